@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Runs every check that needs no cluster, one after the other, and ends with one line that counts them.
+# Usage: scripts/test.sh [CHECK ...]     (default: all of them)
+# Checks: lint, types, dist, unit, shell
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+PATH=$PWD/node_modules/.bin:$PATH
+
+lint() { biome check --error-on-warnings .; }
+types() { tsc --noEmit; }
+dist() { node --import tsx main.ts --check; }
+unit() { jest --silent=false; }
+shell() {
+  if ! command -v shellcheck >/dev/null; then
+    echo 'SKIPPED: shellcheck is not installed (Debian, Ubuntu: apt-get install shellcheck; macOS: brew install shellcheck)'
+    return
+  fi
+  git ls-files -z 'scripts/*' 'bin/*' '.ci/*' | xargs -0 grep -lZ '^#!.*bash' | xargs -0 shellcheck
+}
+
+main() {
+  if [ "${1:-}" = --help ]; then
+    sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
+    return
+  fi
+  [ $# -gt 0 ] || set -- lint types dist unit shell
+  local check failed='' passed=0 started
+  for check; do
+    case $check in
+      lint | types | dist | unit | shell) ;;
+      *) echo "test.sh: no check is called '$check' (lint, types, dist, unit, shell)" >&2; return 2 ;;
+    esac
+    printf '\n== %s\n' "$check"
+    started=$SECONDS
+    if "$check"; then passed=$((passed + 1)); else failed="$failed $check"; fi
+    printf '   %s: %s s\n' "$check" $((SECONDS - started))
+  done
+  printf '\nchecks: %s passed, %s failed%s\n' "$passed" "$(wc -w <<<"$failed" | tr -d ' ')" "${failed:+:$failed}"
+  [ -z "$failed" ]
+}
+main "$@"
