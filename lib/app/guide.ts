@@ -1,0 +1,55 @@
+import { App, Chart } from 'cdk8s';
+import { AccessPolicy } from '../constructs/access-policy.ts';
+import { type Edge, edgeName } from '../constructs/edge.ts';
+import { Tier } from '../constructs/tier.ts';
+import { type Intent, intentEdges, referTo } from './intent.ts';
+import { type GuideTier, type Profile, resolveEdges } from './profile.ts';
+
+/** The tutorial writes no namespace: its objects go to the current one, which is this one unless someone changed it. */
+const CURRENT_NAMESPACE = 'default';
+
+/** The chart of the policies. */
+const POLICIES = 'network-policy';
+
+/** A chart a tier, and one with a policy for each tier that is guarded. */
+export function guideApp(profile: Profile<string, GuideTier>): { app: App; intent: Intent } {
+  const app = new App();
+  const policies = new Chart(app, POLICIES);
+  const tiers = new Map<string, Tier>();
+  const problems: string[] = [];
+  for (const [name, { env = {}, guarded: _, ...settings }] of Object.entries(profile.tiers)) {
+    if (name === POLICIES) {
+      problems.push(`tier '${name}' would share the file ${POLICIES}.k8s.yaml with the policies; give it another name`);
+      continue;
+    }
+    const variables = Object.entries(env).map(([variable, value]) => ({ name: variable, value }));
+    tiers.set(
+      name,
+      new Tier(new Chart(app, name), 'tier', { name, ...settings, ...(variables.length > 0 && { env: variables }) }),
+    );
+  }
+  const { edges, problems: edgeProblems } = resolveEdges(profile.edges, tiers);
+  app.node.addValidation({ validate: () => [...problems, ...edgeProblems] });
+
+  const guarded = [...tiers.values()].filter((tier) => profile.tiers[tier.name]?.guarded);
+  const edgesTo = new Map<Tier, Edge[]>(guarded.map((tier) => [tier, []]));
+  for (const edge of edges) {
+    const ownEdges = edgesTo.get(edge.to);
+    if (ownEdges) ownEdges.push(edge);
+    else
+      problems.push(
+        `${edgeName(edge)} has no effect, everyone reaches ${edge.to.name}; set its guarded: true, or remove the edge`,
+      );
+  }
+  for (const [tier, ownEdges] of edgesTo) new AccessPolicy(policies, tier.name, { tier, edges: ownEdges });
+  return {
+    app,
+    intent: {
+      version: 1,
+      profile: 'guide',
+      guarded: guarded.map((tier) => ({ workload: referTo(CURRENT_NAMESPACE, tier), directions: ['ingress'] })),
+      edges: intentEdges(CURRENT_NAMESPACE, edges),
+      outside: [],
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { Construct } from 'constructs';
+import { k8s } from '../../imports/k8s.ts';
+
+/** Where a cluster's DNS answers: CoreDNS keeps the name of its predecessor. */
+export const CLUSTER_DNS = {
+  namespace: 'kube-system',
+  podLabels: { 'k8s-app': 'kube-dns' },
+  port: 53,
+  /** Both: an answer that does not fit into a UDP packet is asked for again over TCP. */
+  protocols: ['UDP', 'TCP'],
+} as const;
+
+/**
+ * Lets every pod of the namespace ask the cluster's DNS, which a default deny of egress takes away first.
+ * Not for NodeLocal DNSCache: its pods are on the host network, where no selector matches them.
+ */
+export class AllowDns extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
+    new k8s.KubeNetworkPolicy(this, 'policy', {
+      metadata: { name: 'allow-dns' },
+      spec: {
+        podSelector: {},
+        policyTypes: ['Egress'],
+        egress: [
+          {
+            to: [
+              {
+                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+                podSelector: { matchLabels: { ...podLabels } },
+              },
+            ],
+            ports: protocols.map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(port) })),
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { Construct } from 'constructs';
+import { k8s } from '../../imports/k8s.ts';
+import { policyPort } from './edge.ts';
+import type { Tier } from './tier.ts';
+
+/**
+ * Opens one tier to everyone, inside and outside of the cluster, on the port it listens on: what a NodePort or a load
+ * balancer needs, as such traffic arrives from an address that no selector matches.
+ */
+export class PublicEntry extends Construct {
+  /** @param id also the policy's name */
+  constructor(scope: Construct, id: string, tier: Tier) {
+    super(scope, id);
+    new k8s.KubeNetworkPolicy(this, 'policy', {
+      metadata: { name: id },
+      spec: {
+        podSelector: { matchLabels: tier.labels() },
+        policyTypes: ['Ingress'],
+        // No `from`: "this rule matches all sources (traffic not restricted by source)".
+        ingress: [{ ports: [policyPort(tier.port, tier.protocol)] }],
+      },
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import { Construct } from 'constructs';
+import { k8s } from '../../imports/k8s.ts';
+import { found, nameProblem } from './field-rules.ts';
+
+export interface RestrictedNamespaceProps {
+  readonly name: string;
+  /** The Kubernetes version whose `restricted` is meant, for example `v1.27`: a newer cluster then means the same by it. */
+  readonly podSecurityVersion: string;
+}
+
+/**
+ * A namespace that refuses pods below the Pod Security Standard `restricted`, and says so to whoever applies or audits.
+ * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
+ */
+export class RestrictedNamespace extends Construct {
+  constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {
+    super(scope, id);
+    this.node.addValidation({ validate: () => found(nameProblem('name', props.name)) });
+    const labels: Record<string, string> = {};
+    for (const mode of ['audit', 'enforce', 'warn']) {
+      labels[`pod-security.kubernetes.io/${mode}`] = 'restricted';
+      labels[`pod-security.kubernetes.io/${mode}-version`] = props.podSecurityVersion;
+    }
+    new k8s.KubeNamespace(this, 'namespace', { metadata: { name: props.name, labels } });
+  }
+}

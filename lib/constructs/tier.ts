@@ -1,0 +1,145 @@
+import { Construct } from 'constructs';
+import { k8s } from '../../imports/k8s.ts';
+import { found, nameProblem, nodePortProblem, portProblem } from './field-rules.ts';
+import { type RestrictedPod, restrictContainer, restrictPod } from './restricted-pod.ts';
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+export interface TierProps {
+  /** Of the workload and of the Service, and the value of the label `app` on the pods; a DNS label. */
+  readonly name: string;
+  readonly image: string;
+  /** The port that the container listens on, 1-65535: the one that policies see. */
+  readonly port: number;
+  /** @default - TCP */
+  readonly protocol?: Protocol;
+  /** @default - the tier's name */
+  readonly containerName?: string;
+  /** @default 1 */
+  readonly replicas?: number;
+  /** @default - none */
+  readonly env?: readonly k8s.EnvVar[];
+  /** The port that clients of the Service use. @default - the container's port */
+  readonly servicePort?: number;
+  /** 30000-32767: the Service is of type NodePort. @default - a ClusterIP Service */
+  readonly nodePort?: number;
+  /** A StatefulSet with a volume a pod, behind a headless Service. @default - a Deployment, nothing is kept */
+  readonly storage?: Storage;
+  /** What the pod needs to run under the Pod Security Standard `restricted`. @default - the pod as its image comes */
+  readonly restricted?: RestrictedPod;
+}
+
+/** A volume that outlives its pod. */
+export interface Storage {
+  /** Of the PersistentVolumeClaim, for example `1Gi`. */
+  readonly size: string;
+  readonly mountPath: string;
+}
+
+/** One part of an application: the workload that runs it and the Service in front, tied by the label `app: <name>`. */
+export class Tier extends Construct {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly kind: 'Deployment' | 'StatefulSet';
+  /** The pods' labels, and what selects them: a fresh copy at each call, as cdk8s's types are mutable. */
+  readonly labels: () => Record<string, string>;
+
+  constructor(scope: Construct, id: string, props: TierProps) {
+    super(scope, id);
+    this.name = props.name;
+    this.port = props.port;
+    this.protocol = props.protocol ?? 'TCP';
+    this.kind = props.storage ? 'StatefulSet' : 'Deployment';
+    this.labels = () => ({ app: props.name });
+    this.node.addValidation({ validate: () => problemsOf(props) });
+
+    if (props.restricted) {
+      new k8s.KubeServiceAccount(this, 'service-account', {
+        metadata: { name: this.name },
+        automountServiceAccountToken: false,
+      });
+    }
+    this.workload(props);
+    this.service(props);
+  }
+
+  private workload(props: TierProps): void {
+    const metadata = { name: this.name };
+    const selector = { matchLabels: this.labels() };
+    const replicas = props.replicas ?? 1;
+    const template = { metadata: { labels: this.labels() }, spec: this.podSpec(props) };
+    if (!props.storage) {
+      new k8s.KubeDeployment(this, 'deployment', { metadata, spec: { replicas, selector, template } });
+      return;
+    }
+    const claim = {
+      metadata: { name: 'data' },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: k8s.Quantity.fromString(props.storage.size) } },
+      },
+    };
+    new k8s.KubeStatefulSet(this, 'stateful-set', {
+      metadata,
+      spec: { replicas, selector, serviceName: this.name, template, volumeClaimTemplates: [claim] },
+    });
+  }
+
+  private podSpec(props: TierProps): k8s.PodSpec {
+    const container: k8s.Container = {
+      name: props.containerName ?? this.name,
+      image: props.image,
+      ports: [{ containerPort: this.port, ...this.protocolUnlessTcp() }],
+      ...(props.env && { env: [...props.env] }),
+      // A folder of the volume, not its root: a fresh file system has lost+found there, and a database wants an empty folder.
+      ...(props.storage && {
+        volumeMounts: [{ name: 'data', mountPath: props.storage.mountPath, subPath: this.name }],
+      }),
+    };
+    if (!props.restricted) return { containers: [container] };
+    return {
+      serviceAccountName: this.name,
+      ...restrictPod(props.restricted),
+      containers: [restrictContainer(container, props.restricted)],
+    };
+  }
+
+  private service(props: TierProps): void {
+    const port = {
+      port: props.servicePort ?? this.port,
+      targetPort: k8s.IntOrString.fromNumber(this.port),
+      ...(props.nodePort !== undefined && { nodePort: props.nodePort }),
+      ...this.protocolUnlessTcp(),
+    };
+    new k8s.KubeService(this, 'service', {
+      metadata: { name: this.name },
+      spec: {
+        ...(props.nodePort !== undefined && { type: 'NodePort' }),
+        // Headless: each pod of a StatefulSet has an address and a name of its own.
+        ...(props.storage && { clusterIp: 'None' }),
+        selector: this.labels(),
+        ports: [port],
+      },
+    });
+  }
+
+  /** TCP is the API's default, and dist/ repeats no default. */
+  private protocolUnlessTcp(): { protocol?: Protocol } {
+    return this.protocol === 'TCP' ? {} : { protocol: this.protocol };
+  }
+}
+
+function problemsOf(props: TierProps): string[] {
+  const problems = found(
+    nameProblem('name', props.name),
+    props.containerName === undefined ? undefined : nameProblem('containerName', props.containerName),
+    portProblem('port', props.port),
+    props.servicePort === undefined ? undefined : portProblem('servicePort', props.servicePort),
+    props.nodePort === undefined ? undefined : nodePortProblem(props.nodePort),
+  );
+  if (props.storage && props.nodePort !== undefined) {
+    problems.push(`nodePort ${props.nodePort} is on a headless Service; leave out nodePort, or storage`);
+  }
+  return problems;
+}

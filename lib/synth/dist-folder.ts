@@ -1,0 +1,107 @@
+import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+
+/** Where a file is written before it takes its place, all at once; one that an interrupted synth left is not wanted. */
+const UNFINISHED = /^\..*\.unfinished-\d+$/;
+/** What synth may have written, and so may remove. */
+const WRITTEN = /\.k8s\.yaml$|^intent\/[^/]*\.yaml$/;
+
+export interface Written {
+  /** Below the folder. */
+  readonly path: string;
+  readonly fate: 'written' | 'unchanged' | 'removed' | 'not ours, left alone';
+}
+
+/**
+ * Makes the folder hold these files. Each takes its place by one rename, so that no moment and no interruption shows half a file.
+ * A file that an earlier synth wrote and this one does not is removed; any other file is left alone and reported.
+ * @throws the system's error (`code`, `path`) where the folder cannot be written
+ */
+export function writeFiles(folder: string, files: ReadonlyMap<string, string>): Written[] {
+  const results: Written[] = [];
+  for (const [path, text] of files) {
+    const target = join(folder, path);
+    if (readIfThere(target)?.equals(Buffer.from(text))) {
+      results.push({ path, fate: 'unchanged' });
+      continue;
+    }
+    mkdirSync(dirname(target), { recursive: true });
+    const unfinished = join(dirname(target), `.${posix.basename(path)}.unfinished-${process.pid}`);
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, target);
+    results.push({ path, fate: 'written' });
+  }
+  return [...results, ...clear(folder, files)];
+}
+
+function clear(folder: string, files: ReadonlyMap<string, string>): Written[] {
+  const results: Written[] = [];
+  const ours = new Set([...files.keys()].map((path) => posix.dirname(path)));
+  for (const path of filesBelow(folder).filter((path) => !files.has(path))) {
+    // Only in the folders that synth writes: CDK8S_OUTDIR may point anywhere.
+    const removable = ours.has(posix.dirname(path)) && (WRITTEN.test(path) || UNFINISHED.test(posix.basename(path)));
+    if (removable) unlinkSync(join(folder, path));
+    results.push({ path, fate: removable ? 'removed' : 'not ours, left alone' });
+  }
+  return results;
+}
+
+/** How the folder differs from these files. */
+export interface Difference {
+  readonly path: string;
+  readonly kind: 'missing' | 'unexpected' | 'different';
+  /** Of a different file: 1-based, and the texts from there on. */
+  readonly line?: number;
+  readonly found?: readonly string[];
+  readonly expected?: readonly string[];
+}
+
+/** Compares the set of files and their bytes; writes nothing. Sorted by path. */
+export function differences(folder: string, files: ReadonlyMap<string, string>): Difference[] {
+  const result: Difference[] = [];
+  for (const [path, text] of files) {
+    const bytes = readIfThere(join(folder, path));
+    if (!bytes) result.push({ path, kind: 'missing' });
+    else if (!bytes.equals(Buffer.from(text)))
+      result.push({ path, kind: 'different', ...firstDifference(bytes, text) });
+  }
+  for (const path of filesBelow(folder)) if (!files.has(path)) result.push({ path, kind: 'unexpected' });
+  return result.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function firstDifference(bytes: Buffer, text: string): Pick<Difference, 'line' | 'found' | 'expected'> {
+  const found = bytes.toString().split('\n');
+  const expected = text.split('\n');
+  const same = expected.findIndex((line, index) => line !== found[index]);
+  const index = same === -1 ? expected.length : same;
+  return { line: index + 1, found: found.slice(index, index + 3), expected: expected.slice(index, index + 3) };
+}
+
+function readIfThere(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** All files, links included, below the folder: relative paths with forward slashes, sorted; none where there is no folder. */
+function filesBelow(folder: string): string[] {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  return entries
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesBelow(join(folder, entry.name)).map((path) => `${entry.name}/${path}`) : [entry.name],
+    )
+    .sort();
+}
+
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}

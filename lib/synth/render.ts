@@ -1,0 +1,44 @@
+import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject, Yaml } from 'cdk8s';
+import { type Manifest, objectProblems } from './object-rules.ts';
+
+export interface Rendered {
+  /** Path below dist/, with forward slashes, to text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** `folder/construct/path: fact; way out`; with any of these, nothing is to be written. */
+  readonly problems: readonly string[];
+}
+
+/** Settings of cdk8s that change its output; the same input must give the same bytes in every environment. */
+const OUTPUT_SETTINGS = ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CDK8S_RECORD_CONSTRUCT_METADATA'];
+
+/**
+ * Every chart of every app as the text of its file, `<folder>/<chart>.k8s.yaml`, and every problem of all of them.
+ * Not App.synth(): that stops at the first app with a problem, writes as it goes, and validates the whole app once more a chart.
+ */
+export function render(apps: ReadonlyMap<string, App>): Rendered {
+  for (const setting of OUTPUT_SETTINGS) delete process.env[setting];
+  const files = new Map<string, string>();
+  const problems: string[] = [];
+  for (const [folder, app] of apps) {
+    for (const construct of app.node.findAll()) {
+      const path = [folder, construct.node.path].filter(Boolean).join('/');
+      problems.push(...construct.node.validate().map((problem) => `${path}: ${problem}`));
+    }
+    const manifests: Manifest[] = [];
+    for (const chart of app.node.children.filter(Chart.isChart)) {
+      const documents = objectsOf(chart).map((object) => {
+        const json = object.toJson();
+        manifests.push({ path: `${folder}/${object.node.path}`, json });
+        return json;
+      });
+      files.set(`${folder}/${chart.node.id}.k8s.yaml`, Yaml.stringify(...documents));
+    }
+    problems.push(...objectProblems(manifests));
+  }
+  return { files, problems };
+}
+
+/** In the order in which they were made, and after what they depend on. */
+function objectsOf(chart: Chart): ApiObject[] {
+  return new DependencyGraph(chart.node).topology().filter((construct) => K8sObject.isApiObject(construct));
+}

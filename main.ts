@@ -1,0 +1,39 @@
+/**
+ * Synthesizes every app of lib/app into dist/, or with --check compares dist/ with what that would write.
+ * Exit: 0 done, or the same; 1 the code makes no sense, or dist/ is not what it says; 2 could not run.
+ */
+import { relative, resolve } from 'node:path';
+import { outputs } from './lib/app/outputs.ts';
+import { checkDist } from './lib/synth/check.ts';
+import { isSystemError, writeFiles } from './lib/synth/dist-folder.ts';
+import { render } from './lib/synth/render.ts';
+
+/** `cdk8s synth` names its output folder in the environment. */
+const dist = resolve(process.env['CDK8S_OUTDIR'] ?? `${import.meta.dirname}/dist`);
+const shown = relative('', dist) || '.';
+
+function main(args: readonly string[]): number {
+  if (args.some((arg) => arg !== '--check')) {
+    console.error(`main.ts: unknown argument '${args.find((arg) => arg !== '--check')}'; there is only --check`);
+    return 2;
+  }
+  const { apps, texts } = outputs();
+  const { files: manifests, problems } = render(apps);
+  if (problems.length > 0) {
+    for (const problem of problems) console.error(problem);
+    console.error(`${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was written`);
+    return 1;
+  }
+  const files = new Map([...manifests, ...texts]);
+  try {
+    if (args.includes('--check')) return checkDist(dist, shown, files);
+    for (const { path, fate } of writeFiles(dist, files)) console.log(`${fate.padEnd(9)}  ${shown}/${path}`);
+    return 0;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    console.error(`cannot ${args.includes('--check') ? 'read' : 'write'} ${shown}: ${error.message}`);
+    return 2;
+  }
+}
+
+process.exitCode = main(process.argv.slice(2));
