@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
-import { type Edge, edgeProblems, policyPort } from './edge.ts';
+import { type Edge, edgeName, edgeProblems, policyPort } from './edge.ts';
 import type { Tier } from './tier.ts';
 
 export interface AccessPolicyProps {
@@ -19,10 +19,7 @@ export class AccessPolicy extends Construct {
         ...edges.flatMap(edgeProblems),
         ...edges
           .filter((edge) => edge.to !== tier)
-          .map(
-            (edge) =>
-              `edge ${edge.from.name} -> ${edge.to.name} is not to ${tier.name}; give it to the policy of ${edge.to.name}`,
-          ),
+          .map((edge) => `${edgeName(edge)} is not to ${tier.name}; give it to the policy of ${edge.to.name}`),
       ],
     });
     new k8s.KubeNetworkPolicy(this, 'policy', {

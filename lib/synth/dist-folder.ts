@@ -103,5 +103,5 @@ function filesBelow(folder: string): string[] {
 }
 
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
+  return typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
 }

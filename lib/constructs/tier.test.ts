@@ -1,0 +1,64 @@
+import { Testing } from 'cdk8s';
+import { Tier, type TierProps } from './tier.ts';
+
+function make(props: Partial<TierProps>) {
+  const chart = Testing.chart();
+  const tier = new Tier(chart, 'tier', { name: 'web', image: 'web:1', port: 8080, ...props });
+  return { chart, tier, problems: tier.node.validate() };
+}
+const objects = (props: Partial<TierProps>) => Testing.synth(make(props).chart);
+
+describe('a tier', () => {
+  it('is a Deployment and a ClusterIP Service, tied by one label', () => {
+    const [deployment, service] = objects({});
+    expect(deployment.spec.selector.matchLabels).toEqual({ app: 'web' });
+    expect(deployment.spec.template.metadata.labels).toEqual({ app: 'web' });
+    expect(service.spec).toEqual({ selector: { app: 'web' }, ports: [{ port: 8080, targetPort: 8080 }] });
+  });
+
+  it('writes a protocol that is not the default, in the container and in the Service', () => {
+    const [deployment, service] = objects({ protocol: 'UDP', servicePort: 53 });
+    expect(deployment.spec.template.spec.containers[0].ports).toEqual([{ containerPort: 8080, protocol: 'UDP' }]);
+    expect(service.spec.ports).toEqual([{ port: 53, targetPort: 8080, protocol: 'UDP' }]);
+  });
+
+  it('is a StatefulSet behind a headless Service when it keeps data', () => {
+    const { chart, tier } = make({ storage: { size: '2Gi', mountPath: '/data' } });
+    const [statefulSet, service] = Testing.synth(chart);
+    expect(tier.kind).toBe('StatefulSet');
+    expect(statefulSet.kind).toBe('StatefulSet');
+    expect(statefulSet.spec.serviceName).toBe(service.metadata.name);
+    expect(service.spec.clusterIP).toBe('None');
+  });
+
+  it.each<[string, Partial<TierProps>, string[]]>([
+    ['a name with capitals', { name: 'Bad_Name' }, ["name 'Bad_Name' is no DNS label"]],
+    ['an empty name', { name: '' }, ["name '' is no DNS label"]],
+    ['a name that begins with a digit', { name: '1st' }, ["name '1st' is no DNS label"]],
+    ['a name that ends with a dash', { name: 'web-' }, ["name 'web-' is no DNS label"]],
+    ['a name of 64 characters', { name: 'a'.repeat(64) }, ['is no DNS label']],
+    ['a name with a line break', { name: 'web\n' }, ['is no DNS label']],
+    ['a container name with a dot', { containerName: 'a.b' }, ["containerName 'a.b' is no DNS label"]],
+    ['port 0', { port: 0 }, ['port 0 is no port']],
+    ['port 65536', { port: 65536 }, ['port 65536 is no port']],
+    ['half a port', { port: 80.5 }, ['port 80.5 is no port']],
+    ['no number', { port: Number.NaN }, ['port NaN is no port']],
+    ['a Service port of -1', { servicePort: -1 }, ['servicePort -1 is no port']],
+    ['a node port below the range', { nodePort: 29999 }, ['nodePort 29999 is outside']],
+    ['a node port above the range', { nodePort: 32768 }, ['nodePort 32768 is outside']],
+    ['a node port on a headless Service', { nodePort: 30001, storage: { size: '1Gi', mountPath: '/d' } }, ['headless']],
+    ['two things at once', { name: 'A', port: 0 }, ["name 'A'", 'port 0']],
+  ])('refuses %s', (_, props, expected) => {
+    const { problems } = make(props);
+    expect(problems).toHaveLength(expected.length);
+    for (const [index, part] of expected.entries()) expect(problems[index]).toContain(part);
+  });
+
+  it.each<[string, Partial<TierProps>]>([
+    ['a name of 63 characters', { name: 'a'.repeat(63) }],
+    ['the bounds of all ports', { port: 65535, servicePort: 1, nodePort: 32767 }],
+    ['the first node port', { nodePort: 30000 }],
+  ])('takes %s', (_, props) => {
+    expect(make(props).problems).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/**
+ * Who may import whom: each place with the places and packages it may use besides itself and Node's own modules.
+ * The reading half (manifests, reach, review, live, format) never sees cdk8s or the app: that what it computes comes
+ * from the YAML alone holds by construction.
+ */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'main.ts': ['lib/app', 'lib/synth'],
+  'lib/synth': ['cdk8s'],
+  'lib/app': ['lib/constructs', 'imports', 'cdk8s'],
+  'lib/constructs': ['imports', 'cdk8s', 'constructs'],
+  imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
+  'lib/manifests': ['yaml', 'ipaddr.js'],
+};
+
+const sources = ['imports', 'lib']
+  .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+  .concat('main.ts');
+
+const placeOf = (file: string) =>
+  file.startsWith('lib/') ? file.split('/').slice(0, 2).join('/') : (file.split('/')[0] ?? file);
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  const specifiers = [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map(([, specifier = '']) => specifier);
+  return specifiers
+    .filter((specifier) => !specifier.startsWith('node:'))
+    .map((specifier) => (specifier.startsWith('.') ? placeOf(normalize(join(dirname(file), specifier))) : specifier));
+}
+
+describe('the layers', () => {
+  it.each(sources)('%s imports only what its layer may', (file) => {
+    const place = placeOf(file);
+    const allowed = MAY_IMPORT[place];
+    if (!allowed) throw new Error(`${place} has no line in MAY_IMPORT`);
+    expect(importsOf(file).filter((target) => target !== place && !allowed.includes(target))).toEqual([]);
+  });
+
+  it('are read from the real import lines', () => {
+    expect(importsOf('lib/app/hardened.ts')).toEqual(
+      expect.arrayContaining(['cdk8s', 'lib/constructs', 'imports', 'lib/app']),
+    );
+    expect(importsOf('main.ts')).toEqual(expect.arrayContaining(['lib/app', 'lib/synth']));
+  });
+});
