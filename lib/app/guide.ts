@@ -3,7 +3,7 @@ import { AccessPolicy } from '../constructs/access-policy.ts';
 import { type Edge, edgeName } from '../constructs/edge.ts';
 import { Tier } from '../constructs/tier.ts';
 import { type Intent, intentEdges, referTo } from './intent.ts';
-import { type GuideTier, type Profile, resolveEdges } from './profile.ts';
+import { EMPTY_NAME, type GuideTier, type Profile, resolveEdges } from './profile.ts';
 
 /** The tutorial writes no namespace: its objects go to the current one, which is this one unless someone changed it. */
 const CURRENT_NAMESPACE = 'default';
@@ -22,10 +22,18 @@ export function guideApp(profile: Profile<string, GuideTier>): { app: App; inten
       problems.push(`tier '${name}' would share the file ${POLICIES}.k8s.yaml with the policies; give it another name`);
       continue;
     }
+    if (name === '') {
+      problems.push(EMPTY_NAME);
+      continue;
+    }
     const variables = Object.entries(env).map(([variable, value]) => ({ name: variable, value }));
     tiers.set(
       name,
-      new Tier(new Chart(app, name), 'tier', { name, ...settings, ...(variables.length > 0 && { env: variables }) }),
+      new Tier(new Chart(app, name), 'tier', {
+        name,
+        ...settings,
+        ...(variables.length > 0 && { env: variables }),
+      }),
     );
   }
   const { edges, problems: edgeProblems } = resolveEdges(profile.edges, tiers);

@@ -8,7 +8,7 @@ import { RestrictedNamespace } from '../constructs/restricted-namespace.ts';
 import { Tier } from '../constructs/tier.ts';
 import { POD_SECURITY_VERSION } from './cluster-settings.ts';
 import { type Intent, intentEdges, referTo } from './intent.ts';
-import { type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
+import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
 
 /**
  * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
@@ -23,11 +23,13 @@ export function hardenedApp(profile: HardenedProfile<string>): { app: App; inten
   });
   const policies = new Chart(app, '1-network-policy', { namespace });
   const tiers = new Map<string, Tier>();
+  const problems: string[] = [];
   for (const [name, settings] of Object.entries(profile.tiers)) {
-    tiers.set(name, hardenedTier(new Chart(app, name, { namespace }), name, settings));
+    if (name === '') problems.push(EMPTY_NAME);
+    else tiers.set(name, hardenedTier(new Chart(app, name, { namespace }), name, settings));
   }
-  const { edges, problems } = resolveEdges(profile.edges, tiers);
-  app.node.addValidation({ validate: () => problems });
+  const { edges, problems: edgeProblems } = resolveEdges(profile.edges, tiers);
+  app.node.addValidation({ validate: () => [...problems, ...edgeProblems] });
 
   const all = [...tiers.values()];
   const entries = all.filter((tier) => profile.tiers[tier.name]?.publicEntry);

@@ -73,6 +73,9 @@ export function hardenedProfile<const Name extends string>(profile: HardenedProf
   return profile;
 }
 
+/** No construct can be made of such a tier, so that it cannot complain itself. */
+export const EMPTY_NAME = "a tier has the name ''; give it one";
+
 /** The declared edges with their tiers, and what the types could not catch about them. */
 export function resolveEdges(
   declared: readonly DeclaredEdge<string>[],
