@@ -8,7 +8,7 @@ PATH=$PWD/node_modules/.bin:$PATH
 
 lint() { biome check --error-on-warnings .; }
 types() { tsc --noEmit; }
-dist() { node --import tsx main.ts --check; }
+dist() { node bin/launch.mjs main.ts --check; }
 unit() { jest --silent=false; }
 shell() {
   if ! command -v shellcheck >/dev/null; then

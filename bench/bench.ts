@@ -1,0 +1,135 @@
+/**
+ * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth (default: all).
+ * Figures that are compared come from alternating runs, as the machine's speed drifts; each is the median.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '..');
+const CACHE = join(ROOT, '.cache/bench');
+const NODE = process.execPath;
+
+/** Seconds that a command takes, and the peak memory of its largest process in MiB. */
+interface Run {
+  readonly seconds: number;
+  readonly mebibytes: number;
+}
+
+function run(command: string, args: readonly string[], cwd = ROOT, env: NodeJS.ProcessEnv = {}): Run {
+  const report = join(CACHE, 'max-rss');
+  const started = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', ...env, BENCH_RSS: report },
+  });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`);
+  return { seconds, mebibytes: Number(readFileSync(report, 'utf8')) / 1024 };
+}
+
+/** Has a Node process write its peak memory, in KiB, when it ends. */
+const rssHook = () => {
+  const file = join(CACHE, 'rss.cjs');
+  writeFileSync(
+    file,
+    "process.on('exit', () => require('fs').writeFileSync(process.env.BENCH_RSS, String(process.resourceUsage().maxRSS)));\n",
+  );
+  return ['--require', file];
+};
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const seconds = (runs: readonly Run[]) => `${median(runs.map((run) => run.seconds)).toFixed(2)} s`;
+
+/** A and B in turn, after one run of each that does not count. */
+function alternate(rounds: number, a: () => Run, b: () => Run): { a: Run[]; b: Run[]; ratio: number } {
+  a();
+  b();
+  const result: { a: Run[]; b: Run[] } = { a: [], b: [] };
+  for (let round = 0; round < rounds; round++) {
+    result.a.push(a());
+    result.b.push(b());
+  }
+  const ratio = median(result.a.map((run, index) => (result.b[index]?.seconds ?? Number.NaN) / run.seconds));
+  return { ...result, ratio };
+}
+
+function synth(): void {
+  const template = join(CACHE, 'template');
+  cpSync(join(ROOT, 'bench/template'), template, { recursive: true });
+  for (const part of ['lib/app', 'lib/constructs', 'imports']) copyForTemplate(join(ROOT, part), join(template, part));
+  const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: template, encoding: 'utf8' });
+  if (installed.status !== 0) {
+    console.log(
+      `synth    SKIPPED: the template's tools could not be installed: ${installed.stderr.trim().split('\n').at(-1)}`,
+    );
+    return;
+  }
+  const ours = () =>
+    run(NODE, [...rssHook(), 'bin/launch.mjs', 'main.ts'], ROOT, { CDK8S_OUTDIR: join(CACHE, 'ours') });
+  const theirs = () => run(NODE, [...rssHook(), 'node_modules/cdk8s-cli/bin/cdk8s', 'synth'], template);
+  const { a, b, ratio } = alternate(5, ours, theirs);
+  expectSameFiles(join(CACHE, 'ours'), join(template, 'dist'));
+  console.log(
+    `synth    ours ${seconds(a)}, the cdk8s template's way ${seconds(b)}: ${ratio.toFixed(1)} times (same files)`,
+  );
+}
+
+/** The application's code for a tool chain that wants CommonJS and imports without an ending. */
+function copyForTemplate(from: string, to: string): void {
+  mkdirSync(to, { recursive: true });
+  for (const file of readdirSync(from).filter((name) => !name.endsWith('.test.ts'))) {
+    writeFileSync(join(to, file), readFileSync(join(from, file), 'utf8').replaceAll(/(from '\..*)\.ts'/g, "$1'"));
+  }
+}
+
+function expectSameFiles(one: string, other: string): void {
+  const list = (root: string) =>
+    readdirSync(root, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter((entry) => entry.isFile());
+  const texts = (root: string) =>
+    list(root)
+      .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
+      .sort();
+  if (texts(one).join('\0') !== texts(other).join('\0')) throw new Error(`${one} and ${other} differ`);
+}
+
+function check(): void {
+  const runs = Array.from({ length: 5 }, () =>
+    run('npm', ['run', '-s', 'check'], ROOT, { NODE_OPTIONS: rssHook().join(' ') }),
+  );
+  console.log(`check    npm run check ${seconds(runs)}`);
+}
+
+function growth(): void {
+  const sizes = [10, 100, 1000, 4000];
+  const runs = sizes.map((): Run[] => []);
+  for (let round = 0; round < 3; round++) {
+    for (const [index, size] of sizes.entries()) {
+      const out = join(CACHE, 'tiers');
+      rmSync(out, { recursive: true, force: true });
+      runs[index]?.push(run(NODE, [...rssHook(), '--import', 'tsx', 'bench/tiers.ts', String(size), out]));
+    }
+  }
+  for (const [index, size] of sizes.entries()) {
+    const peak = median((runs[index] ?? []).map(({ mebibytes }) => mebibytes));
+    console.log(
+      `growth   ${String(size).padStart(5)} tiers ${seconds(runs[index] ?? [])}, peak ${peak.toFixed(0)} MiB`,
+    );
+  }
+  const [, , thousand = [], fourThousand = []] = runs;
+  const factor = median(fourThousand.map(({ seconds }, index) => seconds / (thousand[index]?.seconds ?? Number.NaN)));
+  console.log(`growth   from 1,000 to 4,000 tiers: ${factor.toFixed(1)} times the time`);
+}
+
+const PARTS: Record<string, () => void> = { synth, check, growth };
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((part) => !PARTS[part]);
+if (unknown) {
+  console.error(`bench: no part is called '${unknown}'; there is ${Object.keys(PARTS).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  mkdirSync(CACHE, { recursive: true });
+  for (const part of wanted.length > 0 ? wanted : Object.keys(PARTS)) PARTS[part]?.();
+}
