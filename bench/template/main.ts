@@ -11,4 +11,4 @@ apps.forEach((app: App, folder: string) => {
   app.synth();
 });
 mkdirSync(join(dist, 'intent'), { recursive: true });
-texts.forEach((text: string, path: string) => writeFileSync(join(dist, path), text));
+for (const [path, text] of Array.from(texts)) writeFileSync(join(dist, path), text);
