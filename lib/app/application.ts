@@ -22,32 +22,23 @@ export const guide = guideProfile({
   edges: [{ from: 'backend', to: 'db', port: 3306 }],
 });
 
+const nginx = {
+  image: 'nginxinc/nginx-unprivileged:1.29-alpine',
+  port: 8080,
+  servicePort: 80,
+  replicas: 2,
+  user: 101,
+  writable: ['/tmp'],
+  probe: { httpGet: '/' },
+  resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } },
+};
+
 /** The same application as a careful team would run it: all that is not declared here is denied. */
 export const hardened = hardenedProfile({
   namespace: 'three-tier',
   tiers: {
-    frontend: {
-      image: 'nginxinc/nginx-unprivileged:1.29-alpine',
-      port: 8080,
-      servicePort: 80,
-      nodePort: FRONTEND_NODE_PORT,
-      publicEntry: true,
-      replicas: 2,
-      user: 101,
-      writable: ['/tmp'],
-      probe: { httpGet: '/' },
-      resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } },
-    },
-    backend: {
-      image: 'nginxinc/nginx-unprivileged:1.29-alpine',
-      port: 8080,
-      servicePort: 80,
-      replicas: 2,
-      user: 101,
-      writable: ['/tmp'],
-      probe: { httpGet: '/' },
-      resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } },
-    },
+    frontend: { ...nginx, nodePort: FRONTEND_NODE_PORT, publicEntry: true },
+    backend: nginx,
     db: {
       image: 'mysql:8.4',
       port: 3306,

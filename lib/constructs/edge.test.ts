@@ -1,18 +1,18 @@
-import { Chart, Testing } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { AccessPolicy } from './access-policy.ts';
 import type { Edge } from './edge.ts';
 import { EdgePolicies } from './edge-policies.ts';
 import { Tier } from './tier.ts';
 
-const chart = Testing.chart();
+const chart = new Chart(new App(), 'test');
 const web = new Tier(chart, 'web', { name: 'web', image: 'web:1', port: 80 });
 const store = new Tier(chart, 'store', { name: 'store', image: 'store:1', port: 5432 });
 const dns = new Tier(chart, 'dns', { name: 'dns', image: 'dns:1', port: 53, protocol: 'UDP' });
 
 const both = (edge: Edge) => {
-  const policies = Testing.chart();
+  const policies = new Chart(new App(), 'test');
   const made = new EdgePolicies(policies, 'edge', edge);
-  return { problems: made.node.validate(), synth: () => Testing.synth(policies) };
+  return { problems: made.node.validate(), synth: () => policies.toJson() };
 };
 
 describe('the policies of an edge', () => {
@@ -55,17 +55,17 @@ describe('the policies of an edge', () => {
     ['port 0', { from: web, to: store, port: 0 }, 'port 0 is no port; use a whole number from 1 to 65535'],
   ])('refuse %s', (_, edge, expected) => {
     expect(both(edge).problems).toEqual([expect.stringContaining(expected)]);
-    const policy = new AccessPolicy(new Chart(Testing.app(), 'c'), 'policy', { tier: edge.to, edges: [edge] });
+    const policy = new AccessPolicy(new Chart(new App(), 'test'), 'policy', { tier: edge.to, edges: [edge] });
     expect(policy.node.validate()).toEqual([expect.stringContaining(expected)]);
   });
 });
 
 describe('an access policy', () => {
   it('has a rule an edge, so that no peer gets the port of another', () => {
-    const policies = Testing.chart();
+    const policies = new Chart(new App(), 'test');
     const edges = [web, dns].map((from) => ({ from, to: store, port: 5432 }));
     new AccessPolicy(policies, 'policy', { tier: store, edges });
-    expect(Testing.synth(policies)[0].spec.ingress).toEqual(
+    expect(policies.toJson()[0].spec.ingress).toEqual(
       ['web', 'dns'].map((app) => ({
         from: [{ podSelector: { matchLabels: { app } } }],
         ports: [{ protocol: 'TCP', port: 5432 }],
@@ -74,7 +74,7 @@ describe('an access policy', () => {
   });
 
   it('refuses an edge to another tier', () => {
-    const policy = new AccessPolicy(Testing.chart(), 'policy', {
+    const policy = new AccessPolicy(new Chart(new App(), 'test'), 'policy', {
       tier: web,
       edges: [{ from: dns, to: store, port: 5432 }],
     });

@@ -1,12 +1,12 @@
-import { Testing } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { Tier, type TierProps } from './tier.ts';
 
 function make(props: Partial<TierProps>) {
-  const chart = Testing.chart();
+  const chart = new Chart(new App(), 'test');
   const tier = new Tier(chart, 'tier', { name: 'web', image: 'web:1', port: 8080, ...props });
   return { chart, tier, problems: tier.node.validate() };
 }
-const objects = (props: Partial<TierProps>) => Testing.synth(make(props).chart);
+const objects = (props: Partial<TierProps>) => make(props).chart.toJson();
 
 describe('a tier', () => {
   it('is a Deployment and a ClusterIP Service, tied by one label', () => {
@@ -24,7 +24,7 @@ describe('a tier', () => {
 
   it('is a StatefulSet behind a headless Service when it keeps data', () => {
     const { chart, tier } = make({ storage: { size: '2Gi', mountPath: '/data' } });
-    const [statefulSet, service] = Testing.synth(chart);
+    const [statefulSet, service] = chart.toJson();
     expect(tier.kind).toBe('StatefulSet');
     expect(statefulSet.kind).toBe('StatefulSet');
     expect(statefulSet.spec.serviceName).toBe(service.metadata.name);
