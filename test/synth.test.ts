@@ -48,6 +48,25 @@ function copyOfTheCode(): string {
   return copy;
 }
 
+/** An application with five mistakes, in both profiles. */
+const SPOILT = `
+import { guideProfile, hardenedProfile } from './profile.ts';
+const resources = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } };
+export const guide = guideProfile({
+  tiers: {
+    frontend: { image: 'nginx', port: 80, nodePort: 30001 },
+    backend: { image: '', port: 80, nodePort: 80 },
+    db: { image: 'mysql:5.7', port: 3306, nodePort: 30001, guarded: true },
+  },
+  edges: [{ from: 'backend', to: 'db', port: 3307 }],
+});
+export const hardened = hardenedProfile({
+  namespace: 'Three Tier',
+  tiers: { web: { image: 'web:1', port: 8080, user: 101, publicEntry: true, resources } },
+  edges: [],
+});
+`;
+
 describe('synth', () => {
   it('gives the bytes of dist/ in another folder, locale, time zone and umask, and with settings of cdk8s in the environment', () => {
     const previous = process.umask(0o077);
@@ -94,13 +113,7 @@ describe('synth', () => {
 
   it('reports every problem of all profiles together, and writes nothing', () => {
     const copy = copyOfTheCode();
-    const data = join(copy, 'lib/app/application.ts');
-    const spoilt = readFileSync(data, 'utf8')
-      .replace('nodePort: 30002', 'nodePort: 80')
-      .replace('nodePort: 30003', 'nodePort: FRONTEND_NODE_PORT')
-      .replace("{ from: 'backend', to: 'db', port: 3306 }],", "{ from: 'backend', to: 'db', port: 3307 }],")
-      .replace("namespace: 'three-tier'", "namespace: 'Three Tier'");
-    writeFileSync(data, spoilt);
+    writeFileSync(join(copy, 'lib/app/application.ts'), SPOILT);
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
       cwd: copy,
       encoding: 'utf8',
@@ -108,10 +121,11 @@ describe('synth', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.split('\n')).toEqual([
       'guide/network-policy/db: edge backend -> db TCP 3307: nothing listens there; db listens on TCP 3306',
+      "guide/backend/tier: image '' is no image; write its name and tag",
       "guide/backend/tier: nodePort 80 is outside the cluster's node port range; use 30000 to 32767, or leave it out",
       'guide/db/tier/service: nodePort 30001/TCP is also claimed by guide/frontend/tier/service; a node has it only once, use another',
       expect.stringMatching(/^hardened\/0-namespace\/namespace: name 'Three Tier' is no DNS label/),
-      '4 problems; nothing was written',
+      '5 problems; nothing was written',
       '',
     ]);
     expect(readdirSync(copy)).not.toContain('dist');

@@ -12,6 +12,12 @@ export function nameProblem(field: string, value: string): string | undefined {
   return `${field} '${value}' is no DNS label; use 1 to 63 of a-z, 0-9 and '-', a letter first, no '-' last`;
 }
 
+/** A container needs an image; code that is not type-checked can leave it out. */
+export function imageProblem(value: string | undefined): string | undefined {
+  if (typeof value === 'string' && /^\S+$/.test(value)) return undefined;
+  return `image '${value ?? ''}' is no image; write its name and tag`;
+}
+
 /** A TCP, UDP or SCTP port. */
 export function portProblem(field: string, value: number): string | undefined {
   if (Number.isInteger(value) && value >= 1 && value <= 65535) return undefined;

@@ -44,6 +44,7 @@ describe('a tier', () => {
     ['half a port', { port: 80.5 }, ['port 80.5 is no port']],
     ['no number', { port: Number.NaN }, ['port NaN is no port']],
     ['a Service port of -1', { servicePort: -1 }, ['servicePort -1 is no port']],
+    ['no image', { image: '' }, ["image '' is no image"]],
     ['a node port below the range', { nodePort: 29999 }, ['nodePort 29999 is outside']],
     ['a node port above the range', { nodePort: 32768 }, ['nodePort 32768 is outside']],
     ['a node port on a headless Service', { nodePort: 30001, storage: { size: '1Gi', mountPath: '/d' } }, ['headless']],

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
-import { found, nameProblem, nodePortProblem, portProblem } from './field-rules.ts';
+import { found, imageProblem, nameProblem, nodePortProblem, portProblem } from './field-rules.ts';
 import { type RestrictedPod, restrictContainer, restrictPod } from './restricted-pod.ts';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
@@ -133,6 +133,7 @@ export class Tier extends Construct {
 function problemsOf(props: TierProps): string[] {
   const problems = found(
     nameProblem('name', props.name),
+    imageProblem(props.image),
     props.containerName === undefined ? undefined : nameProblem('containerName', props.containerName),
     portProblem('port', props.port),
     props.servicePort === undefined ? undefined : portProblem('servicePort', props.servicePort),
