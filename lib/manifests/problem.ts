@@ -1,0 +1,61 @@
+import type { Location, Problem } from './model.ts';
+
+interface Kind {
+  readonly severity: Problem['severity'];
+  readonly title: string;
+}
+
+const error = (title: string): Kind => ({ severity: 'error', title });
+const warning = (title: string): Kind => ({ severity: 'warning', title });
+
+/**
+ * Every problem that reading can find. Codes are stable: people search for them and suppress them, so one that is
+ * retired is never used again. An `error` is what the API server or kubectl would refuse, or what leaves a verdict open.
+ */
+export const problemKinds = {
+  // The file
+  MF001: error('cannot be read'),
+  MF002: error('too large'),
+  MF003: error('not UTF-8 text'),
+  MF004: warning('no manifests found'),
+  // The text
+  MF010: error('not valid YAML'),
+  MF011: error('duplicate key'),
+  MF012: error('nested too deeply'),
+  MF013: error('aliases multiply'),
+  MF014: error('template not rendered'),
+  MF015: error('merge key after a key that it overrides'),
+  // The object
+  MF020: warning('not a Kubernetes object'),
+  MF021: error('apiVersion or kind missing'),
+  MF022: error('apiVersion does not serve the kind'),
+  MF023: warning('apiVersion no longer served'),
+  MF024: error('object declared twice'),
+  MF025: warning('kustomization not built'),
+  // Its fields
+  MF030: error('unknown field'),
+  MF031: error('wrong type'),
+  MF032: error('required field missing'),
+  MF033: error('name not valid'),
+  MF034: error('label not valid'),
+  MF035: error('value not supported'),
+  MF036: error('port not valid'),
+  MF037: warning('selector does not match its own template'),
+  // A NetworkPolicy
+  MF040: error('selector requirement not valid'),
+  MF041: error('empty peer'),
+  MF042: error('ipBlock mixed with selectors'),
+  MF043: error('cidr not valid'),
+  MF044: error('except outside its cidr'),
+  MF045: error('endPort not valid'),
+  MF046: error('policyTypes not valid'),
+  MF047: warning('cidr with host bits'),
+} as const satisfies Record<string, Kind>;
+
+/** A code of {@link problemKinds}. */
+export type ProblemCode = keyof typeof problemKinds;
+
+/** A problem of the given code; its severity is the code's. */
+export function problem(code: ProblemCode, location: Location, message: string, cure: string): Problem {
+  return { code, severity: problemKinds[code].severity, location, message, cure };
+}

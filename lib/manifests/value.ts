@@ -1,0 +1,50 @@
+/**
+ * A YAML or JSON value with the offset at which it stands: what a document is read into before its fields get types.
+ * Aliases share the value they name, so a value may be met more than once, but never inside itself.
+ */
+export type Value = Scalar | ListValue | MapValue;
+
+export type Scalar =
+  | { readonly type: 'string'; readonly value: string; readonly offset: number }
+  | { readonly type: 'number'; readonly value: number; readonly offset: number }
+  | { readonly type: 'boolean'; readonly value: boolean; readonly offset: number }
+  | { readonly type: 'null'; readonly value: null; readonly offset: number };
+
+export interface ListValue {
+  readonly type: 'list';
+  readonly items: readonly Value[];
+  readonly offset: number;
+}
+
+export interface MapValue {
+  readonly type: 'map';
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly offset: number;
+}
+
+/** The value of a key; `offset` is the key's. */
+export interface Entry {
+  readonly value: Value;
+  readonly offset: number;
+}
+
+/** The value in words, short, for messages: `the string "80"`, `a list`. */
+export function describe(value: Value): string {
+  switch (value.type) {
+    case 'list':
+      return 'a list';
+    case 'map':
+      return 'a map';
+    case 'null':
+      return 'null';
+    case 'string':
+      return `the string ${quote(value.value)}`;
+    default:
+      return `the ${value.type} ${value.value}`;
+  }
+}
+
+/** A text from a manifest in quotes, control characters escaped, cut to a length that a line can bear. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+}
