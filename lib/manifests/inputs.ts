@@ -162,12 +162,10 @@ function readSome(descriptor: number, chunk: Uint8Array): number {
   }
 }
 
-/** Undefined where the bytes are not UTF-8, or hold control characters that neither YAML nor JSON allows. */
+/** Undefined where the bytes are not UTF-8. */
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-    return /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text) ? undefined : text;
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

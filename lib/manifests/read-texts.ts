@@ -1,3 +1,4 @@
+import { readDocuments } from './documents.ts';
 import { readIngress } from './ingress.ts';
 import { countedAs, treatmentOf } from './kinds.ts';
 import type {
@@ -14,7 +15,6 @@ import { allNamespaces, readNamespace } from './namespace.ts';
 import { readNetworkPolicy } from './network-policy.ts';
 import { type ApiObject, readObject } from './object.ts';
 import { groupByOwner } from './owners.ts';
-import { parseYaml } from './parse-yaml.ts';
 import { problem } from './problem.ts';
 import { readService } from './service.ts';
 import { Source } from './source.ts';
@@ -65,7 +65,7 @@ class Reading {
 
   read(source: Source): void {
     this.#files.set(source.file, this.#files.size);
-    for (const document of parseYaml(source, this.#problems)) {
+    for (const document of readDocuments(source, this.#problems)) {
       for (const typed of typedMaps(document, source, this.#problems)) this.#readTyped(typed, source);
     }
   }

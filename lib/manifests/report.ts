@@ -1,7 +1,8 @@
 import type { Problem } from './model.ts';
-import { render } from './parse-yaml.ts';
+
 import { type ProblemCode, problem, problemKinds } from './problem.ts';
 import type { Source } from './source.ts';
+import { render } from './template.ts';
 
 /** Collects the problems of one object; each message begins with the object's name. */
 export class Report {
