@@ -13,6 +13,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/constructs': ['imports', 'cdk8s', 'constructs'],
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
   'lib/manifests': ['yaml', 'ipaddr.js'],
+  'lib/reach': ['lib/manifests', 'ipaddr.js'],
 };
 
 const sources = ['imports', 'lib']

@@ -1,0 +1,94 @@
+import { type AddressRange, compareRanges, type Family, WHOLE } from './ip-space.ts';
+import { PortSet } from './port-set.ts';
+import { MAYBE, type Match, NO, YES } from './selector.ts';
+
+/** The ports that rules open to the addresses of a range by their ipBlocks. */
+export interface Step extends AddressRange {
+  readonly ports: PortSet;
+}
+
+/** All that blocks open, each to its ranges, in order; to an address in no step they open nothing. */
+export function addressSteps(
+  blocks: readonly { readonly ranges: readonly AddressRange[]; readonly ports: PortSet }[],
+): Step[] {
+  const bounds: { family: Family; at: bigint; ports: PortSet; change: 1 | -1 }[] = [];
+  for (const { ranges, ports } of blocks) {
+    if (ports.isEmpty) continue;
+    for (const { family, first, last } of ranges) {
+      bounds.push({ family, at: first, ports, change: 1 }, { family, at: last + 1n, ports, change: -1 });
+    }
+  }
+  bounds.sort((a, b) => a.family - b.family || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+
+  const steps: Step[] = [];
+  /** How many blocks open these ports here. */
+  const open = new Map<PortSet, number>();
+  for (const [i, { family, at, ports, change }] of bounds.entries()) {
+    const count = (open.get(ports) ?? 0) + change;
+    if (count === 0) open.delete(ports);
+    else open.set(ports, count);
+    const next = bounds[i + 1];
+    if (open.size === 0 || !next || (next.at === at && next.family === family)) continue;
+    const union = [...open.keys()].reduce((set, one) => set.union(one));
+    const previous = steps.at(-1);
+    if (previous && previous.family === family && previous.last + 1n === at && previous.ports === union) {
+      steps[steps.length - 1] = { ...previous, last: next.at - 1n };
+    } else {
+      steps.push({ family, first: at, last: next.at - 1n, ports: union });
+    }
+  }
+  return steps;
+}
+
+/** What steps open to an address somewhere in `space`: to each that it may be (`sure`), to some (`maybe`). */
+export function overSpace(steps: readonly Step[], space: readonly AddressRange[]): { sure: PortSet; maybe: PortSet } {
+  let sure = PortSet.all;
+  let maybe = PortSet.none;
+  for (const { family, first, last } of space) {
+    let covered = first;
+    for (const step of steps) {
+      if (step.family !== family || step.last < first || step.first > last) continue;
+      if (step.first > covered) sure = PortSet.none;
+      sure = sure.intersect(step.ports);
+      maybe = maybe.union(step.ports);
+      covered = step.last + 1n;
+    }
+    if (covered <= last) sure = PortSet.none;
+  }
+  return { sure, maybe };
+}
+
+/** Cuts the address space of these families only where some step begins or ends. */
+export function cutSpace(families: readonly Family[], steps: readonly (readonly Step[])[]): AddressRange[] {
+  return families.flatMap((family) => {
+    const { first, last } = WHOLE[family];
+    const cuts = new Set<bigint>([first]);
+    for (const step of steps.flat()) {
+      if (step.family !== family) continue;
+      cuts.add(step.first);
+      if (step.last < last) cuts.add(step.last + 1n);
+    }
+    const starts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
+    return starts.map((start, i) => ({ family, first: start, last: (starts[i + 1] ?? last + 1n) - 1n }));
+  });
+}
+
+/** What the steps open to the first address of each range; both in order, and no step begins inside a range. */
+export function portsAt(steps: readonly Step[], ranges: readonly AddressRange[]): PortSet[] {
+  let i = 0;
+  return ranges.map((range) => {
+    while (i < steps.length && before(steps[i] as Step, range)) i++;
+    const step = steps[i];
+    return step && compareRanges(step, range) <= 0 ? step.ports : PortSet.none;
+  });
+}
+
+function before(step: Step, range: AddressRange): boolean {
+  return step.family < range.family || (step.family === range.family && step.last < range.first);
+}
+
+/** Do these ranges, together, cover a space: all of it, a part, nothing? */
+export function coverage(ranges: readonly AddressRange[], space: readonly AddressRange[]): Match {
+  const { sure, maybe } = overSpace(addressSteps([{ ranges, ports: PortSet.all }]), space);
+  return sure.isAll ? YES : maybe.isAll ? MAYBE : NO;
+}

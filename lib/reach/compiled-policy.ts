@@ -1,0 +1,151 @@
+import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../manifests/model.ts';
+import { type AddressRange, rangesOfBlock } from './ip-space.ts';
+import type { PodClass } from './pod-class.ts';
+import { PortSet } from './port-set.ts';
+import { greatest, least, MAYBE, type Match, matches, NO, selectorKey, YES } from './selector.ts';
+
+/** For each class, by index. */
+type ByClass = Uint8Array;
+
+/** A policy in one direction that it is in force for, its selectors compiled to what they give for each class of pods. */
+export interface CompiledPolicy {
+  readonly policy: NetworkPolicy;
+  readonly direction: PolicyType;
+  /** Which pods it limits. */
+  readonly subjects: ByClass;
+  readonly rules: readonly CompiledRule[];
+}
+
+export interface CompiledRule {
+  readonly policy: NetworkPolicy;
+  readonly direction: PolicyType;
+  readonly rule: Rule;
+  /** Position in the policy's `ingress` or `egress`. */
+  readonly index: number;
+  /** "If this field is empty or missing, this rule matches all sources": pods, nodes and addresses. */
+  readonly everyone: boolean;
+  /** Which pods its selectors match; ipBlocks apart. */
+  readonly pods: ByClass;
+  /** What its ipBlocks cover. */
+  readonly ranges: readonly AddressRange[];
+  readonly ports: RulePorts;
+}
+
+/** Both directions of all policies, as far as `policyTypes` puts them in force. */
+export function compilePolicies(policies: readonly NetworkPolicy[], classes: readonly PodClass[]): CompiledPolicy[] {
+  const selectors = new CompiledSelectors(classes);
+  return policies.flatMap((policy) =>
+    [...policy.policyTypes].map((direction): CompiledPolicy => {
+      const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
+      return {
+        policy,
+        direction,
+        subjects: selectors.subjects(policy),
+        rules: rules.map((rule, index) => ({
+          policy,
+          direction,
+          rule,
+          index,
+          everyone: rule.peers.length === 0,
+          pods: selectors.anyOf(policy.namespace, rule.peers),
+          ranges: rule.peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : [])),
+          ports: new RulePorts(rule.ports),
+        })),
+      };
+    }),
+  );
+}
+
+/** Each selector that occurs is evaluated once for each class. */
+class CompiledSelectors {
+  private readonly classes: readonly PodClass[];
+  private readonly byKey = new Map<string, ByClass>();
+
+  constructor(classes: readonly PodClass[]) {
+    this.classes = classes;
+  }
+
+  /** "podSelector selects the pods to which this NetworkPolicy object applies", in the policy's namespace. */
+  subjects({ namespace, podSelector }: NetworkPolicy): ByClass {
+    return this.compiled(`subjects ${namespace} ${selectorKey(podSelector)}`, (pods) =>
+      // The controller's own policies are not in question: it is known to send.
+      pods.kind === 'ingress-controller' ? NO : peerMatches({ podSelector }, namespace, pods),
+    );
+  }
+
+  anyOf(namespace: string, peers: readonly Peer[]): ByClass {
+    if (peers.length === 0) return this.compiled('everyone', () => YES);
+    const each = peers
+      .filter((peer) => !peer.ipBlock)
+      .map(({ podSelector, namespaceSelector }) =>
+        this.compiled(`${namespace} ${selectorKey(namespaceSelector)} ${selectorKey(podSelector)}`, (pods) =>
+          peerMatches(selectorsOf(podSelector, namespaceSelector), namespace, pods),
+        ),
+      );
+    if (each.length === 1) return each[0] as ByClass;
+    return Uint8Array.from(this.classes, (_, i) =>
+      each.reduce((match, one) => greatest(match, one[i] as Match), NO as Match),
+    );
+  }
+
+  private compiled(key: string, evaluate: (pods: PodClass) => Match): ByClass {
+    let result = this.byKey.get(key);
+    if (!result) {
+      result = Uint8Array.from(this.classes, evaluate);
+      this.byKey.set(key, result);
+    }
+    return result;
+  }
+}
+
+type Selectors = Pick<Peer, 'podSelector' | 'namespaceSelector'>;
+
+function selectorsOf(podSelector: Peer['podSelector'], namespaceSelector: Peer['namespaceSelector']): Selectors {
+  return { ...(podSelector && { podSelector }), ...(namespaceSelector && { namespaceSelector }) };
+}
+
+/**
+ * "If namespaceSelector is also set, then the NetworkPolicyPeer as a whole selects the pods matching podSelector in the namespaces
+ * selected by namespaceSelector. Otherwise it selects the pods matching podSelector in the policy's own namespace."
+ */
+export function peerMatches(
+  { podSelector, namespaceSelector }: Selectors,
+  ownNamespace: string,
+  pods: PodClass,
+): Match {
+  if (pods.kind === 'node') return NO;
+  const inNamespace = namespaceSelector
+    ? matches(namespaceSelector, pods.namespaceLabels)
+    : pods.namespace === undefined
+      ? MAYBE
+      : pods.namespace === ownNamespace
+        ? YES
+        : NO;
+  if (inNamespace === NO || !podSelector) return inNamespace;
+  return least(inNamespace, matches(podSelector, pods.labels));
+}
+
+/** A rule's `ports`, resolved on the pod that is connected to. */
+export class RulePorts {
+  private readonly numbered: PortSet;
+  /** `protocol/name` */
+  readonly names: readonly string[];
+
+  constructor(ports: readonly PolicyPort[]) {
+    // "If this field is empty or missing, this rule matches all ports (traffic not restricted by port)."
+    this.numbered =
+      ports.length === 0 ? PortSet.all : ports.reduce((set, port) => set.union(numbersOf(port)), PortSet.none);
+    this.names = ports.flatMap(({ port, protocol }) => (typeof port === 'string' ? [`${protocol}/${port}`] : []));
+  }
+
+  /** On a pod with these named ports; an address has none. */
+  on(namedPorts?: PodClass['namedPorts']): PortSet {
+    return this.names.reduce((set, name) => set.union(namedPorts?.get(name) ?? PortSet.none), this.numbered);
+  }
+}
+
+function numbersOf({ protocol, port, endPort }: PolicyPort): PortSet {
+  // "If this field is not provided, this matches all port names and numbers."
+  if (port === undefined) return PortSet.whole(protocol);
+  return typeof port === 'string' ? PortSet.none : PortSet.range(protocol, port, endPort);
+}

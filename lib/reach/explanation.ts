@@ -1,0 +1,182 @@
+import type { IpBlockPeer, NetworkPolicy, Peer as PolicyPeer, PolicyType, Rule } from '../manifests/model.ts';
+import { coverage } from './address-steps.ts';
+import { peerMatches, RulePorts } from './compiled-policy.ts';
+import type { Connectivity, Verdict } from './connectivity.ts';
+import type { Group, PodGroup } from './group.ts';
+import { type AddressRange, rangesOfBlock } from './ip-space.ts';
+import type { Peer } from './peer.ts';
+import type { PortSet } from './port-set.ts';
+import { REASONS, type Reason, whyUnknown } from './reason.ts';
+import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
+
+/** One end of a question. For a range of addresses, `range` may be a part of the group's. */
+export interface End {
+  readonly peer: Peer;
+  readonly group: Group;
+}
+
+/** Why a verdict is as it is: what each of the two halves lets through, policy by policy and rule by rule. */
+export interface Explanation {
+  readonly from: Peer;
+  readonly to: Peer;
+  readonly verdict: Verdict;
+  readonly leaving: HalfExplanation;
+  readonly entering: HalfExplanation;
+  /** Why `verdict.depends` is not empty. */
+  readonly reasons: readonly Reason[];
+  /** From the ingress controller: the ports that Ingresses lead to; no other is used. */
+  readonly targets?: PortSet;
+}
+
+export interface HalfExplanation {
+  readonly direction: PolicyType;
+  readonly subject: Peer;
+  /** YES: only what its policies allow; NO: everything, for the reason that `subject` and `policies` show. */
+  readonly isolated: Match;
+  /** Every policy that selects the subject, in force for this direction or not. */
+  readonly policies: readonly PolicyExplanation[];
+  /** Traffic of a node, which this half cannot keep out for sure. */
+  readonly nodeTraffic?: Reason;
+}
+
+export interface PolicyExplanation {
+  readonly policy: NetworkPolicy;
+  readonly selects: Match;
+  /** False: `policyTypes` leaves this direction out. */
+  readonly inForce: boolean;
+  readonly rules: readonly RuleExplanation[];
+}
+
+export interface RuleExplanation {
+  readonly rule: Rule;
+  /** Position in the policy's `ingress` or `egress`. */
+  readonly index: number;
+  /** Does a peer of the rule match the other end? */
+  readonly matches: Match;
+  /** The peers of the rule that may match; none where the rule is for everyone. */
+  readonly peers: readonly { readonly peer: PolicyPeer; readonly matches: Match; readonly unknown?: Reason }[];
+  /** The ports that it allows, named ones resolved on the target. */
+  readonly ports: PortSet;
+}
+
+export function explain(connectivity: Connectivity, from: End, to: End): Explanation {
+  const verdict = connectivity.between(from.group, to.group);
+  const leaving = explainHalf(connectivity, 'Egress', from, to);
+  const entering = explainHalf(connectivity, 'Ingress', to, from);
+  const fromController = from.group.kind === 'ingress-controller' && to.group.kind !== 'external';
+  return {
+    from: from.peer,
+    to: to.peer,
+    verdict,
+    leaving,
+    entering,
+    reasons: verdict.depends.isEmpty
+      ? []
+      : [...new Set([...reasonsIn(leaving, verdict), ...reasonsIn(entering, verdict)])],
+    ...(fromController && { targets: (to.group as PodGroup).pods.targets.maybe }),
+  };
+}
+
+function explainHalf(connectivity: Connectivity, direction: PolicyType, subject: End, other: End): HalfExplanation {
+  const half = { direction, subject: subject.peer };
+  if (subject.group.kind === 'external' || subject.group.kind === 'ingress-controller') {
+    return { ...half, isolated: NO, policies: [] };
+  }
+  const { pods, sides } = subject.group;
+  const target = direction === 'Ingress' ? pods : other.group.kind === 'external' ? undefined : other.group.pods;
+  const policies = connectivity.manifests.policies.flatMap((policy): PolicyExplanation[] => {
+    const selects = peerMatches({ podSelector: policy.podSelector }, policy.namespace, pods);
+    if (selects === NO) return [];
+    const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
+    return [
+      {
+        policy,
+        selects,
+        inForce: policy.policyTypes.has(direction),
+        rules: rules.map((rule, index) => ({
+          rule,
+          index,
+          ...peersThatMatch(connectivity, rule, policy.namespace, other),
+          ports: new RulePorts(rule.ports).on(target?.namedPorts),
+        })),
+      },
+    ];
+  });
+  const { isolated } = sides[direction];
+  return {
+    ...half,
+    isolated,
+    policies,
+    ...(direction === 'Ingress' &&
+      other.group.kind === 'node' &&
+      isolated !== NO && { nodeTraffic: REASONS.nodeTraffic(other.peer.name) }),
+  };
+}
+
+function peersThatMatch(
+  connectivity: Connectivity,
+  rule: Rule,
+  namespace: string,
+  other: End,
+): Pick<RuleExplanation, 'matches' | 'peers'> {
+  // "If this field is empty or missing, this rule matches all sources."
+  if (rule.peers.length === 0) return { matches: YES, peers: [] };
+  const peers = rule.peers.flatMap((peer): RuleExplanation['peers'][number][] => {
+    const match = peer.ipBlock
+      ? blockMatches(connectivity, rangesOfBlock(peer.ipBlock), other)
+      : other.group.kind === 'external'
+        ? NO
+        : peerMatches(peer, namespace, other.group.pods);
+    if (match === NO) return [];
+    return [{ peer, matches: match, ...(match === MAYBE && { unknown: unknownOf(peer, other) }) }];
+  });
+  return { matches: peers.reduce((match, one) => greatest(match, one.matches), NO as Match), peers };
+}
+
+function unknownOf(peer: PolicyPeer, other: End): Reason {
+  if (!peer.ipBlock) return whyUnknown(peer, (other.group as PodGroup).pods);
+  const cidr = printBlock(peer);
+  if (other.group.kind === 'external') return REASONS.addresses(cidr);
+  return other.group.kind === 'pod' ? REASONS.podAddress(cidr) : REASONS.nodeAddress(cidr);
+}
+
+export function printBlock({ ipBlock: { cidr, except } }: IpBlockPeer): string {
+  return except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr;
+}
+
+function blockMatches(connectivity: Connectivity, ranges: readonly AddressRange[], { peer, group }: End): Match {
+  if (peer.kind === 'external') return coverage(ranges, [peer.range]);
+  let result: Match = NO;
+  for (const { family, certain } of connectivity.families) {
+    const space = connectivity.addressesOf(group as PodGroup, family);
+    if (!space) continue;
+    const match = coverage(ranges, space.ranges);
+    result = greatest(result, match === YES && (!certain || space.covered === 'perhaps') ? MAYBE : match);
+  }
+  return result;
+}
+
+function reasonsIn({ subject, policies, nodeTraffic }: HalfExplanation, { depends }: Verdict): Reason[] {
+  const inForce = policies.filter((policy) => policy.inForce);
+  const unknown = inForce.flatMap(({ selects, rules }) => [
+    ...(selects === MAYBE ? [REASONS.generatedLabel(subject.name)] : []),
+    ...rules
+      .filter(({ ports }) => !ports.intersect(depends).isEmpty)
+      .flatMap(({ peers }) => peers.flatMap((peer) => peer.unknown ?? [])),
+  ]);
+  return nodeTraffic ? [nodeTraffic, ...unknown] : unknown;
+}
+
+/** The rules that let through a part of what is open or depends: those that decide. */
+export function decidingRules(
+  { policies }: HalfExplanation,
+  ports: PortSet,
+): { policy: NetworkPolicy; rule: RuleExplanation }[] {
+  return policies
+    .filter(({ inForce }) => inForce)
+    .flatMap(({ policy, rules }) =>
+      rules
+        .filter((rule) => rule.matches !== NO && !rule.ports.intersect(ports).isEmpty)
+        .map((rule) => ({ policy, rule })),
+    );
+}

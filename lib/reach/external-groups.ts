@@ -1,0 +1,61 @@
+import { cutSpace, portsAt, type Step } from './address-steps.ts';
+import type { ExternalGroup, PodGroup } from './group.ts';
+import { type AddressRange, printRange, WHOLE } from './ip-space.ts';
+import type { Cni } from './options.ts';
+import { Refinement } from './pod-groups.ts';
+import type { Half, Side } from './side.ts';
+
+/** All addresses outside the cluster, in groups that no policy tells apart, and what each side lets through to each group. */
+export interface External {
+  readonly groups: readonly ExternalGroup[];
+  /** For each external group, by position. */
+  readonly halves: ReadonlyMap<Side, readonly Half[]>;
+}
+
+/**
+ * IPv6 addresses are part of the one group `0.0.0.0-255.255.255.255[External]` where nothing sets any address apart; otherwise
+ * they have peers of their own.
+ */
+export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
+  const sides = [...new Set(pods.flatMap((group) => [group.sides.Ingress, group.sides.Egress]))];
+  const steps = new Set<readonly Step[]>(sides.flatMap((side) => side.lists.map((list) => list.steps())));
+  const namesIpv6 = [...steps].some((list) => list.some(({ family }) => family === 6));
+  const cut = cutSpace(cni === 'textbook' && !namesIpv6 ? [4] : [4, 6], [...steps]);
+
+  const refine = new Refinement(cut.length);
+  const byRange = new Map(
+    sides.map((side) => [side, side.withAddresses((list) => portsAt(list, cut), cut.length)] as const),
+  );
+  for (const halves of byRange.values()) refine.by((i) => `${halves[i]?.sure.id} ${halves[i]?.maybe.id}`);
+
+  const members = new Map<number, number[]>();
+  for (const [index, id] of refine.ids.entries()) members.set(id, [...(members.get(id) ?? []), index]);
+  const groups = [...members.values()].map((indexes, position): ExternalGroup => {
+    const ranges = joined(indexes.map((i) => cut[i] as AddressRange));
+    return { kind: 'external', position, ranges, peers: externalPeers(ranges) };
+  });
+  const first = [...members.values()].map(([index = 0]) => index);
+  return {
+    groups,
+    halves: new Map([...byRange].map(([side, halves]) => [side, first.map((i) => halves[i] as Half)])),
+  };
+}
+
+function joined(ranges: readonly AddressRange[]): AddressRange[] {
+  const out: AddressRange[] = [];
+  for (const range of ranges) {
+    const previous = out.at(-1);
+    if (previous?.family === range.family && previous.last + 1n === range.first) {
+      out[out.length - 1] = { ...previous, last: range.last };
+    } else {
+      out.push(range);
+    }
+  }
+  return out;
+}
+
+function externalPeers(ranges: readonly AddressRange[]): ExternalGroup['peers'] {
+  const isWhole = (range: AddressRange) => range.last - range.first === WHOLE[range.family].last;
+  const named = ranges.length === 2 && ranges.every(isWhole) ? ranges.slice(0, 1) : ranges;
+  return named.map((range) => ({ kind: 'external', name: `${printRange(range)}[External]`, range }));
+}

@@ -1,0 +1,29 @@
+import type { PolicyType } from '../manifests/model.ts';
+import type { AddressRange } from './ip-space.ts';
+import type { Peer } from './peer.ts';
+import type { PodClass } from './pod-class.ts';
+import type { Side } from './side.ts';
+
+/** Peers that connect alike to everyone and to which everyone connects alike. */
+export type Group = PodGroup | ExternalGroup;
+
+export interface PodGroup {
+  readonly kind: PodClass['kind'];
+  /** Never empty; sorted by name. */
+  readonly peers: readonly Peer[];
+  /** Stands for all members. */
+  readonly pods: PodClass;
+  /** Position of `pods` among the classes that selectors are compiled for. */
+  readonly classIndex: number;
+  readonly sides: Readonly<Record<PolicyType, Side>>;
+}
+
+/** Addresses that all policies treat alike. */
+export interface ExternalGroup {
+  readonly kind: 'external';
+  /** One peer a range. */
+  readonly peers: readonly Peer[];
+  readonly ranges: readonly AddressRange[];
+  /** Position among the external groups. */
+  readonly position: number;
+}

@@ -1,0 +1,72 @@
+import type { Ingress, IngressBackend, Manifests, Service, ServicePort, Workload } from '../manifests/model.ts';
+import { PortSet } from './port-set.ts';
+import { labelsOfPods, type Match, matches, NO, YES } from './selector.ts';
+
+/** The ports of a workload's pods that some Ingress leads to; `maybe` where a Service selects by a label whose value is unknown. */
+export interface IngressTargets {
+  readonly sure: PortSet;
+  readonly maybe: PortSet;
+}
+
+export const NO_TARGETS: IngressTargets = { sure: PortSet.none, maybe: PortSet.none };
+
+/** A port of a Service that an Ingress names. */
+interface Entry {
+  readonly service: Service;
+  readonly port: ServicePort;
+}
+
+/** For each workload, where Ingresses lead to: Ingress backend -> Service port -> target port of the pods that the Service selects. */
+export function ingressTargets(manifests: Manifests): (workload: Workload) => IngressTargets {
+  const entries = new Map<string, Entry[]>();
+  for (const ingress of manifests.ingresses) {
+    for (const backend of ingress.backends) {
+      const entry = entryOf(backend, ingress, manifests.services);
+      if (entry) entries.set(ingress.namespace, [...(entries.get(ingress.namespace) ?? []), entry]);
+    }
+  }
+  return (workload) => {
+    let { sure, maybe } = NO_TARGETS;
+    for (const { service, port } of entries.get(workload.namespace) ?? []) {
+      const selected = selects(service, workload);
+      if (selected === NO) continue;
+      const target = targetOf(port, workload);
+      maybe = maybe.union(target);
+      if (selected === YES) sure = sure.union(target);
+    }
+    return { sure, maybe };
+  };
+}
+
+/** The backends that lead nowhere, since the manifests lack their Service or its port. */
+export function backendsWithoutService(manifests: Manifests): IngressBackend[] {
+  return manifests.ingresses.flatMap((ingress) =>
+    ingress.backends.filter((backend) => !entryOf(backend, ingress, manifests.services)),
+  );
+}
+
+/** "port.number is the numerical port number on the Service"; controllers speak TCP to their backends. */
+function entryOf(backend: IngressBackend, ingress: Ingress, services: readonly Service[]): Entry | undefined {
+  const service = services.find(
+    ({ namespace, name }) => namespace === ingress.namespace && name === backend.serviceName,
+  );
+  const port = service?.ports.find(
+    ({ name, port, protocol }) =>
+      protocol === 'TCP' && (typeof backend.servicePort === 'number' ? port : name) === backend.servicePort,
+  );
+  return service && port && { service, port };
+}
+
+/** "If empty or not present, the service is assumed to have an external process managing its endpoints" */
+function selects(service: Service, workload: Workload): Match {
+  if (service.selector.size === 0 || service.type === 'ExternalName') return NO;
+  return matches({ matchLabels: service.selector, matchExpressions: [] }, labelsOfPods(workload));
+}
+
+/** "If this is a string, it will be looked up as a named port in the target Pod's container ports." */
+function targetOf({ targetPort, protocol }: ServicePort, workload: Workload): PortSet {
+  if (typeof targetPort === 'number') return PortSet.range(protocol, targetPort);
+  // podutil.FindPort: the first container that has it.
+  const port = workload.ports.find((port) => port.name === targetPort && port.protocol === protocol);
+  return port ? PortSet.range(protocol, port.containerPort) : PortSet.none;
+}

@@ -1,0 +1,72 @@
+import ipaddr from 'ipaddr.js';
+
+export type Family = 4 | 6;
+
+/** Addresses of one family, both ends included, as numbers: IPv4 below 2^32, IPv6 below 2^128. */
+export interface AddressRange {
+  readonly family: Family;
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+export const WHOLE: Readonly<Record<Family, AddressRange>> = {
+  4: { family: 4, first: 0n, last: 2n ** 32n - 1n },
+  6: { family: 6, first: 0n, last: 2n ** 128n - 1n },
+};
+
+/** @throws Error on what is no CIDR: the reader has refused those */
+export function rangeOf(cidr: string): AddressRange {
+  const [address, length] = ipaddr.parseCIDR(cidr);
+  const [family, bits] = address.kind() === 'ipv4' ? [4 as const, 32n] : [6 as const, 128n];
+  const size = 2n ** (bits - BigInt(length));
+  const first = (numberOf(address) / size) * size;
+  return { family, first, last: first + size - 1n };
+}
+
+/** @throws Error on what is no address */
+export function addressOf(text: string): AddressRange {
+  const address = ipaddr.parse(text);
+  const value = numberOf(address);
+  return { family: address.kind() === 'ipv4' ? 4 : 6, first: value, last: value };
+}
+
+function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
+  return BigInt(`0x${Buffer.from(address.toByteArray()).toString('hex')}`);
+}
+
+/**
+ * "except is a slice of CIDRs that should not be included within an IP Block": the ranges that are left of `cidr`, in order.
+ */
+export function rangesOfBlock(block: { readonly cidr: string; readonly except: readonly string[] }): AddressRange[] {
+  const { family, first, last } = rangeOf(block.cidr);
+  const holes = block.except.map(rangeOf).sort((a, b) => compare(a.first, b.first));
+  const left: AddressRange[] = [];
+  let from = first;
+  for (const hole of holes) {
+    if (hole.family !== family) continue;
+    if (hole.first > from) left.push({ family, first: from, last: hole.first - 1n });
+    if (hole.last >= from) from = hole.last + 1n;
+  }
+  if (from <= last) left.push({ family, first: from, last });
+  return left;
+}
+
+/** IPv4 before IPv6, then by address. */
+export function compareRanges(a: AddressRange, b: AddressRange): number {
+  return a.family - b.family || compare(a.first, b.first);
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** `a.b.c.d-e.f.g.h`; IPv6 in the short form of RFC 5952. */
+export function printRange({ family, first, last }: AddressRange): string {
+  return `${printAddress(family, first)}-${printAddress(family, last)}`;
+}
+
+function printAddress(family: Family, value: bigint): string {
+  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, '0');
+  const address = ipaddr.fromByteArray([...Buffer.from(hex, 'hex')]);
+  return address.kind() === 'ipv6' ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
+}

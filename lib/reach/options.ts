@@ -1,0 +1,19 @@
+/**
+ * What the API leaves undefined, as a network plugin settles it.
+ * - `calico`: an ipBlock of 0.0.0.0/0 covers pods too; a narrower one covers a pod if it holds the pod's address, which is unknown
+ *   unless `podCidrs` settles it. Pods with hostNetwork are no endpoints: no policy and no selector applies to them, their traffic
+ *   is their node's.
+ * - `cilium`: an ipBlock never covers a pod; hostNetwork as above.
+ * - `textbook`: an ipBlock never covers a pod, pods with hostNetwork are ordinary pods, what is not declared is not there; and
+ *   neither strangers nor a workload to itself are peers: the conventions of other analysers, for comparison with them.
+ */
+export type Cni = 'calico' | 'cilium' | 'textbook';
+
+export const CNIS: readonly Cni[] = ['calico', 'cilium', 'textbook'];
+
+export interface ReachOptions {
+  /** @default 'calico' */
+  readonly cni?: Cni;
+  /** The addresses of pods, as CIDRs. @default - unknown; IPv4 for sure, IPv6 perhaps */
+  readonly podCidrs?: readonly string[];
+}

@@ -1,0 +1,117 @@
+import type { Manifests, Workload } from '../manifests/model.ts';
+import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targets.ts';
+import type { Cni } from './options.ts';
+import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
+import { PortSet } from './port-set.ts';
+import { allKnown, type KnownLabels, labelsOfPods } from './selector.ts';
+
+/**
+ * Pods that nothing in a policy can tell apart: equal namespace, labels, named ports, hostNetwork, and kind of peer.
+ * `node`: pods with hostNetwork where the network plugin makes no endpoint for them.
+ */
+export interface PodClass {
+  readonly kind: 'pod' | 'node' | 'ingress-controller';
+  /** Undefined: nobody can know. */
+  readonly namespace: string | undefined;
+  readonly labels: KnownLabels;
+  readonly namespaceLabels: KnownLabels;
+  /** By `protocol/name`: "If this is a string, it is a named port on the pod"; several containers may give it several numbers. */
+  readonly namedPorts: ReadonlyMap<string, PortSet>;
+  /** Equal for equal `namedPorts`. */
+  readonly namedPortsKey: string;
+  /** Where Ingresses lead to. */
+  readonly targets: IngressTargets;
+  readonly peers: Peer[];
+}
+
+export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
+  const textbook = cni === 'textbook';
+  const namespaces = new Map<string, KnownLabels>(
+    manifests.namespaces.map(({ name, labels, declared }) => [
+      name,
+      { labels, unknown: declared || textbook ? allKnown : () => 'perhaps' },
+    ]),
+  );
+  const classes = new Map<string, PodClass>();
+  const add = (key: string, make: () => Omit<PodClass, 'peers'>, peer: Peer): void => {
+    let found = classes.get(key);
+    if (!found) {
+      found = { ...make(), peers: [] };
+      classes.set(key, found);
+    }
+    found.peers.push(peer);
+  };
+
+  const targetsOf = ingressTargets(manifests);
+  for (const workload of manifests.workloads) {
+    const namedPorts = namedPortsOf(workload);
+    const namedPortsKey = [...namedPorts].map(([name, ports]) => `${name}=${ports.id}`).join();
+    const kind = workload.hostNetwork && !textbook ? 'node' : 'pod';
+    const targets = targetsOf(workload);
+    const key = JSON.stringify([
+      kind,
+      workload.namespace,
+      [...workload.labels].sort(),
+      [...workload.generatedLabels].sort(),
+      namedPortsKey,
+      targets.sure.id,
+      targets.maybe.id,
+    ]);
+    const make = () => ({
+      kind,
+      namespace: workload.namespace,
+      labels: labelsOfPods(workload),
+      namespaceLabels: namespaces.get(workload.namespace) as KnownLabels,
+      namedPorts,
+      namedPortsKey,
+      targets,
+    });
+    add(key, make as () => Omit<PodClass, 'peers'>, { kind: 'workload', name: workloadName(workload), workload });
+  }
+
+  const bare = {
+    labels: { labels: new Map<string, string>(), unknown: allKnown },
+    namedPorts: new Map<string, PortSet>(),
+    namedPortsKey: '',
+    targets: NO_TARGETS,
+  };
+  if (!textbook && manifests.workloads.length > 0) {
+    for (const [namespace, namespaceLabels] of namespaces) {
+      const peer: Peer = { kind: 'stranger', name: strangerName(namespace), namespace };
+      add(`stranger ${namespace}`, () => ({ ...bare, kind: 'pod', namespace, namespaceLabels }), peer);
+    }
+    // A name that no object can have, so that `In` on it is false and `NotIn` is true.
+    const namespaceLabels = {
+      labels: new Map([['kubernetes.io/metadata.name', ELSEWHERE]]),
+      unknown: allKnown,
+    };
+    const peer: Peer = { kind: 'stranger', name: strangerName(ELSEWHERE) };
+    add('stranger', () => ({ ...bare, kind: 'pod', namespace: ELSEWHERE, namespaceLabels }), peer);
+  }
+  if (manifests.ingresses.length > 0) {
+    const unknown: KnownLabels = { labels: new Map(), unknown: textbook ? allKnown : () => 'perhaps' };
+    add(
+      'ingress-controller',
+      () => ({
+        ...bare,
+        kind: 'ingress-controller',
+        namespace: textbook ? INGRESS_CONTROLLER : undefined,
+        labels: unknown,
+        namespaceLabels: unknown,
+      }),
+      { kind: 'ingress-controller', name: INGRESS_CONTROLLER },
+    );
+  }
+  return [...classes.values()];
+}
+
+function namedPortsOf(workload: Workload): Map<string, PortSet> {
+  const named = new Map<string, PortSet>();
+  for (const { name, protocol, containerPort } of workload.ports) {
+    if (name === undefined) continue;
+    const key = `${protocol}/${name}`;
+    const port = PortSet.range(protocol, containerPort);
+    named.set(key, named.get(key)?.union(port) ?? port);
+  }
+  return new Map([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,145 @@
+import type { Protocol } from '../manifests/model.ts';
+
+/** In the order in which connections are printed. */
+export const PROTOCOLS: readonly Protocol[] = ['SCTP', 'TCP', 'UDP'];
+
+/** Inclusive ranges of ports, flat: first, last, first, last, ...; sorted, disjoint, never adjacent. */
+type Ranges = readonly number[];
+
+const LAST = 65535;
+const WHOLE: Ranges = [1, LAST];
+
+/**
+ * A set of (protocol, port), exact. Immutable and interned: equal sets are one object, so `===` compares them.
+ * "All connections" are TCP, UDP and SCTP 1-65535; what is outside of these protocols (ICMP) the API does not decide.
+ */
+export class PortSet {
+  readonly ranges: readonly [sctp: Ranges, tcp: Ranges, udp: Ranges];
+  /** Small and unique, for use as a key. */
+  readonly id: number;
+
+  private constructor(ranges: PortSet['ranges'], id: number) {
+    this.ranges = ranges;
+    this.id = id;
+  }
+
+  private static readonly interned = new Map<string, PortSet>();
+  private static intern(ranges: PortSet['ranges']): PortSet {
+    const key = ranges.join(';');
+    let set = PortSet.interned.get(key);
+    if (!set) {
+      set = new PortSet(ranges, PortSet.interned.size);
+      PortSet.interned.set(key, set);
+    }
+    return set;
+  }
+
+  static readonly none = PortSet.intern([[], [], []]);
+  static readonly all = PortSet.intern([WHOLE, WHOLE, WHOLE]);
+
+  /** Every port of one protocol. */
+  static whole(protocol: Protocol): PortSet {
+    return PortSet.range(protocol, 1, LAST);
+  }
+
+  /** Ports `first` to `last`, inclusive, of one protocol; `first` alone by default. */
+  static range(protocol: Protocol, first: number, last = first): PortSet {
+    return PortSet.intern(PROTOCOLS.map((name) => (name === protocol ? [first, last] : [])) as never);
+  }
+
+  get isEmpty(): boolean {
+    return this === PortSet.none;
+  }
+
+  get isAll(): boolean {
+    return this === PortSet.all;
+  }
+
+  has(protocol: Protocol, port: number): boolean {
+    const ranges = this.ranges[PROTOCOLS.indexOf(protocol)] as Ranges;
+    for (let i = 0; i < ranges.length; i += 2) {
+      if (port <= (ranges[i + 1] as number)) return port >= (ranges[i] as number);
+    }
+    return false;
+  }
+
+  /** Each protocol that has ports, with its ranges `[first, last]`, in the order of printing. */
+  *entries(): Generator<[Protocol, [first: number, last: number][]]> {
+    for (const [index, protocol] of PROTOCOLS.entries()) {
+      const ranges = this.ranges[index] as Ranges;
+      if (ranges.length === 0) continue;
+      const pairs: [number, number][] = [];
+      for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i] as number, ranges[i + 1] as number]);
+      yield [protocol, pairs];
+    }
+  }
+
+  union(other: PortSet): PortSet {
+    if (this === other || other.isEmpty || this.isAll) return this;
+    if (this.isEmpty || other.isAll) return other;
+    return this.combined(other, unions, (a, b) => a || b);
+  }
+
+  intersect(other: PortSet): PortSet {
+    if (this === other || other.isAll || this.isEmpty) return this;
+    if (this.isAll || other.isEmpty) return other;
+    return this.combined(other, intersections, (a, b) => a && b);
+  }
+
+  subtract(other: PortSet): PortSet {
+    if (other.isEmpty || this.isEmpty) return this;
+    if (this === other || other.isAll) return PortSet.none;
+    return this.combined(other, differences, (a, b) => a && !b);
+  }
+
+  private combined(
+    other: PortSet,
+    cache: Map<number, PortSet>,
+    keep: (inThis: boolean, inOther: boolean) => boolean,
+  ): PortSet {
+    const key = this.id * 2 ** 26 + other.id;
+    let set = cache.get(key);
+    if (!set) {
+      set = PortSet.intern(this.ranges.map((ranges, i) => merged(ranges, other.ranges[i] as Ranges, keep)) as never);
+      cache.set(key, set);
+    }
+    return set;
+  }
+
+  /** `All Connections`, `No Connections`, or `TCP 80,443,8000-8100,UDP 53`; a whole protocol is `TCP 1-65535`. */
+  toString(): string {
+    if (this.isAll) return 'All Connections';
+    if (this.isEmpty) return 'No Connections';
+    return [...this.entries()]
+      .map(([protocol, ranges]) => `${protocol} ${ranges.map(([a, b]) => (a === b ? a : `${a}-${b}`)).join(',')}`)
+      .join(',');
+  }
+}
+
+const unions = new Map<number, PortSet>();
+const intersections = new Map<number, PortSet>();
+const differences = new Map<number, PortSet>();
+
+/** Sweeps over the bounds of both; a range is [first, last + 1) while sweeping. */
+function merged(a: Ranges, b: Ranges, keep: (inA: boolean, inB: boolean) => boolean): Ranges {
+  const out: number[] = [];
+  let i = 0;
+  let j = 0;
+  let inside = false;
+  while (i < a.length || j < b.length) {
+    const nextA = boundAt(a, i);
+    const nextB = boundAt(b, j);
+    const at = Math.min(nextA, nextB);
+    if (nextA === at) i++;
+    if (nextB === at) j++;
+    const now = keep(i % 2 === 1, j % 2 === 1);
+    if (now !== inside) out.push(now ? at : at - 1);
+    inside = now;
+  }
+  return out;
+}
+
+function boundAt(ranges: Ranges, index: number): number {
+  if (index >= ranges.length) return Number.POSITIVE_INFINITY;
+  return (ranges[index] as number) + (index % 2);
+}

@@ -1,0 +1,69 @@
+import type { LabelSelector, LabelSelectorRequirement, Workload } from '../manifests/model.ts';
+
+/** Three-valued: what nobody can know offline is MAYBE. AND is the least, OR the greatest. */
+export type Match = 0 | 1 | 2;
+export const NO = 0;
+export const MAYBE = 1;
+export const YES = 2;
+
+/** Labels as far as they are known. */
+export interface KnownLabels {
+  readonly labels: ReadonlyMap<string, string>;
+  /** Is the label `key`, which is not in `labels`, possibly there? `present`: yes, with a value that nobody knows. */
+  unknown(key: string): 'absent' | 'present' | 'perhaps';
+}
+
+export const allKnown = (): 'absent' => 'absent';
+
+export function labelsOfPods({ labels, generatedLabels }: Workload): KnownLabels {
+  return { labels, unknown: (key) => (generatedLabels.has(key) ? 'present' : 'absent') };
+}
+
+/**
+ * "The result of matchLabels and matchExpressions are ANDed. An empty label selector matches all objects."
+ */
+export function matches(selector: LabelSelector, known: KnownLabels): Match {
+  let result: Match = YES;
+  for (const [key, value] of selector.matchLabels) {
+    result = least(result, matchesOne({ key, operator: 'In', values: [value] }, known));
+  }
+  for (const requirement of selector.matchExpressions) {
+    result = least(result, matchesOne(requirement, known));
+  }
+  return result;
+}
+
+/** apimachinery labels.Requirement.Matches: NotIn and DoesNotExist are true where the key is missing. */
+function matchesOne({ key, operator, values }: LabelSelectorRequirement, known: KnownLabels): Match {
+  const value = known.labels.get(key);
+  if (value !== undefined) {
+    if (operator === 'Exists') return YES;
+    if (operator === 'DoesNotExist') return NO;
+    return values.includes(value) === (operator === 'In') ? YES : NO;
+  }
+  switch (known.unknown(key)) {
+    case 'absent':
+      return operator === 'NotIn' || operator === 'DoesNotExist' ? YES : NO;
+    case 'present':
+      if (operator === 'Exists') return YES;
+      if (operator === 'DoesNotExist') return NO;
+      return MAYBE;
+    case 'perhaps':
+      return MAYBE;
+  }
+}
+
+export function least(a: Match, b: Match): Match {
+  return a < b ? a : b;
+}
+
+export function greatest(a: Match, b: Match): Match {
+  return a > b ? a : b;
+}
+
+/** Equal for selectors that are written alike. */
+export function selectorKey(selector: LabelSelector | undefined): string {
+  if (!selector) return '';
+  const requirements = selector.matchExpressions.map(({ key, operator, values }) => [key, operator, ...values]);
+  return JSON.stringify([[...selector.matchLabels], requirements]);
+}

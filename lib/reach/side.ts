@@ -1,0 +1,141 @@
+import type { PolicyType } from '../manifests/model.ts';
+import { addressSteps, overSpace, type Step } from './address-steps.ts';
+import type { CompiledRule } from './compiled-policy.ts';
+import type { AddressRange } from './ip-space.ts';
+import type { PodClass } from './pod-class.ts';
+import { PortSet } from './port-set.ts';
+import { MAYBE, type Match, NO, YES } from './selector.ts';
+
+/** What one side of a connection lets through: `sure` is part of `maybe`, the rest of which nobody can know. */
+export interface Half {
+  readonly sure: PortSet;
+  readonly maybe: PortSet;
+}
+
+const FREE: Half = { sure: PortSet.all, maybe: PortSet.all };
+
+/** Where the address of a peer may be, as far as an ipBlock is concerned; `covered: 'perhaps'` where even a covering block may not count. */
+export interface AddressSpace {
+  readonly ranges: readonly AddressRange[];
+  readonly covered: 'surely' | 'perhaps';
+}
+
+/** All policies that limit the same pods in one direction, and what they let through. */
+export class Side {
+  /** Those that select the pods for sure, as one list: "the union of the applicable policies' rules". */
+  private readonly sure: RuleList | undefined;
+  /** Those that nobody can know to select the pods, one list each. */
+  private readonly perhaps: readonly RuleList[];
+
+  /**
+   * @param subject the pods; for ingress, named ports are resolved on them
+   * @param policies the rules of each policy in force that selects, or may select, the pods
+   */
+  constructor(
+    direction: PolicyType,
+    subject: PodClass,
+    policies: readonly { readonly selects: Match; readonly rules: readonly CompiledRule[] }[],
+  ) {
+    const list = (rules: readonly CompiledRule[]) => new RuleList(rules, direction === 'Ingress' ? subject : undefined);
+    const selecting = policies.filter(({ selects }) => selects === YES);
+    this.sure = selecting.length > 0 ? list(selecting.flatMap(({ rules }) => rules)) : undefined;
+    this.perhaps = policies.filter(({ selects }) => selects === MAYBE).map(({ rules }) => list(rules));
+  }
+
+  /**
+   * "By default, a pod is non-isolated for egress [ingress]; all outbound connections are allowed. A pod is isolated if there is any
+   * NetworkPolicy that both selects the pod and has the direction in its policyTypes."
+   */
+  get isolated(): Match {
+    return this.sure ? YES : this.perhaps.length > 0 ? MAYBE : NO;
+  }
+
+  get lists(): readonly RuleList[] {
+    return this.sure ? [this.sure, ...this.perhaps] : this.perhaps;
+  }
+
+  /** To (for egress) or from (for ingress) the pods of class `index`, with an address in `space`. */
+  withPods(index: number, other: PodClass, space: AddressSpace | undefined): Half {
+    return this.combined((list) => list.withPods(index, other, space));
+  }
+
+  /** For each of `ranges`, in the order of {@link RuleList.steps}. */
+  withAddresses(portsAt: (steps: readonly Step[]) => PortSet[], count: number): Half[] {
+    const byList = new Map(
+      this.lists.map((list) => [list, portsAt(list.steps()).map((ports) => ports.union(list.forEveryone))]),
+    );
+    return Array.from({ length: count }, (_, i) =>
+      this.combined((list) => {
+        const ports = byList.get(list)?.[i] as PortSet;
+        return { sure: ports, maybe: ports };
+      }),
+    );
+  }
+
+  private combined(half: (list: RuleList) => Half): Half {
+    if (this.sure) {
+      const { sure, maybe } = half(this.sure);
+      return { sure, maybe: this.perhaps.reduce((set, list) => set.union(half(list).maybe), maybe) };
+    }
+    if (this.perhaps.length === 0) return FREE;
+    // Each may be the only one that applies, or none of them may.
+    return {
+      sure: this.perhaps.reduce((set, list) => set.intersect(half(list).sure), PortSet.all),
+      maybe: PortSet.all,
+    };
+  }
+}
+
+/** Rules that apply together: what any of them allows is allowed. */
+export class RuleList {
+  readonly rules: readonly CompiledRule[];
+  /** Of ingress rules, the pods on which named ports are resolved. */
+  private readonly target: PodClass | undefined;
+  private readonly withBlocks: readonly CompiledRule[];
+  private readonly stepsByTarget = new Map<string, Step[]>();
+
+  constructor(rules: readonly CompiledRule[], target: PodClass | undefined) {
+    this.rules = rules;
+    this.target = target;
+    this.withBlocks = rules.filter(({ ranges }) => ranges.length > 0);
+  }
+
+  withPods(index: number, other: PodClass, space: AddressSpace | undefined): Half {
+    const target = this.target ?? other;
+    let sure = PortSet.none;
+    let maybe = PortSet.none;
+    for (const { pods, ports } of this.rules) {
+      const match = pods[index];
+      if (match === NO) continue;
+      const opened = ports.on(target.namedPorts);
+      maybe = maybe.union(opened);
+      if (match === YES) sure = sure.union(opened);
+    }
+    if (!space || this.withBlocks.length === 0) return { sure, maybe };
+    const byAddress = overSpace(this.steps(target), space.ranges);
+    return {
+      sure: space.covered === 'surely' ? sure.union(byAddress.sure) : sure,
+      maybe: maybe.union(byAddress.maybe),
+    };
+  }
+
+  /** What the ipBlocks open; for egress, to `target`, by default to an address that is no pod's and so has no named ports. */
+  steps(target: PodClass | undefined = this.target): Step[] {
+    const key = target?.namedPortsKey ?? '';
+    let steps = this.stepsByTarget.get(key);
+    if (!steps) {
+      steps = addressSteps(
+        this.withBlocks.map(({ ranges, ports }) => ({ ranges, ports: ports.on(target?.namedPorts) })),
+      );
+      this.stepsByTarget.set(key, steps);
+    }
+    return steps;
+  }
+
+  /** What is open to addresses outside all ipBlocks too. */
+  get forEveryone(): PortSet {
+    return this.rules
+      .filter(({ everyone }) => everyone)
+      .reduce((set, { ports }) => set.union(ports.on(this.target?.namedPorts)), PortSet.none);
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { readManifests } from '../lib/manifests/read.ts';
+import { Connectivity } from '../lib/reach/connectivity.ts';
+import { type AddressRange, addressOf } from '../lib/reach/ip-space.ts';
+
+/** Public cases with expected answers, kept beside the repository, not in it. */
+const FOLDER = resolve('../shared/cases/list');
+
+type Lines = Map<string, string>;
+
+/** `source => target : connections` per pair; external ranges cut at the same addresses on both sides, so that they compare as sets. */
+function asSets(lines: readonly string[], cuts: readonly bigint[]): Lines {
+  const out: Lines = new Map();
+  for (const line of lines) {
+    const [, from = '', to = '', connections = ''] = /^(.*) => (.*) : (.*)$/.exec(line) ?? [];
+    for (const source of pieces(from, cuts)) {
+      for (const target of pieces(to, cuts)) out.set(`${source} => ${target}`, connections);
+    }
+  }
+  return out;
+}
+
+function rangeIn(peer: string): Pick<AddressRange, 'first' | 'last'> | undefined {
+  const [, first, last] = /^([\d.]+)-([\d.]+)\[External\]$/.exec(peer) ?? [];
+  return first && last ? { first: addressOf(first).first, last: addressOf(last).last } : undefined;
+}
+
+function pieces(peer: string, cuts: readonly bigint[]): string[] {
+  const range = rangeIn(peer);
+  if (!range) return [peer];
+  return cuts.filter((cut) => cut >= range.first && cut <= range.last).map((cut) => `addresses from ${cut}`);
+}
+
+function cutsOf(lines: readonly string[]): bigint[] {
+  const peers = lines.flatMap((line) => line.split(/ => | : /).slice(0, 2));
+  const ranges = peers.map(rangeIn).filter((range) => range !== undefined);
+  return [...new Set(ranges.flatMap(({ first, last }) => [first, last + 1n]))];
+}
+
+function listed(folder: string): string[] {
+  const connectivity = new Connectivity(readManifests([folder]), { cni: 'textbook' });
+  return connectivity.groups.flatMap((from) =>
+    connectivity.groups.flatMap((to) => {
+      const { open } = connectivity.between(from, to);
+      if (!connectivity.isModelled(from, to) || open.isEmpty) return [];
+      const pairs = from.peers.flatMap((a) => to.peers.map((b) => [a.name, b.name]));
+      return pairs.filter(([a, b]) => a !== b).map(([a, b]) => `${a} => ${b} : ${open}`);
+    }),
+  );
+}
+
+const cases = existsSync(FOLDER) ? readdirSync(FOLDER) : [];
+const describeIf = cases.length > 0 ? describe : describe.skip;
+
+describeIf('public cases, in --cni textbook (skipped where their folder is not beside the repository)', () => {
+  it.each(cases.length > 0 ? cases : ['none'])('%s', (name) => {
+    const expected = readFileSync(join(FOLDER, name, 'expected.txt'), 'utf8')
+      .split('\n')
+      .filter(Boolean);
+    const found = listed(join(FOLDER, name, 'manifests'));
+    const cuts = cutsOf([...expected, ...found]);
+    expect(new Map([...asSets(found, cuts)].sort())).toEqual(new Map([...asSets(expected, cuts)].sort()));
+  });
+});
