@@ -26,7 +26,8 @@ const placeOf = (file: string) =>
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8');
-  const specifiers = [...text.matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map(([, specifier = '']) => specifier);
+  const lines = /^(?:import|export|\}).* from '([^']+)';$|^import '([^']+)';$|import\('([^']+)'\)/gm;
+  const specifiers = [...text.matchAll(lines)].map((found) => found[1] ?? found[2] ?? found[3] ?? '');
   return specifiers
     .filter((specifier) => !specifier.startsWith('node:'))
     .map((specifier) => (specifier.startsWith('.') ? placeOf(normalize(join(dirname(file), specifier))) : specifier));
