@@ -50,6 +50,9 @@ export const problemKinds = {
   MF045: error('endPort not valid'),
   MF046: error('policyTypes not valid'),
   MF047: warning('cidr with host bits'),
+  // An intent file
+  MF050: error('not a valid intent'),
+  MF051: error('workload of the intent not in the manifests'),
 } as const satisfies Record<string, Kind>;
 
 /** A code of {@link problemKinds}. */

@@ -70,3 +70,20 @@ function printAddress(family: Family, value: bigint): string {
   const address = ipaddr.fromByteArray([...Buffer.from(hex, 'hex')]);
   return address.kind() === 'ipv6' ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
 }
+
+/** The fewest CIDRs that make up the range. */
+export function cidrsOf({ family, first, last }: AddressRange): string[] {
+  const bits = family === 4 ? 32 : 128;
+  const cidrs: string[] = [];
+  for (let at = first; at <= last; ) {
+    let size = 1n;
+    let length = bits;
+    while (length > 0 && at % (size * 2n) === 0n && at + size * 2n - 1n <= last) {
+      size *= 2n;
+      length--;
+    }
+    cidrs.push(`${printAddress(family, at)}/${length}`);
+    at += size;
+  }
+  return cidrs;
+}

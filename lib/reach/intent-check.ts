@@ -1,0 +1,179 @@
+import type { DeclaredPeer, Intent, OutsidePods } from '../manifests/intent.ts';
+import type { Location, Manifests, Problem, Protocol, Workload } from '../manifests/model.ts';
+import { problem } from '../manifests/problem.ts';
+import { Connectivity } from './connectivity.ts';
+import type { End } from './explanation.ts';
+import type { ReachOptions } from './options.ts';
+import { ELSEWHERE, type Peer, strangerName, workloadName } from './peer.ts';
+import { PortSet } from './port-set.ts';
+
+/** A pair of peers for which the manifests allow something else than what is declared. */
+export interface Deviation {
+  readonly kind: 'more' | 'less';
+  /** False: whether it is allowed depends on what nobody can know offline. */
+  readonly certain: boolean;
+  readonly from: End;
+  readonly to: End;
+  /** All ports by which the two differ. */
+  readonly ports: PortSet;
+  /** Where the connection that is missing is declared. */
+  readonly declaredAt?: Location;
+}
+
+export interface IntentResult {
+  /** Of the manifests and the pods outside of them that the intent names. */
+  readonly connectivity: Connectivity;
+  readonly deviations: readonly Deviation[];
+  /** How many ordered pairs of peers were compared. */
+  readonly compared: number;
+  /** Workloads that the intent names and the manifests lack. */
+  readonly problems: readonly Problem[];
+}
+
+interface Declared {
+  readonly from: DeclaredPeer;
+  readonly to: DeclaredPeer;
+  readonly ports: PortSet;
+  readonly location: Location;
+}
+
+/** Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less. */
+export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
+  const connectivity = new Connectivity(withOutsidePods(manifests, intent), options);
+  const check = new Check(connectivity, intent);
+  return { connectivity, deviations: check.deviations, compared: check.compared, problems: check.problems };
+}
+
+class Check {
+  readonly deviations: Deviation[] = [];
+  readonly problems: Problem[] = [];
+  compared = 0;
+  private readonly connectivity: Connectivity;
+  private readonly guarded: Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
+  private readonly declared: readonly Declared[];
+
+  constructor(connectivity: Connectivity, intent: Intent) {
+    this.connectivity = connectivity;
+    this.guarded = {
+      ingress: new Set(intent.guarded.filter(({ ingress }) => ingress).map(({ workload }) => workload)),
+      egress: new Set(intent.guarded.filter(({ egress }) => egress).map(({ workload }) => workload)),
+    };
+    this.declared = intent.connections.map(({ from, to, port, protocol, location }) => ({
+      ...{ from, to, location },
+      ports: PortSet.range(protocol as Protocol, port),
+    }));
+    this.findUnknownWorkloads(intent);
+    const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
+    for (const from of ends) for (const to of ends) this.compare(from, to);
+  }
+
+  private compare(from: End, to: End): void {
+    const leavesGuarded = this.guarded.egress.has(from.peer.name);
+    const entersGuarded = this.guarded.ingress.has(to.peer.name);
+    if (!leavesGuarded && !entersGuarded) return;
+    if (!this.connectivity.isModelled(from.group, to.group) || (from.peer === to.peer && isSinglePod(from.peer)))
+      return;
+    this.compared++;
+    const concerning = this.declared.filter((one) => covers(one.from, from.peer) && covers(one.to, to.peer));
+    // A declaration that anyone may come gives no guarded workload the right to go there.
+    const granting = concerning.filter(
+      (one) => !(leavesGuarded && one.from === 'anyone') && !(entersGuarded && one.to === 'anyone'),
+    );
+    const declared = granting.reduce((set, { ports }) => set.union(ports), PortSet.none);
+    const { open, depends } = this.connectivity.between(from.group, to.group);
+    this.add('more', true, from, to, open.subtract(declared));
+    this.add('more', false, from, to, depends.subtract(declared));
+    if (from.peer.kind === 'ingress-controller') return;
+    for (const { ports, location, ...ends } of granting) {
+      if (!mustHold(ends.from, from.peer) || !mustHold(ends.to, to.peer)) continue;
+      this.add('less', true, from, to, ports.subtract(open).subtract(depends), location);
+      this.add('less', false, from, to, ports.intersect(depends), location);
+    }
+  }
+
+  private add(
+    kind: Deviation['kind'],
+    certain: boolean,
+    from: End,
+    to: End,
+    ports: PortSet,
+    declaredAt?: Location,
+  ): void {
+    if (!ports.isEmpty) this.deviations.push({ kind, certain, from, to, ports, ...(declaredAt && { declaredAt }) });
+  }
+
+  private findUnknownWorkloads({ guarded, connections }: Intent): void {
+    const seen = new Set<string>();
+    const names = [
+      ...guarded.map(({ workload, location }) => ({ name: workload, location })),
+      ...connections.flatMap(({ from, to, location }) => [from, to].map((name) => ({ name, location }))),
+    ];
+    for (const { name, location } of names) {
+      if (typeof name !== 'string' || name === 'anyone' || seen.has(name) || this.connectivity.groupOf(name)) continue;
+      seen.add(name);
+      const fact = `intent: ${name} is not in the manifests`;
+      this.problems.push(problem('MF051', location, fact, 'correct the name, or give the folder that has it'));
+    }
+  }
+}
+
+/** One pod is the same on both ends; of other workloads, there may be another replica. */
+function isSinglePod(peer: Peer): boolean {
+  return peer.kind === 'workload' && peer.workload.kind === 'Pod';
+}
+
+function covers(declared: DeclaredPeer, peer: Peer): boolean {
+  if (declared === 'anyone') return true;
+  if (typeof declared === 'string') return declared === peer.name;
+  return peer.kind === 'workload' && isAmong(peer.workload, declared);
+}
+
+function isAmong({ namespace, labels }: Workload, outside: OutsidePods): boolean {
+  return namespace === outside.namespace && [...outside.podLabels].every(([key, value]) => labels.get(key) === value);
+}
+
+/**
+ * "Anyone" must get through as an address and as a pod of another namespace; a pod of no manifest in a namespace of ours may be
+ * limited by that namespace's own policies.
+ */
+function mustHold(declared: DeclaredPeer, peer: Peer): boolean {
+  return declared !== 'anyone' || peer.kind !== 'stranger' || peer.name === strangerName(ELSEWHERE);
+}
+
+/** The pods that the intent names by their labels, added as if they were in the manifests, so that they get a verdict too. */
+function withOutsidePods(manifests: Manifests, { connections }: Intent): Manifests {
+  const workloads = new Map<string, Workload>();
+  const added = new Set<string>();
+  for (const { from, to, location } of connections) {
+    for (const peer of [from, to]) {
+      if (typeof peer === 'string' || manifests.workloads.some((workload) => isAmong(workload, peer))) continue;
+      const labels = [...peer.podLabels].map(([key, value]) => `${key}=${value}`).join(',');
+      const workload: Workload = {
+        ...{ namespace: peer.namespace, name: `{${labels}}`, kind: 'Pod', labels: peer.podLabels, location },
+        ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, asleep: false },
+      };
+      workloads.set(workloadName(workload), workload);
+      added.add(peer.namespace);
+    }
+  }
+  const known = new Set(manifests.namespaces.map(({ name }) => name));
+  const undeclared = [...added].filter((name) => !known.has(name));
+  return {
+    ...manifests,
+    workloads: [...manifests.workloads, ...workloads.values()],
+    namespaces: [
+      ...manifests.namespaces,
+      ...undeclared.map((name) => ({
+        name,
+        labels: new Map([['kubernetes.io/metadata.name', name]]),
+        declared: false,
+      })),
+    ],
+  };
+}
+
+/** One connection of many, to show. */
+export function firstOf(ports: PortSet): { protocol: Protocol; port: number } | undefined {
+  for (const [protocol, [range]] of ports.entries()) if (range) return { protocol, port: range[0] };
+  return undefined;
+}

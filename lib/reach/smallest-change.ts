@@ -1,0 +1,113 @@
+import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
+import type { Explanation, HalfExplanation, RuleExplanation } from './explanation.ts';
+import { cidrsOf, printRange } from './ip-space.ts';
+import type { Peer } from './peer.ts';
+import { PortSet } from './port-set.ts';
+import { MAYBE, NO, YES } from './selector.ts';
+
+/** What to add to a policy, as the API has it, so that a half lets a connection through. */
+export interface Change {
+  readonly policy: NetworkPolicy;
+  readonly direction: PolicyType;
+  /** `rule`: a new rule; else a line more in the rule at `rule`. */
+  readonly add: 'rule' | 'peer' | 'port';
+  readonly rule?: RuleExplanation;
+  /** The NetworkPolicyPeer to let in or out; absent for `port`. */
+  readonly peer?: object;
+  /** NetworkPolicyPorts; absent for `peer`, and where every port is meant. */
+  readonly ports?: readonly object[];
+  /** Whom else it lets through, if anyone. */
+  readonly alsoFor?: string;
+}
+
+/** A half that no NetworkPolicy can open to this peer alone, and why. */
+export interface NoChange {
+  readonly direction: PolicyType;
+  readonly impossible: string;
+}
+
+/** The smallest changes, one a half that denies, after which all of `ports` are open. None where nothing is denied. */
+export function smallestChanges({ leaving, entering, from, to }: Explanation, ports: PortSet): (Change | NoChange)[] {
+  return [changeOf(leaving, from, to, ports), changeOf(entering, to, from, ports)].filter(
+    (change) => change !== undefined,
+  );
+}
+
+function changeOf(half: HalfExplanation, subject: Peer, other: Peer, ports: PortSet): Change | NoChange | undefined {
+  const { direction } = half;
+  const policies = half.policies.filter(({ inForce }) => inForce);
+  const allowed = policies
+    .filter(({ selects }) => selects === YES)
+    .flatMap(({ rules }) => rules)
+    .filter((rule) => rule.matches !== NO)
+    .reduce((set, rule) => set.union(rule.ports), PortSet.none);
+  const missing = ports.subtract(allowed);
+  const [first] = policies;
+  if (half.isolated === NO || missing.isEmpty || !first) return undefined;
+
+  const policy = (policies.find(({ selects }) => selects !== MAYBE) ?? first).policy;
+  const wanted = { peer: asPeer(other, namespaceOf(subject)), ports: asPorts(missing) };
+  const rules = policies.flatMap((one) => one.rules.map((rule) => ({ policy: one.policy, rule })));
+  // A port more for a rule with other peers would open more than is asked for; so would a peer more for one with other ports.
+  const portMore = rules.find(({ rule }) => rule.matches === YES && rule.rule.peers.length === 1);
+  if (portMore) return { ...portMore, direction, add: 'port', ports: wanted.ports };
+  if ('impossible' in wanted.peer) return { direction, impossible: wanted.peer.impossible };
+  const peerMore = rules.find(({ rule }) => rule.ports === ports && rule.rule.peers.length > 0);
+  if (peerMore) return { ...peerMore, direction, add: 'peer', ...wanted.peer };
+  return { policy, direction, add: 'rule', ...wanted.peer, ...(!missing.isAll && { ports: wanted.ports }) };
+}
+
+function namespaceOf(peer: Peer): string | undefined {
+  return peer.kind === 'workload' ? peer.workload.namespace : peer.kind === 'stranger' ? peer.namespace : undefined;
+}
+
+type AsPeer = { readonly peer: object; readonly alsoFor?: string } | { readonly impossible: string };
+
+/** The NetworkPolicyPeer that selects this peer and as few others as the API can express. */
+function asPeer(peer: Peer, policyNamespace: string | undefined): AsPeer {
+  switch (peer.kind) {
+    case 'external': {
+      const cidrs = cidrsOf(peer.range);
+      if (cidrs.length !== 1)
+        return { impossible: `${printRange(peer.range)} is no single CIDR; add an ipBlock for the part that is meant` };
+      return { peer: { ipBlock: { cidr: cidrs[0] } } };
+    }
+    case 'ingress-controller':
+      return {
+        impossible:
+          "add a peer that selects the ingress controller's pods in its namespace; both are not in these manifests",
+      };
+    case 'stranger':
+      if (peer.namespace === undefined) {
+        return {
+          peer: { namespaceSelector: {} },
+          alsoFor: 'every pod of every namespace: a stranger has no label to select it by',
+        };
+      }
+      return {
+        peer: { podSelector: {}, ...inNamespace(peer.namespace, policyNamespace) },
+        alsoFor: 'every pod of its namespace: a stranger has no label to select it by',
+      };
+    case 'workload': {
+      const { labels, namespace, hostNetwork } = peer.workload;
+      if (hostNetwork)
+        return { impossible: 'add an ipBlock with the addresses of its nodes: pods with hostNetwork have those' };
+      const podSelector = labels.size > 0 ? { matchLabels: Object.fromEntries(labels) } : {};
+      return { peer: { podSelector, ...inNamespace(namespace, policyNamespace) } };
+    }
+  }
+}
+
+function inNamespace(namespace: string, policyNamespace: string | undefined): object {
+  if (namespace === policyNamespace) return {};
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } };
+}
+
+function asPorts(ports: PortSet): object[] {
+  return [...ports.entries()].flatMap(([protocol, ranges]) =>
+    ranges.map(([port, endPort]) => {
+      if (port === 1 && endPort === 65535) return { protocol };
+      return port === endPort ? { protocol, port } : { protocol, port, endPort };
+    }),
+  );
+}
