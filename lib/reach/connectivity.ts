@@ -1,5 +1,6 @@
 import type { Manifests, PolicyType } from '../manifests/model.ts';
-import { compilePolicies } from './compiled-policy.ts';
+import { coverage } from './address-steps.ts';
+import { type CompiledRule, compilePolicies } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import type { Group, PodGroup } from './group.ts';
 import { type AddressRange, type Family, rangeOf, WHOLE } from './ip-space.ts';
@@ -92,6 +93,31 @@ export class Connectivity {
       possible = possible.intersect(to.pods.targets.maybe);
     }
     return { open, depends: possible.subtract(open) };
+  }
+
+  /** The rules, of both directions, by which something is open, or may be, in {@link between}. */
+  decidingRules(from: Group, to: Group): CompiledRule[] {
+    const { open, depends } = this.between(from, to);
+    const ports = open.union(depends);
+    const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
+      if (subject.kind === 'external') return [];
+      const target = to.kind === 'external' ? undefined : to.pods.namedPorts;
+      return subject.sides[direction].lists
+        .flatMap(({ rules }) => rules)
+        .filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.mayMatch(rule, other));
+    };
+    return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
+  }
+
+  private mayMatch(rule: CompiledRule, other: Group): boolean {
+    if (rule.everyone) return true;
+    if (other.kind === 'external') return coverage(rule.ranges, other.ranges) !== NO;
+    if (rule.pods[other.classIndex] !== NO) return true;
+    if (rule.ranges.length === 0) return false;
+    return this.families.some(({ family }) => {
+      const space = this.addressesOf(other, family);
+      return space !== undefined && coverage(rule.ranges, space.ranges) !== NO;
+    });
   }
 
   /** What the policies of `subject` let through in one direction, to or from the pods of `other`. */

@@ -144,6 +144,7 @@ export function printBlock({ ipBlock: { cidr, except } }: IpBlockPeer): string {
   return except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr;
 }
 
+/** May the blocks cover the other end? */
 function blockMatches(connectivity: Connectivity, ranges: readonly AddressRange[], { peer, group }: End): Match {
   if (peer.kind === 'external') return coverage(ranges, [peer.range]);
   let result: Match = NO;
@@ -165,18 +166,4 @@ function reasonsIn({ subject, policies, nodeTraffic }: HalfExplanation, { depend
       .flatMap(({ peers }) => peers.flatMap((peer) => peer.unknown ?? [])),
   ]);
   return nodeTraffic ? [nodeTraffic, ...unknown] : unknown;
-}
-
-/** The rules that let through a part of what is open or depends: those that decide. */
-export function decidingRules(
-  { policies }: HalfExplanation,
-  ports: PortSet,
-): { policy: NetworkPolicy; rule: RuleExplanation }[] {
-  return policies
-    .filter(({ inForce }) => inForce)
-    .flatMap(({ policy, rules }) =>
-      rules
-        .filter((rule) => rule.matches !== NO && !rule.ports.intersect(ports).isEmpty)
-        .map((rule) => ({ policy, rule })),
-    );
 }

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { explainText, verdictWord } from '../format/explain.ts';
+import type { Protocol } from '../manifests/model.ts';
+import { type End, explain } from '../reach/explanation.ts';
+import { PortSet } from '../reach/port-set.ts';
+import { smallestChanges } from '../reach/smallest-change.ts';
+import {
+  connectivityOf,
+  peersCalled,
+  type ReadingOptions,
+  readInput,
+  UsageError,
+  withReadingOptions,
+} from './input.ts';
+import { portOf } from './list.ts';
+import { paintVerdict, writeOut } from './output.ts';
+
+export function addExplain(program: Command): void {
+  withReadingOptions(
+    program
+      .command('explain')
+      .summary('why a connection is open or denied')
+      .description('Says whether FROM can open a connection to TO, and which policies and rules decide on each side.')
+      .argument('<dir>', 'a folder or file of manifests, or - for standard input')
+      .argument('<from>', 'a workload (name, namespace/name, name[Kind]), an IP address, internet or stranger')
+      .argument('<to[:port[/protocol]]>', 'the same; the port is that of the pod, by number or name')
+      .addHelpText('after', '\nExample:\n  tierwall explain dist/guide frontend db:3306'),
+  ).action(async (dir: string, from: string, to: string, options: ReadingOptions) => {
+    const { manifests, missing } = readInput([dir], options);
+    const connectivity = connectivityOf(manifests, options);
+    const [name, port] = splitTarget(to);
+    const source = one(peersCalled(connectivity, from), from);
+    const target = one(peersCalled(connectivity, name), name);
+    if (!connectivity.isModelled(source.group, target.group)) {
+      throw new UsageError(
+        `${source.peer.name} => ${target.peer.name} is no question that manifests answer; one end must be a workload`,
+      );
+    }
+    const asked = port === undefined ? PortSet.all : askedPort(port, target);
+    const explanation = explain(connectivity, source, target);
+    const denied = verdictWord(explanation.verdict, asked) === 'denied';
+    const text = explainText(explanation, {
+      asked,
+      changes: denied ? smallestChanges(explanation, asked.isAll ? declaredPorts(target) : asked) : [],
+      paint: paintVerdict,
+    });
+    await writeOut([...missing.map((line) => `missing: ${line}\n`), text]);
+  });
+}
+
+/** `db:3306/tcp`, `[2001:db8::1]:443`, `2001:db8::1`. */
+function splitTarget(text: string): [name: string, port: string | undefined] {
+  const bracketed = /^\[([^\]]*:[^\]]*)\](?::(.+))?$/.exec(text);
+  if (bracketed) return [bracketed[1] ?? '', bracketed[2]];
+  if (text.split(':').length > 2) return [text, undefined];
+  const [name = '', port] = text.split(':');
+  return [name, port];
+}
+
+function one(ends: readonly End[], text: string): End {
+  const [first, second] = ends;
+  if (first && !second) return first;
+  const names = ends.slice(0, 8).map(({ peer }) => peer.name);
+  throw new UsageError(`'${text}' is more than one peer: ${names.join(', ')}${ends.length > 8 ? ', ...' : ''}`);
+}
+
+function askedPort(text: string, { peer }: End): PortSet {
+  if (/^\d/.test(text)) {
+    const { port, protocol } = portOf(text);
+    return PortSet.range(protocol, port);
+  }
+  const [name, protocol] = text.split('/');
+  const ports = peer.kind === 'workload' ? peer.workload.ports : [];
+  const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol.toUpperCase()));
+  if (named.length > 0) return union(named);
+  const known = ports.flatMap(({ name }) => name ?? []);
+  throw new UsageError(
+    `${peer.name} has no port called '${name}'${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
+  );
+}
+
+function declaredPorts({ peer }: End): PortSet {
+  const ports = peer.kind === 'workload' ? peer.workload.ports : [];
+  return ports.length > 0 ? union(ports) : PortSet.all;
+}
+
+function union(ports: readonly { readonly protocol: Protocol; readonly containerPort: number }[]): PortSet {
+  return ports.reduce(
+    (set, { protocol, containerPort }) => set.union(PortSet.range(protocol, containerPort)),
+    PortSet.none,
+  );
+}

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { printNotEvaluated, printProblem } from '../format/problem.ts';
+import type { Manifests } from '../manifests/model.ts';
+import { readManifests } from '../manifests/read.ts';
+import { nearest } from '../manifests/unknown-field.ts';
+import { Connectivity } from '../reach/connectivity.ts';
+import type { End } from '../reach/explanation.ts';
+import { findPeers, knownNames } from '../reach/find-peer.ts';
+import { rangeOf } from '../reach/ip-space.ts';
+import { CNIS, type Cni } from '../reach/options.ts';
+import { complain } from './output.ts';
+
+/** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
+export class UsageError extends Error {}
+
+export interface ReadingOptions {
+  readonly cni: Cni;
+  readonly podCidr: readonly string[];
+  readonly defaultNamespace: string;
+  readonly keepGoing: boolean;
+}
+
+/** The options of every command that reads manifests. */
+export function withReadingOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--cni <plugin>', 'how to settle what the API leaves undefined').choices([...CNIS]).default('calico'),
+    )
+    .option('--pod-cidr <cidr>', 'addresses of pods; may be repeated', collectCidr, [])
+    .option('--default-namespace <name>', 'namespace of objects that name none', 'default')
+    .option('--keep-going', 'give an answer though a part of the input cannot be used', false);
+}
+
+function collectCidr(cidr: string, earlier: string[]): string[] {
+  try {
+    rangeOf(cidr);
+  } catch {
+    throw new UsageError(`--pod-cidr ${cidr} is no CIDR; write for example 192.168.0.0/16`);
+  }
+  return [...earlier, cidr];
+}
+
+export interface Input {
+  readonly manifests: Manifests;
+  /** What an answer lacks, one line each; empty unless --keep-going is given. */
+  readonly missing: readonly string[];
+}
+
+/**
+ * Reads manifests and prints their problems to standard error.
+ * @throws UsageError where there is an error in them, unless --keep-going is given
+ */
+export function readInput(inputs: readonly string[], { defaultNamespace, keepGoing }: ReadingOptions): Input {
+  const manifests = readManifests(inputs, { namespace: defaultNamespace });
+  for (const problem of manifests.problems) complain(printProblem(problem));
+  for (const line of printNotEvaluated(manifests.notEvaluated)) complain(line);
+  const errors = manifests.problems.filter(({ severity }) => severity === 'error');
+  const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
+  if (errors.length > 0 && !keepGoing) {
+    const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
+    throw new UsageError(`${count}; no verdict without what they leave out (--keep-going gives one all the same)`);
+  }
+  if (objects === 0 && errors.length === 0) throw new UsageError(`no workloads and no policies in ${inputs.join(' ')}`);
+  return { manifests, missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`) };
+}
+
+export function connectivityOf(manifests: Manifests, { cni, podCidr }: ReadingOptions): Connectivity {
+  return new Connectivity(manifests, { cni, podCidrs: podCidr });
+}
+
+/** @throws UsageError where nobody is called so */
+export function peersCalled(connectivity: Connectivity, text: string): End[] {
+  const found = findPeers(connectivity, text);
+  if (found.length > 0) return found;
+  const names = knownNames(connectivity);
+  const meant = nearest(text, names);
+  const known = names.length <= 12 ? `; there is ${names.join(', ')}` : '; `tierwall list` shows all';
+  throw new UsageError(`no peer is called '${text}'${meant ? `; did you mean ${meant}?` : known}`);
+}

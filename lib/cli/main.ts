@@ -1,0 +1,24 @@
+import { Command, CommanderError } from 'commander';
+import { addCheck } from './check.ts';
+import { addCompletion } from './completion.ts';
+import { addExplain } from './explain.ts';
+import { UsageError } from './input.ts';
+import { addList } from './list.ts';
+import { addMatrix } from './matrix.ts';
+import { complain } from './output.ts';
+
+const program = new Command('tierwall')
+  .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
+  .exitOverride()
+  .showHelpAfterError('(--help shows how it is used)')
+  .configureHelp({ showGlobalOptions: false });
+
+for (const add of [addList, addMatrix, addExplain, addCheck, addCompletion]) add(program);
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else if (error instanceof UsageError) {
+    complain(`tierwall: ${error.message}`);
+    process.exitCode = 2;
+  } else throw error;
+});

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { matrixText } from '../format/matrix.ts';
+import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { paintVerdict, terminalWidth, writeOut } from './output.ts';
+
+interface MatrixOptions extends ReadingOptions {
+  readonly namespace?: string;
+  readonly expand?: boolean;
+}
+
+export function addMatrix(program: Command): void {
+  withReadingOptions(
+    program
+      .command('matrix')
+      .summary('the same as a table')
+      .description(
+        'Shows who (rows) can open a connection to whom (columns), the ports in the cells. Peers with equal rows share one.',
+      )
+      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .option('--namespace <name>', 'only workloads of this namespace')
+      .option('--expand', 'a row and a column for each peer')
+      .addHelpText('after', '\nExample:\n  tierwall matrix dist/guide'),
+  ).action(async (dirs: string[], options: MatrixOptions) => {
+    const { manifests, missing } = readInput(dirs, options);
+    const connectivity = connectivityOf(manifests, options);
+    const { namespace, expand = false } = options;
+    const matrix = matrixText(connectivity, {
+      ...{ width: terminalWidth(), expand, paint: paintVerdict },
+      ...(namespace !== undefined && { namespace }),
+    });
+    await writeOut([...missing.map((line) => `missing: ${line}\n`), matrix]);
+  });
+}

@@ -1,0 +1,44 @@
+import { once } from 'node:events';
+import pc from 'picocolors';
+
+const BATCH = 1 << 16;
+
+/** Writes as fast as the reader takes it. A reader that stops reading (`| head`) ends it in silence. */
+export async function writeOut(chunks: Iterable<string>): Promise<void> {
+  const { stdout } = process;
+  let closed = false;
+  const onError = (error: NodeJS.ErrnoException): void => {
+    closed = true;
+    if (error.code !== 'EPIPE') complain(`cannot write the output: ${error.message}`);
+    if (error.code !== 'EPIPE') process.exitCode = 2;
+  };
+  stdout.on('error', onError);
+  let batch = '';
+  const flush = async (): Promise<void> => {
+    if (batch !== '' && !stdout.write(batch))
+      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
+    batch = '';
+  };
+  for (const chunk of chunks) {
+    batch += chunk;
+    if (batch.length >= BATCH) await flush();
+    if (closed) return;
+  }
+  await flush();
+}
+
+export function complain(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Columns to fill: those of the terminal, else 100. */
+export function terminalWidth(): number {
+  return process.stdout.columns || Number(process.env['COLUMNS']) || 100;
+}
+
+/** Colour only repeats what the text says. */
+export function paintVerdict(word: 'open' | 'denied' | 'depends', text: string): string {
+  const colours = pc.createColors(pc.isColorSupported && process.stdout.isTTY === true);
+  if (word === 'open') return colours.yellow(text);
+  return word === 'denied' ? colours.green(text) : colours.magenta(text);
+}

@@ -1,0 +1,130 @@
+import { stringify } from 'yaml';
+import type { Explanation, HalfExplanation, PolicyExplanation, RuleExplanation } from '../reach/explanation.ts';
+import { PortSet } from '../reach/port-set.ts';
+import { MAYBE, NO, YES } from '../reach/selector.ts';
+import type { Change, NoChange } from '../reach/smallest-change.ts';
+import { printLocation } from './problem.ts';
+
+export type VerdictWord = 'open' | 'denied' | 'depends';
+
+export interface ExplainOptions {
+  /** The ports that were asked about; all where none was. */
+  readonly asked: PortSet;
+  readonly changes: readonly (Change | NoChange)[];
+  readonly paint: (word: VerdictWord, text: string) => string;
+  /** Where the code is that made a rule, if that is known. */
+  readonly madeBy?: (rule: RuleExplanation['rule']) => string | undefined;
+}
+
+export function verdictWord({ open, depends }: Explanation['verdict'], asked: PortSet): VerdictWord {
+  if (!asked.intersect(open).isEmpty) return 'open';
+  return asked.intersect(depends).isEmpty ? 'denied' : 'depends';
+}
+
+export function explainText(explanation: Explanation, options: ExplainOptions): string {
+  const { from, to, verdict, reasons, leaving, entering, targets } = explanation;
+  const { asked, paint } = options;
+  const word = verdictWord(verdict, asked);
+  const lines = [`${from.name} => ${to.name}${asked.isAll ? '' : ` on ${asked}`}: ${paint(word, word)}`];
+  if (asked.isAll) {
+    if (word !== 'denied' && !verdict.open.isAll) lines.push(`  open: ${verdict.open}`);
+    if (!verdict.depends.isEmpty) lines.push(`  depends: ${verdict.depends}`);
+  }
+  if (!asked.intersect(verdict.depends).isEmpty) lines.push(...reasons.map((reason) => `  depends, because ${reason}`));
+  if (from === to || (from.kind === 'workload' && from.name === to.name)) {
+    lines.push('  from one replica to another; a pod always reaches itself');
+  }
+  lines.push('', ...half('leaving', leaving, options), '', ...half('entering', entering, options));
+  if (targets) lines.push('', `Ingresses lead to: ${targets}; the ingress controller uses no other port`);
+  for (const change of options.changes) lines.push('', ...changeLines(change));
+  return `${lines.join('\n')}\n`;
+}
+
+function half(verb: string, explained: HalfExplanation, options: ExplainOptions): string[] {
+  const { subject, isolated, policies, nodeTraffic, direction } = explained;
+  const effective = allowedBy(explained);
+  const allowed = effective.sure.intersect(options.asked);
+  const maybe = effective.maybe.intersect(options.asked);
+  const word = !allowed.isEmpty ? 'open' : maybe.isEmpty ? 'denied' : 'depends';
+  const lines = [`${verb} ${subject.name}: ${options.paint(word, word)}`];
+  if (subject.kind === 'external') return [...lines, '  addresses outside the cluster have no NetworkPolicy'];
+  if (subject.kind === 'ingress-controller')
+    return [...lines, '  its own policies are not in question: it is known to send'];
+  if (subject.kind === 'workload' && subject.workload.hostNetwork && policies.length === 0) {
+    return [...lines, '  it uses hostNetwork: policies do not apply to it'];
+  }
+  if (isolated === NO) lines.push(`  no policy limits its ${direction.toLowerCase()}: everything is allowed`);
+  if (nodeTraffic) lines.push(`  ${nodeTraffic}`);
+  return [...lines, ...policies.flatMap((policy) => policyLines(policy, explained, options))];
+}
+
+/** What the half allows: the union over the policies in force, everything where there is none. */
+function allowedBy({ policies, isolated, nodeTraffic }: HalfExplanation): { sure: PortSet; maybe: PortSet } {
+  if (isolated === NO) return { sure: PortSet.all, maybe: PortSet.all };
+  const rules = policies
+    .filter(({ inForce }) => inForce)
+    .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })));
+  const union = (chosen: typeof rules) => chosen.reduce((set, { rule }) => set.union(rule.ports), PortSet.none);
+  return {
+    sure:
+      isolated === YES
+        ? union(rules.filter(({ policy, rule }) => policy.selects === YES && rule.matches === YES))
+        : PortSet.none,
+    maybe: nodeTraffic || isolated === MAYBE ? PortSet.all : union(rules.filter(({ rule }) => rule.matches !== NO)),
+  };
+}
+
+function policyLines(
+  { policy, selects, inForce, rules }: PolicyExplanation,
+  { direction }: HalfExplanation,
+  options: ExplainOptions,
+): string[] {
+  const verb = selects === MAYBE ? 'may select' : 'selects';
+  const head = `  ${policy.namespace}/${policy.name} ${verb} it (${printLocation(policy.location)})`;
+  if (!inForce) return [`${head}, but its policyTypes leave ${direction.toLowerCase()} out`];
+  if (rules.length === 0) return [head, `    it has no ${direction.toLowerCase()} rule: it allows nothing`];
+  return [head, ...rules.map((rule) => `    ${ruleLine(rule, direction, options)}`)];
+}
+
+function ruleLine(
+  { rule, index, matches, peers, ports }: RuleExplanation,
+  direction: string,
+  { asked, madeBy }: ExplainOptions,
+): string {
+  const made = madeBy?.(rule);
+  const where = `${printLocation(rule.location)}${made ? `, made by ${made}` : ''}`;
+  const side = direction === 'Ingress' ? 'from' : 'to';
+  const head = `${direction.toLowerCase()} rule ${index + 1} (${where})`;
+  if (matches === NO) return `${head}: is for other peers`;
+  if (ports.isEmpty) return `${head}: the peer matches; its named port is no port of the target`;
+  if (ports.intersect(asked).isEmpty) return `${head}: the peer matches; it allows ${ports}, not ${asked}`;
+  const who = rule.peers.length === 0 ? `everyone` : 'this peer';
+  if (matches === YES) return `${head}: allows ${ports} ${side} ${who}`;
+  return `${head}: may allow ${ports}: ${[...new Set(peers.flatMap(({ unknown }) => unknown ?? []))].join('; ')}`;
+}
+
+function changeLines(change: Change | NoChange): string[] {
+  const direction = change.direction.toLowerCase();
+  if ('impossible' in change) return [`to open its ${direction}: ${change.impossible}`];
+  const { policy, add, rule, peer, ports, alsoFor } = change;
+  const side = change.direction === 'Ingress' ? 'from' : 'to';
+  const place = rule ? rule.rule.location : policy.location;
+  const target = {
+    rule: direction,
+    peer: `${side} of ${direction} rule ${(rule?.index ?? 0) + 1}`,
+    port: `ports of ${direction} rule ${(rule?.index ?? 0) + 1}`,
+  };
+  const items = {
+    rule: [{ [side]: [peer], ...(ports && { ports }) }],
+    peer: [peer],
+    port: ports,
+  };
+  return [
+    `to open it, add to ${target[add]} of ${policy.namespace}/${policy.name} (${printLocation(place)}):`,
+    ...stringify(items[add])
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+    ...(alsoFor ? [`this opens it for ${alsoFor}`] : []),
+  ];
+}

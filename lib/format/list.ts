@@ -1,0 +1,105 @@
+import type { Group } from '../reach/group.ts';
+import type { PairRow } from '../reach/listing.ts';
+import { printVerdict } from './connection.ts';
+
+/** A row with the names to print, whether of peers or of groups. */
+export interface ListRow {
+  readonly from: string;
+  readonly to: string;
+  readonly verdict: PairRow['verdict'];
+  /** Why it depends. */
+  readonly reasons: readonly string[];
+}
+
+export function* listText(rows: Iterable<ListRow>): Generator<string> {
+  for (const { from, to, verdict, reasons } of rows) {
+    yield `${from} => ${to} : ${printVerdict(verdict)}${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}\n`;
+  }
+}
+
+/** RFC 4180, with a header. */
+export function* listCsv(rows: Iterable<ListRow>): Generator<string> {
+  yield 'src,dst,conn,depends\r\n';
+  for (const { from, to, verdict } of rows) {
+    const depends = verdict.depends.isEmpty ? '' : `${verdict.depends}`;
+    yield `${[from, to, `${verdict.open}`, depends].map(csvField).join(',')}\r\n`;
+  }
+}
+
+/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function* listMarkdown(rows: Iterable<ListRow>): Generator<string> {
+  yield '| source | target | connections |\n|---|---|---|\n';
+  for (const { from, to, verdict } of rows) {
+    yield `| ${markdownText(from)} | ${markdownText(to)} | ${markdownText(printVerdict(verdict))} |\n`;
+  }
+}
+
+/** As a text in GitHub's Markdown, not as markup. */
+export function markdownText(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#~]/g, '\\$&');
+}
+
+/** Graphviz. */
+export function* listDot(rows: Iterable<ListRow>): Generator<string> {
+  yield 'digraph connectivity {\n  rankdir=LR;\n  node [shape=box];\n';
+  for (const { from, to, verdict } of rows) {
+    const style = verdict.open.isEmpty ? ', style=dashed' : '';
+    yield `  ${dotText(from)} -> ${dotText(to)} [label=${dotText(printVerdict(verdict))}${style}];\n`;
+  }
+  yield '}\n';
+}
+
+function dotText(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\r\n]/g, ' ')}"`;
+}
+
+/** A Mermaid flowchart; nodes in the order in which they occur. */
+export function* listMermaid(rows: Iterable<ListRow>): Generator<string> {
+  const ids = new Map<string, string>();
+  const node = (name: string): string => {
+    const known = ids.get(name);
+    if (known) return known;
+    const id = `n${ids.size}`;
+    ids.set(name, id);
+    return `${id}["${mermaidText(name)}"]`;
+  };
+  yield 'flowchart LR\n  accTitle: Who can open a connection to whom\n';
+  for (const { from, to, verdict } of rows) {
+    const arrow = verdict.open.isEmpty ? '-.->' : '-->';
+    yield `  ${node(from)} ${arrow}|"${mermaidText(printVerdict(verdict))}"| ${node(to)}\n`;
+  }
+}
+
+function mermaidText(text: string): string {
+  return text.replace(/[^\w ./,:;()=-]/g, (letter) => `#${letter.codePointAt(0)};`);
+}
+
+/** The names of groups of more than one peer, and what they stand for. */
+export class GroupNames {
+  private readonly names = new Map<Group, string>();
+
+  constructor(groups: readonly Group[]) {
+    let count = 0;
+    for (const group of groups) {
+      const [only] = group.peers;
+      if (group.peers.length === 1 && only) this.names.set(group, only.name);
+      else this.names.set(group, `group ${++count} (${group.peers.length})`);
+    }
+  }
+
+  of(group: Group): string {
+    return this.names.get(group) ?? '';
+  }
+
+  /** Each group's name with the names of its peers. */
+  legend(): { name: string; peers: string[] }[] {
+    return [...this.names]
+      .filter(([group]) => group.peers.length > 1)
+      .map(([group, name]) => ({ name, peers: group.peers.map((peer) => peer.name) }));
+  }
+}

@@ -1,0 +1,25 @@
+import type { Location, NotEvaluated, Problem } from '../manifests/model.ts';
+
+/** `file:line` */
+export function printLocation({ file, line }: Location): string {
+  return `${file}:${line}`;
+}
+
+/** `file:line: CODE fact; way out` */
+export function printProblem({ location, severity, code, message, cure }: Problem): string {
+  return `${printLocation(location)}: ${severity === 'warning' ? 'warning ' : ''}${code} ${message}; ${cure}`;
+}
+
+/** One line for each kind of object that decides connectivity too and is not evaluated. */
+export function printNotEvaluated(objects: readonly NotEvaluated[]): string[] {
+  const byKind = new Map<string, NotEvaluated[]>();
+  for (const object of objects) {
+    const kind = `${object.kind} (${object.apiVersion})`;
+    byKind.set(kind, [...(byKind.get(kind) ?? []), object]);
+  }
+  return [...byKind].map(([kind, [first, ...others]]) => {
+    const where = first ? printLocation(first.location) : '';
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    return `${where}: ${kind} is present, not evaluated${more}; the real verdicts may differ`;
+  });
+}
