@@ -3,9 +3,9 @@ import { GroupNames, type ListRow, listCsv, listDot, listMarkdown, listMermaid, 
 import { type JsonRow, listJson } from '../format/list-json.ts';
 import type { Protocol } from '../manifests/model.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
-import { type End, explain } from '../reach/explanation.ts';
 import type { Group } from '../reach/group.ts';
 import { type Filter, groupRows, pairCount, pairRows } from '../reach/listing.ts';
+import { reasonsOf } from '../reach/reason.ts';
 import { connectivityOf, peersCalled, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
 import { complain, writeOut } from './output.ts';
 
@@ -21,7 +21,7 @@ interface ListOptions extends ReadingOptions {
 }
 
 /** More lines than anybody reads; beyond, equal peers are grouped. */
-const MOST_LINES = 20_000;
+const MOST_LINES = 1_000_000;
 
 export function addList(program: Command): void {
   withReadingOptions(
@@ -103,7 +103,7 @@ function pairListing(connectivity: Connectivity, filter: Filter): Listing {
 function* pairs(connectivity: Connectivity, filter: Filter): Generator<JsonRow> {
   const details = new Details(connectivity);
   for (const { from, to, verdict } of pairRows(connectivity, filter)) {
-    yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(from, to, verdict) };
+    yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(from.group, to.group, verdict) };
   }
 }
 
@@ -114,9 +114,8 @@ function groupListing(connectivity: Connectivity, filter: Filter): Listing {
 
 function* groups(connectivity: Connectivity, filter: Filter, names: GroupNames): Generator<JsonRow> {
   const details = new Details(connectivity);
-  const endOf = (group: Group): End => ({ group, peer: group.peers[0] as End['peer'] });
   for (const { from, to, verdict } of groupRows(connectivity, filter)) {
-    yield { from: names.of(from), to: names.of(to), verdict, ...details.of(endOf(from), endOf(to), verdict) };
+    yield { from: names.of(from), to: names.of(to), verdict, ...details.of(from, to, verdict) };
   }
 }
 
@@ -129,21 +128,21 @@ class Details {
     this.connectivity = connectivity;
   }
 
-  of(from: End, to: End, verdict: Verdict): Pick<JsonRow, 'reasons' | 'rules'> {
+  of(from: Group, to: Group, verdict: Verdict): Pick<JsonRow, 'reasons' | 'rules'> {
     const { connectivity } = this;
     return {
       reasons: verdict.depends.isEmpty ? [] : this.reasonsOf(from, to),
       get rules() {
-        return connectivity.decidingRules(from.group, to.group);
+        return connectivity.decidingRules(from, to);
       },
     };
   }
 
-  private reasonsOf(from: End, to: End): ListRow['reasons'] {
-    const known = this.reasons.get(from.group) ?? new Map<Group, ListRow['reasons']>();
-    this.reasons.set(from.group, known);
-    const reasons = known.get(to.group) ?? explain(this.connectivity, from, to).reasons;
-    known.set(to.group, reasons);
+  private reasonsOf(from: Group, to: Group): ListRow['reasons'] {
+    const known = this.reasons.get(from) ?? new Map<Group, ListRow['reasons']>();
+    this.reasons.set(from, known);
+    const reasons = known.get(to) ?? reasonsOf(this.connectivity, from, to);
+    known.set(to, reasons);
     return reasons;
   }
 }

@@ -24,7 +24,8 @@ export function* listJson({ cni, manifests, peers, groups }: JsonHead, rows: Ite
   yield `"groups": [${lines(groups)}],\n"connections": [`;
   let separator = '\n';
   for (const row of rows) {
-    yield `${separator}${JSON.stringify(connectionJson(row))}`;
+    const rules = row.rules.map(ruleJson).join();
+    yield `${separator}${JSON.stringify(connectionJson(row)).slice(0, -1)},"rules":[${rules}]}`;
     separator = ',\n';
   }
   yield `],\n"problems": [${lines(problems)}],\n"notEvaluated": [${lines(notEvaluated)}],\n`;
@@ -35,19 +36,26 @@ function lines(items: readonly unknown[]): string {
   return items.length > 0 ? `\n${items.map((item) => JSON.stringify(item)).join(',\n')}` : '';
 }
 
-function connectionJson({ from, to, verdict: { open, depends }, reasons, rules }: JsonRow): object {
+function connectionJson({ from, to, verdict: { open, depends }, reasons }: JsonRow): object {
   return {
     src: from,
     dst: to,
     conn: `${open}`,
     ports: portRanges(open),
     ...(!depends.isEmpty && { depends: { conn: `${depends}`, ports: portRanges(depends), reasons } }),
-    rules: rules.map(ruleJson),
   };
 }
 
-export function ruleJson({ policy, direction, index, rule }: CompiledRule): object {
-  return { policy: `${policy.namespace}/${policy.name}`, direction, index, ...rule.location };
+const rulesAsJson = new WeakMap<CompiledRule, string>();
+
+/** A rule decides many connections. */
+function ruleJson(decides: CompiledRule): string {
+  const { policy, direction, index, rule } = decides;
+  const known = rulesAsJson.get(decides);
+  if (known !== undefined) return known;
+  const json = JSON.stringify({ policy: `${policy.namespace}/${policy.name}`, direction, index, ...rule.location });
+  rulesAsJson.set(decides, json);
+  return json;
 }
 
 function peerJson(peer: Peer): object {

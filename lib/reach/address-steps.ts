@@ -7,6 +7,12 @@ export interface Step extends AddressRange {
   readonly ports: PortSet;
 }
 
+/** Where the address of a peer may be, as far as an ipBlock is concerned; `covered: 'perhaps'` where even a covering block may not count. */
+export interface AddressSpace {
+  readonly ranges: readonly AddressRange[];
+  readonly covered: 'surely' | 'perhaps';
+}
+
 /** All that blocks open, each to its ranges, in order; to an address in no step they open nothing. */
 export function addressSteps(
   blocks: readonly { readonly ranges: readonly AddressRange[]; readonly ports: PortSet }[],

@@ -1,4 +1,5 @@
 import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../manifests/model.ts';
+import { type AddressSpace, coverage } from './address-steps.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
@@ -28,6 +29,7 @@ export interface CompiledRule {
   readonly pods: ByClass;
   /** What its ipBlocks cover. */
   readonly ranges: readonly AddressRange[];
+  readonly coverage: Coverage;
   readonly ports: RulePorts;
 }
 
@@ -41,16 +43,16 @@ export function compilePolicies(policies: readonly NetworkPolicy[], classes: rea
         policy,
         direction,
         subjects: selectors.subjects(policy),
-        rules: rules.map((rule, index) => ({
-          policy,
-          direction,
-          rule,
-          index,
-          everyone: rule.peers.length === 0,
-          pods: selectors.anyOf(policy.namespace, rule.peers),
-          ranges: rule.peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : [])),
-          ports: new RulePorts(rule.ports),
-        })),
+        rules: rules.map((rule, index) => {
+          const ranges = rule.peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : []));
+          return {
+            ...{ policy, direction, rule, index, ranges },
+            everyone: rule.peers.length === 0,
+            pods: selectors.anyOf(policy.namespace, rule.peers),
+            coverage: new Coverage(ranges),
+            ports: new RulePorts(rule.ports),
+          };
+        }),
       };
     }),
   );
@@ -123,6 +125,25 @@ export function peerMatches(
         : NO;
   if (inNamespace === NO || !podSelector) return inNamespace;
   return least(inNamespace, matches(podSelector, pods.labels));
+}
+
+/** How far ranges cover a space, computed once for each space. */
+export class Coverage {
+  private readonly ranges: readonly AddressRange[];
+  private readonly bySpace = new Map<AddressSpace, Match>();
+
+  constructor(ranges: readonly AddressRange[]) {
+    this.ranges = ranges;
+  }
+
+  of(space: AddressSpace): Match {
+    let match = this.bySpace.get(space);
+    if (match === undefined) {
+      match = coverage(this.ranges, space.ranges);
+      this.bySpace.set(space, match);
+    }
+    return match;
+  }
 }
 
 /** A rule's `ports`, resolved on the pod that is connected to. */

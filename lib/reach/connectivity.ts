@@ -1,16 +1,16 @@
 import type { Manifests, PolicyType } from '../manifests/model.ts';
-import { coverage } from './address-steps.ts';
+import { type AddressSpace, coverage } from './address-steps.ts';
 import { type CompiledRule, compilePolicies } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import type { Group, PodGroup } from './group.ts';
-import { type AddressRange, type Family, rangeOf, WHOLE } from './ip-space.ts';
+import { rangeOf, WHOLE } from './ip-space.ts';
 import type { Cni, ReachOptions } from './options.ts';
 import { byName, type Peer } from './peer.ts';
 import { podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
 import { PortSet } from './port-set.ts';
-import { NO } from './selector.ts';
-import type { AddressSpace, Half } from './side.ts';
+import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
+import type { Half } from './side.ts';
 
 /** The exact answer for an ordered pair: `open` and `depends` are disjoint, the rest is denied. */
 export interface Verdict {
@@ -23,10 +23,12 @@ const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
 
 /** An address family that pods may have. */
 export interface FamilyInUse {
-  readonly family: Family;
   /** Pods have an address of it for sure. */
   readonly certain: boolean;
-  readonly podRanges: readonly AddressRange[];
+  /** Where the addresses of pods are. */
+  readonly pods: AddressSpace;
+  /** Where those of nodes are, and of an ingress controller, which may share its node's. */
+  readonly nodes: AddressSpace;
 }
 
 /** Who can open a connection to whom, by these manifests alone. The answer for a pair is computed when it is asked for. */
@@ -43,7 +45,7 @@ export class Connectivity {
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
     this.cni = options.cni ?? 'calico';
-    this.families = familiesOf(options.podCidrs ?? []);
+    this.families = familiesOf(options.podCidrs ?? [], this.cni);
     const classes = podClasses(manifests, this.cni);
     const pods = podGroups(classes, compilePolicies(manifests.policies, classes));
     this.external = externalGroups(pods, this.cni);
@@ -82,11 +84,11 @@ export class Connectivity {
     if (to.kind === 'external') return this.withAddress(from, 'Egress', to.position);
     let open = PortSet.none;
     let possible = PortSet.none;
-    for (const { family, certain } of this.families) {
+    for (const family of this.families) {
       const leaving = this.half(from, 'Egress', to, family);
       const entering = this.half(to, 'Ingress', from, family);
       possible = possible.union(leaving.maybe.intersect(entering.maybe));
-      if (certain) open = open.union(leaving.sure.intersect(entering.sure));
+      if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));
     }
     if (from.kind === 'ingress-controller') {
       open = open.intersect(to.pods.targets.sure);
@@ -99,29 +101,37 @@ export class Connectivity {
   decidingRules(from: Group, to: Group): CompiledRule[] {
     const { open, depends } = this.between(from, to);
     const ports = open.union(depends);
-    const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
-      if (subject.kind === 'external') return [];
-      const target = to.kind === 'external' ? undefined : to.pods.namedPorts;
-      return subject.sides[direction].lists
-        .flatMap(({ rules }) => rules)
-        .filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.mayMatch(rule, other));
-    };
+    const target = to.kind === 'external' ? undefined : to.pods.namedPorts;
+    const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] =>
+      subject.kind === 'external'
+        ? []
+        : subject.sides[direction].lists
+            .flatMap(({ rules }) => rules)
+            .filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.matchOf(rule, other) !== NO);
     return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
   }
 
-  private mayMatch(rule: CompiledRule, other: Group): boolean {
-    if (rule.everyone) return true;
-    if (other.kind === 'external') return coverage(rule.ranges, other.ranges) !== NO;
-    if (rule.pods[other.classIndex] !== NO) return true;
-    if (rule.ranges.length === 0) return false;
-    return this.families.some(({ family }) => {
+  /** Does the rule match the peers of a group, by whichever of its peers? Of addresses: all, some or none of them. */
+  matchOf(rule: CompiledRule, other: Group): Match {
+    if (rule.everyone) return YES;
+    if (other.kind === 'external') return coverage(rule.ranges, other.ranges);
+    return greatest(rule.pods[other.classIndex] as Match, this.blocksMatch(rule, other));
+  }
+
+  /** Do the rule's ipBlocks cover the pods of a group? */
+  blocksMatch({ coverage }: Pick<CompiledRule, 'coverage'>, other: PodGroup): Match {
+    let result: Match = NO;
+    for (const family of this.families) {
       const space = this.addressesOf(other, family);
-      return space !== undefined && coverage(rule.ranges, space.ranges) !== NO;
-    });
+      if (!space) continue;
+      const match = coverage.of(space);
+      result = greatest(result, match === YES && (!family.certain || space.covered === 'perhaps') ? MAYBE : match);
+    }
+    return result;
   }
 
   /** What the policies of `subject` let through in one direction, to or from the pods of `other`. */
-  half(subject: PodGroup, direction: PolicyType, other: PodGroup, family: Family): Half {
+  half(subject: PodGroup, direction: PolicyType, other: PodGroup, family: FamilyInUse): Half {
     const side = subject.sides[direction];
     const half = side.withPods(other.classIndex, other.pods, this.addressesOf(other, family));
     // "traffic to and from the node where a Pod is running is always allowed": which node that is, nobody can know.
@@ -130,12 +140,10 @@ export class Connectivity {
   }
 
   /** Where an ipBlock may find the pods of a group; undefined: nowhere. */
-  addressesOf({ kind }: PodGroup, family: Family): AddressSpace | undefined {
+  private addressesOf({ kind }: PodGroup, { pods, nodes }: FamilyInUse): AddressSpace | undefined {
     if (this.cni === 'textbook') return undefined;
-    const covered = this.cni === 'calico' ? 'surely' : 'perhaps';
-    if (kind !== 'pod') return { ranges: [WHOLE[family]], covered };
-    if (this.cni === 'cilium') return undefined;
-    return { ranges: this.families.find((one) => one.family === family)?.podRanges ?? [], covered };
+    if (kind !== 'pod') return nodes;
+    return this.cni === 'cilium' ? undefined : pods;
   }
 
   private withAddress(pods: PodGroup, direction: PolicyType, position: number): Verdict {
@@ -149,11 +157,13 @@ function kindOf(group: Group): Peer['kind'] {
   return group.peers[0]?.kind ?? 'workload';
 }
 
-function familiesOf(podCidrs: readonly string[]): FamilyInUse[] {
-  const ranges = podCidrs.map(rangeOf);
-  return ([4, 6] as const).flatMap((family) => {
-    const podRanges = ranges.filter((range) => range.family === family);
-    if (ranges.length === 0) return [{ family, certain: family === 4, podRanges: [WHOLE[family]] }];
-    return podRanges.length > 0 ? [{ family, certain: true, podRanges }] : [];
+function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[] {
+  const known = podCidrs.map(rangeOf);
+  const covered = cni === 'calico' ? 'surely' : 'perhaps';
+  return ([4, 6] as const).flatMap((family): FamilyInUse[] => {
+    const whole: AddressSpace = { ranges: [WHOLE[family]], covered };
+    const ranges = known.filter((range) => range.family === family);
+    if (known.length === 0) return [{ certain: family === 4, pods: whole, nodes: whole }];
+    return ranges.length > 0 ? [{ certain: true, pods: { ranges, covered }, nodes: whole }] : [];
   });
 }

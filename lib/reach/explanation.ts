@@ -1,12 +1,12 @@
-import type { IpBlockPeer, NetworkPolicy, Peer as PolicyPeer, PolicyType, Rule } from '../manifests/model.ts';
+import type { NetworkPolicy, Peer as PolicyPeer, PolicyType, Rule } from '../manifests/model.ts';
 import { coverage } from './address-steps.ts';
-import { peerMatches, RulePorts } from './compiled-policy.ts';
+import { Coverage, peerMatches, RulePorts } from './compiled-policy.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { Group, PodGroup } from './group.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { Peer } from './peer.ts';
 import type { PortSet } from './port-set.ts';
-import { REASONS, type Reason, whyUnknown } from './reason.ts';
+import { addressReason, nodeTraffic, type Reason, reasonsOf, whyUnknown } from './reason.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 
 /** One end of a question. For a range of addresses, `range` may be a part of the group's. */
@@ -70,9 +70,7 @@ export function explain(connectivity: Connectivity, from: End, to: End): Explana
     verdict,
     leaving,
     entering,
-    reasons: verdict.depends.isEmpty
-      ? []
-      : [...new Set([...reasonsIn(leaving, verdict), ...reasonsIn(entering, verdict)])],
+    reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from.group, to.group),
     ...(fromController && { targets: (to.group as PodGroup).pods.targets.maybe }),
   };
 }
@@ -109,7 +107,7 @@ function explainHalf(connectivity: Connectivity, direction: PolicyType, subject:
     policies,
     ...(direction === 'Ingress' &&
       other.group.kind === 'node' &&
-      isolated !== NO && { nodeTraffic: REASONS.nodeTraffic(other.peer.name) }),
+      isolated !== NO && { nodeTraffic: nodeTraffic(other.peer.name) }),
   };
 }
 
@@ -121,49 +119,29 @@ function peersThatMatch(
 ): Pick<RuleExplanation, 'matches' | 'peers'> {
   // "If this field is empty or missing, this rule matches all sources."
   if (rule.peers.length === 0) return { matches: YES, peers: [] };
+  const ranges = (peers: readonly PolicyPeer[]) =>
+    peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : []));
   const peers = rule.peers.flatMap((peer): RuleExplanation['peers'][number][] => {
     const match = peer.ipBlock
-      ? blockMatches(connectivity, rangesOfBlock(peer.ipBlock), other)
+      ? blocksMatch(connectivity, ranges([peer]), other)
       : other.group.kind === 'external'
         ? NO
         : peerMatches(peer, namespace, other.group.pods);
     if (match === NO) return [];
     return [{ peer, matches: match, ...(match === MAYBE && { unknown: unknownOf(peer, other) }) }];
   });
-  return { matches: peers.reduce((match, one) => greatest(match, one.matches), NO as Match), peers };
+  // Blocks may cover together what none of them covers alone.
+  const together = blocksMatch(connectivity, ranges(rule.peers), other);
+  return { matches: peers.reduce((match, one) => greatest(match, one.matches), together), peers };
 }
 
-function unknownOf(peer: PolicyPeer, other: End): Reason {
-  if (!peer.ipBlock) return whyUnknown(peer, (other.group as PodGroup).pods);
-  const cidr = printBlock(peer);
-  if (other.group.kind === 'external') return REASONS.addresses(cidr);
-  return other.group.kind === 'pod' ? REASONS.podAddress(cidr) : REASONS.nodeAddress(cidr);
-}
-
-export function printBlock({ ipBlock: { cidr, except } }: IpBlockPeer): string {
-  return except.length > 0 ? `${cidr} except ${except.join(', ')}` : cidr;
-}
-
-/** May the blocks cover the other end? */
-function blockMatches(connectivity: Connectivity, ranges: readonly AddressRange[], { peer, group }: End): Match {
+function blocksMatch(connectivity: Connectivity, ranges: readonly AddressRange[], { peer, group }: End): Match {
   if (peer.kind === 'external') return coverage(ranges, [peer.range]);
-  let result: Match = NO;
-  for (const { family, certain } of connectivity.families) {
-    const space = connectivity.addressesOf(group as PodGroup, family);
-    if (!space) continue;
-    const match = coverage(ranges, space.ranges);
-    result = greatest(result, match === YES && (!certain || space.covered === 'perhaps') ? MAYBE : match);
-  }
-  return result;
+  return connectivity.blocksMatch({ coverage: new Coverage(ranges) }, group as PodGroup);
 }
 
-function reasonsIn({ subject, policies, nodeTraffic }: HalfExplanation, { depends }: Verdict): Reason[] {
-  const inForce = policies.filter((policy) => policy.inForce);
-  const unknown = inForce.flatMap(({ selects, rules }) => [
-    ...(selects === MAYBE ? [REASONS.generatedLabel(subject.name)] : []),
-    ...rules
-      .filter(({ ports }) => !ports.intersect(depends).isEmpty)
-      .flatMap(({ peers }) => peers.flatMap((peer) => peer.unknown ?? [])),
-  ]);
-  return nodeTraffic ? [nodeTraffic, ...unknown] : unknown;
+function unknownOf(peer: PolicyPeer, { group }: End): Reason {
+  if (!peer.ipBlock) return whyUnknown(peer, (group as PodGroup).pods);
+  if (group.kind === 'external') return `ipBlock ${peer.ipBlock.cidr} covers a part of these addresses`;
+  return addressReason(group.kind, [peer]);
 }

@@ -1,26 +1,88 @@
-import type { Peer as PolicyPeer } from '../manifests/model.ts';
+import type { Peer as PolicyPeer, PolicyType } from '../manifests/model.ts';
+import { type CompiledRule, peerMatches } from './compiled-policy.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { Group, PodGroup } from './group.ts';
 import type { PodClass } from './pod-class.ts';
-import { MAYBE, matches } from './selector.ts';
+import { MAYBE, matches, NO } from './selector.ts';
 
 /** Why a verdict depends, in one sentence; equal reasons are equal strings. */
 export type Reason = string;
 
-export const REASONS = {
-  podAddress: (cidr: string) => `ipBlock ${cidr} may or may not cover the pod's address; --pod-cidr settles it`,
-  nodeAddress: (cidr: string) => `ipBlock ${cidr} may or may not cover the address of the node (hostNetwork)`,
-  nodeTraffic: (name: string) =>
-    `${name} uses hostNetwork: its traffic is its node's, which always reaches the pods of that node`,
-  namespaceLabels: (namespace: string) => `Namespace ${namespace} is not in the manifests, so its labels are unknown`,
-  generatedLabel: (name: string) => `a controller sets the selected label on the pods of ${name}`,
-  ingressController: () => 'the namespace and labels of the ingress controller are not in the manifests',
-  addresses: (cidr: string) => `ipBlock ${cidr} covers a part of these addresses`,
-} as const;
+/** Why `connectivity.between(from, to).depends` is not empty. */
+export function reasonsOf(connectivity: Connectivity, from: Group, to: Group): Reason[] {
+  if (from.kind === 'external' || to.kind === 'external') {
+    return [...new Set([...subjectReasons(from, 'Egress'), ...subjectReasons(to, 'Ingress')])];
+  }
+  const { depends } = connectivity.between(from, to);
+  const rules = connectivity
+    .decidingRules(from, to)
+    .filter(({ ports }) => !ports.on(to.pods.namedPorts).intersect(depends).isEmpty)
+    .map((rule) => ({ rule, other: rule.direction === 'Egress' ? to : from }));
+  const blocks = rules.filter(({ rule, other }) => connectivity.blocksMatch(rule, other) === MAYBE);
+  return [
+    ...new Set([
+      ...nodeReasons(from, to),
+      ...subjectReasons(from, 'Egress'),
+      ...subjectReasons(to, 'Ingress'),
+      ...rules
+        .filter(({ rule, other }) => rule.pods[other.classIndex] === MAYBE)
+        .flatMap(({ rule, other }) => selectorReasons(rule.rule.peers, rule.policy.namespace, other.pods)),
+      ...blockReasons(blocks.filter(({ other }) => other.kind === 'pod')),
+      ...blockReasons(blocks.filter(({ other }) => other.kind !== 'pod')),
+    ]),
+  ];
+}
+
+function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
+  if (from.kind !== 'node' || to.sides.Ingress.isolated === NO) return [];
+  return [nodeTraffic(from.peers[0]?.name ?? '')];
+}
+
+export function nodeTraffic(name: string): Reason {
+  return `${name} uses hostNetwork: its traffic is its node's, which always reaches the pods of that node`;
+}
+
+function subjectReasons(group: Group, direction: PolicyType): Reason[] {
+  if (group.kind === 'external' || group.sides[direction].isMaybeSelected === false) return [];
+  return [generatedLabel(group.pods)];
+}
+
+function selectorReasons(peers: readonly PolicyPeer[], namespace: string, pods: PodClass): Reason[] {
+  return peers
+    .filter((peer) => !peer.ipBlock && peerMatches(peer, namespace, pods) === MAYBE)
+    .map((peer) => whyUnknown(peer, pods));
+}
 
 /** Why nobody can know whether the selectors of a rule's peer match these pods. */
 export function whyUnknown({ namespaceSelector }: PolicyPeer, pods: PodClass): Reason {
-  if (pods.kind === 'ingress-controller') return REASONS.ingressController();
+  if (pods.kind === 'ingress-controller')
+    return 'the namespace and labels of the ingress controller are not in the manifests';
   if (namespaceSelector && matches(namespaceSelector, pods.namespaceLabels) === MAYBE) {
-    return REASONS.namespaceLabels(pods.namespace ?? '');
+    return `Namespace ${pods.namespace} is not in the manifests, so its labels are unknown`;
   }
-  return REASONS.generatedLabel(pods.peers[0]?.name ?? '');
+  return generatedLabel(pods);
+}
+
+function generatedLabel({ peers: [first] }: PodClass): Reason {
+  return `a controller sets the selected label on the pods of ${first?.name}`;
+}
+
+function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly other: PodGroup }[]): Reason[] {
+  const [first] = matching;
+  return first
+    ? [
+        addressReason(
+          first.other.kind,
+          matching.flatMap(({ rule }) => rule.rule.peers),
+        ),
+      ]
+    : [];
+}
+
+/** @param peers those with an ipBlock count */
+export function addressReason(kind: PodClass['kind'], peers: readonly PolicyPeer[]): Reason {
+  const cidrs = [...new Set(peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))];
+  const which = `ipBlock ${cidrs[0]}${cidrs.length > 1 ? ` and ${cidrs.length - 1} more` : ''}`;
+  if (kind === 'pod') return `${which} may or may not cover the pod's address; --pod-cidr settles it`;
+  return `${which} may or may not cover the address of ${kind === 'node' ? 'the node (hostNetwork)' : 'the ingress controller'}`;
 }

@@ -1,7 +1,6 @@
 import type { PolicyType } from '../manifests/model.ts';
-import { addressSteps, overSpace, type Step } from './address-steps.ts';
+import { type AddressSpace, addressSteps, overSpace, type Step } from './address-steps.ts';
 import type { CompiledRule } from './compiled-policy.ts';
-import type { AddressRange } from './ip-space.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, type Match, NO, YES } from './selector.ts';
@@ -13,12 +12,6 @@ export interface Half {
 }
 
 const FREE: Half = { sure: PortSet.all, maybe: PortSet.all };
-
-/** Where the address of a peer may be, as far as an ipBlock is concerned; `covered: 'perhaps'` where even a covering block may not count. */
-export interface AddressSpace {
-  readonly ranges: readonly AddressRange[];
-  readonly covered: 'surely' | 'perhaps';
-}
 
 /** All policies that limit the same pods in one direction, and what they let through. */
 export class Side {
@@ -48,6 +41,11 @@ export class Side {
    */
   get isolated(): Match {
     return this.sure ? YES : this.perhaps.length > 0 ? MAYBE : NO;
+  }
+
+  /** Is there a policy of which nobody can know whether it selects the pods? */
+  get isMaybeSelected(): boolean {
+    return this.perhaps.length > 0;
   }
 
   get lists(): readonly RuleList[] {
@@ -93,6 +91,7 @@ export class RuleList {
   private readonly target: PodClass | undefined;
   private readonly withBlocks: readonly CompiledRule[];
   private readonly stepsByTarget = new Map<string, Step[]>();
+  private readonly halvesBySpace = new Map<AddressSpace, Map<string, Half>>();
 
   constructor(rules: readonly CompiledRule[], target: PodClass | undefined) {
     this.rules = rules;
@@ -112,11 +111,20 @@ export class RuleList {
       if (match === YES) sure = sure.union(opened);
     }
     if (!space || this.withBlocks.length === 0) return { sure, maybe };
-    const byAddress = overSpace(this.steps(target), space.ranges);
+    const byAddress = this.somewhereIn(space, target);
     return {
       sure: space.covered === 'surely' ? sure.union(byAddress.sure) : sure,
       maybe: maybe.union(byAddress.maybe),
     };
+  }
+
+  /** What the ipBlocks open to an address somewhere in the space. */
+  private somewhereIn(space: AddressSpace, target: PodClass): Half {
+    const byTarget = this.halvesBySpace.get(space) ?? new Map<string, Half>();
+    this.halvesBySpace.set(space, byTarget);
+    const half = byTarget.get(target.namedPortsKey) ?? overSpace(this.steps(target), space.ranges);
+    byTarget.set(target.namedPortsKey, half);
+    return half;
   }
 
   /** What the ipBlocks open; for egress, to `target`, by default to an address that is no pod's and so has no named ports. */
