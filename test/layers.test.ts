@@ -14,6 +14,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
   'lib/manifests': ['yaml', 'ipaddr.js'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
+  'lib/format': ['lib/reach', 'lib/manifests', 'yaml'],
+  'lib/cli': ['lib/format', 'lib/reach', 'lib/manifests', 'commander', 'picocolors'],
 };
 
 const sources = ['imports', 'lib']

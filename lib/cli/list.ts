@@ -1,7 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { GroupNames, type ListRow, listCsv, listDot, listMarkdown, listMermaid, listText } from '../format/list.ts';
+import { GroupNames, listCsv, listDot, listMarkdown, listMermaid, listText } from '../format/list.ts';
 import { type JsonRow, listJson } from '../format/list-json.ts';
 import type { Protocol } from '../manifests/model.ts';
+import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { type Filter, groupRows, pairCount, pairRows } from '../reach/listing.ts';
@@ -119,31 +120,35 @@ function* groups(connectivity: Connectivity, filter: Filter, names: GroupNames):
   }
 }
 
-/** What is only computed for those who ask, once a pair of groups. */
+/** What is computed once a pair of groups, and only for those who ask. */
 class Details {
   private readonly connectivity: Connectivity;
-  private readonly reasons = new Map<Group, Map<Group, ListRow['reasons']>>();
+  private readonly known = new Map<Group, Map<Group, Pick<JsonRow, 'reasons' | 'rules'>>>();
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
   }
 
   of(from: Group, to: Group, verdict: Verdict): Pick<JsonRow, 'reasons' | 'rules'> {
-    const { connectivity } = this;
-    return {
-      reasons: verdict.depends.isEmpty ? [] : this.reasonsOf(from, to),
-      get rules() {
-        return connectivity.decidingRules(from, to);
-      },
-    };
-  }
-
-  private reasonsOf(from: Group, to: Group): ListRow['reasons'] {
-    const known = this.reasons.get(from) ?? new Map<Group, ListRow['reasons']>();
-    this.reasons.set(from, known);
-    const reasons = known.get(to) ?? reasonsOf(this.connectivity, from, to);
-    known.set(to, reasons);
-    return reasons;
+    let byTarget = this.known.get(from);
+    if (!byTarget) {
+      byTarget = new Map();
+      this.known.set(from, byTarget);
+    }
+    let details = byTarget.get(to);
+    if (!details) {
+      const { connectivity } = this;
+      let rules: CompiledRule[] | undefined;
+      details = {
+        reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to),
+        rules: () => {
+          rules ??= connectivity.decidingRules(from, to);
+          return rules;
+        },
+      };
+      byTarget.set(to, details);
+    }
+    return details;
   }
 }
 

@@ -6,7 +6,8 @@ import { portRanges } from './connection.ts';
 import type { ListRow } from './list.ts';
 
 export interface JsonRow extends ListRow {
-  readonly rules: readonly CompiledRule[];
+  /** Those that decide; asked for only where they are printed. */
+  readonly rules: () => readonly CompiledRule[];
 }
 
 export interface JsonHead {
@@ -24,7 +25,7 @@ export function* listJson({ cni, manifests, peers, groups }: JsonHead, rows: Ite
   yield `"groups": [${lines(groups)}],\n"connections": [`;
   let separator = '\n';
   for (const row of rows) {
-    const rules = row.rules.map(ruleJson).join();
+    const rules = row.rules().map(ruleJson).join();
     yield `${separator}${JSON.stringify(connectionJson(row)).slice(0, -1)},"rules":[${rules}]}`;
     separator = ',\n';
   }
