@@ -138,14 +138,12 @@ class Details {
     let details = byTarget.get(to);
     if (!details) {
       const { connectivity } = this;
-      let rules: CompiledRule[] | undefined;
-      details = {
-        reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to),
-        rules: () => {
-          rules ??= connectivity.decidingRules(from, to);
-          return rules;
-        },
+      let known: CompiledRule[] | undefined;
+      const rules = (): CompiledRule[] => {
+        known ??= connectivity.decidingRules(from, to);
+        return known;
       };
+      details = { reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, rules), rules };
       byTarget.set(to, details);
     }
     return details;

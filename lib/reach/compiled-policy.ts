@@ -27,6 +27,8 @@ export interface CompiledRule {
   readonly everyone: boolean;
   /** Which pods its selectors match; ipBlocks apart. */
   readonly pods: ByClass;
+  /** Of its ipBlocks. */
+  readonly cidrs: ReadonlySet<string>;
   /** What its ipBlocks cover. */
   readonly ranges: readonly AddressRange[];
   readonly coverage: Coverage;
@@ -49,6 +51,7 @@ export function compilePolicies(policies: readonly NetworkPolicy[], classes: rea
             ...{ policy, direction, rule, index, ranges },
             everyone: rule.peers.length === 0,
             pods: selectors.anyOf(policy.namespace, rule.peers),
+            cidrs: new Set(rule.peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? [])),
             coverage: new Coverage(ranges),
             ports: new RulePorts(rule.ports),
           };

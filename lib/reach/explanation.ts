@@ -143,5 +143,5 @@ function blocksMatch(connectivity: Connectivity, ranges: readonly AddressRange[]
 function unknownOf(peer: PolicyPeer, { group }: End): Reason {
   if (!peer.ipBlock) return whyUnknown(peer, (group as PodGroup).pods);
   if (group.kind === 'external') return `ipBlock ${peer.ipBlock.cidr} covers a part of these addresses`;
-  return addressReason(group.kind, [peer]);
+  return addressReason(group.kind, new Set([peer.ipBlock.cidr]));
 }

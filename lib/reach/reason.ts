@@ -8,14 +8,21 @@ import { MAYBE, matches, NO } from './selector.ts';
 /** Why a verdict depends, in one sentence; equal reasons are equal strings. */
 export type Reason = string;
 
-/** Why `connectivity.between(from, to).depends` is not empty. */
-export function reasonsOf(connectivity: Connectivity, from: Group, to: Group): Reason[] {
+/**
+ * Why `connectivity.between(from, to).depends` is not empty.
+ * @param deciding those of {@link Connectivity.decidingRules}, for callers who have them already
+ */
+export function reasonsOf(
+  connectivity: Connectivity,
+  from: Group,
+  to: Group,
+  deciding: () => readonly CompiledRule[] = () => connectivity.decidingRules(from, to),
+): Reason[] {
   if (from.kind === 'external' || to.kind === 'external') {
     return [...new Set([...subjectReasons(from, 'Egress'), ...subjectReasons(to, 'Ingress')])];
   }
   const { depends } = connectivity.between(from, to);
-  const rules = connectivity
-    .decidingRules(from, to)
+  const rules = deciding()
     .filter(({ ports }) => !ports.on(to.pods.namedPorts).intersect(depends).isEmpty)
     .map((rule) => ({ rule, other: rule.direction === 'Egress' ? to : from }));
   const blocks = rules.filter(({ rule, other }) => connectivity.blocksMatch(rule, other) === MAYBE);
@@ -69,20 +76,16 @@ function generatedLabel({ peers: [first] }: PodClass): Reason {
 
 function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly other: PodGroup }[]): Reason[] {
   const [first] = matching;
-  return first
-    ? [
-        addressReason(
-          first.other.kind,
-          matching.flatMap(({ rule }) => rule.rule.peers),
-        ),
-      ]
-    : [];
+  if (!first) return [];
+  const cidrs = new Set<string>();
+  for (const { rule } of matching) for (const cidr of rule.cidrs) cidrs.add(cidr);
+  return [addressReason(first.other.kind, cidrs)];
 }
 
-/** @param peers those with an ipBlock count */
-export function addressReason(kind: PodClass['kind'], peers: readonly PolicyPeer[]): Reason {
-  const cidrs = [...new Set(peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? []))];
-  const which = `ipBlock ${cidrs[0]}${cidrs.length > 1 ? ` and ${cidrs.length - 1} more` : ''}`;
+/** @param cidrs the blocks in question; at least one */
+export function addressReason(kind: PodClass['kind'], cidrs: ReadonlySet<string>): Reason {
+  const [first] = cidrs;
+  const which = `ipBlock ${first}${cidrs.size > 1 ? ` and ${cidrs.size - 1} more` : ''}`;
   if (kind === 'pod') return `${which} may or may not cover the pod's address; --pod-cidr settles it`;
   return `${which} may or may not cover the address of ${kind === 'node' ? 'the node (hostNetwork)' : 'the ingress controller'}`;
 }
