@@ -64,13 +64,23 @@ function allowedBy({ policies, isolated, nodeTraffic }: HalfExplanation): { sure
   const rules = policies
     .filter(({ inForce }) => inForce)
     .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })));
-  const union = (chosen: typeof rules) => chosen.reduce((set, { rule }) => set.union(rule.ports), PortSet.none);
+  const union = (chosen: typeof rules, ports: 'ports' | 'surePorts') =>
+    chosen.reduce((set, { rule }) => set.union(rule[ports]), PortSet.none);
   return {
     sure:
       isolated === YES
-        ? union(rules.filter(({ policy, rule }) => policy.selects === YES && rule.matches === YES))
+        ? union(
+            rules.filter(({ policy, rule }) => policy.selects === YES && rule.matches === YES),
+            'surePorts',
+          )
         : PortSet.none,
-    maybe: nodeTraffic || isolated === MAYBE ? PortSet.all : union(rules.filter(({ rule }) => rule.matches !== NO)),
+    maybe:
+      nodeTraffic || isolated === MAYBE
+        ? PortSet.all
+        : union(
+            rules.filter(({ rule }) => rule.matches !== NO),
+            'ports',
+          ),
   };
 }
 
@@ -87,7 +97,7 @@ function policyLines(
 }
 
 function ruleLine(
-  { rule, index, matches, peers, ports }: RuleExplanation,
+  { rule, index, matches, peers, ports, surePorts }: RuleExplanation,
   direction: string,
   { asked, madeBy }: ExplainOptions,
 ): string {
@@ -99,6 +109,7 @@ function ruleLine(
   if (ports.isEmpty) return `${head}: the peer matches; its named port is no port of the target`;
   if (ports.intersect(asked).isEmpty) return `${head}: the peer matches; it allows ${ports}, not ${asked}`;
   const who = rule.peers.length === 0 ? `everyone` : 'this peer';
+  if (matches === YES && ports !== surePorts) return `${head}: may allow ${ports} ${side} ${who}`;
   if (matches === YES) return `${head}: allows ${ports} ${side} ${who}`;
   return `${head}: may allow ${ports}: ${[...new Set(peers.flatMap(({ unknown }) => unknown ?? []))].join('; ')}`;
 }

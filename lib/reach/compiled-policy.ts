@@ -162,9 +162,14 @@ export class RulePorts {
     this.names = ports.flatMap(({ port, protocol }) => (typeof port === 'string' ? [`${protocol}/${port}`] : []));
   }
 
-  /** On a pod with these named ports; an address has none. */
-  on(namedPorts?: PodClass['namedPorts']): PortSet {
-    return this.names.reduce((set, name) => set.union(namedPorts?.get(name) ?? PortSet.none), this.numbered);
+  /** On this pod; an address has no named ports. */
+  on(target: PodClass | undefined): PortSet {
+    return this.names.reduce((set, name) => set.union(target?.namedPorts.get(name) ?? PortSet.none), this.numbered);
+  }
+
+  /** As {@link on}, as far as it is certain: whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */
+  surelyOn(target: PodClass | undefined): PortSet {
+    return this.on(target?.kind === 'node' ? undefined : target);
   }
 }
 

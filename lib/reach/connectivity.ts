@@ -101,7 +101,7 @@ export class Connectivity {
   decidingRules(from: Group, to: Group): CompiledRule[] {
     const { open, depends } = this.between(from, to);
     const ports = open.union(depends);
-    const target = to.kind === 'external' ? undefined : to.pods.namedPorts;
+    const target = to.kind === 'external' ? undefined : to.pods;
     const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] =>
       subject.kind === 'external'
         ? []

@@ -55,8 +55,9 @@ export interface RuleExplanation {
   readonly matches: Match;
   /** The peers of the rule that may match; none where the rule is for everyone. */
   readonly peers: readonly { readonly peer: PolicyPeer; readonly matches: Match; readonly unknown?: Reason }[];
-  /** The ports that it allows, named ones resolved on the target. */
+  /** The ports that it allows, named ones resolved on the target; all but `surePorts` only perhaps. */
   readonly ports: PortSet;
+  readonly surePorts: PortSet;
 }
 
 export function explain(connectivity: Connectivity, from: End, to: End): Explanation {
@@ -91,12 +92,15 @@ function explainHalf(connectivity: Connectivity, direction: PolicyType, subject:
         policy,
         selects,
         inForce: policy.policyTypes.has(direction),
-        rules: rules.map((rule, index) => ({
-          rule,
-          index,
-          ...peersThatMatch(connectivity, rule, policy.namespace, other),
-          ports: new RulePorts(rule.ports).on(target?.namedPorts),
-        })),
+        rules: rules.map((rule, index) => {
+          const ports = new RulePorts(rule.ports);
+          return {
+            ...{ rule, index },
+            ...peersThatMatch(connectivity, rule, policy.namespace, other),
+            ports: ports.on(target),
+            surePorts: ports.surelyOn(target),
+          };
+        }),
       },
     ];
   });

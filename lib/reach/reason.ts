@@ -23,12 +23,15 @@ export function reasonsOf(
   }
   const { depends } = connectivity.between(from, to);
   const rules = deciding()
-    .filter(({ ports }) => !ports.on(to.pods.namedPorts).intersect(depends).isEmpty)
+    .filter(({ ports }) => !ports.on(to.pods).intersect(depends).isEmpty)
     .map((rule) => ({ rule, other: rule.direction === 'Egress' ? to : from }));
   const blocks = rules.filter(({ rule, other }) => connectivity.blocksMatch(rule, other) === MAYBE);
   return [
     ...new Set([
       ...nodeReasons(from, to),
+      ...rules
+        .filter(({ rule }) => to.kind === 'node' && rule.ports.on(to.pods) !== rule.ports.surelyOn(to.pods))
+        .map(() => nodePorts(to.peers[0]?.name ?? '')),
       ...subjectReasons(from, 'Egress'),
       ...subjectReasons(to, 'Ingress'),
       ...rules
@@ -47,6 +50,10 @@ function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
 
 export function nodeTraffic(name: string): Reason {
   return `${name} uses hostNetwork: its traffic is its node's, which always reaches the pods of that node`;
+}
+
+export function nodePorts(name: string): Reason {
+  return `${name} uses hostNetwork: whether its named ports count is up to the network plugin`;
 }
 
 function subjectReasons(group: Group, direction: PolicyType): Reason[] {

@@ -57,10 +57,10 @@ export class Side {
     return this.combined((list) => list.withPods(index, other, space));
   }
 
-  /** For each of `ranges`, in the order of {@link RuleList.steps}. */
+  /** For each of `count` ranges of addresses, on which `portsAt` says what steps open. */
   withAddresses(portsAt: (steps: readonly Step[]) => PortSet[], count: number): Half[] {
     const byList = new Map(
-      this.lists.map((list) => [list, portsAt(list.steps()).map((ports) => ports.union(list.forEveryone))]),
+      this.lists.map((list) => [list, portsAt(list.externalSteps).map((ports) => ports.union(list.forEveryone))]),
     );
     return Array.from({ length: count }, (_, i) =>
       this.combined((list) => {
@@ -106,9 +106,8 @@ export class RuleList {
     for (const { pods, ports } of this.rules) {
       const match = pods[index];
       if (match === NO) continue;
-      const opened = ports.on(target.namedPorts);
-      maybe = maybe.union(opened);
-      if (match === YES) sure = sure.union(opened);
+      maybe = maybe.union(ports.on(target));
+      if (match === YES) sure = sure.union(ports.surelyOn(target));
     }
     if (!space || this.withBlocks.length === 0) return { sure, maybe };
     const byAddress = this.somewhereIn(space, target);
@@ -122,28 +121,36 @@ export class RuleList {
   private somewhereIn(space: AddressSpace, target: PodClass): Half {
     const byTarget = this.halvesBySpace.get(space) ?? new Map<string, Half>();
     this.halvesBySpace.set(space, byTarget);
-    const half = byTarget.get(target.namedPortsKey) ?? overSpace(this.steps(target), space.ranges);
-    byTarget.set(target.namedPortsKey, half);
+    const key = `${target.kind} ${target.namedPortsKey}`;
+    let half = byTarget.get(key);
+    if (!half) {
+      half = overSpace(this.steps(target), space.ranges);
+      if (target.kind === 'node') half = { ...half, sure: overSpace(this.steps(undefined), space.ranges).sure };
+      byTarget.set(key, half);
+    }
     return half;
   }
 
-  /** What the ipBlocks open; for egress, to `target`, by default to an address that is no pod's and so has no named ports. */
-  steps(target: PodClass | undefined = this.target): Step[] {
+  /** What the ipBlocks open on `target`; undefined: an address that is no pod's. */
+  private steps(target: PodClass | undefined): Step[] {
     const key = target?.namedPortsKey ?? '';
     let steps = this.stepsByTarget.get(key);
     if (!steps) {
-      steps = addressSteps(
-        this.withBlocks.map(({ ranges, ports }) => ({ ranges, ports: ports.on(target?.namedPorts) })),
-      );
+      steps = addressSteps(this.withBlocks.map(({ ranges, ports }) => ({ ranges, ports: ports.on(target) })));
       this.stepsByTarget.set(key, steps);
     }
     return steps;
+  }
+
+  /** What the ipBlocks open to, or from, addresses that are no pod's. */
+  get externalSteps(): Step[] {
+    return this.steps(this.target);
   }
 
   /** What is open to addresses outside all ipBlocks too. */
   get forEveryone(): PortSet {
     return this.rules
       .filter(({ everyone }) => everyone)
-      .reduce((set, { ports }) => set.union(ports.on(this.target?.namedPorts)), PortSet.none);
+      .reduce((set, { ports }) => set.union(ports.on(this.target)), PortSet.none);
   }
 }
