@@ -40,6 +40,7 @@ export function compare(world: World, ports: readonly number[] = portsOf(world))
   const connectivity = new Connectivity(manifests, { cni: world.cni, podCidrs: world.podCidrs });
   // Textbook leaves IPv6 out unless a policy in force names it.
   const all = candidates(world).filter((one) => world.cni !== 'textbook' || groupOf(connectivity, one));
+  const completions = namespaceCompletions(world);
   let cells = 0;
   for (const from of all) {
     for (const to of all) {
@@ -49,11 +50,12 @@ export function compare(world: World, ports: readonly number[] = portsOf(world))
       if (!source || !target) throw new Error(`the engine does not know ${source ? to.name : from.name}`);
       const verdict = connectivity.between(source, target);
       checkVerdict(connectivity, verdict, source, target, `${from.name} => ${to.name}`, differences);
+      const pairs = completions.map((complete): [Candidate, Candidate] => [complete(from), complete(to)]);
       for (const protocol of PROTOCOLS) {
         for (const port of ports) {
           cells++;
           const computed = answerOf(verdict, port, protocol);
-          const expected = naive(world, from, to, port, protocol);
+          const expected = naive(world, pairs, port, protocol);
           const isKnown = world.namespaces.every(({ declared }) => declared) || world.cni === 'textbook';
           // Where labels are unknown, "depends" is always true; what is certain must be so in every completion.
           if (computed === expected || (!isKnown && computed === 'depends')) continue;
@@ -99,9 +101,9 @@ function groupOf(connectivity: Connectivity, { name, families }: Candidate): Gro
   );
 }
 
-function naive(world: World, from: Candidate, to: Candidate, port: number, protocol: string): Answer {
-  const completions = namespaceCompletions(world);
-  const answers = completions.map((complete) => naiveWith(world, complete(from), complete(to), port, protocol));
+/** @param pairs the two ends, in every way that what is unknown may be */
+function naive(world: World, pairs: [Candidate, Candidate][], port: number, protocol: string): Answer {
+  const answers = pairs.map(([from, to]) => naiveWith(world, from, to, port, protocol));
   return answers.every((answer) => answer === answers[0]) ? (answers[0] as Answer) : 'depends';
 }
 

@@ -1,23 +1,20 @@
 /**
- * Compares generated worlds with the naive evaluator for as long as one likes: `npm run fuzz [-- SECONDS]` (default: until Ctrl-C).
+ * Compares generated worlds with the naive evaluator: `npm run fuzz [-- WORLDS]` (default: until Ctrl-C).
  * Ends with 1 at the first difference, which it prints as the smallest world that shows it.
  */
 import { fuzz } from './report.ts';
 
-const seconds = Number(process.argv[2] ?? Number.POSITIVE_INFINITY);
-const started = Date.now();
+const wanted = Number(process.argv[2] ?? Number.POSITIVE_INFINITY);
 let [worlds, cells] = [0, 0];
-const say = (mark: string) => process.stderr.write(`${mark}${worlds} worlds, ${cells} cells agree`);
 
-while (Date.now() - started < seconds * 1000) {
-  const result = fuzz(200);
+while (worlds < wanted && process.exitCode === undefined) {
+  const result = fuzz(Math.min(200, wanted - worlds));
   worlds += result.worlds;
   cells += result.cells;
-  if (result.failure) {
+  if (result.failure !== undefined) {
     process.stdout.write(result.failure);
-    process.exit(1);
-  }
-  if (process.stderr.isTTY) say('\r');
+    process.exitCode = 1;
+  } else if (process.stderr.isTTY) process.stderr.write(`\r${worlds} worlds, ${cells} cells agree`);
 }
-say(process.stderr.isTTY ? '\r' : '');
-process.stderr.write('\n');
+if (process.exitCode === undefined)
+  process.stdout.write(`\n${worlds} of ${worlds} worlds, ${cells} of ${cells} cells agree\n`);
