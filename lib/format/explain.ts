@@ -27,7 +27,7 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   const word = verdictWord(verdict, asked);
   const lines = [`${from.name} => ${to.name}${asked.isAll ? '' : ` on ${asked}`}: ${paint(word, word)}`];
   if (asked.isAll) {
-    if (word !== 'denied' && !verdict.open.isAll) lines.push(`  open: ${verdict.open}`);
+    if (!verdict.open.isEmpty && !verdict.open.isAll) lines.push(`  open: ${verdict.open}`);
     if (!verdict.depends.isEmpty) lines.push(`  depends: ${verdict.depends}`);
   }
   if (!asked.intersect(verdict.depends).isEmpty) lines.push(...reasons.map((reason) => `  depends, because ${reason}`));
@@ -116,14 +116,14 @@ function ruleLine(
 
 function changeLines(change: Change | NoChange): string[] {
   const direction = change.direction.toLowerCase();
-  if ('impossible' in change) return [`to open its ${direction}: ${change.impossible}`];
+  if ('impossible' in change) return [`To open its ${direction}: ${change.impossible}`];
   const { policy, add, rule, peer, ports, alsoFor } = change;
   const side = change.direction === 'Ingress' ? 'from' : 'to';
-  const place = rule ? rule.rule.location : policy.location;
-  const target = {
-    rule: direction,
-    peer: `${side} of ${direction} rule ${(rule?.index ?? 0) + 1}`,
-    port: `ports of ${direction} rule ${(rule?.index ?? 0) + 1}`,
+  const existing = `${direction} rule ${(rule?.index ?? 0) + 1} (${printLocation(rule?.rule.location ?? policy.location)})`;
+  const what = {
+    rule: `this ${direction} rule (${printLocation(policy.location)})`,
+    peer: `this peer to '${side}' of ${existing}`,
+    port: `this port to 'ports' of ${existing}`,
   };
   const items = {
     rule: [{ [side]: [peer], ...(ports && { ports }) }],
@@ -131,11 +131,11 @@ function changeLines(change: Change | NoChange): string[] {
     port: ports,
   };
   return [
-    `to open it, add to ${target[add]} of ${policy.namespace}/${policy.name} (${printLocation(place)}):`,
+    `To open it, add to ${policy.namespace}/${policy.name} ${what[add]}:`,
     ...stringify(items[add])
       .trimEnd()
       .split('\n')
       .map((line) => `  ${line}`),
-    ...(alsoFor ? [`this opens it for ${alsoFor}`] : []),
+    ...(alsoFor ? [`This opens it for ${alsoFor}`] : []),
   ];
 }

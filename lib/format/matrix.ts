@@ -43,13 +43,8 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const cells = sources.map((from) => columns.map((to) => cell(connectivity, from, to)));
   const rows = merged(sources, cells, options.expand ?? false);
   const header = ['from \\ to', ...columns.map(({ peers }) => title(peers.map(shortName), 24))];
-  const body = rows.map(({ lines, cells }) => [
-    title(
-      lines.flatMap(({ peers }) => peers.map(shortName)),
-      40,
-    ),
-    ...cells,
-  ]);
+  const strangers = sources.flatMap(({ peers }) => peers.filter(({ kind }) => kind === 'stranger')).length;
+  const body = rows.map(({ lines, cells }) => [rowTitle(lines, shortName, strangers), ...cells]);
   const blocks = textTable(header, body, options.width).map(([first = '', ...lines]) =>
     [first, ...lines.map((line) => painted(line, options))].join('\n'),
   );
@@ -81,6 +76,18 @@ function title(names: readonly string[], length: number): string {
   return whole.length <= length || names.length === 1 ? whole : `${first} +${names.length - 1}`;
 }
 
+/** Workloads, then strangers (in one word where they are all there), then others: the last two are never folded away. */
+function rowTitle(lines: readonly Line[], shortName: (peer: Peer) => string, strangers: number): string {
+  const peers = lines.flatMap((line) => line.peers);
+  const named = (...kinds: Peer['kind'][]) => peers.filter(({ kind }) => kinds.includes(kind)).map(shortName);
+  const [workloads, unknown] = [named('workload'), named('stranger')];
+  return [
+    ...(workloads.length > 0 ? [title(workloads, 30)] : []),
+    ...(unknown.length > 1 && unknown.length === strangers ? ['strangers'] : unknown),
+    ...named('ingress-controller', 'external'),
+  ].join(', ');
+}
+
 const DENIED = '-';
 
 function cell(connectivity: Connectivity, from: Line, to: Line): string {
@@ -89,6 +96,7 @@ function cell(connectivity: Connectivity, from: Line, to: Line): string {
   if (!connectivity.isModelled(from.group, to.group) || (single && source === target)) return '';
   const { open, depends } = connectivity.between(from.group, to.group);
   if (depends.isEmpty) return open.isEmpty ? DENIED : shortPorts(open);
+  if (!open.isEmpty && open.union(depends).isAll) return `${shortPorts(open)} ?rest`;
   return `${open.isEmpty ? '' : `${shortPorts(open)} `}?${shortPorts(depends)}`;
 }
 
