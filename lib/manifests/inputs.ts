@@ -118,10 +118,11 @@ class Found {
     try {
       action();
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-      const missing = error.code === 'ENOENT';
+      const { code } = error as NodeJS.ErrnoException;
+      if (typeof code !== 'string') throw error;
+      const missing = code === 'ENOENT';
       const cure = missing ? 'check the path' : 'check that it may be read';
-      this.#report('MF001', path, missing ? 'no such file or folder' : `cannot be read (${error.code})`, cure);
+      this.#report('MF001', path, missing ? 'no such file or folder' : `cannot be read (${code})`, cure);
     }
   }
 
@@ -154,7 +155,7 @@ function readSome(descriptor: number, chunk: Uint8Array): number {
     try {
       return readSync(descriptor, chunk);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const { code } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
       if (code !== 'EAGAIN') throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
