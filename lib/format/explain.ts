@@ -1,6 +1,12 @@
 import { stringify } from 'yaml';
-import type { Explanation, HalfExplanation, PolicyExplanation, RuleExplanation } from '../reach/explanation.ts';
-import { PortSet } from '../reach/port-set.ts';
+import {
+  allowedBy,
+  type Explanation,
+  type HalfExplanation,
+  type PolicyExplanation,
+  type RuleExplanation,
+} from '../reach/explanation.ts';
+import type { PortSet } from '../reach/port-set.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { Change, NoChange } from '../reach/smallest-change.ts';
 import { printLocation } from './problem.ts';
@@ -56,32 +62,6 @@ function half(verb: string, explained: HalfExplanation, options: ExplainOptions)
   if (isolated === NO) lines.push(`  no policy limits its ${direction.toLowerCase()}: everything is allowed`);
   if (nodeTraffic) lines.push(`  ${nodeTraffic}`);
   return [...lines, ...policies.flatMap((policy) => policyLines(policy, explained, options))];
-}
-
-/** What the half allows: the union over the policies in force, everything where there is none. */
-function allowedBy({ policies, isolated, nodeTraffic }: HalfExplanation): { sure: PortSet; maybe: PortSet } {
-  if (isolated === NO) return { sure: PortSet.all, maybe: PortSet.all };
-  const rules = policies
-    .filter(({ inForce }) => inForce)
-    .flatMap((policy) => policy.rules.map((rule) => ({ policy, rule })));
-  const union = (chosen: typeof rules, ports: 'ports' | 'surePorts') =>
-    chosen.reduce((set, { rule }) => set.union(rule[ports]), PortSet.none);
-  return {
-    sure:
-      isolated === YES
-        ? union(
-            rules.filter(({ policy, rule }) => policy.selects === YES && rule.matches === YES),
-            'surePorts',
-          )
-        : PortSet.none,
-    maybe:
-      nodeTraffic || isolated === MAYBE
-        ? PortSet.all
-        : union(
-            rules.filter(({ rule }) => rule.matches !== NO),
-            'ports',
-          ),
-  };
 }
 
 function policyLines(

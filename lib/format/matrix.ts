@@ -48,7 +48,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const blocks = textTable(header, body, options.width).map(([first = '', ...lines]) =>
     [first, ...lines.map((line) => painted(line, options))].join('\n'),
   );
-  return `${blocks.join('\n\n')}\n\n${legend(cells.flat())}\n${unselected(connectivity, sources, columns)}`;
+  return `${blocks.join('\n\n')}\n\n${legend(cells.flat(), [...header, ...body.map(([first = '']) => first)])}\n${unselected(connectivity, sources, columns)}`;
 }
 
 function isShown(peer: Peer, namespace: string | undefined): boolean {
@@ -121,12 +121,13 @@ function painted(line: string, { paint }: MatrixOptions): string {
   );
 }
 
-function legend(cells: readonly string[]): string {
+function legend(cells: readonly string[], titles: readonly string[]): string {
   const notes = [`${DENIED} denied`];
   if (cells.some((text) => /\d/.test(text))) notes.push('80 TCP port', '53/UDP other protocol');
   if (cells.includes('all')) notes.push('all every port');
   if (cells.some((text) => text.includes('?'))) notes.push('?80 depends: explain says on what');
   if (cells.includes('')) notes.push('blank no question');
+  if (titles.some((title) => / \+\d+(?:,|$)/.test(title))) notes.push('+2 and two more alike: --expand shows all');
   return `${notes.join(' · ')}\n`;
 }
 

@@ -5,7 +5,7 @@ import type { Connectivity, Verdict } from './connectivity.ts';
 import type { Group, PodGroup } from './group.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { Peer } from './peer.ts';
-import type { PortSet } from './port-set.ts';
+import { PortSet } from './port-set.ts';
 import { addressReason, nodeTraffic, type Reason, reasonsOf, whyUnknown } from './reason.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 
@@ -73,6 +73,21 @@ export function explain(connectivity: Connectivity, from: End, to: End): Explana
     entering,
     reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from.group, to.group),
     ...(fromController && { targets: (to.group as PodGroup).pods.targets.maybe }),
+  };
+}
+
+/** What a half lets through as its policies and rules say: the union over those in force, everything where there is none. */
+export function allowedBy({ policies, isolated, nodeTraffic }: HalfExplanation): { sure: PortSet; maybe: PortSet } {
+  if (isolated === NO) return { sure: PortSet.all, maybe: PortSet.all };
+  const union = (selects: Match, matches: Match, ports: 'ports' | 'surePorts') =>
+    policies
+      .filter((policy) => policy.inForce && policy.selects >= selects)
+      .flatMap(({ rules }) => rules)
+      .filter((rule) => rule.matches >= matches)
+      .reduce((set, rule) => set.union(rule[ports]), PortSet.none);
+  return {
+    sure: isolated === YES ? union(YES, YES, 'surePorts') : PortSet.none,
+    maybe: nodeTraffic || isolated === MAYBE ? PortSet.all : union(MAYBE, MAYBE, 'ports'),
   };
 }
 

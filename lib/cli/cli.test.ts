@@ -1,0 +1,192 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const COMMAND = resolve('bin/tierwall');
+
+function tierwall(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+    ...{ input, encoding: 'utf8', env: { ...process.env, COLUMNS: '', ...env }, maxBuffer: 1 << 28 },
+  });
+  return { status, stdout, stderr };
+}
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall cli '));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('tierwall list', () => {
+  it('lists the guide: only backend reaches db', () => {
+    const { status, stdout, stderr } = tierwall(['list', 'dist/guide', '--to', 'db']);
+    expect([status, stdout, stderr]).toEqual([
+      0,
+      'default/backend[Deployment] => default/db[Deployment] : TCP 3306\n',
+      '',
+    ]);
+  });
+
+  it('reads standard input', () => {
+    const { status, stdout } = tierwall(
+      ['list', '-', '--to', 'b'],
+      readFileSync('test/cases/11-both-directions-intersect/manifests.yaml', 'utf8'),
+    );
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining('default/a[Pod] => default/b[Pod] : TCP 8085-8090\n'),
+    ]);
+  });
+
+  it('writes JSON of version 1', () => {
+    const { stdout } = tierwall(['list', 'dist/hardened', '-o', 'json']);
+    const parsed = JSON.parse(stdout) as Record<string, unknown>;
+    expect(parsed).toMatchObject({ version: 1, cni: 'calico', problems: [] });
+    expect(parsed['connections']).toContainEqual({
+      src: 'three-tier/backend[Deployment]',
+      dst: 'three-tier/db[StatefulSet]',
+      conn: 'TCP 3306',
+      ports: [{ protocol: 'TCP', first: 3306, last: 3306 }],
+      rules: [
+        expect.objectContaining({ policy: 'three-tier/backend-egress-to-db-3306', direction: 'Egress' }),
+        expect.objectContaining({ policy: 'three-tier/db-ingress-from-backend-3306', direction: 'Ingress' }),
+      ],
+    });
+  });
+
+  it.each([
+    ['csv', 'default/backend[Deployment],default/db[Deployment],TCP 3306,\r\n'],
+    ['markdown', '| default/backend\\[Deployment\\] | default/db\\[Deployment\\] | TCP 3306 |\n'],
+    ['dot', '"default/backend[Deployment]" -> "default/db[Deployment]" [label="TCP 3306"];\n'],
+    ['mermaid', 'n1 -->|"TCP 3306"| n3["default/db#91;Deployment#93;"]'],
+  ])('writes %s', (format, line) => {
+    expect(tierwall(['list', 'dist/guide', '-o', format]).stdout).toContain(line);
+  });
+
+  it('ends in silence when its reader stops reading', async () => {
+    const child = spawn(process.execPath, [COMMAND, 'list', 'dist/guide', 'test/cases/app-shop/manifests.yaml']);
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.stdout.destroy();
+    const status = await new Promise((done) => child.on('exit', done));
+    expect([status, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('tierwall matrix', () => {
+  const guide = `from \\ to            backend   db   frontend  internet
+backend                all    3306     all       all
+db, frontend           all      -      all       all
+strangers, internet    all      -      all
+`;
+
+  it('is the guide at a glance', () => {
+    const { status, stdout } = tierwall(['matrix', 'dist/guide']);
+    expect(status).toBe(0);
+    expect(stdout).toContain(guide);
+    expect(stdout).toContain(
+      '12 of 18 cells into workloads are open only because no ingress policy selects the target.',
+    );
+  });
+
+  it('keeps to the width of the terminal', () => {
+    const { stdout } = tierwall(['matrix', 'test/cases/app-shop/manifests.yaml'], '', { COLUMNS: '60' });
+    const table = stdout.split('\n\n').slice(0, -2).join('\n').split('\n');
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(60);
+  });
+
+  it('is without colour where nobody sees it', () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of a colour
+    expect(tierwall(['matrix', 'dist/guide']).stdout).not.toMatch(/\u001b/);
+  });
+});
+
+describe('tierwall explain', () => {
+  it('says what denies, and the smallest change', () => {
+    const { status, stdout } = tierwall(['explain', 'dist/guide', 'frontend', 'db:3306']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('default/frontend[Deployment] => default/db[Deployment] on TCP 3306: denied\n');
+    expect(stdout).toMatch(/ingress rule 1 \(dist\/guide\/network-policy\.k8s\.yaml:\d+.*\): is for other peers/);
+    expect(stdout).toContain('  - podSelector:\n      matchLabels:\n        app: frontend\n');
+  });
+
+  it('says what opens', () => {
+    expect(tierwall(['explain', 'dist/guide', 'backend', 'db:3306']).stdout).toMatch(
+      /: allows TCP 3306 from this peer/,
+    );
+    expect(tierwall(['explain', 'dist/guide', 'frontend', 'backend:80']).stdout).toContain(
+      'no policy limits its ingress: everything is allowed',
+    );
+  });
+});
+
+describe('tierwall check', () => {
+  it.each(['guide', 'hardened'])('finds %s as declared', (profile) => {
+    const { status, stdout } = tierwall(['check', '--intent', `dist/intent/${profile}.yaml`, `dist/${profile}`]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('nothing more and nothing less')]);
+  });
+
+  it('ends with 1 where more is allowed than declared, and names the line', () => {
+    const file = join(folder, 'more.yaml');
+    writeFileSync(
+      file,
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: more}\nspec:\n  podSelector: {}\n  ingress:\n  - ports: [{port: 3306}]\n',
+    );
+    const { status, stdout } = tierwall(['check', '--intent', 'dist/intent/guide.yaml', 'dist/guide', file]);
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      'MORE default/frontend[Deployment] => default/db[Deployment] : TCP 3306 is open but not declared',
+    );
+    expect(stdout).toContain(`ingress rule 1 of default/more (${file}:7)`);
+  });
+});
+
+describe('what cannot be done', () => {
+  it.each<[string, string[], RegExp]>([
+    ['no command', [], /Usage: tierwall/],
+    ['an unknown command', ['lst', 'dist'], /unknown command 'lst'\s+\(Did you mean list\?\)/],
+    ['an unknown flag', ['list', '--formt', 'x', 'dist/guide'], /unknown option '--formt'/],
+    ['a missing folder', ['list', 'dits'], /dits:1: .*MF001.*no such file or folder/],
+    [
+      'a peer that is not there',
+      ['explain', 'dist/guide', 'frontent', 'db'],
+      /no peer is called 'frontent'; did you mean frontend\?/,
+    ],
+    ['a bad port', ['list', 'dist/guide', '--port', '99999'], /Write 1 to 65535/],
+    ['a bad CIDR', ['list', 'dist/guide', '--pod-cidr', '10.0.0.0'], /--pod-cidr 10.0.0.0 is no CIDR/],
+    ['two addresses', ['explain', 'dist/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
+    ['a missing intent', ['check', '--intent', 'none.yaml', 'dist/guide'], /cannot read none.yaml: ENOENT/],
+    ['an invalid policy', ['list', 'test/cases/08-peer-without-a-field/manifests.yaml'], /MF041 .*no verdict/s],
+  ])('%s ends with 2 and no stack trace', (_, args, message) => {
+    const { status, stdout, stderr } = tierwall(args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  it('is said in the output where the user wants an answer all the same', () => {
+    const { status, stdout } = tierwall(['list', '--keep-going', 'test/cases/08-peer-without-a-field/manifests.yaml']);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^# missing: .*manifests.yaml:15: /);
+  });
+});
+
+describe('tierwall completion', () => {
+  it.each(['bash', 'zsh'])('writes a script that %s takes', (shell) => {
+    const { status, stdout } = tierwall(['completion', shell]);
+    expect(status).toBe(0);
+    for (const word of ['list', 'matrix', 'explain', 'check']) expect(stdout).toContain(word);
+    const checked = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
+    if (!checked.error) expect(checked.status).toBe(0);
+  });
+
+  it('has an example in the help of every command', () => {
+    for (const name of ['list', 'matrix', 'explain', 'check']) {
+      expect(tierwall([name, '--help']).stdout).toMatch(/Example:\n {2}tierwall /);
+    }
+  });
+});

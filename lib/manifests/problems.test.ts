@@ -1,0 +1,152 @@
+import { readIntent } from './intent.ts';
+import { problemKinds } from './problem.ts';
+import { readTexts } from './read-texts.ts';
+
+const pod = (rest: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
+const policy = (spec: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
+const ports = (entry: string) => policy(`podSelector: {}\ningress:\n- ports:\n  - ${entry}`);
+const peer = (entry: string) => policy(`podSelector: {}\ningress:\n- from:\n  - ${entry}`);
+
+/** A text, and the problems it must give as `code line severity`. */
+const CASES: [what: string, text: string, problems: string[]][] = [
+  ['a control character', `${pod('')}# \u0007\n`, ['MF003 5']],
+  ['broken YAML', 'a: [1, 2\n', ['MF010 2']],
+  ['a tab as indentation', 'a:\n\tb: 1\n', ['MF010 2']],
+  ['content after ---', '--- {a: 1}\n', ['MF010 1']],
+  ['a document after its end mark', 'a: 1\n...\nb: 2\n', ['MF010 3']],
+  ['a lone carriage return', 'a: 1\rb: 2\n', ['MF010 1']],
+  ['a key twice', pod('spec: {}\n'), ['MF011 5']],
+  ['a key twice in JSON', '{"a": 1,\n"a": 2}', ['MF011 2']],
+  ['deep nesting', `a: ${'['.repeat(2000)}\n`, ['MF012 1']],
+  ['deep nesting in JSON', `{"a":${'['.repeat(2000)}${']'.repeat(2000)}}`, ['MF012 1']],
+  [
+    'aliases that multiply',
+    `a: &a [x, x, x, x, x, x, x, x, x, x]\n${Array.from({ length: 9 }, (_, i) => {
+      const [name, before] = [String.fromCharCode(98 + i), String.fromCharCode(97 + i)];
+      return `${name}: &${name} [${Array.from({ length: 10 }, () => `*${before}`).join(', ')}]\n`;
+    }).join('')}`,
+    ['MF013'],
+  ],
+  ['a template', 'metadata:\n  name: {{ .Values.name }}\n', ['MF014 2']],
+  ['a template within a string', pod('').replace('name: a', 'name: "{{ .x }}"'), ['MF014 3']],
+  ['a merge key after what it overrides', `x: &x {a: 1}\ny:\n  a: 2\n  <<: *x\n`, ['MF015 3']],
+  ['no object', 'just text\n', ['MF020 1 warning']],
+  ['no kind', 'apiVersion: v1\nmetadata: {name: a}\n', ['MF021 1']],
+  ['a kind of another apiVersion', pod('').replace('v1', 'apps/v1'), ['MF022 1']],
+  [
+    'an apiVersion that went',
+    `apiVersion: batch/v1beta1
+kind: CronJob
+metadata: {name: a}
+spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: example}]}}}}}
+`,
+    ['MF023 1 warning'],
+  ],
+  [
+    'a NetworkPolicy of an apiVersion that went',
+    policy('podSelector: {}').replace('networking.k8s.io/v1', 'extensions/v1beta1'),
+    ['MF022 1'],
+  ],
+  ['an object twice', `${pod('')}---\n${pod('')}`, ['MF024 6']],
+  ['a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', ['MF025 1 warning']],
+  ['an unknown field', policy('podSelector: {}\ningres: []'), ['MF030 6']],
+  ['a wrong type', policy('podSelector: {}\ningress: {}'), ['MF031 6']],
+  ['a number as a label', pod('').replace('app: a', 'app: 1'), ['MF031 3']],
+  ['no name', pod('').replace('name: a, ', ''), ['MF032 3']],
+  ['a bad name', pod('').replace('name: a', 'name: A_b'), ['MF033 3']],
+  ['a bad label value', pod('').replace('app: a', 'app: "a b"'), ['MF034 3']],
+  ['a bad label key', pod('').replace('app: a', '"-app": a'), ['MF034 3']],
+  ['a bad protocol', ports('{protocol: tcp}'), ['MF035 8']],
+  ['port 0', ports('{port: 0}'), ['MF036 8']],
+  ['a number as a string', ports('{port: "80"}'), ['MF036 8']],
+  [
+    'a selector beside its template',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: b}}\n    spec: {containers: [{name: main, image: example}]}\n',
+    ['MF037 5 warning'],
+  ],
+  ['In without values', peer('podSelector: {matchExpressions: [{key: a, operator: In}]}'), ['MF040 8']],
+  ['an empty peer', peer('{}'), ['MF041 8']],
+  ['a block with a selector', peer('{podSelector: {}, ipBlock: {cidr: 10.0.0.0/8}}'), ['MF042 8']],
+  ['a bad cidr', peer('ipBlock: {cidr: 10.0.0.0}'), ['MF043 8']],
+  ['a leading zero in a cidr', peer('ipBlock: {cidr: 010.0.0.0/8}'), ['MF043 8']],
+  ['an except outside', peer('ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}'), ['MF044 8']],
+  ['an endPort below its port', ports('{port: 90, endPort: 80}'), ['MF045 8']],
+  ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
+  ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
+];
+
+describe('problems', () => {
+  it.each(CASES)('%s', (_, text, expected) => {
+    const { problems } = readTexts([{ file: 'a.yaml', text }]);
+    const found = problems.map(
+      ({ code, location, severity }) => `${code} ${location.line}${severity === 'warning' ? ' warning' : ''}`,
+    );
+    // A line that is not written is not asked about.
+    expect(found.map((line, i) => (expected[i]?.includes(' ') ? line : line.split(' ')[0]))).toEqual(expected);
+    for (const { message, cure } of problems) {
+      expect(message).not.toBe('');
+      expect(cure).not.toBe('');
+      expect(message.length + cure.length).toBeLessThan(400);
+    }
+  });
+
+  it('cover every code that a text can give', () => {
+    const covered = new Set(CASES.flatMap(([, , problems]) => problems.map((line) => line.slice(0, 5))));
+    // Of files (read.test.ts) and of intents (intent.test.ts).
+    const elsewhere = ['MF001', 'MF002', 'MF004', 'MF050', 'MF051'];
+    expect(Object.keys(problemKinds).filter((code) => !covered.has(code) && !elsewhere.includes(code))).toEqual([]);
+  });
+
+  it('are collected, all of them, in the order of the text', () => {
+    const text = policy('podSelector: {}\ningress:\n- from: [{}]\n  ports: [{port: 0}, {port: 70000}]\n  to: []');
+    const { problems, policies } = readTexts([{ file: 'a.yaml', text }]);
+    expect(problems.map(({ code, location }) => `${code} ${location.line}`)).toEqual([
+      'MF041 7',
+      'MF036 8',
+      'MF036 8',
+      'MF030 9',
+    ]);
+    expect(policies).toEqual([]);
+  });
+});
+
+describe('an intent', () => {
+  const valid = `version: 1
+profile: mine
+guarded:
+  - {workload: "default/db[Deployment]", directions: [ingress]}
+edges:
+  - {from: "default/backend[Deployment]", to: "default/db[Deployment]", port: 3306, protocol: TCP}
+outside:
+  - {from: anyone, to: "default/frontend[Deployment]", port: 80, protocol: TCP}
+  - {from: "default/db[Deployment]", to: {namespace: kube-system, podLabels: {k8s-app: kube-dns}}, port: 53, protocol: UDP}
+`;
+
+  it('is read', () => {
+    const { intent, problems } = readIntent(valid, 'intent.yaml');
+    expect(problems).toEqual([]);
+    expect(intent?.guarded).toMatchObject([{ workload: 'default/db[Deployment]', ingress: true, egress: false }]);
+    expect(intent?.connections).toMatchObject([
+      { port: 3306 },
+      { from: 'anyone' },
+      { to: { namespace: 'kube-system' } },
+    ]);
+  });
+
+  it.each([
+    ['no map', '- a\n', 'MF050 1'],
+    ['another version', valid.replace('version: 1', 'version: 2'), 'MF050 1'],
+    ['no version', valid.replace('version: 1\n', ''), 'MF032 1'],
+    ['no workload name', valid.replace('"default/db[Deployment]", directions', 'db, directions'), 'MF050 4'],
+    ['an unknown direction', valid.replace('[ingress]', '[in]'), 'MF035 4'],
+    ['a bad port', valid.replace('3306', '0'), 'MF036 6'],
+    ['anyone among the edges', valid.replace('from: "default/backend[Deployment]"', 'from: anyone'), 'MF050 6'],
+    ['an unknown field', valid.replace('profile', 'profil'), 'MF030 2'],
+  ])('with %s is refused', (_, text, expected) => {
+    const { intent, problems } = readIntent(text, 'intent.yaml');
+    expect(intent).toBeUndefined();
+    expect(problems.map(({ code, location }) => `${code} ${location.line}`)).toContain(expected);
+  });
+});

@@ -1,0 +1,107 @@
+import * as fc from 'fast-check';
+import { manifestsOf, type World, worlds } from '../../test/oracle/world.ts';
+import { readTexts } from '../manifests/read-texts.ts';
+import { Connectivity } from './connectivity.ts';
+import { allowedBy, type End, explain } from './explanation.ts';
+import { PortSet } from './port-set.ts';
+import { type Change, smallestChanges } from './smallest-change.ts';
+
+const connectivityOf = (world: World) =>
+  new Connectivity(readTexts([{ file: 'world.yaml', text: manifestsOf(world) }]), {
+    cni: world.cni,
+    podCidrs: world.podCidrs,
+  });
+
+function* pairs(connectivity: Connectivity): Generator<[End, End]> {
+  const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
+  for (const from of ends) {
+    for (const to of ends) if (connectivity.isModelled(from.group, to.group)) yield [from, to];
+  }
+}
+
+const includes = (all: PortSet, part: PortSet) => part.subtract(all).isEmpty;
+
+describe('an explanation', () => {
+  it('never contradicts the verdict', () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const connectivity = connectivityOf(world);
+        for (const [from, to] of pairs(connectivity)) {
+          const explanation = explain(connectivity, from, to);
+          const { open, depends } = explanation.verdict;
+          const [leaving, entering] = [allowedBy(explanation.leaving), allowedBy(explanation.entering)];
+          // What every rule that matches for sure allows on both sides is open.
+          expect(includes(open, leaving.sure.intersect(entering.sure))).toBe(true);
+          // What no rule may allow is denied.
+          expect(includes(leaving.maybe.intersect(entering.maybe), open.union(depends))).toBe(true);
+          expect(explanation.reasons.length > 0).toBe(!depends.isEmpty);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe('the smallest changes', () => {
+  const asked = PortSet.range('TCP', 8443);
+
+  it('open what is denied once they are made, and only need what the API has', () => {
+    let made = 0;
+    fc.assert(
+      fc.property(worlds, fc.nat(), (world, choice) => {
+        const connectivity = connectivityOf(world);
+        const denied = [...pairs(connectivity)].filter(([from, to]) => {
+          const { open, depends } = connectivity.between(from.group, to.group);
+          return open.union(depends).intersect(asked).isEmpty;
+        });
+        const [from, to] = denied[choice % Math.max(denied.length, 1)] ?? [];
+        if (!from || !to) return;
+        const changes = smallestChanges(explain(connectivity, from, to), asked);
+        expect(changes.length).toBeGreaterThan(0);
+        if (changes.some((change) => 'impossible' in change)) return;
+        made++;
+        const after = connectivityOf(changes.reduce((changed, change) => withChange(changed, change as Change), world));
+        const group = (end: End) => after.groupOf(end.peer.name) ?? externalGroup(after, end);
+        const verdict = after.between(group(from), group(to));
+        expect(`${verdict.open.union(verdict.depends).intersect(asked)}`).toBe(`${asked}`);
+        expect(after.manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(made).toBeGreaterThan(100);
+  });
+});
+
+function externalGroup(connectivity: Connectivity, { peer }: End) {
+  const group = connectivity.groups.find(
+    (one) =>
+      one.kind === 'external' &&
+      peer.kind === 'external' &&
+      one.ranges.some(
+        ({ family, first, last }) =>
+          family === peer.range.family && first <= peer.range.first && peer.range.last <= last,
+      ),
+  );
+  if (!group) throw new Error(`${peer.name} was cut`);
+  return group;
+}
+
+/** The world with the lines added that a change names. */
+function withChange(world: World, { policy, direction, add, rule, peer, ports }: Change): World {
+  const [section, side] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
+  const policies = structuredClone(world.policies);
+  const target = policies.find(({ metadata }) => metadata.name === policy.name);
+  if (!target) throw new Error(`no policy ${policy.name}`);
+  const rules = [...(target.spec[section] ?? [])] as Record<string, unknown>[];
+  if (add === 'rule') rules.push({ [side]: [peer], ...(ports && { ports }) });
+  const index = rule?.index ?? 0;
+  const old = rules[index] ?? {};
+  const append = (name: string, items: readonly unknown[]) => [
+    ...((old[name] as unknown[] | null | undefined) ?? []),
+    ...items,
+  ];
+  if (add === 'peer') rules[index] = { ...old, [side]: append(side, [peer]) };
+  if (add === 'port') rules[index] = { ...old, ports: append('ports', ports ?? []) };
+  Object.assign(target.spec, { [section]: rules });
+  return { ...world, policies };
+}
