@@ -4,12 +4,15 @@
  */
 import { relative, resolve } from 'node:path';
 import { outputs } from './lib/app/outputs.ts';
+import { MADE_BY } from './lib/constructs/network-policy.ts';
 import { checkDist } from './lib/synth/check.ts';
 import { isSystemError, writeFiles } from './lib/synth/dist-folder.ts';
 import { render } from './lib/synth/render.ts';
+import { writeSourceMap } from './lib/synth/source-map.ts';
 
+const OWN_DIST = resolve(`${import.meta.dirname}/dist`);
 /** `cdk8s synth` names its output folder in the environment. */
-const dist = resolve(process.env['CDK8S_OUTDIR'] ?? `${import.meta.dirname}/dist`);
+const dist = resolve(process.env['CDK8S_OUTDIR'] ?? OWN_DIST);
 const shown = relative('', dist) || '.';
 
 function main(args: readonly string[]): number {
@@ -18,7 +21,7 @@ function main(args: readonly string[]): number {
     return 2;
   }
   const { apps, texts } = outputs();
-  const { files: manifests, problems } = render(apps);
+  const { files: manifests, problems, madeBy } = render(apps, MADE_BY);
   if (problems.length > 0) {
     for (const problem of problems) console.error(problem);
     console.error(`${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was written`);
@@ -28,6 +31,7 @@ function main(args: readonly string[]): number {
   try {
     if (args.includes('--check')) return checkDist(dist, shown, files);
     for (const { path, fate } of writeFiles(dist, files)) console.log(`${fate.padEnd(9)}  ${shown}/${path}`);
+    if (dist === OWN_DIST) writeSourceMap(`${import.meta.dirname}/.cache/source-map.json`, manifests, madeBy);
     return 0;
   } catch (error) {
     if (!isSystemError(error)) throw error;

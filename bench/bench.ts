@@ -1,5 +1,5 @@
 /**
- * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth (default: all).
+ * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds (default: all).
  * Figures that are compared come from alternating runs, as the machine's speed drifts; each is the median.
  */
 import { spawnSync } from 'node:child_process';
@@ -123,7 +123,42 @@ function growth(): void {
   console.log(`growth   from 1,000 to 4,000 tiers: ${factor.toFixed(1)} times the time`);
 }
 
-const PARTS: Record<string, () => void> = { synth, check, growth };
+/** `tierwall list` of dist/hardened against a process that does nothing. */
+function list(): void {
+  const bare = () => run(NODE, [...rssHook(), '-e', '0']);
+  const ours = () => run(NODE, [...rssHook(), 'bin/tierwall', 'list', 'dist/hardened']);
+  const { a, b, ratio } = alternate(11, bare, ours);
+  console.log(`list     dist/hardened ${seconds(b)}, bare node ${seconds(a)}: ${ratio.toFixed(2)} times`);
+}
+
+/** `tierwall list` of generated manifests. */
+function worlds(): void {
+  const world = (name: string, ...sizes: number[]) => {
+    const folder = join(CACHE, name);
+    rmSync(folder, { recursive: true, force: true });
+    run(NODE, [...rssHook(), '--import', 'tsx', 'bench/worlds.ts', folder, ...sizes.map(String)]);
+    return folder;
+  };
+  const measure = (label: string, folder: string, ...options: string[]) => {
+    // Into a file, as a shell would.
+    const shell = `"${NODE}" ${rssHook().join(' ')} bin/tierwall list ${options.join(' ')} "${folder}" > "${folder}.out" 2> "${folder}.err"`;
+    const runs = Array.from({ length: 5 }, () => run('sh', ['-c', shell]));
+    const peak = median(runs.map(({ mebibytes }) => mebibytes));
+    const lines = readFileSync(`${folder}.out`, 'utf8').split('\n').length - 1;
+    console.log(`worlds   ${label}: ${seconds(runs)}, peak ${peak.toFixed(0)} MiB, ${lines} lines`);
+    return median(runs.map((one) => one.seconds));
+  };
+  measure('200 workloads, text', world('w200', 200, 20, 10, 10));
+  measure('500 workloads, text', world('w500', 500, 50, 10, 10));
+  measure('1,000 CIDRs, text', world('cidrs', 50, 10, 5, 5, 1000));
+  const small = measure('2,500 workloads, JSON by group', world('w2500', 2500, 200, 50, 1000), '--group -o json');
+  const large = measure('10,000 workloads, JSON by group', world('w10000', 10000, 200, 50, 1000), '--group -o json');
+  console.log(
+    `worlds   from 2,500 to 10,000 workloads: workloads^${(Math.log(large / small) / Math.log(4)).toFixed(2)}`,
+  );
+}
+
+const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown) {

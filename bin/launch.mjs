@@ -38,9 +38,15 @@ function digestOf(file) {
 
 async function build() {
   const { build } = await import('esbuild');
-  const { metafile, outputFiles } = await build({
+  const {
+    metafile,
+    outputFiles: [map, code],
+  } = await build({
     absWorkingDir: ROOT,
     entryPoints: [entry],
+    outfile: bundle,
+    sourcemap: 'external',
+    sourcesContent: false,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -58,9 +64,16 @@ async function build() {
   const digests = Object.fromEntries([...sources, ...SETTINGS].map((file) => [file, digestOf(file)]));
   try {
     mkdirSync(dirname(bundle), { recursive: true });
-    const unfinished = `${bundle}.${process.pid}`;
-    writeFileSync(unfinished, `//${JSON.stringify(digests)}\n${outputFiles[0].text}`);
-    renameSync(unfinished, bundle);
+    // The map first: whoever finds a bundle finds the map of it.
+    for (const [file, text] of [
+      // One line above the code, for which `;` stands in the map.
+      [`${bundle}.map`, map.text.replace('"mappings": "', '"mappings": ";')],
+      [bundle, `//${JSON.stringify(digests)}\n${code.text}`],
+    ]) {
+      const unfinished = `${file}.${process.pid}`;
+      writeFileSync(unfinished, text);
+      renameSync(unfinished, file);
+    }
     return true;
   } catch {
     return false;

@@ -23,7 +23,7 @@ const launch = (...args: string[]) =>
 describe('the launcher', () => {
   it('runs the entry with its arguments, from anywhere, and keeps a bundle', () => {
     expect(launch('a b', '--c')).toMatchObject({ status: 0, stdout: `first [ 'a b', '--c' ] ${folder}\n`, stderr: '' });
-    expect(readdirSync(join(folder, '.cache/bundle'))).toEqual(['entry.ts.cjs']);
+    expect(readdirSync(join(folder, '.cache/bundle'))).toEqual(['entry.ts.cjs', 'entry.ts.cjs.map']);
     expect(launch('a b', '--c').stdout).toBe(`first [ 'a b', '--c' ] ${folder}\n`);
   });
 

@@ -7,7 +7,7 @@ import { dirname, join, normalize } from 'node:path';
  * from the YAML alone holds by construction.
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
-  'main.ts': ['lib/app', 'lib/synth'],
+  'main.ts': ['lib/app', 'lib/constructs', 'lib/synth'],
   'lib/synth': ['cdk8s'],
   'lib/app': ['lib/constructs', 'imports', 'cdk8s'],
   'lib/constructs': ['imports', 'cdk8s', 'constructs'],

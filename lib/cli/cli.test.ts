@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -111,6 +111,27 @@ describe('tierwall explain', () => {
     expect(stdout).toContain('default/frontend[Deployment] => default/db[Deployment] on TCP 3306: denied\n');
     expect(stdout).toMatch(/ingress rule 1 \(dist\/guide\/network-policy\.k8s\.yaml:\d+.*\): is for other peers/);
     expect(stdout).toContain('  - podSelector:\n      matchLabels:\n        app: frontend\n');
+  });
+
+  it('names the code that made a policy, as long as the YAML is what that code wrote', () => {
+    const project = join(folder, 'a project');
+    for (const part of ['bin', 'lib', 'imports', 'main.ts', 'package.json', 'tsconfig.json']) {
+      cpSync(part, join(project, part), { recursive: true });
+    }
+    symlinkSync(resolve('node_modules'), join(project, 'node_modules'));
+    spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], { cwd: project });
+    const file = join(project, 'dist/guide/network-policy.k8s.yaml');
+    const explained = () => tierwall(['explain', join(project, 'dist/guide'), 'frontend', 'db:3306']).stdout;
+    const [, app = '', construct = ''] =
+      /made by (lib\/app\/guide\.ts:\d+), (lib\/constructs\/access-policy\.ts:\d+)/.exec(explained()) ?? [];
+    const line = (place: string) => {
+      const [path = '', number] = place.split(':');
+      return readFileSync(path, 'utf8').split('\n')[Number(number) - 1];
+    };
+    expect(line(app)).toContain('new AccessPolicy(');
+    expect(line(construct)).toContain('networkPolicy(');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}# changed by hand\n`);
+    expect(explained()).not.toContain('made by');
   });
 
   it('says what opens', () => {

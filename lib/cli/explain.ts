@@ -14,6 +14,7 @@ import {
 } from './input.ts';
 import { portOf } from './list.ts';
 import { paintVerdict, writeOut } from './output.ts';
+import { madeBy } from './source-map.ts';
 
 export function addExplain(program: Command): void {
   withReadingOptions(
@@ -43,6 +44,7 @@ export function addExplain(program: Command): void {
       asked,
       changes: denied ? smallestChanges(explanation, asked.isAll ? declaredPorts(target) : asked) : [],
       paint: paintVerdict,
+      madeBy,
     });
     await writeOut([...missing.map((line) => `missing: ${line}\n`), text]);
   });

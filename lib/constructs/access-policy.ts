@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { k8s } from '../../imports/k8s.ts';
 import { type Edge, edgeName, edgeProblems, policyPort } from './edge.ts';
+import { networkPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
 export interface AccessPolicyProps {
@@ -22,7 +22,7 @@ export class AccessPolicy extends Construct {
           .map((edge) => `${edgeName(edge)} is not to ${tier.name}; give it to the policy of ${edge.to.name}`),
       ],
     });
-    new k8s.KubeNetworkPolicy(this, 'policy', {
+    networkPolicy(this, 'policy', {
       metadata: { name: `${tier.name}-access-policy` },
       spec: {
         podSelector: { matchLabels: tier.labels() },

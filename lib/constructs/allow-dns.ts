@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
+import { networkPolicy } from './network-policy.ts';
 
 /** Where a cluster's DNS answers: CoreDNS keeps the name of its predecessor. */
 export const CLUSTER_DNS = {
@@ -18,7 +19,7 @@ export class AllowDns extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
-    new k8s.KubeNetworkPolicy(this, 'policy', {
+    networkPolicy(this, 'policy', {
       metadata: { name: 'allow-dns' },
       spec: {
         podSelector: {},

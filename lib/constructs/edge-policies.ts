@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { k8s } from '../../imports/k8s.ts';
 import { type Edge, edgeProblems, policyPort } from './edge.ts';
+import { networkPolicy } from './network-policy.ts';
 
 /**
  * Both halves of one edge where everything is denied by default: the egress of `from` and the ingress of `to`.
@@ -12,7 +12,7 @@ export class EdgePolicies extends Construct {
     const { from, to, port, protocol } = edge;
     this.node.addValidation({ validate: () => edgeProblems(edge) });
     const suffix = protocol === undefined || protocol === 'TCP' ? `${port}` : `${protocol.toLowerCase()}-${port}`;
-    new k8s.KubeNetworkPolicy(this, 'egress', {
+    networkPolicy(this, 'egress', {
       metadata: { name: `${from.name}-egress-to-${to.name}-${suffix}` },
       spec: {
         podSelector: { matchLabels: from.labels() },
@@ -20,7 +20,7 @@ export class EdgePolicies extends Construct {
         egress: [{ to: [{ podSelector: { matchLabels: to.labels() } }], ports: [policyPort(port, protocol)] }],
       },
     });
-    new k8s.KubeNetworkPolicy(this, 'ingress', {
+    networkPolicy(this, 'ingress', {
       metadata: { name: `${to.name}-ingress-from-${from.name}-${suffix}` },
       spec: {
         podSelector: { matchLabels: to.labels() },

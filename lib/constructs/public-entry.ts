@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { k8s } from '../../imports/k8s.ts';
 import { policyPort } from './edge.ts';
+import { networkPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
 /**
@@ -11,7 +11,7 @@ export class PublicEntry extends Construct {
   /** @param id also the policy's name */
   constructor(scope: Construct, id: string, tier: Tier) {
     super(scope, id);
-    new k8s.KubeNetworkPolicy(this, 'policy', {
+    networkPolicy(this, 'policy', {
       metadata: { name: id },
       spec: {
         podSelector: { matchLabels: tier.labels() },

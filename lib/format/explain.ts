@@ -18,8 +18,8 @@ export interface ExplainOptions {
   readonly asked: PortSet;
   readonly changes: readonly (Change | NoChange)[];
   readonly paint: (word: VerdictWord, text: string) => string;
-  /** Where the code is that made a rule, if that is known. */
-  readonly madeBy?: (rule: RuleExplanation['rule']) => string | undefined;
+  /** Which code made a policy, if that is known. */
+  readonly madeBy?: (policy: PolicyExplanation['policy']) => string | undefined;
 }
 
 export function verdictWord({ open, depends }: Explanation['verdict'], asked: PortSet): VerdictWord {
@@ -70,7 +70,9 @@ function policyLines(
   options: ExplainOptions,
 ): string[] {
   const verb = selects === MAYBE ? 'may select' : 'selects';
-  const head = `  ${policy.namespace}/${policy.name} ${verb} it (${printLocation(policy.location)})`;
+  const made = options.madeBy?.(policy);
+  const where = `${printLocation(policy.location)}${made ? `, made by ${made}` : ''}`;
+  const head = `  ${policy.namespace}/${policy.name} ${verb} it (${where})`;
   if (!inForce) return [`${head}, but its policyTypes leave ${direction.toLowerCase()} out`];
   if (rules.length === 0) return [head, `    it has no ${direction.toLowerCase()} rule: it allows nothing`];
   return [head, ...rules.map((rule) => `    ${ruleLine(rule, direction, options)}`)];
@@ -79,12 +81,10 @@ function policyLines(
 function ruleLine(
   { rule, index, matches, peers, ports, surePorts }: RuleExplanation,
   direction: string,
-  { asked, madeBy }: ExplainOptions,
+  { asked }: ExplainOptions,
 ): string {
-  const made = madeBy?.(rule);
-  const where = `${printLocation(rule.location)}${made ? `, made by ${made}` : ''}`;
   const side = direction === 'Ingress' ? 'from' : 'to';
-  const head = `${direction.toLowerCase()} rule ${index + 1} (${where})`;
+  const head = `${direction.toLowerCase()} rule ${index + 1} (${printLocation(rule.location)})`;
   if (matches === NO) return `${head}: is for other peers`;
   if (ports.isEmpty) return `${head}: the peer matches; its named port is no port of the target`;
   if (ports.intersect(asked).isEmpty) return `${head}: the peer matches; it allows ${ports}, not ${asked}`;
@@ -116,6 +116,6 @@ function changeLines(change: Change | NoChange): string[] {
       .trimEnd()
       .split('\n')
       .map((line) => `  ${line}`),
-    ...(alsoFor ? [`This opens it for ${alsoFor}`] : []),
+    ...(alsoFor ?? []).map((others) => `This opens it for ${others}`),
   ];
 }

@@ -16,8 +16,8 @@ export interface Change {
   readonly peer?: object;
   /** NetworkPolicyPorts; absent for `peer`, and where every port is meant. */
   readonly ports?: readonly object[];
-  /** Whom else it lets through, if anyone. */
-  readonly alsoFor?: string;
+  /** For whom else it opens something, if for anyone. */
+  readonly alsoFor?: readonly string[];
 }
 
 /** A half that no NetworkPolicy can open to this peer alone, and why. */
@@ -35,7 +35,9 @@ export function smallestChanges({ leaving, entering, from, to }: Explanation, po
 
 function changeOf(half: HalfExplanation, subject: Peer, other: Peer, ports: PortSet): Change | NoChange | undefined {
   const { direction } = half;
-  const policies = half.policies.filter(({ inForce }) => inForce);
+  const policies = half.policies
+    .filter(({ inForce }) => inForce)
+    .sort((a, b) => precision(b.policy) - precision(a.policy));
   const allowed = policies
     .filter(({ selects }) => selects === YES)
     .flatMap(({ rules }) => rules)
@@ -50,18 +52,33 @@ function changeOf(half: HalfExplanation, subject: Peer, other: Peer, ports: Port
   const rules = policies.flatMap((one) => one.rules.map((rule) => ({ policy: one.policy, rule })));
   // A port more for a rule with other peers would open more than is asked for; so would a peer more for one with other ports.
   const portMore = rules.find(({ rule }) => rule.matches === YES && rule.rule.peers.length === 1);
-  if (portMore) return { ...portMore, direction, add: 'port', ports: wanted.ports };
+  if (portMore) return { ...portMore, direction, add: 'port', ports: wanted.ports, ...alsoFor([], portMore.policy) };
   if ('impossible' in wanted.peer) return { direction, impossible: wanted.peer.impossible };
+  const { peer, alsoFor: others = [] } = wanted.peer;
   const peerMore = rules.find(({ rule }) => rule.ports === ports && rule.rule.peers.length > 0);
-  if (peerMore) return { ...peerMore, direction, add: 'peer', ...wanted.peer };
-  return { policy, direction, add: 'rule', ...wanted.peer, ...(!missing.isAll && { ports: wanted.ports }) };
+  if (peerMore) return { ...peerMore, direction, add: 'peer', peer, ...alsoFor(others, peerMore.policy) };
+  const rule = { add: 'rule' as const, peer, ...(!missing.isAll && { ports: wanted.ports }) };
+  return { policy, direction, ...rule, ...alsoFor(others, policy) };
+}
+
+/** The more a policy asks of pods, the fewer others a change of it concerns. */
+function precision({ podSelector }: NetworkPolicy): number {
+  return podSelector.matchLabels.size + podSelector.matchExpressions.length;
+}
+
+function alsoFor(others: readonly string[], policy: NetworkPolicy): Pick<Change, 'alsoFor'> {
+  const all =
+    precision(policy) === 0
+      ? [...others, `every pod of namespace ${policy.namespace}: the policy selects them all`]
+      : others;
+  return all.length > 0 ? { alsoFor: all } : {};
 }
 
 function namespaceOf(peer: Peer): string | undefined {
   return peer.kind === 'workload' ? peer.workload.namespace : peer.kind === 'stranger' ? peer.namespace : undefined;
 }
 
-type AsPeer = { readonly peer: object; readonly alsoFor?: string } | { readonly impossible: string };
+type AsPeer = { readonly peer: object; readonly alsoFor?: readonly string[] } | { readonly impossible: string };
 
 /** The NetworkPolicyPeer that selects this peer and as few others as the API can express. */
 function asPeer(peer: Peer, policyNamespace: string | undefined): AsPeer {
@@ -81,12 +98,12 @@ function asPeer(peer: Peer, policyNamespace: string | undefined): AsPeer {
       if (peer.namespace === undefined) {
         return {
           peer: { namespaceSelector: {} },
-          alsoFor: 'every pod of every namespace: a stranger has no label to select it by',
+          alsoFor: ['every pod of every namespace: a stranger has no label to select it by'],
         };
       }
       return {
         peer: { podSelector: {}, ...inNamespace(peer.namespace, policyNamespace) },
-        alsoFor: 'every pod of its namespace: a stranger has no label to select it by',
+        alsoFor: ['every pod of its namespace: a stranger has no label to select it by'],
       };
     case 'workload': {
       const { labels, namespace, hostNetwork } = peer.workload;

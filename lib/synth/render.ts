@@ -6,6 +6,8 @@ export interface Rendered {
   readonly files: ReadonlyMap<string, string>;
   /** `folder/construct/path: fact; way out`; with any of these, nothing is to be written. */
   readonly problems: readonly string[];
+  /** For each file, which code made its policies: `namespace/name` to stack frames, the innermost first. */
+  readonly madeBy: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 }
 
 /** Settings of cdk8s that change its output; the same input must give the same bytes in every environment. */
@@ -14,11 +16,13 @@ const OUTPUT_SETTINGS = ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CDK8S_RECOR
 /**
  * Every chart of every app as the text of its file, `<folder>/<chart>.k8s.yaml`, and every problem of all of them.
  * Not App.synth(): that stops at the first app with a problem, writes as it goes, and validates the whole app once more a chart.
+ * @param traceType the type of the metadata whose stack trace says which code made an object
  */
-export function render(apps: ReadonlyMap<string, App>): Rendered {
+export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered {
   for (const setting of OUTPUT_SETTINGS) delete process.env[setting];
   const files = new Map<string, string>();
   const problems: string[] = [];
+  const madeBy = new Map<string, Record<string, readonly string[]>>();
   for (const [folder, app] of apps) {
     for (const construct of app.node.findAll()) {
       const path = [folder, construct.node.path].filter(Boolean).join('/');
@@ -26,16 +30,22 @@ export function render(apps: ReadonlyMap<string, App>): Rendered {
     }
     const manifests: Manifest[] = [];
     for (const chart of app.node.children.filter(Chart.isChart)) {
+      const path = `${folder}/${chart.node.id}.k8s.yaml`;
       const documents = objectsOf(chart).map((object) => {
         const json = object.toJson();
+        const trace = object.node.metadata.find(({ type }) => type === traceType)?.trace;
+        if (trace) {
+          const key = `${json.metadata.namespace ?? 'default'}/${json.metadata.name}`;
+          madeBy.set(path, { ...madeBy.get(path), [key]: trace });
+        }
         manifests.push({ path: `${folder}/${object.node.path}`, json });
         return json;
       });
-      files.set(`${folder}/${chart.node.id}.k8s.yaml`, Yaml.stringify(...documents));
+      files.set(path, Yaml.stringify(...documents));
     }
     problems.push(...objectProblems(manifests));
   }
-  return { files, problems };
+  return { files, problems, madeBy };
 }
 
 /** In the order in which they were made, and after what they depend on. */

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isSystemError } from './dist-folder.ts';
+import type { Rendered } from './render.ts';
+
+/**
+ * Keeps which code made which policy, for explanations of dist/; outside of dist/, as it names lines that move. With each file goes the
+ * digest of its text, so that nobody takes it for another text's. Where it cannot be written, explanations do without.
+ */
+export function writeSourceMap(path: string, files: Rendered['files'], madeBy: Rendered['madeBy']): void {
+  const entries = [...madeBy].map(([file, policies]) => {
+    const sha256 = createHash('sha256')
+      .update(files.get(file) ?? '')
+      .digest('hex');
+    return [file, { sha256, policies }];
+  });
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, JSON.stringify({ version: 1, files: Object.fromEntries(entries) }));
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
+}
