@@ -196,6 +196,22 @@ describe('what cannot be done', () => {
   });
 });
 
+describe('the README', () => {
+  const examples = [
+    ...readFileSync('README.md', 'utf8').matchAll(/^ {4}\$ bin\/tierwall (.*)\n((?: {4}(?!\$).*\n|\n(?= {4}))*)/gm),
+  ];
+  const plain = (text: string) => text.replace(/, made by [^)]*/g, '').trim();
+
+  it.each(examples.map(([, args = '', output = '']) => [args, output]))(
+    'shows what tierwall %s prints',
+    (args, output) => {
+      expect(plain(tierwall(args.split(' ')).stdout)).toBe(plain(output.replace(/^ {4}/gm, '')));
+    },
+  );
+
+  it('has examples', () => expect(examples.length).toBeGreaterThan(1));
+});
+
 describe('tierwall completion', () => {
   it.each(['bash', 'zsh'])('writes a script that %s takes', (shell) => {
     const { status, stdout } = tierwall(['completion', shell]);

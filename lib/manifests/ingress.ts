@@ -1,6 +1,7 @@
 import type { Fields } from './fields.ts';
-import type { Ingress, IngressBackend } from './model.ts';
+import type { Ingress, IngressBackend, Problem, Service, ServicePort } from './model.ts';
 import type { ApiObject } from './object.ts';
+import { problem } from './problem.ts';
 import { checkFields } from './unknown-field.ts';
 
 /** An Ingress; undefined where the API server would refuse what is read of it. Backends that are no Service are left out. */
@@ -42,4 +43,35 @@ function backendOf(fields: Fields, name: string, servicePort: number | string | 
   if (!servicePort) fields.missing(name === 'name' ? 'port' : 'servicePort');
   if (!serviceName || !servicePort) return [];
   return [{ serviceName, servicePort, location: fields.report.source.location(fields.offset) }];
+}
+
+/** The port of a Service that a backend of an Ingress leads to; undefined where these Services have none such. */
+export function backendPort(
+  { serviceName, servicePort }: IngressBackend,
+  { namespace }: Pick<Ingress, 'namespace'>,
+  services: readonly Service[],
+): { readonly service: Service; readonly port: ServicePort } | undefined {
+  const service = services.find((one) => one.namespace === namespace && one.name === serviceName);
+  // "port.number is the numerical port number on the Service"; controllers speak TCP to their backends.
+  const port = service?.ports.find(
+    ({ name, port, protocol }) => protocol === 'TCP' && (typeof servicePort === 'number' ? port : name) === servicePort,
+  );
+  return service && port && { service, port };
+}
+
+/** Backends that lead nowhere, as far as the manifests say: what the ingress controller reaches by them is not known. */
+export function danglingBackends(ingresses: readonly Ingress[], services: readonly Service[]): Problem[] {
+  return ingresses.flatMap((ingress) =>
+    ingress.backends
+      .filter((backend) => !backendPort(backend, ingress, services))
+      .map(({ serviceName, servicePort, location }) => {
+        const fact = `Ingress ${ingress.namespace}/${ingress.name}: no Service ${serviceName} with the TCP port ${servicePort} is in the manifests`;
+        return problem(
+          'MF026',
+          location,
+          fact,
+          'add the Service; until then nothing is said of what the ingress controller reaches by it',
+        );
+      }),
+  );
 }

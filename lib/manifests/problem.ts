@@ -32,6 +32,7 @@ export const problemKinds = {
   MF023: warning('apiVersion no longer served'),
   MF024: error('object declared twice'),
   MF025: warning('kustomization not built'),
+  MF026: warning('Ingress leads to no Service'),
   // Its fields
   MF030: error('unknown field'),
   MF031: error('wrong type'),

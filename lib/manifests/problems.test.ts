@@ -51,6 +51,11 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ],
   ['an object twice', `${pod('')}---\n${pod('')}`, ['MF024 6']],
   ['a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', ['MF025 1 warning']],
+  [
+    'an Ingress to a Service that is not there',
+    'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: b, port: {number: 80}}}\n',
+    ['MF026 5 warning'],
+  ],
   ['an unknown field', policy('podSelector: {}\ningres: []'), ['MF030 6']],
   ['a wrong type', policy('podSelector: {}\ningress: {}'), ['MF031 6']],
   ['a number as a label', pod('').replace('app: a', 'app: 1'), ['MF031 3']],

@@ -1,5 +1,5 @@
 import { readDocuments } from './documents.ts';
-import { readIngress } from './ingress.ts';
+import { danglingBackends, readIngress } from './ingress.ts';
 import { countedAs, treatmentOf } from './kinds.ts';
 import type {
   Ingress,
@@ -73,6 +73,7 @@ class Reading {
   result(): Manifests {
     const workloads = groupByOwner(this.#workloads);
     const policies = this.#policies;
+    const problems = [...this.#problems, ...danglingBackends(this.#ingresses, this.#services)];
     const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
     const order = ({ location }: Problem): number => this.#files.get(location.file) ?? 0;
     return {
@@ -86,7 +87,7 @@ class Reading {
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
       skipped: this.#skipped,
-      problems: this.#problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line),
+      problems: problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line),
     };
   }
 

@@ -1,4 +1,5 @@
-import type { Ingress, IngressBackend, Manifests, Service, ServicePort, Workload } from '../manifests/model.ts';
+import { backendPort } from '../manifests/ingress.ts';
+import type { Manifests, Service, ServicePort, Workload } from '../manifests/model.ts';
 import { PortSet } from './port-set.ts';
 import { labelsOfPods, type Match, matches, NO, YES } from './selector.ts';
 
@@ -10,18 +11,12 @@ export interface IngressTargets {
 
 export const NO_TARGETS: IngressTargets = { sure: PortSet.none, maybe: PortSet.none };
 
-/** A port of a Service that an Ingress names. */
-interface Entry {
-  readonly service: Service;
-  readonly port: ServicePort;
-}
-
 /** For each workload, where Ingresses lead to: Ingress backend -> Service port -> target port of the pods that the Service selects. */
 export function ingressTargets(manifests: Manifests): (workload: Workload) => IngressTargets {
-  const entries = new Map<string, Entry[]>();
+  const entries = new Map<string, NonNullable<ReturnType<typeof backendPort>>[]>();
   for (const ingress of manifests.ingresses) {
     for (const backend of ingress.backends) {
-      const entry = entryOf(backend, ingress, manifests.services);
+      const entry = backendPort(backend, ingress, manifests.services);
       if (entry) entries.set(ingress.namespace, [...(entries.get(ingress.namespace) ?? []), entry]);
     }
   }
@@ -36,25 +31,6 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
     }
     return { sure, maybe };
   };
-}
-
-/** The backends that lead nowhere, since the manifests lack their Service or its port. */
-export function backendsWithoutService(manifests: Manifests): IngressBackend[] {
-  return manifests.ingresses.flatMap((ingress) =>
-    ingress.backends.filter((backend) => !entryOf(backend, ingress, manifests.services)),
-  );
-}
-
-/** "port.number is the numerical port number on the Service"; controllers speak TCP to their backends. */
-function entryOf(backend: IngressBackend, ingress: Ingress, services: readonly Service[]): Entry | undefined {
-  const service = services.find(
-    ({ namespace, name }) => namespace === ingress.namespace && name === backend.serviceName,
-  );
-  const port = service?.ports.find(
-    ({ name, port, protocol }) =>
-      protocol === 'TCP' && (typeof backend.servicePort === 'number' ? port : name) === backend.servicePort,
-  );
-  return service && port && { service, port };
 }
 
 /** "If empty or not present, the service is assumed to have an external process managing its endpoints" */

@@ -21,7 +21,7 @@ const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
 const external = inFile('lib/reach/external-groups.ts');
 const connectivity = inFile('lib/reach/connectivity.ts');
-const targets = inFile('lib/reach/ingress-targets.ts');
+const targets = inFile('lib/manifests/ingress.ts');
 const intent = inFile('lib/reach/intent-check.ts');
 const policy = inFile('lib/manifests/network-policy.ts');
 const workload = inFile('lib/manifests/workload.ts');
@@ -230,8 +230,8 @@ export const mutants: readonly Mutant[] = [
   connectivity('Cilium covers pods too', "return this.cni === 'cilium' ? undefined : pods;", 'return pods;'),
   targets(
     'an Ingress names the target port',
-    "(typeof backend.servicePort === 'number' ? port : name) === backend.servicePort",
-    "(typeof backend.servicePort === 'number' ? port : name) === backend.servicePort || port !== 0",
+    "(typeof servicePort === 'number' ? port : name) === servicePort",
+    "(typeof servicePort === 'number' ? port : name) === servicePort || port !== 0",
   ),
   intent(
     'missing connections are no deviation',

@@ -11,7 +11,8 @@ describe('the engine and the naive evaluator', () => {
     if (status !== 0) throw new Error(`they differ:\n${stdout}${stderr}`);
     process.stdout.write(`oracle: ${stdout.trim()}\n`);
     expect(stdout).toContain('2000 of 2000 worlds');
-  });
+    // 20 s on two idle cores.
+  }, 300_000);
 
   it('agree on the grid of CNI conformance suites', () => {
     let [agreeing, cells, agreeingCells] = [0, 0, 0];
