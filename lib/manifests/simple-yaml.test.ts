@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { Unreadable } from './convert-node.ts';
@@ -138,11 +139,12 @@ describe('parseSimpleYaml', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const simple = parseSimpleYaml(text, 0, text.length);
-        if (simple === undefined) return;
+        if (simple === undefined) return true;
         read++;
-        expect(simple).toEqual(byYaml(text));
+        return isDeepStrictEqual(simple, byYaml(text));
       }),
-      { numRuns: 6000 },
+      // Shrinking such a text takes minutes.
+      { numRuns: 6000, endOnFailure: true },
     );
     // Not by reading next to nothing.
     expect(read).toBeGreaterThan(1000);

@@ -69,7 +69,8 @@ async function killerOf({ file, search, replacement }: Mutant, folder: string): 
 function passes(tests: readonly string[], folder: string): Promise<boolean> {
   const jest = join(ROOT, 'node_modules/.bin/jest');
   return new Promise((done) => {
-    const child = spawn(jest, ['--bail', '--runInBand', ...tests], { cwd: folder, stdio: 'ignore' });
+    // A fault that makes a test run on for ever is noticed, too.
+    const child = spawn(jest, ['--bail', '--runInBand', ...tests], { cwd: folder, stdio: 'ignore', timeout: 300_000 });
     child.on('exit', (status) => done(status === 0));
   });
 }
