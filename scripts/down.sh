@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Deletes the kind cluster of one name and what is known of it, and nothing else. Run it again, and there is nothing to do.
+#
+# Usage: scripts/down.sh [--name N] [--all-state] [--dry-run]
+#   --name       the cluster's name (default: tierwall)
+#   --all-state  also the downloads: .state/ and .tools/
+#   --dry-run    print every command, run none
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+all_state=
+
+main() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h) print_help && exit 0 ;;
+      --name) takes_value "$1" $# && set_cluster "$2" && shift ;;
+      --all-state) all_state=yes ;;
+      --dry-run) dry_run=yes ;;
+      *) usage_error "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+  use_state
+  local others
+  command -v kind >/dev/null || {
+    [ -d "$state" ] || {
+      say "nothing to do: there is no kind, and no state of '$cluster'"
+      return
+    }
+    die 'kind is not installed; without it no cluster can be deleted'
+  }
+  if [ "$dry_run" ]; then
+    run kind delete cluster --name "$cluster"
+  elif cluster_exists; then
+    kind delete cluster --name "$cluster" >/dev/null 2>&1 || die "kind could not delete the cluster '$cluster'; docker ps --filter label=io.x-k8s.kind.cluster=$cluster shows its nodes"
+    say "deleted the cluster '$cluster'"
+  else
+    say "there is no cluster called '$cluster'"
+  fi
+  run rm -rf "$state"
+  if [ "$all_state" ]; then
+    others=$(find "$root/.state" -mindepth 2 -maxdepth 2 -name kubeconfig 2>/dev/null | sed "s|$root/.state/||; s|/kubeconfig||" | tr '\n' ' ')
+    [ -z "$others" ] || die "other clusters were made here: ${others% }; scripts/down.sh --name each first, then --all-state"
+    run rm -rf "$root/.state" "$root/.tools"
+    [ "$dry_run" ] || say 'removed .state/ and .tools/'
+  fi
+}
+main "$@"

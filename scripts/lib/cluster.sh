@@ -1,0 +1,132 @@
+# shellcheck shell=bash
+# The kind cluster: made, found again, mended after an interruption. Sourced, never run.
+
+# make_cluster: afterwards there is a cluster of this name that answers, and a kubeconfig of its own.
+make_cluster() {
+  if [ "$dry_run" ]; then
+    [ -z "${recreate:-}" ] || run kind delete cluster --name "$cluster"
+    create_cluster
+    return
+  fi
+  end_interrupted_creation
+  if [ "${recreate:-}" ] && cluster_exists; then
+    say '    deleting the old one'
+    delete_cluster
+  fi
+  if cluster_exists; then
+    if [ -f "$state/creating" ]; then
+      say '    an earlier run ended while it made the cluster; beginning again'
+      delete_cluster
+    elif write_kubeconfig && cluster_answers; then
+      say "    there already"
+      return
+    else
+      start_nodes && return
+      die "a cluster called '$cluster' is there but does not answer; scripts/up.sh --recreate makes it anew"
+    fi
+  fi
+  create_cluster
+}
+
+create_cluster() {
+  run mkdir -p "$state"
+  [ "$dry_run" ] || : >"$state/creating"
+  # In the background, so that Ctrl-C is noticed at once; its number is kept for a run after a kill.
+  if [ "$dry_run" ]; then
+    run kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" --kubeconfig "$kubeconfig"
+  else
+    kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" \
+      --kubeconfig "$kubeconfig" >"$state/kind.log" 2>&1 &
+    echo "$!" >"$state/kind.pid"
+    wait_until 600 "kind has made the nodes" kind_ended || {
+      kill "$(cat "$state/kind.pid")" 2>/dev/null
+      failed_to_create
+    }
+    wait "$(cat "$state/kind.pid")" || failed_to_create
+    rm -f "$state/kind.pid"
+    chmod 600 "$kubeconfig"
+  fi
+  limit_open_files
+  [ "$dry_run" ] || rm -f "$state/creating"
+}
+
+kind_ended() {
+  seen=$(tr '\r' '\n' <"$state/kind.log" | sed -n 's/.*\(Ensuring\|Preparing\|Writing\|Starting\|Installing\|Joining\)/\1/p' | tail -n 1)
+  ! kill -0 "$(cat "$state/kind.pid")" 2>/dev/null
+}
+
+failed_to_create() {
+  say "    kind says:"
+  tail -n 8 "$state/kind.log" | sed 's/^/      /' >&2
+  diagnose "kind create cluster" \
+    "the node image could not be pulled|pull|failed to pull image" \
+    "the port or the name is taken|already|port is already allocated" \
+    "the machine is too small or has too few inotify instances|kubelet|too many open files"
+  die "the cluster was not made"
+}
+
+# An earlier run may have been killed while kind went on, or while it had half a cluster.
+end_interrupted_creation() {
+  local pid
+  pid=$(cat "$state/kind.pid" 2>/dev/null) || return 0
+  if ps -p "$pid" -o args= 2>/dev/null | grep -q '[k]ind'; then
+    say "    ending the kind that an earlier run left (process $pid)"
+    kill "$pid" 2>/dev/null
+    wait_until 30 'it has ended' process_ended "$pid" || kill -9 "$pid"
+  fi
+  rm -f "$state/kind.pid"
+}
+process_ended() { ! kill -0 "$1" 2>/dev/null; }
+
+write_kubeconfig() {
+  mkdir -p "$state"
+  (
+    umask 077
+    kind get kubeconfig --name "$cluster" >"$kubeconfig.unfinished" 2>/dev/null
+  ) && mv "$kubeconfig.unfinished" "$kubeconfig"
+}
+
+cluster_answers() { k version >/dev/null 2>&1; }
+
+# Nodes stop with docker, or with the machine.
+start_nodes() {
+  local node stopped=''
+  for node in $(kind get nodes --name "$cluster" 2>/dev/null); do
+    [ "$(docker inspect --format '{{.State.Running}}' "$node" 2>/dev/null)" = true ] || stopped="$stopped $node"
+  done
+  [ "$stopped" ] || return 1
+  say "    starting the nodes that were stopped:$stopped"
+  # shellcheck disable=SC2086 # a list of names
+  run docker start $stopped >/dev/null && wait_until 120 'the cluster answers' answers_again
+}
+answers_again() { write_kubeconfig && cluster_answers; }
+
+delete_cluster() {
+  run kind delete cluster --name "$cluster" >"${state_log:-/dev/null}" 2>&1 || return
+  rm -f "$state/kubeconfig" "$state/creating" "$state/kind.pid" "$state/checked"
+}
+
+# mysql 5.7 takes memory for every file that it might open.
+limit_open_files() {
+  local node
+  has_huge_file_limit || return 0
+  say "    this machine allows more than $most_open_files open files; limiting the nodes' containers to that, for mysql 5.7"
+  for node in "$cluster-control-plane" "$cluster-worker" "$cluster-worker2"; do
+    run docker exec "$node" sh -c "mkdir -p /etc/systemd/system/containerd.service.d && printf '[Service]\nLimitNOFILE=$most_open_files\n' >/etc/systemd/system/containerd.service.d/limits.conf && systemctl daemon-reload && systemctl restart containerd"
+  done
+}
+
+# Images of this machine, put into the nodes: as an archive, which works with either of docker's image stores.
+load_images() {
+  local image archive
+  archive=$state/images.tar
+  # shellcheck disable=SC2046 # a list of images
+  for image in $(images_to_load); do
+    [ "$dry_run" ] || docker image inspect "$image" >/dev/null 2>&1 || run docker pull --quiet "$image" >/dev/null || die "$image cannot be pulled"
+    [ -z "$dry_run" ] || run docker pull --quiet "$image"
+  done
+  # shellcheck disable=SC2046
+  run docker save --output "$archive" $(images_to_load) || die 'docker could not save the images'
+  run kind load image-archive "$archive" --name "$cluster" || die 'kind could not load the images'
+  run rm -f "$archive"
+}

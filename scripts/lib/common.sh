@@ -1,0 +1,176 @@
+# shellcheck shell=bash
+# What every script needs: words for people, running and printing commands, the cluster's own kubeconfig. Sourced, never run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$root/scripts/versions.sh"
+
+cluster=${TIERWALL_CLUSTER:-tierwall}
+profile=guide
+dry_run=
+context=
+
+# --- words ---------------------------------------------------------------------------------------------------------------------
+
+if [ -t 2 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
+  bold=$'\033[1m' plain=$'\033[0m' live=yes
+else
+  bold='' plain='' live=
+fi
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+  say "$(basename "$0"): $*"
+  exit 1
+}
+usage_error() {
+  say "$(basename "$0"): $* (--help shows how it is used)"
+  exit 2
+}
+# The comment at the head of the script is its help.
+print_help() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"; }
+
+# step NUMBER NAME: begins a step, and says how long everything has taken so far.
+step() { say "${bold}[$1] $2${plain} (${SECONDS} s)"; }
+
+# --- options -------------------------------------------------------------------------------------------------------------------
+
+# takes_value OPTION ARGUMENTS-LEFT: refuses an option at the end of the line.
+takes_value() { [ "$2" -ge 2 ] || usage_error "$1 needs a value"; }
+
+set_profile() {
+  case $1 in
+    guide | hardened) profile=$1 ;;
+    *) usage_error "no profile is called '$1'; there is guide and hardened" ;;
+  esac
+}
+
+set_cluster() {
+  case $1 in
+    '' | *[!a-z0-9-]* | -*) usage_error "--name $1 is no name for a cluster; use a-z, 0-9 and -" ;;
+  esac
+  cluster=$1
+}
+
+# --- running -------------------------------------------------------------------------------------------------------------------
+
+# What changes something goes through `run`; with --dry-run it is printed, ready to be pasted, and not run.
+run() {
+  if [ "$dry_run" ]; then
+    printf '%s\n' "$(quoted "$@")"
+  else
+    "$@"
+  fi
+}
+
+# As `run`, and what the command says goes to the log.
+logged() {
+  if [ "$dry_run" ]; then
+    case $1 in run*) "$@" ;; *) run "$@" ;; esac
+  else
+    "$@" >"$log" 2>&1
+  fi
+}
+
+quoted() {
+  local word line=''
+  for word; do
+    case $word in
+      '' | *[!a-zA-Z0-9_./:=,@%+-]*) word="'$(printf '%s' "$word" | sed "s/'/'\\\\''/g")'" ;;
+    esac
+    line="$line${line:+ }$word"
+  done
+  printf '%s' "$line"
+}
+
+# version_at_least VERSION MINIMUM
+version_at_least() {
+  local a b i
+  IFS=. read -r -a a <<<"${1#v}"
+  IFS=. read -r -a b <<<"${2#v}"
+  for i in 0 1 2; do
+    local left=${a[i]:-0} right=${b[i]:-0}
+    left=${left%%[!0-9]*} right=${right%%[!0-9]*}
+    [ "${left:-0}" -eq "${right:-0}" ] || {
+      [ "${left:-0}" -gt "${right:-0}" ]
+      return
+    }
+  done
+}
+
+# --- state ---------------------------------------------------------------------------------------------------------------------
+
+# state: what is known of one cluster, below .state/NAME/; never anything of the user's own ~/.kube.
+use_state() {
+  state=$root/.state/$cluster
+  kubeconfig=$state/kubeconfig
+  cache=${TIERWALL_CACHE:-$root/.state/cache}
+  tools=$root/.tools
+  log=$state/apply.log
+  # The user's own tools first; those of .tools only where there are none, or older ones.
+  PATH=$PATH:$tools
+  # What several files must agree on is written once, in lib/app.
+  host_port=$(sed -n 's/.*hostPort: *//p' "$root/dist/cluster/kind.k8s.yaml")
+  pod_subnet=$(sed -n 's/.*podSubnet: *//p' "$root/dist/cluster/kind.k8s.yaml")
+  [ "$dry_run" ] || mkdir -p "$state"
+}
+
+# The kind cluster, by its own kubeconfig; or, with --context, the cluster that the user names, by theirs.
+k() {
+  if [ "$context" ]; then
+    kubectl --context "$context" --request-timeout=20s "$@"
+  else
+    kubectl --kubeconfig "$kubeconfig" --context "kind-$cluster" --request-timeout=20s "$@"
+  fi
+}
+
+# As `run`, for k.
+run_k() {
+  if [ "$context" ]; then
+    run kubectl --context "$context" "$@"
+  else
+    run kubectl --kubeconfig "$kubeconfig" --context "kind-$cluster" "$@"
+  fi
+}
+
+cluster_exists() { kind get clusters 2>/dev/null | grep -Fxq -- "$cluster"; }
+
+# need_cluster: for scripts that work on what up.sh made.
+need_cluster() {
+  [ "$context" ] && return
+  command -v kubectl >/dev/null || die "kubectl is not installed; scripts/up.sh gets one, or see https://kubernetes.io/docs/tasks/tools/"
+  [ -f "$kubeconfig" ] || die "no cluster called '$cluster' was made here; scripts/up.sh makes it"
+  k version >/dev/null 2>&1 || die "the cluster '$cluster' does not answer; scripts/up.sh mends or makes it"
+}
+
+# --- waiting -------------------------------------------------------------------------------------------------------------------
+
+# wait_until SECONDS WHAT FUNCTION [ARGUMENT ...]: asks until the function succeeds; `seen`, which it sets, is what is shown meanwhile.
+wait_until() {
+  local budget=$1 what=$2 started=$SECONDS shown=0 waited
+  shift 2
+  if [ "$dry_run" ]; then
+    printf '# wait up to %s s until %s\n' "$budget" "$what"
+    return
+  fi
+  seen=
+  until "$@"; do
+    waited=$((SECONDS - started))
+    if [ "$waited" -ge "$budget" ]; then
+      [ "$live" ] && printf '\r\033[K' >&2
+      say "    gave up after $waited s: $what${seen:+; last seen: $seen}"
+      return 1
+    fi
+    if [ "$live" ]; then
+      printf '\r\033[K    %3s s  %s%s' "$waited" "$what" "${seen:+: $(short "$seen")}" >&2
+    elif [ $((waited - shown)) -ge 5 ]; then
+      shown=$waited
+      say "    $waited s  $what${seen:+: $seen}"
+    fi
+    sleep 0.5
+  done
+  [ "$live" ] && printf '\r\033[K' >&2
+  say "    $what: yes, after $((SECONDS - started)) s"
+}
+
+# As much as fits into a line of the terminal.
+short() { printf '%s' "$1" | tr '\n' ' ' | cut -c "1-$((${COLUMNS:-100} - 50 > 20 ? ${COLUMNS:-100} - 50 : 20))"; }

@@ -1,0 +1,169 @@
+# shellcheck shell=bash
+# Looks at the machine before anything is made: all problems at once, each with its cure. Sourced, never run.
+
+problems=0
+problem() {
+  problems=$((problems + 1))
+  say "    PROBLEM  $1"
+  say "             $2"
+}
+warning() {
+  say "    warning  $1"
+  say "             $2"
+}
+
+# preflight: dies where something would fail later.
+preflight() {
+  check_docker
+  check_tools
+  check_port
+  check_overlap
+  check_limits
+  check_images
+  [ "$problems" = 0 ] || die "$problems problem$([ "$problems" = 1 ] || echo s) to mend first; nothing was made"
+}
+
+check_docker() {
+  local info version cgroup memory
+  if ! command -v docker >/dev/null; then
+    problem 'docker is not installed' 'see https://docs.docker.com/engine/install/'
+    return
+  fi
+  if ! info=$(docker info --format '{{.ServerVersion}} {{.CgroupVersion}} {{.MemTotal}}' 2>&1); then
+    problem 'docker does not answer' "start it, and see that you may use it (docker info says: $(printf '%s' "$info" | tail -n 1 | cut -c 1-120))"
+    return
+  fi
+  read -r version cgroup memory <<<"$info"
+  version_at_least "$version" "$docker_minimum" ||
+    problem "docker $version is too old for kind" "update it to $docker_minimum or newer"
+  if [ "$cgroup" = 1 ] && version_at_least "$kubernetes" 1.35.0; then
+    problem "this machine has cgroup v1, and Kubernetes $kubernetes needs v2" 'use --stack guide, or boot with systemd.unified_cgroup_hierarchy=1'
+  fi
+  case $memory in '' | *[!0-9]*) ;; *)
+    memory=$((memory / 1048576))
+    if [ "$memory" -lt 3500 ]; then
+      problem "docker has $memory MiB of memory" 'give it 4 GiB or more (three nodes, Calico and a database)'
+    elif [ "$memory" -lt 5500 ]; then
+      warning "docker has $memory MiB of memory" '6 GiB are comfortable'
+    fi
+    ;;
+  esac
+  check_disk
+}
+
+check_disk() {
+  local free
+  free=$(df -Pk "$(disk_folder)" 2>/dev/null | awk 'NR == 2 { print int($4 / 1024) }')
+  [ -n "$free" ] || return 0
+  if [ "$free" -lt 4000 ]; then
+    problem "$free MiB are free on the disk" 'free 10 GiB (docker system df shows what docker holds)'
+  elif [ "$free" -lt 10000 ]; then
+    warning "$free MiB are free on the disk" 'images and nodes take up to 10 GiB'
+  fi
+}
+
+# Where docker keeps its data, if it is on this machine.
+disk_folder() {
+  local folder
+  folder=$(docker info --format '{{.DockerRootDir}}' 2>/dev/null)
+  if [ -d "$folder" ]; then printf '%s' "$folder"; else printf '%s' "$root"; fi
+}
+
+# What is missing or old is downloaded in the next step, if it may be.
+check_tools() {
+  local tool minimum
+  for tool in kind kubectl; do
+    minimum=$([ "$tool" = kind ] && echo "$kind_minimum" || echo "$kubectl_minimum")
+    tool_is_new_enough "$tool" "$minimum" && continue
+    if [ "${offline:-}" ]; then
+      problem "$tool $minimum or newer is not there, and --offline forbids to get it" "install it, or run once without --offline"
+    elif [ -z "$(sum_for "$(platform)" "$([ "$tool" = kind ] && echo "$kind_sums" || echo "$kubectl_sums")")" ]; then
+      problem "$tool $minimum or newer is not there, and none is pinned for $(platform)" 'install it yourself'
+    elif ! command -v curl >/dev/null; then
+      problem "$tool $minimum or newer is not there, and neither is curl to get it" "install $tool or curl"
+    fi
+  done
+  command -v node >/dev/null || problem 'node is not installed' 'see https://nodejs.org; 20.19 or newer'
+  [ -d "$root/node_modules" ] || problem 'the packages of this project are not installed' 'run npm ci'
+}
+
+# The port of the host that leads to the frontend: free, or our own cluster's.
+check_port() {
+  local holder
+  (exec 3<>"/dev/tcp/127.0.0.1/$host_port") 2>/dev/null || return 0
+  holder=$(docker ps --filter "publish=$host_port" --format '{{.Names}}' 2>/dev/null | head -n 1)
+  [ "$holder" = "$cluster-control-plane" ] && return
+  if [ -z "$holder" ] && command -v ss >/dev/null; then
+    holder=$(ss -Hltnp "sport = :$host_port" 2>/dev/null | sed -n 's/.*users:((\("[^"]*"\),pid=\([0-9]*\).*/\1, process \2/p' | head -n 1)
+  elif [ -z "$holder" ] && command -v lsof >/dev/null; then
+    holder=$(lsof -nP -iTCP:"$host_port" -sTCP:LISTEN 2>/dev/null | awk 'NR == 2 { print $1 ", process " $2 }')
+  fi
+  problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; another kind cluster goes with: kind delete cluster --name NAME"
+}
+
+# Calico hands out 192.168.0.0/16 to pods: whatever else has addresses there cannot be reached from the cluster, or breaks it.
+check_overlap() {
+  local network subnet route
+  while read -r network subnet; do
+    overlaps "$subnet" || continue
+    if [ "$network" = kind ]; then
+      problem "docker's network 'kind' has $subnet, within the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
+    else
+      warning "docker's network '$network' has $subnet, within the pods' $pod_subnet" 'pods will not reach it'
+    fi
+  done < <(docker network ls --format '{{.Name}}' 2>/dev/null | while read -r network; do
+    docker network inspect "$network" --format '{{.Name}}{{range .IPAM.Config}} {{.Subnet}}{{end}}' 2>/dev/null
+  done)
+  command -v ip >/dev/null || return 0
+  while read -r route; do
+    overlaps "$route" && warning "this machine has a route to $route, within the pods' $pod_subnet" 'pods will not reach what is there'
+  done < <(ip -4 route show 2>/dev/null | awk '$1 ~ /^(blackhole|unreachable|prohibit)$/ { $1 = $2 } { print $1 }')
+  return 0
+}
+
+# overlaps CIDR: with pod_subnet, which is a /16.
+overlaps() {
+  local first second length=${1#*/}
+  [ "$length" != "$1" ] || length=32
+  IFS=. read -r first second _ <<<"${1%/*}"
+  case $first$second in '' | *[!0-9]*) return 1 ;; esac
+  [ "$length" -gt 0 ] || return 1
+  [ "$length" -gt 16 ] && length=16
+  local mask=$(((65535 << (16 - length)) & 65535)) pods
+  IFS=. read -r pods second_pods _ <<<"$pod_subnet"
+  [ $(((first * 256 + second) & mask)) -eq $(((pods * 256 + second_pods) & mask)) ]
+}
+
+check_limits() {
+  local instances watches
+  [ -r /proc/sys/fs/inotify/max_user_instances ] || return 0
+  instances=$(cat "${TIERWALL_PROC:-/proc}/sys/fs/inotify/max_user_instances")
+  watches=$(cat "${TIERWALL_PROC:-/proc}/sys/fs/inotify/max_user_watches")
+  if [ "$instances" -lt 512 ] || [ "$watches" -lt 524288 ]; then
+    warning "inotify allows $instances instances and $watches watches; nodes may stop with 'too many open files'" \
+      'sudo sysctl fs.inotify.max_user_instances=512 fs.inotify.max_user_watches=524288'
+  fi
+}
+
+# More open files than this, and mysql 5.7 takes 16 GB of memory: it has an array as long as the limit.
+most_open_files=1048576
+has_huge_file_limit() {
+  local limit
+  limit=$(cat "${TIERWALL_PROC:-/proc}/sys/fs/nr_open" 2>/dev/null) && [ "$limit" -gt "$most_open_files" ]
+}
+
+check_images() {
+  local image missing=''
+  if [ "$(platform)" != "${platform_of_mysql57:-linux/amd64}" ] && [ "$(uname -m)" != x86_64 ] && images_of_profile | grep -Fxq mysql:5.7; then
+    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... takes one that there is; --profile hardened has one already"
+  fi
+  [ "${offline:-}" ] || return 0
+  command -v docker >/dev/null || return 0
+  for image in "$node_image" $(images_to_load); do
+    docker image inspect "$image" >/dev/null 2>&1 || missing="$missing $image"
+  done
+  for image in $calico_manifests; do
+    has_sum "$(manifest_file "${image%%=*}")" "${image#*=}" || missing="$missing $(manifest_file "${image%%=*}")"
+  done
+  [ -z "$missing" ] || problem "--offline: not on this machine:$missing" "with a network, once: docker pull IMAGE, and $0 without --offline"
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# From nothing to the running cluster: makes a kind cluster, installs Calico, applies one profile of dist/, waits until the
+# application answers and the policies hold. Run it again whenever you like: what is done already is skipped, and what an
+# interruption left half done is finished.
+#
+# Usage: scripts/up.sh [--profile guide|hardened] [--stack guide|current] [--recreate] [--offline] [--preload] [--name N] [--dry-run]
+#   --profile   which manifests (default: guide, the tutorial's)
+#   --stack     guide: Kubernetes 1.27 and Calico v3.25, the tutorial's (default); current: maintained ones
+#   --recreate  delete the cluster of this name first
+#   --offline   use only what is on this machine; say what is missing
+#   --preload   put the images of this machine into the nodes, so that they pull none
+#   --name      the cluster's name (default: tierwall)
+#   --dry-run   print every command, run none
+# Environment, for registries and machines of your own (docs/reference/scripts.md): TIERWALL_NODE_IMAGE, TIERWALL_MANIFESTS,
+# TIERWALL_IMAGES, TIERWALL_PROBE_IMAGE, TIERWALL_SHELL_IMAGE, TIERWALL_CACHE. Its own state is in .state/; it never uses sudo,
+# and neither reads nor changes ~/.kube.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+for part in download tools preflight cluster calico diagnose application probe; do . "$root/scripts/lib/$part.sh"; done
+
+stack=guide recreate='' offline='' preload=''
+
+parse() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h) print_help && exit 0 ;;
+      --profile) takes_value "$1" $# && set_profile "$2" && shift ;;
+      --stack) takes_value "$1" $# && stack=$2 && shift ;;
+      --name) takes_value "$1" $# && set_cluster "$2" && shift ;;
+      --recreate) recreate=yes ;;
+      --offline) offline=yes preload=yes ;;
+      --preload) preload=yes ;;
+      --dry-run) dry_run=yes ;;
+      *) usage_error "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+  use_stack "$stack"
+}
+
+# One up.sh a cluster at a time; the number of a process that is gone is no lock.
+take_lock() {
+  local other
+  if ! mkdir "$state/lock" 2>/dev/null; then
+    other=$(cat "$state/lock/pid" 2>/dev/null || true)
+    if [ "$other" ] && ps -p "$other" -o args= 2>/dev/null | grep -q 'up\.sh'; then
+      trap - EXIT
+      die "process $other is at work on the cluster '$cluster'; wait for it"
+    fi
+  fi
+  echo $$ >"$state/lock/pid"
+}
+
+interrupted() {
+  trap '' INT TERM HUP
+  [ "$live" ] && printf '\r\033[K' >&2
+  [ ! -f "$state/kind.pid" ] || kill "$(cat "$state/kind.pid")" 2>/dev/null || true
+  say "interrupted; the same command goes on from here"
+  exit 130
+}
+
+leave() {
+  rm -rf "$state/lock"
+  remove_probes
+}
+
+# The check of what runs is only repeated when something changed: probes take seconds.
+smoke_check() {
+  local digest
+  wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers || die "the frontend does not answer; scripts/status.sh shows what runs"
+  if [ "$dry_run" ]; then
+    test_connectivity
+    return
+  fi
+  digest=$(cat "$root/dist/$profile"/*.yaml "$root/dist/intent/$profile.yaml" | cksum)
+  if [ "$digest" = "$(cat "$state/checked" 2>/dev/null)" ]; then
+    say "    these policies were seen to hold; scripts/test-connectivity.sh looks again"
+    return
+  fi
+  rm -f "$state/checked"
+  test_connectivity || die "the cluster does not do what dist/$profile says; scripts/status.sh shows what differs"
+  printf '%s\n' "$digest" >"$state/checked"
+}
+frontend_answers() {
+  seen=$(curl --silent --output /dev/null --max-time 2 --write-out '%{http_code}' "http://127.0.0.1:$host_port/" 2>/dev/null || true)
+  [ "$seen" = 200 ]
+}
+
+summary() {
+  say ""
+  say "${bold}The $profile profile runs in the cluster '$cluster'${plain}, after $SECONDS s."
+  say "  the frontend      http://127.0.0.1:$host_port/"
+  say "  a shell inside    scripts/shell.sh --as backend"
+  say "  what runs         scripts/status.sh"
+  say "  who reaches whom  scripts/test-connectivity.sh"
+  say "  kubectl           kubectl --kubeconfig ${kubeconfig#"$PWD"/} get pods --all-namespaces"
+  say "  take it down      scripts/down.sh$([ "$cluster" = tierwall ] || echo " --name $cluster")"
+}
+
+main() {
+  parse "$@"
+  use_state
+  if [ -z "$dry_run" ]; then
+    take_lock
+    trap leave EXIT
+    trap interrupted INT TERM HUP
+  fi
+  step 1/7 'looking at this machine'
+  [ "$dry_run" ] || preflight
+  step 2/7 'tools'
+  get_tools
+  step 3/7 'is dist/ what the code says?'
+  # Not by npm, which takes half a second to start.
+  logged node "$root/bin/launch.mjs" main.ts --check || {
+    cat "$log" >&2
+    die 'dist/ is not what the code says: npm run synth writes it'
+  }
+  step 4/7 "the cluster '$cluster': Kubernetes $kubernetes"
+  make_cluster
+  [ -z "$preload" ] || load_images
+  step 5/7 "Calico $calico"
+  install_calico
+  # Before Calico is ready: pods are scheduled and wait for the network, as Calico's own do.
+  step 6/7 "the application: dist/$profile"
+  "$root/scripts/apply.sh" --quick --profile "$profile" --name "$cluster" ${dry_run:+--dry-run} || exit 1
+  wait_for_calico
+  wait_for_application 300
+  step 7/7 'does it do what it says?'
+  smoke_check
+  [ "$dry_run" ] || summary
+}
+main "$@"
