@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Tries every connection between the tiers, and from a stranger, in the live cluster, and compares each with what dist/ allows:
-# new connections to each Service, from a temporary pod with the labels of each tier and from one without labels. OPEN, DENIED
-# (no answer), REFUSED (it came through, but nobody listens) and DNS are told apart. Ends with 0 where everything is as expected,
-# with 1 where not. What a denial means is only known if something else reached the same Service: that is checked too.
+# new connections to each Service, from a temporary pod with the labels of each tier, from one without labels (stranger), and
+# from one in another namespace (elsewhere). OPEN, DENIED (no answer), REFUSED (it came through, but nobody listens) and DNS are
+# told apart. Ends with 0 where everything is as expected, with 1 where not. What a denial means is only known if something else
+# reached the same Service: that is checked too.
 #
 # Usage: scripts/test-connectivity.sh [--profile guide|hardened] [--context C] [--name N] [--within SECONDS] [--dry-run]
 #   --profile  which manifests (default: guide)

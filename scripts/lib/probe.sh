@@ -4,6 +4,20 @@
 within=30
 probe_label=tierwall/probe
 
+# Who tries: a pod of each tier, one without labels beside them, and one in another namespace.
+sources() {
+  tiers
+  echo stranger
+  echo elsewhere
+}
+namespace_of() {
+  case $1 in
+    *elsewhere) if [ "$profile" = hardened ]; then echo default; else echo kube-public; fi ;;
+    *) application_namespace ;;
+  esac
+}
+tier_of() { case $1 in stranger | elsewhere) ;; *) echo "$1" ;; esac }
+
 # probe_pod NAME TIER IMAGE COMMAND ...: a Pod with the tier's labels, if any; it is never ready (nobody sets its readiness gate),
 # so no Service sends it traffic; and it runs under Pod Security `restricted`.
 probe_pod() {
@@ -16,7 +30,7 @@ apiVersion: v1
 kind: Pod
 metadata:
   name: $name
-  namespace: $(application_namespace)
+  namespace: $(namespace_of "$name")
   labels: {$probe_label: "true"${tier:+, app: $tier}}
 spec:
   readinessGates: [{conditionType: tierwall/never}]
@@ -33,8 +47,8 @@ YAML
 }
 
 probe_runs() {
-  seen=$(k get pod "$1" --namespace "$(application_namespace)" -o 'jsonpath={.status.phase} {.status.containerStatuses[0].state.waiting.reason}' 2>/dev/null)
-  case $seen in Running*) [ "$(k get pod "$1" --namespace "$(application_namespace)" -o 'jsonpath={.status.conditions[?(@.type=="ContainersReady")].status}' 2>/dev/null)" = True ] ;; *) return 1 ;; esac
+  seen=$(k get pod "$1" --namespace "$(namespace_of "$1")" -o 'jsonpath={.status.phase} {.status.containerStatuses[0].state.waiting.reason}' 2>/dev/null)
+  case $seen in Running*) [ "$(k get pod "$1" --namespace "$(namespace_of "$1")" -o 'jsonpath={.status.conditions[?(@.type=="ContainersReady")].status}' 2>/dev/null)" = True ] ;; *) return 1 ;; esac
 }
 
 # `SERVICE PORT TARGET-PORT TIER` of each Service of the profile, from dist/.
@@ -59,35 +73,44 @@ expected_open() {
   local service port target tier
   services | while read -r service port target tier; do
     "$root/bin/tierwall" list "$root/dist/$profile" --to "$tier" --port "$target" -o csv |
-      sed -n "s|^$(application_namespace)/\([^[,]*\).*|\1 $tier|p" | sed 's/^{stranger} /stranger /'
+      sed -n "s|^{elsewhere}/{stranger},.*|elsewhere $tier|p; s|^$(application_namespace)/{stranger},.*|stranger $tier|p; s|^$(application_namespace)/\([^[,{]*\)\[.*|\1 $tier|p"
   done
 }
 
 remove_probes() {
   [ "${probes_made:-}" ] || return 0
-  k delete pod --namespace "$(application_namespace)" --selector "$probe_label" --now --ignore-not-found --wait=false >/dev/null 2>&1 || true
+  delete_probes --wait=false
   probes_made=
+}
+
+delete_probes() {
+  local namespace
+  for namespace in "$(application_namespace)" "$(namespace_of elsewhere)"; do
+    k delete pod --namespace "$namespace" --selector "$probe_label" --now --ignore-not-found "$@" >/dev/null 2>&1 || true
+  done
 }
 
 test_connectivity() {
   local source deadline expected unexpected
   if [ "$dry_run" ]; then
     run_k create --filename -
-    for source in $(tiers) stranger; do
-      run_k exec --namespace "$(application_namespace)" "tierwall-probe-$source" -- /bin/sh -c '/agnhost connect SERVICE:PORT --timeout=2s, for every Service'
+    for source in $(sources); do
+      run_k exec --namespace "$(namespace_of "$source")" "tierwall-probe-$source" -- /bin/sh -c '/agnhost connect SERVICE:PORT --timeout=2s, for every Service'
     done
-    run_k delete pod --namespace "$(application_namespace)" --selector "$probe_label" --now --ignore-not-found --wait=false
+    for source in stranger elsewhere; do
+      run_k delete pod --namespace "$(namespace_of "$source")" --selector "$probe_label" --now --ignore-not-found --wait=false
+    done
     return
   fi
   # What a killed run left.
   probes_made=yes
-  k delete pod --namespace "$(application_namespace)" --selector "$probe_label" --now --ignore-not-found >/dev/null 2>&1 || true
-  for source in $(tiers) stranger; do
-    probe_pod "tierwall-probe-$source" "$([ "$source" = stranger ] || echo "$source")" "$probe_image" /agnhost pause
+  delete_probes
+  for source in $(sources); do
+    probe_pod "tierwall-probe-$source" "$(tier_of "$source")" "$probe_image" /agnhost pause
   done | k create --filename - >"$log" 2>&1 || show_log 'the probes were not created'
   expected=$(expected_open)
-  for source in $(tiers) stranger; do
-    wait_until 120 "a probe with the labels of $source runs" probe_runs "tierwall-probe-$source" || return 1
+  for source in $(sources); do
+    wait_until 120 "the probe '$source' runs" probe_runs "tierwall-probe-$source" || return 1
   done
   deadline=$((SECONDS + within))
   while :; do
@@ -116,8 +139,8 @@ try_all() {
     script="$script (r=\$(/agnhost connect $service.$(application_namespace):$port --timeout=2s --protocol=tcp 2>&1) && r=OPEN; echo $tier \${r:-OPEN}) &"
   done < <(services)
   rm -f "$state"/cells-*
-  for source in $(tiers) stranger; do
-    k exec --namespace "$(application_namespace)" "tierwall-probe-$source" -- /bin/sh -c "$script wait" >"$state/cells-$source" 2>/dev/null &
+  for source in $(sources); do
+    k exec --namespace "$(namespace_of "$source")" "tierwall-probe-$source" -- /bin/sh -c "$script wait" >"$state/cells-$source" 2>/dev/null &
   done
   wait
   cells=$(for file in "$state"/cells-*; do sed "s/^/${file##*cells-} /" "$file"; done | awk '
@@ -135,7 +158,7 @@ result_of() { printf '%s\n' "$cells" | sed -n "s/^$1 $2 //p" | head -n 1; }
 # unexpected_cells EXPECTED: what differs, `SOURCE TIER RESULT` a line.
 unexpected_cells() {
   local source tier result wanted
-  for source in $(tiers) stranger; do
+  for source in $(sources); do
     for tier in $(tiers); do
       result=$(result_of "$source" "$tier")
       wanted=$(printf '%s\n' "$1" | grep -Fxq -- "$source $tier" && echo OPEN || echo DENIED)
@@ -147,7 +170,7 @@ unexpected_cells() {
 print_cells() {
   local source tier result wanted mark
   printf '%-10s %-10s %-9s %-9s\n' from to expected seen
-  for source in $(tiers) stranger; do
+  for source in $(sources); do
     for tier in $(tiers); do
       result=$(result_of "$source" "$tier")
       wanted=$(printf '%s\n' "$1" | grep -Fxq -- "$source $tier" && echo OPEN || echo DENIED)
