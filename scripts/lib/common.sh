@@ -17,7 +17,9 @@ else
   bold='' plain='' live=
 fi
 
-say() { printf '%s\n' "$*" >&2; }
+# Also from a trap that runs while a command's own standard error goes to a file.
+exec 9>&2
+say() { printf '%s\n' "$*" >&9; }
 die() {
   say "$(basename "$0"): $*"
   exit 1
@@ -26,6 +28,8 @@ usage_error() {
   say "$(basename "$0"): $* (--help shows how it is used)"
   exit 2
 }
+# What no script foresaw ends it, but not in silence.
+trap 'say "$(basename "$0"): ended at line $LINENO, where this failed: $BASH_COMMAND"' ERR
 # The comment at the head of the script is its help.
 print_help() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"; }
 
@@ -144,9 +148,10 @@ need_cluster() {
 
 # --- waiting -------------------------------------------------------------------------------------------------------------------
 
+# TIERWALL_PATIENCE, in percent, is for slow machines: 200 waits twice as long.
 # wait_until SECONDS WHAT FUNCTION [ARGUMENT ...]: asks until the function succeeds; `seen`, which it sets, is what is shown meanwhile.
 wait_until() {
-  local budget=$1 what=$2 started=$SECONDS shown=0 waited
+  local budget=$(($1 * ${TIERWALL_PATIENCE:-100} / 100)) what=$2 started=$SECONDS shown=0 waited
   shift 2
   if [ "$dry_run" ]; then
     printf '# wait up to %s s until %s\n' "$budget" "$what"

@@ -3,7 +3,10 @@
 
 # diagnose WHAT CAUSE|PATTERN[|PATTERN] ...: gathers what the cluster says, in a folder; prints what was seen of the likely causes.
 diagnose() {
-  local what=$1 folder cause text pattern found
+  local what=$1 folder cause text pattern patterns found
+  # Whatever of this fails, the rest is worth having; the caller ends the script.
+  set +e
+  trap - ERR
   shift
   folder=$state/diagnostics-$(date +%Y%m%d-%H%M%S)
   mkdir -p "$folder"

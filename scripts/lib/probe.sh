@@ -95,7 +95,7 @@ test_connectivity() {
   if [ "$dry_run" ]; then
     run_k create --filename -
     for source in $(sources); do
-      run_k exec --namespace "$(namespace_of "$source")" "tierwall-probe-$source" -- /bin/sh -c '/agnhost connect SERVICE:PORT --timeout=2s, for every Service'
+      run_k exec --namespace "$(namespace_of "$source")" "tierwall-probe-$source" -- /bin/sh -c "$(probe_script)"
     done
     for source in stranger elsewhere; do
       run_k delete pod --namespace "$(namespace_of "$source")" --selector "$probe_label" --now --ignore-not-found --wait=false
@@ -112,7 +112,7 @@ test_connectivity() {
   for source in $(sources); do
     wait_until 120 "the probe '$source' runs" probe_runs "tierwall-probe-$source" || return 1
   done
-  deadline=$((SECONDS + within))
+  deadline=$((SECONDS + within * ${TIERWALL_PATIENCE:-100} / 100))
   while :; do
     try_all
     unexpected=$(unexpected_cells "$expected")
@@ -132,15 +132,22 @@ test_connectivity() {
   [ -z "$unexpected" ]
 }
 
+# What a probe runs: all targets at a time, `TIER RESULT` a line.
+probe_script() {
+  local service port target tier
+  while read -r service port target tier; do
+    printf '%s' "(r=\$(/agnhost connect $service.$(application_namespace):$port --timeout=2s --protocol=tcp 2>&1) && r=OPEN; echo $tier \${r:-OPEN}) & "
+  done < <(services)
+  printf wait
+}
+
 # try_all: every cell once, all sources at a time, all targets of a source at a time; `SOURCE TIER RESULT` lines, in `cells`.
 try_all() {
-  local source service port target tier script='' file
-  while read -r service port target tier; do
-    script="$script (r=\$(/agnhost connect $service.$(application_namespace):$port --timeout=2s --protocol=tcp 2>&1) && r=OPEN; echo $tier \${r:-OPEN}) &"
-  done < <(services)
+  local source file script
+  script=$(probe_script)
   rm -f "$state"/cells-*
   for source in $(sources); do
-    k exec --namespace "$(namespace_of "$source")" "tierwall-probe-$source" -- /bin/sh -c "$script wait" >"$state/cells-$source" 2>/dev/null &
+    k exec --namespace "$(namespace_of "$source")" "tierwall-probe-$source" -- /bin/sh -c "$script" >"$state/cells-$source" 2>/dev/null &
   done
   wait
   cells=$(for file in "$state"/cells-*; do sed "s/^/${file##*cells-} /" "$file"; done | awk '

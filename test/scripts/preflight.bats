@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# What scripts/up.sh finds out before it makes anything.
+
+load helper
+
+nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
+
+@test "docker is missing" {
+  PATH=$(path_without docker) script up
+  fails_with 1 'docker is not installed' 'https://docs.docker.com'
+  nothing_was_made
+}
+
+@test "docker does not answer" {
+  fault '^docker info' 1 'Cannot connect to the Docker daemon'
+  script up
+  fails_with 1 'docker does not answer' 'Cannot connect to the Docker daemon'
+  nothing_was_made
+}
+
+@test "docker is too old" {
+  FAKE_DOCKER=19.3.1 script up
+  fails_with 1 'docker 19.3.1 is too old' '20.10.0 or newer'
+}
+
+@test "cgroup v1 is enough for the guide and too little for the current stack" {
+  FAKE_CGROUP=1 script up
+  succeeds
+  FAKE_CGROUP=1 FAKE_KIND=0.33.0 script up --stack current --name other
+  fails_with 1 'cgroup v1' '--stack guide'
+}
+
+@test "a missing or old kind is downloaded and checked before it is used" {
+  FAKE_KIND=0.19.0 script up
+  fails_with 1 'kind-linux-' 'is not the file that scripts/versions.sh names'
+  PATH=$(path_without kind) script up
+  fails_with 1 'downloading https://github.com/kubernetes-sigs/kind/releases/download/v0.27.0/kind-'
+  [ ! -e "$project/.tools/kind" ]
+  nothing_was_made
+}
+
+@test "a missing kubectl is downloaded and used" {
+  local sum
+  cp "$repository/test/scripts/fake-tool" "$FAKE/download"
+  sum=$(sha256sum "$FAKE/download" | cut -d ' ' -f 1)
+  sed -i.bak "s/^\(.*\(linux\|darwin\)\/\(amd64\|arm64\)\)=[0-9a-f]*/\1=$sum/; s/tigera-operator.yaml=[0-9a-f]*/tigera-operator.yaml=$sum/" "$project/scripts/versions.sh"
+  PATH=$(path_without kubectl) script up
+  succeeds
+  says 'downloading https://dl.k8s.io/release/v1.28.1/bin/'
+  [ -x "$project/.tools/kubectl" ]
+}
+
+@test "a tool is missing and --offline forbids to get it" {
+  PATH=$(path_without kind) script up --offline
+  fails_with 1 'kind 0.20.0 or newer is not there, and --offline forbids to get it'
+}
+
+@test "the port is busy: who holds it" {
+  node -e 'require("net").createServer().listen(39471, "127.0.0.1"); setTimeout(() => process.exit(), 20000)' &
+  local server=$!
+  sleep 0.5
+  script up
+  kill "$server"
+  fails_with 1 'port 39471 of this machine is held by'
+  nothing_was_made
+}
+
+@test "docker's network lies in the pods' addresses" {
+  FAKE_SUBNET=192.168.16.0/20 script up
+  fails_with 1 "docker's network 'kind' has 192.168.16.0/20, within the pods' 192.168.0.0/16" 'docker network create kind'
+}
+
+@test "limits of the machine are warnings, with the lines that mend them" {
+  mkdir -p proc/sys/fs/inotify
+  echo 128 >proc/sys/fs/inotify/max_user_instances
+  echo 8192 >proc/sys/fs/inotify/max_user_watches
+  echo 1073741816 >proc/sys/fs/nr_open
+  TIERWALL_PROC=$PWD/proc script up
+  succeeds
+  [ ! -r /proc/sys/fs/inotify/max_user_instances ] || says 'inotify allows 128 instances' 'sudo sysctl fs.inotify.max_user_instances=512'
+  # mysql 5.7 would take 16 GB.
+  logged 'docker exec tierwall-control-plane sh -c .*LimitNOFILE=1048576'
+}
+
+@test "all problems are said at once" {
+  FAKE_DOCKER=19.3.1 FAKE_SUBNET=192.168.0.0/24 script up
+  fails_with 1 'too old' "docker's network" '2 problems to mend first; nothing was made'
+}

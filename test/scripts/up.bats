@@ -1,0 +1,250 @@
+#!/usr/bin/env bats
+# scripts/up.sh with tools that only pretend.
+
+load helper
+bats_require_minimum_version 1.5.0
+
+@test "a fresh machine: every step, then a summary" {
+  script up
+  succeeds
+  says '[1/7]' '[2/7]' '[3/7]' '[4/7]' '[5/7]' '[6/7]' '[7/7]' 'http://127.0.0.1:39471/' 'scripts/shell.sh' 'scripts/down.sh'
+  logged '^kind create cluster --name tierwall --image kindest/node:v1.27.16@sha256:2d21a'
+  logged '^kubectl .*apply --server-side --force-conflicts --field-manager=tierwall .*tigera-operator.yaml'
+  logged '^kubectl .*apply .*network-policy.k8s.yaml .*backend.k8s.yaml'
+  [ "$(stat -c %a "$state/kubeconfig" 2>/dev/null || stat -f %Lp "$state/kubeconfig")" = 600 ]
+}
+
+@test "the user's own kubeconfig is neither read nor changed" {
+  mkdir -p "$HOME/.kube"
+  echo mine >"$HOME/.kube/config"
+  script up
+  succeeds
+  [ "$(cat "$HOME/.kube/config")" = mine ]
+  ! grep '^kubectl' "$FAKE/log" | grep -v 'version --client' | grep -v -- '--kubeconfig'
+}
+
+@test "again: what is done is skipped with a word" {
+  script up
+  : >"$FAKE/log"
+  script up
+  succeeds
+  says 'there already' 'these policies were seen to hold'
+  ! logged '^kind create'
+  ! logged 'tigera-operator.yaml'
+  ! logged 'exec'
+}
+
+@test "--recreate deletes the old cluster first, and looks at the policies again" {
+  script up
+  : >"$FAKE/log"
+  script up --recreate
+  succeeds
+  logged '^kind delete cluster --name tierwall$'
+  logged '^kind create cluster'
+  logged 'exec'
+}
+
+@test "a run that was killed while it made the cluster begins that again" {
+  echo tierwall >"$FAKE/clusters"
+  mkdir -p "$state"
+  : >"$state/creating"
+  script up
+  succeeds
+  says 'beginning again'
+  logged '^kind delete cluster'
+}
+
+@test "a cluster of this name that does not answer is not touched" {
+  echo tierwall >"$FAKE/clusters"
+  fault '^kubectl .* version$' 1
+  script up
+  fails_with 1 '--recreate makes it anew'
+  ! logged '^kind delete'
+}
+
+@test "nodes that were stopped are started" {
+  script up
+  fault '^docker inspect' 0 false
+  fault '^kubectl .* version$' 1
+  ( sleep 1; no_faults ) &
+  TIERWALL_PATIENCE=10 script up
+  succeeds
+  logged '^docker start'
+}
+
+@test "only Calico is missing: only Calico is installed" {
+  script up
+  rm "$FAKE/calico"
+  : >"$FAKE/log"
+  script up
+  succeeds
+  ! logged '^kind create'
+  logged 'tigera-operator.yaml'
+}
+
+@test "the hardened profile has its Secret made once, and it is never shown" {
+  echo any >"$FAKE/clusters"
+  script apply --profile hardened --context theirs
+  succeeds
+  says 'created the Secret db-credentials'
+  logged 'create --filename -'
+  [ -f "$FAKE/secret" ]
+  ! grep -i password "$FAKE/log"
+  script apply --profile hardened --context theirs
+  succeeds
+  case $output in *'created the Secret'*) false ;; esac
+}
+
+@test "--dry-run prints what is really run, and runs nothing" {
+  run --separate-stderr bash "$project/scripts/up.sh" --dry-run
+  succeeds
+  # Questions are free; everything else must not be asked.
+  ! grep -Ev '^(docker (info|ps|network|image)|kind (version|get)|kubectl version --client|curl .*--write-out)' "$FAKE/log"
+  [ ! -d "$state" ]
+  printf '%s\n' "$output" | grep -v '^#\|^mkdir\|^node' | tr -d "'" >dry
+  rm "$FAKE/log"
+  script up
+  grep -Ev '^(docker (info|ps|network|image|inspect)|kind (version|get)|kubectl .*(version|diff| get )|curl .*--write-out)' "$FAKE/log" |
+    sed 's/ --request-timeout=[^ ]*//' |
+    # What was applied is written down; what an earlier run left is deleted, waiting for the end.
+    grep -v 'apply .*--filename -$\|delete pod .*--ignore-not-found$' >real
+  sed -i.bak 's/ --location --silent --show-error.*--output \([^ ]* *[^ ]*\)\.unfinished/ --location --output \1/' real
+  sort -u dry >a
+  sort -u real >b
+  diff a b
+}
+
+@test "an unknown argument ends with 2, --help with 0" {
+  script up --profil guide
+  fails_with 2 "unknown argument '--profil'"
+  script up --profile other
+  fails_with 2 'guide and hardened'
+  script up --name
+  fails_with 2 '--name needs a value'
+  script up --name 'a b'
+  fails_with 2 'no name for a cluster'
+  script up --stack new
+  fails_with 2 'guide and current'
+  for name in up down apply status shell test-connectivity; do
+    script "$name" --help
+    succeeds
+    says 'Usage: scripts/' '--dry-run'
+    script "$name" --no-such-flag
+    fails_with 2 "unknown argument '--no-such-flag'"
+  done
+}
+
+@test "another up.sh at work on the same cluster is respected, one that is gone is not" {
+  mkdir -p "$state/lock"
+  echo 999999 >"$state/lock/pid"
+  script up
+  succeeds
+}
+
+@test "without a terminal there is no colour and no carriage return" {
+  script up
+  case $output in *$'\033'* | *$'\r'*) false ;; esac
+}
+
+@test "what is downloaded is refused when its sum is not the pinned one, and nothing is applied" {
+  pin 0000000000000000000000000000000000000000000000000000000000000000
+  sed -i.bak 's/tigera-operator.yaml=[0-9a-f]*/tigera-operator.yaml=0000/' "$project/scripts/versions.sh"
+  script up
+  fails_with 1 'is not the file that scripts/versions.sh names; nothing was applied' 'expected sha256 0000' 'found    sha256'
+  ! logged 'apply .*tigera-operator'
+  [ -z "$(find "$project/.state" -name 'tigera*')" ]
+}
+
+@test "a download that is cut in the middle leaves nothing behind, and the next run tries again" {
+  fault '^curl .*tigera-operator' 18 'curl: (18) transfer closed with outstanding read data remaining'
+  script up
+  fails_with 1 'cannot be downloaded; the next run tries again'
+  [ -z "$(find "$project/.state" -name 'tigera*')" ]
+  no_faults
+  script up
+  succeeds
+}
+
+@test "manifests that the user has are checked, too" {
+  mkdir given
+  echo wrong >given/tigera-operator.yaml
+  TIERWALL_MANIFESTS=$PWD/given script up
+  fails_with 1 'is not the file' 'expected sha256'
+  cp "$FAKE/download" given/tigera-operator.yaml
+  TIERWALL_MANIFESTS=$PWD/given script up
+  succeeds
+  ! logged '^curl .*tigera'
+}
+
+@test "images of the user's own are taken in the place of others" {
+  TIERWALL_IMAGES='mysql:5.7=registry.local/mysql:8.0' TIERWALL_NODE_IMAGE=node:v1.30.4 script up
+  succeeds
+  logged 'kind create .*--image node:v1.30.4 '
+  grep -q 'image: registry.local/mysql:8.0' "$state/manifests/db.k8s.yaml"
+  grep -q 'image: nginx' "$state/manifests/frontend.k8s.yaml"
+}
+
+@test "--preload puts images into the nodes as an archive" {
+  script up --preload
+  succeeds
+  logged '^docker save --output .* nginx .*registry.k8s.io/e2e-test-images/agnhost'
+  logged '^kind load image-archive .*images.tar --name tierwall'
+}
+
+@test "--offline downloads nothing and lists what is missing" {
+  : >"$FAKE/no-images"
+  script up --offline
+  fails_with 1 '--offline: not on this machine:' 'kindest/node:v1.27.16' 'mysql:5.7' 'tigera-operator.yaml'
+  ! logged '^curl'
+  ! logged '^kind create'
+}
+
+@test "a policy that does not hold is a failure" {
+  echo 'frontend db OPEN' >"$FAKE/cells"
+  script up
+  fails_with 1 'the cluster does not do what dist/guide says' 'frontend   db         DENIED    OPEN      DIFFERS'
+}
+
+@test "a deadline at each wait: what was waited for, likely causes with what was seen, a folder" {
+  local wait_for
+  fault 'get tigerastatus calico' 1
+  script up
+  fails_with 1 'gave up after' 'Calico is available' 'an image could not be pulled: ' 'calico-node-x ImagePullBackOff' 'everything is in .state/tierwall/diagnostics-'
+  for wait_for in 'get customresourcedefinition|kinds are established' 'get nodes .*jsonpath|every node is Ready' 'get daemonset calico-node .*numberReady|calico-node runs on every node' 'get deployment coredns|resolves names' 'readyReplicas|every pod of the application is ready' 'curl .*write-out|39471/ answers' 'get pod .*phase|the probe'; do
+    no_faults
+    script down
+    fault "${wait_for%%|*}" 1
+    script up
+    fails_with 1 'gave up after' "${wait_for#*|}"
+  done
+}
+
+@test "Ctrl-C at each step says so, and the same command goes on" {
+  local at
+  for at in '^kind create' 'apply .*tigera-operator' 'apply .*calico.k8s' 'apply .*network-policy' 'get tigerastatus' 'exec '; do
+    no_faults
+    script down
+    : >"$FAKE/log"
+    fault "$at" hang
+    run node "$repository/test/scripts/interrupt.mjs" SIGINT "$FAKE/log" "$at" bash "$project/scripts/up.sh"
+    fails_with 130 'interrupted; the same command goes on from here'
+    no_faults
+    script up
+    succeeds
+  done
+}
+
+@test "SIGKILL at each step: the next run completes the cluster" {
+  local at
+  for at in '^kind create' 'apply .*tigera-operator' 'apply .*calico.k8s' 'apply .*network-policy' 'get tigerastatus' 'exec '; do
+    no_faults
+    script down
+    : >"$FAKE/log"
+    fault "$at" hang
+    run node "$repository/test/scripts/interrupt.mjs" SIGKILL "$FAKE/log" "$at" bash "$project/scripts/up.sh"
+    [ "$status" = 137 ]
+    no_faults
+    script up
+    succeeds
+  done
+}
