@@ -118,3 +118,16 @@ load helper
   logged 'exec --stdin --namespace default tierwall-shell-[0-9]+ -- true'
   logged 'delete pod tierwall-shell-'
 }
+
+@test "status says what is missing, what is foreign, what is left over, and that all is well" {
+  script up
+  script status
+  succeeds
+  says 'nothing else: the cluster has what dist/guide has'
+  fault 'get --namespace default .* -o name' 1 'Error from server (NotFound): networkpolicies.networking.k8s.io "db-access-policy" not found'
+  printf 'NetworkPolicy default/old uid-old\n' >>"$FAKE/inventory"
+  : >"$FAKE/old"
+  echo default/foreign >"$FAKE/policies"
+  script status
+  fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/guide does not know' 'default/foreign' 'applied once and no longer in dist/guide' 'NetworkPolicy default/old'
+}

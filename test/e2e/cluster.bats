@@ -1,0 +1,153 @@
+#!/usr/bin/env bats
+# The scripts on a real cluster, one test after the other on what the one before left: `npm run e2e`. About a quarter of an hour.
+# E2E_STACK (guide|current) and the TIERWALL_ variables choose what is installed.
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+  export TIERWALL_CLUSTER=tierwall-e2e
+  export root
+  root=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  export STACK=${E2E_STACK:-guide}
+  command -v docker >/dev/null && docker info >/dev/null 2>&1 || skip_all 'docker does not answer here'
+  # A registry that can be reached, or the image.
+  local image
+  image=$(bash -c '. "$0/scripts/lib/common.sh"; use_stack "$1"; echo "$node_image"' "$root" "$STACK")
+  docker image inspect "$image" >/dev/null 2>&1 || docker pull --quiet "$image" >/dev/null 2>&1 || skip_all "the node image $image is not here, and cannot be pulled"
+}
+skip_all() { export SKIP_ALL=$1; }
+
+setup() {
+  [ -z "${SKIP_ALL:-}" ] || skip "$SKIP_ALL"
+  cd "$root" || return
+}
+
+teardown_file() {
+  [ -n "${SKIP_ALL:-}" ] || "$root/scripts/down.sh" >/dev/null 2>&1
+}
+
+up() { run scripts/up.sh --stack "$STACK" "$@"; }
+own() { kubectl --kubeconfig "$root/.state/$TIERWALL_CLUSTER/kubeconfig" "$@"; }
+succeeds() { [ "$status" = 0 ] || { echo "$output" && return 1; }; }
+fails() { [ "$status" = 1 ] || { echo "status $status: $output" && return 1; }; }
+says() { case $output in *"$1"*) ;; *) echo "not said: $1
+$output" && return 1 ;; esac }
+probes_left() { own get pods --all-namespaces --selector tierwall/probe -o name | grep -c . || true; }
+
+@test "guide: from nothing to the running cluster, with the policy holding" {
+  scripts/down.sh
+  up --profile guide
+  succeeds
+  says 'frontend   db         DENIED    DENIED    ok'
+  says 'backend    db         OPEN      OPEN      ok'
+}
+
+@test "again: under 5 s" {
+  SECONDS=0
+  up --profile guide
+  succeeds
+  [ "$SECONDS" -lt 5 ]
+}
+
+@test "status: everything is there, and nothing else" {
+  run scripts/status.sh --stack "$STACK"
+  succeeds
+  says 'nothing else: the cluster has what dist/guide has'
+}
+
+@test "a shell as backend reaches db, as frontend it does not" {
+  run scripts/shell.sh --as backend -- nc -z -w 2 db 3306
+  succeeds
+  run scripts/shell.sh --as frontend -- nc -z -w 2 db 3306
+  fails
+}
+
+@test "the policy deleted: the test fails and names the cells; up.sh mends it" {
+  own delete networkpolicy db-access-policy
+  run scripts/test-connectivity.sh --within 3
+  fails
+  says 'frontend   db         DENIED    OPEN      DIFFERS'
+  run scripts/status.sh --stack "$STACK"
+  fails
+  says 'db-access-policy'
+  up --profile guide
+  succeeds
+  run scripts/test-connectivity.sh
+  succeeds
+}
+
+@test "a policy that nobody declared: the test fails, status names it" {
+  own create -f - <<'Y'
+{"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": {"name": "foreign", "namespace": "default"}, "spec": {"podSelector": {}, "ingress": [{}]}}
+Y
+  run scripts/test-connectivity.sh --within 3
+  fails
+  run scripts/status.sh --stack "$STACK"
+  fails
+  says 'default/foreign'
+  own delete networkpolicy foreign
+}
+
+@test "a change is applied, and what is gone from dist/ is listed, then pruned; nothing foreign is" {
+  local copy="$BATS_TEST_TMPDIR/a copy"
+  mkdir "$copy"
+  cp -R scripts dist "$copy"
+  for part in bin lib imports main.ts package.json tsconfig.json node_modules .state; do ln -s "$root/$part" "$copy/$part"; done
+  sed 's/db-access-policy/second-policy/' dist/guide/network-policy.k8s.yaml >"$copy/dist/guide/2-network-policy.k8s.yaml"
+  run "$copy/scripts/apply.sh"
+  succeeds
+  own get networkpolicy second-policy
+  own create configmap foreign
+  run scripts/apply.sh
+  succeeds
+  says 'NetworkPolicy default/second-policy'
+  own get networkpolicy second-policy
+  run scripts/apply.sh --prune
+  succeeds
+  run ! own get networkpolicy second-policy
+  own get configmap foreign
+}
+
+@test "killed at each of its steps, then run again: the cluster is complete every time" {
+  local at log="$BATS_TEST_TMPDIR/log" process
+  for at in 'kind has made the nodes: ' 'is dist/ what the code says' '\[5/7\]' '\[6/7\]' 'Calico is available: ' '\[7/7\]' 'the probe'; do
+    case $at in 'kind has'* | *5/7* | Calico*) scripts/down.sh ;; esac
+    # Else the policies would not be looked at again.
+    rm -f ".state/$TIERWALL_CLUSTER/checked"
+    setsid scripts/up.sh --stack "$STACK" >"$log" 2>&1 &
+    process=$!
+    for _ in $(seq 600); do
+      grep -q "$at" "$log" && break
+      sleep 0.2
+    done
+    kill -9 -- "-$process"
+    up
+    succeeds || {
+      echo "after a kill at: $at"
+      return 1
+    }
+  done
+}
+
+@test "hardened: the cluster made anew, with the policies holding" {
+  up --recreate --profile hardened
+  succeeds
+  says 'stranger   db         DENIED    DENIED    ok'
+  says 'elsewhere  frontend   OPEN      OPEN      ok'
+  [ "$(probes_left)" = 0 ] || sleep 5
+  [ "$(probes_left)" = 0 ]
+}
+
+@test "the other profile is not put beside it" {
+  run scripts/apply.sh --profile guide
+  fails
+  says 'the other profile runs; scripts/up.sh --recreate --profile guide'
+}
+
+@test "down: nothing is left, and it may be run again" {
+  run scripts/down.sh
+  succeeds
+  [ -z "$(docker ps --all --quiet --filter "label=io.x-k8s.kind.cluster=$TIERWALL_CLUSTER")" ]
+  run scripts/down.sh
+  succeeds
+}
