@@ -72,11 +72,10 @@ end_interrupted_creation() {
   if ps -p "$pid" -o args= 2>/dev/null | grep -q '[k]ind'; then
     say "    ending the kind that an earlier run left (process $pid)"
     kill "$pid" 2>/dev/null
-    wait_until 30 'it has ended' process_ended "$pid" || kill -9 "$pid"
+    wait_until 30 'it has ended' ended "$pid" || kill -9 "$pid"
   fi
   rm -f "$state/kind.pid"
 }
-process_ended() { ! kill -0 "$1" 2>/dev/null; }
 
 write_kubeconfig() {
   mkdir -p "$state"
@@ -120,13 +119,12 @@ limit_open_files() {
 load_images() {
   local image archive
   archive=$state/images.tar
-  # shellcheck disable=SC2046 # a list of images
   for image in $(images_to_load); do
-    [ "$dry_run" ] || docker image inspect "$image" >/dev/null 2>&1 || run docker pull --quiet "$image" >/dev/null || die "$image cannot be pulled"
-    [ -z "$dry_run" ] || run docker pull --quiet "$image"
+    [ -z "$dry_run" ] && docker image inspect "$image" >/dev/null 2>&1 && continue
+    long_run "$image is pulled" docker pull --quiet "$image" || die "$image cannot be pulled"
   done
-  # shellcheck disable=SC2046
-  run docker save --output "$archive" $(images_to_load) || die 'docker could not save the images'
-  run kind load image-archive "$archive" --name "$cluster" || die 'kind could not load the images'
+  # shellcheck disable=SC2046 # a list of images
+  long_run 'the images are in one archive' docker save --output "$archive" $(images_to_load) || die 'docker could not save the images'
+  long_run 'the nodes have the images' kind load image-archive "$archive" --name "$cluster" || die 'kind could not load the images'
   run rm -f "$archive"
 }

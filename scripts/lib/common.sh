@@ -177,5 +177,29 @@ wait_until() {
   say "    $what: yes, after $((SECONDS - started)) s"
 }
 
+# long_run WHAT COMMAND ...: as `run`, with a live line while it goes on; what it says is in long.log of the state.
+long_run() {
+  local what=$1 status=0
+  shift
+  if [ "$dry_run" ]; then
+    run "$@"
+    return
+  fi
+  "$@" >"$state/long.log" 2>&1 &
+  child=$!
+  wait_until 3600 "$what" ended "$child" || kill "$child" 2>/dev/null
+  wait "$child" || status=$?
+  child=
+  [ "$status" = 0 ] || tail -n 4 "$state/long.log" | sed 's/^/      /' >&2
+  return "$status"
+}
+child=
+
+# ended PROCESS: a child is gone once it has ended.
+ended() {
+  seen=$(tail -n 1 "$state/long.log" 2>/dev/null | tr '\r' '\n' | tail -n 1)
+  ! kill -0 "$1" 2>/dev/null
+}
+
 # As much as fits into a line of the terminal.
 short() { printf '%s' "$1" | tr '\n' ' ' | cut -c "1-$((${COLUMNS:-100} - 50 > 20 ? ${COLUMNS:-100} - 50 : 20))"; }
