@@ -54,7 +54,8 @@ take_lock() {
 interrupted() {
   trap '' INT TERM HUP
   [ "$live" ] && printf '\r\033[K' >&2
-  [ -z "$child" ] || kill "$child" 2>/dev/null || true
+  # shellcheck disable=SC2086 # one process, or two
+  [ -z "$child$early" ] || kill $child $early 2>/dev/null || true
   [ ! -f "$state/kind.pid" ] || kill "$(cat "$state/kind.pid")" 2>/dev/null || true
   say "interrupted; the same command goes on from here"
   exit 130

@@ -28,9 +28,14 @@ make_cluster() {
   create_cluster
 }
 
+early='' calico_applied=''
 create_cluster() {
   run mkdir -p "$state"
-  [ "$dry_run" ] || : >"$state/creating"
+  if [ -z "$dry_run" ]; then
+    rm -f "$state/early" "$state/calico"
+    : >"$state/creating"
+    get_manifests
+  fi
   # In the background, so that Ctrl-C is noticed at once; its number is kept for a run after a kill.
   if [ "$dry_run" ]; then
     run kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" --kubeconfig "$kubeconfig"
@@ -38,17 +43,27 @@ create_cluster() {
     kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" \
       --kubeconfig "$kubeconfig" >"$state/kind.log" 2>&1 &
     echo "$!" >"$state/kind.pid"
+    install_calico_early &
+    early=$!
     wait_until 600 "kind has made the nodes" kind_ended || {
-      kill "$(cat "$state/kind.pid")" 2>/dev/null
+      kill "$early" "$(cat "$state/kind.pid")" 2>/dev/null
       failed_to_create
     }
     wait "$(cat "$state/kind.pid")" || failed_to_create
+    if [ ! -f "$state/early" ] || ! wait_until 30 'Calico'\''s manifests are applied, too' early_ended; then
+      kill "$early" 2>/dev/null || true
+    fi
+    early=
+    [ ! -f "$state/calico" ] || calico_applied=yes
+    rm -f "$state/calico" "$state/early"
     rm -f "$state/kind.pid"
     chmod 600 "$kubeconfig"
   fi
   limit_open_files
   [ "$dry_run" ] || rm -f "$state/creating"
 }
+
+early_ended() { ! kill -0 "$early" 2>/dev/null; }
 
 kind_ended() {
   seen=$(tr '\r' '\n' <"$state/kind.log" | sed -n 's/.*\(Ensuring\|Preparing\|Writing\|Starting\|Installing\|Joining\)/\1/p' | tail -n 1)
