@@ -8,7 +8,11 @@ const [signal, log, pattern, command, ...args] = process.argv.slice(2);
 const child = spawn(command, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
 const deadline = Date.now() + 30_000;
 const timer = setInterval(() => {
-  const seen = existsSync(log) && readFileSync(log, 'utf8').split('\n').some((line) => new RegExp(pattern).test(line));
+  const seen =
+    existsSync(log) &&
+    readFileSync(log, 'utf8')
+      .split('\n')
+      .some((line) => new RegExp(pattern).test(line));
   if (!seen && Date.now() < deadline) return;
   clearInterval(timer);
   process.kill(-child.pid, seen ? signal : 'SIGKILL');
@@ -16,6 +20,9 @@ const timer = setInterval(() => {
 }, 20);
 child.on('exit', (status, by) => {
   clearInterval(timer);
-  // What the command left in the background, as a kill would not.
+  // The fake tools that hang do so for ever.
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {}
   process.exitCode = status ?? 128 + constants.signals[by];
 });
