@@ -29,15 +29,21 @@ function main(args: readonly string[]): number {
   }
   const files = new Map([...manifests, ...texts]);
   try {
-    if (args.includes('--check')) return checkDist(dist, shown, files);
-    for (const { path, fate } of writeFiles(dist, files)) console.log(`${fate.padEnd(9)}  ${shown}/${path}`);
-    if (dist === OWN_DIST) writeSourceMap(`${import.meta.dirname}/.cache/source-map.json`, manifests, madeBy);
-    return 0;
+    const status = args.includes('--check') ? checkDist(dist, shown, files) : write(files);
+    if (status === 0 && dist === OWN_DIST) {
+      writeSourceMap(`${import.meta.dirname}/.cache/source-map.json`, manifests, madeBy);
+    }
+    return status;
   } catch (error) {
     if (!isSystemError(error)) throw error;
     console.error(`cannot ${args.includes('--check') ? 'read' : 'write'} ${shown}: ${error.message}`);
     return 2;
   }
+}
+
+function write(files: ReadonlyMap<string, string>): number {
+  for (const { path, fate } of writeFiles(dist, files)) console.log(`${fate.padEnd(9)}  ${shown}/${path}`);
+  return 0;
 }
 
 process.exitCode = main(process.argv.slice(2));

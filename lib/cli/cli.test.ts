@@ -180,7 +180,11 @@ describe('what cannot be done', () => {
     ['a bad CIDR', ['list', 'dist/guide', '--pod-cidr', '10.0.0.0'], /--pod-cidr 10.0.0.0 is no CIDR/],
     ['two addresses', ['explain', 'dist/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
     ['a missing intent', ['check', '--intent', 'none.yaml', 'dist/guide'], /cannot read none.yaml: ENOENT/],
-    ['an invalid policy', ['list', 'test/cases/08-peer-without-a-field/manifests.yaml'], /MF041 .*no verdict/s],
+    [
+      'an invalid policy',
+      ['list', 'test/cases/08-peer-without-a-field/manifests.yaml'],
+      /MF041 .*there is no verdict/s,
+    ],
   ])('%s ends with 2 and no stack trace', (_, args, message) => {
     const { status, stdout, stderr } = tierwall(args);
     expect(status).toBe(2);

@@ -59,7 +59,7 @@ export function readInput(inputs: readonly string[], { defaultNamespace, keepGoi
   const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
   if (errors.length > 0 && !keepGoing) {
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
-    throw new UsageError(`${count}; no verdict without what they leave out (--keep-going gives one all the same)`);
+    throw new UsageError(`${count}, so there is no verdict; --keep-going gives one of what is left`);
   }
   if (objects === 0 && errors.length === 0) throw new UsageError(`no workloads and no policies in ${inputs.join(' ')}`);
   return { manifests, missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`) };
