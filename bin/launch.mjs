@@ -56,9 +56,17 @@ async function build() {
     minifySyntax: true,
     minifyWhitespace: true,
     logLevel: 'silent',
-    // The one use of import.meta: an entry in the root asks where it is.
+    // Loaded only when a graph is drawn; it is as large as all the rest.
+    external: ['@viz-js/viz'],
+    // Who asks where it is gets the root.
     define: { 'import.meta.dirname': 'ROOT' },
     banner: { js: "const ROOT = require('node:path').join(__dirname, '../..');" },
+  }).catch(({ errors, message }) => {
+    for (const { location, text } of errors ?? []) {
+      console.error(`${location ? `${location.file}:${location.line}:${location.column + 1}: ` : ''}${text}`);
+    }
+    if (!errors) console.error(message);
+    process.exit(2);
   });
   const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/'));
   const digests = Object.fromEntries([...sources, ...SETTINGS].map((file) => [file, digestOf(file)]));

@@ -14,8 +14,20 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
   'lib/manifests': ['yaml', 'ipaddr.js'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
-  'lib/format': ['lib/reach', 'lib/manifests', 'yaml'],
-  'lib/cli': ['lib/format', 'lib/reach', 'lib/manifests', 'commander', 'picocolors'],
+  'lib/review': ['lib/reach', 'lib/manifests'],
+  // Of 'sarif' there are only types.
+  'lib/format': ['lib/review', 'lib/reach', 'lib/manifests', 'yaml', 'sarif'],
+  'lib/github': [],
+  'lib/cli': [
+    'lib/format',
+    'lib/review',
+    'lib/reach',
+    'lib/manifests',
+    'commander',
+    'picocolors',
+    '@viz-js/viz',
+    'chokidar',
+  ],
 };
 
 const sources = ['imports', 'lib']

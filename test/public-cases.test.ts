@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Manifests } from '../lib/manifests/model.ts';
 import { readManifests } from '../lib/manifests/read.ts';
 import { Connectivity } from '../lib/reach/connectivity.ts';
 import { type AddressRange, addressOf } from '../lib/reach/ip-space.ts';
+import { compareManifests } from '../lib/review/difference.ts';
 
 /** Public cases with expected answers, kept beside the repository, not in it. */
 const FOLDER = resolve('../shared/cases/list');
+const DIFFS = resolve('../shared/cases/diff');
 
 type Lines = Map<string, string>;
 
@@ -59,6 +62,34 @@ describeIf('public cases, in --cni textbook (skipped where their folder is not b
       .split('\n')
       .filter(Boolean);
     const found = listed(join(FOLDER, name, 'manifests'));
+    const cuts = cutsOf([...expected, ...found]);
+    expect(new Map([...asSets(found, cuts)].sort())).toEqual(new Map([...asSets(expected, cuts)].sort()));
+  });
+});
+
+/** `source => target : old -> new (added|removed|changed)` of the expected lines and of ours. */
+function expectedDiff(text: string): string[] {
+  const line =
+    /^diff-type: (\w+), source: (.*?), destination: (.*?), ref1: (.*?), ref2: (.*?)(?:, workloads-diff-info: .*)?$/gm;
+  return [...text.matchAll(line)].map(
+    ([, type, from, to, old, now]) => `${from} => ${to} : ${old} -> ${now} (${type})`,
+  );
+}
+
+function foundDiff(folder: string): string[] {
+  const [old, now] = ['old', 'new'].map((side) => readManifests([join(folder, side)])) as [Manifests, Manifests];
+  const TYPES = { gained: 'added', lost: 'removed', widened: 'changed', narrowed: 'changed', changed: 'changed' };
+  return compareManifests(old, now, { cni: 'textbook' }).differences.map(
+    (one) => `${one.from.name} => ${one.to.name} : ${one.old.open} -> ${one.new.open} (${TYPES[one.kind]})`,
+  );
+}
+
+const diffs = existsSync(DIFFS) ? readdirSync(DIFFS) : [];
+
+(diffs.length > 0 ? describe : describe.skip)('public diffs, in --cni textbook (skipped likewise)', () => {
+  it.each(diffs.length > 0 ? diffs : ['none'])('%s', (name) => {
+    const expected = expectedDiff(readFileSync(join(DIFFS, name, 'expected.txt'), 'utf8'));
+    const found = foundDiff(join(DIFFS, name));
     const cuts = cutsOf([...expected, ...found]);
     expect(new Map([...asSets(found, cuts)].sort())).toEqual(new Map([...asSets(expected, cuts)].sort()));
   });

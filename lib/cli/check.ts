@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { deviationText } from '../format/intent.ts';
 import { printProblem } from '../format/problem.ts';
-import { type Intent, readIntent } from '../manifests/intent.ts';
 import { checkIntent } from '../reach/intent-check.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { readIntentFile } from './intent-file.ts';
 import { complain, writeOut } from './output.ts';
 
 interface CheckOptions extends ReadingOptions {
@@ -40,17 +39,4 @@ export function addCheck(program: Command): void {
     await writeOut([...missing.map((line) => `missing: ${line}`), ...lines, summary].map((line) => `${line}\n`));
     if (deviations.length > 0) process.exitCode = 1;
   });
-}
-
-function readIntentFile(file: string): Intent {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  const { intent, problems } = readIntent(text, file);
-  for (const problem of problems) complain(printProblem(problem));
-  if (!intent) throw new UsageError(`${file} is not a valid intent`);
-  return intent;
 }

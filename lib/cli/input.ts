@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { printNotEvaluated, printProblem } from '../format/problem.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
+import { readTexts, type Text } from '../manifests/read-texts.ts';
 import { nearest } from '../manifests/unknown-field.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
@@ -51,8 +52,12 @@ export interface Input {
  * Reads manifests and prints their problems to standard error.
  * @throws UsageError where there is an error in them, unless --keep-going is given
  */
-export function readInput(inputs: readonly string[], { defaultNamespace, keepGoing }: ReadingOptions): Input {
-  const manifests = readManifests(inputs, { namespace: defaultNamespace });
+export function readInput(
+  inputs: readonly string[] | readonly Text[],
+  { defaultNamespace, keepGoing }: ReadingOptions,
+): Input {
+  const options = { namespace: defaultNamespace };
+  const manifests = areTexts(inputs) ? readTexts(inputs, options) : readManifests(inputs, options);
   for (const problem of manifests.problems) complain(printProblem(problem));
   for (const line of printNotEvaluated(manifests.notEvaluated)) complain(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
@@ -61,8 +66,15 @@ export function readInput(inputs: readonly string[], { defaultNamespace, keepGoi
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
     throw new UsageError(`${count}, so there is no verdict; --keep-going gives one of what is left`);
   }
-  if (objects === 0 && errors.length === 0) throw new UsageError(`no workloads and no policies in ${inputs.join(' ')}`);
+  if (objects === 0 && errors.length === 0)
+    throw new UsageError(
+      `no workloads and no policies in ${inputs.map((input) => (typeof input === 'string' ? input : input.file)).join(' ')}`,
+    );
   return { manifests, missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`) };
+}
+
+function areTexts(inputs: readonly string[] | readonly Text[]): inputs is readonly Text[] {
+  return typeof inputs[0] === 'object';
 }
 
 export function connectivityOf(manifests: Manifests, { cni, podCidr }: ReadingOptions): Connectivity {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
+import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { UsageError } from './input.ts';
 import { addList } from './list.ts';
@@ -13,7 +14,8 @@ const program = new Command('tierwall')
   .showHelpAfterError('(--help shows how it is used)')
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addList, addMatrix, addExplain, addCheck, addCompletion]) add(program);
+for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addCompletion])
+  add(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

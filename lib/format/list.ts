@@ -75,7 +75,7 @@ export function* listMermaid(rows: Iterable<ListRow>): Generator<string> {
   }
 }
 
-function mermaidText(text: string): string {
+export function mermaidText(text: string): string {
   return text.replace(/[^\w ./,:;()=-]/g, (letter) => `#${letter.codePointAt(0)};`);
 }
 

@@ -97,6 +97,23 @@ export class Connectivity {
     return { open, depends: possible.subtract(open) };
   }
 
+  /** What each of the two sides lets through, or may, by itself. */
+  halves(from: Group, to: Group): Readonly<Record<PolicyType, PortSet>> {
+    return { Egress: this.wholeHalf('Egress', from, to), Ingress: this.wholeHalf('Ingress', to, from) };
+  }
+
+  private wholeHalf(direction: PolicyType, subject: Group, other: Group): PortSet {
+    if (subject.kind === 'external') return PortSet.all;
+    if (other.kind === 'external') {
+      const { open, depends } = this.withAddress(subject, direction, other.position);
+      return open.union(depends);
+    }
+    return this.families.reduce(
+      (set, family) => set.union(this.half(subject, direction, other, family).maybe),
+      PortSet.none,
+    );
+  }
+
   /** The rules, of both directions, by which something is open, or may be, in {@link between}. */
   decidingRules(from: Group, to: Group): CompiledRule[] {
     const { open, depends } = this.between(from, to);

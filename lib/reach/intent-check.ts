@@ -4,6 +4,7 @@ import { problem } from '../manifests/problem.ts';
 import { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { ReachOptions } from './options.ts';
+import { outsidePod, withWorkloads } from './outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
 
@@ -122,7 +123,8 @@ function isSinglePod(peer: Peer): boolean {
   return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }
 
-function covers(declared: DeclaredPeer, peer: Peer): boolean {
+/** Does the intent mean this peer? */
+export function covers(declared: DeclaredPeer, peer: Peer): boolean {
   if (declared === 'anyone') return true;
   if (typeof declared === 'string') return declared === peer.name;
   return peer.kind === 'workload' && isAmong(peer.workload, declared);
@@ -141,35 +143,22 @@ function mustHold(declared: DeclaredPeer, peer: Peer): boolean {
 }
 
 /** The pods that the intent names by their labels, added as if they were in the manifests, so that they get a verdict too. */
-function withOutsidePods(manifests: Manifests, { connections }: Intent): Manifests {
-  const workloads = new Map<string, Workload>();
-  const added = new Set<string>();
+function withOutsidePods(manifests: Manifests, intent: Intent): Manifests {
+  return withWorkloads(manifests, outsidePodsOf(intent, [manifests]));
+}
+
+/** The pods that the intent names by their labels and that none of the manifests holds. */
+export function outsidePodsOf({ connections }: Intent, manifests: readonly Manifests[]): Workload[] {
+  const pods = new Map<string, Workload>();
   for (const { from, to, location } of connections) {
     for (const peer of [from, to]) {
-      if (typeof peer === 'string' || manifests.workloads.some((workload) => isAmong(workload, peer))) continue;
-      const labels = [...peer.podLabels].map(([key, value]) => `${key}=${value}`).join(',');
-      const workload: Workload = {
-        ...{ namespace: peer.namespace, name: `{${labels}}`, kind: 'Pod', labels: peer.podLabels, location },
-        ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, asleep: false },
-      };
-      workloads.set(workloadName(workload), workload);
-      added.add(peer.namespace);
+      if (typeof peer === 'string') continue;
+      if (manifests.some(({ workloads }) => workloads.some((workload) => isAmong(workload, peer)))) continue;
+      const pod = outsidePod(peer.namespace, peer.podLabels, location);
+      pods.set(workloadName(pod), pod);
     }
   }
-  const known = new Set(manifests.namespaces.map(({ name }) => name));
-  const undeclared = [...added].filter((name) => !known.has(name));
-  return {
-    ...manifests,
-    workloads: [...manifests.workloads, ...workloads.values()],
-    namespaces: [
-      ...manifests.namespaces,
-      ...undeclared.map((name) => ({
-        name,
-        labels: new Map([['kubernetes.io/metadata.name', name]]),
-        declared: false,
-      })),
-    ],
-  };
+  return [...pods.values()];
 }
 
 /** One connection of many, to show. */

@@ -70,7 +70,7 @@ export function pairCount(connectivity: Connectivity, from: Group, to: Group, fi
 }
 
 /** "Replica to replica of one workload is not self": a line of its own, but for a single Pod; other analysers have no such line. */
-function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
+export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
   return cni !== 'textbook' && peer.kind === 'workload' && peer.workload.kind !== 'Pod';
 }
 

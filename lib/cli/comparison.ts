@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import type { Manifests } from '../manifests/model.ts';
+import { readTexts } from '../manifests/read-texts.ts';
+import { hasRisk, isError, type Review, reviewManifests } from '../review/review.ts';
+import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { readIntentFile } from './intent-file.ts';
+import { complain } from './output.ts';
+import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
+
+/** The options of every command that compares two sets of manifests. */
+export interface ComparingOptions extends ReadingOptions {
+  readonly intent?: string;
+  readonly oldIntent?: string;
+  readonly failOn: keyof typeof FAILURES;
+}
+
+const FAILURES = {
+  any: ({ differences, lostDefaultDenies }: Review) => differences.length + lostDefaultDenies.length > 0,
+  gained: ({ differences }: Review) => differences.some(({ gained }) => !gained.isEmpty),
+  lost: ({ differences }: Review) => differences.some(({ lost }) => !lost.isEmpty),
+  high: (review: Review) => hasRisk(review, 'high'),
+  never: () => false,
+};
+
+export function withComparingOptions(command: Command, failOn: keyof typeof FAILURES): Command {
+  return withReadingOptions(
+    command
+      .argument('<old>', 'a folder or file of manifests, or REVISION:PATH of git')
+      .argument('<new>', 'the same')
+      .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
+      .option('--old-intent <file>', 'that of the old side; by default the same file in the revision of <old>')
+      .addOption(
+        new Option('--fail-on <what>', 'which differences give exit code 1, besides errors by the intent')
+          .choices(Object.keys(FAILURES))
+          .default(failOn),
+      ),
+  );
+}
+
+/** What was compared, what it lacks, and the exit code. */
+export interface Compared {
+  readonly review: Review;
+  readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
+  /** A line each, of --keep-going. */
+  readonly missing: readonly string[];
+  readonly exitCode: 0 | 1;
+}
+
+/** @throws UsageError on what cannot be read */
+export function compare(before: string, after: string, options: ComparingOptions): Compared {
+  const { cni, podCidr, intent: file } = options;
+  const [old, now] = [readOld(before, options), readNew(after, options)];
+  const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
+  const oldFile = options.oldIntent ?? oldIntentOf(before, file);
+  const review = reviewManifests(old.manifests, now.manifests, {
+    ...{ cni, podCidrs: podCidr },
+    ...(intent && { intent }),
+    ...(oldFile !== undefined && { oldIntent: readIntentFile(oldFile) }),
+  });
+  return {
+    review,
+    manifests: { before: old.manifests, after: now.manifests },
+    missing: [...old.missing, ...now.missing].map((line) => `missing: ${line}\n`),
+    exitCode: FAILURES[options.failOn](review) || review.differences.some(isError) ? 1 : 0,
+  };
+}
+
+function readOld(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
+  const texts = existsSync(input) ? undefined : textsOfRevision(input);
+  if (texts?.length !== 0) return readInput(texts ?? [input], options);
+  complain(`${input} holds no manifests: compared with nothing`);
+  return { manifests: readTexts([]), missing: [] };
+}
+
+function readNew(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
+  const texts = existsSync(input) ? undefined : textsOfRevision(input);
+  if (texts?.length === 0) throw new UsageError(`${input} holds no manifests`);
+  return readInput(texts ?? [input], options);
+}
+
+/** The same file in the revision of the old side, if that is one and has it. */
+function oldIntentOf(before: string, file: string | undefined): string | undefined {
+  const revision = existsSync(before) ? undefined : revisionPath(before)?.revision;
+  if (revision === undefined || file === undefined || !existsSync(file)) return undefined;
+  const old = inRevision(revision, file);
+  return old !== undefined && textsOfRevision(old)?.length === 1 ? old : undefined;
+}

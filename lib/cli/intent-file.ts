@@ -1,0 +1,24 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { printProblem } from '../format/problem.ts';
+import { type Intent, readIntent } from '../manifests/intent.ts';
+import { UsageError } from './input.ts';
+import { complain } from './output.ts';
+import { textOfRevision } from './revision.ts';
+
+/**
+ * The intent in a file, or in `REVISION:FILE`.
+ * @throws UsageError where it is not there or not valid
+ */
+export function readIntentFile(file: string): Intent {
+  const inRevision = existsSync(file) ? undefined : textOfRevision(file);
+  let text = inRevision ?? '';
+  try {
+    if (inRevision === undefined) text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  const { intent, problems } = readIntent(text, file);
+  for (const problem of problems) complain(printProblem(problem));
+  if (!intent) throw new UsageError(`${file} is not a valid intent`);
+  return intent;
+}

@@ -1,0 +1,41 @@
+import type { Location } from '../manifests/model.ts';
+import { isError, type Review, type ReviewedDifference } from '../review/review.ts';
+import { beforeAndAfter, type Change, changesOf, lostDenyLines } from './change.ts';
+import { type SarifResult, sarif } from './sarif.ts';
+
+const RULES = [
+  { id: 'gained', title: 'A connection is possible that was not', help: 'tierwall explain says which rules decide.' },
+  { id: 'lost', title: 'A connection is no longer possible', help: 'tierwall explain says which rules decide.' },
+  {
+    id: 'against-intent',
+    title: 'A connection changes otherwise than the declared intent says',
+    help: 'Correct the policy, or declare the connection: docs/reference/intent.md.',
+  },
+];
+
+/** A result a change, at the line of the new side that causes it, if one does. */
+export function diffSarif(review: Review): string {
+  const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
+  return sarif('diff', RULES, [...denies, ...changesOf(review.differences).map(resultOf)]);
+}
+
+function resultOf({ first, from, to, because }: Change): SarifResult {
+  const location = placeOf(first);
+  const ruleId = isError(first) ? 'against-intent' : first.gained.isEmpty ? 'lost' : 'gained';
+  return {
+    ruleId,
+    level: isError(first) || first.risk.level === 'high' ? 'error' : first.risk.level === 'medium' ? 'warning' : 'note',
+    message: `${from.join(', ')} => ${to.join(', ')} : ${beforeAndAfter(first)}. ${because.join('. ')}`,
+    ...(location && { location }),
+  };
+}
+
+function placeOf({ causes }: ReviewedDifference): Location | undefined {
+  const places = causes
+    .filter(({ when }) => when === 'now')
+    .flatMap(({ rules, policies }) => [
+      ...rules.map(({ rule }) => rule.location),
+      ...policies.map((one) => one.location),
+    ]);
+  return places[0];
+}

@@ -1,0 +1,65 @@
+import type { Log } from 'sarif';
+
+/** What a SARIF rule says about itself. */
+export interface SarifRule {
+  readonly id: string;
+  readonly title: string;
+  readonly help: string;
+}
+
+export interface SarifResult {
+  readonly ruleId: string;
+  readonly level: 'error' | 'warning' | 'note';
+  readonly message: string;
+  /** A path below the repository and a line, 1-based. */
+  readonly location?: { readonly file: string; readonly line: number };
+  /** Why it does not count, where it is suppressed. */
+  readonly suppressed?: string;
+}
+
+/**
+ * A SARIF 2.1.0 log with one run: what code hosts take to annotate a pull request.
+ * @param category tells this run from others of the same commit
+ */
+export function sarif(category: string, rules: readonly SarifRule[], results: readonly SarifResult[]): string {
+  const log: Log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'tierwall',
+            rules: rules.map(({ id, title, help }) => ({
+              id,
+              shortDescription: { text: title },
+              help: { text: help },
+            })),
+          },
+        },
+        automationDetails: { id: `tierwall/${category}/` },
+        results: results.map(({ ruleId, level, message, location, suppressed }) => ({
+          ...{ ruleId, level, message: { text: message } },
+          ...(location && {
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: { uri: uriOf(location.file) },
+                  region: { startLine: location.line },
+                },
+              },
+            ],
+          }),
+          ...(suppressed !== undefined && { suppressions: [{ kind: 'inSource', justification: suppressed }] }),
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 1)}\n`;
+}
+
+/** A relative URI reference; `REVISION:path` is a path of that revision. */
+function uriOf(file: string): string {
+  const path = file.replace(/^\.\//, '').replace(/^[^/:]+:/, '');
+  return path.split('/').map(encodeURIComponent).join('/');
+}

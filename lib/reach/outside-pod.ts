@@ -1,0 +1,32 @@
+import type { Location, Manifests, Workload } from '../manifests/model.ts';
+import type { Peer } from './peer.ts';
+
+/** A pod that no manifest holds, called by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. */
+export function outsidePod(namespace: string, labels: ReadonlyMap<string, string>, location: Location): Workload {
+  const name = `{${[...labels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
+  return {
+    ...{ namespace, name, kind: 'Pod', labels, location },
+    ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, asleep: false },
+  };
+}
+
+/** No object's name has a brace. */
+export function isOutsidePod(peer: Peer): boolean {
+  return peer.kind === 'workload' && peer.workload.name.startsWith('{');
+}
+
+/** The manifests as if they held these workloads too; of a namespace that is new with them, only the name is known. */
+export function withWorkloads(manifests: Manifests, workloads: readonly Workload[]): Manifests {
+  const known = new Set(manifests.namespaces.map(({ name }) => name));
+  const added = new Set(workloads.map(({ namespace }) => namespace).filter((name) => !known.has(name)));
+  const namespaces = [...added].map((name) => ({
+    name,
+    labels: new Map([['kubernetes.io/metadata.name', name]]),
+    declared: false,
+  }));
+  return {
+    ...manifests,
+    workloads: [...manifests.workloads, ...workloads],
+    namespaces: [...manifests.namespaces, ...namespaces],
+  };
+}

@@ -1,0 +1,335 @@
+import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
+import { type CompiledRule, peerMatches } from '../reach/compiled-policy.ts';
+import { Connectivity, type Verdict } from '../reach/connectivity.ts';
+import type { Group } from '../reach/group.ts';
+import { type AddressRange, printRange, WHOLE } from '../reach/ip-space.ts';
+import { hasReplicas, namespaceOf } from '../reach/listing.ts';
+import type { ReachOptions } from '../reach/options.ts';
+import { isOutsidePod } from '../reach/outside-pod.ts';
+import { PortSet } from '../reach/port-set.ts';
+import { NO, YES } from '../reach/selector.ts';
+import { type CommonPeer, commonPeers, joinRanges } from './common-peers.ts';
+import { type PolicyChanges, policyChanges } from './policy-changes.ts';
+import { withSelectedPods } from './selected-pods.ts';
+
+/** `gained`: nothing was open before; `lost`: nothing is now; `widened`, `narrowed`: more or less of it; `changed`: both. */
+export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
+
+/** A pair of peers that connects otherwise than before. */
+export interface Difference extends PairOfPeers {
+  readonly kind: DifferenceKind;
+  /** What can be opened now, or perhaps, and could not before. */
+  readonly gained: PortSet;
+  readonly lost: PortSet;
+  readonly causes: readonly Cause[];
+  /** Ends that only one of the two has: the pair came or went with a workload. */
+  readonly cameOrWent: readonly { readonly name: string; readonly fate: 'added' | 'removed' }[];
+}
+
+/** One side of a connection that lets through now what it did not before, or the other way round. */
+export interface Cause {
+  /** Of `gained`: how it gets through now; of `lost`: how it did before, and why no more. */
+  readonly when: 'now' | 'before';
+  readonly direction: PolicyType;
+  /** Whose policies these are. */
+  readonly subject: string;
+  /** The rules that let it through; none: see the next two. */
+  readonly rules: readonly CompiledRule[];
+  /** Policies that limit the subject, and of which no rule lets it through. None of these and no rules: nothing limits it. */
+  readonly policies: readonly NetworkPolicy[];
+}
+
+/** Two peers, with what could and what can be opened from one to the other. */
+export interface PairOfPeers {
+  readonly from: CommonPeer;
+  readonly to: CommonPeer;
+  readonly old: Verdict;
+  readonly new: Verdict;
+}
+
+export interface Comparison {
+  readonly before: Connectivity;
+  readonly after: Connectivity;
+  /** Sorted by source and destination. */
+  readonly differences: readonly Difference[];
+  /** Pairs of peers that connect as before: how many, and the first of them. */
+  readonly unchanged: number;
+  readonly kept: readonly PairOfPeers[];
+  /** Where a pod of which nobody knows yet was limited and is no more, though no pair of peers shows it. */
+  readonly lostDefaultDenies: readonly { readonly namespace: string; readonly direction: PolicyType }[];
+  readonly policies: PolicyChanges;
+}
+
+/**
+ * What can connect to what in `after` but not in `before`, and the other way round: the workloads of both, strangers, all addresses,
+ * and, but in the textbook, the pods that only selectors speak of. Names of policies and their order do not count.
+ * @param outside pods of no manifest that are to be asked about too
+ */
+export function compareManifests(
+  before: Manifests,
+  after: Manifests,
+  options: ReachOptions = {},
+  outside: readonly Workload[] = [],
+): Comparison {
+  const extended =
+    options.cni === 'textbook'
+      ? { before, after, subjects: new Set<string>(), namespaces: new Set<string>() }
+      : withSelectedPods(before, after, outside);
+  const comparing = new Comparing(
+    new Connectivity(extended.before, options),
+    new Connectivity(extended.after, options),
+    ({ name, old, new: now }) => {
+      const peer = (old ?? now)?.peer;
+      if (peer?.kind === 'workload') return !isOutsidePod(peer) || extended.subjects.has(name) ? 'asked' : 'meant';
+      if (peer?.kind !== 'stranger') return 'meant';
+      const namespace = namespaceOf(peer);
+      return namespace !== undefined && extended.namespaces.has(namespace) ? 'hidden' : 'meant';
+    },
+  );
+  return { ...comparing.result(), policies: policyChanges(before.policies, after.policies) };
+}
+
+/** `asked`: what the manifests are about; `meant`: whoever may connect to those; `hidden`: no question. */
+type Role = 'asked' | 'meant' | 'hidden';
+
+/** Of pairs that are as before, no more than these are kept. */
+const MOST_KEPT = 100_000;
+
+const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
+
+class Comparing {
+  private readonly sides: readonly [Side, Side];
+  private readonly peers: readonly CommonPeer[];
+  private readonly roles: ReadonlyMap<CommonPeer, Role>;
+
+  constructor(before: Connectivity, after: Connectivity, roleOf: (peer: CommonPeer) => Role) {
+    this.sides = [new Side(before, 'old'), new Side(after, 'new')];
+    const peers = commonPeers(before, after);
+    this.roles = new Map(peers.map((peer) => [peer, roleOf(peer)]));
+    this.peers = peers.filter((peer) => this.roles.get(peer) !== 'hidden');
+  }
+
+  result(): Omit<Comparison, 'policies'> {
+    const [before, after] = this.sides;
+    const found: (PairOfPeers | Difference)[] = [];
+    let surplus = 0;
+    for (const from of this.peers) {
+      for (const to of this.peers) {
+        if (this.roles.get(from) !== 'asked' && this.roles.get(to) !== 'asked') continue;
+        const old = before.between(from, to);
+        const now = after.between(from, to);
+        if (old === now) {
+          if (old === NOTHING) continue;
+          if (found.length < MOST_KEPT) found.push({ from, to, old, new: now });
+          else surplus++;
+          continue;
+        }
+        const gained = now.open.subtract(old.open).union(possible(now).subtract(possible(old)));
+        const lost = old.open.subtract(now.open).union(possible(old).subtract(possible(now)));
+        if (!gained.isEmpty || !lost.isEmpty) found.push(this.difference({ from, to, old, new: now, gained, lost }));
+      }
+    }
+    const rows = joined(found);
+    const differences = rows.filter((row): row is Difference => 'kind' in row);
+    const kept = rows.filter((row) => !('kind' in row));
+    return {
+      before: before.connectivity,
+      after: after.connectivity,
+      ...{ differences, kept, unchanged: kept.length + surplus },
+      lostDefaultDenies: this.lostDefaultDenies(),
+    };
+  }
+
+  private lostDefaultDenies(): Comparison['lostDefaultDenies'] {
+    return this.peers.flatMap(({ old, new: now }) => {
+      const namespace = old && namespaceOf(old.peer);
+      // A namespace that went took its deny with it.
+      if (old?.peer.kind !== 'stranger' || namespace === undefined || !now || namespaceOf(now.peer) !== namespace)
+        return [];
+      return (['Ingress', 'Egress'] as const)
+        .filter((direction) => isIsolated(old.group, direction) && !isIsolated(now.group, direction))
+        .map((direction) => ({ namespace, direction }));
+    });
+  }
+
+  private difference(found: Omit<Difference, 'kind' | 'causes' | 'cameOrWent'>): Difference {
+    return {
+      ...found,
+      kind: kindOf(found),
+      causes: this.causes(found),
+      cameOrWent: [found.from, found.to].filter(isOnOneSide).map((peer) => ({
+        name: peer.name,
+        fate: peer.new ? ('added' as const) : ('removed' as const),
+      })),
+    };
+  }
+
+  private causes({ from, to, gained, lost }: Omit<Difference, 'kind' | 'causes' | 'cameOrWent'>): Cause[] {
+    const [before, after] = this.sides;
+    const [old, now] = [before.halves(from, to), after.halves(from, to)];
+    // It went with a workload, which is cause enough.
+    if (!now) return [];
+    return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
+      const [subject, other] = direction === 'Egress' ? [from, to] : [to, from];
+      // An address, or the ingress controller, has no policies of its own.
+      const kind = (subject.new ?? subject.old)?.peer.kind;
+      if (kind === 'external' || kind === 'ingress-controller') return [];
+      const cause = (side: Side, ports: PortSet): Cause => ({
+        ...{ when: side.name === 'new' ? 'now' : 'before', direction, subject: subject.name },
+        ...side.deciders(direction, subject, other, ports),
+      });
+      const came = cause(after, gained);
+      if (!old) return came.rules.length > 0 || !subject.old ? [came] : [];
+      const opened = gained.intersect(now[direction]).subtract(old[direction]);
+      const closed = lost.intersect(old[direction]).subtract(now[direction]);
+      // Where only a "depends" became "open", neither half lets through more than it may have before.
+      const isOnlySurer = old.Egress === now.Egress && old.Ingress === now.Ingress;
+      return [
+        ...(!opened.isEmpty || isOnlySurer ? [cause(after, opened.isEmpty ? gained.union(lost) : opened)] : []),
+        ...(closed.isEmpty ? [] : [cause(before, closed), cause(after, closed)]),
+      ];
+    });
+  }
+}
+
+function isIsolated(group: Group, direction: PolicyType): boolean {
+  return group.kind !== 'external' && group.sides[direction].isolated === YES;
+}
+
+type Halves = Readonly<Record<PolicyType, PortSet>>;
+
+function possible({ open, depends }: Verdict): PortSet {
+  return open.union(depends);
+}
+
+function kindOf({ old, new: now, gained, lost }: Pick<Difference, 'old' | 'new' | 'gained' | 'lost'>): DifferenceKind {
+  if (possible(old).isEmpty) return 'gained';
+  if (possible(now).isEmpty) return 'lost';
+  if (lost.isEmpty) return 'widened';
+  return gained.isEmpty ? 'narrowed' : 'changed';
+}
+
+function isOnOneSide({ old, new: now, range }: CommonPeer): boolean {
+  return !range && (!old || !now);
+}
+
+/** One of the two that are compared. */
+class Side {
+  readonly connectivity: Connectivity;
+  readonly name: 'old' | 'new';
+  private readonly verdicts = new Map<Group, Map<Group, Verdict>>();
+  private readonly limits = new Map<string, NetworkPolicy[]>();
+
+  constructor(connectivity: Connectivity, name: 'old' | 'new') {
+    this.connectivity = connectivity;
+    this.name = name;
+  }
+
+  /** One object for equal verdicts; computed once for a pair of groups. */
+  between(src: CommonPeer, dst: CommonPeer): Verdict {
+    const [from, to] = [src[this.name], dst[this.name]];
+    if (!from || !to || !this.connectivity.isModelled(from.group, to.group)) return NOTHING;
+    if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;
+    let byTarget = this.verdicts.get(from.group);
+    if (!byTarget) {
+      byTarget = new Map();
+      this.verdicts.set(from.group, byTarget);
+    }
+    let verdict = byTarget.get(to.group);
+    if (!verdict) {
+      verdict = interned(this.connectivity.between(from.group, to.group));
+      byTarget.set(to.group, verdict);
+    }
+    return verdict;
+  }
+
+  halves(src: CommonPeer, dst: CommonPeer): Halves | undefined {
+    const [from, to] = [src[this.name], dst[this.name]];
+    return from && to && this.connectivity.halves(from.group, to.group);
+  }
+
+  /** The rules by which `subject` lets any of these ports through; if there are none, the policies that keep them out. */
+  deciders(
+    direction: PolicyType,
+    subject: CommonPeer,
+    other: CommonPeer,
+    ports: PortSet,
+  ): Pick<Cause, 'rules' | 'policies'> {
+    const [own, others] = [subject[this.name]?.group, other[this.name]?.group];
+    if (!own || !others || own.kind === 'external') return { rules: [], policies: [] };
+    const target = direction === 'Ingress' ? own.pods : others.kind === 'external' ? undefined : others.pods;
+    const rules = own.sides[direction].lists
+      .flatMap((list) => list.rules)
+      .filter(
+        (rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.connectivity.matchOf(rule, others) !== NO,
+      );
+    return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
+  }
+
+  private limitsOf(direction: PolicyType, { pods, classIndex }: Exclude<Group, { kind: 'external' }>): NetworkPolicy[] {
+    const key = `${direction} ${classIndex}`;
+    let policies = this.limits.get(key);
+    if (!policies) {
+      policies = this.connectivity.manifests.policies.filter(
+        ({ namespace, policyTypes, podSelector }) =>
+          policyTypes.has(direction) && peerMatches({ podSelector }, namespace, pods) !== NO,
+      );
+      this.limits.set(key, policies);
+    }
+    return policies;
+  }
+}
+
+const known = new Map<string, Verdict>([[`${PortSet.none.id} ${PortSet.none.id}`, NOTHING]]);
+
+function interned(verdict: Verdict): Verdict {
+  const key = `${verdict.open.id} ${verdict.depends.id}`;
+  const same = known.get(key) ?? verdict;
+  known.set(key, same);
+  return same;
+}
+
+/** Ranges of addresses that differ alike are one row each as far as they are adjacent. */
+function joined<Row extends PairOfPeers>(all: readonly Row[]): Row[] {
+  const rows = new Map<string, { difference: Row; ranges: AddressRange[] }>();
+  for (const difference of all) {
+    const { from, to, old, new: now } = difference;
+    const key = [
+      ...[from.range ? '' : from.name, to.range ? '' : to.name],
+      ...[old, now].flatMap(({ open, depends }) => [open.id, depends.id]),
+    ].join(' ');
+    const row = rows.get(key) ?? { difference, ranges: [] };
+    rows.set(key, row);
+    const range = from.range ?? to.range;
+    if (range) row.ranges.push(range);
+  }
+  const found = [...rows.values()].map((row) => ({ ...row, ranges: joinRanges(row.ranges) }));
+  // As in a listing, all of IPv4 stands for all of IPv6 too where nothing tells the two apart.
+  const isOne = found.every(({ ranges }) => isEverything(ranges) || !ranges.some(isFamilyOfItsOwn));
+  return found
+    .flatMap(({ difference, ranges }) => {
+      if (ranges.length === 0) return [difference];
+      const end = difference.from.range ? 'from' : 'to';
+      return (isOne && isEverything(ranges) ? ranges.slice(0, 1) : ranges).map((range) => ({
+        ...difference,
+        [end]: { ...difference[end], range, name: `${printRange(range)}[External]` },
+      }));
+    })
+    .sort((a, b) => compare(a.from.name, b.from.name) || compare(a.to.name, b.to.name));
+}
+
+function isEverything(ranges: readonly AddressRange[]): boolean {
+  return ranges.length === 2 && ranges.every(isWhole);
+}
+
+function isFamilyOfItsOwn(range: AddressRange): boolean {
+  return range.family === 6 || isWhole(range);
+}
+
+function isWhole({ family, first, last }: AddressRange): boolean {
+  return last - first === WHOLE[family].last;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

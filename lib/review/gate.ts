@@ -1,0 +1,107 @@
+import type { DeclaredConnection, DeclaredPeer, Intent } from '../manifests/intent.ts';
+import type { Location } from '../manifests/model.ts';
+import { covers } from '../reach/intent-check.ts';
+import type { Peer } from '../reach/peer.ts';
+import { PortSet } from '../reach/port-set.ts';
+import type { CommonPeer } from './common-peers.ts';
+import type { Difference } from './difference.ts';
+
+/** What the declared intent says about a difference. */
+export interface GateResult {
+  /** Gained and listed. */
+  readonly declared: PortSet;
+  /** Gained and not listed: an error. */
+  readonly undeclared: PortSet;
+  /** Lost though listed: an error. */
+  readonly stillListed: PortSet;
+  /** Where it is listed. */
+  readonly declaredAt: readonly Location[];
+}
+
+export const NO_INTENT: GateResult = {
+  ...{ declared: PortSet.none, undeclared: PortSet.none, stillListed: PortSet.none },
+  declaredAt: [],
+};
+
+/**
+ * Asks the intent of the new side about each difference. What comes with a new workload, between ends that neither the new nor the
+ * old intent guards, is outside of the intent.
+ */
+export class Gate {
+  private readonly intent: Intent;
+  private readonly guarded: Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
+
+  constructor(intent: Intent, old: Intent | undefined) {
+    this.intent = intent;
+    const all = [...intent.guarded, ...(old?.guarded ?? [])];
+    this.guarded = {
+      ingress: new Set(all.filter(({ ingress }) => ingress).map(({ workload }) => workload)),
+      egress: new Set(all.filter(({ egress }) => egress).map(({ workload }) => workload)),
+    };
+  }
+
+  ask({ from, to, gained, lost, cameOrWent }: Difference): GateResult {
+    const [source, target] = [peerOf(from), peerOf(to)];
+    const leavesGuarded = this.guarded.egress.has(from.name);
+    const entersGuarded = this.guarded.ingress.has(to.name);
+    if (!leavesGuarded && !entersGuarded && cameOrWent.length > 0) return NO_INTENT;
+    // A declaration that anyone may come gives no guarded workload the right to go there.
+    const granting = this.intent.connections.filter(
+      (one) =>
+        covers(one.from, source) &&
+        covers(one.to, target) &&
+        !(leavesGuarded && one.from === 'anyone') &&
+        !(entersGuarded && one.to === 'anyone'),
+    );
+    const listed = union(granting);
+    const changed = granting.filter((one) => !portOf(one).intersect(gained.union(lost)).isEmpty);
+    return {
+      declared: gained.intersect(listed),
+      undeclared: gained.subtract(listed),
+      stillListed: lost.intersect(listed),
+      declaredAt: changed.map(({ location }) => location),
+    };
+  }
+}
+
+/** What the intent itself says otherwise than before, a sentence each. */
+export function intentChanges(old: Intent, now: Intent): string[] {
+  const guards = ({ guarded }: Intent) =>
+    guarded.flatMap(({ workload, ingress, egress }) => [
+      ...(ingress ? [`the ingress of ${workload}`] : []),
+      ...(egress ? [`the egress of ${workload}`] : []),
+    ]);
+  const connections = (intent: Intent) => intent.connections.map(printDeclared);
+  return [
+    ...missingIn(guards(old), guards(now)).map((one) => `no longer guards ${one}`),
+    ...missingIn(guards(now), guards(old)).map((one) => `now guards ${one}`),
+    ...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),
+    ...missingIn(connections(old), connections(now)).map((one) => `no longer lists ${one}`),
+  ];
+}
+
+function missingIn(these: readonly string[], those: readonly string[]): string[] {
+  const known = new Set(those);
+  return [...new Set(these)].filter((one) => !known.has(one));
+}
+
+function printDeclared(one: DeclaredConnection): string {
+  return `${printPeer(one.from)} => ${printPeer(one.to)} : ${portOf(one)}`;
+}
+
+function printPeer(peer: DeclaredPeer): string {
+  if (typeof peer === 'string') return peer;
+  return `${peer.namespace}/{${[...peer.podLabels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
+}
+
+function portOf({ protocol, port }: DeclaredConnection): PortSet {
+  return PortSet.range(protocol, port);
+}
+
+function union(connections: readonly DeclaredConnection[]): PortSet {
+  return connections.reduce((set, one) => set.union(portOf(one)), PortSet.none);
+}
+
+function peerOf({ name, old, new: now, range }: CommonPeer): Peer {
+  return range ? { kind: 'external', name, range } : ((now ?? old)?.peer as Peer);
+}

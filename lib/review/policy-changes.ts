@@ -1,0 +1,76 @@
+import type { LabelSelector, NetworkPolicy, Rule } from '../manifests/model.ts';
+
+/** What happened to the policies themselves, whatever that does to connectivity; by `namespace/name`, sorted. */
+export interface PolicyChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Removed and added with the same content. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** The same name with another content. */
+  readonly changed: readonly string[];
+}
+
+export function policyChanges(before: readonly NetworkPolicy[], after: readonly NetworkPolicy[]): PolicyChanges {
+  const [old, now] = [byName(before), byName(after)];
+  const removed = new Map([...old].filter(([name]) => !now.has(name)));
+  const added = new Map([...now].filter(([name]) => !old.has(name)));
+  const renamed: { from: string; to: string }[] = [];
+  const free = new Map<string, string[]>();
+  for (const [name, policy] of added) free.set(contentOf(policy), [...(free.get(contentOf(policy)) ?? []), name]);
+  for (const [from, policy] of removed) {
+    const to = free.get(contentOf(policy))?.shift();
+    if (to === undefined) continue;
+    renamed.push({ from, to });
+    removed.delete(from);
+    added.delete(to);
+  }
+  const isChanged = ([name, policy]: [string, NetworkPolicy]) => {
+    const other = now.get(name);
+    return other !== undefined && contentOf(other) !== contentOf(policy);
+  };
+  return {
+    added: [...added.keys()],
+    removed: [...removed.keys()],
+    renamed,
+    changed: [...old].filter(isChanged).map(([name]) => name),
+  };
+}
+
+function byName(policies: readonly NetworkPolicy[]): Map<string, NetworkPolicy> {
+  return new Map(
+    policies
+      .map((policy) => [`${policy.namespace}/${policy.name}`, policy] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Equal for policies that say the same, in whichever order. */
+function contentOf({ namespace, podSelector, policyTypes, ingress, egress }: NetworkPolicy): string {
+  const types = [...policyTypes].sort();
+  return JSON.stringify([namespace, selectorOf(podSelector), types, rulesOf(ingress), rulesOf(egress)]);
+}
+
+function rulesOf(rules: readonly Rule[]): string[] {
+  return sorted(
+    rules.map(({ peers, ports }) => [
+      sorted(
+        peers.map(({ podSelector, namespaceSelector, ipBlock }) => [
+          ...[podSelector, namespaceSelector].map((selector) => selector && selectorOf(selector)),
+          ipBlock && [ipBlock.cidr, [...ipBlock.except].sort()],
+        ]),
+      ),
+      sorted(ports.map(({ protocol, port, endPort }) => [protocol, port, endPort])),
+    ]),
+  );
+}
+
+function selectorOf({ matchLabels, matchExpressions }: LabelSelector): unknown {
+  return [
+    sorted([...matchLabels]),
+    sorted(matchExpressions.map(({ key, operator, values }) => [key, operator, [...values].sort()])),
+  ];
+}
+
+function sorted(items: readonly unknown[]): string[] {
+  return items.map((item) => JSON.stringify(item)).sort();
+}
