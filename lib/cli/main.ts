@@ -4,6 +4,7 @@ import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { UsageError } from './input.ts';
+import { addLint } from './lint.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
 import { complain } from './output.ts';
@@ -14,7 +15,7 @@ const program = new Command('tierwall')
   .showHelpAfterError('(--help shows how it is used)')
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addCompletion])
+for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addLint, addCompletion])
   add(program);
 
 program.parseAsync().catch((error: unknown) => {

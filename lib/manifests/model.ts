@@ -107,6 +107,8 @@ export interface NetworkPolicy {
   /** As written, also where `policyTypes` leaves the direction out (then without effect). */
   readonly ingress: readonly Rule[];
   readonly egress: readonly Rule[];
+  /** False: the manifest names no namespace, so it goes wherever it is applied. */
+  readonly namesNamespace: boolean;
   readonly location: Location;
 }
 
@@ -166,6 +168,17 @@ export interface NotEvaluated {
   readonly location: Location;
 }
 
+/** A lint rule that an object asks not to count, with the reason that it gives. */
+export interface Suppression {
+  readonly rule: string;
+  readonly reason: string;
+  readonly kind: string;
+  /** '' for a kind that is not namespaced. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly location: Location;
+}
+
 /** All that was read. */
 export interface Manifests {
   readonly workloads: readonly Workload[];
@@ -175,6 +188,7 @@ export interface Manifests {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly notEvaluated: readonly NotEvaluated[];
+  readonly suppressions: readonly Suppression[];
   /** How many objects of each other kind were passed over. */
   readonly skipped: ReadonlyMap<string, number>;
   /** All of them, in the order of files and lines. */

@@ -25,7 +25,8 @@ export function readNetworkPolicy(object: ApiObject): NetworkPolicy | undefined 
   const podSelector = (spec && readLabelSelector(spec, 'podSelector')) ?? everything;
   const policyTypes = readPolicyTypes(spec, egress);
   if (report.failed) return undefined;
-  return { namespace, name, podSelector, policyTypes, ingress, egress, location };
+  const namesNamespace = Boolean(object.metadata?.string('namespace'));
+  return { namespace, name, podSelector, policyTypes, ingress, egress, namesNamespace, location };
 }
 
 /** "If no policyTypes are specified [...] Ingress will always be set and Egress will be set if the NetworkPolicy has any egress rules." */

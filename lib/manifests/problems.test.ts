@@ -56,6 +56,11 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: b, port: {number: 80}}}\n',
     ['MF026 5 warning'],
   ],
+  [
+    'a suppression without a reason',
+    pod('').replace('app: a}', 'app: a}, annotations: {tierwall.dev/ignore: "NP001"}'),
+    ['MF027 3 warning'],
+  ],
   ['an unknown field', policy('podSelector: {}\ningres: []'), ['MF030 6']],
   ['a wrong type', policy('podSelector: {}\ningress: {}'), ['MF031 6']],
   ['a number as a label', pod('').replace('app: a', 'app: 1'), ['MF031 3']],

@@ -10,6 +10,7 @@ import type {
   NotEvaluated,
   Problem,
   Service,
+  Suppression,
 } from './model.ts';
 import { allNamespaces, readNamespace } from './namespace.ts';
 import { readNetworkPolicy } from './network-policy.ts';
@@ -18,6 +19,7 @@ import { groupByOwner } from './owners.ts';
 import { problem } from './problem.ts';
 import { readService } from './service.ts';
 import { Source } from './source.ts';
+import { readSuppressions } from './suppression.ts';
 import { type TypedMap, typedMaps } from './typed-maps.ts';
 import { readWorkload, type WrittenWorkload } from './workload.ts';
 
@@ -56,6 +58,7 @@ class Reading {
   readonly #services: Service[] = [];
   readonly #ingresses: Ingress[] = [];
   readonly #notEvaluated: NotEvaluated[] = [];
+  readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
 
@@ -86,6 +89,7 @@ class Reading {
       services: this.#services,
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
+      suppressions: this.#suppressions,
       skipped: this.#skipped,
       problems: problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line),
     };
@@ -111,6 +115,7 @@ class Reading {
         const fact = `${apiVersion} is not served by Kubernetes any more`;
         object.report.add('MF023', map.offset, fact, 'use the apiVersion that took its place');
       }
+      this.#suppressions.push(...readSuppressions(object));
       this.#add(object);
     }
   }

@@ -1,0 +1,113 @@
+import { stringify } from 'yaml';
+import type { LintFinding } from '../review/lint/lint.ts';
+import { objectName, type Rule, SEVERITIES } from '../review/lint/rule.ts';
+import { markdownText } from './list.ts';
+import { printLocation } from './problem.ts';
+import { sarif } from './sarif.ts';
+
+/** `file:line: NP007 error: the fact; the way out`, then the witness and what to write. */
+export function lintText(findings: readonly LintFinding[]): string {
+  const shown = findings.filter(({ suppressed }) => suppressed === undefined);
+  const written = new Map<string, string>();
+  return `${shown.map((finding) => `${findingText(finding, written)}\n`).join('')}${summary(findings)}\n`;
+}
+
+/** @param written where each fix was written out already */
+function findingText({ location, rule, message, witness, fix }: LintFinding, written: Map<string, string>): string {
+  const whole = fix.yaml ? stringify(fix.yaml).trimEnd() : '';
+  const earlier = whole === '' ? undefined : written.get(whole);
+  if (whole !== '' && !earlier) written.set(whole, `${rule.id} at ${printLocation(location)}`);
+  const yaml = whole === '' ? [] : earlier ? [`as for ${earlier}`] : whole.split('\n');
+  return [
+    `${printLocation(location)}: ${rule.id} ${rule.severity}: ${message}`,
+    ...(witness === undefined ? [] : [`  witness: ${witness}`]),
+    `  fix: ${fix.say}${yaml.length > 0 ? ':' : ''}`,
+    ...yaml.map((line) => `    ${line}`),
+  ].join('\n');
+}
+
+function summary(findings: readonly LintFinding[]): string {
+  const counted = findings.filter(({ suppressed }) => suppressed === undefined);
+  const parts = SEVERITIES.flatMap((severity) => {
+    const count = counted.filter(({ rule }) => rule.severity === severity).length;
+    return count > 0 ? [`${count} ${severity}${count > 1 ? 's' : ''}`] : [];
+  });
+  const suppressed = findings.length - counted.length;
+  return `${parts.join(', ') || 'no findings'}${suppressed > 0 ? `; ${suppressed} suppressed` : ''}`;
+}
+
+/** docs/reference/lint.md, version 1. */
+export function lintJson(findings: readonly LintFinding[]): string {
+  const list = findings.map(({ rule, location, object, message, witness, fix, suppressed }) => ({
+    ...{ rule: rule.id, title: rule.title, severity: rule.severity, ...location },
+    ...{ object: objectName(object), message },
+    ...(witness !== undefined && { witness }),
+    fix,
+    ...(suppressed !== undefined && { suppressed }),
+  }));
+  return `${JSON.stringify({ version: 1, findings: list }, null, 1)}\n`;
+}
+
+export function lintMarkdown(findings: readonly LintFinding[]): string {
+  const shown = findings.filter(({ suppressed }) => suppressed === undefined);
+  const head = `**${summary(findings)}**\n`;
+  return shown.length === 0 ? head : `${head}\n${lintTable(shown)}`;
+}
+
+export function lintTable(findings: readonly LintFinding[]): string {
+  const rows = findings.map(({ rule, location, message, witness, fix }) => {
+    const fact = [message, ...(witness === undefined ? [] : [`witness: ${witness}`])].map(markdownText).join('<br>');
+    return `| ${rule.severity} | ${rule.id} | ${markdownText(printLocation(location))} | ${fact} | ${markdownText(fix.say)} |\n`;
+  });
+  return `| | rule | where | fact | fix |\n|---|---|---|---|---|\n${rows.join('')}`;
+}
+
+/** @param inputs what was read */
+export function lintSarif(findings: readonly LintFinding[], inputs: readonly string[]): string {
+  const rules = new Map(findings.map(({ rule }) => [rule.id, rule]));
+  return sarif(
+    `lint ${inputs.join(' ')}`,
+    [...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })),
+    findings.map(({ rule, location, message, witness, fix, suppressed }) => ({
+      ...{ ruleId: rule.id, level: rule.severity, location },
+      message: `${message}. ${witness === undefined ? '' : `Witness: ${witness}. `}Fix: ${fix.say}.`,
+      ...(suppressed !== undefined && { suppressed }),
+    })),
+  );
+}
+
+/** A line a rule. */
+export function ruleList(rules: readonly Rule[]): string {
+  return rules.map(({ id, severity, title }) => `${id}  ${severity.padEnd(7)}  ${title}\n`).join('');
+}
+
+/** Everything about one rule, as wide as asked for. */
+export function ruleText({ id, title, severity, why, example }: Rule, width: number): string {
+  const block = (text: string) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`);
+  return [
+    `${id} (${severity}): ${title}`,
+    '',
+    ...wrapped(why, Math.min(width, 100)),
+    ...['', 'Found here:', '', ...block(example.wrong)],
+    ...['', 'Not here:', '', ...block(example.right)],
+    '',
+    'To suppress it where it is right so, give the object the annotation',
+    `  tierwall.dev/ignore: "${id}: the reason"`,
+    'or .tierwall-ignore, in the folder from which you run it, the line',
+    `  ${id} namespace/name[Kind] the reason`,
+  ].join('\n');
+}
+
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,199 @@
+import type {
+  LabelSelector,
+  Manifests,
+  NetworkPolicy,
+  Rule as PolicyRule,
+  PolicyType,
+  Workload,
+} from '../../manifests/model.ts';
+import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
+import { Connectivity } from '../../reach/connectivity.ts';
+import type { End } from '../../reach/explanation.ts';
+import type { PodGroup } from '../../reach/group.ts';
+import { firstOf } from '../../reach/intent-check.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { allKnown, labelsOfPods, type Match, matches, NO } from '../../reach/selector.ts';
+import type { ObjectName } from './rule.ts';
+
+/** A peer that is no address, with its group. */
+export interface PodEnd extends End {
+  readonly group: PodGroup;
+}
+
+/** A policy's rule in one direction, with the place that it has in the engine. */
+export interface RuleInPolicy {
+  readonly policy: NetworkPolicy;
+  readonly direction: PolicyType;
+  readonly rule: PolicyRule;
+  readonly index: number;
+}
+
+/** What lint rules ask: manifests, and the engine's own answers about them. */
+export class Facts {
+  readonly manifests: Manifests;
+  readonly connectivity: Connectivity;
+  readonly podCidrs: readonly string[];
+  /** Workloads of the manifests, each with its group. */
+  readonly workloads: readonly (PodEnd & { readonly workload: Workload })[];
+  /** Pods of no manifest, one a namespace, and one from elsewhere. */
+  readonly strangers: readonly PodEnd[];
+  readonly addresses: readonly End[];
+  /** The pods that answer for cluster DNS, of the manifests or not. */
+  readonly dns: readonly PodEnd[];
+
+  constructor(manifests: Manifests, options: ReachOptions = {}) {
+    this.manifests = manifests;
+    this.podCidrs = options.podCidrs ?? [];
+    const dnsLabels = new Map([['k8s-app', 'kube-dns']]);
+    const isDns = ({ namespace, labels }: Workload) =>
+      namespace === 'kube-system' && labels.get('k8s-app') === 'kube-dns';
+    const dns = outsidePod('kube-system', dnsLabels, { file: '', line: 1 });
+    this.connectivity = new Connectivity(
+      manifests.workloads.some(isDns) ? manifests : withWorkloads(manifests, [dns]),
+      options,
+    );
+    const ends = this.connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
+    const pods = ends.filter((end): end is PodEnd => end.group.kind !== 'external');
+    this.workloads = pods.flatMap((end) =>
+      end.peer.kind === 'workload' && !isOutsidePod(end.peer) ? [{ ...end, workload: end.peer.workload }] : [],
+    );
+    const own = new Set(manifests.namespaces.map(({ name }) => name));
+    this.strangers = pods.filter(
+      ({ peer }) => peer.kind === 'stranger' && (peer.namespace === undefined || own.has(peer.namespace)),
+    );
+    this.addresses = ends.filter(({ group }) => group.kind === 'external');
+    this.dns = pods.filter(({ peer }) => peer.kind === 'workload' && isDns(peer.workload));
+  }
+
+  /** Namespaces that hold pods of the manifests: only of those is known who is in them. */
+  readonly namespacesWithPods = (): Set<string> => new Set(this.manifests.workloads.map(({ namespace }) => namespace));
+
+  /** Every rule of every policy, in force or not. */
+  *rules(): Generator<RuleInPolicy> {
+    for (const policy of this.manifests.policies) {
+      for (const [direction, rules] of [
+        ['Ingress', policy.ingress],
+        ['Egress', policy.egress],
+      ] as const) {
+        for (const [index, rule] of rules.entries()) yield { policy, direction, rule, index };
+      }
+    }
+  }
+
+  /** The workloads that a policy selects, or may select. */
+  selectedBy({ namespace, podSelector }: NetworkPolicy): (typeof this.workloads)[number][] {
+    return this.workloads.filter(({ group }) => peerMatches({ podSelector }, namespace, group.pods) !== NO);
+  }
+
+  /** The policies that limit a pod in one direction, or may. */
+  limitsOf({ group }: PodEnd, direction: PolicyType): NetworkPolicy[] {
+    return this.manifests.policies.filter(
+      ({ namespace, podSelector, policyTypes }) =>
+        policyTypes.has(direction) && peerMatches({ podSelector }, namespace, group.pods) !== NO,
+    );
+  }
+
+  /** The rules, in force, of the policies that limit a pod. */
+  rulesOf({ group }: PodEnd, direction: PolicyType): CompiledRule[] {
+    return group.sides[direction].lists.flatMap(({ rules }) => rules);
+  }
+
+  /** Does the rule let the pod of the other end through, or may it? */
+  matchOf(rule: CompiledRule, { group }: End): Match {
+    return this.connectivity.matchOf(rule, group);
+  }
+
+  /** `shop/{stranger} reaches shop/db[Pod] on TCP 3306`, if it does. */
+  witness(from: End, to: End, ports?: PortSet): string | undefined {
+    if (!this.connectivity.isModelled(from.group, to.group)) return undefined;
+    const { open } = this.connectivity.between(from.group, to.group);
+    const asked = ports ? open.intersect(ports) : open;
+    return asked.isEmpty ? undefined : `${from.peer.name} reaches ${to.peer.name} on ${shortly(to, asked)}`;
+  }
+
+  /** A connection to these pods that somebody can open who is in no manifest: another namespace first, then the internet. */
+  witnessOfStrangers(targets: readonly PodEnd[], ports?: PortSet): string | undefined {
+    for (const to of targets) {
+      for (const from of [...[...this.strangers].reverse(), ...this.addresses]) {
+        const found = this.witness(from, to, ports);
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** One port of many: one that the target declares, if it is among them. */
+function shortly({ peer }: End, ports: PortSet): string {
+  const declared =
+    peer.kind === 'workload' &&
+    peer.workload.ports.find(({ protocol, containerPort }) => ports.has(protocol, containerPort));
+  if (declared) return `${declared.protocol} ${declared.containerPort}`;
+  if (ports.isAll) return 'every port';
+  const first = firstOf(ports);
+  return `${first?.protocol} ${first?.port}`;
+}
+
+export function policyName({ namespace, name }: NetworkPolicy): ObjectName {
+  return { kind: 'NetworkPolicy', namespace, name };
+}
+
+/** `ingress rule 2 of shop/db-access` */
+export function ruleName({ policy, direction, index }: Omit<RuleInPolicy, 'rule'>): string {
+  return `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name}`;
+}
+
+export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return matchLabels.size + matchExpressions.length === 0;
+}
+
+/** Does a selector match a workload's pods in the namespaces that it is for, or may it? */
+export function mayMatch(selector: LabelSelector, workload: Workload): boolean {
+  return matches(selector, labelsOfPods(workload)) !== NO;
+}
+
+export function mayMatchNamespace(
+  selector: LabelSelector,
+  { labels, declared }: Manifests['namespaces'][number],
+): boolean {
+  return matches(selector, { labels, unknown: declared ? allKnown : () => 'perhaps' }) !== NO;
+}
+
+/** A selector as YAML has it. */
+export function selectorYaml({ matchLabels, matchExpressions }: LabelSelector): object {
+  return {
+    ...(matchLabels.size > 0 && { matchLabels: Object.fromEntries(matchLabels) }),
+    ...(matchExpressions.length > 0 && {
+      matchExpressions: matchExpressions.map(({ key, operator, values }) => ({
+        ...{ key, operator },
+        ...(values.length > 0 && { values }),
+      })),
+    }),
+  };
+}
+
+/** A whole policy, for a fix. */
+export function policyYaml(namespace: string, name: string, spec: object): object {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
+}
+
+export function portsYaml(rule: PolicyRule): object[] {
+  return rule.ports.map(({ protocol, port, endPort }) => ({
+    ...(port !== undefined && { port }),
+    ...(endPort !== undefined && { endPort }),
+    protocol,
+  }));
+}
+
+export function peersYaml(rule: PolicyRule): object[] {
+  return rule.peers.map(({ podSelector, namespaceSelector, ipBlock }) =>
+    ipBlock
+      ? { ipBlock: { cidr: ipBlock.cidr, ...(ipBlock.except.length > 0 && { except: ipBlock.except }) } }
+      : {
+          ...(namespaceSelector && { namespaceSelector: selectorYaml(namespaceSelector) }),
+          ...(podSelector && { podSelector: selectorYaml(podSelector) }),
+        },
+  );
+}

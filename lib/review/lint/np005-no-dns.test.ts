@@ -1,0 +1,31 @@
+import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { noDns } from './np005-no-dns.ts';
+
+describe('NP005', () => {
+  it('finds DNS over UDP alone', () => {
+    const half =
+      '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: [{port: 53, protocol: UDP}]}]}';
+    expect(saidBy(noDns, policy(half))).toEqual([
+      expect.stringContaining('shop/backend[Pod], shop/db[Pod], shop/frontend[Pod] cannot ask DNS over TCP'),
+    ]);
+  });
+
+  it('leaves alone who may open nothing at all, and who may open everything', () => {
+    expect(saidBy(noDns, policy('{podSelector: {}, policyTypes: [Egress]}'))).toEqual([]);
+    expect(saidBy(noDns, policy('{podSelector: {}, policyTypes: [Egress], egress: [{}]}'))).toEqual([]);
+  });
+
+  it('takes a DNS server by its address, or on another port, for DNS', () => {
+    for (const to of [
+      '[{ipBlock: {cidr: 169.254.20.10/32}}], ports: [{port: 53, protocol: UDP}, {port: 53}]',
+      '[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}}], ports: [{port: 5353, protocol: UDP}, {port: 5353}]',
+    ]) {
+      expect(
+        saidBy(
+          noDns,
+          policy(`{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}, {to: ${to}}]}`),
+        ),
+      ).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { metadataService } from './np012-metadata-service.ts';
+
+describe('NP012', () => {
+  it('asks whether HTTP gets there', () => {
+    const out = (rule: string) =>
+      policy(`{podSelector: {matchLabels: {app: backend}}, policyTypes: [Egress], egress: [${rule}]}`);
+    expect(saidBy(metadataService, out('{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}'))[0]).toContain(
+      '(shop/backend[Pod] reaches 169.254.169.254 on TCP 80)',
+    );
+    expect(saidBy(metadataService, out('{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}'))).toEqual([]);
+    expect(
+      saidBy(metadataService, out('{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 1, endPort: 100}]}')),
+    ).toHaveLength(1);
+    expect(saidBy(metadataService, out('{to: [{ipBlock: {cidr: "::/0"}}]}'))[0]).toContain('fd00:ec2::254');
+  });
+
+  it('leaves who names that address alone, and ingress', () => {
+    expect(
+      saidBy(
+        metadataService,
+        policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 169.254.169.254/32}}]}]}'),
+      ),
+    ).toEqual([]);
+    expect(
+      saidBy(metadataService, policy('{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')),
+    ).toEqual([]);
+  });
+});

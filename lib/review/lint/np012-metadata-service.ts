@@ -1,0 +1,78 @@
+import { addressOf, rangesOfBlock } from '../../reach/ip-space.ts';
+import { type Facts, policyName, portsYaml, ruleName } from './facts.ts';
+import type { Finding, Rule } from './rule.ts';
+
+/** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */
+const METADATA = ['169.254.169.254', 'fd00:ec2::254', '100.100.100.200'];
+
+export const metadataService: Rule = {
+  id: 'NP012',
+  title: 'egress to everywhere, cloud metadata included',
+  severity: 'warning',
+  why: 'At 169.254.169.254 a cloud hands out credentials of the node to whoever asks over HTTP. An ipBlock for the internet should leave it out.',
+  example: {
+    wrong: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: egress-internet, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: backend}}
+  policyTypes: [Egress]
+  egress:
+    - to: [{ipBlock: {cidr: 0.0.0.0/0}}]
+`,
+    right: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: egress-internet, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: backend}}
+  policyTypes: [Egress]
+  egress:
+    - to:
+        - ipBlock:
+            cidr: 0.0.0.0/0
+            except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, 100.64.0.0/10]
+`,
+  },
+  *find(facts: Facts): Generator<Finding> {
+    for (const { policy, direction, rule, index } of facts.rules()) {
+      if (direction !== 'Egress' || !policy.policyTypes.has('Egress') || !speaksHttp(portsYaml(rule))) continue;
+      for (const { ipBlock, location } of rule.peers) {
+        const found = ipBlock && METADATA.find((address) => holds(ipBlock, address));
+        // Whoever names that address alone means it.
+        if (!found || prefixOf(ipBlock.cidr) > 8) continue;
+        const [subject] = facts.selectedBy(policy);
+        yield {
+          ...{ location, object: policyName(policy) },
+          message: `${ruleName({ policy, direction, index })} opens ${ipBlock.cidr} with the metadata service of the cloud, ${found}`,
+          ...(subject && { witness: `${subject.peer.name} reaches ${found} on TCP 80` }),
+          fix: {
+            say: 'leave it out of the block',
+            yaml: { ipBlock: { cidr: ipBlock.cidr, except: [...new Set([...ipBlock.except, blockOf(found)])] } },
+          },
+        };
+      }
+    }
+  },
+};
+
+function speaksHttp(ports: readonly { port?: unknown; endPort?: unknown; protocol?: unknown }[]): boolean {
+  if (ports.length === 0) return true;
+  return ports.some(
+    ({ port, endPort, protocol }) =>
+      protocol === 'TCP' &&
+      (port === undefined || port === 80 || (typeof port === 'number' && port <= 80 && Number(endPort ?? port) >= 80)),
+  );
+}
+
+function holds(block: { readonly cidr: string; readonly except: readonly string[] }, address: string): boolean {
+  const { family, first } = addressOf(address);
+  return rangesOfBlock(block).some((range) => range.family === family && range.first <= first && first <= range.last);
+}
+
+function prefixOf(cidr: string): number {
+  return Number(cidr.split('/')[1]);
+}
+
+function blockOf(address: string): string {
+  return address.includes(':') ? `${address}/128` : address.startsWith('169.254') ? '169.254.0.0/16' : `${address}/32`;
+}

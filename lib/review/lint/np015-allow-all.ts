@@ -1,0 +1,53 @@
+import { type Facts, policyName, ruleName } from './facts.ts';
+import type { Finding, Rule } from './rule.ts';
+
+export const allowAll: Rule = {
+  id: 'NP015',
+  title: 'rule that allows everything beside policies that limit',
+  severity: 'error',
+  why: 'Policies only add up: one empty rule lets everybody through on every port, whatever the other policies of the same pods say. No policy can deny what another one allows.',
+  example: {
+    wrong: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-access, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress: [{}]
+`,
+    right: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-access, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: backend}}}]
+      ports: [{port: 3306}]
+`,
+  },
+  *find(facts: Facts): Generator<Finding> {
+    for (const { policy, direction, rule, index } of facts.rules()) {
+      if (rule.peers.length > 0 || rule.ports.length > 0 || !policy.policyTypes.has(direction)) continue;
+      const selected = facts.selectedBy(policy);
+      const limited = selected.flatMap((end) => facts.limitsOf(end, direction).filter((other) => other !== policy));
+      const [other] = limited;
+      if (!other) continue;
+      const witness = direction === 'Ingress' ? facts.witnessOfStrangers(selected) : undefined;
+      yield {
+        ...{ location: rule.location, object: policyName(policy) },
+        message: `${ruleName({ policy, direction, index })} allows everything, so ${other.namespace}/${other.name} limits nothing there`,
+        ...(witness !== undefined && { witness }),
+        fix: { say: 'name the peers and the ports that are meant' },
+      };
+    }
+  },
+};

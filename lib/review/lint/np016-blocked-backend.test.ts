@@ -1,0 +1,37 @@
+import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { blockedBackend } from './np016-blocked-backend.ts';
+
+describe('NP016', () => {
+  it('finds an Ingress to pods that let no controller in', () => {
+    const ingress =
+      'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\nspec: {defaultBackend: {service: {name: frontend, port: {number: 80}}}}\n';
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: frontend, namespace: shop}\nspec: {selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}\n';
+    expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), ingress, service))).toEqual([
+      expect.stringContaining('Ingress shop/web leads to shop/frontend[Pod], which lets no ingress controller in'),
+    ]);
+    expect(
+      saidBy(
+        blockedBackend,
+        all(
+          policy('{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {name: ingress-nginx}}}]}]}'),
+          ingress,
+          service,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('leaves a ClusterIP alone, and a port that is let in', () => {
+    const service = (type: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\nspec: {type: ${type}, selector: {app: db}, ports: [{port: 3306, targetPort: mysql}]}\n`;
+    expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), service('ClusterIP')))).toEqual([]);
+    expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), service('LoadBalancer')))).toHaveLength(1);
+    expect(
+      saidBy(
+        blockedBackend,
+        all(policy('{podSelector: {}, ingress: [{ports: [{port: mysql}]}]}'), service('LoadBalancer')),
+      ),
+    ).toEqual([]);
+  });
+});

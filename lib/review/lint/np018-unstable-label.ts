@@ -1,0 +1,59 @@
+import type { LabelSelector, Location, NetworkPolicy } from '../../manifests/model.ts';
+import { type Facts, policyName } from './facts.ts';
+import type { Finding, Rule } from './rule.ts';
+
+/** Labels that a controller, a chart or a pipeline gives another value with each release. */
+const UNSTABLE = new Set([
+  ...['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid', 'job-name'],
+  ...['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'statefulset.kubernetes.io/pod-name'],
+  ...['version', 'app.kubernetes.io/version', 'helm.sh/chart', 'chart', 'heritage', 'release-timestamp'],
+  ...['commit', 'git-commit', 'git-sha', 'build', 'build-id', 'revision', 'date', 'timestamp'],
+]);
+
+export const unstableLabel: Rule = {
+  id: 'NP018',
+  title: 'selector by a label that changes with each release',
+  severity: 'warning',
+  why: 'After the next release the label has another value, the selector matches nothing, and the pods are open (podSelector) or cut off (a peer). Select by what stays: the name of the application or its component.',
+  example: {
+    wrong: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-access, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db, version: "5.7"}}
+  policyTypes: [Ingress]
+`,
+    right: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-access, namespace: shop}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  policyTypes: [Ingress]
+`,
+  },
+  *find(facts: Facts): Generator<Finding> {
+    for (const policy of facts.manifests.policies) {
+      yield* inSelector(policy, policy.podSelector, policy.location, 'its podSelector');
+    }
+    for (const { policy, rule } of facts.rules()) {
+      for (const { podSelector, location } of rule.peers) {
+        if (podSelector) yield* inSelector(policy, podSelector, location, 'a peer');
+      }
+    }
+  },
+};
+
+function* inSelector(
+  policy: NetworkPolicy,
+  { matchLabels, matchExpressions }: LabelSelector,
+  location: Location,
+  where: string,
+): Generator<Finding> {
+  const key = [...matchLabels.keys(), ...matchExpressions.map((one) => one.key)].find((one) => UNSTABLE.has(one));
+  if (key === undefined) return;
+  yield {
+    ...{ location, object: policyName(policy) },
+    message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each release`,
+    fix: { say: `leave ${key} out of the selector` },
+  };
+}

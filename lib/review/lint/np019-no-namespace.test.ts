@@ -1,0 +1,12 @@
+import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { noNamespace } from './np019-no-namespace.ts';
+
+describe('NP019', () => {
+  it('finds a namespace that is not written, or empty', () => {
+    const written = policy('{podSelector: {}}');
+    expect(saidBy(noNamespace, written)).toEqual([]);
+    expect(saidBy(noNamespace, written.replace(', namespace: shop', ''))).toEqual([
+      '1: NetworkPolicy p names no namespace: it is taken for default here',
+    ]);
+  });
+});

@@ -1,0 +1,30 @@
+import { shop } from '../../../test/lint/shop.ts';
+import { readTexts } from '../../manifests/read-texts.ts';
+import { lint } from './lint.ts';
+import { RULES } from './registry.ts';
+
+const idsOf = (policies: string): string[] =>
+  lint(readTexts([{ file: 'a.yaml', text: shop(policies) }])).map(({ rule }) => rule.id);
+
+describe('the registry', () => {
+  it('has NP001 to NP020 in order', () => {
+    expect(RULES.map(({ id }) => id)).toEqual(
+      Array.from({ length: 20 }, (_, i) => `NP${String(i + 1).padStart(3, '0')}`),
+    );
+  });
+
+  it.each(RULES.map((rule) => [rule.id, rule] as const))(
+    '%s finds its wrong example and not its right one',
+    (id, rule) => {
+      const [wrong, right] = [rule.example.wrong, rule.example.right];
+      expect(readTexts([{ file: 'a.yaml', text: shop(wrong) }]).problems).toEqual([]);
+      expect(readTexts([{ file: 'a.yaml', text: shop(right) }]).problems).toEqual([]);
+      expect(idsOf(wrong)).toContain(id);
+      const about = (text: string) =>
+        lint(readTexts([{ file: 'a.yaml', text: shop(text) }])).filter(
+          (one) => one.rule.id === id && (id !== 'NP001' || one.object.name === 'db'),
+        );
+      expect(about(right)).toEqual([]);
+    },
+  );
+});

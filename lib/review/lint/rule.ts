@@ -1,0 +1,50 @@
+import type { Location } from '../../manifests/model.ts';
+import type { Facts } from './facts.ts';
+
+export const SEVERITIES = ['error', 'warning', 'note'] as const;
+
+/** `error`: the policy does not do what its text suggests; `warning`: probably not what was meant; `note`: worth knowing. */
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A pattern in manifests that is valid and yet rarely meant. */
+export interface Rule {
+  /** Stable: `NP001`. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** What happens, and what to do about it. */
+  readonly why: string;
+  /** Policies for the pods frontend, backend (8080) and db (3306) of a namespace shop: with the finding, and without it. */
+  readonly example: { readonly wrong: string; readonly right: string };
+  find(facts: Facts): Iterable<Finding>;
+}
+
+export interface Finding {
+  readonly location: Location;
+  /** What the finding is about, and where an annotation suppresses it. */
+  readonly object: ObjectName;
+  /** The fact. */
+  readonly message: string;
+  /** A connection that shows it, computed by the engine. */
+  readonly witness?: string;
+  /** The way out. */
+  readonly fix: Fix;
+}
+
+export interface ObjectName {
+  readonly kind: string;
+  /** '' for a kind that is not namespaced. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Fix {
+  readonly say: string;
+  /** What to write; absent where there is only something to remove or to correct. */
+  readonly yaml?: object;
+}
+
+/** The object as findings and suppressions call it: `shop/db-access[NetworkPolicy]`. */
+export function objectName({ kind, namespace, name }: ObjectName): string {
+  return `${namespace === '' ? '' : `${namespace}/`}${name}[${kind}]`;
+}

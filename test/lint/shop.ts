@@ -1,0 +1,43 @@
+import { readTexts } from '../../lib/manifests/read-texts.ts';
+import type { ReachOptions } from '../../lib/reach/options.ts';
+import { Facts } from '../../lib/review/lint/facts.ts';
+import type { Rule } from '../../lib/review/lint/rule.ts';
+
+/** The namespace of the rules' examples, with policies: a frontend and a backend on 8080, a database on 3306. */
+export function shop(policies: string): string {
+  const pod = (name: string, port: number, portName: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+spec:
+  containers: [{name: ${name}, image: ${name}, ports: [{name: ${portName}, containerPort: ${port}}]}]
+`;
+  return [pod('frontend', 8080, 'http'), pod('backend', 8080, 'http'), pod('db', 3306, 'mysql'), policies].join(
+    '---\n',
+  );
+}
+
+/** What a rule says of the shop with these policies: `line: message (witness)`, the line counted from the policies' first. */
+export function saidBy(rule: Rule, policies: string, options: ReachOptions = {}): string[] {
+  const text = shop(policies);
+  const manifests = readTexts([{ file: 'a.yaml', text }]);
+  if (manifests.problems.length > 0) throw new Error(manifests.problems.map(({ message }) => message).join('\n'));
+  const before = text.slice(0, text.lastIndexOf(policies)).split('\n').length - 1;
+  return [...rule.find(new Facts(manifests, options))].map(
+    ({ location, message, witness }) =>
+      `${location.line - before}: ${message}${witness === undefined ? '' : ` (${witness})`}`,
+  );
+}
+
+/** A policy of the shop; `spec` in YAML's short form. */
+export function policy(spec: string, name = 'p', namespace = 'shop'): string {
+  return `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: ${spec}
+`;
+}
+
+/** Objects in one text. */
+export function all(...objects: string[]): string {
+  return objects.join('---\n');
+}

@@ -1,0 +1,134 @@
+import { parseAllDocuments } from 'yaml';
+import { readTexts, type Text } from '../../lib/manifests/read-texts.ts';
+import type { PortSet } from '../../lib/reach/port-set.ts';
+import { lint } from '../../lib/review/lint/lint.ts';
+import { reviewManifests } from '../../lib/review/review.ts';
+import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
+import { type Mistake, mistakesIn, textsOf } from './mistakes.ts';
+import { rowOf } from './rows.ts';
+
+const FOLDERS = ['dist/guide', 'dist/hardened'];
+/** Of each folder, so that there are 60 of both. */
+const CHOSEN: Record<string, number> = { 'dist/guide': 15, 'dist/hardened': 45 };
+const SEED = 20261123;
+
+const PORTS = [1, 53, 80, 3305, 3306, 8079, 8080, 65535];
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+const ADDRESSES = ['8.8.8.8', '169.254.169.254', '10.1.2.3', '192.0.2.1'];
+
+/** Everybody whose connections the naive evaluator answers for, from the YAML as it is written. */
+function endpointsOf(texts: readonly Text[]): Map<string, Endpoint> {
+  const objects = texts.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS()));
+  const labelsOf = (namespace: string): Record<string, string> => {
+    const declared = objects.find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
+    return { ...declared?.metadata.labels, 'kubernetes.io/metadata.name': namespace };
+  };
+  const pod = (namespace: string, labels: Record<string, string>, ports = []): Endpoint => ({
+    ...{ pod: { namespace, namespaceLabels: labelsOf(namespace), labels }, ports, address: '192.168.7.7' },
+  });
+  const ends = new Map<string, Endpoint>(ADDRESSES.map((address) => [address, { address }]));
+  for (const { kind, metadata, spec } of objects) {
+    if (!spec?.template) continue;
+    const namespace = metadata.namespace ?? 'default';
+    const { containers } = spec.template.spec;
+    const ports = containers.flatMap((one: { ports?: [] }) => one.ports ?? []);
+    ends.set(`${namespace}/${metadata.name}[${kind}]`, pod(namespace, spec.template.metadata.labels, ports));
+    ends.set(`${namespace}/{stranger}`, pod(namespace, {}));
+  }
+  ends.set('{elsewhere}/{stranger}', pod('{elsewhere}', {}));
+  return ends;
+}
+
+const KUBE_DNS: Endpoint = {
+  pod: {
+    namespace: 'kube-system',
+    namespaceLabels: { 'kubernetes.io/metadata.name': 'kube-system' },
+    labels: { 'k8s-app': 'kube-dns' },
+  },
+  ports: [],
+  address: '192.168.7.7',
+};
+
+function policiesOf(texts: readonly Text[]): Policy[] {
+  const objects = texts.flatMap(({ text }) => parseAllDocuments(text).map((document) => document.toJS()));
+  return objects
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .map(({ metadata, spec }) => ({ metadata: { namespace: 'default', ...metadata }, spec }));
+}
+
+interface Found {
+  readonly pairs: number;
+  readonly changed: number;
+  readonly wrong: string[];
+}
+
+/** Holds every pair of a review against the naive evaluator on both sides. */
+function check(before: readonly Text[], after: readonly Text[]): Found {
+  const review = reviewManifests(readTexts(before), readTexts(after), { podCidrs: ['192.168.0.0/16'] });
+  const namesDns = [before, after].some((texts) => texts.some(({ text }) => text.includes('kube-dns')));
+  const [old, now] = [before, after].map((texts) => ({ policies: policiesOf(texts), ends: endpointsOf(texts) })) as [
+    { policies: Policy[]; ends: Map<string, Endpoint> },
+    { policies: Policy[]; ends: Map<string, Endpoint> },
+  ];
+  for (const { ends } of [old, now]) if (namesDns) ends.set('kube-system/{k8s-app=kube-dns}[Pod]', KUBE_DNS);
+  const workloads = [...old.ends.keys()].filter((name) => /\[(?:Deployment|StatefulSet)\]$/.test(name));
+  const wrong: string[] = [];
+  let pairs = 0;
+  let changed = 0;
+  for (const src of old.ends.keys()) {
+    for (const dst of old.ends.keys()) {
+      if (!workloads.includes(src) && !workloads.includes(dst)) continue;
+      pairs++;
+      const row = rowOf(review, src, dst);
+      let differs = false;
+      for (const protocol of PROTOCOLS) {
+        for (const port of PORTS) {
+          const [a, b] = [old, now].map(({ policies, ends }) => {
+            const [from, to] = [ends.get(src), ends.get(dst)] as [Endpoint, Endpoint];
+            return (
+              egressAllowed(policies, from, to, port, protocol) && ingressAllowed(policies, from, to, port, protocol)
+            );
+          });
+          if (a !== b) differs = true;
+          const said = (set: PortSet | undefined) => set?.has(protocol, port);
+          if (row && (said(row.old.open) !== a || said(row.new.open) !== b))
+            wrong.push(`${src} => ${dst} ${protocol} ${port}: ${a} -> ${b}, said ${row.old.open} -> ${row.new.open}`);
+        }
+      }
+      if (differs) changed++;
+      if (differs !== (row !== undefined)) wrong.push(`${src} => ${dst}: changed ${differs}, said ${row?.kind}`);
+    }
+  }
+  return { pairs, changed, wrong };
+}
+
+const chosen: Mistake[] = FOLDERS.flatMap((folder) => mistakesIn(folder, SEED).slice(0, CHOSEN[folder]));
+
+describe('60 seeded mistakes', () => {
+  it('are 60, of all kinds', () => {
+    expect(chosen).toHaveLength(60);
+    expect(new Set(chosen.map(({ name }) => name.split(': ')[1])).size).toBeGreaterThanOrEqual(20);
+  });
+
+  it.each(chosen.map((mistake) => [mistake.name, mistake] as const))('%s', (name, { texts, lint: expected }) => {
+    const folder = FOLDERS.find((one) => name.startsWith(one)) as string;
+    const { wrong, pairs } = check(textsOf(folder), texts);
+    expect(wrong).toEqual([]);
+    expect(pairs).toBeGreaterThan(20);
+    const clean = new Set(lint(readTexts(textsOf(folder))).map(({ rule, message }) => `${rule.id} ${message}`));
+    const found = lint(readTexts(texts)).filter(({ rule, message }) => !clean.has(`${rule.id} ${message}`));
+    expect(found.map(({ rule }) => rule.id)).toEqual(expect.arrayContaining([...expected]));
+  });
+
+  it.each(FOLDERS)('says nothing of %s against itself', (folder) => {
+    expect(check(textsOf(folder), textsOf(folder)).changed).toBe(0);
+    expect(reviewManifests(readTexts(textsOf(folder)), readTexts(textsOf(folder))).differences).toEqual([]);
+  });
+
+  it('finds nothing in dist/hardened, and in dist/guide what the tutorial leaves open', () => {
+    expect(lint(readTexts(textsOf('dist/hardened')))).toEqual([]);
+    expect(lint(readTexts(textsOf('dist/guide'))).map(({ rule }) => rule.id)).toEqual([
+      ...['NP001', 'NP002', 'NP001', 'NP016', 'NP001', 'NP019'],
+    ]);
+  });
+});

@@ -1,0 +1,277 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
+import type { Text } from '../../lib/manifests/read-texts.ts';
+
+/** A Kubernetes object as YAML has it. */
+// biome-ignore lint/suspicious/noExplicitAny: a mistake may be anywhere in it
+type Any = any;
+
+/** One mistake that somebody may make in a folder of manifests. */
+export interface Mistake {
+  readonly name: string;
+  readonly texts: readonly Text[];
+  /** Rules of which each must find it; none where lint does not cover it. */
+  readonly lint: readonly string[];
+}
+
+interface Kind {
+  readonly name: string;
+  /** Makes the mistake in place; undefined: it cannot be made here. Gives the rules that must find it. */
+  make(policy: Any, objects: Any[]): readonly string[] | undefined;
+}
+
+const rulesOf = (policy: Any): Any[] => policy.spec.ingress ?? policy.spec.egress ?? [];
+const listOf = (policy: Any): 'ingress' | 'egress' => (policy.spec.ingress ? 'ingress' : 'egress');
+const peersOf = (policy: Any): 'from' | 'to' => (policy.spec.ingress ? 'from' : 'to');
+const isGuardOfDb = (policy: Any): boolean => policy.spec.podSelector.matchLabels?.app === 'db' && policy.spec.ingress;
+const isDns = (policy: Any): boolean => policy.metadata.name === 'allow-dns';
+const namesPods = (policy: Any): boolean =>
+  rulesOf(policy)[0]?.[peersOf(policy)]?.[0]?.podSelector?.matchLabels?.app !== undefined;
+const isHardened = (policy: Any): boolean => policy.metadata.namespace === 'three-tier';
+
+const KINDS: readonly Kind[] = [
+  {
+    name: 'a dash before ports',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      const peers = peersOf(policy);
+      if (!rule?.[peers] || !rule.ports) return undefined;
+      policy.spec[listOf(policy)] = [{ [peers]: rule[peers] }, { ports: rule.ports }];
+      return ['NP007', ...(isGuardOfDb(policy) ? ['NP011'] : [])];
+    },
+  },
+  {
+    name: 'peers missing',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.[peersOf(policy)]) return undefined;
+      delete rule[peersOf(policy)];
+      return isGuardOfDb(policy) ? ['NP011'] : [];
+    },
+  },
+  {
+    name: 'ports missing',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.ports) return undefined;
+      delete rule.ports;
+      return [];
+    },
+  },
+  {
+    name: 'a typing error in podSelector',
+    make(policy) {
+      const labels = policy.spec.podSelector.matchLabels;
+      if (!labels?.app) return undefined;
+      labels.app = `${labels.app}x`;
+      return ['NP003'];
+    },
+  },
+  {
+    name: 'a typing error in a peer',
+    make(policy) {
+      if (!namesPods(policy)) return undefined;
+      rulesOf(policy)[0][peersOf(policy)][0].podSelector.matchLabels.app += 'x';
+      return ['NP004'];
+    },
+  },
+  {
+    name: 'the port before',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.ports || isDns(policy)) return undefined;
+      rule.ports[0].port -= 1;
+      return rule.from || rule.to || policy.spec.ingress ? ['NP009'] : [];
+    },
+  },
+  {
+    name: 'UDP for TCP',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.ports || isDns(policy)) return undefined;
+      rule.ports[0].protocol = 'UDP';
+      return ['NP009'];
+    },
+  },
+  {
+    name: 'the policy left out',
+    make(policy, objects) {
+      objects.splice(objects.indexOf(policy), 1);
+      if (policy.metadata.name === 'default-deny') return ['NP002'];
+      if (isDns(policy)) return ['NP005'];
+      if (!isHardened(policy)) return ['NP001', 'NP011'];
+      return namesPods(policy) ? ['NP008'] : ['NP016'];
+    },
+  },
+  {
+    name: 'DNS over UDP alone',
+    make(policy) {
+      if (!isDns(policy)) return undefined;
+      rulesOf(policy)[0].ports.splice(1, 1);
+      return ['NP005'];
+    },
+  },
+  {
+    name: 'an empty rule',
+    make(policy) {
+      if (rulesOf(policy).length === 0) return undefined;
+      policy.spec[listOf(policy)].push({});
+      return [...(isHardened(policy) ? ['NP015'] : ['NP014']), ...(isGuardOfDb(policy) ? ['NP011'] : [])];
+    },
+  },
+  {
+    name: 'every namespace as a peer of its own',
+    make(policy) {
+      if (!namesPods(policy)) return undefined;
+      rulesOf(policy)[0][peersOf(policy)].push({ namespaceSelector: {} });
+      return ['NP006', ...(isGuardOfDb(policy) ? ['NP011'] : [])];
+    },
+  },
+  {
+    name: 'all pods of the namespace',
+    make(policy) {
+      if (!namesPods(policy)) return undefined;
+      rulesOf(policy)[0][peersOf(policy)][0] = { podSelector: {} };
+      return [];
+    },
+  },
+  {
+    name: 'all addresses',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.[peersOf(policy)]) return undefined;
+      rule[peersOf(policy)].push({ ipBlock: { cidr: '0.0.0.0/0' } });
+      return ['NP013', ...(isGuardOfDb(policy) ? ['NP011'] : [])];
+    },
+  },
+  {
+    name: 'egress to all addresses on every port',
+    make(policy) {
+      if (!policy.spec.egress || isDns(policy)) return undefined;
+      policy.spec.egress.push({ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] });
+      return ['NP012', 'NP013'];
+    },
+  },
+  {
+    name: 'the other policyTypes',
+    make(policy) {
+      if (rulesOf(policy).length === 0) return undefined;
+      policy.spec.policyTypes = [policy.spec.ingress ? 'Egress' : 'Ingress'];
+      return ['NP014'];
+    },
+  },
+  {
+    name: 'another namespace',
+    make(policy) {
+      policy.metadata.namespace = 'three-teir';
+      return policy.spec.podSelector.matchLabels
+        ? ['NP003']
+        : ['NP002', 'NP005'].slice(isDns(policy) ? 1 : 0, isDns(policy) ? 2 : 1);
+    },
+  },
+  {
+    name: 'no namespace',
+    make(policy) {
+      if (!isHardened(policy)) return undefined;
+      delete policy.metadata.namespace;
+      return ['NP019'];
+    },
+  },
+  {
+    name: 'a port name that is not there',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.ports || isDns(policy)) return undefined;
+      rule.ports[0] = { port: 'no-such-name', protocol: 'TCP' };
+      return ['NP010'];
+    },
+  },
+  {
+    name: 'a version in podSelector',
+    make(policy) {
+      const labels = policy.spec.podSelector.matchLabels;
+      if (!labels?.app) return undefined;
+      labels.version = '1';
+      return ['NP018', 'NP003'];
+    },
+  },
+  {
+    name: 'the rule twice',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule) return undefined;
+      policy.spec[listOf(policy)].push(structuredClone(rule));
+      return ['NP014'];
+    },
+  },
+  {
+    name: 'another name',
+    make(policy) {
+      policy.metadata.name += '-2';
+      return [];
+    },
+  },
+  {
+    name: 'every port by endPort',
+    make(policy) {
+      const [rule] = rulesOf(policy);
+      if (!rule?.ports || isDns(policy)) return undefined;
+      rule.ports[0] = { port: 1, endPort: 65535, protocol: 'TCP' };
+      return [];
+    },
+  },
+  {
+    name: 'another label on the pods',
+    make(policy, objects) {
+      const app = policy.spec.podSelector.matchLabels?.app;
+      const workload = objects.find((one) => one.spec?.template?.metadata.labels.app === app);
+      if (!workload || !policy.spec.ingress) return undefined;
+      workload.spec.template.metadata.labels.app = `${app}x`;
+      workload.spec.selector.matchLabels.app = `${app}x`;
+      return ['NP003'];
+    },
+  },
+];
+
+/** The manifests of a folder as texts. */
+export function textsOf(folder: string): Text[] {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
+}
+
+/** Every mistake that can be made in a folder, in an order that only `seed` decides. */
+export function mistakesIn(folder: string, seed: number): Mistake[] {
+  const texts = textsOf(folder);
+  const objectsOf = (): Any[][] => texts.map(({ text }) => parseAllDocuments(text).map((document) => document.toJS()));
+  const found: Mistake[] = [];
+  for (const kind of KINDS) {
+    for (const [file, list] of objectsOf().entries()) {
+      for (const index of list.keys()) {
+        const files = objectsOf();
+        const all = files.flat();
+        const policy = files[file]?.[index];
+        if (policy?.kind !== 'NetworkPolicy') continue;
+        const { name } = policy.metadata;
+        const rules = kind.make(policy, all);
+        if (!rules) continue;
+        found.push({
+          name: `${folder}, ${name}: ${kind.name}`,
+          lint: rules,
+          texts: [{ file: 'all.yaml', text: all.map((object) => stringify(object)).join('---\n') }],
+        });
+      }
+    }
+  }
+  return shuffled(found, seed);
+}
+
+function shuffled<T>(items: readonly T[], seed: number): T[] {
+  let state = seed;
+  const left = [...items];
+  return items.map(() => {
+    state = (state * 48271) % 2147483647;
+    return left.splice(state % left.length, 1)[0] as T;
+  });
+}
