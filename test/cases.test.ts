@@ -25,7 +25,7 @@ interface Expected {
 }
 
 const cases = readdirSync(FOLDER, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && existsSync(join(FOLDER, entry.name, 'expected.yaml')))
   .map(({ name }) => [name, parse(readFileSync(join(FOLDER, name, 'expected.yaml'), 'utf8')) as Expected] as const);
 
 function manifestsOf(name: string, { namespace }: Expected) {

@@ -8,6 +8,7 @@ import { addLint } from './lint.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
 import { complain } from './output.ts';
+import { addReview } from './review.ts';
 
 const program = new Command('tierwall')
   .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
@@ -15,7 +16,7 @@ const program = new Command('tierwall')
   .showHelpAfterError('(--help shows how it is used)')
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addLint, addCompletion])
+for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addLint, addReview, addCompletion])
   add(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { newFindings, reviewComment } from '../format/review.ts';
+import { lint } from '../review/lint/lint.ts';
+import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { UsageError } from './input.ts';
+import { readIgnoreFile } from './lint.ts';
+import { writeOut } from './output.ts';
+
+interface ReviewOptions extends ComparingOptions {
+  readonly reportUrl?: string;
+  readonly limit: number;
+}
+
+/** A comment of GitHub's holds 65,536 characters; the rest is for who puts it there. */
+const LIMIT = 60_000;
+/** Less holds no risky row. */
+const LEAST = 5000;
+
+export function addReview(program: Command): void {
+  withComparingOptions(
+    program
+      .command('review')
+      .summary('the comment under a pull request')
+      .description(
+        'Writes what a pull request changes as Markdown: the verdict, the risky rows, a picture, the new lint findings. Exit code 1 on errors by the intent, and as --fail-on says.',
+      )
+      .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
+      .option('--report-url <url>', 'where the full report is')
+      .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT),
+    'never',
+  )
+    .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
+    .action(async (before: string, after: string, options: ReviewOptions) => {
+      const { review, manifests, missing, exitCode } = compare(before, after, options);
+      const reach = { cni: options.cni, podCidrs: options.podCidr };
+      const suppressions = readIgnoreFile(undefined);
+      const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
+      const comment = reviewComment(review, {
+        ...(existsSync(after) && { folder: after }),
+        ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
+        newFindings: newFindings(old ?? [], now ?? []),
+        limit: options.limit,
+      });
+      await writeOut([...missing, comment]);
+      if (exitCode === 1) process.exitCode = 1;
+    });
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < LEAST) throw new UsageError(`--limit ${text}: write ${LEAST} or more`);
+  return limit;
+}

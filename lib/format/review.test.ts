@@ -1,0 +1,130 @@
+import { readTexts } from '../manifests/read-texts.ts';
+import { lint } from '../review/lint/lint.ts';
+import { reviewManifests } from '../review/review.ts';
+import { newFindings, reviewComment } from './review.ts';
+
+const NAMESPACES = 10;
+const WORKLOADS = 200;
+
+/** 200 workloads of a long name in 10 namespaces; `data` of them are databases; policies as given. */
+function cluster(policies: string, data = 20): string {
+  const pods = Array.from({ length: WORKLOADS }, (_, i) => {
+    const [app, namespace] = [`service-with-a-long-name-${i}`, `team-${i % NAMESPACES}`];
+    const port = i < data ? 5432 : 8080;
+    return `apiVersion: v1
+kind: Pod
+metadata: {name: ${app}, namespace: ${namespace}, labels: {app: ${app}, role: ${i < data ? 'data' : 'service'}}}
+spec: {containers: [{name: main, image: main, ports: [{containerPort: ${port}}]}]}
+`;
+  });
+  return [...pods, policies].join('---\n');
+}
+
+const ALL = Array.from({ length: WORKLOADS }, (_, i) => `team-${i % NAMESPACES}/service-with-a-long-name-${i}[Pod]`);
+
+const perNamespace = (spec: string, name: string) =>
+  Array.from(
+    { length: NAMESPACES },
+    (_, i) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: team-${i}}
+spec: ${spec}
+`,
+  ).join('---\n');
+
+const DENY = perNamespace('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
+const OPEN_OWN = perNamespace(
+  '{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}]}], egress: [{to: [{podSelector: {}}]}]}',
+  'own',
+);
+const OPEN_DATA = perNamespace(
+  '{podSelector: {matchLabels: {role: data}}, ingress: [{ports: [{port: 5432}]}]}',
+  'data',
+);
+const EGRESS = perNamespace('{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 5432}]}]}', 'out');
+
+function commentOn(before: string, after: string, limit = 60_000) {
+  const [old, now] = [before, after].map((text) => readTexts([{ file: 'all.yaml', text }]));
+  if (!old || !now) throw new Error();
+  expect([...old.problems, ...now.problems]).toEqual([]);
+  const review = reviewManifests(old, now);
+  const comment = reviewComment(review, { newFindings: newFindings(lint(old), lint(now)), limit, folder: 'dist' });
+  return { review, comment };
+}
+
+/** The pairs that a table of the comment speaks of, its sets resolved. */
+function pairsIn(comment: string, title: string): Set<string> {
+  const plain = (text: string) => text.replace(/\\(.)/g, '$1');
+  const sets = new Map<string, string[]>();
+  for (const [, label = '', text = ''] of comment.matchAll(/^- \*\*(set \d+)\*\*: (.*)$/gm)) {
+    const names = plain(text)
+      .split('; ')
+      .flatMap((part) => {
+        const [, whole, but] = /^all \d+ workloads of (\S+)(?: but (.*))?$/.exec(part) ?? [];
+        if (whole) return ALL.filter((name) => name.startsWith(`${whole}/`) && !but?.split(', ').includes(name));
+        const [, namespace, kind, own] = /^(\S+) (\w+)s (.*)$/.exec(part) ?? [];
+        return own ? own.split(', ').map((name) => `${namespace}/${name}[${kind}]`) : part.split(', ');
+      });
+    sets.set(label, names);
+  }
+  const names = (cell: string): string[] => {
+    const set = /\*\*(set \d+)\*\*/.exec(cell)?.[1];
+    return set
+      ? (sets.get(set) ?? [])
+      : plain(cell)
+          .split('<br>')
+          .map((name) => name.trim());
+  };
+  const pairs = new Set<string>();
+  const table = comment.slice(comment.indexOf(title)).split('\n\n')[1] ?? '';
+  for (const row of table.split('\n').slice(2)) {
+    const cells = row.split(/(?<!\\)\|/);
+    for (const from of names(cells[3] ?? '')) for (const to of names(cells[4] ?? '')) pairs.add(`${from} => ${to}`);
+  }
+  return pairs;
+}
+
+describe('the comment on a pull request', () => {
+  it('holds every risky pair of 200 workloads with thousands of changes', () => {
+    const { review, comment } = commentOn(
+      cluster([DENY, EGRESS].join('---\n')),
+      cluster([DENY, EGRESS, OPEN_OWN, OPEN_DATA].join('---\n')),
+    );
+    expect(review.differences.length).toBeGreaterThan(2000);
+    const risky = review.differences.filter(({ risk }) => risk.level === 'high');
+    expect(risky.length).toBeGreaterThan(2000);
+    expect(comment.length).toBeLessThan(60_000);
+    expect(comment).not.toMatch(/rows did not fit/);
+    const said = pairsIn(comment, '**High risk**');
+    expect(risky.filter(({ from, to }) => !said.has(`${from.name} => ${to.name}`))).toEqual([]);
+    // A set of pods among themselves names each pod with itself too, which is no question.
+    const pairs = [...said].filter((pair) => pair.split(' => ')[0] !== pair.split(' => ')[1]);
+    expect(pairs).toHaveLength(risky.length);
+  });
+
+  it('counts what does not fit, and never exceeds its limit', () => {
+    const before = cluster([DENY, EGRESS].join('---\n'));
+    const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA].join('---\n'));
+    for (const limit of [5000, 8000, 20_000, 60_000])
+      expect(commentOn(before, after, limit).comment.length).toBeLessThanOrEqual(limit);
+    const { comment } = commentOn(before, after, 5000);
+    expect(comment).toMatch(/\d+ more rows did not fit/);
+    expect(comment).toContain('Not everything fitted here');
+  });
+
+  it('takes no text for markup, and mentions nobody', () => {
+    const file = 'a|b`@everyone<b>.yaml';
+    const text = cluster(DENY, 1);
+    const [old, now] = [
+      readTexts([{ file, text }]),
+      readTexts([
+        { file, text: text.replace(DENY, DENY.replace('policyTypes: [Ingress, Egress]', 'policyTypes: [Ingress]')) },
+      ]),
+    ];
+    const review = reviewManifests(old, now);
+    const comment = reviewComment(review, { newFindings: lint(now), limit: 60_000 });
+    expect(comment).not.toMatch(/@everyone|<b>|[^\\]`@/);
+    for (const row of comment.split('\n').filter((line) => line.startsWith('| **HIGH**')))
+      expect(row.split(/(?<!\\)\|/)).toHaveLength(9);
+  });
+});

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Reviews what a pull request changes in folders of manifests: the comment, a report and lint findings of each, into files.
+# Usage: scripts/review.sh --base REVISION --out FOLDER [--fail-on WHAT] [--report-url URL] MANIFESTS[=INTENT] ...
+#   --base REVISION  what to compare with: the manifests as committed there; no code of it runs
+#   --out FOLDER     gets review.md, and of each folder of manifests NAME.html and NAME.sarif
+#   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
+#   --report-url URL where the reader of the comment finds the reports
+# Exit: 0 nothing that fails, 1 something does, 2 could not run.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '%s\n' "$*" >&2; }
+die() {
+  say "review.sh: $*"
+  exit 2
+}
+tierwall() { node "$root/bin/tierwall" "$@"; }
+
+base='' out='' fail_on=never url='' pairs=()
+
+read_arguments() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help)
+        sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
+        exit 0
+        ;;
+      --base | --out | --fail-on | --report-url)
+        [ $# -gt 1 ] || die "$1 needs a value"
+        case $1 in
+          --base) base=$2 ;;
+          --out) out=$2 ;;
+          --fail-on) fail_on=$2 ;;
+          --report-url) url=$2 ;;
+        esac
+        shift 2
+        ;;
+      -*) die "unknown flag '$1' (--help lists them)" ;;
+      *)
+        pairs+=("$1")
+        shift
+        ;;
+    esac
+  done
+  [ -n "$base" ] || die '--base is missing'
+  [ -n "$out" ] || die '--out is missing'
+  [ ${#pairs[@]} -gt 0 ] || die 'name a folder of manifests'
+}
+
+# review_one FOLDER [INTENT]: the exit code of `tierwall review`.
+review_one() {
+  local folder=${1%/} intent=${2:-} name status=0 options
+  name=$(printf '%s' "$folder" | tr -c 'A-Za-z0-9' '-')
+  options=(--fail-on "$fail_on" --limit $((60000 / ${#pairs[@]} - 200)))
+  [ -z "$intent" ] || options+=(--intent "$intent")
+  [ -z "$url" ] || options+=(--report-url "$url")
+  [ ${#pairs[@]} -eq 1 ] || printf '## %s\n\n' "$folder" >>"$out/review.md"
+  tierwall review "$base:$folder" "$folder" "${options[@]}" >"$out/part.md" || status=$?
+  cat "$out/part.md" >>"$out/review.md"
+  printf '\n' >>"$out/review.md"
+  rm "$out/part.md"
+  [ "$status" -le 1 ] || return "$status"
+  tierwall lint "$folder" --fail-on never -o sarif >"$out/$name.sarif" 2>/dev/null || return 2
+  tierwall report "$folder" --base "$base:$folder" ${intent:+--intent "$intent"} >"$out/$name.html" 2>/dev/null || return 2
+  return "$status"
+}
+
+main() {
+  read_arguments "$@"
+  git rev-parse --verify --quiet "$base^{commit}" >/dev/null || die "git has no revision $base; fetch it first"
+  mkdir -p "$out"
+  : >"$out/review.md"
+  local pair folder intent worst=0 status
+  for pair in "${pairs[@]}"; do
+    folder=${pair%%=*} intent=''
+    [ "$folder" = "$pair" ] || intent=${pair#*=}
+    status=0
+    review_one "$folder" "$intent" || status=$?
+    [ "$status" -le "$worst" ] || worst=$status
+    [ "$status" -le 1 ] || printf '%s could not be reviewed; the log says why.\n\n' "$folder" >>"$out/review.md"
+  done
+  say "review.sh: $out/review.md has $(wc -c <"$out/review.md" | tr -d ' ') bytes"
+  return "$worst"
+}
+
+main "$@"
