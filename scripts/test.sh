@@ -8,7 +8,7 @@ PATH=$PWD/node_modules/.bin:$PATH
 
 lint() { biome check --error-on-warnings .; }
 types() { tsc --noEmit; }
-dist() { node bin/launch.mjs main.ts --check; }
+dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
 unit() { jest --silent=false; }
 shell() {
   local scripts=() script

@@ -8,6 +8,7 @@ import { addLint } from './lint.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
 import { complain } from './output.ts';
+import { addReport } from './report.ts';
 import { addReview } from './review.ts';
 
 const program = new Command('tierwall')
@@ -16,7 +17,7 @@ const program = new Command('tierwall')
   .showHelpAfterError('(--help shows how it is used)')
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addLint, addReview, addCompletion])
+for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addLint, addReview, addReport, addCompletion])
   add(program);
 
 program.parseAsync().catch((error: unknown) => {

@@ -1,0 +1,243 @@
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const COMMAND = resolve('bin/tierwall');
+
+let folder: string;
+/** Runs in a git repository of its own, with the guide committed in `manifests` and its intent beside. */
+function tierwall(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '' } },
+  });
+  return { status, stdout, stderr };
+}
+
+function git(...args: string[]): void {
+  const { status, stderr } = spawnSync(
+    'git',
+    ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false', ...args],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  if (status !== 0) throw new Error(stderr);
+}
+
+const POLICY = 'manifests/network-policy.k8s.yaml';
+const edit = (from: string | RegExp, to: string) => {
+  const path = join(folder, POLICY);
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+};
+const makeTheMistake = () => edit('      ports:', '    - ports:');
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall review '));
+  cpSync('dist/guide', join(folder, 'manifests'), { recursive: true });
+  cpSync('dist/intent/guide.yaml', join(folder, 'intent.yaml'));
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-qm', 'guide');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('tierwall diff', () => {
+  it('compares a revision with the working copy, without touching it', () => {
+    expect(tierwall('diff', 'main:manifests', 'manifests')).toEqual({
+      ...{ status: 0, stderr: '', stdout: 'no connectivity change (22 pairs as before)\n' },
+    });
+    makeTheMistake();
+    const { status, stdout } = tierwall('diff', 'main:manifests', 'manifests');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^5 gained, 1 widened, 0 lost, 21 pairs as before; risk HIGH\n/);
+    expect(stdout).toContain('now: ingress rule 2 of default/db-access-policy (manifests/network-policy.k8s.yaml:11)');
+    // Two revisions, from within a folder.
+    git('commit', '-qam', 'mistake');
+    expect(tierwall('diff', 'HEAD~1:manifests', 'HEAD:manifests').stdout).toContain('(HEAD:manifests/network-policy');
+  });
+
+  it('holds what is gained against the declared intent, and what is lost too', () => {
+    makeTheMistake();
+    const mistake = tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml', '--fail-on', 'never');
+    expect(mistake.status).toBe(1);
+    expect(mistake.stdout).toContain('ERROR: the intent does not list TCP 3306');
+    git('checkout', '-q', '.');
+    edit('3306', '3307');
+    const lost = tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml');
+    expect(lost.stdout).toContain('ERROR: lost, and the intent still lists TCP 3306 (intent.yaml:11)');
+    // Declared in the same change, it is no error; the change of the intent is the first line.
+    const intent = join(folder, 'intent.yaml');
+    writeFileSync(intent, readFileSync(intent, 'utf8').replace('3306', '3307'));
+    const both = tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml', '--fail-on', 'never');
+    expect(both.status).toBe(0);
+    expect(both.stdout).toMatch(/^the declared intent changes: intent.yaml now lists default\/backend/);
+    expect(both.stdout).toContain('declared: TCP 3307 (intent.yaml:11)');
+  });
+
+  it.each([
+    ['any', 1],
+    ['gained', 1],
+    ['lost', 1],
+    ['high', 1],
+    ['never', 0],
+  ])('ends with the code that --fail-on %s asks for', (what, expected) => {
+    edit('app: backend', 'app: nobody');
+    const { status, stdout } = tierwall('diff', 'main:manifests', 'manifests', '--fail-on', what);
+    // Backend has lost db; pods of that label, of which there are none yet, have gained it.
+    expect(stdout).toContain('default/{app=nobody}[Pod] => default/db[Deployment]');
+    expect(status).toBe(expected);
+  });
+
+  it('does not call what is only lost a gain, nor a high risk', () => {
+    const failsOn = (what: string) => tierwall('diff', 'main:manifests', 'manifests', '--fail-on', what).status;
+    edit(/ingress:[\s\S]*?(?= {2}podSelector)/, 'ingress: []\n');
+    expect(['any', 'lost', 'gained', 'high'].map(failsOn)).toEqual([1, 1, 0, 0]);
+  });
+
+  it('writes JSON, SARIF, Markdown and Mermaid', () => {
+    makeTheMistake();
+    const output = (format: string) => tierwall('diff', 'main:manifests', 'manifests', '-o', format).stdout;
+    const json = JSON.parse(output('json'));
+    expect(json).toMatchObject({ version: 1, changed: true, unchanged: 21 });
+    expect(json.connections).toContainEqual(
+      expect.objectContaining({
+        ...{ src: 'default/backend[Deployment]', dst: 'default/db[Deployment]', kind: 'widened' },
+        ...{ old: 'TCP 3306', new: 'All Connections' },
+        risk: {
+          level: 'high',
+          reasons: ['default/db[Deployment] is a data tier', 'every port', 'more ports than before'].slice(0, 1),
+        },
+      }),
+    );
+    const { runs } = JSON.parse(output('sarif'));
+    expect(runs[0].results[0]).toMatchObject({
+      ...{ ruleId: 'gained', level: 'error' },
+      locations: [{ physicalLocation: { artifactLocation: { uri: POLICY }, region: { startLine: 11 } } }],
+    });
+    expect(output('markdown')).toContain('| **HIGH** | `+` gained |');
+    expect(output('mermaid')).toMatch(/^flowchart LR\n {2}accTitle: .*\n {2}accDescr: 5 gained/);
+  });
+
+  it('compares with nothing where the old revision has no such folder', () => {
+    mkdirSync(join(folder, 'more'));
+    cpSync(join(folder, 'manifests'), join(folder, 'more'), { recursive: true });
+    const { status, stdout, stderr } = tierwall('diff', 'main:more', 'more');
+    expect(status).toBe(1);
+    expect(stderr).toBe('main:more holds no manifests: compared with nothing\n');
+    expect(stdout).toContain('with a workload that is added');
+  });
+
+  it('says that a default deny is lost though no connection changes', () => {
+    const text = (name: string, spec: string) =>
+      `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: default}\nspec: ${spec}\n`;
+    const each = ['frontend', 'backend', 'db'].map((app) =>
+      text(app, `{podSelector: {matchLabels: {app: ${app}}}, policyTypes: [Ingress, Egress]}`),
+    );
+    writeFileSync(
+      join(folder, POLICY),
+      [...each, text('deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}')].join(''),
+    );
+    git('commit', '-qam', 'deny');
+    writeFileSync(join(folder, POLICY), each.join(''));
+    const { status, stdout } = tierwall('diff', 'main:manifests', 'manifests', '--fail-on', 'high');
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^no connection of what is here changes .*risk HIGH; 1 policy removed\n/);
+    expect(stdout).toContain('namespace default has no default deny of ingress any more: a new pod in it is open');
+  });
+
+  it.each([
+    [['diff', 'nowhere:manifests', 'manifests'], 'git has no nowhere: '],
+    [['diff', 'main:manifests', 'main:nowhere'], 'main:nowhere holds no manifests'],
+    [['diff', '--upload-pack=x:y', 'manifests'], 'unknown option'],
+    [['diff', 'manifests', 'manifests', '--intent', 'nowhere.yaml'], 'cannot read nowhere.yaml: ENOENT'],
+    [['diff', 'manifests'], "missing required argument 'new'"],
+    [['lint', '--explain', 'NP099'], 'there is no rule NP099'],
+    [['lint'], 'name a folder of manifests'],
+    [['review', 'manifests', 'manifests', '--limit', '10'], '--limit 10: write 5000 or more'],
+  ])('%j could not run', (args, complaint) => {
+    const { status, stderr } = tierwall(...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(complaint)]);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('tierwall lint', () => {
+  it('prints place, rule, fact, witness and fix, and fails from warnings on', () => {
+    makeTheMistake();
+    const { status, stdout } = tierwall('lint', 'manifests');
+    expect(status).toBe(1);
+    expect(stdout).toContain(`${POLICY}:11: NP007 error: ingress rule 1 of default/db-access-policy and rule 2`);
+    expect(stdout).toContain('  witness: {elsewhere}/{stranger} reaches default/db[Deployment] on TCP 3306\n');
+    expect(stdout).toMatch(/\n2 errors, 4 warnings, 1 note\n$/);
+    git('checkout', '-q', '.');
+    expect(tierwall('lint', 'manifests', '--fail-on', 'error').status).toBe(0);
+    expect(tierwall('lint', 'manifests', '--fail-on', 'never').status).toBe(0);
+  });
+
+  it('takes a suppression with a reason, from an annotation or from a file, and no other', () => {
+    edit(
+      'name: db-access-policy',
+      'name: db-access-policy\n  annotations:\n    tierwall.dev/ignore: "NP019: applied to default by hand"',
+    );
+    writeFileSync(
+      join(folder, '.tierwall-ignore'),
+      '# the tutorial\nNP001 * the tutorial leaves them open\nNP002 default[Namespace] so\nNP016 default/db[Service] so\n',
+    );
+    expect(tierwall('lint', 'manifests', '--fail-on', 'note')).toEqual({
+      ...{ status: 0, stderr: '', stdout: 'no findings; 6 suppressed\n' },
+    });
+    const sarif = JSON.parse(tierwall('lint', 'manifests', '-o', 'sarif').stdout);
+    expect(sarif.runs[0].results[0].suppressions).toEqual([{ kind: 'inSource', justification: expect.any(String) }]);
+    edit('"NP019: applied to default by hand"', 'NP019');
+    const without = tierwall('lint', 'manifests', '--fail-on', 'note');
+    expect(without.status).toBe(1);
+    expect(without.stderr).toContain('MF027');
+    appendFileSync(join(folder, '.tierwall-ignore'), 'NP001 default/db[Deployment]\n');
+    expect(tierwall('lint', 'manifests')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('.tierwall-ignore:5: no suppression'),
+    });
+  });
+
+  it('lists its rules and explains each', () => {
+    const { stdout } = tierwall('lint', '--list');
+    expect(stdout.trim().split('\n')).toHaveLength(20);
+    expect(tierwall('lint', '--explain', 'np007').stdout).toMatch(/^NP007 \(error\): ports split/);
+  });
+
+  it('writes JSON of version 1', () => {
+    const { version, findings } = JSON.parse(tierwall('lint', 'manifests', '-o', 'json').stdout);
+    expect(version).toBe(1);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        ...{
+          rule: 'NP019',
+          severity: 'note',
+          file: POLICY,
+          line: 1,
+          object: 'default/db-access-policy[NetworkPolicy]',
+        },
+      }),
+    );
+  });
+});
+
+describe('tierwall report', () => {
+  it('writes one file that needs nothing else', () => {
+    makeTheMistake();
+    const { status, stdout } = tierwall('report', 'manifests', '--base', 'main:manifests', '--intent', 'intent.yaml');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>/);
+    expect(stdout).not.toMatch(/<(?:link|img|iframe)|(?:src|href)="(?!#)/);
+    expect(stdout).toContain('<svg role="img"');
+    const data = JSON.parse(/<script id="data"[^>]*>(.*)<\/script>/.exec(stdout)?.[1] ?? '');
+    expect(data.changes.verdict).toContain('6 against the declared intent');
+    expect(data.findings.map(({ rule }: { rule: string }) => rule)).toContain('NP007');
+  });
+
+  it('lets no name out of the page', () => {
+    const evil = join(folder, 'a<script>alert(1)<script>');
+    cpSync(join(folder, 'manifests'), evil, { recursive: true });
+    const { stdout } = tierwall('report', evil);
+    expect(stdout).not.toContain('<script>alert');
+  });
+});

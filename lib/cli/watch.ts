@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { watch } from 'chokidar';
+import { verdictLine } from '../format/change.ts';
+import { diffText } from '../format/diff.ts';
+import { printProblem } from '../format/problem.ts';
+import type { Manifests } from '../manifests/model.ts';
+import { readManifests } from '../manifests/read.ts';
+import { reviewManifests } from '../review/review.ts';
+import { complain } from './output.ts';
+
+/**
+ * `npm run watch`: on every save of a source, synthesizes again and prints what can connect otherwise than at the start.
+ * Ends with Ctrl-C.
+ */
+const SOURCES = ['lib/app', 'lib/constructs', 'lib/synth', 'imports', 'main.ts'];
+const DIST = 'dist';
+/** Editors write a file in several steps. Milliseconds. */
+const SETTLE = 20;
+
+function main(): void {
+  const start = readProfiles();
+  let running = false;
+  let again = false;
+  let timer: NodeJS.Timeout | undefined;
+  const update = (since: number): void => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    const child = spawn(process.execPath, ['bin/launch.mjs', 'main.ts'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    child.on('close', (status) => {
+      running = false;
+      if (status === 0) printChanges(start, since);
+      else complain('not synthesized; dist/ is as it was');
+      if (again) {
+        again = false;
+        update(performance.now());
+      }
+    });
+  };
+  const ignored = (file: string) => /\.\w+$/.test(file) && (!file.endsWith('.ts') || file.endsWith('.test.ts'));
+  watch(SOURCES, { ignored, ignoreInitial: true }).on('all', () => {
+    const since = performance.now();
+    clearTimeout(timer);
+    timer = setTimeout(update, SETTLE, since);
+  });
+  process.stdout.write(`watching ${SOURCES.join(', ')}; Ctrl-C ends it\n`);
+  for (const [name, manifests] of start) process.stdout.write(`${name}: ${manifests.workloads.length} workloads\n`);
+}
+
+/** The folders of dist/ that hold workloads, by name. */
+function readProfiles(): Map<string, Manifests> {
+  const profiles = new Map<string, Manifests>();
+  for (const entry of readdirSync(DIST, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const manifests = readManifests([join(DIST, entry.name)]);
+    if (manifests.workloads.length > 0) profiles.set(entry.name, manifests);
+  }
+  return profiles;
+}
+
+function printChanges(start: ReadonlyMap<string, Manifests>, since: number): void {
+  const now = readProfiles();
+  const none = { ...readManifests([]), problems: [] };
+  const lines: string[] = [];
+  for (const name of new Set([...start.keys(), ...now.keys()])) {
+    const [before, after] = [start.get(name) ?? none, now.get(name) ?? none];
+    for (const problem of after.problems) complain(printProblem(problem));
+    const review = reviewManifests(before, after);
+    lines.push(review.differences.length === 0 ? `${name}: ${verdictLine(review)}\n` : `${name}: ${diffText(review)}`);
+  }
+  const time = new Date().toTimeString().slice(0, 8);
+  process.stdout.write(
+    `\n${time}, ${((performance.now() - since) / 1000).toFixed(2)} s after the save\n${lines.join('')}`,
+  );
+}
+
+main();
