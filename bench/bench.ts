@@ -158,7 +158,25 @@ function worlds(): void {
   );
 }
 
-const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds };
+/** `tierwall diff`, `lint` and `report` of generated manifests. */
+function review(): void {
+  const folder = (name: string, policies: number) => {
+    const path = join(CACHE, name);
+    rmSync(path, { recursive: true, force: true });
+    run(NODE, [...rssHook(), '--import', 'tsx', 'bench/worlds.ts', path, '200', '20', '10', String(policies)]);
+    return path;
+  };
+  const [old, now] = [folder('review-old', 10), folder('review-new', 12)];
+  const commands = { diff: ['diff', old, now], lint: ['lint', now], report: ['report', now, '--base', old] };
+  for (const [name, args] of Object.entries(commands)) {
+    const line = `"${NODE}" ${rssHook().join(' ')} bin/tierwall ${args.join(' ')} > "${CACHE}/review.out" 2>&1 || true`;
+    console.log(
+      `review   ${name}, 200 workloads: ${seconds(Array.from({ length: 5 }, () => run('sh', ['-c', line])))}`,
+    );
+  }
+}
+
+const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, review };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown) {
