@@ -15,11 +15,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/manifests': ['yaml', 'ipaddr.js'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
   'lib/review': ['lib/reach', 'lib/manifests'],
+  'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
   // Of 'sarif' there are only types.
-  'lib/format': ['lib/review', 'lib/reach', 'lib/manifests', 'yaml', 'sarif'],
+  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'yaml', 'sarif'],
   'lib/github': [],
   'lib/cli': [
     'lib/format',
+    'lib/live',
     'lib/review',
     'lib/reach',
     'lib/manifests',

@@ -226,7 +226,7 @@ describe('the README', () => {
   it('has examples', () => expect(examples.length).toBeGreaterThan(2));
 });
 
-const COMMANDS = ['list', 'matrix', 'explain', 'check', 'diff', 'lint', 'review', 'report'];
+const COMMANDS = ['list', 'matrix', 'explain', 'check', 'diff', 'lint', 'review', 'report', 'verify'];
 
 describe('tierwall completion', () => {
   it.each(['bash', 'zsh'])('writes a script that %s takes', (shell) => {

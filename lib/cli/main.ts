@@ -10,6 +10,7 @@ import { addMatrix } from './matrix.ts';
 import { complain } from './output.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { addVerify } from './verify.ts';
 
 const program = new Command('tierwall')
   .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
@@ -17,7 +18,18 @@ const program = new Command('tierwall')
   .showHelpAfterError('(--help shows how it is used)')
   .configureHelp({ showGlobalOptions: false });
 
-for (const add of [addList, addMatrix, addExplain, addCheck, addDiff, addLint, addReview, addReport, addCompletion])
+for (const add of [
+  addList,
+  addMatrix,
+  addExplain,
+  addCheck,
+  addDiff,
+  addLint,
+  addReview,
+  addReport,
+  addVerify,
+  addCompletion,
+])
   add(program);
 
 program.parseAsync().catch((error: unknown) => {

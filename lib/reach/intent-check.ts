@@ -118,6 +118,23 @@ class Check {
   }
 }
 
+/** The ports that an intent lets `from` open at `to`; undefined where it guards neither end in the direction in question. */
+export function declaredPorts({ guarded, connections }: Intent, from: Peer, to: Peer): PortSet | undefined {
+  const leavesGuarded = guarded.some(({ egress, workload }) => egress && workload === from.name);
+  const entersGuarded = guarded.some(({ ingress, workload }) => ingress && workload === to.name);
+  if (!leavesGuarded && !entersGuarded) return undefined;
+  return connections
+    .filter(
+      (one) =>
+        covers(one.from, from) &&
+        covers(one.to, to) &&
+        // A declaration that anyone may come gives no guarded workload the right to go there.
+        !(leavesGuarded && one.from === 'anyone') &&
+        !(entersGuarded && one.to === 'anyone'),
+    )
+    .reduce((set, { protocol, port }) => set.union(PortSet.range(protocol, port)), PortSet.none);
+}
+
 /** One pod is the same on both ends; of other workloads, there may be another replica. */
 function isSinglePod(peer: Peer): boolean {
   return peer.kind === 'workload' && peer.workload.kind === 'Pod';

@@ -1,0 +1,168 @@
+import type { Verification } from '../live/verify.ts';
+
+/** What the declared intent says of a cell, as far as it guards it: a column beside the others. */
+export type IntentOf = (cell: Verification['cells'][number]['cell']) => 'open' | 'denied' | '-';
+
+export interface VerifyForm {
+  readonly verification: Verification;
+  readonly intentOf: IntentOf;
+  /** Why a pair is computed as it is, for pairs that are not as computed. */
+  readonly explain: (cell: Verification['cells'][number]['cell']) => string;
+}
+
+/** More cells than these are not all shown. */
+const MANY = 200;
+
+type Result = Verification['cells'][number];
+
+export function counts({ cells }: Verification): Record<Result['verdict'], number> {
+  const count = (verdict: Result['verdict']) => cells.filter((one) => one.verdict === verdict).length;
+  return { match: count('match'), mismatch: count('mismatch'), inconclusive: count('inconclusive') };
+}
+
+export function verifyText({ verification, intentOf, explain }: VerifyForm): string {
+  const { facts, canary, converged, cells, plan, diagnoses, leftovers, seconds } = verification;
+  const names = cells.map(({ cell }) => `${cell.from.name} => ${cell.to.name}:${cell.port}`);
+  const length = Math.max(10, ...names.map((name) => name.length));
+  const line = (name: string, ...texts: string[]) =>
+    `${name.padEnd(length)}  ${texts.map((text) => text.padEnd(9)).join(' ')}`.trimEnd();
+  // Of many, only those that need a look.
+  const isMany = cells.length > MANY;
+  const rows = cells.flatMap(({ cell, tries, verdict, because }, i) =>
+    isMany && verdict === 'match'
+      ? []
+      : [
+          line(
+            names[i] ?? '',
+            intentOf(cell),
+            cell.computed,
+            seenIn(tries),
+            verdict === 'match' ? 'ok' : verdict.toUpperCase(),
+          ),
+          ...(because === undefined ? [] : [`    ${because}`]),
+        ],
+  );
+  const { match, mismatch, inconclusive } = counts(verification);
+  const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
+  return [
+    `cluster  Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`,
+    `canary   ${canaryText(canary)}`,
+    `settled  ${converged === undefined ? 'not within the time' : `all as computed ${converged.toFixed(1)} s after the first probe began`}`,
+    ...(leftovers > 0 ? [`removed  ${leftovers} objects that an earlier run had left`] : []),
+    '',
+    line('connection', 'intent', 'computed', 'probed'),
+    ...rows,
+    ...(isMany ? [`(${match} that match are not shown; -o json has all)`] : []),
+    '',
+    ...plan.leftOut.map((what) => `not tried: ${what}`),
+    `${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive; ${seconds.toFixed(1)} s`,
+    ...diagnoses.map(({ kind, says, next }) => `-> ${kind}: ${says}; ${next}`),
+    ...wrong.slice(0, 3).flatMap(({ cell }) => ['', 'computed so, because:', explain(cell).trimEnd()]),
+    '',
+  ].join('\n');
+}
+
+function canaryText({ state, denied, allowed }: Verification['canary']): string {
+  if (state === 'broken') return 'BROKEN: two pods of our own could not connect, so no denial means anything';
+  if (state === 'not enforced') return 'NOT ENFORCED: a policy that denies everything changed nothing';
+  return `enforced: deny after ${denied?.toFixed(1)} s, allow after ${allowed?.toFixed(1) ?? 'more than 15'} s`;
+}
+
+/** `OPEN`, or each with its place where they differ. */
+function seenIn(tries: Result['tries']): string {
+  const kinds = new Set(tries.map(({ seen }) => seen));
+  if (kinds.size <= 1) return [...kinds][0] ?? 'no pod';
+  return tries.map(({ seen, endpoint }) => `${seen} at ${endpoint.service ?? endpoint.pod}`).join(', ');
+}
+
+/** docs/reference/verify.md, version 1. */
+export function verifyJson({ verification, intentOf }: VerifyForm): string {
+  const { facts, canary, converged, cells, plan, diagnoses, leftovers, seconds } = verification;
+  const connections = cells.map(({ cell, tries, verdict, because }) => ({
+    ...{ src: cell.from.name, dst: cell.to.name, port: cell.port, protocol: 'TCP' },
+    ...{ intent: intentOf(cell), computed: cell.computed, verdict, ...(because !== undefined && { because }) },
+    tries: tries.map(({ endpoint, seen, first }) => ({
+      ...{ address: endpoint.address, port: endpoint.port ?? cell.port, seen, ...(first && { first }) },
+      ...(endpoint.pod !== undefined && { pod: endpoint.pod }),
+      ...(endpoint.service !== undefined && { service: endpoint.service }),
+      ...(endpoint.node !== undefined && { node: endpoint.node }),
+    })),
+  }));
+  const summary = counts(verification);
+  return `${JSON.stringify({ version: 1, cluster: facts, canary, converged, leftovers, seconds, summary, diagnoses, notTried: plan.leftOut, connections }, null, 1)}\n`;
+}
+
+export function verifyMarkdown({ verification, intentOf }: VerifyForm): string {
+  const { cells, diagnoses, facts } = verification;
+  const { match, mismatch, inconclusive } = counts(verification);
+  const rows = cells
+    .filter(({ verdict }) => verdict !== 'match')
+    .map(({ cell, tries, verdict, because }) => {
+      const cellsOf = [
+        cell.from.name,
+        cell.to.name,
+        `${cell.port}`,
+        intentOf(cell),
+        cell.computed,
+        seenIn(tries),
+        verdict,
+        because ?? '',
+      ];
+      return `| ${cellsOf.map((text) => text.replace(/[\\`*_{}[\]<>|#~]/g, '\\$&')).join(' | ')} |\n`;
+    });
+  const head = `**${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive** (Kubernetes ${facts.version}, ${facts.plugin}, canary ${verification.canary.state})\n`;
+  const table =
+    rows.length > 0
+      ? `\n| from | to | port | intent | computed | probed | | |\n|---|---|---|---|---|---|---|---|\n${rows.join('')}`
+      : '';
+  return `${head}${table}${diagnoses.map(({ says, next }) => `\n- ${says}; ${next}`).join('')}\n`;
+}
+
+/** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
+export function verifyJunit({ verification, intentOf }: VerifyForm): string {
+  const { cells, seconds, diagnoses } = verification;
+  const { mismatch, inconclusive } = counts(verification);
+  const cases = cells.map(({ cell, tries, verdict, because }) => {
+    const name = `${cell.from.name} => ${cell.to.name}:${cell.port}`;
+    const fact = `intent ${intentOf(cell)}, computed ${cell.computed}, probed ${seenIn(tries)}${because ? `: ${because}` : ''}`;
+    const next = diagnoses.map(({ says, next }) => `${says}; ${next}`).join('\n');
+    const tag = verdict === 'mismatch' ? 'failure' : 'error';
+    const body = verdict === 'match' ? '' : `<${tag} message="${xml(fact)}">${xml(next)}</${tag}>`;
+    return `  <testcase classname="tierwall" name="${xml(name)}">${body}</testcase>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="tierwall verify" tests="${cells.length}" failures="${mismatch}" errors="${inconclusive}" time="${seconds.toFixed(1)}">\n${cases.join('')}</testsuite>\n`;
+}
+
+/** A page with the three columns. */
+export function verifyHtml({ verification, intentOf }: VerifyForm): string {
+  const { cells, diagnoses, facts, canary } = verification;
+  const { match, mismatch, inconclusive } = counts(verification);
+  const rows = cells.map(({ cell, tries, verdict, because }) => {
+    const texts = [
+      cell.from.name,
+      cell.to.name,
+      `${cell.port}`,
+      intentOf(cell),
+      cell.computed,
+      seenIn(tries),
+      verdict,
+      because ?? '',
+    ];
+    return `<tr class="${verdict}">${texts.map((text) => `<td>${xml(text)}</td>`).join('')}</tr>\n`;
+  });
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>tierwall verify</title>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<style>:root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;margin:1rem}table{border-collapse:collapse}td,th{border:1px solid;padding:.2rem .5rem;text-align:left}tr.mismatch,tr.inconclusive{font-weight:bold}</style>
+</head><body><h1>Intent, computed, probed</h1>
+<p>${xml(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes; canary: ${canaryText(canary)}`)}</p>
+<p>${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive</p>
+<ul>${diagnoses.map(({ says, next }) => `<li>${xml(`${says}; ${next}`)}</li>`).join('')}</ul>
+<table><thead><tr><th>from<th>to<th>port<th>intent<th>computed<th>probed<th>verdict<th>why</tr></thead><tbody>
+${rows.join('')}</tbody></table></body></html>
+`;
+}
+
+function xml(text: string): string {
+  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
+}

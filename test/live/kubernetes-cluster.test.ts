@@ -1,0 +1,252 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocketServer } from 'ws';
+import { answersIn, type Cluster, isWhole, LABEL, type OwnObject } from '../../lib/live/cluster.ts';
+import { connect, NoCluster } from '../../lib/live/kubernetes-cluster.ts';
+
+/** Speaks the API server's protocol for the calls that verification makes. */
+class ApiServer {
+  readonly requests: string[] = [];
+  readonly created: { path: string; body: { kind: string; metadata: { name: string } } }[] = [];
+  /** Answers to give to the next requests instead. */
+  readonly failures: (number | 'drop' | 'drop after')[] = [];
+  /** What the next execs print; `undefined`: the connection breaks. */
+  readonly prints: (string | undefined)[] = [];
+  readonly scripts: string[] = [];
+  lists: Record<string, object[]> = {};
+  private readonly server: Server;
+
+  constructor() {
+    const sockets = new WebSocketServer({ noServer: true, handleProtocols: (offered) => [...offered][0] ?? false });
+    this.server = createServer(async (request, response) => {
+      const url = new URL(request.url ?? '', 'http://localhost');
+      this.requests.push(`${request.method} ${url.pathname}${url.searchParams.get('labelSelector') ? '?own' : ''}`);
+      const body = await textOf(request);
+      const failure = this.failures.shift();
+      if (failure === 'drop') return void request.socket.destroy();
+      const answer = (code: number, value: object): void => {
+        response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+      };
+      const status = (code: number, message: string) =>
+        answer(code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code });
+      if (typeof failure === 'number') return status(failure, `the server says ${failure}`);
+      if (url.pathname === '/version') return answer(200, { gitVersion: 'v1.30.4', major: '1', minor: '30' });
+      if (request.method === 'POST') {
+        const object = JSON.parse(body);
+        if (this.created.some((one) => one.path === url.pathname && one.body.metadata.name === object.metadata.name))
+          return status(409, 'already exists');
+        this.created.push({ path: url.pathname, body: object });
+        if (failure === 'drop after') return void request.socket.destroy();
+        return answer(201, object);
+      }
+      if (request.method === 'DELETE') return answer(200, { kind: 'Status', apiVersion: 'v1', status: 'Success' });
+      const kind = `${url.pathname.split('/').at(-1)}`;
+      return answer(200, { apiVersion: 'v1', kind: 'List', metadata: {}, items: this.lists[kind] ?? [] });
+    });
+    this.server.on('upgrade', (request, socket, head) => {
+      const url = new URL(request.url ?? '', 'http://localhost');
+      this.requests.push(`EXEC ${url.pathname}`);
+      this.scripts.push(url.searchParams.getAll('command').at(-1) ?? '');
+      const failure = this.failures.shift();
+      if (failure !== undefined) return void socket.destroy();
+      sockets.handleUpgrade(request, socket, head, (channel) => {
+        const text = this.prints.shift();
+        if (text === undefined) return channel.terminate();
+        // In pieces, as a network does it.
+        const middle = Math.floor(text.length / 2);
+        for (const part of [text.slice(0, middle), text.slice(middle)])
+          channel.send(Buffer.concat([Buffer.from([1]), Buffer.from(part)]));
+        channel.send(Buffer.concat([Buffer.from([3]), Buffer.from(JSON.stringify({ status: 'Success' }))]));
+        return channel.close();
+      });
+    });
+  }
+
+  async start(): Promise<string> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+const POD: OwnObject = {
+  ...{ apiVersion: 'v1', kind: 'Pod' as const },
+  metadata: { name: 'prober', namespace: 'shop', labels: { [LABEL]: 'x' } },
+  spec: { containers: [] },
+};
+const PROBES = [
+  { address: '10.0.0.1', port: 80 },
+  { address: 'fd00::1', port: 443 },
+];
+
+describe('a cluster through its API server', () => {
+  let api: ApiServer;
+  let cluster: Cluster;
+  let folder: string;
+  let url: string;
+  const configOf = (server: string) =>
+    JSON.stringify({
+      ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'here' },
+      clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
+      users: [{ name: 'u', user: { token: 'secret' } }],
+      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
+    });
+  const open = (server: string, context?: string) => {
+    const kubeconfig = join(folder, 'kube config');
+    writeFileSync(kubeconfig, configOf(server));
+    return connect({
+      kubeconfig,
+      namespaces: ['shop'],
+      timeout: 2,
+      ...(context !== undefined && { context }),
+    });
+  };
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tierwall cluster '));
+    api = new ApiServer();
+    url = await api.start();
+    cluster = await open(url);
+  });
+  afterEach(() => {
+    api.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('says what it is', async () => {
+    api.lists = { nodes: [{}, {}], daemonsets: [{ metadata: { name: 'calico-node' } }] };
+    expect(await cluster.describe()).toEqual({ version: 'v1.30.4', plugin: 'calico', nodes: 2 });
+  });
+
+  it('lists pods, Services and policies as they are', async () => {
+    api.lists = {
+      pods: [
+        {
+          metadata: { name: 'db-0', namespace: 'shop', labels: { app: 'db' } },
+          spec: { nodeName: 'a' },
+          status: {
+            phase: 'Running',
+            podIP: '10.0.0.1',
+            conditions: [{ type: 'Ready', status: 'True' }],
+            containerStatuses: [{ state: { running: {} } }],
+          },
+        },
+        {
+          metadata: { name: 'b', namespace: 'shop', deletionTimestamp: '2026-01-01T00:00:00Z' },
+          spec: {},
+          status: { phase: 'Pending', containerStatuses: [{ state: { waiting: { reason: 'ErrImagePull' } } }] },
+        },
+      ],
+      services: [
+        {
+          metadata: { name: 'db', namespace: 'shop' },
+          spec: {
+            clusterIP: '10.96.0.1',
+            selector: { app: 'db' },
+            ports: [{ port: 1, targetPort: 'mysql' }, { port: 2 }],
+          },
+        },
+      ],
+      networkpolicies: [
+        {
+          metadata: { name: 'p', namespace: 'shop' },
+          spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] },
+        },
+      ],
+    };
+    const [db, other] = await cluster.pods();
+    expect(db).toEqual({
+      ...{
+        namespace: 'shop',
+        name: 'db-0',
+        labels: { app: 'db' },
+        ip: '10.0.0.1',
+        node: 'a',
+        ready: true,
+        running: true,
+      },
+      ...{ terminating: false, hostNetwork: false },
+    });
+    expect(other).toMatchObject({ running: false, terminating: true, waiting: 'ErrImagePull' });
+    expect((await cluster.services())[0]).toEqual({
+      ...{ namespace: 'shop', name: 'db', clusterIp: '10.96.0.1', selector: { app: 'db' } },
+      ports: [
+        { port: 1, protocol: 'TCP', targetPort: 'mysql' },
+        { port: 2, protocol: 'TCP', targetPort: 2 },
+      ],
+    });
+    expect((await cluster.policies())[0]).toMatchObject({
+      own: false,
+      object: { spec: { ingress: [{ from: [{ podSelector: {} }] }] } },
+    });
+  });
+
+  it('asks again after 429, 500 and a connection that breaks, and makes nothing twice', async () => {
+    api.failures.push(429, 500, 'drop');
+    await cluster.create([POD]);
+    expect(api.created.map(({ path }) => path)).toEqual(['/api/v1/namespaces/shop/pods']);
+    api.failures.push('drop after');
+    await cluster.create([{ ...POD, metadata: { ...POD.metadata, name: 'other' } }]);
+    expect(api.created).toHaveLength(2);
+    api.failures.push(...Array.from({ length: 10 }, () => 503));
+    await expect(cluster.pods()).rejects.toThrow(/the API server answers 503: the server says 503/);
+  });
+
+  it('removes what carries its label, and nothing else', async () => {
+    api.lists = { namespaces: [{ metadata: { name: 'tierwall-verify-x' } }], pods: [{ metadata: { name: 'prober' } }] };
+    expect(await cluster.removeOwn()).toBe(2);
+    expect(api.requests.filter((one) => one.startsWith('DELETE'))).toEqual([
+      'DELETE /api/v1/namespaces/tierwall-verify-x',
+      'DELETE /api/v1/namespaces/shop/pods?own',
+    ]);
+    expect(api.requests.filter((one) => one.startsWith('GET')).every((one) => one.endsWith('?own'))).toBe(true);
+  });
+
+  it('runs probes in a pod, all at a time, and hears all of them', async () => {
+    api.prints.push('1 TIMEOUT\n0 OPEN\nend\n');
+    const printed = await cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES);
+    expect(isWhole(printed)).toBe(true);
+    expect(answersIn(printed, 2)).toEqual(['OPEN', 'TIMEOUT']);
+    expect(api.scripts[0]).toContain('/agnhost connect [fd00::1]:443 --timeout=2s --protocol=tcp');
+    expect(api.requests).toEqual(['EXEC /api/v1/namespaces/shop/pods/prober/exec']);
+  });
+
+  it('does not take what was cut off for the whole', async () => {
+    api.prints.push('0 OPEN\n');
+    const printed = await cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES);
+    expect(isWhole(printed)).toBe(false);
+    api.prints.push(undefined);
+    expect(isWhole(await cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES))).toBe(false);
+  });
+
+  it('tries an exec that is refused a few times', async () => {
+    api.failures.push('drop', 'drop');
+    api.prints.push('0 OPEN\n1 OPEN\nend\n');
+    expect(isWhole(await cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES))).toBe(true);
+    api.failures.push('drop', 'drop', 'drop');
+    await expect(cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES)).rejects.toThrow();
+  });
+
+  it('says who refuses, and who does not answer', async () => {
+    // Of the namespace, and of kube-system, which nobody need look at.
+    api.failures.push(403, 403);
+    await expect(cluster.pods()).rejects.toThrow(
+      /the cluster refuses: the server says 403; docs\/reference\/verify.md/,
+    );
+    await expect(open(url, 'there')).rejects.toThrow("no context is called 'there'; there is here");
+    const gone = await open('http://127.0.0.1:1');
+    await expect(gone.describe()).rejects.toThrow(NoCluster);
+  });
+});

@@ -1,0 +1,301 @@
+import { parseAllDocuments } from 'yaml';
+import {
+  type Cluster,
+  type ClusterFacts,
+  END,
+  LABEL,
+  type LivePod,
+  type LivePolicy,
+  type LiveService,
+  type OwnObject,
+  type PodName,
+  type Probe,
+  type ProbeOptions,
+} from '../../lib/live/cluster.ts';
+import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
+
+/** What is wrong with a cluster. */
+export interface Faults {
+  readonly ignoresEgress?: boolean;
+  readonly ignoresIngress?: boolean;
+  readonly noEnforcement?: boolean;
+  /** Nobody reaches anybody. */
+  readonly networkDown?: boolean;
+  /** Nothing answers at port 53, and the pods of DNS are not there. */
+  readonly noDns?: boolean;
+  /** Of these workloads no pod runs; it waits for its image. */
+  readonly asleep?: readonly string[];
+  /** Pods of these are gone. */
+  readonly missing?: readonly string[];
+  /** These answer nobody, though they run. */
+  readonly silent?: readonly string[];
+  /** These refuse every connection. */
+  readonly refusing?: readonly string[];
+  /** Services lead to nobody. */
+  readonly emptyServices?: boolean;
+  /** The share of connections that get lost. */
+  readonly loss?: number;
+  /** An exec ends in the middle of its output: each, or the first so many. */
+  readonly cut?: boolean | number;
+  /** An exec prints something else. */
+  readonly garbage?: boolean;
+  /** An exec fails: each, or the first so many. */
+  readonly execFails?: boolean | number;
+  /** Probers do not start. */
+  readonly noImage?: boolean;
+  /** On this node nothing is enforced. */
+  readonly looseNode?: string;
+  /** Policies of the manifests hold so many milliseconds after the first probe only. */
+  readonly slow?: number;
+  readonly withoutPolicy?: string;
+  readonly morePolicies?: readonly Policy[];
+  /** Changes a policy of the manifests. */
+  readonly changed?: (policy: Policy) => void;
+  /** A pod of this workload lost its label; the controller has made no other. */
+  readonly relabelled?: string;
+  /** Milliseconds for a connection without an answer. @default 1 */
+  readonly timeout?: number;
+}
+
+interface SimulatedPod extends LivePod {
+  readonly listens: readonly number[];
+  readonly namedPorts: { name?: string; containerPort: number }[];
+  readonly workload: string;
+}
+
+const NODES = ['node-a', 'node-b', 'node-c'];
+
+/** A cluster in memory, whose network is the naive evaluator; it keeps account of requests and of what is left in it. */
+export class SimulatedCluster implements Cluster {
+  readonly requests: string[] = [];
+  private readonly workloads: SimulatedPod[] = [];
+  private readonly live: Policy[];
+  private readonly own = new Map<string, OwnObject & { ip: string; node: string }>();
+  private readonly serviceList: LiveService[] = [];
+  private readonly namespaces = new Map<string, Record<string, string>>();
+  private readonly faults: Faults;
+  private execs = 0;
+  private seed = 1;
+  private addresses = 0;
+  private firstProbe: number | undefined;
+
+  constructor(texts: readonly string[], faults: Faults = {}) {
+    this.faults = faults;
+    const objects = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
+    for (const { kind, metadata, spec } of objects) {
+      const namespace = metadata?.namespace ?? 'default';
+      if (kind === 'Namespace') this.namespaces.set(metadata.name, metadata.labels ?? {});
+      if (kind === 'Service') {
+        this.serviceList.push({
+          ...{
+            namespace,
+            name: metadata.name,
+            selector: spec.selector ?? {},
+            clusterIp: `10.96.0.${this.serviceList.length + 1}`,
+          },
+          ports: spec.ports.map((one: { port: number; protocol?: string; targetPort?: number | string }) => ({
+            ...{ port: one.port, protocol: one.protocol ?? 'TCP', targetPort: one.targetPort ?? one.port },
+          })),
+        });
+      }
+      const template = kind === 'Pod' ? { metadata, spec } : spec?.template;
+      if (template?.spec?.containers && !faults.missing?.includes(metadata.name))
+        this.addPod(namespace, metadata.name, kind, template);
+    }
+    if (!faults.noDns) {
+      this.addPod('kube-system', 'coredns', 'Deployment', {
+        metadata: { labels: { 'k8s-app': 'kube-dns' } },
+        spec: { containers: [{ ports: [{ containerPort: 53 }] }] },
+      });
+    }
+    this.live = objects
+      .filter(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name !== faults.withoutPolicy)
+      .map(({ metadata, spec }) => ({ metadata: { namespace: 'default', ...metadata }, spec: structuredClone(spec) }));
+    for (const policy of this.live) faults.changed?.(policy);
+    this.live.push(...(faults.morePolicies ?? []));
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: a pod template as YAML has it
+  private addPod(namespace: string, name: string, kind: string, template: any): void {
+    const ports = template.spec.containers.flatMap(
+      (one: { ports?: { name?: string; containerPort: number }[] }) => one.ports ?? [],
+    );
+    const labels = { ...template.metadata.labels };
+    const isLost = this.faults.relabelled === name;
+    if (isLost) labels.app = `${labels.app}-other`;
+    const sleeps = this.faults.asleep?.includes(name) ?? false;
+    this.workloads.push({
+      ...{ namespace, labels, workload: name, node: this.nextNode(), hostNetwork: false, terminating: false },
+      name: kind === 'Pod' ? name : kind === 'StatefulSet' ? `${name}-0` : `${name}-5f6d7c8b9-x2x4z`,
+      ...(!sleeps && { ip: this.nextAddress() }),
+      ...(sleeps && { waiting: 'ImagePullBackOff' }),
+      ...{ ready: !sleeps && !this.faults.silent?.includes(name), running: !sleeps },
+      listens: this.faults.refusing?.includes(name)
+        ? []
+        : ports.map((one: { containerPort: number }) => one.containerPort),
+      namedPorts: ports,
+    });
+  }
+
+  async describe(): Promise<ClusterFacts> {
+    this.requests.push('version');
+    return { version: 'v0.0.0', plugin: 'simulated', nodes: NODES.length };
+  }
+
+  async pods(): Promise<LivePod[]> {
+    this.requests.push('list pods');
+    const own = [...this.own.values()]
+      .filter(({ kind }) => kind === 'Pod')
+      .map(({ metadata, ip, node }): LivePod => {
+        const { noImage } = this.faults;
+        return {
+          ...{ namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels, node },
+          ...{ ready: false, running: !noImage, terminating: false, hostNetwork: false },
+          ...(noImage ? { waiting: 'ErrImagePull' } : { ip }),
+        };
+      });
+    return [...this.workloads, ...own];
+  }
+
+  async ownPods(): Promise<LivePod[]> {
+    return (await this.pods()).filter(({ labels }) => labels[LABEL] !== undefined);
+  }
+
+  async services(): Promise<LiveService[]> {
+    this.requests.push('list services');
+    return this.serviceList;
+  }
+
+  async policies(): Promise<LivePolicy[]> {
+    this.requests.push('list policies');
+    return this.live.map(({ metadata, spec }) => ({
+      ...{ namespace: metadata.namespace, name: metadata.name, own: false },
+      object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec },
+    }));
+  }
+
+  async create(objects: readonly OwnObject[]): Promise<void> {
+    for (const object of objects) {
+      this.requests.push(`create ${object.kind}`);
+      if (object.metadata.labels[LABEL] === undefined)
+        throw new Error(`${object.metadata.name} carries no label of ours`);
+      this.own.set(keyOf(object), { ...object, ip: this.nextAddress(), node: this.nextNode() });
+    }
+  }
+
+  async deleteOwn(object: Pick<OwnObject, 'kind' | 'metadata'>): Promise<void> {
+    this.requests.push(`delete ${object.kind}`);
+    if (!this.own.delete(keyOf(object))) throw new Error(`there is no ${keyOf(object)}`);
+  }
+
+  async removeOwn(): Promise<number> {
+    this.requests.push('delete own');
+    const count = this.own.size;
+    this.own.clear();
+    return count;
+  }
+
+  /** What is left of ours. */
+  get left(): number {
+    return this.own.size;
+  }
+
+  async probe(pod: PodName, probes: readonly Probe[], { until }: ProbeOptions = {}): Promise<string> {
+    this.requests.push('exec');
+    this.firstProbe ??= Date.now();
+    const { cut, garbage, execFails } = this.faults;
+    const count = ++this.execs;
+    if (execFails === true || (typeof execFails === 'number' && count <= execFails))
+      throw new Error('the API server answers 500');
+    const source = this.own.get(`Pod ${pod.namespace}/${pod.name}`);
+    if (!source) throw new Error(`there is no pod ${pod.name}`);
+    let answers = probes.map((probe) => this.answer(source, probe));
+    const end = Date.now() + 300;
+    while (until && !answers.every((answer) => answer === until.answer) && Date.now() < end) {
+      await wait(5);
+      answers = probes.map((probe) => this.answer(source, probe));
+    }
+    await wait(answers.includes('TIMEOUT') ? (this.faults.timeout ?? 1) : 1);
+    if (garbage) return 'sh: /agnhost: not found\n';
+    const lines = [...answers.map((answer, i) => `${i} ${answer}`), END];
+    const isCut = cut === true || (typeof cut === 'number' && count <= cut);
+    return `${(isCut ? lines.slice(0, Math.floor(lines.length / 2)) : lines).join('\n')}\n`;
+  }
+
+  private answer(source: OwnObject & { node: string; ip: string }, { address, port }: Probe): string {
+    const { networkDown, loss = 0, emptyServices, silent, noDns } = this.faults;
+    if (networkDown || this.random() < loss) return 'TIMEOUT';
+    const service = this.serviceList.find(({ clusterIp }) => clusterIp === address);
+    if (service) {
+      const entry = service.ports.find((one) => one.port === port);
+      const behind = this.workloads.find(
+        ({ namespace, labels, running }) =>
+          running &&
+          namespace === service.namespace &&
+          Object.entries(service.selector).every(([key, value]) => labels[key] === value),
+      );
+      if (emptyServices || !entry || !behind?.ip) return 'REFUSED';
+      const { targetPort } = entry;
+      const number =
+        typeof targetPort === 'number'
+          ? targetPort
+          : behind.namedPorts.find(({ name }) => name === targetPort)?.containerPort;
+      return this.answer(source, { address: behind.ip, port: number ?? port });
+    }
+    const canary = [...this.own.values()].find((one) => one.ip === address);
+    const target = this.workloads.find(({ ip }) => ip === address);
+    if (!canary && !target) return 'TIMEOUT';
+    const from = this.endpoint(source.metadata.namespace ?? '', source.metadata.labels, source.ip);
+    const to = canary
+      ? this.endpoint(canary.metadata.namespace ?? '', canary.metadata.labels, canary.ip)
+      : this.endpoint(target?.namespace ?? '', target?.labels ?? {}, address, target?.namedPorts);
+    if (!this.lets(from, to, port, (canary ?? target)?.node)) return 'TIMEOUT';
+    if (canary) return 'OPEN';
+    if (!target || silent?.includes(target.workload) || (noDns && port === 53)) return 'TIMEOUT';
+    return target.listens.includes(port) ? 'OPEN' : 'REFUSED';
+  }
+
+  private lets(from: Endpoint, to: Endpoint, port: number, node: string | undefined): boolean {
+    const { ignoresEgress, ignoresIngress, noEnforcement, looseNode, slow = 0 } = this.faults;
+    if (noEnforcement || (looseNode !== undefined && looseNode === node)) return true;
+    const isLive = Date.now() - (this.firstProbe ?? 0) >= slow;
+    const ours = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
+    const policies = [...(isLive ? this.live : []), ...ours];
+    return (
+      (ignoresEgress || egressAllowed(policies, from, to, port, 'TCP')) &&
+      (ignoresIngress || ingressAllowed(policies, from, to, port, 'TCP'))
+    );
+  }
+
+  private endpoint(
+    namespace: string,
+    labels: Readonly<Record<string, string>>,
+    address: string,
+    ports: { name?: string; containerPort: number }[] = [],
+  ): Endpoint {
+    const namespaceLabels = { ...this.namespaces.get(namespace), 'kubernetes.io/metadata.name': namespace };
+    return { pod: { namespace, namespaceLabels, labels }, ports, address };
+  }
+
+  private nextNode(): string {
+    return NODES[this.addresses % NODES.length] as string;
+  }
+
+  private nextAddress(): string {
+    this.addresses++;
+    return `192.168.${Math.floor(this.addresses / 250)}.${(this.addresses % 250) + 1}`;
+  }
+
+  private random(): number {
+    this.seed = (this.seed * 48271) % 2147483647;
+    return this.seed / 2147483647;
+  }
+}
+
+function keyOf({ kind, metadata }: Pick<OwnObject, 'kind' | 'metadata'>): string {
+  return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,249 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { counts } from '../../lib/format/verify.ts';
+import type { Diagnosis } from '../../lib/live/diagnosis.ts';
+import { type Verification, verify } from '../../lib/live/verify.ts';
+import { readTexts } from '../../lib/manifests/read-texts.ts';
+import type { Policy } from '../oracle/evaluator.ts';
+import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
+
+const textsOf = (folder: string) => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+const HARDENED = textsOf('dist/hardened');
+const GUIDE = textsOf('dist/guide');
+
+async function run(
+  texts: readonly string[],
+  faults: Faults = {},
+  options: { within?: number; signal?: AbortSignal } = {},
+) {
+  const cluster = new SimulatedCluster(texts, faults);
+  const manifests = readTexts(texts.map((text, i) => ({ file: `${i}.yaml`, text })));
+  const result = verify(manifests, cluster, {
+    ...{ image: 'agnhost', within: options.within ?? 0, run: 'abc', podCidrs: ['192.168.0.0/16'] },
+    ...(options.signal && { signal: options.signal }),
+  });
+  return { cluster, result };
+}
+
+async function verified(
+  texts: readonly string[],
+  faults: Faults = {},
+  within = 0,
+): Promise<{ verification: Verification; cluster: SimulatedCluster }> {
+  const { cluster, result } = await run(texts, faults, { within });
+  return { verification: await result, cluster };
+}
+
+const policy = (name: string, spec: Policy['spec'], namespace = 'three-tier'): Policy => ({
+  metadata: { name, namespace },
+  spec,
+});
+const ALLOW_ALL = policy('foreign', {
+  podSelector: {},
+  policyTypes: ['Ingress', 'Egress'],
+  ingress: [{}],
+  egress: [{}],
+});
+
+describe('verification of a cluster in which all is well', () => {
+  it.each([
+    ['guide', GUIDE],
+    ['hardened', HARDENED],
+  ])('finds every cell of %s as computed', async (_, texts) => {
+    const { verification, cluster } = await verified(texts);
+    const { match, mismatch, inconclusive } = counts(verification);
+    expect([mismatch, inconclusive]).toEqual([0, 0]);
+    expect(match).toBe(verification.plan.cells.length);
+    expect(match).toBeGreaterThan(10);
+    expect(verification.cells.every(({ tries }) => tries.length > 0)).toBe(true);
+    expect(verification.canary.state).toBe('enforced');
+    expect(verification.diagnoses).toEqual([]);
+    expect(cluster.left).toBe(0);
+  });
+
+  it('tries pods and Services, from every workload, a stranger beside them, one from elsewhere, and one with stolen labels', async () => {
+    const { verification } = await verified(HARDENED);
+    expect(verification.plan.sources.map(({ name }) => name)).toEqual([
+      ...['three-tier/backend[Deployment]', 'three-tier/db[StatefulSet]', 'three-tier/frontend[Deployment]'],
+      ...['three-tier/{stranger}', '{elsewhere}/{stranger}', 'stolen-labels'],
+    ]);
+    const services = verification.cells.flatMap(({ tries }) => tries.flatMap(({ endpoint }) => endpoint.service ?? []));
+    expect(new Set(services)).toEqual(new Set(['three-tier/backend', 'three-tier/db', 'three-tier/frontend']));
+    // The port itself, and the ones beside it.
+    const ports = verification.cells.filter(({ cell }) => cell.to.name.includes('/db')).map(({ cell }) => cell.port);
+    expect([...new Set(ports)]).toEqual([3305, 3306, 3307]);
+  });
+
+  it('knows a pod without labels from the others of its namespace', async () => {
+    const pod = (name: string, labels: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: ${labels}}\nspec: {containers: [{name: a, image: a, ports: [{containerPort: 80}]}]}\n`;
+    const deny = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}\n`;
+    const { verification } = await verified([
+      pod('bare', '{}'),
+      pod('db', '{app: db}'),
+      pod('web', '{app: web}'),
+      deny,
+    ]);
+    expect(counts(verification)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+    const bare = verification.cells.filter(({ cell }) => cell.to.name === 'shop/bare[Pod]');
+    expect(bare.every(({ tries }) => tries.length === 1)).toBe(true);
+  });
+
+  it('asks the API server little', async () => {
+    const { verification, cluster } = await verified(HARDENED);
+    const probers = verification.plan.sources.length;
+    expect(cluster.requests.filter((one) => one === 'exec').length).toBeLessThanOrEqual(probers + 3);
+    expect(cluster.requests.filter((one) => one.startsWith('create')).length).toBe(probers + 2 + 1 + 1);
+  });
+});
+
+/** Each with the diagnoses that must be among those given. */
+const FAULTS: readonly [
+  what: string,
+  faults: Faults,
+  kinds: readonly Diagnosis['kind'][],
+  texts?: readonly string[],
+][] = [
+  ['a network that ignores egress', { ignoresEgress: true }, ['one direction']],
+  ['a network that ignores ingress', { ignoresIngress: true }, ['not enforced']],
+  ['no enforcement', { noEnforcement: true }, ['not enforced']],
+  ['no enforcement, of guide', { noEnforcement: true }, ['not enforced'], GUIDE],
+  ['a network that is down', { networkDown: true }, ['network broken']],
+  ['a target asleep', { asleep: ['db'] }, ['target asleep']],
+  ['a target that is not there', { missing: ['db'] }, ['target missing']],
+  ['a target that answers nobody', { silent: ['db'] }, []],
+  ['Services with nobody behind them', { emptyServices: true }, []],
+  ['packets lost at random', { loss: 0.4 }, []],
+  ['an exec that is cut off', { cut: true }, ['probe failed', 'network broken']],
+  ['an exec that prints something else', { garbage: true }, ['probe failed']],
+  ['an exec that fails', { execFails: true }, ['probe failed']],
+  ['a node on which nothing is enforced', { looseNode: 'node-b' }, ['node']],
+  ['policies that are not live yet', { slow: 60_000 }, ['unexplained']],
+  ['a policy missing', { withoutPolicy: 'db-ingress-from-backend-3306' }, ['policy missing']],
+  ['the policy missing, of guide', { withoutPolicy: 'db-access-policy' }, ['policy missing'], GUIDE],
+  ['a foreign policy that allows everything', { morePolicies: [ALLOW_ALL] }, ['policy foreign']],
+  [
+    'a policy with another port',
+    {
+      changed: ({ metadata, spec }) =>
+        metadata.name === 'db-ingress-from-backend-3306' && Object.assign(spec, { ingress: [{}] }),
+    },
+    ['policy other'],
+  ],
+  [
+    'a policy under its old name, with other content gone',
+    {
+      withoutPolicy: 'backend-ingress-from-frontend-8080',
+      morePolicies: [policy('old-name', { podSelector: {}, policyTypes: ['Ingress'], ingress: [{}] })],
+    },
+    ['policy missing', 'policy foreign'],
+  ],
+  ['a pod that lost its label', { relabelled: 'db' }, ['pod relabelled']],
+  ['DNS down, so that db reaches nobody', { noDns: true }, []],
+];
+
+describe('verification of a cluster in which something is wrong', () => {
+  it.each(FAULTS)('%s is no match', async (_, faults, kinds, texts = HARDENED) => {
+    const { verification, cluster } = await verified(texts, faults);
+    const { mismatch, inconclusive } = counts(verification);
+    expect(mismatch + inconclusive).toBeGreaterThan(0);
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(expect.arrayContaining([...kinds]));
+    expect(cluster.left).toBe(0);
+  });
+
+  it('never calls a cell a match whose connection is not as computed', async () => {
+    // A denial that nobody could tell from a broken network is no match either.
+    for (const faults of [
+      { networkDown: true },
+      { execFails: true },
+      { garbage: true },
+      { silent: ['db', 'backend', 'frontend'] },
+    ] as Faults[]) {
+      const { verification } = await verified(HARDENED, faults);
+      expect(counts(verification).match).toBe(0);
+    }
+  });
+
+  it('calls a target that does not listen reached: the policies let it through', async () => {
+    const { verification } = await verified(HARDENED, { refusing: ['db'] });
+    const row = verification.cells.find(
+      ({ cell }) => cell.from.name.includes('/backend') && cell.to.name.includes('/db') && cell.port === 3306,
+    );
+    expect(row?.tries.map(({ seen }) => seen)).toEqual(['NOT-LISTENING', 'NOT-LISTENING']);
+    expect(row?.verdict).toBe('inconclusive');
+  });
+
+  it('waits for policies that are live a little later, and says how long', async () => {
+    const { verification } = await verified(HARDENED, { slow: 1200 }, 10);
+    expect(counts(verification)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+    expect(verification.converged).toBeGreaterThan(1);
+    expect(verification.cells.some(({ tries }) => tries.some(({ first }) => first === 'OPEN'))).toBe(true);
+  });
+
+  it('goes on after an exec that failed once', async () => {
+    const { verification } = await verified(HARDENED, { execFails: 3 }, 10);
+    expect(counts(verification).mismatch).toBe(0);
+  });
+
+  it('says that probers do not start, and why', async () => {
+    const { cluster, result } = await run(HARDENED, { noImage: true });
+    await expect(result).rejects.toThrow(/does not start: ErrImagePull; --image names another image/);
+    expect(cluster.left).toBe(0);
+  });
+
+  it('removes what it made when it is stopped, and what an earlier run left', async () => {
+    const stop = new AbortController();
+    const { cluster, result } = await run(HARDENED, { slow: 60_000 }, { within: 60, signal: stop.signal });
+    setTimeout(() => stop.abort(new Error('stopped')), 300);
+    await expect(result).rejects.toThrow('stopped');
+    expect(cluster.left).toBe(0);
+    await cluster.create([
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'old', labels: { 'tierwall.dev/verify': 'old' } } },
+    ]);
+    const verification = await verify(readTexts(HARDENED.map((text, i) => ({ file: `${i}.yaml`, text }))), cluster, {
+      ...{ image: 'agnhost', within: 0, run: 'def' },
+    });
+    expect(verification.leftovers).toBe(1);
+  });
+});
+
+it('probes with the image that the scripts pin', () => {
+  const [, pinned] =
+    /^probe_image=\$\{TIERWALL_PROBE_IMAGE:-(.*)\}$/m.exec(readFileSync('scripts/versions.sh', 'utf8')) ?? [];
+  expect(readFileSync('lib/cli/verify.ts', 'utf8')).toContain(`'${pinned}'`);
+});
+
+describe('50 workloads', () => {
+  const texts = [
+    Array.from(
+      { length: 50 },
+      (_, i) => `apiVersion: v1
+kind: Pod
+metadata: {name: p${i}, namespace: n${i % 5}, labels: {app: p${i}}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 8080}]}]}
+`,
+    ).join('---\n'),
+    Array.from(
+      { length: 5 },
+      (_, i) =>
+        `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: own, namespace: n${i}}\nspec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}\n`,
+    ).join('---\n'),
+  ];
+
+  it('are verified in under 30 s with timeouts of 2 s', async () => {
+    const { verification } = await verified(texts, { timeout: 2000 });
+    expect(verification.cells.length).toBeGreaterThanOrEqual(2450);
+    expect(counts(verification).match).toBe(verification.cells.length);
+    expect(verification.seconds).toBeLessThan(30);
+  });
+
+  it('are sampled, of each kind one at least', async () => {
+    const cluster = new SimulatedCluster(texts);
+    const verification = await verify(readTexts(texts.map((text, i) => ({ file: `${i}.yaml`, text }))), cluster, {
+      ...{ image: 'agnhost', within: 0, run: 'abc', sample: 100 },
+    });
+    expect(verification.cells.length).toBe(100);
+    expect(verification.plan.leftOut.join()).toContain('that --sample leaves out');
+    expect(new Set(verification.cells.map(({ cell }) => cell.computed))).toEqual(new Set(['open', 'denied']));
+  });
+});
