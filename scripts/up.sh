@@ -76,7 +76,7 @@ smoke_check() {
   fi
   digest=$(cat "$root/dist/$profile"/*.yaml "$root/dist/intent/$profile.yaml" | cksum)
   if [ "$digest" = "$(cat "$state/checked" 2>/dev/null)" ]; then
-    say "    these policies were seen to hold; scripts/test-connectivity.sh looks again"
+    say "    these policies were seen to hold; scripts/verify.sh tries every connection"
     return
   fi
   rm -f "$state/checked"
@@ -94,7 +94,7 @@ summary() {
   say "  the frontend      http://127.0.0.1:$host_port/"
   say "  a shell inside    scripts/shell.sh --as backend"
   say "  what runs         scripts/status.sh"
-  say "  who reaches whom  scripts/test-connectivity.sh"
+  say "  prove it          scripts/verify.sh --profile $profile$([ "$cluster" = tierwall ] || echo " --name $cluster")"
   say "  kubectl           kubectl --kubeconfig ${kubeconfig#"$PWD"/} get pods --all-namespaces"
   say "  take it down      scripts/down.sh$([ "$cluster" = tierwall ] || echo " --name $cluster")"
 }

@@ -55,6 +55,17 @@ probes_left() { own get pods --all-namespaces --selector tierwall/probe -o name 
   says 'nothing else: the cluster has what dist/guide has'
 }
 
+@test "verify: declared, computed and probed are one, in every cell, in under 10 s; and nothing is left" {
+  run scripts/verify.sh
+  succeeds
+  says 'canary   enforced'
+  says ' 0 mismatch, 0 inconclusive'
+  local seconds=${output##*inconclusive; }
+  [ "${seconds%%.*}" -lt 10 ]
+  sleep 30
+  [ -z "$(own get namespaces,pods --all-namespaces --selector tierwall.dev/verify -o name)" ]
+}
+
 @test "a shell as backend reaches db, as frontend it does not" {
   run scripts/shell.sh --as backend -- nc -z -w 2 db 3306
   succeeds
@@ -67,6 +78,10 @@ probes_left() { own get pods --all-namespaces --selector tierwall/probe -o name 
   run scripts/test-connectivity.sh --within 3
   fails
   says 'frontend   db         DENIED    OPEN      DIFFERS'
+  run scripts/verify.sh -- --within 3
+  fails
+  says 'policy missing: NetworkPolicy default/db-access-policy is not in the cluster'
+  says 'ingress rule 1 ('
   run scripts/status.sh --stack "$STACK"
   fails
   says 'db-access-policy'
@@ -82,6 +97,9 @@ probes_left() { own get pods --all-namespaces --selector tierwall/probe -o name 
 Y
   run scripts/test-connectivity.sh --within 3
   fails
+  run scripts/verify.sh -- --within 3
+  fails
+  says 'policy foreign: NetworkPolicy default/foreign is in the cluster'
   run scripts/status.sh --stack "$STACK"
   fails
   says 'default/foreign'

@@ -35,6 +35,17 @@ load helper
   done
 }
 
+@test "verify ends with 4 without a cluster, and prints what it would run" {
+  script verify
+  fails_with 4 "no cluster called 'tierwall' was made here; scripts/up.sh makes it"
+  script verify --profile hardened --dry-run -- --within 60
+  succeeds
+  says ' verify ' 'dist/intent/hardened.yaml' '--pod-cidr 192.168.0.0/16 --within 60'
+  script verify --context theirs --dry-run
+  succeeds
+  says '--context theirs'
+}
+
 @test "apply puts the policies before the workloads" {
   script up
   : >"$FAKE/log"

@@ -125,7 +125,7 @@ bats_require_minimum_version 1.5.0
   fails_with 2 'no name for a cluster'
   script up --stack new
   fails_with 2 'guide and current'
-  for name in up down apply status shell test-connectivity; do
+  for name in up down apply status shell test-connectivity verify; do
     script "$name" --help
     succeeds
     says 'Usage: scripts/' '--dry-run'

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Proves in the live cluster that declared = computed = probed: tries every connection of a profile, from pods with the labels of
+# each tier, from strangers, and from one with stolen labels, and compares what is seen with the intent and with what dist/ allows.
+# Leaves nothing behind. Ends with 0 where all is as computed, 1 where not, 3 where it cannot be told, 4 without a cluster.
+#
+# Usage: scripts/verify.sh [--profile guide|hardened] [--context C] [--name N] [--dry-run] [-- OPTION ...]
+#   --profile  which manifests (default: guide)
+#   --context  a context of your own kubeconfig, instead of the kind cluster
+#   --name     the kind cluster's name (default: tierwall)
+#   --dry-run  print the command, do not run it
+#   OPTION     of `tierwall verify`, such as --within 60, --watch or -o junit
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+main() {
+  local options
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help | -h) print_help && exit 0 ;;
+      --profile) takes_value "$1" $# && set_profile "$2" && shift ;;
+      --context) takes_value "$1" $# && context=$2 && shift ;;
+      --name) takes_value "$1" $# && set_cluster "$2" && shift ;;
+      --dry-run) dry_run=yes ;;
+      --)
+        shift
+        break
+        ;;
+      *) usage_error "unknown argument '$1'" ;;
+    esac
+    shift
+  done
+  use_state
+  if [ "$context" ]; then
+    options=(--context "$context")
+  else
+    [ "$dry_run" ] || [ -f "$kubeconfig" ] || {
+      say "verify.sh: no cluster called '$cluster' was made here; scripts/up.sh makes it"
+      exit 4
+    }
+    options=(--kubeconfig "$kubeconfig" --context "kind-$cluster" --pod-cidr "$pod_subnet")
+  fi
+  run node "$root/bin/tierwall" verify "$root/dist/$profile" --intent "$root/dist/intent/$profile.yaml" \
+    --image "$probe_image" "${options[@]}" "$@"
+}
+main "$@"
