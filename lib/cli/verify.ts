@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { explainText } from '../format/explain.ts';
 import {
   counts,
+  declaredOtherwise,
   type VerifyForm,
   verifyHtml,
   verifyJson,
@@ -90,7 +91,7 @@ export function addVerify(program: Command): void {
       const notes =
         options.output === 'text' || options.output === 'markdown' ? missing.map((line) => `missing: ${line}\n`) : [];
       await writeOut([...notes, FORMATS[options.output](form)]);
-      process.exitCode = exitCode;
+      process.exitCode = declaredOtherwise(form).length > 0 ? 1 : exitCode;
     } catch (error) {
       if (error instanceof Stopped) process.exitCode = 130;
       else if (error instanceof NoCluster) {

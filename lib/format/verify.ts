@@ -15,35 +15,51 @@ const MANY = 200;
 
 type Result = Verification['cells'][number];
 
+/** Cells that are declared otherwise than they are computed: a matter of the manifests, or of the intent, not of the cluster. */
+export function declaredOtherwise({ verification, intentOf }: Pick<VerifyForm, 'verification' | 'intentOf'>): Result[] {
+  return verification.cells.filter(({ cell }) => {
+    const declared = intentOf(cell);
+    return declared !== '-' && cell.computed !== 'depends' && declared !== cell.computed;
+  });
+}
+
+/** The diagnoses of the cluster, and what the intent says otherwise. */
+function findings(form: VerifyForm): { kind: string; says: string; next: string }[] {
+  const otherwise = declaredOtherwise(form);
+  const intent = {
+    kind: 'intent',
+    says: `${otherwise.length} connections are declared otherwise than the manifests say`,
+    next: 'tierwall check names the lines; either the intent is stale or the manifests are wrong',
+  };
+  return [...form.verification.diagnoses, ...(otherwise.length > 0 ? [intent] : [])];
+}
+
 export function counts({ cells }: Verification): Record<Result['verdict'], number> {
   const count = (verdict: Result['verdict']) => cells.filter((one) => one.verdict === verdict).length;
   return { match: count('match'), mismatch: count('mismatch'), inconclusive: count('inconclusive') };
 }
 
-export function verifyText({ verification, intentOf, explain }: VerifyForm): string {
-  const { facts, canary, converged, cells, plan, diagnoses, leftovers, seconds } = verification;
+export function verifyText(form: VerifyForm): string {
+  const { verification, intentOf, explain } = form;
+  const { facts, canary, converged, cells, plan, leftovers, seconds } = verification;
+  const otherwise = new Set(declaredOtherwise(form));
   const names = cells.map(({ cell }) => `${cell.from.name} => ${cell.to.name}:${cell.port}`);
   const length = Math.max(10, ...names.map((name) => name.length));
   const line = (name: string, ...texts: string[]) =>
     `${name.padEnd(length)}  ${texts.map((text) => text.padEnd(9)).join(' ')}`.trimEnd();
   // Of many, only those that need a look.
   const isMany = cells.length > MANY;
-  const rows = cells.flatMap(({ cell, tries, verdict, because }, i) =>
-    isMany && verdict === 'match'
-      ? []
-      : [
-          line(
-            names[i] ?? '',
-            intentOf(cell),
-            cell.computed,
-            seenIn(tries),
-            verdict === 'match' ? 'ok' : verdict.toUpperCase(),
-          ),
-          ...(because === undefined ? [] : [`    ${because}`]),
-        ],
-  );
+  const rows = cells.flatMap((result, i) => {
+    const { cell, tries, verdict, because } = result;
+    const word = verdict !== 'match' ? verdict.toUpperCase() : otherwise.has(result) ? 'INTENT DIFFERS' : 'ok';
+    if (isMany && word === 'ok') return [];
+    return [
+      line(names[i] ?? '', intentOf(cell), cell.computed, seenIn(tries), word),
+      ...(because === undefined ? [] : [`    ${because}`]),
+    ];
+  });
   const { match, mismatch, inconclusive } = counts(verification);
-  const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
+  const wrong = worthExplaining(cells);
   return [
     `cluster  Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`,
     `canary   ${canaryText(canary)}`,
@@ -53,13 +69,26 @@ export function verifyText({ verification, intentOf, explain }: VerifyForm): str
     line('connection', 'intent', 'computed', 'probed'),
     ...rows,
     ...(isMany ? [`(${match} that match are not shown; -o json has all)`] : []),
+    ...wrong.flatMap(({ cell }) => ['', 'computed so, because:', explain(cell).trimEnd()]),
     '',
     ...plan.leftOut.map((what) => `not tried: ${what}`),
     `${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive; ${seconds.toFixed(1)} s`,
-    ...diagnoses.map(({ kind, says, next }) => `-> ${kind}: ${says}; ${next}`),
-    ...wrong.slice(0, 3).flatMap(({ cell }) => ['', 'computed so, because:', explain(cell).trimEnd()]),
+    ...findings(form).map(({ kind, says, next }) => `-> ${kind}: ${says}; ${next}`),
     '',
   ].join('\n');
+}
+
+/** One wrong cell of each target, on a port that it declares if there is one. */
+function worthExplaining(cells: readonly Result[]): Result[] {
+  const isDeclared = ({ cell: { to, port } }: Result) =>
+    to.workload.ports.some(({ containerPort }) => containerPort === port);
+  const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
+  const chosen = new Map<string, Result>();
+  for (const result of [...wrong.filter(isDeclared), ...wrong]) {
+    const { name } = result.cell.to;
+    if (!chosen.has(name)) chosen.set(name, result);
+  }
+  return [...chosen.values()].slice(0, 3);
 }
 
 function canaryText({ state, denied, allowed }: Verification['canary']): string {
@@ -76,8 +105,10 @@ function seenIn(tries: Result['tries']): string {
 }
 
 /** docs/reference/verify.md, version 1. */
-export function verifyJson({ verification, intentOf }: VerifyForm): string {
-  const { facts, canary, converged, cells, plan, diagnoses, leftovers, seconds } = verification;
+export function verifyJson(form: VerifyForm): string {
+  const { verification, intentOf } = form;
+  const { facts, canary, converged, cells, plan, leftovers, seconds } = verification;
+  const diagnoses = findings(form);
   const connections = cells.map(({ cell, tries, verdict, because }) => ({
     ...{ src: cell.from.name, dst: cell.to.name, port: cell.port, protocol: 'TCP' },
     ...{ intent: intentOf(cell), computed: cell.computed, verdict, ...(because !== undefined && { because }) },
@@ -92,8 +123,10 @@ export function verifyJson({ verification, intentOf }: VerifyForm): string {
   return `${JSON.stringify({ version: 1, cluster: facts, canary, converged, leftovers, seconds, summary, diagnoses, notTried: plan.leftOut, connections }, null, 1)}\n`;
 }
 
-export function verifyMarkdown({ verification, intentOf }: VerifyForm): string {
-  const { cells, diagnoses, facts } = verification;
+export function verifyMarkdown(form: VerifyForm): string {
+  const { verification, intentOf } = form;
+  const { cells, facts } = verification;
+  const diagnoses = findings(form);
   const { match, mismatch, inconclusive } = counts(verification);
   const rows = cells
     .filter(({ verdict }) => verdict !== 'match')
@@ -119,8 +152,10 @@ export function verifyMarkdown({ verification, intentOf }: VerifyForm): string {
 }
 
 /** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
-export function verifyJunit({ verification, intentOf }: VerifyForm): string {
-  const { cells, seconds, diagnoses } = verification;
+export function verifyJunit(form: VerifyForm): string {
+  const { verification, intentOf } = form;
+  const { cells, seconds } = verification;
+  const diagnoses = findings(form);
   const { mismatch, inconclusive } = counts(verification);
   const cases = cells.map(({ cell, tries, verdict, because }) => {
     const name = `${cell.from.name} => ${cell.to.name}:${cell.port}`;
@@ -134,8 +169,10 @@ export function verifyJunit({ verification, intentOf }: VerifyForm): string {
 }
 
 /** A page with the three columns. */
-export function verifyHtml({ verification, intentOf }: VerifyForm): string {
-  const { cells, diagnoses, facts, canary } = verification;
+export function verifyHtml(form: VerifyForm): string {
+  const { verification, intentOf } = form;
+  const { cells, facts, canary } = verification;
+  const diagnoses = findings(form);
   const { match, mismatch, inconclusive } = counts(verification);
   const rows = cells.map(({ cell, tries, verdict, because }) => {
     const texts = [
