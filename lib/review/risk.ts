@@ -72,7 +72,9 @@ function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
   const target = (to.new ?? to.old)?.peer;
   if (!peer || target?.kind !== 'workload') return undefined;
   if (peer.kind === 'external') return 'the internet';
-  if (peer.kind === 'stranger' || isOutsidePod(peer)) return 'a pod of no manifest';
+  // In a folder of policies alone, both ends are known by their labels only.
+  const areAlike = isOutsidePod(target) && namespaceOf(peer) === target.workload.namespace;
+  if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike)) return 'a pod of no manifest';
   if (peer.kind === 'ingress-controller') return 'the ingress controller';
   return namespaceOf(peer) === target.workload.namespace ? undefined : 'another namespace';
 }

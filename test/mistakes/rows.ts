@@ -14,7 +14,9 @@ export function rowOf(
     const [from, to, address] = [addressOf(first), addressOf(last), addressOf(end)];
     // All of IPv4 and all of IPv6 are one row, which is named by the former.
     if (name.startsWith('0.0.0.0-255.255.255.255') && address.family === 6)
-      return !differences.some((one) => [one.from.name, one.to.name].some((other) => other.startsWith('::')));
+      return !differences.some((one) =>
+        [one.from.name, one.to.name].some((other) => /^[\da-f:]*:.*\[External\]$/.test(other)),
+      );
     return from.family === address.family && from.first <= address.first && address.first <= to.last;
   };
   return differences.find((one) => holds(one.from.name, src) && holds(one.to.name, dst));
