@@ -41,8 +41,6 @@ const save = (change: (text: string) => string) => {
 
 describe('npm run watch', () => {
   it('says on a save what can connect otherwise than at the start, and again when it is as at the start', async () => {
-    // Whoever watches needs a moment before it sees a first change.
-    await new Promise((resolve) => setTimeout(resolve, 1000));
     const before = readFileSync(APPLICATION(), 'utf8');
     save((text) => text.replaceAll('port: 3306', 'port: 3307'));
     await until(/guide: 0 gained, 1 changed, 0 lost[\s\S]*: TCP 3306 -> TCP 3307[\s\S]*hardened: 0 gained, 1 changed/);

@@ -42,13 +42,17 @@ function main(): void {
     });
   };
   const ignored = (file: string) => /\.\w+$/.test(file) && (!file.endsWith('.ts') || file.endsWith('.test.ts'));
-  watch(SOURCES, { ignored, ignoreInitial: true }).on('all', () => {
+  const onSave = (): void => {
     const since = performance.now();
     clearTimeout(timer);
     timer = setTimeout(update, SETTLE, since);
-  });
-  process.stdout.write(`watching ${SOURCES.join(', ')}; Ctrl-C ends it\n`);
-  for (const [name, manifests] of start) process.stdout.write(`${name}: ${manifests.workloads.length} workloads\n`);
+  };
+  // Said only once a save would be seen.
+  const onReady = (): void => {
+    process.stdout.write(`watching ${SOURCES.join(', ')}; Ctrl-C ends it\n`);
+    for (const [name, manifests] of start) process.stdout.write(`${name}: ${manifests.workloads.length} workloads\n`);
+  };
+  watch(SOURCES, { ignored, ignoreInitial: true }).on('all', onSave).on('ready', onReady);
 }
 
 /** The folders of dist/ that hold workloads, by name. */
