@@ -185,22 +185,18 @@ class Rounds {
 
   async untilAsComputed(): Promise<void> {
     const started = performance.now();
-    for (let confirmed = 0; ; ) {
+    for (;;) {
       this.options.signal?.throwIfAborted();
       await this.round();
       const seconds = (performance.now() - started) / 1000;
       const isGood = [...this.last].every(([{ cell, endpoint }, answer]) => isAsComputed(cell, endpoint, answer));
       if (isGood && this.broken.size === 0) {
-        this.converged ??= seconds;
-        // A first round in which all is well needs no second; one after a change might have hit a gap.
-        if (++confirmed === 2 || this.converged === seconds) return;
-      } else {
-        this.converged = undefined;
-        confirmed = 0;
-        if (seconds > this.options.within) return;
-        this.options.onProgress?.('not all as computed yet');
-        await new Promise((resolve) => setTimeout(resolve, POLL));
+        this.converged = seconds;
+        return;
       }
+      if (seconds > this.options.within) return;
+      this.options.onProgress?.('not all as computed yet');
+      await new Promise((resolve) => setTimeout(resolve, POLL));
     }
   }
 
