@@ -131,14 +131,16 @@ function list(): void {
   console.log(`list     dist/hardened ${seconds(b)}, bare node ${seconds(a)}: ${ratio.toFixed(2)} times`);
 }
 
+/** Generated manifests in a folder of the cache. */
+function world(name: string, ...sizes: number[]): string {
+  const folder = join(CACHE, name);
+  rmSync(folder, { recursive: true, force: true });
+  run(NODE, [...rssHook(), '--import', 'tsx', 'bench/worlds.ts', folder, ...sizes.map(String)]);
+  return folder;
+}
+
 /** `tierwall list` of generated manifests. */
 function worlds(): void {
-  const world = (name: string, ...sizes: number[]) => {
-    const folder = join(CACHE, name);
-    rmSync(folder, { recursive: true, force: true });
-    run(NODE, [...rssHook(), '--import', 'tsx', 'bench/worlds.ts', folder, ...sizes.map(String)]);
-    return folder;
-  };
   const measure = (label: string, folder: string, ...options: string[]) => {
     // Into a file, as a shell would.
     const shell = `"${NODE}" ${rssHook().join(' ')} bin/tierwall list ${options.join(' ')} "${folder}" > "${folder}.out" 2> "${folder}.err"`;
@@ -160,13 +162,7 @@ function worlds(): void {
 
 /** `tierwall diff`, `lint` and `report` of generated manifests. */
 function review(): void {
-  const folder = (name: string, policies: number) => {
-    const path = join(CACHE, name);
-    rmSync(path, { recursive: true, force: true });
-    run(NODE, [...rssHook(), '--import', 'tsx', 'bench/worlds.ts', path, '200', '20', '10', String(policies)]);
-    return path;
-  };
-  const [old, now] = [folder('review-old', 10), folder('review-new', 12)];
+  const [old, now] = [world('review-old', 200, 20, 10, 10), world('review-new', 200, 20, 10, 12)];
   const commands = { diff: ['diff', old, now], lint: ['lint', now], report: ['report', now, '--base', old] };
   for (const [name, args] of Object.entries(commands)) {
     const line = `"${NODE}" ${rssHook().join(' ')} bin/tierwall ${args.join(' ')} > "${CACHE}/review.out" 2>&1 || true`;

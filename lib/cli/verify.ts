@@ -16,8 +16,9 @@ import { connect, NoCluster } from '../live/kubernetes-cluster.ts';
 import type { Cell } from '../live/plan.ts';
 import { type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
-import { explain } from '../reach/explanation.ts';
+import { type End, explain } from '../reach/explanation.ts';
 import { declaredPorts } from '../reach/intent-check.ts';
+import type { Peer } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
@@ -61,11 +62,11 @@ export function addVerify(program: Command): void {
       .option('--context <name>', 'a context of it (default: the current one)')
       .option('--namespace <name>', 'an existing one for strangers and the canary (default: one that is made)')
       .option('--image <image>', 'with /agnhost and a shell, for the pods that probe', IMAGE)
-      .option('--timeout <seconds>', 'without an answer for so long, a connection is denied', seconds, 2)
-      .option('--within <seconds>', 'try again for so long, as a policy takes a moment to be in force', seconds, 30)
-      .option('--sample <count>', 'no more connections than these, of every kind one at least', seconds)
+      .option('--timeout <seconds>', 'without an answer for so long, a connection is denied', wholeNumber, 2)
+      .option('--within <seconds>', 'try again for so long, as a policy takes a moment to be in force', wholeNumber, 30)
+      .option('--sample <count>', 'no more connections than these, of every kind one at least', wholeNumber)
       .option('--watch', 'repeat until all is as computed', false)
-      .option('--deadline <seconds>', 'with --watch, no longer than this', seconds, 600)
+      .option('--deadline <seconds>', 'with --watch, no longer than this', wholeNumber, 600)
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addHelpText('after', '\nExample:\n  tierwall verify dist/guide --intent dist/intent/guide.yaml'),
   ).action(async (dir: string, options: VerifyOptions) => {
@@ -134,30 +135,28 @@ async function run(
 /** What the intent says, where it guards one of the ends. */
 function intentOf(intent: Intent | undefined): VerifyForm['intentOf'] {
   return ({ from, to, port }: Cell) => {
-    const [source, target] = [from.group.peers[0], to.group.peers[0]];
-    const peer = from.group.peers.find(({ name }) => name === from.name) ?? source;
-    const own = to.group.peers.find(({ name }) => name === to.name) ?? target;
-    const declared = intent && peer && own && declaredPorts(intent, peer, own);
+    const peer = endOf(from).peer;
+    const declared = intent && declaredPorts(intent, peer, endOf(to).peer);
     if (!declared) return '-';
     // "Anyone" need not be a pod of a namespace with limits of its own.
-    if (declared.has('TCP', port)) return peer?.kind === 'stranger' && peer.namespace !== undefined ? '-' : 'open';
+    if (declared.has('TCP', port)) return peer.kind === 'stranger' && peer.namespace !== undefined ? '-' : 'open';
     return 'denied';
   };
 }
 
 function explained({ plan }: Verification): VerifyForm['explain'] {
-  return ({ from, to, port }) => {
-    const end = ({ name, group }: Cell['from'] | Cell['to']) => ({
-      group,
-      peer: group.peers.find((peer) => peer.name === name) ?? (group.peers[0] as (typeof group.peers)[number]),
-    });
-    return explainText(explain(plan.connectivity, end(from), end(to)), {
+  return ({ from, to, port }) =>
+    explainText(explain(plan.connectivity, endOf(from), endOf(to)), {
       ...{ asked: PortSet.range('TCP', port), changes: [], paint: (_, text) => text },
     });
-  };
 }
 
-function seconds(text: string): number {
+/** As connectivity knows it; whoever has stolen labels is called otherwise there. */
+function endOf({ name, group }: Cell['from'] | Cell['to']): End {
+  return { group, peer: group.peers.find((peer) => peer.name === name) ?? (group.peers[0] as Peer) };
+}
+
+function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 100_000)
     throw new UsageError(`'${text}' is no whole number of 1 or more`);

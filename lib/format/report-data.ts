@@ -1,9 +1,9 @@
 import type { PolicyType } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
-import { peerMatches } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { hasReplicas, namespaceOf } from '../reach/listing.ts';
+import { compareText } from '../reach/peer.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
@@ -151,11 +151,9 @@ function peersOf(connectivity: Connectivity): ReportData['peers'] {
     }),
   );
   const rank = ({ kind }: { kind: string }) => (kind === 'workload' ? 0 : 1);
-  return peers.sort((a, b) => rank(a) - rank(b) || compare(a.namespace, b.namespace) || compare(a.name, b.name));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return peers.sort(
+    (a, b) => rank(a) - rank(b) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name),
+  );
 }
 
 /** Numbers what is said more than once. */
@@ -195,10 +193,7 @@ class Numbers {
   side(group: Group, direction: PolicyType): SideData {
     if (group.kind === 'external' || group.kind === 'ingress-controller')
       return { free: true, policies: [], rules: [] };
-    const limiting = this.connectivity.manifests.policies.filter(
-      ({ policyTypes, podSelector, namespace }) =>
-        policyTypes.has(direction) && peerMatches({ podSelector }, namespace, group.pods) !== NO,
-    );
+    const limiting = this.connectivity.policiesLimiting(group, direction);
     const rules = group.sides[direction].lists.flatMap((list) => list.rules);
     return {
       free: group.sides[direction].isolated === NO,

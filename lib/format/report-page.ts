@@ -1,3 +1,4 @@
+import { markupText } from './markup.ts';
 import type { ReportData } from './report-data.ts';
 
 export interface PageParts {
@@ -17,13 +18,13 @@ export function reportPage({ data, svg, script, style }: PageParts): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${html(data.title)}: who can talk to whom</title>
+<title>${markupText(data.title)}: who can talk to whom</title>
 <style>
 ${style}</style>
 </head>
 <body>
 <main id="report">
-<h1>Who can talk to whom: ${html(data.title)}</h1>
+<h1>Who can talk to whom: ${markupText(data.title)}</h1>
 <noscript>The matrix and the explanations need JavaScript; nothing is loaded from anywhere.</noscript>
 </main>
 <template id="graph">${inlineSvg(svg, data.title)}</template>
@@ -40,7 +41,7 @@ function inlineSvg(svg: string, title: string): string {
   const root = svg.slice(svg.indexOf('<svg'));
   return root.replace(
     '<svg',
-    `<svg role="img" aria-label="Graph of ${html(title)}: the matrix says the same in words"`,
+    `<svg role="img" aria-label="Graph of ${markupText(title)}: the matrix says the same in words"`,
   );
 }
 
@@ -50,8 +51,4 @@ function json(data: ReportData): string {
     .replaceAll('<', '\\u003c')
     .replaceAll('\u2028', '\\u2028')
     .replaceAll('\u2029', '\\u2029');
-}
-
-function html(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

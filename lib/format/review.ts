@@ -136,9 +136,7 @@ function addChanges(budget: Budget, review: Review, { limit }: CommentOptions): 
 
 /** The rows, and who is in the sets that they name. */
 function addTable(budget: Budget, names: NamedSets, title: string, changes: readonly Change[], keep = 0): void {
-  const [header = '', rule = '', ...rows] = changeTable(changes, (list) => names.print(list))
-    .split(/(?<=\n)/)
-    .map((line) => line.replaceAll('@', '&#64;'));
+  const [header = '', rule = '', ...rows] = linesOf(changeTable(changes, (list) => names.print(list)));
   const legend = names.newLines();
   const size = legend.reduce((sum, line) => sum + line.length, 0);
   budget.addLines(rows, { head: `\n${title}\n\n${header}${rule}`, keep: KEPT + keep + size, what: 'rows' });
@@ -210,9 +208,7 @@ function workloadsByNamespace({ before, after }: Review): Map<string, readonly s
 function addFindings(budget: Budget, findings: readonly LintFinding[]): void {
   const shown = findings.filter(({ suppressed }) => suppressed === undefined);
   if (shown.length === 0) return;
-  const [header = '', rule = '', ...rows] = lintTable(shown)
-    .split(/(?<=\n)/)
-    .map((line) => line.replaceAll('@', '&#64;'));
+  const [header = '', rule = '', ...rows] = linesOf(lintTable(shown));
   const head = `\n<details><summary>New lint findings: ${shown.length}</summary>\n\n${header}${rule}`;
   budget.addLines(rows, { head, tail: '\n</details>\n', keep: KEPT / 2, what: 'findings' });
 }
@@ -250,9 +246,18 @@ function quoted(text: string): string {
   return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
+/** The lines of a table, which mention nobody. */
+function linesOf(table: string): string[] {
+  return withoutMention(table).split(/(?<=\n)/);
+}
+
+function withoutMention(text: string): string {
+  return text.replaceAll('@', '&#64;');
+}
+
 /** A text as itself: no markup, no mention of a user, no line of its own. */
 function safe(text: string): string {
-  return markdownText(text.replaceAll(/\s+/g, ' ')).replaceAll('@', '&#64;');
+  return withoutMention(markdownText(text.replaceAll(/\s+/g, ' ')));
 }
 
 /** Findings of `now` that `old` does not have, wherever they stand in a file. */

@@ -1,4 +1,6 @@
 import type { Verification } from '../live/verify.ts';
+import { markdownText } from './list.ts';
+import { markupText } from './markup.ts';
 
 /** What the declared intent says of a cell, as far as it guards it: a column beside the others. */
 export type IntentOf = (cell: Verification['cells'][number]['cell']) => 'open' | 'denied' | '-';
@@ -130,25 +132,19 @@ export function verifyMarkdown(form: VerifyForm): string {
   const { match, mismatch, inconclusive } = counts(verification);
   const rows = cells
     .filter(({ verdict }) => verdict !== 'match')
-    .map(({ cell, tries, verdict, because }) => {
-      const cellsOf = [
-        cell.from.name,
-        cell.to.name,
-        `${cell.port}`,
-        intentOf(cell),
-        cell.computed,
-        seenIn(tries),
-        verdict,
-        because ?? '',
-      ];
-      return `| ${cellsOf.map((text) => text.replace(/[\\`*_{}[\]<>|#~]/g, '\\$&')).join(' | ')} |\n`;
-    });
+    .map((result) => `| ${columns(result, intentOf).map(markdownText).join(' | ')} |\n`);
   const head = `**${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive** (Kubernetes ${facts.version}, ${facts.plugin}, canary ${verification.canary.state})\n`;
   const table =
     rows.length > 0
       ? `\n| from | to | port | intent | computed | probed | | |\n|---|---|---|---|---|---|---|---|\n${rows.join('')}`
       : '';
   return `${head}${table}${diagnoses.map(({ says, next }) => `\n- ${says}; ${next}`).join('')}\n`;
+}
+
+/** From, to, port, the three columns, the verdict and why. */
+function columns({ cell, tries, verdict, because }: Result, intentOf: IntentOf): string[] {
+  const { from, to, port, computed } = cell;
+  return [from.name, to.name, `${port}`, intentOf(cell), computed, seenIn(tries), verdict, because ?? ''];
 }
 
 /** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
@@ -162,8 +158,8 @@ export function verifyJunit(form: VerifyForm): string {
     const fact = `intent ${intentOf(cell)}, computed ${cell.computed}, probed ${seenIn(tries)}${because ? `: ${because}` : ''}`;
     const next = diagnoses.map(({ says, next }) => `${says}; ${next}`).join('\n');
     const tag = verdict === 'mismatch' ? 'failure' : 'error';
-    const body = verdict === 'match' ? '' : `<${tag} message="${xml(fact)}">${xml(next)}</${tag}>`;
-    return `  <testcase classname="tierwall" name="${xml(name)}">${body}</testcase>\n`;
+    const body = verdict === 'match' ? '' : `<${tag} message="${markupText(fact)}">${markupText(next)}</${tag}>`;
+    return `  <testcase classname="tierwall" name="${markupText(name)}">${body}</testcase>\n`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="tierwall verify" tests="${cells.length}" failures="${mismatch}" errors="${inconclusive}" time="${seconds.toFixed(1)}">\n${cases.join('')}</testsuite>\n`;
 }
@@ -174,32 +170,19 @@ export function verifyHtml(form: VerifyForm): string {
   const { cells, facts, canary } = verification;
   const diagnoses = findings(form);
   const { match, mismatch, inconclusive } = counts(verification);
-  const rows = cells.map(({ cell, tries, verdict, because }) => {
-    const texts = [
-      cell.from.name,
-      cell.to.name,
-      `${cell.port}`,
-      intentOf(cell),
-      cell.computed,
-      seenIn(tries),
-      verdict,
-      because ?? '',
-    ];
-    return `<tr class="${verdict}">${texts.map((text) => `<td>${xml(text)}</td>`).join('')}</tr>\n`;
+  const rows = cells.map((result) => {
+    const texts = columns(result, intentOf).map((text) => `<td>${markupText(text)}</td>`);
+    return `<tr class="${result.verdict}">${texts.join('')}</tr>\n`;
   });
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>tierwall verify</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>:root{color-scheme:light dark}body{font:15px/1.45 system-ui,sans-serif;margin:1rem}table{border-collapse:collapse}td,th{border:1px solid;padding:.2rem .5rem;text-align:left}tr.mismatch,tr.inconclusive{font-weight:bold}</style>
 </head><body><h1>Intent, computed, probed</h1>
-<p>${xml(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes; canary: ${canaryText(canary)}`)}</p>
+<p>${markupText(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes; canary: ${canaryText(canary)}`)}</p>
 <p>${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive</p>
-<ul>${diagnoses.map(({ says, next }) => `<li>${xml(`${says}; ${next}`)}</li>`).join('')}</ul>
+<ul>${diagnoses.map(({ says, next }) => `<li>${markupText(`${says}; ${next}`)}</li>`).join('')}</ul>
 <table><thead><tr><th>from<th>to<th>port<th>intent<th>computed<th>probed<th>verdict<th>why</tr></thead><tbody>
 ${rows.join('')}</tbody></table></body></html>
 `;
-}
-
-function xml(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
-import type { Manifests, PolicyType } from '../manifests/model.ts';
+import type { Manifests, NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
-import { type CompiledRule, compilePolicies } from './compiled-policy.ts';
+import { type CompiledRule, compilePolicies, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import type { Group, PodGroup } from './group.ts';
 import { rangeOf, WHOLE } from './ip-space.ts';
@@ -126,6 +126,14 @@ export class Connectivity {
             .flatMap(({ rules }) => rules)
             .filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.matchOf(rule, other) !== NO);
     return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
+  }
+
+  /** The policies in force for a direction that select the pods of a group, or may. */
+  policiesLimiting({ pods }: PodGroup, direction: PolicyType): NetworkPolicy[] {
+    return this.manifests.policies.filter(
+      ({ namespace, podSelector, policyTypes }) =>
+        policyTypes.has(direction) && peerMatches({ podSelector }, namespace, pods) !== NO,
+    );
   }
 
   /** Does the rule match the peers of a group, by whichever of its peers? Of addresses: all, some or none of them. */

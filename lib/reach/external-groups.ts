@@ -1,6 +1,6 @@
 import { cutSpace, portsAt, type Step } from './address-steps.ts';
 import type { ExternalGroup, PodGroup } from './group.ts';
-import { type AddressRange, printRange, WHOLE } from './ip-space.ts';
+import { type AddressRange, isEverything, joinRanges, printRange } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import { Refinement } from './pod-groups.ts';
 import type { Half, Side } from './side.ts';
@@ -31,7 +31,7 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const members = new Map<number, number[]>();
   for (const [index, id] of refine.ids.entries()) members.set(id, [...(members.get(id) ?? []), index]);
   const groups = [...members.values()].map((indexes, position): ExternalGroup => {
-    const ranges = joined(indexes.map((i) => cut[i] as AddressRange));
+    const ranges = joinRanges(indexes.map((i) => cut[i] as AddressRange));
     return { kind: 'external', position, ranges, peers: externalPeers(ranges) };
   });
   const first = [...members.values()].map(([index = 0]) => index);
@@ -41,21 +41,7 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   };
 }
 
-function joined(ranges: readonly AddressRange[]): AddressRange[] {
-  const out: AddressRange[] = [];
-  for (const range of ranges) {
-    const previous = out.at(-1);
-    if (previous?.family === range.family && previous.last + 1n === range.first) {
-      out[out.length - 1] = { ...previous, last: range.last };
-    } else {
-      out.push(range);
-    }
-  }
-  return out;
-}
-
 function externalPeers(ranges: readonly AddressRange[]): ExternalGroup['peers'] {
-  const isWhole = (range: AddressRange) => range.last - range.first === WHOLE[range.family].last;
-  const named = ranges.length === 2 && ranges.every(isWhole) ? ranges.slice(0, 1) : ranges;
+  const named = isEverything(ranges) ? ranges.slice(0, 1) : ranges;
   return named.map((range) => ({ kind: 'external', name: `${printRange(range)}[External]`, range }));
 }

@@ -1,6 +1,6 @@
 import type { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
-import { type AddressRange, addressOf } from './ip-space.ts';
+import { type AddressRange, addressOf, holds } from './ip-space.ts';
 import { byName, ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 
 /**
@@ -55,8 +55,4 @@ function addressIn(text: string): AddressRange | undefined {
   } catch {
     return undefined;
   }
-}
-
-function holds(range: AddressRange, address: AddressRange): boolean {
-  return range.family === address.family && range.first <= address.first && range.last >= address.last;
 }

@@ -40,7 +40,7 @@ function selects(service: Service, workload: Workload): Match {
 }
 
 /** "If this is a string, it will be looked up as a named port in the target Pod's container ports." */
-function targetOf({ targetPort, protocol }: ServicePort, workload: Workload): PortSet {
+export function targetOf({ targetPort, protocol }: ServicePort, workload: Workload): PortSet {
   if (typeof targetPort === 'number') return PortSet.range(protocol, targetPort);
   // podutil.FindPort: the first container that has it.
   const port = workload.ports.find((port) => port.name === targetPort && port.protocol === protocol);

@@ -1,4 +1,4 @@
-import type { DeclaredPeer, Intent, OutsidePods } from '../manifests/intent.ts';
+import type { DeclaredConnection, DeclaredPeer, Intent, OutsidePods } from '../manifests/intent.ts';
 import type { Location, Manifests, Problem, Protocol, Workload } from '../manifests/model.ts';
 import { problem } from '../manifests/problem.ts';
 import { Connectivity } from './connectivity.ts';
@@ -50,15 +50,12 @@ class Check {
   readonly problems: Problem[] = [];
   compared = 0;
   private readonly connectivity: Connectivity;
-  private readonly guarded: Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
+  private readonly guarded: Guarded;
   private readonly declared: readonly Declared[];
 
   constructor(connectivity: Connectivity, intent: Intent) {
     this.connectivity = connectivity;
-    this.guarded = {
-      ingress: new Set(intent.guarded.filter(({ ingress }) => ingress).map(({ workload }) => workload)),
-      egress: new Set(intent.guarded.filter(({ egress }) => egress).map(({ workload }) => workload)),
-    };
+    this.guarded = guardedBy(intent);
     this.declared = intent.connections.map(({ from, to, port, protocol, location }) => ({
       ...{ from, to, location },
       ports: PortSet.range(protocol as Protocol, port),
@@ -69,23 +66,17 @@ class Check {
   }
 
   private compare(from: End, to: End): void {
-    const leavesGuarded = this.guarded.egress.has(from.peer.name);
-    const entersGuarded = this.guarded.ingress.has(to.peer.name);
-    if (!leavesGuarded && !entersGuarded) return;
+    if (!isGuarded(this.guarded, from.peer, to.peer)) return;
     if (!this.connectivity.isModelled(from.group, to.group) || (from.peer === to.peer && isSinglePod(from.peer)))
       return;
     this.compared++;
-    const concerning = this.declared.filter((one) => covers(one.from, from.peer) && covers(one.to, to.peer));
-    // A declaration that anyone may come gives no guarded workload the right to go there.
-    const granting = concerning.filter(
-      (one) => !(leavesGuarded && one.from === 'anyone') && !(entersGuarded && one.to === 'anyone'),
-    );
-    const declared = granting.reduce((set, { ports }) => set.union(ports), PortSet.none);
+    const granted = granting(this.declared, this.guarded, from.peer, to.peer);
+    const declared = granted.reduce((set, { ports }) => set.union(ports), PortSet.none);
     const { open, depends } = this.connectivity.between(from.group, to.group);
     this.add('more', true, from, to, open.subtract(declared));
     this.add('more', false, from, to, depends.subtract(declared));
     if (from.peer.kind === 'ingress-controller') return;
-    for (const { ports, location, ...ends } of granting) {
+    for (const { ports, location, ...ends } of granted) {
       if (!mustHold(ends.from, from.peer) || !mustHold(ends.to, to.peer)) continue;
       this.add('less', true, from, to, ports.subtract(open).subtract(depends), location);
       this.add('less', false, from, to, ports.intersect(depends), location);
@@ -118,21 +109,50 @@ class Check {
   }
 }
 
+/** The workloads that intents guard, by their printed names. */
+export type Guarded = Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
+
+export function guardedBy(...intents: readonly Intent[]): Guarded {
+  const all = intents.flatMap(({ guarded }) => guarded);
+  return {
+    ingress: new Set(all.filter(({ ingress }) => ingress).map(({ workload }) => workload)),
+    egress: new Set(all.filter(({ egress }) => egress).map(({ workload }) => workload)),
+  };
+}
+
+/** Is `from` guarded when it leaves, or `to` when it is entered? */
+export function isGuarded(guarded: Guarded, from: Peer, to: Peer): boolean {
+  return guarded.egress.has(from.name) || guarded.ingress.has(to.name);
+}
+
+/** Those of the declared connections that let `from` open something at `to`. */
+export function granting<Declared extends Pick<DeclaredConnection, 'from' | 'to'>>(
+  declared: readonly Declared[],
+  guarded: Guarded,
+  from: Peer,
+  to: Peer,
+): Declared[] {
+  const leavesGuarded = guarded.egress.has(from.name);
+  const entersGuarded = guarded.ingress.has(to.name);
+  return declared.filter(
+    (one) =>
+      covers(one.from, from) &&
+      covers(one.to, to) &&
+      // A declaration that anyone may come gives no guarded workload the right to go there.
+      !(leavesGuarded && one.from === 'anyone') &&
+      !(entersGuarded && one.to === 'anyone'),
+  );
+}
+
 /** The ports that an intent lets `from` open at `to`; undefined where it guards neither end in the direction in question. */
-export function declaredPorts({ guarded, connections }: Intent, from: Peer, to: Peer): PortSet | undefined {
-  const leavesGuarded = guarded.some(({ egress, workload }) => egress && workload === from.name);
-  const entersGuarded = guarded.some(({ ingress, workload }) => ingress && workload === to.name);
-  if (!leavesGuarded && !entersGuarded) return undefined;
-  return connections
-    .filter(
-      (one) =>
-        covers(one.from, from) &&
-        covers(one.to, to) &&
-        // A declaration that anyone may come gives no guarded workload the right to go there.
-        !(leavesGuarded && one.from === 'anyone') &&
-        !(entersGuarded && one.to === 'anyone'),
-    )
-    .reduce((set, { protocol, port }) => set.union(PortSet.range(protocol, port)), PortSet.none);
+export function declaredPorts(intent: Intent, from: Peer, to: Peer): PortSet | undefined {
+  const guarded = guardedBy(intent);
+  if (!isGuarded(guarded, from, to)) return undefined;
+  return portsOfDeclared(granting(intent.connections, guarded, from, to));
+}
+
+export function portsOfDeclared(connections: readonly DeclaredConnection[]): PortSet {
+  return connections.reduce((set, { protocol, port }) => set.union(PortSet.range(protocol, port)), PortSet.none);
 }
 
 /** One pod is the same on both ends; of other workloads, there may be another replica. */
@@ -141,7 +161,7 @@ function isSinglePod(peer: Peer): boolean {
 }
 
 /** Does the intent mean this peer? */
-export function covers(declared: DeclaredPeer, peer: Peer): boolean {
+function covers(declared: DeclaredPeer, peer: Peer): boolean {
   if (declared === 'anyone') return true;
   if (typeof declared === 'string') return declared === peer.name;
   return peer.kind === 'workload' && isAmong(peer.workload, declared);

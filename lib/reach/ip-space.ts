@@ -56,6 +56,32 @@ export function compareRanges(a: AddressRange, b: AddressRange): number {
   return a.family - b.family || compare(a.first, b.first);
 }
 
+/** Adjacent ranges joined. */
+export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
+  const out: AddressRange[] = [];
+  for (const range of [...ranges].sort(compareRanges)) {
+    const previous = out.at(-1);
+    if (previous?.family === range.family && previous.last + 1n === range.first) {
+      out[out.length - 1] = { ...previous, last: range.last };
+    } else out.push(range);
+  }
+  return out;
+}
+
+export function isWhole({ family, first, last }: AddressRange): boolean {
+  return last - first === WHOLE[family].last;
+}
+
+/** All of IPv4 and all of IPv6. */
+export function isEverything(ranges: readonly AddressRange[]): boolean {
+  return ranges.length === 2 && ranges.every(isWhole);
+}
+
+/** Is all of `inner` in the range? */
+export function holds(range: AddressRange, inner: AddressRange): boolean {
+  return range.family === inner.family && range.first <= inner.first && range.last >= inner.last;
+}
+
 function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

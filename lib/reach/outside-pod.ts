@@ -3,11 +3,15 @@ import type { Peer } from './peer.ts';
 
 /** A pod that no manifest holds, called by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. */
 export function outsidePod(namespace: string, labels: ReadonlyMap<string, string>, location: Location): Workload {
-  const name = `{${[...labels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
   return {
-    ...{ namespace, name, kind: 'Pod', labels, location },
+    ...{ namespace, name: labelsName(labels), kind: 'Pod', labels, location },
     ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, asleep: false },
   };
+}
+
+/** `{k8s-app=kube-dns}`: what has no name is called by its labels. */
+export function labelsName(labels: ReadonlyMap<string, string>): string {
+  return `{${[...labels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
 }
 
 /** No object's name has a brace. */

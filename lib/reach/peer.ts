@@ -49,6 +49,10 @@ export function strangerName(namespace: string): string {
 }
 
 /** By code units: the same order on every machine. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 export function byName(a: Peer, b: Peer): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+  return compareText(a.name, b.name);
 }

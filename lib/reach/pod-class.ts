@@ -3,7 +3,7 @@ import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targe
 import type { Cni } from './options.ts';
 import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
-import { allKnown, type KnownLabels, labelsOfPods } from './selector.ts';
+import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './selector.ts';
 
 /**
  * Pods that nothing in a policy can tell apart: equal namespace, labels, named ports, hostNetwork, and kind of peer.
@@ -29,7 +29,7 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
   const namespaces = new Map<string, KnownLabels>(
     manifests.namespaces.map(({ name, labels, declared }) => [
       name,
-      { labels, unknown: declared || textbook ? allKnown : () => 'perhaps' },
+      labelsOfNamespace({ labels, declared: declared || textbook }),
     ]),
   );
   const classes = new Map<string, PodClass>();

@@ -1,4 +1,4 @@
-import type { LabelSelector, LabelSelectorRequirement, Workload } from '../manifests/model.ts';
+import type { LabelSelector, LabelSelectorRequirement, Namespace, Workload } from '../manifests/model.ts';
 
 /** Three-valued: what nobody can know offline is MAYBE. AND is the least, OR the greatest. */
 export type Match = 0 | 1 | 2;
@@ -17,6 +17,10 @@ export const allKnown = (): 'absent' => 'absent';
 
 export function labelsOfPods({ labels, generatedLabels }: Workload): KnownLabels {
   return { labels, unknown: (key) => (generatedLabels.has(key) ? 'present' : 'absent') };
+}
+
+export function labelsOfNamespace({ labels, declared }: Pick<Namespace, 'labels' | 'declared'>): KnownLabels {
+  return { labels, unknown: declared ? allKnown : () => 'perhaps' };
 }
 
 /**

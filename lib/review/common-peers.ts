@@ -2,7 +2,7 @@ import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { type AddressRange, compareRanges, printRange } from '../reach/ip-space.ts';
 import { namespaceOf } from '../reach/listing.ts';
-import type { Peer } from '../reach/peer.ts';
+import { compareText, type Peer } from '../reach/peer.ts';
 
 /** A peer of either side; an address range is cut wherever one of the sides cuts it. */
 export interface CommonPeer {
@@ -31,9 +31,7 @@ export function commonPeers(before: Connectivity, after: Connectivity): CommonPe
     }
   }
   withStrangersOfBoth(named, before, after);
-  return [...named.values(), ...commonRanges(before, after)].sort((a, b) =>
-    a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
-  );
+  return [...named.values(), ...commonRanges(before, after)].sort((a, b) => compareText(a.name, b.name));
 }
 
 /**
@@ -101,16 +99,4 @@ function rangesOf({ groups }: Connectivity): RangeEnd[] {
         }))
       : [],
   );
-}
-
-/** Adjacent ranges joined. */
-export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
-  const out: AddressRange[] = [];
-  for (const range of [...ranges].sort(compareRanges)) {
-    const previous = out.at(-1);
-    if (previous?.family === range.family && previous.last + 1n === range.first) {
-      out[out.length - 1] = { ...previous, last: range.last };
-    } else out.push(range);
-  }
-  return out;
 }

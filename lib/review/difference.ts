@@ -1,14 +1,15 @@
 import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
-import { type CompiledRule, peerMatches } from '../reach/compiled-policy.ts';
+import type { CompiledRule } from '../reach/compiled-policy.ts';
 import { Connectivity, type Verdict } from '../reach/connectivity.ts';
-import type { Group } from '../reach/group.ts';
-import { type AddressRange, printRange, WHOLE } from '../reach/ip-space.ts';
+import { type Group, isIsolated, type PodGroup } from '../reach/group.ts';
+import { type AddressRange, isEverything, isWhole, joinRanges, printRange } from '../reach/ip-space.ts';
 import { hasReplicas, namespaceOf } from '../reach/listing.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
+import { compareText } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
-import { NO, YES } from '../reach/selector.ts';
-import { type CommonPeer, commonPeers, joinRanges } from './common-peers.ts';
+import { NO } from '../reach/selector.ts';
+import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
 import { withSelectedPods } from './selected-pods.ts';
 
@@ -192,10 +193,6 @@ class Comparing {
   }
 }
 
-function isIsolated(group: Group, direction: PolicyType): boolean {
-  return group.kind !== 'external' && group.sides[direction].isolated === YES;
-}
-
 type Halves = Readonly<Record<PolicyType, PortSet>>;
 
 function possible({ open, depends }: Verdict): PortSet {
@@ -266,14 +263,11 @@ class Side {
     return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
   }
 
-  private limitsOf(direction: PolicyType, { pods, classIndex }: Exclude<Group, { kind: 'external' }>): NetworkPolicy[] {
-    const key = `${direction} ${classIndex}`;
+  private limitsOf(direction: PolicyType, group: PodGroup): NetworkPolicy[] {
+    const key = `${direction} ${group.classIndex}`;
     let policies = this.limits.get(key);
     if (!policies) {
-      policies = this.connectivity.manifests.policies.filter(
-        ({ namespace, policyTypes, podSelector }) =>
-          policyTypes.has(direction) && peerMatches({ podSelector }, namespace, pods) !== NO,
-      );
+      policies = this.connectivity.policiesLimiting(group, direction);
       this.limits.set(key, policies);
     }
     return policies;
@@ -315,21 +309,9 @@ function joined<Row extends PairOfPeers>(all: readonly Row[]): Row[] {
         [end]: { ...difference[end], range, name: `${printRange(range)}[External]` },
       }));
     })
-    .sort((a, b) => compare(a.from.name, b.from.name) || compare(a.to.name, b.to.name));
-}
-
-function isEverything(ranges: readonly AddressRange[]): boolean {
-  return ranges.length === 2 && ranges.every(isWhole);
+    .sort((a, b) => compareText(a.from.name, b.from.name) || compareText(a.to.name, b.to.name));
 }
 
 function isFamilyOfItsOwn(range: AddressRange): boolean {
   return range.family === 6 || isWhole(range);
-}
-
-function isWhole({ family, first, last }: AddressRange): boolean {
-  return last - first === WHOLE[family].last;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { DeclaredConnection, DeclaredPeer, Intent } from '../manifests/intent.ts';
 import type { Location } from '../manifests/model.ts';
-import { covers } from '../reach/intent-check.ts';
+import { type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/intent-check.ts';
+import { labelsName } from '../reach/outside-pod.ts';
 import type { Peer } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { CommonPeer } from './common-peers.ts';
@@ -29,32 +30,19 @@ export const NO_INTENT: GateResult = {
  */
 export class Gate {
   private readonly intent: Intent;
-  private readonly guarded: Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
+  private readonly guarded: Guarded;
 
   constructor(intent: Intent, old: Intent | undefined) {
     this.intent = intent;
-    const all = [...intent.guarded, ...(old?.guarded ?? [])];
-    this.guarded = {
-      ingress: new Set(all.filter(({ ingress }) => ingress).map(({ workload }) => workload)),
-      egress: new Set(all.filter(({ egress }) => egress).map(({ workload }) => workload)),
-    };
+    this.guarded = guardedBy(intent, ...(old ? [old] : []));
   }
 
   ask({ from, to, gained, lost, cameOrWent }: Difference): GateResult {
     const [source, target] = [peerOf(from), peerOf(to)];
-    const leavesGuarded = this.guarded.egress.has(from.name);
-    const entersGuarded = this.guarded.ingress.has(to.name);
-    if (!leavesGuarded && !entersGuarded && cameOrWent.length > 0) return NO_INTENT;
-    // A declaration that anyone may come gives no guarded workload the right to go there.
-    const granting = this.intent.connections.filter(
-      (one) =>
-        covers(one.from, source) &&
-        covers(one.to, target) &&
-        !(leavesGuarded && one.from === 'anyone') &&
-        !(entersGuarded && one.to === 'anyone'),
-    );
-    const listed = union(granting);
-    const changed = granting.filter((one) => !portOf(one).intersect(gained.union(lost)).isEmpty);
+    if (!isGuarded(this.guarded, source, target) && cameOrWent.length > 0) return NO_INTENT;
+    const granted = granting(this.intent.connections, this.guarded, source, target);
+    const listed = portsOfDeclared(granted);
+    const changed = granted.filter((one) => !portOf(one).intersect(gained.union(lost)).isEmpty);
     return {
       declared: gained.intersect(listed),
       undeclared: gained.subtract(listed),
@@ -91,15 +79,11 @@ function printDeclared(one: DeclaredConnection): string {
 
 function printPeer(peer: DeclaredPeer): string {
   if (typeof peer === 'string') return peer;
-  return `${peer.namespace}/{${[...peer.podLabels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
+  return `${peer.namespace}/${labelsName(peer.podLabels)}`;
 }
 
 function portOf({ protocol, port }: DeclaredConnection): PortSet {
   return PortSet.range(protocol, port);
-}
-
-function union(connections: readonly DeclaredConnection[]): PortSet {
-  return connections.reduce((set, one) => set.union(portOf(one)), PortSet.none);
 }
 
 function peerOf({ name, old, new: now, range }: CommonPeer): Peer {

@@ -1,8 +1,8 @@
 import type { PolicyType } from '../manifests/model.ts';
+import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
 import { PortSet } from '../reach/port-set.ts';
-import { YES } from '../reach/selector.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
 import type { Difference } from './difference.ts';
@@ -41,15 +41,15 @@ function signsOfGain(difference: Difference): Sign[] {
   const { from, to, kind, gained, cameOrWent } = difference;
   const isData = [to.old, to.new].some((end) => end !== undefined && isDataTier(end.peer));
   const outsider = outsiderOf(from, to);
-  const wasLimited = isIsolated(to.old, 'Ingress');
+  const wasLimited = isLimited(to.old, 'Ingress');
   return [
     ...(isData ? [high(`${to.name} is a data tier`)] : []),
     ...lostDefaultDeny(from, 'Egress'),
     ...lostDefaultDeny(to, 'Ingress'),
     ...(outsider && wasLimited ? [high(`from ${outsider}`)] : []),
     ...(outsider && !wasLimited && from.old ? [medium(`from ${outsider}`)] : []),
-    ...(to.range && isIsolated(from.old, 'Egress') ? [high('egress to the internet')] : []),
-    ...(to.range && !isIsolated(from.old, 'Egress') ? [medium('egress to the internet')] : []),
+    ...(to.range && isLimited(from.old, 'Egress') ? [high('egress to the internet')] : []),
+    ...(to.range && !isLimited(from.old, 'Egress') ? [medium('egress to the internet')] : []),
     ...(gained.isAll || hasWholeProtocol(gained) ? [medium('every port')] : []),
     ...(cameOrWent.length > 0
       ? [low('comes with a new workload')]
@@ -58,12 +58,12 @@ function signsOfGain(difference: Difference): Sign[] {
 }
 
 function lostDefaultDeny({ name, old, new: now }: CommonPeer, direction: PolicyType): Sign[] {
-  if (!isIsolated(old, direction) || !now || isIsolated(now, direction)) return [];
+  if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];
   return [high(`nothing limits the ${direction.toLowerCase()} of ${name} any more`)];
 }
 
-function isIsolated(end: CommonEnd | undefined, direction: PolicyType): boolean {
-  return end !== undefined && end.group.kind !== 'external' && end.group.sides[direction].isolated === YES;
+function isLimited(end: CommonEnd | undefined, direction: PolicyType): boolean {
+  return end !== undefined && isIsolated(end.group, direction);
 }
 
 /** Who comes from further away than the target's own namespace. */

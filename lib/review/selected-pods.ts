@@ -7,9 +7,9 @@ import type {
   Peer,
   Workload,
 } from '../manifests/model.ts';
-import { outsidePod, withWorkloads } from '../reach/outside-pod.ts';
+import { labelsName, outsidePod, withWorkloads } from '../reach/outside-pod.ts';
 import { workloadName } from '../reach/peer.ts';
-import { allKnown, labelsOfPods, MAYBE, matches, NO, YES } from '../reach/selector.ts';
+import { allKnown, labelsOfNamespace, labelsOfPods, MAYBE, matches, NO, YES } from '../reach/selector.ts';
 
 /** Both sides of a comparison with the pods that policies speak of and that neither side holds. */
 export interface WithSelectedPods {
@@ -125,7 +125,7 @@ class Adding {
     const [alternative] = alternativesOf(selector);
     if (!alternative) return [];
     const { labels } = alternative;
-    const name = isForEvery ? OTHER : `{${[...labels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
+    const name = isForEvery ? OTHER : labelsName(labels);
     this.addNamespace(name, new Map([...labels, [NAME, name]]), true);
     return [name];
   }
@@ -144,7 +144,7 @@ class Adding {
         return (
           own !== undefined &&
           namespaceSelector !== undefined &&
-          matches(namespaceSelector, { labels: own.labels, unknown: own.declared ? allKnown : () => 'perhaps' }) !== NO
+          matches(namespaceSelector, labelsOfNamespace(own)) !== NO
         );
       }),
     );

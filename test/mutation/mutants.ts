@@ -176,9 +176,9 @@ export const mutants: readonly Mutant[] = [
     'named.set(key, named.get(key)?.union(port) ?? port);',
     'named.set(key, named.get(key) ?? port);',
   ),
-  pods(
+  selector(
     'undeclared namespaces have no labels',
-    "unknown: declared || textbook ? allKnown : () => 'perhaps'",
+    "unknown: declared ? allKnown : () => 'perhaps'",
     'unknown: allKnown',
   ),
   pods(

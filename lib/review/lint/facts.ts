@@ -1,9 +1,11 @@
 import type {
   LabelSelector,
   Manifests,
+  Namespace,
   NetworkPolicy,
   Rule as PolicyRule,
   PolicyType,
+  Service,
   Workload,
 } from '../../manifests/model.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
@@ -14,7 +16,7 @@ import { firstOf } from '../../reach/intent-check.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import { allKnown, labelsOfPods, type Match, matches, NO } from '../../reach/selector.ts';
+import { labelsOfNamespace, labelsOfPods, type Match, matches, NO } from '../../reach/selector.ts';
 import type { ObjectName } from './rule.ts';
 
 /** A peer that is no address, with its group. */
@@ -89,10 +91,7 @@ export class Facts {
 
   /** The policies that limit a pod in one direction, or may. */
   limitsOf({ group }: PodEnd, direction: PolicyType): NetworkPolicy[] {
-    return this.manifests.policies.filter(
-      ({ namespace, podSelector, policyTypes }) =>
-        policyTypes.has(direction) && peerMatches({ podSelector }, namespace, group.pods) !== NO,
-    );
+    return this.connectivity.policiesLimiting(group, direction);
   }
 
   /** The rules, in force, of the policies that limit a pod. */
@@ -154,11 +153,17 @@ export function mayMatch(selector: LabelSelector, workload: Workload): boolean {
   return matches(selector, labelsOfPods(workload)) !== NO;
 }
 
-export function mayMatchNamespace(
-  selector: LabelSelector,
-  { labels, declared }: Manifests['namespaces'][number],
-): boolean {
-  return matches(selector, { labels, unknown: declared ? allKnown : () => 'perhaps' }) !== NO;
+export function mayMatchNamespace(selector: LabelSelector, namespace: Namespace): boolean {
+  return matches(selector, labelsOfNamespace(namespace)) !== NO;
+}
+
+/** Does a Service send to these pods? */
+export function isBehind({ namespace, selector }: Service, workload: Workload): boolean {
+  return (
+    selector.size > 0 &&
+    workload.namespace === namespace &&
+    [...selector].every(([key, value]) => workload.labels.get(key) === value)
+  );
 }
 
 /** A selector as YAML has it. */

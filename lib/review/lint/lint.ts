@@ -1,5 +1,6 @@
 import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
+import { compareText } from '../../reach/peer.ts';
 import { Facts } from './facts.ts';
 import { RULES } from './registry.ts';
 import { type Finding, objectName, type Rule } from './rule.ts';
@@ -43,10 +44,8 @@ export function lint(
   );
   return found.sort(
     (a, b) =>
-      compare(a.location.file, b.location.file) || a.location.line - b.location.line || compare(a.rule.id, b.rule.id),
+      compareText(a.location.file, b.location.file) ||
+      a.location.line - b.location.line ||
+      compareText(a.rule.id, b.rule.id),
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

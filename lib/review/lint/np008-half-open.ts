@@ -8,6 +8,7 @@ import {
   peersYaml,
   policyName,
   policyYaml,
+  portsYaml,
   ruleName,
   selectorYaml,
 } from './facts.ts';
@@ -113,18 +114,10 @@ function denied(
         [opposite.toLowerCase()]: [
           {
             [opposite === 'Ingress' ? 'from' : 'to']: [peer],
-            ...(rule.rule.ports.length > 0 && { ports: portsOf(rule) }),
+            ...(rule.rule.ports.length > 0 && { ports: portsYaml(rule.rule) }),
           },
         ],
       }),
     },
   };
-}
-
-function portsOf({ rule }: CompiledRule): object[] {
-  return rule.ports.map(({ protocol, port, endPort }) => ({
-    ...(port !== undefined && { port }),
-    ...(endPort !== undefined && { endPort }),
-    protocol,
-  }));
 }

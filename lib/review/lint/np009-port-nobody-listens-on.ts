@@ -1,7 +1,7 @@
 import type { PolicyPort, Workload } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
-import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { type Facts, isBehind, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const portNobodyListensOn: Rule = {
@@ -75,13 +75,9 @@ function serviceOn(
   { protocol, port }: PolicyPort,
 ): string | undefined {
   const found = manifests.services.find(
-    ({ namespace, selector, ports }) =>
-      selector.size > 0 &&
-      ports.some((one) => one.port === port && one.protocol === protocol) &&
-      targets.some(
-        (target) =>
-          target.namespace === namespace && [...selector].every(([key, value]) => target.labels.get(key) === value),
-      ),
+    (service) =>
+      service.ports.some((one) => one.port === port && one.protocol === protocol) &&
+      targets.some((target) => isBehind(service, target)),
   );
   return found && `${found.namespace}/${found.name}`;
 }

@@ -1,4 +1,4 @@
-import { addressOf, rangesOfBlock } from '../../reach/ip-space.ts';
+import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
 import { type Facts, policyName, portsYaml, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -37,7 +37,7 @@ spec:
     for (const { policy, direction, rule, index } of facts.rules()) {
       if (direction !== 'Egress' || !policy.policyTypes.has('Egress') || !speaksHttp(portsYaml(rule))) continue;
       for (const { ipBlock, location } of rule.peers) {
-        const found = ipBlock && METADATA.find((address) => holds(ipBlock, address));
+        const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
         // Whoever names that address alone means it.
         if (!found || prefixOf(ipBlock.cidr) > 8) continue;
         const [subject] = facts.selectedBy(policy);
@@ -64,9 +64,8 @@ function speaksHttp(ports: readonly { port?: unknown; endPort?: unknown; protoco
   );
 }
 
-function holds(block: { readonly cidr: string; readonly except: readonly string[] }, address: string): boolean {
-  const { family, first } = addressOf(address);
-  return rangesOfBlock(block).some((range) => range.family === family && range.first <= first && first <= range.last);
+function covers(block: { readonly cidr: string; readonly except: readonly string[] }, address: string): boolean {
+  return rangesOfBlock(block).some((range) => holds(range, addressOf(address)));
 }
 
 function prefixOf(cidr: string): number {

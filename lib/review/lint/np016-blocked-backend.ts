@@ -1,6 +1,7 @@
 import type { Service, Workload } from '../../manifests/model.ts';
+import { targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
-import type { Facts, PodEnd } from './facts.ts';
+import { type Facts, isBehind, type PodEnd } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const blockedBackend: Rule = {
@@ -78,20 +79,12 @@ function* blockedIngresses(facts: Facts): Generator<Finding> {
   }
 }
 
-export function backendsOf(facts: Facts, { namespace, selector }: Service): (typeof facts.workloads)[number][] {
-  if (selector.size === 0) return [];
-  return facts.workloads.filter(
-    ({ workload }) =>
-      workload.namespace === namespace && [...selector].every(([key, value]) => workload.labels.get(key) === value),
-  );
+export function backendsOf(facts: Facts, service: Service): (typeof facts.workloads)[number][] {
+  return facts.workloads.filter(({ workload }) => isBehind(service, workload));
 }
 
 function targetPorts({ ports }: Service, workload: Workload): PortSet {
-  return ports.reduce((set, { targetPort, protocol }) => {
-    if (typeof targetPort === 'number') return set.union(PortSet.range(protocol, targetPort));
-    const named = workload.ports.find((port) => port.name === targetPort && port.protocol === protocol);
-    return named ? set.union(PortSet.range(protocol, named.containerPort)) : set;
-  }, PortSet.none);
+  return ports.reduce((set, port) => set.union(targetOf(port, workload)), PortSet.none);
 }
 
 function isBlocked({ connectivity, addresses }: Facts, end: PodEnd, ports: PortSet): boolean {
