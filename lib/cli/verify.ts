@@ -123,7 +123,7 @@ async function run(
       onProgress: (text) => complain(`  ${text}`),
     });
     const { mismatch, inconclusive } = counts(verification);
-    const exitCode = mismatch > 0 ? 1 : inconclusive > 0 || verification.canary.state !== 'enforced' ? INCONCLUSIVE : 0;
+    const exitCode = mismatch > 0 ? 1 : inconclusive > 0 || !verification.isConclusive ? INCONCLUSIVE : 0;
     const isOver = performance.now() - started > deadline * 1000;
     if (!watch || exitCode === 0 || isOver) return { verification, exitCode };
     complain(`  ${mismatch} mismatch, ${inconclusive} inconclusive; again in ${REST / 1000} s`);
@@ -134,20 +134,20 @@ async function run(
 
 /** What the intent says, where it guards one of the ends. */
 function intentOf(intent: Intent | undefined): VerifyForm['intentOf'] {
-  return ({ from, to, port }: Cell) => {
+  return ({ from, to, protocol, port }: Cell) => {
     const peer = endOf(from).peer;
     const declared = intent && declaredPorts(intent, peer, endOf(to).peer);
     if (!declared) return '-';
     // "Anyone" need not be a pod of a namespace with limits of its own.
-    if (declared.has('TCP', port)) return peer.kind === 'stranger' && peer.namespace !== undefined ? '-' : 'open';
+    if (declared.has(protocol, port)) return peer.kind === 'stranger' && peer.namespace !== undefined ? '-' : 'open';
     return 'denied';
   };
 }
 
 function explained({ plan }: Verification): VerifyForm['explain'] {
-  return ({ from, to, port }) =>
+  return ({ from, to, protocol, port }) =>
     explainText(explain(plan.connectivity, endOf(from), endOf(to)), {
-      ...{ asked: PortSet.range('TCP', port), changes: [], paint: (_, text) => text },
+      ...{ asked: PortSet.range(protocol, port), changes: [], paint: (_, text) => text },
     });
 }
 

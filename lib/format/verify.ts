@@ -1,3 +1,4 @@
+import { portName } from '../live/plan.ts';
 import type { Verification } from '../live/verify.ts';
 import { markdownText } from './list.ts';
 import { markupText } from './markup.ts';
@@ -43,9 +44,9 @@ export function counts({ cells }: Verification): Record<Result['verdict'], numbe
 
 export function verifyText(form: VerifyForm): string {
   const { verification, intentOf, explain } = form;
-  const { facts, canary, converged, cells, plan, leftovers, seconds } = verification;
+  const { facts, canary, converged, cells, notTried, leftovers, seconds } = verification;
   const otherwise = new Set(declaredOtherwise(form));
-  const names = cells.map(({ cell }) => `${cell.from.name} => ${cell.to.name}:${cell.port}`);
+  const names = cells.map(({ cell }) => `${cell.from.name} => ${cell.to.name}:${portName(cell)}`);
   const length = Math.max(10, ...names.map((name) => name.length));
   const line = (name: string, ...texts: string[]) =>
     `${name.padEnd(length)}  ${texts.map((text) => text.padEnd(9)).join(' ')}`.trimEnd();
@@ -56,7 +57,7 @@ export function verifyText(form: VerifyForm): string {
     const word = verdict !== 'match' ? verdict.toUpperCase() : otherwise.has(result) ? 'INTENT DIFFERS' : 'ok';
     if (isMany && word === 'ok') return [];
     return [
-      line(names[i] ?? '', intentOf(cell), cell.computed, seenIn(tries), word),
+      line(names[i] ?? '', intentOf(cell), cell.computed, seenIn({ tries, verdict }), word),
       ...(because === undefined ? [] : [`    ${because}`]),
     ];
   });
@@ -73,7 +74,7 @@ export function verifyText(form: VerifyForm): string {
     ...(isMany ? [`(${match} that match are not shown; -o json has all)`] : []),
     ...wrong.flatMap(({ cell }) => ['', 'computed so, because:', explain(cell).trimEnd()]),
     '',
-    ...plan.leftOut.map((what) => `not tried: ${what}`),
+    ...notTried.map((what) => `not tried: ${what}`),
     `${cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive; ${seconds.toFixed(1)} s`,
     ...findings(form).map(({ kind, says, next }) => `-> ${kind}: ${says}; ${next}`),
     '',
@@ -82,8 +83,8 @@ export function verifyText(form: VerifyForm): string {
 
 /** One wrong cell of each target, on a port that it declares if there is one. */
 function worthExplaining(cells: readonly Result[]): Result[] {
-  const isDeclared = ({ cell: { to, port } }: Result) =>
-    to.workload.ports.some(({ containerPort }) => containerPort === port);
+  const isDeclared = ({ cell: { to, protocol, port } }: Result) =>
+    to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
   const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
   const chosen = new Map<string, Result>();
   for (const result of [...wrong.filter(isDeclared), ...wrong]) {
@@ -99,30 +100,37 @@ function canaryText({ state, denied, allowed }: Verification['canary']): string 
   return `enforced: deny after ${denied?.toFixed(1)} s, allow after ${allowed?.toFixed(1) ?? 'more than 15'} s`;
 }
 
-/** `OPEN`, or each with its place where they differ. */
-function seenIn(tries: Result['tries']): string {
-  const kinds = new Set(tries.map(({ seen }) => seen));
+/** `OPEN`, or each with its place where they differ; what decided nothing is left out. */
+function seenIn({ tries, verdict }: Pick<Result, 'tries' | 'verdict'>): string {
+  const decided = verdict === 'match' ? tries.filter((one) => one.verdict === 'match') : tries;
+  const kinds = new Set(decided.map(({ seen }) => seen));
   if (kinds.size <= 1) return [...kinds][0] ?? 'no pod';
-  return tries.map(({ seen, endpoint }) => `${seen} at ${endpoint.service ?? endpoint.pod}`).join(', ');
+  const places = decided.map(({ seen, node, endpoint: { service, pod, isStandIn } }) => {
+    const place = isStandIn ? 'a pod in its place' : (service ?? pod);
+    return `${seen} at ${place}${node === undefined ? '' : ` from ${node}`}`;
+  });
+  return [...new Set(places)].join(', ');
 }
 
 /** docs/reference/verify.md, version 1. */
 export function verifyJson(form: VerifyForm): string {
   const { verification, intentOf } = form;
-  const { facts, canary, converged, cells, plan, leftovers, seconds } = verification;
+  const { facts, canary, converged, cells, notTried, leftovers, seconds } = verification;
   const diagnoses = findings(form);
   const connections = cells.map(({ cell, tries, verdict, because }) => ({
-    ...{ src: cell.from.name, dst: cell.to.name, port: cell.port, protocol: 'TCP' },
+    ...{ src: cell.from.name, dst: cell.to.name, port: cell.port, protocol: cell.protocol },
     ...{ intent: intentOf(cell), computed: cell.computed, verdict, ...(because !== undefined && { because }) },
-    tries: tries.map(({ endpoint, seen, first }) => ({
+    tries: tries.map(({ endpoint, node, seen, first }) => ({
       ...{ address: endpoint.address, port: endpoint.port ?? cell.port, seen, ...(first && { first }) },
       ...(endpoint.pod !== undefined && { pod: endpoint.pod }),
       ...(endpoint.service !== undefined && { service: endpoint.service }),
-      ...(endpoint.node !== undefined && { node: endpoint.node }),
+      ...(endpoint.isStandIn && { standIn: true }),
+      ...(endpoint.service === undefined && endpoint.backends[0]?.node && { node: endpoint.backends[0].node }),
+      ...(node !== undefined && { fromNode: node }),
     })),
   }));
   const summary = counts(verification);
-  return `${JSON.stringify({ version: 1, cluster: facts, canary, converged, leftovers, seconds, summary, diagnoses, notTried: plan.leftOut, connections }, null, 1)}\n`;
+  return `${JSON.stringify({ version: 1, cluster: facts, canary, converged, leftovers, seconds, summary, diagnoses, notTried, connections }, null, 1)}\n`;
 }
 
 export function verifyMarkdown(form: VerifyForm): string {
@@ -143,8 +151,17 @@ export function verifyMarkdown(form: VerifyForm): string {
 
 /** From, to, port, the three columns, the verdict and why. */
 function columns({ cell, tries, verdict, because }: Result, intentOf: IntentOf): string[] {
-  const { from, to, port, computed } = cell;
-  return [from.name, to.name, `${port}`, intentOf(cell), computed, seenIn(tries), verdict, because ?? ''];
+  const { from, to, computed } = cell;
+  return [
+    from.name,
+    to.name,
+    portName(cell),
+    intentOf(cell),
+    computed,
+    seenIn({ tries, verdict }),
+    verdict,
+    because ?? '',
+  ];
 }
 
 /** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
@@ -154,8 +171,8 @@ export function verifyJunit(form: VerifyForm): string {
   const diagnoses = findings(form);
   const { mismatch, inconclusive } = counts(verification);
   const cases = cells.map(({ cell, tries, verdict, because }) => {
-    const name = `${cell.from.name} => ${cell.to.name}:${cell.port}`;
-    const fact = `intent ${intentOf(cell)}, computed ${cell.computed}, probed ${seenIn(tries)}${because ? `: ${because}` : ''}`;
+    const name = `${cell.from.name} => ${cell.to.name}:${portName(cell)}`;
+    const fact = `intent ${intentOf(cell)}, computed ${cell.computed}, probed ${seenIn({ tries, verdict })}${because ? `: ${because}` : ''}`;
     const next = diagnoses.map(({ says, next }) => `${says}; ${next}`).join('\n');
     const tag = verdict === 'mismatch' ? 'failure' : 'error';
     const body = verdict === 'match' ? '' : `<${tag} message="${markupText(fact)}">${markupText(next)}</${tag}>`;

@@ -1,5 +1,5 @@
 import { answersIn, type Cluster, isWhole, type LivePod } from './cluster.ts';
-import { CANARY_PORT, type OwnObjects } from './own-objects.ts';
+import { LISTEN_PORT, type OwnObjects } from './own-objects.ts';
 
 /** Does the cluster enforce a policy at all? A deny in a namespace of our own, where connections were open before. */
 export interface Canary {
@@ -25,7 +25,7 @@ export async function runCanary(
     const started = performance.now();
     signal?.throwIfAborted();
     const printed = await cluster
-      .probe(own.canaryPod('client'), [{ address, port: CANARY_PORT }], { until: { answer, seconds } })
+      .probe(own.canaryPod('client'), [{ address, port: LISTEN_PORT, protocol: 'TCP', expected: [answer] }], seconds)
       .catch(() => '');
     const [found] = answersIn(printed, 1);
     return isWhole(printed) && found === answer ? (performance.now() - started) / 1000 : undefined;

@@ -1,10 +1,12 @@
+import type { Protocol } from '../manifests/model.ts';
+
 /** What verification asks of a cluster; the real one and the simulated one are behind it. */
 export interface Cluster {
   /** @throws Error where there is no cluster, with what to do about it */
   describe(): Promise<ClusterFacts>;
   pods(): Promise<readonly LivePod[]>;
-  /** Those that this run made. */
-  ownPods(): Promise<readonly LivePod[]>;
+  /** Those in it that this run made. */
+  ownPods(namespace: string): Promise<readonly LivePod[]>;
   services(): Promise<readonly LiveService[]>;
   /** NetworkPolicies as the API server has them. */
   policies(): Promise<readonly LivePolicy[]>;
@@ -14,16 +16,19 @@ export interface Cluster {
   /** Every object that carries {@link LABEL}, of this run or of an earlier one, is gone or going. How many there were. */
   removeOwn(): Promise<number>;
   /**
-   * Runs probes in a pod of ours, all at a time; what it printed, a line a probe, and {@link END} as the last line.
-   * @param until repeats the probes until each has this answer, or for so long
+   * Runs probes in a pod of ours, all at a time; what it printed, a line a probe, and {@link END} as the last line. A datagram
+   * without an answer is sent a second time after half a second: a line for each.
+   * @param seconds repeats each probe until it has an answer that is expected, for no longer than this; then a line for its last one
    */
-  probe(pod: PodName, probes: readonly Probe[], options?: ProbeOptions): Promise<string>;
+  probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string>;
 }
 
 /** On every object that verification makes. */
 export const LABEL = 'tierwall.dev/verify';
 /** Its absence says that an exec was cut off. */
 export const END = 'end';
+/** A line that says that the prober had too little time of its processor: its TIMEOUT means nothing. */
+export const SLOW = 'slow';
 
 export interface ClusterFacts {
   /** Of the API server. */
@@ -31,6 +36,8 @@ export interface ClusterFacts {
   /** The network plugin, by its DaemonSet: `calico`, `cilium`, `kindnet`, ..., or `unknown`. */
   readonly plugin: string;
   readonly nodes: number;
+  /** Nodes where a pod may run that tolerates nothing; none where one may not look. */
+  readonly workers: readonly string[];
 }
 
 export interface PodName {
@@ -43,6 +50,8 @@ export interface LivePod extends PodName {
   readonly ip?: string;
   readonly node?: string;
   readonly ready: boolean;
+  /** Its kubelet, which no policy keeps out, got an answer from it over the network: a readiness probe by TCP, HTTP or gRPC succeeds. */
+  readonly reachedByKubelet: boolean;
   /** Containers run, whatever readiness gates say. */
   readonly running: boolean;
   readonly terminating: boolean;
@@ -78,29 +87,34 @@ export interface OwnObject {
   readonly spec?: object;
 }
 
-/** A new TCP connection. */
+/** A new connection; with UDP, a datagram that wants an answer. */
 export interface Probe {
   readonly address: string;
   readonly port: number;
+  readonly protocol: Protocol;
+  /** What to wait for, where there is time for it. */
+  readonly expected?: readonly Answer[];
 }
 
-export interface ProbeOptions {
-  /** Repeats until every probe has the answer, `OPEN` or `TIMEOUT`, or until the seconds are over; prints when it had it. */
-  readonly until?: { readonly answer: string; readonly seconds: number };
-}
-
-/** What a probe says; `ERROR` is everything that is none of the others, an answer that is missing too. */
-export type Answer = 'OPEN' | 'TIMEOUT' | 'REFUSED' | 'DNS' | 'ERROR';
+/**
+ * What a probe says. `MIXED`: two tries, two answers; `UNSUPPORTED`: the kernel does not know the protocol; `ERROR` is everything that
+ * is none of the others, an answer that is missing too.
+ */
+export type Answer = 'OPEN' | 'TIMEOUT' | 'REFUSED' | 'DNS' | 'MIXED' | 'UNSUPPORTED' | 'ERROR';
 
 /** The answers, in the order of the probes, of what {@link Cluster.probe} printed: `<number> <answer>` a line. */
 export function answersIn(printed: string, count: number): Answer[] {
   const answers = new Array<Answer>(count).fill('ERROR');
-  const lines = printed.split('\n');
-  for (const line of lines) {
-    const [, index, word] = /^(\d+) (OPEN|TIMEOUT|REFUSED|DNS)\b/.exec(line) ?? [];
-    if (index !== undefined && Number(index) < count) answers[Number(index)] = word as Answer;
+  const heard = new Set<number>();
+  for (const line of printed.split('\n')) {
+    const [, number, word = 'ERROR'] = /^(\d+) (?:(OPEN|TIMEOUT|REFUSED|DNS|UNSUPPORTED)\b)?/.exec(line) ?? [];
+    const index = Number(number ?? count);
+    if (index >= count) continue;
+    answers[index] = heard.has(index) && answers[index] !== word ? 'MIXED' : (word as Answer);
+    heard.add(index);
   }
-  return answers;
+  const isSlow = printed.split('\n').includes(SLOW);
+  return isSlow ? answers.map((answer) => (answer === 'TIMEOUT' ? 'ERROR' : answer)) : answers;
 }
 
 /** Did the exec get to its end? */

@@ -4,13 +4,14 @@ import { policyChanges } from '../review/policy-changes.ts';
 import type { Canary } from './canary.ts';
 import type { LivePod, LivePolicy } from './cluster.ts';
 import { isPodOf, podsOfWorkload } from './endpoints.ts';
+import type { CellResult } from './judgement.ts';
 import type { Plan } from './plan.ts';
-import type { CellResult } from './verify.ts';
 
 /** What may be wrong, and what to do. */
 export interface Diagnosis {
   readonly kind:
     | 'network broken'
+    | 'dns down'
     | 'not enforced'
     | 'policy missing'
     | 'policy foreign'
@@ -29,18 +30,16 @@ export interface Diagnosis {
 }
 
 interface Live {
+  readonly canary: Canary;
+  /** Are names of the cluster resolved? */
+  readonly resolves: boolean | undefined;
   readonly pods: readonly LivePod[];
   readonly policies: readonly LivePolicy[];
 }
 
 /** Why cells are not as computed, or may not be tomorrow: of the cluster first, then of policies, then of pods. */
-export function diagnose(
-  manifests: Manifests,
-  cells: readonly CellResult[],
-  canary: Canary,
-  live: Live,
-  plan: Plan,
-): Diagnosis[] {
+export function diagnose(manifests: Manifests, cells: readonly CellResult[], live: Live, plan: Plan): Diagnosis[] {
+  const { canary, resolves } = live;
   const bad = cells.filter(({ verdict }) => verdict !== 'match');
   const found: Diagnosis[] = [];
   if (canary.state === 'broken') {
@@ -55,6 +54,13 @@ export function diagnose(
       kind: 'not enforced',
       says: 'a policy that denies everything changed nothing within 20 s',
       next: 'install a network plugin that enforces NetworkPolicies',
+    });
+  }
+  if (resolves === false) {
+    found.push({
+      kind: 'dns down',
+      says: 'the name kubernetes.default.svc is not resolved in the cluster',
+      next: 'look at the pods of DNS in kube-system; who connects by name reaches nobody',
     });
   }
   found.push(...ofPolicies(manifests, live.policies), ...ofTargets(plan.targets, live.pods));
@@ -151,10 +157,10 @@ function ofTargets(targets: Plan['targets'], pods: readonly LivePod[]): Diagnosi
 /** All that is wrong is open, and only one direction denies it. */
 function ofDirection(wrong: readonly CellResult[], { connectivity }: Plan): Diagnosis | undefined {
   const deniedBy = (direction: 'Egress' | 'Ingress') =>
-    wrong.every(({ cell: { from, to, port, computed } }) => {
+    wrong.every(({ cell: { from, to, protocol, port, computed } }) => {
       const halves = connectivity.halves(from.group, to.group);
       const other = direction === 'Egress' ? 'Ingress' : 'Egress';
-      return computed === 'denied' && !halves[direction].has('TCP', port) && halves[other].has('TCP', port);
+      return computed === 'denied' && !halves[direction].has(protocol, port) && halves[other].has(protocol, port);
     });
   const direction = (['Egress', 'Ingress'] as const).find(deniedBy);
   return (
@@ -166,20 +172,22 @@ function ofDirection(wrong: readonly CellResult[], { connectivity }: Plan): Diag
   );
 }
 
-/** All that is wrong is on one node. */
+/** All that is wrong is at, or from, one node. */
 function ofNodes(wrong: readonly CellResult[]): Diagnosis | undefined {
-  const nodes = new Set(
-    wrong.flatMap(({ tries }) =>
-      tries.filter(({ verdict }) => verdict === 'mismatch').flatMap(({ endpoint }) => endpoint.node ?? []),
-    ),
-  );
-  const [node] = nodes;
-  if (nodes.size !== 1 || node === undefined) return undefined;
+  const tries = wrong.flatMap((result) => result.tries.filter(({ verdict }) => verdict === 'mismatch'));
+  const at = tries.map(({ endpoint }) => onlyOne(endpoint.backends.map(({ node }) => node)));
+  const [target, source] = [onlyOne(at), onlyOne(tries.map(({ node }) => node))];
+  const node = target ?? source;
+  if (node === undefined) return undefined;
   return {
     kind: 'node',
-    says: `everything that is wrong is at pods on node ${node}`,
+    says: `everything that is wrong is ${target === undefined ? 'from' : 'at'} pods on node ${node}`,
     next: 'look at the network plugin there: its pod, and its log',
   };
+}
+
+function onlyOne(nodes: readonly (string | undefined)[]): string | undefined {
+  return new Set(nodes).size === 1 ? nodes[0] : undefined;
 }
 
 function unexplained(count: number): Diagnosis {

@@ -1,6 +1,6 @@
-import type { Workload } from '../manifests/model.ts';
+import type { Protocol, Workload } from '../manifests/model.ts';
 import { LABEL, type LivePod, type LiveService } from './cluster.ts';
-import type { Target } from './plan.ts';
+import type { Port, Target } from './plan.ts';
 
 /** Where a target is reached: a pod's address, or that of a Service in front of it. */
 export interface Endpoint {
@@ -9,14 +9,14 @@ export interface Endpoint {
   readonly port?: number;
   /** The pod port that this port leads to; undefined: the same. */
   readonly podPort?: number;
-  /** `namespace/name` */
+  /** Of the Service's port. */
+  readonly protocol?: Protocol;
+  /** `namespace/name`, where it is one; else the Service, and the pods behind it. */
   readonly pod?: string;
-  readonly node?: string;
-  /** Its readiness is known to be that of its containers. */
-  readonly ready?: boolean;
   readonly service?: string;
-  /** The pods behind the Service. */
-  readonly backends?: readonly string[];
+  readonly backends: readonly LivePod[];
+  /** A prober with the workload's labels, in its place. */
+  readonly isStandIn: boolean;
 }
 
 /** More replicas than these are alike. */
@@ -52,7 +52,6 @@ export function endpointsOf(
   services: readonly LiveService[],
 ): Endpoint[] {
   const own = podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
-  const names = own.map(({ namespace, name }) => `${namespace}/${name}`);
   const inFront = services.filter(
     ({ namespace, clusterIp, selector }) =>
       namespace === workload.namespace &&
@@ -62,22 +61,37 @@ export function endpointsOf(
       Object.entries(selector).every(([key, value]) => workload.labels.get(key) === value),
   );
   return [
-    ...own.slice(0, MOST_PODS).map(({ ip = '', node, namespace, name, ready }) => ({
-      ...{ address: ip, pod: `${namespace}/${name}`, ready },
-      ...(node !== undefined && { node }),
-    })),
+    ...own.slice(0, MOST_PODS).map((pod) => podEndpoint(pod)),
     ...(own.length === 0 ? [] : inFront).flatMap(({ namespace, name, clusterIp = '', ports }) =>
-      ports
-        .filter(({ protocol }) => protocol === 'TCP')
-        .flatMap(({ port, targetPort }) => {
-          const podPort =
-            typeof targetPort === 'number'
-              ? targetPort
-              : workload.ports.find((one) => one.name === targetPort && one.protocol === 'TCP')?.containerPort;
-          return podPort === undefined
-            ? []
-            : [{ address: clusterIp, port, podPort, service: `${namespace}/${name}`, backends: names }];
-        }),
+      ports.flatMap(({ port, targetPort, protocol }) => {
+        const podPort =
+          typeof targetPort === 'number'
+            ? targetPort
+            : workload.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.containerPort;
+        if (podPort === undefined) return [];
+        const service = `${namespace}/${name}`;
+        return [
+          {
+            address: clusterIp,
+            port,
+            podPort,
+            protocol: protocol as Protocol,
+            service,
+            backends: own,
+            isStandIn: false,
+          },
+        ];
+      }),
     ),
   ];
+}
+
+/** Of one that runs. */
+export function podEndpoint(pod: LivePod, isStandIn = false): Endpoint {
+  return { address: pod.ip ?? '', pod: `${pod.namespace}/${pod.name}`, backends: [pod], isStandIn };
+}
+
+/** Does this lead to the port of the cell? */
+export function leadsTo({ podPort, protocol: own }: Endpoint, { protocol, port }: Port): boolean {
+  return (podPort ?? port) === port && (own ?? protocol) === protocol;
 }

@@ -1,9 +1,15 @@
 import { PassThrough } from 'node:stream';
-import type { CoreV1Api, KubeConfig, NetworkingV1Api, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type {
+  CoreV1Api,
+  KubeConfig,
+  NetworkingV1Api,
+  V1ContainerStatus,
+  V1Pod,
+  V1Probe,
+} from '@kubernetes/client-node';
 import {
   type Cluster,
   type ClusterFacts,
-  END,
   LABEL,
   type LivePod,
   type LivePolicy,
@@ -11,8 +17,8 @@ import {
   type OwnObject,
   type PodName,
   type Probe,
-  type ProbeOptions,
 } from './cluster.ts';
+import { AT_A_TIME, once, repeating } from './probe-script.ts';
 
 export interface KubernetesOptions {
   /** A file; by default what KUBECONFIG or ~/.kube/config say. */
@@ -60,8 +66,6 @@ export async function connect(options: KubernetesOptions): Promise<Cluster> {
 const DNS = 'kube-system';
 /** How often a request is tried that the API server could not serve. */
 const ATTEMPTS = 5;
-/** So many connections are tried at a time in one pod. */
-const AT_A_TIME = 50;
 
 class KubernetesCluster implements Cluster {
   private readonly client: Client;
@@ -69,9 +73,8 @@ class KubernetesCluster implements Cluster {
   private readonly core: CoreV1Api;
   private readonly networking: NetworkingV1Api;
   private readonly options: KubernetesOptions;
-  /** Namespaces that this run made, and those in which it made pods. */
+  /** Namespaces that this run made. */
   private readonly made = new Set<string>();
-  private readonly populated = new Set<string>();
 
   constructor(client: Client, config: KubeConfig, options: KubernetesOptions) {
     this.client = client;
@@ -85,8 +88,11 @@ class KubernetesCluster implements Cluster {
     const { gitVersion } = await this.asked(() => this.config.makeApiClient(this.client.VersionApi).getCode());
     // Who may not look at these is told less.
     const nodes = await this.core.listNode().then(
-      ({ items }) => items.length,
-      () => 0,
+      ({ items }) => items,
+      () => [],
+    );
+    const workers = nodes.filter(
+      ({ spec }) => !spec?.unschedulable && !spec?.taints?.some(({ effect }) => effect !== 'PreferNoSchedule'),
     );
     const sets = await this.config
       .makeApiClient(this.client.AppsV1Api)
@@ -106,21 +112,20 @@ class KubernetesCluster implements Cluster {
     ];
     const plugin =
       plugins.find(([pattern]) => sets.some((name) => pattern.test(name)))?.[1] ?? 'unknown network plugin';
-    return { version: gitVersion, plugin, nodes };
+    return {
+      ...{ version: gitVersion, plugin, nodes: nodes.length },
+      workers: workers.flatMap(({ metadata }) => metadata?.name ?? []),
+    };
   }
 
   async pods(): Promise<LivePod[]> {
-    const lists = await this.inNamespaces((namespace) => this.core.listNamespacedPod({ namespace }));
+    const lists = await this.inNamespaces((namespace) => this.core.listNamespacedPod({ namespace }), [DNS]);
     return lists.flatMap(({ items }) => items.map(livePod));
   }
 
-  async ownPods(): Promise<LivePod[]> {
-    const lists = await Promise.all(
-      [...this.populated].map((namespace) =>
-        this.asked(() => this.core.listNamespacedPod({ namespace, labelSelector: LABEL })),
-      ),
-    );
-    return lists.flatMap(({ items }) => items.map(livePod));
+  async ownPods(namespace: string): Promise<LivePod[]> {
+    const { items } = await this.asked(() => this.core.listNamespacedPod({ namespace, labelSelector: LABEL }));
+    return items.map(livePod);
   }
 
   async services(): Promise<LiveService[]> {
@@ -159,7 +164,6 @@ class KubernetesCluster implements Cluster {
         const { namespace = '' } = object.metadata;
         const body = object as never;
         if (object.kind === 'Namespace') this.made.add(object.metadata.name);
-        if (object.kind === 'Pod') this.populated.add(namespace);
         await this.asked((): Promise<unknown> => {
           if (object.kind === 'Namespace') return this.core.createNamespace({ body });
           if (object.kind === 'Pod') return this.core.createNamespacedPod({ namespace, body });
@@ -208,17 +212,15 @@ class KubernetesCluster implements Cluster {
       );
     }
     this.made.clear();
-    this.populated.clear();
     return count;
   }
 
-  async probe({ namespace, name }: PodName, probes: readonly Probe[], options: ProbeOptions = {}): Promise<string> {
+  async probe({ namespace, name }: PodName, probes: readonly Probe[], seconds?: number): Promise<string> {
     const { timeout } = this.options;
-    const script = options.until
-      ? repeating(probes, options.until.answer, options.until.seconds)
-      : once(probes, timeout);
+    const script = seconds === undefined ? once(probes, timeout) : repeating(probes, seconds);
     const waves = Math.ceil(probes.length / AT_A_TIME);
-    const limit = (options.until ? options.until.seconds + 5 : waves * (timeout + 1) + 10) * 1000;
+    // Long enough for a machine that is busy: what is cut off says nothing.
+    const limit = ((seconds ?? 0) + waves * (timeout + 30)) * 1000;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.exec(namespace, name, script, limit);
@@ -256,12 +258,14 @@ class KubernetesCluster implements Cluster {
     });
   }
 
-  /** In those of the manifests and our own; and in that of DNS, if one may look there. */
-  private async inNamespaces<T>(list: (namespace: string) => Promise<T>): Promise<T[]> {
+  /** In those of the manifests and our own; and in others, if one may look there. */
+  private async inNamespaces<T>(list: (namespace: string) => Promise<T>, others: readonly string[] = []): Promise<T[]> {
     const { namespaces, ownNamespace } = this.options;
     const known = new Set([...namespaces, ...this.made, ...(ownNamespace === undefined ? [] : [ownNamespace])]);
-    const ofDns = known.has(DNS) ? [] : [this.asked(() => list(DNS)).catch(() => undefined)];
-    const lists = await Promise.all([...[...known].map((namespace) => this.asked(() => list(namespace))), ...ofDns]);
+    const lists = await Promise.all([
+      ...[...known].map((namespace) => this.asked(() => list(namespace))),
+      ...others.filter((name) => !known.has(name)).map((name) => this.asked(() => list(name)).catch(() => undefined)),
+    ]);
     return lists.filter((one) => one !== undefined);
   }
 
@@ -319,36 +323,6 @@ function withUnderscore(object: OwnObject): object {
   return JSON.parse(JSON.stringify(object).replaceAll('"from":', '"_from":'));
 }
 
-/** Every probe once, many at a time: `<number> <answer>` a line. */
-function once(probes: readonly Probe[], timeout: number): string {
-  const lines = probes.map(
-    ({ address, port }, i) =>
-      `(r=$(/agnhost connect ${hostPort(address, port)} --timeout=${timeout}s --protocol=tcp 2>&1) && r=OPEN; echo "${i} $r") &`,
-  );
-  const waves = lines.flatMap((line, i) => ((i + 1) % AT_A_TIME === 0 ? [line, 'wait'] : [line]));
-  return [...waves, 'wait', `echo ${END}`].join('\n');
-}
-
-/** One probe after the other until it has the answer, or for so many seconds. */
-function repeating(probes: readonly Probe[], answer: string, seconds: number): string {
-  const [{ address, port } = { address: '', port: 0 }] = probes;
-  return [
-    `end=$(($(date +%s) + ${seconds}))`,
-    'while :; do',
-    `r=$(/agnhost connect ${hostPort(address, port)} --timeout=1s --protocol=tcp 2>&1) && r=OPEN`,
-    `case $r in ${answer}*) break ;; esac`,
-    '[ "$(date +%s)" -lt "$end" ] || break',
-    'sleep 0.1',
-    'done',
-    'echo "0 $r"',
-    `echo ${END}`,
-  ].join('\n');
-}
-
-function hostPort(address: string, port: number): string {
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 function livePod({ metadata, spec, status }: V1Pod): LivePod {
   const containers: V1ContainerStatus[] = status?.containerStatuses ?? [];
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
@@ -357,11 +331,22 @@ function livePod({ metadata, spec, status }: V1Pod): LivePod {
     ...(status?.podIP && { ip: status.podIP }),
     ...(spec?.nodeName && { node: spec.nodeName }),
     ready: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
+    reachedByKubelet:
+      spec?.hostNetwork !== true &&
+      (spec?.containers ?? []).some(
+        ({ name, readinessProbe }) =>
+          isOverNetwork(readinessProbe) && containers.some((one) => one.name === name && one.ready),
+      ),
     running: status?.phase === 'Running' && containers.length > 0 && containers.every(({ state }) => state?.running),
     terminating: metadata?.deletionTimestamp !== undefined,
     hostNetwork: spec?.hostNetwork ?? false,
     ...(waiting !== undefined && { waiting }),
   };
+}
+
+/** To the pod, and not to another host. */
+function isOverNetwork(probe: V1Probe | undefined): boolean {
+  return probe?.grpc !== undefined || [probe?.tcpSocket, probe?.httpGet].some((one) => one !== undefined && !one.host);
 }
 
 function pause(milliseconds: number): Promise<void> {

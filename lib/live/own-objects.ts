@@ -1,5 +1,7 @@
 import { LABEL, type OwnObject, type PodName } from './cluster.ts';
-import type { Source } from './plan.ts';
+import type { Port, Source } from './plan.ts';
+import { AT_A_TIME } from './probe-script.ts';
+import type { Prober } from './probers.ts';
 
 /** Objects of one run. */
 export class OwnObjects {
@@ -27,23 +29,26 @@ export class OwnObjects {
   }
 
   /**
-   * A pod with the source's labels. It is never ready, because nobody sets its readiness gate, so no Service sends it traffic; and it
-   * runs under Pod Security `restricted`.
+   * A pod with the source's labels. It is never ready, because nobody sets its readiness gate, so no Service sends it traffic; but its
+   * kubelet asks whether it answers. It runs under Pod Security `restricted`.
    */
-  prober(source: Source, index: number): OwnObject {
-    return this.pod(this.podOf(source, index), source.labels, ['/agnhost', 'pause']);
+  prober({ source, pod, node, answersOn }: Prober): OwnObject {
+    // A policy may name the port.
+    const ports = source.workload?.ports ?? [];
+    const named = new Map(ports.map((port) => [port.name ?? `${port.containerPort}/${port.protocol}`, port]));
+    return this.pod(pod, source.labels, {
+      command: answersOn.length === 0 ? LISTEN : ['/bin/sh', '-c', answering(answersOn)],
+      memory: `${MEMORY + 32 * answersOn.length}Mi`,
+      ...(named.size > 0 && { ports: [...named.values()] }),
+      ...(node !== undefined && { node }),
+      lowPorts: answersOn.some(({ port }) => port < 1024),
+    });
   }
 
   /** Somebody to connect to, somebody who connects, and what denies it. */
   readonly canary = {
-    server: (): OwnObject =>
-      this.pod(this.canaryPod('server'), { canary: 'server' }, [
-        '/agnhost',
-        'netexec',
-        `--http-port=${CANARY_PORT}`,
-        '--udp-port=-1',
-      ]),
-    client: (): OwnObject => this.pod(this.canaryPod('client'), { canary: 'client' }, ['/agnhost', 'pause']),
+    server: (): OwnObject => this.pod(this.canaryPod('server'), { canary: 'server' }, { command: LISTEN }),
+    client: (): OwnObject => this.pod(this.canaryPod('client'), { canary: 'client' }, { command: LISTEN }),
     policy: (): OwnObject => ({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -57,7 +62,12 @@ export class OwnObjects {
     return { namespace: this.namespace, name: `tierwall-verify-${this.run}-${role}` };
   }
 
-  private pod(name: PodName, labels: Readonly<Record<string, string>>, command: readonly string[]): OwnObject {
+  private pod(
+    name: PodName,
+    labels: Readonly<Record<string, string>>,
+    { command, memory = `${MEMORY}Mi`, ports, node, lowPorts = false }: Container,
+  ): OwnObject {
+    const preference = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] };
     return {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -65,15 +75,32 @@ export class OwnObjects {
       spec: {
         readinessGates: [{ conditionType: 'tierwall.dev/never' }],
         automountServiceAccountToken: false,
+        // A DNS that is down is found out soon.
+        dnsConfig: {
+          options: [
+            { name: 'timeout', value: '1' },
+            { name: 'attempts', value: '1' },
+          ],
+        },
         terminationGracePeriodSeconds: 0,
         // A killed run leaves a pod that ends by itself.
         activeDeadlineSeconds: 1800,
-        securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+        // A node that is full is no reason to wait.
+        ...(node !== undefined && {
+          affinity: {
+            nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference }] },
+          },
+        }),
+        securityContext: {
+          ...{ runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+          ...(lowPorts && { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] }),
+        },
         containers: [
           {
-            ...{ name: 'probe', image: this.image, command },
+            ...{ name: 'probe', image: this.image, command, ...(ports && { ports }) },
+            readinessProbe: { tcpSocket: { port: LISTEN_PORT }, periodSeconds: 1 },
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '256Mi' } },
+            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory } },
           },
         ],
       },
@@ -81,4 +108,29 @@ export class OwnObjects {
   }
 }
 
-export const CANARY_PORT = 8080;
+interface Container {
+  readonly command: readonly string[];
+  /** Its limit. */
+  readonly memory?: string;
+  readonly ports?: readonly object[];
+  readonly node?: string;
+  /** Does it answer on ports below 1024? */
+  readonly lowPorts?: boolean;
+}
+
+/** MiB: a process for each connection that is tried at a time. */
+const MEMORY = 10 * AT_A_TIME;
+
+/** TCP, on each pod of ours. */
+export const LISTEN_PORT = 8080;
+
+const LISTEN = ['/agnhost', 'netexec', `--http-port=${LISTEN_PORT}`, '--udp-port=-1'];
+
+/** Answers there too; one that ends, as it does where the kernel has no SCTP, is started again. */
+function answering(ports: readonly Port[]): string {
+  const lines = ports.map(({ protocol, port }) => {
+    const flags = protocol === 'UDP' ? `--udp-port=${port}` : `--udp-port=-1 --sctp-port=${port}`;
+    return `(while :; do /agnhost netexec --http-port=0 ${flags}; sleep 1; done) >/dev/null 2>&1 &`;
+  });
+  return [...lines, `exec ${LISTEN.join(' ')}`].join('\n');
+}

@@ -1,4 +1,4 @@
-import type { Manifests, Workload } from '../manifests/model.ts';
+import type { ContainerPort, Manifests, Protocol, Workload } from '../manifests/model.ts';
 import { Connectivity, type Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import type { ReachOptions } from '../reach/options.ts';
@@ -14,21 +14,27 @@ export interface Source {
   /** Undefined: a namespace of our own. */
   readonly namespace: string | undefined;
   readonly labels: Readonly<Record<string, string>>;
+  /** Whose labels they are; a stranger is nobody's. */
+  readonly workload?: Workload;
+}
+
+export interface Port {
+  readonly protocol: Protocol;
+  readonly port: number;
 }
 
 export interface Target {
   readonly name: string;
   readonly group: Group;
   readonly workload: Workload;
-  /** TCP ports to try: declared ones, those of policies, and the ones next to the edges of a range. */
-  readonly ports: readonly number[];
+  /** To try: declared ones, those of policies, and the ones next to the edges of what is open. */
+  readonly ports: readonly Port[];
 }
 
 /** A connection to try, and what the manifests say of it. */
-export interface Cell {
+export interface Cell extends Port {
   readonly from: Source;
   readonly to: Target;
-  readonly port: number;
   readonly computed: 'open' | 'denied' | 'depends';
 }
 
@@ -39,6 +45,11 @@ export interface Plan {
   readonly cells: readonly Cell[];
   /** What is not tried, a sentence each. */
   readonly leftOut: readonly string[];
+}
+
+/** `3306`, `53/UDP`. */
+export function portName({ protocol, port }: Port): string {
+  return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
 }
 
 /** In whose clothes a stranger of our own namespace comes: with the labels of somebody who is let in. */
@@ -67,7 +78,7 @@ export function planOf(manifests: Manifests, { sample, ownNamespace, ...reach }:
   const workloads = manifests.workloads.filter(({ hostNetwork, asleep }) => !hostNetwork && !asleep);
   const source = (workload: Workload): Source => ({
     ...{ name: workloadName(workload), group: groupOf(workloadName(workload)), namespace: workload.namespace },
-    labels: Object.fromEntries(workload.labels),
+    ...{ labels: Object.fromEntries(workload.labels), workload },
   });
   const named = (workload: Workload) => connectivity.groupOf(workloadName(workload)) !== undefined;
   const sources: Source[] = [
@@ -76,24 +87,31 @@ export function planOf(manifests: Manifests, { sample, ownNamespace, ...reach }:
       ...{ name: strangerName(namespace), group: groupOf(strangerName(namespace)), namespace, labels: {} },
     })),
     { name: strangerName(ELSEWHERE), group: groupOf(strangerName(ELSEWHERE)), namespace: undefined, labels: {} },
-    ...(thief ? [{ ...source(thief), name: STOLEN, namespace: undefined }] : []),
+    ...(thief ? [thiefOf(source(thief))] : []),
   ];
   const targets = workloads.filter(named).map((workload): Target => {
     const name = workloadName(workload);
-    return { name, group: groupOf(name), workload, ports: portsOf(manifests, workload) };
+    const group = groupOf(name);
+    const verdicts = sources.map((from) => connectivity.between(from.group, group));
+    return { name, group, workload, ports: portsOf(manifests, workload, verdicts) };
   });
   const cells = sources.flatMap((from) =>
     targets.flatMap((to) =>
-      to.ports.map((port): Cell => ({ from, to, port, computed: computedOf(connectivity, from, to, port) })),
+      to.ports.map((port): Cell => ({ from, to, ...port, computed: computedOf(connectivity, from, to, port) })),
     ),
   );
   const kept = sample === undefined ? cells : sampled(cells, sample);
   return { connectivity, sources, targets, cells: kept, leftOut: leftOutOf(manifests, cells.length - kept.length) };
 }
 
-function computedOf(connectivity: Connectivity, from: Source, to: Target, port: number): Cell['computed'] {
+/** In a namespace of our own, where nobody is whose labels they are. */
+function thiefOf({ group, labels }: Source): Source {
+  return { name: STOLEN, namespace: undefined, group, labels };
+}
+
+function computedOf(connectivity: Connectivity, from: Source, to: Target, { protocol, port }: Port): Cell['computed'] {
   const { open, depends }: Verdict = connectivity.between(from.group, to.group);
-  return open.has('TCP', port) ? 'open' : depends.has('TCP', port) ? 'depends' : 'denied';
+  return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
 }
 
 /** Those of somebody of the manifests who reaches a limited workload: the thief must not. */
@@ -111,19 +129,34 @@ function stolenLabels(connectivity: Connectivity): ReadonlyMap<string, string> |
   return peer?.kind === 'workload' ? peer.workload.labels : undefined;
 }
 
-function portsOf({ policies }: Manifests, workload: Workload): number[] {
-  const ports = new Set(
-    workload.ports.filter(({ protocol }) => protocol === 'TCP').map(({ containerPort }) => containerPort),
-  );
+function portsOf({ policies }: Manifests, workload: Workload, verdicts: readonly Verdict[]): Port[] {
+  const found = new Map<string, Port>();
+  const add = (protocol: Protocol, port: number): void => {
+    if (port > 0 && port < 65536) found.set(`${protocol} ${port}`, { protocol, port });
+  };
+  const addEdges = (protocol: Protocol, first: number, last: number): void => {
+    for (const edge of [first - 1, first, last, last + 1]) add(protocol, edge);
+  };
+  const declared: readonly ContainerPort[] = workload.ports;
+  for (const { protocol, containerPort } of declared) add(protocol, containerPort);
   for (const { namespace, podSelector, ingress } of policies) {
     if (namespace !== workload.namespace || matches(podSelector, labelsOfPods(workload)) === NO) continue;
     for (const { port, endPort = port, protocol } of ingress.flatMap((rule) => rule.ports)) {
-      if (protocol !== 'TCP' || typeof port !== 'number' || typeof endPort !== 'number') continue;
-      for (const edge of [port - 1, port, endPort, endPort + 1]) if (edge > 0 && edge < 65536) ports.add(edge);
+      // A whole protocol: the declared numbers stand for all.
+      if (port === undefined) for (const { containerPort } of declared) add(protocol, containerPort);
+      if (typeof port === 'number' && typeof endPort === 'number') addEdges(protocol, port, endPort);
     }
   }
-  return [...ports].sort((a, b) => a - b);
+  for (const ports of new Set(verdicts.flatMap(({ open, depends }) => [open, depends]))) {
+    for (const [protocol, ranges] of ports.entries())
+      for (const [first, last] of ranges) if (first > 1 || last < 65535) addEdges(protocol, first, last);
+  }
+  const all = [...found.values()];
+  all.sort((a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) || a.port - b.port);
+  return all;
 }
+
+const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** One of each pair of groups and port, then others, evenly. */
 function sampled(cells: readonly Cell[], count: number): Cell[] {
@@ -134,7 +167,7 @@ function sampled(cells: readonly Cell[], count: number): Cell[] {
     return groups.get(group);
   };
   for (const cell of cells) {
-    const key = `${number(cell.from.group)} ${number(cell.to.group)} ${cell.port}`;
+    const key = `${number(cell.from.group)} ${number(cell.to.group)} ${portName(cell)}`;
     if (!first.has(key)) first.set(key, cell);
   }
   const chosen = new Set(first.values());
@@ -145,17 +178,10 @@ function sampled(cells: readonly Cell[], count: number): Cell[] {
   return [...cells].filter((cell) => chosen.has(cell));
 }
 
-function leftOutOf({ workloads, policies }: Manifests, notSampled: number): string[] {
-  const protocols = new Set([
-    ...workloads.flatMap(({ ports }) => ports.map(({ protocol }) => protocol)),
-    ...policies.flatMap(({ ingress }) => ingress.flatMap(({ ports }) => ports.map(({ protocol }) => protocol))),
-  ]);
+function leftOutOf({ workloads }: Manifests, notSampled: number): string[] {
   const node = workloads.filter(({ hostNetwork }) => hostNetwork).length;
   const asleep = workloads.filter((one) => one.asleep).length;
   return [
-    ...[...protocols]
-      .filter((protocol) => protocol !== 'TCP')
-      .map((protocol) => `${protocol}: without an answer nobody can tell a denial from silence`),
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
     ...(asleep > 0 ? [`${asleep} of which no pod is meant to run`] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),

@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { counts } from '../../lib/format/verify.ts';
 import { connect } from '../../lib/live/kubernetes-cluster.ts';
+import { portName } from '../../lib/live/plan.ts';
 import { verify } from '../../lib/live/verify.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import { worlds } from '../oracle/world.ts';
@@ -35,8 +36,15 @@ const pods = PODS.map(([namespace, name, labels]) => ({
     containers: [
       {
         ...{ name: 'main', image: IMAGE, command: ['/agnhost', 'netexec', '--http-port=8080', '--udp-port=-1'] },
-        // One that listens, one that does not.
-        ports: [{ name: 'web', containerPort: 8080 }, { containerPort: 80 }],
+        // Of each protocol one that listens, one that does not.
+        ports: [
+          { name: 'web', containerPort: 8080 },
+          { containerPort: 80 },
+          { containerPort: 8081, protocol: 'UDP' },
+          { name: 'dns', containerPort: 53, protocol: 'UDP' },
+        ],
+        // Where no policy lets anybody in, its kubelet gets an answer.
+        readinessProbe: { tcpSocket: { port: 8080 } },
       },
     ],
   },
@@ -81,9 +89,12 @@ async function main([
       console.log(
         `world ${i + 1}: ${policies.length} policies, ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive, ${verification.seconds.toFixed(1)} s`,
       );
+      const reasons = verification.cells.flatMap(({ because }) => because ?? []);
+      for (const reason of new Set(reasons))
+        console.log(`  ${reasons.filter((one) => one === reason).length} inconclusive: ${reason}`);
       for (const { cell, tries } of verification.cells.filter(({ verdict }) => verdict === 'mismatch').slice(0, 5))
         console.log(
-          `  ${cell.from.name} => ${cell.to.name}:${cell.port} computed ${cell.computed}, probed ${tries.map(({ seen }) => seen).join()}`,
+          `  ${cell.from.name} => ${cell.to.name}:${portName(cell)} computed ${cell.computed}, probed ${tries.map(({ seen }) => seen).join()}`,
         );
       if (mismatch > 0) console.log(textOf(objects));
     }

@@ -88,9 +88,9 @@ const POD: OwnObject = {
   spec: { containers: [] },
 };
 const PROBES = [
-  { address: '10.0.0.1', port: 80 },
-  { address: 'fd00::1', port: 443 },
-];
+  { address: '10.0.0.1', port: 80, protocol: 'TCP' },
+  { address: 'fd00::1', port: 443, protocol: 'UDP' },
+] as const;
 
 describe('a cluster through its API server', () => {
   let api: ApiServer;
@@ -126,8 +126,15 @@ describe('a cluster through its API server', () => {
   });
 
   it('says what it is', async () => {
-    api.lists = { nodes: [{}, {}], daemonsets: [{ metadata: { name: 'calico-node' } }] };
-    expect(await cluster.describe()).toEqual({ version: 'v1.30.4', plugin: 'calico', nodes: 2 });
+    api.lists = {
+      nodes: [
+        { metadata: { name: 'a' } },
+        { metadata: { name: 'b' }, spec: { taints: [{ key: 'control-plane', effect: 'NoSchedule' }] } },
+        { metadata: { name: 'c' }, spec: { unschedulable: true } },
+      ],
+      daemonsets: [{ metadata: { name: 'calico-node' } }],
+    };
+    expect(await cluster.describe()).toEqual({ version: 'v1.30.4', plugin: 'calico', nodes: 3, workers: ['a'] });
   });
 
   it('lists pods, Services and policies as they are', async () => {
@@ -135,18 +142,27 @@ describe('a cluster through its API server', () => {
       pods: [
         {
           metadata: { name: 'db-0', namespace: 'shop', labels: { app: 'db' } },
-          spec: { nodeName: 'a' },
+          spec: { nodeName: 'a', containers: [{ name: 'db', readinessProbe: { tcpSocket: { port: 3306 } } }] },
           status: {
             phase: 'Running',
             podIP: '10.0.0.1',
             conditions: [{ type: 'Ready', status: 'True' }],
-            containerStatuses: [{ state: { running: {} } }],
+            containerStatuses: [{ name: 'db', ready: true, state: { running: {} } }],
           },
         },
         {
           metadata: { name: 'b', namespace: 'shop', deletionTimestamp: '2026-01-01T00:00:00Z' },
-          spec: {},
-          status: { phase: 'Pending', containerStatuses: [{ state: { waiting: { reason: 'ErrImagePull' } } }] },
+          // This asks another host, and that one no network.
+          spec: {
+            containers: [
+              { name: 'a', readinessProbe: { tcpSocket: { port: 1, host: '10.0.0.9' } } },
+              { name: 'b', readinessProbe: { exec: { command: ['true'] } } },
+            ],
+          },
+          status: {
+            phase: 'Pending',
+            containerStatuses: [{ name: 'a', ready: true, state: { waiting: { reason: 'ErrImagePull' } } }],
+          },
         },
       ],
       services: [
@@ -168,6 +184,7 @@ describe('a cluster through its API server', () => {
     };
     const [db, other] = await cluster.pods();
     expect(db).toEqual({
+      reachedByKubelet: true,
       ...{
         namespace: 'shop',
         name: 'db-0',
@@ -179,7 +196,12 @@ describe('a cluster through its API server', () => {
       },
       ...{ terminating: false, hostNetwork: false },
     });
-    expect(other).toMatchObject({ running: false, terminating: true, waiting: 'ErrImagePull' });
+    expect(other).toMatchObject({
+      reachedByKubelet: false,
+      running: false,
+      terminating: true,
+      waiting: 'ErrImagePull',
+    });
     expect((await cluster.services())[0]).toEqual({
       ...{ namespace: 'shop', name: 'db', clusterIp: '10.96.0.1', selector: { app: 'db' } },
       ports: [
@@ -219,7 +241,7 @@ describe('a cluster through its API server', () => {
     const printed = await cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES);
     expect(isWhole(printed)).toBe(true);
     expect(answersIn(printed, 2)).toEqual(['OPEN', 'TIMEOUT']);
-    expect(api.scripts[0]).toContain('/agnhost connect [fd00::1]:443 --timeout=2s --protocol=tcp');
+    expect(api.scripts[0]).toContain('tcp==10.0.0.1:80 udp==[fd00::1]:443;');
     expect(api.requests).toEqual(['EXEC /api/v1/namespaces/shop/pods/prober/exec']);
   });
 

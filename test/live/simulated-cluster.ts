@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import {
+  type Answer,
   type Cluster,
   type ClusterFacts,
   END,
@@ -10,8 +11,9 @@ import {
   type OwnObject,
   type PodName,
   type Probe,
-  type ProbeOptions,
+  SLOW,
 } from '../../lib/live/cluster.ts';
+import { AT_A_TIME } from '../../lib/live/probe-script.ts';
 import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
 
 /** What is wrong with a cluster. */
@@ -29,6 +31,16 @@ export interface Faults {
   readonly missing?: readonly string[];
   /** These answer nobody, though they run. */
   readonly silent?: readonly string[];
+  /** These answer no datagram, and no association, though they run. */
+  readonly deaf?: readonly string[];
+  /** No readiness probe by the network says that it succeeds. */
+  readonly noKubelet?: boolean;
+  /** No connection gets from a node to the other. */
+  readonly apart?: readonly [string, string];
+  /** No kernel knows SCTP. */
+  readonly noSctp?: boolean;
+  /** Every second connection gets lost. */
+  readonly everySecond?: boolean;
   /** These refuse every connection. */
   readonly refusing?: readonly string[];
   /** Services lead to nobody. */
@@ -37,6 +49,8 @@ export interface Faults {
   readonly loss?: number;
   /** An exec ends in the middle of its output: each, or the first so many. */
   readonly cut?: boolean | number;
+  /** In the first so many execs the prober gets too little of its processor. */
+  readonly busy?: number;
   /** An exec prints something else. */
   readonly garbage?: boolean;
   /** An exec fails: each, or the first so many. */
@@ -45,6 +59,8 @@ export interface Faults {
   readonly noImage?: boolean;
   /** On this node nothing is enforced. */
   readonly looseNode?: string;
+  /** From this node everything gets out and in. */
+  readonly looseSource?: string;
   /** Policies of the manifests hold so many milliseconds after the first probe only. */
   readonly slow?: number;
   readonly withoutPolicy?: string;
@@ -55,12 +71,20 @@ export interface Faults {
   readonly relabelled?: string;
   /** Milliseconds for a connection without an answer. @default 1 */
   readonly timeout?: number;
+  /** Milliseconds that a probe which waits for an answer waits at most. @default 300 */
+  readonly patience?: number;
 }
 
 interface SimulatedPod extends LivePod {
-  readonly listens: readonly number[];
-  readonly namedPorts: { name?: string; containerPort: number }[];
+  readonly listens: readonly string[];
+  readonly namedPorts: SimulatedPort[];
   readonly workload: string;
+}
+
+interface SimulatedPort {
+  name?: string;
+  containerPort: number;
+  protocol?: string;
 }
 
 const NODES = ['node-a', 'node-b', 'node-c'];
@@ -77,6 +101,7 @@ export class SimulatedCluster implements Cluster {
   private execs = 0;
   private seed = 1;
   private addresses = 0;
+  private tries = 0;
   private firstProbe: number | undefined;
 
   constructor(texts: readonly string[], faults: Faults = {}) {
@@ -118,8 +143,8 @@ export class SimulatedCluster implements Cluster {
   // biome-ignore lint/suspicious/noExplicitAny: a pod template as YAML has it
   private addPod(namespace: string, name: string, kind: string, template: any): void {
     const ports = template.spec.containers.flatMap(
-      (one: { ports?: { name?: string; containerPort: number }[] }) => one.ports ?? [],
-    );
+      (one: { ports?: SimulatedPort[] }) => one.ports ?? [],
+    ) as SimulatedPort[];
     const labels = { ...template.metadata.labels };
     const isLost = this.faults.relabelled === name;
     if (isLost) labels.app = `${labels.app}-other`;
@@ -130,16 +155,24 @@ export class SimulatedCluster implements Cluster {
       ...(!sleeps && { ip: this.nextAddress() }),
       ...(sleeps && { waiting: 'ImagePullBackOff' }),
       ...{ ready: !sleeps && !this.faults.silent?.includes(name), running: !sleeps },
+      reachedByKubelet:
+        !sleeps &&
+        !this.faults.noKubelet &&
+        !this.faults.silent?.includes(name) &&
+        template.spec.containers.some(
+          // biome-ignore lint/suspicious/noExplicitAny: a container as YAML has it
+          ({ readinessProbe: probe }: any) => probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc,
+        ),
       listens: this.faults.refusing?.includes(name)
         ? []
-        : ports.map((one: { containerPort: number }) => one.containerPort),
+        : ports.map(({ containerPort, protocol = 'TCP' }) => `${protocol} ${containerPort}`),
       namedPorts: ports,
     });
   }
 
   async describe(): Promise<ClusterFacts> {
     this.requests.push('version');
-    return { version: 'v0.0.0', plugin: 'simulated', nodes: NODES.length };
+    return { version: 'v0.0.0', plugin: 'simulated', nodes: NODES.length, workers: NODES };
   }
 
   async pods(): Promise<LivePod[]> {
@@ -147,18 +180,24 @@ export class SimulatedCluster implements Cluster {
     const own = [...this.own.values()]
       .filter(({ kind }) => kind === 'Pod')
       .map(({ metadata, ip, node }): LivePod => {
-        const { noImage } = this.faults;
+        const { noImage, noKubelet } = this.faults;
         return {
           ...{ namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels, node },
-          ...{ ready: false, running: !noImage, terminating: false, hostNetwork: false },
+          ...{
+            ready: false,
+            reachedByKubelet: !noImage && !noKubelet,
+            running: !noImage,
+            terminating: false,
+            hostNetwork: false,
+          },
           ...(noImage ? { waiting: 'ErrImagePull' } : { ip }),
         };
       });
     return [...this.workloads, ...own];
   }
 
-  async ownPods(): Promise<LivePod[]> {
-    return (await this.pods()).filter(({ labels }) => labels[LABEL] !== undefined);
+  async ownPods(namespace: string): Promise<LivePod[]> {
+    return (await this.pods()).filter((pod) => pod.labels[LABEL] !== undefined && pod.namespace === namespace);
   }
 
   async services(): Promise<LiveService[]> {
@@ -179,7 +218,7 @@ export class SimulatedCluster implements Cluster {
       this.requests.push(`create ${object.kind}`);
       if (object.metadata.labels[LABEL] === undefined)
         throw new Error(`${object.metadata.name} carries no label of ours`);
-      this.own.set(keyOf(object), { ...object, ip: this.nextAddress(), node: this.nextNode() });
+      this.own.set(keyOf(object), { ...object, ip: this.nextAddress(), node: nodeOf(object) ?? this.nextNode() });
     }
   }
 
@@ -200,34 +239,49 @@ export class SimulatedCluster implements Cluster {
     return this.own.size;
   }
 
-  async probe(pod: PodName, probes: readonly Probe[], { until }: ProbeOptions = {}): Promise<string> {
+  async probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string> {
     this.requests.push('exec');
     this.firstProbe ??= Date.now();
-    const { cut, garbage, execFails } = this.faults;
+    const { cut, garbage, execFails, busy } = this.faults;
     const count = ++this.execs;
     if (execFails === true || (typeof execFails === 'number' && count <= execFails))
       throw new Error('the API server answers 500');
+    // What is open gets no answer in time.
+    const isBusy = seconds === undefined && busy !== undefined && count <= busy;
     const source = this.own.get(`Pod ${pod.namespace}/${pod.name}`);
     if (!source) throw new Error(`there is no pod ${pod.name}`);
-    let answers = probes.map((probe) => this.answer(source, probe));
-    const end = Date.now() + 300;
-    while (until && !answers.every((answer) => answer === until.answer) && Date.now() < end) {
+    const answers = probes.map((probe) => this.answer(source, probe));
+    const isDone = () => probes.every(({ expected }, i) => expected?.includes(answers[i] as Answer) ?? true);
+    const end = Date.now() + Math.min((seconds ?? 0) * 1000, this.faults.patience ?? 300);
+    while (!isDone() && Date.now() < end) {
       await wait(5);
-      answers = probes.map((probe) => this.answer(source, probe));
+      for (const [i, probe] of probes.entries())
+        if (!probe.expected?.includes(answers[i] as Answer)) answers[i] = this.answer(source, probe);
     }
-    await wait(answers.includes('TIMEOUT') ? (this.faults.timeout ?? 1) : 1);
+    if (isBusy) answers.fill('TIMEOUT');
+    // A datagram without an answer is sent a second time.
+    const again = probes.flatMap((probe, i) =>
+      seconds === undefined && probe.protocol !== 'TCP' && answers[i] === 'TIMEOUT'
+        ? [`${i} ${this.answer(source, probe)}`]
+        : [],
+    );
+    const waves = Math.ceil(probes.length / AT_A_TIME);
+    await wait(answers.includes('TIMEOUT') ? waves * (this.faults.timeout ?? 1) : 1);
     if (garbage) return 'sh: /agnhost: not found\n';
-    const lines = [...answers.map((answer, i) => `${i} ${answer}`), END];
+    const slow = isBusy ? [SLOW] : [];
+    const lines = [...answers.map((answer, i) => `${i} ${answer}`), ...again, ...slow, END];
     const isCut = cut === true || (typeof cut === 'number' && count <= cut);
     return `${(isCut ? lines.slice(0, Math.floor(lines.length / 2)) : lines).join('\n')}\n`;
   }
 
-  private answer(source: OwnObject & { node: string; ip: string }, { address, port }: Probe): string {
-    const { networkDown, loss = 0, emptyServices, silent, noDns } = this.faults;
-    if (networkDown || this.random() < loss) return 'TIMEOUT';
+  private answer(source: OwnObject & { node: string; ip: string }, { address, port, protocol }: Probe): Answer {
+    const { networkDown, loss = 0, emptyServices, silent, deaf, noDns, noSctp, everySecond, apart } = this.faults;
+    if (noSctp && protocol === 'SCTP') return 'UNSUPPORTED';
+    if (networkDown || this.random() < loss || (everySecond && this.tries++ % 2 === 0)) return 'TIMEOUT';
+    if (address === 'kubernetes.default.svc') return noDns ? 'DNS' : 'OPEN';
     const service = this.serviceList.find(({ clusterIp }) => clusterIp === address);
     if (service) {
-      const entry = service.ports.find((one) => one.port === port);
+      const entry = service.ports.find((one) => one.port === port && one.protocol === protocol);
       const behind = this.workloads.find(
         ({ namespace, labels, running }) =>
           running &&
@@ -240,30 +294,39 @@ export class SimulatedCluster implements Cluster {
         typeof targetPort === 'number'
           ? targetPort
           : behind.namedPorts.find(({ name }) => name === targetPort)?.containerPort;
-      return this.answer(source, { address: behind.ip, port: number ?? port });
+      return this.answer(source, { address: behind.ip, port: number ?? port, protocol });
     }
-    const canary = [...this.own.values()].find((one) => one.ip === address);
+    if (address === source.ip) return answersOn(source, protocol, port) ? 'OPEN' : 'REFUSED';
+    const canary = [...this.own.values()].find((one) => one.kind === 'Pod' && one.ip === address);
     const target = this.workloads.find(({ ip }) => ip === address);
     if (!canary && !target) return 'TIMEOUT';
+    const node = (canary ?? target)?.node ?? '';
+    if (apart && node !== source.node && apart.includes(node) && apart.includes(source.node)) return 'TIMEOUT';
     const from = this.endpoint(source.metadata.namespace ?? '', source.metadata.labels, source.ip);
     const to = canary
-      ? this.endpoint(canary.metadata.namespace ?? '', canary.metadata.labels, canary.ip)
+      ? this.endpoint(canary.metadata.namespace ?? '', canary.metadata.labels, canary.ip, containerOf(canary).ports)
       : this.endpoint(target?.namespace ?? '', target?.labels ?? {}, address, target?.namedPorts);
-    if (!this.lets(from, to, port, (canary ?? target)?.node)) return 'TIMEOUT';
-    if (canary) return 'OPEN';
+    if (!this.lets(from, to, { protocol, port }, [source.node, node])) return 'TIMEOUT';
+    if (canary) return answersOn(canary, protocol, port) ? 'OPEN' : 'REFUSED';
     if (!target || silent?.includes(target.workload) || (noDns && port === 53)) return 'TIMEOUT';
-    return target.listens.includes(port) ? 'OPEN' : 'REFUSED';
+    if (protocol !== 'TCP' && deaf?.includes(target.workload)) return 'TIMEOUT';
+    return target.listens.includes(`${protocol} ${port}`) ? 'OPEN' : 'REFUSED';
   }
 
-  private lets(from: Endpoint, to: Endpoint, port: number, node: string | undefined): boolean {
-    const { ignoresEgress, ignoresIngress, noEnforcement, looseNode, slow = 0 } = this.faults;
-    if (noEnforcement || (looseNode !== undefined && looseNode === node)) return true;
+  private lets(
+    from: Endpoint,
+    to: Endpoint,
+    { protocol, port }: Pick<Probe, 'protocol' | 'port'>,
+    [source, target]: readonly [string, string],
+  ): boolean {
+    const { ignoresEgress, ignoresIngress, noEnforcement, looseNode, looseSource, slow = 0 } = this.faults;
+    if (noEnforcement || looseNode === target || looseSource === source) return true;
     const isLive = Date.now() - (this.firstProbe ?? 0) >= slow;
     const ours = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
     const policies = [...(isLive ? this.live : []), ...ours];
     return (
-      (ignoresEgress || egressAllowed(policies, from, to, port, 'TCP')) &&
-      (ignoresIngress || ingressAllowed(policies, from, to, port, 'TCP'))
+      (ignoresEgress || egressAllowed(policies, from, to, port, protocol)) &&
+      (ignoresIngress || ingressAllowed(policies, from, to, port, protocol))
     );
   }
 
@@ -271,7 +334,7 @@ export class SimulatedCluster implements Cluster {
     namespace: string,
     labels: Readonly<Record<string, string>>,
     address: string,
-    ports: { name?: string; containerPort: number }[] = [],
+    ports: SimulatedPort[] = [],
   ): Endpoint {
     const namespaceLabels = { ...this.namespaces.get(namespace), 'kubernetes.io/metadata.name': namespace };
     return { pod: { namespace, namespaceLabels, labels }, ports, address };
@@ -290,6 +353,22 @@ export class SimulatedCluster implements Cluster {
     this.seed = (this.seed * 48271) % 2147483647;
     return this.seed / 2147483647;
   }
+}
+
+/** Where its affinity wants it. */
+function nodeOf({ spec }: OwnObject): string | undefined {
+  return /"metadata.name","operator":"In","values":\["(.*?)"\]/.exec(JSON.stringify(spec ?? {}))?.[1];
+}
+
+function containerOf({ spec }: OwnObject): { command: string[]; ports?: SimulatedPort[] } {
+  const { containers } = spec as { containers: [{ command: string[]; ports?: SimulatedPort[] }] };
+  return containers[0];
+}
+
+/** By the flags of its command. */
+function answersOn(pod: OwnObject, protocol: string, port: number): boolean {
+  const flag = { TCP: 'http', UDP: 'udp', SCTP: 'sctp' }[protocol];
+  return new RegExp(`--${flag}-port=${port}\\b`).test(containerOf(pod).command.join(' '));
 }
 
 function keyOf({ kind, metadata }: Pick<OwnObject, 'kind' | 'metadata'>): string {

@@ -1,0 +1,52 @@
+import { LABEL, type LivePod, type PodName } from './cluster.ts';
+import { podsOfWorkload } from './endpoints.ts';
+import type { Plan, Port, Source } from './plan.ts';
+
+/** A pod of ours that opens connections in a source's place, from one node. */
+export interface Prober {
+  readonly source: Source;
+  readonly pod: PodName;
+  /** Where it should be; the scheduler has the last word. */
+  readonly node?: string;
+  /** UDP and SCTP ports on which it answers in the place of its workload, whose own pods need not answer a stranger's datagram. */
+  readonly answersOn: readonly Port[];
+  /** Is it a stranger of our own namespace, whom nothing limits? They connect to one another, to show that nodes reach each other. */
+  readonly isBeacon: boolean;
+}
+
+/** From so many nodes a source connects: its own one and another, so that pairs of one node and of two are tried. */
+const NODES = 2;
+
+export function probersOf(
+  { sources, targets }: Plan,
+  pods: readonly LivePod[],
+  workers: readonly string[],
+  nameOf: (source: Source, index: number) => PodName,
+): Prober[] {
+  const ofTargets = nodesOf(targets.flatMap(({ workload }) => podsOfWorkload(workload, pods)));
+  const nodes = [...new Set([...ofTargets, ...workers])].slice(0, Math.max(NODES, ofTargets.length));
+  let count = 0;
+  return sources.flatMap((source, i) => {
+    const isBeacon = source.namespace === undefined && Object.keys(source.labels).length === 0;
+    const answersOn = (targets.find(({ workload }) => workload === source.workload)?.ports ?? []).filter(
+      ({ protocol }) => protocol !== 'TCP',
+    );
+    const home = source.workload ? nodesOf(podsOfWorkload(source.workload, pods)) : [];
+    const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
+    const from = isBeacon ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, NODES);
+    // One cannot answer itself.
+    const places = from.length === 0 || (from.length === 1 && answersOn.length > 0) ? [...from, undefined] : from;
+    return places.map((node): Prober => {
+      const pod = nameOf(source, count++);
+      return { source, pod, answersOn, isBeacon, ...(node !== undefined && { node }) };
+    });
+  });
+}
+
+/** Those with most pods first. */
+function nodesOf(pods: readonly LivePod[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { node, running, labels } of pods)
+    if (node !== undefined && running && labels[LABEL] === undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([node]) => node);
+}
