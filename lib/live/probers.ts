@@ -25,7 +25,7 @@ export function probersOf(
 ): Prober[] {
   const ofTargets = nodesOf(targets.flatMap(({ workload }) => podsOfWorkload(workload, pods)));
   const nodes = [...new Set([...ofTargets, ...workers])].slice(0, Math.max(NODES, ofTargets.length));
-  let count = 0;
+  let index = 0;
   return sources.flatMap((source, i) => {
     const isBeacon = source.namespace === undefined && Object.keys(source.labels).length === 0;
     const answersOn = (targets.find(({ workload }) => workload === source.workload)?.ports ?? []).filter(
@@ -33,11 +33,13 @@ export function probersOf(
     );
     const home = source.workload ? nodesOf(podsOfWorkload(source.workload, pods)) : [];
     const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
-    const from = isBeacon ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, NODES);
+    // Of a thief one is enough.
+    const count = source.namespace === undefined ? 1 : NODES;
+    const from = isBeacon ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, count);
     // One cannot answer itself.
     const places = from.length === 0 || (from.length === 1 && answersOn.length > 0) ? [...from, undefined] : from;
     return places.map((node): Prober => {
-      const pod = nameOf(source, count++);
+      const pod = nameOf(source, index++);
       return { source, pod, answersOn, isBeacon, ...(node !== undefined && { node }) };
     });
   });

@@ -168,13 +168,18 @@ export class Rounds {
         // No policy keeps a pod from itself: it shows that it answers.
         ...prober.answersOn.map((port) => ({ ...control(ip, port, undefined), isItself: true })),
       ]);
+      const [home] = probers.filter(({ source }) => source === prober.source);
+      const nodes = [node, home === prober ? undefined : podOf(home as Prober).node];
+      const tried = new Map(
+        [...endpoints].map(([target, all]) => [target, home === prober ? all : fromElsewhere(all, nodes)] as const),
+      );
       this.attempts.set(
         prober,
         cells
           .filter(({ from }) => from === prober.source)
           .flatMap((cell) =>
             [
-              ...(endpoints.get(cell.to) ?? []),
+              ...(tried.get(cell.to) ?? []),
               ...(cell.protocol === 'TCP' ? [] : standIn(cell.to, prober)).map((one) => podEndpoint(podOf(one), true)),
             ]
               .filter((endpoint) => leadsTo(endpoint, cell))
@@ -269,6 +274,13 @@ export class Rounds {
     };
     await Promise.all(Array.from({ length: this.parallel }, worker));
   }
+}
+
+/** One pod of those that the source's first prober tries all of: one that is on the node of one of the two, if there is one. */
+function fromElsewhere(endpoints: readonly Endpoint[], nodes: readonly (string | undefined)[]): Endpoint[] {
+  const pods = endpoints.filter(({ service }) => service === undefined);
+  const near = pods.find(({ backends: [pod] }) => pod?.node !== undefined && nodes.includes(pod.node));
+  return [near ?? pods[0]].filter((one) => one !== undefined);
 }
 
 function probeOf(attempt: Attempt): Probe {

@@ -63,11 +63,16 @@ export async function verify(manifests: Manifests, cluster: Cluster, options: Ve
     await cluster.create([own.canary.server(), own.canary.client(), ...probers.map((prober) => own.prober(prober))]);
     onProgress('the probers start');
     const names = [own.canaryPod('server'), own.canaryPod('client'), ...probers.map(({ pod }) => pod)];
-    const running = await allRunning(cluster, names, signal);
-    const rounds = new Rounds(plan, probers, { pods, own: running, services }, cluster, options);
+    const ofNamespace = (wanted: boolean) => names.filter(({ namespace }) => (namespace === own.namespace) === wanted);
+    const strangers = await allRunning(cluster, ofNamespace(true), signal);
     onProgress('the canary, and the first round');
-    // The canary is in a namespace of its own, so both go on at a time.
-    const [canary] = await Promise.all([runCanary(cluster, own, running, signal), rounds.run()]);
+    // It is in a namespace of its own, so it goes on beside the others.
+    const canaryRuns = runCanary(cluster, own, strangers, signal);
+    canaryRuns.catch(() => undefined);
+    const others = await allRunning(cluster, ofNamespace(false), signal);
+    const rounds = new Rounds(plan, probers, { pods, own: [...strangers, ...others], services }, cluster, options);
+    await rounds.run();
+    const canary = await canaryRuns;
     const policies = await cluster.policies();
     const live = { pods: await cluster.pods(), policies };
     const results = judge(plan, { history: rounds.history, last: rounds.last, canary, pods: live.pods });
