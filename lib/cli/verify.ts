@@ -11,8 +11,9 @@ import {
   verifyMarkdown,
   verifyText,
 } from '../format/verify.ts';
+import { NoCluster } from '../live/api-errors.ts';
 import type { Cluster } from '../live/cluster.ts';
-import { connect, NoCluster } from '../live/kubernetes-cluster.ts';
+import { connect } from '../live/kubernetes-cluster.ts';
 import type { Cell } from '../live/plan.ts';
 import { type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';

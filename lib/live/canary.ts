@@ -31,6 +31,7 @@ export async function runCanary(
     return isWhole(printed) && found === answer ? (performance.now() - started) / 1000 : undefined;
   };
   if ((await waitFor('OPEN', OPEN_WITHIN)) === undefined) return { state: 'broken' };
+  signal?.throwIfAborted();
   await cluster.create([own.canary.policy()]);
   const denied = await waitFor('TIMEOUT', DENIED_WITHIN);
   if (denied === undefined) return { state: 'not enforced' };

@@ -2,7 +2,7 @@ import type { Canary } from './canary.ts';
 import type { Answer, LivePod } from './cluster.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Cell, Plan } from './plan.ts';
-import { type Attempt, expectedOf, portOf, type Round } from './rounds.ts';
+import { type Attempt, expectedOf, portOf, type Round } from './round.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
 export type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';

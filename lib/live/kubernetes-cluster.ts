@@ -1,12 +1,7 @@
 import { PassThrough } from 'node:stream';
-import type {
-  CoreV1Api,
-  KubeConfig,
-  NetworkingV1Api,
-  V1ContainerStatus,
-  V1Pod,
-  V1Probe,
-} from '@kubernetes/client-node';
+import type { CoreV1Api, KubeConfig, NetworkingV1Api } from '@kubernetes/client-node';
+import { codeOf, NoCluster, toldBetter } from './api-errors.ts';
+import { livePod, pluginOf } from './api-objects.ts';
 import {
   type Cluster,
   type ClusterFacts,
@@ -32,9 +27,6 @@ export interface KubernetesOptions {
   /** Seconds for one connection. */
   readonly timeout: number;
 }
-
-/** A cluster cannot be reached, or refuses: what to do about it is in the message. */
-export class NoCluster extends Error {}
 
 type Client = typeof import('@kubernetes/client-node');
 
@@ -101,17 +93,7 @@ class KubernetesCluster implements Cluster {
         ({ items }) => items.map(({ metadata }) => metadata?.name ?? ''),
         () => [],
       );
-    const plugins: [RegExp, string][] = [
-      [/^calico-node$/, 'calico'],
-      [/^cilium$/, 'cilium'],
-      [/^antrea-agent$/, 'antrea'],
-      [/^kube-router$/, 'kube-router'],
-      [/^aws-node$/, 'aws-vpc-cni'],
-      [/^kindnet$/, 'kindnet'],
-      [/flannel/, 'flannel'],
-    ];
-    const plugin =
-      plugins.find(([pattern]) => sets.some((name) => pattern.test(name)))?.[1] ?? 'unknown network plugin';
+    const plugin = pluginOf(sets);
     return {
       ...{ version: gitVersion, plugin, nodes: nodes.length },
       workers: workers.flatMap(({ metadata }) => metadata?.name ?? []),
@@ -296,57 +278,9 @@ class KubernetesCluster implements Cluster {
   }
 }
 
-function codeOf(error: unknown): number | undefined {
-  const code = (error as { code?: unknown }).code;
-  return typeof code === 'number' ? code : undefined;
-}
-
-function toldBetter(error: unknown, code: number | undefined): Error {
-  const said = messageIn((error as { body?: unknown }).body);
-  if (code === 401 || code === 403)
-    return new NoCluster(`the cluster refuses: ${said}; docs/reference/verify.md has the rights that are needed`);
-  if (code === undefined) return new NoCluster(`the cluster does not answer: ${(error as Error).message}`);
-  return new Error(`the API server answers ${code}: ${said || (error as Error).message}`);
-}
-
-/** Of the API's Status. */
-function messageIn(body: unknown): string {
-  try {
-    return (JSON.parse(String(body)) as { message?: string }).message ?? '';
-  } catch {
-    return '';
-  }
-}
-
 /** The library calls the field `from` of a policy `_from`. */
 function withUnderscore(object: OwnObject): object {
   return JSON.parse(JSON.stringify(object).replaceAll('"from":', '"_from":'));
-}
-
-function livePod({ metadata, spec, status }: V1Pod): LivePod {
-  const containers: V1ContainerStatus[] = status?.containerStatuses ?? [];
-  const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
-  return {
-    ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', labels: metadata?.labels ?? {} },
-    ...(status?.podIP && { ip: status.podIP }),
-    ...(spec?.nodeName && { node: spec.nodeName }),
-    ready: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
-    reachedByKubelet:
-      spec?.hostNetwork !== true &&
-      (spec?.containers ?? []).some(
-        ({ name, readinessProbe }) =>
-          isOverNetwork(readinessProbe) && containers.some((one) => one.name === name && one.ready),
-      ),
-    running: status?.phase === 'Running' && containers.length > 0 && containers.every(({ state }) => state?.running),
-    terminating: metadata?.deletionTimestamp !== undefined,
-    hostNetwork: spec?.hostNetwork ?? false,
-    ...(waiting !== undefined && { waiting }),
-  };
-}
-
-/** To the pod, and not to another host. */
-function isOverNetwork(probe: V1Probe | undefined): boolean {
-  return probe?.grpc !== undefined || [probe?.tcpSocket, probe?.httpGet].some((one) => one !== undefined && !one.host);
 }
 
 function pause(milliseconds: number): Promise<void> {

@@ -3,6 +3,7 @@ import type { ReachOptions } from '../reach/options.ts';
 import { type Canary, runCanary } from './canary.ts';
 import type { Cluster, ClusterFacts, LivePod, PodName } from './cluster.ts';
 import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { errandsOf } from './errands.ts';
 import { type CellResult, judge } from './judgement.ts';
 import { OwnObjects } from './own-objects.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -67,12 +68,15 @@ export async function verify(manifests: Manifests, cluster: Cluster, options: Ve
     const strangers = await allRunning(cluster, ofNamespace(true), signal);
     onProgress('the canary, and the first round');
     // It is in a namespace of its own, so it goes on beside the others.
-    const canaryRuns = runCanary(cluster, own, strangers, signal);
-    canaryRuns.catch(() => undefined);
-    const others = await allRunning(cluster, ofNamespace(false), signal);
-    const rounds = new Rounds(plan, probers, { pods, own: [...strangers, ...others], services }, cluster, options);
-    await rounds.run();
-    const canary = await canaryRuns;
+    const watching = runCanary(cluster, own, strangers, signal);
+    const trying = async (): Promise<Rounds> => {
+      const others = await allRunning(cluster, ofNamespace(false), signal);
+      const errands = errandsOf(plan, probers, { pods, own: [...strangers, ...others], services });
+      const rounds = new Rounds(errands, cluster, options);
+      await rounds.run();
+      return rounds;
+    };
+    const [canary, rounds] = await both(watching, trying());
     const policies = await cluster.policies();
     const live = { pods: await cluster.pods(), policies };
     const results = judge(plan, { history: rounds.history, last: rounds.last, canary, pods: live.pods });
@@ -86,21 +90,30 @@ export async function verify(manifests: Manifests, cluster: Cluster, options: Ve
       seconds: (performance.now() - started) / 1000,
     };
   };
+  const working = work();
   try {
-    return await untilStopped(work(), signal);
+    return await Promise.race([working, stopped(signal)]);
   } finally {
+    // What still runs ends with its pods; but it may have made something meanwhile.
     await cluster.removeOwn();
+    await working.catch(() => undefined);
+    if (signal?.aborted) await cluster.removeOwn();
   }
 }
 
-/** Its result, or at once what stops it. */
-async function untilStopped<T>(work: Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return work;
-  signal.throwIfAborted();
-  const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+/** Never, or what stops it. */
+function stopped(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => reject(signal?.reason);
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
   });
-  return Promise.race([work, stopped]);
+}
+
+/** Both results, when both have ended, whatever becomes of them. */
+async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([a, b]);
+  return [await a, await b];
 }
 
 function isUnsupported({ tries }: CellResult): boolean {

@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { NoCluster } from '../../lib/live/api-errors.ts';
 import { answersIn, type Cluster, isWhole, LABEL, type OwnObject } from '../../lib/live/cluster.ts';
-import { connect, NoCluster } from '../../lib/live/kubernetes-cluster.ts';
+import { connect } from '../../lib/live/kubernetes-cluster.ts';
 
 /** Speaks the API server's protocol for the calls that verification makes. */
 class ApiServer {
