@@ -33,8 +33,8 @@ export class OwnObjects {
    * kubelet asks whether it answers. It runs under Pod Security `restricted`.
    */
   prober({ source, pod, node, answersOn }: Prober): OwnObject {
-    // A policy may name the port.
-    const ports = source.workload?.ports ?? [];
+    // A policy may name the port; the first one of a name counts.
+    const ports = [...(source.workload?.ports ?? [])].reverse();
     const named = new Map(ports.map((port) => [port.name ?? `${port.containerPort}/${port.protocol}`, port]));
     return this.pod(pod, source.labels, {
       command: answersOn.length === 0 ? LISTEN : ['/bin/sh', '-c', answering(answersOn)],
@@ -126,11 +126,13 @@ export const LISTEN_PORT = 8080;
 
 const LISTEN = ['/agnhost', 'netexec', `--http-port=${LISTEN_PORT}`, '--udp-port=-1'];
 
-/** Answers there too; one that ends, as it does where the kernel has no SCTP, is started again. */
+/** Answers there too; what ends is started again, but not where the kernel has no SCTP. */
 function answering(ports: readonly Port[]): string {
   const lines = ports.map(({ protocol, port }) => {
     const flags = protocol === 'UDP' ? `--udp-port=${port}` : `--udp-port=-1 --sctp-port=${port}`;
-    return `(while :; do /agnhost netexec --http-port=0 ${flags}; sleep 1; done) >/dev/null 2>&1 &`;
+    const loop = `(while :; do /agnhost netexec --http-port=0 ${flags}; sleep 1; done) >/dev/null 2>&1 &`;
+    return protocol === 'UDP' ? loop : `[ "$sctp" = no ] || ${loop}`;
   });
-  return [...lines, `exec ${LISTEN.join(' ')}`].join('\n');
+  const hasSctp = `case $(/agnhost connect 127.0.0.1:1 --protocol=sctp --timeout=1s 2>&1) in *"not supported"*) sctp=no ;; esac`;
+  return [hasSctp, ...lines, `exec ${LISTEN.join(' ')}`].join('\n');
 }
