@@ -2,7 +2,7 @@ import type { Canary } from './canary.ts';
 import type { Answer, LivePod } from './cluster.ts';
 import type { Endpoint } from './endpoints.ts';
 import type { Cell, Plan } from './plan.ts';
-import { type Attempt, expectedOf, portOf, type Round } from './round.ts';
+import { type Attempt, expectedOf, isReliable, portOf, type Round } from './round.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
 export type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
@@ -89,6 +89,9 @@ class Judgement {
     // What gets an answer once is not denied, however often it gets none.
     if (answer !== 'TIMEOUT' && cell.computed === 'denied')
       return { ...base, seen: seenAs(answer), verdict: 'mismatch' };
+    if (answer !== 'TIMEOUT' && !isReliable(attempt)) return { ...base, seen: seenAs(answer), verdict: 'match' };
+    if (!isReliable(attempt) && cell.computed !== 'denied')
+      return unclear('NO ANSWER', `${endpoint.service ?? endpoint.pod} need not answer`);
     // A policy becomes live once; what goes to and fro is something else.
     if (answer === 'MIXED' || turns > 1) return unclear(seenAs(answer), 'its answers change from try to try');
     if (answer !== 'TIMEOUT') return { ...base, seen: seenAs(answer), verdict: 'match' };

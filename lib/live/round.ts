@@ -86,12 +86,23 @@ export function portOf({ cell: { protocol, port }, endpoint }: Attempt): Port {
 }
 
 /** The answers that are as computed; undefined where every answer is. */
-export function expectedOf({ cell: { computed, protocol }, endpoint }: Attempt): readonly Answer[] | undefined {
+export function expectedOf(attempt: Attempt): readonly Answer[] | undefined {
+  const {
+    cell: { computed, protocol },
+    endpoint,
+  } = attempt;
   if (computed === 'depends') return undefined;
-  // The real thing need not answer a datagram that it does not understand.
-  const mayBeSilent: Answer[] = protocol === 'TCP' || endpoint.isStandIn ? [] : ['TIMEOUT', 'UNSUPPORTED'];
+  const mayBeSilent: Answer[] = isReliable(attempt) ? [] : ['TIMEOUT', 'MIXED', 'UNSUPPORTED'];
   const unsupported: Answer[] = protocol === 'SCTP' ? ['UNSUPPORTED'] : [];
   if (computed === 'denied') return ['TIMEOUT', ...unsupported];
   const refused: Answer[] = endpoint.service === undefined || protocol !== 'TCP' ? ['REFUSED'] : [];
   return ['OPEN', ...refused, ...mayBeSilent, ...unsupported];
+}
+
+/**
+ * Must there be an answer where nothing denies it? The real thing need not answer a datagram that it does not understand, and its
+ * kernel says of few of them that nobody listens.
+ */
+export function isReliable({ cell: { protocol }, endpoint }: Attempt): boolean {
+  return protocol === 'TCP' || endpoint.isStandIn;
 }

@@ -1,6 +1,6 @@
 /**
  * Random policies on a real cluster, one world after the other, every cell probed: computed = probed?
- * Usage: npm run fuzz:cluster -- KUBECONFIG RUNS [SEED]     (TIERWALL_PROBE_IMAGE names another agnhost)
+ * Usage: npm run fuzz:cluster -- KUBECONFIG RUNS [SEED [FIRST]]     (TIERWALL_PROBE_IMAGE names another agnhost)
  * Makes the namespaces x, y and z, with six pods, and deletes them. Exit: 0 no mismatch, 1 one.
  */
 import { spawnSync } from 'node:child_process';
@@ -56,6 +56,7 @@ async function main([
   kubeconfig = '',
   runs = '',
   seed = `${Date.now() % 1_000_000}`,
+  from = '1',
 ]: readonly string[]): Promise<void> {
   const kubectl = (args: readonly string[], input = '') => {
     const { status, stderr } = spawnSync('kubectl', ['--kubeconfig', kubeconfig, ...args], { input, encoding: 'utf8' });
@@ -72,6 +73,7 @@ async function main([
   let wrong = 0;
   try {
     for (const [i, { policies }] of samples.entries()) {
+      if (i + 1 < Number(from)) continue;
       const objects = policies.map((policy) => ({
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',

@@ -35,6 +35,8 @@ export interface Faults {
   readonly deaf?: readonly string[];
   /** No readiness probe by the network says that it succeeds. */
   readonly noKubelet?: boolean;
+  /** Of the datagrams to which nobody listens, every second gets no answer. */
+  readonly fewRefusals?: boolean;
   /** No connection gets from a node to the other. */
   readonly apart?: readonly [string, string];
   /** No kernel knows SCTP. */
@@ -275,7 +277,18 @@ export class SimulatedCluster implements Cluster {
   }
 
   private answer(source: OwnObject & { node: string; ip: string }, { address, port, protocol }: Probe): Answer {
-    const { networkDown, loss = 0, emptyServices, silent, deaf, noDns, noSctp, everySecond, apart } = this.faults;
+    const {
+      networkDown,
+      loss = 0,
+      emptyServices,
+      silent,
+      deaf,
+      noDns,
+      noSctp,
+      everySecond,
+      apart,
+      fewRefusals,
+    } = this.faults;
     if (noSctp && protocol === 'SCTP') return 'UNSUPPORTED';
     if (networkDown || this.random() < loss || (everySecond && this.tries++ % 2 === 0)) return 'TIMEOUT';
     if (address === 'kubernetes.default.svc') return noDns ? 'DNS' : 'OPEN';
@@ -310,7 +323,8 @@ export class SimulatedCluster implements Cluster {
     if (canary) return answersOn(canary, protocol, port) ? 'OPEN' : 'REFUSED';
     if (!target || silent?.includes(target.workload) || (noDns && port === 53)) return 'TIMEOUT';
     if (protocol !== 'TCP' && deaf?.includes(target.workload)) return 'TIMEOUT';
-    return target.listens.includes(`${protocol} ${port}`) ? 'OPEN' : 'REFUSED';
+    if (target.listens.includes(`${protocol} ${port}`)) return 'OPEN';
+    return fewRefusals && protocol === 'UDP' && this.tries++ % 2 === 0 ? 'TIMEOUT' : 'REFUSED';
   }
 
   private lets(

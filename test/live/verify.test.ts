@@ -155,6 +155,7 @@ describe('verification of UDP and SCTP', () => {
   it.each([
     ['of which the real thing answers', {}],
     ['of which it does not', { deaf: ['names', 'other'] }],
+    ['of which its kernel says now and then that nobody listens', { refusing: ['names'], fewRefusals: true }],
   ])('tries a port %s, at a pod in its place too', async (_, faults) => {
     const { verification, cluster } = await verified(UDP, faults);
     expect(seen(verification, '/client', '/names', 'UDP')).toEqual({
