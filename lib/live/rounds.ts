@@ -37,7 +37,7 @@ export class Rounds {
   }
 
   async run(): Promise<void> {
-    const { within, onProgress } = this.options;
+    const { within, onProgress, signal } = this.options;
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     await this.round();
@@ -46,6 +46,7 @@ export class Rounds {
       this.parallel = FEW;
       await this.round();
     }
+    signal?.throwIfAborted();
     if (within > 0 && this.wrong().length > 0) {
       onProgress?.(`${this.wrong().length} are not as computed yet`);
       await this.settle(within);
