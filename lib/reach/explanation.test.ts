@@ -3,6 +3,8 @@ import { manifestsOf, type World, worlds } from '../../test/oracle/world.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from './connectivity.ts';
 import { allowedBy, type End, explain } from './explanation.ts';
+import type { Group } from './group.ts';
+import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { type Change, smallestChanges } from './smallest-change.ts';
 
@@ -70,6 +72,30 @@ describe('the smallest changes', () => {
     );
     expect(made).toBeGreaterThan(100);
   });
+});
+
+it('the smallest changes help where egress allows by IPv6 alone and ingress by IPv4 alone', () => {
+  const text = `apiVersion: v1
+kind: Pod
+metadata: {name: w0, namespace: z}
+spec: {containers: [{name: a, image: a}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p0, namespace: z}
+spec:
+  podSelector: {}
+  ingress: [{from: [{ipBlock: {cidr: 10.1.2.0/24}}]}]
+  egress: [{to: [{ipBlock: {cidr: '2001:db8:1::/48'}}]}]
+`;
+  const connectivity = new Connectivity(readTexts([{ file: 'a.yaml', text }]));
+  const group = connectivity.groupOf('z/w0[Pod]') as Group;
+  const end = { group, peer: group.peers[0] as Peer };
+  const changes = smallestChanges(explain(connectivity, end, end), PortSet.range('TCP', 8443));
+  expect(changes).toMatchObject([
+    { direction: 'Egress', add: 'rule', peer: { podSelector: {} } },
+    { direction: 'Ingress', add: 'rule', peer: { podSelector: {} } },
+  ]);
 });
 
 function externalGroup(connectivity: Connectivity, { peer }: End) {

@@ -27,13 +27,28 @@ export interface NoChange {
 }
 
 /** The smallest changes, one a half that denies, after which all of `ports` are open. None where nothing is denied. */
-export function smallestChanges({ leaving, entering, from, to }: Explanation, ports: PortSet): (Change | NoChange)[] {
-  return [changeOf(leaving, from, to, ports), changeOf(entering, to, from, ports)].filter(
-    (change) => change !== undefined,
-  );
+export function smallestChanges(
+  { leaving, entering, from, to, verdict }: Explanation,
+  ports: PortSet,
+): (Change | NoChange)[] {
+  const changes = (least: typeof MAYBE | typeof YES) =>
+    [changeOf(leaving, from, to, ports, least), changeOf(entering, to, from, ports, least)].filter(
+      (change) => change !== undefined,
+    );
+  const found = changes(MAYBE);
+  // Each half may allow it, and never both: one by IPv4 alone, the other by IPv6. What is certain helps.
+  const isDenied = !ports.subtract(verdict.open.union(verdict.depends)).isEmpty;
+  return found.length === 0 && isDenied ? changes(YES) : found;
 }
 
-function changeOf(half: HalfExplanation, subject: Peer, other: Peer, ports: PortSet): Change | NoChange | undefined {
+/** @param least of a rule's match that counts as allowed */
+function changeOf(
+  half: HalfExplanation,
+  subject: Peer,
+  other: Peer,
+  ports: PortSet,
+  least: typeof MAYBE | typeof YES,
+): Change | NoChange | undefined {
   const { direction } = half;
   const policies = half.policies
     .filter(({ inForce }) => inForce)
@@ -41,7 +56,7 @@ function changeOf(half: HalfExplanation, subject: Peer, other: Peer, ports: Port
   const allowed = policies
     .filter(({ selects }) => selects === YES)
     .flatMap(({ rules }) => rules)
-    .filter((rule) => rule.matches !== NO)
+    .filter(({ matches }) => matches === YES || matches === least)
     .reduce((set, rule) => set.union(rule.ports), PortSet.none);
   const missing = ports.subtract(allowed);
   const [first] = policies;
