@@ -41,6 +41,9 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
     lines.push('  from one replica to another; a pod always reaches itself');
   }
   lines.push('', ...half('leaving', leaving, options), '', ...half('entering', entering, options));
+  const bySides = allowedBy(leaving).maybe.intersect(allowedBy(entering).maybe).intersect(asked);
+  if (word === 'denied' && !bySides.isEmpty)
+    lines.push('', 'Both sides may allow it, but not both by one address family: no connection is IPv4 and IPv6.');
   if (targets) lines.push('', `Ingresses lead to: ${targets}; the ingress controller uses no other port`);
   for (const change of options.changes) lines.push('', ...changeLines(change));
   return `${lines.join('\n')}\n`;

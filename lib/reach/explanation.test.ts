@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { manifestsOf, type World, worlds } from '../../test/oracle/world.ts';
+import { explainText } from '../format/explain.ts';
+import { readManifests } from '../manifests/read.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from './connectivity.ts';
 import { allowedBy, type End, explain } from './explanation.ts';
@@ -75,20 +77,7 @@ describe('the smallest changes', () => {
 });
 
 it('the smallest changes help where egress allows by IPv6 alone and ingress by IPv4 alone', () => {
-  const text = `apiVersion: v1
-kind: Pod
-metadata: {name: w0, namespace: z}
-spec: {containers: [{name: a, image: a}]}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: p0, namespace: z}
-spec:
-  podSelector: {}
-  ingress: [{from: [{ipBlock: {cidr: 10.1.2.0/24}}]}]
-  egress: [{to: [{ipBlock: {cidr: '2001:db8:1::/48'}}]}]
-`;
-  const connectivity = new Connectivity(readTexts([{ file: 'a.yaml', text }]));
+  const connectivity = new Connectivity(readManifests(['test/cases/41-families-of-both-sides/manifests.yaml']));
   const group = connectivity.groupOf('z/w0[Pod]') as Group;
   const end = { group, peer: group.peers[0] as Peer };
   const changes = smallestChanges(explain(connectivity, end, end), PortSet.range('TCP', 8443));
@@ -96,6 +85,8 @@ spec:
     { direction: 'Egress', add: 'rule', peer: { podSelector: {} } },
     { direction: 'Ingress', add: 'rule', peer: { podSelector: {} } },
   ]);
+  const options = { asked: PortSet.all, changes: [], paint: (_: string, word: string) => word };
+  expect(explainText(explain(connectivity, end, end), options)).toContain('but not both by one address family');
 });
 
 function externalGroup(connectivity: Connectivity, { peer }: End) {
