@@ -113,8 +113,12 @@ export function answersIn(printed: string, count: number): Answer[] {
     answers[index] = heard.has(index) && answers[index] !== word ? 'MIXED' : (word as Answer);
     heard.add(index);
   }
-  const isSlow = printed.split('\n').includes(SLOW);
-  return isSlow ? answers.map((answer) => (answer === 'TIMEOUT' ? 'ERROR' : answer)) : answers;
+  return isSlow(printed) ? answers.map((answer) => (answer === 'TIMEOUT' ? 'ERROR' : answer)) : answers;
+}
+
+/** Had the prober too little of its processor? */
+export function isSlow(printed: string): boolean {
+  return printed.split('\n').includes(SLOW);
 }
 
 /** Did the exec get to its end? */

@@ -71,8 +71,8 @@ class Judgement {
   }
 
   tried(attempt: Attempt, answer: Answer): Tried {
-    const { cell, endpoint, prober, node } = attempt;
-    const { history, last } = this.evidence;
+    const { cell, endpoint, node } = attempt;
+    const { history } = this.evidence;
     const [first = answer, ...later] = (history.get(attempt) ?? []).filter((one) => one !== 'ERROR');
     const turns = later.filter((one, i) => one !== (later[i - 1] ?? first)).length;
     const base = {
@@ -82,8 +82,7 @@ class Judgement {
     };
     const unclear = (seen: Seen, because: string): Tried => ({ ...base, seen, verdict: 'inconclusive', because });
     if (answer === 'UNSUPPORTED') return unclear('UNSUPPORTED', `the kernel knows no ${cell.protocol}`);
-    if (answer === 'ERROR' || answer === 'DNS')
-      return unclear(answer, last.cutOff.has(prober) ? 'the exec in the prober was cut off' : 'the probe failed');
+    if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, this.failureOf(attempt));
     if (answer === 'REFUSED' && endpoint.service !== undefined)
       return unclear('NOT-LISTENING', `Service ${endpoint.service} has nobody behind it`);
     // What gets an answer once is not denied, however often it gets none.
@@ -99,6 +98,13 @@ class Judgement {
     if (doubt !== undefined) return unclear('NO ANSWER', doubt);
     const isExpected = expectedOf(attempt)?.includes('TIMEOUT') ?? true;
     return { ...base, seen: 'DENIED', verdict: isExpected ? 'match' : 'mismatch' };
+  }
+
+  /** Why there is not even the absence of an answer. */
+  private failureOf({ prober }: Attempt): string {
+    const { cutOff, starved } = this.evidence.last;
+    if (cutOff.has(prober)) return 'the exec in the prober was cut off';
+    return starved.has(prober) ? 'the machine was too busy for the prober' : 'the probe failed';
   }
 
   /** Why no answer may not be a denial. */

@@ -19,6 +19,8 @@ export class Round {
   readonly reached = new Set<Prober>();
   /** Is a name of the cluster resolved? Undefined: nobody could ask. */
   resolves: boolean | undefined;
+  /** Who had too little of its processor. */
+  readonly starved = new Set<Prober>();
   /** Whose exec did not get to its end. */
   readonly cutOff = new Set<Prober>();
   private readonly answering = new Set<string>();

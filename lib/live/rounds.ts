@@ -1,4 +1,4 @@
-import { type Answer, answersIn, type Cluster, isWhole, type Probe, SLOW } from './cluster.ts';
+import { type Answer, answersIn, type Cluster, isSlow, isWhole, type Probe } from './cluster.ts';
 import { type Errand, NAME } from './errands.ts';
 import type { Prober } from './probers.ts';
 import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
@@ -24,7 +24,6 @@ export class Rounds {
   last = new Round();
   /** Seconds from the first probe until all was as computed, which a second round has confirmed. */
   converged: number | undefined;
-  private isSlow = false;
   private parallel = PARALLEL;
   private readonly cluster: Cluster;
   private readonly options: RoundsOptions;
@@ -41,7 +40,7 @@ export class Rounds {
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     await this.round();
-    if (this.isSlow) {
+    if (this.last.starved.size > 0) {
       onProgress?.('the machine is busy; again with fewer at a time');
       this.parallel = FEW;
       await this.round();
@@ -68,8 +67,9 @@ export class Rounds {
     const round = new Round();
     await this.each(this.errands, async ({ prober, node, attempts, controls }) => {
       const probes = [...attempts.map(probeOf), ...controls.map(({ probe }) => probe)];
-      const { answers, whole } = await this.probe(prober, probes);
+      const { answers, whole, slow } = await this.probe(prober, probes);
       if (!whole) round.cutOff.add(prober);
+      if (slow) round.starved.add(prober);
       for (const [i, attempt] of attempts.entries()) round.add(attempt, answers[i] ?? 'ERROR');
       for (const [i, { probe, node: other, isItself }] of controls.entries()) {
         const answer = answers[attempts.length + i] ?? 'ERROR';
@@ -100,12 +100,11 @@ export class Rounds {
     { pod }: Prober,
     probes: readonly Probe[],
     seconds?: number,
-  ): Promise<{ answers: Answer[]; whole: boolean }> {
+  ): Promise<{ answers: Answer[]; whole: boolean; slow: boolean }> {
     // One that fails is as one that was cut off: all its answers are missing.
     const printed = await this.cluster.probe(pod, probes, seconds).catch(() => '');
     const whole = isWhole(printed);
-    if (printed.includes(SLOW)) this.isSlow = true;
-    return { answers: answersIn(whole ? printed : '', probes.length), whole };
+    return { answers: answersIn(whole ? printed : '', probes.length), whole, slow: isSlow(printed) };
   }
 
   private async each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

@@ -338,6 +338,7 @@ spec: {podSelector: {}, policyTypes: [Ingress]}
     // Everything is open, and nothing gets an answer in time.
     const { verification } = await verified(HARDENED, { busy: 1000, noEnforcement: true });
     expect(counts(verification).match).toBe(0);
+    expect(verification.cells.map(({ because }) => because)).toContain('the machine was too busy for the prober');
     const { verification: later } = await verified(HARDENED, { busy: 9 });
     expect(counts(later)).toMatchObject({ mismatch: 0, inconclusive: 0 });
   });
