@@ -166,7 +166,8 @@ describe('cdk8s synth', () => {
     execFileSync('npx', ['--no-install', 'cdk8s', 'synth'], {
       cwd,
       stdio: 'pipe',
-      env: { ...process.env, HOME: folder, DENIED, NODE_OPTIONS, ...env },
+      // What npm asks about itself now and then is npm's own affair.
+      env: { ...process.env, NPM_CONFIG_UPDATE_NOTIFIER: 'false', HOME: folder, DENIED, NODE_OPTIONS, ...env },
     });
     return readFileSync(DENIED, 'utf8');
   };
