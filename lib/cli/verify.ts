@@ -1,25 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { explainText } from '../format/explain.ts';
-import {
-  counts,
-  declaredOtherwise,
-  type VerifyForm,
-  verifyHtml,
-  verifyJson,
-  verifyJunit,
-  verifyMarkdown,
-  verifyText,
-} from '../format/verify.ts';
+import { counts, type VerifyForm } from '../format/verify/form.ts';
+import { verifyHtml } from '../format/verify/html.ts';
+import { verifyJson } from '../format/verify/json.ts';
+import { verifyJunit } from '../format/verify/junit.ts';
+import { verifyMarkdown } from '../format/verify/markdown.ts';
+import { verifyText } from '../format/verify/text.ts';
 import { NoCluster } from '../live/api-errors.ts';
 import type { Cluster } from '../live/cluster.ts';
 import { connect } from '../live/kubernetes-cluster.ts';
-import type { Cell } from '../live/plan.ts';
-import { type Verification, verify } from '../live/verify.ts';
+import { TooMany, type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
-import { type End, explain } from '../reach/explanation.ts';
-import { declaredPorts } from '../reach/intent-check.ts';
-import type { Peer } from '../reach/peer.ts';
+import { explain } from '../reach/explanation.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
@@ -44,10 +38,12 @@ const FORMATS = { text: verifyText, json: verifyJson, junit: verifyJunit, markdo
 /** Pinned by what it contains. */
 const IMAGE =
   'registry.k8s.io/e2e-test-images/agnhost:2.53@sha256:99c6b4bb4a1e1df3f0b3752168c89358794d02258ebebc26bf21c29399011a85';
-const INCONCLUSIVE = 3;
+const EXIT_CODES = { match: 0, mismatch: 1, inconclusive: 3 } as const;
 const NO_CLUSTER = 4;
 /** Between two runs of --watch. Milliseconds. */
 const REST = 5000;
+/** After everything is printed. Milliseconds. */
+const LAST_WAIT = 500;
 
 export function addVerify(program: Command): void {
   withReadingOptions(
@@ -64,7 +60,12 @@ export function addVerify(program: Command): void {
       .option('--namespace <name>', 'an existing one for strangers and the canary (default: one that is made)')
       .option('--image <image>', 'with /agnhost and a shell, for the pods that probe', IMAGE)
       .option('--timeout <seconds>', 'without an answer for so long, a connection is denied', wholeNumber, 2)
-      .option('--within <seconds>', 'try again for so long, as a policy takes a moment to be in force', wholeNumber, 30)
+      .option(
+        '--within <seconds>',
+        'wait for so long until all is as computed, as a policy takes a moment to be in force',
+        wholeNumber,
+        15,
+      )
       .option('--sample <count>', 'no more connections than these, of every kind one at least', wholeNumber)
       .option('--watch', 'repeat until all is as computed', false)
       .option('--deadline <seconds>', 'with --watch, no longer than this', wholeNumber, 600)
@@ -81,6 +82,8 @@ export function addVerify(program: Command): void {
         stop.abort(new Stopped());
       });
     const namespaces = new Set([...manifests.workloads, ...manifests.policies].map(({ namespace }) => namespace));
+    if (options.namespace !== undefined && namespaces.has(options.namespace))
+      throw new UsageError(`--namespace ${options.namespace} is one of the manifests'; name one for strangers alone`);
     try {
       const cluster = await connect({
         ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
@@ -88,22 +91,25 @@ export function addVerify(program: Command): void {
         ...(options.namespace !== undefined && { ownNamespace: options.namespace }),
         ...{ namespaces: [...namespaces], timeout: options.timeout },
       });
-      const { verification, exitCode } = await run(manifests, cluster, options, stop.signal);
-      const form: VerifyForm = { verification, intentOf: intentOf(intent), explain: explained(verification) };
+      const verification = await run(manifests, intent, cluster, options, stop.signal);
+      const form: VerifyForm = { verification, explain: explained(verification), width: process.stdout.columns ?? 120 };
       const notes =
         options.output === 'text' || options.output === 'markdown' ? missing.map((line) => `missing: ${line}\n`) : [];
       await writeOut([...notes, FORMATS[options.output](form)]);
-      process.exitCode = declaredOtherwise(form).length > 0 ? 1 : exitCode;
+      process.exitCode = EXIT_CODES[verification.verdict];
     } catch (error) {
       if (error instanceof Stopped) process.exitCode = 130;
+      else if (error instanceof TooMany) throw new UsageError(error.message);
       else if (error instanceof NoCluster) {
         complain(`tierwall: ${error.message}`);
         process.exitCode = NO_CLUSTER;
-      } else if (error instanceof Error && !(error instanceof TypeError)) {
+      } else if (mayPass(error)) {
         complain(`tierwall: ${error.message}`);
-        process.exitCode = INCONCLUSIVE;
+        process.exitCode = EXIT_CODES.inconclusive;
       } else throw error;
     }
+    // A connection that hangs keeps nobody waiting.
+    void setTimeout(LAST_WAIT, undefined, { ref: false }).then(() => process.exit());
   });
 }
 
@@ -111,50 +117,46 @@ class Stopped extends Error {}
 
 async function run(
   manifests: Parameters<typeof verify>[0],
+  intent: Intent | undefined,
   cluster: Cluster,
   { cni, podCidr, namespace, image, within, sample, watch, deadline }: VerifyOptions,
   signal: AbortSignal,
-): Promise<{ verification: Verification; exitCode: number }> {
+): Promise<Verification> {
   const started = performance.now();
+  const isOver = () => performance.now() - started > deadline * 1000;
   for (;;) {
-    const verification = await verify(manifests, cluster, {
-      ...{ cni, podCidrs: podCidr, image, within, signal, run: randomBytes(4).toString('hex') },
-      ...(sample !== undefined && { sample }),
-      ...(namespace !== undefined && { namespace }),
-      onProgress: (text) => complain(`  ${text}`),
-    });
-    const { mismatch, inconclusive } = counts(verification);
-    const exitCode = mismatch > 0 ? 1 : inconclusive > 0 || !verification.isConclusive ? INCONCLUSIVE : 0;
-    const isOver = performance.now() - started > deadline * 1000;
-    if (!watch || exitCode === 0 || isOver) return { verification, exitCode };
-    complain(`  ${mismatch} mismatch, ${inconclusive} inconclusive; again in ${REST / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, REST));
-    signal.throwIfAborted();
+    try {
+      const verification = await verify(manifests, cluster, {
+        ...{ cni, podCidrs: podCidr, image, within, signal, run: randomBytes(4).toString('hex') },
+        ...(intent && { intent }),
+        ...(sample !== undefined && { sample }),
+        ...(namespace !== undefined && { namespace }),
+        onProgress: (text) => complain(`  ${text}`),
+      });
+      const { mismatch, inconclusive } = counts(verification);
+      if (!watch || verification.verdict === 'match' || isOver()) return verification;
+      complain(
+        `  ${verification.verdict}: ${mismatch} mismatch, ${inconclusive} inconclusive; again in ${REST / 1000} s`,
+      );
+    } catch (error) {
+      // What is not there yet, such as a namespace, may come.
+      if (!watch || isOver() || !mayPass(error)) throw error;
+      complain(`  ${error.message}; again in ${REST / 1000} s`);
+    }
+    await setTimeout(REST, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 
-/** What the intent says, where it guards one of the ends. */
-function intentOf(intent: Intent | undefined): VerifyForm['intentOf'] {
-  return ({ from, to, protocol, port }: Cell) => {
-    const peer = endOf(from).peer;
-    const declared = intent && declaredPorts(intent, peer, endOf(to).peer);
-    if (!declared) return '-';
-    // "Anyone" need not be a pod of a namespace with limits of its own.
-    if (declared.has(protocol, port)) return peer.kind === 'stranger' && peer.namespace !== undefined ? '-' : 'open';
-    return 'denied';
-  };
+function mayPass(error: unknown): error is Error {
+  const isFinal = [Stopped, NoCluster, TooMany, TypeError].some((kind) => error instanceof kind);
+  return error instanceof Error && !isFinal;
 }
 
 function explained({ plan }: Verification): VerifyForm['explain'] {
   return ({ from, to, protocol, port }) =>
-    explainText(explain(plan.connectivity, endOf(from), endOf(to)), {
+    explainText(explain(plan.connectivity, from, to), {
       ...{ asked: PortSet.range(protocol, port), changes: [], paint: (_, text) => text },
     });
-}
-
-/** As connectivity knows it; whoever has stolen labels is called otherwise there. */
-function endOf({ name, group }: Cell['from'] | Cell['to']): End {
-  return { group, peer: group.peers.find((peer) => peer.name === name) ?? (group.peers[0] as Peer) };
 }
 
 function wholeNumber(text: string): number {

@@ -1,26 +1,37 @@
 /** A cluster cannot be reached, or refuses: what to do about it is in the message. */
 export class NoCluster extends Error {}
 
+/** What a request said that failed: nothing; but who may not ask at all is told so. */
+export function unlessRefused(error: unknown): '' {
+  if (error instanceof NoCluster) throw error;
+  return '';
+}
+
 /** The status that the API server answered, if it did. */
 export function codeOf(error: unknown): number | undefined {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'number' ? code : undefined;
 }
 
+/** The API's own word for what went wrong. */
+export function reasonOf(error: unknown): string | undefined {
+  return statusIn((error as { body?: unknown }).body).reason;
+}
+
 /** With what to do about it. */
 export function toldBetter(error: unknown, code: number | undefined): Error {
-  const said = messageIn((error as { body?: unknown }).body);
+  const said = statusIn((error as { body?: unknown }).body).message ?? 'it does not say why';
   if (code === 401 || code === 403)
     return new NoCluster(`the cluster refuses: ${said}; docs/reference/verify.md has the rights that are needed`);
   if (code === undefined) return new NoCluster(`the cluster does not answer: ${(error as Error).message}`);
-  return new Error(`the API server answers ${code}: ${said || (error as Error).message}`);
+  return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
 }
 
-/** Of the API's Status. */
-function messageIn(body: unknown): string {
+/** The API's Status. */
+function statusIn(body: unknown): { message?: string; reason?: string } {
   try {
-    return (JSON.parse(String(body)) as { message?: string }).message ?? '';
+    return JSON.parse(String(body)) ?? {};
   } catch {
-    return '';
+    return {};
   }
 }

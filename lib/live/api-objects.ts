@@ -1,5 +1,5 @@
-import type { V1ContainerStatus, V1Pod, V1Probe } from '@kubernetes/client-node';
-import type { LivePod } from './cluster.ts';
+import type { V1ContainerStatus, V1ObjectMeta, V1Pod, V1Probe, V1Service } from '@kubernetes/client-node';
+import { LABEL, type LivePod, type LiveRun, type LiveService, OWNER } from './cluster.ts';
 
 /** DaemonSets by which a network plugin is known. */
 const PLUGINS: readonly [RegExp, string][] = [
@@ -19,6 +19,8 @@ export function pluginOf(daemonSets: readonly string[]): string {
 
 export function livePod({ metadata, spec, status }: V1Pod): LivePod {
   const containers: V1ContainerStatus[] = status?.containerStatuses ?? [];
+  const controller = metadata?.ownerReferences?.find((one) => one.controller);
+  const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
   return {
     ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', labels: metadata?.labels ?? {} },
@@ -32,10 +34,53 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
           isOverNetwork(readinessProbe) && containers.some((one) => one.name === name && one.ready),
       ),
     running: status?.phase === 'Running' && containers.length > 0 && containers.every(({ state }) => state?.running),
-    terminating: metadata?.deletionTimestamp !== undefined,
+    terminating:
+      metadata?.deletionTimestamp !== undefined || status?.phase === 'Failed' || status?.phase === 'Succeeded',
+    ...(controller && { owner: { kind: controller.kind, name: controller.name } }),
+    hasTwoFamilies: new Set(status?.podIPs?.map(({ ip }) => ip.includes(':'))).size > 1,
+    containers: (spec?.containers ?? []).length,
     hostNetwork: spec?.hostNetwork ?? false,
+    ...(metadata?.creationTimestamp && { created: metadata.creationTimestamp.getTime() }),
     ...(waiting !== undefined && { waiting }),
+    ...(scheduled?.reason === 'Unschedulable' && { unschedulable: scheduled.message ?? 'no node takes it' }),
   };
+}
+
+export function liveService({ metadata, spec }: V1Service): LiveService {
+  return {
+    ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', selector: spec?.selector ?? {} },
+    ...(spec?.clusterIP && { clusterIp: spec.clusterIP }),
+    publishesNotReady: spec?.publishNotReadyAddresses ?? false,
+    isLocal: spec?.internalTrafficPolicy === 'Local',
+    ports: (spec?.ports ?? []).map(({ port, protocol = 'TCP', targetPort = port }) => ({
+      ...{ port, protocol, targetPort: targetPort as number | string },
+    })),
+  };
+}
+
+/** Of objects that carry {@link LABEL}, and are not going. */
+export function runsOf(objects: readonly { readonly metadata?: V1ObjectMeta }[]): LiveRun[] {
+  const found = new Map<string, LiveRun>();
+  for (const { metadata } of objects) {
+    const run = metadata?.labels?.[LABEL];
+    if (run === undefined || metadata?.deletionTimestamp) continue;
+    const known = found.get(run);
+    const owner = metadata?.annotations?.[OWNER] ?? known?.owner;
+    const times = [known?.created, metadata?.creationTimestamp?.getTime()].filter((time) => time !== undefined);
+    found.set(run, {
+      ...{ run, count: (known?.count ?? 0) + 1 },
+      ...(owner !== undefined && { owner }),
+      ...(times.length > 0 && { created: Math.min(...times) }),
+    });
+  }
+  return [...found.values()];
+}
+
+/** When anybody last wrote to an object. */
+export function writtenAt(metadata: V1ObjectMeta | undefined): { written?: number } {
+  const times = [metadata?.creationTimestamp, ...(metadata?.managedFields ?? []).map(({ time }) => time)];
+  const known = times.flatMap((time) => (time ? [time.getTime()] : []));
+  return known.length === 0 ? {} : { written: Math.max(...known) };
 }
 
 /** To the pod, and not to another host. */

@@ -10,21 +10,30 @@ export interface Cluster {
   services(): Promise<readonly LiveService[]>;
   /** NetworkPolicies as the API server has them. */
   policies(): Promise<readonly LivePolicy[]>;
+  /** The labels of each of the manifests' namespaces that one may look at. */
+  namespaceLabels(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Creates objects that carry {@link LABEL}, and nothing else. */
   create(objects: readonly OwnObject[]): Promise<void>;
   deleteOwn(object: Pick<OwnObject, 'kind' | 'metadata'>): Promise<void>;
-  /** Every object that carries {@link LABEL}, of this run or of an earlier one, is gone or going. How many there were. */
-  removeOwn(): Promise<number>;
+  /** The runs of which objects are there that carry {@link LABEL}, wherever one may look. */
+  runs(): Promise<readonly LiveRun[]>;
+  /** Every object of a run, which carries {@link LABEL} with its name, is gone or going; what could not be removed, and why. */
+  removeRun(run: string): Promise<readonly string[]>;
   /**
-   * Runs probes in a pod of ours, all at a time; what it printed, a line a probe, and {@link END} as the last line. A datagram
-   * without an answer is sent a second time after half a second: a line for each.
+   * Runs probes in a pod of ours, all at a time; what it printed, a line a probe, and {@link END} as the last line. What is
+   * tried twice has two lines.
+   * @throws NoCluster where one may not
    * @param seconds repeats each probe until it has an answer that is expected, for no longer than this; then a line for its last one
    */
   probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string>;
 }
 
-/** On every object that verification makes. */
+/** On every object that verification makes: of which run it is. */
 export const LABEL = 'tierwall.dev/verify';
+/** On each of them too: whose it is, by which a run that goes on is told from one that was killed. */
+export const OWNER = 'tierwall.dev/verified-by';
+/** The one container of a pod of ours. */
+export const CONTAINER = 'probe';
 /** Its absence says that an exec was cut off. */
 export const END = 'end';
 /** A line that says that the prober had too little time of its processor: its TIMEOUT means nothing. */
@@ -45,6 +54,16 @@ export interface PodName {
   readonly name: string;
 }
 
+/** Objects that a run has made. */
+export interface LiveRun {
+  readonly run: string;
+  /** What {@link OWNER} says; undefined: nothing. */
+  readonly owner?: string;
+  /** When the first of them was made, in milliseconds since 1970. */
+  readonly created?: number;
+  readonly count: number;
+}
+
 export interface LivePod extends PodName {
   readonly labels: Readonly<Record<string, string>>;
   readonly ip?: string;
@@ -54,10 +73,21 @@ export interface LivePod extends PodName {
   readonly reachedByKubelet: boolean;
   /** Containers run, whatever readiness gates say. */
   readonly running: boolean;
+  /** It is going, or has ended. */
   readonly terminating: boolean;
+  /** Who made it, and makes another if it goes: a ReplicaSet, ... */
+  readonly owner?: { readonly kind: string; readonly name: string };
+  /** How many it has; a webhook may have put in some. */
+  readonly containers: number;
   readonly hostNetwork: boolean;
+  /** An IPv4 and an IPv6 address; `ip` is the first one. */
+  readonly hasTwoFamilies: boolean;
+  /** By the clock of the API server, in milliseconds since 1970. */
+  readonly created?: number;
   /** Why it does not run, if that is known: `ErrImagePull`, ... */
   readonly waiting?: string;
+  /** Why no node takes it. */
+  readonly unschedulable?: string;
 }
 
 export interface LiveService {
@@ -65,6 +95,10 @@ export interface LiveService {
   readonly name: string;
   readonly clusterIp?: string;
   readonly selector: Readonly<Record<string, string>>;
+  /** It sends traffic to pods that are not ready too, to ours as well. */
+  readonly publishesNotReady: boolean;
+  /** From a node it leads to pods of that node alone. */
+  readonly isLocal: boolean;
   readonly ports: readonly { readonly port: number; readonly protocol: string; readonly targetPort: number | string }[];
 }
 
@@ -72,6 +106,8 @@ export interface LivePolicy {
   readonly namespace: string;
   readonly name: string;
   readonly own: boolean;
+  /** When it was last written, in milliseconds since 1970; undefined where the API server does not say. */
+  readonly written?: number;
   /** `apiVersion`, `kind`, `metadata` and `spec`. */
   readonly object: object;
 }
@@ -83,6 +119,7 @@ export interface OwnObject {
     readonly name: string;
     readonly namespace?: string;
     readonly labels: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
   };
   readonly spec?: object;
 }
@@ -92,6 +129,8 @@ export interface Probe {
   readonly address: string;
   readonly port: number;
   readonly protocol: Protocol;
+  /** Where it has no answer soon, is it tried a second time at once? A datagram always should be. */
+  readonly isTriedTwice?: boolean;
   /** What to wait for, where there is time for it. */
   readonly expected?: readonly Answer[];
 }
@@ -110,10 +149,18 @@ export function answersIn(printed: string, count: number): Answer[] {
     const [, number, word = 'ERROR'] = /^(\d+) (?:(OPEN|TIMEOUT|REFUSED|DNS|UNSUPPORTED)\b)?/.exec(line) ?? [];
     const index = Number(number ?? count);
     if (index >= count) continue;
-    answers[index] = heard.has(index) && answers[index] !== word ? 'MIXED' : (word as Answer);
+    answers[index] = heard.has(index) ? both(answers[index] as Answer, word as Answer) : (word as Answer);
     heard.add(index);
   }
   return isSlow(printed) ? answers.map((answer) => (answer === 'TIMEOUT' ? 'ERROR' : answer)) : answers;
+}
+
+/** What two tries say. */
+function both(one: Answer, other: Answer): Answer {
+  if (one === other) return one;
+  return [one, other].every((answer) => answer === 'OPEN' || answer === 'TIMEOUT' || answer === 'REFUSED')
+    ? 'MIXED'
+    : 'ERROR';
 }
 
 /** Had the prober too little of its processor? */

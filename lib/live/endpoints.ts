@@ -1,6 +1,7 @@
 import type { Protocol, Workload } from '../manifests/model.ts';
 import { LABEL, type LivePod, type LiveService } from './cluster.ts';
-import type { Port, Target } from './plan.ts';
+import type { Target } from './plan.ts';
+import type { Port } from './port.ts';
 
 /** Where a target is reached: a pod's address, or that of a Service in front of it. */
 export interface Endpoint {
@@ -20,7 +21,7 @@ export interface Endpoint {
 }
 
 /** More replicas than these are alike. */
-const MOST_PODS = 3;
+export const MOST_PODS = 3;
 
 /** Running pods that carry these labels, none of ours. */
 export function podsOf(namespace: string, labels: ReadonlyMap<string, string>, pods: readonly LivePod[]): LivePod[] {
@@ -38,12 +39,38 @@ export function podsOfWorkload(workload: Workload, pods: readonly LivePod[]): Li
   return podsOf(workload.namespace, workload.labels, pods).filter((pod) => isPodOf(workload, pod));
 }
 
-/** By its name: what controllers append to theirs. */
-export function isPodOf({ namespace, name, kind }: Workload, pod: LivePod): boolean {
+/** Those that can answer. */
+export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): LivePod[] {
+  return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
+}
+
+/** Does it send traffic to pods with these labels? */
+export function selects({ selector }: LiveService, labels: Readonly<Record<string, string>>): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
+/** What goes through a Service of several workloads may land on any of them. */
+function leadsOnlyTo(own: readonly LivePod[], service: LiveService, pods: readonly LivePod[]): boolean {
+  const behind = podsOf(service.namespace, new Map(Object.entries(service.selector)), pods);
+  return behind.every((pod) => own.includes(pod) || !pod.running);
+}
+
+/**
+ * By who made it. One that lost the labels of its controller was let go by it, and then only the name tells: what controllers append to
+ * theirs.
+ */
+export function isPodOf({ namespace, name, kind }: Workload, { owner, ...pod }: LivePod): boolean {
   if (pod.namespace !== namespace) return false;
   if (kind === 'Pod') return pod.name === name;
-  const rest = pod.name.startsWith(`${name}-`) ? pod.name.slice(name.length + 1) : '';
-  return kind === 'StatefulSet' ? /^\d+$/.test(rest) : /^(?:[a-z0-9]{1,10}-)?[a-z0-9]{5}$/.test(rest);
+  const rest = (text: string) => (text.startsWith(`${name}-`) ? text.slice(name.length + 1) : '');
+  if (owner) {
+    if (kind === 'Deployment') return owner.kind === 'ReplicaSet' && /^[a-z0-9]+$/.test(rest(owner.name));
+    if (kind === 'CronJob') return owner.kind === 'Job' && /^\d+$/.test(rest(owner.name));
+    return owner.kind === kind && owner.name === name;
+  }
+  if (kind === 'StatefulSet') return /^\d+$/.test(rest(pod.name));
+  return (kind === 'Deployment' ? /^[a-z0-9]{1,10}-[a-z0-9]{5}$/ : /^[a-z0-9]{5}$/).test(rest(pod.name));
 }
 
 export function endpointsOf(
@@ -51,14 +78,16 @@ export function endpointsOf(
   pods: readonly LivePod[],
   services: readonly LiveService[],
 ): Endpoint[] {
-  const own = podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
+  const own = runningPodsOf(workload, pods);
   const inFront = services.filter(
-    ({ namespace, clusterIp, selector }) =>
-      namespace === workload.namespace &&
-      clusterIp !== undefined &&
-      clusterIp !== 'None' &&
-      Object.keys(selector).length > 0 &&
-      Object.entries(selector).every(([key, value]) => workload.labels.get(key) === value),
+    (service) =>
+      service.namespace === workload.namespace &&
+      service.clusterIp !== undefined &&
+      service.clusterIp !== 'None' &&
+      // Of another node than the prober's it may be with nobody behind it.
+      !service.isLocal &&
+      selects(service, Object.fromEntries(workload.labels)) &&
+      leadsOnlyTo(own, service, pods),
   );
   return [
     ...own.slice(0, MOST_PODS).map((pod) => podEndpoint(pod)),

@@ -1,15 +1,16 @@
 import type { LivePod, LiveService, Probe } from './cluster.ts';
-import { type Endpoint, endpointsOf, leadsTo, podEndpoint, podsOf } from './endpoints.ts';
+import { type Endpoint, endpointsOf, leadsTo, MOST_PODS, podEndpoint, podsOf } from './endpoints.ts';
 import { LISTEN_PORT } from './own-objects.ts';
-import type { Cell, Plan, Port } from './plan.ts';
+import type { Cell, Plan } from './plan.ts';
+import type { Port } from './port.ts';
 import type { Prober } from './probers.ts';
 import type { Attempt } from './round.ts';
 
 /** What one prober has to try. */
 export interface Errand {
   readonly prober: Prober;
-  /** Where it is. */
-  readonly node: string | undefined;
+  /** It as it runs. */
+  readonly at: LivePod;
   readonly attempts: readonly Attempt[];
   readonly controls: readonly Control[];
 }
@@ -19,6 +20,8 @@ export interface Control {
   readonly probe: Probe;
   /** Where the address is, if it is on one node. */
   readonly node: string | undefined;
+  /** Nothing limits it, so an answer that is missing is a loss. */
+  readonly isFree?: boolean;
   readonly isItself?: boolean;
 }
 
@@ -27,13 +30,15 @@ export const NAME: Probe = { address: 'kubernetes.default.svc', port: 443, proto
 
 interface Live {
   readonly pods: readonly LivePod[];
-  /** The probers. */
+  /** The probers that run. */
   readonly own: readonly LivePod[];
   readonly services: readonly LiveService[];
 }
 
-export function errandsOf({ cells, targets }: Plan, probers: readonly Prober[], live: Live): Errand[] {
+/** @param made some of them may not run */
+export function errandsOf({ cells, targets }: Plan, made: readonly Prober[], live: Live): Errand[] {
   const running = new Map(live.own.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
+  const probers = made.filter(({ pod: { namespace, name } }) => running.has(`${namespace}/${name}`));
   const podOf = ({ pod: { namespace, name } }: Prober) => running.get(`${namespace}/${name}`) as LivePod;
   const ofSource = (prober: Prober) => probers.filter(({ source }) => source === prober.source);
   const endpoints = targets.map((target) => [target, endpointsOf(target, live.pods, live.services)] as const);
@@ -43,48 +48,58 @@ export function errandsOf({ cells, targets }: Plan, probers: readonly Prober[], 
     const one = others[ofSource(prober).indexOf(prober) % others.length];
     return protocol === 'TCP' || one === undefined ? [] : [podEndpoint(podOf(one), true)];
   };
-  const controlsOf = controls(
-    probers.filter(({ isBeacon }) => isBeacon),
-    podOf,
-    live.pods,
-  );
-  return probers.map((prober) => {
-    const { node } = podOf(prober);
+  const errands = probers.map((prober) => {
+    const at = podOf(prober);
     const [home = prober] = ofSource(prober);
     const tried = new Map(
-      endpoints.map(([target, all]) => [target, home === prober ? all : fromElsewhere(all, [node, podOf(home).node])]),
+      endpoints.map(([target, all]) => [
+        target,
+        home === prober ? all : fromElsewhere(all, [at.node, podOf(home).node]),
+      ]),
     );
     const attempts = cells
       .filter(({ from }) => from === prober.source)
       .flatMap((cell) =>
         [...(tried.get(cell.to) ?? []), ...standIn(cell, prober)]
           .filter((endpoint) => leadsTo(endpoint, cell))
-          .map((endpoint): Attempt => ({ cell, prober, node, endpoint })),
+          .map((endpoint): Attempt => ({ cell, prober, at, endpoint, isOnlyOne: ofSource(prober).length === 1 })),
       );
-    return { prober, node, attempts, controls: controlsOf(prober) };
+    return { prober, at, attempts };
   });
+  const controlsOf = controls(errands, live.pods);
+  return errands.map((errand) => ({ ...errand, controls: controlsOf(errand) }));
 }
 
 /** Those of each prober. */
 function controls(
-  beacons: readonly Prober[],
-  podOf: (prober: Prober) => LivePod,
+  errands: readonly Omit<Errand, 'controls'>[],
   pods: readonly LivePod[],
-): (prober: Prober) => Control[] {
+): (errand: Omit<Errand, 'controls'>) => Control[] {
   const control = ({ ip = '', hostNetwork, node }: LivePod, port: Port): Control => ({
-    probe: { address: ip, ...port },
+    probe: { address: ip, ...port, isTriedTwice: true },
     node: hostNetwork ? undefined : node,
   });
   const dns = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]), pods).find(({ ip }) => ip);
-  return (prober) => [
-    ...(dns ? [control(dns, { protocol: 'TCP', port: 53 })] : []),
-    ...(prober.isBeacon ? beacons.filter((one) => one !== prober) : []).map((one) =>
-      control(podOf(one), { protocol: 'TCP', port: LISTEN_PORT }),
+  const beacons = errands.filter(({ prober }) => prober.isBeacon);
+  const pair = (a: string | undefined, b: string | undefined) => [a, b].sort().join(' ');
+  const used = new Set(
+    errands.flatMap(({ at, attempts }) =>
+      attempts.flatMap(({ endpoint }) =>
+        endpoint.backends.slice(0, MOST_PODS).map((backend) => pair(at.node, backend.node)),
+      ),
     ),
+  );
+  return ({ prober, at }) => [
+    ...(dns ? [control(dns, { protocol: 'TCP', port: 53 })] : []),
+    // Of many nodes, only those between which something is tried.
+    ...(prober.isBeacon
+      ? beacons.filter((other) => other.prober !== prober && used.has(pair(at.node, other.at.node)))
+      : []
+    ).map((other) => ({ ...control(other.at, { protocol: 'TCP', port: LISTEN_PORT }), isFree: true })),
     // One who asks is enough.
-    ...(prober === beacons[0] ? [{ probe: NAME, node: undefined }] : []),
+    ...(prober === beacons[0]?.prober ? [{ probe: NAME, node: undefined }] : []),
     // No policy keeps a pod from itself: it shows that it listens.
-    ...prober.answersOn.map((port) => ({ ...control(podOf(prober), port), isItself: true })),
+    ...prober.answersOn.map((port) => ({ ...control(at, port), isItself: true })),
   ];
 }
 

@@ -1,11 +1,14 @@
 import type { Canary } from './canary.ts';
-import type { Answer, LivePod } from './cluster.ts';
+import type { Answer, LivePod, LivePolicy, PodName } from './cluster.ts';
+import type { Doubt, DoubtKind } from './doubt.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Cell, Plan } from './plan.ts';
+import type { Cell, Plan, Source } from './plan.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from './round.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
 export type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
+
+export type CellVerdict = 'match' | 'mismatch' | 'inconclusive';
 
 /** One connection as tried. */
 export interface Tried {
@@ -15,17 +18,17 @@ export interface Tried {
   readonly seen: Seen;
   /** At the first try, where that was another. */
   readonly first?: Seen;
-  readonly verdict: 'match' | 'mismatch' | 'inconclusive';
+  readonly verdict: CellVerdict;
   /** Why it is inconclusive. */
-  readonly because?: string;
+  readonly doubt?: Doubt;
 }
 
 export interface CellResult {
   readonly cell: Cell;
   /** None: the target has no pod to connect to. */
   readonly tries: readonly Tried[];
-  readonly verdict: 'match' | 'mismatch' | 'inconclusive';
-  readonly because?: string;
+  readonly verdict: CellVerdict;
+  readonly doubt?: Doubt;
 }
 
 /** What was seen, and by what it may be judged. */
@@ -35,6 +38,10 @@ export interface Evidence {
   readonly canary: Canary;
   /** As they were after the last round, ours too. */
   readonly pods: readonly LivePod[];
+  /** Policies that limit the namespace of the strangers. */
+  readonly limiting: readonly LivePolicy[];
+  /** Why a source's pod does not run. */
+  readonly absent: ReadonlyMap<Source, string | undefined>;
 }
 
 /** Each cell as it was tried. What nobody can tell is never a match. */
@@ -44,60 +51,136 @@ export function judge({ cells }: Plan, evidence: Evidence): CellResult[] {
   for (const [attempt, answer] of evidence.last.answers)
     byCell.get(attempt.cell)?.push(judgement.tried(attempt, answer));
   return [...byCell].map(([cell, tries]): CellResult => {
-    if (tries.length === 0)
-      return { cell, tries, verdict: 'inconclusive', because: `${cell.to.name} has no running pod` };
-    if (tries.some(({ verdict }) => verdict === 'mismatch')) return { cell, tries, verdict: 'mismatch' };
-    // Where the thing itself is silent, the one that answers in its place decides.
-    const isDecided = tries.some(({ endpoint, verdict }) => endpoint.isStandIn && verdict === 'match');
-    const unclear = tries.find(
-      ({ verdict, endpoint, seen }) =>
-        verdict === 'inconclusive' &&
-        !(isDecided && !endpoint.isStandIn && (seen === 'NO ANSWER' || seen === 'NOT-LISTENING')),
-    );
-    if (unclear === undefined) return { cell, tries, verdict: 'match' };
-    return { cell, tries, verdict: 'inconclusive', ...(unclear.because && { because: unclear.because }) };
+    if (tries.length === 0) {
+      const absent = evidence.absent.get(cell.from);
+      const doubt: Doubt = absent
+        ? { kind: 'source missing', says: `no pod runs with the labels of ${cell.from.name}: ${absent}` }
+        : { kind: 'target missing', says: `${cell.to.name} has no running pod` };
+      return { cell, tries, verdict: 'inconclusive', doubt };
+    }
+    const told = tries.map((one) => ofService(one, tries));
+    if (told.some(({ verdict }) => verdict === 'mismatch')) return { cell, tries: told, verdict: 'mismatch' };
+    const doubt = told.find((one) => one.verdict === 'inconclusive' && !isDecidedBy(told, one))?.doubt;
+    const verdict = doubt ? 'inconclusive' : 'match';
+    return { ...{ cell, tries: told, verdict }, ...(doubt && { doubt }) };
   });
+}
+
+/** What a prober reaches at the pods and not through their Service is not denied: something else is wrong with the Service. */
+function ofService(one: Tried, tries: readonly Tried[]): Tried {
+  const { endpoint, node, seen, verdict } = one;
+  const isReached = tries.some(
+    (other) => other.endpoint.service === undefined && other.node === node && other.seen === 'OPEN',
+  );
+  if (endpoint.service === undefined || seen !== 'DENIED' || verdict === 'inconclusive' || !isReached) return one;
+  const says = `Service ${endpoint.service} gives no answer, and its pods do`;
+  return { ...one, seen: 'NO ANSWER', verdict: 'inconclusive', doubt: { kind: 'service broken', says } };
+}
+
+/**
+ * Where the thing itself is silent, the one that answers in its place decides; and where a Service is, whose pods may be on more nodes
+ * than are tried, its pods do.
+ */
+function isDecidedBy(tries: readonly Tried[], { endpoint, seen, doubt }: Tried): boolean {
+  const matches = tries.filter(({ verdict }) => verdict === 'match');
+  if (seen !== 'NO ANSWER' && seen !== 'NOT-LISTENING') return false;
+  if (!endpoint.isStandIn && matches.some((other) => other.endpoint.isStandIn)) return true;
+  const isWide = endpoint.service !== undefined && doubt?.kind === 'nodes apart';
+  return isWide && matches.some((other) => other.endpoint.service === undefined);
 }
 
 class Judgement {
   private readonly evidence: Evidence;
-  private readonly reachedByKubelet: ReadonlySet<string>;
+  private readonly pods: ReadonlyMap<string, LivePod>;
+  /** Does anything get an answer now, and none then? */
+  private readonly isLossy: boolean;
 
   constructor(evidence: Evidence) {
     this.evidence = evidence;
-    this.reachedByKubelet = new Set(
-      evidence.pods.filter((pod) => pod.reachedByKubelet).map(({ namespace, name }) => `${namespace}/${name}`),
+    this.pods = new Map(evidence.pods.map((pod) => [nameOf(pod), pod]));
+    const isLossy = [...evidence.last.answers].some(
+      ([attempt, answer]) => isReliable(attempt) && (answer === 'MIXED' || this.turns(attempt) > 1),
     );
+    this.isLossy = isLossy || evidence.last.isLossy;
   }
 
   tried(attempt: Attempt, answer: Answer): Tried {
-    const { cell, endpoint, node } = attempt;
-    const { history } = this.evidence;
-    const [first = answer, ...later] = (history.get(attempt) ?? []).filter((one) => one !== 'ERROR');
-    const turns = later.filter((one, i) => one !== (later[i - 1] ?? first)).length;
+    const { cell, endpoint, at } = attempt;
+    const { last } = this.evidence;
+    const [first = answer] = this.answers(attempt);
     const base = {
       endpoint,
-      ...(node !== undefined && { node }),
+      ...(at.node !== undefined && { node: at.node }),
       ...(first !== answer && { first: seenAs(first) }),
     };
-    const unclear = (seen: Seen, because: string): Tried => ({ ...base, seen, verdict: 'inconclusive', because });
-    if (answer === 'UNSUPPORTED') return unclear('UNSUPPORTED', `the kernel knows no ${cell.protocol}`);
-    if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, this.failureOf(attempt));
+    const is = (verdict: 'match' | 'mismatch', seen = seenAs(answer)): Tried => ({ ...base, seen, verdict });
+    const unclear = (seen: Seen, kind: DoubtKind, says: string): Tried => ({
+      ...{ ...base, seen, verdict: 'inconclusive', doubt: { kind, says } },
+    });
+    if (answer === 'UNSUPPORTED') return unclear('UNSUPPORTED', 'unsupported', `the kernel knows no ${cell.protocol}`);
+    const gone = this.goneOf(attempt);
+    if (gone !== undefined)
+      return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
+    if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
+    if (answer === 'REFUSED' && this.evidence.canary.refuses && cell.protocol === 'TCP') {
+      if (last.opened(endpoint.address, portOf(attempt)))
+        return is(cell.computed === 'open' ? 'mismatch' : 'match', 'DENIED');
+      const says = `nobody connected to ${cell.to.name} there, and this network refuses what it denies`;
+      return unclear('NOT-LISTENING', 'refusals', says);
+    }
     if (answer === 'REFUSED' && endpoint.service !== undefined)
-      return unclear('NOT-LISTENING', `Service ${endpoint.service} has nobody behind it`);
+      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has nobody behind it`);
     // What gets an answer once is not denied, however often it gets none.
-    if (answer !== 'TIMEOUT' && cell.computed === 'denied')
-      return { ...base, seen: seenAs(answer), verdict: 'mismatch' };
-    if (answer !== 'TIMEOUT' && !isReliable(attempt)) return { ...base, seen: seenAs(answer), verdict: 'match' };
+    if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
+    const limiting = cell.from.namespace === undefined ? this.evidence.limiting[0]?.name : undefined;
+    if (answer === 'TIMEOUT' && limiting !== undefined)
+      return unclear(
+        'NO ANSWER',
+        'strangers limited',
+        `NetworkPolicy ${limiting} limits the namespace of the strangers`,
+      );
     if (!isReliable(attempt) && cell.computed !== 'denied')
-      return unclear('NO ANSWER', `${endpoint.service ?? endpoint.pod} need not answer`);
+      return answer === 'TIMEOUT'
+        ? unclear('NO ANSWER', 'target silent', `${endpoint.service ?? endpoint.pod} need not answer`)
+        : is('match');
     // A policy becomes live once; what goes to and fro is something else.
-    if (answer === 'MIXED' || turns > 1) return unclear(seenAs(answer), 'its answers change from try to try');
-    if (answer !== 'TIMEOUT') return { ...base, seen: seenAs(answer), verdict: 'match' };
+    if (answer === 'MIXED' || this.turns(attempt) > 1)
+      return unclear(seenAs(answer), 'packets lost', 'its answers change from try to try');
+    if (answer !== 'TIMEOUT') return is('match');
     const doubt = this.doubtOf(attempt);
-    if (doubt !== undefined) return unclear('NO ANSWER', doubt);
-    const isExpected = expectedOf(attempt)?.includes('TIMEOUT') ?? true;
-    return { ...base, seen: 'DENIED', verdict: isExpected ? 'match' : 'mismatch' };
+    if (doubt !== undefined) return unclear('NO ANSWER', doubt.kind, doubt.says);
+    return is((expectedOf(attempt, false)?.includes('TIMEOUT') ?? true) ? 'match' : 'mismatch', 'DENIED');
+  }
+
+  /** Those that say something. */
+  private answers(attempt: Attempt): Answer[] {
+    return (this.evidence.history.get(attempt) ?? []).filter((one) => one !== 'ERROR');
+  }
+
+  /** How often it changed between answer and silence. */
+  private turns(attempt: Attempt): number {
+    const told = this.answers(attempt).filter((one) => one !== 'MIXED');
+    return told.filter((one, i) => i > 0 && one !== told[i - 1]).length;
+  }
+
+  /** The pod at one of the ends that is no more the one which was there before. */
+  private goneOf({ at, endpoint }: Attempt): string | undefined {
+    const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.isThere(pod));
+    return gone && nameOf(gone);
+  }
+
+  private isThere(pod: LivePod): boolean {
+    const now = this.pods.get(nameOf(pod));
+    return now !== undefined && now.ip === pod.ip && now.running && !now.terminating;
+  }
+
+  /** Whom no policy keeps out gets an answer from it. */
+  private isReachedByKubelet(pod: LivePod): boolean {
+    return this.isThere(pod) && this.pods.get(nameOf(pod))?.reachedByKubelet === true;
+  }
+
+  private isReady(pod: LivePod): boolean {
+    return this.isThere(pod) && this.pods.get(nameOf(pod))?.ready === true;
   }
 
   /** Why there is not even the absence of an answer. */
@@ -108,32 +191,52 @@ class Judgement {
   }
 
   /** Why no answer may not be a denial. */
-  private doubtOf(attempt: Attempt): string | undefined {
-    const { cell, prober, node, endpoint } = attempt;
+  private doubtOf(attempt: Attempt): Doubt | undefined {
+    const { cell, prober, at, endpoint } = attempt;
     const { canary, last } = this.evidence;
-    if (canary.state === 'broken') return 'not even the canary could connect';
-    if (!last.reached.has(prober) && !this.reachedByKubelet.has(nameOf(prober.pod)))
-      return `${cell.from.name} reached nobody at all in this round, and its kubelet did not reach it`;
-    const apart = endpoint.backends.find((pod) => !last.joined(node, pod.node));
-    if (apart) return `in this round nothing on node ${node} got an answer from node ${apart.node}`;
-    const byKubelet = endpoint.backends.every((pod) => this.reachedByKubelet.has(nameOf(pod)));
+    if (canary.state === 'broken') return { kind: 'network broken', says: 'not even the canary could connect' };
+    if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
+    if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
+    if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so none says nothing' };
+    if (!last.reached.has(prober) && !this.isReachedByKubelet(at))
+      return {
+        kind: 'source alone',
+        says: `${cell.from.name} reached nobody at all in this round, and its kubelet did not reach it`,
+      };
+    const apart = endpoint.backends.find((pod) => !last.joined(at.node, pod.node));
+    if (apart)
+      return {
+        kind: 'nodes apart',
+        says: `in this round nothing on node ${at.node} got an answer from node ${apart.node}`,
+      };
+    const silent = this.silenceOf(attempt);
+    return silent === undefined ? undefined : { kind: 'target silent', says: silent };
+  }
+
+  private silenceOf(attempt: Attempt): string | undefined {
+    const { cell, endpoint } = attempt;
+    const { last } = this.evidence;
+    const byKubelet = endpoint.backends.every((pod) => pod.reachedByKubelet && this.isReachedByKubelet(pod));
     if (cell.protocol !== 'TCP') {
       const port = portOf(attempt);
       if (last.answered(endpoint.address, port)) return undefined;
       if (byKubelet && last.isListening(endpoint.address, port)) return undefined;
       return `${endpoint.service ?? endpoint.pod} answered nobody on this port, and need not`;
     }
-    // Its own kubelet, whom no policy keeps out, finds it ready, by whatever probe: then silence is no sleep, and no match either.
-    if (cell.computed === 'open' && endpoint.service === undefined && endpoint.backends.every(({ ready }) => ready))
+    if (byKubelet) return undefined;
+    // Its own kubelet finds it ready, by whatever probe: then silence is no sleep, and no match either.
+    if (
+      cell.computed === 'open' &&
+      endpoint.service === undefined &&
+      endpoint.backends.every((pod) => this.isReady(pod))
+    )
       return undefined;
     if (last.answered(endpoint.address) || endpoint.backends.some(({ ip = '' }) => last.answered(ip))) return undefined;
-    if (endpoint.backends.every((pod) => pod.reachedByKubelet && this.reachedByKubelet.has(nameOf(pod))))
-      return undefined;
     return `${cell.to.name} answered nobody in this round, not even its kubelet`;
   }
 }
 
-function nameOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+function nameOf({ namespace, name }: PodName): string {
   return `${namespace}/${name}`;
 }
 

@@ -1,7 +1,12 @@
-import { LABEL, type OwnObject, type PodName } from './cluster.ts';
-import type { Port, Source } from './plan.ts';
+import { CONTAINER, LABEL, OWNER, type OwnObject, type PodName } from './cluster.ts';
+import type { Source } from './plan.ts';
+import type { Port } from './port.ts';
 import { AT_A_TIME } from './probe-script.ts';
 import type { Prober } from './probers.ts';
+import { LIFETIME, ownerOfRun } from './run-owner.ts';
+
+/** How all objects of ours are called; no namespace that is called otherwise is ever deleted. */
+export const OWN_PREFIX = 'tierwall-verify-';
 
 /** Objects of one run. */
 export class OwnObjects {
@@ -16,16 +21,16 @@ export class OwnObjects {
   constructor(run: string, image: string, namespace?: string) {
     this.run = run;
     this.image = image;
-    this.namespace = namespace ?? `tierwall-verify-${run}`;
+    this.namespace = namespace ?? `${OWN_PREFIX}${run}`;
   }
 
   ownNamespace(): OwnObject {
-    return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: this.namespace, labels: { [LABEL]: this.run } } };
+    return { apiVersion: 'v1', kind: 'Namespace', metadata: this.metadata({ name: this.namespace }) };
   }
 
   /** Where a source's pod is. */
   podOf(source: Source, index: number): PodName {
-    return { namespace: source.namespace ?? this.namespace, name: `tierwall-verify-${this.run}-${index}` };
+    return { namespace: source.namespace ?? this.namespace, name: `${OWN_PREFIX}${this.run}-${index}` };
   }
 
   /**
@@ -47,19 +52,36 @@ export class OwnObjects {
 
   /** Somebody to connect to, somebody who connects, and what denies it. */
   readonly canary = {
-    server: (): OwnObject => this.pod(this.canaryPod('server'), { canary: 'server' }, { command: LISTEN }),
-    client: (): OwnObject => this.pod(this.canaryPod('client'), { canary: 'client' }, { command: LISTEN }),
+    server: (node?: string): OwnObject => this.canaryOn('server', node),
+    client: (node?: string): OwnObject => this.canaryOn('client', node),
     policy: (): OwnObject => ({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
-      metadata: { ...this.canaryPod('deny'), labels: { [LABEL]: this.run } },
+      metadata: this.metadata(this.canaryPod('deny')),
       // Nobody else's pods, whoever else is there.
       spec: { podSelector: { matchLabels: { [LABEL]: this.run, canary: 'server' } }, policyTypes: ['Ingress'] },
     }),
   };
 
   canaryPod(role: 'server' | 'client' | 'deny'): PodName {
-    return { namespace: this.namespace, name: `tierwall-verify-${this.run}-${role}` };
+    return { namespace: this.namespace, name: `${OWN_PREFIX}${this.run}-${role}` };
+  }
+
+  /** Both on one node: whether nodes reach each other is another question. */
+  private canaryOn(role: 'server' | 'client', node: string | undefined): OwnObject {
+    return this.pod(this.canaryPod(role), { canary: role }, { command: LISTEN, ...(node !== undefined && { node }) });
+  }
+
+  private metadata(
+    name: { readonly name: string; readonly namespace?: string },
+    labels: Readonly<Record<string, string>> = {},
+    annotations: Readonly<Record<string, string>> = {},
+  ): OwnObject['metadata'] {
+    return {
+      ...name,
+      labels: { ...labels, [LABEL]: this.run },
+      annotations: { ...annotations, [OWNER]: ownerOfRun() },
+    };
   }
 
   private pod(
@@ -71,7 +93,8 @@ export class OwnObjects {
     return {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { ...name, labels: { ...labels, [LABEL]: this.run } },
+      // A proxy beside it would answer in the place of whomever it connects to.
+      metadata: this.metadata(name, { ...labels, ...NO_SIDECAR }, NO_SIDECAR),
       spec: {
         readinessGates: [{ conditionType: 'tierwall.dev/never' }],
         automountServiceAccountToken: false,
@@ -84,7 +107,7 @@ export class OwnObjects {
         },
         terminationGracePeriodSeconds: 0,
         // A killed run leaves a pod that ends by itself.
-        activeDeadlineSeconds: 1800,
+        activeDeadlineSeconds: LIFETIME,
         // A node that is full is no reason to wait.
         ...(node !== undefined && {
           affinity: {
@@ -97,7 +120,7 @@ export class OwnObjects {
         },
         containers: [
           {
-            ...{ name: 'probe', image: this.image, command, ...(ports && { ports }) },
+            ...{ name: CONTAINER, image: this.image, command, ...(ports && { ports }) },
             readinessProbe: { tcpSocket: { port: LISTEN_PORT }, periodSeconds: 1 },
             securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
             resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory } },
@@ -117,6 +140,9 @@ interface Container {
   /** Does it answer on ports below 1024? */
   readonly lowPorts?: boolean;
 }
+
+/** For the webhooks of service meshes. */
+const NO_SIDECAR = { 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' };
 
 /** MiB: a process for each connection that is tried at a time. */
 const MEMORY = 10 * AT_A_TIME;

@@ -1,15 +1,22 @@
+import type { Intent } from '../manifests/intent.ts';
 import type { ContainerPort, Manifests, Protocol, Workload } from '../manifests/model.ts';
 import { Connectivity, type Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { outsidePod, withWorkloads } from '../reach/outside-pod.ts';
-import { ELSEWHERE, strangerName, workloadName } from '../reach/peer.ts';
+import { ELSEWHERE, type Peer, strangerName, workloadName } from '../reach/peer.ts';
 import { labelsOfPods, matches, NO } from '../reach/selector.ts';
+import type { LiveService } from './cluster.ts';
+import { declaredOf } from './declared.ts';
+import { selects } from './endpoints.ts';
+import type { Port } from './port.ts';
+import { sampled } from './sample.ts';
 
 /** Somebody who opens connections: a pod of ours in his place. */
 export interface Source {
   /** As connectivity calls him. */
   readonly name: string;
+  readonly peer: Peer;
   readonly group: Group;
   /** Undefined: a namespace of our own. */
   readonly namespace: string | undefined;
@@ -18,28 +25,29 @@ export interface Source {
   readonly workload?: Workload;
 }
 
-export interface Port {
-  readonly protocol: Protocol;
-  readonly port: number;
-}
-
 export interface Target {
   readonly name: string;
+  readonly peer: Peer;
   readonly group: Group;
   readonly workload: Workload;
   /** To try: declared ones, those of policies, and the ones next to the edges of what is open. */
   readonly ports: readonly Port[];
 }
 
+export type Computed = 'open' | 'denied' | 'depends';
+
 /** A connection to try, and what the manifests say of it. */
 export interface Cell extends Port {
   readonly from: Source;
   readonly to: Target;
-  readonly computed: 'open' | 'denied' | 'depends';
+  readonly computed: Computed;
+  /** By the intent; undefined where it does not guard it, or where there is none. */
+  readonly declared?: 'open' | 'denied';
 }
 
 export interface Plan {
   readonly connectivity: Connectivity;
+  /** Those of the cells, and those in whose place a pod of ours answers by UDP or SCTP. */
   readonly sources: readonly Source[];
   readonly targets: readonly Target[];
   readonly cells: readonly Cell[];
@@ -47,71 +55,97 @@ export interface Plan {
   readonly leftOut: readonly string[];
 }
 
-/** `3306`, `53/UDP`. */
-export function portName({ protocol, port }: Port): string {
-  return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
-}
-
 /** In whose clothes a stranger of our own namespace comes: with the labels of somebody who is let in. */
 export const STOLEN = 'stolen-labels';
 
 export interface PlanOptions extends ReachOptions {
-  /** No more than so many pairs; those of every pair of groups first. */
+  /** No more than so many connections, from no more than some sources: those of every pair of groups first. */
   readonly sample?: number;
   /** The namespace in which strangers from elsewhere are. */
   readonly ownNamespace: string;
+  /** Its labels; undefined: nobody knows them. */
+  readonly ownLabels?: Readonly<Record<string, string>>;
+  /** As they are in the cluster. */
+  readonly services: readonly LiveService[];
+  readonly intent?: Intent;
 }
 
 /** Which connections to try so that every verdict of these manifests is tried. */
-export function planOf(manifests: Manifests, { sample, ownNamespace, ...reach }: PlanOptions): Plan {
+export function planOf(
+  manifests: Manifests,
+  { sample, ownNamespace, ownLabels, services, intent, ...reach }: PlanOptions,
+): Plan {
   const first = new Connectivity(manifests, reach);
   const stolen = stolenLabels(first);
   const thief = stolen && outsidePod(ownNamespace, stolen, { file: '', line: 1 });
-  // The namespace is made by us, so all of its labels are known.
-  const labels = new Map([['kubernetes.io/metadata.name', ownNamespace]]);
+  const labels = new Map([...Object.entries(ownLabels ?? {}), ['kubernetes.io/metadata.name', ownNamespace]]);
   const withOwn = {
     ...manifests,
-    namespaces: [...manifests.namespaces, { name: ownNamespace, labels, declared: true }],
+    namespaces: [...manifests.namespaces, { name: ownNamespace, labels, declared: ownLabels !== undefined }],
   };
   const connectivity = new Connectivity(thief ? withWorkloads(withOwn, [thief]) : manifests, reach);
-  const groupOf = (name: string) => connectivity.groupOf(name) as Group;
-  const workloads = manifests.workloads.filter(({ hostNetwork, asleep }) => !hostNetwork && !asleep);
+  const endOf = (name: string): Pick<Target, 'name' | 'peer' | 'group'> => {
+    const group = connectivity.groupOf(name) as Group;
+    return { name, group, peer: group.peers.find((peer) => peer.name === name) as Peer };
+  };
+  const workloads = manifests.workloads.filter(
+    (one) => !one.hostNetwork && !one.asleep && connectivity.groupOf(workloadName(one)) !== undefined,
+  );
   const source = (workload: Workload): Source => ({
-    ...{ name: workloadName(workload), group: groupOf(workloadName(workload)), namespace: workload.namespace },
+    ...{ ...endOf(workloadName(workload)), namespace: workload.namespace },
     ...{ labels: Object.fromEntries(workload.labels), workload },
   });
-  const named = (workload: Workload) => connectivity.groupOf(workloadName(workload)) !== undefined;
+  const stranger = (name: string, namespace?: string): Source => ({ ...endOf(name), namespace, labels: {} });
   const sources: Source[] = [
-    ...workloads.filter(named).map(source),
-    ...[...new Set(workloads.map(({ namespace }) => namespace))].map((namespace) => ({
-      ...{ name: strangerName(namespace), group: groupOf(strangerName(namespace)), namespace, labels: {} },
-    })),
-    { name: strangerName(ELSEWHERE), group: groupOf(strangerName(ELSEWHERE)), namespace: undefined, labels: {} },
-    ...(thief ? [thiefOf(source(thief))] : []),
+    ...workloads.map(source),
+    ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
+    stranger(strangerName(ELSEWHERE)),
+    // In a namespace of our own, where nobody is whose labels they are.
+    ...(thief
+      ? [{ ...endOf(workloadName(thief)), name: STOLEN, namespace: undefined, labels: Object.fromEntries(stolen) }]
+      : []),
   ];
-  const targets = workloads.filter(named).map((workload): Target => {
-    const name = workloadName(workload);
-    const group = groupOf(name);
-    const verdicts = sources.map((from) => connectivity.between(from.group, group));
-    return { name, group, workload, ports: portsOf(manifests, workload, verdicts) };
+  const between = pairwise((from, to) => connectivity.between(from, to));
+  const groups = new Set(sources.map(({ group }) => group));
+  const targets = workloads.map((workload): Target => {
+    const end = endOf(workloadName(workload));
+    const verdicts = new Set([...groups].map((from) => between(from, end.group)));
+    return { ...end, workload, ports: portsOf(manifests, workload, verdicts) };
   });
-  const cells = sources.flatMap((from) =>
-    targets.flatMap((to) =>
-      to.ports.map((port): Cell => ({ from, to, ...port, computed: computedOf(connectivity, from, to, port) })),
-    ),
+  const cellOf = (from: Source, to: Target, port: Port): Cell => {
+    const { open, depends } = between(from.group, to.group);
+    const { protocol, port: number } = port;
+    const declared = intent && declaredOf(intent, from.peer, to.peer, port);
+    return {
+      ...{ from, to, ...port, ...(declared && { declared }) },
+      computed: open.has(protocol, number) ? 'open' : depends.has(protocol, number) ? 'depends' : 'denied',
+    };
+  };
+  const [served, unserved] = ofServices(sources, services);
+  const { chosen, all } = sampled(unserved, targets, sample);
+  const cells = chosen.map(([from, to, port]) => cellOf(from, to, port));
+  const unanswered = served.map(({ name }) => name);
+  const connecting = new Set(cells.map(({ from }) => from));
+  const answering = new Set<Workload | undefined>(
+    cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
   );
-  const kept = sample === undefined ? cells : sampled(cells, sample);
-  return { connectivity, sources, targets, cells: kept, leftOut: leftOutOf(manifests, cells.length - kept.length) };
+  return {
+    ...{ connectivity, cells, leftOut: leftOutOf(manifests, all - cells.length, unanswered) },
+    sources: unserved.filter((one) => connecting.has(one) || answering.has(one.workload)),
+    targets: [...new Set(cells.map(({ to }) => to))],
+  };
 }
 
-/** In a namespace of our own, where nobody is whose labels they are. */
-function thiefOf({ group, labels }: Source): Source {
-  return { name: STOLEN, namespace: undefined, group, labels };
-}
-
-function computedOf(connectivity: Connectivity, from: Source, to: Target, { protocol, port }: Port): Cell['computed'] {
-  const { open, depends }: Verdict = connectivity.between(from.group, to.group);
-  return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
+/** The same, asked once for each pair. */
+function pairwise<T>(ask: (from: Group, to: Group) => T): (from: Group, to: Group) => T {
+  const known = new Map<Group, Map<Group, T>>();
+  return (from, to) => {
+    const row = known.get(from) ?? new Map<Group, T>();
+    known.set(from, row);
+    const answer = row.get(to) ?? ask(from, to);
+    row.set(to, answer);
+    return answer;
+  };
 }
 
 /** Those of somebody of the manifests who reaches a limited workload: the thief must not. */
@@ -129,7 +163,10 @@ function stolenLabels(connectivity: Connectivity): ReadonlyMap<string, string> |
   return peer?.kind === 'workload' ? peer.workload.labels : undefined;
 }
 
-function portsOf({ policies }: Manifests, workload: Workload, verdicts: readonly Verdict[]): Port[] {
+/** Where nothing names a port: a refusal tells as much of policies as an answer. */
+const SOME_PORT: Port = { protocol: 'TCP', port: 80 };
+
+function portsOf({ policies, services }: Manifests, workload: Workload, verdicts: Iterable<Verdict>): Port[] {
   const found = new Map<string, Port>();
   const add = (protocol: Protocol, port: number): void => {
     if (port > 0 && port < 65536) found.set(`${protocol} ${port}`, { protocol, port });
@@ -139,6 +176,11 @@ function portsOf({ policies }: Manifests, workload: Workload, verdicts: readonly
   };
   const declared: readonly ContainerPort[] = workload.ports;
   for (const { protocol, containerPort } of declared) add(protocol, containerPort);
+  for (const { namespace, selector, ports } of services) {
+    if (namespace !== workload.namespace || selector.size === 0) continue;
+    if (![...selector].every(([key, value]) => workload.labels.get(key) === value)) continue;
+    for (const { protocol, targetPort } of ports) if (typeof targetPort === 'number') add(protocol, targetPort);
+  }
   for (const { namespace, podSelector, ingress } of policies) {
     if (namespace !== workload.namespace || matches(podSelector, labelsOfPods(workload)) === NO) continue;
     for (const { port, endPort = port, protocol } of ingress.flatMap((rule) => rule.ports)) {
@@ -147,44 +189,36 @@ function portsOf({ policies }: Manifests, workload: Workload, verdicts: readonly
       if (typeof port === 'number' && typeof endPort === 'number') addEdges(protocol, port, endPort);
     }
   }
-  for (const ports of new Set(verdicts.flatMap(({ open, depends }) => [open, depends]))) {
+  for (const ports of new Set([...verdicts].flatMap(({ open, depends }) => [open, depends]))) {
     for (const [protocol, ranges] of ports.entries())
       for (const [first, last] of ranges) if (first > 1 || last < 65535) addEdges(protocol, first, last);
   }
-  const all = [...found.values()];
+  const all = found.size === 0 ? [SOME_PORT] : [...found.values()];
   all.sort((a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) || a.port - b.port);
   return all;
 }
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
-/** One of each pair of groups and port, then others, evenly. */
-function sampled(cells: readonly Cell[], count: number): Cell[] {
-  const first = new Map<string, Cell>();
-  const groups = new Map<Group, number>();
-  const number = (group: Group) => {
-    if (!groups.has(group)) groups.set(group, groups.size);
-    return groups.get(group);
-  };
-  for (const cell of cells) {
-    const key = `${number(cell.from.group)} ${number(cell.to.group)} ${portName(cell)}`;
-    if (!first.has(key)) first.set(key, cell);
-  }
-  const chosen = new Set(first.values());
-  const others = cells.filter((cell) => !chosen.has(cell));
-  const step = others.length / Math.max(count - chosen.size, 1);
-  for (let i = 0; chosen.size < count && i < others.length; i += Math.max(step, 1))
-    chosen.add(others[Math.floor(i)] as Cell);
-  return [...cells].filter((cell) => chosen.has(cell));
+/** First those whose labels a Service has that sends traffic to pods which are not ready: a pod of ours would get some of it. */
+function ofServices(sources: readonly Source[], services: readonly LiveService[]): [Source[], Source[]] {
+  const isServed = ({ namespace, labels }: Source) =>
+    services.some((one) => one.publishesNotReady && one.namespace === namespace && selects(one, labels));
+  return [sources.filter(isServed), sources.filter((one) => !isServed(one))];
 }
 
-function leftOutOf({ workloads }: Manifests, notSampled: number): string[] {
+function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonly string[]): string[] {
   const node = workloads.filter(({ hostNetwork }) => hostNetwork).length;
   const asleep = workloads.filter((one) => one.asleep).length;
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
     ...(asleep > 0 ? [`${asleep} of which no pod is meant to run`] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
+    ...(served.length > 0
+      ? [
+          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to ours too`,
+        ]
+      : []),
     'addresses outside the cluster: nothing outside is ever connected to',
   ];
 }

@@ -1,6 +1,7 @@
-import { LABEL, type LivePod, type PodName } from './cluster.ts';
-import { podsOfWorkload } from './endpoints.ts';
-import type { Plan, Port, Source } from './plan.ts';
+import type { LivePod, PodName } from './cluster.ts';
+import { MOST_PODS, runningPodsOf } from './endpoints.ts';
+import type { Plan, Source } from './plan.ts';
+import type { Port } from './port.ts';
 
 /** A pod of ours that opens connections in a source's place, from one node. */
 export interface Prober {
@@ -16,6 +17,8 @@ export interface Prober {
 
 /** From so many nodes a source connects: its own one and another, so that pairs of one node and of two are tried. */
 const NODES = 2;
+/** On more nodes than these there is no stranger to show that they are reached. */
+const MOST_NODES = 64;
 
 export function probersOf(
   { sources, targets }: Plan,
@@ -23,7 +26,8 @@ export function probersOf(
   workers: readonly string[],
   nameOf: (source: Source, index: number) => PodName,
 ): Prober[] {
-  const ofTargets = nodesOf(targets.flatMap(({ workload }) => podsOfWorkload(workload, pods)));
+  const tried = targets.flatMap(({ workload }) => runningPodsOf(workload, pods).slice(0, MOST_PODS));
+  const ofTargets = nodesOf(tried).slice(0, MOST_NODES);
   const nodes = [...new Set([...ofTargets, ...workers])].slice(0, Math.max(NODES, ofTargets.length));
   let index = 0;
   return sources.flatMap((source, i) => {
@@ -31,7 +35,7 @@ export function probersOf(
     const answersOn = (targets.find(({ workload }) => workload === source.workload)?.ports ?? []).filter(
       ({ protocol }) => protocol !== 'TCP',
     );
-    const home = source.workload ? nodesOf(podsOfWorkload(source.workload, pods)) : [];
+    const home = source.workload ? nodesOf(runningPodsOf(source.workload, pods)) : [];
     const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
     // Of a thief one is enough.
     const count = source.namespace === undefined ? 1 : NODES;
@@ -48,7 +52,6 @@ export function probersOf(
 /** Those with most pods first. */
 function nodesOf(pods: readonly LivePod[]): string[] {
   const counts = new Map<string, number>();
-  for (const { node, running, labels } of pods)
-    if (node !== undefined && running && labels[LABEL] === undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
+  for (const { node } of pods) if (node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
   return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([node]) => node);
 }

@@ -1,15 +1,18 @@
-import type { Answer, Probe } from './cluster.ts';
+import type { Answer, LivePod, Probe } from './cluster.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Cell, Port } from './plan.ts';
+import type { Cell } from './plan.ts';
+import type { Port } from './port.ts';
 import type { Prober } from './probers.ts';
 
 /** One connection to try. */
 export interface Attempt {
   readonly cell: Cell;
   readonly prober: Prober;
-  /** Where the prober is. */
-  readonly node: string | undefined;
+  /** The prober as it runs. */
+  readonly at: LivePod;
   readonly endpoint: Endpoint;
+  /** Does no other prober try this cell? */
+  readonly isOnlyOne: boolean;
 }
 
 /** What all probers saw at one time, so that a denial has its controls beside it. */
@@ -23,18 +26,21 @@ export class Round {
   readonly starved = new Set<Prober>();
   /** Whose exec did not get to its end. */
   readonly cutOff = new Set<Prober>();
+  /** Connections that nothing limits, and their answers. */
+  readonly free: { answer: Answer; node: string | undefined; other: string | undefined }[] = [];
+  private readonly opening = new Set<string>();
   private readonly answering = new Set<string>();
   private readonly listening = new Set<string>();
   private readonly paths = new Set<string>();
 
   add(attempt: Attempt, answer: Answer): void {
     this.answers.set(attempt, answer);
-    const { prober, endpoint, node } = attempt;
+    const { prober, endpoint, at } = attempt;
     // That of a Service with nobody behind it comes from the prober's own node.
     if (endpoint.service !== undefined && answer === 'REFUSED') return;
     const [behind] = endpoint.backends;
     const other = endpoint.service === undefined ? behind?.node : undefined;
-    this.hear(answer, { prober, node, address: endpoint.address, other, ...portOf(attempt) });
+    this.hear(answer, { prober, node: at.node, address: endpoint.address, other, ...portOf(attempt) });
   }
 
   /** @param of `other`: the node where the address is, if it is on one */
@@ -50,6 +56,7 @@ export class Round {
     if (answer !== 'OPEN' && answer !== 'REFUSED' && answer !== 'MIXED') return;
     const { prober, node, address, other } = of;
     this.reached.add(prober);
+    if (answer === 'OPEN') this.opening.add(onPort(address, of));
     this.answering.add(address).add(onPort(address, of));
     if (node !== undefined && other !== undefined) this.paths.add(`${node} ${other}`).add(`${other} ${node}`);
   }
@@ -64,8 +71,20 @@ export class Round {
     return this.answering.has(port ? onPort(address, port) : address);
   }
 
+  /** Did anybody connect there? */
+  opened(address: string, port: Port): boolean {
+    return this.opening.has(onPort(address, port));
+  }
+
   isListening(address: string, port: Port): boolean {
     return this.listening.has(onPort(address, port));
+  }
+
+  /** Did something get no answer that nothing limits, between nodes that reach each other? */
+  get isLossy(): boolean {
+    return this.free.some(
+      ({ answer, node, other }) => answer === 'MIXED' || (answer === 'TIMEOUT' && this.joined(node, other)),
+    );
   }
 
   /** Did a pod on one of these nodes reach one on the other? */
@@ -78,8 +97,14 @@ function onPort(address: string, { protocol, port }: Port): string {
   return `${address} ${protocol} ${port}`;
 }
 
+/**
+ * A loss must be told from a denial. So what should be open is tried twice, and a datagram; of what should be denied, only what no other
+ * prober tries: there is much of it, and each try takes some of the machine.
+ */
 export function probeOf(attempt: Attempt): Probe {
-  return { address: attempt.endpoint.address, ...portOf(attempt) };
+  const { cell, endpoint, isOnlyOne } = attempt;
+  const isTriedTwice = cell.computed !== 'denied' || cell.protocol !== 'TCP' || isOnlyOne;
+  return { address: endpoint.address, ...portOf(attempt), ...(isTriedTwice && { isTriedTwice }) };
 }
 
 /** Where the connection goes: for a Service that of the Service. */
@@ -87,8 +112,11 @@ export function portOf({ cell: { protocol, port }, endpoint }: Attempt): Port {
   return { protocol, port: endpoint.port ?? port };
 }
 
-/** The answers that are as computed; undefined where every answer is. */
-export function expectedOf(attempt: Attempt): readonly Answer[] | undefined {
+/**
+ * The answers that are as computed; undefined where every answer is.
+ * @param refuses is what is denied refused in this cluster?
+ */
+export function expectedOf(attempt: Attempt, refuses: boolean): readonly Answer[] | undefined {
   const {
     cell: { computed, protocol },
     endpoint,
@@ -96,7 +124,7 @@ export function expectedOf(attempt: Attempt): readonly Answer[] | undefined {
   if (computed === 'depends') return undefined;
   const mayBeSilent: Answer[] = isReliable(attempt) ? [] : ['TIMEOUT', 'MIXED', 'UNSUPPORTED'];
   const unsupported: Answer[] = protocol === 'SCTP' ? ['UNSUPPORTED'] : [];
-  if (computed === 'denied') return ['TIMEOUT', ...unsupported];
+  if (computed === 'denied') return ['TIMEOUT', ...unsupported, ...(refuses ? (['REFUSED'] as const) : [])];
   const refused: Answer[] = endpoint.service === undefined || protocol !== 'TCP' ? ['REFUSED'] : [];
   return ['OPEN', ...refused, ...mayBeSilent, ...unsupported];
 }

@@ -1,3 +1,4 @@
+import { unlessRefused } from './api-errors.ts';
 import { type Answer, answersIn, type Cluster, isSlow, isWhole, type Probe } from './cluster.ts';
 import { type Errand, NAME } from './errands.ts';
 import type { Prober } from './probers.ts';
@@ -8,8 +9,12 @@ export interface RoundsOptions {
   readonly within: number;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
+  /** Is what is denied refused in this cluster? Known a little later. */
+  readonly refuses: () => Promise<boolean>;
 }
 
+/** So many probes at the most are in one exec, since its script is an argument, which may not be longer than 128 KiB. */
+const AT_ONCE = 1000;
 /** How many pods probe at a time; and where that was too much for the machine. */
 const PARALLEL = 12;
 const FEW = 3;
@@ -24,6 +29,7 @@ export class Rounds {
   last = new Round();
   /** Seconds from the first probe until all was as computed, which a second round has confirmed. */
   converged: number | undefined;
+  private refuses = false;
   private parallel = PARALLEL;
   private readonly cluster: Cluster;
   private readonly options: RoundsOptions;
@@ -46,6 +52,8 @@ export class Rounds {
       await this.round();
     }
     signal?.throwIfAborted();
+    const isRefused = ([{ cell }, answer]: [Attempt, Answer]) => answer === 'REFUSED' && cell.computed === 'denied';
+    if ([...this.last.answers].some(isRefused)) this.refuses = await this.options.refuses();
     if (within > 0 && this.wrong().length > 0) {
       onProgress?.(`${this.wrong().length} are not as computed yet`);
       await this.settle(within);
@@ -57,7 +65,7 @@ export class Rounds {
 
   private wrong(): Attempt[] {
     return [...this.last.answers].flatMap(([attempt, answer]) => {
-      const expected = expectedOf(attempt);
+      const expected = expectedOf(attempt, this.refuses);
       const isRight = expected === undefined ? !this.last.cutOff.has(attempt.prober) : expected.includes(answer);
       return isRight ? [] : [attempt];
     });
@@ -65,17 +73,18 @@ export class Rounds {
 
   private async round(): Promise<void> {
     const round = new Round();
-    await this.each(this.errands, async ({ prober, node, attempts, controls }) => {
+    await this.each(this.errands, async ({ prober, at: { node }, attempts, controls }) => {
       const probes = [...attempts.map(probeOf), ...controls.map(({ probe }) => probe)];
       const { answers, whole, slow } = await this.probe(prober, probes);
       if (!whole) round.cutOff.add(prober);
       if (slow) round.starved.add(prober);
       for (const [i, attempt] of attempts.entries()) round.add(attempt, answers[i] ?? 'ERROR');
-      for (const [i, { probe, node: other, isItself }] of controls.entries()) {
+      for (const [i, { probe, node: other, isItself, isFree }] of controls.entries()) {
         const answer = answers[attempts.length + i] ?? 'ERROR';
         if (probe === NAME && answer !== 'ERROR') round.resolves = answer !== 'DNS';
         if (isItself) round.hearItself(answer, probe.address, probe);
         else round.hear(answer, { prober, node, other, ...probe });
+        if (isFree) round.free.push({ answer, node, other });
       }
     });
     this.last = round;
@@ -83,10 +92,13 @@ export class Rounds {
   }
 
   private async settle(within: number): Promise<void> {
-    const wrong = this.wrong().filter((attempt) => expectedOf(attempt) !== undefined);
+    const wrong = this.wrong().filter((attempt) => expectedOf(attempt, this.refuses) !== undefined);
     await this.each([...new Set(wrong.map(({ prober }) => prober))], async (prober) => {
       const attempts = wrong.filter((attempt) => attempt.prober === prober);
-      const probes = attempts.map((attempt) => ({ ...probeOf(attempt), expected: expectedOf(attempt) ?? [] }));
+      const probes = attempts.map((attempt) => ({
+        ...probeOf(attempt),
+        expected: expectedOf(attempt, this.refuses) ?? [],
+      }));
       const { answers } = await this.probe(prober, probes, within);
       this.remember(new Map(attempts.map((attempt, i) => [attempt, answers[i] ?? 'ERROR'])));
     });
@@ -101,10 +113,17 @@ export class Rounds {
     probes: readonly Probe[],
     seconds?: number,
   ): Promise<{ answers: Answer[]; whole: boolean; slow: boolean }> {
-    // One that fails is as one that was cut off: all its answers are missing.
-    const printed = await this.cluster.probe(pod, probes, seconds).catch(() => '');
-    const whole = isWhole(printed);
-    return { answers: answersIn(whole ? printed : '', probes.length), whole, slow: isSlow(printed) };
+    const result = { answers: [] as Answer[], whole: true, slow: false };
+    for (let first = 0; first < probes.length; first += AT_ONCE) {
+      const some = probes.slice(first, first + AT_ONCE);
+      // One that fails is as one that was cut off: all its answers are missing.
+      const printed = await this.cluster.probe(pod, some, seconds).catch(unlessRefused);
+      const whole = isWhole(printed);
+      result.answers.push(...answersIn(whole ? printed : '', some.length));
+      result.whole &&= whole;
+      result.slow ||= isSlow(printed);
+    }
+    return result;
   }
 
   private async each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {

@@ -1,19 +1,26 @@
+import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
+import { pause } from './api-requests.ts';
 import { type Canary, runCanary } from './canary.ts';
 import type { Cluster, ClusterFacts, LivePod, PodName } from './cluster.ts';
-import { type Diagnosis, diagnose } from './diagnosis.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { errandsOf } from './errands.ts';
-import { type CellResult, judge } from './judgement.ts';
+import { type CellResult, type CellVerdict, judge } from './judgement.ts';
 import { OwnObjects } from './own-objects.ts';
 import { type Plan, planOf } from './plan.ts';
 import { probersOf } from './probers.ts';
 import { Rounds, type RoundsOptions } from './rounds.ts';
+import { isOver } from './run-owner.ts';
+import { started } from './starting.ts';
 
-export interface VerifyOptions extends ReachOptions, RoundsOptions {
+export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within' | 'onProgress' | 'signal'> {
   /** For the pods of ours: an image with /agnhost and a shell. */
   readonly image: string;
+  /** No more connections than these; for what is too large to try all. */
   readonly sample?: number;
+  readonly intent?: Intent;
   /** What distinguishes the objects of this run. */
   readonly run: string;
   /** One that is there, for strangers and the canary. @default one that is made and deleted */
@@ -26,79 +33,161 @@ export interface Verification {
   readonly canary: Canary;
   readonly cells: readonly CellResult[];
   readonly diagnoses: readonly Diagnosis[];
-  /** Does the cluster enforce policies, and resolve names? */
-  readonly isConclusive: boolean;
+  /** Of the whole: a match only where every cell is one and no diagnosis says otherwise. */
+  readonly verdict: CellVerdict;
   /** What is not tried, a sentence each. */
   readonly notTried: readonly string[];
   /** Seconds from the first probe until every cell was as computed; undefined: never. */
   readonly converged?: number;
-  /** Objects that an earlier run had left. */
+  /** Seconds in which it should be. */
+  readonly budget: number;
+  /** Objects that runs had left which were killed. */
   readonly leftovers: number;
   readonly seconds: number;
 }
 
-/** Between two looks at pods that start. Milliseconds. */
-const LOOK = 500;
-/** So long they may take. Milliseconds. */
-const START = 90_000;
+/** More would be tried than a cluster should be asked to bear at a time. */
+export class TooMany extends Error {}
+
+/** So many pods at the most are made. */
+const MOST_PROBERS = 300;
+/** How long a run that is stopped is waited for. Milliseconds. */
+const LAST_WAIT = 3000;
 
 /**
- * Tries every connection that the manifests speak of in a live cluster, and says whether each is as computed. Makes a pod for each
+ * Tries every connection that the manifests speak of in a live cluster, and says whether each is as computed. Makes a pod or two for each
  * source and a namespace of its own, and removes them, whatever happens.
- * @throws Error where there is no cluster, or where pods of ours cannot be made or do not start
+ * @throws NoCluster where there is none, TooMany where a sample is needed, Error where pods of ours cannot be made or do not start
  */
 export async function verify(manifests: Manifests, cluster: Cluster, options: VerifyOptions): Promise<Verification> {
-  const started = performance.now();
-  const { onProgress = () => undefined, signal } = options;
-  const facts = await cluster.describe();
-  onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
-  const leftovers = await cluster.removeOwn();
-  const own = new OwnObjects(options.run, options.image, options.namespace);
-  const plan = planOf(manifests, { ...options, ownNamespace: own.namespace });
-  const work = async (): Promise<Verification> => {
-    const pods = await cluster.pods();
-    const services = await cluster.services();
-    const probers = probersOf(plan, pods, facts.workers, (source, i) => own.podOf(source, i));
-    onProgress(`${plan.sources.length} sources as ${probers.length} pods, ${plan.cells.length} connections`);
-    if (options.namespace === undefined) await cluster.create([own.ownNamespace()]);
-    await cluster.create([own.canary.server(), own.canary.client(), ...probers.map((prober) => own.prober(prober))]);
-    onProgress('the probers start');
-    const names = [own.canaryPod('server'), own.canaryPod('client'), ...probers.map(({ pod }) => pod)];
-    const ofNamespace = (wanted: boolean) => names.filter(({ namespace }) => (namespace === own.namespace) === wanted);
-    const strangers = await allRunning(cluster, ofNamespace(true), signal);
-    onProgress('the canary, and the first round');
-    // It is in a namespace of its own, so it goes on beside the others.
-    const watching = runCanary(cluster, own, strangers, signal);
-    const trying = async (): Promise<Rounds> => {
-      const others = await allRunning(cluster, ofNamespace(false), signal);
-      const errands = errandsOf(plan, probers, { pods, own: [...strangers, ...others], services });
-      const rounds = new Rounds(errands, cluster, options);
-      await rounds.run();
-      return rounds;
-    };
-    const [canary, rounds] = await both(watching, trying());
-    const policies = await cluster.policies();
-    const live = { pods: await cluster.pods(), policies };
-    const results = judge(plan, { history: rounds.history, last: rounds.last, canary, pods: live.pods });
-    const cells = results.filter((result) => !isUnsupported(result));
-    return {
-      ...{ facts, plan, canary, cells, leftovers },
-      diagnoses: diagnose(manifests, cells, { canary, ...live, resolves: rounds.last.resolves }, plan),
-      isConclusive: canary.state === 'enforced' && rounds.last.resolves !== false,
-      notTried: [...plan.leftOut, ...unsupported(results)],
-      ...(rounds.converged !== undefined && { converged: rounds.converged }),
-      seconds: (performance.now() - started) / 1000,
-    };
+  const { onProgress = () => undefined, signal, run } = options;
+  let hasMade = false;
+  const working = verification(manifests, cluster, { ...options, onProgress }, () => {
+    hasMade = true;
+  });
+  const remove = async (): Promise<void> => {
+    for (const failure of hasMade ? await cluster.removeRun(run) : [])
+      onProgress(`could not be removed: ${failure}; the next run tries it again`);
   };
-  const working = work();
   try {
     return await Promise.race([working, stopped(signal)]);
   } finally {
-    // What still runs ends with its pods; but it may have made something meanwhile.
-    await cluster.removeOwn();
-    await working.catch(() => undefined);
-    if (signal?.aborted) await cluster.removeOwn();
+    await remove();
+    if (signal?.aborted) {
+      // What still runs ends with its pods; but it may have made something meanwhile.
+      await Promise.race([working.catch(() => undefined), pause(LAST_WAIT)]);
+      await remove();
+    }
   }
+}
+
+async function verification(
+  manifests: Manifests,
+  cluster: Cluster,
+  options: VerifyOptions & Required<Pick<VerifyOptions, 'onProgress'>>,
+  onMaking: () => void,
+): Promise<Verification> {
+  const began = performance.now();
+  const { onProgress, signal, run, image, namespace } = options;
+  const facts = await cluster.describe();
+  onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
+  const [pods, services, labels] = await Promise.all([cluster.pods(), cluster.services(), cluster.namespaceLabels()]);
+  const reach = ofOneFamily(options, pods);
+  const own = new OwnObjects(run, image, namespace);
+  const ownLabels = namespace === undefined ? {} : labels.get(namespace);
+  const plan = planOf(manifests, {
+    ...{ ...reach, ownNamespace: own.namespace, services },
+    ...(ownLabels && { ownLabels }),
+    ...(options.sample !== undefined && { sample: options.sample }),
+    ...(options.intent && { intent: options.intent }),
+  });
+  const probers = probersOf(plan, pods, facts.workers, (source, i) => own.podOf(source, i));
+  if (probers.length > MOST_PROBERS)
+    throw new TooMany(
+      `${plan.cells.length} connections from ${probers.length} pods are too many for one run; --sample 2000 tries some of every kind`,
+    );
+  const leftovers = await removeLeftovers(cluster);
+  onProgress(`${plan.sources.length} sources as ${probers.length} pods, ${plan.cells.length} connections`);
+  signal?.throwIfAborted();
+  onMaking();
+  if (namespace === undefined) await cluster.create([own.ownNamespace()]);
+  const [node] = probers.flatMap(({ isBeacon, node }) => (isBeacon && node !== undefined ? [node] : []));
+  await cluster.create([
+    own.canary.server(node),
+    own.canary.client(node),
+    ...probers.map((prober) => own.prober(prober)),
+  ]);
+  onProgress('the probers start');
+  const canaryPods = [own.canaryPod('server'), own.canaryPod('client')];
+  const names = [...canaryPods, ...probers.map(({ pod }) => pod)];
+  const ofNamespace = (wanted: boolean) => names.filter((name) => (name.namespace === own.namespace) === wanted);
+  const strangers = await started(cluster, ofNamespace(true), signal);
+  for (const pod of canaryPods) {
+    const reason = strangers.absent.get(nameOf(pod));
+    if (reason !== undefined) throw new Error(`the canary's pod ${nameOf(pod)} does not run: ${reason}`);
+  }
+  onProgress('the canary, and the first round');
+  // It is in a namespace of our own, so it goes on beside the others.
+  const watching = runCanary(cluster, own, strangers.running, signal);
+  const trying = async () => {
+    const others = await started(cluster, ofNamespace(false), signal);
+    const absent = new Map([...strangers.absent, ...others.absent]);
+    const errands = errandsOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
+    const refuses = async () => (await watching).refuses;
+    const rounds = new Rounds(errands, cluster, { ...options, refuses });
+    await rounds.run();
+    return { rounds, absent };
+  };
+  const [canary, { rounds, absent }] = await both(watching, trying());
+  const [livePods, allPolicies, namespaceLabels] = await Promise.all([
+    cluster.pods(),
+    cluster.policies(),
+    cluster.namespaceLabels(),
+  ]);
+  const [limiting, policies] = split(allPolicies, (one) => !one.own && one.namespace === own.namespace);
+  const results = judge(plan, {
+    ...{ history: rounds.history, last: rounds.last, canary, pods: livePods, limiting },
+    absent: new Map(probers.flatMap(({ source, pod }) => [[source, absent.get(nameOf(pod))] as const])),
+  });
+  const [untold, cells] = split(results, isUntold);
+  const live = { canary, resolves: rounds.last.resolves, pods: livePods, policies, limiting, namespaceLabels };
+  const diagnoses = diagnose(manifests, plan, cells, live, reach);
+  return {
+    ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf([...cells, ...diagnoses]) },
+    notTried: [...plan.leftOut, ...ofOneFamilyOnly(pods), ...reasonsOf(untold), ...absenceOf(absent)],
+    ...(rounds.converged !== undefined && { converged: rounds.converged }),
+    ...{ budget: options.within, seconds: (performance.now() - began) / 1000 },
+  };
+}
+
+/** What runs have left that were killed. */
+async function removeLeftovers(cluster: Cluster): Promise<number> {
+  const over = (await cluster.runs()).filter(isOver);
+  for (const { run } of over) await cluster.removeRun(run);
+  return over.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** Of two families, what is computed is of the one that is tried: that of the pods' first address. */
+function ofOneFamily({ cni, podCidrs }: VerifyOptions, pods: readonly LivePod[]): ReachOptions {
+  const isSix = pods.find(({ ip, hostNetwork }) => ip && !hostNetwork)?.ip?.includes(':') ?? false;
+  const known = podCidrs?.filter((cidr) => cidr.includes(':') === isSix) ?? [];
+  return { ...(cni && { cni }), ...(podCidrs && { podCidrs: known.length > 0 ? known : podCidrs }) };
+}
+
+function ofOneFamilyOnly(pods: readonly LivePod[]): string[] {
+  return pods.some(({ hasTwoFamilies }) => hasTwoFamilies) ? ["pods' second addresses, of the other family"] : [];
+}
+
+function absenceOf(absent: ReadonlyMap<string, string>): string[] {
+  const [reason] = absent.values();
+  return reason === undefined ? [] : [`what ${absent.size} pods of ours would that do not run: ${reason}`];
+}
+
+/** The worst. Of nothing at all nobody can tell. */
+function verdictOf(all: readonly { readonly verdict: CellVerdict }[]): CellVerdict {
+  const is = (one: CellVerdict) => all.some(({ verdict }) => verdict === one);
+  if (is('mismatch')) return 'mismatch';
+  return is('inconclusive') || !is('match') ? 'inconclusive' : 'match';
 }
 
 /** Never, or what stops it. */
@@ -116,48 +205,30 @@ async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   return [await a, await b];
 }
 
-function isUnsupported({ tries }: CellResult): boolean {
-  return tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED');
+/** Nothing in this cluster could tell, whatever its policies. */
+function isUntold({ cell, tries, doubt }: CellResult): boolean {
+  if (tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED')) return true;
+  const { to, port, protocol } = cell;
+  const isDeclared = to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
+  return doubt?.kind === 'refusals' && !isDeclared;
 }
 
-function unsupported(results: readonly CellResult[]): string[] {
-  const left = results.filter(isUnsupported);
-  return left.length === 0 ? [] : [`${left.length} connections by SCTP: the kernels of the nodes have none`];
+function reasonsOf(untold: readonly CellResult[]): string[] {
+  const [refused, unsupported] = split(untold, ({ doubt }) => doubt?.kind === 'refusals');
+  return [
+    ...(unsupported.length === 0
+      ? []
+      : [`${unsupported.length} connections by SCTP: the kernels of the nodes have none`]),
+    ...(refused.length === 0
+      ? []
+      : [`${refused.length} connections to ports on which nobody listens: this network refuses what it denies`]),
+  ];
 }
 
-/** Ours, once all of them run. One namespace after the other, so that nobody is asked more often than twice a second. */
-async function allRunning(
-  cluster: Cluster,
-  names: readonly PodName[],
-  signal?: AbortSignal,
-): Promise<readonly LivePod[]> {
-  const all: LivePod[] = [];
-  const started = performance.now();
-  for (const namespace of new Set(names.map((name) => name.namespace))) {
-    const wanted = new Set(names.filter((name) => name.namespace === namespace).map(({ name }) => name));
-    for (;;) {
-      signal?.throwIfAborted();
-      const own = (await cluster.ownPods(namespace)).filter(({ name }) => wanted.has(name));
-      if (own.length === wanted.size && own.every(({ running, ip }) => running && ip)) {
-        all.push(...own);
-        break;
-      }
-      const stuck = own.find(
-        ({ waiting }) =>
-          waiting !== undefined && /ErrImage|ImagePullBackOff|InvalidImage|CreateContainer/.test(waiting),
-      );
-      if (stuck)
-        throw new Error(
-          `the prober ${stuck.namespace}/${stuck.name} does not start: ${stuck.waiting}; --image names another image`,
-        );
-      if (performance.now() - started > START) {
-        const late = own.filter(({ running }) => !running).map(({ name }) => `${namespace}/${name}`);
-        throw new Error(
-          `after ${START / 1000} s these probers do not run: ${late.slice(0, 5).join(', ') || `of ${namespace}`}`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK));
-    }
-  }
-  return all;
+function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(is), all.filter((one) => !is(one))];
+}
+
+function nameOf({ namespace, name }: PodName): string {
+  return `${namespace}/${name}`;
 }

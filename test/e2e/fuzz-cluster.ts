@@ -6,9 +6,9 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
-import { counts } from '../../lib/format/verify.ts';
+import { counts } from '../../lib/format/verify/form.ts';
 import { connect } from '../../lib/live/kubernetes-cluster.ts';
-import { portName } from '../../lib/live/plan.ts';
+import { portName } from '../../lib/live/port.ts';
 import { verify } from '../../lib/live/verify.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import { worlds } from '../oracle/world.ts';
@@ -91,7 +91,7 @@ async function main([
       console.log(
         `world ${i + 1}: ${policies.length} policies, ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive, ${verification.seconds.toFixed(1)} s`,
       );
-      const reasons = verification.cells.flatMap(({ because }) => because ?? []);
+      const reasons = verification.cells.flatMap(({ doubt }) => doubt?.says ?? []);
       for (const reason of new Set(reasons))
         console.log(`  ${reasons.filter((one) => one === reason).length} inconclusive: ${reason}`);
       for (const { cell, tries } of verification.cells.filter(({ verdict }) => verdict === 'mismatch').slice(0, 5))

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { NoCluster } from '../../lib/live/api-errors.ts';
-import { answersIn, type Cluster, isWhole, LABEL, type OwnObject } from '../../lib/live/cluster.ts';
+import { answersIn, type Cluster, isWhole, LABEL, OWNER, type OwnObject } from '../../lib/live/cluster.ts';
 import { connect } from '../../lib/live/kubernetes-cluster.ts';
 
 /** Speaks the API server's protocol for the calls that verification makes. */
@@ -17,6 +17,7 @@ class ApiServer {
   /** What the next execs print; `undefined`: the connection breaks. */
   readonly prints: (string | undefined)[] = [];
   readonly scripts: string[] = [];
+  refusesExec = false;
   lists: Record<string, object[]> = {};
   private readonly server: Server;
 
@@ -31,14 +32,14 @@ class ApiServer {
       const answer = (code: number, value: object): void => {
         response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(value));
       };
-      const status = (code: number, message: string) =>
-        answer(code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code });
+      const status = (code: number, message: string, reason?: string) =>
+        answer(code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code, ...(reason && { reason }) });
       if (typeof failure === 'number') return status(failure, `the server says ${failure}`);
       if (url.pathname === '/version') return answer(200, { gitVersion: 'v1.30.4', major: '1', minor: '30' });
       if (request.method === 'POST') {
         const object = JSON.parse(body);
         if (this.created.some((one) => one.path === url.pathname && one.body.metadata.name === object.metadata.name))
-          return status(409, 'already exists');
+          return status(409, 'already exists', 'AlreadyExists');
         this.created.push({ path: url.pathname, body: object });
         if (failure === 'drop after') return void request.socket.destroy();
         return answer(201, object);
@@ -53,6 +54,7 @@ class ApiServer {
       this.scripts.push(url.searchParams.getAll('command').at(-1) ?? '');
       const failure = this.failures.shift();
       if (failure !== undefined) return void socket.destroy();
+      if (this.refusesExec) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
       sockets.handleUpgrade(request, socket, head, (channel) => {
         const text = this.prints.shift();
         if (text === undefined) return channel.terminate();
@@ -142,11 +144,15 @@ describe('a cluster through its API server', () => {
     api.lists = {
       pods: [
         {
-          metadata: { name: 'db-0', namespace: 'shop', labels: { app: 'db' } },
+          metadata: {
+            ...{ name: 'db-0', namespace: 'shop', labels: { app: 'db' }, creationTimestamp: '2026-01-01T00:00:00Z' },
+            ownerReferences: [{ kind: 'StatefulSet', name: 'db', controller: true }],
+          },
           spec: { nodeName: 'a', containers: [{ name: 'db', readinessProbe: { tcpSocket: { port: 3306 } } }] },
           status: {
             phase: 'Running',
             podIP: '10.0.0.1',
+            podIPs: [{ ip: '10.0.0.1' }, { ip: 'fd00::1' }],
             conditions: [{ type: 'Ready', status: 'True' }],
             containerStatuses: [{ name: 'db', ready: true, state: { running: {} } }],
           },
@@ -171,6 +177,8 @@ describe('a cluster through its API server', () => {
           metadata: { name: 'db', namespace: 'shop' },
           spec: {
             clusterIP: '10.96.0.1',
+            publishNotReadyAddresses: true,
+            internalTrafficPolicy: 'Local',
             selector: { app: 'db' },
             ports: [{ port: 1, targetPort: 'mysql' }, { port: 2 }],
           },
@@ -178,7 +186,10 @@ describe('a cluster through its API server', () => {
       ],
       networkpolicies: [
         {
-          metadata: { name: 'p', namespace: 'shop' },
+          metadata: {
+            ...{ name: 'p', namespace: 'shop', creationTimestamp: '2026-01-01T00:00:00Z' },
+            managedFields: [{ time: '2026-01-02T00:00:00Z' }, {}],
+          },
           spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] },
         },
       ],
@@ -195,7 +206,8 @@ describe('a cluster through its API server', () => {
         ready: true,
         running: true,
       },
-      ...{ terminating: false, hostNetwork: false },
+      ...{ terminating: false, hostNetwork: false, hasTwoFamilies: true, containers: 1 },
+      ...{ owner: { kind: 'StatefulSet', name: 'db' }, created: Date.parse('2026-01-01T00:00:00Z') },
     });
     expect(other).toMatchObject({
       reachedByKubelet: false,
@@ -205,13 +217,14 @@ describe('a cluster through its API server', () => {
     });
     expect((await cluster.services())[0]).toEqual({
       ...{ namespace: 'shop', name: 'db', clusterIp: '10.96.0.1', selector: { app: 'db' } },
+      ...{ publishesNotReady: true, isLocal: true },
       ports: [
         { port: 1, protocol: 'TCP', targetPort: 'mysql' },
         { port: 2, protocol: 'TCP', targetPort: 2 },
       ],
     });
     expect((await cluster.policies())[0]).toMatchObject({
-      own: false,
+      ...{ own: false, written: Date.parse('2026-01-02T00:00:00Z') },
       object: { spec: { ingress: [{ from: [{ podSelector: {} }] }] } },
     });
   });
@@ -227,14 +240,73 @@ describe('a cluster through its API server', () => {
     await expect(cluster.pods()).rejects.toThrow(/the API server answers 503: the server says 503/);
   });
 
-  it('removes what carries its label, and nothing else', async () => {
-    api.lists = { namespaces: [{ metadata: { name: 'tierwall-verify-x' } }], pods: [{ metadata: { name: 'prober' } }] };
-    expect(await cluster.removeOwn()).toBe(2);
-    expect(api.requests.filter((one) => one.startsWith('DELETE'))).toEqual([
-      'DELETE /api/v1/namespaces/tierwall-verify-x',
+  const labelled = (name: string, namespace?: string, more: object = {}) => ({
+    metadata: { name, namespace, labels: { [LABEL]: 'x' }, ...more },
+  });
+
+  it('knows the runs of which objects are there, wherever they are, and of which process they are', async () => {
+    api.lists = {
+      namespaces: [labelled('tierwall-verify-x', undefined, { annotations: { [OWNER]: 'host/1' } })],
+      pods: [
+        labelled('prober', 'shop', { creationTimestamp: '2026-01-01T00:00:00Z' }),
+        labelled('gone', 'shop', { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+        labelled('other', 'elsewhere'),
+      ],
+    };
+    expect(await cluster.runs()).toEqual([
+      { run: 'x', count: 3, owner: 'host/1', created: Date.parse('2026-01-01T00:00:00Z') },
+    ]);
+    expect(api.requests.every((one) => one.endsWith('?own'))).toBe(true);
+    // Where one may look at the namespaces of the manifests alone.
+    api.failures.push(403, 403);
+    await expect(cluster.runs()).rejects.toThrow(NoCluster);
+  });
+
+  it('removes what carries the label of a run, and nothing else', async () => {
+    api.lists = { namespaces: [labelled('tierwall-verify-x'), labelled('shop')], pods: [labelled('a', 'elsewhere')] };
+    await cluster.runs();
+    api.requests.length = 0;
+    expect(await cluster.removeRun('x')).toEqual([]);
+    expect(api.requests.filter((one) => one.startsWith('DELETE')).sort()).toEqual([
+      'DELETE /api/v1/namespaces/elsewhere/pods?own',
       'DELETE /api/v1/namespaces/shop/pods?own',
+      'DELETE /api/v1/namespaces/tierwall-verify-x',
     ]);
     expect(api.requests.filter((one) => one.startsWith('GET')).every((one) => one.endsWith('?own'))).toBe(true);
+  });
+
+  it('removes the policy in a namespace that was named, and not the namespace', async () => {
+    const kubeconfig = join(folder, 'kube config');
+    const named = await connect({ kubeconfig, namespaces: ['shop'], timeout: 2, ownNamespace: 'sandbox' });
+    api.lists = { networkpolicies: [labelled('tierwall-verify-x-deny', 'sandbox')], pods: [labelled('a', 'sandbox')] };
+    expect(await named.runs()).toEqual([{ run: 'x', count: 3 }]);
+    api.requests.length = 0;
+    expect(await named.removeRun('x')).toEqual([]);
+    expect(api.requests.filter((one) => one.startsWith('DELETE')).sort()).toEqual([
+      'DELETE /api/v1/namespaces/sandbox/pods?own',
+      'DELETE /api/v1/namespaces/shop/pods?own',
+      'DELETE /apis/networking.k8s.io/v1/namespaces/sandbox/networkpolicies/tierwall-verify-x-deny',
+    ]);
+  });
+
+  it('goes on removing where one thing cannot be removed, and takes what is going for gone', async () => {
+    api.lists = { namespaces: [labelled('tierwall-verify-x')] };
+    api.failures.push(403, 409);
+    const failures = await cluster.removeRun('x');
+    expect(failures).toEqual([expect.stringMatching(/the cluster refuses: the server says 403/)]);
+  });
+
+  it('says which namespace is not there', async () => {
+    api.failures.push(404);
+    await expect(cluster.create([POD])).rejects.toThrow(
+      'namespace shop is not in the cluster; apply the manifests first',
+    );
+  });
+
+  it('says that nobody may exec, and does not try again', async () => {
+    api.refusesExec = true;
+    await expect(cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES)).rejects.toThrow(NoCluster);
+    expect(api.requests).toHaveLength(1);
   });
 
   it('runs probes in a pod, all at a time, and hears all of them', async () => {
@@ -242,7 +314,7 @@ describe('a cluster through its API server', () => {
     const printed = await cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES);
     expect(isWhole(printed)).toBe(true);
     expect(answersIn(printed, 2)).toEqual(['OPEN', 'TIMEOUT']);
-    expect(api.scripts[0]).toContain('tcp==10.0.0.1:80 udp==[fd00::1]:443;');
+    expect(api.scripts[0]).toMatch(/^wave 0 tcp==10\.0\.0\.1:80 udp==\[fd00::1\]:443$/m);
     expect(api.requests).toEqual(['EXEC /api/v1/namespaces/shop/pods/prober/exec']);
   });
 

@@ -9,10 +9,10 @@ import { AT_A_TIME, once, repeating } from '../../lib/live/probe-script.ts';
 const FAKE = `#!/bin/sh
 case $2 in
   *.1:*) exit 0 ;;
-  *.2:*) sleep 1; echo TIMEOUT >&2 ;;
+  *.2:*) sleep 2; echo TIMEOUT >&2 ;;
   *.3:*) echo 'REFUSED: read udp: connection refused' >&2 ;;
   *.4:*) echo 'OTHER: protocol not supported' >&2 ;;
-  *.5:*) if mkdir "$0.asked" 2>/dev/null; then sleep 1; echo TIMEOUT >&2; else exit 0; fi ;;
+  *.5:*) if mkdir "$0.asked" 2>/dev/null; then sleep 2; echo TIMEOUT >&2; else exit 0; fi ;;
   *.6:*) echo 'OTHER: dial sctp: connection refused' >&2 ;;
   *.7:*) echo 'OTHER: no route to host' >&2 ;;
   *) echo "UNKNOWN: $*" >&2 ;;
@@ -47,12 +47,26 @@ describe('the script that a prober runs', () => {
     expect(answersIn(printed, 6)).toEqual(['OPEN', 'TIMEOUT', 'REFUSED', 'UNSUPPORTED', 'REFUSED', 'ERROR']);
   });
 
-  it('sends a datagram that has no answer a second time, and a connection not', () => {
-    expect(answersIn(run(once([probe(5, 'UDP'), probe(2, 'UDP'), probe(1, 'UDP')], 2)), 3)).toEqual([
-      ...['MIXED', 'TIMEOUT', 'OPEN'],
-    ]);
-    rmSync(join(folder, 'agnhost.asked'), { recursive: true });
-    expect(answersIn(run(once([probe(5)], 2)), 1)).toEqual(['TIMEOUT']);
+  it.each(['TCP', 'UDP', 'SCTP'] as const)(
+    'tries what has no answer soon a second time, by %s, and nothing else',
+    (protocol) => {
+      const probes = [5, 2, 1, 3].map((last) => ({ ...probe(last, protocol), isTriedTwice: true }));
+      const printed = run(once(probes, 2));
+      expect(answersIn(printed, 4)).toEqual(['MIXED', 'TIMEOUT', 'OPEN', 'REFUSED']);
+      expect(printed.trim().split('\n').sort()).toEqual([
+        '0 OPEN',
+        '0 TIMEOUT',
+        '1 TIMEOUT',
+        '1 TIMEOUT',
+        '2 OPEN',
+        '3 REFUSED',
+        'end',
+      ]);
+    },
+  );
+
+  it('takes two tries of which one fails for a failure, and for no answer that comes and goes', () => {
+    expect(answersIn('0 TIMEOUT\n0 UNKNOWN: x\n1 OPEN\n1 TIMEOUT\n', 2)).toEqual(['ERROR', 'MIXED']);
   });
 
   it('tries many in turns, and keeps their order', () => {
@@ -81,7 +95,7 @@ describe('the script that a prober runs', () => {
       probe(1, 'TCP', ['TIMEOUT']),
     ];
     const started = performance.now();
-    expect(answersIn(run(repeating(probes, 2)), 3)).toEqual(['OPEN', 'REFUSED', 'OPEN']);
+    expect(answersIn(run(repeating(probes, 3)), 3)).toEqual(['OPEN', 'REFUSED', 'OPEN']);
     expect(performance.now() - started).toBeGreaterThan(1000);
     const quick = performance.now();
     expect(answersIn(run(repeating([probe(1, 'TCP', ['OPEN'])], 30)), 1)).toEqual(['OPEN']);

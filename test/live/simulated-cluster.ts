@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { NoCluster } from '../../lib/live/api-errors.ts';
 import {
   type Answer,
   type Cluster,
@@ -7,7 +8,9 @@ import {
   LABEL,
   type LivePod,
   type LivePolicy,
+  type LiveRun,
   type LiveService,
+  OWNER,
   type OwnObject,
   type PodName,
   type Probe,
@@ -71,6 +74,28 @@ export interface Faults {
   readonly changed?: (policy: Policy) => void;
   /** A pod of this workload lost its label; the controller has made no other. */
   readonly relabelled?: string;
+  /** Pods of this workload have this label besides. */
+  readonly moreLabels?: readonly [workload: string, key: string, value: string];
+  /** This namespace lost its labels. */
+  readonly unlabelled?: string;
+  /** What is denied is refused, as kube-router does it. */
+  readonly rejects?: boolean;
+  /** After so many execs nobody reaches anybody any more. */
+  readonly dies?: number;
+  /** A webhook makes a policy in each namespace that is made. */
+  readonly generated?: Policy['spec'];
+  /** The pod of this workload is replaced after it was listed. */
+  readonly replaced?: string;
+  /** A webhook puts a container into our pods. */
+  readonly sidecar?: boolean;
+  /** No node takes our pods of these numbers. */
+  readonly unschedulable?: readonly number[];
+  /** These Services lead nowhere, with or without pods behind them. */
+  readonly deadServices?: boolean;
+  /** Nobody may exec. */
+  readonly forbidden?: boolean;
+  /** The API server cannot delete. */
+  readonly keeps?: boolean;
   /** Milliseconds for a connection without an answer. @default 1 */
   readonly timeout?: number;
   /** Milliseconds that a probe which waits for an answer waits at most. @default 300 */
@@ -119,6 +144,8 @@ export class SimulatedCluster implements Cluster {
             name: metadata.name,
             selector: spec.selector ?? {},
             clusterIp: `10.96.0.${this.serviceList.length + 1}`,
+            publishesNotReady: spec.publishNotReadyAddresses ?? false,
+            isLocal: spec.internalTrafficPolicy === 'Local',
           },
           ports: spec.ports.map((one: { port: number; protocol?: string; targetPort?: number | string }) => ({
             ...{ port: one.port, protocol: one.protocol ?? 'TCP', targetPort: one.targetPort ?? one.port },
@@ -150,9 +177,13 @@ export class SimulatedCluster implements Cluster {
     const labels = { ...template.metadata.labels };
     const isLost = this.faults.relabelled === name;
     if (isLost) labels.app = `${labels.app}-other`;
+    const [more, key = '', value = ''] = this.faults.moreLabels ?? [];
+    if (more === name) labels[key] = value;
     const sleeps = this.faults.asleep?.includes(name) ?? false;
     this.workloads.push({
       ...{ namespace, labels, workload: name, node: this.nextNode(), hostNetwork: false, terminating: false },
+      ...{ containers: 1, hasTwoFamilies: false },
+      ...(kind !== 'Pod' && !isLost && { owner: ownerOf(kind, name) }),
       name: kind === 'Pod' ? name : kind === 'StatefulSet' ? `${name}-0` : `${name}-5f6d7c8b9-x2x4z`,
       ...(!sleeps && { ip: this.nextAddress() }),
       ...(sleeps && { waiting: 'ImagePullBackOff' }),
@@ -182,17 +213,22 @@ export class SimulatedCluster implements Cluster {
     const own = [...this.own.values()]
       .filter(({ kind }) => kind === 'Pod')
       .map(({ metadata, ip, node }): LivePod => {
-        const { noImage, noKubelet } = this.faults;
+        const { noImage, noKubelet, sidecar, unschedulable } = this.faults;
+        const isWaiting = noImage || unschedulable?.some((number) => metadata.name.endsWith(`-${number}`));
         return {
           ...{ namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels, node },
           ...{
             ready: false,
-            reachedByKubelet: !noImage && !noKubelet,
-            running: !noImage,
+            reachedByKubelet: !isWaiting && !noKubelet,
+            running: !isWaiting,
             terminating: false,
             hostNetwork: false,
+            hasTwoFamilies: false,
+            containers: sidecar ? 2 : 1,
+            created: Date.now(),
           },
-          ...(noImage ? { waiting: 'ErrImagePull' } : { ip }),
+          ...(noImage && { waiting: 'ErrImagePull' }),
+          ...(isWaiting ? !noImage && { unschedulable: 'no node has room' } : { ip }),
         };
       });
     return [...this.workloads, ...own];
@@ -209,13 +245,33 @@ export class SimulatedCluster implements Cluster {
 
   async policies(): Promise<LivePolicy[]> {
     this.requests.push('list policies');
-    return this.live.map(({ metadata, spec }) => ({
-      ...{ namespace: metadata.namespace, name: metadata.name, own: false },
-      object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata, spec },
+    const own = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
+    return [...this.live, ...this.generatedPolicies(), ...own].map((policy) => ({
+      ...{ namespace: policy.metadata.namespace, name: policy.metadata.name, own: own.includes(policy) },
+      ...(this.faults.slow !== undefined && { written: Date.now() - 5000 }),
+      object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...policy },
     }));
   }
 
+  async namespaceLabels(): Promise<Map<string, Record<string, string>>> {
+    this.requests.push('get namespaces');
+    const labelled = ([name, labels]: [string, Record<string, string>]) =>
+      [name, name === this.faults.unlabelled ? {} : { ...labels, 'kubernetes.io/metadata.name': name }] as const;
+    return new Map([...this.namespaces].map(labelled));
+  }
+
+  private generatedPolicies(): Policy[] {
+    const { generated: spec } = this.faults;
+    if (spec === undefined) return [];
+    const made = [...this.own.values()].filter(({ kind }) => kind === 'Namespace');
+    return made.map(({ metadata: { name } }) => ({ metadata: { name: 'generated', namespace: name }, spec }));
+  }
+
   async create(objects: readonly OwnObject[]): Promise<void> {
+    const { replaced } = this.faults;
+    const old = this.workloads.findIndex(({ workload }) => workload === replaced);
+    if (old >= 0 && objects.some(({ kind }) => kind === 'Pod'))
+      this.workloads.splice(old, 1, { ...(this.workloads[old] as SimulatedPod), ip: this.nextAddress() });
     for (const object of objects) {
       this.requests.push(`create ${object.kind}`);
       if (object.metadata.labels[LABEL] === undefined)
@@ -229,11 +285,34 @@ export class SimulatedCluster implements Cluster {
     if (!this.own.delete(keyOf(object))) throw new Error(`there is no ${keyOf(object)}`);
   }
 
-  async removeOwn(): Promise<number> {
+  async runs(): Promise<readonly LiveRun[]> {
+    this.requests.push('list own');
+    const found = new Map<string, LiveRun>();
+    for (const { metadata } of this.own.values()) {
+      const run = metadata.labels[LABEL] ?? '';
+      const owner = metadata.annotations?.[OWNER];
+      const count = (found.get(run)?.count ?? 0) + 1;
+      found.set(run, { run, count, created: Date.now(), ...(owner !== undefined && { owner }) });
+    }
+    return [...found.values()];
+  }
+
+  async removeRun(run: string): Promise<string[]> {
     this.requests.push('delete own');
-    const count = this.own.size;
-    this.own.clear();
-    return count;
+    if (this.faults.keeps) return ['pods: the API server answers 500'];
+    for (const [key, { metadata }] of this.own) if (metadata.labels[LABEL] === run) this.own.delete(key);
+    return [];
+  }
+
+  /** As somebody removes objects of ours one by one. */
+  drop(isMeant: (object: OwnObject) => boolean): number {
+    const meant = [...this.own].filter(([, object]) => isMeant(object));
+    for (const [key] of meant) this.own.delete(key);
+    return meant.length;
+  }
+
+  get ownObjects(): readonly OwnObject[] {
+    return [...this.own.values()];
   }
 
   /** What is left of ours. */
@@ -244,7 +323,8 @@ export class SimulatedCluster implements Cluster {
   async probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string> {
     this.requests.push('exec');
     this.firstProbe ??= Date.now();
-    const { cut, garbage, execFails, busy } = this.faults;
+    const { cut, garbage, execFails, busy, forbidden } = this.faults;
+    if (forbidden) throw new NoCluster('the cluster refuses: pods/exec');
     const count = ++this.execs;
     if (execFails === true || (typeof execFails === 'number' && count <= execFails))
       throw new Error('the API server answers 500');
@@ -261,9 +341,9 @@ export class SimulatedCluster implements Cluster {
         if (!probe.expected?.includes(answers[i] as Answer)) answers[i] = this.answer(source, probe);
     }
     if (isBusy) answers.fill('TIMEOUT');
-    // A datagram without an answer is sent a second time.
+    // What has no answer is tried a second time.
     const again = probes.flatMap((probe, i) =>
-      seconds === undefined && probe.protocol !== 'TCP' && answers[i] === 'TIMEOUT'
+      seconds === undefined && !isBusy && probe.isTriedTwice && answers[i] === 'TIMEOUT'
         ? [`${i} ${this.answer(source, probe)}`]
         : [],
     );
@@ -288,7 +368,11 @@ export class SimulatedCluster implements Cluster {
       everySecond,
       apart,
       fewRefusals,
+      rejects,
+      deadServices,
+      dies = Number.POSITIVE_INFINITY,
     } = this.faults;
+    if (this.execs > dies) return 'TIMEOUT';
     if (noSctp && protocol === 'SCTP') return 'UNSUPPORTED';
     if (networkDown || this.random() < loss || (everySecond && this.tries++ % 2 === 0)) return 'TIMEOUT';
     if (address === 'kubernetes.default.svc') return noDns ? 'DNS' : 'OPEN';
@@ -301,6 +385,7 @@ export class SimulatedCluster implements Cluster {
           namespace === service.namespace &&
           Object.entries(service.selector).every(([key, value]) => labels[key] === value),
       );
+      if (deadServices) return 'TIMEOUT';
       if (emptyServices || !entry || !behind?.ip) return 'REFUSED';
       const { targetPort } = entry;
       const number =
@@ -319,7 +404,7 @@ export class SimulatedCluster implements Cluster {
     const to = canary
       ? this.endpoint(canary.metadata.namespace ?? '', canary.metadata.labels, canary.ip, containerOf(canary).ports)
       : this.endpoint(target?.namespace ?? '', target?.labels ?? {}, address, target?.namedPorts);
-    if (!this.lets(from, to, { protocol, port }, [source.node, node])) return 'TIMEOUT';
+    if (!this.lets(from, to, { protocol, port }, [source.node, node])) return rejects ? 'REFUSED' : 'TIMEOUT';
     if (canary) return answersOn(canary, protocol, port) ? 'OPEN' : 'REFUSED';
     if (!target || silent?.includes(target.workload) || (noDns && port === 53)) return 'TIMEOUT';
     if (protocol !== 'TCP' && deaf?.includes(target.workload)) return 'TIMEOUT';
@@ -337,7 +422,7 @@ export class SimulatedCluster implements Cluster {
     if (noEnforcement || looseNode === target || looseSource === source) return true;
     const isLive = Date.now() - (this.firstProbe ?? 0) >= slow;
     const ours = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
-    const policies = [...(isLive ? this.live : []), ...ours];
+    const policies = [...(isLive ? this.live : []), ...this.generatedPolicies(), ...ours];
     return (
       (ignoresEgress || egressAllowed(policies, from, to, port, protocol)) &&
       (ignoresIngress || ingressAllowed(policies, from, to, port, protocol))
@@ -350,7 +435,8 @@ export class SimulatedCluster implements Cluster {
     address: string,
     ports: SimulatedPort[] = [],
   ): Endpoint {
-    const namespaceLabels = { ...this.namespaces.get(namespace), 'kubernetes.io/metadata.name': namespace };
+    const labelled = namespace === this.faults.unlabelled ? undefined : this.namespaces.get(namespace);
+    const namespaceLabels = { ...labelled, 'kubernetes.io/metadata.name': namespace };
     return { pod: { namespace, namespaceLabels, labels }, ports, address };
   }
 
@@ -383,6 +469,10 @@ function containerOf({ spec }: OwnObject): { command: string[]; ports?: Simulate
 function answersOn(pod: OwnObject, protocol: string, port: number): boolean {
   const flag = { TCP: 'http', UDP: 'udp', SCTP: 'sctp' }[protocol];
   return new RegExp(`--${flag}-port=${port}\\b`).test(containerOf(pod).command.join(' '));
+}
+
+function ownerOf(kind: string, name: string): { kind: string; name: string } {
+  return kind === 'Deployment' ? { kind: 'ReplicaSet', name: `${name}-5f6d7c8b9` } : { kind, name };
 }
 
 function keyOf({ kind, metadata }: Pick<OwnObject, 'kind' | 'metadata'>): string {

@@ -1,7 +1,14 @@
-import { SimulatedCluster } from '../../test/live/simulated-cluster.ts';
-import { verify } from '../live/verify.ts';
-import { readTexts } from '../manifests/read-texts.ts';
-import { type VerifyForm, verifyHtml, verifyJson, verifyJunit, verifyMarkdown, verifyText } from './verify.ts';
+import { type Faults, SimulatedCluster } from '../../../test/live/simulated-cluster.ts';
+import { verify } from '../../live/verify.ts';
+import { readIntent } from '../../manifests/intent.ts';
+import { readTexts } from '../../manifests/read-texts.ts';
+import type { VerifyForm } from './form.ts';
+import { verifyHtml } from './html.ts';
+import { verifyJson } from './json.ts';
+import { verifyJunit } from './junit.ts';
+import { verifyMarkdown } from './markdown.ts';
+import { probedMatrix } from './matrix.ts';
+import { verifyText } from './text.ts';
 
 const TEXT = `apiVersion: v1
 kind: Pod
@@ -19,58 +26,132 @@ metadata: {name: db, namespace: shop}
 spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 3306}]}]}
 `;
 
-async function formOf(withoutPolicy?: string, intentOf: VerifyForm['intentOf'] = () => '-'): Promise<VerifyForm> {
+const INTENT = `version: 1
+profile: shop
+guarded: [{workload: 'shop/db[Pod]', directions: [ingress]}]
+edges: [{from: 'shop/web[Pod]', to: 'shop/db[Pod]', port: PORT, protocol: TCP}]
+outside: []
+`;
+
+/** @param port of the one connection that the intent declares */
+async function formOf(faults: Faults = {}, port?: number): Promise<VerifyForm> {
   const manifests = readTexts([{ file: 'a.yaml', text: TEXT }]);
-  const cluster = new SimulatedCluster([TEXT], withoutPolicy === undefined ? {} : { withoutPolicy });
-  const verification = await verify(manifests, cluster, { image: 'agnhost', within: 0, run: 'x' });
-  return { verification, intentOf, explain: ({ from, to }) => `because of ${from.name} and <${to.name}>\n` };
+  const cluster = new SimulatedCluster([TEXT], faults);
+  const { intent } = port === undefined ? {} : readIntent(INTENT.replace('PORT', `${port}`), 'intent.yaml');
+  const verification = await verify(manifests, cluster, {
+    ...{ image: 'agnhost', within: 0, run: 'x' },
+    ...(intent && { intent }),
+  });
+  return { verification, width: 100, explain: ({ from, to }) => `because of ${from.name} and <${to.name}>\n` };
 }
 
+const WITHOUT: Faults = { withoutPolicy: 'db' };
+
 describe('what verification prints', () => {
-  it('is three columns, a summary, and nothing else where all is well', async () => {
-    const text = verifyText(await formOf());
+  it('is a matrix, three columns, a summary, and nothing else where all is well', async () => {
+    const text = verifyText(await formOf({}, 3306));
     expect(text).toMatch(/^cluster {2}Kubernetes v0\.0\.0, simulated, 3 nodes\ncanary {3}enforced: deny after/);
-    expect(text).toMatch(/\nshop\/web\[Pod\] => shop\/db\[Pod\]:3306 +- +open +OPEN +ok\n/);
-    expect(text).toMatch(/\d+ connections: \d+ match, 0 mismatch, 0 inconclusive; [\d.]+ s\n$/);
+    expect(text).toMatch(/\nprobed +web +db\nweb +80 +3306\ndb +80 +-\n/);
+    expect(text).toContain('\n80 open · - denied\n');
+    expect(text).toMatch(/\nshop\/web\[Pod\] => shop\/db\[Pod\]:3306 +open +open +OPEN +ok\n/);
+    expect(text).toMatch(/\nshop\/web\[Pod\] => shop\/db\[Pod\]:3305,3307 +denied +denied +DENIED +ok\n/);
+    expect(text).toMatch(
+      /\d+ connections: \d+ match, 0 mismatch, 0 inconclusive; [\d.]+ s\nMATCH: declared = computed = probed\n$/,
+    );
+    expect(verifyText(await formOf())).toMatch(/\nMATCH: computed = probed\n$/);
   });
 
   it('ends with what is wrong and what to do, after the reasons', async () => {
-    const text = verifyText(await formOf('db'));
+    const text = verifyText(await formOf(WITHOUT));
     expect(text).toContain('computed so, because:\nbecause of ');
-    expect(text).toMatch(/-> policy missing: NetworkPolicy shop\/db is not in the cluster; apply the manifests\n$/);
-    expect(text.match(/computed so/g)).toHaveLength(1);
+    expect(text).toMatch(/\n-> policy missing: NetworkPolicy shop\/db is not in the cluster; apply the manifests\n/);
+    expect(text).toMatch(/\n-> cluster differs: .* \d+ pairs connect otherwise.*\nMISMATCH: .*\n$/);
+    expect(text.match(/computed so, because/g)).toHaveLength(1);
     expect(text).toMatch(/because of .* and <shop\/db/);
+    expect(text).toContain('!80 open, and not computed so');
+    expect(text).toMatch(/\n\{elsewhere\}\/\{stranger\} +80 +!3305 !3306 !3307\n/);
   });
 
-  it('says where the intent is another', async () => {
-    const text = verifyText(
-      await formOf(undefined, ({ from, to, port }) =>
-        from.name.includes('web') && to.name.includes('db') && port === 3306 ? 'denied' : '-',
-      ),
+  it.each([
+    ['the intent alone says otherwise: it is stale', {}, 3307, 'stale intent', 'INTENT DIFFERS'],
+    [
+      'the manifests alone do: they were made wrongly',
+      { changed: ({ spec }) => Object.assign(spec, { ingress: [{ ...spec.ingress?.[0], ports: [{ port: 3307 }] }] }) },
+      3307,
+      'synth bug',
+      'MISMATCH',
+    ],
+    ['and the cluster cannot be asked', { forbidden: false, execFails: true }, 3307, 'not declared so', 'INCONCLUSIVE'],
+  ] as [string, Faults, number, string, string][])('where %s', async (_, faults, port, kind, word) => {
+    const form = await formOf(faults, port);
+    expect(form.verification.verdict).toBe('mismatch');
+    const text = verifyText(form);
+    expect(text).toMatch(
+      new RegExp(`\n-> ${kind}: 2 connections are .*such as shop/web\\[Pod\\] => shop/db\\[Pod\\]:330`),
     );
-    expect(text).toMatch(/:3306 +denied +open +OPEN +INTENT DIFFERS\n/);
-    expect(text).toMatch(/-> intent: 1 connections are declared otherwise/);
+    expect(text).toMatch(new RegExp(`:330[67],?.* (open|denied) +(denied|open) .* ${word}\n`));
   });
 
   it('is JSON, JUnit, Markdown and HTML too', async () => {
-    const form = await formOf('db');
+    const form = await formOf(WITHOUT, 3306);
     const json = JSON.parse(verifyJson(form));
-    expect(json).toMatchObject({ version: 1, canary: { state: 'enforced' }, diagnoses: [{ kind: 'policy missing' }] });
+    expect(json).toMatchObject({
+      ...{ version: 1, verdict: 'mismatch', canary: { state: 'enforced' } },
+      diagnoses: [{ kind: 'policy missing' }, { kind: 'cluster differs' }],
+    });
     expect(json.connections).toContainEqual(
       expect.objectContaining({
         src: '{elsewhere}/{stranger}',
         dst: 'shop/db[Pod]',
         port: 3306,
+        intent: 'denied',
         computed: 'denied',
         verdict: 'mismatch',
       }),
     );
     const junit = verifyJunit(form);
-    expect(junit).toContain(`tests="${json.connections.length}" failures="${json.summary.mismatch}" errors="0"`);
-    expect(junit).toMatch(
-      /<testcase classname="tierwall" name="\{elsewhere\}\/\{stranger\} =&#62; shop\/db\[Pod\]:3306"><failure message="intent -, computed denied, probed OPEN">NetworkPolicy/,
+    // The canary and what is wrong are cases, too: else all could be green and the whole is not.
+    expect(junit).toContain(
+      `tests="${json.connections.length + 3}" failures="${json.summary.mismatch + 1}" errors="0"`,
     );
-    expect(verifyMarkdown(form)).toMatch(/^\*\*\d+ connections: \d+ match, [1-9]\d* mismatch/);
-    expect(verifyHtml(form)).toMatch(/<tr class="mismatch"><td>/);
+    expect(junit).toMatch(
+      /<testcase classname="tierwall.connection" name="\{elsewhere\}\/\{stranger\} =&#62; shop\/db\[Pod\]:3306"><failure message="intent denied, computed denied, probed OPEN">because of /,
+    );
+    expect(verifyMarkdown(form)).toMatch(/^\*\*MISMATCH: .*\*\*\n\n\d+ connections: \d+ match, [1-9]\d* mismatch/);
+    expect(verifyHtml(form)).toMatch(/<tr class="mismatch"><th scope="row">/);
+  });
+
+  it('is the same verdict in every form', async () => {
+    for (const [faults, verdict] of [
+      [{}, 'match'],
+      [WITHOUT, 'mismatch'],
+      [{ networkDown: true }, 'inconclusive'],
+    ] as [Faults, string][]) {
+      const form = await formOf(faults);
+      expect(JSON.parse(verifyJson(form)).verdict).toBe(verdict);
+      for (const text of [verifyText(form), verifyMarkdown(form), verifyHtml(form)])
+        expect(text.match(/\b(MATCH|MISMATCH|INCONCLUSIVE): /)?.[1]).toBe(verdict.toUpperCase());
+      const [, failures, errors] = /failures="(\d+)" errors="(\d+)"/.exec(verifyJunit(form)) ?? [];
+      expect([failures !== '0', errors !== '0']).toEqual([verdict === 'mismatch', verdict === 'inconclusive']);
+    }
+  });
+
+  it('is no matrix where that would be too large', async () => {
+    const { verification } = await formOf();
+    const [one] = verification.cells;
+    if (!one) throw new Error('there is no cell');
+    const to = (i: number) => ({ ...one.cell.to, name: `shop/p${i}[Pod]` });
+    const many = Array.from({ length: 17 }, (_, i) => ({ ...one, cell: { ...one.cell, to: to(i) } }));
+    expect(probedMatrix(many.slice(1))?.targets).toHaveLength(16);
+    expect(probedMatrix(many)).toBeUndefined();
+  });
+
+  it('holds what comes from a cluster for text, and no markup', async () => {
+    const form = await formOf({ asleep: ['db'] });
+    const diagnoses = form.verification.diagnoses.map((one) => ({ ...one, says: '<img src=x> | `a`' }));
+    const hostile = { ...form, verification: { ...form.verification, diagnoses } };
+    expect(verifyHtml(hostile)).not.toContain('<img');
+    expect(verifyJunit(hostile)).not.toContain('<img');
+    expect(verifyMarkdown(hostile)).not.toMatch(/[^\\]<img|[^\\]`a`/);
   });
 });

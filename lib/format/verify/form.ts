@@ -1,0 +1,93 @@
+import type { CellResult, CellVerdict, Tried } from '../../live/judgement.ts';
+import { portName } from '../../live/port.ts';
+import type { Verification } from '../../live/verify.ts';
+
+/** What is printed, in every form. */
+export interface VerifyForm {
+  readonly verification: Verification;
+  /** Why a pair is computed as it is, for pairs that are not as computed. */
+  readonly explain: (cell: CellResult['cell']) => string;
+  /** Columns of the terminal. */
+  readonly width: number;
+}
+
+export function counts({ cells }: Pick<Verification, 'cells'>): Record<CellVerdict, number> {
+  const count = (verdict: CellVerdict) => cells.filter((one) => one.verdict === verdict).length;
+  return { match: count('match'), mismatch: count('mismatch'), inconclusive: count('inconclusive') };
+}
+
+export function countText(verification: Verification): string {
+  const { match, mismatch, inconclusive } = counts(verification);
+  return `${verification.cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive`;
+}
+
+/** The verdict on the whole, in one sentence. */
+export function verdictText({ verdict, cells }: Verification): string {
+  if (verdict === 'mismatch') return 'MISMATCH: the cluster, the manifests and the intent are not one';
+  if (verdict === 'inconclusive') return 'INCONCLUSIVE: it cannot be told whether the cluster does what is computed';
+  const isDeclared = cells.some(({ cell }) => cell.declared !== undefined);
+  return isDeclared ? 'MATCH: declared = computed = probed' : 'MATCH: computed = probed';
+}
+
+export function clusterText({ facts: { version, plugin, nodes } }: Verification): string {
+  return `Kubernetes ${version}, ${plugin}, ${nodes} nodes`;
+}
+
+export function canaryText({ canary: { state, refuses, denied, allowed, budget } }: Verification): string {
+  if (state === 'broken') return 'BROKEN: two pods of our own could not connect, so no denial means anything';
+  if (state === 'not enforced')
+    return `NOT ENFORCED: a policy that denies everything changed nothing in ${budget.denied} s`;
+  if (state === 'unasked') return 'UNKNOWN: the pod that should connect could not be asked';
+  if (state === 'stuck')
+    return `STUCK: deny after ${denied?.toFixed(1)} s, and no allow in ${budget.allowed} s after it was removed`;
+  const how = refuses ? ', and denied is refused' : '';
+  return `enforced: deny after ${denied?.toFixed(1)} s (of ${budget.denied}), allow after ${allowed?.toFixed(1)} s (of ${budget.allowed})${how}`;
+}
+
+/** One line of the table: a connection, or several of a pair that are alike but for their ports. */
+export interface Row {
+  readonly from: string;
+  readonly to: string;
+  readonly ports: readonly string[];
+  readonly intent: string;
+  readonly computed: string;
+  readonly probed: string;
+  readonly verdict: CellVerdict;
+  /** Does the intent say otherwise than the manifests? */
+  readonly isDeclaredOtherwise: boolean;
+  /** Why it is inconclusive; else nothing. */
+  readonly because: string;
+}
+
+export function rowOf({ cell, tries, verdict, doubt }: CellResult): Row {
+  const { from, to, computed, declared } = cell;
+  return {
+    ...{ from: from.name, to: to.name, ports: [portName(cell)], intent: declared ?? '-', computed },
+    ...{ probed: seenIn(tries, verdict), verdict, because: doubt?.says ?? '' },
+    isDeclaredOtherwise: declared !== undefined && computed !== 'depends' && declared !== computed,
+  };
+}
+
+/** Those that differ in nothing but the port are one. */
+export function rowsOf(cells: readonly CellResult[]): Row[] {
+  const found = new Map<string, Row>();
+  for (const result of cells) {
+    const row = rowOf(result);
+    const key = JSON.stringify({ ...row, ports: [] });
+    const known = found.get(key);
+    found.set(key, known ? { ...known, ports: [...known.ports, ...row.ports] } : row);
+  }
+  return [...found.values()];
+}
+
+/** `OPEN`, or each with its place where they differ; what decided nothing is left out. */
+function seenIn(tries: readonly Tried[], verdict: CellVerdict): string {
+  const decided = verdict === 'match' ? tries.filter((one) => one.verdict === 'match') : tries;
+  const kinds = new Set(decided.map(({ seen }) => seen));
+  if (kinds.size <= 1) return [...kinds][0] ?? 'no pod';
+  const places = decided.map(({ seen, node, endpoint: { service, pod, isStandIn } }) => {
+    const place = isStandIn ? 'a pod in its place' : service === undefined ? pod : `Service ${service}`;
+    return `${seen} at ${place}${node === undefined ? '' : ` from ${node}`}`;
+  });
+  return [...new Set(places)].join(', ');
+}

@@ -1,0 +1,42 @@
+import type { CellVerdict } from '../../live/judgement.ts';
+import { markupText } from '../markup.ts';
+import { canaryText, rowOf, type VerifyForm } from './form.ts';
+
+interface Case {
+  readonly group: 'canary' | 'connection' | 'diagnosis';
+  readonly name: string;
+  readonly verdict: CellVerdict;
+  /** What is wrong, and what to do about it. */
+  readonly fact: string;
+  readonly next: string;
+}
+
+/** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
+export function verifyJunit({ verification, explain }: VerifyForm): string {
+  const { cells, seconds, canary, diagnoses } = verification;
+  const cases: Case[] = [
+    {
+      ...{ group: 'canary', name: 'policies are enforced', fact: canaryText(verification), next: '' },
+      verdict: canary.state === 'enforced' ? 'match' : 'inconclusive',
+    },
+    ...cells.map((result): Case => {
+      const { from, to, ports, intent, computed, probed, verdict, because } = rowOf(result);
+      const fact = `intent ${intent}, computed ${computed}, probed ${probed}${because ? `: ${because}` : ''}`;
+      const next = verdict === 'mismatch' ? explain(result.cell) : '';
+      return { group: 'connection', name: `${from} => ${to}:${ports[0]}`, verdict, fact, next };
+    }),
+    ...diagnoses.map(({ kind, says, next, verdict }): Case => {
+      return { group: 'diagnosis', name: `${kind}: ${says}`, verdict, fact: says, next };
+    }),
+  ];
+  const count = (verdict: CellVerdict) => cases.filter((one) => one.verdict === verdict).length;
+  const lines = cases.map(({ group, name, verdict, fact, next }) => {
+    const tag = verdict === 'mismatch' ? 'failure' : 'error';
+    const body = verdict === 'match' ? '' : `<${tag} message="${markupText(fact)}">${markupText(next)}</${tag}>`;
+    return `  <testcase classname="tierwall.${group}" name="${markupText(name)}">${body}</testcase>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuite name="tierwall verify" tests="${cases.length}" failures="${count('mismatch')}" errors="${count('inconclusive')}" time="${seconds.toFixed(1)}">
+${lines.join('')}</testsuite>
+`;
+}

@@ -1,0 +1,43 @@
+import { markdownText } from '../list.ts';
+import { canaryText, clusterText, countText, rowsOf, type VerifyForm, verdictText } from './form.ts';
+import { probedMatrix } from './matrix.ts';
+
+/** For a comment or a job summary: the verdict, what is wrong and what to do, what was seen. */
+export function verifyMarkdown({ verification }: VerifyForm): string {
+  const { cells, diagnoses } = verification;
+  const wrong = rowsOf(cells).filter(({ verdict, isDeclaredOtherwise }) => verdict !== 'match' || isDeclaredOtherwise);
+  const matrix = probedMatrix(cells);
+  const table = (header: readonly string[], rows: readonly (readonly string[])[]) =>
+    [header, header.map(() => '---'), ...rows.map((row) => row.map(markdownText))]
+      .map((row) => `| ${row.join(' | ')} |\n`)
+      .join('');
+  return [
+    `**${verdictText(verification)}**\n\n${countText(verification)}. ${clusterText(verification)}; canary ${canaryText(verification)}\n`,
+    ...(diagnoses.length > 0
+      ? [
+          diagnoses
+            .map(({ kind, says, next }) => `- **${kind}**: ${markdownText(says)}; ${markdownText(next)}\n`)
+            .join(''),
+        ]
+      : []),
+    ...(wrong.length > 0
+      ? [
+          table(
+            ['from', 'to', 'port', 'intent', 'computed', 'probed', 'verdict', 'because'],
+            wrong.map((row) => [
+              ...[row.from, row.to, row.ports.join(' '), row.intent, row.computed, row.probed],
+              ...[row.verdict === 'match' ? 'intent differs' : row.verdict, row.because],
+            ]),
+          ),
+        ]
+      : []),
+    ...(matrix
+      ? [
+          `${table(
+            ['probed', ...matrix.targets.map(markdownText)],
+            matrix.rows.map(({ source, cells }) => [source, ...cells]),
+          )}\n${markdownText(matrix.legend)}\n`,
+        ]
+      : []),
+  ].join('\n');
+}

@@ -1,0 +1,86 @@
+import { declaredOtherwise } from '../../live/diagnosis/intent.ts';
+import type { CellResult } from '../../live/judgement.ts';
+import { textTable } from '../text-table.ts';
+import { canaryText, clusterText, countText, type Row, rowsOf, type VerifyForm, verdictText } from './form.ts';
+import { probedMatrix } from './matrix.ts';
+
+/** Of more connections than these, only those that need a look are shown. */
+const MANY = 200;
+
+export function verifyText({ verification, explain, width }: VerifyForm): string {
+  const { converged, budget, cells, notTried, leftovers, seconds, diagnoses } = verification;
+  const isMany = cells.length > MANY;
+  const rows = rowsOf(cells).filter((row) => !isMany || wordOf(row) !== 'ok');
+  const names = rows.map(({ from, to, ports }) => `${from} => ${to}:${ports.join(',')}`);
+  const longest = (texts: readonly string[], least: number) =>
+    texts.reduce((length, text) => Math.max(length, text.length), least);
+  const length = longest(names, 10);
+  // What is seen at several places is longer, and stands alone.
+  const widths = [
+    9,
+    9,
+    longest(
+      ['NOT-LISTENING'].filter((word) => rows.some(({ probed }) => probed === word)),
+      9,
+    ),
+  ];
+  const line = (name: string, ...texts: string[]) =>
+    `${name.padEnd(length)}  ${texts.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' ')}`.trimEnd();
+  const settled =
+    converged === undefined
+      ? `not within ${budget} s`
+      : `all as computed ${converged.toFixed(1)} s after the first probe began (of ${budget})`;
+  const matrix = probedMatrix(cells);
+  return [
+    `cluster  ${clusterText(verification)}`,
+    `canary   ${canaryText(verification)}`,
+    `settled  ${settled}`,
+    ...(leftovers > 0 ? [`removed  ${leftovers} objects that an earlier run had left`] : []),
+    '',
+    ...(matrix
+      ? [
+          textTable(
+            ['probed', ...matrix.targets],
+            matrix.rows.map(({ source, cells }) => [source, ...cells]),
+            width,
+          )
+            .map((block) => block.join('\n'))
+            .join('\n\n'),
+          '',
+          matrix.legend,
+          '',
+        ]
+      : []),
+    ...(rows.length > 0 ? [line('connection', 'intent', 'computed', 'probed')] : []),
+    ...rows.flatMap((row, i) => [
+      line(names[i] ?? '', row.intent, row.computed, row.probed, wordOf(row)),
+      ...(row.because === '' ? [] : [`    ${row.because}`]),
+    ]),
+    ...(isMany ? ['(those that match are not shown; -o json has all)'] : []),
+    ...worthExplaining(cells).flatMap(({ cell }) => ['', 'computed so, because:', explain(cell).trimEnd()]),
+    '',
+    ...notTried.map((what) => `not tried: ${what}`),
+    `${countText(verification)}; ${seconds.toFixed(1)} s`,
+    ...diagnoses.map(({ kind, says, next }) => `-> ${kind}: ${says}; ${next}`),
+    verdictText(verification),
+    '',
+  ].join('\n');
+}
+
+function wordOf({ verdict, isDeclaredOtherwise }: Row): string {
+  if (verdict !== 'match') return verdict.toUpperCase();
+  return isDeclaredOtherwise ? 'INTENT DIFFERS' : 'ok';
+}
+
+/** One wrong cell of each target, on a port that it declares if there is one; then one of those that are declared otherwise. */
+function worthExplaining(cells: readonly CellResult[]): CellResult[] {
+  const isDeclared = ({ cell: { to, protocol, port } }: CellResult) =>
+    to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
+  const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
+  const chosen = new Map<string, CellResult>();
+  for (const result of [...wrong.filter(isDeclared), ...wrong, ...declaredOtherwise(cells)]) {
+    const { name } = result.cell.to;
+    if (!chosen.has(name)) chosen.set(name, result);
+  }
+  return [...chosen.values()].slice(0, 3);
+}

@@ -1,0 +1,60 @@
+import type { Manifests } from '../../manifests/model.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import type { Canary } from '../canary.ts';
+import type { LivePod, LivePolicy } from '../cluster.ts';
+import type { CellResult } from '../judgement.ts';
+import type { Plan } from '../plan.ts';
+import { policyDrift } from '../policy-drift.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { ofDoubts } from './doubts.ts';
+import { ofIntent } from './intent.ts';
+import { ofNetwork } from './network.ts';
+import { ofNamespaces, ofPods } from './pods.ts';
+import { ofPolicies } from './policies.ts';
+
+/** The cluster beside what was seen of its connections. */
+export interface LiveState {
+  readonly canary: Canary;
+  /** Are names of the cluster resolved? */
+  readonly resolves: boolean | undefined;
+  readonly pods: readonly LivePod[];
+  /** But those of {@link limiting}. */
+  readonly policies: readonly LivePolicy[];
+  /** In the namespace of the strangers. */
+  readonly limiting: readonly LivePolicy[];
+  readonly namespaceLabels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+/** Why cells are not as computed, or may not be tomorrow; each kind once, but for objects that have names. */
+export function diagnose(
+  manifests: Manifests,
+  plan: Plan,
+  cells: readonly CellResult[],
+  live: LiveState,
+  reach: ReachOptions,
+): Diagnosis[] {
+  const drift = policyDrift(manifests, plan, live.policies, live.namespaceLabels, reach);
+  const found = [
+    ...ofNetwork(cells, drift, live),
+    ...(live.resolves === false ? [DNS_DOWN] : []),
+    ...ofPolicies(drift),
+    ...ofNamespaces(manifests, live.namespaceLabels),
+    ...ofPods(manifests, plan, cells, live.pods, reach),
+  ];
+  const kinds = new Set<Diagnosis['kind']>(found.map(({ kind }) => kind));
+  const isKnown = (kind: Diagnosis['kind']) =>
+    kinds.has(kind) || (BETTER[kind] ?? []).some((other) => kinds.has(other));
+  return [...found, ...ofDoubts(cells).filter(({ kind }) => !isKnown(kind)), ...ofIntent(cells)];
+}
+
+/** What says more of the same. */
+const BETTER: Partial<Record<Diagnosis['kind'], readonly Diagnosis['kind'][]>> = {
+  'target missing': ['target asleep', 'pod relabelled'],
+};
+
+const DNS_DOWN: Diagnosis = {
+  kind: 'dns down',
+  says: 'the name kubernetes.default.svc is not resolved in the cluster',
+  next: 'look at the pods of DNS in kube-system; who connects by name reaches nobody',
+  verdict: 'inconclusive',
+};

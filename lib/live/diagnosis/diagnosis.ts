@@ -1,0 +1,32 @@
+import type { DoubtKind } from '../doubt.ts';
+import type { CellVerdict } from '../judgement.ts';
+
+/** What is wrong, or may be tomorrow, and what to do. */
+export interface Diagnosis {
+  readonly kind:
+    | DoubtKind
+    | 'not enforced'
+    | 'dns down'
+    | 'policy missing'
+    | 'policy foreign'
+    | 'policy other'
+    | 'policy renamed'
+    | 'cluster differs'
+    | 'policy late'
+    | 'namespace relabelled'
+    | 'pod relabelled'
+    | 'target asleep'
+    | 'not listening'
+    | 'one direction'
+    | 'node'
+    | 'unexplained'
+    | 'synth bug'
+    | 'stale intent'
+    | 'not declared so';
+  /** The fact. */
+  readonly says: string;
+  /** The way out. */
+  readonly next: string;
+  /** What it makes of the whole run, whatever the cells say; `match`: nothing, it is good to know. */
+  readonly verdict: CellVerdict;
+}

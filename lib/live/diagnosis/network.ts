@@ -1,0 +1,160 @@
+import type { PolicyType } from '../../manifests/model.ts';
+import type { Canary } from '../canary.ts';
+import type { LivePod, LivePolicy } from '../cluster.ts';
+import { LABEL } from '../cluster.ts';
+import type { CellResult, Tried } from '../judgement.ts';
+import type { PolicyDrift } from '../policy-drift.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+interface Live {
+  readonly canary: Canary;
+  readonly pods: readonly LivePod[];
+  readonly policies: readonly LivePolicy[];
+  /** In the namespace of the strangers. */
+  readonly limiting: readonly LivePolicy[];
+}
+
+/** A policy that was written so shortly before the run may not be in force yet. Milliseconds. */
+const RECENT = 60_000;
+
+/** The canary, and every cell that is neither as the policies of the cluster say: what does the network make of them? */
+export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live: Live): Diagnosis[] {
+  const { canary, limiting } = live;
+  const off = cells.filter((result) => isOff(result, drift));
+  const late = latePolicy(live);
+  const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
+    ...{ kind, says, next, verdict: 'inconclusive' },
+  });
+  // Then nobody can tell the canary's own policy from those.
+  if (limiting.length > 0) {
+    const names = limiting.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
+    const next = 'name a namespace without policies with --namespace';
+    return [diagnosis('strangers limited', `NetworkPolicy ${names} limits the namespace of the strangers`, next)];
+  }
+  switch (canary.state) {
+    case 'broken': {
+      const says = 'two pods of our own, which no policy limits, could not connect';
+      return [diagnosis('network broken', says, 'look at the network plugin and its pods')];
+    }
+    case 'stuck': {
+      const says = 'a policy was removed, and what it denied stayed without an answer';
+      return [diagnosis('enforced late', says, 'look at the network plugin: it is behind, or stuck')];
+    }
+    case 'unasked': {
+      const says = 'the canary could not be asked';
+      return [diagnosis('probe failed', says, 'run it again; then look at the API server and the nodes')];
+    }
+    case 'not enforced': {
+      const says = 'a policy that denies everything changed nothing within its time';
+      const next = 'install a network plugin that enforces NetworkPolicies';
+      return [
+        diagnosis('not enforced', says, next),
+        ...ofDirection(cells, off, drift, 'Ingress'),
+        ...ofNodes(cells, off),
+      ];
+    }
+  }
+  if (off.length === 0) return [];
+  const known = [
+    ...(late && off.some(({ cell: { to, from } }) => [to.peer, from.peer].some((peer) => namespaceIs(peer, late)))
+      ? [
+          diagnosis(
+            'policy late',
+            `NetworkPolicy ${late.namespace}/${late.name} was written less than a minute before, and is not in force yet`,
+            'give it more time with --within; if it never is, look at the network plugin',
+          ),
+        ]
+      : []),
+    ...ofDirection(cells, off, drift, 'Egress'),
+    ...ofNodes(cells, off),
+  ];
+  return known.length > 0
+    ? known
+    : [
+        diagnosis(
+          'unexplained',
+          `${off.length} connections are not as the policies in the cluster say`,
+          'ask the network plugin about policies of its own, or report it with -o json',
+        ),
+      ];
+}
+
+function namespaceIs(peer: CellResult['cell']['to']['peer'], { namespace }: LivePolicy): boolean {
+  return peer.kind === 'workload' ? peer.workload.namespace === namespace : peer.name.startsWith(`${namespace}/`);
+}
+
+/** By the API server's own clock. */
+function latePolicy({ pods, policies }: Live): LivePolicy | undefined {
+  const began = Math.max(...pods.flatMap(({ labels, created }) => (labels[LABEL] && created ? [created] : [])));
+  return policies.find(({ own, written = Number.NEGATIVE_INFINITY }) => !own && written > began - RECENT);
+}
+
+/** Is what was seen neither what the policies in the cluster say, nor unknown? */
+function isOff({ cell, verdict }: CellResult, drift: PolicyDrift): boolean {
+  if (verdict === 'inconclusive' || cell.computed === 'depends') return false;
+  const byCluster = drift.computed(cell);
+  return byCluster !== 'depends' && (verdict === 'match') !== (byCluster === cell.computed);
+}
+
+function triesOff({ tries, verdict }: CellResult): readonly Tried[] {
+  return verdict === 'mismatch' ? tries.filter((one) => one.verdict === 'mismatch') : tries;
+}
+
+/** All that is wrong is open, and only one direction denies it. */
+function ofDirection(
+  cells: readonly CellResult[],
+  off: readonly CellResult[],
+  drift: PolicyDrift,
+  direction: PolicyType,
+): Diagnosis[] {
+  const other = direction === 'Egress' ? 'Ingress' : 'Egress';
+  const isDeniedBy = (denying: PolicyType, { cell }: CellResult) => {
+    const halves = drift.halves(cell);
+    const allowing = denying === 'Egress' ? 'Ingress' : 'Egress';
+    return (
+      drift.computed(cell) === 'denied' &&
+      !halves[denying].has(cell.protocol, cell.port) &&
+      halves[allowing].has(cell.protocol, cell.port)
+    );
+  };
+  const isOtherEnforced =
+    direction === 'Egress' || cells.some((one) => one.verdict === 'match' && isDeniedBy(other, one));
+  if (off.length === 0 || !off.every((one) => isDeniedBy(direction, one)) || !isOtherEnforced) return [];
+  const word = direction.toLowerCase();
+  return [
+    {
+      kind: 'one direction',
+      says: `what is wrong is open, and only ${word} rules deny it`,
+      next: `does the network plugin enforce ${word}?`,
+      verdict: 'mismatch',
+    },
+  ];
+}
+
+/** All that is wrong is at, or from, one node, and the like is right elsewhere. */
+function ofNodes(cells: readonly CellResult[], off: readonly CellResult[]): Diagnosis[] {
+  const wrong = off.flatMap(triesOff);
+  const right = cells
+    .filter(({ cell, verdict }) => verdict !== 'inconclusive' && cell.computed === off[0]?.cell.computed)
+    .flatMap(({ tries }) => tries.filter((one) => one.verdict === 'match'));
+  for (const [word, nodeOf] of [
+    ['at', ({ endpoint }: Tried) => onlyOne(endpoint.backends.map(({ node }) => node))],
+    ['from', ({ node }: Tried) => node],
+  ] as const) {
+    const node = onlyOne(wrong.map(nodeOf));
+    if (node === undefined || !right.some((one) => nodeOf(one) !== node)) continue;
+    return [
+      {
+        kind: 'node',
+        says: `everything that is wrong is ${word} pods on node ${node}`,
+        next: 'look at the network plugin there: its pod, and its log',
+        verdict: 'mismatch',
+      },
+    ];
+  }
+  return [];
+}
+
+function onlyOne(nodes: readonly (string | undefined)[]): string | undefined {
+  return new Set(nodes).size === 1 ? nodes[0] : undefined;
+}

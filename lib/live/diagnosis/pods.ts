@@ -1,0 +1,130 @@
+import type { Manifests, Workload } from '../../manifests/model.ts';
+import { Connectivity } from '../../reach/connectivity.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { labelsName, withWorkloads } from '../../reach/outside-pod.ts';
+import { workloadName } from '../../reach/peer.ts';
+import { LABEL, type LivePod } from '../cluster.ts';
+import { isPodOf, podsOfWorkload } from '../endpoints.ts';
+import type { CellResult } from '../judgement.ts';
+import type { Plan } from '../plan.ts';
+import { portName } from '../port.ts';
+import type { Diagnosis } from './diagnosis.ts';
+
+/** Pods that are not as their workload says: other labels, none that runs, none that listens. */
+export function ofPods(
+  manifests: Manifests,
+  { targets }: Plan,
+  cells: readonly CellResult[],
+  pods: readonly LivePod[],
+  reach: ReachOptions,
+): Diagnosis[] {
+  const workloads = targets.map(({ workload }) => workload);
+  return [
+    ...workloads.flatMap((workload) => ofWorkload(workload, pods)),
+    ...withMoreLabels(manifests, workloads, pods, reach),
+    ...notListening(cells),
+  ];
+}
+
+/** The API server sets it. */
+const NAME = 'kubernetes.io/metadata.name';
+
+export function ofNamespaces(
+  { namespaces }: Manifests,
+  live: ReadonlyMap<string, Readonly<Record<string, string>>>,
+): Diagnosis[] {
+  return namespaces.flatMap(({ name, labels, declared }): Diagnosis[] => {
+    const has = live.get(name);
+    if (!declared || !has) return [];
+    const lacks = [...labels]
+      .filter(([key, value]) => has[key] !== value && key !== NAME)
+      .map(([key, value]) => `${key}=${value}`);
+    if (lacks.length === 0) return [];
+    const says = `namespace ${name} lacks the label ${lacks.join(', ')}`;
+    return [{ kind: 'namespace relabelled', says, next: 'apply the manifests', verdict: 'match' }];
+  });
+}
+
+function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {
+  const name = workloadName(workload);
+  const own = podsOfWorkload(workload, pods);
+  const lost = pods.find((pod) => isOfOthers(pod) && isPodOf(workload, pod) && !own.includes(pod) && !pod.terminating);
+  if (lost) {
+    const labels = [...workload.labels].filter(([key, value]) => lost.labels[key] !== value);
+    return [
+      {
+        kind: 'pod relabelled',
+        says: `pod ${lost.namespace}/${lost.name} of ${name} lacks the label ${labels.map((one) => one.join('=')).join(', ')}`,
+        next: 'give it back, or delete the pod',
+        verdict: 'mismatch',
+      },
+    ];
+  }
+  if (own.length === 0) {
+    const says = `${name} has no pod in the cluster`;
+    return [
+      { kind: 'target missing', says, next: 'apply the manifests, and wait until it runs', verdict: 'inconclusive' },
+    ];
+  }
+  const asleep = own.find(({ running }) => !running);
+  if (!asleep) return [];
+  const says = `pod ${asleep.namespace}/${asleep.name} of ${name} does not run${asleep.waiting ? `: ${asleep.waiting}` : ''}`;
+  return [{ kind: 'target asleep', says, next: 'wait for it, or look at its events', verdict: 'match' }];
+}
+
+/** Labels that its template has not, by which policies take a pod for somebody else: the probers do not carry them. */
+function withMoreLabels(
+  manifests: Manifests,
+  workloads: readonly Workload[],
+  pods: readonly LivePod[],
+  reach: ReachOptions,
+): Diagnosis[] {
+  const found = workloads.flatMap((workload) =>
+    podsOfWorkload(workload, pods).flatMap((pod) => {
+      const labels = Object.entries(pod.labels).filter(([key]) => !workload.generatedLabels.has(key));
+      const more = labels.filter(([key]) => !workload.labels.has(key));
+      return more.length === 0 ? [] : [{ workload, pod, more, like: likeness(workload, new Map(labels)) }];
+    }),
+  );
+  if (found.length === 0) return [];
+  const likes = new Map(found.map(({ like }) => [workloadName(like), like]));
+  const connectivity = new Connectivity(withWorkloads(manifests, [...likes.values()]), reach);
+  return found.flatMap(({ workload, pod, more, like }): Diagnosis[] => {
+    if (connectivity.groupOf(workloadName(workload)) === connectivity.groupOf(workloadName(like))) return [];
+    const labels = more.map((one) => one.join('=')).join(', ');
+    return [
+      {
+        kind: 'pod relabelled',
+        says: `pod ${pod.namespace}/${pod.name} of ${workloadName(workload)} has the label ${labels} besides, and policies treat it otherwise`,
+        next: 'remove the label, or delete the pod',
+        verdict: 'mismatch',
+      },
+    ];
+  });
+}
+
+/** The same workload, but with these labels. */
+function likeness(workload: Workload, labels: ReadonlyMap<string, string>): Workload {
+  return { ...workload, labels, name: `${workload.name}${labelsName(labels)}` };
+}
+
+function isOfOthers({ labels }: LivePod): boolean {
+  return labels[LABEL] === undefined;
+}
+
+/** Declared ports on which nobody listens: the policies let it through, and yet nobody can use it. */
+function notListening(cells: readonly CellResult[]): Diagnosis[] {
+  const refused = new Map<string, string>();
+  for (const { cell, tries } of cells) {
+    const { to } = cell;
+    const isDeclared = to.workload.ports.some(
+      (one) => one.containerPort === cell.port && one.protocol === cell.protocol,
+    );
+    const atPods = tries.filter(({ endpoint }) => endpoint.service === undefined && !endpoint.isStandIn);
+    if (!isDeclared || atPods.length === 0 || !atPods.every(({ seen }) => seen === 'NOT-LISTENING')) continue;
+    refused.set(`${to.name} ${portName(cell)}`, `${to.name} does not listen on ${portName(cell)}, which it declares`);
+  }
+  return [...refused.values()].map((says) => ({
+    ...{ kind: 'not listening', says, next: 'look at its log: policies let connections through', verdict: 'match' },
+  }));
+}

@@ -1,0 +1,22 @@
+/** Why nobody can tell what a probe means. */
+export interface Doubt {
+  readonly kind: DoubtKind;
+  readonly says: string;
+}
+
+export type DoubtKind =
+  | 'network broken'
+  | 'packets lost'
+  | 'nodes apart'
+  | 'source alone'
+  | 'source missing'
+  | 'target silent'
+  | 'target missing'
+  | 'pod replaced'
+  | 'service empty'
+  | 'service broken'
+  | 'strangers limited'
+  | 'enforced late'
+  | 'refusals'
+  | 'probe failed'
+  | 'unsupported';

@@ -1,0 +1,50 @@
+import { PassThrough } from 'node:stream';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { toldBetter } from './api-errors.ts';
+import { CONTAINER, type PodName } from './cluster.ts';
+
+type Client = typeof import('@kubernetes/client-node');
+
+/**
+ * What a script prints that a shell runs in a pod of ours, as far as it got within `limit` milliseconds.
+ * @throws NoCluster where one may not, Error where it cannot be started
+ */
+export function exec(client: Client, config: KubeConfig, pod: PodName, script: string, limit: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const out = new PassThrough();
+    let printed = '';
+    out.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8');
+    });
+    let close = (): void => undefined;
+    let isOver = false;
+    const end = (): void => {
+      isOver = true;
+      clearTimeout(timer);
+      close();
+      resolve(printed);
+    };
+    const timer = setTimeout(end, limit);
+    // What it has printed may come a moment after its end.
+    const endSoon = (): void => void setTimeout(end, 20);
+    new client.Exec(config)
+      .exec(
+        ...([pod.namespace, pod.name, CONTAINER] as const),
+        ['/bin/sh', '-c', script],
+        ...([out, new PassThrough().resume(), null, false, endSoon] as const),
+      )
+      .then((socket) => {
+        close = () => socket.terminate();
+        // It opened when nobody waited for it any more.
+        if (isOver) return close();
+        socket.on('close', endSoon);
+        socket.on('error', end);
+      })
+      .catch((error: unknown) => {
+        clearTimeout(timer);
+        const message = String((error as { message?: string }).message ?? error);
+        const code = /Unexpected server response: (\d+)/.exec(message)?.[1];
+        reject(code === '401' || code === '403' ? toldBetter({ body: '{}' }, Number(code)) : new Error(message));
+      });
+  });
+}
