@@ -1,5 +1,5 @@
-import type { V1ContainerStatus, V1ObjectMeta, V1Pod, V1Probe, V1Service } from '@kubernetes/client-node';
-import { LABEL, type LivePod, type LiveRun, type LiveService, OWNER } from './cluster.ts';
+import type { V1ContainerStatus, V1DaemonSet, V1ObjectMeta, V1Pod, V1Probe, V1Service } from '@kubernetes/client-node';
+import { type ClusterFacts, LABEL, type LivePod, type LiveRun, type LiveService, OWNER } from './cluster.ts';
 
 /** DaemonSets by which a network plugin is known. */
 const PLUGINS: readonly [RegExp, string][] = [
@@ -12,9 +12,12 @@ const PLUGINS: readonly [RegExp, string][] = [
   [/flannel/, 'flannel'],
 ];
 
-export function pluginOf(daemonSets: readonly string[]): string {
-  const found = PLUGINS.find(([pattern]) => daemonSets.some((name) => pattern.test(name)));
-  return found?.[1] ?? 'unknown network plugin';
+export function pluginOf(daemonSets: readonly V1DaemonSet[]): Pick<ClusterFacts, 'plugin' | 'pluginNodes'> {
+  for (const [pattern, plugin] of PLUGINS) {
+    const found = daemonSets.find(({ metadata }) => pattern.test(metadata?.name ?? ''));
+    if (found) return { plugin, ...(found.status && { pluginNodes: found.status.numberReady }) };
+  }
+  return { plugin: 'unknown network plugin' };
 }
 
 export function livePod({ metadata, spec, status }: V1Pod): LivePod {

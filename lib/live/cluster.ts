@@ -44,6 +44,8 @@ export interface ClusterFacts {
   readonly version: string;
   /** The network plugin, by its DaemonSet: `calico`, `cilium`, `kindnet`, ..., or `unknown`. */
   readonly plugin: string;
+  /** On how many nodes it is ready; undefined where one may not look. */
+  readonly pluginNodes?: number;
   readonly nodes: number;
   /** Nodes where a pod may run that tolerates nothing; none where one may not look. */
   readonly workers: readonly string[];

@@ -37,6 +37,8 @@ export async function connect(options: KubernetesOptions): Promise<Cluster> {
   return new KubernetesCluster(client, readKubeconfig(client, options), options);
 }
 
+/** Nobody who waits asks more often than this, which is less than twice a second. Milliseconds. */
+const LOOK = 550;
 /** Where DNS is, which is a control of who reaches anything at all. */
 const DNS = 'kube-system';
 class KubernetesCluster implements Cluster {
@@ -46,6 +48,8 @@ class KubernetesCluster implements Cluster {
   private readonly networking: NetworkingV1Api;
   private readonly options: KubernetesOptions;
   private readonly objects: RunObjects;
+  /** When pods that start were asked for. */
+  private lastLook = Number.NEGATIVE_INFINITY;
   /** Namespaces that this run made. */
   private readonly made = new Set<string>();
 
@@ -72,12 +76,11 @@ class KubernetesCluster implements Cluster {
       .makeApiClient(this.client.AppsV1Api)
       .listDaemonSetForAllNamespaces()
       .then(
-        ({ items }) => items.map(({ metadata }) => metadata?.name ?? ''),
+        ({ items }) => items,
         () => [],
       );
-    const plugin = pluginOf(sets);
     return {
-      ...{ version: gitVersion, plugin, nodes: nodes.length },
+      ...{ version: gitVersion, ...pluginOf(sets), nodes: nodes.length },
       workers: workers.flatMap(({ metadata }) => metadata?.name ?? []),
     };
   }
@@ -88,6 +91,9 @@ class KubernetesCluster implements Cluster {
   }
 
   async ownPods(namespace: string): Promise<LivePod[]> {
+    const since = performance.now() - this.lastLook;
+    if (since < LOOK) await pause(LOOK - since);
+    this.lastLook = performance.now();
     const { items } = await asked(() => this.core.listNamespacedPod({ namespace, labelSelector: LABEL }));
     return items.map(livePod);
   }

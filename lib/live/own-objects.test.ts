@@ -13,7 +13,7 @@ spec: {containers: [{name: a, image: a, ports: [{name: dns, containerPort: 53, p
 const own = new OwnObjects('abc', 'agnhost');
 const plan = planOf(readTexts([{ file: 'a.yaml', text: TEXT }]), { ownNamespace: own.namespace, services: [] });
 const probers = probersOf(plan, [], ['a', 'b'], (source, i) => own.podOf(source, i));
-const pods = [...probers.map((prober) => own.prober(prober)), own.canary.server('a'), own.canary.client()];
+const pods = [...probers.map((prober) => own.prober(prober)), own.canary.pod('server', 'a'), own.canary.pod('client')];
 
 describe('the objects of a run', () => {
   it.each([...pods, own.ownNamespace(), own.canary.policy()].map((one) => [`${one.kind} ${one.metadata.name}`, one]))(

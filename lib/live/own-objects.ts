@@ -52,8 +52,8 @@ export class OwnObjects {
 
   /** Somebody to connect to, somebody who connects, and what denies it. */
   readonly canary = {
-    server: (node?: string): OwnObject => this.canaryOn('server', node),
-    client: (node?: string): OwnObject => this.canaryOn('client', node),
+    pod: (role: 'server' | 'client', node?: string): OwnObject =>
+      this.pod(this.canaryPod(role), { canary: role }, { command: LISTEN, ...(node !== undefined && { node }) }),
     policy: (): OwnObject => ({
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -65,11 +65,6 @@ export class OwnObjects {
 
   canaryPod(role: 'server' | 'client' | 'deny'): PodName {
     return { namespace: this.namespace, name: `${OWN_PREFIX}${this.run}-${role}` };
-  }
-
-  /** Both on one node: whether nodes reach each other is another question. */
-  private canaryOn(role: 'server' | 'client', node: string | undefined): OwnObject {
-    return this.pod(this.canaryPod(role), { canary: role }, { command: LISTEN, ...(node !== undefined && { node }) });
   }
 
   private metadata(

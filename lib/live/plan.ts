@@ -47,7 +47,7 @@ export interface Cell extends Port {
 
 export interface Plan {
   readonly connectivity: Connectivity;
-  /** Those of the cells, and those in whose place a pod of ours answers by UDP or SCTP. */
+  /** Those of the cells, a stranger from elsewhere, and those in whose place a pod of ours answers by UDP or SCTP. */
   readonly sources: readonly Source[];
   readonly targets: readonly Target[];
   readonly cells: readonly Cell[];
@@ -125,7 +125,9 @@ export function planOf(
   const { chosen, all } = sampled(unserved, targets, sample);
   const cells = chosen.map(([from, to, port]) => cellOf(from, to, port));
   const unanswered = served.map(({ name }) => name);
-  const connecting = new Set(cells.map(({ from }) => from));
+  const elsewhere = sources.find(({ name }) => name === strangerName(ELSEWHERE));
+  // The controls are his, too.
+  const connecting = new Set([...cells.map(({ from }) => from), elsewhere]);
   const answering = new Set<Workload | undefined>(
     cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
   );

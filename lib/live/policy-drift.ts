@@ -10,7 +10,7 @@ import type { Cell, Computed, Plan } from './plan.ts';
 
 /** What would be computed if policies and labels of namespaces were those that the API server has. */
 export interface PolicyDrift {
-  readonly comparison: Comparison;
+  comparison(): Comparison;
   computed(cell: Cell): Computed;
   /** What each of the two sides lets through by itself. */
   halves(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
@@ -38,7 +38,7 @@ export function policyDrift(
   const inCluster = new Connectivity(asInCluster(connectivity.manifests), reach);
   const groupOf = ({ peer }: Cell['from'] | Cell['to']) => inCluster.groupOf(peer.name) as Group;
   return {
-    comparison: compareManifests(manifests, asInCluster(manifests), reach),
+    comparison: () => compareManifests(manifests, asInCluster(manifests), reach),
     computed: ({ from, to, protocol, port }) => {
       const { open, depends } = inCluster.between(groupOf(from), groupOf(to));
       return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';

@@ -1,6 +1,7 @@
 import { unlessRefused } from './api-errors.ts';
 import { type Answer, answersIn, type Cluster, isSlow, isWhole, type Probe } from './cluster.ts';
 import { type Errand, NAME } from './errands.ts';
+import type { Cell } from './plan.ts';
 import type { Prober } from './probers.ts';
 import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
 
@@ -9,6 +10,8 @@ export interface RoundsOptions {
   readonly within: number;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
+  /** Can waiting not help, as the policies in the cluster say otherwise? */
+  readonly isHopeless: (cell: Cell) => boolean;
   /** Is what is denied refused in this cluster? Known a little later. */
   readonly refuses: () => Promise<boolean>;
 }
@@ -42,7 +45,7 @@ export class Rounds {
   }
 
   async run(): Promise<void> {
-    const { within, onProgress, signal } = this.options;
+    const { within, onProgress, signal, isHopeless } = this.options;
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     await this.round();
@@ -54,9 +57,10 @@ export class Rounds {
     signal?.throwIfAborted();
     const isRefused = ([{ cell }, answer]: [Attempt, Answer]) => answer === 'REFUSED' && cell.computed === 'denied';
     if ([...this.last.answers].some(isRefused)) this.refuses = await this.options.refuses();
-    if (within > 0 && this.wrong().length > 0) {
-      onProgress?.(`${this.wrong().length} are not as computed yet`);
-      await this.settle(within);
+    const wrong = this.wrong().filter(({ cell }) => !isHopeless(cell));
+    if (within > 0 && wrong.length > 0) {
+      onProgress?.(`${wrong.length} are not as computed yet`);
+      await this.settle(wrong, within);
       const settled = seconds();
       await this.round();
       if (this.wrong().length === 0) this.converged = settled;
@@ -91,8 +95,8 @@ export class Rounds {
     this.remember(round.answers);
   }
 
-  private async settle(within: number): Promise<void> {
-    const wrong = this.wrong().filter((attempt) => expectedOf(attempt, this.refuses) !== undefined);
+  private async settle(all: readonly Attempt[], within: number): Promise<void> {
+    const wrong = all.filter((attempt) => expectedOf(attempt, this.refuses) !== undefined);
     await this.each([...new Set(wrong.map(({ prober }) => prober))], async (prober) => {
       const attempts = wrong.filter((attempt) => attempt.prober === prober);
       const probes = attempts.map((attempt) => ({

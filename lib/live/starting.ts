@@ -1,7 +1,8 @@
+import { pause } from './api-requests.ts';
 import { type Cluster, LABEL, type LivePod, type PodName } from './cluster.ts';
 
 /** Between two looks at pods that start. Milliseconds. */
-const LOOK = 500;
+const LOOK = 300;
 /** So long they may take, and so long no node may take one. Milliseconds. */
 const START = 90_000;
 const UNSCHEDULABLE = 10_000;
@@ -13,7 +14,7 @@ export interface Started {
 }
 
 /**
- * Pods of ours, once each runs or never will. One namespace after the other, so that nobody is asked more often than twice a second.
+ * Pods of ours, once each runs or never will; one namespace after the other.
  * @throws Error where none of them can run, or where what answers in them is not ours
  */
 export async function started(cluster: Cluster, names: readonly PodName[], signal?: AbortSignal): Promise<Started> {
@@ -27,15 +28,12 @@ export async function started(cluster: Cluster, names: readonly PodName[], signa
       const own = (await cluster.ownPods(namespace)).filter(({ name }) => wanted.has(name));
       refuseWhatIsNotOurs(own);
       const waited = performance.now() - began;
-      const hopeless = own.filter(
-        ({ unschedulable }) => waited > START || (unschedulable !== undefined && waited > UNSCHEDULABLE),
-      );
-      const ready = own.filter(isRunning);
-      if (ready.length + hopeless.filter((pod) => !isRunning(pod)).length < wanted.size && waited <= START) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK));
+      const isSettled = (pod: LivePod) => isRunning(pod) || (pod.unschedulable !== undefined && waited > UNSCHEDULABLE);
+      if (own.filter(isSettled).length < wanted.size && waited <= START) {
+        await pause(LOOK);
         continue;
       }
-      running.push(...ready);
+      running.push(...own.filter(isRunning));
       for (const name of wanted) {
         const pod = own.find((one) => one.name === name);
         if (!pod || !isRunning(pod)) absent.set(`${namespace}/${name}`, reasonOf(pod, waited));

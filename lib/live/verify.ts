@@ -10,6 +10,7 @@ import { errandsOf } from './errands.ts';
 import { type CellResult, type CellVerdict, judge } from './judgement.ts';
 import { OwnObjects } from './own-objects.ts';
 import { type Plan, planOf } from './plan.ts';
+import { policyDrift } from './policy-drift.ts';
 import { probersOf } from './probers.ts';
 import { Rounds, type RoundsOptions } from './rounds.ts';
 import { isOver } from './run-owner.ts';
@@ -91,7 +92,12 @@ async function verification(
   const { onProgress, signal, run, image, namespace } = options;
   const facts = await cluster.describe();
   onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
-  const [pods, services, labels] = await Promise.all([cluster.pods(), cluster.services(), cluster.namespaceLabels()]);
+  const [pods, services, policiesBefore, labels] = await Promise.all([
+    cluster.pods(),
+    cluster.services(),
+    cluster.policies(),
+    cluster.namespaceLabels(),
+  ]);
   const reach = ofOneFamily(options, pods);
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
@@ -111,12 +117,10 @@ async function verification(
   signal?.throwIfAborted();
   onMaking();
   if (namespace === undefined) await cluster.create([own.ownNamespace()]);
-  const [node] = probers.flatMap(({ isBeacon, node }) => (isBeacon && node !== undefined ? [node] : []));
-  await cluster.create([
-    own.canary.server(node),
-    own.canary.client(node),
-    ...probers.map((prober) => own.prober(prober)),
-  ]);
+  // Both of the canary on one node: whether nodes reach each other is another question.
+  const node = probers.find(({ isBeacon }) => isBeacon)?.node;
+  const canaryOf = (role: 'server' | 'client') => own.canary.pod(role, node);
+  await cluster.create([canaryOf('server'), canaryOf('client'), ...probers.map((prober) => own.prober(prober))]);
   onProgress('the probers start');
   const canaryPods = [own.canaryPod('server'), own.canaryPod('client')];
   const names = [...canaryPods, ...probers.map(({ pod }) => pod)];
@@ -133,8 +137,12 @@ async function verification(
     const others = await started(cluster, ofNamespace(false), signal);
     const absent = new Map([...strangers.absent, ...others.absent]);
     const errands = errandsOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
-    const refuses = async () => (await watching).refuses;
-    const rounds = new Rounds(errands, cluster, { ...options, refuses });
+    const before = policyDrift(manifests, plan, policiesBefore, labels, reach);
+    const rounds = new Rounds(errands, cluster, {
+      ...options,
+      refuses: async () => (await watching).refuses,
+      isHopeless: (cell) => cell.computed !== 'depends' && before.computed(cell) !== cell.computed,
+    });
     await rounds.run();
     return { rounds, absent };
   };
@@ -150,7 +158,7 @@ async function verification(
     absent: new Map(probers.flatMap(({ source, pod }) => [[source, absent.get(nameOf(pod))] as const])),
   });
   const [untold, cells] = split(results, isUntold);
-  const live = { canary, resolves: rounds.last.resolves, pods: livePods, policies, limiting, namespaceLabels };
+  const live = { facts, canary, resolves: rounds.last.resolves, pods: livePods, policies, limiting, namespaceLabels };
   const diagnoses = diagnose(manifests, plan, cells, live, reach);
   return {
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf([...cells, ...diagnoses]) },

@@ -135,9 +135,11 @@ describe('a cluster through its API server', () => {
         { metadata: { name: 'b' }, spec: { taints: [{ key: 'control-plane', effect: 'NoSchedule' }] } },
         { metadata: { name: 'c' }, spec: { unschedulable: true } },
       ],
-      daemonsets: [{ metadata: { name: 'calico-node' } }],
+      daemonsets: [{ metadata: { name: 'calico-node' }, status: { numberReady: 2 } }],
     };
-    expect(await cluster.describe()).toEqual({ version: 'v1.30.4', plugin: 'calico', nodes: 3, workers: ['a'] });
+    expect(await cluster.describe()).toEqual({
+      ...{ version: 'v1.30.4', plugin: 'calico', pluginNodes: 2, nodes: 3, workers: ['a'] },
+    });
   });
 
   it('lists pods, Services and policies as they are', async () => {

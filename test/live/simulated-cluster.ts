@@ -64,6 +64,8 @@ export interface Faults {
   readonly noImage?: boolean;
   /** On this node nothing is enforced. */
   readonly looseNode?: string;
+  /** On so many nodes the network plugin does not run. */
+  readonly pluginMissing?: number;
   /** From this node everything gets out and in. */
   readonly looseSource?: string;
   /** Policies of the manifests hold so many milliseconds after the first probe only. */
@@ -205,7 +207,8 @@ export class SimulatedCluster implements Cluster {
 
   async describe(): Promise<ClusterFacts> {
     this.requests.push('version');
-    return { version: 'v0.0.0', plugin: 'simulated', nodes: NODES.length, workers: NODES };
+    const pluginNodes = NODES.length - (this.faults.pluginMissing ?? 0);
+    return { version: 'v0.0.0', plugin: 'simulated', pluginNodes, nodes: NODES.length, workers: NODES };
   }
 
   async pods(): Promise<LivePod[]> {

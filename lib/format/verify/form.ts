@@ -57,13 +57,15 @@ export interface Row {
   readonly isDeclaredOtherwise: boolean;
   /** Why it is inconclusive; else nothing. */
   readonly because: string;
+  /** Where what was seen differs from place to place: what was not as computed. */
+  readonly places: readonly string[];
 }
 
 export function rowOf({ cell, tries, verdict, doubt }: CellResult): Row {
   const { from, to, computed, declared } = cell;
   return {
     ...{ from: from.name, to: to.name, ports: [portName(cell)], intent: declared ?? '-', computed },
-    ...{ probed: seenIn(tries, verdict), verdict, because: doubt?.says ?? '' },
+    ...{ probed: seenIn(tries, verdict), verdict, because: doubt?.says ?? '', places: placesOf(tries, verdict) },
     isDeclaredOtherwise: declared !== undefined && computed !== 'depends' && declared !== computed,
   };
 }
@@ -80,14 +82,22 @@ export function rowsOf(cells: readonly CellResult[]): Row[] {
   return [...found.values()];
 }
 
-/** `OPEN`, or each with its place where they differ; what decided nothing is left out. */
+/** `OPEN`, or all that was seen; what decided nothing is left out. */
 function seenIn(tries: readonly Tried[], verdict: CellVerdict): string {
   const decided = verdict === 'match' ? tries.filter((one) => one.verdict === 'match') : tries;
-  const kinds = new Set(decided.map(({ seen }) => seen));
-  if (kinds.size <= 1) return [...kinds][0] ?? 'no pod';
-  const places = decided.map(({ seen, node, endpoint: { service, pod, isStandIn } }) => {
-    const place = isStandIn ? 'a pod in its place' : service === undefined ? pod : `Service ${service}`;
-    return `${seen} at ${place}${node === undefined ? '' : ` from ${node}`}`;
-  });
-  return [...new Set(places)].join(', ');
+  return [...new Set(decided.map(({ seen }) => seen))].join(' | ') || 'no pod';
+}
+
+/** At more places than these it is alike. */
+const MOST_PLACES = 3;
+
+function placesOf(tries: readonly Tried[], verdict: CellVerdict): string[] {
+  if (verdict === 'match' || new Set(tries.map(({ seen }) => seen)).size < 2) return [];
+  const places = tries
+    .filter((one) => one.verdict === verdict)
+    .map(({ seen, node, endpoint: { service, pod, isStandIn } }) => {
+      const place = isStandIn ? 'a pod in its place' : service === undefined ? pod : `Service ${service}`;
+      return `${seen} at ${place}${node === undefined ? '' : ` from ${node}`}`;
+    });
+  return [...new Set(places)].slice(0, MOST_PLACES);
 }

@@ -54,7 +54,11 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
     ...(rows.length > 0 ? [line('connection', 'intent', 'computed', 'probed')] : []),
     ...rows.flatMap((row, i) => [
       line(names[i] ?? '', row.intent, row.computed, row.probed, wordOf(row)),
-      ...(row.because === '' ? [] : [`    ${row.because}`]),
+      ...row.places.map((place) => `    ${place}`),
+      // Each reason once.
+      ...(row.because === '' || rows.findIndex(({ because }) => because === row.because) < i
+        ? []
+        : [`    ${row.because}`]),
     ]),
     ...(isMany ? ['(those that match are not shown; -o json has all)'] : []),
     ...worthExplaining(cells).flatMap(({ cell }) => ['', 'computed so, because:', explain(cell).trimEnd()]),

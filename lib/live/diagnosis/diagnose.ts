@@ -1,7 +1,7 @@
 import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import type { Canary } from '../canary.ts';
-import type { LivePod, LivePolicy } from '../cluster.ts';
+import type { ClusterFacts, LivePod, LivePolicy } from '../cluster.ts';
 import type { CellResult } from '../judgement.ts';
 import type { Plan } from '../plan.ts';
 import { policyDrift } from '../policy-drift.ts';
@@ -14,6 +14,7 @@ import { ofPolicies } from './policies.ts';
 
 /** The cluster beside what was seen of its connections. */
 export interface LiveState {
+  readonly facts: ClusterFacts;
   readonly canary: Canary;
   /** Are names of the cluster resolved? */
   readonly resolves: boolean | undefined;
@@ -35,6 +36,7 @@ export function diagnose(
 ): Diagnosis[] {
   const drift = policyDrift(manifests, plan, live.policies, live.namespaceLabels, reach);
   const found = [
+    ...ofPlugin(live.facts),
     ...ofNetwork(cells, drift, live),
     ...(live.resolves === false ? [DNS_DOWN] : []),
     ...ofPolicies(drift),
@@ -51,6 +53,14 @@ export function diagnose(
 const BETTER: Partial<Record<Diagnosis['kind'], readonly Diagnosis['kind'][]>> = {
   'target missing': ['target asleep', 'pod relabelled'],
 };
+
+/** Good to know: by what is tried it need not show. */
+function ofPlugin({ plugin, pluginNodes, nodes }: ClusterFacts): Diagnosis[] {
+  if (pluginNodes === undefined || nodes === 0 || pluginNodes >= nodes) return [];
+  const says = `${plugin} is ready on ${pluginNodes} of ${nodes} nodes`;
+  const next = 'look at its pods on the others: policies that change are not enforced there';
+  return [{ kind: 'plugin not everywhere', says, next, verdict: 'match' }];
+}
 
 const DNS_DOWN: Diagnosis = {
   kind: 'dns down',

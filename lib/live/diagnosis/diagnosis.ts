@@ -6,6 +6,7 @@ export interface Diagnosis {
   readonly kind:
     | DoubtKind
     | 'not enforced'
+    | 'plugin not everywhere'
     | 'dns down'
     | 'policy missing'
     | 'policy foreign'

@@ -2,8 +2,8 @@ import type { PolicyDrift } from '../policy-drift.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not. */
-export function ofPolicies({ comparison }: PolicyDrift): Diagnosis[] {
-  const { policies, differences, lostDefaultDenies } = comparison;
+export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
+  const { policies, differences, lostDefaultDenies } = drift.comparison();
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
     ...{ kind, says: `NetworkPolicy ${says}`, next, verdict: 'match' },
   });
