@@ -82,6 +82,8 @@ export function addVerify(program: Command): void {
         stop.abort(new Stopped());
       });
     const namespaces = new Set([...manifests.workloads, ...manifests.policies].map(({ namespace }) => namespace));
+    if (options.cni === 'textbook')
+      throw new UsageError('--cni textbook is the network of no cluster; name its own, or leave it out');
     if (options.namespace !== undefined && namespaces.has(options.namespace))
       throw new UsageError(`--namespace ${options.namespace} is one of the manifests'; name one for strangers alone`);
     try {

@@ -55,6 +55,9 @@ export interface Plan {
   readonly leftOut: readonly string[];
 }
 
+/** Every namespace has it. */
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
 /** In whose clothes a stranger of our own namespace comes: with the labels of somebody who is let in. */
 export const STOLEN = 'stolen-labels';
 
@@ -78,7 +81,7 @@ export function planOf(
   const first = new Connectivity(manifests, reach);
   const stolen = stolenLabels(first);
   const thief = stolen && outsidePod(ownNamespace, stolen, { file: '', line: 1 });
-  const labels = new Map([...Object.entries(ownLabels ?? {}), ['kubernetes.io/metadata.name', ownNamespace]]);
+  const labels = new Map([...Object.entries(ownLabels ?? {}), [NAME_LABEL, ownNamespace]]);
   const withOwn = {
     ...manifests,
     namespaces: [...manifests.namespaces, { name: ownNamespace, labels, declared: ownLabels !== undefined }],
@@ -96,10 +99,13 @@ export function planOf(
     ...{ labels: Object.fromEntries(workload.labels), workload },
   });
   const stranger = (name: string, namespace?: string): Source => ({ ...endOf(name), namespace, labels: {} });
+  // A namespace with labels may be meant by a policy.
+  const isPlain = ownLabels !== undefined && Object.keys(ownLabels).every((key) => key === NAME_LABEL);
+  const outsider = strangerName(isPlain ? ELSEWHERE : ownNamespace);
   const sources: Source[] = [
     ...workloads.map(source),
     ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
-    stranger(strangerName(ELSEWHERE)),
+    stranger(outsider),
     // In a namespace of our own, where nobody is whose labels they are.
     ...(thief
       ? [{ ...endOf(workloadName(thief)), name: STOLEN, namespace: undefined, labels: Object.fromEntries(stolen) }]
@@ -122,12 +128,13 @@ export function planOf(
     };
   };
   const [served, unserved] = ofServices(sources, services);
-  const { chosen, all } = sampled(unserved, targets, sample);
+  const { chosen, all } = sampled(unserved, targets, sample, (from, to, port) => {
+    return cellOf(from, to, port).computed === 'open';
+  });
   const cells = chosen.map(([from, to, port]) => cellOf(from, to, port));
   const unanswered = served.map(({ name }) => name);
-  const elsewhere = sources.find(({ name }) => name === strangerName(ELSEWHERE));
-  // The controls are his, too.
-  const connecting = new Set([...cells.map(({ from }) => from), elsewhere]);
+  // The controls are the outsider's, too.
+  const connecting = new Set([...cells.map(({ from }) => from), sources.find(({ name }) => name === outsider)]);
   const answering = new Set<Workload | undefined>(
     cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
   );

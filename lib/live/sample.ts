@@ -15,11 +15,13 @@ interface Slot {
 /**
  * All connections of these; or so many of them: of every pair of groups and port one, or, where those are too many, some from all
  * over, and then others from the same sources. The same choice each time, and never a list of all: there may be millions.
+ * @param isOpen to each target there is one of these, if there is any, as a denial needs somebody who gets an answer
  */
 export function sampled(
   sources: readonly Source[],
   targets: readonly Target[],
   count = Number.POSITIVE_INFINITY,
+  isOpen: (...choice: Choice) => boolean = () => true,
 ): { readonly chosen: readonly Choice[]; readonly all: number } {
   const slots = targets.flatMap((to) => to.ports.map((port): Slot => ({ to, port })));
   const all = sources.length * slots.length;
@@ -30,20 +32,42 @@ export function sampled(
   const distinct = firsts(sources, ({ group, workload, name }) => (workload ? group : name));
   // The last two are of nobody's namespace.
   const froms = [...spread(distinct.slice(0, -2), MOST_SOURCES), ...distinct.slice(-2)];
+  const choiceOf = (index: number): Choice => {
+    const { to, port } = slots[index % slots.length] as Slot;
+    return [froms[Math.floor(index / slots.length)] as Source, to, port];
+  };
+  const slotsOf = new Map<Target, number[]>();
+  for (const [slot, { to }] of slots.entries()) slotsOf.set(to, [...(slotsOf.get(to) ?? []), slot]);
+  const openings = new Map<Target, number | undefined>();
+  const controlOf = (to: Target): number | undefined => {
+    if (!openings.has(to)) {
+      const candidates = [...froms.keys()].flatMap((from) =>
+        (slotsOf.get(to) ?? []).map((slot) => from * slots.length + slot),
+      );
+      openings.set(
+        to,
+        candidates.find((index) => isOpen(...choiceOf(index))),
+      );
+    }
+    return openings.get(to);
+  };
+  const controlled = new Set<Target>();
   const chosen = new Set<number>();
-  for (const among of [slotsByKind(slots), slots.keys()].map((some) => [...some])) {
+  const choose = (index: number): void => {
+    const { to } = slots[index % slots.length] as Slot;
+    const control = controlled.has(to) || isOpen(...choiceOf(index)) ? undefined : controlOf(to);
+    if (chosen.size + (control === undefined ? 1 : 2) > count) return;
+    controlled.add(to);
+    chosen.add(index);
+    if (control !== undefined) chosen.add(control);
+  };
+  for (const among of [slotsByKind(slots), [...slots.keys()]]) {
     for (const index of indices(froms.length * among.length)) {
       if (chosen.size >= count) break;
-      chosen.add(Math.floor(index / among.length) * slots.length + (among[index % among.length] as number));
+      choose(Math.floor(index / among.length) * slots.length + (among[index % among.length] as number));
     }
   }
-  const choices = [...chosen]
-    .sort((a, b) => a - b)
-    .map((index): Choice => {
-      const { to, port } = slots[index % slots.length] as Slot;
-      return [froms[Math.floor(index / slots.length)] as Source, to, port];
-    });
-  return { all, chosen: choices };
+  return { all, chosen: [...chosen].sort((a, b) => a - b).map(choiceOf) };
 }
 
 /** Positions: one of each group of targets and port. */

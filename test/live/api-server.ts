@@ -89,9 +89,10 @@ export class SimulatedApiServer {
     if (kind === 'namespaces') return own('Namespace');
     if (kind === 'pods') return (await this.cluster.pods()).map((pod) => podOf(pod, this.cluster.ownObjects));
     if (kind === 'networkpolicies')
-      return (await this.cluster.policies()).map(({ object, own }) => {
+      return (await this.cluster.policies()).map(({ object, own, written }) => {
         const { metadata, ...policy } = object as { metadata: object };
-        return { ...policy, metadata: { ...metadata, ...(own && { labels: { [LABEL]: 'x' } }) } };
+        const creationTimestamp = written === undefined ? undefined : new Date(written).toISOString();
+        return { ...policy, metadata: { ...metadata, creationTimestamp, ...(own && { labels: { [LABEL]: 'x' } }) } };
       });
     if (kind === 'services')
       return (await this.cluster.services()).map(({ namespace, name, selector, ports, clusterIp }) => ({

@@ -145,6 +145,16 @@ describe('tierwall verify', () => {
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 
+  it('calls no policy a match by itself that needs 20 s to become live', async () => {
+    const { kubeconfig } = await clusterWith({ slow: 20_000, patience: 20_000 });
+    const ended = await run(['dist/guide', '--kubeconfig', kubeconfig]);
+    expect(ended.code).toBe(1);
+    expect(ended.out).toMatch(/^settled {2}not within 15 s$/m);
+    expect(ended.out).toMatch(
+      /^-> policy late: NetworkPolicy default\/db-access-policy was written less than a minute/m,
+    );
+  });
+
   it('watches until all is one, and no longer than the deadline', async () => {
     const late = await clusterWith({ slow: 2500, patience: 1 });
     const watched = await run(['dist/guide', '--kubeconfig', late.kubeconfig, ...FEW, '--watch']);

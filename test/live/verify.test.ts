@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { counts } from '../../lib/format/verify/form.ts';
 import { verifyText } from '../../lib/format/verify/text.ts';
 import type { Diagnosis } from '../../lib/live/diagnosis/diagnosis.ts';
-import { type Verification, verify } from '../../lib/live/verify.ts';
+import { TooMany, type Verification, verify } from '../../lib/live/verify.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import type { Policy } from '../oracle/evaluator.ts';
 import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
@@ -432,6 +432,73 @@ spec: {podSelector: {}, policyTypes: [Ingress]}
     expect(db.filter(({ verdict }) => verdict === 'match')).toEqual([]);
   });
 
+  it('takes the word of a network that refuses what it denies, where somebody else connected', async () => {
+    const { verification } = await verified(HARDENED, { rejects: true });
+    expect(verification.canary).toMatchObject({ state: 'enforced', refuses: true });
+    expect(counts(verification)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+    expect(verification.verdict).toBe('match');
+    // Who listens on the ports beside those, nobody can tell.
+    expect(new Set(verification.cells.map(({ cell }) => cell.port))).toEqual(new Set([3306, 8080]));
+    expect(verification.notTried.join()).toMatch(/36 connections to ports on which nobody listens/);
+    const { verification: open } = await verified(HARDENED, { rejects: true, withoutPolicy: 'default-deny' });
+    expect(open.verdict).toBe('mismatch');
+    const { verification: shut } = await verified(HARDENED, { rejects: true, refusing: ['db'] });
+    expect(shut.verdict).toBe('inconclusive');
+    expect(shut.diagnoses.map(({ kind }) => kind)).toContain('refusals');
+  });
+
+  it('tries no Service that leads to other pods too', async () => {
+    const pod = (name: string, colour: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: web, colour: ${colour}}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}], readinessProbe: {tcpSocket: {port: 80}}}]}
+`;
+    const rest = `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: green, namespace: shop}
+spec: {podSelector: {matchLabels: {colour: green}}, policyTypes: [Ingress]}
+`;
+    const both = await verified([pod('blue', 'blue'), pod('green', 'green'), rest]);
+    expect(both.verification.verdict).toBe('match');
+    const services = ({ cells }: Verification) =>
+      cells.flatMap(({ tries }) => tries.flatMap((one) => one.endpoint.service ?? []));
+    expect(services(both.verification)).toEqual([]);
+    expect(services((await verified([pod('green', 'green'), rest])).verification)).toContain('shop/web');
+  });
+
+  it('knows the labels of a namespace for strangers that is there already', async () => {
+    const texts = [
+      `apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}], readinessProbe: {tcpSocket: {port: 80}}}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}
+`,
+    ];
+    const manifests = readTexts(texts.map((text) => ({ file: 'a.yaml', text })));
+    const sandbox = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: sandbox, labels: {team: a}}\n';
+    const computed = async (live: readonly string[]) => {
+      const verification = await verify(manifests, new SimulatedCluster(live), {
+        ...{ image: 'agnhost', within: 0, run: 'abc', namespace: 'sandbox' },
+      });
+      expect(counts(verification)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+      return new Set(
+        verification.cells.filter(({ cell }) => cell.from.name === 'stolen-labels').map(({ cell }) => cell.computed),
+      );
+    };
+    expect(await computed([...texts, sandbox])).toEqual(new Set(['open']));
+    expect(await computed(texts)).toEqual(new Set(['depends']));
+  });
+
   it('takes no timeout of a busy machine for a denial', async () => {
     // Everything is open, and nothing gets an answer in time.
     const { verification } = await verified(HARDENED, { busy: 1000, noEnforcement: true });
@@ -496,6 +563,24 @@ spec: {containers: [{name: a, image: a, ports: [{containerPort: 8080}]}]}
     expect(verification.cells.length).toBeGreaterThanOrEqual(2450);
     expect(counts(verification).match).toBe(verification.cells.length);
     expect(verification.seconds).toBeLessThan(30);
+  });
+
+  it('are too many, where there are five times as many, without a sample, which makes few pods', async () => {
+    const many = Array.from({ length: 5 }, (_, i) =>
+      (texts[0] as string).replaceAll('metadata: {name: p', `metadata: {name: q${i}p`),
+    );
+    const all = [...many, texts[1] as string];
+    const manifests = readTexts(all.map((text, i) => ({ file: `${i}.yaml`, text })));
+    const cluster = new SimulatedCluster(all);
+    const options = { image: 'agnhost', within: 0, run: 'abc' };
+    await expect(verify(manifests, cluster, options)).rejects.toThrow(TooMany);
+    expect(cluster.requests.some((one) => one.startsWith('create'))).toBe(false);
+    const verification = await verify(manifests, cluster, { ...options, sample: 300 });
+    expect(verification.cells).toHaveLength(300);
+    expect(verification.verdict).toBe('match');
+    // Of each of the five groups one source, and the strangers.
+    expect(cluster.requests.filter((one) => one === 'create Pod').length).toBeLessThan(40);
+    expect(verification.notTried.join()).toMatch(/\d+ connections that --sample leaves out/);
   });
 
   it('are sampled, of each kind one at least', async () => {
