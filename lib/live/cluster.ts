@@ -104,6 +104,12 @@ export interface LiveService {
   readonly ports: readonly { readonly port: number; readonly protocol: string; readonly targetPort: number | string }[];
 }
 
+/** Does it send traffic to pods with these labels? */
+export function selects({ selector }: LiveService, labels: Readonly<Record<string, string>>): boolean {
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
 export interface LivePolicy {
   readonly namespace: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { Protocol, Workload } from '../manifests/model.ts';
-import { LABEL, type LivePod, type LiveService } from './cluster.ts';
-import type { Target } from './plan.ts';
+import type { Target } from './cell.ts';
+import { LABEL, type LivePod, type LiveService, selects } from './cluster.ts';
 import type { Port } from './port.ts';
 
 /** Where a target is reached: a pod's address, or that of a Service in front of it. */
@@ -42,12 +42,6 @@ export function podsOfWorkload(workload: Workload, pods: readonly LivePod[]): Li
 /** Those that can answer. */
 export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): LivePod[] {
   return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
-}
-
-/** Does it send traffic to pods with these labels? */
-export function selects({ selector }: LiveService, labels: Readonly<Record<string, string>>): boolean {
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
 /** What goes through a Service of several workloads may land on any of them. */

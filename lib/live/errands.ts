@@ -1,7 +1,8 @@
+import type { Cell } from './cell.ts';
 import type { LivePod, LiveService, Probe } from './cluster.ts';
 import { type Endpoint, endpointsOf, leadsTo, MOST_PODS, podEndpoint, podsOf } from './endpoints.ts';
 import { LISTEN_PORT } from './own-objects.ts';
-import type { Cell, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Port } from './port.ts';
 import type { Prober } from './probers.ts';
 import type { Attempt } from './round.ts';

@@ -1,8 +1,9 @@
 import type { Canary } from './canary.ts';
+import type { Cell, Source } from './cell.ts';
 import type { Answer, LivePod, LivePolicy, PodName } from './cluster.ts';
 import type { Doubt, DoubtKind } from './doubt.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Cell, Plan, Source } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from './round.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */

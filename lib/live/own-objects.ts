@@ -1,5 +1,5 @@
+import type { Source } from './cell.ts';
 import { CONTAINER, LABEL, OWNER, type OwnObject, type PodName } from './cluster.ts';
-import type { Source } from './plan.ts';
 import type { Port } from './port.ts';
 import { AT_A_TIME } from './probe-script.ts';
 import type { Prober } from './probers.ts';

@@ -6,44 +6,11 @@ import type { ReachOptions } from '../reach/options.ts';
 import { outsidePod, withWorkloads } from '../reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName, workloadName } from '../reach/peer.ts';
 import { labelsOfPods, matches, NO } from '../reach/selector.ts';
-import type { LiveService } from './cluster.ts';
+import type { Cell, Source, Target } from './cell.ts';
+import { type LiveService, selects } from './cluster.ts';
 import { declaredOf } from './declared.ts';
-import { selects } from './endpoints.ts';
 import type { Port } from './port.ts';
 import { sampled } from './sample.ts';
-
-/** Somebody who opens connections: a pod of ours in his place. */
-export interface Source {
-  /** As connectivity calls him. */
-  readonly name: string;
-  readonly peer: Peer;
-  readonly group: Group;
-  /** Undefined: a namespace of our own. */
-  readonly namespace: string | undefined;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whose labels they are; a stranger is nobody's. */
-  readonly workload?: Workload;
-}
-
-export interface Target {
-  readonly name: string;
-  readonly peer: Peer;
-  readonly group: Group;
-  readonly workload: Workload;
-  /** To try: declared ones, those of policies, and the ones next to the edges of what is open. */
-  readonly ports: readonly Port[];
-}
-
-export type Computed = 'open' | 'denied' | 'depends';
-
-/** A connection to try, and what the manifests say of it. */
-export interface Cell extends Port {
-  readonly from: Source;
-  readonly to: Target;
-  readonly computed: Computed;
-  /** By the intent; undefined where it does not guard it, or where there is none. */
-  readonly declared?: 'open' | 'denied';
-}
 
 export interface Plan {
   readonly connectivity: Connectivity;

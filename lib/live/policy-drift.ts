@@ -5,8 +5,9 @@ import type { Group } from '../reach/group.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { type Comparison, compareManifests } from '../review/difference.ts';
+import type { Cell, Computed } from './cell.ts';
 import type { LivePolicy } from './cluster.ts';
-import type { Cell, Computed, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 /** What would be computed if policies and labels of namespaces were those that the API server has. */
 export interface PolicyDrift {

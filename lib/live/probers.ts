@@ -1,6 +1,7 @@
+import type { Source } from './cell.ts';
 import type { LivePod, PodName } from './cluster.ts';
 import { MOST_PODS, runningPodsOf } from './endpoints.ts';
-import type { Plan, Source } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Port } from './port.ts';
 
 /** A pod of ours that opens connections in a source's place, from one node. */

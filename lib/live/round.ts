@@ -1,6 +1,6 @@
+import type { Cell } from './cell.ts';
 import type { Answer, LivePod, Probe } from './cluster.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Cell } from './plan.ts';
 import type { Port } from './port.ts';
 import type { Prober } from './probers.ts';
 

@@ -1,7 +1,7 @@
 import { unlessRefused } from './api-errors.ts';
+import type { Cell } from './cell.ts';
 import { type Answer, answersIn, type Cluster, isSlow, isWhole, type Probe } from './cluster.ts';
 import { type Errand, NAME } from './errands.ts';
-import type { Cell } from './plan.ts';
 import type { Prober } from './probers.ts';
 import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
 

@@ -1,5 +1,5 @@
 import type { Group } from '../reach/group.ts';
-import type { Source, Target } from './plan.ts';
+import type { Source, Target } from './cell.ts';
 import { type Port, portName } from './port.ts';
 
 /** From more sources than these a sample does not connect: each is pods in the cluster. */

@@ -106,6 +106,65 @@ Y
   own delete networkpolicy foreign
 }
 
+@test "a pod with another label: verify names it, and the label" {
+  local pod
+  pod=$(own get pods --selector app=db -o name | head -n 1)
+  own label "$pod" app=old --overwrite
+  own wait --for=condition=Ready pods --selector app=db --timeout=120s
+  run scripts/verify.sh
+  fails
+  says "pod relabelled: $(own get "$pod" -o 'jsonpath=pod {.metadata.namespace}/{.metadata.name}') of default/db[Deployment] lacks the label app=db"
+  own delete "$pod"
+}
+
+@test "Calico gone from one node: verify says so, and calls nothing a match that it cannot tell" {
+  local node daemonset="--namespace calico-system daemonset calico-node"
+  node=$(own get pods --selector app=db -o 'jsonpath={.items[0].spec.nodeName}')
+  own --namespace tigera-operator scale deployment tigera-operator --replicas=0
+  # shellcheck disable=SC2086
+  own patch $daemonset --type=merge -p '{"spec": {"template": {"spec": {"affinity": {"nodeAffinity": {"requiredDuringSchedulingIgnoredDuringExecution":
+    {"nodeSelectorTerms": [{"matchFields": [{"key": "metadata.name", "operator": "NotIn", "values": ["'"$node"'"]}]}]}}}}}}}'
+  sleep 20
+  run scripts/verify.sh
+  own --namespace tigera-operator scale deployment tigera-operator --replicas=1
+  # shellcheck disable=SC2086
+  own patch $daemonset --type=json -p '[{"op": "remove", "path": "/spec/template/spec/affinity"}]'
+  own --namespace calico-system rollout status daemonset calico-node --timeout=180s
+  [ "$status" = 3 ] || {
+    echo "status $status: $output"
+    return 1
+  }
+  says 'plugin not everywhere: calico is ready on 2 of 3 nodes'
+  says "-> nodes apart: "
+  says "got an answer from node $node"
+  run scripts/verify.sh
+  succeeds
+}
+
+@test "verify twenty times, killed in every second run at any moment: the next run leaves nothing" {
+  local i process
+  for i in $(seq 10); do
+    # Not the script alone, but what it runs.
+    setsid scripts/verify.sh >/dev/null 2>&1 &
+    process=$!
+    sleep "$((RANDOM % 10)).$((RANDOM % 10))"
+    kill -9 -- "-$process" || true
+    run scripts/verify.sh
+    succeeds
+  done
+  for i in $(seq 60); do
+    [ "$(own get namespaces,pods,networkpolicies --all-namespaces --selector tierwall.dev/verify -o name)" ] || return 0
+    sleep 1
+  done
+  own get namespaces,pods,networkpolicies --all-namespaces --selector tierwall.dev/verify
+  return 1
+}
+
+@test "verify asks the API server no more than it says" {
+  run npm run --silent count:requests -- ".state/$TIERWALL_CLUSTER/kubeconfig" dist/guide ${TIERWALL_PROBE_IMAGE:+--image "$TIERWALL_PROBE_IMAGE"}
+  succeeds
+}
+
 @test "a change is applied, and what is gone from dist/ is listed, then pruned; nothing foreign is" {
   local copy="$BATS_TEST_TMPDIR/a copy"
   mkdir "$copy"

@@ -6,9 +6,9 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { closed, kubeconfigOf, listening } from '../live/http.ts';
 
 /** To a prober that the cluster agrees with, or not; to others of the run: the canary's client is asked three times. */
 const MOST_EXECS = 3;
@@ -55,19 +55,9 @@ async function main([kubeconfig = '', ...args]: readonly string[]): Promise<void
     });
     outgoing.end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const folder = mkdtempSync(join(tmpdir(), 'tierwall-requests-'));
   const counted = join(folder, 'config');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  writeFileSync(
-    counted,
-    JSON.stringify({
-      ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'here' },
-      clusters: [{ name: 'c', cluster: { server: url, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: {} }],
-      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
-    }),
-  );
+  writeFileSync(counted, kubeconfigOf(await listening(server)));
   try {
     const child = spawn(process.execPath, ['bin/tierwall', 'verify', ...args, '--kubeconfig', counted], {
       stdio: ['ignore', 'ignore', 'ignore'],
@@ -77,8 +67,7 @@ async function main([kubeconfig = '', ...args]: readonly string[]): Promise<void
     report(seen);
   } finally {
     proxy.kill();
-    server.closeAllConnections();
-    server.close();
+    closed(server);
     rmSync(folder, { recursive: true });
   }
 }

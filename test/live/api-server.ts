@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { type Answer, LABEL, type LivePod, type OwnObject, type Probe } from '../../lib/live/cluster.ts';
 import type { Protocol } from '../../lib/manifests/model.ts';
+import { closed, listening, textOf } from './http.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';
 
 /** Speaks the API server's protocol, for the calls that verification makes, in front of a cluster in memory. */
@@ -44,14 +44,12 @@ export class SimulatedApiServer {
     });
   }
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  start(): Promise<string> {
+    return listening(this.server);
   }
 
   stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    closed(this.server);
   }
 
   private async answer(method: string, url: URL, body: string): Promise<[code: number, value: object]> {
@@ -155,10 +153,4 @@ function probesOf(script: string): { probes: Probe[]; seconds?: number } {
     };
   });
   return { probes, ...(seconds !== undefined && { seconds: Number(seconds) }) };
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
 }

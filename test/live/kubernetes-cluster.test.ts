@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { NoCluster } from '../../lib/live/api-errors.ts';
 import { answersIn, type Cluster, isWhole, LABEL, OWNER, type OwnObject } from '../../lib/live/cluster.ts';
 import { connect } from '../../lib/live/kubernetes-cluster.ts';
+import { closed, kubeconfigOf, listening, textOf } from './http.ts';
 
 /** Speaks the API server's protocol for the calls that verification makes. */
 class ApiServer {
@@ -68,21 +68,13 @@ class ApiServer {
     });
   }
 
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  start(): Promise<string> {
+    return listening(this.server);
   }
 
   stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
+    closed(this.server);
   }
-}
-
-async function textOf(request: IncomingMessage): Promise<string> {
-  let text = '';
-  for await (const chunk of request) text += chunk;
-  return text;
 }
 
 const POD: OwnObject = {
@@ -100,16 +92,9 @@ describe('a cluster through its API server', () => {
   let cluster: Cluster;
   let folder: string;
   let url: string;
-  const configOf = (server: string) =>
-    JSON.stringify({
-      ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'here' },
-      clusters: [{ name: 'c', cluster: { server, 'insecure-skip-tls-verify': true } }],
-      users: [{ name: 'u', user: { token: 'secret' } }],
-      contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
-    });
   const open = (server: string, context?: string) => {
     const kubeconfig = join(folder, 'kube config');
-    writeFileSync(kubeconfig, configOf(server));
+    writeFileSync(kubeconfig, kubeconfigOf(server));
     return connect({
       kubeconfig,
       namespaces: ['shop'],

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SimulatedApiServer } from './api-server.ts';
+import { kubeconfigOf } from './http.ts';
 import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
 
 const GUIDE = readdirSync('dist/guide').map((file) => readFileSync(join('dist/guide', file), 'utf8'));
@@ -32,15 +33,7 @@ describe('tierwall verify', () => {
     const server = new SimulatedApiServer(cluster);
     servers.push(server);
     const kubeconfig = join(folder, `config ${servers.length}`);
-    writeFileSync(
-      kubeconfig,
-      JSON.stringify({
-        ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'here' },
-        clusters: [{ name: 'c', cluster: { server: await server.start(), 'insecure-skip-tls-verify': true } }],
-        users: [{ name: 'u', user: { token: 'secret' } }],
-        contexts: [{ name: 'here', context: { cluster: 'c', user: 'u' } }],
-      }),
-    );
+    writeFileSync(kubeconfig, kubeconfigOf(await server.start()));
     return { cluster, server, kubeconfig };
   }
 

@@ -45,6 +45,6 @@ h1{font-size:1.4rem}h2{font-size:1.15rem}
 table{border-collapse:collapse;margin:1rem 0}
 caption{text-align:left;padding:.2rem 0}
 td,th{border:1px solid #8888;padding:.2rem .5rem;text-align:left;font-weight:normal;vertical-align:top}
-thead th,tr.mismatch,tr.mismatch th,tr.inconclusive,tr.inconclusive th,tr.intent-differs,tr.intent-differs th{font-weight:bold}
+thead th,tr.mismatch *,tr.inconclusive *,tr.intent-differs *{font-weight:bold}
 tr.mismatch{background:#d2363633}tr.inconclusive,tr.intent-differs{background:#d29b3633}
 pre{border-left:3px solid #8888;padding-left:.8rem;overflow-x:auto}`;

@@ -38,7 +38,7 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
     ...named,
     {
       kind: 'cluster differs',
-      says: `by its policies and its namespaces' labels ${differences.length} pairs connect otherwise, tried or not, ${example}`,
+      says: `by its policies and its namespaces' labels ${differences.length === 1 ? 'one pair connects' : `${differences.length} pairs connect`} otherwise, tried or not, ${example}`,
       next: 'make the cluster what the manifests say, or the manifests what the cluster is',
       verdict: 'mismatch',
     },
