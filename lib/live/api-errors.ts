@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /** A cluster cannot be reached, or refuses: what to do about it is in the message. */
 export class NoCluster extends Error {}
 
@@ -20,10 +22,10 @@ export function reasonOf(error: unknown): string | undefined {
 
 /** With what to do about it. */
 export function toldBetter(error: unknown, code: number | undefined): Error {
-  const said = statusIn((error as { body?: unknown }).body).message ?? 'it does not say why';
+  const said = plainText(statusIn((error as { body?: unknown }).body).message ?? 'it does not say why');
   if (code === 401 || code === 403)
     return new NoCluster(`the cluster refuses: ${said}; docs/reference/verify.md has the rights that are needed`);
-  if (code === undefined) return new NoCluster(`the cluster does not answer: ${(error as Error).message}`);
+  if (code === undefined) return new NoCluster(`the cluster does not answer: ${plainText((error as Error).message)}`);
   return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
 }
 

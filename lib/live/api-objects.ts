@@ -1,5 +1,6 @@
 import type { V1ContainerStatus, V1DaemonSet, V1ObjectMeta, V1Pod, V1Probe, V1Service } from '@kubernetes/client-node';
 import { type ClusterFacts, LABEL, type LivePod, type LiveRun, type LiveService, OWNER } from './cluster.ts';
+import { plainText } from './plain-text.ts';
 
 /** DaemonSets by which a network plugin is known. */
 const PLUGINS: readonly [RegExp, string][] = [
@@ -44,8 +45,10 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
     containers: (spec?.containers ?? []).length,
     hostNetwork: spec?.hostNetwork ?? false,
     ...(metadata?.creationTimestamp && { created: metadata.creationTimestamp.getTime() }),
-    ...(waiting !== undefined && { waiting }),
-    ...(scheduled?.reason === 'Unschedulable' && { unschedulable: scheduled.message ?? 'no node takes it' }),
+    ...(waiting !== undefined && { waiting: plainText(waiting) }),
+    ...(scheduled?.reason === 'Unschedulable' && {
+      unschedulable: plainText(scheduled.message ?? 'no node takes it'),
+    }),
   };
 }
 

@@ -16,6 +16,7 @@ import {
 } from './cluster.ts';
 import { exec } from './exec.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
+import { plainText } from './plain-text.ts';
 import { AT_A_TIME, once, repeating } from './probe-script.ts';
 import { RunObjects } from './run-objects.ts';
 
@@ -80,7 +81,7 @@ class KubernetesCluster implements Cluster {
         () => [],
       );
     return {
-      ...{ version: gitVersion, ...pluginOf(sets), nodes: nodes.length },
+      ...{ version: plainText(gitVersion), ...pluginOf(sets), nodes: nodes.length },
       workers: workers.flatMap(({ metadata }) => metadata?.name ?? []),
     };
   }

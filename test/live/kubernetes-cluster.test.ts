@@ -155,7 +155,7 @@ describe('a cluster through its API server', () => {
           },
           status: {
             phase: 'Pending',
-            containerStatuses: [{ name: 'a', ready: true, state: { waiting: { reason: 'ErrImagePull' } } }],
+            containerStatuses: [{ name: 'a', ready: true, state: { waiting: { reason: 'ErrImage\u001b[2JPull' } } }],
           },
         },
       ],
@@ -200,7 +200,8 @@ describe('a cluster through its API server', () => {
       reachedByKubelet: false,
       running: false,
       terminating: true,
-      waiting: 'ErrImagePull',
+      // Nothing in it steers a terminal.
+      waiting: 'ErrImage [2JPull',
     });
     expect((await cluster.services())[0]).toEqual({
       ...{ namespace: 'shop', name: 'db', clusterIp: '10.96.0.1', selector: { app: 'db' } },
