@@ -32,6 +32,8 @@ export class Rounds {
   last = new Round();
   /** Seconds from the first probe until all was as computed, which a second round has confirmed. */
   converged: number | undefined;
+  /** Seconds for which it has waited until all was. */
+  waited = 0;
   private refuses = false;
   private parallel = PARALLEL;
   private readonly cluster: Cluster;
@@ -60,8 +62,10 @@ export class Rounds {
     const wrong = this.wrong().filter(({ cell }) => !isHopeless(cell));
     if (within > 0 && wrong.length > 0) {
       onProgress?.(`${wrong.length} are not as computed yet`);
+      const before = seconds();
       await this.settle(wrong, within);
       const settled = seconds();
+      this.waited = settled - before;
       await this.round();
       if (this.wrong().length === 0) this.converged = settled;
     } else if (this.wrong().length === 0) this.converged = seconds();

@@ -40,7 +40,8 @@ export interface Verification {
   readonly notTried: readonly string[];
   /** Seconds from the first probe until every cell was as computed; undefined: never. */
   readonly converged?: number;
-  /** Seconds in which it should be. */
+  /** Seconds for which it was waited until they were, and for which it may be. */
+  readonly waited: number;
   readonly budget: number;
   /** Objects that runs had left which were killed. */
   readonly leftovers: number;
@@ -164,7 +165,7 @@ async function verification(
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf([...cells, ...diagnoses]) },
     notTried: [...plan.leftOut, ...ofOneFamilyOnly(pods), ...reasonsOf(untold), ...absenceOf(absent)],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
-    ...{ budget: options.within, seconds: (performance.now() - began) / 1000 },
+    ...{ waited: rounds.waited, budget: options.within, seconds: (performance.now() - began) / 1000 },
   };
 }
 

@@ -142,7 +142,7 @@ describe('tierwall verify', () => {
     const { kubeconfig } = await clusterWith({ slow: 20_000, patience: 20_000 });
     const ended = await run(['dist/guide', '--kubeconfig', kubeconfig]);
     expect(ended.code).toBe(1);
-    expect(ended.out).toMatch(/^settled {2}not within 15 s$/m);
+    expect(ended.out).toMatch(/^settled {2}not all as computed, after a wait of 15 s \(of 15\)$/m);
     expect(ended.out).toMatch(
       /^-> policy late: NetworkPolicy default\/db-access-policy was written less than a minute/m,
     );

@@ -2,7 +2,8 @@ import { counts, type VerifyForm } from './form.ts';
 
 /** docs/reference/verify.md, version 1. */
 export function verifyJson({ verification }: VerifyForm): string {
-  const { facts, canary, converged, budget, cells, notTried, leftovers, seconds, diagnoses, verdict } = verification;
+  const { facts, canary, converged, waited, budget, cells, notTried, leftovers, seconds, diagnoses, verdict } =
+    verification;
   const connections = cells.map(({ cell, tries, verdict, doubt }) => ({
     ...{ src: cell.from.name, dst: cell.to.name, port: cell.port, protocol: cell.protocol },
     ...{ intent: cell.declared ?? '-', computed: cell.computed, verdict, ...(doubt && { because: doubt.says }) },
@@ -17,7 +18,7 @@ export function verifyJson({ verification }: VerifyForm): string {
   }));
   const document = {
     ...{ version: 1, verdict, summary: counts(verification), diagnoses, cluster: facts, canary },
-    ...{ converged, within: budget, leftovers, seconds, notTried, connections },
+    ...{ converged, waited, within: budget, leftovers, seconds, notTried, connections },
   };
   return `${JSON.stringify(document, null, 1)}\n`;
 }

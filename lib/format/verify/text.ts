@@ -8,7 +8,7 @@ import { probedMatrix } from './matrix.ts';
 const MANY = 200;
 
 export function verifyText({ verification, explain, width }: VerifyForm): string {
-  const { converged, budget, cells, notTried, leftovers, seconds, diagnoses } = verification;
+  const { converged, waited, budget, cells, notTried, leftovers, seconds, diagnoses } = verification;
   const isMany = cells.length > MANY;
   const rows = rowsOf(cells).filter((row) => !isMany || wordOf(row) !== 'ok');
   const names = rows.map(({ from, to, ports }) => `${from} => ${to}:${ports.join(',')}`);
@@ -28,7 +28,7 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
     `${name.padEnd(length)}  ${texts.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' ')}`.trimEnd();
   const settled =
     converged === undefined
-      ? `not within ${budget} s`
+      ? `not all as computed, after a wait of ${waited.toFixed(0)} s (of ${budget})`
       : `all as computed ${converged.toFixed(1)} s after the first probe began (of ${budget})`;
   const matrix = probedMatrix(cells);
   return [
