@@ -11,21 +11,14 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
   const { converged, waited, budget, cells, notTried, leftovers, seconds, diagnoses } = verification;
   const isMany = cells.length > MANY;
   const rows = rowsOf(cells).filter((row) => !isMany || wordOf(row) !== 'ok');
-  const names = rows.map(({ from, to, ports }) => `${from} => ${to}:${ports.join(',')}`);
-  const longest = (texts: readonly string[], least: number) =>
-    texts.reduce((length, text) => Math.max(length, text.length), least);
-  const length = longest(names, 10);
-  // What is seen at several places is longer, and stands alone.
-  const widths = [
-    9,
-    9,
-    longest(
-      ['NOT-LISTENING'].filter((word) => rows.some(({ probed }) => probed === word)),
-      9,
-    ),
-  ];
-  const line = (name: string, ...texts: string[]) =>
-    `${name.padEnd(length)}  ${texts.map((text, i) => text.padEnd(widths[i] ?? 0)).join(' ')}`.trimEnd();
+  const columns = rows.map((row) => [row.intent, row.computed, row.probed, wordOf(row)]);
+  const titles = ['intent', 'computed', 'probed', ''];
+  const widths = titles.map((title, i) =>
+    columns.reduce((width, texts) => Math.max(width, texts[i]?.length ?? 0), title.length),
+  );
+  // What may be long, and need a second line, is last.
+  const line = (texts: readonly string[], connection: string) =>
+    [...texts.map((text, i) => text.padEnd(widths[i] ?? 0)), connection].join('  ').trimEnd();
   const settled =
     converged === undefined
       ? `not all as computed, after a wait of ${waited.toFixed(0)} s (of ${budget})`
@@ -51,9 +44,9 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
           '',
         ]
       : []),
-    ...(rows.length > 0 ? [line('connection', 'intent', 'computed', 'probed')] : []),
+    ...(rows.length > 0 ? [line(titles, 'connection')] : []),
     ...rows.flatMap((row, i) => [
-      line(names[i] ?? '', row.intent, row.computed, row.probed, wordOf(row)),
+      line(columns[i] ?? [], `${row.from} => ${row.to}:${row.ports.join(',')}`),
       ...row.places.map((place) => `    ${place}`),
       // Each reason once.
       ...(row.because === '' || rows.findIndex(({ because }) => because === row.because) < i
