@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { hostname } from 'node:os';
 import { isOver, LIFETIME, ownerOfRun } from './run-owner.ts';
 
@@ -16,4 +16,21 @@ it.each([
   ['of which nobody says whose it is', { created: now }, true],
 ])('a run %s', (_, run, is) => {
   expect(isOver({ run: 'x', count: 1, ...run })).toBe(is);
+});
+
+it('a run of a process that was killed, and of which nobody has asked yet how it ended, is over', async () => {
+  // The shell becomes something that never asks.
+  const script = '"$0" --eval "setTimeout(() => {}, 60000)" & echo $!; exec sleep 60';
+  const shell = spawn('sh', ['-c', script, process.execPath], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const pid = Number(await new Promise((resolve) => shell.stdout.once('data', resolve)));
+  const run = { run: 'x', count: 1, owner: `${hostname()}/${pid}`, created: now };
+  try {
+    expect(isOver(run)).toBe(false);
+    process.kill(pid, 'SIGKILL');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    expect(isOver(run)).toBe(true);
+  } finally {
+    shell.kill('SIGKILL');
+  }
 });

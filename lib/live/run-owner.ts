@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LiveRun } from './cluster.ts';
 
@@ -19,12 +21,23 @@ export function isOver({ owner, created = Date.now() }: LiveRun): boolean {
   return host === hostname() && !isAlive(Number(pid));
 }
 
+/** One that was killed may stay for a moment, until somebody asks how it ended. */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return !stateOf(pid).startsWith('Z');
+}
+
+/** As `ps` writes it; nothing where nobody says. */
+function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2);
+  } catch {
+    return spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout?.trim() ?? '';
   }
 }
