@@ -59,7 +59,7 @@ export function addVerify(program: Command): void {
       .option('--context <name>', 'a context of it (default: the current one)')
       .option('--namespace <name>', 'an existing one for strangers and the canary (default: one that is made)')
       .option('--image <image>', 'with /agnhost and a shell, for the pods that probe', IMAGE)
-      .option('--timeout <seconds>', 'without an answer for so long, a connection is denied', wholeNumber, 2)
+      .option('--timeout <seconds>', 'without an answer for so long, a connection is denied (2 or more)', timeoutOf, 2)
       .option(
         '--within <seconds>',
         'wait for so long until all is as computed, as a policy takes a moment to be in force',
@@ -159,6 +159,13 @@ function explained({ plan }: Verification): VerifyForm['explain'] {
     explainText(explain(plan.connectivity, from, to), {
       ...{ asked: PortSet.range(protocol, port), changes: [], paint: (_, text) => text },
     });
+}
+
+/** A kernel asks a second time after a second, and so do the probers. */
+function timeoutOf(text: string): number {
+  const value = wholeNumber(text);
+  if (value < 2) throw new UsageError('--timeout is 2 or more: in less, nothing is asked a second time');
+  return value;
 }
 
 function wholeNumber(text: string): number {

@@ -42,7 +42,9 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
       metadata?.deletionTimestamp !== undefined || status?.phase === 'Failed' || status?.phase === 'Succeeded',
     ...(controller && { owner: { kind: controller.kind, name: controller.name } }),
     hasTwoFamilies: new Set(status?.podIPs?.map(({ ip }) => ip.includes(':'))).size > 1,
-    containers: (spec?.containers ?? []).length,
+    containers:
+      (spec?.containers ?? []).length +
+      (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').length,
     hostNetwork: spec?.hostNetwork ?? false,
     ...(metadata?.creationTimestamp && { created: metadata.creationTimestamp.getTime() }),
     ...(waiting !== undefined && { waiting: plainText(waiting) }),

@@ -9,8 +9,8 @@ export interface Canary {
    * all, or the policy could not be removed. Only in the first two cases does a silence mean anything.
    */
   readonly state: 'enforced' | 'not enforced' | 'broken' | 'stuck' | 'unasked';
-  /** Is what is denied refused, and not left without an answer? */
-  readonly refuses: boolean;
+  /** Is what is denied refused, and not left without an answer? Undefined: nobody knows. */
+  readonly refuses?: boolean;
   /** Seconds until the deny held, and until its removal did. */
   readonly denied?: number;
   readonly allowed?: number;
@@ -37,7 +37,7 @@ export async function runCanary(
     const [answer = 'ERROR'] = isWhole(printed) ? answersIn(printed, 1) : [];
     return { answer, after: (performance.now() - started) / 1000 };
   };
-  const is = (state: Canary['state']): Canary => ({ state, refuses: false, budget: BUDGET });
+  const is = (state: Canary['state']): Canary => ({ state, budget: BUDGET });
   const before = await waitFor(['OPEN'], BUDGET.allowed);
   if (before.answer !== 'OPEN') return is(before.answer === 'ERROR' ? 'unasked' : 'broken');
   signal?.throwIfAborted();
@@ -45,7 +45,7 @@ export async function runCanary(
   // It listens, so a refusal is a denial.
   const during = await waitFor(['TIMEOUT', 'REFUSED'], BUDGET.denied);
   if (during.answer === 'ERROR') return is('unasked');
-  if (during.answer !== 'TIMEOUT' && during.answer !== 'REFUSED') return is('not enforced');
+  if (during.answer !== 'TIMEOUT' && during.answer !== 'REFUSED') return { ...is('not enforced'), refuses: false };
   const known = { refuses: during.answer === 'REFUSED', denied: during.after, budget: BUDGET };
   const isRemoved = await cluster.deleteOwn(own.canary.policy()).then(
     () => true,

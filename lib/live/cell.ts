@@ -22,13 +22,18 @@ export interface Target {
   readonly group: Group;
   readonly workload: Workload;
   /** To try: declared ones, those of policies, and the ones next to the edges of what is open. */
-  readonly ports: readonly Port[];
+  readonly ports: readonly TargetPort[];
+}
+
+export interface TargetPort extends Port {
+  /** Nothing names it: it is beside an edge, or stands for any. Nobody need listen there. */
+  readonly isBeside: boolean;
 }
 
 export type Computed = 'open' | 'denied' | 'depends';
 
 /** A connection to try, and what the manifests say of it. */
-export interface Cell extends Port {
+export interface Cell extends TargetPort {
   readonly from: Source;
   readonly to: Target;
   readonly computed: Computed;

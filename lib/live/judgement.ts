@@ -84,10 +84,19 @@ function ofService(one: Tried, tries: readonly Tried[]): Tried {
  */
 function isDecidedBy(tries: readonly Tried[], { endpoint, seen, doubt }: Tried): boolean {
   const matches = tries.filter(({ verdict }) => verdict === 'match');
-  if (seen !== 'NO ANSWER' && seen !== 'NOT-LISTENING') return false;
+  // By UDP a Service refuses also where the server behind it does.
+  const isServerDeaf = tries.some(
+    (other) => isServer(other) && (other.seen === 'NOT-LISTENING' || other.seen === 'MIXED'),
+  );
+  if (seen !== 'NO ANSWER' && doubt?.kind !== 'refusals' && !(doubt?.kind === 'service empty' && isServerDeaf))
+    return false;
   if (!endpoint.isStandIn && matches.some((other) => other.endpoint.isStandIn)) return true;
   const isWide = endpoint.service !== undefined && doubt?.kind === 'nodes apart';
   return isWide && matches.some((other) => other.endpoint.service === undefined);
+}
+
+function isServer({ endpoint }: Tried): boolean {
+  return endpoint.service === undefined && !endpoint.isStandIn;
 }
 
 class Judgement {
@@ -99,6 +108,7 @@ class Judgement {
   constructor(evidence: Evidence) {
     this.evidence = evidence;
     this.pods = new Map(evidence.pods.map((pod) => [nameOf(pod), pod]));
+    evidence.last.isRefusalSign = evidence.canary.refuses === false;
     const isLossy = [...evidence.last.answers].some(
       ([attempt, answer]) => isReliable(attempt) && (answer === 'MIXED' || this.turns(attempt) > 1),
     );
@@ -123,23 +133,27 @@ class Judgement {
     if (gone !== undefined)
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
     if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
-    if (answer === 'REFUSED' && this.evidence.canary.refuses && cell.protocol === 'TCP') {
-      if (last.opened(endpoint.address, portOf(attempt)))
-        return is(cell.computed === 'open' ? 'mismatch' : 'match', 'DENIED');
-      const says = `nobody connected to ${cell.to.name} there, and this network refuses what it denies`;
-      return unclear('NOT-LISTENING', 'refusals', says);
-    }
-    if (answer === 'REFUSED' && endpoint.service !== undefined)
-      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has nobody behind it`);
-    // What gets an answer once is not denied, however often it gets none.
-    if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
     const limiting = cell.from.namespace === undefined ? this.evidence.limiting[0]?.name : undefined;
-    if (answer === 'TIMEOUT' && limiting !== undefined)
+    const { refuses } = this.evidence.canary;
+    if (limiting !== undefined && (answer === 'TIMEOUT' || (answer === 'REFUSED' && refuses !== false)))
       return unclear(
         'NO ANSWER',
         'strangers limited',
         `NetworkPolicy ${limiting} limits the namespace of the strangers`,
       );
+    if (answer === 'REFUSED' && refuses !== false) {
+      const port = portOf(attempt);
+      if (refuses && (last.opened(endpoint.address, port) || last.isListening(endpoint.address, port)))
+        return is(cell.computed === 'open' ? 'mismatch' : 'match', 'DENIED');
+      const how = refuses
+        ? 'this network refuses what it denies'
+        : 'it is not known whether this network refuses what it denies';
+      return unclear('NOT-LISTENING', 'refusals', `nobody connected to ${cell.to.name} there, and ${how}`);
+    }
+    if (answer === 'REFUSED' && endpoint.service !== undefined)
+      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has nobody behind it`);
+    // What gets an answer once is not denied, however often it gets none.
+    if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
     if (!isReliable(attempt) && cell.computed !== 'denied')
       return answer === 'TIMEOUT'
         ? unclear('NO ANSWER', 'target silent', `${endpoint.service ?? endpoint.pod} need not answer`)
@@ -199,7 +213,7 @@ class Judgement {
     if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
     if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
     if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so none says nothing' };
-    if (!last.reached.has(prober) && !this.isReachedByKubelet(at))
+    if (!last.reached(prober) && !this.isReachedByKubelet(at))
       return {
         kind: 'source alone',
         says: `${cell.from.name} reached nobody at all in this round, and its kubelet did not reach it`,
@@ -217,7 +231,9 @@ class Judgement {
   private silenceOf(attempt: Attempt): string | undefined {
     const { cell, endpoint } = attempt;
     const { last } = this.evidence;
-    const byKubelet = endpoint.backends.every((pod) => pod.reachedByKubelet && this.isReachedByKubelet(pod));
+    const byKubelet = endpoint.backends.every(
+      (pod) => (endpoint.isStandIn || pod.reachedByKubelet) && this.isReachedByKubelet(pod),
+    );
     if (cell.protocol !== 'TCP') {
       const port = portOf(attempt);
       if (last.answered(endpoint.address, port)) return undefined;

@@ -132,7 +132,8 @@ class KubernetesCluster implements Cluster {
   }
 
   async create(objects: readonly OwnObject[]): Promise<void> {
-    await Promise.all(
+    // All that are under way, so that nothing is made after what was made is removed.
+    const created = await Promise.allSettled(
       objects.map(async (object) => {
         const { name, namespace = '' } = object.metadata;
         const body = object as never;
@@ -149,6 +150,7 @@ class KubernetesCluster implements Cluster {
         }
       }),
     );
+    for (const one of created) if (one.status === 'rejected') throw one.reason;
   }
 
   async deleteOwn({ kind, metadata: { name, namespace = '' } }: Pick<OwnObject, 'kind' | 'metadata'>): Promise<void> {

@@ -50,7 +50,8 @@ describe('the objects of a run', () => {
     if (!db) throw new Error('db has no prober');
     const { metadata, spec } = own.prober(db);
     expect(metadata.labels).toEqual({
-      ...{ app: 'db', [LABEL]: 'abc', 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' },
+      ...{ app: 'db', [LABEL]: 'abc', 'sidecar.istio.io/inject': 'false' },
+      ...{ 'istio.io/dataplane-mode': 'none', 'linkerd.io/inject': 'disabled' },
     });
     expect(spec).toMatchObject({ containers: [{ ports: [{ name: 'dns', containerPort: 53, protocol: 'UDP' }] }] });
   });

@@ -137,7 +137,11 @@ interface Container {
 }
 
 /** For the webhooks of service meshes. */
-const NO_SIDECAR = { 'sidecar.istio.io/inject': 'false', 'linkerd.io/inject': 'disabled' };
+const NO_SIDECAR = {
+  'sidecar.istio.io/inject': 'false',
+  'istio.io/dataplane-mode': 'none',
+  'linkerd.io/inject': 'disabled',
+};
 
 /** MiB: a process for each connection that is tried at a time. */
 const MEMORY = 10 * AT_A_TIME;

@@ -6,10 +6,9 @@ import type { ReachOptions } from '../reach/options.ts';
 import { outsidePod, withWorkloads } from '../reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName, workloadName } from '../reach/peer.ts';
 import { labelsOfPods, matches, NO } from '../reach/selector.ts';
-import type { Cell, Source, Target } from './cell.ts';
+import type { Cell, Source, Target, TargetPort } from './cell.ts';
 import { type LiveService, selects } from './cluster.ts';
 import { declaredOf } from './declared.ts';
-import type { Port } from './port.ts';
 import { sampled } from './sample.ts';
 
 export interface Plan {
@@ -85,7 +84,7 @@ export function planOf(
     const verdicts = new Set([...groups].map((from) => between(from, end.group)));
     return { ...end, workload, ports: portsOf(manifests, workload, verdicts) };
   });
-  const cellOf = (from: Source, to: Target, port: Port): Cell => {
+  const cellOf = (from: Source, to: Target, port: TargetPort): Cell => {
     const { open, depends } = between(from.group, to.group);
     const { protocol, port: number } = port;
     const declared = intent && declaredOf(intent, from.peer, to.peer, port);
@@ -140,15 +139,16 @@ function stolenLabels(connectivity: Connectivity): ReadonlyMap<string, string> |
 }
 
 /** Where nothing names a port: a refusal tells as much of policies as an answer. */
-const SOME_PORT: Port = { protocol: 'TCP', port: 80 };
+const SOME_PORT: TargetPort = { protocol: 'TCP', port: 80, isBeside: true };
 
-function portsOf({ policies, services }: Manifests, workload: Workload, verdicts: Iterable<Verdict>): Port[] {
-  const found = new Map<string, Port>();
-  const add = (protocol: Protocol, port: number): void => {
-    if (port > 0 && port < 65536) found.set(`${protocol} ${port}`, { protocol, port });
+function portsOf({ policies, services }: Manifests, workload: Workload, verdicts: Iterable<Verdict>): TargetPort[] {
+  const found = new Map<string, TargetPort>();
+  const add = (protocol: Protocol, port: number, isBeside = false): void => {
+    const key = `${protocol} ${port}`;
+    if (port > 0 && port < 65536 && found.get(key)?.isBeside !== false) found.set(key, { protocol, port, isBeside });
   };
   const addEdges = (protocol: Protocol, first: number, last: number): void => {
-    for (const edge of [first - 1, first, last, last + 1]) add(protocol, edge);
+    for (const edge of [first - 1, first, last, last + 1]) add(protocol, edge, true);
   };
   const declared: readonly ContainerPort[] = workload.ports;
   for (const { protocol, containerPort } of declared) add(protocol, containerPort);
@@ -162,6 +162,7 @@ function portsOf({ policies, services }: Manifests, workload: Workload, verdicts
     for (const { port, endPort = port, protocol } of ingress.flatMap((rule) => rule.ports)) {
       // A whole protocol: the declared numbers stand for all.
       if (port === undefined) for (const { containerPort } of declared) add(protocol, containerPort);
+      if (typeof port === 'number' && port === endPort) add(protocol, port);
       if (typeof port === 'number' && typeof endPort === 'number') addEdges(protocol, port, endPort);
     }
   }

@@ -12,6 +12,8 @@ import type { Plan } from './plan.ts';
 /** What would be computed if policies and labels of namespaces were those that the API server has. */
 export interface PolicyDrift {
   comparison(): Comparison;
+  /** Policies of the API server that cannot be read here, a sentence each. */
+  readonly unread: readonly string[];
   computed(cell: Cell): Computed;
   /** What each of the two sides lets through by itself. */
   halves(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
@@ -28,7 +30,7 @@ export function policyDrift(
   // The same reading as for files: defaults and the order of fields do not count.
   const items = live.filter(({ own }) => !own).map(({ object }) => object);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  const { policies } = readTexts([{ file: 'cluster', text }]);
+  const { policies, problems } = readTexts([{ file: 'cluster', text }]);
   const asInCluster = (one: Manifests): Manifests => ({
     ...{ ...one, policies },
     namespaces: one.namespaces.map((namespace) => {
@@ -39,6 +41,7 @@ export function policyDrift(
   const inCluster = new Connectivity(asInCluster(connectivity.manifests), reach);
   const groupOf = ({ peer }: Cell['from'] | Cell['to']) => inCluster.groupOf(peer.name) as Group;
   return {
+    unread: problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
     comparison: () => compareManifests(manifests, asInCluster(manifests), reach),
     computed: ({ from, to, protocol, port }) => {
       const { open, depends } = inCluster.between(groupOf(from), groupOf(to));

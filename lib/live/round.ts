@@ -18,8 +18,8 @@ export interface Attempt {
 /** What all probers saw at one time, so that a denial has its controls beside it. */
 export class Round {
   readonly answers = new Map<Attempt, Answer>();
-  /** Whom somebody answered. */
-  readonly reached = new Set<Prober>();
+  /** Is a refusal a sign of life? Not where the network may refuse what it denies. */
+  isRefusalSign = false;
   /** Is a name of the cluster resolved? Undefined: nobody could ask. */
   resolves: boolean | undefined;
   /** Who had too little of its processor. */
@@ -28,10 +28,9 @@ export class Round {
   readonly cutOff = new Set<Prober>();
   /** Connections that nothing limits, and their answers. */
   readonly free: { answer: Answer; node: string | undefined; other: string | undefined }[] = [];
-  private readonly opening = new Set<string>();
-  private readonly answering = new Set<string>();
+  private readonly connected = new Signs();
+  private readonly refused = new Signs();
   private readonly listening = new Set<string>();
-  private readonly paths = new Set<string>();
 
   add(attempt: Attempt, answer: Answer): void {
     this.answers.set(attempt, answer);
@@ -55,10 +54,10 @@ export class Round {
   ): void {
     if (answer !== 'OPEN' && answer !== 'REFUSED' && answer !== 'MIXED') return;
     const { prober, node, address, other } = of;
-    this.reached.add(prober);
-    if (answer === 'OPEN') this.opening.add(onPort(address, of));
-    this.answering.add(address).add(onPort(address, of));
-    if (node !== undefined && other !== undefined) this.paths.add(`${node} ${other}`).add(`${other} ${node}`);
+    const { probers, addresses, paths } = answer === 'OPEN' ? this.connected : this.refused;
+    probers.add(prober);
+    addresses.add(address).add(onPort(address, of));
+    if (node !== undefined && other !== undefined) paths.add(`${node} ${other}`).add(`${other} ${node}`);
   }
 
   /** It answers itself, which never leaves the pod: so it listens there, and no more. */
@@ -66,14 +65,19 @@ export class Round {
     if (answer === 'OPEN') this.listening.add(onPort(address, port));
   }
 
+  /** Did anybody answer it? */
+  reached(prober: Prober): boolean {
+    return this.signs.some(({ probers }) => probers.has(prober));
+  }
+
   /** Did anybody get an answer from this address, on this port if one is given? */
   answered(address: string, port?: Port): boolean {
-    return this.answering.has(port ? onPort(address, port) : address);
+    return this.signs.some(({ addresses }) => addresses.has(port ? onPort(address, port) : address));
   }
 
   /** Did anybody connect there? */
   opened(address: string, port: Port): boolean {
-    return this.opening.has(onPort(address, port));
+    return this.connected.addresses.has(onPort(address, port));
   }
 
   isListening(address: string, port: Port): boolean {
@@ -89,8 +93,20 @@ export class Round {
 
   /** Did a pod on one of these nodes reach one on the other? */
   joined(a: string | undefined, b: string | undefined): boolean {
-    return a === b || a === undefined || b === undefined || this.paths.has(`${a} ${b}`);
+    return a === b || a === undefined || b === undefined || this.signs.some(({ paths }) => paths.has(`${a} ${b}`));
   }
+
+  private get signs(): readonly Signs[] {
+    return this.isRefusalSign ? [this.connected, this.refused] : [this.connected];
+  }
+}
+
+/** Who answered whom. */
+class Signs {
+  readonly probers = new Set<Prober>();
+  readonly addresses = new Set<string>();
+  /** From a node to another. */
+  readonly paths = new Set<string>();
 }
 
 function onPort(address: string, { protocol, port }: Port): string {
@@ -117,15 +133,15 @@ export function portOf({ cell: { protocol, port }, endpoint }: Attempt): Port {
  * @param refuses is what is denied refused in this cluster?
  */
 export function expectedOf(attempt: Attempt, refuses: boolean): readonly Answer[] | undefined {
-  const {
-    cell: { computed, protocol },
-    endpoint,
-  } = attempt;
+  const { cell, endpoint } = attempt;
+  const { computed, protocol } = cell;
   if (computed === 'depends') return undefined;
+  // One that should listen is not refused there, once the policies are in force.
+  const mayRefuse = !refuses || cell.isBeside;
   const mayBeSilent: Answer[] = isReliable(attempt) ? [] : ['TIMEOUT', 'MIXED', 'UNSUPPORTED'];
   const unsupported: Answer[] = protocol === 'SCTP' ? ['UNSUPPORTED'] : [];
   if (computed === 'denied') return ['TIMEOUT', ...unsupported, ...(refuses ? (['REFUSED'] as const) : [])];
-  const refused: Answer[] = endpoint.service === undefined || protocol !== 'TCP' ? ['REFUSED'] : [];
+  const refused: Answer[] = mayRefuse && (endpoint.service === undefined || protocol !== 'TCP') ? ['REFUSED'] : [];
   return ['OPEN', ...refused, ...mayBeSilent, ...unsupported];
 }
 

@@ -10,10 +10,10 @@ export interface RoundsOptions {
   readonly within: number;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
-  /** Can waiting not help, as the policies in the cluster say otherwise? */
-  readonly isHopeless: (cell: Cell) => boolean;
-  /** Is what is denied refused in this cluster? Known a little later. */
-  readonly refuses: () => Promise<boolean>;
+  /** Where waiting cannot help, as the policies in the cluster say otherwise. */
+  readonly hopeless: () => Promise<(cell: Cell) => boolean>;
+  /** Is what is denied refused in this cluster? Known a little later, if at all. */
+  readonly refuses: () => Promise<boolean | undefined>;
 }
 
 /** So many probes at the most are in one exec, since its script is an argument, which may not be longer than 128 KiB. */
@@ -47,7 +47,7 @@ export class Rounds {
   }
 
   async run(): Promise<void> {
-    const { within, onProgress, signal, isHopeless } = this.options;
+    const { within, onProgress, signal, hopeless } = this.options;
     const started = performance.now();
     const seconds = () => (performance.now() - started) / 1000;
     await this.round();
@@ -57,9 +57,12 @@ export class Rounds {
       await this.round();
     }
     signal?.throwIfAborted();
-    const isRefused = ([{ cell }, answer]: [Attempt, Answer]) => answer === 'REFUSED' && cell.computed === 'denied';
-    if ([...this.last.answers].some(isRefused)) this.refuses = await this.options.refuses();
-    const wrong = this.wrong().filter(({ cell }) => !isHopeless(cell));
+    if ([...this.last.answers.values()].includes('REFUSED')) this.refuses = (await this.options.refuses()) ?? false;
+    let wrong = this.wrong();
+    if (wrong.length > 0) {
+      const isHopeless = await hopeless();
+      wrong = wrong.filter(({ cell }) => !isHopeless(cell));
+    }
     if (within > 0 && wrong.length > 0) {
       onProgress?.(`${wrong.length} are not as computed yet`);
       const before = seconds();

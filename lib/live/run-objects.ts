@@ -102,7 +102,8 @@ export class RunObjects {
   /** The namespaces in which this run may have made something, or found something to remove. */
   private known(): Set<string> {
     const { namespaces, ownNamespace } = this.where;
-    const all = [...namespaces, ...this.visited, ...(ownNamespace === undefined ? [] : [ownNamespace])];
-    return new Set(all.filter((name) => !name.startsWith(OWN_PREFIX)));
+    // Those that were made go as a whole.
+    const others = [...namespaces, ...this.visited].filter((name) => !name.startsWith(OWN_PREFIX));
+    return new Set([...others, ...(ownNamespace === undefined ? [] : [ownNamespace])]);
   }
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LiveRun } from './cluster.ts';
 
@@ -8,7 +8,16 @@ export const LIFETIME = 1800;
 
 /** This process, among all that may verify in one cluster. */
 export function ownerOfRun(): string {
-  return `${hostname()}/${process.pid}`;
+  return `${place()}/${process.pid}`;
+}
+
+/** Where the number of a process means something: containers of one host's name may have numbers of their own. */
+function place(): string {
+  try {
+    return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
 }
 
 /**
@@ -16,9 +25,9 @@ export function ownerOfRun(): string {
  * has had its time.
  */
 export function isOver({ owner, created = Date.now() }: LiveRun): boolean {
-  const [, host, pid] = /^(.*)\/(\d+)$/.exec(owner ?? '') ?? [];
-  if (host === undefined || Date.now() - created > LIFETIME * 1000) return true;
-  return host === hostname() && !isAlive(Number(pid));
+  const [, where, pid] = /^(.*)\/(\d+)$/.exec(owner ?? '') ?? [];
+  if (where === undefined || Date.now() - created > LIFETIME * 1000) return true;
+  return where === place() && !isAlive(Number(pid));
 }
 
 /** One that was killed may stay for a moment, until somebody asks how it ended. */

@@ -1,15 +1,15 @@
 import type { Group } from '../reach/group.ts';
-import type { Source, Target } from './cell.ts';
-import { type Port, portName } from './port.ts';
+import type { Source, Target, TargetPort } from './cell.ts';
+import { portName } from './port.ts';
 
 /** From more sources than these a sample does not connect: each is pods in the cluster. */
 const MOST_SOURCES = 100;
 
-type Choice = readonly [from: Source, to: Target, port: Port];
+type Choice = readonly [from: Source, to: Target, port: TargetPort];
 
 interface Slot {
   readonly to: Target;
-  readonly port: Port;
+  readonly port: TargetPort;
 }
 
 /**

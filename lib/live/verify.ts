@@ -93,12 +93,7 @@ async function verification(
   const { onProgress, signal, run, image, namespace } = options;
   const facts = await cluster.describe();
   onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
-  const [pods, services, policiesBefore, labels] = await Promise.all([
-    cluster.pods(),
-    cluster.services(),
-    cluster.policies(),
-    cluster.namespaceLabels(),
-  ]);
+  const [pods, services, labels] = await Promise.all([cluster.pods(), cluster.services(), cluster.namespaceLabels()]);
   const reach = ofOneFamily(options, pods);
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
@@ -138,11 +133,14 @@ async function verification(
     const others = await started(cluster, ofNamespace(false), signal);
     const absent = new Map([...strangers.absent, ...others.absent]);
     const errands = errandsOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
-    const before = policyDrift(manifests, plan, policiesBefore, labels, reach);
     const rounds = new Rounds(errands, cluster, {
       ...options,
       refuses: async () => (await watching).refuses,
-      isHopeless: (cell) => cell.computed !== 'depends' && before.computed(cell) !== cell.computed,
+      hopeless: async () => {
+        const [policies, now] = await Promise.all([cluster.policies(), cluster.namespaceLabels()]);
+        const drift = policyDrift(manifests, plan, policies, now, reach);
+        return (cell) => cell.computed !== 'depends' && drift.computed(cell) !== cell.computed;
+      },
     });
     await rounds.run();
     return { rounds, absent };
@@ -162,7 +160,7 @@ async function verification(
   const live = { facts, canary, resolves: rounds.last.resolves, pods: livePods, policies, limiting, namespaceLabels };
   const diagnoses = diagnose(manifests, plan, cells, live, reach);
   return {
-    ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf([...cells, ...diagnoses]) },
+    ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
     notTried: [...plan.leftOut, ...ofOneFamilyOnly(pods), ...reasonsOf(untold), ...absenceOf(absent)],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
     ...{ waited: rounds.waited, budget: options.within, seconds: (performance.now() - began) / 1000 },
@@ -193,10 +191,10 @@ function absenceOf(absent: ReadonlyMap<string, string>): string[] {
 }
 
 /** The worst. Of nothing at all nobody can tell. */
-function verdictOf(all: readonly { readonly verdict: CellVerdict }[]): CellVerdict {
-  const is = (one: CellVerdict) => all.some(({ verdict }) => verdict === one);
+function verdictOf(cells: readonly CellResult[], diagnoses: readonly Diagnosis[]): CellVerdict {
+  const is = (one: CellVerdict) => [...cells, ...diagnoses].some(({ verdict }) => verdict === one);
   if (is('mismatch')) return 'mismatch';
-  return is('inconclusive') || !is('match') ? 'inconclusive' : 'match';
+  return is('inconclusive') || cells.length === 0 ? 'inconclusive' : 'match';
 }
 
 /** Never, or what stops it. */
@@ -217,9 +215,7 @@ async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
 /** Nothing in this cluster could tell, whatever its policies. */
 function isUntold({ cell, tries, doubt }: CellResult): boolean {
   if (tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED')) return true;
-  const { to, port, protocol } = cell;
-  const isDeclared = to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
-  return doubt?.kind === 'refusals' && !isDeclared;
+  return doubt?.kind === 'refusals' && cell.isBeside;
 }
 
 function reasonsOf(untold: readonly CellResult[]): string[] {

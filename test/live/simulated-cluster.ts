@@ -70,6 +70,10 @@ export interface Faults {
   readonly looseSource?: string;
   /** Policies of the manifests hold so many milliseconds after the first probe only. */
   readonly slow?: number;
+  /** What they allow is denied for so many milliseconds after the first probe. */
+  readonly slowAllow?: number;
+  /** No exec in the canary's client gets to its end. */
+  readonly canaryFails?: boolean;
   readonly withoutPolicy?: string;
   readonly morePolicies?: readonly Policy[];
   /** Changes a policy of the manifests. */
@@ -327,6 +331,7 @@ export class SimulatedCluster implements Cluster {
     this.requests.push('exec');
     this.firstProbe ??= Date.now();
     const { cut, garbage, execFails, busy, forbidden } = this.faults;
+    if (this.faults.canaryFails && pod.name.endsWith('-client')) throw new Error('the API server answers 500');
     if (forbidden) throw new NoCluster('the cluster refuses: pods/exec');
     const count = ++this.execs;
     if (execFails === true || (typeof execFails === 'number' && count <= execFails))
@@ -425,6 +430,9 @@ export class SimulatedCluster implements Cluster {
     if (noEnforcement || looseNode === target || looseSource === source) return true;
     const isLive = Date.now() - (this.firstProbe ?? 0) >= slow;
     const ours = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
+    const isAllowLive = Date.now() - (this.firstProbe ?? 0) >= (this.faults.slowAllow ?? 0);
+    const isOurs = from.pod?.namespace.startsWith('tierwall-') && to.pod?.namespace.startsWith('tierwall-');
+    if (!isAllowLive && !isOurs) return false;
     const policies = [...(isLive ? this.live : []), ...this.generatedPolicies(), ...ours];
     return (
       (ignoresEgress || egressAllowed(policies, from, to, port, protocol)) &&

@@ -4,6 +4,7 @@ import { counts } from '../../lib/format/verify/form.ts';
 import { verifyText } from '../../lib/format/verify/text.ts';
 import type { Diagnosis } from '../../lib/live/diagnosis/diagnosis.ts';
 import { TooMany, type Verification, verify } from '../../lib/live/verify.ts';
+import { readIntent } from '../../lib/manifests/intent.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import type { Policy } from '../oracle/evaluator.ts';
 import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
@@ -199,6 +200,23 @@ spec: {podSelector: {matchLabels: {app: names}}, policyTypes: [Ingress, Egress]}
     expect(await verdicts({})).toEqual({ to: new Set(['match']), from: new Set(['match']) });
     const none = { to: new Set(['inconclusive']), from: new Set(['inconclusive']) };
     expect(await verdicts({ noKubelet: true })).toEqual(none);
+  });
+
+  it('calls no Service a match that leads nowhere, though the one in its place answers', async () => {
+    const { verification } = await verified(UDP, { emptyServices: true });
+    expect(verification.verdict).toBe('inconclusive');
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['service empty']);
+  });
+
+  it('knows what a network that refuses what it denies does to datagrams', async () => {
+    const { verification } = await verified(UDP, { rejects: true, deaf: ['names', 'other'] });
+    expect(counts(verification)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+    expect(seen(verification, '/client', '/names', 'UDP')).toMatchObject({ 53: 'open match', 70: 'open match' });
+    expect(seen(verification, '/other', '/names', 'UDP')).toMatchObject({ 53: 'denied match', 70: 'denied match' });
+    // All of it refused: nothing that should be open is.
+    const deny = ({ spec }: Policy) => Object.assign(spec, { ingress: [] });
+    const { verification: shut } = await verified(UDP, { rejects: true, changed: deny });
+    expect(seen(shut, '/client', '/names', 'UDP')).toMatchObject({ 53: 'open mismatch' });
   });
 
   it('finds a port that is open and should not be', async () => {
@@ -445,6 +463,98 @@ spec: {podSelector: {}, policyTypes: [Ingress]}
     const { verification: shut } = await verified(HARDENED, { rejects: true, refusing: ['db'] });
     expect(shut.verdict).toBe('inconclusive');
     expect(shut.diagnoses.map(({ kind }) => kind)).toContain('refusals');
+  });
+
+  it('leaves out no port that a policy names, where the network refuses what it denies', async () => {
+    const texts = [
+      ...['web', 'db'].map(
+        (name) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}
+spec: {containers: [{name: a, image: a, readinessProbe: {tcpSocket: {port: 80}}}]}
+`,
+      ),
+      `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 3306}]}]}
+`,
+    ];
+    // Nobody listens there, so nobody can tell.
+    const { verification } = await verified(texts, { rejects: true });
+    expect(verification.verdict).toBe('inconclusive');
+    expect(new Set(verification.cells.map(({ cell }) => cell.port))).toEqual(new Set([3306]));
+  });
+
+  it('waits for an allow that is late, where the network refuses meanwhile', async () => {
+    const { verification } = await verified(HARDENED, { rejects: true, slowAllow: 1200, patience: 5000 }, 10);
+    expect(verification.verdict).toBe('match');
+    expect(verification.converged).toBeGreaterThan(1);
+  });
+
+  it('takes a refusal for no sign of life, where the network refuses what it denies', async () => {
+    const { verification } = await verified(HARDENED, { rejects: true, silent: ['db'] });
+    expect(verification.verdict).toBe('inconclusive');
+    expect(verification.diagnoses.map(({ kind }) => kind)).not.toContain('node');
+  });
+
+  it('takes no refusal for an answer, where nobody knows what a refusal means', async () => {
+    const { verification } = await verified(HARDENED, { rejects: true, canaryFails: true });
+    expect(counts(verification).mismatch).toBe(0);
+    expect(verification.verdict).toBe('inconclusive');
+    const generated: Policy['spec'] = { podSelector: {}, policyTypes: ['Ingress'] };
+    const { verification: limited } = await verified(HARDENED, { rejects: true, generated });
+    expect(counts(limited).mismatch).toBe(0);
+    expect(limited.diagnoses.map(({ kind }) => kind)).toContain('strangers limited');
+  });
+
+  it('says where the cluster does otherwise than declared what the manifests leave open', async () => {
+    const text = `apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}], readinessProbe: {tcpSocket: {port: 80}}}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db, namespace: shop}
+spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 192.0.0.0/8}}]}]}
+`;
+    const { intent } = readIntent(
+      "version: 1\nprofile: shop\nguarded: [{workload: 'shop/db[Pod]', directions: [ingress]}]\nedges: []\noutside: []\n",
+      'intent.yaml',
+    );
+    if (!intent) throw new Error('the intent cannot be read');
+    const verification = await verify(readTexts([{ file: 'a.yaml', text }]), new SimulatedCluster([text]), {
+      ...{ image: 'agnhost', within: 0, run: 'abc', intent },
+    });
+    expect(new Set(verification.cells.map(({ cell }) => cell.computed))).toEqual(new Set(['depends']));
+    expect(verification.verdict).toBe('mismatch');
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['not declared so']);
+  });
+
+  it('says which policy of the cluster it cannot read, and calls nothing a match then', async () => {
+    const strange = policy('strange', {
+      podSelector: {},
+      policyTypes: ['Ingress'],
+      ingress: [{ from: [{ ipBlock: { cidr: '203.000.113.0/24' } }] }],
+    });
+    const { verification } = await verified(HARDENED, { morePolicies: [strange] });
+    expect(verification.verdict).not.toBe('match');
+    expect(verification.diagnoses).toContainEqual(
+      expect.objectContaining({ kind: 'policy unread', says: expect.stringContaining('203.000.113.0/24') }),
+    );
+  });
+
+  it('takes a pod with an older label that no policy asks for as not of the manifests', async () => {
+    const texts = HARDENED.flatMap((text) => text.split(/^---$/m)).map((text) =>
+      text.includes('kind: StatefulSet') ? text.replaceAll(/^( +)(app: db)$/gm, '$1$2\n$1version: two') : text,
+    );
+    expect(texts.join()).toContain('version: two');
+    const cluster = new SimulatedCluster(HARDENED);
+    const verification = await verify(readTexts(texts.map((text, i) => ({ file: `${i}.yaml`, text }))), cluster, {
+      ...{ image: 'agnhost', within: 0, run: 'abc', podCidrs: ['192.168.0.0/16'] },
+    });
+    expect(verification.diagnoses.map(({ kind }) => kind)).not.toContain('pod relabelled');
   });
 
   it('tries no Service that leads to other pods too', async () => {

@@ -1,3 +1,4 @@
+import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
 import type { CellResult, CellVerdict, Tried } from '../../live/judgement.ts';
 import { portName } from '../../live/port.ts';
 import type { Verification } from '../../live/verify.ts';
@@ -53,7 +54,7 @@ export interface Row {
   readonly computed: string;
   readonly probed: string;
   readonly verdict: CellVerdict;
-  /** Does the intent say otherwise than the manifests? */
+  /** Does the intent say otherwise than the manifests, or than the cluster where those leave it open? */
   readonly isDeclaredOtherwise: boolean;
   /** Why it is inconclusive; else nothing. */
   readonly because: string;
@@ -61,12 +62,13 @@ export interface Row {
   readonly places: readonly string[];
 }
 
-export function rowOf({ cell, tries, verdict, doubt }: CellResult): Row {
+export function rowOf(result: CellResult): Row {
+  const { cell, tries, verdict, doubt } = result;
   const { from, to, computed, declared } = cell;
   return {
     ...{ from: from.name, to: to.name, ports: [portName(cell)], intent: declared ?? '-', computed },
     ...{ probed: seenIn(tries, verdict), verdict, because: doubt?.says ?? '', places: placesOf(tries, verdict) },
-    isDeclaredOtherwise: declared !== undefined && computed !== 'depends' && declared !== computed,
+    isDeclaredOtherwise: isDeclaredOtherwise(result),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { CellVerdict } from '../../live/judgement.ts';
 import { markupText } from '../markup.ts';
-import { canaryText, rowOf, type VerifyForm } from './form.ts';
+import { canaryText, rowOf, type VerifyForm, verdictText } from './form.ts';
 
 interface Case {
-  readonly group: 'canary' | 'connection' | 'diagnosis';
+  readonly group: 'canary' | 'verdict' | 'connection' | 'diagnosis';
   readonly name: string;
   readonly verdict: CellVerdict;
   /** What is wrong, and what to do about it. */
@@ -13,12 +13,13 @@ interface Case {
 
 /** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
 export function verifyJunit({ verification, explain }: VerifyForm): string {
-  const { cells, seconds, canary, diagnoses } = verification;
+  const { cells, seconds, canary, diagnoses, verdict } = verification;
   const cases: Case[] = [
     {
       ...{ group: 'canary', name: 'policies are enforced', fact: canaryText(verification), next: '' },
       verdict: canary.state === 'enforced' ? 'match' : 'inconclusive',
     },
+    { group: 'verdict', name: 'the run as a whole', fact: verdictText(verification), next: '', verdict },
     ...cells.map((result): Case => {
       const { from, to, ports, intent, computed, probed, verdict, because } = rowOf(result);
       const fact = `intent ${intent}, computed ${computed}, probed ${probed}${because ? `: ${because}` : ''}`;

@@ -46,7 +46,8 @@ export function probedMatrix(cells: readonly CellResult[]): ProbedMatrix | undef
 function cellText(results: readonly CellResult[], used: Set<string>): string {
   if (results.length === 0) return '';
   const ports = results.flatMap(({ cell, verdict, tries }) => {
-    const isOpen = tries.some(({ seen }) => seen === 'OPEN' || seen === 'NOT-LISTENING' || seen === 'MIXED');
+    const deciding = verdict === 'mismatch' ? tries.filter((one) => one.verdict === 'mismatch') : tries;
+    const isOpen = deciding.some(({ seen }) => seen === 'OPEN' || seen === 'NOT-LISTENING' || seen === 'MIXED');
     const sign = verdict === 'inconclusive' ? '?' : verdict === 'match' ? '' : isOpen ? '!' : '!-';
     if (sign === '' && !isOpen) return [];
     if (sign !== '') used.add(sign);

@@ -1,4 +1,4 @@
-import { declaredOtherwise } from '../../live/diagnosis/intent.ts';
+import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
 import type { CellResult } from '../../live/judgement.ts';
 import { textTable } from '../text-table.ts';
 import { canaryText, clusterText, countText, type Row, rowsOf, type VerifyForm, verdictText } from './form.ts';
@@ -75,7 +75,7 @@ function worthExplaining(cells: readonly CellResult[]): CellResult[] {
     to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
   const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
   const chosen = new Map<string, CellResult>();
-  for (const result of [...wrong.filter(isDeclared), ...wrong, ...declaredOtherwise(cells)]) {
+  for (const result of [...wrong.filter(isDeclared), ...wrong, ...cells.filter(isDeclaredOtherwise)]) {
     const { name } = result.cell.to;
     if (!chosen.has(name)) chosen.set(name, result);
   }

@@ -8,6 +8,7 @@ export interface Diagnosis {
     | 'not enforced'
     | 'plugin not everywhere'
     | 'dns down'
+    | 'policy unread'
     | 'policy missing'
     | 'policy foreign'
     | 'policy other'

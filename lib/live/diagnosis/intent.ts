@@ -1,18 +1,28 @@
 import type { CellResult } from '../judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Cells that are declared otherwise than they are computed. */
-export function declaredOtherwise(cells: readonly CellResult[]): CellResult[] {
-  return cells.filter(
-    ({ cell: { declared, computed } }) => declared !== undefined && computed !== 'depends' && declared !== computed,
-  );
+/** Is it declared otherwise than it is computed, or, where that depends, than it is in the cluster? */
+export function isDeclaredOtherwise(result: CellResult): boolean {
+  const { declared, computed } = result.cell;
+  const is = computed === 'depends' ? probed(result) : computed;
+  return declared !== undefined && is !== undefined && declared !== is;
+}
+
+function probed({ tries, verdict }: CellResult): 'open' | 'denied' | undefined {
+  if (verdict === 'inconclusive') return undefined;
+  return tries.some(({ seen }) => seen === 'OPEN' || seen === 'NOT-LISTENING') ? 'open' : 'denied';
 }
 
 /** Of three columns two agree: the third one is wrong. */
 export function ofIntent(cells: readonly CellResult[]): Diagnosis[] {
-  const otherwise = declaredOtherwise(cells);
-  const some = (verdict: CellResult['verdict'], kind: Diagnosis['kind'], says: string, next: string): Diagnosis[] => {
-    const [first, ...others] = otherwise.filter((one) => one.verdict === verdict);
+  const otherwise = cells.filter(isDeclaredOtherwise);
+  const some = (
+    is: (result: CellResult) => boolean,
+    kind: Diagnosis['kind'],
+    says: string,
+    next: string,
+  ): Diagnosis[] => {
+    const [first, ...others] = otherwise.filter(is);
     if (!first) return [];
     const { from, to, port, declared, computed } = first.cell;
     const which = `${from.name} => ${to.name}:${port}, declared ${declared} and computed ${computed}`;
@@ -21,19 +31,25 @@ export function ofIntent(cells: readonly CellResult[]): Diagnosis[] {
   };
   return [
     ...some(
-      'match',
+      ({ cell, verdict }) => verdict === 'match' && cell.computed !== 'depends',
       'stale intent',
       'in the manifests and in the cluster, and declared otherwise',
       'if it is meant, declare it; if not, the manifests are wrong: tierwall check names their lines',
     ),
     ...some(
-      'mismatch',
+      ({ verdict }) => verdict === 'mismatch',
       'synth bug',
       'in the cluster as declared, and the manifests say otherwise',
       'the manifests are old or wrong: synthesize them anew, and look with tierwall check',
     ),
     ...some(
-      'inconclusive',
+      ({ cell, verdict }) => verdict === 'match' && cell.computed === 'depends',
+      'not declared so',
+      'in the cluster otherwise than declared, and by the manifests alone nobody knows',
+      'tierwall explain says on what it depends; name that in the manifests, or declare it',
+    ),
+    ...some(
+      ({ verdict }) => verdict === 'inconclusive',
       'not declared so',
       'declared otherwise than the manifests say, and what the cluster does cannot be told',
       'tierwall check names the lines; either the intent is stale or the manifests are wrong',

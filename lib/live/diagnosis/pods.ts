@@ -21,7 +21,7 @@ export function ofPods(
   const workloads = targets.map(({ workload }) => workload);
   return [
     ...workloads.flatMap((workload) => ofWorkload(workload, pods)),
-    ...withMoreLabels(manifests, workloads, pods, reach),
+    ...relabelled(manifests, workloads, pods, reach),
     ...notListening(cells),
   ];
 }
@@ -48,20 +48,8 @@ export function ofNamespaces(
 function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {
   const name = workloadName(workload);
   const own = podsOfWorkload(workload, pods);
-  const lost = pods.find((pod) => isOfOthers(pod) && isPodOf(workload, pod) && !own.includes(pod) && !pod.terminating);
-  if (lost) {
-    const labels = [...workload.labels].filter(([key, value]) => lost.labels[key] !== value);
-    return [
-      {
-        kind: 'pod relabelled',
-        says: `pod ${lost.namespace}/${lost.name} of ${name} lacks the label ${labels.map((one) => one.join('=')).join(', ')}`,
-        next: 'give it back, or delete the pod',
-        verdict: 'mismatch',
-      },
-    ];
-  }
   if (own.length === 0) {
-    const says = `${name} has no pod in the cluster`;
+    const says = `${name} has no pod with its labels in the cluster`;
     return [
       { kind: 'target missing', says, next: 'apply the manifests, and wait until it runs', verdict: 'inconclusive' },
     ];
@@ -72,44 +60,42 @@ function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {
   return [{ kind: 'target asleep', says, next: 'wait for it, or look at its events', verdict: 'match' }];
 }
 
-/** Labels that its template has not, by which policies take a pod for somebody else: the probers do not carry them. */
-function withMoreLabels(
+/** Pods with other labels than their template's, by which policies take them for somebody else: the probers do not carry those. */
+function relabelled(
   manifests: Manifests,
   workloads: readonly Workload[],
   pods: readonly LivePod[],
   reach: ReachOptions,
 ): Diagnosis[] {
   const found = workloads.flatMap((workload) =>
-    podsOfWorkload(workload, pods).flatMap((pod) => {
-      const labels = Object.entries(pod.labels).filter(([key]) => !workload.generatedLabels.has(key));
-      const more = labels.filter(([key]) => !workload.labels.has(key));
-      return more.length === 0 ? [] : [{ workload, pod, more, like: likeness(workload, new Map(labels)) }];
-    }),
+    pods
+      .filter((pod) => pod.labels[LABEL] === undefined && !pod.terminating && isPodOf(workload, pod))
+      .flatMap((pod) => {
+        const labels = new Map(Object.entries(pod.labels).filter(([key]) => !workload.generatedLabels.has(key)));
+        const lacks = [...workload.labels].filter(([key, value]) => labels.get(key) !== value);
+        const more = [...labels].filter(([key]) => !workload.labels.has(key));
+        const isOther = lacks.length + more.length > 0;
+        return isOther ? [{ workload, pod, lacks, more, like: likeness(workload, labels) }] : [];
+      }),
   );
   if (found.length === 0) return [];
   const likes = new Map(found.map(({ like }) => [workloadName(like), like]));
   const connectivity = new Connectivity(withWorkloads(manifests, [...likes.values()]), reach);
-  return found.flatMap(({ workload, pod, more, like }): Diagnosis[] => {
+  return found.flatMap(({ workload, pod, lacks, more, like }): Diagnosis[] => {
     if (connectivity.groupOf(workloadName(workload)) === connectivity.groupOf(workloadName(like))) return [];
-    const labels = more.map((one) => one.join('=')).join(', ');
-    return [
-      {
-        kind: 'pod relabelled',
-        says: `pod ${pod.namespace}/${pod.name} of ${workloadName(workload)} has the label ${labels} besides, and policies treat it otherwise`,
-        next: 'remove the label, or delete the pod',
-        verdict: 'mismatch',
-      },
+    const text = (labels: readonly (readonly string[])[]) => labels.map((one) => one.join('=')).join(', ');
+    const how = [
+      ...(lacks.length > 0 ? [`lacks the label ${text(lacks)}`] : []),
+      ...(more.length > 0 ? [`has the label ${text(more)} besides`] : []),
     ];
+    const says = `pod ${pod.namespace}/${pod.name} of ${workloadName(workload)} ${how.join(', and ')}, so policies treat it otherwise`;
+    return [{ kind: 'pod relabelled', says, next: 'mend its labels, or delete the pod', verdict: 'mismatch' }];
   });
 }
 
 /** The same workload, but with these labels. */
 function likeness(workload: Workload, labels: ReadonlyMap<string, string>): Workload {
   return { ...workload, labels, name: `${workload.name}${labelsName(labels)}` };
-}
-
-function isOfOthers({ labels }: LivePod): boolean {
-  return labels[LABEL] === undefined;
 }
 
 /** Declared ports on which nobody listens: the policies let it through, and yet nobody can use it. */

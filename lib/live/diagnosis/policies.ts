@@ -3,6 +3,12 @@ import type { Diagnosis } from './diagnosis.ts';
 
 /** Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not. */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
+  const [unread] = drift.unread;
+  if (unread !== undefined) {
+    const says = `${drift.unread.length} policies of the cluster cannot be read here, such as: ${unread}`;
+    const next = 'write it as kubectl explain says; by the others alone nobody can tell what the cluster allows';
+    return [{ kind: 'policy unread', says, next, verdict: 'inconclusive' }];
+  }
   const { policies, differences, lostDefaultDenies } = drift.comparison();
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
     ...{ kind, says: `NetworkPolicy ${says}`, next, verdict: 'match' },
