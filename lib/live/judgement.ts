@@ -3,7 +3,6 @@ import type { Cell, Source } from './cell.ts';
 import type { Answer, LivePod, LivePolicy, PodName } from './cluster.ts';
 import type { Doubt, DoubtKind } from './doubt.ts';
 import type { Endpoint } from './endpoints.ts';
-import type { Plan } from './plan.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from './round.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
@@ -45,61 +44,8 @@ export interface Evidence {
   readonly absent: ReadonlyMap<Source, string | undefined>;
 }
 
-/** Each cell as it was tried. What nobody can tell is never a match. */
-export function judge({ cells }: Plan, evidence: Evidence): CellResult[] {
-  const byCell = new Map<Cell, Tried[]>(cells.map((cell) => [cell, []]));
-  const judgement = new Judgement(evidence);
-  for (const [attempt, answer] of evidence.last.answers)
-    byCell.get(attempt.cell)?.push(judgement.tried(attempt, answer));
-  return [...byCell].map(([cell, tries]): CellResult => {
-    if (tries.length === 0) {
-      const absent = evidence.absent.get(cell.from);
-      const doubt: Doubt = absent
-        ? { kind: 'source missing', says: `no pod runs with the labels of ${cell.from.name}: ${absent}` }
-        : { kind: 'target missing', says: `${cell.to.name} has no running pod` };
-      return { cell, tries, verdict: 'inconclusive', doubt };
-    }
-    const told = tries.map((one) => ofService(one, tries));
-    if (told.some(({ verdict }) => verdict === 'mismatch')) return { cell, tries: told, verdict: 'mismatch' };
-    const doubt = told.find((one) => one.verdict === 'inconclusive' && !isDecidedBy(told, one))?.doubt;
-    const verdict = doubt ? 'inconclusive' : 'match';
-    return { ...{ cell, tries: told, verdict }, ...(doubt && { doubt }) };
-  });
-}
-
-/** What a prober reaches at the pods and not through their Service is not denied: something else is wrong with the Service. */
-function ofService(one: Tried, tries: readonly Tried[]): Tried {
-  const { endpoint, node, seen, verdict } = one;
-  const isReached = tries.some(
-    (other) => other.endpoint.service === undefined && other.node === node && other.seen === 'OPEN',
-  );
-  if (endpoint.service === undefined || seen !== 'DENIED' || verdict === 'inconclusive' || !isReached) return one;
-  const says = `Service ${endpoint.service} gives no answer, and its pods do`;
-  return { ...one, seen: 'NO ANSWER', verdict: 'inconclusive', doubt: { kind: 'service broken', says } };
-}
-
-/**
- * Where the thing itself is silent, the one that answers in its place decides; and where a Service is, whose pods may be on more nodes
- * than are tried, its pods do.
- */
-function isDecidedBy(tries: readonly Tried[], { endpoint, seen, doubt }: Tried): boolean {
-  const matches = tries.filter(({ verdict }) => verdict === 'match');
-  // By UDP a Service refuses also where the server behind it does.
-  const isServerDeaf = tries.some(
-    (other) => isServer(other) && (other.seen === 'NOT-LISTENING' || other.seen === 'MIXED'),
-  );
-  if (seen !== 'NO ANSWER' && doubt?.kind !== 'refusals' && !(doubt?.kind === 'service empty' && isServerDeaf))
-    return false;
-  if (!endpoint.isStandIn && matches.some((other) => other.endpoint.isStandIn)) return true;
-  const isWide = endpoint.service !== undefined && doubt?.kind === 'nodes apart';
-  return isWide && matches.some((other) => other.endpoint.service === undefined);
-}
-
-function isServer({ endpoint }: Tried): boolean {
-  return endpoint.service === undefined && !endpoint.isStandIn;
-}
-
-class Judgement {
+/** What each try means by itself. */
+export class Judgement {
   private readonly evidence: Evidence;
   private readonly pods: ReadonlyMap<string, LivePod>;
   /** Does anything get an answer now, and none then? */
