@@ -392,6 +392,8 @@ spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {tea
     const { verification } = await verified(texts, { unlabelled: 'web' });
     expect(verification.verdict).toBe('mismatch');
     expect(verification.diagnoses.map(({ says }) => says)).toContain('namespace web lacks the label team=web');
+    // That explains it.
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['cluster differs', 'namespace relabelled']);
   });
 
   it('never calls a cell a match whose connection is not as computed', async () => {
@@ -405,6 +407,55 @@ spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {tea
       const { verification } = await verified(HARDENED, faults);
       expect(counts(verification).match).toBe(0);
     }
+  });
+
+  it('takes no silence for a denial after the canary got none', async () => {
+    const { verification } = await verified(HARDENED, { dies: 1 });
+    expect(verification.canary.state).toBe('stuck');
+    expect(counts(verification).match).toBe(0);
+  });
+
+  it('takes no silence of strangers for a denial, whose namespace has a policy of its own', async () => {
+    // They reach one another, and the canary does.
+    const generated: Policy['spec'] = {
+      podSelector: {},
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ podSelector: {} }] }],
+    };
+    const { verification } = await verified(HARDENED, { generated });
+    expect(verification.canary.state).toBe('enforced');
+    const strangers = verification.cells.filter(({ cell }) => cell.from.namespace === undefined);
+    expect(strangers.length).toBeGreaterThan(10);
+    expect(strangers.filter(({ verdict }) => verdict === 'match')).toEqual([]);
+  });
+
+  it('tries a port at a workload of which nothing names one', async () => {
+    const text = `apiVersion: v1
+kind: Pod
+metadata: {name: bare, namespace: shop, labels: {app: bare}}
+spec: {containers: [{name: a, image: a, readinessProbe: {tcpSocket: {port: 5432}}}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: shop}
+spec: {podSelector: {}, policyTypes: [Ingress]}
+`;
+    const { verification } = await verified([text]);
+    expect(new Set(verification.cells.map(({ cell }) => cell.port))).toEqual(new Set([80]));
+    expect(verification.verdict).toBe('match');
+    expect((await verified([text], { withoutPolicy: 'deny' })).verification.verdict).toBe('mismatch');
+  });
+
+  it('calls no connection at all no match, whatever else is good to know', async () => {
+    const text = `apiVersion: v1
+kind: Pod
+metadata: {name: sctp, namespace: shop, labels: {app: sctp}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 9000, protocol: SCTP}]}]}
+`;
+    const { verification } = await verified([text], { noSctp: true, pluginMissing: 1 });
+    expect(verification.cells).toEqual([]);
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['plugin not everywhere']);
+    expect(verification.verdict).toBe('inconclusive');
   });
 
   it('calls a target that does not listen reached: the policies let it through', async () => {

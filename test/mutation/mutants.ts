@@ -32,6 +32,15 @@ const protocol = inFile('lib/manifests/protocol.ts');
 const cidr = inFile('lib/manifests/cidr.ts');
 const reading = inFile('lib/manifests/read-texts.ts');
 const plain = inFile('lib/manifests/simple-yaml.ts');
+const judgement = inFile('lib/live/judgement.ts');
+const judge = inFile('lib/live/judge.ts');
+const round = inFile('lib/live/round.ts');
+const rounds = inFile('lib/live/rounds.ts');
+const canary = inFile('lib/live/canary.ts');
+const verification = inFile('lib/live/verify.ts');
+const plan = inFile('lib/live/plan.ts');
+const drift = inFile('lib/live/policy-drift.ts');
+const endpoints = inFile('lib/live/endpoints.ts');
 
 export const mutants: readonly Mutant[] = [
   selector(
@@ -317,5 +326,108 @@ export const mutants: readonly Mutant[] = [
     'a key twice: the last wins',
     'if (name === undefined || entries.has(name) || resolvePlain',
     'if (name === undefined || resolvePlain',
+  ),
+  judgement(
+    'live: a denial though the canary could not connect',
+    "if (canary.state === 'broken') return",
+    "if (canary.state === 'broken' && false) return",
+  ),
+  judgement(
+    'live: a denial though what the canary denied stays denied',
+    "if (canary.state === 'stuck') return",
+    "if (canary.state === 'stuck' && false) return",
+  ),
+  judgement('live: a denial though answers get lost', 'if (this.isLossy) return', 'if (this.isLossy && false) return'),
+  judgement('live: a denial though the source may be dead', '!last.reached(prober) &&', 'false &&'),
+  judgement('live: a denial though nodes do not reach each other', 'if (apart)\n', 'if (apart && false)\n'),
+  judgement(
+    'live: a denial though the target may be asleep',
+    'return silent === undefined ? undefined',
+    'return true ? undefined',
+  ),
+  judgement('live: a denial though a pod was replaced', 'if (gone !== undefined)', 'if (gone !== undefined && false)'),
+  judgement(
+    'live: a denial though a policy limits the strangers',
+    'if (limiting !== undefined &&',
+    'if (limiting !== undefined && false &&',
+  ),
+  judgement(
+    'live: an answer is no mismatch where it is denied',
+    "if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');",
+    '',
+  ),
+  judgement(
+    'live: a refusal is an answer in a network that refuses',
+    "if (answer === 'REFUSED' && refuses !== false) {",
+    "if (answer === 'REFUSED' && refuses !== false && false) {",
+  ),
+  judgement(
+    'live: the refusal of an empty Service is an answer',
+    "if (answer === 'REFUSED' && endpoint.service !== undefined)",
+    "if (answer === 'REFUSED' && endpoint.service !== undefined && false)",
+  ),
+  judgement(
+    'live: a refusal is a sign of life in a network that refuses',
+    'evidence.canary.refuses === false;',
+    'true;',
+  ),
+  judge('live: a mismatch of one try is none', "told.some(({ verdict }) => verdict === 'mismatch')", 'false'),
+  judge(
+    'live: a target without a pod matches',
+    "return { cell, tries, verdict: 'inconclusive', doubt };",
+    "return { cell, tries, verdict: 'match' };",
+  ),
+  judge(
+    'live: a Service that is broken is denied',
+    "seen !== 'DENIED' || verdict === 'inconclusive' || !isReached",
+    'true',
+  ),
+  round('live: a node is reached that no answer came from', 'a === b || a === undefined', 'true || a === undefined'),
+  round(
+    'live: what a pod answers itself is an answer to others',
+    'this.listening.add(onPort(address, port));',
+    'this.listening.add(onPort(address, port)), this.connected.addresses.add(address).add(onPort(address, port));',
+  ),
+  rounds(
+    'live: what is cut off is as expected',
+    "answers.push(...answersIn(whole ? printed : '', some.length))",
+    "answers.push(...answersIn(whole ? printed : '', some.length).map((one) => (one === 'ERROR' ? 'TIMEOUT' : one)))",
+  ),
+  rounds(
+    'live: a policy that is late is not waited for',
+    'if (within > 0 && wrong.length > 0)',
+    'if (within > 0 && wrong.length > 0 && false)',
+  ),
+  canary(
+    'live: nothing shows that policies are enforced',
+    "return { ...is('not enforced'), refuses: false };",
+    "return { ...is('enforced'), refuses: false };",
+  ),
+  verification(
+    'live: of nothing at all, all matches',
+    "is('inconclusive') || cells.length === 0",
+    "is('inconclusive')",
+  ),
+  verification(
+    'live: what the cluster has otherwise does not count',
+    '[...cells, ...diagnoses].some',
+    '[...cells].some',
+  ),
+  plan(
+    'live: ports beside an edge are not tried',
+    'for (const edge of [first - 1, first, last, last + 1])',
+    'for (const edge of [first, last])',
+  ),
+  plan('live: a workload without ports is not tried', 'found.size === 0 ? [SOME_PORT]', 'found.size === 0 ? []'),
+  drift(
+    'live: a policy that cannot be read is as if it were not there',
+    "severity === 'error'",
+    "severity !== 'error' && severity !== 'warning'",
+  ),
+  drift('live: labels of namespaces in the cluster do not count', 'return now ? {', 'return now && false ? {'),
+  endpoints(
+    'live: a Service of several workloads is tried',
+    'behind.every((pod) => own.includes(pod) || !pod.running)',
+    'behind.length > 0',
   ),
 ];

@@ -1,5 +1,5 @@
 /**
- * Puts one small fault after the other into lib/reach and lib/manifests and runs their tests, which must fail: `npm run mutate [-- WORD]`
+ * Puts one small fault after the other into lib/reach, lib/manifests and lib/live and runs their tests, which must fail: `npm run mutate [-- WORD]`
  * (WORD: only faults that contain it). Prints a table; ends with 1 where a fault survives.
  */
 import { spawn } from 'node:child_process';
@@ -10,13 +10,15 @@ import { type Mutant, mutants } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const WORK = join(ROOT, '.cache/mutation');
-const COPIED = ['bin', 'dist', 'lib', 'test', 'imports', 'main.ts', 'package.json', 'tsconfig.json'];
+const COPIED = ['bin', 'dist', 'lib', 'test', 'imports', 'scripts', 'main.ts', 'package.json', 'tsconfig.json'];
 /** The quick ones first: most faults go no further. */
 const STAGES: readonly (readonly string[])[] = [
   ['test/cases.test.ts', 'lib/manifests/problems'],
   ['lib/reach', 'lib/manifests'],
   ['test/oracle'],
 ];
+const LIVE: typeof STAGES = [['test/live/verify.test.ts']];
+const stagesOf = ({ file }: Mutant) => (file.startsWith('lib/live/') ? LIVE : STAGES);
 
 const wanted = mutants.filter(({ fault }) => fault.includes(process.argv[2] ?? ''));
 rmSync(WORK, { recursive: true, force: true });
@@ -41,7 +43,8 @@ async function work(folder: string): Promise<void> {
   for (const name of COPIED) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   // Without a fault, they pass: else every fault would seem to be noticed.
-  for (const stage of STAGES) if (!(await passes(stage, folder))) throw new Error(`${stage.join(' ')} fails by itself`);
+  for (const stage of new Set(wanted.flatMap(stagesOf)))
+    if (!(await passes(stage, folder))) throw new Error(`${stage.join(' ')} fails by itself`);
   for (let next = queue.shift(); next; next = queue.shift()) {
     const [index, mutant] = next;
     killers.set(mutant, await killerOf(mutant, folder));
@@ -50,7 +53,8 @@ async function work(folder: string): Promise<void> {
 }
 
 /** The tests that notice the fault. @throws Error where it does not fit the source any more */
-async function killerOf({ file, search, replacement }: Mutant, folder: string): Promise<string | undefined> {
+async function killerOf(mutant: Mutant, folder: string): Promise<string | undefined> {
+  const { file, search, replacement } = mutant;
   const path = join(folder, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(search).length !== 2) throw new Error(`${file} must hold once: ${search}`);
@@ -59,7 +63,7 @@ async function killerOf({ file, search, replacement }: Mutant, folder: string): 
     source.replace(search, () => replacement),
   );
   try {
-    for (const stage of STAGES) if (!(await passes(stage, folder))) return stage.join(' ');
+    for (const stage of stagesOf(mutant)) if (!(await passes(stage, folder))) return stage.join(' ');
     return undefined;
   } finally {
     writeFileSync(path, source);
