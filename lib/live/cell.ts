@@ -40,3 +40,8 @@ export interface Cell extends TargetPort {
   /** By the intent; undefined where it does not guard it, or where there is none. */
   readonly declared?: 'open' | 'denied';
 }
+
+/** Does a container of the target say that it listens there? */
+export function isDeclaredPort({ to, port, protocol }: Cell): boolean {
+  return to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
+}

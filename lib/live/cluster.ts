@@ -56,6 +56,11 @@ export interface PodName {
   readonly name: string;
 }
 
+/** `namespace/name` */
+export function nameOf({ namespace, name }: PodName): string {
+  return `${namespace}/${name}`;
+}
+
 /** Objects that a run has made. */
 export interface LiveRun {
   readonly run: string;

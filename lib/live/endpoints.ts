@@ -1,6 +1,6 @@
 import type { Protocol, Workload } from '../manifests/model.ts';
 import type { Target } from './cell.ts';
-import { LABEL, type LivePod, type LiveService, selects } from './cluster.ts';
+import { LABEL, type LivePod, type LiveService, nameOf, selects } from './cluster.ts';
 import type { Port } from './port.ts';
 
 /** Where a target is reached: a pod's address, or that of a Service in front of it. */
@@ -73,6 +73,7 @@ export function endpointsOf(
   services: readonly LiveService[],
 ): Endpoint[] {
   const own = runningPodsOf(workload, pods);
+  const labels = Object.fromEntries(workload.labels);
   const inFront = services.filter(
     (service) =>
       service.namespace === workload.namespace &&
@@ -80,7 +81,7 @@ export function endpointsOf(
       service.clusterIp !== 'None' &&
       // Of another node than the prober's it may be with nobody behind it.
       !service.isLocal &&
-      selects(service, Object.fromEntries(workload.labels)) &&
+      selects(service, labels) &&
       leadsOnlyTo(own, service, pods),
   );
   return [
@@ -111,7 +112,7 @@ export function endpointsOf(
 
 /** Of one that runs. */
 export function podEndpoint(pod: LivePod, isStandIn = false): Endpoint {
-  return { address: pod.ip ?? '', pod: `${pod.namespace}/${pod.name}`, backends: [pod], isStandIn };
+  return { address: pod.ip ?? '', pod: nameOf(pod), backends: [pod], isStandIn };
 }
 
 /** Does this lead to the port of the cell? */

@@ -1,5 +1,5 @@
 import type { Cell } from './cell.ts';
-import type { LivePod, LiveService, Probe } from './cluster.ts';
+import { type LivePod, type LiveService, nameOf, type Probe } from './cluster.ts';
 import { type Endpoint, endpointsOf, leadsTo, MOST_PODS, podEndpoint, podsOf } from './endpoints.ts';
 import { LISTEN_PORT } from './own-objects.ts';
 import type { Plan } from './plan.ts';
@@ -38,9 +38,9 @@ interface Live {
 
 /** @param made some of them may not run */
 export function errandsOf({ cells, targets }: Plan, made: readonly Prober[], live: Live): Errand[] {
-  const running = new Map(live.own.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
-  const probers = made.filter(({ pod: { namespace, name } }) => running.has(`${namespace}/${name}`));
-  const podOf = ({ pod: { namespace, name } }: Prober) => running.get(`${namespace}/${name}`) as LivePod;
+  const running = new Map(live.own.map((pod) => [nameOf(pod), pod]));
+  const probers = made.filter(({ pod }) => running.has(nameOf(pod)));
+  const podOf = ({ pod }: Prober) => running.get(nameOf(pod)) as LivePod;
   const ofSource = (prober: Prober) => probers.filter(({ source }) => source === prober.source);
   const endpoints = targets.map((target) => [target, endpointsOf(target, live.pods, live.services)] as const);
   // Of UDP and SCTP: one for each prober of a source, so that all are tried.
@@ -51,7 +51,9 @@ export function errandsOf({ cells, targets }: Plan, made: readonly Prober[], liv
   };
   const errands = probers.map((prober) => {
     const at = podOf(prober);
-    const [home = prober] = ofSource(prober);
+    const siblings = ofSource(prober);
+    const [home = prober] = siblings;
+    const isOnlyOne = siblings.length === 1;
     const tried = new Map(
       endpoints.map(([target, all]) => [
         target,
@@ -63,7 +65,7 @@ export function errandsOf({ cells, targets }: Plan, made: readonly Prober[], liv
       .flatMap((cell) =>
         [...(tried.get(cell.to) ?? []), ...standIn(cell, prober)]
           .filter((endpoint) => leadsTo(endpoint, cell))
-          .map((endpoint): Attempt => ({ cell, prober, at, endpoint, isOnlyOne: ofSource(prober).length === 1 })),
+          .map((endpoint): Attempt => ({ cell, prober, at, endpoint, isOnlyOne })),
       );
     return { prober, at, attempts };
   });

@@ -1,6 +1,6 @@
 import type { Canary } from './canary.ts';
 import type { Cell, Source } from './cell.ts';
-import type { Answer, LivePod, LivePolicy, PodName } from './cluster.ts';
+import { type Answer, type LivePod, type LivePolicy, nameOf } from './cluster.ts';
 import type { Doubt, DoubtKind } from './doubt.ts';
 import type { Endpoint } from './endpoints.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from './round.ts';
@@ -126,22 +126,14 @@ export class Judgement {
 
   /** The pod at one of the ends that is no more the one which was there before. */
   private goneOf({ at, endpoint }: Attempt): string | undefined {
-    const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.isThere(pod));
+    const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.now(pod));
     return gone && nameOf(gone);
   }
 
-  private isThere(pod: LivePod): boolean {
+  /** The same pod after the round; undefined: it is no more there. */
+  private now(pod: LivePod): LivePod | undefined {
     const now = this.pods.get(nameOf(pod));
-    return now !== undefined && now.ip === pod.ip && now.running && !now.terminating;
-  }
-
-  /** Whom no policy keeps out gets an answer from it. */
-  private isReachedByKubelet(pod: LivePod): boolean {
-    return this.isThere(pod) && this.pods.get(nameOf(pod))?.reachedByKubelet === true;
-  }
-
-  private isReady(pod: LivePod): boolean {
-    return this.isThere(pod) && this.pods.get(nameOf(pod))?.ready === true;
+    return now && now.ip === pod.ip && now.running && !now.terminating ? now : undefined;
   }
 
   /** Why there is not even the absence of an answer. */
@@ -159,7 +151,7 @@ export class Judgement {
     if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
     if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
     if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so none says nothing' };
-    if (!last.reached(prober) && !this.isReachedByKubelet(at))
+    if (!last.reached(prober) && !this.now(at)?.reachedByKubelet)
       return {
         kind: 'source alone',
         says: `${cell.from.name} reached nobody at all in this round, and its kubelet did not reach it`,
@@ -178,7 +170,7 @@ export class Judgement {
     const { cell, endpoint } = attempt;
     const { last } = this.evidence;
     const byKubelet = endpoint.backends.every(
-      (pod) => (endpoint.isStandIn || pod.reachedByKubelet) && this.isReachedByKubelet(pod),
+      (pod) => (endpoint.isStandIn || pod.reachedByKubelet) && this.now(pod)?.reachedByKubelet,
     );
     if (cell.protocol !== 'TCP') {
       const port = portOf(attempt);
@@ -191,16 +183,12 @@ export class Judgement {
     if (
       cell.computed === 'open' &&
       endpoint.service === undefined &&
-      endpoint.backends.every((pod) => this.isReady(pod))
+      endpoint.backends.every((pod) => this.now(pod)?.ready)
     )
       return undefined;
     if (last.answered(endpoint.address) || endpoint.backends.some(({ ip = '' }) => last.answered(ip))) return undefined;
     return `${cell.to.name} answered nobody in this round, not even its kubelet`;
   }
-}
-
-function nameOf({ namespace, name }: PodName): string {
-  return `${namespace}/${name}`;
 }
 
 function seenAs(answer: Answer): Seen {

@@ -42,6 +42,7 @@ export async function connect(options: KubernetesOptions): Promise<Cluster> {
 const LOOK = 550;
 /** Where DNS is, which is a control of who reaches anything at all. */
 const DNS = 'kube-system';
+
 class KubernetesCluster implements Cluster {
   private readonly client: Client;
   private readonly config: KubeConfig;
@@ -123,10 +124,8 @@ class KubernetesCluster implements Cluster {
   }
 
   async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {
-    const { namespaces, ownNamespace } = this.options;
-    const names = new Set([...namespaces, ...(ownNamespace === undefined ? [] : [ownNamespace])]);
     const found = await Promise.all(
-      [...names].map((name) => asked(() => this.core.readNamespace({ name })).catch(() => undefined)),
+      this.given().map((name) => asked(() => this.core.readNamespace({ name })).catch(() => undefined)),
     );
     return new Map(found.flatMap((one) => (one ? [[one.metadata?.name ?? '', one.metadata?.labels ?? {}]] : [])));
   }
@@ -185,10 +184,15 @@ class KubernetesCluster implements Cluster {
     }
   }
 
+  /** Those of the manifests, and the one for strangers that is there. */
+  private given(): string[] {
+    const { namespaces, ownNamespace } = this.options;
+    return [...namespaces, ...(ownNamespace === undefined ? [] : [ownNamespace])];
+  }
+
   /** In those of the manifests and our own; and in others, if one may look there. */
   private async inNamespaces<T>(list: (namespace: string) => Promise<T>, others: readonly string[] = []): Promise<T[]> {
-    const { namespaces, ownNamespace } = this.options;
-    const known = new Set([...namespaces, ...this.made, ...(ownNamespace === undefined ? [] : [ownNamespace])]);
+    const known = new Set([...this.given(), ...this.made]);
     const lists = await Promise.all([
       ...[...known].map((namespace) => asked(() => list(namespace))),
       ...others.filter((name) => !known.has(name)).map((name) => asked(() => list(name)).catch(() => undefined)),

@@ -3,7 +3,7 @@ import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { pause } from './api-requests.ts';
 import { type Canary, runCanary } from './canary.ts';
-import type { Cluster, ClusterFacts, LivePod, PodName } from './cluster.ts';
+import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { errandsOf } from './errands.ts';
@@ -233,8 +233,4 @@ function reasonsOf(untold: readonly CellResult[]): string[] {
 
 function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {
   return [all.filter(is), all.filter((one) => !is(one))];
-}
-
-function nameOf({ namespace, name }: PodName): string {
-  return `${namespace}/${name}`;
 }

@@ -234,6 +234,13 @@ spec: {podSelector: {matchLabels: {app: names}}, policyTypes: [Ingress, Egress]}
   });
 });
 
+/** It is known to be alive by its kubelet. */
+const DB = `apiVersion: v1
+kind: Pod
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}], readinessProbe: {tcpSocket: {port: 80}}}]}
+`;
+
 /** Each with the diagnoses that must be among those given: what it is called. */
 const FAULTS: readonly [
   what: string,
@@ -560,11 +567,7 @@ spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {m
   });
 
   it('says where the cluster does otherwise than declared what the manifests leave open', async () => {
-    const text = `apiVersion: v1
-kind: Pod
-metadata: {name: db, namespace: shop, labels: {app: db}}
-spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}], readinessProbe: {tcpSocket: {port: 80}}}]}
----
+    const text = `${DB}---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: db, namespace: shop}
@@ -634,11 +637,7 @@ spec: {podSelector: {matchLabels: {colour: green}}, policyTypes: [Ingress]}
 
   it('knows the labels of a namespace for strangers that is there already', async () => {
     const texts = [
-      `apiVersion: v1
-kind: Pod
-metadata: {name: db, namespace: shop, labels: {app: db}}
-spec: {containers: [{name: a, image: a, ports: [{containerPort: 80}], readinessProbe: {tcpSocket: {port: 80}}}]}
----
+      `${DB}---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: db, namespace: shop}

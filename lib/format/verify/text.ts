@@ -1,3 +1,4 @@
+import { isDeclaredPort } from '../../live/cell.ts';
 import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
 import type { CellResult } from '../../live/judgement.ts';
 import { textTable } from '../text-table.ts';
@@ -71,11 +72,13 @@ function wordOf({ verdict, isDeclaredOtherwise }: Row): string {
 
 /** One wrong cell of each target, on a port that it declares if there is one; then one of those that are declared otherwise. */
 function worthExplaining(cells: readonly CellResult[]): CellResult[] {
-  const isDeclared = ({ cell: { to, protocol, port } }: CellResult) =>
-    to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
   const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
   const chosen = new Map<string, CellResult>();
-  for (const result of [...wrong.filter(isDeclared), ...wrong, ...cells.filter(isDeclaredOtherwise)]) {
+  for (const result of [
+    ...wrong.filter(({ cell }) => isDeclaredPort(cell)),
+    ...wrong,
+    ...cells.filter(isDeclaredOtherwise),
+  ]) {
     const { name } = result.cell.to;
     if (!chosen.has(name)) chosen.set(name, result);
   }

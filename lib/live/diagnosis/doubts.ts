@@ -2,7 +2,8 @@ import type { DoubtKind } from '../doubt.ts';
 import type { CellResult } from '../judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-const NEXT: Readonly<Record<DoubtKind, string>> = {
+/** What to do where nobody can tell. */
+export const NEXT: Readonly<Record<DoubtKind, string>> = {
   'network broken': 'look at the network plugin and its pods',
   'packets lost': 'look at the network between the nodes, and run it again',
   'nodes apart': 'look at the network plugin on both nodes, and at what is between them',

@@ -1,10 +1,11 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import type { Canary } from '../canary.ts';
-import type { LivePod, LivePolicy } from '../cluster.ts';
-import { LABEL } from '../cluster.ts';
+import { LABEL, type LivePod, type LivePolicy, nameOf } from '../cluster.ts';
+import type { DoubtKind } from '../doubt.ts';
 import type { CellResult, Tried } from '../judgement.ts';
 import type { PolicyDrift } from '../policy-drift.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { NEXT } from './doubts.ts';
 
 interface Live {
   readonly canary: Canary;
@@ -25,25 +26,19 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
     ...{ kind, says, next, verdict: 'inconclusive' },
   });
+  const doubt = (kind: DoubtKind, says: string) => diagnosis(kind, says, NEXT[kind]);
   // Then nobody can tell the canary's own policy from those.
   if (limiting.length > 0) {
-    const names = limiting.map(({ namespace, name }) => `${namespace}/${name}`).join(', ');
-    const next = 'name a namespace without policies with --namespace';
-    return [diagnosis('strangers limited', `NetworkPolicy ${names} limits the namespace of the strangers`, next)];
+    const names = limiting.map(nameOf).join(', ');
+    return [doubt('strangers limited', `NetworkPolicy ${names} limits the namespace of the strangers`)];
   }
   switch (canary.state) {
-    case 'broken': {
-      const says = 'two pods of our own, which no policy limits, could not connect';
-      return [diagnosis('network broken', says, 'look at the network plugin and its pods')];
-    }
-    case 'stuck': {
-      const says = 'a policy was removed, and what it denied stayed without an answer';
-      return [diagnosis('enforced late', says, 'look at the network plugin: it is behind, or stuck')];
-    }
-    case 'unasked': {
-      const says = 'the canary could not be asked';
-      return [diagnosis('probe failed', says, 'run it again; then look at the API server and the nodes')];
-    }
+    case 'broken':
+      return [doubt('network broken', 'two pods of our own, which no policy limits, could not connect')];
+    case 'stuck':
+      return [doubt('enforced late', 'a policy was removed, and what it denied stayed without an answer')];
+    case 'unasked':
+      return [doubt('probe failed', 'the canary could not be asked')];
     case 'not enforced': {
       const says = 'a policy that denies everything changed nothing within its time';
       const next = 'install a network plugin that enforces NetworkPolicies';
@@ -60,7 +55,7 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
       ? [
           diagnosis(
             'policy late',
-            `NetworkPolicy ${late.namespace}/${late.name} was written less than a minute before, and is not in force yet`,
+            `NetworkPolicy ${nameOf(late)} was written less than a minute before, and is not in force yet`,
             'give it more time with --within; if it never is, look at the network plugin',
           ),
         ]

@@ -3,12 +3,14 @@ import { Connectivity } from '../../reach/connectivity.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { labelsName, withWorkloads } from '../../reach/outside-pod.ts';
 import { workloadName } from '../../reach/peer.ts';
-import { LABEL, type LivePod } from '../cluster.ts';
+import { isDeclaredPort } from '../cell.ts';
+import { LABEL, type LivePod, nameOf } from '../cluster.ts';
 import { isPodOf, podsOfWorkload } from '../endpoints.ts';
 import type { CellResult } from '../judgement.ts';
 import type { Plan } from '../plan.ts';
 import { portName } from '../port.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import { NEXT } from './doubts.ts';
 
 /** Pods that are not as their workload says: other labels, none that runs, none that listens. */
 export function ofPods(
@@ -50,13 +52,11 @@ function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {
   const own = podsOfWorkload(workload, pods);
   if (own.length === 0) {
     const says = `${name} has no pod with its labels in the cluster`;
-    return [
-      { kind: 'target missing', says, next: 'apply the manifests, and wait until it runs', verdict: 'inconclusive' },
-    ];
+    return [{ kind: 'target missing', says, next: NEXT['target missing'], verdict: 'inconclusive' }];
   }
   const asleep = own.find(({ running }) => !running);
   if (!asleep) return [];
-  const says = `pod ${asleep.namespace}/${asleep.name} of ${name} does not run${asleep.waiting ? `: ${asleep.waiting}` : ''}`;
+  const says = `pod ${nameOf(asleep)} of ${name} does not run${asleep.waiting ? `: ${asleep.waiting}` : ''}`;
   return [{ kind: 'target asleep', says, next: 'wait for it, or look at its events', verdict: 'match' }];
 }
 
@@ -88,7 +88,7 @@ function relabelled(
       ...(lacks.length > 0 ? [`lacks the label ${text(lacks)}`] : []),
       ...(more.length > 0 ? [`has the label ${text(more)} besides`] : []),
     ];
-    const says = `pod ${pod.namespace}/${pod.name} of ${workloadName(workload)} ${how.join(', and ')}, so policies treat it otherwise`;
+    const says = `pod ${nameOf(pod)} of ${workloadName(workload)} ${how.join(', and ')}, so policies treat it otherwise`;
     return [{ kind: 'pod relabelled', says, next: 'mend its labels, or delete the pod', verdict: 'mismatch' }];
   });
 }
@@ -103,11 +103,8 @@ function notListening(cells: readonly CellResult[]): Diagnosis[] {
   const refused = new Map<string, string>();
   for (const { cell, tries } of cells) {
     const { to } = cell;
-    const isDeclared = to.workload.ports.some(
-      (one) => one.containerPort === cell.port && one.protocol === cell.protocol,
-    );
     const atPods = tries.filter(({ endpoint }) => endpoint.service === undefined && !endpoint.isStandIn);
-    if (!isDeclared || atPods.length === 0 || !atPods.every(({ seen }) => seen === 'NOT-LISTENING')) continue;
+    if (!isDeclaredPort(cell) || atPods.length === 0 || !atPods.every(({ seen }) => seen === 'NOT-LISTENING')) continue;
     refused.set(`${to.name} ${portName(cell)}`, `${to.name} does not listen on ${portName(cell)}, which it declares`);
   }
   return [...refused.values()].map((says) => ({
