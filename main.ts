@@ -1,6 +1,6 @@
 /**
  * Synthesizes every app of lib/app into dist/, or with --check compares dist/ with what that would write.
- * Exit: 0 done, or the same; 1 the code makes no sense, or dist/ is not what it says; 2 could not run.
+ * Exit: 0 done, or the same; 1 the code is inconsistent, or dist/ is not what it says; 2 could not run.
  */
 import { relative, resolve } from 'node:path';
 import { outputs } from './lib/app/outputs.ts';

@@ -176,7 +176,7 @@ const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, 
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown) {
-  console.error(`bench: no part is called '${unknown}'; there is ${Object.keys(PARTS).join(', ')}`);
+  console.error(`bench: no part is called '${unknown}'; known: ${Object.keys(PARTS).join(', ')}`);
   process.exitCode = 2;
 } else {
   mkdirSync(CACHE, { recursive: true });

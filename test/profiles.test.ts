@@ -96,7 +96,7 @@ function expectValid(files: ReadonlyMap<string, string>) {
 }
 
 describe('any profile', () => {
-  it('guide: has problems exactly when it makes no sense, and else gives valid objects', () => {
+  it('guide: has problems exactly when it is inconsistent, and else gives valid objects', () => {
     const tier: fc.Arbitrary<GuideTier> = fc
       .tuple(base, fc.boolean())
       .map(([settings, guarded]) => ({ ...settings, guarded }) as GuideTier);
@@ -115,7 +115,7 @@ describe('any profile', () => {
     );
   });
 
-  it('hardened: has problems exactly when it makes no sense, and else gives valid objects', () => {
+  it('hardened: has problems exactly when it is inconsistent, and else gives valid objects', () => {
     const tier: fc.Arbitrary<HardenedTier> = fc
       .tuple(base, fc.boolean(), fc.option(fc.constant({ size: '1Gi', mountPath: '/data' }), { nil: undefined }))
       .map(

@@ -42,7 +42,7 @@ function cutsOf(lines: readonly string[]): bigint[] {
 }
 
 function listed(folder: string): string[] {
-  const connectivity = new Connectivity(readManifests([folder]), { cni: 'textbook' });
+  const connectivity = new Connectivity(readManifests([folder]), { cni: 'spec' });
   return connectivity.groups.flatMap((from) =>
     connectivity.groups.flatMap((to) => {
       const { open } = connectivity.between(from, to);
@@ -56,7 +56,7 @@ function listed(folder: string): string[] {
 const cases = existsSync(FOLDER) ? readdirSync(FOLDER) : [];
 const describeIf = cases.length > 0 ? describe : describe.skip;
 
-describeIf('public cases, in --cni textbook (skipped where their folder is not beside the repository)', () => {
+describeIf('public cases, in --cni spec (skipped where their folder is not beside the repository)', () => {
   it.each(cases.length > 0 ? cases : ['none'])('%s', (name) => {
     const expected = readFileSync(join(FOLDER, name, 'expected.txt'), 'utf8')
       .split('\n')
@@ -79,14 +79,14 @@ function expectedDiff(text: string): string[] {
 function foundDiff(folder: string): string[] {
   const [old, now] = ['old', 'new'].map((side) => readManifests([join(folder, side)])) as [Manifests, Manifests];
   const TYPES = { gained: 'added', lost: 'removed', widened: 'changed', narrowed: 'changed', changed: 'changed' };
-  return compareManifests(old, now, { cni: 'textbook' }).differences.map(
+  return compareManifests(old, now, { cni: 'spec' }).differences.map(
     (one) => `${one.from.name} => ${one.to.name} : ${one.old.open} -> ${one.new.open} (${TYPES[one.kind]})`,
   );
 }
 
 const diffs = existsSync(DIFFS) ? readdirSync(DIFFS) : [];
 
-(diffs.length > 0 ? describe : describe.skip)('public diffs, in --cni textbook (skipped likewise)', () => {
+(diffs.length > 0 ? describe : describe.skip)('public diffs, in --cni spec (skipped likewise)', () => {
   it.each(diffs.length > 0 ? diffs : ['none'])('%s', (name) => {
     const expected = expectedDiff(readFileSync(join(DIFFS, name, 'expected.txt'), 'utf8'));
     const found = foundDiff(join(DIFFS, name));

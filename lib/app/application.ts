@@ -1,6 +1,6 @@
 /**
  * The application, as data: the tiers, and the edges between them. This is the file to edit.
- * An edge that names an unknown tier does not compile; what else makes no sense, `npm run synth` says.
+ * An edge that names an unknown tier does not compile; what else is inconsistent, `npm run synth` says.
  */
 import { FRONTEND_NODE_PORT } from './cluster-settings.ts';
 import { guideProfile, hardenedProfile } from './profile.ts';

@@ -86,7 +86,7 @@ describe('the guide profile', () => {
     });
   });
 
-  it('says so when a tier has the name of the policies, and when an edge makes no sense', () => {
+  it('says so when a tier has the name of the policies, and when an edge is inconsistent', () => {
     const tiers = { 'network-policy': { image: 'x', port: 1 }, db: { image: 'x', port: 3306 } };
     const edge = { from: 'db', to: 'db', port: 3306 } as const;
     const { app } = guideApp({ tiers, edges: [edge, edge, { from: 'ghost', to: 'db', port: 1 }] });
@@ -94,7 +94,7 @@ describe('the guide profile', () => {
       "guide: tier 'network-policy' would share the file network-policy.k8s.yaml with the policies; give it another name",
       'guide: edge db -> db TCP 3306 has no effect, everyone reaches db; set its guarded: true, or remove the edge',
       'guide: edge db -> db TCP 3306 is declared twice; remove one',
-      "guide: edge ghost -> db TCP 1: no tier is called 'ghost'; there is db",
+      "guide: edge ghost -> db TCP 1: no tier is called 'ghost'; known: db",
     ]);
   });
 });

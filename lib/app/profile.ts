@@ -89,7 +89,7 @@ export function resolveEdges(
     const source = tiers.get(from);
     const target = tiers.get(to);
     for (const unknown of new Set([from, to].filter((tier) => !tiers.has(tier)))) {
-      problems.push(`${name}: no tier is called '${unknown}'; there is ${[...tiers.keys()].join(', ')}`);
+      problems.push(`${name}: no tier is called '${unknown}'; known: ${[...tiers.keys()].join(', ')}`);
     }
     if (seen.has(name)) problems.push(`${name} is declared twice; remove one`);
     else if (source && target) edges.push({ from: source, to: target, port, ...(protocol && { protocol }) });

@@ -4,7 +4,7 @@ import { printProblem } from '../format/problem.ts';
 import { checkIntent } from '../reach/intent-check.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
-import { complain, writeOut } from './output.ts';
+import { printError, writeOut } from './output.ts';
 
 interface CheckOptions extends ReadingOptions {
   readonly intent: string;
@@ -26,7 +26,7 @@ export function addCheck(program: Command): void {
     const { manifests, missing } = readInput(dirs, options);
     const { cni, podCidr } = options;
     const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
-    for (const problem of problems) complain(printProblem(problem));
+    for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map((deviation) =>

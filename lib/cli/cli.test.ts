@@ -177,7 +177,7 @@ describe('what cannot be done', () => {
       /no peer is called 'frontent'; did you mean frontend\?/,
     ],
     ['a bad port', ['list', 'dist/guide', '--port', '99999'], /Write 1 to 65535/],
-    ['a bad CIDR', ['list', 'dist/guide', '--pod-cidr', '10.0.0.0'], /--pod-cidr 10.0.0.0 is no CIDR/],
+    ['a bad CIDR', ['list', 'dist/guide', '--pod-cidr', '10.0.0.0'], /--pod-cidr 10.0.0.0 is not a valid CIDR/],
     ['two addresses', ['explain', 'dist/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
     ['a missing intent', ['check', '--intent', 'none.yaml', 'dist/guide'], /cannot read none.yaml: ENOENT/],
     [

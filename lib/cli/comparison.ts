@@ -5,7 +5,7 @@ import { readTexts } from '../manifests/read-texts.ts';
 import { hasRisk, isError, type Review, reviewManifests } from '../review/review.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
-import { complain } from './output.ts';
+import { printError } from './output.ts';
 import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
 
 /** The options of every command that compares two sets of manifests. */
@@ -69,7 +69,7 @@ export function compare(before: string, after: string, options: ComparingOptions
 function readOld(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts?.length !== 0) return readInput(texts ?? [input], options);
-  complain(`${input} holds no manifests: compared with nothing`);
+  printError(`${input} holds no manifests: compared with nothing`);
   return { manifests: readTexts([]), missing: [] };
 }
 

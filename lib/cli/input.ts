@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { printNotEvaluated, printProblem } from '../format/problem.ts';
+import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
 import { readTexts, type Text } from '../manifests/read-texts.ts';
-import { nearest } from '../manifests/unknown-field.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
 import { findPeers, knownNames } from '../reach/find-peer.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni } from '../reach/options.ts';
-import { complain } from './output.ts';
+import { printError } from './output.ts';
 
 /** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
 export class UsageError extends Error {}
@@ -26,18 +26,28 @@ export interface ReadingOptions {
 export function withReadingOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--cni <plugin>', 'how to settle what the API leaves undefined').choices([...CNIS]).default('calico'),
+      new Option('--cni <plugin>', 'how to settle what the API leaves undefined')
+        .choices([...CNIS])
+        .argParser(cniOf)
+        .default('calico'),
     )
     .option('--pod-cidr <cidr>', 'addresses of pods; may be repeated', collectCidr, [])
     .option('--default-namespace <name>', 'namespace of objects that name none', 'default')
     .option('--keep-going', 'give an answer though a part of the input cannot be used', false);
 }
 
+/** `textbook` is what `spec` was called before 0.2.0. */
+function cniOf(text: string): Cni {
+  const cni = CNIS.find((one) => one === (text === 'textbook' ? 'spec' : text));
+  if (!cni) throw new InvalidArgumentError(`Allowed choices are ${CNIS.join(', ')}.`);
+  return cni;
+}
+
 function collectCidr(cidr: string, earlier: string[]): string[] {
   try {
     rangeOf(cidr);
   } catch {
-    throw new UsageError(`--pod-cidr ${cidr} is no CIDR; write for example 192.168.0.0/16`);
+    throw new UsageError(`--pod-cidr ${cidr} is not a valid CIDR; write for example 192.168.0.0/16`);
   }
   return [...earlier, cidr];
 }
@@ -58,8 +68,8 @@ export function readInput(
 ): Input {
   const options = { namespace: defaultNamespace };
   const manifests = areTexts(inputs) ? readTexts(inputs, options) : readManifests(inputs, options);
-  for (const problem of manifests.problems) complain(printProblem(problem));
-  for (const line of printNotEvaluated(manifests.notEvaluated)) complain(line);
+  for (const problem of manifests.problems) printError(printProblem(problem));
+  for (const line of printNotEvaluated(manifests.notEvaluated)) printError(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
   if (errors.length > 0 && !keepGoing) {
@@ -87,6 +97,6 @@ export function peersCalled(connectivity: Connectivity, text: string): End[] {
   if (found.length > 0) return found;
   const names = knownNames(connectivity);
   const meant = nearest(text, names);
-  const known = names.length <= 12 ? `; there is ${names.join(', ')}` : '; `tierwall list` shows all';
+  const known = names.length <= 12 ? `; known: ${names.join(', ')}` : '; `tierwall list` shows all';
   throw new UsageError(`no peer is called '${text}'${meant ? `; did you mean ${meant}?` : known}`);
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { printProblem } from '../format/problem.ts';
 import { type Intent, readIntent } from '../manifests/intent.ts';
 import { UsageError } from './input.ts';
-import { complain } from './output.ts';
+import { printError } from './output.ts';
 import { textOfRevision } from './revision.ts';
 
 /**
@@ -18,7 +18,7 @@ export function readIntentFile(file: string): Intent {
     throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
   const { intent, problems } = readIntent(text, file);
-  for (const problem of problems) complain(printProblem(problem));
+  for (const problem of problems) printError(printProblem(problem));
   if (!intent) throw new UsageError(`${file} is not a valid intent`);
   return intent;
 }

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { lintJson, lintMarkdown, lintSarif, lintText, ruleList, ruleText } from '../format/lint.ts';
-import { nearest } from '../manifests/unknown-field.ts';
+import { nearest } from '../manifests/fields/unknown-field.ts';
 import { type LintFinding, lint, type SuppressionLine } from '../review/lint/lint.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
-import { complain, terminalWidth, writeOut } from './output.ts';
+import { printError, terminalWidth, writeOut } from './output.ts';
 
 interface LintOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
@@ -85,7 +85,7 @@ export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
     wrong.push(`${file}:${i + 1}: no suppression; write "NP001 namespace/name[Kind] the reason"`);
     return [];
   });
-  for (const line of wrong) complain(line);
+  for (const line of wrong) printError(line);
   if (wrong.length > 0) throw new UsageError(`${file} cannot be used`);
   return lines;
 }

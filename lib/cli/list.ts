@@ -8,7 +8,7 @@ import type { Group } from '../reach/group.ts';
 import { type Filter, groupRows, pairCount, pairRows } from '../reach/listing.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import { connectivityOf, peersCalled, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
-import { complain, writeOut } from './output.ts';
+import { printError, writeOut } from './output.ts';
 
 interface ListOptions extends ReadingOptions {
   readonly output: 'text' | 'json' | 'csv' | 'markdown' | 'dot' | 'mermaid';
@@ -22,7 +22,7 @@ interface ListOptions extends ReadingOptions {
 }
 
 /** More lines than anybody reads; beyond, equal peers are grouped. */
-const MOST_LINES = 1_000_000;
+const MAX_LINES = 1_000_000;
 
 export function addList(program: Command): void {
   withReadingOptions(
@@ -41,16 +41,16 @@ export function addList(program: Command): void {
       .option('--to <peer>', 'only connections to this peer')
       .option('--port <port[/protocol]>', 'only pairs that can connect on this port', portOf)
       .option('--namespace <name>', 'only connections from or to this namespace')
-      .option('--expand', `a line for every pair, also where there are more than ${MOST_LINES}`)
+      .option('--expand', `a line for every pair, also where there are more than ${MAX_LINES}`)
       .addOption(new Option('--group', 'put equal peers together').conflicts('expand'))
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
     const { manifests, missing } = readInput(dirs, options);
     const connectivity = connectivityOf(manifests, options);
     const filter = filterOf(connectivity, options);
-    const grouped = options.group || (!options.expand && countLines(connectivity, filter) > MOST_LINES);
+    const grouped = options.group || (!options.expand && countLines(connectivity, filter) > MAX_LINES);
     if (grouped && !options.group) {
-      complain(`more than ${MOST_LINES} connections: equal peers are grouped; --expand writes a line for each`);
+      printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
     }
     const listing = grouped ? groupListing(connectivity, filter) : pairListing(connectivity, filter);
     await writeOut(formatted(connectivity, listing, options.output, missing));
@@ -80,7 +80,7 @@ function* formatted(
         rows,
       );
     case 'csv':
-      for (const line of notes) complain(line);
+      for (const line of notes) printError(line);
       return yield* listCsv(rows);
     case 'markdown':
       yield notes.map((line) => `- ${line}\n`).join('') + (notes.length > 0 ? '\n' : '');
@@ -154,7 +154,7 @@ function countLines(connectivity: Connectivity, filter: Filter): number {
   let lines = 0;
   for (const { from, to } of groupRows(connectivity, filter)) {
     lines += pairCount(connectivity, from, to, filter);
-    if (lines > MOST_LINES) break;
+    if (lines > MAX_LINES) break;
   }
   return lines;
 }

@@ -7,7 +7,7 @@ import { UsageError } from './input.ts';
 import { addLint } from './lint.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
-import { complain } from './output.ts';
+import { printError } from './output.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
 import { addVerify } from './verify.ts';
@@ -35,7 +35,7 @@ for (const add of [
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof UsageError) {
-    complain(`tierwall: ${error.message}`);
+    printError(`tierwall: ${error.message}`);
     process.exitCode = 2;
   } else throw error;
 });

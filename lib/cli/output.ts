@@ -9,7 +9,7 @@ export async function writeOut(chunks: Iterable<string>): Promise<void> {
   let closed = false;
   const onError = (error: NodeJS.ErrnoException): void => {
     closed = true;
-    if (error.code !== 'EPIPE') complain(`cannot write the output: ${error.message}`);
+    if (error.code !== 'EPIPE') printError(`cannot write the output: ${error.message}`);
     if (error.code !== 'EPIPE') process.exitCode = 2;
   };
   stdout.on('error', onError);
@@ -27,7 +27,7 @@ export async function writeOut(chunks: Iterable<string>): Promise<void> {
   await flush();
 }
 
-export function complain(text: string): void {
+export function printError(text: string): void {
   process.stderr.write(`${text}\n`);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { reportData } from '../format/report-data.ts';
 import { reportGraph } from '../format/report-graph.ts';
-import { reportPage } from '../format/report-page.ts';
+import { reportPage, SCRIPTS } from '../format/report-page.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
@@ -40,7 +40,7 @@ export function addReport(program: Command): void {
     const page = reportPage({
       data: reportData({ title: dir, connectivity, findings, ...(compared && { review: compared.review }) }),
       svg: await draw(connectivity),
-      script: asset('page.js'),
+      scripts: SCRIPTS.map(asset),
       style: asset('page.css'),
     });
     await writeOut([page]);

@@ -8,7 +8,7 @@ const MANIFEST = /\.(?:ya?ml|json)$/i;
 /** As the reading of folders has it: hidden folders and installed packages hold no manifests. */
 const PASSED_OVER = /(?:^|\/)(?:\.|node_modules\/)/;
 /** As much as all files may hold together. */
-const MOST_BYTES = 1 << 28;
+const MAX_BYTES = 1 << 28;
 
 interface RevisionPath {
   readonly revision: string;
@@ -79,7 +79,7 @@ function contents(revision: string, files: readonly string[]): string[] {
 function git(args: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } {
   // latin1 keeps every byte as it is.
   const { status, stdout, stderr, error } = spawnSync('git', args, {
-    ...{ input: Buffer.from(input), encoding: 'latin1', maxBuffer: MOST_BYTES },
+    ...{ input: Buffer.from(input), encoding: 'latin1', maxBuffer: MAX_BYTES },
   });
   if (error) throw new UsageError(`git cannot be run: ${error.message}`);
   const text = args[0] === 'ls-tree' ? Buffer.from(stdout, 'latin1').toString('utf8') : stdout;

@@ -8,16 +8,16 @@ import { verifyJson } from '../format/verify/json.ts';
 import { verifyJunit } from '../format/verify/junit.ts';
 import { verifyMarkdown } from '../format/verify/markdown.ts';
 import { verifyText } from '../format/verify/text.ts';
-import { NoCluster } from '../live/api-errors.ts';
-import type { Cluster } from '../live/cluster.ts';
-import { connect } from '../live/kubernetes-cluster.ts';
+import { NoCluster } from '../live/cluster/api-errors.ts';
+import type { Cluster } from '../live/cluster/cluster.ts';
+import { connect } from '../live/cluster/kubernetes-cluster.ts';
 import { TooMany, type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
 import { explain } from '../reach/explanation.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
-import { complain, writeOut } from './output.ts';
+import { printError, writeOut } from './output.ts';
 
 interface VerifyOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
@@ -41,7 +41,7 @@ const IMAGE =
 const EXIT_CODES = { match: 0, mismatch: 1, inconclusive: 3 } as const;
 const NO_CLUSTER = 4;
 /** Between two runs of --watch. Milliseconds. */
-const REST = 5000;
+const RETRY_MS = 5000;
 /** After everything is printed. Milliseconds. */
 const LAST_WAIT = 500;
 
@@ -78,12 +78,12 @@ export function addVerify(program: Command): void {
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => {
-        complain('removing what was made');
+        printError('removing what was made');
         stop.abort(new Stopped());
       });
     const namespaces = new Set([...manifests.workloads, ...manifests.policies].map(({ namespace }) => namespace));
-    if (options.cni === 'textbook')
-      throw new UsageError('--cni textbook is the network of no cluster; name its own, or leave it out');
+    if (options.cni === 'spec')
+      throw new UsageError('--cni spec is the network of no cluster; name its own, or leave it out');
     if (options.namespace !== undefined && namespaces.has(options.namespace))
       throw new UsageError(`--namespace ${options.namespace} is one of the manifests'; name one for strangers alone`);
     try {
@@ -103,10 +103,10 @@ export function addVerify(program: Command): void {
       if (error instanceof Stopped) process.exitCode = 130;
       else if (error instanceof TooMany) throw new UsageError(error.message);
       else if (error instanceof NoCluster) {
-        complain(`tierwall: ${error.message}`);
+        printError(`tierwall: ${error.message}`);
         process.exitCode = NO_CLUSTER;
       } else if (mayPass(error)) {
-        complain(`tierwall: ${error.message}`);
+        printError(`tierwall: ${error.message}`);
         process.exitCode = EXIT_CODES.inconclusive;
       } else throw error;
     }
@@ -133,19 +133,19 @@ async function run(
         ...(intent && { intent }),
         ...(sample !== undefined && { sample }),
         ...(namespace !== undefined && { namespace }),
-        onProgress: (text) => complain(`  ${text}`),
+        onProgress: (text) => printError(`  ${text}`),
       });
       const { mismatch, inconclusive } = counts(verification);
       if (!watch || verification.verdict === 'match' || isOver()) return verification;
-      complain(
-        `  ${verification.verdict}: ${mismatch} mismatch, ${inconclusive} inconclusive; again in ${REST / 1000} s`,
+      printError(
+        `  ${verification.verdict}: ${mismatch} mismatch, ${inconclusive} inconclusive; again in ${RETRY_MS / 1000} s`,
       );
     } catch (error) {
       // What is not there yet, such as a namespace, may come.
       if (!watch || isOver() || !mayPass(error)) throw error;
-      complain(`  ${error.message}; again in ${REST / 1000} s`);
+      printError(`  ${error.message}; again in ${RETRY_MS / 1000} s`);
     }
-    await setTimeout(REST, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await setTimeout(RETRY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 

@@ -8,7 +8,7 @@ import { printProblem } from '../format/problem.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
 import { reviewManifests } from '../review/review.ts';
-import { complain } from './output.ts';
+import { printError } from './output.ts';
 
 /**
  * `npm run watch`: on every save of a source, synthesizes again and prints what can connect otherwise than at the start.
@@ -34,7 +34,7 @@ function main(): void {
     child.on('close', (status) => {
       running = false;
       if (status === 0) printChanges(start, since);
-      else complain('not synthesized; dist/ is as it was');
+      else printError('not synthesized; dist/ is as it was');
       if (again) {
         again = false;
         update(performance.now());
@@ -72,7 +72,7 @@ function printChanges(start: ReadonlyMap<string, Manifests>, since: number): voi
   const lines: string[] = [];
   for (const name of new Set([...start.keys(), ...now.keys()])) {
     const [before, after] = [start.get(name) ?? none, now.get(name) ?? none];
-    for (const problem of after.problems) complain(printProblem(problem));
+    for (const problem of after.problems) printError(printProblem(problem));
     const review = reviewManifests(before, after);
     lines.push(review.differences.length === 0 ? `${name}: ${verdictLine(review)}\n` : `${name}: ${diffText(review)}`);
   }

@@ -17,7 +17,7 @@ export function edgeName({ from, to, port, protocol = 'TCP' }: Edge): string {
   return `edge ${from.name} -> ${to.name} ${protocol} ${port}`;
 }
 
-/** What makes no sense about one edge. */
+/** What is inconsistent about one edge. */
 export function edgeProblems(edge: Edge): string[] {
   const { from, to, port, protocol = 'TCP' } = edge;
   if (from === to) return [`${edgeName(edge)} is to itself; remove it, a pod always reaches itself`];

@@ -1,5 +1,5 @@
 /**
- * What the API server would refuse in a single field. Each returns the problem (fact; way out), or nothing.
+ * What the API server would refuse in a single field. Each returns the problem (fact; fix), or nothing.
  * Source: k8s.io/apimachinery/pkg/util/validation and the API's field comments.
  */
 

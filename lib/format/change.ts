@@ -79,9 +79,9 @@ export function changesOf(differences: readonly ReviewedDifference[]): Change[] 
   const alike = new Map<string, { because: string[]; differences: ReviewedDifference[] }>();
   for (const difference of differences) {
     const because = becauseOf(difference);
-    const { kind, old, new: now, risk, gate, cameOrWent } = difference;
+    const { kind, old, new: now, risk, gate, addedOrRemoved } = difference;
     const verdicts = [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
-    const key = JSON.stringify([kind, ...verdicts, risk.level, gate.declared.id, cameOrWent.length > 0, because]);
+    const key = JSON.stringify([kind, ...verdicts, risk.level, gate.declared.id, addedOrRemoved.length > 0, because]);
     const group = alike.get(key);
     if (group) group.differences.push(difference);
     else alike.set(key, { because, differences: [difference] });
@@ -161,9 +161,9 @@ function few(texts: readonly string[]): readonly string[] {
 }
 
 /** Why a difference is there: the intent's word, and the rules on each side. */
-function becauseOf({ gate, causes, cameOrWent }: ReviewedDifference): string[] {
+function becauseOf({ gate, causes, addedOrRemoved }: ReviewedDifference): string[] {
   const declared = gate.declaredAt.map(printLocation).join(', ');
-  const fates = new Set(cameOrWent.map(({ fate }) => fate));
+  const fates = new Set(addedOrRemoved.map(({ fate }) => fate));
   return [
     ...(gate.undeclared.isEmpty ? [] : [`ERROR: the intent does not list ${gate.undeclared}`]),
     ...(gate.stillListed.isEmpty ? [] : [`ERROR: lost, and the intent still lists ${gate.stillListed} (${declared})`]),

@@ -1,7 +1,7 @@
 import type { Verdict } from '../reach/connectivity.ts';
 import type { PortSet } from '../reach/port-set.ts';
 
-/** `TCP 80`, or with what nobody can know offline: `TCP 80; depends: TCP 443`. */
+/** `TCP 80`, or with what is unknown offline: `TCP 80; depends: TCP 443`. */
 export function printVerdict({ open, depends }: Verdict): string {
   if (depends.isEmpty) return `${open}`;
   return open.isEmpty ? `depends: ${depends}` : `${open}; depends: ${depends}`;

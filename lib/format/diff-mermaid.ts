@@ -4,7 +4,7 @@ import { printVerdict } from './connection.ts';
 import { mermaidText } from './list.ts';
 
 /** GitHub draws no more than 500 edges; beyond this many nobody can read one. */
-const MOST_EDGES = 40;
+const MAX_EDGES = 40;
 
 /**
  * Only the edges that change, and who is at their ends. A mark and the line tell the kind: thick for what is gained, dotted for what
@@ -12,7 +12,7 @@ const MOST_EDGES = 40;
  */
 export function diffMermaid(review: Review): string {
   const changes = changesOf(review.differences);
-  const shown = changes.slice(0, MOST_EDGES);
+  const shown = changes.slice(0, MAX_EDGES);
   const ids = new Map<string, string>();
   const node = (names: readonly string[]): string => {
     const label = names.length > 3 ? `${names.slice(0, 2).join('\n')}\nand ${names.length - 2} more` : names.join('\n');

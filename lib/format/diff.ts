@@ -3,7 +3,7 @@ import type { Cause } from '../review/difference.ts';
 import { isError, type Review, type ReviewedDifference } from '../review/review.ts';
 import { beforeAndAfter, type Change, changesOf, intentLines, lostDenyLines, MARKS, verdictLine } from './change.ts';
 import { portRanges, printVerdict } from './connection.ts';
-import { markdownText } from './list.ts';
+import { markdownText } from './markup.ts';
 
 /** The intent's own changes, the verdict, then what is alike together: between peers of both sides, then what came or went. */
 export function diffText(review: Review): string {
@@ -16,11 +16,11 @@ export function diffText(review: Review): string {
     ...lostDenyLines(review).map((line) => `${line}\n`),
     blocks(
       '',
-      differences.filter(({ cameOrWent }) => cameOrWent.length === 0),
+      differences.filter(({ addedOrRemoved }) => addedOrRemoved.length === 0),
     ),
     blocks(
       'with workloads that came or went:\n',
-      differences.filter(({ cameOrWent }) => cameOrWent.length > 0),
+      differences.filter(({ addedOrRemoved }) => addedOrRemoved.length > 0),
     ),
   ].join('');
 }
@@ -51,7 +51,7 @@ export function diffJson({ differences, unchanged, policies, intent, lostDefault
         ...{ stillListed: `${one.gate.stillListed}`, declaredAt: one.gate.declaredAt },
       },
     }),
-    ...(one.cameOrWent.length > 0 && { workloads: one.cameOrWent }),
+    ...(one.addedOrRemoved.length > 0 && { workloads: one.addedOrRemoved }),
   }));
   const changed = differences.length + lostDefaultDenies.length > 0;
   return `${JSON.stringify({ version: 1, changed, unchanged, policies, lostDefaultDenies, ...(intent && { intent }), connections }, null, 1)}\n`;

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import {
   allowedBy,
+  type DirectionExplanation,
   type Explanation,
-  type HalfExplanation,
   type PolicyExplanation,
   type RuleExplanation,
 } from '../reach/explanation.ts';
@@ -40,7 +40,7 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   if (from === to || (from.kind === 'workload' && from.name === to.name)) {
     lines.push('  from one replica to another; a pod always reaches itself');
   }
-  lines.push('', ...half('leaving', leaving, options), '', ...half('entering', entering, options));
+  lines.push('', ...direction('leaving', leaving, options), '', ...direction('entering', entering, options));
   const bySides = allowedBy(leaving).maybe.intersect(allowedBy(entering).maybe).intersect(asked);
   if (word === 'denied' && !bySides.isEmpty)
     lines.push('', 'Both sides may allow it, but not both by one address family: no connection is IPv4 and IPv6.');
@@ -49,7 +49,7 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   return `${lines.join('\n')}\n`;
 }
 
-function half(verb: string, explained: HalfExplanation, options: ExplainOptions): string[] {
+function direction(verb: string, explained: DirectionExplanation, options: ExplainOptions): string[] {
   const { subject, isolated, policies, nodeTraffic, direction } = explained;
   const effective = allowedBy(explained);
   const allowed = effective.sure.intersect(options.asked);
@@ -69,7 +69,7 @@ function half(verb: string, explained: HalfExplanation, options: ExplainOptions)
 
 function policyLines(
   { policy, selects, inForce, rules }: PolicyExplanation,
-  { direction }: HalfExplanation,
+  { direction }: DirectionExplanation,
   options: ExplainOptions,
 ): string[] {
   const verb = selects === MAYBE ? 'may select' : 'selects';

@@ -1,11 +1,12 @@
 import { stringify } from 'yaml';
 import type { LintFinding } from '../review/lint/lint.ts';
-import { objectName, type Rule, SEVERITIES } from '../review/lint/rule.ts';
-import { markdownText } from './list.ts';
+import { objectName } from '../review/lint/object-name.ts';
+import { type Rule, SEVERITIES } from '../review/lint/rule.ts';
+import { markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
 import { sarif } from './sarif.ts';
 
-/** `file:line: NP007 error: the fact; the way out`, then the witness and what to write. */
+/** `file:line: NP007 error: the fact; the fix`, then the witness and what to write. */
 export function lintText(findings: readonly LintFinding[]): string {
   const shown = findings.filter(({ suppressed }) => suppressed === undefined);
   const written = new Map<string, string>();

@@ -1,4 +1,4 @@
-import type { Manifests } from '../manifests/model.ts';
+import type { Manifests, Problem } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import { printRange } from '../reach/ip-space.ts';
 import type { Peer } from '../reach/peer.ts';
@@ -29,7 +29,7 @@ export function* listJson({ cni, manifests, peers, groups }: JsonHead, rows: Ite
     yield `${separator}${JSON.stringify(connectionJson(row)).slice(0, -1)},"rules":[${rules}]}`;
     separator = ',\n';
   }
-  yield `],\n"problems": [${lines(problems)}],\n"notEvaluated": [${lines(notEvaluated)}],\n`;
+  yield `],\n"problems": [${lines(problems.map(problemJson))}],\n"notEvaluated": [${lines(notEvaluated)}],\n`;
   yield `"skipped": ${JSON.stringify(Object.fromEntries(skipped))}\n}\n`;
 }
 
@@ -63,8 +63,15 @@ function peerJson(peer: Peer): object {
   const { kind, name } = peer;
   switch (peer.kind) {
     case 'workload': {
-      const { namespace, hostNetwork, asleep, location } = peer.workload;
-      return { name, kind, namespace, ...(hostNetwork && { hostNetwork }), ...(asleep && { asleep }), ...location };
+      const { namespace, hostNetwork, scaledToZero, location } = peer.workload;
+      return {
+        name,
+        kind,
+        namespace,
+        ...(hostNetwork && { hostNetwork }),
+        ...(scaledToZero && { asleep: true }),
+        ...location,
+      };
     }
     case 'external':
       return { name, kind, range: printRange(peer.range) };
@@ -73,4 +80,9 @@ function peerJson(peer: Peer): object {
     case 'ingress-controller':
       return { name, kind };
   }
+}
+
+/** Version 1 of the format calls the fix `cure`. */
+function problemJson({ fix, ...problem }: Problem): object {
+  return { ...problem, cure: fix };
 }

@@ -1,6 +1,7 @@
 import type { Group } from '../reach/group.ts';
 import type { PairRow } from '../reach/listing.ts';
 import { printVerdict } from './connection.ts';
+import { markdownText } from './markup.ts';
 
 /** A row with the names to print, whether of peers or of groups. */
 export interface ListRow {
@@ -37,11 +38,6 @@ export function* listMarkdown(rows: Iterable<ListRow>): Generator<string> {
   for (const { from, to, verdict } of rows) {
     yield `| ${markdownText(from)} | ${markdownText(to)} | ${markdownText(printVerdict(verdict))} |\n`;
   }
-}
-
-/** As a text in GitHub's Markdown, not as markup. */
-export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#~]/g, '\\$&');
 }
 
 /** Graphviz. */

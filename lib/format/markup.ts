@@ -2,3 +2,18 @@
 export function markupText(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }
+
+/** As a text in GitHub's Markdown, not as markup. */
+export function markdownText(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#~]/g, '\\$&');
+}
+
+/** A text of Markdown that mentions nobody: `@name` notifies whoever is called so. */
+export function withoutMention(text: string): string {
+  return text.replaceAll('@', '&#64;');
+}
+
+/** A text as itself in Markdown: no markup, no mention of a user, no line of its own. */
+export function safeText(text: string): string {
+  return withoutMention(markdownText(text.replaceAll(/\s+/g, ' ')));
+}

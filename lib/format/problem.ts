@@ -5,9 +5,9 @@ export function printLocation({ file, line }: Location): string {
   return `${file}:${line}`;
 }
 
-/** `file:line: CODE fact; way out` */
-export function printProblem({ location, severity, code, message, cure }: Problem): string {
-  return `${printLocation(location)}: ${severity === 'warning' ? 'warning ' : ''}${code} ${message}; ${cure}`;
+/** `file:line: CODE fact; fix` */
+export function printProblem({ location, severity, code, message, fix }: Problem): string {
+  return `${printLocation(location)}: ${severity === 'warning' ? 'warning ' : ''}${code} ${message}; ${fix}`;
 }
 
 /** One line for each kind of object that decides connectivity too and is not evaluated. */

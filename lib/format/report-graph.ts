@@ -3,7 +3,7 @@ import type { Group } from '../reach/group.ts';
 import { shortPorts } from './connection.ts';
 
 /** More workloads than this, and namespaces are drawn instead. */
-const MOST_NODES = 24;
+const MAX_NODES = 24;
 /** Whom this share of the others can reach on the same ports is a hub: said in its box instead of drawn. */
 const HUB = 0.7;
 const FEW = 6;
@@ -24,7 +24,7 @@ interface Edge {
 /** Who can open a connection to whom, for Graphviz: boxes are workloads or whole namespaces, ellipses are whoever is outside. */
 export function reportGraph(connectivity: Connectivity): string {
   const workloads = connectivity.groups.flatMap(({ peers }) => peers.filter(({ kind }) => kind === 'workload'));
-  const { nodes, edges } = workloads.length > MOST_NODES ? byNamespace(connectivity) : byGroup(connectivity);
+  const { nodes, edges } = workloads.length > MAX_NODES ? byNamespace(connectivity) : byGroup(connectivity);
   const folded = foldHubs(nodes, edges);
   const clusters = new Map<string, Node[]>();
   for (const node of folded.nodes)

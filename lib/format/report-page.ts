@@ -1,16 +1,20 @@
 import { markupText } from './markup.ts';
 import type { ReportData } from './report-data.ts';
 
+/** Files of lib/format/report that are the script of the page: modules, each after those that it imports. */
+export const SCRIPTS: readonly string[] = ['verdicts.js', 'matrix.js', 'sections.js'];
+
 export interface PageParts {
   readonly data: ReportData;
   /** The graph, drawn. */
   readonly svg: string;
-  readonly script: string;
+  /** The text of each of SCRIPTS. */
+  readonly scripts: readonly string[];
   readonly style: string;
 }
 
 /** One file that needs no other and no network: its own policy of content forbids both. */
-export function reportPage({ data, svg, script, style }: PageParts): string {
+export function reportPage({ data, svg, scripts, style }: PageParts): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
   return `<!doctype html>
 <html lang="en">
@@ -30,10 +34,17 @@ ${style}</style>
 <template id="graph">${inlineSvg(svg, data.title)}</template>
 <script id="data" type="application/json">${json(data)}</script>
 <script>
-${script}</script>
+(() => {
+${inOneScope(scripts)}})();
+</script>
 </body>
 </html>
 `;
+}
+
+/** Modules as one script: what they import stands above. A page that is a file can load no module. */
+function inOneScope(modules: readonly string[]): string {
+  return modules.map((text) => text.replaceAll(/^import .*\n/gm, '').replaceAll(/^export /gm, '')).join('');
 }
 
 /** Graphviz writes a whole document; in a page only its root counts. */

@@ -1,13 +1,15 @@
 import { isOutsidePod } from '../reach/outside-pod.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
-import { objectName } from '../review/lint/rule.ts';
+import { objectName } from '../review/lint/object-name.ts';
 import type { Review, ReviewedDifference } from '../review/review.ts';
 import { type Change, changesOf, lostDenyLines, verdictLine } from './change.ts';
+import { CommentBudget } from './comment-budget.ts';
 import { printVerdict } from './connection.ts';
 import { changeTable } from './diff.ts';
 import { diffMermaid } from './diff-mermaid.ts';
 import { lintTable } from './lint.ts';
-import { markdownText } from './list.ts';
+import { safeText, withoutMention } from './markup.ts';
+import { NamedSets } from './named-sets.ts';
 
 export interface CommentOptions {
   /** The new side, where it is a folder that `explain` can read. */
@@ -28,12 +30,12 @@ const KEPT = 4000;
  * changes, and the rest folded. Built from a budget: what does not fit is counted.
  */
 export function reviewComment(review: Review, options: CommentOptions): string {
-  const budget = new Budget(options.limit);
+  const budget = new CommentBudget(options.limit);
   const changed = review.intent?.changes?.length ?? 0;
   if (changed > 0) addIntent(budget, review);
-  budget.add(`${changed > 0 ? '\n' : ''}### Connectivity: ${safe(verdictLine(review))}\n`);
+  budget.add(`${changed > 0 ? '\n' : ''}### Connectivity: ${safeText(verdictLine(review))}\n`);
   budget.addLines(
-    lostDenyLines(review).map((line) => `\n**${safe(line)}**\n`),
+    lostDenyLines(review).map((line) => `\n**${safeText(line)}**\n`),
     { keep: KEPT, what: 'default denies' },
   );
   if (review.differences.length > 0) addChanges(budget, review, options);
@@ -52,9 +54,9 @@ export function reviewComment(review: Review, options: CommentOptions): string {
 }
 
 /** The first line says that the intent itself changes; few changes follow at once, many are folded. */
-function addIntent(budget: Budget, { intent }: Review): void {
-  const lines = (intent?.changes ?? []).map((change) => `- ${safe(change)}\n`);
-  const head = `:warning: **The declared intent itself changes: ${safe(intent?.file ?? '')}**\n\n`;
+function addIntent(budget: CommentBudget, { intent }: Review): void {
+  const lines = (intent?.changes ?? []).map((change) => `- ${safeText(change)}\n`);
+  const head = `:warning: **The declared intent itself changes: ${safeText(intent?.file ?? '')}**\n\n`;
   if (lines.length <= FEW) budget.add(`${head}${lines.join('')}`);
   else {
     budget.add(head);
@@ -66,58 +68,11 @@ function addIntent(budget: Budget, { intent }: Review): void {
 /** So many changes of the intent are not folded. */
 const FEW = 5;
 
-class Budget {
-  text = '';
-  /** How many lines did not fit. */
-  left = 0;
-  private readonly limit: number;
-  /** Kept free for the last lines, which are always written. */
-  private static readonly END = 1500;
-
-  constructor(limit: number) {
-    this.limit = limit - Budget.END;
-  }
-
-  add(text: string): void {
-    this.text += text;
-  }
-
-  get free(): number {
-    return this.limit - this.text.length;
-  }
-
-  /** As many lines as fit beside `keep` characters, between `head` and `tail`, and how many are left. */
-  addLines(
-    lines: readonly string[],
-    { head = '', tail = '', keep = 0, what }: { head?: string; tail?: string; keep?: number; what: string },
-  ): void {
-    const room = this.free - keep - head.length - tail.length - 100;
-    let used = 0;
-    let count = 0;
-    for (const line of lines) {
-      if (used + line.length > room) break;
-      used += line.length;
-      count++;
-    }
-    const left = lines.length - count;
-    this.left += left;
-    if (lines.length === 0) return;
-    const note = left > 0 ? `\n${left} more ${what} did not fit.\n` : '';
-    this.add(count === 0 ? note : `${head}${lines.slice(0, count).join('')}${note}${tail}`);
-  }
-
-  /** The whole text, or nothing. */
-  addWhole(text: string): void {
-    if (text.length <= this.free) this.add(text);
-    else this.left++;
-  }
-}
-
-function addChanges(budget: Budget, review: Review, { limit }: CommentOptions): void {
+function addChanges(budget: CommentBudget, review: Review, { limit }: CommentOptions): void {
   const changes = changesOf(review.differences);
   const names = new NamedSets(workloadsByNamespace(review));
   const isRisky = ({ first }: Change) => first.risk.level === 'high';
-  const isMoved = ({ first }: Change) => first.cameOrWent.length > 0;
+  const isMoved = ({ first }: Change) => first.addedOrRemoved.length > 0;
   addTable(budget, names, '**High risk**', changes.filter(isRisky));
   const legend = 'Thick with + or &gt;: more than before; dotted with − or &lt;: less; !!: high risk.';
   const picture = `\n\`\`\`mermaid\n${diffMermaid(review)}\`\`\`\n${legend}\n`;
@@ -135,61 +90,13 @@ function addChanges(budget: Budget, review: Review, { limit }: CommentOptions): 
 }
 
 /** The rows, and who is in the sets that they name. */
-function addTable(budget: Budget, names: NamedSets, title: string, changes: readonly Change[], keep = 0): void {
+function addTable(budget: CommentBudget, names: NamedSets, title: string, changes: readonly Change[], keep = 0): void {
   const [header = '', rule = '', ...rows] = linesOf(changeTable(changes, (list) => names.print(list)));
   const legend = names.newLines();
   const size = legend.reduce((sum, line) => sum + line.length, 0);
   budget.addLines(rows, { head: `\n${title}\n\n${header}${rule}`, keep: KEPT + keep + size, what: 'rows' });
   const head = '\n<details><summary>Who is in the sets</summary>\n\n';
   budget.addLines(legend, { head, tail: '\n</details>\n', what: 'sets' });
-}
-
-/** Long lists of peers by a name that is the same for equal lists. */
-class NamedSets {
-  private readonly sets = new Map<string, { label: string; names: readonly string[] }>();
-  private explained = 0;
-  private readonly workloadsOf: ReadonlyMap<string, readonly string[]>;
-
-  constructor(workloadsOf: ReadonlyMap<string, readonly string[]>) {
-    this.workloadsOf = workloadsOf;
-  }
-
-  print(names: readonly string[]): string {
-    if (names.length <= 8) return names.map(safe).join('<br>');
-    const key = names.join('\n');
-    const known = this.sets.get(key) ?? { label: `set ${this.sets.size + 1}`, names };
-    this.sets.set(key, known);
-    return `**${known.label}** (${names.length} peers)`;
-  }
-
-  /** Who is in those that were named since the last call. */
-  newLines(): string[] {
-    const lines = [...this.sets.values()]
-      .slice(this.explained)
-      .map(({ label, names }) => `- **${label}**: ${safe(compact(names, this.workloadsOf))}\n`);
-    this.explained = this.sets.size;
-    return lines;
-  }
-}
-
-/** Names with their namespace and kind said once, and whole namespaces in a word. */
-function compact(names: readonly string[], workloadsOf: ReadonlyMap<string, readonly string[]>): string {
-  const left = new Set(names);
-  const parts: string[] = [];
-  for (const [namespace, all] of workloadsOf) {
-    const missing = all.filter((name) => !left.has(name));
-    if (all.length < 3 || missing.length > all.length / 4) continue;
-    for (const name of all) left.delete(name);
-    const but = missing.length > 0 ? ` but ${missing.join(', ')}` : '';
-    parts.push(`all ${all.length} workloads of ${namespace}${but}`);
-  }
-  const groups = new Map<string, string[]>();
-  for (const name of left) {
-    const [, namespace, own, kind] = /^([^/]+)\/(.+)\[(\w+)\]$/.exec(name) ?? [];
-    const key = namespace === undefined ? '' : `${namespace} ${kind}s `;
-    groups.set(key, [...(groups.get(key) ?? []), own ?? name]);
-  }
-  return [...parts, ...[...groups].map(([key, own]) => `${key}${own.join(', ')}`)].join('; ');
 }
 
 /** The workloads of both sides by namespace. */
@@ -205,7 +112,7 @@ function workloadsByNamespace({ before, after }: Review): Map<string, readonly s
   return new Map([...found].map(([namespace, names]) => [namespace, [...names].sort()]));
 }
 
-function addFindings(budget: Budget, findings: readonly LintFinding[]): void {
+function addFindings(budget: CommentBudget, findings: readonly LintFinding[]): void {
   const shown = findings.filter(({ suppressed }) => suppressed === undefined);
   if (shown.length === 0) return;
   const [header = '', rule = '', ...rows] = linesOf(lintTable(shown));
@@ -213,19 +120,19 @@ function addFindings(budget: Budget, findings: readonly LintFinding[]): void {
   budget.addLines(rows, { head, tail: '\n</details>\n', keep: KEPT / 2, what: 'findings' });
 }
 
-function addPolicies(budget: Budget, { policies }: Review): void {
+function addPolicies(budget: CommentBudget, { policies }: Review): void {
   const { renamed, added, removed, changed } = policies;
   const lines = [
-    ...renamed.map(({ from, to }) => `- renamed: ${safe(from)} to ${safe(to)}\n`),
-    ...changed.map((name) => `- written otherwise: ${safe(name)}\n`),
-    ...added.map((name) => `- added: ${safe(name)}\n`),
-    ...removed.map((name) => `- removed: ${safe(name)}\n`),
+    ...renamed.map(({ from, to }) => `- renamed: ${safeText(from)} to ${safeText(to)}\n`),
+    ...changed.map((name) => `- written otherwise: ${safeText(name)}\n`),
+    ...added.map((name) => `- added: ${safeText(name)}\n`),
+    ...removed.map((name) => `- removed: ${safeText(name)}\n`),
   ];
   const head = `\n<details><summary>Policies that are not as before: ${lines.length}</summary>\n\n`;
   budget.addLines(lines, { head, tail: '\n</details>\n', keep: KEPT / 4, what: 'policies' });
 }
 
-function addUnchanged(budget: Budget, { kept, unchanged }: Review): void {
+function addUnchanged(budget: CommentBudget, { kept, unchanged }: Review): void {
   const lines = kept.map(({ from, to, new: now }) => `${from.name} => ${to.name} : ${printVerdict(now)}\n`);
   const head = `\n<details><summary>As before: ${unchanged} pairs</summary>\n\n\`\`\`\n`;
   budget.addLines(lines, { head, tail: '```\n</details>\n', what: 'pairs' });
@@ -249,15 +156,6 @@ function quoted(text: string): string {
 /** The lines of a table, which mention nobody. */
 function linesOf(table: string): string[] {
   return withoutMention(table).split(/(?<=\n)/);
-}
-
-function withoutMention(text: string): string {
-  return text.replaceAll('@', '&#64;');
-}
-
-/** A text as itself: no markup, no mention of a user, no line of its own. */
-function safe(text: string): string {
-  return withoutMention(markdownText(text.replaceAll(/\s+/g, ' ')));
 }
 
 /** Findings of `now` that `old` does not have, wherever they stand in a file. */

@@ -1,7 +1,7 @@
 /** By which a comment is found again; a reader does not see it. */
 const MARKER = '<!-- tierwall connectivity -->';
 /** GitHub: "body is too long (maximum is 65536 characters)". */
-const MOST_CHARACTERS = 65_536;
+const MAX_CHARACTERS = 65_536;
 const PER_PAGE = 100;
 const ATTEMPTS = 4;
 
@@ -33,8 +33,7 @@ interface Comment {
  */
 export async function putComment(text: string, place: Place): Promise<Outcome> {
   const body = `${MARKER}\n${text}`;
-  if (body.length > MOST_CHARACTERS)
-    throw new Error(`the comment has ${body.length} characters; ${MOST_CHARACTERS} fit`);
+  if (body.length > MAX_CHARACTERS) throw new Error(`the comment has ${body.length} characters; ${MAX_CHARACTERS} fit`);
   const { pause = 1000 } = place;
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,21 +1,21 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { pause } from './api-requests.ts';
-import { type Canary, runCanary } from './canary.ts';
-import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster.ts';
+import { pause } from './cluster/api-requests.ts';
+import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster/cluster.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
-import { errandsOf } from './errands.ts';
-import { judge } from './judge.ts';
-import type { CellResult, CellVerdict } from './judgement.ts';
-import { OwnObjects } from './own-objects.ts';
-import { type Plan, planOf } from './plan.ts';
-import { policyDrift } from './policy-drift.ts';
-import { probersOf } from './probers.ts';
-import { Rounds, type RoundsOptions } from './rounds.ts';
-import { isOver } from './run-owner.ts';
-import { started } from './starting.ts';
+import { policyDrift } from './diagnosis/policy-drift.ts';
+import { judge } from './judge/judge.ts';
+import type { CellResult, CellVerdict } from './judge/judgement.ts';
+import { type Plan, planOf } from './plan/plan.ts';
+import { type Canary, runCanary } from './probe/canary.ts';
+import { OwnObjects } from './probe/own-objects.ts';
+import { probersOf } from './probe/probers.ts';
+import { Rounds, type RoundsOptions } from './probe/rounds.ts';
+import { isOver } from './probe/run-owner.ts';
+import { started } from './probe/starting.ts';
+import { probeTasksOf } from './probe/tasks.ts';
 
 export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within' | 'onProgress' | 'signal'> {
   /** For the pods of ours: an image with /agnhost and a shell. */
@@ -53,7 +53,7 @@ export interface Verification {
 export class TooMany extends Error {}
 
 /** So many pods at the most are made. */
-const MOST_PROBERS = 300;
+const MAX_PROBERS = 300;
 /** How long a run that is stopped is waited for. Milliseconds. */
 const LAST_WAIT = 3000;
 
@@ -105,7 +105,7 @@ async function verification(
     ...(options.intent && { intent: options.intent }),
   });
   const probers = probersOf(plan, pods, facts.workers, (source, i) => own.podOf(source, i));
-  if (probers.length > MOST_PROBERS)
+  if (probers.length > MAX_PROBERS)
     throw new TooMany(
       `${plan.cells.length} connections from ${probers.length} pods are too many for one run; --sample 2000 tries some of every kind`,
     );
@@ -115,7 +115,7 @@ async function verification(
   onMaking();
   if (namespace === undefined) await cluster.create([own.ownNamespace()]);
   // Both of the canary on one node: whether nodes reach each other is another question.
-  const node = probers.find(({ isBeacon }) => isBeacon)?.node;
+  const node = probers.find(({ isConnectivityControl }) => isConnectivityControl)?.node;
   const canaryOf = (role: 'server' | 'client') => own.canary.pod(role, node);
   await cluster.create([canaryOf('server'), canaryOf('client'), ...probers.map((prober) => own.prober(prober))]);
   onProgress('the probers start');
@@ -133,8 +133,8 @@ async function verification(
   const trying = async () => {
     const others = await started(cluster, ofNamespace(false), signal);
     const absent = new Map([...strangers.absent, ...others.absent]);
-    const errands = errandsOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
-    const rounds = new Rounds(errands, cluster, {
+    const tasks = probeTasksOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
+    const rounds = new Rounds(tasks, cluster, {
       ...options,
       refuses: async () => (await watching).refuses,
       hopeless: async () => {
@@ -216,7 +216,7 @@ async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
 /** Nothing in this cluster could tell, whatever its policies. */
 function isUntold({ cell, tries, doubt }: CellResult): boolean {
   if (tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED')) return true;
-  return doubt?.kind === 'refusals' && cell.isBeside;
+  return doubt?.kind === 'refusals' && cell.isAdjacentPort;
 }
 
 function reasonsOf(untold: readonly CellResult[]): string[] {

@@ -121,13 +121,13 @@ class Found {
       const { code } = error as NodeJS.ErrnoException;
       if (typeof code !== 'string') throw error;
       const missing = code === 'ENOENT';
-      const cure = missing ? 'check the path' : 'check that it may be read';
-      this.#report('MF001', path, missing ? 'no such file or folder' : `cannot be read (${code})`, cure);
+      const fix = missing ? 'check the path' : 'check that it may be read';
+      this.#report('MF001', path, missing ? 'no such file or folder' : `cannot be read (${code})`, fix);
     }
   }
 
-  #report(code: ProblemCode, file: string, message: string, cure: string): void {
-    this.problems.push(problem(code, { file, line: 1 }, message, cure));
+  #report(code: ProblemCode, file: string, message: string, fix: string): void {
+    this.problems.push(problem(code, { file, line: 1 }, message, fix));
   }
 }
 

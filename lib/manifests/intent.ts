@@ -1,13 +1,13 @@
-import { readDocuments } from './documents.ts';
-import { Fields } from './fields.ts';
-import { readLabels } from './labels.ts';
+import { Fields } from './fields/fields.ts';
+import { readLabels } from './fields/labels.ts';
+import { readProtocol } from './fields/protocol.ts';
+import { Report } from './fields/report.ts';
+import { checkFields } from './fields/unknown-field.ts';
 import type { Location, Problem, Protocol } from './model.ts';
 import { problem } from './problem.ts';
-import { readProtocol } from './protocol.ts';
-import { Report } from './report.ts';
-import { Source } from './source.ts';
-import { checkFields } from './unknown-field.ts';
-import { quote } from './value.ts';
+import { readDocuments } from './yaml/documents.ts';
+import { Source } from './yaml/source.ts';
+import { quote } from './yaml/value.ts';
 
 /** Who may talk to whom, as declared: docs/reference/intent.md. */
 export interface Intent {

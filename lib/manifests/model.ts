@@ -30,7 +30,7 @@ export interface Workload {
   /** `spec.template.metadata.labels` (a Pod's own labels), never the Deployment's own metadata. */
   readonly labels: ReadonlyMap<string, string>;
   /**
-   * Labels that a controller adds to these pods and whose value nobody can know offline (`pod-template-hash`, ...):
+   * Labels that a controller adds to these pods and whose value is unknown offline (`pod-template-hash`, ...):
    * present with an unknown value.
    */
   readonly generatedLabels: ReadonlySet<string>;
@@ -38,7 +38,7 @@ export interface Workload {
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
-  readonly asleep: boolean;
+  readonly scaledToZero: boolean;
   readonly location: Location;
 }
 
@@ -155,8 +155,8 @@ export interface Problem {
   readonly location: Location;
   /** The fact. */
   readonly message: string;
-  /** The way out. */
-  readonly cure: string;
+  /** The fix. */
+  readonly fix: string;
 }
 
 /** An object that also decides connectivity but that nothing here evaluates. */

@@ -60,7 +60,11 @@ export const problemKinds = {
 /** A code of {@link problemKinds}. */
 export type ProblemCode = keyof typeof problemKinds;
 
+/** The fix for a template that stands where its result should. */
+export const RENDER =
+  'render the templates first and read the result, for example: helm template ... | tierwall list -';
+
 /** A problem of the given code; its severity is the code's. */
-export function problem(code: ProblemCode, location: Location, message: string, cure: string): Problem {
-  return { code, severity: problemKinds[code].severity, location, message, cure };
+export function problem(code: ProblemCode, location: Location, message: string, fix: string): Problem {
+  return { code, severity: problemKinds[code].severity, location, message, fix };
 }

@@ -95,10 +95,10 @@ describe('problems', () => {
     );
     // A line that is not written is not asked about.
     expect(found.map((line, i) => (expected[i]?.includes(' ') ? line : line.split(' ')[0]))).toEqual(expected);
-    for (const { message, cure } of problems) {
+    for (const { message, fix } of problems) {
       expect(message).not.toBe('');
-      expect(cure).not.toBe('');
-      expect(message.length + cure.length).toBeLessThan(400);
+      expect(fix).not.toBe('');
+      expect(message.length + fix.length).toBeLessThan(400);
     }
   });
 

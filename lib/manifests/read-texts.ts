@@ -1,6 +1,3 @@
-import { readDocuments } from './documents.ts';
-import { danglingBackends, readIngress } from './ingress.ts';
-import { countedAs, treatmentOf } from './kinds.ts';
 import type {
   Ingress,
   Location,
@@ -12,16 +9,19 @@ import type {
   Service,
   Suppression,
 } from './model.ts';
-import { allNamespaces, readNamespace } from './namespace.ts';
-import { readNetworkPolicy } from './network-policy.ts';
-import { type ApiObject, readObject } from './object.ts';
-import { groupByOwner } from './owners.ts';
+import { danglingBackends, readIngress } from './objects/ingress.ts';
+import { countedAs, treatmentOf } from './objects/kinds.ts';
+import { allNamespaces, readNamespace } from './objects/namespace.ts';
+import { readNetworkPolicy } from './objects/network-policy.ts';
+import { type ApiObject, readObject } from './objects/object.ts';
+import { groupByOwner } from './objects/owners.ts';
+import { readService } from './objects/service.ts';
+import { readSuppressions } from './objects/suppression.ts';
+import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
+import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { problem } from './problem.ts';
-import { readService } from './service.ts';
-import { Source } from './source.ts';
-import { readSuppressions } from './suppression.ts';
-import { type TypedMap, typedMaps } from './typed-maps.ts';
-import { readWorkload, type WrittenWorkload } from './workload.ts';
+import { readDocuments } from './yaml/documents.ts';
+import { Source } from './yaml/source.ts';
 
 /** The content of a file. */
 export interface Text {
@@ -101,7 +101,7 @@ class Reading {
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
-      this.#problems.push(problem('MF022', location, fact, treatment.cure));
+      this.#problems.push(problem('MF022', location, fact, treatment.fix));
     } else if (treatment.treat === 'build') {
       const fact = `the kustomization is not built; files are read as they are`;
       this.#problems.push(problem('MF025', location, fact, 'build it first: kustomize build . | tierwall list -'));

@@ -10,7 +10,7 @@ import { podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
 import { PortSet } from './port-set.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
-import type { Half } from './side.ts';
+import type { DirectionResult } from './side.ts';
 
 /** The exact answer for an ordered pair: `open` and `depends` are disjoint, the rest is denied. */
 export interface Verdict {
@@ -41,7 +41,7 @@ export class Connectivity {
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
 
-  /** @throws Error on a `podCidrs` entry that is no CIDR */
+  /** @throws Error on a `podCidrs` entry that is not a valid CIDR */
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
     this.cni = options.cni ?? 'calico';
@@ -85,8 +85,8 @@ export class Connectivity {
     let open = PortSet.none;
     let possible = PortSet.none;
     for (const family of this.families) {
-      const leaving = this.half(from, 'Egress', to, family);
-      const entering = this.half(to, 'Ingress', from, family);
+      const leaving = this.result(from, 'Egress', to, family);
+      const entering = this.result(to, 'Ingress', from, family);
       possible = possible.union(leaving.maybe.intersect(entering.maybe));
       if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));
     }
@@ -98,18 +98,18 @@ export class Connectivity {
   }
 
   /** What each of the two sides lets through, or may, by itself. */
-  halves(from: Group, to: Group): Readonly<Record<PolicyType, PortSet>> {
-    return { Egress: this.wholeHalf('Egress', from, to), Ingress: this.wholeHalf('Ingress', to, from) };
+  directionResults(from: Group, to: Group): Readonly<Record<PolicyType, PortSet>> {
+    return { Egress: this.directionResult('Egress', from, to), Ingress: this.directionResult('Ingress', to, from) };
   }
 
-  private wholeHalf(direction: PolicyType, subject: Group, other: Group): PortSet {
+  private directionResult(direction: PolicyType, subject: Group, other: Group): PortSet {
     if (subject.kind === 'external') return PortSet.all;
     if (other.kind === 'external') {
       const { open, depends } = this.withAddress(subject, direction, other.position);
       return open.union(depends);
     }
     return this.families.reduce(
-      (set, family) => set.union(this.half(subject, direction, other, family).maybe),
+      (set, family) => set.union(this.result(subject, direction, other, family).maybe),
       PortSet.none,
     );
   }
@@ -156,24 +156,24 @@ export class Connectivity {
   }
 
   /** What the policies of `subject` let through in one direction, to or from the pods of `other`. */
-  half(subject: PodGroup, direction: PolicyType, other: PodGroup, family: FamilyInUse): Half {
+  result(subject: PodGroup, direction: PolicyType, other: PodGroup, family: FamilyInUse): DirectionResult {
     const side = subject.sides[direction];
-    const half = side.withPods(other.classIndex, other.pods, this.addressesOf(other, family));
-    // "traffic to and from the node where a Pod is running is always allowed": which node that is, nobody can know.
+    const result = side.withPods(other.classIndex, other.pods, this.addressesOf(other, family));
+    // "traffic to and from the node where a Pod is running is always allowed": which node that is, is unknown offline.
     const fromNode = direction === 'Ingress' && other.kind === 'node' && side.isolated !== NO;
-    return fromNode ? { sure: half.sure, maybe: PortSet.all } : half;
+    return fromNode ? { sure: result.sure, maybe: PortSet.all } : result;
   }
 
   /** Where an ipBlock may find the pods of a group; undefined: nowhere. */
   private addressesOf({ kind }: PodGroup, { pods, nodes }: FamilyInUse): AddressSpace | undefined {
-    if (this.cni === 'textbook') return undefined;
+    if (this.cni === 'spec') return undefined;
     if (kind !== 'pod') return nodes;
     return this.cni === 'cilium' ? undefined : pods;
   }
 
   private withAddress(pods: PodGroup, direction: PolicyType, position: number): Verdict {
-    const halves = this.external.halves.get(pods.sides[direction]) as readonly Half[];
-    const { sure, maybe } = halves[position] as Half;
+    const results = this.external.results.get(pods.sides[direction]) as readonly DirectionResult[];
+    const { sure, maybe } = results[position] as DirectionResult;
     return { open: sure, depends: maybe.subtract(sure) };
   }
 }

@@ -15,27 +15,27 @@ export interface End {
   readonly group: Group;
 }
 
-/** Why a verdict is as it is: what each of the two halves lets through, policy by policy and rule by rule. */
+/** Why a verdict is as it is: what each of the two directions lets through, policy by policy and rule by rule. */
 export interface Explanation {
   readonly from: Peer;
   readonly to: Peer;
   readonly verdict: Verdict;
-  readonly leaving: HalfExplanation;
-  readonly entering: HalfExplanation;
+  readonly leaving: DirectionExplanation;
+  readonly entering: DirectionExplanation;
   /** Why `verdict.depends` is not empty. */
   readonly reasons: readonly Reason[];
   /** From the ingress controller: the ports that Ingresses lead to; no other is used. */
   readonly targets?: PortSet;
 }
 
-export interface HalfExplanation {
+export interface DirectionExplanation {
   readonly direction: PolicyType;
   readonly subject: Peer;
   /** YES: only what its policies allow; NO: everything, for the reason that `subject` and `policies` show. */
   readonly isolated: Match;
   /** Every policy that selects the subject, in force for this direction or not. */
   readonly policies: readonly PolicyExplanation[];
-  /** Traffic of a node, which this half cannot keep out for sure. */
+  /** Traffic of a node, which this direction cannot keep out for sure. */
   readonly nodeTraffic?: Reason;
 }
 
@@ -62,8 +62,8 @@ export interface RuleExplanation {
 
 export function explain(connectivity: Connectivity, from: End, to: End): Explanation {
   const verdict = connectivity.between(from.group, to.group);
-  const leaving = explainHalf(connectivity, 'Egress', from, to);
-  const entering = explainHalf(connectivity, 'Ingress', to, from);
+  const leaving = explainDirection(connectivity, 'Egress', from, to);
+  const entering = explainDirection(connectivity, 'Ingress', to, from);
   const fromController = from.group.kind === 'ingress-controller' && to.group.kind !== 'external';
   return {
     from: from.peer,
@@ -76,8 +76,11 @@ export function explain(connectivity: Connectivity, from: End, to: End): Explana
   };
 }
 
-/** What a half lets through as its policies and rules say: the union over those in force, everything where there is none. */
-export function allowedBy({ policies, isolated, nodeTraffic }: HalfExplanation): { sure: PortSet; maybe: PortSet } {
+/** What a direction lets through as its policies and rules say: the union over those in force, everything where there is none. */
+export function allowedBy({ policies, isolated, nodeTraffic }: DirectionExplanation): {
+  sure: PortSet;
+  maybe: PortSet;
+} {
   if (isolated === NO) return { sure: PortSet.all, maybe: PortSet.all };
   const union = (selects: Match, matches: Match, ports: 'ports' | 'surePorts') =>
     policies
@@ -91,10 +94,15 @@ export function allowedBy({ policies, isolated, nodeTraffic }: HalfExplanation):
   };
 }
 
-function explainHalf(connectivity: Connectivity, direction: PolicyType, subject: End, other: End): HalfExplanation {
-  const half = { direction, subject: subject.peer };
+function explainDirection(
+  connectivity: Connectivity,
+  direction: PolicyType,
+  subject: End,
+  other: End,
+): DirectionExplanation {
+  const result = { direction, subject: subject.peer };
   if (subject.group.kind === 'external' || subject.group.kind === 'ingress-controller') {
-    return { ...half, isolated: NO, policies: [] };
+    return { ...result, isolated: NO, policies: [] };
   }
   const { pods, sides } = subject.group;
   const target = direction === 'Ingress' ? pods : other.group.kind === 'external' ? undefined : other.group.pods;
@@ -121,7 +129,7 @@ function explainHalf(connectivity: Connectivity, direction: PolicyType, subject:
   });
   const { isolated } = sides[direction];
   return {
-    ...half,
+    ...result,
     isolated,
     policies,
     ...(direction === 'Ingress' &&

@@ -3,13 +3,13 @@ import type { ExternalGroup, PodGroup } from './group.ts';
 import { type AddressRange, isEverything, joinRanges, printRange } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import { Refinement } from './pod-groups.ts';
-import type { Half, Side } from './side.ts';
+import type { DirectionResult, Side } from './side.ts';
 
 /** All addresses outside the cluster, in groups that no policy tells apart, and what each side lets through to each group. */
 export interface External {
   readonly groups: readonly ExternalGroup[];
   /** For each external group, by position. */
-  readonly halves: ReadonlyMap<Side, readonly Half[]>;
+  readonly results: ReadonlyMap<Side, readonly DirectionResult[]>;
 }
 
 /**
@@ -20,13 +20,13 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const sides = [...new Set(pods.flatMap((group) => [group.sides.Ingress, group.sides.Egress]))];
   const steps = new Set<readonly Step[]>(sides.flatMap((side) => side.lists.map((list) => list.externalSteps)));
   const namesIpv6 = [...steps].some((list) => list.some(({ family }) => family === 6));
-  const cut = cutSpace(cni === 'textbook' && !namesIpv6 ? [4] : [4, 6], [...steps]);
+  const cut = cutSpace(cni === 'spec' && !namesIpv6 ? [4] : [4, 6], [...steps]);
 
   const refine = new Refinement(cut.length);
   const byRange = new Map(
     sides.map((side) => [side, side.withAddresses((list) => portsAt(list, cut), cut.length)] as const),
   );
-  for (const halves of byRange.values()) refine.by((i) => `${halves[i]?.sure.id} ${halves[i]?.maybe.id}`);
+  for (const results of byRange.values()) refine.by((i) => `${results[i]?.sure.id} ${results[i]?.maybe.id}`);
 
   const members = new Map<number, number[]>();
   for (const [index, id] of refine.ids.entries()) members.set(id, [...(members.get(id) ?? []), index]);
@@ -37,7 +37,7 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const first = [...members.values()].map(([index = 0]) => index);
   return {
     groups,
-    halves: new Map([...byRange].map(([side, halves]) => [side, first.map((i) => halves[i] as Half)])),
+    results: new Map([...byRange].map(([side, results]) => [side, first.map((i) => results[i] as DirectionResult)])),
   };
 }
 

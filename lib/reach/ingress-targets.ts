@@ -1,5 +1,5 @@
-import { backendPort } from '../manifests/ingress.ts';
 import type { Manifests, Service, ServicePort, Workload } from '../manifests/model.ts';
+import { backendPort } from '../manifests/objects/ingress.ts';
 import { PortSet } from './port-set.ts';
 import { labelsOfPods, type Match, matches, NO, YES } from './selector.ts';
 

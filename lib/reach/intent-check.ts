@@ -11,7 +11,7 @@ import { PortSet } from './port-set.ts';
 /** A pair of peers for which the manifests allow something else than what is declared. */
 export interface Deviation {
   readonly kind: 'more' | 'less';
-  /** False: whether it is allowed depends on what nobody can know offline. */
+  /** False: whether it is allowed depends on what is unknown offline. */
   readonly certain: boolean;
   readonly from: End;
   readonly to: End;

@@ -14,7 +14,7 @@ export const WHOLE: Readonly<Record<Family, AddressRange>> = {
   6: { family: 6, first: 0n, last: 2n ** 128n - 1n },
 };
 
-/** @throws Error on what is no CIDR: the reader has refused those */
+/** @throws Error on what is not a valid CIDR: the reader has refused those */
 export function rangeOf(cidr: string): AddressRange {
   const [address, length] = ipaddr.parseCIDR(cidr);
   const [family, bits] = address.kind() === 'ipv4' ? [4 as const, 32n] : [6 as const, 128n];

@@ -71,7 +71,7 @@ export function pairCount(connectivity: Connectivity, from: Group, to: Group, fi
 
 /** "Replica to replica of one workload is not self": a line of its own, but for a single Pod; other analysers have no such line. */
 export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
-  return cni !== 'textbook' && peer.kind === 'workload' && peer.workload.kind !== 'Pod';
+  return cni !== 'spec' && peer.kind === 'workload' && peer.workload.kind !== 'Pod';
 }
 
 function listedVerdict(connectivity: Connectivity, from: Group, to: Group, { port }: Filter): Verdict | undefined {

@@ -4,12 +4,12 @@
  *   unless `podCidrs` settles it. Pods with hostNetwork are no endpoints: no policy and no selector applies to them, their traffic
  *   is their node's.
  * - `cilium`: an ipBlock never covers a pod; hostNetwork as above.
- * - `textbook`: an ipBlock never covers a pod, pods with hostNetwork are ordinary pods, what is not declared is not there; and
+ * - `spec`: an ipBlock never covers a pod, pods with hostNetwork are ordinary pods, what is not declared is not there; and
  *   neither strangers nor a workload to itself are peers: the conventions of other analysers, for comparison with them.
  */
-export type Cni = 'calico' | 'cilium' | 'textbook';
+export type Cni = 'calico' | 'cilium' | 'spec';
 
-export const CNIS: readonly Cni[] = ['calico', 'cilium', 'textbook'];
+export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 
 export interface ReachOptions {
   /** @default 'calico' */

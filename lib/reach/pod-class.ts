@@ -11,7 +11,7 @@ import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './s
  */
 export interface PodClass {
   readonly kind: 'pod' | 'node' | 'ingress-controller';
-  /** Undefined: nobody can know. */
+  /** Undefined: unknown offline. */
   readonly namespace: string | undefined;
   readonly labels: KnownLabels;
   readonly namespaceLabels: KnownLabels;
@@ -25,11 +25,11 @@ export interface PodClass {
 }
 
 export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
-  const textbook = cni === 'textbook';
+  const isSpec = cni === 'spec';
   const namespaces = new Map<string, KnownLabels>(
     manifests.namespaces.map(({ name, labels, declared }) => [
       name,
-      labelsOfNamespace({ labels, declared: declared || textbook }),
+      labelsOfNamespace({ labels, declared: declared || isSpec }),
     ]),
   );
   const classes = new Map<string, PodClass>();
@@ -46,7 +46,7 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
   for (const workload of manifests.workloads) {
     const namedPorts = namedPortsOf(workload);
     const namedPortsKey = [...namedPorts].map(([name, ports]) => `${name}=${ports.id}`).join();
-    const kind = workload.hostNetwork && !textbook ? 'node' : 'pod';
+    const kind = workload.hostNetwork && !isSpec ? 'node' : 'pod';
     const targets = targetsOf(workload);
     const key = JSON.stringify([
       kind,
@@ -75,7 +75,7 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
     namedPortsKey: '',
     targets: NO_TARGETS,
   };
-  if (!textbook && manifests.workloads.length > 0) {
+  if (!isSpec && manifests.workloads.length > 0) {
     for (const [namespace, namespaceLabels] of namespaces) {
       const peer: Peer = { kind: 'stranger', name: strangerName(namespace), namespace };
       add(`stranger ${namespace}`, () => ({ ...bare, kind: 'pod', namespace, namespaceLabels }), peer);
@@ -89,13 +89,13 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
     add('stranger', () => ({ ...bare, kind: 'pod', namespace: ELSEWHERE, namespaceLabels }), peer);
   }
   if (manifests.ingresses.length > 0) {
-    const unknown: KnownLabels = { labels: new Map(), unknown: textbook ? allKnown : () => 'perhaps' };
+    const unknown: KnownLabels = { labels: new Map(), unknown: isSpec ? allKnown : () => 'perhaps' };
     add(
       'ingress-controller',
       () => ({
         ...bare,
         kind: 'ingress-controller',
-        namespace: textbook ? INGRESS_CONTROLLER : undefined,
+        namespace: isSpec ? INGRESS_CONTROLLER : undefined,
         labels: unknown,
         namespaceLabels: unknown,
       }),

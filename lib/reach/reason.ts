@@ -67,7 +67,7 @@ function selectorReasons(peers: readonly PolicyPeer[], namespace: string, pods: 
     .map((peer) => whyUnknown(peer, pods));
 }
 
-/** Why nobody can know whether the selectors of a rule's peer match these pods. */
+/** Why it is unknown whether the selectors of a rule's peer match these pods. */
 export function whyUnknown({ namespaceSelector }: PolicyPeer, pods: PodClass): Reason {
   if (pods.kind === 'ingress-controller')
     return 'the namespace and labels of the ingress controller are not in the manifests';

@@ -1,6 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, Workload } from '../manifests/model.ts';
 
-/** Three-valued: what nobody can know offline is MAYBE. AND is the least, OR the greatest. */
+/** Three-valued: what is unknown offline is MAYBE. AND is the least, OR the greatest. */
 export type Match = 0 | 1 | 2;
 export const NO = 0;
 export const MAYBE = 1;

@@ -5,19 +5,19 @@ import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, type Match, NO, YES } from './selector.ts';
 
-/** What one side of a connection lets through: `sure` is part of `maybe`, the rest of which nobody can know. */
-export interface Half {
+/** What one side of a connection lets through: `sure` is part of `maybe`, the rest of which is unknown offline. */
+export interface DirectionResult {
   readonly sure: PortSet;
   readonly maybe: PortSet;
 }
 
-const FREE: Half = { sure: PortSet.all, maybe: PortSet.all };
+const FREE: DirectionResult = { sure: PortSet.all, maybe: PortSet.all };
 
 /** All policies that limit the same pods in one direction, and what they let through. */
 export class Side {
   /** Those that select the pods for sure, as one list: "the union of the applicable policies' rules". */
   private readonly sure: RuleList | undefined;
-  /** Those that nobody can know to select the pods, one list each. */
+  /** Policies that may or may not select the pods (unknown offline), one list each. */
   private readonly perhaps: readonly RuleList[];
 
   /**
@@ -43,7 +43,7 @@ export class Side {
     return this.sure ? YES : this.perhaps.length > 0 ? MAYBE : NO;
   }
 
-  /** Is there a policy of which nobody can know whether it selects the pods? */
+  /** Is it unknown, for some policy, whether it selects the pods? */
   get isMaybeSelected(): boolean {
     return this.perhaps.length > 0;
   }
@@ -53,12 +53,12 @@ export class Side {
   }
 
   /** To (for egress) or from (for ingress) the pods of class `index`, with an address in `space`. */
-  withPods(index: number, other: PodClass, space: AddressSpace | undefined): Half {
+  withPods(index: number, other: PodClass, space: AddressSpace | undefined): DirectionResult {
     return this.combined((list) => list.withPods(index, other, space));
   }
 
   /** For each of `count` ranges of addresses, on which `portsAt` says what steps open. */
-  withAddresses(portsAt: (steps: readonly Step[]) => PortSet[], count: number): Half[] {
+  withAddresses(portsAt: (steps: readonly Step[]) => PortSet[], count: number): DirectionResult[] {
     const byList = new Map(
       this.lists.map((list) => [list, portsAt(list.externalSteps).map((ports) => ports.union(list.forEveryone))]),
     );
@@ -70,15 +70,15 @@ export class Side {
     );
   }
 
-  private combined(half: (list: RuleList) => Half): Half {
+  private combined(result: (list: RuleList) => DirectionResult): DirectionResult {
     if (this.sure) {
-      const { sure, maybe } = half(this.sure);
-      return { sure, maybe: this.perhaps.reduce((set, list) => set.union(half(list).maybe), maybe) };
+      const { sure, maybe } = result(this.sure);
+      return { sure, maybe: this.perhaps.reduce((set, list) => set.union(result(list).maybe), maybe) };
     }
     if (this.perhaps.length === 0) return FREE;
     // Each may be the only one that applies, or none of them may.
     return {
-      sure: this.perhaps.reduce((set, list) => set.intersect(half(list).sure), PortSet.all),
+      sure: this.perhaps.reduce((set, list) => set.intersect(result(list).sure), PortSet.all),
       maybe: PortSet.all,
     };
   }
@@ -91,7 +91,7 @@ export class RuleList {
   private readonly target: PodClass | undefined;
   private readonly withBlocks: readonly CompiledRule[];
   private readonly stepsByTarget = new Map<string, Step[]>();
-  private readonly halvesBySpace = new Map<AddressSpace, Map<string, Half>>();
+  private readonly resultsBySpace = new Map<AddressSpace, Map<string, DirectionResult>>();
 
   constructor(rules: readonly CompiledRule[], target: PodClass | undefined) {
     this.rules = rules;
@@ -99,7 +99,7 @@ export class RuleList {
     this.withBlocks = rules.filter(({ ranges }) => ranges.length > 0);
   }
 
-  withPods(index: number, other: PodClass, space: AddressSpace | undefined): Half {
+  withPods(index: number, other: PodClass, space: AddressSpace | undefined): DirectionResult {
     const target = this.target ?? other;
     let sure = PortSet.none;
     let maybe = PortSet.none;
@@ -118,17 +118,17 @@ export class RuleList {
   }
 
   /** What the ipBlocks open to an address somewhere in the space. */
-  private somewhereIn(space: AddressSpace, target: PodClass): Half {
-    const byTarget = this.halvesBySpace.get(space) ?? new Map<string, Half>();
-    this.halvesBySpace.set(space, byTarget);
+  private somewhereIn(space: AddressSpace, target: PodClass): DirectionResult {
+    const byTarget = this.resultsBySpace.get(space) ?? new Map<string, DirectionResult>();
+    this.resultsBySpace.set(space, byTarget);
     const key = `${target.kind} ${target.namedPortsKey}`;
-    let half = byTarget.get(key);
-    if (!half) {
-      half = overSpace(this.steps(target), space.ranges);
-      if (target.kind === 'node') half = { ...half, sure: overSpace(this.steps(undefined), space.ranges).sure };
-      byTarget.set(key, half);
+    let result = byTarget.get(key);
+    if (!result) {
+      result = overSpace(this.steps(target), space.ranges);
+      if (target.kind === 'node') result = { ...result, sure: overSpace(this.steps(undefined), space.ranges).sure };
+      byTarget.set(key, result);
     }
-    return half;
+    return result;
   }
 
   /** What the ipBlocks open on `target`; undefined: an address that is no pod's. */

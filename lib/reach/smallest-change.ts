@@ -1,11 +1,11 @@
 import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
-import type { Explanation, HalfExplanation, RuleExplanation } from './explanation.ts';
+import type { DirectionExplanation, Explanation, RuleExplanation } from './explanation.ts';
 import { cidrsOf, printRange } from './ip-space.ts';
 import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, NO, YES } from './selector.ts';
 
-/** What to add to a policy, as the API has it, so that a half lets a connection through. */
+/** What to add to a policy, as the API has it, so that a direction lets a connection through. */
 export interface Change {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
@@ -20,13 +20,13 @@ export interface Change {
   readonly alsoFor?: readonly string[];
 }
 
-/** A half that no NetworkPolicy can open to this peer alone, and why. */
+/** A direction that no NetworkPolicy can open to this peer alone, and why. */
 export interface NoChange {
   readonly direction: PolicyType;
   readonly impossible: string;
 }
 
-/** The smallest changes, one a half that denies, after which all of `ports` are open. None where nothing is denied. */
+/** The smallest changes, one for each direction that denies, after which all of `ports` are open. None where nothing is denied. */
 export function smallestChanges(
   { leaving, entering, from, to, verdict }: Explanation,
   ports: PortSet,
@@ -36,21 +36,21 @@ export function smallestChanges(
       (change) => change !== undefined,
     );
   const found = changes(MAYBE);
-  // Each half may allow it, and never both: one by IPv4 alone, the other by IPv6. What is certain helps.
+  // Each direction may allow it, and never both: one by IPv4 alone, the other by IPv6. What is certain helps.
   const isDenied = !ports.subtract(verdict.open.union(verdict.depends)).isEmpty;
   return found.length === 0 && isDenied ? changes(YES) : found;
 }
 
 /** @param least of a rule's match that counts as allowed */
 function changeOf(
-  half: HalfExplanation,
+  result: DirectionExplanation,
   subject: Peer,
   other: Peer,
   ports: PortSet,
   least: typeof MAYBE | typeof YES,
 ): Change | NoChange | undefined {
-  const { direction } = half;
-  const policies = half.policies
+  const { direction } = result;
+  const policies = result.policies
     .filter(({ inForce }) => inForce)
     .sort((a, b) => precision(b.policy) - precision(a.policy));
   const allowed = policies
@@ -60,7 +60,7 @@ function changeOf(
     .reduce((set, rule) => set.union(rule.ports), PortSet.none);
   const missing = ports.subtract(allowed);
   const [first] = policies;
-  if (half.isolated === NO || missing.isEmpty || !first) return undefined;
+  if (result.isolated === NO || missing.isEmpty || !first) return undefined;
 
   const policy = (policies.find(({ selects }) => selects !== MAYBE) ?? first).policy;
   const wanted = { peer: asPeer(other, namespaceOf(subject)), ports: asPorts(missing) };

@@ -97,7 +97,7 @@ describe('compareManifests', () => {
         for (const src of [...names, ...PROBES]) {
           for (const dst of [...names, ...PROBES]) {
             if (src === dst || (PROBES.includes(src) && PROBES.includes(dst))) continue;
-            // In the textbook there is no IPv6 where no ipBlock names it.
+            // By the specification alone there is no IPv6 where no ipBlock names it.
             if ([src, dst].some((end) => !groupOf(before, end) && !groupOf(after, end))) continue;
             const [old, now] = [before, after].map((connectivity) => {
               const [from, to] = [src, dst].map((end) => groupOf(connectivity, end));

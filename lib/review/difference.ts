@@ -1,15 +1,16 @@
 import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
-import { Connectivity, type Verdict } from '../reach/connectivity.ts';
-import { type Group, isIsolated, type PodGroup } from '../reach/group.ts';
-import { type AddressRange, isEverything, isWhole, joinRanges, printRange } from '../reach/ip-space.ts';
-import { hasReplicas, namespaceOf } from '../reach/listing.ts';
+import type { Verdict } from '../reach/connectivity.ts';
+import { Connectivity } from '../reach/connectivity.ts';
+import { isIsolated } from '../reach/group.ts';
+import { namespaceOf } from '../reach/listing.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
-import { compareText } from '../reach/peer.ts';
-import { PortSet } from '../reach/port-set.ts';
-import { NO } from '../reach/selector.ts';
+import type { PortSet } from '../reach/port-set.ts';
+import { joinAddressRows } from './address-rows.ts';
 import { type CommonPeer, commonPeers } from './common-peers.ts';
+import { ComparedSide, NOTHING } from './compared-side.ts';
+import type { PairOfPeers } from './pair-of-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
 import { withSelectedPods } from './selected-pods.ts';
 
@@ -24,7 +25,7 @@ export interface Difference extends PairOfPeers {
   readonly lost: PortSet;
   readonly causes: readonly Cause[];
   /** Ends that only one of the two has: the pair came or went with a workload. */
-  readonly cameOrWent: readonly { readonly name: string; readonly fate: 'added' | 'removed' }[];
+  readonly addedOrRemoved: readonly { readonly name: string; readonly fate: 'added' | 'removed' }[];
 }
 
 /** One side of a connection that lets through now what it did not before, or the other way round. */
@@ -38,14 +39,6 @@ export interface Cause {
   readonly rules: readonly CompiledRule[];
   /** Policies that limit the subject, and of which no rule lets it through. None of these and no rules: nothing limits it. */
   readonly policies: readonly NetworkPolicy[];
-}
-
-/** Two peers, with what could and what can be opened from one to the other. */
-export interface PairOfPeers {
-  readonly from: CommonPeer;
-  readonly to: CommonPeer;
-  readonly old: Verdict;
-  readonly new: Verdict;
 }
 
 export interface Comparison {
@@ -63,7 +56,7 @@ export interface Comparison {
 
 /**
  * What can connect to what in `after` but not in `before`, and the other way round: the workloads of both, strangers, all addresses,
- * and, but in the textbook, the pods that only selectors speak of. Names of policies and their order do not count.
+ * and, but by the specification alone (`--cni spec`), the pods that only selectors speak of. Names of policies and their order do not count.
  * @param outside pods of no manifest that are to be asked about too
  */
 export function compareManifests(
@@ -73,7 +66,7 @@ export function compareManifests(
   outside: readonly Workload[] = [],
 ): Comparison {
   const extended =
-    options.cni === 'textbook'
+    options.cni === 'spec'
       ? { before, after, subjects: new Set<string>(), namespaces: new Set<string>() }
       : withSelectedPods(before, after, outside);
   const comparing = new Comparing(
@@ -94,17 +87,15 @@ export function compareManifests(
 type Role = 'asked' | 'meant' | 'hidden';
 
 /** Of pairs that are as before, no more than these are kept. */
-const MOST_KEPT = 100_000;
-
-const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
+const MAX_KEPT = 100_000;
 
 class Comparing {
-  private readonly sides: readonly [Side, Side];
+  private readonly sides: readonly [ComparedSide, ComparedSide];
   private readonly peers: readonly CommonPeer[];
   private readonly roles: ReadonlyMap<CommonPeer, Role>;
 
   constructor(before: Connectivity, after: Connectivity, roleOf: (peer: CommonPeer) => Role) {
-    this.sides = [new Side(before, 'old'), new Side(after, 'new')];
+    this.sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')];
     const peers = commonPeers(before, after);
     this.roles = new Map(peers.map((peer) => [peer, roleOf(peer)]));
     this.peers = peers.filter((peer) => this.roles.get(peer) !== 'hidden');
@@ -121,7 +112,7 @@ class Comparing {
         const now = after.between(from, to);
         if (old === now) {
           if (old === NOTHING) continue;
-          if (found.length < MOST_KEPT) found.push({ from, to, old, new: now });
+          if (found.length < MAX_KEPT) found.push({ from, to, old, new: now });
           else surplus++;
           continue;
         }
@@ -130,7 +121,7 @@ class Comparing {
         if (!gained.isEmpty || !lost.isEmpty) found.push(this.difference({ from, to, old, new: now, gained, lost }));
       }
     }
-    const rows = joined(found);
+    const rows = joinAddressRows(found);
     const differences = rows.filter((row): row is Difference => 'kind' in row);
     const kept = rows.filter((row) => !('kind' in row));
     return {
@@ -153,21 +144,21 @@ class Comparing {
     });
   }
 
-  private difference(found: Omit<Difference, 'kind' | 'causes' | 'cameOrWent'>): Difference {
+  private difference(found: Omit<Difference, 'kind' | 'causes' | 'addedOrRemoved'>): Difference {
     return {
       ...found,
       kind: kindOf(found),
       causes: this.causes(found),
-      cameOrWent: [found.from, found.to].filter(isOnOneSide).map((peer) => ({
+      addedOrRemoved: [found.from, found.to].filter(isOnOneSide).map((peer) => ({
         name: peer.name,
         fate: peer.new ? ('added' as const) : ('removed' as const),
       })),
     };
   }
 
-  private causes({ from, to, gained, lost }: Omit<Difference, 'kind' | 'causes' | 'cameOrWent'>): Cause[] {
+  private causes({ from, to, gained, lost }: Omit<Difference, 'kind' | 'causes' | 'addedOrRemoved'>): Cause[] {
     const [before, after] = this.sides;
-    const [old, now] = [before.halves(from, to), after.halves(from, to)];
+    const [old, now] = [before.directionResults(from, to), after.directionResults(from, to)];
     // It went with a workload, which is cause enough.
     if (!now) return [];
     return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
@@ -175,7 +166,7 @@ class Comparing {
       // An address, or the ingress controller, has no policies of its own.
       const kind = (subject.new ?? subject.old)?.peer.kind;
       if (kind === 'external' || kind === 'ingress-controller') return [];
-      const cause = (side: Side, ports: PortSet): Cause => ({
+      const cause = (side: ComparedSide, ports: PortSet): Cause => ({
         ...{ when: side.name === 'new' ? 'now' : 'before', direction, subject: subject.name },
         ...side.deciders(direction, subject, other, ports),
       });
@@ -183,7 +174,7 @@ class Comparing {
       if (!old) return came.rules.length > 0 || !subject.old ? [came] : [];
       const opened = gained.intersect(now[direction]).subtract(old[direction]);
       const closed = lost.intersect(old[direction]).subtract(now[direction]);
-      // Where only a "depends" became "open", neither half lets through more than it may have before.
+      // Where only a "depends" became "open", neither direction lets through more than it may have before.
       const isOnlySurer = old.Egress === now.Egress && old.Ingress === now.Ingress;
       return [
         ...(!opened.isEmpty || isOnlySurer ? [cause(after, opened.isEmpty ? gained.union(lost) : opened)] : []),
@@ -192,8 +183,6 @@ class Comparing {
     });
   }
 }
-
-type Halves = Readonly<Record<PolicyType, PortSet>>;
 
 function possible({ open, depends }: Verdict): PortSet {
   return open.union(depends);
@@ -208,110 +197,4 @@ function kindOf({ old, new: now, gained, lost }: Pick<Difference, 'old' | 'new' 
 
 function isOnOneSide({ old, new: now, range }: CommonPeer): boolean {
   return !range && (!old || !now);
-}
-
-/** One of the two that are compared. */
-class Side {
-  readonly connectivity: Connectivity;
-  readonly name: 'old' | 'new';
-  private readonly verdicts = new Map<Group, Map<Group, Verdict>>();
-  private readonly limits = new Map<string, NetworkPolicy[]>();
-
-  constructor(connectivity: Connectivity, name: 'old' | 'new') {
-    this.connectivity = connectivity;
-    this.name = name;
-  }
-
-  /** One object for equal verdicts; computed once for a pair of groups. */
-  between(src: CommonPeer, dst: CommonPeer): Verdict {
-    const [from, to] = [src[this.name], dst[this.name]];
-    if (!from || !to || !this.connectivity.isModelled(from.group, to.group)) return NOTHING;
-    if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;
-    let byTarget = this.verdicts.get(from.group);
-    if (!byTarget) {
-      byTarget = new Map();
-      this.verdicts.set(from.group, byTarget);
-    }
-    let verdict = byTarget.get(to.group);
-    if (!verdict) {
-      verdict = interned(this.connectivity.between(from.group, to.group));
-      byTarget.set(to.group, verdict);
-    }
-    return verdict;
-  }
-
-  halves(src: CommonPeer, dst: CommonPeer): Halves | undefined {
-    const [from, to] = [src[this.name], dst[this.name]];
-    return from && to && this.connectivity.halves(from.group, to.group);
-  }
-
-  /** The rules by which `subject` lets any of these ports through; if there are none, the policies that keep them out. */
-  deciders(
-    direction: PolicyType,
-    subject: CommonPeer,
-    other: CommonPeer,
-    ports: PortSet,
-  ): Pick<Cause, 'rules' | 'policies'> {
-    const [own, others] = [subject[this.name]?.group, other[this.name]?.group];
-    if (!own || !others || own.kind === 'external') return { rules: [], policies: [] };
-    const target = direction === 'Ingress' ? own.pods : others.kind === 'external' ? undefined : others.pods;
-    const rules = own.sides[direction].lists
-      .flatMap((list) => list.rules)
-      .filter(
-        (rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.connectivity.matchOf(rule, others) !== NO,
-      );
-    return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
-  }
-
-  private limitsOf(direction: PolicyType, group: PodGroup): NetworkPolicy[] {
-    const key = `${direction} ${group.classIndex}`;
-    let policies = this.limits.get(key);
-    if (!policies) {
-      policies = this.connectivity.policiesLimiting(group, direction);
-      this.limits.set(key, policies);
-    }
-    return policies;
-  }
-}
-
-const known = new Map<string, Verdict>([[`${PortSet.none.id} ${PortSet.none.id}`, NOTHING]]);
-
-function interned(verdict: Verdict): Verdict {
-  const key = `${verdict.open.id} ${verdict.depends.id}`;
-  const same = known.get(key) ?? verdict;
-  known.set(key, same);
-  return same;
-}
-
-/** Ranges of addresses that differ alike are one row each as far as they are adjacent. */
-function joined<Row extends PairOfPeers>(all: readonly Row[]): Row[] {
-  const rows = new Map<string, { difference: Row; ranges: AddressRange[] }>();
-  for (const difference of all) {
-    const { from, to, old, new: now } = difference;
-    const key = [
-      ...[from.range ? '' : from.name, to.range ? '' : to.name],
-      ...[old, now].flatMap(({ open, depends }) => [open.id, depends.id]),
-    ].join(' ');
-    const row = rows.get(key) ?? { difference, ranges: [] };
-    rows.set(key, row);
-    const range = from.range ?? to.range;
-    if (range) row.ranges.push(range);
-  }
-  const found = [...rows.values()].map((row) => ({ ...row, ranges: joinRanges(row.ranges) }));
-  // As in a listing, all of IPv4 stands for all of IPv6 too where nothing tells the two apart.
-  const isOne = found.every(({ ranges }) => isEverything(ranges) || !ranges.some(isFamilyOfItsOwn));
-  return found
-    .flatMap(({ difference, ranges }) => {
-      if (ranges.length === 0) return [difference];
-      const end = difference.from.range ? 'from' : 'to';
-      return (isOne && isEverything(ranges) ? ranges.slice(0, 1) : ranges).map((range) => ({
-        ...difference,
-        [end]: { ...difference[end], range, name: `${printRange(range)}[External]` },
-      }));
-    })
-    .sort((a, b) => compareText(a.from.name, b.from.name) || compareText(a.to.name, b.to.name));
-}
-
-function isFamilyOfItsOwn(range: AddressRange): boolean {
-  return range.family === 6 || isWhole(range);
 }

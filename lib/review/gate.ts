@@ -37,9 +37,9 @@ export class Gate {
     this.guarded = guardedBy(intent, ...(old ? [old] : []));
   }
 
-  ask({ from, to, gained, lost, cameOrWent }: Difference): GateResult {
+  ask({ from, to, gained, lost, addedOrRemoved }: Difference): GateResult {
     const [source, target] = [peerOf(from), peerOf(to)];
-    if (!isGuarded(this.guarded, source, target) && cameOrWent.length > 0) return NO_INTENT;
+    if (!isGuarded(this.guarded, source, target) && addedOrRemoved.length > 0) return NO_INTENT;
     const granted = granting(this.intent.connections, this.guarded, source, target);
     const listed = portsOfDeclared(granted);
     const changed = granted.filter((one) => !portOf(one).intersect(gained.union(lost)).isEmpty);

@@ -38,7 +38,7 @@ export function riskOf(difference: Difference, { undeclared, stillListed }: Gate
 }
 
 function signsOfGain(difference: Difference): Sign[] {
-  const { from, to, kind, gained, cameOrWent } = difference;
+  const { from, to, kind, gained, addedOrRemoved } = difference;
   const isData = [to.old, to.new].some((end) => end !== undefined && isDataTier(end.peer));
   const outsider = outsiderOf(from, to);
   const wasLimited = isLimited(to.old, 'Ingress');
@@ -51,7 +51,7 @@ function signsOfGain(difference: Difference): Sign[] {
     ...(to.range && isLimited(from.old, 'Egress') ? [high('egress to the internet')] : []),
     ...(to.range && !isLimited(from.old, 'Egress') ? [medium('egress to the internet')] : []),
     ...(gained.isAll || hasWholeProtocol(gained) ? [medium('every port')] : []),
-    ...(cameOrWent.length > 0
+    ...(addedOrRemoved.length > 0
       ? [low('comes with a new workload')]
       : [medium(kind === 'gained' ? 'it could not connect before' : 'more ports than before')]),
   ];

@@ -12,7 +12,7 @@ type Labels = Readonly<Record<string, string>>;
 
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']);
 
-/** `path: fact; way out` for each problem, in the order of the objects. */
+/** `path: fact; fix` for each problem, in the order of the objects. */
 export function objectProblems(manifests: readonly Manifest[]): string[] {
   return [...duplicates(manifests), ...nodePortClashes(manifests), ...selectorMismatches(manifests)];
 }

@@ -4,7 +4,7 @@ import { type Manifest, objectProblems } from './object-rules.ts';
 export interface Rendered {
   /** Path below dist/, with forward slashes, to text. */
   readonly files: ReadonlyMap<string, string>;
-  /** `folder/construct/path: fact; way out`; with any of these, nothing is to be written. */
+  /** `folder/construct/path: fact; fix`; with any of these, nothing is to be written. */
   readonly problems: readonly string[];
   /** For each file, which code made its policies: `namespace/name` to stack frames, the innermost first. */
   readonly madeBy: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Looks at the machine before anything is made: all problems at once, each with its cure. Sourced, never run.
+# Looks at the machine before anything is made: all problems at once, each with its fix. Sourced, never run.
 
 problems=0
 problem() {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { type Answer, LABEL, type LivePod, type OwnObject, type Probe } from '../../lib/live/cluster.ts';
+import { type Answer, LABEL, type LivePod, type OwnObject, type Probe } from '../../lib/live/cluster/cluster.ts';
 import type { Protocol } from '../../lib/manifests/model.ts';
 import { closed, listening, textOf } from './http.ts';
 import type { SimulatedCluster } from './simulated-cluster.ts';

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
-import { NoCluster } from '../../lib/live/api-errors.ts';
-import { answersIn, type Cluster, isWhole, LABEL, OWNER, type OwnObject } from '../../lib/live/cluster.ts';
-import { connect } from '../../lib/live/kubernetes-cluster.ts';
+import { NoCluster } from '../../lib/live/cluster/api-errors.ts';
+import { answersIn, type Cluster, isWhole, LABEL, OWNER, type OwnObject } from '../../lib/live/cluster/cluster.ts';
+import { connect } from '../../lib/live/cluster/kubernetes-cluster.ts';
 import { closed, kubeconfigOf, listening, textOf } from './http.ts';
 
 /** Speaks the API server's protocol for the calls that verification makes. */
@@ -328,7 +328,7 @@ describe('a cluster through its API server', () => {
     await expect(cluster.pods()).rejects.toThrow(
       /the cluster refuses: the server says 403; docs\/reference\/verify.md/,
     );
-    await expect(open(url, 'there')).rejects.toThrow("no context is called 'there'; there is here");
+    await expect(open(url, 'there')).rejects.toThrow("no context is called 'there'; known: here");
     const gone = await open('http://127.0.0.1:1');
     await expect(gone.describe()).rejects.toThrow(NoCluster);
   });

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { answersIn, isWhole, type Probe } from '../../lib/live/cluster.ts';
-import { AT_A_TIME, once, repeating } from '../../lib/live/probe-script.ts';
+import { answersIn, isWhole, type Probe } from '../../lib/live/cluster/cluster.ts';
+import { AT_A_TIME, once, repeating } from '../../lib/live/cluster/probe-script.ts';
 
 /** As agnhost answers, by the last number of the address. */
 const FAKE = `#!/bin/sh

@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml';
-import { NoCluster } from '../../lib/live/api-errors.ts';
+import { NoCluster } from '../../lib/live/cluster/api-errors.ts';
 import {
   type Answer,
   type Cluster,
@@ -15,8 +15,8 @@ import {
   type PodName,
   type Probe,
   SLOW,
-} from '../../lib/live/cluster.ts';
-import { AT_A_TIME } from '../../lib/live/probe-script.ts';
+} from '../../lib/live/cluster/cluster.ts';
+import { AT_A_TIME } from '../../lib/live/cluster/probe-script.ts';
 import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
 
 /** What is wrong with a cluster. */

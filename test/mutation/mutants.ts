@@ -21,26 +21,26 @@ const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
 const external = inFile('lib/reach/external-groups.ts');
 const connectivity = inFile('lib/reach/connectivity.ts');
-const targets = inFile('lib/manifests/ingress.ts');
+const targets = inFile('lib/manifests/objects/ingress.ts');
 const intent = inFile('lib/reach/intent-check.ts');
-const policy = inFile('lib/manifests/network-policy.ts');
-const workload = inFile('lib/manifests/workload.ts');
-const namespace = inFile('lib/manifests/namespace.ts');
-const owners = inFile('lib/manifests/owners.ts');
-const kinds = inFile('lib/manifests/kinds.ts');
-const protocol = inFile('lib/manifests/protocol.ts');
-const cidr = inFile('lib/manifests/cidr.ts');
+const policy = inFile('lib/manifests/objects/network-policy.ts');
+const workload = inFile('lib/manifests/objects/workload.ts');
+const namespace = inFile('lib/manifests/objects/namespace.ts');
+const owners = inFile('lib/manifests/objects/owners.ts');
+const kinds = inFile('lib/manifests/objects/kinds.ts');
+const protocol = inFile('lib/manifests/fields/protocol.ts');
+const cidr = inFile('lib/manifests/fields/cidr.ts');
 const reading = inFile('lib/manifests/read-texts.ts');
-const plain = inFile('lib/manifests/simple-yaml.ts');
-const judgement = inFile('lib/live/judgement.ts');
-const judge = inFile('lib/live/judge.ts');
-const round = inFile('lib/live/round.ts');
-const rounds = inFile('lib/live/rounds.ts');
-const canary = inFile('lib/live/canary.ts');
+const plain = inFile('lib/manifests/yaml/simple-yaml.ts');
+const judgement = inFile('lib/live/judge/judgement.ts');
+const judge = inFile('lib/live/judge/judge.ts');
+const round = inFile('lib/live/probe/round.ts');
+const rounds = inFile('lib/live/probe/rounds.ts');
+const canary = inFile('lib/live/probe/canary.ts');
 const verification = inFile('lib/live/verify.ts');
-const plan = inFile('lib/live/plan.ts');
-const drift = inFile('lib/live/policy-drift.ts');
-const endpoints = inFile('lib/live/endpoints.ts');
+const plan = inFile('lib/live/plan/plan.ts');
+const drift = inFile('lib/live/diagnosis/policy-drift.ts');
+const endpoints = inFile('lib/live/plan/endpoints.ts');
 
 export const mutants: readonly Mutant[] = [
   selector(
@@ -192,8 +192,8 @@ export const mutants: readonly Mutant[] = [
   ),
   pods(
     'no strangers',
-    'if (!textbook && manifests.workloads.length > 0) {',
-    'if (!textbook && manifests.workloads.length > 1000) {',
+    'if (!isSpec && manifests.workloads.length > 0) {',
+    'if (!isSpec && manifests.workloads.length > 1000) {',
   ),
   groups(
     'pods whose rules differ are put together',
@@ -210,7 +210,7 @@ export const mutants: readonly Mutant[] = [
     "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names].join(' ');",
     "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id].join(' ');",
   ),
-  external('IPv6 is left out', "cni === 'textbook' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
+  external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
   connectivity(
     'only the ingress side decides',
     'if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));',
@@ -258,7 +258,7 @@ export const mutants: readonly Mutant[] = [
     "new Set(egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'])",
     "new Set(['Ingress'])",
   ),
-  policy('an empty peer is everyone', "if (!written) report.add('MF041', offset, `${path} names no peer`, cure);", ''),
+  policy('an empty peer is everyone', "if (!written) report.add('MF041', offset, `${path} names no peer`, fix);", ''),
   policy(
     'endPort below port is taken',
     "else if (port.type === 'number' && endPort < port.value) {",

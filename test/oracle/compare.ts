@@ -39,13 +39,13 @@ export function compare(world: World, ports: readonly number[] = portsOf(world))
   if (differences.length > 0) return { cells: 0, differences };
   const connectivity = new Connectivity(manifests, { cni: world.cni, podCidrs: world.podCidrs });
   // Textbook leaves IPv6 out unless a policy in force names it.
-  const all = candidates(world).filter((one) => world.cni !== 'textbook' || groupOf(connectivity, one));
+  const all = candidates(world).filter((one) => world.cni !== 'spec' || groupOf(connectivity, one));
   const completions = namespaceCompletions(world);
   let cells = 0;
   for (const from of all) {
     for (const to of all) {
       if (!from.isWorkload && !to.isWorkload) continue;
-      if (from === to && (from.isPod || world.cni === 'textbook')) continue;
+      if (from === to && (from.isPod || world.cni === 'spec')) continue;
       const [source, target] = [groupOf(connectivity, from), groupOf(connectivity, to)];
       if (!source || !target) throw new Error(`the engine does not know ${source ? to.name : from.name}`);
       const verdict = connectivity.between(source, target);
@@ -56,7 +56,7 @@ export function compare(world: World, ports: readonly number[] = portsOf(world))
           cells++;
           const computed = answerOf(verdict, port, protocol);
           const expected = naive(world, pairs, port, protocol);
-          const isKnown = world.namespaces.every(({ declared }) => declared) || world.cni === 'textbook';
+          const isKnown = world.namespaces.every(({ declared }) => declared) || world.cni === 'spec';
           // Where labels are unknown, "depends" is always true; what is certain must be so in every completion.
           if (computed === expected || (!isKnown && computed === 'depends')) continue;
           differences.push(
@@ -128,7 +128,7 @@ function naiveWith({ policies }: World, from: Candidate, to: Candidate, port: nu
 
 /** Namespaces that are not declared may have any label: each combination in turn. */
 function namespaceCompletions({ namespaces, cni }: World): ((candidate: Candidate) => Candidate)[] {
-  const unknown = cni === 'textbook' ? [] : namespaces.filter(({ declared }) => !declared).map(({ name }) => name);
+  const unknown = cni === 'spec' ? [] : namespaces.filter(({ declared }) => !declared).map(({ name }) => name);
   let completions: Record<string, Record<string, string>>[] = [{}];
   for (const name of unknown) {
     completions = completions.flatMap((one) => [
@@ -155,7 +155,7 @@ function candidates(world: World): Candidate[] {
   };
   const workloads = world.workloads.map((workload): Candidate => {
     const { namespace, name, kind, labels, hostNetwork, containers } = workload;
-    const isNode = hostNetwork && world.cni !== 'textbook';
+    const isNode = hostNetwork && world.cni !== 'spec';
     const pod = { namespace, namespaceLabels: namespaceLabels(namespace), labels };
     const ports = containers.flat();
     return {
@@ -171,7 +171,7 @@ function candidates(world: World): Candidate[] {
     ...world.workloads.map(({ namespace }) => namespace),
     ...world.policies.map(({ metadata }) => metadata.namespace),
   ]);
-  const strangers = world.cni === 'textbook' ? [] : [...known, '{elsewhere}'];
+  const strangers = world.cni === 'spec' ? [] : [...known, '{elsewhere}'];
   const { 4: addresses4, 6: addresses6 } = addressesOf(world);
   return [
     ...workloads,

@@ -18,7 +18,7 @@ describe('the engine and the naive evaluator', () => {
     let [agreeing, cells, agreeingCells] = [0, 0, 0];
     const failures: string[] = [];
     for (const { name, policies } of gridCases) {
-      const comparison = compare({ ...GRID_WORLD, cni: 'textbook', policies }, GRID_PORTS);
+      const comparison = compare({ ...GRID_WORLD, cni: 'spec', policies }, GRID_PORTS);
       cells += comparison.cells;
       agreeingCells += comparison.cells - comparison.differences.length;
       if (comparison.differences.length === 0) agreeing++;

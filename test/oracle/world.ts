@@ -21,7 +21,7 @@ export interface WorldWorkload {
 
 /** Everything that decides who reaches whom, as plain data. */
 export interface World {
-  cni: 'calico' | 'cilium' | 'textbook';
+  cni: 'calico' | 'cilium' | 'spec';
   podCidrs: readonly string[];
   namespaces: WorldNamespace[];
   workloads: WorldWorkload[];
@@ -183,7 +183,7 @@ const workload = fc.record({
 
 export const worlds: fc.Arbitrary<World> = fc
   .record({
-    cni: oneOf('calico' as const, 'calico' as const, 'cilium' as const, 'textbook' as const),
+    cni: oneOf('calico' as const, 'calico' as const, 'cilium' as const, 'spec' as const),
     podCidrs: oneOf([], [], ['10.0.0.0/8'], ['10.1.2.0/24', '2001:db8::/32'], ['10.1.0.0/16', '192.168.0.0/16']),
     namespaces: fc.tuple(
       ...NAMESPACES.map((name) =>

@@ -1,6 +1,6 @@
 import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
-import type { CellResult, CellVerdict, Tried } from '../../live/judgement.ts';
-import { portName } from '../../live/port.ts';
+import type { AttemptResult, CellResult, CellVerdict } from '../../live/judge/judgement.ts';
+import { portName } from '../../live/plan/port.ts';
 import type { Verification } from '../../live/verify.ts';
 
 /** What is printed, in every form. */
@@ -85,15 +85,15 @@ export function rowsOf(cells: readonly CellResult[]): Row[] {
 }
 
 /** `OPEN`, or all that was seen; what decided nothing is left out. */
-function seenIn(tries: readonly Tried[], verdict: CellVerdict): string {
+function seenIn(tries: readonly AttemptResult[], verdict: CellVerdict): string {
   const decided = verdict === 'match' ? tries.filter((one) => one.verdict === 'match') : tries;
   return [...new Set(decided.map(({ seen }) => seen))].join(' | ') || 'no pod';
 }
 
 /** At more places than these it is alike. */
-const MOST_PLACES = 3;
+const MAX_PLACES = 3;
 
-function placesOf(tries: readonly Tried[], verdict: CellVerdict): string[] {
+function placesOf(tries: readonly AttemptResult[], verdict: CellVerdict): string[] {
   if (verdict === 'match' || new Set(tries.map(({ seen }) => seen)).size < 2) return [];
   const places = tries
     .filter((one) => one.verdict === verdict)
@@ -101,5 +101,5 @@ function placesOf(tries: readonly Tried[], verdict: CellVerdict): string[] {
       const place = isStandIn ? 'a pod in its place' : service === undefined ? pod : `Service ${service}`;
       return `${seen} at ${place}${node === undefined ? '' : ` from ${node}`}`;
     });
-  return [...new Set(places)].slice(0, MOST_PLACES);
+  return [...new Set(places)].slice(0, MAX_PLACES);
 }

@@ -12,7 +12,7 @@ export function verifyHtml({ verification, explain }: VerifyForm): string {
     const texts = [row.to, row.ports.join(' '), row.intent, row.computed, row.probed, verdict, row.because];
     return `<tr class="${verdict.replace(' ', '-')}"><th scope="row">${markupText(row.from)}</th>${texts.map((text) => `<td>${markupText(text)}</td>`).join('')}</tr>\n`;
   });
-  const reasons = cells.filter(({ verdict }) => verdict === 'mismatch').slice(0, MOST_REASONS);
+  const reasons = cells.filter(({ verdict }) => verdict === 'mismatch').slice(0, MAX_REASONS);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tierwall verify: ${verification.verdict}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -36,7 +36,7 @@ ${notTried.map((what) => item(markupText(what))).join('')}</ul>
 }
 
 /** Of mismatches more than these, a page would be all reasons. */
-const MOST_REASONS = 20;
+const MAX_REASONS = 20;
 
 const STYLE = `:root{color-scheme:light dark}
 body{font:15px/1.45 system-ui,sans-serif;margin:0 auto;max-width:90rem;padding:1rem}

@@ -1,4 +1,4 @@
-import type { CellVerdict } from '../../live/judgement.ts';
+import type { CellVerdict } from '../../live/judge/judgement.ts';
 import { markupText } from '../markup.ts';
 import { canaryText, rowOf, type VerifyForm, verdictText } from './form.ts';
 

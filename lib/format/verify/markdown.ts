@@ -1,4 +1,4 @@
-import { markdownText } from '../list.ts';
+import { markdownText } from '../markup.ts';
 import { canaryText, clusterText, countText, rowsOf, type VerifyForm, verdictText } from './form.ts';
 import { probedMatrix } from './matrix.ts';
 

@@ -1,5 +1,5 @@
-import type { CellResult } from '../../live/judgement.ts';
-import { portName } from '../../live/port.ts';
+import type { CellResult } from '../../live/judge/judgement.ts';
+import { portName } from '../../live/plan/port.ts';
 
 /** What was seen, who in the rows, whom in the columns. */
 export interface ProbedMatrix {
@@ -12,7 +12,7 @@ export interface ProbedMatrix {
 /** A matrix of more columns than these nobody reads. */
 const MOST = 16;
 /** In one cell no more ports than these. */
-const MOST_PORTS = 3;
+const MAX_PORTS = 3;
 
 const SIGNS = [
   ['-', 'denied'],
@@ -57,8 +57,8 @@ function cellText(results: readonly CellResult[], used: Set<string>): string {
     used.add('-');
     return '-';
   }
-  const more = ports.length - MOST_PORTS;
-  return more > 1 ? `${ports.slice(0, MOST_PORTS).join(' ')} +${more}` : ports.join(' ');
+  const more = ports.length - MAX_PORTS;
+  return more > 1 ? `${ports.slice(0, MAX_PORTS).join(' ')} +${more}` : ports.join(' ');
 }
 
 /** Without namespace and kind, where all still differ. */

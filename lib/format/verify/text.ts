@@ -1,6 +1,6 @@
-import { isDeclaredPort } from '../../live/cell.ts';
 import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
-import type { CellResult } from '../../live/judgement.ts';
+import type { CellResult } from '../../live/judge/judgement.ts';
+import { isDeclaredPort } from '../../live/plan/cell.ts';
 import { textTable } from '../text-table.ts';
 import { canaryText, clusterText, countText, type Row, rowsOf, type VerifyForm, verdictText } from './form.ts';
 import { probedMatrix } from './matrix.ts';

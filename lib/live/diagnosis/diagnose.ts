@@ -1,16 +1,16 @@
 import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
-import type { Canary } from '../canary.ts';
-import type { ClusterFacts, LivePod, LivePolicy } from '../cluster.ts';
-import type { CellResult } from '../judgement.ts';
-import type { Plan } from '../plan.ts';
-import { policyDrift } from '../policy-drift.ts';
+import type { ClusterFacts, LivePod, LivePolicy } from '../cluster/cluster.ts';
+import type { CellResult } from '../judge/judgement.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Canary } from '../probe/canary.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { ofDoubts } from './doubts.ts';
 import { ofIntent } from './intent.ts';
 import { ofNetwork } from './network.ts';
 import { ofNamespaces, ofPods } from './pods.ts';
 import { ofPolicies } from './policies.ts';
+import { policyDrift } from './policy-drift.ts';
 
 /** The cluster beside what was seen of its connections. */
 export interface LiveState {

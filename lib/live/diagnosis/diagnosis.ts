@@ -1,5 +1,5 @@
-import type { DoubtKind } from '../doubt.ts';
-import type { CellVerdict } from '../judgement.ts';
+import type { DoubtKind } from '../judge/doubt.ts';
+import type { CellVerdict } from '../judge/judgement.ts';
 
 /** What is wrong, or may be tomorrow, and what to do. */
 export interface Diagnosis {
@@ -27,7 +27,7 @@ export interface Diagnosis {
     | 'not declared so';
   /** The fact. */
   readonly says: string;
-  /** The way out. */
+  /** The fix. */
   readonly next: string;
   /** What it makes of the whole run, whatever the cells say; `match`: nothing, it is good to know. */
   readonly verdict: CellVerdict;

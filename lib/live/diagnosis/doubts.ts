@@ -1,5 +1,5 @@
-import type { DoubtKind } from '../doubt.ts';
-import type { CellResult } from '../judgement.ts';
+import type { DoubtKind } from '../judge/doubt.ts';
+import type { CellResult } from '../judge/judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** What to do where nobody can tell. */

@@ -1,4 +1,4 @@
-import type { CellResult } from '../judgement.ts';
+import type { CellResult } from '../judge/judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 /** Is it declared otherwise than it is computed, or, where that depends, than it is in the cluster? */

@@ -1,11 +1,11 @@
 import type { PolicyType } from '../../manifests/model.ts';
-import type { Canary } from '../canary.ts';
-import { LABEL, type LivePod, type LivePolicy, nameOf } from '../cluster.ts';
-import type { DoubtKind } from '../doubt.ts';
-import type { CellResult, Tried } from '../judgement.ts';
-import type { PolicyDrift } from '../policy-drift.ts';
+import { LABEL, type LivePod, type LivePolicy, nameOf } from '../cluster/cluster.ts';
+import type { DoubtKind } from '../judge/doubt.ts';
+import type { AttemptResult, CellResult } from '../judge/judgement.ts';
+import type { Canary } from '../probe/canary.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
+import type { PolicyDrift } from './policy-drift.ts';
 
 interface Live {
   readonly canary: Canary;
@@ -91,7 +91,7 @@ function isOff({ cell, verdict }: CellResult, drift: PolicyDrift): boolean {
   return byCluster !== 'depends' && (verdict === 'match') !== (byCluster === cell.computed);
 }
 
-function triesOff({ tries, verdict }: CellResult): readonly Tried[] {
+function triesOff({ tries, verdict }: CellResult): readonly AttemptResult[] {
   return verdict === 'mismatch' ? tries.filter((one) => one.verdict === 'mismatch') : tries;
 }
 
@@ -104,7 +104,7 @@ function ofDirection(
 ): Diagnosis[] {
   const other = direction === 'Egress' ? 'Ingress' : 'Egress';
   const isDeniedBy = (denying: PolicyType, { cell }: CellResult) => {
-    const halves = drift.halves(cell);
+    const halves = drift.directionResults(cell);
     const allowing = denying === 'Egress' ? 'Ingress' : 'Egress';
     return (
       drift.computed(cell) === 'denied' &&
@@ -133,8 +133,8 @@ function ofNodes(cells: readonly CellResult[], off: readonly CellResult[]): Diag
     .filter(({ cell, verdict }) => verdict !== 'inconclusive' && cell.computed === off[0]?.cell.computed)
     .flatMap(({ tries }) => tries.filter((one) => one.verdict === 'match'));
   for (const [word, nodeOf] of [
-    ['at', ({ endpoint }: Tried) => onlyOne(endpoint.backends.map(({ node }) => node))],
-    ['from', ({ node }: Tried) => node],
+    ['at', ({ endpoint }: AttemptResult) => onlyOne(endpoint.backends.map(({ node }) => node))],
+    ['from', ({ node }: AttemptResult) => node],
   ] as const) {
     const node = onlyOne(wrong.map(nodeOf));
     if (node === undefined || !right.some((one) => nodeOf(one) !== node)) continue;

@@ -3,12 +3,12 @@ import { Connectivity } from '../../reach/connectivity.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { labelsName, withWorkloads } from '../../reach/outside-pod.ts';
 import { workloadName } from '../../reach/peer.ts';
-import { isDeclaredPort } from '../cell.ts';
-import { LABEL, type LivePod, nameOf } from '../cluster.ts';
-import { isPodOf, podsOfWorkload } from '../endpoints.ts';
-import type { CellResult } from '../judgement.ts';
-import type { Plan } from '../plan.ts';
-import { portName } from '../port.ts';
+import { LABEL, type LivePod, nameOf } from '../cluster/cluster.ts';
+import type { CellResult } from '../judge/judgement.ts';
+import { isDeclaredPort } from '../plan/cell.ts';
+import { isPodOf, podsOfWorkload } from '../plan/endpoints.ts';
+import type { Plan } from '../plan/plan.ts';
+import { portName } from '../plan/port.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
 

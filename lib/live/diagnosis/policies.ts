@@ -1,5 +1,5 @@
-import type { PolicyDrift } from '../policy-drift.ts';
 import type { Diagnosis } from './diagnosis.ts';
+import type { PolicyDrift } from './policy-drift.ts';
 
 /** Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not. */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {

@@ -17,7 +17,7 @@ import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { labelsOfNamespace, labelsOfPods, type Match, matches, NO } from '../../reach/selector.ts';
-import type { ObjectName } from './rule.ts';
+import type { ObjectName } from './object-name.ts';
 
 /** A peer that is no address, with its group. */
 export interface PodEnd extends End {

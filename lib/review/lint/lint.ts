@@ -2,8 +2,9 @@ import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { compareText } from '../../reach/peer.ts';
 import { Facts } from './facts.ts';
+import { objectName } from './object-name.ts';
 import { RULES } from './registry.ts';
-import { type Finding, objectName, type Rule } from './rule.ts';
+import type { Finding, Rule } from './rule.ts';
 
 /** A finding with the rule that has it. */
 export interface LintFinding extends Finding {

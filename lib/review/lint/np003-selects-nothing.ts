@@ -1,4 +1,4 @@
-import { nearest } from '../../manifests/unknown-field.ts';
+import { nearest } from '../../manifests/fields/unknown-field.ts';
 import { type Facts, isEmptySelector, policyName, selectorYaml } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -36,14 +36,14 @@ spec:
           own.length === 0
             ? `${namespace}/${name} is in namespace ${namespace}, which has no pods in these manifests`
             : `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`,
-        fix: { say: cure(facts, podSelector.matchLabels, namespace) },
+        fix: { say: fix(facts, podSelector.matchLabels, namespace) },
       };
     }
   },
 };
 
 /** The value that was probably meant. */
-export function cure(
+export function fix(
   { manifests: { workloads } }: Facts,
   labels: ReadonlyMap<string, string>,
   namespace: string | undefined,

@@ -8,7 +8,7 @@ import {
   ruleName,
   selectorYaml,
 } from './facts.ts';
-import { cure } from './np003-selects-nothing.ts';
+import { fix } from './np003-selects-nothing.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const peerSelectsNothing: Rule = {
@@ -47,7 +47,7 @@ spec:
         yield {
           ...{ location: peer.location, object: policyName(policy) },
           message: `${ruleName({ policy, direction, index })}: no pod of namespace ${namespaces.join(', ')} matches ${JSON.stringify(selectorYaml(podSelector))}`,
-          fix: { say: cure(facts, podSelector.matchLabels, namespaces.length === 1 ? namespaces[0] : undefined) },
+          fix: { say: fix(facts, podSelector.matchLabels, namespaces.length === 1 ? namespaces[0] : undefined) },
         };
       }
     }

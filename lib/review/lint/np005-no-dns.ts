@@ -80,7 +80,7 @@ function canAsk(facts: Facts, end: PodEnd, rules: readonly CompiledRule[], proto
   return (
     isSaid ||
     [...facts.dns, ...facts.addresses].some((to) =>
-      facts.connectivity.halves(end.group, to.group).Egress.has(protocol, 53),
+      facts.connectivity.directionResults(end.group, to.group).Egress.has(protocol, 53),
     )
   );
 }

@@ -94,7 +94,7 @@ function denied(
   const [from, to] = direction === 'Ingress' ? [other, subject] : [subject, other];
   const opposite = direction === 'Ingress' ? 'Egress' : 'Ingress';
   const ports = rule.ports.on(to.group.pods);
-  const through = facts.connectivity.halves(from.group, to.group)[opposite];
+  const through = facts.connectivity.directionResults(from.group, to.group)[opposite];
   if (ports.isEmpty || !ports.intersect(through).isEmpty || other.peer.kind !== 'workload') return undefined;
   const { workload } = other.peer;
   const own = { podSelector: selectorYaml(rule.policy.podSelector) };

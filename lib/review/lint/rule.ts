@@ -1,5 +1,6 @@
 import type { Location } from '../../manifests/model.ts';
 import type { Facts } from './facts.ts';
+import type { ObjectName } from './object-name.ts';
 
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
@@ -27,24 +28,12 @@ export interface Finding {
   readonly message: string;
   /** A connection that shows it, computed by the engine. */
   readonly witness?: string;
-  /** The way out. */
+  /** The fix. */
   readonly fix: Fix;
-}
-
-export interface ObjectName {
-  readonly kind: string;
-  /** '' for a kind that is not namespaced. */
-  readonly namespace: string;
-  readonly name: string;
 }
 
 export interface Fix {
   readonly say: string;
   /** What to write; absent where there is only something to remove or to correct. */
   readonly yaml?: object;
-}
-
-/** The object as findings and suppressions call it: `shop/db-access[NetworkPolicy]`. */
-export function objectName({ kind, namespace, name }: ObjectName): string {
-  return `${namespace === '' ? '' : `${namespace}/`}${name}[${kind}]`;
 }

@@ -1,0 +1,53 @@
+import { codeOf, NoCluster, reasonOf, toldBetter } from './api-errors.ts';
+
+/** How often a request is tried that the API server could not serve. */
+const ATTEMPTS = 5;
+/** Milliseconds without an answer, after which it is not waited for any more. */
+const PATIENCE = 30_000;
+
+/** Repeats what the API server may serve later: 429, 5xx, a conflict with itself, and a connection that breaks. */
+export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await inTime(request());
+    } catch (error) {
+      if (error instanceof NoCluster) throw error;
+      const code = codeOf(error);
+      const isThere = code === 409 && reasonOf(error) === 'AlreadyExists';
+      // A request that broke after it was served: what it should make is there.
+      if (isThere && attempt > 1) return undefined as T;
+      const mayPass = code === undefined || code === 429 || code >= 500 || (code === 409 && !isThere);
+      if (!mayPass || attempt === ATTEMPTS) throw code === 404 ? error : toldBetter(error, code);
+      await pause(100 * 2 ** attempt);
+    }
+  }
+}
+
+/** What is gone already is no failure. */
+export async function ignoreNotFound<T>(request: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await withRetries(request);
+  } catch (error) {
+    if (codeOf(error) === 404) return undefined;
+    throw error;
+  }
+}
+
+export function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new NoCluster(`the cluster does not answer within ${PATIENCE / 1000} s`)),
+      PATIENCE,
+    );
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

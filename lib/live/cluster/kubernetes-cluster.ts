@@ -1,0 +1,207 @@
+import type { CoreV1Api, KubeConfig, NetworkingV1Api } from '@kubernetes/client-node';
+import { codeOf, NoCluster } from './api-errors.ts';
+import { livePod, liveService, pluginOf, writtenAt } from './api-objects.ts';
+import { ignoreNotFound, pause, withRetries } from './api-requests.ts';
+import {
+  type Cluster,
+  type ClusterFacts,
+  LABEL,
+  type LivePod,
+  type LivePolicy,
+  type LiveRun,
+  type LiveService,
+  type OwnObject,
+  type PodName,
+  type Probe,
+} from './cluster.ts';
+import { exec } from './exec.ts';
+import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
+import { plainText } from './plain-text.ts';
+import { AT_A_TIME, once, repeating } from './probe-script.ts';
+import { RunObjects } from './run-objects.ts';
+
+export interface KubernetesOptions extends KubeconfigOptions {
+  /** Those of the manifests: where to look for pods, Services and policies. */
+  readonly namespaces: readonly string[];
+  /** An existing one for strangers and the canary. */
+  readonly ownNamespace?: string;
+  /** Seconds for one connection. */
+  readonly timeout: number;
+}
+
+type Client = typeof import('@kubernetes/client-node');
+
+/** A cluster through its API server, with the user's own rights. @throws NoCluster */
+export async function connect(options: KubernetesOptions): Promise<Cluster> {
+  // Large, and of use for this alone.
+  const client = await import('@kubernetes/client-node');
+  return new KubernetesCluster(client, readKubeconfig(client, options), options);
+}
+
+/** Nobody who waits asks more often than this, which is less than twice a second. Milliseconds. */
+const POLL_MS = 550;
+/** Where DNS is, which is a control of who reaches anything at all. */
+const DNS = 'kube-system';
+
+class KubernetesCluster implements Cluster {
+  private readonly client: Client;
+  private readonly config: KubeConfig;
+  private readonly core: CoreV1Api;
+  private readonly networking: NetworkingV1Api;
+  private readonly options: KubernetesOptions;
+  private readonly objects: RunObjects;
+  /** When pods that start were asked for. */
+  private lastLook = Number.NEGATIVE_INFINITY;
+  /** Namespaces that this run made. */
+  private readonly made = new Set<string>();
+
+  constructor(client: Client, config: KubeConfig, options: KubernetesOptions) {
+    this.client = client;
+    this.config = config;
+    this.options = options;
+    this.core = config.makeApiClient(client.CoreV1Api);
+    this.networking = config.makeApiClient(client.NetworkingV1Api);
+    this.objects = new RunObjects(this.core, this.networking, options);
+  }
+
+  async describe(): Promise<ClusterFacts> {
+    const { gitVersion } = await withRetries(() => this.config.makeApiClient(this.client.VersionApi).getCode());
+    // Who may not look at these is told less.
+    const nodes = await this.core.listNode().then(
+      ({ items }) => items,
+      () => [],
+    );
+    const workers = nodes.filter(
+      ({ spec }) => !spec?.unschedulable && !spec?.taints?.some(({ effect }) => effect !== 'PreferNoSchedule'),
+    );
+    const sets = await this.config
+      .makeApiClient(this.client.AppsV1Api)
+      .listDaemonSetForAllNamespaces()
+      .then(
+        ({ items }) => items,
+        () => [],
+      );
+    return {
+      ...{ version: plainText(gitVersion), ...pluginOf(sets), nodes: nodes.length },
+      workers: workers.flatMap(({ metadata }) => metadata?.name ?? []),
+    };
+  }
+
+  async pods(): Promise<LivePod[]> {
+    const lists = await this.inNamespaces((namespace) => this.core.listNamespacedPod({ namespace }), [DNS]);
+    return lists.flatMap(({ items }) => items.map(livePod));
+  }
+
+  async ownPods(namespace: string): Promise<LivePod[]> {
+    const since = performance.now() - this.lastLook;
+    if (since < POLL_MS) await pause(POLL_MS - since);
+    this.lastLook = performance.now();
+    const { items } = await withRetries(() => this.core.listNamespacedPod({ namespace, labelSelector: LABEL }));
+    return items.map(livePod);
+  }
+
+  async services(): Promise<LiveService[]> {
+    const lists = await this.inNamespaces((namespace) => this.core.listNamespacedService({ namespace }));
+    return lists.flatMap(({ items }) => items.map(liveService));
+  }
+
+  async policies(): Promise<LivePolicy[]> {
+    const lists = await this.inNamespaces((namespace) => this.networking.listNamespacedNetworkPolicy({ namespace }));
+    return lists.flatMap(({ items }) =>
+      items.map(({ metadata, spec }) => ({
+        ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
+        own: metadata?.labels?.[LABEL] !== undefined,
+        ...writtenAt(metadata),
+        object: {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { name: metadata?.name, namespace: metadata?.namespace },
+          // The library calls a field so that the API calls otherwise.
+          spec: JSON.parse(JSON.stringify(spec ?? {}).replaceAll('"_from":', '"from":')),
+        },
+      })),
+    );
+  }
+
+  async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {
+    const found = await Promise.all(
+      this.given().map((name) => withRetries(() => this.core.readNamespace({ name })).catch(() => undefined)),
+    );
+    return new Map(found.flatMap((one) => (one ? [[one.metadata?.name ?? '', one.metadata?.labels ?? {}]] : [])));
+  }
+
+  async create(objects: readonly OwnObject[]): Promise<void> {
+    // All that are under way, so that nothing is made after what was made is removed.
+    const created = await Promise.allSettled(
+      objects.map(async (object) => {
+        const { name, namespace = '' } = object.metadata;
+        const body = object as never;
+        if (object.kind === 'Namespace') this.made.add(name);
+        try {
+          await withRetries((): Promise<unknown> => {
+            if (object.kind === 'Namespace') return this.core.createNamespace({ body });
+            if (object.kind === 'Pod') return this.core.createNamespacedPod({ namespace, body });
+            return this.networking.createNamespacedNetworkPolicy({ namespace, body: withUnderscore(object) as never });
+          });
+        } catch (error) {
+          if (codeOf(error) !== 404) throw error;
+          throw new Error(`namespace ${namespace} is not in the cluster; apply the manifests first`);
+        }
+      }),
+    );
+    for (const one of created) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async deleteOwn({ kind, metadata: { name, namespace = '' } }: Pick<OwnObject, 'kind' | 'metadata'>): Promise<void> {
+    await ignoreNotFound((): Promise<unknown> => {
+      if (kind === 'Namespace') return this.core.deleteNamespace({ name });
+      if (kind === 'Pod') return this.core.deleteNamespacedPod({ name, namespace, gracePeriodSeconds: 0 });
+      return this.networking.deleteNamespacedNetworkPolicy({ name, namespace });
+    });
+  }
+
+  runs(): Promise<readonly LiveRun[]> {
+    return this.objects.runs();
+  }
+
+  removeRun(run: string): Promise<readonly string[]> {
+    return this.objects.remove(run);
+  }
+
+  async probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string> {
+    const { timeout } = this.options;
+    const script = seconds === undefined ? once(probes, timeout) : repeating(probes, seconds);
+    const waves = Math.ceil(probes.length / AT_A_TIME);
+    // Long enough for a machine that is busy: what is cut off says nothing.
+    const limit = ((seconds ?? 0) + waves * (timeout + 30)) * 1000;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await exec(this.client, this.config, pod, script, limit);
+      } catch (error) {
+        if (attempt === 3 || error instanceof NoCluster) throw error;
+        await pause(100 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** Those of the manifests, and the one for strangers that is there. */
+  private given(): string[] {
+    const { namespaces, ownNamespace } = this.options;
+    return [...namespaces, ...(ownNamespace === undefined ? [] : [ownNamespace])];
+  }
+
+  /** In those of the manifests and our own; and in others, if one may look there. */
+  private async inNamespaces<T>(list: (namespace: string) => Promise<T>, others: readonly string[] = []): Promise<T[]> {
+    const known = new Set([...this.given(), ...this.made]);
+    const lists = await Promise.all([
+      ...[...known].map((namespace) => withRetries(() => list(namespace))),
+      ...others.filter((name) => !known.has(name)).map((name) => withRetries(() => list(name)).catch(() => undefined)),
+    ]);
+    return lists.filter((one) => one !== undefined);
+  }
+}
+
+/** The library calls the field `from` of a policy `_from`. */
+function withUnderscore(object: OwnObject): object {
+  return JSON.parse(JSON.stringify(object).replaceAll('"from":', '"_from":'));
+}

@@ -1,0 +1,71 @@
+import { END, type Probe, SLOW } from './cluster.ts';
+
+/** So many connections are tried at a time in one pod; each takes some MiB of memory. */
+export const AT_A_TIME = 64;
+/** Seconds that starting them may take; after more a process may miss an answer that is there. */
+const SLACK = 6;
+/** DirectionResult seconds after which what has no answer is tried a second time, where that is wanted. */
+const AGAIN_AFTER = { udp: 1, sctp: 1, tcp: 2 };
+/** A word for those of which it is. */
+const TWICE = 'twice';
+
+/** A word of the answer: agnhost's own, but for SCTP, of which it does not tell what is wrong. */
+const ASK = `r=$(/agnhost connect "\${2##*=}" --protocol="\${2%%=*}" --timeout="\${t}s" 2>&1) && r=OPEN
+case $r in *"connection refused"*) r=REFUSED ;; *"not supported"*) r=UNSUPPORTED ;; esac`;
+
+/** Every probe, many at a time: `<number> <answer>` a line, two of one that is tried twice and had no answer soon. */
+export function once(probes: readonly Probe[], timeout: number): string {
+  const waves: string[] = [];
+  for (let first = 0; first < probes.length; first += AT_A_TIME) {
+    const words = probes.slice(first, first + AT_A_TIME).map((probe) => word(probe, probe.isTriedTwice ? TWICE : ''));
+    waves.push(`wave ${first} ${words.join(' ')}`);
+  }
+  const again = Object.entries(AGAIN_AFTER).map(([protocol, after]) => `${protocol}=${TWICE}${after}`);
+  return [
+    'set -f',
+    `t=${timeout}`,
+    `ask() { ${ASK}`,
+    'echo "$1 $r"',
+    '}',
+    // After each of two half seconds, what still waits and has its turn.
+    'wave() { first=$1; shift; s=$(date +%s); i=$first',
+    'for p; do ask $i "$p" & eval "p$i=$!"; i=$((i + 1)); done',
+    'for n in 1 2; do alive=; sleep 0.5; i=$first',
+    'for p; do eval "q=\\$p$i"',
+    `if kill -0 "$q" 2>/dev/null; then alive=yes; case "\${p%=*}$n" in ${again.join('|')}) ask $i "$p" & ;; esac; fi`,
+    'i=$((i + 1)); done',
+    '[ "$alive" ] || break; done',
+    `wait; [ $(($(date +%s) - s)) -le ${Math.ceil(timeout) + SLACK} ] || echo ${SLOW}; }`,
+    ...waves,
+    `echo ${END}`,
+  ].join('\n');
+}
+
+/** Each probe again and again until it has an answer that is expected (a silence: two), or for so many seconds; its last answer. */
+export function repeating(probes: readonly Probe[], seconds: number): string {
+  return [
+    'set -f',
+    't=1',
+    `end=$(($(date +%s) + ${seconds}))`,
+    `until_expected() { last=; while :; do ${ASK}`,
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: of the shell
+    'a=${r%%[!A-Z]*}; case "=$2=" in *[=+]"$a"[=+]*) [ "$a" = TIMEOUT ] && [ "$last" != TIMEOUT ] || break ;; esac',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: of the shell
+    '[ "$(date +%s)" -lt "$end" ] || { [ "$a" != TIMEOUT ] || r=${last:-TIMEOUT}; break; }',
+    'last=$a; [ "$a" = TIMEOUT ] || sleep 0.1',
+    'done',
+    'echo "$1 $r"',
+    '}',
+    ...probes.flatMap((probe, i) => [
+      `until_expected ${i} ${word(probe, (probe.expected ?? []).join('+'))} &`,
+      ...((i + 1) % AT_A_TIME === 0 ? ['wait'] : []),
+    ]),
+    'wait',
+    `echo ${END}`,
+  ].join('\n');
+}
+
+/** `tcp=OPEN+REFUSED=10.0.0.1:80`; it is short, as it travels in the address of a request. */
+function word({ protocol, address, port }: Probe, middle: string): string {
+  return `${protocol.toLowerCase()}=${middle}=${address.includes(':') ? `[${address}]` : address}:${port}`;
+}

@@ -1,0 +1,52 @@
+import type { Manifests, PolicyType } from '../../manifests/model.ts';
+import { readTexts } from '../../manifests/read-texts.ts';
+import { Connectivity } from '../../reach/connectivity.ts';
+import type { Group } from '../../reach/group.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { type Comparison, compareManifests } from '../../review/difference.ts';
+import type { LivePolicy } from '../cluster/cluster.ts';
+import type { Cell, Computed } from '../plan/cell.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** What would be computed if policies and labels of namespaces were those that the API server has. */
+export interface PolicyDrift {
+  comparison(): Comparison;
+  /** Policies of the API server that cannot be read here, a sentence each. */
+  readonly unread: readonly string[];
+  computed(cell: Cell): Computed;
+  /** What each of the two sides lets through by itself. */
+  directionResults(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
+}
+
+/** Policies of the run itself do not count; pods are those of the manifests. */
+export function policyDrift(
+  manifests: Manifests,
+  { connectivity }: Plan,
+  live: readonly LivePolicy[],
+  labels: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  reach: ReachOptions,
+): PolicyDrift {
+  // The same reading as for files: defaults and the order of fields do not count.
+  const items = live.filter(({ own }) => !own).map(({ object }) => object);
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const { policies, problems } = readTexts([{ file: 'cluster', text }]);
+  const asInCluster = (one: Manifests): Manifests => ({
+    ...{ ...one, policies },
+    namespaces: one.namespaces.map((namespace) => {
+      const now = labels.get(namespace.name);
+      return now ? { ...namespace, labels: new Map(Object.entries(now)), declared: true } : namespace;
+    }),
+  });
+  const inCluster = new Connectivity(asInCluster(connectivity.manifests), reach);
+  const groupOf = ({ peer }: Cell['from'] | Cell['to']) => inCluster.groupOf(peer.name) as Group;
+  return {
+    unread: problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    comparison: () => compareManifests(manifests, asInCluster(manifests), reach),
+    computed: ({ from, to, protocol, port }) => {
+      const { open, depends } = inCluster.between(groupOf(from), groupOf(to));
+      return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
+    },
+    directionResults: ({ from, to }) => inCluster.directionResults(groupOf(from), groupOf(to)),
+  };
+}

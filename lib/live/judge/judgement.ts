@@ -1,0 +1,197 @@
+import { type Answer, type LivePod, type LivePolicy, nameOf } from '../cluster/cluster.ts';
+import type { Cell, Source } from '../plan/cell.ts';
+import type { Endpoint } from '../plan/endpoints.ts';
+import type { Canary } from '../probe/canary.ts';
+import { type Attempt, expectedOf, isReliable, portOf, type Round } from '../probe/round.ts';
+import type { Doubt, DoubtKind } from './doubt.ts';
+
+/** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
+export type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
+
+export type CellVerdict = 'match' | 'mismatch' | 'inconclusive';
+
+/** One connection as tried. */
+export interface AttemptResult {
+  readonly endpoint: Endpoint;
+  /** Where the prober was. */
+  readonly node?: string;
+  readonly seen: Seen;
+  /** At the first try, where that was another. */
+  readonly first?: Seen;
+  readonly verdict: CellVerdict;
+  /** Why it is inconclusive. */
+  readonly doubt?: Doubt;
+}
+
+export interface CellResult {
+  readonly cell: Cell;
+  /** None: the target has no pod to connect to. */
+  readonly tries: readonly AttemptResult[];
+  readonly verdict: CellVerdict;
+  readonly doubt?: Doubt;
+}
+
+/** What was seen, and by what it may be judged. */
+export interface Evidence {
+  readonly history: ReadonlyMap<Attempt, readonly Answer[]>;
+  readonly last: Round;
+  readonly canary: Canary;
+  /** As they were after the last round, ours too. */
+  readonly pods: readonly LivePod[];
+  /** Policies that limit the namespace of the strangers. */
+  readonly limiting: readonly LivePolicy[];
+  /** Why a source's pod does not run. */
+  readonly absent: ReadonlyMap<Source, string | undefined>;
+}
+
+/** What each try means by itself. */
+export class Judgement {
+  private readonly evidence: Evidence;
+  private readonly pods: ReadonlyMap<string, LivePod>;
+  /** Does anything get an answer now, and none then? */
+  private readonly isLossy: boolean;
+
+  constructor(evidence: Evidence) {
+    this.evidence = evidence;
+    this.pods = new Map(evidence.pods.map((pod) => [nameOf(pod), pod]));
+    evidence.last.isRefusalSign = evidence.canary.refuses === false;
+    const isLossy = [...evidence.last.answers].some(
+      ([attempt, answer]) => isReliable(attempt) && (answer === 'MIXED' || this.turns(attempt) > 1),
+    );
+    this.isLossy = isLossy || evidence.last.isLossy;
+  }
+
+  tried(attempt: Attempt, answer: Answer): AttemptResult {
+    const { cell, endpoint, at } = attempt;
+    const { last } = this.evidence;
+    const [first = answer] = this.answers(attempt);
+    const base = {
+      endpoint,
+      ...(at.node !== undefined && { node: at.node }),
+      ...(first !== answer && { first: seenAs(first) }),
+    };
+    const is = (verdict: 'match' | 'mismatch', seen = seenAs(answer)): AttemptResult => ({ ...base, seen, verdict });
+    const unclear = (seen: Seen, kind: DoubtKind, says: string): AttemptResult => ({
+      ...{ ...base, seen, verdict: 'inconclusive', doubt: { kind, says } },
+    });
+    if (answer === 'UNSUPPORTED') return unclear('UNSUPPORTED', 'unsupported', `the kernel knows no ${cell.protocol}`);
+    const gone = this.goneOf(attempt);
+    if (gone !== undefined)
+      return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
+    if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
+    const limiting = cell.from.namespace === undefined ? this.evidence.limiting[0]?.name : undefined;
+    const { refuses } = this.evidence.canary;
+    if (limiting !== undefined && (answer === 'TIMEOUT' || (answer === 'REFUSED' && refuses !== false)))
+      return unclear(
+        'NO ANSWER',
+        'strangers limited',
+        `NetworkPolicy ${limiting} limits the namespace of the strangers`,
+      );
+    if (answer === 'REFUSED' && refuses !== false) {
+      const port = portOf(attempt);
+      if (refuses && (last.opened(endpoint.address, port) || last.isListening(endpoint.address, port)))
+        return is(cell.computed === 'open' ? 'mismatch' : 'match', 'DENIED');
+      const how = refuses
+        ? 'this network refuses what it denies'
+        : 'it is not known whether this network refuses what it denies';
+      return unclear('NOT-LISTENING', 'refusals', `nobody connected to ${cell.to.name} there, and ${how}`);
+    }
+    if (answer === 'REFUSED' && endpoint.service !== undefined)
+      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has nobody behind it`);
+    // What gets an answer once is not denied, however often it gets none.
+    if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
+    if (!isReliable(attempt) && cell.computed !== 'denied')
+      return answer === 'TIMEOUT'
+        ? unclear('NO ANSWER', 'target silent', `${endpoint.service ?? endpoint.pod} need not answer`)
+        : is('match');
+    // A policy becomes live once; what goes to and fro is something else.
+    if (answer === 'MIXED' || this.turns(attempt) > 1)
+      return unclear(seenAs(answer), 'packets lost', 'its answers change from try to try');
+    if (answer !== 'TIMEOUT') return is('match');
+    const doubt = this.doubtOf(attempt);
+    if (doubt !== undefined) return unclear('NO ANSWER', doubt.kind, doubt.says);
+    return is((expectedOf(attempt, false)?.includes('TIMEOUT') ?? true) ? 'match' : 'mismatch', 'DENIED');
+  }
+
+  /** Those that say something. */
+  private answers(attempt: Attempt): Answer[] {
+    return (this.evidence.history.get(attempt) ?? []).filter((one) => one !== 'ERROR');
+  }
+
+  /** How often it changed between answer and silence. */
+  private turns(attempt: Attempt): number {
+    const told = this.answers(attempt).filter((one) => one !== 'MIXED');
+    return told.filter((one, i) => i > 0 && one !== told[i - 1]).length;
+  }
+
+  /** The pod at one of the ends that is no more the one which was there before. */
+  private goneOf({ at, endpoint }: Attempt): string | undefined {
+    const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.now(pod));
+    return gone && nameOf(gone);
+  }
+
+  /** The same pod after the round; undefined: it is no more there. */
+  private now(pod: LivePod): LivePod | undefined {
+    const now = this.pods.get(nameOf(pod));
+    return now && now.ip === pod.ip && now.running && !now.terminating ? now : undefined;
+  }
+
+  /** Why there is not even the absence of an answer. */
+  private failureOf({ prober }: Attempt): string {
+    const { cutOff, starved } = this.evidence.last;
+    if (cutOff.has(prober)) return 'the exec in the prober was cut off';
+    return starved.has(prober) ? 'the machine was too busy for the prober' : 'the probe failed';
+  }
+
+  /** Why no answer may not be a denial. */
+  private doubtOf(attempt: Attempt): Doubt | undefined {
+    const { cell, prober, at, endpoint } = attempt;
+    const { canary, last } = this.evidence;
+    if (canary.state === 'broken') return { kind: 'network broken', says: 'not even the canary could connect' };
+    if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
+    if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
+    if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so none says nothing' };
+    if (!last.reached(prober) && !this.now(at)?.reachedByKubelet)
+      return {
+        kind: 'source alone',
+        says: `${cell.from.name} reached nobody at all in this round, and its kubelet did not reach it`,
+      };
+    const apart = endpoint.backends.find((pod) => !last.joined(at.node, pod.node));
+    if (apart)
+      return {
+        kind: 'nodes apart',
+        says: `in this round nothing on node ${at.node} got an answer from node ${apart.node}`,
+      };
+    const silent = this.silenceOf(attempt);
+    return silent === undefined ? undefined : { kind: 'target silent', says: silent };
+  }
+
+  private silenceOf(attempt: Attempt): string | undefined {
+    const { cell, endpoint } = attempt;
+    const { last } = this.evidence;
+    const byKubelet = endpoint.backends.every(
+      (pod) => (endpoint.isStandIn || pod.reachedByKubelet) && this.now(pod)?.reachedByKubelet,
+    );
+    if (cell.protocol !== 'TCP') {
+      const port = portOf(attempt);
+      if (last.answered(endpoint.address, port)) return undefined;
+      if (byKubelet && last.isListening(endpoint.address, port)) return undefined;
+      return `${endpoint.service ?? endpoint.pod} answered nobody on this port, and need not`;
+    }
+    if (byKubelet) return undefined;
+    // Its own kubelet finds it ready, by whatever probe: then silence is no sleep, and no match either.
+    if (
+      cell.computed === 'open' &&
+      endpoint.service === undefined &&
+      endpoint.backends.every((pod) => this.now(pod)?.ready)
+    )
+      return undefined;
+    if (last.answered(endpoint.address) || endpoint.backends.some(({ ip = '' }) => last.answered(ip))) return undefined;
+    return `${cell.to.name} answered nobody in this round, not even its kubelet`;
+  }
+}
+
+function seenAs(answer: Answer): Seen {
+  if (answer === 'REFUSED') return 'NOT-LISTENING';
+  return answer === 'TIMEOUT' ? 'DENIED' : answer;
+}

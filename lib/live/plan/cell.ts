@@ -1,0 +1,47 @@
+import type { Workload } from '../../manifests/model.ts';
+import type { Group } from '../../reach/group.ts';
+import type { Peer } from '../../reach/peer.ts';
+import type { Port } from './port.ts';
+
+/** Somebody who opens connections: a pod of ours in his place. */
+export interface Source {
+  /** As connectivity calls him. */
+  readonly name: string;
+  readonly peer: Peer;
+  readonly group: Group;
+  /** Undefined: a namespace of our own. */
+  readonly namespace: string | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whose labels they are; a stranger is nobody's. */
+  readonly workload?: Workload;
+}
+
+export interface Target {
+  readonly name: string;
+  readonly peer: Peer;
+  readonly group: Group;
+  readonly workload: Workload;
+  /** To try: declared ones, those of policies, and the ones next to the edges of what is open. */
+  readonly ports: readonly TargetPort[];
+}
+
+export interface TargetPort extends Port {
+  /** Nothing names it: it is beside an edge, or stands for any. Nobody need listen there. */
+  readonly isAdjacentPort: boolean;
+}
+
+export type Computed = 'open' | 'denied' | 'depends';
+
+/** A connection to try, and what the manifests say of it. */
+export interface Cell extends TargetPort {
+  readonly from: Source;
+  readonly to: Target;
+  readonly computed: Computed;
+  /** By the intent; undefined where it does not guard it, or where there is none. */
+  readonly declared?: 'open' | 'denied';
+}
+
+/** Does a container of the target say that it listens there? */
+export function isDeclaredPort({ to, port, protocol }: Cell): boolean {
+  return to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
+}

@@ -1,0 +1,121 @@
+import type { Protocol, Workload } from '../../manifests/model.ts';
+import { LABEL, type LivePod, type LiveService, nameOf, selects } from '../cluster/cluster.ts';
+import type { Target } from './cell.ts';
+import type { Port } from './port.ts';
+
+/** Where a target is reached: a pod's address, or that of a Service in front of it. */
+export interface Endpoint {
+  readonly address: string;
+  /** Of the Service; of a pod, every port of the cell. */
+  readonly port?: number;
+  /** The pod port that this port leads to; undefined: the same. */
+  readonly podPort?: number;
+  /** Of the Service's port. */
+  readonly protocol?: Protocol;
+  /** `namespace/name`, where it is one; else the Service, and the pods behind it. */
+  readonly pod?: string;
+  readonly service?: string;
+  readonly backends: readonly LivePod[];
+  /** A prober with the workload's labels, in its place. */
+  readonly isStandIn: boolean;
+}
+
+/** More replicas than these are alike. */
+export const MAX_PODS = 3;
+
+/** Running pods that carry these labels, none of ours. */
+export function podsOf(namespace: string, labels: ReadonlyMap<string, string>, pods: readonly LivePod[]): LivePod[] {
+  return pods.filter(
+    (pod) =>
+      pod.namespace === namespace &&
+      !pod.terminating &&
+      pod.labels[LABEL] === undefined &&
+      [...labels].every(([key, value]) => pod.labels[key] === value),
+  );
+}
+
+/** Those that are a workload's, by their name and their labels: a pod without labels is not every pod. */
+export function podsOfWorkload(workload: Workload, pods: readonly LivePod[]): LivePod[] {
+  return podsOf(workload.namespace, workload.labels, pods).filter((pod) => isPodOf(workload, pod));
+}
+
+/** Those that can answer. */
+export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): LivePod[] {
+  return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
+}
+
+/** What goes through a Service of several workloads may land on any of them. */
+function leadsOnlyTo(own: readonly LivePod[], service: LiveService, pods: readonly LivePod[]): boolean {
+  const behind = podsOf(service.namespace, new Map(Object.entries(service.selector)), pods);
+  return behind.every((pod) => own.includes(pod) || !pod.running);
+}
+
+/**
+ * By who made it. One that lost the labels of its controller was let go by it, and then only the name tells: what controllers append to
+ * theirs.
+ */
+export function isPodOf({ namespace, name, kind }: Workload, { owner, ...pod }: LivePod): boolean {
+  if (pod.namespace !== namespace) return false;
+  if (kind === 'Pod') return pod.name === name;
+  const rest = (text: string) => (text.startsWith(`${name}-`) ? text.slice(name.length + 1) : '');
+  if (owner) {
+    if (kind === 'Deployment') return owner.kind === 'ReplicaSet' && /^[a-z0-9]+$/.test(rest(owner.name));
+    if (kind === 'CronJob') return owner.kind === 'Job' && /^\d+$/.test(rest(owner.name));
+    return owner.kind === kind && owner.name === name;
+  }
+  if (kind === 'StatefulSet') return /^\d+$/.test(rest(pod.name));
+  return (kind === 'Deployment' ? /^[a-z0-9]{1,10}-[a-z0-9]{5}$/ : /^[a-z0-9]{5}$/).test(rest(pod.name));
+}
+
+export function endpointsOf(
+  { workload }: Target,
+  pods: readonly LivePod[],
+  services: readonly LiveService[],
+): Endpoint[] {
+  const own = runningPodsOf(workload, pods);
+  const labels = Object.fromEntries(workload.labels);
+  const inFront = services.filter(
+    (service) =>
+      service.namespace === workload.namespace &&
+      service.clusterIp !== undefined &&
+      service.clusterIp !== 'None' &&
+      // Of another node than the prober's it may be with nobody behind it.
+      !service.isLocal &&
+      selects(service, labels) &&
+      leadsOnlyTo(own, service, pods),
+  );
+  return [
+    ...own.slice(0, MAX_PODS).map((pod) => podEndpoint(pod)),
+    ...(own.length === 0 ? [] : inFront).flatMap(({ namespace, name, clusterIp = '', ports }) =>
+      ports.flatMap(({ port, targetPort, protocol }) => {
+        const podPort =
+          typeof targetPort === 'number'
+            ? targetPort
+            : workload.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.containerPort;
+        if (podPort === undefined) return [];
+        const service = `${namespace}/${name}`;
+        return [
+          {
+            address: clusterIp,
+            port,
+            podPort,
+            protocol: protocol as Protocol,
+            service,
+            backends: own,
+            isStandIn: false,
+          },
+        ];
+      }),
+    ),
+  ];
+}
+
+/** Of one that runs. */
+export function podEndpoint(pod: LivePod, isStandIn = false): Endpoint {
+  return { address: pod.ip ?? '', pod: nameOf(pod), backends: [pod], isStandIn };
+}
+
+/** Does this lead to the port of the cell? */
+export function leadsTo({ podPort, protocol: own }: Endpoint, { protocol, port }: Port): boolean {
+  return (podPort ?? port) === port && (own ?? protocol) === protocol;
+}

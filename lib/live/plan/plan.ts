@@ -1,0 +1,202 @@
+import type { Intent } from '../../manifests/intent.ts';
+import type { ContainerPort, Manifests, Protocol, Workload } from '../../manifests/model.ts';
+import { Connectivity, type Verdict } from '../../reach/connectivity.ts';
+import type { Group } from '../../reach/group.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
+import { ELSEWHERE, type Peer, strangerName, workloadName } from '../../reach/peer.ts';
+import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
+import { type LiveService, selects } from '../cluster/cluster.ts';
+import type { Cell, Source, Target, TargetPort } from './cell.ts';
+import { declaredOf } from './declared.ts';
+import { sampled } from './sample.ts';
+
+export interface Plan {
+  readonly connectivity: Connectivity;
+  /** Those of the cells, a stranger from elsewhere, and those in whose place a pod of ours answers by UDP or SCTP. */
+  readonly sources: readonly Source[];
+  readonly targets: readonly Target[];
+  readonly cells: readonly Cell[];
+  /** What is not tried, a sentence each. */
+  readonly leftOut: readonly string[];
+}
+
+/** Every namespace has it. */
+const NAME_LABEL = 'kubernetes.io/metadata.name';
+
+/** The labels a stranger of our own namespace borrows: those of somebody who is let in. */
+export const STOLEN = 'stolen-labels';
+
+export interface PlanOptions extends ReachOptions {
+  /** No more than so many connections, from no more than some sources: those of every pair of groups first. */
+  readonly sample?: number;
+  /** The namespace in which strangers from elsewhere are. */
+  readonly ownNamespace: string;
+  /** Its labels; undefined: nobody knows them. */
+  readonly ownLabels?: Readonly<Record<string, string>>;
+  /** As they are in the cluster. */
+  readonly services: readonly LiveService[];
+  readonly intent?: Intent;
+}
+
+/** Which connections to try so that every verdict of these manifests is tried. */
+export function planOf(
+  manifests: Manifests,
+  { sample, ownNamespace, ownLabels, services, intent, ...reach }: PlanOptions,
+): Plan {
+  const first = new Connectivity(manifests, reach);
+  const stolen = stolenLabels(first);
+  const impostor = stolen && outsidePod(ownNamespace, stolen, { file: '', line: 1 });
+  const labels = new Map([...Object.entries(ownLabels ?? {}), [NAME_LABEL, ownNamespace]]);
+  const withOwn = {
+    ...manifests,
+    namespaces: [...manifests.namespaces, { name: ownNamespace, labels, declared: ownLabels !== undefined }],
+  };
+  const connectivity = new Connectivity(impostor ? withWorkloads(withOwn, [impostor]) : manifests, reach);
+  const endOf = (name: string): Pick<Target, 'name' | 'peer' | 'group'> => {
+    const group = connectivity.groupOf(name) as Group;
+    return { name, group, peer: group.peers.find((peer) => peer.name === name) as Peer };
+  };
+  const workloads = manifests.workloads.filter(
+    (one) => !one.hostNetwork && !one.scaledToZero && connectivity.groupOf(workloadName(one)) !== undefined,
+  );
+  const source = (workload: Workload): Source => ({
+    ...{ ...endOf(workloadName(workload)), namespace: workload.namespace },
+    ...{ labels: Object.fromEntries(workload.labels), workload },
+  });
+  const stranger = (name: string, namespace?: string): Source => ({ ...endOf(name), namespace, labels: {} });
+  // A namespace with labels may be meant by a policy.
+  const isPlain = ownLabels !== undefined && Object.keys(ownLabels).every((key) => key === NAME_LABEL);
+  const outsider = strangerName(isPlain ? ELSEWHERE : ownNamespace);
+  const sources: Source[] = [
+    ...workloads.map(source),
+    ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
+    stranger(outsider),
+    // In a namespace of our own, where nobody is whose labels they are.
+    ...(impostor
+      ? [{ ...endOf(workloadName(impostor)), name: STOLEN, namespace: undefined, labels: Object.fromEntries(stolen) }]
+      : []),
+  ];
+  const between = pairwise((from, to) => connectivity.between(from, to));
+  const groups = new Set(sources.map(({ group }) => group));
+  const targets = workloads.map((workload): Target => {
+    const end = endOf(workloadName(workload));
+    const verdicts = new Set([...groups].map((from) => between(from, end.group)));
+    return { ...end, workload, ports: portsOf(manifests, workload, verdicts) };
+  });
+  const cellOf = (from: Source, to: Target, port: TargetPort): Cell => {
+    const { open, depends } = between(from.group, to.group);
+    const { protocol, port: number } = port;
+    const declared = intent && declaredOf(intent, from.peer, to.peer, port);
+    return {
+      ...{ from, to, ...port, ...(declared && { declared }) },
+      computed: open.has(protocol, number) ? 'open' : depends.has(protocol, number) ? 'depends' : 'denied',
+    };
+  };
+  const [served, unserved] = ofServices(sources, services);
+  const { chosen, all } = sampled(unserved, targets, sample, (from, to, port) => {
+    return cellOf(from, to, port).computed === 'open';
+  });
+  const cells = chosen.map(([from, to, port]) => cellOf(from, to, port));
+  const unanswered = served.map(({ name }) => name);
+  // The controls are the outsider's, too.
+  const connecting = new Set([...cells.map(({ from }) => from), sources.find(({ name }) => name === outsider)]);
+  const answering = new Set<Workload | undefined>(
+    cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
+  );
+  return {
+    ...{ connectivity, cells, leftOut: leftOutOf(manifests, all - cells.length, unanswered) },
+    sources: unserved.filter((one) => connecting.has(one) || answering.has(one.workload)),
+    targets: [...new Set(cells.map(({ to }) => to))],
+  };
+}
+
+/** The same, asked once for each pair. */
+function pairwise<T>(ask: (from: Group, to: Group) => T): (from: Group, to: Group) => T {
+  const known = new Map<Group, Map<Group, T>>();
+  return (from, to) => {
+    const row = known.get(from) ?? new Map<Group, T>();
+    known.set(from, row);
+    const answer = row.get(to) ?? ask(from, to);
+    row.set(to, answer);
+    return answer;
+  };
+}
+
+/** Those of somebody of the manifests who reaches a limited workload: the impostor must not. */
+function stolenLabels(connectivity: Connectivity): ReadonlyMap<string, string> | undefined {
+  const inside = connectivity.groups.filter(({ peers: [peer] }) => peer?.kind === 'workload');
+  for (const to of inside) {
+    if (to.kind === 'external' || to.sides.Ingress.isolated === NO) continue;
+    for (const from of inside) {
+      const [peer] = from.peers;
+      if (from === to || peer?.kind !== 'workload' || connectivity.between(from, to).open.isEmpty) continue;
+      return peer.workload.labels;
+    }
+  }
+  const [peer] = inside[0]?.peers ?? [];
+  return peer?.kind === 'workload' ? peer.workload.labels : undefined;
+}
+
+/** Where nothing names a port: a refusal tells as much of policies as an answer. */
+const SOME_PORT: TargetPort = { protocol: 'TCP', port: 80, isAdjacentPort: true };
+
+function portsOf({ policies, services }: Manifests, workload: Workload, verdicts: Iterable<Verdict>): TargetPort[] {
+  const found = new Map<string, TargetPort>();
+  const add = (protocol: Protocol, port: number, isAdjacentPort = false): void => {
+    const key = `${protocol} ${port}`;
+    if (port > 0 && port < 65536 && found.get(key)?.isAdjacentPort !== false)
+      found.set(key, { protocol, port, isAdjacentPort });
+  };
+  const addEdges = (protocol: Protocol, first: number, last: number): void => {
+    for (const edge of [first - 1, first, last, last + 1]) add(protocol, edge, true);
+  };
+  const declared: readonly ContainerPort[] = workload.ports;
+  for (const { protocol, containerPort } of declared) add(protocol, containerPort);
+  for (const { namespace, selector, ports } of services) {
+    if (namespace !== workload.namespace || selector.size === 0) continue;
+    if (![...selector].every(([key, value]) => workload.labels.get(key) === value)) continue;
+    for (const { protocol, targetPort } of ports) if (typeof targetPort === 'number') add(protocol, targetPort);
+  }
+  for (const { namespace, podSelector, ingress } of policies) {
+    if (namespace !== workload.namespace || matches(podSelector, labelsOfPods(workload)) === NO) continue;
+    for (const { port, endPort = port, protocol } of ingress.flatMap((rule) => rule.ports)) {
+      // A whole protocol: the declared numbers stand for all.
+      if (port === undefined) for (const { containerPort } of declared) add(protocol, containerPort);
+      if (typeof port === 'number' && port === endPort) add(protocol, port);
+      if (typeof port === 'number' && typeof endPort === 'number') addEdges(protocol, port, endPort);
+    }
+  }
+  for (const ports of new Set([...verdicts].flatMap(({ open, depends }) => [open, depends]))) {
+    for (const [protocol, ranges] of ports.entries())
+      for (const [first, last] of ranges) if (first > 1 || last < 65535) addEdges(protocol, first, last);
+  }
+  const all = found.size === 0 ? [SOME_PORT] : [...found.values()];
+  all.sort((a, b) => PROTOCOLS.indexOf(a.protocol) - PROTOCOLS.indexOf(b.protocol) || a.port - b.port);
+  return all;
+}
+
+const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+
+/** First those whose labels a Service has that sends traffic to pods which are not ready: a pod of ours would get some of it. */
+function ofServices(sources: readonly Source[], services: readonly LiveService[]): [Source[], Source[]] {
+  const isServed = ({ namespace, labels }: Source) =>
+    services.some((one) => one.publishesNotReady && one.namespace === namespace && selects(one, labels));
+  return [sources.filter(isServed), sources.filter((one) => !isServed(one))];
+}
+
+function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonly string[]): string[] {
+  const node = workloads.filter(({ hostNetwork }) => hostNetwork).length;
+  const scaledToZero = workloads.filter((one) => one.scaledToZero).length;
+  return [
+    ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
+    ...(scaledToZero > 0 ? [`${scaledToZero} of which no pod is meant to run`] : []),
+    ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
+    ...(served.length > 0
+      ? [
+          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to ours too`,
+        ]
+      : []),
+    'addresses outside the cluster: nothing outside is ever connected to',
+  ];
+}

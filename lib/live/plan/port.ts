@@ -1,0 +1,11 @@
+import type { Protocol } from '../../manifests/model.ts';
+
+export interface Port {
+  readonly protocol: Protocol;
+  readonly port: number;
+}
+
+/** `3306`, `53/UDP`. */
+export function portName({ protocol, port }: Port): string {
+  return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
+}

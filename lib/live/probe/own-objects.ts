@@ -1,0 +1,160 @@
+import { CONTAINER, LABEL, OWN_PREFIX, OWNER, type OwnObject, type PodName } from '../cluster/cluster.ts';
+import { AT_A_TIME } from '../cluster/probe-script.ts';
+import type { Source } from '../plan/cell.ts';
+import type { Port } from '../plan/port.ts';
+import type { Prober } from './probers.ts';
+import { LIFETIME, ownerOfRun } from './run-owner.ts';
+
+/** Objects of one run. */
+export class OwnObjects {
+  readonly namespace: string;
+  private readonly run: string;
+  private readonly image: string;
+
+  /**
+   * @param run letters and digits, another for each run
+   * @param namespace one that is there; by default one that is to be made
+   */
+  constructor(run: string, image: string, namespace?: string) {
+    this.run = run;
+    this.image = image;
+    this.namespace = namespace ?? `${OWN_PREFIX}${run}`;
+  }
+
+  ownNamespace(): OwnObject {
+    return { apiVersion: 'v1', kind: 'Namespace', metadata: this.metadata({ name: this.namespace }) };
+  }
+
+  /** Where a source's pod is. */
+  podOf(source: Source, index: number): PodName {
+    return { namespace: source.namespace ?? this.namespace, name: `${OWN_PREFIX}${this.run}-${index}` };
+  }
+
+  /**
+   * A pod with the source's labels. It is never ready, because nobody sets its readiness gate, so no Service sends it traffic; but its
+   * kubelet asks whether it answers. It runs under Pod Security `restricted`.
+   */
+  prober({ source, pod, node, answersOn }: Prober): OwnObject {
+    // A policy may name the port; the first one of a name counts.
+    const ports = [...(source.workload?.ports ?? [])].reverse();
+    const named = new Map(ports.map((port) => [port.name ?? `${port.containerPort}/${port.protocol}`, port]));
+    return this.pod(pod, source.labels, {
+      command: answersOn.length === 0 ? LISTEN : ['/bin/sh', '-c', answering(answersOn)],
+      memory: `${MEMORY + 32 * answersOn.length}Mi`,
+      ...(named.size > 0 && { ports: [...named.values()] }),
+      ...(node !== undefined && { node }),
+      lowPorts: answersOn.some(({ port }) => port < 1024),
+    });
+  }
+
+  /** Somebody to connect to, somebody who connects, and what denies it. */
+  readonly canary = {
+    pod: (role: 'server' | 'client', node?: string): OwnObject =>
+      this.pod(this.canaryPod(role), { canary: role }, { command: LISTEN, ...(node !== undefined && { node }) }),
+    policy: (): OwnObject => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: this.metadata(this.canaryPod('deny')),
+      // Nobody else's pods, whoever else is there.
+      spec: { podSelector: { matchLabels: { [LABEL]: this.run, canary: 'server' } }, policyTypes: ['Ingress'] },
+    }),
+  };
+
+  canaryPod(role: 'server' | 'client' | 'deny'): PodName {
+    return { namespace: this.namespace, name: `${OWN_PREFIX}${this.run}-${role}` };
+  }
+
+  private metadata(
+    name: { readonly name: string; readonly namespace?: string },
+    labels: Readonly<Record<string, string>> = {},
+    annotations: Readonly<Record<string, string>> = {},
+  ): OwnObject['metadata'] {
+    return {
+      ...name,
+      labels: { ...labels, [LABEL]: this.run },
+      annotations: { ...annotations, [OWNER]: ownerOfRun() },
+    };
+  }
+
+  private pod(
+    name: PodName,
+    labels: Readonly<Record<string, string>>,
+    { command, memory = `${MEMORY}Mi`, ports, node, lowPorts = false }: Container,
+  ): OwnObject {
+    const preference = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] };
+    return {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      // A proxy beside it would answer in the place of whomever it connects to.
+      metadata: this.metadata(name, { ...labels, ...NO_SIDECAR }, NO_SIDECAR),
+      spec: {
+        readinessGates: [{ conditionType: 'tierwall.dev/never' }],
+        automountServiceAccountToken: false,
+        // A DNS that is down is found out soon.
+        dnsConfig: {
+          options: [
+            { name: 'timeout', value: '1' },
+            { name: 'attempts', value: '1' },
+          ],
+        },
+        terminationGracePeriodSeconds: 0,
+        // A killed run leaves a pod that ends by itself.
+        activeDeadlineSeconds: LIFETIME,
+        // A node that is full is no reason to wait.
+        ...(node !== undefined && {
+          affinity: {
+            nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference }] },
+          },
+        }),
+        securityContext: {
+          ...{ runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+          ...(lowPorts && { sysctls: [{ name: 'net.ipv4.ip_unprivileged_port_start', value: '0' }] }),
+        },
+        containers: [
+          {
+            ...{ name: CONTAINER, image: this.image, command, ...(ports && { ports }) },
+            readinessProbe: { tcpSocket: { port: LISTEN_PORT }, periodSeconds: 1 },
+            securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+            resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory } },
+          },
+        ],
+      },
+    };
+  }
+}
+
+interface Container {
+  readonly command: readonly string[];
+  /** Its limit. */
+  readonly memory?: string;
+  readonly ports?: readonly object[];
+  readonly node?: string;
+  /** Does it answer on ports below 1024? */
+  readonly lowPorts?: boolean;
+}
+
+/** For the webhooks of service meshes. */
+const NO_SIDECAR = {
+  'sidecar.istio.io/inject': 'false',
+  'istio.io/dataplane-mode': 'none',
+  'linkerd.io/inject': 'disabled',
+};
+
+/** MiB: a process for each connection that is tried at a time. */
+const MEMORY = 10 * AT_A_TIME;
+
+/** TCP, on each pod of ours. */
+export const LISTEN_PORT = 8080;
+
+const LISTEN = ['/agnhost', 'netexec', `--http-port=${LISTEN_PORT}`, '--udp-port=-1'];
+
+/** Answers there too; what ends is started again, but not where the kernel has no SCTP. */
+function answering(ports: readonly Port[]): string {
+  const lines = ports.map(({ protocol, port }) => {
+    const flags = protocol === 'UDP' ? `--udp-port=${port}` : `--udp-port=-1 --sctp-port=${port}`;
+    const loop = `(while :; do /agnhost netexec --http-port=0 ${flags}; sleep 1; done) >/dev/null 2>&1 &`;
+    return protocol === 'UDP' ? loop : `[ "$sctp" = no ] || ${loop}`;
+  });
+  const hasSctp = `case $(/agnhost connect 127.0.0.1:1 --protocol=sctp --timeout=1s 2>&1) in *"not supported"*) sctp=no ;; esac`;
+  return [hasSctp, ...lines, `exec ${LISTEN.join(' ')}`].join('\n');
+}

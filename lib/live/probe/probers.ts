@@ -1,0 +1,58 @@
+import type { LivePod, PodName } from '../cluster/cluster.ts';
+import type { Source } from '../plan/cell.ts';
+import { MAX_PODS, runningPodsOf } from '../plan/endpoints.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Port } from '../plan/port.ts';
+
+/** A pod of ours that opens connections in a source's place, from one node. */
+export interface Prober {
+  readonly source: Source;
+  readonly pod: PodName;
+  /** Where it should be; the scheduler has the last word. */
+  readonly node?: string;
+  /** UDP and SCTP ports on which it answers in the place of its workload, whose own pods need not answer a stranger's datagram. */
+  readonly answersOn: readonly Port[];
+  /** Is it a stranger of our own namespace, whom nothing limits? They connect to one another, to show that nodes reach each other. */
+  readonly isConnectivityControl: boolean;
+}
+
+/** From so many nodes a source connects: its own one and another, so that pairs of one node and of two are tried. */
+const NODES = 2;
+/** On more nodes than these there is no stranger to show that they are reached. */
+const MAX_NODES = 64;
+
+export function probersOf(
+  { sources, targets }: Plan,
+  pods: readonly LivePod[],
+  workers: readonly string[],
+  nameOf: (source: Source, index: number) => PodName,
+): Prober[] {
+  const tried = targets.flatMap(({ workload }) => runningPodsOf(workload, pods).slice(0, MAX_PODS));
+  const ofTargets = nodesOf(tried).slice(0, MAX_NODES);
+  const nodes = [...new Set([...ofTargets, ...workers])].slice(0, Math.max(NODES, ofTargets.length));
+  let index = 0;
+  return sources.flatMap((source, i) => {
+    const isConnectivityControl = source.namespace === undefined && Object.keys(source.labels).length === 0;
+    const answersOn = (targets.find(({ workload }) => workload === source.workload)?.ports ?? []).filter(
+      ({ protocol }) => protocol !== 'TCP',
+    );
+    const home = source.workload ? nodesOf(runningPodsOf(source.workload, pods)) : [];
+    const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
+    // Of a impostor one is enough.
+    const count = source.namespace === undefined ? 1 : NODES;
+    const from = isConnectivityControl ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, count);
+    // One cannot answer itself.
+    const places = from.length === 0 || (from.length === 1 && answersOn.length > 0) ? [...from, undefined] : from;
+    return places.map((node): Prober => {
+      const pod = nameOf(source, index++);
+      return { source, pod, answersOn, isConnectivityControl, ...(node !== undefined && { node }) };
+    });
+  });
+}
+
+/** Those with most pods first. */
+function nodesOf(pods: readonly LivePod[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { node } of pods) if (node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([node]) => node);
+}

@@ -1,0 +1,154 @@
+import type { Answer, LivePod, Probe } from '../cluster/cluster.ts';
+import type { Cell } from '../plan/cell.ts';
+import type { Endpoint } from '../plan/endpoints.ts';
+import type { Port } from '../plan/port.ts';
+import type { Prober } from './probers.ts';
+
+/** One connection to try. */
+export interface Attempt {
+  readonly cell: Cell;
+  readonly prober: Prober;
+  /** The prober as it runs. */
+  readonly at: LivePod;
+  readonly endpoint: Endpoint;
+  /** Does no other prober try this cell? */
+  readonly isOnlyOne: boolean;
+}
+
+/** What all probers saw at one time, so that a denial has its controls beside it. */
+export class Round {
+  readonly answers = new Map<Attempt, Answer>();
+  /** Is a refusal a sign of life? Not where the network may refuse what it denies. */
+  isRefusalSign = false;
+  /** Is a name of the cluster resolved? Undefined: nobody could ask. */
+  resolves: boolean | undefined;
+  /** Who had too little of its processor. */
+  readonly starved = new Set<Prober>();
+  /** Whose exec did not get to its end. */
+  readonly cutOff = new Set<Prober>();
+  /** Connections that nothing limits, and their answers. */
+  readonly free: { answer: Answer; node: string | undefined; other: string | undefined }[] = [];
+  private readonly connected = new Signs();
+  private readonly refused = new Signs();
+  private readonly listening = new Set<string>();
+
+  add(attempt: Attempt, answer: Answer): void {
+    this.answers.set(attempt, answer);
+    const { prober, endpoint, at } = attempt;
+    // That of a Service with nobody behind it comes from the prober's own node.
+    if (endpoint.service !== undefined && answer === 'REFUSED') return;
+    const [behind] = endpoint.backends;
+    const other = endpoint.service === undefined ? behind?.node : undefined;
+    this.record(answer, { prober, node: at.node, address: endpoint.address, other, ...portOf(attempt) });
+  }
+
+  /** @param of `other`: the node where the address is, if it is on one */
+  record(
+    answer: Answer,
+    of: Port & {
+      readonly prober: Prober;
+      readonly node: string | undefined;
+      readonly address: string;
+      readonly other: string | undefined;
+    },
+  ): void {
+    if (answer !== 'OPEN' && answer !== 'REFUSED' && answer !== 'MIXED') return;
+    const { prober, node, address, other } = of;
+    const { probers, addresses, paths } = answer === 'OPEN' ? this.connected : this.refused;
+    probers.add(prober);
+    addresses.add(address).add(onPort(address, of));
+    if (node !== undefined && other !== undefined) paths.add(`${node} ${other}`).add(`${other} ${node}`);
+  }
+
+  /** It answers itself, which never leaves the pod: so it listens there, and no more. */
+  hearItself(answer: Answer, address: string, port: Port): void {
+    if (answer === 'OPEN') this.listening.add(onPort(address, port));
+  }
+
+  /** Did anybody answer it? */
+  reached(prober: Prober): boolean {
+    return this.signs.some(({ probers }) => probers.has(prober));
+  }
+
+  /** Did anybody get an answer from this address, on this port if one is given? */
+  answered(address: string, port?: Port): boolean {
+    return this.signs.some(({ addresses }) => addresses.has(port ? onPort(address, port) : address));
+  }
+
+  /** Did anybody connect there? */
+  opened(address: string, port: Port): boolean {
+    return this.connected.addresses.has(onPort(address, port));
+  }
+
+  isListening(address: string, port: Port): boolean {
+    return this.listening.has(onPort(address, port));
+  }
+
+  /** Did something get no answer that nothing limits, between nodes that reach each other? */
+  get isLossy(): boolean {
+    return this.free.some(
+      ({ answer, node, other }) => answer === 'MIXED' || (answer === 'TIMEOUT' && this.joined(node, other)),
+    );
+  }
+
+  /** Did a pod on one of these nodes reach one on the other? */
+  joined(a: string | undefined, b: string | undefined): boolean {
+    return a === b || a === undefined || b === undefined || this.signs.some(({ paths }) => paths.has(`${a} ${b}`));
+  }
+
+  private get signs(): readonly Signs[] {
+    return this.isRefusalSign ? [this.connected, this.refused] : [this.connected];
+  }
+}
+
+/** Who answered whom. */
+class Signs {
+  readonly probers = new Set<Prober>();
+  readonly addresses = new Set<string>();
+  /** From a node to another. */
+  readonly paths = new Set<string>();
+}
+
+function onPort(address: string, { protocol, port }: Port): string {
+  return `${address} ${protocol} ${port}`;
+}
+
+/**
+ * A loss must be told from a denial. So what should be open is tried twice, and a datagram; of what should be denied, only what no other
+ * prober tries: there is much of it, and each try takes some of the machine.
+ */
+export function probeOf(attempt: Attempt): Probe {
+  const { cell, endpoint, isOnlyOne } = attempt;
+  const isTriedTwice = cell.computed !== 'denied' || cell.protocol !== 'TCP' || isOnlyOne;
+  return { address: endpoint.address, ...portOf(attempt), ...(isTriedTwice && { isTriedTwice }) };
+}
+
+/** Where the connection goes: for a Service that of the Service. */
+export function portOf({ cell: { protocol, port }, endpoint }: Attempt): Port {
+  return { protocol, port: endpoint.port ?? port };
+}
+
+/**
+ * The answers that are as computed; undefined where every answer is.
+ * @param refuses is what is denied refused in this cluster?
+ */
+export function expectedOf(attempt: Attempt, refuses: boolean): readonly Answer[] | undefined {
+  const { cell, endpoint } = attempt;
+  const { computed, protocol } = cell;
+  if (computed === 'depends') return undefined;
+  // One that should listen is not refused there, once the policies are in force.
+  const mayRefuse = !refuses || cell.isAdjacentPort;
+  const mayBeSilent: Answer[] = isReliable(attempt) ? [] : ['TIMEOUT', 'MIXED', 'UNSUPPORTED'];
+  const unsupported: Answer[] = protocol === 'SCTP' ? ['UNSUPPORTED'] : [];
+  if (computed === 'denied') return ['TIMEOUT', ...unsupported, ...(refuses ? (['REFUSED'] as const) : [])];
+  const refused: Answer[] = mayRefuse && (endpoint.service === undefined || protocol !== 'TCP') ? ['REFUSED'] : [];
+  return ['OPEN', ...refused, ...mayBeSilent, ...unsupported];
+}
+
+/**
+ * Must there be an answer where nothing denies it? The real thing need not answer a datagram that it does not understand, and its
+ * kernel says of few of them that nobody listens.
+ */
+export function isReliable({ cell: { protocol }, endpoint }: Attempt): boolean {
+  return protocol === 'TCP' || endpoint.isStandIn;
+}

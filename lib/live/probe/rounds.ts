@@ -1,0 +1,151 @@
+import { unlessRefused } from '../cluster/api-errors.ts';
+import { type Answer, answersIn, type Cluster, isSlow, isWhole, type Probe } from '../cluster/cluster.ts';
+import type { Cell } from '../plan/cell.ts';
+import type { Prober } from './probers.ts';
+import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
+import { NAME, type ProbeTask } from './tasks.ts';
+
+export interface RoundsOptions {
+  /** Seconds in which all must be as computed. */
+  readonly within: number;
+  readonly onProgress?: (text: string) => void;
+  readonly signal?: AbortSignal;
+  /** Where waiting cannot help, as the policies in the cluster say otherwise. */
+  readonly hopeless: () => Promise<(cell: Cell) => boolean>;
+  /** Is what is denied refused in this cluster? Known a little later, if at all. */
+  readonly refuses: () => Promise<boolean | undefined>;
+}
+
+/** So many probes at the most are in one exec, since its script is an argument, which may not be longer than 128 KiB. */
+const AT_ONCE = 1000;
+/** How many pods probe at a time; and where that was too much for the machine. */
+const PARALLEL = 12;
+const FEW = 3;
+
+/**
+ * Tries everything; then, where not all is as computed, waits in the probers themselves until it is, and tries everything again. So no
+ * prober is asked more than three times, or four where the machine is busy.
+ */
+export class Rounds {
+  /** Each with its answers, the first one first. */
+  readonly history = new Map<Attempt, Answer[]>();
+  last = new Round();
+  /** Seconds from the first probe until all was as computed, which a second round has confirmed. */
+  converged: number | undefined;
+  /** Seconds for which it has waited until all was. */
+  waited = 0;
+  private refuses = false;
+  private parallel = PARALLEL;
+  private readonly cluster: Cluster;
+  private readonly options: RoundsOptions;
+  private readonly tasks: readonly ProbeTask[];
+
+  constructor(tasks: readonly ProbeTask[], cluster: Cluster, options: RoundsOptions) {
+    this.tasks = tasks;
+    this.cluster = cluster;
+    this.options = options;
+  }
+
+  async run(): Promise<void> {
+    const { within, onProgress, signal, hopeless } = this.options;
+    const started = performance.now();
+    const seconds = () => (performance.now() - started) / 1000;
+    await this.round();
+    if (this.last.starved.size > 0) {
+      onProgress?.('the machine is busy; again with fewer at a time');
+      this.parallel = FEW;
+      await this.round();
+    }
+    signal?.throwIfAborted();
+    if ([...this.last.answers.values()].includes('REFUSED')) this.refuses = (await this.options.refuses()) ?? false;
+    let wrong = this.wrong();
+    if (wrong.length > 0) {
+      const isHopeless = await hopeless();
+      wrong = wrong.filter(({ cell }) => !isHopeless(cell));
+    }
+    if (within > 0 && wrong.length > 0) {
+      onProgress?.(`${wrong.length} are not as computed yet`);
+      const before = seconds();
+      await this.settle(wrong, within);
+      const settled = seconds();
+      this.waited = settled - before;
+      await this.round();
+      if (this.wrong().length === 0) this.converged = settled;
+    } else if (this.wrong().length === 0) this.converged = seconds();
+  }
+
+  private wrong(): Attempt[] {
+    return [...this.last.answers].flatMap(([attempt, answer]) => {
+      const expected = expectedOf(attempt, this.refuses);
+      const isRight = expected === undefined ? !this.last.cutOff.has(attempt.prober) : expected.includes(answer);
+      return isRight ? [] : [attempt];
+    });
+  }
+
+  private async round(): Promise<void> {
+    const round = new Round();
+    await this.each(this.tasks, async ({ prober, at: { node }, attempts, controls }) => {
+      const probes = [...attempts.map(probeOf), ...controls.map(({ probe }) => probe)];
+      const { answers, whole, slow } = await this.probe(prober, probes);
+      if (!whole) round.cutOff.add(prober);
+      if (slow) round.starved.add(prober);
+      for (const [i, attempt] of attempts.entries()) round.add(attempt, answers[i] ?? 'ERROR');
+      for (const [i, { probe, node: other, isItself, isFree }] of controls.entries()) {
+        const answer = answers[attempts.length + i] ?? 'ERROR';
+        if (probe === NAME && answer !== 'ERROR') round.resolves = answer !== 'DNS';
+        if (isItself) round.hearItself(answer, probe.address, probe);
+        else round.record(answer, { prober, node, other, ...probe });
+        if (isFree) round.free.push({ answer, node, other });
+      }
+    });
+    this.last = round;
+    this.remember(round.answers);
+  }
+
+  private async settle(all: readonly Attempt[], within: number): Promise<void> {
+    const wrong = all.filter((attempt) => expectedOf(attempt, this.refuses) !== undefined);
+    await this.each([...new Set(wrong.map(({ prober }) => prober))], async (prober) => {
+      const attempts = wrong.filter((attempt) => attempt.prober === prober);
+      const probes = attempts.map((attempt) => ({
+        ...probeOf(attempt),
+        expected: expectedOf(attempt, this.refuses) ?? [],
+      }));
+      const { answers } = await this.probe(prober, probes, within);
+      this.remember(new Map(attempts.map((attempt, i) => [attempt, answers[i] ?? 'ERROR'])));
+    });
+  }
+
+  private remember(answers: ReadonlyMap<Attempt, Answer>): void {
+    for (const [attempt, answer] of answers) this.history.set(attempt, [...(this.history.get(attempt) ?? []), answer]);
+  }
+
+  private async probe(
+    { pod }: Prober,
+    probes: readonly Probe[],
+    seconds?: number,
+  ): Promise<{ answers: Answer[]; whole: boolean; slow: boolean }> {
+    const result = { answers: [] as Answer[], whole: true, slow: false };
+    for (let first = 0; first < probes.length; first += AT_ONCE) {
+      const some = probes.slice(first, first + AT_ONCE);
+      // One that fails is as one that was cut off: all its answers are missing.
+      const printed = await this.cluster.probe(pod, some, seconds).catch(unlessRefused);
+      const whole = isWhole(printed);
+      result.answers.push(...answersIn(whole ? printed : '', some.length));
+      result.whole &&= whole;
+      result.slow ||= isSlow(printed);
+    }
+    return result;
+  }
+
+  private async each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+    const { signal } = this.options;
+    const queue = [...all];
+    const worker = async (): Promise<void> => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        signal?.throwIfAborted();
+        await work(next);
+      }
+    };
+    await Promise.all(Array.from({ length: this.parallel }, worker));
+  }
+}

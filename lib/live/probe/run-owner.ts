@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { LiveRun } from '../cluster/cluster.ts';
+
+/** A pod of a run ends by itself after so long. Seconds. */
+export const LIFETIME = 1800;
+
+/** This process, among all that may verify in one cluster. */
+export function ownerOfRun(): string {
+  return `${place()}/${process.pid}`;
+}
+
+/** Where the number of a process means something: containers of one host's name may have numbers of their own. */
+function place(): string {
+  try {
+    return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
+}
+
+/**
+ * Was the run killed, so that what it made may be removed? Of another machine that is unknown, so of those it is when all that it made
+ * has had its time.
+ */
+export function isOver({ owner, created = Date.now() }: LiveRun): boolean {
+  const [, where, pid] = /^(.*)\/(\d+)$/.exec(owner ?? '') ?? [];
+  if (where === undefined || Date.now() - created > LIFETIME * 1000) return true;
+  return where === place() && !isAlive(Number(pid));
+}
+
+/** One that was killed may stay for a moment, until somebody asks how it ended. */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return !stateOf(pid).startsWith('Z');
+}
+
+/** As `ps` writes it; nothing where nobody says. */
+function stateOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2);
+  } catch {
+    return spawnSync('ps', ['-o', 'stat=', '-p', `${pid}`], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  }
+}

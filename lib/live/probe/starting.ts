@@ -1,0 +1,69 @@
+import { pause } from '../cluster/api-requests.ts';
+import { type Cluster, LABEL, type LivePod, type PodName } from '../cluster/cluster.ts';
+
+/** Between two looks at pods that start. Milliseconds. */
+const POLL_MS = 300;
+/** So long they may take, and so long no node may take one. Milliseconds. */
+const START = 90_000;
+const UNSCHEDULABLE = 10_000;
+
+export interface Started {
+  readonly running: readonly LivePod[];
+  /** Those that do not run, by `namespace/name`, and why. */
+  readonly absent: ReadonlyMap<string, string>;
+}
+
+/**
+ * Pods of ours, once each runs or never will; one namespace after the other.
+ * @throws Error where none of them can run, or where what answers in them is not ours
+ */
+export async function started(cluster: Cluster, names: readonly PodName[], signal?: AbortSignal): Promise<Started> {
+  const running: LivePod[] = [];
+  const absent = new Map<string, string>();
+  const began = performance.now();
+  for (const namespace of new Set(names.map((name) => name.namespace))) {
+    const wanted = new Set(names.filter((name) => name.namespace === namespace).map(({ name }) => name));
+    for (;;) {
+      signal?.throwIfAborted();
+      const own = (await cluster.ownPods(namespace)).filter(({ name }) => wanted.has(name));
+      refuseWhatIsNotOurs(own);
+      const waited = performance.now() - began;
+      const isSettled = (pod: LivePod) => isRunning(pod) || (pod.unschedulable !== undefined && waited > UNSCHEDULABLE);
+      if (own.filter(isSettled).length < wanted.size && waited <= START) {
+        await pause(POLL_MS);
+        continue;
+      }
+      running.push(...own.filter(isRunning));
+      for (const name of wanted) {
+        const pod = own.find((one) => one.name === name);
+        if (!pod || !isRunning(pod)) absent.set(`${namespace}/${name}`, reasonOf(pod, waited));
+      }
+      break;
+    }
+  }
+  return { running, absent };
+}
+
+function isRunning({ running, ip, terminating }: LivePod): boolean {
+  return running && ip !== undefined && !terminating;
+}
+
+function reasonOf(pod: LivePod | undefined, waited: number): string {
+  if (!pod || pod.terminating) return 'somebody removed it';
+  return pod.unschedulable ?? pod.waiting ?? `it has not started within ${Math.round(waited / 1000)} s`;
+}
+
+function refuseWhatIsNotOurs(own: readonly LivePod[]): void {
+  const stuck = own.find(
+    ({ waiting }) => waiting !== undefined && /ErrImage|ImagePullBackOff|InvalidImage|CreateContainer/.test(waiting),
+  );
+  if (stuck)
+    throw new Error(
+      `the prober ${stuck.namespace}/${stuck.name} does not start: ${stuck.waiting}; --image names another image`,
+    );
+  const mixed = own.find(({ containers }) => containers > 1);
+  if (mixed)
+    throw new Error(
+      `something puts a container into pods like ${mixed.namespace}/${mixed.name}, and it would answer in the place of whom they connect to; except pods with the label ${LABEL} from that`,
+    );
+}

@@ -1,0 +1,144 @@
+import { describe, type ListValue, type MapValue, quote, type Value } from '../yaml/value.ts';
+import type { Report } from './report.ts';
+
+const empty: MapValue = { type: 'map', entries: new Map(), offset: 0 };
+
+/**
+ * Typed access to the fields of a map. A field that is null counts as absent, as for the API server. One of a wrong type is
+ * reported and counts as absent too: the report has failed then, so nobody takes the object for complete.
+ */
+export class Fields {
+  readonly report: Report;
+  /** From the root of the object, in the notation of the API server: `spec.ingress[0].from[1]`; '' is the root. */
+  readonly path: string;
+  readonly offset: number;
+  readonly #map: MapValue;
+
+  constructor(map: MapValue, path: string, report: Report, offset = map.offset) {
+    this.#map = map;
+    this.path = path;
+    this.report = report;
+    this.offset = offset;
+  }
+
+  keys(): Iterable<string> {
+    return this.#map.entries.keys();
+  }
+
+  /** Undefined where absent or null. */
+  value(name: string): Value | undefined {
+    const value = this.#map.entries.get(name)?.value;
+    return value?.type === 'null' ? undefined : value;
+  }
+
+  /** Where the field stands: its key, or the map itself where the field is absent. */
+  at(name: string): number {
+    return this.#map.entries.get(name)?.offset ?? this.offset;
+  }
+
+  pathTo(name: string): string {
+    return this.path === '' ? name : `${this.path}.${name}`;
+  }
+
+  string(name: string): string | undefined {
+    const value = this.value(name);
+    if (value === undefined || value.type === 'string') return value?.value;
+    return this.#wrong(name, value, 'a string', 'put it in quotes');
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.value(name);
+    if (value === undefined || value.type === 'boolean') return value?.value;
+    return this.#wrong(name, value, 'a boolean', 'write true or false without quotes');
+  }
+
+  /** Of 32 bits, which every number read here is in the API. */
+  integer(name: string): number | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (value.type === 'number' && (value.value | 0) === value.value) return value.value;
+    return this.#wrong(name, value, 'an integer', 'write a whole number without quotes');
+  }
+
+  integerOrString(name: string): number | string | undefined {
+    return this.value(name)?.type === 'string' ? this.string(name) : this.integer(name);
+  }
+
+  fields(name: string): Fields | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (value.type === 'map') return new Fields(value, this.pathTo(name), this.report, this.at(name));
+    return this.#wrong(name, value, 'a map', 'write fields below it, each "name: value"');
+  }
+
+  /** As {@link fields}, and reports where the field is absent. */
+  required(name: string): Fields | undefined {
+    if (this.value(name) === undefined) this.missing(name);
+    return this.fields(name);
+  }
+
+  /** The maps of a list; a null among them is one without fields, as for the API server. */
+  list(name: string): Fields[] {
+    const list = this.#list(name);
+    const maps: Fields[] = [];
+    list.items.forEach((item, index) => {
+      const path = `${this.pathTo(name)}[${index}]`;
+      if (item.type === 'map') maps.push(new Fields(item, path, this.report));
+      else if (item.type === 'null') maps.push(new Fields(empty, path, this.report, item.offset));
+      else this.wrongType(path, item, 'a map', 'write fields, each "name: value"');
+    });
+    return maps;
+  }
+
+  /** The strings of a list, each with its offset; a null among them is the empty string, as for the API server. */
+  strings(name: string): { text: string; offset: number; path: string }[] {
+    const list = this.#list(name);
+    const strings: { text: string; offset: number; path: string }[] = [];
+    list.items.forEach((item, index) => {
+      const path = `${this.pathTo(name)}[${index}]`;
+      if (item.type === 'string') strings.push({ text: item.value, offset: item.offset, path });
+      else if (item.type === 'null') strings.push({ text: '', offset: item.offset, path });
+      else this.wrongType(path, item, 'a string', 'put it in quotes');
+    });
+    return strings;
+  }
+
+  /** The entries of a map of strings, each with its key's offset; a null value is the empty string, as for the API server. */
+  stringMap(name: string): { key: string; text: string; offset: number }[] {
+    const value = this.value(name);
+    if (value === undefined) return [];
+    if (value.type !== 'map') {
+      this.#wrong(name, value, 'a map', 'write entries below it, each "key: value"');
+      return [];
+    }
+    const entries: { key: string; text: string; offset: number }[] = [];
+    for (const [key, { value: text, offset }] of value.entries) {
+      if (text.type === 'string') entries.push({ key, text: text.value, offset });
+      else if (text.type === 'null') entries.push({ key, text: '', offset });
+      else this.wrongType(`${this.pathTo(name)}[${quote(key)}]`, text, 'a string', 'put it in quotes');
+    }
+    return entries;
+  }
+
+  missing(name: string): void {
+    this.report.add('MF032', this.at(name), `${this.pathTo(name)} is missing`, 'add it; the API server requires it');
+  }
+
+  wrongType(path: string, value: Value, want: string, fix: string): void {
+    const fact = `${path} must be ${want}, not ${describe(value)}`;
+    if (value.type === 'string') this.report.addText('MF031', value.offset, value.value, fact, fix);
+    else this.report.add('MF031', value.offset, fact, fix);
+  }
+
+  #wrong(name: string, value: Value, want: string, fix: string): undefined {
+    this.wrongType(this.pathTo(name), value, want, fix);
+  }
+
+  #list(name: string): Pick<ListValue, 'items'> {
+    const value = this.value(name);
+    if (value === undefined) return { items: [] };
+    if (value.type === 'list') return value;
+    this.#wrong(name, value, 'a list', 'write its entries below it, each after "- "');
+    return { items: [] };
+  }
+}

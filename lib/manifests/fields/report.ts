@@ -1,0 +1,32 @@
+import type { Problem } from '../model.ts';
+
+import { type ProblemCode, problem, problemKinds, RENDER } from '../problem.ts';
+import type { Source } from '../yaml/source.ts';
+
+/** Collects the problems of one object; each message begins with the object's name. */
+export class Report {
+  readonly source: Source;
+  /** `NetworkPolicy shop/db` */
+  readonly subject: string;
+  /** An error was reported: the object must not be used. */
+  failed = false;
+  readonly #problems: Problem[];
+
+  constructor(source: Source, subject: string, problems: Problem[]) {
+    this.source = source;
+    this.subject = subject;
+    this.#problems = problems;
+  }
+
+  /** @param fact goes on after the name of the object */
+  add(code: ProblemCode, offset: number, fact: string, fix: string): void {
+    if (problemKinds[code].severity === 'error') this.failed = true;
+    this.#problems.push(problem(code, this.source.location(offset), `${this.subject}: ${fact}`, fix));
+  }
+
+  /** As {@link add}, of a text that is not what it must be; where the text is a template, that is the problem. */
+  addText(code: ProblemCode, offset: number, text: string, fact: string, fix: string): void {
+    if (text.includes('{{')) this.add('MF014', offset, fact, RENDER);
+    else this.add(code, offset, fact, fix);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Fields } from '../fields/fields.ts';
+import { checkFields } from '../fields/unknown-field.ts';
+import type { Ingress, IngressBackend, Problem, Service, ServicePort } from '../model.ts';
+import { problem } from '../problem.ts';
+import type { ApiObject } from './object.ts';
+
+/** An Ingress; undefined where the API server would refuse what is read of it. Backends that are no Service are left out. */
+export function readIngress({ apiVersion, fields, namespace, name, location, report }: ApiObject): Ingress | undefined {
+  checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  const v1 = apiVersion === 'networking.k8s.io/v1';
+  const spec = fields.required('spec');
+  const written = [
+    spec?.fields(v1 ? 'defaultBackend' : 'backend'),
+    // A rule with a host and no http sends everything to the default backend.
+    ...(spec?.list('rules') ?? [])
+      .flatMap((rule) => rule.fields('http')?.list('paths') ?? [])
+      .map((path) => path.required('backend')),
+  ];
+  const read = v1 ? readBackend : readBetaBackend;
+  const backends = written.flatMap((backend) => (backend ? read(backend) : []));
+  return report.failed ? undefined : { namespace, name, backends, location };
+}
+
+function readBackend(fields: Fields): IngressBackend[] {
+  checkFields(fields, ['service', 'resource']);
+  const service = fields.fields('service');
+  if (!service) return [];
+  checkFields(service, ['name', 'port']);
+  const port = service.required('port');
+  if (port) checkFields(port, ['name', 'number']);
+  return backendOf(service, 'name', port?.string('name') || port?.integer('number'));
+}
+
+/** As extensions/v1beta1 and networking.k8s.io/v1beta1 had it. */
+function readBetaBackend(fields: Fields): IngressBackend[] {
+  if (fields.value('serviceName') === undefined && fields.value('resource') !== undefined) return [];
+  return backendOf(fields, 'serviceName', fields.integerOrString('servicePort'));
+}
+
+function backendOf(fields: Fields, name: string, servicePort: number | string | undefined): IngressBackend[] {
+  const serviceName = fields.string(name);
+  if (!serviceName) fields.missing(name);
+  if (!servicePort) fields.missing(name === 'name' ? 'port' : 'servicePort');
+  if (!serviceName || !servicePort) return [];
+  return [{ serviceName, servicePort, location: fields.report.source.location(fields.offset) }];
+}
+
+/** The port of a Service that a backend of an Ingress leads to; undefined where these Services have none such. */
+export function backendPort(
+  { serviceName, servicePort }: IngressBackend,
+  { namespace }: Pick<Ingress, 'namespace'>,
+  services: readonly Service[],
+): { readonly service: Service; readonly port: ServicePort } | undefined {
+  const service = services.find((one) => one.namespace === namespace && one.name === serviceName);
+  // "port.number is the numerical port number on the Service"; controllers speak TCP to their backends.
+  const port = service?.ports.find(
+    ({ name, port, protocol }) => protocol === 'TCP' && (typeof servicePort === 'number' ? port : name) === servicePort,
+  );
+  return service && port && { service, port };
+}
+
+/** Backends that lead nowhere, as far as the manifests say: what the ingress controller reaches by them is not known. */
+export function danglingBackends(ingresses: readonly Ingress[], services: readonly Service[]): Problem[] {
+  return ingresses.flatMap((ingress) =>
+    ingress.backends
+      .filter((backend) => !backendPort(backend, ingress, services))
+      .map(({ serviceName, servicePort, location }) => {
+        const fact = `Ingress ${ingress.namespace}/${ingress.name}: no Service ${serviceName} with the TCP port ${servicePort} is in the manifests`;
+        return problem(
+          'MF026',
+          location,
+          fact,
+          'add the Service; until then nothing is said of what the ingress controller reaches by it',
+        );
+      }),
+  );
+}

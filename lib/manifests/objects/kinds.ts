@@ -1,0 +1,96 @@
+import { nearest } from '../fields/unknown-field.ts';
+
+/** What to do with an object, by its apiVersion and kind. */
+export type Treatment =
+  | { readonly treat: 'read'; readonly removed: boolean }
+  /** It decides connectivity too, but nothing here evaluates it. */
+  | { readonly treat: 'name' }
+  /** It does not bear on connectivity. */
+  | { readonly treat: 'skip' }
+  /** A kustomization: a recipe for manifests, not one. */
+  | { readonly treat: 'build' }
+  /** No API server has this. */
+  | { readonly treat: 'refuse'; readonly fix: string };
+
+interface Versions {
+  readonly served: readonly string[];
+  /** Served in the past, with the same meaning. */
+  readonly removed: readonly string[];
+}
+
+const appsVersions: Versions = { served: ['apps/v1'], removed: ['apps/v1beta1', 'apps/v1beta2', 'extensions/v1beta1'] };
+
+const kinds: ReadonlyMap<string, Versions> = new Map([
+  ['Deployment', appsVersions],
+  ['ReplicaSet', appsVersions],
+  ['StatefulSet', appsVersions],
+  ['DaemonSet', appsVersions],
+  ['Pod', { served: ['v1'], removed: [] }],
+  ['ReplicationController', { served: ['v1'], removed: [] }],
+  ['Job', { served: ['batch/v1'], removed: [] }],
+  ['CronJob', { served: ['batch/v1'], removed: ['batch/v1beta1', 'batch/v2alpha1'] }],
+  ['Namespace', { served: ['v1'], removed: [] }],
+  ['Service', { served: ['v1'], removed: [] }],
+  ['Ingress', { served: ['networking.k8s.io/v1'], removed: ['networking.k8s.io/v1beta1', 'extensions/v1beta1'] }],
+  // One of extensions/v1beta1 would restrict nothing today, so it must not be read as if it did.
+  ['NetworkPolicy', { served: ['networking.k8s.io/v1'], removed: [] }],
+]);
+
+/** The API server's own groups that have the kinds above: nobody else can define a kind in them. */
+const ownGroups: readonly string[] = ['', 'apps', 'batch', 'extensions', 'networking.k8s.io'];
+
+/** By API group: the kinds that decide who may connect to whom. */
+const deciding: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'projectcalico.org',
+    ['NetworkPolicy', 'GlobalNetworkPolicy', 'HostEndpoint', 'NetworkSet', 'GlobalNetworkSet', 'Tier', 'Profile'],
+  ],
+  [
+    'cilium.io',
+    ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumLocalRedirectPolicy'],
+  ],
+  ['policy.networking.k8s.io', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']],
+  ['security.istio.io', ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']],
+  ['networking.istio.io', ['Gateway', 'VirtualService', 'Sidecar', 'ServiceEntry']],
+  ['policy.linkerd.io', ['AuthorizationPolicy', 'Server', 'ServerAuthorization']],
+  ['gateway.networking.k8s.io', ['Gateway', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute']],
+  ['route.openshift.io', ['Route']],
+  ['crd.antrea.io', ['Tier', 'Group', 'ClusterGroup']],
+  ['k8s.ovn.org', ['EgressFirewall']],
+  ['consul.hashicorp.com', ['ServiceIntentions']],
+  ['kuma.io', ['MeshTrafficPermission']],
+  ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
+]);
+
+/** What is to be done with objects of this type. */
+export function treatmentOf(apiVersion: string, kind: string): Treatment {
+  const versions = kinds.get(kind);
+  if (versions?.served.includes(apiVersion)) return { treat: 'read', removed: false };
+  if (versions?.removed.includes(apiVersion)) return { treat: 'read', removed: true };
+  const group = groupOf(apiVersion);
+  if (group === 'kustomize.config.k8s.io') return { treat: 'build' };
+  if (ownGroups.includes(group)) {
+    if (versions) return { treat: 'refuse', fix: `use apiVersion: ${versions.served.join(' or ')}` };
+    // Node is a kind of its own, two letters from Pod.
+    const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
+    return meant ? { treat: 'refuse', fix: `did you mean ${meant}?` } : { treat: 'skip' };
+  }
+  return { treat: decides(group, kind) ? 'name' : 'skip' };
+}
+
+/** The API group of an apiVersion; '' is the core's. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+/** The name under which objects that are passed over are counted: `ConfigMap`, `Service.serving.knative.dev`. */
+export function countedAs(apiVersion: string, kind: string): string {
+  return kinds.has(kind) ? `${kind}.${groupOf(apiVersion)}` : kind;
+}
+
+function decides(group: string, kind: string): boolean {
+  const own = group === 'crd.projectcalico.org' ? 'projectcalico.org' : group;
+  // Whoever defines a new NetworkPolicy of their own; staged ones are only drafts.
+  return (deciding.get(own)?.includes(kind) ?? false) || (kind.endsWith('NetworkPolicy') && !kind.startsWith('Staged'));
+}

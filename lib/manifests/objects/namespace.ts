@@ -1,0 +1,23 @@
+import { readLabels } from '../fields/labels.ts';
+import { checkFields } from '../fields/unknown-field.ts';
+import type { Namespace } from '../model.ts';
+import type { ApiObject } from './object.ts';
+
+/** "The Kubernetes control plane sets an immutable label kubernetes.io/metadata.name on all namespaces [...] The value of the label is the namespace name." */
+const nameLabel = 'kubernetes.io/metadata.name';
+
+/** A declared Namespace; undefined where the API server would refuse it. */
+export function readNamespace({ fields, metadata, name, location, report }: ApiObject): Namespace | undefined {
+  checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  const labels = metadata ? readLabels(metadata, 'labels') : [];
+  if (report.failed) return undefined;
+  return { name, labels: new Map([...labels, [nameLabel, name]]), declared: true, location };
+}
+
+/** The declared namespaces and those that are only named, sorted by name. */
+export function allNamespaces(declared: readonly Namespace[], named: Iterable<string>): Namespace[] {
+  const all = new Map<string, Namespace>();
+  for (const name of named) all.set(name, { name, labels: new Map([[nameLabel, name]]), declared: false });
+  for (const namespace of declared) all.set(namespace.name, namespace);
+  return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}

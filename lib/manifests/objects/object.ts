@@ -1,0 +1,85 @@
+import { Fields } from '../fields/fields.ts';
+import { isDnsLabel, isDnsSubdomain } from '../fields/name-syntax.ts';
+import { Report } from '../fields/report.ts';
+import { checkFields } from '../fields/unknown-field.ts';
+import type { Location, Problem } from '../model.ts';
+import type { Source } from '../yaml/source.ts';
+import { type MapValue, quote } from '../yaml/value.ts';
+
+/** An object of a kind that is read: who it is, and its fields. */
+export interface ApiObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** That of the object, else the default one; '' for a kind that is not namespaced. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly fields: Fields;
+  readonly metadata: Fields | undefined;
+  readonly report: Report;
+  readonly location: Location;
+}
+
+const metadataFields = [
+  ...['name', 'generateName', 'namespace', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'uid', 'selfLink'],
+  ...['resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'],
+  ...['managedFields', 'clusterName'],
+];
+
+/** Who an object is, by its `metadata`; what is wrong with that goes to `problems`. */
+export function readObject(
+  map: MapValue,
+  type: { readonly apiVersion: string; readonly kind: string },
+  source: Source,
+  defaultNamespace: string,
+  problems: Problem[],
+): ApiObject {
+  const { kind } = type;
+  const silent = new Fields(map, '', new Report(source, kind, []));
+  const names = silent.fields('metadata');
+  const name = nameOf(names) ?? '';
+  // Of the kinds that are read, only Namespace is not namespaced itself.
+  const namespaced = kind !== 'Namespace';
+  const namespace = namespaced ? names?.string('namespace') || defaultNamespace : '';
+  const subject = `${kind} ${namespace ? `${namespace}/` : ''}${name || '(without a name)'}`;
+  const report = new Report(source, subject, problems);
+  const fields = new Fields(map, '', report);
+  const metadata = fields.required('metadata');
+  if (metadata) checkMetadata(metadata, kind, namespaced);
+  return { ...type, namespace, name, fields, metadata, report, location: source.location(map.offset) };
+}
+
+/** The API server makes a name of `generateName` and five letters or digits; `x` stands for them here. */
+function nameOf(metadata: Fields | undefined): string | undefined {
+  const generateName = metadata?.string('generateName');
+  return metadata?.string('name') || (generateName ? `${generateName}xxxxx` : undefined);
+}
+
+/** `metadata` of an object or of a pod template. */
+export function checkMetadataFields(metadata: Fields): void {
+  checkFields(metadata, metadataFields);
+}
+
+function checkMetadata(metadata: Fields, kind: string, namespaced: boolean): void {
+  const { report } = metadata;
+  checkMetadataFields(metadata);
+  metadata.string('name');
+  metadata.string('generateName');
+  const name = nameOf(metadata);
+  const nameIsLabel = kind === 'Namespace' || kind === 'Service';
+  if (name === undefined) metadata.missing('name');
+  else if (!(nameIsLabel ? isDnsLabel(name) : isDnsSubdomain(name))) {
+    const fix = `use up to ${nameIsLabel ? '63' : '253'} of a-z, 0-9 and "-"${nameIsLabel ? '' : ' and "."'}, with a letter or digit at both ends`;
+    report.addText('MF033', metadata.at('name'), name, `${quote(name)} is not a name for a ${kind}`, fix);
+  }
+  const namespace = namespaced && metadata.string('namespace');
+  if (namespace && !isDnsLabel(namespace)) {
+    const fix = 'use up to 63 of a-z, 0-9 and "-", with a letter or digit at both ends';
+    report.addText(
+      'MF033',
+      metadata.at('namespace'),
+      namespace,
+      `${quote(namespace)} is not a name for a namespace`,
+      fix,
+    );
+  }
+}

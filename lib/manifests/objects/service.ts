@@ -1,0 +1,55 @@
+import type { Fields } from '../fields/fields.ts';
+import { readLabels } from '../fields/labels.ts';
+import { readPort, readPortNumber } from '../fields/port.ts';
+import { readProtocol } from '../fields/protocol.ts';
+import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
+import type { Service, ServicePort } from '../model.ts';
+import { quote } from '../yaml/value.ts';
+import type { ApiObject } from './object.ts';
+
+const types: readonly string[] = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] satisfies Service['type'][];
+const trafficPolicies: readonly string[] = ['Cluster', 'Local'] satisfies Service['externalTrafficPolicy'][];
+
+/** A core/v1 Service; undefined where the API server would refuse what is read of it. */
+export function readService({ fields, namespace, name, location, report }: ApiObject): Service | undefined {
+  checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  const spec = fields.required('spec');
+  if (!spec) return undefined;
+  checkMisspelt(spec, ['selector', 'ports', 'type', 'externalTrafficPolicy']);
+  const type = oneOf(spec, 'type', types, 'ClusterIP') as Service['type'];
+  const externalTrafficPolicy = oneOf(
+    spec,
+    'externalTrafficPolicy',
+    trafficPolicies,
+    'Cluster',
+  ) as Service['externalTrafficPolicy'];
+  const selector = readLabels(spec, 'selector');
+  const ports = spec.list('ports').flatMap(readServicePort);
+  if (report.failed) return undefined;
+  return { namespace, name, type, selector, externalTrafficPolicy, ports, location };
+}
+
+function readServicePort(fields: Fields): ServicePort[] {
+  checkFields(fields, ['name', 'protocol', 'port', 'targetPort', 'nodePort', 'appProtocol']);
+  // Unlike a container's, the name of a Service's port is a DNS label and may have 63 letters.
+  const name = fields.string('name');
+  const protocol = readProtocol(fields);
+  const port = readPortNumber(fields, 'port');
+  if (fields.value('port') === undefined) fields.missing('port');
+  if (port === undefined) return [];
+  const nodePort = fields.integer('nodePort');
+  // "If this is not specified, the value of the 'port' field is used"; 0 and "" count as not specified.
+  const written = fields.value('targetPort');
+  const unset = written?.type !== 'list' && written?.type !== 'map' && !written?.value;
+  const targetPort = (unset ? undefined : readPort(fields, 'targetPort')) ?? port;
+  return [{ ...(name && { name }), protocol, port, targetPort, ...(nodePort && { nodePort }) }];
+}
+
+function oneOf(fields: Fields, name: string, allowed: readonly string[], fallback: string): string {
+  const text = fields.string(name) || fallback;
+  if (!allowed.includes(text)) {
+    const fact = `${fields.pathTo(name)} is ${quote(text)}`;
+    fields.report.addText('MF035', fields.at(name), text, fact, `use one of ${allowed.join(', ')}`);
+  }
+  return text;
+}

@@ -1,0 +1,126 @@
+import type { Fields } from '../fields/fields.ts';
+import { readLabels } from '../fields/labels.ts';
+import { readPortName, readPortNumber } from '../fields/port.ts';
+import { readProtocol } from '../fields/protocol.ts';
+import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
+import type { ContainerPort, Workload } from '../model.ts';
+import { quote } from '../yaml/value.ts';
+import { type ApiObject, checkMetadataFields } from './object.ts';
+
+/** A workload as written, with the controller that made it, if a controller did. */
+export interface WrittenWorkload extends Workload {
+  /** Of `ownerReferences`, the one with `controller: true`. */
+  readonly controller?: { readonly kind: string; readonly name: string };
+}
+
+/** Labels that controllers write on each pod, whatever its template says, with values that only they know. */
+const generated: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['pod-template-hash'],
+  StatefulSet: ['controller-revision-hash', 'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'],
+  DaemonSet: ['controller-revision-hash', 'pod-template-generation'],
+  Job: ['controller-uid', 'batch.kubernetes.io/controller-uid'],
+  CronJob: [
+    ...['controller-uid', 'batch.kubernetes.io/controller-uid', 'job-name', 'batch.kubernetes.io/job-name'],
+    'batch.kubernetes.io/job-completion-index',
+  ],
+};
+
+/** An object that makes pods (or a Pod); undefined where the API server would refuse what decides connectivity. */
+export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
+  const { kind, namespace, name, fields, location, report } = object;
+  checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  const spec = fields.required('spec');
+  const jobSpec = kind === 'CronJob' ? spec?.required('jobTemplate')?.required('spec') : spec;
+  const template = kind === 'Pod' ? fields : jobSpec?.required('template');
+  if (spec && kind !== 'Pod')
+    checkMisspelt(spec, ['replicas', 'suspend', 'parallelism', 'template', 'jobTemplate', 'selector']);
+  const metadata = template?.fields('metadata');
+  if (metadata && kind !== 'Pod') checkMetadataFields(metadata);
+  const podSpec = template?.fields('spec');
+  if (podSpec) checkMisspelt(podSpec, ['containers', 'initContainers', 'ephemeralContainers', 'hostNetwork']);
+  const written = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
+  const hostNetwork = podSpec?.boolean('hostNetwork') ?? false;
+  const ports = podSpec ? readPorts(podSpec) : [];
+  const scaledToZero = isScaledToZero(kind, spec, jobSpec);
+  if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
+  const controller = readController(object.metadata);
+  if (report.failed) return undefined;
+  const { labels, generatedLabels } = controllerLabels(object, written, jobSpec);
+  return {
+    namespace,
+    name,
+    kind,
+    labels,
+    generatedLabels,
+    ports,
+    hostNetwork,
+    scaledToZero,
+    location,
+    ...(controller && { controller }),
+  };
+}
+
+/**
+ * Ports of all containers. Those of initContainers too: a sidecar (`restartPolicy: Always`) serves them for as long as the pod lives,
+ * and network plugins resolve port names among all of them.
+ */
+function readPorts(podSpec: Fields): ContainerPort[] {
+  const containers = [...podSpec.list('containers'), ...podSpec.list('initContainers')];
+  return containers
+    .flatMap((container) => container.list('ports'))
+    .flatMap((fields) => {
+      checkFields(fields, ['name', 'containerPort', 'protocol', 'hostPort', 'hostIP']);
+      const name = readPortName(fields, 'name');
+      const protocol = readProtocol(fields);
+      const containerPort = readPortNumber(fields, 'containerPort');
+      if (fields.value('containerPort') === undefined) fields.missing('containerPort');
+      return containerPort === undefined ? [] : [{ ...(name !== undefined && { name }), protocol, containerPort }];
+    });
+}
+
+function isScaledToZero(kind: string, spec: Fields | undefined, jobSpec: Fields | undefined): boolean {
+  if (kind === 'Job' || kind === 'CronJob') {
+    const suspended = [spec, jobSpec].map((fields) => fields?.boolean('suspend') ?? false);
+    return suspended.includes(true) || jobSpec?.integer('parallelism') === 0;
+  }
+  const scales =
+    kind === 'Deployment' || kind === 'ReplicaSet' || kind === 'StatefulSet' || kind === 'ReplicationController';
+  return scales && spec?.integer('replicas') === 0;
+}
+
+/** "`selector` does not match template `labels`" is an error of the API server's; connectivity is that of the template all the same. */
+function checkSelector(kind: string, spec: Fields, labels: ReadonlyMap<string, string>): void {
+  const selector = kind === 'ReplicationController' ? spec : spec.fields('selector');
+  for (const { key, text, offset } of selector?.stringMap(selector === spec ? 'selector' : 'matchLabels') ?? []) {
+    if (labels.get(key) === text) continue;
+    const fact = `its selector wants the label ${key}=${text}, which its own template does not have`;
+    spec.report.add('MF037', offset, fact, `give selector and template the same value for ${quote(key)}`);
+  }
+}
+
+function readController(metadata: Fields | undefined): WrittenWorkload['controller'] {
+  const owner = metadata?.list('ownerReferences').find((reference) => reference.boolean('controller'));
+  const name = owner?.string('name');
+  // A reference without a kind is not valid; such pods are still known to belong together.
+  return name ? { kind: owner?.string('kind') ?? 'Pod', name } : undefined;
+}
+
+/** The pods' labels, once the controllers have added theirs. */
+function controllerLabels(object: ApiObject, written: ReadonlyMap<string, string>, jobSpec: Fields | undefined) {
+  const { kind, name } = object;
+  const labels = new Map(written);
+  const generatedLabels = new Set(generated[kind]);
+  if (kind === 'Job') {
+    if (jobSpec?.string('completionMode') === 'Indexed')
+      generatedLabels.add('batch.kubernetes.io/job-completion-index');
+    // A Job from a cluster has its template filled in already.
+    for (const label of generatedLabels) if (labels.has(label)) generatedLabels.delete(label);
+    const unnamed = object.metadata?.string('name') === undefined;
+    for (const label of ['job-name', 'batch.kubernetes.io/job-name']) {
+      if (unnamed) generatedLabels.add(label);
+      else labels.set(label, name);
+    }
+  }
+  for (const label of generatedLabels) labels.delete(label);
+  return { labels, generatedLabels };
+}

@@ -1,0 +1,35 @@
+import type { Location } from '../model.ts';
+
+/** A text and where it came from; tells the line of an offset. */
+export class Source {
+  readonly file: string;
+  readonly text: string;
+  /** Offsets at which lines start; found when a line is first asked for. */
+  #lineStarts: number[] | undefined;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    // A byte order mark is no part of the text (RFC 8259 section 8.1, YAML 1.2 section 5.2).
+    this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  }
+
+  /** @param offset in UTF-16 units from the start of the text; beyond its end counts as its end */
+  location(offset: number): Location {
+    this.#lineStarts ??= lineStarts(this.text);
+    const starts = this.#lineStarts;
+    let low = 0;
+    let high = starts.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return { file: this.file, line: low + 1 };
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

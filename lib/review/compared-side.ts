@@ -1,0 +1,86 @@
+import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
+import type { CompiledRule } from '../reach/compiled-policy.ts';
+import type { Connectivity, Verdict } from '../reach/connectivity.ts';
+import type { Group, PodGroup } from '../reach/group.ts';
+import { hasReplicas } from '../reach/listing.ts';
+import { PortSet } from '../reach/port-set.ts';
+import { NO } from '../reach/selector.ts';
+import type { CommonPeer } from './common-peers.ts';
+
+/** Of a pair that one side does not have. */
+export const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
+
+type DirectionResults = Readonly<Record<PolicyType, PortSet>>;
+
+/** One of the two that are compared. */
+export class ComparedSide {
+  readonly connectivity: Connectivity;
+  readonly name: 'old' | 'new';
+  private readonly verdicts = new Map<Group, Map<Group, Verdict>>();
+  private readonly limits = new Map<string, NetworkPolicy[]>();
+
+  constructor(connectivity: Connectivity, name: 'old' | 'new') {
+    this.connectivity = connectivity;
+    this.name = name;
+  }
+
+  /** One object for equal verdicts; computed once for a pair of groups. */
+  between(src: CommonPeer, dst: CommonPeer): Verdict {
+    const [from, to] = [src[this.name], dst[this.name]];
+    if (!from || !to || !this.connectivity.isModelled(from.group, to.group)) return NOTHING;
+    if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;
+    let byTarget = this.verdicts.get(from.group);
+    if (!byTarget) {
+      byTarget = new Map();
+      this.verdicts.set(from.group, byTarget);
+    }
+    let verdict = byTarget.get(to.group);
+    if (!verdict) {
+      verdict = interned(this.connectivity.between(from.group, to.group));
+      byTarget.set(to.group, verdict);
+    }
+    return verdict;
+  }
+
+  directionResults(src: CommonPeer, dst: CommonPeer): DirectionResults | undefined {
+    const [from, to] = [src[this.name], dst[this.name]];
+    return from && to && this.connectivity.directionResults(from.group, to.group);
+  }
+
+  /** The rules by which `subject` lets any of these ports through; if there are none, the policies that keep them out. */
+  deciders(
+    direction: PolicyType,
+    subject: CommonPeer,
+    other: CommonPeer,
+    ports: PortSet,
+  ): { rules: CompiledRule[]; policies: NetworkPolicy[] } {
+    const [own, others] = [subject[this.name]?.group, other[this.name]?.group];
+    if (!own || !others || own.kind === 'external') return { rules: [], policies: [] };
+    const target = direction === 'Ingress' ? own.pods : others.kind === 'external' ? undefined : others.pods;
+    const rules = own.sides[direction].lists
+      .flatMap((list) => list.rules)
+      .filter(
+        (rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.connectivity.matchOf(rule, others) !== NO,
+      );
+    return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
+  }
+
+  private limitsOf(direction: PolicyType, group: PodGroup): NetworkPolicy[] {
+    const key = `${direction} ${group.classIndex}`;
+    let policies = this.limits.get(key);
+    if (!policies) {
+      policies = this.connectivity.policiesLimiting(group, direction);
+      this.limits.set(key, policies);
+    }
+    return policies;
+  }
+}
+
+const known = new Map<string, Verdict>([[`${PortSet.none.id} ${PortSet.none.id}`, NOTHING]]);
+
+function interned(verdict: Verdict): Verdict {
+  const key = `${verdict.open.id} ${verdict.depends.id}`;
+  const same = known.get(key) ?? verdict;
+  known.set(key, same);
+  return same;
+}
