@@ -12,7 +12,6 @@ import {
   UsageError,
   withReadingOptions,
 } from './input.ts';
-import { portOf } from './list.ts';
 import { paintVerdict, writeOut } from './output.ts';
 import { madeBy } from './source-map.ts';
 
@@ -67,18 +66,27 @@ function one(ends: readonly End[], text: string): End {
 }
 
 function askedPort(text: string, { peer }: End): PortSet {
-  if (/^\d/.test(text)) {
-    const { port, protocol } = portOf(text);
-    return PortSet.range(protocol, port);
+  const [name = '', ...rest] = text.split('/');
+  const written = rest.length > 0 ? rest.join('/') : undefined;
+  const protocol = written === undefined ? undefined : protocolOf(written);
+  if (/^[\d-]/.test(text)) {
+    const port = Number(name);
+    if (!/^\d{1,5}$/.test(name) || port < 1 || port > 65535) throw new UsageError(`${name} is no port; use 1 to 65535`);
+    return PortSet.range(protocol ?? 'TCP', port);
   }
-  const [name, protocol] = text.split('/');
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
-  const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol.toUpperCase()));
+  const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol));
   if (named.length > 0) return union(named);
   const known = ports.flatMap(({ name }) => name ?? []);
   throw new UsageError(
     `${peer.name} has no port called '${name}'${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
   );
+}
+
+function protocolOf(text: string): Protocol {
+  const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => one === text.toUpperCase());
+  if (!protocol) throw new UsageError(`'${text}' is no protocol that policies know; it is TCP, UDP or SCTP`);
+  return protocol;
 }
 
 function declaredPorts({ peer }: End): PortSet {

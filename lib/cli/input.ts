@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { printNotEvaluated, printProblem } from '../format/problem.ts';
+import { printLocation, printNotEvaluated, printProblem } from '../format/problem.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
@@ -80,7 +80,7 @@ export function readInput(
     throw new UsageError(
       `no workloads and no policies in ${inputs.map((input) => (typeof input === 'string' ? input : input.file)).join(' ')}`,
     );
-  return { manifests, missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`) };
+  return { manifests, missing: errors.map(({ location, message }) => `${printLocation(location)}: ${message}`) };
 }
 
 function areTexts(inputs: readonly string[] | readonly Text[]): inputs is readonly Text[] {

@@ -175,7 +175,7 @@ function filterOf(connectivity: Connectivity, { focus, from, to, port, namespace
   };
 }
 
-export function portOf(text: string): { port: number; protocol: Protocol } {
+function portOf(text: string): { port: number; protocol: Protocol } {
   const [, digits = '', name = 'TCP'] = /^(\d{1,5})(?:\/(\w+))?$/.exec(text) ?? [];
   const protocol = name.toUpperCase();
   const port = Number(digits);

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -16,6 +16,14 @@ const program = new Command('tierwall')
   .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
   .exitOverride()
   .showHelpAfterError('(--help shows how it is used)')
+  // What follows a line feed of commander's own is its "(Did you mean ...?)".
+  .configureOutput({
+    outputError: (text) =>
+      text
+        .trimEnd()
+        .split(/\n(?=\(Did you mean [^\n]*$)/)
+        .forEach(printError),
+  })
   .configureHelp({ showGlobalOptions: false });
 
 for (const add of [
@@ -33,6 +41,8 @@ for (const add of [
   add(program);
 
 program.parseAsync().catch((error: unknown) => {
+  // While it reads arguments, commander has said what is wrong with one; what a command itself refuses has not been said.
+  if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else if (error instanceof UsageError) {
     printError(`tierwall: ${error.message}`);

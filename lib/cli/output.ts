@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import pc from 'picocolors';
+import { printable } from '../manifests/printable.ts';
 
 const BATCH = 1 << 16;
 
@@ -15,8 +16,7 @@ export async function writeOut(chunks: Iterable<string>): Promise<void> {
   stdout.on('error', onError);
   let batch = '';
   const flush = async (): Promise<void> => {
-    if (batch !== '' && !stdout.write(batch))
-      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]).catch(() => undefined);
+    if (batch !== '' && !stdout.write(batch)) await isReady(stdout);
     batch = '';
   };
   for (const chunk of chunks) {
@@ -27,8 +27,17 @@ export async function writeOut(chunks: Iterable<string>): Promise<void> {
   await flush();
 }
 
+/** Until the stream takes more, or nobody reads it. Whichever of the two does not come is waited for no longer. */
+async function isReady(stream: NodeJS.WritableStream): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]).catch(() => undefined);
+  over.abort();
+}
+
+/** One line to standard error; what it quotes steers no terminal, starts no line and is no command of a workflow. */
 export function printError(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 }
 
 /** Columns to fill: those of the terminal, else 100. */

@@ -1,8 +1,9 @@
 import type { Location, NotEvaluated, Problem } from '../manifests/model.ts';
+import { printable } from '../manifests/printable.ts';
 
-/** `file:line` */
+/** `file:line`, of a file whatever its name */
 export function printLocation({ file, line }: Location): string {
-  return `${file}:${line}`;
+  return `${printable(file)}:${line}`;
 }
 
 /** `file:line: CODE fact; fix` */

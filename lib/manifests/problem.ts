@@ -1,4 +1,5 @@
 import type { Location, Problem } from './model.ts';
+import { printable } from './printable.ts';
 
 interface Kind {
   readonly severity: Problem['severity'];
@@ -64,7 +65,7 @@ export type ProblemCode = keyof typeof problemKinds;
 export const RENDER =
   'render the templates first and read the result, for example: helm template ... | tierwall list -';
 
-/** A problem of the given code; its severity is the code's. */
+/** A problem of the given code; its severity is the code's. Both texts may quote manifests: each is one line that shows all of it. */
 export function problem(code: ProblemCode, location: Location, message: string, fix: string): Problem {
-  return { code, severity: problemKinds[code].severity, location, message, fix };
+  return { code, severity: problemKinds[code].severity, location, message: printable(message), fix: printable(fix) };
 }

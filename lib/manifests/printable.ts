@@ -1,0 +1,39 @@
+/**
+ * What a reader does not see, or sees in another place: control characters (C0, DEL, C1, the separators of lines), what turns
+ * the direction of text, what has no width, tags, and halves of surrogate pairs.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** What a workflow of GitHub's obeys in its log: `::command::` at the start of a line, `##[command]` anywhere in one. */
+const COMMANDS = /^(\s*):(?=:)|#(?=#\[)/g;
+
+/**
+ * A text of somebody else's (a name, a kind, a file, the value of an option) as one line that is what it looks like: whatever
+ * would steer a terminal, start a line of its own or be obeyed in a log is written as an escape, such as `\n` or `\u202e`.
+ */
+export function printable(text: string): string {
+  const visible = text.replace(UNSEEN, escaped);
+  return visible.replace(COMMANDS, (found, space: string | undefined) =>
+    space === undefined ? escaped(found) : `${space}${escaped(':')}`,
+  );
+}
+
+/** A value as JSON of the same meaning, in which nothing hides and nothing is obeyed. */
+export function printableJson(value: unknown, space?: number): string {
+  const text = JSON.stringify(value, null, space) ?? 'null';
+  // Within JSON, line feeds are its layout; those of a text are escaped already.
+  return text.replace(UNSEEN, (letter) => (letter === '\n' ? letter : units(letter))).replaceAll('##[', '#\\u0023[');
+}
+
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function escaped(letter: string): string {
+  return SHORT[letter] ?? units(letter);
+}
+
+function units(letter: string): string {
+  return letter
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
+}
