@@ -127,7 +127,7 @@ function readPeer(fields: Fields, name: string, outside: boolean): DeclaredPeer 
 function readWorkloadName(fields: Fields, name: string): string {
   if (fields.value(name) === undefined) fields.missing(name);
   const text = fields.string(name);
-  if (text !== undefined && !/^[^/[\]]+\/[^/[\]]+\[[A-Za-z]+\]$/.test(text)) {
+  if (text !== undefined && !/^[^/[\]]+(?:\/[^/[\]]+)+\[[A-Za-z][\w.-]*\]$/.test(text)) {
     const fact = `${fields.pathTo(name)} ${quote(text)} is no workload`;
     fields.report.add('MF050', fields.at(name), fact, 'write namespace/name[Kind], for example default/db[Deployment]');
   }

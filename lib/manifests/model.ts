@@ -25,7 +25,7 @@ export interface ContainerPort {
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
-  /** Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job or CronJob. */
+  /** Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob, or a kind of somebody else's. */
   readonly kind: string;
   /** `spec.template.metadata.labels` (a Pod's own labels), never the Deployment's own metadata. */
   readonly labels: ReadonlyMap<string, string>;
@@ -34,6 +34,8 @@ export interface Workload {
    * present with an unknown value.
    */
   readonly generatedLabels: ReadonlySet<string>;
+  /** Its controller may add labels that nobody here knows: whether the pods have one that is not in `labels` is unknown. */
+  readonly mayHaveOtherLabels?: boolean;
   /** Of all containers and of initContainers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
@@ -159,13 +161,53 @@ export interface Problem {
   readonly fix: string;
 }
 
-/** An object that also decides connectivity but that nothing here evaluates. */
-export interface NotEvaluated {
+/** An object of which no more is understood than that it is there. */
+interface NotUnderstood {
   readonly apiVersion: string;
   readonly kind: string;
+  /** As written. */
   readonly namespace?: string;
   readonly name: string;
   readonly location: Location;
+  /** Equal for objects that say the same. */
+  readonly content: string;
+}
+
+/** An object that also decides connectivity but that nothing here evaluates. */
+export interface NotEvaluated extends NotUnderstood {
+  /** What it may decide; none: no connection between the peers that are told apart here. */
+  readonly reaches: readonly PolicyReach[];
+}
+
+/** Connections that a policy which is not evaluated may decide: those of some pods, in one direction. */
+export interface PolicyReach {
+  readonly direction: PolicyType;
+  /** The pods; both absent: all of them. */
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+  /** Of this namespace alone. */
+  readonly namespace?: string;
+  /** `pods`: endpoints of the network plugin; `nodes`: pods with hostNetwork, by their node. */
+  readonly of: 'pods' | 'nodes';
+  /** It may let through what NetworkPolicies deny. `cilium`: by that plugin alone. */
+  readonly opens: boolean | 'cilium';
+  /** It may deny what is open. */
+  readonly closes: boolean;
+  /** Only where no NetworkPolicy isolates the pods in this direction. */
+  readonly isBaseline: boolean;
+  /** No address outside of the cluster is among its peers. */
+  readonly isAmongPods: boolean;
+}
+
+/** An object of which something makes pods, and perhaps policies, that are not in the input. */
+export interface Unseen extends NotUnderstood {
+  /**
+   * `objects`: of any kind and in any namespace, when it is rendered or applied; `pods`: an operator makes them; `perhaps`: the kind
+   * is not known here.
+   */
+  readonly makes: 'objects' | 'pods' | 'perhaps';
+  /** Labels that all its pods are documented to have, besides others. */
+  readonly podLabels?: ReadonlyMap<string, string>;
 }
 
 /** A lint rule that an object asks not to count, with the reason that it gives. */
@@ -188,6 +230,7 @@ export interface Manifests {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly notEvaluated: readonly NotEvaluated[];
+  readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
   /** How many objects of each other kind were passed over. */
   readonly skipped: ReadonlyMap<string, number>;

@@ -8,9 +8,18 @@ import type {
   Problem,
   Service,
   Suppression,
+  Unseen,
 } from './model.ts';
+import {
+  customTemplates,
+  fromReference,
+  readCustomWorkloads,
+  type WorkloadReference,
+  workloadReferenceOf,
+} from './objects/custom-workload.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
-import { countedAs, treatmentOf } from './objects/kinds.ts';
+import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
+import { mayHoldTemplates } from './objects/makers.ts';
 import { allNamespaces, readNamespace } from './objects/namespace.ts';
 import { readNetworkPolicy } from './objects/network-policy.ts';
 import { type ApiObject, readObject } from './objects/object.ts';
@@ -18,6 +27,7 @@ import { groupByOwner } from './objects/owners.ts';
 import { readService } from './objects/service.ts';
 import { readSuppressions } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
+import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { problem } from './problem.ts';
 import { readDocuments } from './yaml/documents.ts';
@@ -58,6 +68,9 @@ class Reading {
   readonly #services: Service[] = [];
   readonly #ingresses: Ingress[] = [];
   readonly #notEvaluated: NotEvaluated[] = [];
+  readonly #unseen: Unseen[] = [];
+  /** Workloads whose pods are those of another object's template. */
+  readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
@@ -74,6 +87,7 @@ class Reading {
   }
 
   result(): Manifests {
+    for (const reference of this.#references) this.#resolve(reference);
     const workloads = groupByOwner(this.#workloads);
     const policies = this.#policies;
     const problems = [...this.#problems, ...danglingBackends(this.#ingresses, this.#services)];
@@ -89,6 +103,7 @@ class Reading {
       services: this.#services,
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
+      unseen: this.#unseen,
       suppressions: this.#suppressions,
       skipped: this.#skipped,
       problems: problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line),
@@ -106,9 +121,9 @@ class Reading {
       const fact = `the kustomization is not built; files are read as they are`;
       this.#problems.push(problem('MF025', location, fact, 'build it first: kustomize build . | tierwall list -'));
     } else if (treatment.treat === 'name') {
-      const { name, metadata } = readObject(map, { apiVersion, kind }, source, '', []);
-      const namespace = metadata?.string('namespace');
-      this.#notEvaluated.push({ apiVersion, kind, ...(namespace && { namespace }), name, location });
+      this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#defaultNamespace));
+    } else if (treatment.treat === 'custom') {
+      this.#addCustom({ map, apiVersion, kind }, source);
     } else {
       const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
       if (treatment.removed) {
@@ -120,17 +135,46 @@ class Reading {
     }
   }
 
+  /** An object of somebody else's kind: the workloads that it holds, or by name, if pods may be made of it. */
+  #addCustom(typed: TypedMap, source: Source): void {
+    const { map, apiVersion, kind } = typed;
+    const templates = mayHoldTemplates(groupOf(apiVersion), kind) ? customTemplates(map, apiVersion, kind) : [];
+    const unseen = readUnseen(typed, source);
+    if (templates.length > 0) {
+      const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
+      this.#suppressions.push(...readSuppressions(object));
+      const workloads = readCustomWorkloads(object, templates);
+      this.#keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
+      // An operator completes what it is given by more pods of its own.
+      if (unseen?.makes !== 'pods') return;
+    } else this.#skip(countedAs(apiVersion, kind));
+    if (!unseen) return;
+    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, []);
+    const reference = templates.length === 0 ? workloadReferenceOf(object) : undefined;
+    if (reference) this.#references.push({ object, reference, unseen });
+    else this.#unseen.push(unseen);
+  }
+
+  #resolve({ object, reference, unseen }: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }): void {
+    const template = this.#workloads.find(
+      ({ namespace, kind, name }) =>
+        namespace === object.namespace && kind === reference.kind && name === reference.name,
+    );
+    if (template) this.#workloads.push(fromReference(object, template));
+    else this.#unseen.push(unseen);
+  }
+
   #add(object: ApiObject): void {
     const { kind, fields } = object;
-    if (kind === 'NetworkPolicy') this.#keep(object, readNetworkPolicy(object), this.#policies);
-    else if (kind === 'Service') this.#keep(object, readService(object), this.#services);
-    else if (kind === 'Ingress') this.#keep(object, readIngress(object), this.#ingresses);
+    if (kind === 'NetworkPolicy') this.#keep(object, asList(readNetworkPolicy(object)), this.#policies);
+    else if (kind === 'Service') this.#keep(object, asList(readService(object)), this.#services);
+    else if (kind === 'Ingress') this.#keep(object, asList(readIngress(object)), this.#ingresses);
     else if (kind === 'Namespace') this.#addNamespace(object);
     else {
       const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
       // A pod that has ended has no network.
       if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);
-      else this.#keep(object, readWorkload(object), this.#workloads);
+      else this.#keep(object, asList(readWorkload(object)), this.#workloads);
     }
   }
 
@@ -140,13 +184,13 @@ class Reading {
     // Many a file brings its own copy of the Namespace; copies that agree are one.
     if (known && sameLabels(known.labels, namespace.labels)) return;
     const kept: Namespace[] = [];
-    this.#keep(object, namespace, kept);
+    this.#keep(object, asList(namespace), kept);
     for (const one of kept) this.#namespaces.set(one.name, one);
   }
 
   /** Keeps what was read of an object, unless there is one of its kind and name already. */
-  #keep<T>(object: ApiObject, read: T | undefined, list: T[]): void {
-    const { kind, namespace, name, report, location } = object;
+  #keep<T>(object: ApiObject, read: readonly T[], list: T[], kind = object.kind): void {
+    const { namespace, name, report, location } = object;
     const key = `${kind} ${namespace}/${name}`;
     const first = name === '' ? undefined : this.#declared.get(key);
     if (first) {
@@ -155,12 +199,16 @@ class Reading {
       return;
     }
     this.#declared.set(key, location);
-    if (read !== undefined) list.push(read);
+    list.push(...read);
   }
 
   #skip(name: string): void {
     this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
+}
+
+function asList<T>(one: T | undefined): T[] {
+  return one === undefined ? [] : [one];
 }
 
 function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

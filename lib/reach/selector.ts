@@ -15,8 +15,9 @@ export interface KnownLabels {
 
 export const allKnown = (): 'absent' => 'absent';
 
-export function labelsOfPods({ labels, generatedLabels }: Workload): KnownLabels {
-  return { labels, unknown: (key) => (generatedLabels.has(key) ? 'present' : 'absent') };
+export function labelsOfPods({ labels, generatedLabels, mayHaveOtherLabels }: Workload): KnownLabels {
+  const others = mayHaveOtherLabels ? 'perhaps' : 'absent';
+  return { labels, unknown: (key) => (generatedLabels.has(key) ? 'present' : others) };
 }
 
 export function labelsOfNamespace({ labels, declared }: Pick<Namespace, 'labels' | 'declared'>): KnownLabels {

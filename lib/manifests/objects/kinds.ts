@@ -5,6 +5,8 @@ export type Treatment =
   | { readonly treat: 'read'; readonly removed: boolean }
   /** It decides connectivity too, but nothing here evaluates it. */
   | { readonly treat: 'name' }
+  /** A kind of somebody else's: pods may be made of it. */
+  | { readonly treat: 'custom' }
   /** It does not bear on connectivity. */
   | { readonly treat: 'skip' }
   /** A kustomization: a recipe for manifests, not one. */
@@ -75,7 +77,7 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
     const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
     return meant ? { treat: 'refuse', fix: `did you mean ${meant}?` } : { treat: 'skip' };
   }
-  return { treat: decides(group, kind) ? 'name' : 'skip' };
+  return { treat: decides(group, kind) ? 'name' : 'custom' };
 }
 
 /** The API group of an apiVersion; '' is the core's. */

@@ -3,6 +3,7 @@ import { isDnsLabel, isDnsSubdomain } from '../fields/name-syntax.ts';
 import { Report } from '../fields/report.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { Location, Problem } from '../model.ts';
+import { printable } from '../printable.ts';
 import type { Source } from '../yaml/source.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
 
@@ -36,10 +37,10 @@ export function readObject(
   const { kind } = type;
   const silent = new Fields(map, '', new Report(source, kind, []));
   const names = silent.fields('metadata');
-  const name = nameOf(names) ?? '';
+  const name = printable(nameOf(names) ?? '');
   // Of the kinds that are read, only Namespace is not namespaced itself.
   const namespaced = kind !== 'Namespace';
-  const namespace = namespaced ? names?.string('namespace') || defaultNamespace : '';
+  const namespace = namespaced ? printable(names?.string('namespace') || defaultNamespace) : '';
   const subject = `${kind} ${namespace ? `${namespace}/` : ''}${name || '(without a name)'}`;
   const report = new Report(source, subject, problems);
   const fields = new Fields(map, '', report);

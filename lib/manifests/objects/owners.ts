@@ -64,18 +64,30 @@ function deploymentOf(
 
 function isMadeFrom(template: Workload, made: Workload): boolean {
   if (template.scaledToZero) return false;
-  const own = new Map([...made.labels].filter(([key]) => !template.generatedLabels.has(key)));
+  // Of a controller that may add any label, whatever the template does not have is added.
+  const isAdded = (key: string) =>
+    template.generatedLabels.has(key) || (template.mayHaveOtherLabels === true && !template.labels.has(key));
+  const own = new Map([...made.labels].filter(([key]) => !isAdded(key)));
+  const { mayHaveOtherLabels: _, ...plain } = template;
   return (
-    signature({ ...template, generatedLabels: new Set() }) ===
+    signature({ ...plain, generatedLabels: new Set() }) ===
     signature({ ...made, labels: own, generatedLabels: new Set() })
   );
 }
 
 /** Equal for pods that no policy can tell apart. */
-function signature({ labels, generatedLabels, ports, hostNetwork, scaledToZero }: Workload): string {
+function signature({
+  labels,
+  generatedLabels,
+  mayHaveOtherLabels,
+  ports,
+  hostNetwork,
+  scaledToZero,
+}: Workload): string {
   return JSON.stringify([
     [...labels].sort(),
     [...generatedLabels].sort(),
+    mayHaveOtherLabels ?? false,
     ports.map((port) => [port.name, port.protocol, port.containerPort]),
     hostNetwork,
     scaledToZero,

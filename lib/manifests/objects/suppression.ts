@@ -1,4 +1,5 @@
 import type { Suppression } from '../model.ts';
+import { printable } from '../printable.ts';
 import type { ApiObject } from './object.ts';
 
 /** The annotation by which an object says which lint rules do not count for it, and why: `NP001: reason; NP011: reason`. */
@@ -14,7 +15,7 @@ export function readSuppressions({ metadata, kind, namespace, name, location }: 
     .filter((entry) => entry.trim() !== '')
     .flatMap((entry) => {
       const [, rule, reason] = /^\s*(NP\d{3})\s*:\s*(\S.*?)\s*$/.exec(entry) ?? [];
-      if (rule && reason) return [{ rule, reason, kind, namespace, name, location }];
+      if (rule && reason) return [{ rule, reason: printable(reason), kind, namespace, name, location }];
       const fact = `${IGNORE} has ${JSON.stringify(entry.trim())}, which suppresses nothing`;
       metadata.report.add('MF027', written.offset, fact, 'write the rule and the reason: "NP001: why it is right so"');
       return [];

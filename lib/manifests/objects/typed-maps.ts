@@ -1,9 +1,10 @@
 import type { Problem } from '../model.ts';
+import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
 
-/** A map that says which kind of object it is. */
+/** A map that says which kind of object it is, in words that can be printed as they are. */
 export interface TypedMap {
   readonly apiVersion: string;
   readonly kind: string;
@@ -30,7 +31,9 @@ export function* typedMaps(document: Value, source: Source, problems: Problem[])
       // "items may lack kind and apiVersion": a typed list gives them its own.
       const own = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -'List'.length) };
       for (const item of items.items.toReversed()) open.push({ value: item, ...(own && { inherited: own }) });
-    } else if (kind !== 'List' || (items && items.type !== 'null')) yield { apiVersion, kind, map: value };
+    } else if (kind !== 'List' || (items && items.type !== 'null')) {
+      yield { apiVersion: printable(apiVersion), kind: printable(kind), map: value };
+    }
   }
 }
 

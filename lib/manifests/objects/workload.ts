@@ -34,13 +34,8 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   const template = kind === 'Pod' ? fields : jobSpec?.required('template');
   if (spec && kind !== 'Pod')
     checkMisspelt(spec, ['replicas', 'suspend', 'parallelism', 'template', 'jobTemplate', 'selector']);
-  const metadata = template?.fields('metadata');
-  if (metadata && kind !== 'Pod') checkMetadataFields(metadata);
-  const podSpec = template?.fields('spec');
-  if (podSpec) checkMisspelt(podSpec, ['containers', 'initContainers', 'ephemeralContainers', 'hostNetwork']);
-  const written = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
-  const hostNetwork = podSpec?.boolean('hostNetwork') ?? false;
-  const ports = podSpec ? readPorts(podSpec) : [];
+  const checkMetadata = kind === 'Pod' ? undefined : checkMetadataFields;
+  const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);
   const scaledToZero = isScaledToZero(kind, spec, jobSpec);
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
   const controller = readController(object.metadata);
@@ -57,6 +52,22 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     scaledToZero,
     location,
     ...(controller && { controller }),
+  };
+}
+
+/** What decides connectivity in a pod template, or in a Pod. */
+export function readPodTemplate(
+  template: Fields | undefined,
+  checkMetadata?: (metadata: Fields) => void,
+): Pick<Workload, 'labels' | 'ports' | 'hostNetwork'> {
+  const metadata = template?.fields('metadata');
+  if (metadata) checkMetadata?.(metadata);
+  const podSpec = template?.fields('spec');
+  if (podSpec) checkMisspelt(podSpec, ['containers', 'initContainers', 'ephemeralContainers', 'hostNetwork']);
+  return {
+    labels: metadata ? readLabels(metadata, 'labels') : new Map<string, string>(),
+    hostNetwork: podSpec?.boolean('hostNetwork') ?? false,
+    ports: podSpec ? readPorts(podSpec) : [],
   };
 }
 
@@ -98,7 +109,8 @@ function checkSelector(kind: string, spec: Fields, labels: ReadonlyMap<string, s
   }
 }
 
-function readController(metadata: Fields | undefined): WrittenWorkload['controller'] {
+/** Of `ownerReferences`, the controller. */
+export function readController(metadata: Fields | undefined): WrittenWorkload['controller'] {
   const owner = metadata?.list('ownerReferences').find((reference) => reference.boolean('controller'));
   const name = owner?.string('name');
   // A reference without a kind is not valid; such pods are still known to belong together.

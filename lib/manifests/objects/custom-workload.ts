@@ -1,0 +1,100 @@
+import { Fields } from '../fields/fields.ts';
+import { readPortName, readPortNumber } from '../fields/port.ts';
+import { readProtocol } from '../fields/protocol.ts';
+import type { ContainerPort } from '../model.ts';
+import { printable } from '../printable.ts';
+import type { MapValue } from '../yaml/value.ts';
+import { groupOf } from './kinds.ts';
+import type { ApiObject } from './object.ts';
+import { type PodTemplate, partNames, podTemplates } from './pod-templates.ts';
+import { readController, readPodTemplate, type WrittenWorkload } from './workload.ts';
+
+/** Kinds whose pods get labels from a place that holds no containers: by group and kind, where the map with `metadata` stands. */
+const labelled: Readonly<Record<string, readonly string[]>> = {
+  'kubevirt.io VirtualMachine': ['spec', 'template'],
+  'kubevirt.io VirtualMachineInstance': [],
+  'kubevirt.io VirtualMachineInstanceReplicaSet': ['spec', 'template'],
+  'pool.kubevirt.io VirtualMachinePool': ['spec', 'virtualMachineTemplate', 'spec', 'template'],
+  'serving.knative.dev Revision': [],
+};
+
+/** Another object of the namespace that has the template. */
+export interface WorkloadReference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** The places of an object of a kind that is not the API server's own from which pods are made; none: it makes none by itself. */
+export function customTemplates(map: MapValue, apiVersion: string, kind: string): PodTemplate[] {
+  const path = labelled[`${groupOf(apiVersion)} ${kind}`];
+  if (!path) return podTemplates(map);
+  let at: MapValue | undefined = map;
+  for (const key of path) {
+    const next: MapValue['entries'] extends ReadonlyMap<string, infer E> ? E | undefined : never = at?.entries.get(key);
+    at = next?.value.type === 'map' ? next.value : undefined;
+  }
+  return at ? [{ map: at, path, fieldPath: path.join('.') }] : [];
+}
+
+/**
+ * The workloads of an object of a kind that is not the API server's own, one for each template; of several, each is called
+ * `name/part`. Its controller may add labels that nobody here knows. None where the API server would refuse what decides connectivity.
+ */
+export function readCustomWorkloads(object: ApiObject, templates: readonly PodTemplate[]): WrittenWorkload[] {
+  const { kind, namespace, name, location, report, fields } = object;
+  const parts = partNames(templates).map(printable);
+  const isOnlyOne = templates.length === 1;
+  const controller = readController(object.metadata);
+  const workloads = templates.map((template, i): WrittenWorkload => {
+    const at = new Fields(template.map, template.fieldPath, report);
+    const { labels, ports, hostNetwork } = readPodTemplate(at);
+    return {
+      ...{ labels, hostNetwork, location, generatedLabels: new Set(), mayHaveOtherLabels: true },
+      ports: [...ports, ...interfacePorts(at)],
+      namespace: printable(template.namespace ?? namespace),
+      name: parts[i] ? `${name}/${parts[i]}` : name,
+      // A Pod is a single one, and no controller's kind is that.
+      kind: kind === 'Pod' ? `Pod.${groupOf(object.apiVersion)}` : kind,
+      scaledToZero: isOnlyOne && isScaledToZero(fields),
+      ...(controller && { controller }),
+    };
+  });
+  return report.failed ? [] : workloads;
+}
+
+/** Argo Rollouts: "workloadRef: References a workload resource (currently Deployment or ReplicaSet or PodTemplate)". */
+export function workloadReferenceOf({ apiVersion, kind, fields }: ApiObject): WorkloadReference | undefined {
+  if (groupOf(apiVersion) !== 'argoproj.io' || kind !== 'Rollout') return undefined;
+  const reference = fields.fields('spec')?.fields('workloadRef');
+  const [refersTo, name] = [reference?.string('kind'), reference?.string('name')];
+  return refersTo && name ? { kind: refersTo, name } : undefined;
+}
+
+/** A reference to nothing that is read leaves the labels unknown; else the pods are those of the other object's template. */
+export function fromReference(object: ApiObject, template: WrittenWorkload): WrittenWorkload {
+  const { kind, name, location } = object;
+  const { controller: _, ...rest } = template;
+  return { ...rest, kind, name, location, generatedLabels: new Set(), mayHaveOtherLabels: true, scaledToZero: false };
+}
+
+/** KubeVirt opens the ports of a machine's interfaces on its pod, with their names. */
+function interfacePorts(template: Fields): ContainerPort[] {
+  const domain = template.fields('spec')?.fields('domain');
+  const devices = domain?.value('devices')?.type === 'map' ? domain.fields('devices') : undefined;
+  if (devices?.value('interfaces')?.type !== 'list') return [];
+  return devices
+    .list('interfaces')
+    .flatMap((one) => one.list('ports'))
+    .flatMap((port) => {
+      const name = readPortName(port, 'name');
+      const containerPort = readPortNumber(port, 'port');
+      const protocol = readProtocol(port);
+      return containerPort === undefined ? [] : [{ ...(name !== undefined && { name }), protocol, containerPort }];
+    });
+}
+
+function isScaledToZero(object: Fields): boolean {
+  const spec = object.value('spec')?.type === 'map' ? object.fields('spec') : undefined;
+  const [replicas, suspend] = [spec?.value('replicas'), spec?.value('suspend')];
+  return (replicas?.type === 'number' && replicas.value === 0) || (suspend?.type === 'boolean' && suspend.value);
+}
