@@ -1,5 +1,5 @@
-import type { Command } from 'commander';
-import { deviationText } from '../format/intent.ts';
+import { type Command, Option } from 'commander';
+import { checkSummary, deviationText } from '../format/intent.ts';
 import { printProblem } from '../format/problem.ts';
 import { checkIntent } from '../reach/intent-check.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
@@ -8,6 +8,7 @@ import { printError, writeOut } from './output.ts';
 
 interface CheckOptions extends ReadingOptions {
   readonly intent: string;
+  readonly failOn: 'difference' | 'unseen';
 }
 
 export function addCheck(program: Command): void {
@@ -20,10 +21,15 @@ export function addCheck(program: Command): void {
       )
       .argument('<dir...>', 'folders or files of manifests, or - for standard input')
       .requiredOption('--intent <file>', 'the declared intent (docs/reference/intent.md)')
+      .addOption(
+        new Option('--fail-on <what>', 'what gives exit code 1: a difference; or also pods that are made out of sight')
+          .choices(['difference', 'unseen'])
+          .default('difference'),
+      )
       .addHelpText('after', '\nExample:\n  tierwall check --intent dist/intent/guide.yaml dist/guide'),
   ).action(async (dirs: string[], options: CheckOptions) => {
     const intent = readIntentFile(options.intent);
-    const { manifests, missing } = readInput(dirs, options);
+    const { manifests, notes } = readInput(dirs, options);
     const { cni, podCidr } = options;
     const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
     for (const problem of problems) printError(printProblem(problem));
@@ -32,11 +38,9 @@ export function addCheck(program: Command): void {
     const lines = deviations.map((deviation) =>
       deviationText(deviation, connectivity.decidingRules(deviation.from.group, deviation.to.group)),
     );
-    const summary =
-      deviations.length === 0
-        ? `the manifests allow what ${options.intent} declares, nothing more and nothing less: ${compared} pairs compared`
-        : `${deviations.length} of ${compared} pairs differ from ${options.intent}`;
-    await writeOut([...missing.map((line) => `missing: ${line}`), ...lines, summary].map((line) => `${line}\n`));
-    if (deviations.length > 0) process.exitCode = 1;
+    const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
+    await writeOut([...notes, ...lines, summary].map((line) => `${line}\n`));
+    const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
+    if (deviations.length > 0 || isFailure) process.exitCode = 1;
   });
 }

@@ -16,10 +16,12 @@ export interface ComparingOptions extends ReadingOptions {
 }
 
 const FAILURES = {
-  any: ({ differences, lostDefaultDenies }: Review) => differences.length + lostDefaultDenies.length > 0,
+  any: ({ differences, lostDefaultDenies, unjudged }: Review) =>
+    differences.length + lostDefaultDenies.length + unjudged.length > 0,
   gained: ({ differences }: Review) => differences.some(({ gained }) => !gained.isEmpty),
   lost: ({ differences }: Review) => differences.some(({ lost }) => !lost.isEmpty),
   high: (review: Review) => hasRisk(review, 'high'),
+  unseen: ({ unseen, unjudged }: Review) => unseen.length + unjudged.length > 0,
   never: () => false,
 };
 
@@ -44,6 +46,8 @@ export interface Compared {
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
   /** A line each, of --keep-going. */
   readonly missing: readonly string[];
+  /** What the new side lacks, a line each. */
+  readonly notes: readonly string[];
   readonly exitCode: 0 | 1;
 }
 
@@ -61,7 +65,8 @@ export function compare(before: string, after: string, options: ComparingOptions
   return {
     review,
     manifests: { before: old.manifests, after: now.manifests },
-    missing: [...old.missing, ...now.missing].map((line) => `missing: ${line}\n`),
+    missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
+    notes: now.notes,
     exitCode: FAILURES[options.failOn](review) || review.differences.some(isError) ? 1 : 0,
   };
 }
@@ -70,7 +75,7 @@ function readOld(input: string, options: ReadingOptions): ReturnType<typeof read
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts?.length !== 0) return readInput(texts ?? [input], options);
   printError(`${input} holds no manifests: compared with nothing`);
-  return { manifests: readTexts([]), missing: [] };
+  return { manifests: readTexts([]), missing: [], notes: [] };
 }
 
 function readNew(input: string, options: ReadingOptions): ReturnType<typeof readInput> {

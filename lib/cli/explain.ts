@@ -26,7 +26,7 @@ export function addExplain(program: Command): void {
       .argument('<to[:port[/protocol]]>', 'the same; the port is that of the pod, by number or name')
       .addHelpText('after', '\nExample:\n  tierwall explain dist/guide frontend db:3306'),
   ).action(async (dir: string, from: string, to: string, options: ReadingOptions) => {
-    const { manifests, missing } = readInput([dir], options);
+    const { manifests, notes } = readInput([dir], options);
     const connectivity = connectivityOf(manifests, options);
     const [name, port] = splitTarget(to);
     const source = one(peersCalled(connectivity, from), from);
@@ -45,7 +45,7 @@ export function addExplain(program: Command): void {
       paint: paintVerdict,
       madeBy,
     });
-    await writeOut([...missing.map((line) => `missing: ${line}\n`), text]);
+    await writeOut([...notes.map((line) => `${line}\n`), text]);
   });
 }
 

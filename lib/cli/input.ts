@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { printLocation, printNotEvaluated, printProblem } from '../format/problem.ts';
+import { printLocation, printProblem } from '../format/problem.ts';
+import { notSeenNotes } from '../format/unseen.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
@@ -56,6 +57,8 @@ export interface Input {
   readonly manifests: Manifests;
   /** What an answer lacks, one line each; empty unless --keep-going is given. */
   readonly missing: readonly string[];
+  /** The same, and what makes pods or decides out of sight. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -69,18 +72,26 @@ export function readInput(
   const options = { namespace: defaultNamespace };
   const manifests = areTexts(inputs) ? readTexts(inputs, options) : readManifests(inputs, options);
   for (const problem of manifests.problems) printError(printProblem(problem));
-  for (const line of printNotEvaluated(manifests.notEvaluated)) printError(line);
+  const notSeen = notSeenNotes(manifests);
+  for (const { text } of notSeen) printError(text);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
+  const isAboutNothing = objects + notSeen.length === 0;
   if (errors.length > 0 && !keepGoing) {
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
     throw new UsageError(`${count}, so there is no verdict; --keep-going gives one of what is left`);
   }
-  if (objects === 0 && errors.length === 0)
+  if (isAboutNothing && errors.length === 0)
     throw new UsageError(
       `no workloads and no policies in ${inputs.map((input) => (typeof input === 'string' ? input : input.file)).join(' ')}`,
     );
-  return { manifests, missing: errors.map(({ location, message }) => `${printLocation(location)}: ${message}`) };
+  const missing = errors.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);
+  const notes = [
+    ...missing,
+    ...notSeen.map(({ text }) => text),
+    ...(manifests.workloads.length + manifests.policies.length === 0 ? ['no workloads and no policies were read'] : []),
+  ];
+  return { manifests, missing, notes };
 }
 
 function areTexts(inputs: readonly string[] | readonly Text[]): inputs is readonly Text[] {

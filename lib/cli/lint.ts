@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { lintJson, lintMarkdown, lintSarif, lintText, ruleList, ruleText } from '../format/lint.ts';
+import { safeText } from '../format/markup.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
+import { printable } from '../manifests/printable.ts';
 import { type LintFinding, lint, type SuppressionLine } from '../review/lint/lint.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
@@ -43,12 +45,15 @@ export function addLint(program: Command): void {
     if (options.list) return writeOut([ruleList(RULES)]);
     if (options.explain !== undefined) return writeOut([`${ruleText(ruleCalled(options.explain), terminalWidth())}\n`]);
     if (dirs.length === 0) throw new UsageError('name a folder of manifests; --list lists the rules');
-    const { manifests, missing } = readInput(dirs, options);
+    const { manifests, notes: lines } = readInput(dirs, options);
     const { cni, podCidr, output, failOn } = options;
     const suppressions = readIgnoreFile(options.ignoreFile);
     const findings = lint(manifests, { cni, podCidrs: podCidr }, suppressions);
-    const notes = output === 'text' || output === 'markdown' ? missing.map((line) => `missing: ${line}\n`) : [];
-    await writeOut([...notes, FORMATS[output](findings, dirs)]);
+    const notes =
+      output === 'text' || output === 'markdown'
+        ? lines.map((line) => `${output === 'text' ? line : safeText(line)}\n`)
+        : [];
+    await writeOut([...notes, FORMATS[output](findings, { inputs: dirs, manifests })]);
     if (findings.some((finding) => counts(finding, failOn))) process.exitCode = 1;
     return undefined;
   });
@@ -81,7 +86,8 @@ export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
   const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {
     if (/^\s*(?:#|$)/.test(line)) return [];
     const [, rule, object, reason] = /^\s*(NP\d{3})\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
-    if (rule && object && reason && RULES.some(({ id }) => id === rule)) return [{ rule, object, reason }];
+    if (rule && object && reason && RULES.some(({ id }) => id === rule))
+      return [{ rule, object, reason: printable(reason) }];
     wrong.push(`${file}:${i + 1}: no suppression; write "NP001 namespace/name[Kind] the reason"`);
     return [];
   });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { GroupNames, listCsv, listDot, listMarkdown, listMermaid, listText } from '../format/list.ts';
 import { type JsonRow, listJson } from '../format/list-json.ts';
+import { safeText } from '../format/markup.ts';
 import type { Protocol } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
@@ -45,7 +46,7 @@ export function addList(program: Command): void {
       .addOption(new Option('--group', 'put equal peers together').conflicts('expand'))
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
-    const { manifests, missing } = readInput(dirs, options);
+    const { manifests, notes } = readInput(dirs, options);
     const connectivity = connectivityOf(manifests, options);
     const filter = filterOf(connectivity, options);
     const grouped = options.group || (!options.expand && countLines(connectivity, filter) > MAX_LINES);
@@ -53,7 +54,7 @@ export function addList(program: Command): void {
       printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
     }
     const listing = grouped ? groupListing(connectivity, filter) : pairListing(connectivity, filter);
-    await writeOut(formatted(connectivity, listing, options.output, missing));
+    await writeOut(formatted(connectivity, listing, options.output, notes));
   });
 }
 
@@ -68,10 +69,7 @@ function* formatted(
   output: ListOptions['output'],
   missing: readonly string[],
 ): Generator<string> {
-  const notes = [
-    ...missing.map((line) => `missing: ${line}`),
-    ...legend.map(({ name, peers }) => `${name}: ${peers.join(', ')}`),
-  ];
+  const notes = [...missing, ...legend.map(({ name, peers }) => `${name}: ${peers.join(', ')}`)];
   const commented = (mark: string) => notes.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
     case 'json':
@@ -80,10 +78,9 @@ function* formatted(
         rows,
       );
     case 'csv':
-      for (const line of notes) printError(line);
-      return yield* listCsv(rows);
+      return yield* listCsv(rows, notes);
     case 'markdown':
-      yield notes.map((line) => `- ${line}\n`).join('') + (notes.length > 0 ? '\n' : '');
+      yield notes.map((line) => `- ${safeText(line)}\n`).join('') + (notes.length > 0 ? '\n' : '');
       return yield* listMarkdown(rows);
     case 'dot':
       yield commented('//');

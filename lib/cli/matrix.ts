@@ -21,13 +21,13 @@ export function addMatrix(program: Command): void {
       .option('--expand', 'a row and a column for each peer')
       .addHelpText('after', '\nExample:\n  tierwall matrix dist/guide'),
   ).action(async (dirs: string[], options: MatrixOptions) => {
-    const { manifests, missing } = readInput(dirs, options);
+    const { manifests, notes } = readInput(dirs, options);
     const connectivity = connectivityOf(manifests, options);
     const { namespace, expand = false } = options;
     const matrix = matrixText(connectivity, {
       ...{ width: terminalWidth(), expand, paint: paintVerdict },
       ...(namespace !== undefined && { namespace }),
     });
-    await writeOut([...missing.map((line) => `missing: ${line}\n`), matrix]);
+    await writeOut([...notes.map((line) => `${line}\n`), matrix]);
   });
 }

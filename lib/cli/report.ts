@@ -34,11 +34,18 @@ export function addReport(program: Command): void {
       base === undefined
         ? undefined
         : compare(base, dir, { ...options, failOn: 'never', ...(intent !== undefined && { intent }) });
-    const manifests = compared?.manifests.after ?? readInput([dir], options).manifests;
+    const input = compared ?? readInput([dir], options);
+    const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
     const connectivity = connectivityOf(manifests, options);
     const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined));
     const page = reportPage({
-      data: reportData({ title: dir, connectivity, findings, ...(compared && { review: compared.review }) }),
+      data: reportData({
+        title: dir,
+        connectivity,
+        findings,
+        notes: input.notes,
+        ...(compared && { review: compared.review }),
+      }),
       svg: await draw(connectivity),
       scripts: SCRIPTS.map(asset),
       style: asset('page.css'),

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { safeText } from '../format/markup.ts';
 import { newFindings, reviewComment } from '../format/review.ts';
 import { lint } from '../review/lint/lint.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
@@ -42,7 +43,7 @@ export function addReview(program: Command): void {
         newFindings: newFindings(old ?? [], now ?? []),
         limit: options.limit,
       });
-      await writeOut([...missing, comment]);
+      await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), comment]);
       if (exitCode === 1) process.exitCode = 1;
     });
 }

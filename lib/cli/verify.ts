@@ -72,7 +72,7 @@ export function addVerify(program: Command): void {
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addHelpText('after', '\nExample:\n  tierwall verify dist/guide --intent dist/intent/guide.yaml'),
   ).action(async (dir: string, options: VerifyOptions) => {
-    const { manifests, missing } = readInput([dir], options);
+    const { manifests, notes: lines } = readInput([dir], options);
     if (manifests.workloads.length === 0) throw new UsageError(`${dir} has no workloads to connect to`);
     const intent = options.intent === undefined ? undefined : readIntentFile(options.intent);
     const stop = new AbortController();
@@ -95,8 +95,7 @@ export function addVerify(program: Command): void {
       });
       const verification = await run(manifests, intent, cluster, options, stop.signal);
       const form: VerifyForm = { verification, explain: explained(verification), width: process.stdout.columns ?? 120 };
-      const notes =
-        options.output === 'text' || options.output === 'markdown' ? missing.map((line) => `missing: ${line}\n`) : [];
+      const notes = options.output === 'text' || options.output === 'markdown' ? lines.map((line) => `${line}\n`) : [];
       await writeOut([...notes, FORMATS[options.output](form)]);
       process.exitCode = EXIT_CODES[verification.verdict];
     } catch (error) {

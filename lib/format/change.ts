@@ -1,11 +1,14 @@
 import type { NetworkPolicy } from '../manifests/model.ts';
+import { printable } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
 import type { Cause, DifferenceKind } from '../review/difference.ts';
 import { hasRisk, isError, type Review, type ReviewedDifference } from '../review/review.ts';
 import { RISKS } from '../review/risk.ts';
+import type { UnjudgedChange } from '../review/unjudged.ts';
 import { printVerdict } from './connection.ts';
 import { printLocation } from './problem.ts';
+import { notSeenWords, unseenName } from './unseen.ts';
 
 /** Differences that are alike but for who is at their ends: from each of `from` to each of `to`. */
 export interface Change {
@@ -27,11 +30,14 @@ const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
 /** The verdict in one line: what a reviewer needs to know first. */
 export function verdictLine(review: Review): string {
-  const { differences, unchanged, policies, intent, lostDefaultDenies } = review;
+  const { differences, unchanged, policies, intent, lostDefaultDenies, unjudged, isEmpty } = review;
+  const notSeen = [...unjudgedWords(unjudged), ...notSeenWords(review)];
   if (differences.length === 0) {
-    const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : 'no connectivity change';
+    if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
+    const unchangedWords = notSeen.length > 0 ? 'no connectivity change in what was read' : 'no connectivity change';
+    const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : unchangedWords;
     const risk = lostDefaultDenies.length > 0 ? ['risk HIGH'] : [];
-    return [`${head} (${pairs(unchanged)} as before)`, ...risk, ...policyWords(policies)].join('; ');
+    return [`${head} (${pairs(unchanged)} as before)`, ...risk, ...policyWords(policies), ...notSeen].join('; ');
   }
   const parts = KINDS.flatMap((kind) => {
     const count = differences.filter((one) => one.kind === kind).length;
@@ -40,7 +46,29 @@ export function verdictLine(review: Review): string {
   const errors = differences.filter(isError).length;
   const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
   const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
-  return [`${parts.join(', ')}, ${pairs(unchanged)} as before`, `risk ${risk.toUpperCase()}`, ...said].join('; ');
+  const head = `${parts.join(', ')}, ${pairs(unchanged)} as before`;
+  return [head, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
+}
+
+function unjudgedWords({ length }: Review['unjudged']): string[] {
+  if (length === 0) return [];
+  return [`${length === 1 ? '1 change' : `${length} changes`} that nobody can judge`];
+}
+
+/** What changed and nobody can judge, a line each: `UNSEEN ? changed  HelmRelease shop/db (hr.yaml:4): not rendered`. */
+export function unjudgedLines(review: Review): string[] {
+  return review.unjudged.map((change) => `UNSEEN ? ${change.fate.padEnd(8)} ${unjudgedText(change)}`);
+}
+
+/** `HelmRelease shop/db (hr.yaml:4): not rendered, so what changes by it is not known` */
+export function unjudgedText({ object }: UnjudgedChange): string {
+  const why = {
+    objects: 'not rendered',
+    pods: 'an operator makes its pods',
+    perhaps: 'the kind is not known here and may make pods',
+    policy: 'a policy that is not evaluated',
+  }['makes' in object ? object.makes : 'policy'];
+  return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
 }
 
 /** What no pair of peers shows, a line each. */
@@ -70,8 +98,8 @@ function policyWords({ renamed, added, removed, changed }: Review['policies']): 
 export function intentLines({ intent }: Review): string[] {
   if (!intent) return [];
   const { file, changes } = intent;
-  if (!changes) return [`the declared intent is ${file}; there is no old one to compare it with`];
-  return changes.map((change) => `the declared intent changes: ${file} ${change}`);
+  if (!changes) return [printable(`the declared intent is ${file}; there is no old one to compare it with`)];
+  return changes.map((change) => printable(`the declared intent changes: ${file} ${change}`));
 }
 
 /** Alike differences together, in the order of the review. */

@@ -2,6 +2,7 @@ import type { Review } from '../review/review.ts';
 import { type Change, changesOf, MARKS, verdictLine } from './change.ts';
 import { printVerdict } from './connection.ts';
 import { mermaidText } from './list.ts';
+import { unseenName } from './unseen.ts';
 
 /** GitHub draws no more than 500 edges; beyond this many nobody can read one. */
 const MAX_EDGES = 40;
@@ -34,9 +35,17 @@ export function diffMermaid(review: Review): string {
     'flowchart LR\n  accTitle: What can connect otherwise than before\n',
     `  accDescr: ${mermaidText(verdictLine(review))}\n`,
     ...lines,
+    ...unjudgedNodes(review),
     ...(left > 0 ? [`  more["${left} more changes are not drawn"]\n`] : []),
     ...styles,
   ].join('');
+}
+
+/** What changed and nobody can judge is a node of its own: who connects with whom by it, nobody knows. */
+function unjudgedNodes({ unjudged }: Review): string[] {
+  return unjudged.slice(0, MAX_EDGES).map(({ fate, object }, i) => {
+    return `  u${i}{{"${mermaidText(`? ${fate}: ${object.kind} ${unseenName(object)}`)}"}}\n`;
+  });
 }
 
 function arrow({ first }: Change): string {

@@ -1,7 +1,14 @@
 import type { Location } from '../manifests/model.ts';
 import { isError, type Review, type ReviewedDifference } from '../review/review.ts';
-import { beforeAndAfter, type Change, changesOf, lostDenyLines } from './change.ts';
-import { type SarifResult, sarif } from './sarif.ts';
+import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText } from './change.ts';
+import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
+
+/** A change that nobody can judge. */
+const UNJUDGED = {
+  id: 'unjudged',
+  title: 'A change that nobody can judge',
+  help: 'Render it and compare the result: docs/reference/input.md.',
+};
 
 const RULES = [
   { id: 'gained', title: 'A connection is possible that was not', help: 'tierwall explain says which rules decide.' },
@@ -11,12 +18,21 @@ const RULES = [
     title: 'A connection changes otherwise than the declared intent says',
     help: 'Correct the policy, or declare the connection: docs/reference/intent.md.',
   },
+  UNJUDGED,
+  UNSEEN,
 ];
 
 /** A result a change, at the line of the new side that causes it, if one does. */
 export function diffSarif(review: Review): string {
   const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
-  return sarif('diff', RULES, [...denies, ...changesOf(review.differences).map(resultOf)]);
+  const unjudged = review.unjudged.map((change) => ({
+    ...{ ruleId: UNJUDGED.id, level: 'warning' as const, location: change.object.location },
+    message: `${change.fate}: ${unjudgedText(change)}`,
+  }));
+  return sarif('diff', RULES, [
+    ...[...denies, ...unjudged, ...changesOf(review.differences).map(resultOf)],
+    ...unseenResults(review),
+  ]);
 }
 
 function resultOf({ first, from, to, because }: Change): SarifResult {

@@ -1,9 +1,22 @@
+import { printableJson } from '../manifests/printable.ts';
 import type { Verdict } from '../reach/connectivity.ts';
 import type { Cause } from '../review/difference.ts';
 import { isError, type Review, type ReviewedDifference } from '../review/review.ts';
-import { beforeAndAfter, type Change, changesOf, intentLines, lostDenyLines, MARKS, verdictLine } from './change.ts';
+import type { UnjudgedChange } from '../review/unjudged.ts';
+import {
+  beforeAndAfter,
+  type Change,
+  changesOf,
+  intentLines,
+  lostDenyLines,
+  MARKS,
+  unjudgedLines,
+  unjudgedText,
+  verdictLine,
+} from './change.ts';
 import { portRanges, printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
+import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 /** The intent's own changes, the verdict, then what is alike together: between peers of both sides, then what came or went. */
 export function diffText(review: Review): string {
@@ -14,6 +27,7 @@ export function diffText(review: Review): string {
     ...intentLines(review).map((line) => `${line}\n`),
     `${verdictLine(review)}\n`,
     ...lostDenyLines(review).map((line) => `${line}\n`),
+    ...unjudgedLines(review).map((line) => `${line}\n`),
     blocks(
       '',
       differences.filter(({ addedOrRemoved }) => addedOrRemoved.length === 0),
@@ -36,7 +50,8 @@ function changeText({ first, from, to, because }: Change): string {
 }
 
 /** docs/reference/commands.md, version 1. */
-export function diffJson({ differences, unchanged, policies, intent, lostDefaultDenies }: Review): string {
+export function diffJson(review: Review): string {
+  const { differences, unchanged, policies, intent, lostDefaultDenies, unjudged, unseen, notEvaluated } = review;
   const connections = differences.map((one) => ({
     ...{ src: one.from.name, dst: one.to.name, kind: one.kind },
     ...{ old: printVerdict(one.old), new: printVerdict(one.new) },
@@ -53,8 +68,21 @@ export function diffJson({ differences, unchanged, policies, intent, lostDefault
     }),
     ...(one.addedOrRemoved.length > 0 && { workloads: one.addedOrRemoved }),
   }));
-  const changed = differences.length + lostDefaultDenies.length > 0;
-  return `${JSON.stringify({ version: 1, changed, unchanged, policies, lostDefaultDenies, ...(intent && { intent }), connections }, null, 1)}\n`;
+  const json = {
+    version: 1,
+    changed: differences.length + lostDefaultDenies.length + unjudged.length > 0,
+    ...{ unchanged, policies, lostDefaultDenies },
+    unjudged: unjudged.map(unjudgedJson),
+    unseen: unseen.map(unseenJson),
+    notEvaluated: notEvaluated.map(notEvaluatedJson),
+    ...(intent && { intent }),
+    connections,
+  };
+  return `${printableJson(json, 1)}\n`;
+}
+
+function unjudgedJson({ fate, object }: UnjudgedChange): object {
+  return { fate, ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
 }
 
 function sideJson({ open, depends }: Verdict): object {
@@ -79,9 +107,16 @@ export function diffMarkdown(review: Review): string {
     ...intentLines(review).map(markdownText),
     `**${markdownText(verdictLine(review))}**`,
     ...lostDenyLines(review).map((line) => `**${markdownText(line)}**`),
+    ...(review.unjudged.length > 0 ? [unjudgedTable(review)] : []),
   ];
   if (differences.length === 0) return `${head.join('\n\n')}\n`;
   return `${head.join('\n\n')}\n\n${changeTable(changesOf(differences), (names) => names.map(markdownText).join('<br>'))}`;
+}
+
+/** A row a change that nobody can judge. */
+export function unjudgedTable({ unjudged }: Pick<Review, 'unjudged'>): string {
+  const rows = unjudged.map((change) => `| \`?\` ${change.fate} | ${markdownText(unjudgedText(change))} |`);
+  return ['| | nobody can judge |', '|---|---|', ...rows].join('\n');
 }
 
 /** A row a change. */

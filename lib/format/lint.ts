@@ -1,16 +1,24 @@
 import { stringify } from 'yaml';
+import { printableJson } from '../manifests/printable.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import { objectName } from '../review/lint/object-name.ts';
 import { type Rule, SEVERITIES } from '../review/lint/rule.ts';
 import { markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
-import { sarif } from './sarif.ts';
+import { sarif, UNSEEN, unseenResults } from './sarif.ts';
+import { type NotSeen, notEvaluatedJson, notSeenWords, unseenJson } from './unseen.ts';
+
+/** What was linted. */
+export interface Linted {
+  readonly inputs: readonly string[];
+  readonly manifests: NotSeen;
+}
 
 /** `file:line: NP007 error: the fact; the fix`, then the witness and what to write. */
-export function lintText(findings: readonly LintFinding[]): string {
+export function lintText(findings: readonly LintFinding[], about: Linted): string {
   const shown = findings.filter(({ suppressed }) => suppressed === undefined);
   const written = new Map<string, string>();
-  return `${shown.map((finding) => `${findingText(finding, written)}\n`).join('')}${summary(findings)}\n`;
+  return `${shown.map((finding) => `${findingText(finding, written)}\n`).join('')}${summary(findings, about)}\n`;
 }
 
 /** @param written where each fix was written out already */
@@ -27,18 +35,20 @@ function findingText({ location, rule, message, witness, fix }: LintFinding, wri
   ].join('\n');
 }
 
-function summary(findings: readonly LintFinding[]): string {
+function summary(findings: readonly LintFinding[], { manifests }: Linted): string {
   const counted = findings.filter(({ suppressed }) => suppressed === undefined);
   const parts = SEVERITIES.flatMap((severity) => {
     const count = counted.filter(({ rule }) => rule.severity === severity).length;
     return count > 0 ? [`${count} ${severity}${count > 1 ? 's' : ''}`] : [];
   });
   const suppressed = findings.length - counted.length;
-  return `${parts.join(', ') || 'no findings'}${suppressed > 0 ? `; ${suppressed} suppressed` : ''}`;
+  const notSeen = notSeenWords(manifests);
+  const none = notSeen.length > 0 ? 'no findings in what was read' : 'no findings';
+  return [parts.join(', ') || none, ...(suppressed > 0 ? [`${suppressed} suppressed`] : []), ...notSeen].join('; ');
 }
 
 /** docs/reference/lint.md, version 1. */
-export function lintJson(findings: readonly LintFinding[]): string {
+export function lintJson(findings: readonly LintFinding[], { manifests }: Linted): string {
   const list = findings.map(({ rule, location, object, message, witness, fix, suppressed }) => ({
     ...{ rule: rule.id, title: rule.title, severity: rule.severity, ...location },
     ...{ object: objectName(object), message },
@@ -46,12 +56,14 @@ export function lintJson(findings: readonly LintFinding[]): string {
     fix,
     ...(suppressed !== undefined && { suppressed }),
   }));
-  return `${JSON.stringify({ version: 1, findings: list }, null, 1)}\n`;
+  const unseen = manifests.unseen.map(unseenJson);
+  const notEvaluated = manifests.notEvaluated.map(notEvaluatedJson);
+  return `${printableJson({ version: 1, findings: list, unseen, notEvaluated }, 1)}\n`;
 }
 
-export function lintMarkdown(findings: readonly LintFinding[]): string {
+export function lintMarkdown(findings: readonly LintFinding[], about: Linted): string {
   const shown = findings.filter(({ suppressed }) => suppressed === undefined);
-  const head = `**${summary(findings)}**\n`;
+  const head = `**${summary(findings, about)}**\n`;
   return shown.length === 0 ? head : `${head}\n${lintTable(shown)}`;
 }
 
@@ -63,17 +75,19 @@ export function lintTable(findings: readonly LintFinding[]): string {
   return `| | rule | where | fact | fix |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
 
-/** @param inputs what was read */
-export function lintSarif(findings: readonly LintFinding[], inputs: readonly string[]): string {
+export function lintSarif(findings: readonly LintFinding[], { inputs, manifests }: Linted): string {
   const rules = new Map(findings.map(({ rule }) => [rule.id, rule]));
   return sarif(
     `lint ${inputs.join(' ')}`,
-    [...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })),
-    findings.map(({ rule, location, message, witness, fix, suppressed }) => ({
-      ...{ ruleId: rule.id, level: rule.severity, location },
-      message: `${message}. ${witness === undefined ? '' : `Witness: ${witness}. `}Fix: ${fix.say}.`,
-      ...(suppressed !== undefined && { suppressed }),
-    })),
+    [...[...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })), UNSEEN],
+    [
+      ...findings.map(({ rule, location, message, witness, fix, suppressed }) => ({
+        ...{ ruleId: rule.id, level: rule.severity, location },
+        message: `${message}. ${witness === undefined ? '' : `Witness: ${witness}. `}Fix: ${fix.say}.`,
+        ...(suppressed !== undefined && { suppressed }),
+      })),
+      ...unseenResults(manifests),
+    ],
   );
 }
 

@@ -1,9 +1,11 @@
 import type { Manifests, Problem } from '../manifests/model.ts';
+import { printableJson } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import { printRange } from '../reach/ip-space.ts';
 import type { Peer } from '../reach/peer.ts';
 import { portRanges } from './connection.ts';
 import type { ListRow } from './list.ts';
+import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 export interface JsonRow extends ListRow {
   /** Those that decide; asked for only where they are printed. */
@@ -20,7 +22,7 @@ export interface JsonHead {
 
 /** docs/reference/json.md, version 1. Written as it is computed: one connection a line. */
 export function* listJson({ cni, manifests, peers, groups }: JsonHead, rows: Iterable<JsonRow>): Generator<string> {
-  const { problems, notEvaluated, skipped } = manifests;
+  const { problems, notEvaluated, unseen, skipped } = manifests;
   yield `{\n"version": 1,\n"cni": ${JSON.stringify(cni)},\n"peers": [${lines(peers.map(peerJson))}],\n`;
   yield `"groups": [${lines(groups)}],\n"connections": [`;
   let separator = '\n';
@@ -29,12 +31,13 @@ export function* listJson({ cni, manifests, peers, groups }: JsonHead, rows: Ite
     yield `${separator}${JSON.stringify(connectionJson(row)).slice(0, -1)},"rules":[${rules}]}`;
     separator = ',\n';
   }
-  yield `],\n"problems": [${lines(problems.map(problemJson))}],\n"notEvaluated": [${lines(notEvaluated)}],\n`;
-  yield `"skipped": ${JSON.stringify(Object.fromEntries(skipped))}\n}\n`;
+  yield `],\n"problems": [${lines(problems.map(problemJson))}],\n"notEvaluated": [${lines(notEvaluated.map(notEvaluatedJson))}],\n`;
+  yield `"unseen": [${lines(unseen.map(unseenJson))}],\n`;
+  yield `"skipped": ${printableJson(Object.fromEntries(skipped))}\n}\n`;
 }
 
 function lines(items: readonly unknown[]): string {
-  return items.length > 0 ? `\n${items.map((item) => JSON.stringify(item)).join(',\n')}` : '';
+  return items.length > 0 ? `\n${items.map((item) => printableJson(item)).join(',\n')}` : '';
 }
 
 function connectionJson({ from, to, verdict: { open, depends }, reasons }: JsonRow): object {
@@ -54,7 +57,7 @@ function ruleJson(decides: CompiledRule): string {
   const { policy, direction, index, rule } = decides;
   const known = rulesAsJson.get(decides);
   if (known !== undefined) return known;
-  const json = JSON.stringify({ policy: `${policy.namespace}/${policy.name}`, direction, index, ...rule.location });
+  const json = printableJson({ policy: `${policy.namespace}/${policy.name}`, direction, index, ...rule.location });
   rulesAsJson.set(decides, json);
   return json;
 }

@@ -18,13 +18,14 @@ export function* listText(rows: Iterable<ListRow>): Generator<string> {
   }
 }
 
-/** RFC 4180, with a header. */
-export function* listCsv(rows: Iterable<ListRow>): Generator<string> {
+/** RFC 4180, with a header; notes are rows behind the others whose first field begins with `#`. */
+export function* listCsv(rows: Iterable<ListRow>, notes: readonly string[]): Generator<string> {
   yield 'src,dst,conn,depends\r\n';
   for (const { from, to, verdict } of rows) {
     const depends = verdict.depends.isEmpty ? '' : `${verdict.depends}`;
     yield `${[from, to, `${verdict.open}`, depends].map(csvField).join(',')}\r\n`;
   }
+  for (const note of notes) yield `${[`# ${note}`, '', '', ''].map(csvField).join(',')}\r\n`;
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe before it. */

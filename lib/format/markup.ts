@@ -1,3 +1,5 @@
+import { printable } from '../manifests/printable.ts';
+
 /** A text as itself in XML or HTML, within an attribute too. */
 export function markupText(text: string): string {
   return text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
@@ -15,5 +17,5 @@ export function withoutMention(text: string): string {
 
 /** A text as itself in Markdown: no markup, no mention of a user, no line of its own. */
 export function safeText(text: string): string {
-  return withoutMention(markdownText(text.replaceAll(/\s+/g, ' ')));
+  return withoutMention(markdownText(printable(text.replaceAll(/\s+/g, ' '))));
 }

@@ -1,4 +1,5 @@
 import type { PolicyType } from '../manifests/model.ts';
+import { printable } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
@@ -8,13 +9,15 @@ import { reasonsOf } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import type { Review } from '../review/review.ts';
-import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, verdictLine } from './change.ts';
+import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, unjudgedLines, verdictLine } from './change.ts';
 import { printVerdict, shortPorts } from './connection.ts';
 import { printLocation } from './problem.ts';
 
 /** All that the page of a report shows; peers, groups, verdicts, policies and rules are numbered by their position. */
 export interface ReportData {
   readonly title: string;
+  /** What is not part of it, a line each. */
+  readonly notSeen: readonly string[];
   readonly peers: readonly {
     name: string;
     short: string;
@@ -80,9 +83,11 @@ export interface ReportInput {
   readonly connectivity: Connectivity;
   readonly review?: Review;
   readonly findings: readonly LintFinding[];
+  /** What was read lacks. */
+  readonly notes: readonly string[];
 }
 
-export function reportData({ title, connectivity, review, findings }: ReportInput): ReportData {
+export function reportData({ title, connectivity, review, findings, notes }: ReportInput): ReportData {
   const numbers = new Numbers(connectivity);
   const { groups } = connectivity;
   const sides = groups.map((group) => ({
@@ -104,7 +109,7 @@ export function reportData({ title, connectivity, review, findings }: ReportInpu
     );
   });
   return {
-    ...{ title, matrix, sides, because, reasons: numbers.reasons },
+    ...{ title: printable(title), notSeen: notes, matrix, sides, because, reasons: numbers.reasons },
     peers: peersOf(connectivity),
     verdicts: numbers.verdicts,
     policies: numbers.policies,
@@ -233,7 +238,7 @@ class Numbers {
 function changesData(review: Review): NonNullable<ReportData['changes']> {
   return {
     verdict: verdictLine(review),
-    lines: [...intentLines(review), ...lostDenyLines(review)],
+    lines: [...intentLines(review), ...lostDenyLines(review), ...unjudgedLines(review)],
     rows: changesOf(review.differences).map(({ first, from, to, because }) => ({
       ...{ risk: first.risk.level, mark: MARKS[first.kind], kind: first.kind, from, to },
       ports: beforeAndAfter(first),

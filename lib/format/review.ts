@@ -1,3 +1,4 @@
+import { printable } from '../manifests/printable.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import { objectName } from '../review/lint/object-name.ts';
@@ -5,11 +6,12 @@ import type { Review, ReviewedDifference } from '../review/review.ts';
 import { type Change, changesOf, lostDenyLines, verdictLine } from './change.ts';
 import { CommentBudget } from './comment-budget.ts';
 import { printVerdict } from './connection.ts';
-import { changeTable } from './diff.ts';
+import { changeTable, unjudgedTable } from './diff.ts';
 import { diffMermaid } from './diff-mermaid.ts';
 import { lintTable } from './lint.ts';
 import { safeText, withoutMention } from './markup.ts';
 import { NamedSets } from './named-sets.ts';
+import { notSeenNotes } from './unseen.ts';
 
 export interface CommentOptions {
   /** The new side, where it is a folder that `explain` can read. */
@@ -33,12 +35,15 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   const budget = new CommentBudget(options.limit);
   const changed = review.intent?.changes?.length ?? 0;
   if (changed > 0) addIntent(budget, review);
-  budget.add(`${changed > 0 ? '\n' : ''}### Connectivity: ${safeText(verdictLine(review))}\n`);
+  const warning = review.unjudged.length > 0 || review.isEmpty ? ':warning: ' : '';
+  budget.add(`${changed > 0 ? '\n' : ''}### Connectivity: ${warning}${safeText(verdictLine(review))}\n`);
   budget.addLines(
     lostDenyLines(review).map((line) => `\n**${safeText(line)}**\n`),
     { keep: KEPT, what: 'default denies' },
   );
+  addUnjudged(budget, review);
   if (review.differences.length > 0) addChanges(budget, review, options);
+  addNotSeen(budget, review);
   addFindings(budget, options.newFindings);
   addPolicies(budget, review);
   if (review.differences.length > 0) addUnchanged(budget, review);
@@ -112,6 +117,19 @@ function workloadsByNamespace({ before, after }: Review): Map<string, readonly s
   return new Map([...found].map(([namespace, names]) => [namespace, [...names].sort()]));
 }
 
+/** What changed and nobody can judge is never folded away. */
+function addUnjudged(budget: CommentBudget, review: Review): void {
+  if (review.unjudged.length === 0) return;
+  const [header = '', rule = '', ...rows] = linesOf(`${unjudgedTable(review)}\n`);
+  budget.addLines(rows, { head: `\n**Nobody can judge**\n\n${header}${rule}`, keep: KEPT, what: 'rows' });
+}
+
+function addNotSeen(budget: CommentBudget, review: Review): void {
+  const lines = notSeenNotes(review).map(({ text }) => `- ${safeText(text)}\n`);
+  const head = `\n<details><summary>Not part of this answer: ${lines.length}</summary>\n\n`;
+  budget.addLines(lines, { head, tail: '\n</details>\n', keep: KEPT / 2, what: 'kinds' });
+}
+
 function addFindings(budget: CommentBudget, findings: readonly LintFinding[]): void {
   const shown = findings.filter(({ suppressed }) => suppressed === undefined);
   if (shown.length === 0) return;
@@ -145,7 +163,7 @@ function explainCommand(folder: string, { from, to, gained, lost }: ReviewedDiff
   const port = range ? `:${range[0]}${protocol === 'TCP' ? '' : `/${protocol}`}` : '';
   const name = (text: string) => (text.endsWith('[External]') ? 'internet' : quoted(text));
   const target = to.range ? 'internet' : quoted(`${to.name}${port}`);
-  if (/[`\n]/.test(folder)) return undefined;
+  if (folder.includes('`') || printable(folder) !== folder) return undefined;
   return `npx tierwall explain ${quoted(folder)} ${name(from.name)} ${target}`;
 }
 

@@ -1,4 +1,6 @@
 import type { Log } from 'sarif';
+import { printableJson } from '../manifests/printable.ts';
+import { type NotSeen, notSeenNotes } from './unseen.ts';
 
 /** What a SARIF rule says about itself. */
 export interface SarifRule {
@@ -15,6 +17,19 @@ export interface SarifResult {
   readonly location?: { readonly file: string; readonly line: number };
   /** Why it does not count, where it is suppressed. */
   readonly suppressed?: string;
+}
+
+/** What is not in the answer, as a rule of its own. */
+export const UNSEEN: SarifRule = {
+  id: 'unseen',
+  title: 'Something makes pods or decides that is not part of this answer',
+  help: 'Render it and read the result: docs/reference/input.md.',
+};
+
+export function unseenResults(manifests: NotSeen): SarifResult[] {
+  return notSeenNotes(manifests).map(({ text, location }) => ({
+    ...{ ruleId: UNSEEN.id, level: 'note', message: text, location },
+  }));
 }
 
 /**
@@ -55,7 +70,7 @@ export function sarif(category: string, rules: readonly SarifRule[], results: re
       },
     ],
   };
-  return `${JSON.stringify(log, null, 1)}\n`;
+  return `${printableJson(log, 1)}\n`;
 }
 
 /** A relative URI reference; `REVISION:path` is a path of that revision. */

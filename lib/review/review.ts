@@ -1,10 +1,11 @@
 import type { Intent } from '../manifests/intent.ts';
-import type { Manifests } from '../manifests/model.ts';
+import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { outsidePodsOf } from '../reach/intent-check.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { type Comparison, compareManifests, type Difference } from './difference.ts';
 import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
 import { RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
+import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 
 export interface ReviewedDifference extends Difference {
   readonly risk: Risk;
@@ -14,6 +15,13 @@ export interface ReviewedDifference extends Difference {
 export interface Review extends Omit<Comparison, 'differences'> {
   /** The riskiest first; then by source and destination. */
   readonly differences: readonly ReviewedDifference[];
+  /** What changed and nobody can judge. */
+  readonly unjudged: readonly UnjudgedChange[];
+  /** Of the new side. */
+  readonly unseen: readonly Unseen[];
+  readonly notEvaluated: readonly NotEvaluated[];
+  /** Neither side has a workload or a policy: nothing was compared. */
+  readonly isEmpty: boolean;
   /** The declared intent that the differences were held against. */
   readonly intent?: {
     readonly file: string;
@@ -45,6 +53,10 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
   return {
     ...comparison,
     differences,
+    unjudged: unjudgedChanges(before, after),
+    unseen: after.unseen,
+    notEvaluated: after.notEvaluated,
+    isEmpty: [before, after].every(({ workloads, policies }) => workloads.length + policies.length === 0),
     ...(intent && { intent: { file: intent.file, ...(changes && { changes }) } }),
   };
 }

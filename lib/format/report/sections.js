@@ -27,6 +27,11 @@ const many = (texts) => {
 
 const nav = make('nav', { 'aria-label': 'Parts' });
 main.append(nav);
+if (data.notSeen.length > 0) {
+  const list = make('ul');
+  for (const line of data.notSeen) list.append(make('li', {}, line));
+  section('not-seen', 'Not part of this report', list);
+}
 if (data.changes) {
   const { verdict, lines: notes, rows } = data.changes;
   const table = tableOf(

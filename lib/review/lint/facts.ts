@@ -8,6 +8,7 @@ import type {
   Service,
   Workload,
 } from '../../manifests/model.ts';
+import { mayHavePodsIn } from '../../manifests/unseen-pods.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
 import type { End } from '../../reach/explanation.ts';
@@ -71,6 +72,11 @@ export class Facts {
 
   /** Namespaces that hold pods of the manifests: only of those is known who is in them. */
   readonly namespacesWithPods = (): Set<string> => new Set(this.manifests.workloads.map(({ namespace }) => namespace));
+
+  /** May the namespace have pods that an operator, a chart or the like makes? */
+  mayHaveUnseenPods(namespace: string): boolean {
+    return this.manifests.unseen.some((one) => mayHavePodsIn(one, namespace));
+  }
 
   /** Every rule of every policy, in force or not. */
   *rules(): Generator<RuleInPolicy> {

@@ -28,6 +28,8 @@ spec:
     for (const policy of policies) {
       const { namespace, name, podSelector, location } = policy;
       if (isEmptySelector(podSelector) || facts.selectedBy(policy).length > 0) continue;
+      // An operator, or a chart, may make the pods that are meant.
+      if (facts.mayHaveUnseenPods(namespace)) continue;
       const own = workloads.filter((workload) => workload.namespace === namespace);
       const written = JSON.stringify(selectorYaml(podSelector));
       yield {

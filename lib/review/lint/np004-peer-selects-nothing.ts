@@ -15,7 +15,7 @@ export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
   severity: 'error',
-  why: 'A peer that matches no pod lets nobody through: the connection that it was written for is denied. Only namespaces of which the manifests hold pods are judged.',
+  why: 'A peer that matches no pod lets nobody through: the connection that it was written for is denied. Only namespaces of which the manifests hold pods, and no object of which something makes others, are judged.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -43,7 +43,7 @@ spec:
         const isMatched = facts.manifests.workloads.some(
           (workload) => namespaces?.includes(workload.namespace) && mayMatch(podSelector, workload),
         );
-        if (!namespaces || isMatched) continue;
+        if (!namespaces || isMatched || namespaces.some((name) => facts.mayHaveUnseenPods(name))) continue;
         yield {
           ...{ location: peer.location, object: policyName(policy) },
           message: `${ruleName({ policy, direction, index })}: no pod of namespace ${namespaces.join(', ')} matches ${JSON.stringify(selectorYaml(podSelector))}`,

@@ -1,0 +1,93 @@
+import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import { printLocation } from './problem.ts';
+
+/** What is there and is not, or not all of it, in an answer. */
+export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated'>;
+
+type Named = Pick<Unseen, 'kind' | 'namespace' | 'name' | 'location'>;
+
+interface Class {
+  readonly objects: readonly Named[];
+  readonly words: string;
+  /** What that means for an answer. */
+  readonly meaning: string;
+}
+
+function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
+  const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes);
+  const classes = [
+    { objects: making('objects'), words: 'not rendered', meaning: 'what it makes is not in this answer' },
+    { objects: making('pods'), words: 'pods of operators', meaning: 'its pods are not in this answer' },
+    {
+      objects: making('perhaps'),
+      words: 'other custom resources',
+      meaning: 'pods that it makes, if any, are not in this answer',
+    },
+    { objects: notEvaluated, words: 'not evaluated', meaning: 'what it may decide depends' },
+  ];
+  return classes.filter(({ objects }) => objects.length > 0);
+}
+
+/** `not rendered: 1 HelmRelease`: a phrase a class, for a line that has more to say. */
+export function notSeenWords(manifests: NotSeen): string[] {
+  return classesOf(manifests).map(
+    ({ objects, words }) =>
+      `${words}: ${byKind(objects)
+        .map(([kind, own]) => `${own.length} ${kind}`)
+        .join(', ')}`,
+  );
+}
+
+export interface Note {
+  readonly text: string;
+  /** Of the first object. */
+  readonly location: Location;
+}
+
+/** A line a kind: what there is of it, where the first of it stands, and what that means. */
+export function notSeenNotes(manifests: NotSeen): Note[] {
+  return classesOf(manifests).flatMap(({ objects, words, meaning }) =>
+    byKind(objects).flatMap(([kind, own]) => {
+      const [first] = own;
+      if (!first) return [];
+      const more = own.length > 1 ? ` and ${own.length - 1} more` : '';
+      const where = `${unseenName(first)} at ${printLocation(first.location)}${more}`;
+      const text = `${words}: ${own.length} ${kind} (${where})${labelsOf(first)}; ${meaning}`;
+      return [{ text, location: first.location }];
+    }),
+  );
+}
+
+/** `shop/db`, or `db` of what names no namespace. */
+export function unseenName({ namespace, name }: Pick<Named, 'namespace' | 'name'>): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
+/** docs/reference/commands.md, version 1. */
+export function unseenJson({ apiVersion, kind, namespace, name, makes, podLabels, location }: Unseen): object {
+  return {
+    ...{ apiVersion, kind, ...(namespace !== undefined && { namespace }), name, makes },
+    ...(podLabels && { podLabels: Object.fromEntries(podLabels) }),
+    location,
+  };
+}
+
+/** docs/reference/commands.md, version 1. */
+export function notEvaluatedJson({ apiVersion, kind, namespace, name, location }: NotEvaluated): object {
+  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name, location };
+}
+
+function labelsOf(object: Named): string {
+  const labels = 'podLabels' in object ? (object as Unseen).podLabels : undefined;
+  return labels ? `, whose pods have ${[...labels].map(([key, value]) => `${key}=${value}`).join(' and ')}` : '';
+}
+
+function byKind(objects: readonly Named[]): [string, Named[]][] {
+  const kinds = new Map<string, Named[]>();
+  for (const object of objects) {
+    const own = kinds.get(object.kind);
+    if (own) own.push(object);
+    else kinds.set(object.kind, [object]);
+  }
+  return [...kinds];
+}
