@@ -6,11 +6,12 @@ import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
 import { readTexts, type Text } from '../manifests/read-texts.ts';
-import { Connectivity } from '../reach/connectivity.ts';
+import type { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
 import { findPeers, knownNames } from '../reach/find-peer.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni } from '../reach/options.ts';
+import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
 import { printError } from './output.ts';
 
 /** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
@@ -90,6 +91,7 @@ export function readInput(
     ...missing,
     ...notSeen.map(({ text }) => text),
     ...(manifests.workloads.length + manifests.policies.length === 0 ? ['no workloads and no policies were read'] : []),
+    ...(isPoliciesAlone(manifests) ? ['no workloads were read: pods are made up to what the policies select'] : []),
   ];
   return { manifests, missing, notes };
 }
@@ -98,8 +100,9 @@ function areTexts(inputs: readonly string[] | readonly Text[]): inputs is readon
   return typeof inputs[0] === 'object';
 }
 
+/** Of a folder of policies alone, that of the pods that they select. */
 export function connectivityOf(manifests: Manifests, { cni, podCidr }: ReadingOptions): Connectivity {
-  return new Connectivity(manifests, { cni, podCidrs: podCidr });
+  return connectivityWithPods(manifests, { cni, podCidrs: podCidr });
 }
 
 /** @throws UsageError where nobody is called so */

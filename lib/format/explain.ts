@@ -7,6 +7,7 @@ import {
   type RuleExplanation,
 } from '../reach/explanation.ts';
 import type { PortSet } from '../reach/port-set.ts';
+import { unevaluatedName } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { Change, NoChange } from '../reach/smallest-change.ts';
 import { printLocation } from './problem.ts';
@@ -50,7 +51,7 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
 }
 
 function direction(verb: string, explained: DirectionExplanation, options: ExplainOptions): string[] {
-  const { subject, isolated, policies, nodeTraffic, direction } = explained;
+  const { subject, isolated, policies, nodeTraffic, direction, doubt } = explained;
   const effective = allowedBy(explained);
   const allowed = effective.sure.intersect(options.asked);
   const maybe = effective.maybe.intersect(options.asked);
@@ -59,10 +60,13 @@ function direction(verb: string, explained: DirectionExplanation, options: Expla
   if (subject.kind === 'external') return [...lines, '  addresses outside the cluster have no NetworkPolicy'];
   if (subject.kind === 'ingress-controller')
     return [...lines, '  its own policies are not in question: it is known to send'];
-  if (subject.kind === 'workload' && subject.workload.hostNetwork && policies.length === 0) {
+  const doubts = doubt.by.map((object) => `  ${unevaluatedName(object)} may select it; it is not evaluated`);
+  if (subject.kind === 'workload' && subject.workload.hostNetwork && policies.length + doubts.length === 0) {
     return [...lines, '  it uses hostNetwork: policies do not apply to it'];
   }
-  if (isolated === NO) lines.push(`  no policy limits its ${direction.toLowerCase()}: everything is allowed`);
+  if (isolated === NO && doubt.closes) lines.push(`  no NetworkPolicy limits its ${direction.toLowerCase()}`);
+  else if (isolated === NO) lines.push(`  no policy limits its ${direction.toLowerCase()}: everything is allowed`);
+  lines.push(...doubts);
   if (nodeTraffic) lines.push(`  ${nodeTraffic}`);
   return [...lines, ...policies.flatMap((policy) => policyLines(policy, explained, options))];
 }

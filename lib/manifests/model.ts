@@ -36,6 +36,8 @@ export interface Workload {
   readonly generatedLabels: ReadonlySet<string>;
   /** Its controller may add labels that nobody here knows: whether the pods have one that is not in `labels` is unknown. */
   readonly mayHaveOtherLabels?: boolean;
+  /** They may have named ports that are not in `ports`. */
+  readonly mayHaveOtherPorts?: boolean;
   /** Of all containers and of initContainers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;

@@ -1,9 +1,12 @@
 import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
+import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
 import { greatest, least, MAYBE, type Match, matches, NO, selectorKey, YES } from './selector.ts';
+
+const DIRECTIONS: readonly PolicyType[] = ['Ingress', 'Egress'];
 
 /** For each class, by index. */
 type ByClass = Uint8Array;
@@ -35,11 +38,24 @@ export interface CompiledRule {
   readonly ports: RulePorts;
 }
 
-/** Both directions of all policies, as far as `policyTypes` puts them in force. */
-export function compilePolicies(policies: readonly NetworkPolicy[], classes: readonly PodClass[]): CompiledPolicy[] {
+/**
+ * Does the policy limit its pods in this direction? By the API, `policyTypes` says so. Cilium reads the rules of a direction whatever
+ * `policyTypes` says, and each of them isolates: ParseNetworkPolicy in its pkg/k8s/network_policy.go (1.20.2).
+ */
+export function isInForce({ policyTypes, ingress, egress }: NetworkPolicy, direction: PolicyType, cni: Cni): boolean {
+  const rules = direction === 'Ingress' ? ingress : egress;
+  return policyTypes.has(direction) || (cni === 'cilium' && rules.length > 0);
+}
+
+/** Both directions of all policies, as far as they are in force. */
+export function compilePolicies(
+  policies: readonly NetworkPolicy[],
+  classes: readonly PodClass[],
+  cni: Cni,
+): CompiledPolicy[] {
   const selectors = new CompiledSelectors(classes);
   return policies.flatMap((policy) =>
-    [...policy.policyTypes].map((direction): CompiledPolicy => {
+    DIRECTIONS.filter((direction) => isInForce(policy, direction, cni)).map((direction): CompiledPolicy => {
       const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
       return {
         policy,
@@ -154,22 +170,32 @@ export class RulePorts {
   private readonly numbered: PortSet;
   /** `protocol/name` */
   readonly names: readonly string[];
+  /** The ports that the names may stand for where it is not known which. */
+  private readonly anyNamed: PortSet;
 
   constructor(ports: readonly PolicyPort[]) {
     // "If this field is empty or missing, this rule matches all ports (traffic not restricted by port)."
     this.numbered =
       ports.length === 0 ? PortSet.all : ports.reduce((set, port) => set.union(numbersOf(port)), PortSet.none);
-    this.names = ports.flatMap(({ port, protocol }) => (typeof port === 'string' ? [`${protocol}/${port}`] : []));
+    const named = ports.filter(({ port }) => typeof port === 'string');
+    this.names = named.map(({ port, protocol }) => `${protocol}/${port}`);
+    this.anyNamed = named.reduce((set, { protocol }) => set.union(PortSet.whole(protocol)), PortSet.none);
   }
 
   /** On this pod; an address has no named ports. */
   on(target: PodClass | undefined): PortSet {
-    return this.names.reduce((set, name) => set.union(target?.namedPorts.get(name) ?? PortSet.none), this.numbered);
+    const known = this.known(target);
+    const isComplete = !target?.mayHaveOtherPorts || this.names.every((name) => target.namedPorts.has(name));
+    return isComplete ? known : known.union(this.anyNamed);
   }
 
   /** As {@link on}, as far as it is certain: whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */
   surelyOn(target: PodClass | undefined): PortSet {
-    return this.on(target?.kind === 'node' ? undefined : target);
+    return this.known(target?.kind === 'node' ? undefined : target);
+  }
+
+  private known(target: PodClass | undefined): PortSet {
+    return this.names.reduce((set, name) => set.union(target?.namedPorts.get(name) ?? PortSet.none), this.numbered);
   }
 }
 

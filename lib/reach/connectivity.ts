@@ -1,6 +1,6 @@
 import type { Manifests, NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
-import { type CompiledRule, compilePolicies, peerMatches } from './compiled-policy.ts';
+import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import type { Group, PodGroup } from './group.ts';
 import { rangeOf, WHOLE } from './ip-space.ts';
@@ -11,6 +11,7 @@ import { podGroups } from './pod-groups.ts';
 import { PortSet } from './port-set.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 import type { DirectionResult } from './side.ts';
+import { compileReaches } from './unevaluated.ts';
 
 /** The exact answer for an ordered pair: `open` and `depends` are disjoint, the rest is denied. */
 export interface Verdict {
@@ -46,8 +47,9 @@ export class Connectivity {
     this.manifests = manifests;
     this.cni = options.cni ?? 'calico';
     this.families = familiesOf(options.podCidrs ?? [], this.cni);
-    const classes = podClasses(manifests, this.cni);
-    const pods = podGroups(classes, compilePolicies(manifests.policies, classes));
+    const classes = podClasses(manifests, this.cni, options.withoutStrangers);
+    const policies = compilePolicies(manifests.policies, classes, this.cni);
+    const pods = podGroups(classes, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
     this.external = externalGroups(pods, this.cni);
     this.groups = [...pods, ...this.external.groups];
     for (const group of this.groups) for (const { name } of group.peers) this.groupsByName.set(name, group);
@@ -131,8 +133,9 @@ export class Connectivity {
   /** The policies in force for a direction that select the pods of a group, or may. */
   policiesLimiting({ pods }: PodGroup, direction: PolicyType): NetworkPolicy[] {
     return this.manifests.policies.filter(
-      ({ namespace, podSelector, policyTypes }) =>
-        policyTypes.has(direction) && peerMatches({ podSelector }, namespace, pods) !== NO,
+      (policy) =>
+        isInForce(policy, direction, this.cni) &&
+        peerMatches({ podSelector: policy.podSelector }, policy.namespace, pods) !== NO,
     );
   }
 

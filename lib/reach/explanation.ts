@@ -1,6 +1,6 @@
 import type { NetworkPolicy, Peer as PolicyPeer, PolicyType, Rule } from '../manifests/model.ts';
 import { coverage } from './address-steps.ts';
-import { Coverage, peerMatches, RulePorts } from './compiled-policy.ts';
+import { Coverage, isInForce, peerMatches, RulePorts } from './compiled-policy.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { Group, PodGroup } from './group.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
@@ -8,6 +8,7 @@ import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { addressReason, nodeTraffic, type Reason, reasonsOf, whyUnknown } from './reason.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
+import { type Doubt, doubted, NO_DOUBT } from './unevaluated.ts';
 
 /** One end of a question. For a range of addresses, `range` may be a part of the group's. */
 export interface End {
@@ -35,6 +36,8 @@ export interface DirectionExplanation {
   readonly isolated: Match;
   /** Every policy that selects the subject, in force for this direction or not. */
   readonly policies: readonly PolicyExplanation[];
+  /** What policies that are not evaluated may change of it. */
+  readonly doubt: Doubt;
   /** Traffic of a node, which this direction cannot keep out for sure. */
   readonly nodeTraffic?: Reason;
 }
@@ -77,10 +80,11 @@ export function explain(connectivity: Connectivity, from: End, to: End): Explana
 }
 
 /** What a direction lets through as its policies and rules say: the union over those in force, everything where there is none. */
-export function allowedBy({ policies, isolated, nodeTraffic }: DirectionExplanation): {
-  sure: PortSet;
-  maybe: PortSet;
-} {
+export function allowedBy(explained: DirectionExplanation): { sure: PortSet; maybe: PortSet } {
+  return doubted(allowedByPolicies(explained), explained.doubt);
+}
+
+function allowedByPolicies({ policies, isolated, nodeTraffic }: DirectionExplanation) {
   if (isolated === NO) return { sure: PortSet.all, maybe: PortSet.all };
   const union = (selects: Match, matches: Match, ports: 'ports' | 'surePorts') =>
     policies
@@ -102,7 +106,7 @@ function explainDirection(
 ): DirectionExplanation {
   const result = { direction, subject: subject.peer };
   if (subject.group.kind === 'external' || subject.group.kind === 'ingress-controller') {
-    return { ...result, isolated: NO, policies: [] };
+    return { ...result, isolated: NO, policies: [], doubt: NO_DOUBT };
   }
   const { pods, sides } = subject.group;
   const target = direction === 'Ingress' ? pods : other.group.kind === 'external' ? undefined : other.group.pods;
@@ -114,7 +118,7 @@ function explainDirection(
       {
         policy,
         selects,
-        inForce: policy.policyTypes.has(direction),
+        inForce: isInForce(policy, direction, connectivity.cni),
         rules: rules.map((rule, index) => {
           const ports = new RulePorts(rule.ports);
           return {
@@ -127,10 +131,11 @@ function explainDirection(
       },
     ];
   });
-  const { isolated } = sides[direction];
+  const { isolated, doubts } = sides[direction];
   return {
     ...result,
     isolated,
+    doubt: other.group.kind === 'external' ? doubts.addresses : doubts.pods,
     policies,
     ...(direction === 'Ingress' &&
       other.group.kind === 'node' &&

@@ -18,7 +18,7 @@ export interface External {
  */
 export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const sides = [...new Set(pods.flatMap((group) => [group.sides.Ingress, group.sides.Egress]))];
-  const steps = new Set<readonly Step[]>(sides.flatMap((side) => side.lists.map((list) => list.externalSteps)));
+  const steps = new Set<readonly Step[]>(sides.flatMap((side) => side.lists.map((list) => list.toAddresses.steps)));
   const namesIpv6 = [...steps].some((list) => list.some(({ family }) => family === 6));
   const cut = cutSpace(cni === 'spec' && !namesIpv6 ? [4] : [4, 6], [...steps]);
 

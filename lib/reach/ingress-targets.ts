@@ -26,7 +26,8 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
       const selected = selects(service, workload);
       if (selected === NO) continue;
       const target = targetOf(port, workload);
-      maybe = maybe.union(target);
+      // A name that is not among the known ports may be on any.
+      maybe = maybe.union(target.isEmpty && workload.mayHaveOtherPorts ? PortSet.whole(port.protocol) : target);
       if (selected === YES) sure = sure.union(target);
     }
     return { sure, maybe };

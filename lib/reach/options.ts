@@ -16,4 +16,6 @@ export interface ReachOptions {
   readonly cni?: Cni;
   /** The addresses of pods, as CIDRs. @default - unknown; IPv4 for sure, IPv6 perhaps */
   readonly podCidrs?: readonly string[];
+  /** Namespaces whose strangers are nobody's question: they are there for a pod that is made up. @default - none */
+  readonly withoutStrangers?: ReadonlySet<string>;
 }

@@ -1,11 +1,12 @@
 import type { Location, Manifests, Workload } from '../manifests/model.ts';
 import type { Peer } from './peer.ts';
 
-/** A pod that no manifest holds, called by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. */
+/** A pod that no manifest holds, called by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. Which named ports it has, nobody knows. */
 export function outsidePod(namespace: string, labels: ReadonlyMap<string, string>, location: Location): Workload {
   return {
     ...{ namespace, name: labelsName(labels), kind: 'Pod', labels, location },
     ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, scaledToZero: false },
+    mayHaveOtherPorts: true,
   };
 }
 

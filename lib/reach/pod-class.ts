@@ -17,14 +17,16 @@ export interface PodClass {
   readonly namespaceLabels: KnownLabels;
   /** By `protocol/name`: "If this is a string, it is a named port on the pod"; several containers may give it several numbers. */
   readonly namedPorts: ReadonlyMap<string, PortSet>;
-  /** Equal for equal `namedPorts`. */
+  /** A name that is not among them may be on any port. */
+  readonly mayHaveOtherPorts: boolean;
+  /** Equal for equal `namedPorts` and `mayHaveOtherPorts`. */
   readonly namedPortsKey: string;
   /** Where Ingresses lead to. */
   readonly targets: IngressTargets;
   readonly peers: Peer[];
 }
 
-export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
+export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: ReadonlySet<string>): PodClass[] {
   const isSpec = cni === 'spec';
   const namespaces = new Map<string, KnownLabels>(
     manifests.namespaces.map(({ name, labels, declared }) => [
@@ -45,7 +47,9 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
   const targetsOf = ingressTargets(manifests);
   for (const workload of manifests.workloads) {
     const namedPorts = namedPortsOf(workload);
-    const namedPortsKey = [...namedPorts].map(([name, ports]) => `${name}=${ports.id}`).join();
+    const mayHaveOtherPorts = workload.mayHaveOtherPorts ?? false;
+    const names = [...namedPorts].map(([name, ports]) => `${name}=${ports.id}`);
+    const namedPortsKey = [...names, ...(mayHaveOtherPorts ? ['?'] : [])].join();
     const kind = workload.hostNetwork && !isSpec ? 'node' : 'pod';
     const targets = targetsOf(workload);
     const key = JSON.stringify([
@@ -64,6 +68,7 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
       labels: labelsOfPods(workload),
       namespaceLabels: namespaces.get(workload.namespace) as KnownLabels,
       namedPorts,
+      mayHaveOtherPorts,
       namedPortsKey,
       targets,
     });
@@ -73,11 +78,13 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
   const bare = {
     labels: { labels: new Map<string, string>(), unknown: allKnown },
     namedPorts: new Map<string, PortSet>(),
+    mayHaveOtherPorts: false,
     namedPortsKey: '',
     targets: NO_TARGETS,
   };
   if (!isSpec && manifests.workloads.length > 0) {
     for (const [namespace, namespaceLabels] of namespaces) {
+      if (withoutStrangers?.has(namespace)) continue;
       const peer: Peer = { kind: 'stranger', name: strangerName(namespace), namespace };
       add(`stranger ${namespace}`, () => ({ ...bare, kind: 'pod', namespace, namespaceLabels }), peer);
     }

@@ -5,14 +5,19 @@ import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import { type Match, NO } from './selector.ts';
 import { Side } from './side.ts';
+import type { CompiledReach } from './unevaluated.ts';
 
 /** The classes, put together where no selector and no named port that a policy uses tells them apart. */
-export function podGroups(classes: readonly PodClass[], policies: readonly CompiledPolicy[]): PodGroup[] {
+export function podGroups(
+  classes: readonly PodClass[],
+  policies: readonly CompiledPolicy[],
+  reaches: readonly CompiledReach[],
+): PodGroup[] {
   const members = new Map<number, number[]>();
-  for (const [index, id] of partition(classes, policies).entries()) {
+  for (const [index, id] of partition(classes, policies, reaches).entries()) {
     members.set(id, [...(members.get(id) ?? []), index]);
   }
-  const sides = new SidesByPolicies(policies);
+  const sides = new SidesByPolicies(policies, reaches);
   const peersOf = distinctPeers(
     [...members.values()].map((indexes) => indexes.flatMap((i) => classes[i]?.peers ?? [])),
   );
@@ -34,15 +39,21 @@ export function podGroups(classes: readonly PodClass[], policies: readonly Compi
 }
 
 /** For each class, a number that is equal for classes that behave alike. */
-function partition(classes: readonly PodClass[], policies: readonly CompiledPolicy[]): number[] {
+function partition(
+  classes: readonly PodClass[],
+  policies: readonly CompiledPolicy[],
+  reaches: readonly CompiledReach[],
+): number[] {
   const usedNames = new Set(policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)));
   const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));
   const refine = new Refinement(classes.length);
   refine.by((i) => {
-    const { kind, peers, targets, namedPorts } = classes[i] as PodClass;
+    const { kind, peers, targets, namedPorts, mayHaveOtherPorts } = classes[i] as PodClass;
     const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
-    return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names].join(' ');
+    const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
+    return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names, ...others].join(' ');
   });
+  for (const { subjects } of reaches) columns.add(subjects);
   for (const column of columns) refine.by((i) => column[i]);
   return refine.ids;
 }
@@ -72,8 +83,10 @@ export class Refinement {
 class SidesByPolicies {
   private readonly byNamespace = new Map<string, [number, CompiledPolicy][]>();
   private readonly sides = new Map<string, Side>();
+  private readonly reaches: readonly CompiledReach[];
 
-  constructor(policies: readonly CompiledPolicy[]) {
+  constructor(policies: readonly CompiledPolicy[], reaches: readonly CompiledReach[]) {
+    this.reaches = reaches;
     for (const [index, compiled] of policies.entries()) {
       const { namespace } = compiled.policy;
       const list = this.byNamespace.get(namespace);
@@ -87,14 +100,23 @@ class SidesByPolicies {
       ([, compiled]) => compiled.direction === direction && compiled.subjects[classIndex] !== NO,
     );
     const policies = selecting.map(([, { subjects, rules }]) => ({ selects: subjects[classIndex] as Match, rules }));
+    const reaches = [...this.reaches.entries()].filter(
+      ([, reach]) => reach.direction === direction && reach.subjects[classIndex] !== NO,
+    );
     const key = JSON.stringify([
       direction,
       selecting.map(([index], i) => [index, policies[i]?.selects]),
       direction === 'Ingress' ? pods.namedPortsKey : '',
+      reaches.map(([index]) => index),
     ]);
     let side = this.sides.get(key);
     if (!side) {
-      side = new Side(direction, pods, policies);
+      side = new Side(
+        direction,
+        pods,
+        policies,
+        reaches.map(([, reach]) => reach),
+      );
       this.sides.set(key, side);
     }
     return side;

@@ -1,4 +1,5 @@
-import type { Peer as PolicyPeer, PolicyType } from '../manifests/model.ts';
+import type { NotEvaluated, Peer as PolicyPeer, PolicyType } from '../manifests/model.ts';
+import { printable } from '../manifests/printable.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { Group, PodGroup } from './group.ts';
@@ -19,7 +20,14 @@ export function reasonsOf(
   deciding: () => readonly CompiledRule[] = () => connectivity.decidingRules(from, to),
 ): Reason[] {
   if (from.kind === 'external' || to.kind === 'external') {
-    return [...new Set([...subjectReasons(from, 'Egress'), ...subjectReasons(to, 'Ingress')])];
+    return [
+      ...new Set([
+        ...portReasons(to),
+        ...subjectReasons(from, 'Egress'),
+        ...subjectReasons(to, 'Ingress'),
+        ...doubtReasons(from, to),
+      ]),
+    ];
   }
   const { depends } = connectivity.between(from, to);
   const rules = deciding()
@@ -28,10 +36,14 @@ export function reasonsOf(
   const blocks = rules.filter(({ rule, other }) => connectivity.blocksMatch(rule, other) === MAYBE);
   return [
     ...new Set([
+      ...doubtReasons(from, to),
       ...nodeReasons(from, to),
       ...rules
         .filter(({ rule }) => to.kind === 'node' && rule.ports.on(to.pods) !== rule.ports.surelyOn(to.pods))
         .map(() => nodePorts(to.peers[0]?.name ?? '')),
+      ...rules
+        .filter(({ rule }) => to.pods.mayHaveOtherPorts && rule.ports.on(to.pods) !== rule.ports.surelyOn(to.pods))
+        .map(() => otherPorts(to)),
       ...subjectReasons(from, 'Egress'),
       ...subjectReasons(to, 'Ingress'),
       ...rules
@@ -41,6 +53,32 @@ export function reasonsOf(
       ...blockReasons(blocks.filter(({ other }) => other.kind !== 'pod')),
     ]),
   ];
+}
+
+function doubtReasons(from: Group, to: Group): Reason[] {
+  const of = (group: Group, direction: PolicyType, other: Group) =>
+    group.kind === 'external' ? [] : group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by;
+  const objects = [...new Set([...of(from, 'Egress', to), ...of(to, 'Ingress', from)])];
+  const [first] = objects;
+  if (!first) return [];
+  const more = objects.length > 1 ? ` and ${objects.length - 1} more are` : ' is';
+  return [`${unevaluatedName(first)}${more} not evaluated and may decide it`];
+}
+
+/** `AdminNetworkPolicy allow (admin.yaml:3)` */
+export function unevaluatedName({ kind, namespace, name, location: { file, line } }: NotEvaluated): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${printable(file)}:${line})`;
+}
+
+/** Of a rule that lets addresses in: which port its name stands for. */
+function portReasons(to: Group): Reason[] {
+  if (to.kind === 'external' || !to.pods.mayHaveOtherPorts) return [];
+  const isUnknown = ({ ports }: CompiledRule) => ports.on(to.pods) !== ports.surelyOn(to.pods);
+  return to.sides.Ingress.lists.some(({ rules }) => rules.some(isUnknown)) ? [otherPorts(to)] : [];
+}
+
+function otherPorts({ peers }: PodGroup): Reason {
+  return `which port of ${peers[0]?.name} has the name, the manifests do not say`;
 }
 
 function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
@@ -78,7 +116,8 @@ export function whyUnknown({ namespaceSelector }: PolicyPeer, pods: PodClass): R
 }
 
 function generatedLabel({ peers: [first] }: PodClass): Reason {
-  return `a controller sets the selected label on the pods of ${first?.name}`;
+  const isCertain = first?.kind !== 'workload' || !first.workload.mayHaveOtherLabels;
+  return `a controller ${isCertain ? 'sets' : 'may set'} the selected label on the pods of ${first?.name}`;
 }
 
 function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly other: PodGroup }[]): Reason[] {

@@ -4,6 +4,7 @@ import type { CompiledRule } from './compiled-policy.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, type Match, NO, YES } from './selector.ts';
+import { type CompiledReach, type Doubt, doubted, doubtOf } from './unevaluated.ts';
 
 /** What one side of a connection lets through: `sure` is part of `maybe`, the rest of which is unknown offline. */
 export interface DirectionResult {
@@ -19,20 +20,32 @@ export class Side {
   private readonly sure: RuleList | undefined;
   /** Policies that may or may not select the pods (unknown offline), one list each. */
   private readonly perhaps: readonly RuleList[];
+  /** What policies that are not evaluated may change of it: towards pods, and towards addresses. */
+  readonly doubts: { readonly pods: Doubt; readonly addresses: Doubt };
 
   /**
    * @param subject the pods; for ingress, named ports are resolved on them
    * @param policies the rules of each policy in force that selects, or may select, the pods
+   * @param reaches those of the policies that are not evaluated and may decide the connections of the pods in this direction
    */
   constructor(
     direction: PolicyType,
     subject: PodClass,
     policies: readonly { readonly selects: Match; readonly rules: readonly CompiledRule[] }[],
+    reaches: readonly CompiledReach[],
   ) {
     const list = (rules: readonly CompiledRule[]) => new RuleList(rules, direction === 'Ingress' ? subject : undefined);
     const selecting = policies.filter(({ selects }) => selects === YES);
     this.sure = selecting.length > 0 ? list(selecting.flatMap(({ rules }) => rules)) : undefined;
     this.perhaps = policies.filter(({ selects }) => selects === MAYBE).map(({ rules }) => list(rules));
+    const isIsolated = this.sure !== undefined;
+    this.doubts = {
+      pods: doubtOf(reaches, isIsolated),
+      addresses: doubtOf(
+        reaches.filter(({ isForAddresses }) => isForAddresses),
+        isIsolated,
+      ),
+    };
   }
 
   /**
@@ -54,20 +67,25 @@ export class Side {
 
   /** To (for egress) or from (for ingress) the pods of class `index`, with an address in `space`. */
   withPods(index: number, other: PodClass, space: AddressSpace | undefined): DirectionResult {
-    return this.combined((list) => list.withPods(index, other, space));
+    return doubted(
+      this.combined((list) => list.withPods(index, other, space)),
+      this.doubts.pods,
+    );
   }
 
   /** For each of `count` ranges of addresses, on which `portsAt` says what steps open. */
   withAddresses(portsAt: (steps: readonly Step[]) => PortSet[], count: number): DirectionResult[] {
+    const opened = ({ steps, everyone }: ExternalPorts) => portsAt(steps).map((ports) => ports.union(everyone));
     const byList = new Map(
-      this.lists.map((list) => [list, portsAt(list.externalSteps).map((ports) => ports.union(list.forEveryone))]),
+      this.lists.map((list) => [list, { sure: opened(list.surelyToAddresses), maybe: opened(list.toAddresses) }]),
     );
-    return Array.from({ length: count }, (_, i) =>
-      this.combined((list) => {
-        const ports = byList.get(list)?.[i] as PortSet;
-        return { sure: ports, maybe: ports };
-      }),
-    );
+    return Array.from({ length: count }, (_, i) => {
+      const result = this.combined((list) => {
+        const { sure, maybe } = byList.get(list) as { sure: PortSet[]; maybe: PortSet[] };
+        return { sure: sure[i] as PortSet, maybe: maybe[i] as PortSet };
+      });
+      return doubted(result, this.doubts.addresses);
+    });
   }
 
   private combined(result: (list: RuleList) => DirectionResult): DirectionResult {
@@ -82,6 +100,13 @@ export class Side {
       maybe: PortSet.all,
     };
   }
+}
+
+interface ExternalPorts {
+  /** By ipBlocks. */
+  readonly steps: readonly Step[];
+  /** To addresses outside all ipBlocks too. */
+  readonly everyone: PortSet;
 }
 
 /** Rules that apply together: what any of them allows is allowed. */
@@ -125,7 +150,8 @@ export class RuleList {
     let result = byTarget.get(key);
     if (!result) {
       result = overSpace(this.steps(target), space.ranges);
-      if (target.kind === 'node') result = { ...result, sure: overSpace(this.steps(undefined), space.ranges).sure };
+      if (target.kind === 'node' || target.mayHaveOtherPorts)
+        result = { ...result, sure: overSpace(this.steps(undefined), space.ranges).sure };
       byTarget.set(key, result);
     }
     return result;
@@ -142,15 +168,21 @@ export class RuleList {
     return steps;
   }
 
-  /** What the ipBlocks open to, or from, addresses that are no pod's. */
-  get externalSteps(): Step[] {
-    return this.steps(this.target);
+  /** What is open to, or from, addresses that are no pod's. */
+  get toAddresses(): ExternalPorts {
+    return this.external((ports) => ports.on(this.target), this.target);
   }
 
-  /** What is open to addresses outside all ipBlocks too. */
-  get forEveryone(): PortSet {
-    return this.rules
-      .filter(({ everyone }) => everyone)
-      .reduce((set, { ports }) => set.union(ports.on(this.target)), PortSet.none);
+  /** As {@link toAddresses}, without the named ports of which it is not known which they are. */
+  get surelyToAddresses(): ExternalPorts {
+    if (!this.target?.mayHaveOtherPorts) return this.toAddresses;
+    return this.external((ports) => ports.surelyOn(this.target), undefined);
+  }
+
+  private external(portsOf: (ports: CompiledRule['ports']) => PortSet, target: PodClass | undefined): ExternalPorts {
+    const everyone = this.rules
+      .filter((rule) => rule.everyone)
+      .reduce((set, { ports }) => set.union(portsOf(ports)), PortSet.none);
+    return { steps: this.steps(target), everyone };
   }
 }

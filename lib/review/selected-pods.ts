@@ -7,6 +7,8 @@ import type {
   Peer,
   Workload,
 } from '../manifests/model.ts';
+import { Connectivity } from '../reach/connectivity.ts';
+import type { ReachOptions } from '../reach/options.ts';
 import { labelsName, outsidePod, withWorkloads } from '../reach/outside-pod.ts';
 import { workloadName } from '../reach/peer.ts';
 import { allKnown, labelsOfNamespace, labelsOfPods, MAYBE, matches, NO, YES } from '../reach/selector.ts';
@@ -45,6 +47,21 @@ export function withSelectedPods(
     }
   }
   return adding.result();
+}
+
+/**
+ * The connectivity of manifests; of a folder that holds policies alone, that of pods made up to what they select, and of whoever may
+ * connect to those.
+ */
+export function connectivityWithPods(manifests: Manifests, options: ReachOptions): Connectivity {
+  if (!isPoliciesAlone(manifests) || options.cni === 'spec') return new Connectivity(manifests, options);
+  const { after, namespaces } = withSelectedPods(manifests, manifests);
+  return new Connectivity(after, { ...options, withoutStrangers: namespaces });
+}
+
+/** Are there policies, and no pods that they could be about? */
+export function isPoliciesAlone({ workloads, policies }: Manifests): boolean {
+  return workloads.length === 0 && policies.length > 0;
 }
 
 class Adding {

@@ -38,7 +38,7 @@ export function customTemplates(map: MapValue, apiVersion: string, kind: string)
 
 /**
  * The workloads of an object of a kind that is not the API server's own, one for each template; of several, each is called
- * `name/part`. Its controller may add labels that nobody here knows. None where the API server would refuse what decides connectivity.
+ * `name/part`. Its controller may add labels and ports that nobody here knows. None where the API server would refuse what decides connectivity.
  */
 export function readCustomWorkloads(object: ApiObject, templates: readonly PodTemplate[]): WrittenWorkload[] {
   const { kind, namespace, name, location, report, fields } = object;
@@ -49,7 +49,14 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
     const at = new Fields(template.map, template.fieldPath, report);
     const { labels, ports, hostNetwork } = readPodTemplate(at);
     return {
-      ...{ labels, hostNetwork, location, generatedLabels: new Set(), mayHaveOtherLabels: true },
+      ...{
+        labels,
+        hostNetwork,
+        location,
+        generatedLabels: new Set(),
+        mayHaveOtherLabels: true,
+        mayHaveOtherPorts: true,
+      },
       ports: [...ports, ...interfacePorts(at)],
       namespace: printable(template.namespace ?? namespace),
       name: parts[i] ? `${name}/${parts[i]}` : name,
@@ -74,7 +81,16 @@ export function workloadReferenceOf({ apiVersion, kind, fields }: ApiObject): Wo
 export function fromReference(object: ApiObject, template: WrittenWorkload): WrittenWorkload {
   const { kind, name, location } = object;
   const { controller: _, ...rest } = template;
-  return { ...rest, kind, name, location, generatedLabels: new Set(), mayHaveOtherLabels: true, scaledToZero: false };
+  return {
+    ...rest,
+    kind,
+    name,
+    location,
+    generatedLabels: new Set(),
+    mayHaveOtherLabels: true,
+    mayHaveOtherPorts: true,
+    scaledToZero: false,
+  };
 }
 
 /** KubeVirt opens the ports of a machine's interfaces on its pod, with their names. */

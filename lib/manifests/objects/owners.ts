@@ -76,20 +76,12 @@ function isMadeFrom(template: Workload, made: Workload): boolean {
 }
 
 /** Equal for pods that no policy can tell apart. */
-function signature({
-  labels,
-  generatedLabels,
-  mayHaveOtherLabels,
-  ports,
-  hostNetwork,
-  scaledToZero,
-}: Workload): string {
+function signature(workload: Workload): string {
+  const { labels, generatedLabels, mayHaveOtherLabels, mayHaveOtherPorts, ports, hostNetwork, scaledToZero } = workload;
   return JSON.stringify([
     [...labels].sort(),
     [...generatedLabels].sort(),
-    mayHaveOtherLabels ?? false,
     ports.map((port) => [port.name, port.protocol, port.containerPort]),
-    hostNetwork,
-    scaledToZero,
+    ...[hostNetwork, scaledToZero, mayHaveOtherLabels ?? false, mayHaveOtherPorts ?? false],
   ]);
 }

@@ -18,6 +18,7 @@ import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { labelsOfNamespace, labelsOfPods, type Match, matches, NO } from '../../reach/selector.ts';
+import { isPoliciesAlone, withSelectedPods } from '../selected-pods.ts';
 import type { ObjectName } from './object-name.ts';
 
 /** A peer that is no address, with its group. */
@@ -40,6 +41,8 @@ export class Facts {
   readonly podCidrs: readonly string[];
   /** Workloads of the manifests, each with its group. */
   readonly workloads: readonly (PodEnd & { readonly workload: Workload })[];
+  /** Where there are policies alone: pods made up to what they select. */
+  readonly madeUp: readonly (PodEnd & { readonly workload: Workload })[];
   /** Pods of no manifest, one a namespace, and one from elsewhere. */
   readonly strangers: readonly PodEnd[];
   readonly addresses: readonly End[];
@@ -53,14 +56,20 @@ export class Facts {
     const isDns = ({ namespace, labels }: Workload) =>
       namespace === 'kube-system' && labels.get('k8s-app') === 'kube-dns';
     const dns = outsidePod('kube-system', dnsLabels, { file: '', line: 1 });
+    const { after: selected, subjects } = isPoliciesAlone(manifests)
+      ? withSelectedPods(manifests, manifests)
+      : { after: manifests, subjects: new Set<string>() };
     this.connectivity = new Connectivity(
-      manifests.workloads.some(isDns) ? manifests : withWorkloads(manifests, [dns]),
+      selected.workloads.some(isDns) ? selected : withWorkloads(selected, [dns]),
       options,
     );
     const ends = this.connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
     const pods = ends.filter((end): end is PodEnd => end.group.kind !== 'external');
     this.workloads = pods.flatMap((end) =>
       end.peer.kind === 'workload' && !isOutsidePod(end.peer) ? [{ ...end, workload: end.peer.workload }] : [],
+    );
+    this.madeUp = pods.flatMap((end) =>
+      end.peer.kind === 'workload' && subjects.has(end.peer.name) ? [{ ...end, workload: end.peer.workload }] : [],
     );
     const own = new Set(manifests.namespaces.map(({ name }) => name));
     this.strangers = pods.filter(
@@ -92,7 +101,9 @@ export class Facts {
 
   /** The workloads that a policy selects, or may select. */
   selectedBy({ namespace, podSelector }: NetworkPolicy): (typeof this.workloads)[number][] {
-    return this.workloads.filter(({ group }) => peerMatches({ podSelector }, namespace, group.pods) !== NO);
+    return [...this.workloads, ...this.madeUp].filter(
+      ({ group }) => peerMatches({ podSelector }, namespace, group.pods) !== NO,
+    );
   }
 
   /** The policies that limit a pod in one direction, or may. */

@@ -53,14 +53,21 @@ spec:
 /** The pods that the rule's ports are ports of; undefined where some of them are not in the manifests. */
 export function targetsOf(facts: Facts, { policy, direction, rule, index }: RuleInPolicy): Workload[] | undefined {
   const subjects = facts.selectedBy(policy);
-  if (direction === 'Ingress') return subjects.map(({ workload }) => workload);
+  if (direction === 'Ingress') return complete(subjects.map(({ workload }) => workload));
   const [subject] = subjects;
   if (!subject || rule.peers.length === 0) return undefined;
   const compiled = facts.rulesOf(subject, 'Egress').find((one) => one.policy === policy && one.index === index);
   if (!compiled) return undefined;
   const others = [...facts.strangers, ...facts.addresses, ...facts.dns];
   if (others.some((other) => facts.matchOf(compiled, other) !== NO)) return undefined;
-  return facts.workloads.filter((other) => facts.matchOf(compiled, other) !== NO).map(({ workload }) => workload);
+  return complete(
+    facts.workloads.filter((other) => facts.matchOf(compiled, other) !== NO).map(({ workload }) => workload),
+  );
+}
+
+/** What a controller may add to, has ports that are not in the manifests. */
+function complete(workloads: Workload[]): Workload[] | undefined {
+  return workloads.some(({ mayHaveOtherPorts }) => mayHaveOtherPorts) ? undefined : workloads;
 }
 
 function listensOn({ ports }: Workload, { protocol, port, endPort }: PolicyPort): boolean {

@@ -1,3 +1,4 @@
+import { isInForce } from '../../reach/compiled-policy.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
 import { type Facts, policyName, portsYaml, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -35,7 +36,8 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const { policy, direction, rule, index } of facts.rules()) {
-      if (direction !== 'Egress' || !policy.policyTypes.has('Egress') || !speaksHttp(portsYaml(rule))) continue;
+      if (direction !== 'Egress' || !speaksHttp(portsYaml(rule))) continue;
+      if (!isInForce(policy, direction, facts.connectivity.cni)) continue;
       for (const { ipBlock, location } of rule.peers) {
         const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
         // Whoever names that address alone means it.

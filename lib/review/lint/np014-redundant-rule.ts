@@ -1,5 +1,5 @@
 import { coverage } from '../../reach/address-steps.ts';
-import type { CompiledRule } from '../../reach/compiled-policy.ts';
+import { type CompiledRule, isInForce } from '../../reach/compiled-policy.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -33,7 +33,7 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const { policy, direction, rule, index } of facts.rules()) {
-      if (policy.policyTypes.has(direction)) continue;
+      if (isInForce(policy, direction, facts.connectivity.cni)) continue;
       yield {
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} has no effect: its policyTypes leave ${direction.toLowerCase()} out`,
@@ -55,7 +55,7 @@ interface Placed {
 
 function* covered(facts: Facts): Generator<Finding> {
   const placed = new Map<CompiledRule, Placed>();
-  for (const end of [...facts.workloads, ...facts.strangers]) {
+  for (const end of [...facts.workloads, ...facts.madeUp, ...facts.strangers]) {
     for (const direction of ['Ingress', 'Egress'] as const) {
       for (const rule of facts.rulesOf(end, direction)) {
         const known = placed.get(rule);

@@ -1,3 +1,4 @@
+import { isInForce } from '../../reach/compiled-policy.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -36,7 +37,8 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const { policy, direction, rule, index } of facts.rules()) {
-      if (rule.peers.length > 0 || rule.ports.length > 0 || !policy.policyTypes.has(direction)) continue;
+      if (rule.peers.length > 0 || rule.ports.length > 0) continue;
+      if (!isInForce(policy, direction, facts.connectivity.cni)) continue;
       const selected = facts.selectedBy(policy);
       const limited = selected.flatMap((end) => facts.limitsOf(end, direction).filter((other) => other !== policy));
       const [other] = limited;

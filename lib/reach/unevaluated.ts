@@ -1,0 +1,77 @@
+import type { NotEvaluated, PolicyReach, PolicyType } from '../manifests/model.ts';
+import type { Cni } from './options.ts';
+import type { PodClass } from './pod-class.ts';
+import { PortSet } from './port-set.ts';
+import { least, type Match, matches, NO, YES } from './selector.ts';
+
+/** A policy that is not evaluated, with the pods whose connections it may decide in one direction. */
+export interface CompiledReach {
+  readonly object: NotEvaluated;
+  readonly direction: PolicyType;
+  /** For each class, by index. */
+  readonly subjects: Uint8Array;
+  readonly opens: boolean;
+  readonly closes: boolean;
+  readonly isBaseline: boolean;
+  /** Are addresses outside of the cluster among its peers? */
+  readonly isForAddresses: boolean;
+}
+
+/** What may be otherwise than NetworkPolicies say, and by which objects. */
+export interface Doubt {
+  /** What they deny may be open. */
+  readonly opens: boolean;
+  /** What they allow may be denied. */
+  readonly closes: boolean;
+  readonly by: readonly NotEvaluated[];
+}
+
+export const NO_DOUBT: Doubt = { opens: false, closes: false, by: [] };
+
+export function compileReaches(
+  objects: readonly NotEvaluated[],
+  classes: readonly PodClass[],
+  cni: Cni,
+): CompiledReach[] {
+  return objects.flatMap((object) =>
+    object.reaches.map((reach) => ({
+      ...{ object, direction: reach.direction, closes: reach.closes, isBaseline: reach.isBaseline },
+      subjects: Uint8Array.from(classes, (pods) => subjectMatches(reach, pods)),
+      opens: reach.opens === 'cilium' ? cni === 'cilium' : reach.opens,
+      // Cilium finds the internet too where an expression is true of what has no labels.
+      isForAddresses: !reach.isAmongPods || cni === 'cilium',
+    })),
+  );
+}
+
+function subjectMatches(reach: PolicyReach, pods: PodClass): Match {
+  // The controller's own policies are not in question: it is known to send.
+  if (pods.kind === 'ingress-controller') return NO;
+  if ((reach.of === 'nodes') !== (pods.kind === 'node')) return NO;
+  if (reach.namespace !== undefined && reach.namespace !== pods.namespace) return NO;
+  const { namespaceSelector, podSelector } = reach;
+  return least(
+    namespaceSelector ? matches(namespaceSelector, pods.namespaceLabels) : YES,
+    podSelector ? matches(podSelector, pods.labels) : YES,
+  );
+}
+
+/** @param isolated do NetworkPolicies limit the subject for sure? */
+export function doubtOf(reaches: readonly CompiledReach[], isolated: boolean): Doubt {
+  const counted = reaches.filter(({ opens, closes, isBaseline }) => opens || (closes && !(isBaseline && isolated)));
+  if (counted.length === 0) return NO_DOUBT;
+  return {
+    opens: counted.some(({ opens }) => opens),
+    closes: counted.some(({ closes, isBaseline }) => closes && !(isBaseline && isolated)),
+    by: [...new Set(counted.map(({ object }) => object))],
+  };
+}
+
+/** What is certain, and what is possible, once the doubt is counted. */
+export function doubted<Result extends { readonly sure: PortSet; readonly maybe: PortSet }>(
+  result: Result,
+  { opens, closes }: Doubt,
+): { readonly sure: PortSet; readonly maybe: PortSet } {
+  if (!opens && !closes) return result;
+  return { sure: closes ? PortSet.none : result.sure, maybe: opens ? PortSet.all : result.maybe };
+}
