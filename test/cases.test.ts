@@ -22,6 +22,7 @@ interface Expected {
   readonly answers?: Record<string, string>;
   readonly problems?: string[];
   readonly notEvaluated?: string[];
+  readonly unseen?: string[];
 }
 
 const cases = readdirSync(FOLDER, { withFileTypes: true })
@@ -56,6 +57,11 @@ describe('cases', () => {
       ({ apiVersion, kind, namespace, name }) => `${apiVersion} ${kind} ${namespace ? `${namespace}/` : ''}${name}`,
     );
     expect(others).toEqual(expected.notEvaluated ?? []);
+    const unseen = manifests.unseen.map(
+      ({ makes, apiVersion, kind, namespace, name }) =>
+        `${makes} ${apiVersion} ${kind} ${namespace ? `${namespace}/` : ''}${name}`,
+    );
+    expect(unseen).toEqual(expected.unseen ?? []);
     const { cni = 'calico', podCidrs = [], answers = {} } = expected;
     const connectivity = new Connectivity(manifests, { cni, podCidrs });
     const found = Object.fromEntries(

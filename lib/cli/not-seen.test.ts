@@ -1,0 +1,246 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const COMMAND = resolve('bin/tierwall');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall not seen '));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function tierwall(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '' }, maxBuffer: 1 << 28 },
+  });
+  return { status, stdout, stderr };
+}
+
+/** A folder of one file. */
+function manifests(name: string, ...objects: string[]): string {
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(join(folder, name, 'a.yaml'), objects.join('\n---\n'));
+  return name;
+}
+
+const NAMESPACE = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}';
+const workload = (apiVersion: string, kind: string, name: string, labels: string) =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  selector: {matchLabels: {${labels}}}\n  template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: c, image: x, ports: [{containerPort: 3306}]}]}}`;
+const DB = workload('apps/v1', 'Deployment', 'db', 'app: db');
+const BACKEND = workload('apps/v1', 'Deployment', 'backend', 'app: backend');
+const POLICY =
+  'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec:\n  podSelector: {matchLabels: {app: db}}\n  policyTypes: [Ingress]\n  ingress: [{from: [{podSelector: {matchLabels: {app: backend}}}], ports: [{port: 3306}]}]';
+const SHOP = [NAMESPACE, DB, BACKEND, POLICY];
+const release = (enabled: boolean, namespace = 'shop') =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: chart, namespace: ${namespace}}\nspec: {values: {networkPolicy: {enabled: ${enabled}}}}`;
+const ADMIN =
+  'apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: admin}\nspec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Allow, from: [{namespaces: {}}]}]}';
+const INTENT =
+  'version: 1\nprofile: shop\nguarded:\n  - workload: shop/db[Deployment]\n    directions: [ingress]\nedges:\n  - {from: "shop/backend[Deployment]", to: "shop/db[Deployment]", port: 3306, protocol: TCP}\noutside: []\n';
+
+describe('what makes pods out of sight', () => {
+  const OUTPUTS: readonly (readonly string[])[] = [
+    ...['text', 'json', 'csv', 'markdown', 'dot', 'mermaid'].map((format) => ['list', 'seen', '-o', format]),
+    ...['text', 'json', 'markdown', 'sarif'].map((format) => ['lint', 'seen', '-o', format]),
+    ...['text', 'json', 'markdown', 'sarif', 'mermaid'].map((format) => ['diff', 'seen', 'seen', '-o', format]),
+    ['matrix', 'seen'],
+    ['explain', 'seen', 'backend', 'db:3306'],
+    ['check', '--intent', 'intent.yaml', 'seen'],
+    ['review', 'seen', 'seen'],
+    ['report', 'seen'],
+    ['report', 'seen', '--base', 'seen'],
+  ];
+
+  it.each(OUTPUTS)('is named on standard output by %s %s %s %s', (...args) => {
+    manifests('seen', ...SHOP, release(true), ADMIN);
+    writeFileSync(join(folder, 'intent.yaml'), INTENT);
+    const { stdout } = tierwall(...args);
+    expect(stdout).toContain('HelmRelease');
+    expect(stdout).toContain('AdminNetworkPolicy');
+  });
+
+  it('is a comment of its own in DOT, Mermaid and CSV', () => {
+    manifests('seen', ...SHOP, release(true));
+    expect(tierwall('list', 'seen', '-o', 'dot').stdout).toMatch(/^\/\/ not rendered: 1 HelmRelease \(shop\/chart at /);
+    expect(tierwall('list', 'seen', '-o', 'mermaid').stdout).toMatch(/^%% not rendered: 1 HelmRelease /);
+    const csv = tierwall('list', 'seen', '-o', 'csv').stdout.split('\r\n');
+    expect(csv[0]).toBe('src,dst,conn,depends');
+    expect(csv.at(-2)).toMatch(/^# not rendered: 1 HelmRelease [^,"]*,,,$/);
+  });
+
+  it('is an array of JSON, with the labels that its pods have', () => {
+    const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}';
+    manifests('operator', ...SHOP, prometheus);
+    expect(JSON.parse(tierwall('list', 'operator', '-o', 'json').stdout)).toMatchObject({
+      version: 1,
+      unseen: [
+        {
+          ...{
+            apiVersion: 'monitoring.coreos.com/v1',
+            kind: 'Prometheus',
+            namespace: 'shop',
+            name: 'k8s',
+            makes: 'pods',
+          },
+          podLabels: { prometheus: 'k8s' },
+          location: { file: 'operator/a.yaml' },
+        },
+      ],
+      skipped: { Prometheus: 1 },
+    });
+  });
+
+  it('leaves an answer without a word where there is none', () => {
+    manifests('all', ...SHOP);
+    expect(tierwall('diff', 'all', 'all')).toEqual({
+      ...{ status: 0, stdout: 'no connectivity change (12 pairs as before)\n', stderr: '' },
+    });
+  });
+});
+
+describe('a change that nobody can judge', () => {
+  const CHANGES = [
+    ['added', [NAMESPACE], [NAMESPACE, release(true)]],
+    ['changed', [NAMESPACE, release(true)], [NAMESPACE, release(false)]],
+    ['removed', [NAMESPACE, release(true)], [NAMESPACE]],
+    ['added', [...SHOP], [...SHOP, release(true)]],
+    ['changed', [...SHOP, ADMIN], [...SHOP, ADMIN.replace('priority: 1', 'priority: 2')]],
+  ] as const;
+
+  it.each(CHANGES)('is a row, and fails: %s', (fate, old, now) => {
+    manifests('old', ...old);
+    manifests('new', ...now);
+    const text = tierwall('diff', 'old', 'new');
+    expect(text.stdout).toMatch(
+      new RegExp(`^UNSEEN \\? ${fate.padEnd(8)} (HelmRelease shop/chart|AdminNetworkPolicy admin) \\(`, 'm'),
+    );
+    expect(text.stdout).toContain('1 change that nobody can judge');
+    expect(text.status).toBe(1);
+    expect(tierwall('diff', 'old', 'new', '--fail-on', 'any').status).toBe(1);
+    expect(tierwall('diff', 'old', 'new', '--fail-on', 'unseen').status).toBe(1);
+    expect(tierwall('diff', 'old', 'new', '--fail-on', 'never').status).toBe(0);
+    expect(tierwall('review', 'old', 'new', '--fail-on', 'any').status).toBe(1);
+    const comment = tierwall('review', 'old', 'new').stdout;
+    expect(comment).toMatch(/^### Connectivity: :warning: /);
+    expect(comment).toContain(`| \`?\` ${fate} | `);
+    const json = JSON.parse(tierwall('diff', 'old', 'new', '-o', 'json').stdout);
+    expect(json).toMatchObject({ changed: true, unjudged: [{ fate }] });
+    const { runs } = JSON.parse(tierwall('diff', 'old', 'new', '-o', 'sarif').stdout);
+    expect(runs[0].results[0]).toMatchObject({ ruleId: 'unjudged', level: 'warning' });
+    expect(tierwall('report', 'new', '--base', 'old').stdout).toContain(`UNSEEN ? ${fate}`);
+  });
+
+  it('is none where only the order of fields and the status are other ones', () => {
+    manifests('old', NAMESPACE, 'apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {a: 1, b: 2}');
+    manifests(
+      'new',
+      NAMESPACE,
+      'spec: {b: 2, a: 1}\nstatus: {c: 3}\nmetadata: {name: w}\nkind: Widget\napiVersion: example.org/v1',
+    );
+    const { status, stdout } = tierwall('diff', 'old', 'new');
+    expect(stdout).toBe(
+      'nothing to compare: 0 workloads and no policies in what was read; other custom resources: 1 Widget\n',
+    );
+    expect(status).toBe(0);
+    expect(tierwall('diff', 'old', 'new', '--fail-on', 'unseen').status).toBe(1);
+  });
+
+  it('is told from "no connectivity change"', () => {
+    manifests('old', ...SHOP, release(true));
+    expect(tierwall('diff', 'old', 'old').stdout).toBe(
+      'no connectivity change in what was read (12 pairs as before); not rendered: 1 HelmRelease\n',
+    );
+  });
+});
+
+describe('check beside what is not seen', () => {
+  beforeEach(() => writeFileSync(join(folder, 'intent.yaml'), INTENT));
+
+  it('counts a workload of any kind', () => {
+    const labels = 'app: backend, role: reporting';
+    manifests('rollout', ...SHOP, workload('argoproj.io/v1alpha1', 'Rollout', 'reporting', labels));
+    const { status, stdout } = tierwall('check', '--intent', 'intent.yaml', 'rollout');
+    expect(stdout).toContain('MORE shop/reporting[Rollout] => shop/db[Deployment] : TCP 3306 is open but not declared');
+    expect(status).toBe(1);
+  });
+
+  it.each([
+    ['a chart, wherever it is', release(true, 'flux-system'), true],
+    [
+      'an operator in the namespace',
+      'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: pg, namespace: shop}',
+      true,
+    ],
+    [
+      'a kind that nobody knows',
+      'apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w, namespace: shop}',
+      true,
+    ],
+    [
+      'an operator elsewhere',
+      'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: pg, namespace: data}',
+      false,
+    ],
+  ])('does not say "nothing more" with %s', (_, object, isUnsure) => {
+    manifests('unseen', ...SHOP, object);
+    const { status, stdout } = tierwall('check', '--intent', 'intent.yaml', 'unseen');
+    const verdict = stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(verdict.includes('nothing more')).toBe(!isUnsure);
+    expect(verdict).toMatch(/: 1 (HelmRelease|Cluster|Widget)$/);
+    expect(status).toBe(0);
+    expect(tierwall('check', '--intent', 'intent.yaml', 'unseen', '--fail-on', 'unseen').status).toBe(1);
+  });
+});
+
+describe('lint beside what is not seen', () => {
+  const OF_PROMETHEUS = POLICY.replace('app: backend', 'app.kubernetes.io/name: prometheus').replace(
+    'name: db,',
+    'name: p,',
+  );
+
+  it('judges no selector that pods out of sight may match', () => {
+    const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}';
+    manifests('alone', NAMESPACE, DB, OF_PROMETHEUS);
+    manifests('operator', NAMESPACE, DB, OF_PROMETHEUS, prometheus);
+    expect(tierwall('lint', 'alone').stdout).toContain('NP004 error');
+    expect(tierwall('lint', 'operator').stdout).not.toMatch(/NP00[34]/);
+  });
+
+  it.each([
+    'apps.kruise.io/v1alpha1 CloneSet',
+    'apps.openshift.io/v1 DeploymentConfig',
+    'argoproj.io/v1alpha1 Rollout',
+  ])('finds the pods of %s', (type) => {
+    const [apiVersion = '', kind = ''] = type.split(' ');
+    manifests('custom', NAMESPACE, DB, workload(apiVersion, kind, 'backend', 'app: backend'), POLICY);
+    const { stdout } = tierwall('lint', 'custom');
+    expect(stdout).not.toMatch(/NP00[34]/);
+    expect(tierwall('list', 'custom', '--to', 'db').stdout).toContain(
+      `shop/backend[${kind}] => shop/db[Deployment] : TCP 3306`,
+    );
+  });
+});
+
+describe('a folder of policies alone', () => {
+  it('gets an answer from list, matrix, lint and report', () => {
+    const split = POLICY.replace(', ports: [{port: 3306}]}]', '}, {ports: [{port: sql}, {port: 3306}]}]');
+    manifests('policies', split);
+    expect(tierwall('list', 'policies', '--to', 'shop/{app=db}[Pod]').stdout).toBe(
+      [
+        '# no workloads were read: pods are made up to what the policies select',
+        '0.0.0.0-255.255.255.255[External] => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
+        'shop/{app=backend}[Pod] => shop/{app=db}[Pod] : All Connections',
+        'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
+        '{elsewhere}/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
+        '',
+      ].join('\n'),
+    );
+    expect(tierwall('matrix', 'policies').stdout).toMatch(/^from .* \{app=db\}/m);
+    expect(tierwall('lint', 'policies').stdout).toContain(
+      'NP007 error: ingress rule 1 of shop/db and rule 2: one has from and no ports, the other ports and no from\n  witness: {elsewhere}/{stranger} reaches shop/{app=db}[Pod] on TCP 3306',
+    );
+    expect(tierwall('report', 'policies').stdout).toContain('{app=db}');
+  });
+});
