@@ -54,7 +54,7 @@ review_one() {
   options=(--fail-on "$fail_on" --limit $((60000 / ${#pairs[@]} - 200)))
   [ -z "$intent" ] || options+=(--intent "$intent")
   [ -z "$url" ] || options+=(--report-url "$url")
-  [ ${#pairs[@]} -eq 1 ] || printf '## %s\n\n' "$folder" >>"$out/review.md"
+  [ ${#pairs[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$folder" | tr '[:cntrl:]' '?')" >>"$out/review.md"
   tierwall review "$base:$folder" "$folder" "${options[@]}" >"$out/part.md" || status=$?
   cat "$out/part.md" >>"$out/review.md"
   printf '\n' >>"$out/review.md"

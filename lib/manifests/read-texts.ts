@@ -15,6 +15,7 @@ import {
   fromReference,
   readCustomWorkloads,
   type WorkloadReference,
+  withDistinctKinds,
   workloadReferenceOf,
 } from './objects/custom-workload.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
@@ -88,7 +89,7 @@ class Reading {
 
   result(): Manifests {
     for (const reference of this.#references) this.#resolve(reference);
-    const workloads = groupByOwner(this.#workloads);
+    const workloads = groupByOwner(withDistinctKinds(this.#workloads));
     const policies = this.#policies;
     const problems = [...this.#problems, ...danglingBackends(this.#ingresses, this.#services)];
     const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];

@@ -6,25 +6,41 @@ import { compareText } from '../reach/peer.ts';
 export interface UnjudgedChange {
   readonly fate: 'added' | 'changed' | 'removed';
   /** On the new side, or on the old one where it was removed. */
-  readonly object: Unseen | NotEvaluated;
+  readonly object: NotUnderstood;
 }
+
+type NotUnderstood = Unseen | NotEvaluated;
 
 /** The unseen makers of pods and the policies that are not evaluated, as far as they are not as before; by kind and name. */
 export function unjudgedChanges(before: Manifests, after: Manifests): UnjudgedChange[] {
   const [old, now] = [byIdentity(before), byIdentity(after)];
-  const changes = [...now].flatMap(([key, object]): UnjudgedChange[] => {
-    const known = old.get(key);
-    if (!known) return [{ fate: 'added', object }];
-    return known.content === object.content ? [] : [{ fate: 'changed', object }];
+  const keys = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
+  return keys.flatMap((key) => changesOf(old.get(key) ?? [], now.get(key) ?? []));
+}
+
+/** Of objects of one kind and name. There may be several, as in the overlays of a folder: those that say the same are as before. */
+function changesOf(old: readonly NotUnderstood[], now: readonly NotUnderstood[]): UnjudgedChange[] {
+  const left = [...old];
+  const other = now.filter(({ content }) => {
+    const same = left.findIndex((one) => one.content === content);
+    if (same >= 0) left.splice(same, 1);
+    return same < 0;
   });
-  const removed = [...old].filter(([key]) => !now.has(key)).map(([, object]) => ({ fate: 'removed' as const, object }));
-  return [...changes, ...removed].sort((a, b) => compareText(keyOf(a.object), keyOf(b.object)));
+  const changed = Math.min(left.length, other.length);
+  return [
+    ...other.map((object, i) => ({ fate: i < changed ? ('changed' as const) : ('added' as const), object })),
+    ...left.slice(changed).map((object) => ({ fate: 'removed' as const, object })),
+  ];
 }
 
-function byIdentity({ unseen, notEvaluated }: Manifests): Map<string, Unseen | NotEvaluated> {
-  return new Map([...unseen, ...notEvaluated].map((object) => [keyOf(object), object]));
-}
-
-function keyOf({ apiVersion, kind, namespace = '', name }: Unseen | NotEvaluated): string {
-  return `${kind} ${namespace}/${name} ${groupOf(apiVersion)}`;
+function byIdentity({ unseen, notEvaluated }: Manifests): Map<string, NotUnderstood[]> {
+  const found = new Map<string, NotUnderstood[]>();
+  for (const object of [...unseen, ...notEvaluated]) {
+    const { apiVersion, kind, namespace = '', name } = object;
+    const key = `${kind} ${namespace}/${name} ${groupOf(apiVersion)}`;
+    const known = found.get(key);
+    if (known) known.push(object);
+    else found.set(key, [object]);
+  }
+  return found;
 }

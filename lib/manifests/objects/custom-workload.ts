@@ -45,6 +45,7 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
   const parts = partNames(templates).map(printable);
   const isOnlyOne = templates.length === 1;
   const controller = readController(object.metadata);
+  const group = groupOf(object.apiVersion);
   const workloads = templates.map((template, i): WrittenWorkload => {
     const at = new Fields(template.map, template.fieldPath, report);
     const { labels, ports, hostNetwork } = readPodTemplate(at);
@@ -60,8 +61,7 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
       ports: [...ports, ...interfacePorts(at)],
       namespace: printable(template.namespace ?? namespace),
       name: parts[i] ? `${name}/${parts[i]}` : name,
-      // A Pod is a single one, and no controller's kind is that.
-      kind: kind === 'Pod' ? `Pod.${groupOf(object.apiVersion)}` : kind,
+      ...{ kind, group },
       scaledToZero: isOnlyOne && isScaledToZero(fields),
       ...(controller && { controller }),
     };
@@ -84,6 +84,7 @@ export function fromReference(object: ApiObject, template: WrittenWorkload): Wri
   return {
     ...rest,
     kind,
+    group: groupOf(object.apiVersion),
     name,
     location,
     generatedLabels: new Set(),
@@ -91,6 +92,25 @@ export function fromReference(object: ApiObject, template: WrittenWorkload): Wri
     mayHaveOtherPorts: true,
     scaledToZero: false,
   };
+}
+
+/**
+ * Two kinds of one name, of different groups, are printed alike. Where both make pods of one name in a namespace, that of somebody
+ * else's gets its group: `db[StatefulSet.apps.kruise.io]`. So does a kind called Pod: a Pod is a single one, which nothing else is.
+ */
+export function withDistinctKinds(workloads: readonly WrittenWorkload[]): WrittenWorkload[] {
+  if (!workloads.some(({ group }) => group !== undefined)) return [...workloads];
+  const groups = new Map<string, Set<string>>();
+  const nameOf = ({ namespace, name, kind }: WrittenWorkload) => `${namespace}/${name}[${kind}]`;
+  for (const workload of workloads) {
+    const name = nameOf(workload);
+    groups.set(name, (groups.get(name) ?? new Set()).add(workload.group ?? ''));
+  }
+  return workloads.map((workload) => {
+    const { group, kind } = workload;
+    const isAlone = groups.get(nameOf(workload))?.size === 1 && kind !== 'Pod';
+    return group === undefined || isAlone ? workload : { ...workload, kind: `${kind}.${group}` };
+  });
 }
 
 /** KubeVirt opens the ports of a machine's interfaces on its pod, with their names. */

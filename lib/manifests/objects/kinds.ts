@@ -49,7 +49,10 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   [
     'cilium.io',
-    ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumLocalRedirectPolicy'],
+    [
+      ...['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup', 'CiliumLocalRedirectPolicy'],
+      ...['CiliumEgressGatewayPolicy', 'CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig'],
+    ],
   ],
   ['policy.networking.k8s.io', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']],
   ['security.istio.io', ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']],
@@ -61,6 +64,7 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['k8s.ovn.org', ['EgressFirewall']],
   ['consul.hashicorp.com', ['ServiceIntentions']],
   ['kuma.io', ['MeshTrafficPermission']],
+  ['crd.nsx.vmware.com', ['SecurityPolicy']],
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 

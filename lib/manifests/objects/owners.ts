@@ -14,7 +14,7 @@ export function groupByOwner(written: readonly WrittenWorkload[]): Workload[] {
   const grouped: Workload[] = [];
   for (const workload of written) {
     const top = topOf(workload, objects);
-    const { controller: _, ...rest } = { ...workload, kind: top.kind, name: top.name };
+    const { controller: _, group: __, ...rest } = { ...workload, kind: top.kind, name: top.name };
     const template = objects.get(identity({ ...workload, ...top }));
     if (template && template !== workload && (workload.scaledToZero || isMadeFrom(template, workload))) continue;
     const variant = `${identity(rest)} ${signature(workload)}`;
@@ -63,16 +63,13 @@ function deploymentOf(
 }
 
 function isMadeFrom(template: Workload, made: Workload): boolean {
-  if (template.scaledToZero) return false;
+  if (template.scaledToZero || (made.mayHaveOtherLabels && !template.mayHaveOtherLabels)) return false;
   // Of a controller that may add any label, whatever the template does not have is added.
   const isAdded = (key: string) =>
     template.generatedLabels.has(key) || (template.mayHaveOtherLabels === true && !template.labels.has(key));
   const own = new Map([...made.labels].filter(([key]) => !isAdded(key)));
-  const { mayHaveOtherLabels: _, ...plain } = template;
-  return (
-    signature({ ...plain, generatedLabels: new Set() }) ===
-    signature({ ...made, labels: own, generatedLabels: new Set() })
-  );
+  const certain = { generatedLabels: new Set<string>(), mayHaveOtherLabels: false, mayHaveOtherPorts: false };
+  return signature({ ...template, ...certain }) === signature({ ...made, ...certain, labels: own });
 }
 
 /** Equal for pods that no policy can tell apart. */

@@ -27,10 +27,28 @@ const ANYTHING: Power = { opens: true, closes: true };
  */
 export function policyReaches(policy: UnevaluatedPolicy): PolicyReach[] {
   const group = groupOf(policy.apiVersion).replace(/^crd\.projectcalico\.org$/, 'projectcalico.org');
-  const read =
-    readers[`${group} ${policy.kind}`] ?? (policy.kind.endsWith('NetworkPolicy') ? unknownPolicy : undefined);
-  return read?.(policy) ?? [];
+  if (decidingNothing.has(policy.kind)) return [];
+  return (readers[`${group} ${policy.kind}`] ?? unknownPolicy)(policy);
 }
+
+/** Kinds that are looked at by others, or say where a gateway leads: by themselves they let nobody through and keep nobody out. */
+const decidingNothing = new Set([
+  ...['NetworkSet', 'GlobalNetworkSet', 'Tier', 'Profile', 'CiliumCIDRGroup', 'Group', 'ClusterGroup'],
+  ...['CiliumEgressGatewayPolicy', 'CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig', 'RequestAuthentication'],
+  ...[
+    'Gateway',
+    'VirtualService',
+    'ServiceEntry',
+    'Route',
+    'HTTPRoute',
+    'GRPCRoute',
+    'TCPRoute',
+    'TLSRoute',
+    'UDPRoute',
+  ],
+  // It is about further networks of a pod only.
+  'MultiNetworkPolicy',
+]);
 
 type Reader = (policy: UnevaluatedPolicy) => PolicyReach[];
 
@@ -60,8 +78,6 @@ const readers: Readonly<Record<string, Reader>> = {
   'kuma.io MeshTrafficPermission': () => [reachOf('Ingress', {}, CLOSES)],
   'vpcresources.k8s.aws SecurityGroupPolicy': (policy) =>
     BOTH.map((direction) => reachOf(direction, { ...own(policy), ...podsOf(policy) }, CLOSES)),
-  // It is about further networks of a pod only.
-  'k8s.cni.cncf.io MultiNetworkPolicy': () => [],
 };
 
 /** AdminNetworkPolicy and BaselineAdminNetworkPolicy of v1alpha1, ClusterNetworkPolicy of v1alpha2. */

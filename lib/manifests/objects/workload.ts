@@ -11,6 +11,8 @@ import { type ApiObject, checkMetadataFields } from './object.ts';
 export interface WrittenWorkload extends Workload {
   /** Of `ownerReferences`, the one with `controller: true`. */
   readonly controller?: { readonly kind: string; readonly name: string };
+  /** The API group, of a kind that is not the API's own. */
+  readonly group?: string;
 }
 
 /** Labels that controllers write on each pod, whatever its template says, with values that only they know. */

@@ -28,7 +28,11 @@ spec:
     for (const end of facts.workloads) {
       // Policies have no effect on pods with hostNetwork: NP020.
       if (end.workload.hostNetwork) continue;
-      const open = (['Ingress', 'Egress'] as const).filter((direction) => end.group.sides[direction].isolated === NO);
+      const open = (['Ingress', 'Egress'] as const).filter((direction) => {
+        // A policy of a kind that is not evaluated may limit it.
+        const { isolated, doubts } = end.group.sides[direction];
+        return isolated === NO && !doubts.pods.closes;
+      });
       if (open.length === 0) continue;
       const { namespace, name, kind, location } = end.workload;
       const witness = witnessOf(facts, end, open);

@@ -30,7 +30,11 @@ spec:
       // A pod without labels, which is what an unknown pod is at least.
       const stranger = strangers.find(({ peer }) => peer.kind === 'stranger' && peer.namespace === name);
       if (own.length === 0 || !stranger) continue;
-      const missing = (['Ingress', 'Egress'] as const).filter((type) => stranger.group.sides[type].isolated !== YES);
+      const missing = (['Ingress', 'Egress'] as const).filter((type) => {
+        // A policy of a kind that is not evaluated may be the default deny.
+        const { isolated, doubts } = stranger.group.sides[type];
+        return isolated !== YES && !doubts.pods.closes;
+      });
       if (missing.length === 0) continue;
       yield {
         location: location ?? (own[0]?.workload.location as Location),
