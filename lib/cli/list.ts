@@ -67,9 +67,9 @@ function* formatted(
   connectivity: Connectivity,
   { rows, legend }: Listing,
   output: ListOptions['output'],
-  missing: readonly string[],
+  lacking: readonly string[],
 ): Generator<string> {
-  const notes = [...missing, ...legend.map(({ name, peers }) => `${name}: ${peers.join(', ')}`)];
+  const notes = [...lacking, ...legend.map(({ name, peers }) => `${name}: ${peers.join(', ')}`)];
   const commented = (mark: string) => notes.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
     case 'json':

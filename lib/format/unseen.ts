@@ -11,17 +11,19 @@ interface Class {
   readonly words: string;
   /** What that means for an answer. */
   readonly meaning: string;
+  readonly isOfManyKinds?: boolean;
 }
 
 function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
   const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes);
-  const classes = [
+  const classes: Class[] = [
     { objects: making('objects'), words: 'not rendered', meaning: 'what it makes is not in this answer' },
     { objects: making('pods'), words: 'pods of operators', meaning: 'its pods are not in this answer' },
     {
       objects: making('perhaps'),
       words: 'other custom resources',
-      meaning: 'pods that it makes, if any, are not in this answer',
+      meaning: 'pods that they make, if any, are not in this answer',
+      isOfManyKinds: true,
     },
     { objects: notEvaluated, words: 'not evaluated', meaning: 'what it may decide depends' },
   ];
@@ -30,12 +32,7 @@ function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
 
 /** `not rendered: 1 HelmRelease`: a phrase a class, for a line that has more to say. */
 export function notSeenWords(manifests: NotSeen): string[] {
-  return classesOf(manifests).map(
-    ({ objects, words }) =>
-      `${words}: ${byKind(objects)
-        .map(([kind, own]) => `${own.length} ${kind}`)
-        .join(', ')}`,
-  );
+  return classesOf(manifests).map(({ objects, words }) => `${words}: ${countsOf(objects)}`);
 }
 
 export interface Note {
@@ -44,18 +41,30 @@ export interface Note {
   readonly location: Location;
 }
 
-/** A line a kind: what there is of it, where the first of it stands, and what that means. */
+/** A line a kind, of kinds that nobody knows one for all: what there is, where the first of it stands, and what that means. */
 export function notSeenNotes(manifests: NotSeen): Note[] {
-  return classesOf(manifests).flatMap(({ objects, words, meaning }) =>
-    byKind(objects).flatMap(([kind, own]) => {
+  return classesOf(manifests).flatMap(({ objects, words, meaning, isOfManyKinds }) => {
+    const sets = isOfManyKinds ? [objects] : [...byKind(objects).values()];
+    return sets.flatMap((own) => {
       const [first] = own;
       if (!first) return [];
       const more = own.length > 1 ? ` and ${own.length - 1} more` : '';
       const where = `${unseenName(first)} at ${printLocation(first.location)}${more}`;
-      const text = `${words}: ${own.length} ${kind} (${where})${labelsOf(first)}; ${meaning}`;
+      const text = `${words}: ${countsOf(own)} (${where})${labelsOf(first)}; ${meaning}`;
       return [{ text, location: first.location }];
-    }),
-  );
+    });
+  });
+}
+
+/** More kinds than these are counted. */
+const MOST = 8;
+
+/** `2 Widget, 1 Gadget` */
+function countsOf(objects: readonly Named[]): string {
+  const kinds = [...byKind(objects)];
+  const shown = kinds.slice(0, MOST).map(([kind, own]) => `${own.length} ${kind}`);
+  const left = kinds.slice(MOST).reduce((sum, [, own]) => sum + own.length, 0);
+  return [...shown, ...(left > 0 ? [`${left} of other kinds`] : [])].join(', ');
 }
 
 /** `shop/db`, or `db` of what names no namespace. */
@@ -82,12 +91,12 @@ function labelsOf(object: Named): string {
   return labels ? `, whose pods have ${[...labels].map(([key, value]) => `${key}=${value}`).join(' and ')}` : '';
 }
 
-function byKind(objects: readonly Named[]): [string, Named[]][] {
+function byKind(objects: readonly Named[]): Map<string, Named[]> {
   const kinds = new Map<string, Named[]>();
   for (const object of objects) {
     const own = kinds.get(object.kind);
     if (own) own.push(object);
     else kinds.set(object.kind, [object]);
   }
-  return [...kinds];
+  return kinds;
 }

@@ -31,6 +31,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${(error as Error).message}\n`);
+  // What an API answers is no line of its own in the log, and no command.
+  process.stderr.write(`failed: ${(error as Error).message.replaceAll(/\p{Cc}+/gu, ' ')}\n`);
   process.exitCode = 2;
 });

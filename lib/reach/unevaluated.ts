@@ -28,18 +28,22 @@ export interface Doubt {
 
 export const NO_DOUBT: Doubt = { opens: false, closes: false, by: [] };
 
+/** Sets of addresses that selectors of namespaces find as if they were pods. */
+const SETS: readonly string[] = ['NetworkSet', 'GlobalNetworkSet'];
+
 export function compileReaches(
   objects: readonly NotEvaluated[],
   classes: readonly PodClass[],
   cni: Cni,
 ): CompiledReach[] {
+  // Cilium finds the internet too where an expression is true of what has no labels, and Calico the addresses of its own sets.
+  const findsAddresses = cni === 'cilium' || (cni === 'calico' && objects.some(({ kind }) => SETS.includes(kind)));
   return objects.flatMap((object) =>
     object.reaches.map((reach) => ({
       ...{ object, direction: reach.direction, closes: reach.closes, isBaseline: reach.isBaseline },
       subjects: Uint8Array.from(classes, (pods) => subjectMatches(reach, pods)),
       opens: reach.opens === 'cilium' ? cni === 'cilium' : reach.opens,
-      // Cilium finds the internet too where an expression is true of what has no labels.
-      isForAddresses: !reach.isAmongPods || cni === 'cilium',
+      isForAddresses: !reach.isAmongPods || findsAddresses,
     })),
   );
 }

@@ -136,11 +136,16 @@ const operators: Readonly<Record<string, Readonly<Record<string, Readonly<Record
   'install.istio.io': { IstioOperator: {} },
   'sailoperator.io': { Istio: {}, IstioCNI: {}, ZTunnel: {} },
   'operator.tigera.io': { '*': {} },
+  'pkg.crossplane.io': { Provider: {}, Function: {}, Configuration: {} },
+  'operator.tekton.dev': { '*': {} },
   'cdi.kubevirt.io': { DataVolume: {}, CDI: {} },
 };
 
 /** Groups of which no kind that is not named above makes pods: the API server's own, settings, certificates, routes, secrets, reports. */
 const harmless = new Set([
+  ...['karpenter.sh', 'karpenter.k8s.aws', 'elbv2.k8s.aws', 'vpcresources.k8s.aws', 'crd.k8s.amazonaws.com'],
+  ...['cloud.google.com', 'networking.gke.io', 'secrets.hashicorp.com', 'gateway.envoyproxy.io', 'gateway.nginx.org'],
+  ...['apisix.apache.org', 'postgresql.cnpg.io', 'eksctl.io', 'k3d.io', 'skaffold', 'descheduler'],
   ...['', 'apps', 'batch', 'extensions', 'networking.k8s.io', 'autoscaling', 'policy', 'rbac.authorization.k8s.io'],
   ...['storage.k8s.io', 'scheduling.k8s.io', 'coordination.k8s.io', 'node.k8s.io', 'certificates.k8s.io'],
   ...['discovery.k8s.io', 'events.k8s.io', 'flowcontrol.apiserver.k8s.io', 'apiregistration.k8s.io'],
