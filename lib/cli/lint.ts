@@ -12,7 +12,7 @@ import { printError, terminalWidth, writeOut } from './output.ts';
 
 interface LintOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
-  readonly failOn: Severity | 'never';
+  readonly failOn: Severity | 'unseen' | 'never';
   readonly ignoreFile?: string;
   readonly list: boolean;
   readonly explain?: string;
@@ -30,8 +30,11 @@ export function addLint(program: Command): void {
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addOption(
-        new Option('--fail-on <severity>', 'from which severity on a finding gives exit code 1')
-          .choices([...SEVERITIES, 'never'])
+        new Option(
+          '--fail-on <severity>',
+          'from which severity on a finding gives exit code 1; unseen: from warning on, and pods made out of sight',
+        )
+          .choices([...SEVERITIES, 'unseen', 'never'])
           .default('warning'),
       )
       .option(
@@ -54,14 +57,15 @@ export function addLint(program: Command): void {
         ? lines.map((line) => `${output === 'text' ? line : safeText(line)}\n`)
         : [];
     await writeOut([...notes, FORMATS[output](findings, { inputs: dirs, manifests })]);
-    if (findings.some((finding) => counts(finding, failOn))) process.exitCode = 1;
+    const isFailure = failOn === 'unseen' && manifests.unseen.length > 0;
+    if (isFailure || findings.some((finding) => counts(finding, failOn))) process.exitCode = 1;
     return undefined;
   });
 }
 
-function counts({ rule, suppressed }: LintFinding, failOn: Severity | 'never'): boolean {
+function counts({ rule, suppressed }: LintFinding, failOn: LintOptions['failOn']): boolean {
   if (failOn === 'never' || suppressed !== undefined) return false;
-  return SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(failOn);
+  return SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn);
 }
 
 function ruleCalled(text: string): (typeof RULES)[number] {

@@ -150,7 +150,7 @@ describe('a change that nobody can judge', () => {
   it('is told from "no connectivity change"', () => {
     manifests('old', ...SHOP, release(true));
     expect(tierwall('diff', 'old', 'old').stdout).toBe(
-      'no connectivity change in what was read (12 pairs as before); not rendered: 1 HelmRelease\n',
+      'no connectivity change in what was read; not rendered: 1 HelmRelease; 12 pairs as before\n',
     );
   });
 });

@@ -31,13 +31,14 @@ const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 /** The verdict in one line: what a reviewer needs to know first. */
 export function verdictLine(review: Review): string {
   const { differences, unchanged, policies, intent, lostDefaultDenies, unjudged, isEmpty } = review;
-  const notSeen = [...unjudgedWords(unjudged), ...notSeenWords(review)];
+  const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
   if (differences.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
-    const unchangedWords = notSeen.length > 0 ? 'no connectivity change in what was read' : 'no connectivity change';
-    const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : unchangedWords;
-    const risk = lostDefaultDenies.length > 0 ? ['risk HIGH'] : [];
-    return [`${head} (${pairs(unchanged)} as before)`, ...risk, ...policyWords(policies), ...notSeen].join('; ');
+    const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : 'no connectivity change';
+    const rest = [...(lostDefaultDenies.length > 0 ? ['risk HIGH'] : []), ...policyWords(policies)];
+    const asBefore = `${pairs(unchanged)} as before`;
+    if (notSeen.length === 0) return [`${head} (${asBefore})`, ...rest].join('; ');
+    return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');
   }
   const parts = KINDS.flatMap((kind) => {
     const count = differences.filter((one) => one.kind === kind).length;

@@ -50,6 +50,9 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   return `${lines.join('\n')}\n`;
 }
 
+/** More policies that are not evaluated than these are counted. */
+const MOST_DOUBTS = 8;
+
 function direction(verb: string, explained: DirectionExplanation, options: ExplainOptions): string[] {
   const { subject, isolated, policies, nodeTraffic, direction, doubt } = explained;
   const effective = allowedBy(explained);
@@ -60,7 +63,13 @@ function direction(verb: string, explained: DirectionExplanation, options: Expla
   if (subject.kind === 'external') return [...lines, '  addresses outside the cluster have no NetworkPolicy'];
   if (subject.kind === 'ingress-controller')
     return [...lines, '  its own policies are not in question: it is known to send'];
-  const doubts = doubt.by.map((object) => `  ${unevaluatedName(object)} may select it; it is not evaluated`);
+  const more = doubt.by.length - MOST_DOUBTS;
+  const doubts = [
+    ...doubt.by
+      .slice(0, MOST_DOUBTS)
+      .map((object) => `  ${unevaluatedName(object)} may select it; it is not evaluated`),
+    ...(more > 0 ? [`  and ${more} more that are not evaluated`] : []),
+  ];
   if (subject.kind === 'workload' && subject.workload.hostNetwork && policies.length + doubts.length === 0) {
     return [...lines, '  it uses hostNetwork: policies do not apply to it'];
   }

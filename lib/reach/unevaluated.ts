@@ -2,7 +2,7 @@ import type { NotEvaluated, PolicyReach, PolicyType } from '../manifests/model.t
 import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
-import { least, type Match, matches, NO, YES } from './selector.ts';
+import { least, type Match, matches, NO, selectorKey, YES } from './selector.ts';
 
 /** A policy that is not evaluated, with the pods whose connections it may decide in one direction. */
 export interface CompiledReach {
@@ -38,10 +38,19 @@ export function compileReaches(
 ): CompiledReach[] {
   // Cilium finds the internet too where an expression is true of what has no labels, and Calico the addresses of its own sets.
   const findsAddresses = cni === 'cilium' || (cni === 'calico' && objects.some(({ kind }) => SETS.includes(kind)));
+  const known = new Map<string, Uint8Array>();
+  // Many policies of one namespace have the same pods.
+  const subjects = (reach: PolicyReach): Uint8Array => {
+    const { of, namespace, namespaceSelector, podSelector } = reach;
+    const key = JSON.stringify([of, namespace, selectorKey(namespaceSelector), selectorKey(podSelector)]);
+    const found = known.get(key) ?? Uint8Array.from(classes, (pods) => subjectMatches(reach, pods));
+    known.set(key, found);
+    return found;
+  };
   return objects.flatMap((object) =>
     object.reaches.map((reach) => ({
       ...{ object, direction: reach.direction, closes: reach.closes, isBaseline: reach.isBaseline },
-      subjects: Uint8Array.from(classes, (pods) => subjectMatches(reach, pods)),
+      subjects: subjects(reach),
       opens: reach.opens === 'cilium' ? cni === 'cilium' : reach.opens,
       isForAddresses: !reach.isAmongPods || findsAddresses,
     })),

@@ -108,7 +108,19 @@ function naive(world: World, pairs: [Candidate, Candidate][], port: number, prot
 }
 
 /** In every way that the addresses may be, in some, or in none. */
-function naiveWith({ policies }: World, from: Candidate, to: Candidate, port: number, protocol: string): Answer {
+/** Cilium reads the rules of a direction whatever policyTypes says, and each of them isolates. */
+function asRead({ cni, policies }: World): World['policies'] {
+  if (cni !== 'cilium') return policies;
+  return policies.map((policy) => {
+    const { policyTypes, ingress, egress } = policy.spec;
+    if (!policyTypes || policyTypes.length === 0) return policy;
+    const read = [...(ingress?.length ? ['Ingress'] : []), ...(egress?.length ? ['Egress'] : [])];
+    return { ...policy, spec: { ...policy.spec, policyTypes: [...policyTypes, ...read] } };
+  });
+}
+
+function naiveWith(world: World, from: Candidate, to: Candidate, port: number, protocol: string): Answer {
+  const policies = asRead(world);
   let always = false;
   let sometimes = false;
   for (const [i, source] of from.families.entries()) {
