@@ -162,7 +162,7 @@ class Reading {
         namespace === object.namespace && kind === reference.kind && name === reference.name,
     );
     if (template) this.#workloads.push(fromReference(object, template));
-    else this.#unseen.push(unseen);
+    else this.#unseen.push({ ...unseen, makes: 'pods' });
   }
 
   #add(object: ApiObject): void {

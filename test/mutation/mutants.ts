@@ -12,6 +12,9 @@ const inFile =
   (fault: string, search: string, replacement: string): Mutant => ({ fault, file, search, replacement });
 
 const selector = inFile('lib/reach/selector.ts');
+const unevaluated = inFile('lib/reach/unevaluated.ts');
+const templates = inFile('lib/manifests/objects/pod-templates.ts');
+const makers = inFile('lib/manifests/objects/makers.ts');
 const compiled = inFile('lib/reach/compiled-policy.ts');
 const side = inFile('lib/reach/side.ts');
 const steps = inFile('lib/reach/address-steps.ts');
@@ -73,7 +76,23 @@ export const mutants: readonly Mutant[] = [
     "if (operator === 'Exists') return YES;\n    if (operator === 'DoesNotExist') return NO;\n    return values",
     "if (operator === 'Exists') return NO;\n    if (operator === 'DoesNotExist') return NO;\n    return values",
   ),
-  selector('a generated label is absent', "generatedLabels.has(key) ? 'present' : 'absent'", "'absent'"),
+  selector('a generated label is absent', "generatedLabels.has(key) ? 'present' : others", 'others'),
+  selector('a controller of another kind adds no label', "mayHaveOtherLabels ? 'perhaps' : 'absent'", "'absent'"),
+  compiled('Cilium heeds policyTypes', " || (cni === 'cilium' && rules.length > 0)", ''),
+  compiled('a name that is not known is no port', 'isComplete ? known : known.union(this.anyNamed)', 'known'),
+  unevaluated(
+    'a policy that is not evaluated denies nothing',
+    'sure: closes ? PortSet.none : result.sure',
+    'sure: result.sure',
+  ),
+  unevaluated(
+    'a policy that is not evaluated opens nothing',
+    'maybe: opens ? PortSet.all : result.maybe',
+    'maybe: result.maybe',
+  ),
+  templates('only `template` is one', "key !== 'template' && !key.endsWith('Template')", "key !== 'template'"),
+  templates('one of several is enough', 'if (found.length >= MOST', 'if (found.length >= 1'),
+  makers('a pattern of a policy engine makes pods', '!patterns.test(group) && ', ''),
   selector('unknown labels are absent', "case 'perhaps':\n      return MAYBE;", "case 'perhaps':\n      return NO;"),
   compiled('from: [] is for nobody', 'everyone: rule.peers.length === 0,', 'everyone: false,'),
   compiled(
@@ -105,8 +124,8 @@ export const mutants: readonly Mutant[] = [
   ),
   compiled(
     'a named port without its protocol',
-    "typeof port === 'string' ? [`${protocol}/${port}`] : []",
-    "typeof port === 'string' ? [`TCP/${port}`] : []",
+    'named.map(({ port, protocol }) => `${protocol}/${port}`)',
+    'named.map(({ port }) => `TCP/${port}`)',
   ),
   compiled('endPort is left out', 'PortSet.range(protocol, port, endPort)', 'PortSet.range(protocol, port)'),
   compiled(
@@ -121,8 +140,8 @@ export const mutants: readonly Mutant[] = [
   ),
   compiled(
     'named ports of nodes count for sure',
-    "return this.on(target?.kind === 'node' ? undefined : target);",
-    'return this.on(target);',
+    "return this.known(target?.kind === 'node' ? undefined : target);",
+    'return this.known(target);',
   ),
   side(
     'only the first policy counts',
@@ -144,7 +163,7 @@ export const mutants: readonly Mutant[] = [
     'if (match === YES) sure = sure.union(ports.surelyOn(target));',
     'sure = sure.union(ports.surelyOn(target));',
   ),
-  side('rules for everyone are not for addresses', 'ports.union(list.forEveryone)', 'ports'),
+  side('rules for everyone are not for addresses', 'ports.union(everyone)', 'ports'),
   side("named ports of ingress are the source's", 'const target = this.target ?? other;', 'const target = other;'),
   side(
     'a policy that may select does not',
@@ -207,8 +226,8 @@ export const mutants: readonly Mutant[] = [
   ),
   groups(
     'pods with other named ports are put together',
-    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names].join(' ');",
-    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id].join(' ');",
+    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names, ...others].join(' ');",
+    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...others].join(' ');",
   ),
   external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
   connectivity(
@@ -266,8 +285,8 @@ export const mutants: readonly Mutant[] = [
   ),
   workload(
     "a Deployment's own labels",
-    "const written = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();",
-    "const own = object.metadata ?? metadata;\n  const written = own ? readLabels(own, 'labels') : new Map<string, string>();",
+    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);',
+    "const { hostNetwork, ports } = readPodTemplate(template, checkMetadata);\n  const written = object.metadata ? readLabels(object.metadata, 'labels') : new Map<string, string>();",
   ),
   workload(
     'sidecars have no ports',
