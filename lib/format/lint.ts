@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import type { LintFinding } from '../review/lint/lint.ts';
 import { objectName } from '../review/lint/object-name.ts';
 import { type Rule, SEVERITIES } from '../review/lint/rule.ts';
 import { markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
 import { sarif } from './sarif.ts';
+import { yamlOf } from './yaml.ts';
 
 /** `file:line: NP007 error: the fact; the fix`, then the witness and what to write. */
 export function lintText(findings: readonly LintFinding[]): string {
@@ -15,7 +15,7 @@ export function lintText(findings: readonly LintFinding[]): string {
 
 /** @param written where each fix was written out already */
 function findingText({ location, rule, message, witness, fix }: LintFinding, written: Map<string, string>): string {
-  const whole = fix.yaml ? stringify(fix.yaml).trimEnd() : '';
+  const whole = fix.yaml ? yamlOf(fix.yaml).trimEnd() : '';
   const earlier = whole === '' ? undefined : written.get(whole);
   if (whole !== '' && !earlier) written.set(whole, `${rule.id} at ${printLocation(location)}`);
   const yaml = whole === '' ? [] : earlier ? [`as for ${earlier}`] : whole.split('\n');

@@ -14,7 +14,7 @@ import { type ProblemCode, problem } from './problem.ts';
 import type { Text } from './read-texts.ts';
 
 /** A file of this size takes seconds to parse; real manifests stay far below. */
-const maxBytes = 16 * 1024 * 1024;
+const maxBytes = 64 * 1024 * 1024;
 
 const manifestName = /\.(?:ya?ml|json)$/i;
 /** Hidden folders (.git, .terraform) and installed packages hold no manifests of the user's. */

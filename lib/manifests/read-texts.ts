@@ -11,6 +11,7 @@ import type {
 } from './model.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, treatmentOf } from './objects/kinds.ts';
+import { mayDecide } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace } from './objects/namespace.ts';
 import { readNetworkPolicy } from './objects/network-policy.ts';
 import { type ApiObject, readObject } from './objects/object.ts';
@@ -20,7 +21,7 @@ import { readSuppressions } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { problem } from './problem.ts';
-import { readDocuments } from './yaml/documents.ts';
+import { type Document, readDocuments } from './yaml/documents.ts';
 import { Source } from './yaml/source.ts';
 
 /** The content of a file. */
@@ -68,9 +69,13 @@ class Reading {
 
   read(source: Source): void {
     this.#files.set(source.file, this.#files.size);
-    for (const document of readDocuments(source, this.#problems)) {
-      for (const typed of typedMaps(document, source, this.#problems)) this.#readTyped(typed, source);
-    }
+    const documents = [...readDocuments(source)];
+    documents.forEach((document, i) => {
+      const { value, problem } = document;
+      if (problem) this.#problems.push(spoils(documents, i, source) ? problem : { ...problem, severity: 'warning' });
+      if (!value) return;
+      for (const typed of typedMaps(value, source, this.#problems)) this.#readTyped(typed, source);
+    });
   }
 
   result(): Manifests {
@@ -161,6 +166,13 @@ class Reading {
   #skip(name: string): void {
     this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
+}
+
+/** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
+function spoils(documents: readonly Document[], index: number, source: Source): boolean {
+  const [document, ...following] = documents.slice(index);
+  if (!document || mayDecide(document, source)) return true;
+  return document.endsReading && following.some((one) => mayDecide(one, source));
 }
 
 function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -31,7 +31,9 @@ const kinds = inFile('lib/manifests/objects/kinds.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
 const reading = inFile('lib/manifests/read-texts.ts');
-const plain = inFile('lib/manifests/yaml/simple-yaml.ts');
+const map = inFile('lib/manifests/yaml/map-builder.ts');
+const plain = inFile('lib/manifests/yaml/scan-plain.ts');
+const documents = inFile('lib/manifests/yaml/documents.ts');
 const judgement = inFile('lib/live/judge/judgement.ts');
 const judge = inFile('lib/live/judge/judge.ts');
 const round = inFile('lib/live/probe/round.ts');
@@ -317,16 +319,14 @@ export const mutants: readonly Mutant[] = [
     "if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);",
     "if (phase === 'Gone') this.#skip(`Pod (${phase})`);",
   ),
-  plain(
-    'a comment is part of its scalar',
-    "const text = plain.replace(/ +#.*$| +$/, '');",
-    "const text = plain.replace(/ +$/, '');",
+  map(
+    'a key twice: nobody is told',
+    'if (known && (!this.#merged || this.#own?.has(key))) {',
+    'if (known && this.#merged && this.#own?.has(key)) {',
   ),
-  plain(
-    'a key twice: the last wins',
-    'if (name === undefined || entries.has(name) || resolvePlain',
-    'if (name === undefined || resolvePlain',
-  ),
+  map('the last of several merged maps wins', 'value.items.toReversed()', 'value.items'),
+  plain('a comment is part of its scalar', 'cursor.code !== 35', 'cursor.code !== 36'),
+  documents('a stretch after a broken one is read', 'if (yaml === undefined) {', 'if (yaml === undefined && count < 0) {'),
   judgement(
     'live: a denial though the canary could not connect',
     "if (canary.state === 'broken') return",
