@@ -4,13 +4,14 @@ import { printNotEvaluated, printProblem } from '../format/problem.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
-import { readTexts, type Text } from '../manifests/read-texts.ts';
+import { type ReadOptions, readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
 import { findPeers, knownNames } from '../reach/find-peer.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni } from '../reach/options.ts';
 import { printError } from './output.ts';
+import type { RevisionTexts } from './revision.ts';
 
 /** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
 export class UsageError extends Error {}
@@ -63,11 +64,11 @@ export interface Input {
  * @throws UsageError where there is an error in them, unless --keep-going is given
  */
 export function readInput(
-  inputs: readonly string[] | readonly Text[],
+  inputs: readonly string[] | RevisionTexts,
   { defaultNamespace, keepGoing }: ReadingOptions,
 ): Input {
   const options = { namespace: defaultNamespace };
-  const manifests = areTexts(inputs) ? readTexts(inputs, options) : readManifests(inputs, options);
+  const manifests = 'texts' in inputs ? readRevision(inputs, options) : readManifests(inputs, options);
   for (const problem of manifests.problems) printError(printProblem(problem));
   for (const line of printNotEvaluated(manifests.notEvaluated)) printError(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
@@ -78,13 +79,14 @@ export function readInput(
   }
   if (objects === 0 && errors.length === 0)
     throw new UsageError(
-      `no workloads and no policies in ${inputs.map((input) => (typeof input === 'string' ? input : input.file)).join(' ')}`,
+      `no workloads and no policies in ${('texts' in inputs ? inputs.texts.map(({ file }) => file) : inputs).join(' ')}`,
     );
   return { manifests, missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`) };
 }
 
-function areTexts(inputs: readonly string[] | readonly Text[]): inputs is readonly Text[] {
-  return typeof inputs[0] === 'object';
+function readRevision({ texts, problems }: RevisionTexts, options: ReadOptions): Manifests {
+  const manifests = readTexts(texts, options);
+  return { ...manifests, problems: [...problems, ...manifests.problems] };
 }
 
 export function connectivityOf(manifests: Manifests, { cni, podCidr }: ReadingOptions): Connectivity {

@@ -18,6 +18,9 @@ export const problemKinds = {
   MF002: error('too large'),
   MF003: error('not UTF-8 text'),
   MF004: warning('no manifests found'),
+  MF005: warning('linked folder not entered'),
+  MF006: error('extension not in lower case'),
+  MF007: error('submodule not read'),
   // The text
   MF010: error('not valid YAML'),
   MF011: error('duplicate key'),
@@ -25,6 +28,8 @@ export const problemKinds = {
   MF013: error('aliases multiply'),
   MF014: error('template not rendered'),
   MF015: error('merge key after a key that it overrides'),
+  MF016: error('Helm chart not rendered'),
+  MF017: error('patch not applied'),
   // The object
   MF020: warning('not a Kubernetes object'),
   MF021: error('apiVersion or kind missing'),

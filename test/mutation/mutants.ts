@@ -326,7 +326,11 @@ export const mutants: readonly Mutant[] = [
   ),
   map('the last of several merged maps wins', 'value.items.toReversed()', 'value.items'),
   plain('a comment is part of its scalar', 'cursor.code !== 35', 'cursor.code !== 36'),
-  documents('a stretch after a broken one is read', 'if (yaml === undefined) {', 'if (yaml === undefined && count < 0) {'),
+  documents(
+    'a stretch after a broken one is read',
+    'if (yaml === undefined) {',
+    'if (yaml === undefined && count < 0) {',
+  ),
   judgement(
     'live: a denial though the canary could not connect',
     "if (canary.state === 'broken') return",
