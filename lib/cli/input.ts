@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { printNotEvaluated, printProblem } from '../format/problem.ts';
+import { printNotEvaluated, printProblems } from '../format/problem.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
-import type { Manifests } from '../manifests/model.ts';
+import type { Manifests, Problem } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
 import { type ReadOptions, readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from '../reach/connectivity.ts';
@@ -69,7 +69,7 @@ export function readInput(
 ): Input {
   const options = { namespace: defaultNamespace };
   const manifests = 'texts' in inputs ? readRevision(inputs, options) : readManifests(inputs, options);
-  for (const problem of manifests.problems) printError(printProblem(problem));
+  for (const line of printProblems(manifests.problems)) printError(line);
   for (const line of printNotEvaluated(manifests.notEvaluated)) printError(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
@@ -81,7 +81,13 @@ export function readInput(
     throw new UsageError(
       `no workloads and no policies in ${('texts' in inputs ? inputs.texts.map(({ file }) => file) : inputs).join(' ')}`,
     );
-  return { manifests, missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`) };
+  return { manifests, missing: missingIn(errors) };
+}
+
+/** What an answer lacks: the first errors, and how many more there are. */
+function missingIn(errors: readonly Problem[]): string[] {
+  const lines = errors.slice(0, 20).map(({ location, message }) => `${location.file}:${location.line}: ${message}`);
+  return errors.length > lines.length ? [...lines, `${errors.length - lines.length} more`] : lines;
 }
 
 function readRevision({ texts, problems }: RevisionTexts, options: ReadOptions): Manifests {

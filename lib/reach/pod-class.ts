@@ -53,6 +53,7 @@ export function podClasses(manifests: Manifests, cni: Cni): PodClass[] {
       workload.namespace,
       [...workload.labels].sort(),
       [...workload.generatedLabels].sort(),
+      [...(workload.possibleLabels ?? [])].sort(),
       namedPortsKey,
       targets.sure.id,
       targets.maybe.id,

@@ -78,7 +78,10 @@ export function whyUnknown({ namespaceSelector }: PolicyPeer, pods: PodClass): R
 }
 
 function generatedLabel({ peers: [first] }: PodClass): Reason {
-  return `a controller sets the selected label on the pods of ${first?.name}`;
+  const possible = first?.kind === 'workload' && first.workload.possibleLabels;
+  return possible
+    ? `a controller sets the selected label on the pods of ${first.name}, or only newer versions of it do`
+    : `a controller sets the selected label on the pods of ${first?.name}`;
 }
 
 function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly other: PodGroup }[]): Reason[] {

@@ -15,8 +15,12 @@ export interface KnownLabels {
 
 export const allKnown = (): 'absent' => 'absent';
 
-export function labelsOfPods({ labels, generatedLabels }: Workload): KnownLabels {
-  return { labels, unknown: (key) => (generatedLabels.has(key) ? 'present' : 'absent') };
+export function labelsOfPods({ labels, generatedLabels, possibleLabels }: Workload): KnownLabels {
+  const unknown = (key: string) => {
+    if (generatedLabels.has(key)) return 'present';
+    return possibleLabels?.has(key) ? 'perhaps' : 'absent';
+  };
+  return { labels, unknown };
 }
 
 export function labelsOfNamespace({ labels, declared }: Pick<Namespace, 'labels' | 'declared'>): KnownLabels {

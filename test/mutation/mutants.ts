@@ -75,7 +75,8 @@ export const mutants: readonly Mutant[] = [
     "if (operator === 'Exists') return YES;\n    if (operator === 'DoesNotExist') return NO;\n    return values",
     "if (operator === 'Exists') return NO;\n    if (operator === 'DoesNotExist') return NO;\n    return values",
   ),
-  selector('a generated label is absent', "generatedLabels.has(key) ? 'present' : 'absent'", "'absent'"),
+  selector('a generated label is absent', "if (generatedLabels.has(key)) return 'present';", ''),
+  selector('a possible label is absent', "possibleLabels?.has(key) ? 'perhaps' : 'absent'", "'absent'"),
   selector('unknown labels are absent', "case 'perhaps':\n      return MAYBE;", "case 'perhaps':\n      return NO;"),
   compiled('from: [] is for nobody', 'everyone: rule.peers.length === 0,', 'everyone: false,'),
   compiled(
@@ -273,8 +274,8 @@ export const mutants: readonly Mutant[] = [
   ),
   workload(
     'sidecars have no ports',
-    "[...podSpec.list('containers'), ...podSpec.list('initContainers')]",
-    "[...podSpec.list('containers')]",
+    "[...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers]",
+    "podSpec.list('containers').flatMap(readContainerPorts)",
   ),
   workload('hostNetwork is left out', "podSpec?.boolean('hostNetwork') ?? false", 'false'),
   namespace('the name label is not added', 'new Map([...labels, [nameLabel, name]])', 'new Map([...labels])'),

@@ -64,19 +64,19 @@ function deploymentOf(
 
 function isMadeFrom(template: Workload, made: Workload): boolean {
   if (template.scaledToZero) return false;
-  const own = new Map([...made.labels].filter(([key]) => !template.generatedLabels.has(key)));
-  return (
-    signature({ ...template, generatedLabels: new Set() }) ===
-    signature({ ...made, labels: own, generatedLabels: new Set() })
-  );
+  const { generatedLabels, possibleLabels } = template;
+  const own = new Map([...made.labels].filter(([key]) => !generatedLabels.has(key) && !possibleLabels?.has(key)));
+  const none = { generatedLabels: new Set<string>(), possibleLabels: new Set<string>() };
+  return signature({ ...template, ...none }) === signature({ ...made, labels: own, ...none });
 }
 
 /** Equal for pods that no policy can tell apart. */
-function signature({ labels, generatedLabels, ports, hostNetwork, scaledToZero }: Workload): string {
+function signature({ labels, generatedLabels, possibleLabels, ports, hostNetwork, scaledToZero }: Workload): string {
   return JSON.stringify([
     [...labels].sort(),
     [...generatedLabels].sort(),
-    ports.map((port) => [port.name, port.protocol, port.containerPort]),
+    [...(possibleLabels ?? [])].sort(),
+    ports.map((port) => [port.name, port.protocol, port.containerPort, port.ends]),
     hostNetwork,
     scaledToZero,
   ]);

@@ -10,6 +10,7 @@ export class Source {
   /** Offsets at which lines start; found when a line is first asked for. */
   #lineStarts: number[] | undefined;
   #template: number | undefined;
+  #holdsPatch: boolean | undefined;
   /** The first control character from an offset on. */
   #control = { from: 0, at: -1 };
 
@@ -23,6 +24,12 @@ export class Source {
   get template(): number {
     this.#template ??= this.text.search(/\{\{|\{%/);
     return this.#template;
+  }
+
+  /** Whether the word of an instruction of a strategic merge patch stands in it, wherever. */
+  get holdsPatch(): boolean {
+    this.#holdsPatch ??= /\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(this.text);
+    return this.#holdsPatch;
   }
 
   /** Where the first character from an offset on stands that YAML does not allow; Infinity for nowhere. */
