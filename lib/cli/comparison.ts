@@ -6,7 +6,7 @@ import { hasRisk, isError, type Review, reviewManifests } from '../review/review
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
-import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
+import { inRevision, type RevisionTexts, revisionPath, textsOfRevision } from './revision.ts';
 
 /** The options of every command that compares two sets of manifests. */
 export interface ComparingOptions extends ReadingOptions {
@@ -73,15 +73,19 @@ export function compare(before: string, after: string, options: ComparingOptions
 
 function readOld(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
-  if (texts?.length !== 0) return readInput(texts ?? [input], options);
+  if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options);
   printError(`${input} holds no manifests: compared with nothing`);
   return { manifests: readTexts([]), missing: [], notes: [] };
 }
 
 function readNew(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
-  if (texts?.length === 0) throw new UsageError(`${input} holds no manifests`);
+  if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);
   return readInput(texts ?? [input], options);
+}
+
+function isEmpty({ texts, problems }: RevisionTexts): boolean {
+  return texts.length === 0 && problems.length === 0;
 }
 
 /** The same file in the revision of the old side, if that is one and has it. */
@@ -89,5 +93,5 @@ function oldIntentOf(before: string, file: string | undefined): string | undefin
   const revision = existsSync(before) ? undefined : revisionPath(before)?.revision;
   if (revision === undefined || file === undefined || !existsSync(file)) return undefined;
   const old = inRevision(revision, file);
-  return old !== undefined && textsOfRevision(old)?.length === 1 ? old : undefined;
+  return old !== undefined && textsOfRevision(old)?.texts.length === 1 ? old : undefined;
 }

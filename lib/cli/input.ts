@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
-import { printLocation, printProblem } from '../format/problem.ts';
+import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
-import type { Manifests } from '../manifests/model.ts';
+import type { Manifests, Problem } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
-import { readTexts, type Text } from '../manifests/read-texts.ts';
+import { type ReadOptions, readTexts } from '../manifests/read-texts.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
 import { findPeers, knownNames } from '../reach/find-peer.ts';
@@ -13,6 +13,7 @@ import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni } from '../reach/options.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
 import { printError } from './output.ts';
+import type { RevisionTexts } from './revision.ts';
 
 /** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
 export class UsageError extends Error {}
@@ -67,12 +68,12 @@ export interface Input {
  * @throws UsageError where there is an error in them, unless --keep-going is given
  */
 export function readInput(
-  inputs: readonly string[] | readonly Text[],
+  inputs: readonly string[] | RevisionTexts,
   { defaultNamespace, keepGoing }: ReadingOptions,
 ): Input {
   const options = { namespace: defaultNamespace };
-  const manifests = areTexts(inputs) ? readTexts(inputs, options) : readManifests(inputs, options);
-  for (const problem of manifests.problems) printError(printProblem(problem));
+  const manifests = 'texts' in inputs ? readRevision(inputs, options) : readManifests(inputs, options);
+  for (const line of printProblems(manifests.problems)) printError(line);
   const notSeen = notSeenNotes(manifests);
   for (const { text } of notSeen) printError(text);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
@@ -84,9 +85,9 @@ export function readInput(
   }
   if (isAboutNothing && errors.length === 0)
     throw new UsageError(
-      `no workloads and no policies in ${inputs.map((input) => (typeof input === 'string' ? input : input.file)).join(' ')}`,
+      `no workloads and no policies in ${('texts' in inputs ? inputs.texts.map(({ file }) => file) : inputs).join(' ')}`,
     );
-  const missing = errors.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);
+  const missing = missingIn(errors);
   const notes = [
     ...missing,
     ...notSeen.map(({ text }) => text),
@@ -96,8 +97,16 @@ export function readInput(
   return { manifests, missing, notes };
 }
 
-function areTexts(inputs: readonly string[] | readonly Text[]): inputs is readonly Text[] {
-  return typeof inputs[0] === 'object';
+/** What an answer lacks: the first errors, and how many more there are. */
+function missingIn(errors: readonly Problem[]): string[] {
+  const shown = errors.slice(0, 20);
+  const lines = shown.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);
+  return errors.length > shown.length ? [...lines, `missing: ${errors.length - shown.length} more`] : lines;
+}
+
+function readRevision({ texts, problems }: RevisionTexts, options: ReadOptions): Manifests {
+  const manifests = readTexts(texts, options);
+  return { ...manifests, problems: [...problems, ...manifests.problems] };
 }
 
 /** Of a folder of policies alone, that of the pods that they select. */

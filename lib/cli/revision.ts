@@ -1,45 +1,92 @@
-import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { manifestFiles } from '../manifests/files/manifest-files.ts';
+import { maxBytes, textOf, tooLarge } from '../manifests/files/text.ts';
+import type { Problem } from '../manifests/model.ts';
+import { problem } from '../manifests/problem.ts';
 import type { Text } from '../manifests/read-texts.ts';
+import { bytesOf, contentsOf, git, textOfBytes } from './git.ts';
 import { UsageError } from './input.ts';
-
-const MANIFEST = /\.(?:ya?ml|json)$/i;
-/** As the reading of folders has it: hidden folders and installed packages hold no manifests. */
-const PASSED_OVER = /(?:^|\/)(?:\.|node_modules\/)/;
-/** As much as all files may hold together. */
-const MAX_BYTES = 1 << 28;
+import { type RevisionFile, RevisionTree } from './revision-tree.ts';
 
 interface RevisionPath {
   readonly revision: string;
-  /** From the top of the repository; '' is all of it. */
+  /** As it is written: from the top of the repository, or after `./` or `../` from the current folder. */
   readonly path: string;
 }
 
-/** `REVISION:PATH` as git has it, PATH from the top of the repository; undefined where the text is no such thing. */
+/** `REVISION:PATH` as git has it; undefined where the text is no such thing. */
 export function revisionPath(text: string): RevisionPath | undefined {
-  const [, revision = '', path = ''] = /^([^:/\\][^:]*):(.*)$/.exec(text) ?? [];
+  const [, revision = '', path = ''] = /^([^:/\\][^:]*):(.*)$/s.exec(text) ?? [];
   // A drive of Windows is no revision.
   if (revision === '' || /^[A-Za-z]$/.test(revision)) return undefined;
   if (revision.startsWith('-')) throw new UsageError(`${revision} is no revision`);
-  return { revision, path: path.replace(/^(?:\.\/)+|\/+$/g, '') };
+  return { revision, path };
+}
+
+/** What a folder or file of a revision holds. */
+export interface RevisionTexts {
+  readonly texts: readonly Text[];
+  readonly problems: readonly Problem[];
 }
 
 /**
- * The manifests below `path` in a revision of git's, read without touching the working copy; undefined where the text is no such thing.
- * None where the revision has no such path.
+ * The manifests below `path` in a revision of git's, read without touching the working copy: the same texts as a checkout of it would
+ * give. Undefined where the text is no such thing; none where the revision has no such path.
  * @throws UsageError where the revision is not there
  */
-export function textsOfRevision(text: string): Text[] | undefined {
+export function textsOfRevision(text: string): RevisionTexts | undefined {
   const found = revisionPath(text);
   if (!found) return undefined;
-  const { revision, path } = found;
-  const paths = path === '' ? [] : [path];
-  const listed = git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', revision, '--', ...paths]);
-  if (listed.status !== 0) throw new UsageError(`git has no ${revision}: ${firstLine(listed.stderr)}`);
-  const within = (file: string) => (file === path || path === '' ? file : file.slice(path.length + 1));
-  const files = listed.stdout.split('\0').filter((file) => MANIFEST.test(file) && !PASSED_OVER.test(within(file)));
-  return contents(revision, files).map((content, i) => ({ file: `${revision}:${files[i]}`, text: content }));
+  const path = bytesOf(fromTop(found.path));
+  const tree = new RevisionTree(found.revision, path);
+  const display = (file: string) => `${found.revision}:${textOfBytes(file.replace(/^\//, ''))}`;
+  const type = tree.typeOf(path.replace(/\/+$/, ''));
+  if (type === undefined) return { texts: [], problems: [] };
+  const target = type === 'link' ? tree.leadsTo(path) : type;
+  if (
+    target === 'nothing' ||
+    target === 'submodule' ||
+    (type === 'link' && target === 'folder' && !path.endsWith('/'))
+  ) {
+    const fact =
+      target === 'folder'
+        ? 'a link to a folder, which kubectl does not enter'
+        : 'not in the revision: a link out of it, or a submodule';
+    return {
+      texts: [],
+      problems: [problem('MF001', { file: display(path), line: 1 }, fact, 'give the folder that it leads to')],
+    };
+  }
+  const { files, problems } =
+    target === 'folder' ? manifestFiles(tree, path.replace(/\/+$/, '')) : { files: [path], problems: [] };
+  return readFiles(tree, files, problems, display);
+}
+
+function readFiles(
+  tree: RevisionTree,
+  files: readonly string[],
+  problems: readonly Problem[],
+  display: (file: string) => string,
+): RevisionTexts {
+  const seen = new Set<RevisionFile>();
+  const found = files.flatMap((path) => {
+    const file = tree.file(path);
+    // What is met twice, by links, is read once, as in a folder.
+    if (!file || seen.has(file)) return [];
+    seen.add(file);
+    return [{ file: display(path), ...file }];
+  });
+  const readable = found.filter(({ bytes }) => bytes <= maxBytes);
+  const read = contentsOf(readable.map(({ id }) => id)).map((bytes, i) => textOf(readable[i]?.file ?? '', bytes));
+  return {
+    texts: read.flatMap((one) => ('text' in one ? [one.text] : [])),
+    problems: [
+      ...problems.map((one) => ({ ...one, location: { ...one.location, file: display(one.location.file) } })),
+      ...found.filter(({ bytes }) => bytes > maxBytes).map(({ file }) => tooLarge(file)),
+      ...read.flatMap((one) => ('problem' in one ? [one.problem] : [])),
+    ],
+  };
 }
 
 /**
@@ -48,44 +95,30 @@ export function textsOfRevision(text: string): Text[] | undefined {
  */
 export function textOfRevision(text: string): string | undefined {
   const found = revisionPath(text);
-  return found && contents(found.revision, [found.path])[0];
+  if (!found) return undefined;
+  const path = bytesOf(fromTop(found.path));
+  const file = new RevisionTree(found.revision, path).file(path);
+  if (!file) throw new UsageError(`git has no file ${text}`);
+  const read = textOf(text, contentsOf([file.id])[0] ?? new Uint8Array());
+  if ('problem' in read) throw new UsageError(`${text}: ${read.problem.message}`);
+  return read.text.text;
 }
 
 /** A file of the working copy as `REVISION:FILE`, whether the revision has it or not. */
 export function inRevision(revision: string, file: string): string | undefined {
-  const top = git(['rev-parse', '--show-toplevel']).stdout.trim();
+  const top = git(['rev-parse', '--show-toplevel']).output.toString().replace(/\n$/, '');
   const path = top === '' ? '..' : relative(realpathSync(top), resolve(realpathSync('.'), file)).replaceAll('\\', '/');
   return path.startsWith('..') ? undefined : `${revision}:${path}`;
 }
 
-/** All files by one process of git's. */
-function contents(revision: string, files: readonly string[]): string[] {
-  if (files.length === 0) return [];
-  const input = files.map((file) => `${revision}:${file}\n`).join('');
-  const { status, stdout, stderr } = git(['cat-file', '--batch'], input);
-  if (status !== 0) throw new UsageError(`git cannot read ${revision}: ${firstLine(stderr)}`);
-  const bytes = Buffer.from(stdout, 'latin1');
-  let at = 0;
-  return files.map((file) => {
-    const end = bytes.indexOf(10, at);
-    const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(bytes.toString('utf8', at, end)) ?? [];
-    if (size === undefined) throw new UsageError(`git has no file ${revision}:${file}`);
-    const content = bytes.toString('utf8', end + 1, end + 1 + Number(size));
-    at = end + 2 + Number(size);
-    return content;
-  });
-}
-
-function git(args: readonly string[], input = ''): { status: number | null; stdout: string; stderr: string } {
-  // latin1 keeps every byte as it is.
-  const { status, stdout, stderr, error } = spawnSync('git', args, {
-    ...{ input: Buffer.from(input), encoding: 'latin1', maxBuffer: MAX_BYTES },
-  });
-  if (error) throw new UsageError(`git cannot be run: ${error.message}`);
-  const text = args[0] === 'ls-tree' ? Buffer.from(stdout, 'latin1').toString('utf8') : stdout;
-  return { status, stdout: text, stderr };
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? '';
+/** "A path starting with ./ or ../ is relative to the current working directory", of gitrevisions. */
+function fromTop(path: string): string {
+  if (!/^\.\.?(?:\/|$)/.test(path)) return path;
+  const prefix = git(['rev-parse', '--show-prefix']).output.toString().replace(/\n$/, '');
+  const parts: string[] = [];
+  for (const part of `${prefix}${path}`.split('/')) {
+    if (part === '..' && parts.pop() === undefined) throw new UsageError(`${path} lies outside of the repository`);
+    if (part !== '..' && part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/') + (path.endsWith('/') && parts.length > 0 ? '/' : '');
 }

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import {
   allowedBy,
   type DirectionExplanation,
@@ -11,6 +10,7 @@ import { unevaluatedName } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { Change, NoChange } from '../reach/smallest-change.ts';
 import { printLocation } from './problem.ts';
+import { yamlOf } from './yaml.ts';
 
 export type VerdictWord = 'open' | 'denied' | 'depends';
 
@@ -128,7 +128,7 @@ function changeLines(change: Change | NoChange): string[] {
   };
   return [
     `To open it, add to ${policy.namespace}/${policy.name} ${what[add]}:`,
-    ...stringify(items[add])
+    ...yamlOf(items[add])
       .trimEnd()
       .split('\n')
       .map((line) => `  ${line}`),

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { printableJson } from '../manifests/printable.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import { objectName } from '../review/lint/object-name.ts';
@@ -7,6 +6,7 @@ import { markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
 import { sarif, UNSEEN, unseenResults } from './sarif.ts';
 import { type NotSeen, notEvaluatedJson, notSeenWords, unseenJson } from './unseen.ts';
+import { yamlOf } from './yaml.ts';
 
 /** What was linted. */
 export interface Linted {
@@ -23,7 +23,7 @@ export function lintText(findings: readonly LintFinding[], about: Linted): strin
 
 /** @param written where each fix was written out already */
 function findingText({ location, rule, message, witness, fix }: LintFinding, written: Map<string, string>): string {
-  const whole = fix.yaml ? stringify(fix.yaml).trimEnd() : '';
+  const whole = fix.yaml ? yamlOf(fix.yaml).trimEnd() : '';
   const earlier = whole === '' ? undefined : written.get(whole);
   if (whole !== '' && !earlier) written.set(whole, `${rule.id} at ${printLocation(location)}`);
   const yaml = whole === '' ? [] : earlier ? [`as for ${earlier}`] : whole.split('\n');

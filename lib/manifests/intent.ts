@@ -48,9 +48,10 @@ export function readIntent(
 ): { readonly intent?: Intent; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const source = new Source(file, text);
-  const documents = [...readDocuments(source, problems)];
-  const [root] = documents;
-  if (documents.length !== 1 || root?.type !== 'map') {
+  const documents = [...readDocuments(source)];
+  for (const { problem } of documents) if (problem) problems.push(problem);
+  const root = documents[0]?.value;
+  if (documents.length !== 1 || problems.length > 0 || root?.type !== 'map') {
     if (problems.length === 0) {
       problems.push(
         problem('MF050', source.location(0), 'an intent file is one map of fields', 'see docs/reference/intent.md'),

@@ -19,6 +19,8 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
+  /** Of an init container that ends before the others start, so that no Service leads to it. */
+  readonly ends?: true;
 }
 
 /** An object that makes pods; its labels and ports are those of the pods. */
@@ -34,6 +36,8 @@ export interface Workload {
    * present with an unknown value.
    */
   readonly generatedLabels: ReadonlySet<string>;
+  /** Labels that a controller adds in some versions of Kubernetes only: nobody knows offline whether they are there. */
+  readonly possibleLabels?: ReadonlySet<string>;
   /** Its controller may add labels that nobody here knows: whether the pods have one that is not in `labels` is unknown. */
   readonly mayHaveOtherLabels?: boolean;
   /** They may have named ports that are not in `ports`. */

@@ -19,6 +19,9 @@ export const problemKinds = {
   MF002: error('too large'),
   MF003: error('not UTF-8 text'),
   MF004: warning('no manifests found'),
+  MF005: warning('linked folder not entered'),
+  MF006: error('extension not in lower case'),
+  MF007: error('submodule not read'),
   // The text
   MF010: error('not valid YAML'),
   MF011: error('duplicate key'),
@@ -26,6 +29,8 @@ export const problemKinds = {
   MF013: error('aliases multiply'),
   MF014: error('template not rendered'),
   MF015: error('merge key after a key that it overrides'),
+  MF016: error('Helm chart not rendered'),
+  MF017: error('patch not applied'),
   // The object
   MF020: warning('not a Kubernetes object'),
   MF021: error('apiVersion or kind missing'),
@@ -64,6 +69,16 @@ export type ProblemCode = keyof typeof problemKinds;
 /** The fix for a template that stands where its result should. */
 export const RENDER =
   'render the templates first and read the result, for example: helm template ... | tierwall list -';
+
+/** How to render what stands in a text where its result should, by the form of it; undefined where the text is none such. */
+export function renderOf(text: string): string | undefined {
+  if (text.includes('{{') || text.includes('{%')) return RENDER;
+  if (/\$\{[^}]*\}/.test(text))
+    return 'substitute the variables first, for example: flux build kustomization ... --dry-run | tierwall list -, or envsubst < FILE | tierwall list -';
+  // `_` is what some write where kustomize puts the namespace.
+  if (/\$\([^)]*\)/.test(text) || text === '_') return 'build it first: kubectl kustomize FOLDER | tierwall list -';
+  return undefined;
+}
 
 /** A problem of the given code; its severity is the code's. Both texts may quote manifests: each is one line that shows all of it. */
 export function problem(code: ProblemCode, location: Location, message: string, fix: string): Problem {

@@ -1,3 +1,5 @@
+import { collapsed } from './collapse.ts';
+import { setChartsAside } from './files/charts.ts';
 import type {
   Ingress,
   Location,
@@ -20,18 +22,21 @@ import {
 } from './objects/custom-workload.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
+import { isUntypedKustomization, notBuilt } from './objects/kustomization.ts';
 import { mayHoldTemplates } from './objects/makers.ts';
+import { mayDecide } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace } from './objects/namespace.ts';
 import { readNetworkPolicy } from './objects/network-policy.ts';
 import { type ApiObject, readObject } from './objects/object.ts';
 import { groupByOwner } from './objects/owners.ts';
+import { isPatch, patchOf } from './objects/patch.ts';
 import { readService } from './objects/service.ts';
 import { readSuppressions } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { problem } from './problem.ts';
-import { readDocuments } from './yaml/documents.ts';
+import { type Document, readDocuments } from './yaml/documents.ts';
 import { Source } from './yaml/source.ts';
 
 /** The content of a file. */
@@ -54,15 +59,16 @@ export interface ReadOptions {
  * with an error is not among the objects, so no verdict can be trusted while there is an error.
  */
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
-  const reading = new Reading(options.namespace ?? 'default');
-  for (const { file, text } of texts) reading.read(new Source(file, text));
+  const { texts: manifests, problems } = setChartsAside([...texts]);
+  const reading = new Reading(options.namespace ?? 'default', problems);
+  for (const { file, text } of manifests) reading.read(new Source(file, text));
   return reading.result();
 }
 
 class Reading {
   readonly #defaultNamespace: string;
   readonly #files = new Map<string, number>();
-  readonly #problems: Problem[] = [];
+  readonly #problems: Problem[];
   readonly #workloads: WrittenWorkload[] = [];
   readonly #namespaces = new Map<string, Namespace>();
   readonly #policies: NetworkPolicy[] = [];
@@ -76,15 +82,24 @@ class Reading {
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
 
-  constructor(defaultNamespace: string) {
+  constructor(defaultNamespace: string, problems: Problem[]) {
     this.#defaultNamespace = defaultNamespace;
+    this.#problems = problems;
   }
 
   read(source: Source): void {
     this.#files.set(source.file, this.#files.size);
-    for (const document of readDocuments(source, this.#problems)) {
-      for (const typed of typedMaps(document, source, this.#problems)) this.#readTyped(typed, source);
-    }
+    const documents = [...readDocuments(source)];
+    documents.forEach((document, i) => {
+      const { value, problem } = document;
+      if (problem) this.#problems.push(spoils(documents, i, source) ? problem : { ...problem, severity: 'warning' });
+      if (!value) return;
+      if (isUntypedKustomization(source.file, value)) {
+        this.#problems.push(notBuilt(source.location(value.offset)));
+        return;
+      }
+      for (const typed of typedMaps(value, source, this.#problems)) this.#readTyped(typed, source);
+    });
   }
 
   result(): Manifests {
@@ -107,7 +122,7 @@ class Reading {
       unseen: this.#unseen,
       suppressions: this.#suppressions,
       skipped: this.#skipped,
-      problems: problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line),
+      problems: collapsed(problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line)),
     };
   }
 
@@ -119,13 +134,16 @@ class Reading {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
       this.#problems.push(problem('MF022', location, fact, treatment.fix));
     } else if (treatment.treat === 'build') {
-      const fact = `the kustomization is not built; files are read as they are`;
-      this.#problems.push(problem('MF025', location, fact, 'build it first: kustomize build . | tierwall list -'));
+      this.#problems.push(notBuilt(location));
     } else if (treatment.treat === 'name') {
       this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#defaultNamespace));
     } else if (treatment.treat === 'custom') {
       this.#addCustom({ map, apiVersion, kind }, source);
     } else {
+      if (source.holdsPatch && isPatch(map)) {
+        this.#problems.push(patchOf(kind, map, source));
+        return;
+      }
       const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
       if (treatment.removed) {
         const fact = `${apiVersion} is not served by Kubernetes any more`;
@@ -210,6 +228,13 @@ class Reading {
 
 function asList<T>(one: T | undefined): T[] {
   return one === undefined ? [] : [one];
+}
+
+/** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
+function spoils(documents: readonly Document[], index: number, source: Source): boolean {
+  const [document, ...following] = documents.slice(index);
+  if (!document || mayDecide(document, source)) return true;
+  return document.endsReading && following.some((one) => mayDecide(one, source));
 }
 
 function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -1,9 +1,9 @@
-import { readInputs } from './inputs.ts';
+import { readInputs } from './files/inputs.ts';
 import type { Manifests } from './model.ts';
 import { type ReadOptions, readTexts } from './read-texts.ts';
 
 /**
- * The manifests in folders (recursively: *.yaml, *.yml and *.json in the order of their names), files, and `-` for standard input.
+ * The manifests in folders (what `kubectl apply -R -f FOLDER` reads, in its order), files, and `-` for standard input.
  * Synchronous. Never throws for what it finds, see {@link readTexts}; what cannot be read is among the problems.
  */
 export function readManifests(inputs: readonly string[], options: ReadOptions = {}): Manifests {

@@ -43,7 +43,7 @@ function selects(service: Service, workload: Workload): Match {
 /** "If this is a string, it will be looked up as a named port in the target Pod's container ports." */
 export function targetOf({ targetPort, protocol }: ServicePort, workload: Workload): PortSet {
   if (typeof targetPort === 'number') return PortSet.range(protocol, targetPort);
-  // podutil.FindPort: the first container that has it.
-  const port = workload.ports.find((port) => port.name === targetPort && port.protocol === protocol);
+  // podutil.FindPort: the first container that has it, and of the init containers, only a sidecar.
+  const port = workload.ports.find(({ name, protocol: own, ends }) => name === targetPort && own === protocol && !ends);
   return port ? PortSet.range(protocol, port.containerPort) : PortSet.none;
 }

@@ -57,6 +57,7 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
       workload.namespace,
       [...workload.labels].sort(),
       [...workload.generatedLabels].sort(),
+      [...(workload.possibleLabels ?? [])].sort(),
       workload.mayHaveOtherLabels ?? false,
       namedPortsKey,
       targets.sure.id,

@@ -116,8 +116,10 @@ export function whyUnknown({ namespaceSelector }: PolicyPeer, pods: PodClass): R
 }
 
 function generatedLabel({ peers: [first] }: PodClass): Reason {
-  const isCertain = first?.kind !== 'workload' || !first.workload.mayHaveOtherLabels;
-  return `a controller ${isCertain ? 'sets' : 'may set'} the selected label on the pods of ${first?.name}`;
+  if (first?.kind !== 'workload') return `a controller sets the selected label on the pods of ${first?.name}`;
+  const { mayHaveOtherLabels, possibleLabels } = first.workload;
+  const sets = `a controller ${mayHaveOtherLabels ? 'may set' : 'sets'} the selected label on the pods of ${first.name}`;
+  return possibleLabels ? `${sets}, or only newer versions of it do` : sets;
 }
 
 function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly other: PodGroup }[]): Reason[] {

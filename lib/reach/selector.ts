@@ -15,9 +15,12 @@ export interface KnownLabels {
 
 export const allKnown = (): 'absent' => 'absent';
 
-export function labelsOfPods({ labels, generatedLabels, mayHaveOtherLabels }: Workload): KnownLabels {
-  const others = mayHaveOtherLabels ? 'perhaps' : 'absent';
-  return { labels, unknown: (key) => (generatedLabels.has(key) ? 'present' : others) };
+export function labelsOfPods({ labels, generatedLabels, possibleLabels, mayHaveOtherLabels }: Workload): KnownLabels {
+  const unknown = (key: string) => {
+    if (generatedLabels.has(key)) return 'present';
+    return mayHaveOtherLabels || possibleLabels?.has(key) ? 'perhaps' : 'absent';
+  };
+  return { labels, unknown };
 }
 
 export function labelsOfNamespace({ labels, declared }: Pick<Namespace, 'labels' | 'declared'>): KnownLabels {

@@ -34,7 +34,9 @@ const kinds = inFile('lib/manifests/objects/kinds.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
 const reading = inFile('lib/manifests/read-texts.ts');
-const plain = inFile('lib/manifests/yaml/simple-yaml.ts');
+const map = inFile('lib/manifests/yaml/map-builder.ts');
+const plain = inFile('lib/manifests/yaml/scan-plain.ts');
+const documents = inFile('lib/manifests/yaml/documents.ts');
 const judgement = inFile('lib/live/judge/judgement.ts');
 const judge = inFile('lib/live/judge/judge.ts');
 const round = inFile('lib/live/probe/round.ts');
@@ -76,8 +78,13 @@ export const mutants: readonly Mutant[] = [
     "if (operator === 'Exists') return YES;\n    if (operator === 'DoesNotExist') return NO;\n    return values",
     "if (operator === 'Exists') return NO;\n    if (operator === 'DoesNotExist') return NO;\n    return values",
   ),
-  selector('a generated label is absent', "generatedLabels.has(key) ? 'present' : others", 'others'),
-  selector('a controller of another kind adds no label', "mayHaveOtherLabels ? 'perhaps' : 'absent'", "'absent'"),
+  selector('a generated label is absent', "if (generatedLabels.has(key)) return 'present';", ''),
+  selector(
+    'a controller of another kind adds no label',
+    'mayHaveOtherLabels || possibleLabels?.has(key)',
+    'possibleLabels?.has(key)',
+  ),
+  selector('a possible label is absent', 'mayHaveOtherLabels || possibleLabels?.has(key)', 'mayHaveOtherLabels'),
   compiled('Cilium heeds policyTypes', " || (cni === 'cilium' && rules.length > 0)", ''),
   compiled('a name that is not known is no port', 'isComplete ? known : known.union(this.anyNamed)', 'known'),
   unevaluated(
@@ -290,8 +297,8 @@ export const mutants: readonly Mutant[] = [
   ),
   workload(
     'sidecars have no ports',
-    "[...podSpec.list('containers'), ...podSpec.list('initContainers')]",
-    "[...podSpec.list('containers')]",
+    "[...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers]",
+    "podSpec.list('containers').flatMap(readContainerPorts)",
   ),
   workload('hostNetwork is left out', "podSpec?.boolean('hostNetwork') ?? false", 'false'),
   namespace('the name label is not added', 'new Map([...labels, [nameLabel, name]])', 'new Map([...labels])'),
@@ -336,15 +343,17 @@ export const mutants: readonly Mutant[] = [
     "if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);",
     "if (phase === 'Gone') this.#skip(`Pod (${phase})`);",
   ),
-  plain(
-    'a comment is part of its scalar',
-    "const text = plain.replace(/ +#.*$| +$/, '');",
-    "const text = plain.replace(/ +$/, '');",
+  map(
+    'a key twice: nobody is told',
+    'if (known && (!this.#merged || this.#own?.has(key))) {',
+    'if (known && this.#merged && this.#own?.has(key)) {',
   ),
-  plain(
-    'a key twice: the last wins',
-    'if (name === undefined || entries.has(name) || resolvePlain',
-    'if (name === undefined || resolvePlain',
+  map('the last of several merged maps wins', 'value.items.toReversed()', 'value.items'),
+  plain('a comment is part of its scalar', 'cursor.code !== 35', 'cursor.code !== 36'),
+  documents(
+    'a stretch after a broken one is read',
+    'if (yaml === undefined) {',
+    'if (yaml === undefined && count < 0) {',
   ),
   judgement(
     'live: a denial though the canary could not connect',

@@ -231,7 +231,10 @@ export function manifestsOf({ namespaces, workloads, policies, style }: Omit<Wor
     case 'list':
       return stringify({ apiVersion: 'v1', kind: 'List', items: objects }, YAML);
     case 'flow':
-      return objects.map((object) => stringify(object, { ...YAML, collectionStyle: 'flow' })).join('---\n');
+      // Unquoted, kubectl reads the colons of `{cidr: ::/0}` otherwise than YAML 1.2 has them.
+      return objects
+        .map((object) => stringify(object, { ...YAML, collectionStyle: 'flow', defaultStringType: 'QUOTE_DOUBLE' }))
+        .join('---\n');
     case 'yaml':
       return objects.map((object) => stringify(object, YAML)).join('---\n');
   }

@@ -71,7 +71,11 @@ function relabelled(
     pods
       .filter((pod) => pod.labels[LABEL] === undefined && !pod.terminating && isPodOf(workload, pod))
       .flatMap((pod) => {
-        const labels = new Map(Object.entries(pod.labels).filter(([key]) => !workload.generatedLabels.has(key)));
+        const labels = new Map(
+          Object.entries(pod.labels).filter(
+            ([key]) => !workload.generatedLabels.has(key) && !workload.possibleLabels?.has(key),
+          ),
+        );
         const lacks = [...workload.labels].filter(([key, value]) => labels.get(key) !== value);
         const more = [...labels].filter(([key]) => !workload.labels.has(key));
         const isOther = lacks.length + more.length > 0;

@@ -1,6 +1,6 @@
 import type { Problem } from '../model.ts';
 
-import { type ProblemCode, problem, problemKinds, RENDER } from '../problem.ts';
+import { type ProblemCode, problem, problemKinds, renderOf } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
 
 /** Collects the problems of one object; each message begins with the object's name. */
@@ -26,7 +26,8 @@ export class Report {
 
   /** As {@link add}, of a text that is not what it must be; where the text is a template, that is the problem. */
   addText(code: ProblemCode, offset: number, text: string, fact: string, fix: string): void {
-    if (text.includes('{{')) this.add('MF014', offset, fact, RENDER);
-    else this.add(code, offset, fact, fix);
+    const render = renderOf(text);
+    if (render === undefined) this.add(code, offset, fact, fix);
+    else this.add('MF014', offset, fact, render);
   }
 }

@@ -16,7 +16,7 @@ export function checkMisspelt(fields: Fields, decisive: readonly string[]): void
   for (const key of fields.keys()) {
     if (decisive.includes(key)) continue;
     const meant = nearest(key, decisive);
-    if (meant) reportUnknown(fields, key, meant);
+    if (meant || key.startsWith('$')) reportUnknown(fields, key, meant);
   }
 }
 

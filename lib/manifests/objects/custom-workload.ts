@@ -69,9 +69,14 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
   return report.failed ? [] : workloads;
 }
 
+/** May an object of this kind have its template in another object? */
+export function mayReferToTemplate(apiVersion: string, kind: string): boolean {
+  return groupOf(apiVersion) === 'argoproj.io' && kind === 'Rollout';
+}
+
 /** Argo Rollouts: "workloadRef: References a workload resource (currently Deployment or ReplicaSet or PodTemplate)". */
 export function workloadReferenceOf({ apiVersion, kind, fields }: ApiObject): WorkloadReference | undefined {
-  if (groupOf(apiVersion) !== 'argoproj.io' || kind !== 'Rollout') return undefined;
+  if (!mayReferToTemplate(apiVersion, kind)) return undefined;
   const reference = fields.fields('spec')?.fields('workloadRef');
   const [refersTo, name] = [reference?.string('kind'), reference?.string('name')];
   return refersTo && name ? { kind: refersTo, name } : undefined;

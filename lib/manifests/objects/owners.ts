@@ -64,21 +64,24 @@ function deploymentOf(
 
 function isMadeFrom(template: Workload, made: Workload): boolean {
   if (template.scaledToZero || (made.mayHaveOtherLabels && !template.mayHaveOtherLabels)) return false;
+  const { labels, generatedLabels, possibleLabels, mayHaveOtherLabels } = template;
   // Of a controller that may add any label, whatever the template does not have is added.
   const isAdded = (key: string) =>
-    template.generatedLabels.has(key) || (template.mayHaveOtherLabels === true && !template.labels.has(key));
+    generatedLabels.has(key) || possibleLabels?.has(key) || (mayHaveOtherLabels === true && !labels.has(key));
   const own = new Map([...made.labels].filter(([key]) => !isAdded(key)));
-  const certain = { generatedLabels: new Set<string>(), mayHaveOtherLabels: false, mayHaveOtherPorts: false };
+  const none = new Set<string>();
+  const certain = { generatedLabels: none, possibleLabels: none, mayHaveOtherLabels: false, mayHaveOtherPorts: false };
   return signature({ ...template, ...certain }) === signature({ ...made, ...certain, labels: own });
 }
 
 /** Equal for pods that no policy can tell apart. */
 function signature(workload: Workload): string {
-  const { labels, generatedLabels, mayHaveOtherLabels, mayHaveOtherPorts, ports, hostNetwork, scaledToZero } = workload;
+  const { labels, generatedLabels, possibleLabels, ports, hostNetwork, scaledToZero } = workload;
   return JSON.stringify([
     [...labels].sort(),
     [...generatedLabels].sort(),
-    ports.map((port) => [port.name, port.protocol, port.containerPort]),
-    ...[hostNetwork, scaledToZero, mayHaveOtherLabels ?? false, mayHaveOtherPorts ?? false],
+    [...(possibleLabels ?? [])].sort(),
+    ports.map((port) => [port.name, port.protocol, port.containerPort, port.ends]),
+    ...[hostNetwork, scaledToZero, workload.mayHaveOtherLabels ?? false, workload.mayHaveOtherPorts ?? false],
   ]);
 }

@@ -5,8 +5,8 @@ import { contentOf } from './content.ts';
 import { partNames, podTemplates } from './pod-templates.ts';
 
 function object(text: string): MapValue {
-  const [value] = [...readDocuments(new Source('x.yaml', text), [])];
-  return value as MapValue;
+  const [document] = [...readDocuments(new Source('x.yaml', text))];
+  return document?.value as MapValue;
 }
 
 const POD = '{metadata: {labels: {app: a}}, spec: {containers: [{name: c}]}}';

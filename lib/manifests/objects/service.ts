@@ -15,7 +15,7 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const spec = fields.required('spec');
   if (!spec) return undefined;
-  checkMisspelt(spec, ['selector', 'ports', 'type', 'externalTrafficPolicy']);
+  checkMisspelt(spec, ['selector', 'ports', 'type', 'externalTrafficPolicy', 'internalTrafficPolicy']);
   const type = oneOf(spec, 'type', types, 'ClusterIP') as Service['type'];
   const externalTrafficPolicy = oneOf(
     spec,

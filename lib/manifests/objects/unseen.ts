@@ -38,7 +38,8 @@ function named({ map, apiVersion, kind }: TypedMap, source: Source) {
   return { apiVersion, kind, ...(namespace && { namespace }), name, location, content: contentOf(map) };
 }
 
-function isKyverno(apiVersion: string, kind: string): boolean {
+/** Of Kyverno's policies, which make objects and change them. */
+export function isKyverno(apiVersion: string, kind: string): boolean {
   return /(?:^|\.)kyverno\.io$/.test(groupOf(apiVersion)) && kind.endsWith('Policy');
 }
 

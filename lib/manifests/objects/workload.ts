@@ -18,13 +18,10 @@ export interface WrittenWorkload extends Workload {
 /** Labels that controllers write on each pod, whatever its template says, with values that only they know. */
 const generated: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['pod-template-hash'],
-  StatefulSet: ['controller-revision-hash', 'statefulset.kubernetes.io/pod-name', 'apps.kubernetes.io/pod-index'],
+  StatefulSet: ['controller-revision-hash', 'statefulset.kubernetes.io/pod-name'],
   DaemonSet: ['controller-revision-hash', 'pod-template-generation'],
   Job: ['controller-uid', 'batch.kubernetes.io/controller-uid'],
-  CronJob: [
-    ...['controller-uid', 'batch.kubernetes.io/controller-uid', 'job-name', 'batch.kubernetes.io/job-name'],
-    'batch.kubernetes.io/job-completion-index',
-  ],
+  CronJob: ['controller-uid', 'batch.kubernetes.io/controller-uid', 'job-name', 'batch.kubernetes.io/job-name'],
 };
 
 /** An object that makes pods (or a Pod); undefined where the API server would refuse what decides connectivity. */
@@ -42,13 +39,11 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
   const controller = readController(object.metadata);
   if (report.failed) return undefined;
-  const { labels, generatedLabels } = controllerLabels(object, written, jobSpec);
   return {
     namespace,
     name,
     kind,
-    labels,
-    generatedLabels,
+    ...controllerLabels(object, written, jobSpec),
     ports,
     hostNetwork,
     scaledToZero,
@@ -78,17 +73,22 @@ export function readPodTemplate(
  * and network plugins resolve port names among all of them.
  */
 function readPorts(podSpec: Fields): ContainerPort[] {
-  const containers = [...podSpec.list('containers'), ...podSpec.list('initContainers')];
-  return containers
-    .flatMap((container) => container.list('ports'))
-    .flatMap((fields) => {
-      checkFields(fields, ['name', 'containerPort', 'protocol', 'hostPort', 'hostIP']);
-      const name = readPortName(fields, 'name');
-      const protocol = readProtocol(fields);
-      const containerPort = readPortNumber(fields, 'containerPort');
-      if (fields.value('containerPort') === undefined) fields.missing('containerPort');
-      return containerPort === undefined ? [] : [{ ...(name !== undefined && { name }), protocol, containerPort }];
-    });
+  const initContainers = podSpec.list('initContainers').flatMap((container) => {
+    const isSidecar = container.string('restartPolicy') === 'Always';
+    return readContainerPorts(container).map((port) => (isSidecar ? port : { ...port, ends: true as const }));
+  });
+  return [...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers];
+}
+
+function readContainerPorts(container: Fields): ContainerPort[] {
+  return container.list('ports').flatMap((fields) => {
+    checkFields(fields, ['name', 'containerPort', 'protocol', 'hostPort', 'hostIP']);
+    const name = readPortName(fields, 'name');
+    const protocol = readProtocol(fields);
+    const containerPort = readPortNumber(fields, 'containerPort');
+    if (fields.value('containerPort') === undefined) fields.missing('containerPort');
+    return containerPort === undefined ? [] : [{ ...(name !== undefined && { name }), protocol, containerPort }];
+  });
 }
 
 function isScaledToZero(kind: string, spec: Fields | undefined, jobSpec: Fields | undefined): boolean {
@@ -123,10 +123,10 @@ export function readController(metadata: Fields | undefined): WrittenWorkload['c
 function controllerLabels(object: ApiObject, written: ReadonlyMap<string, string>, jobSpec: Fields | undefined) {
   const { kind, name } = object;
   const labels = new Map(written);
-  const generatedLabels = new Set(generated[kind]);
-  if (kind === 'Job') {
-    if (jobSpec?.string('completionMode') === 'Indexed')
-      generatedLabels.add('batch.kubernetes.io/job-completion-index');
+  // generateSelector of kubernetes/pkg/registry/batch/job/strategy.go is what adds a Job's labels.
+  const manual = (kind === 'Job' || kind === 'CronJob') && jobSpec?.boolean('manualSelector') === true;
+  const generatedLabels = new Set(manual ? [] : generated[kind]);
+  if (kind === 'Job' && !manual) {
     // A Job from a cluster has its template filled in already.
     for (const label of generatedLabels) if (labels.has(label)) generatedLabels.delete(label);
     const unnamed = object.metadata?.string('name') === undefined;
@@ -135,6 +135,14 @@ function controllerLabels(object: ApiObject, written: ReadonlyMap<string, string
       else labels.set(label, name);
     }
   }
-  for (const label of generatedLabels) labels.delete(label);
-  return { labels, generatedLabels };
+  const possible = indexLabel(kind, jobSpec);
+  for (const label of [...generatedLabels, ...possible]) labels.delete(label);
+  return { labels, generatedLabels, ...(possible.length > 0 && { possibleLabels: new Set(possible) }) };
+}
+
+/** The number of a pod as a label, since Kubernetes 1.28 (feature gate PodIndexLabel, KEP-4017). */
+function indexLabel(kind: string, jobSpec: Fields | undefined): string[] {
+  if (kind === 'StatefulSet') return ['apps.kubernetes.io/pod-index'];
+  const indexed = (kind === 'Job' || kind === 'CronJob') && jobSpec?.string('completionMode') === 'Indexed';
+  return indexed ? ['batch.kubernetes.io/job-completion-index'] : [];
 }

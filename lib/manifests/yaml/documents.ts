@@ -1,75 +1,171 @@
 import type { Problem } from '../model.ts';
 import { problem } from '../problem.ts';
-import { Unreadable } from './convert-node.ts';
+import { NotYaml } from './cursor.ts';
 import { parseJson } from './json.ts';
-import { YamlParser } from './parse-yaml.ts';
-import { parseSimpleYaml } from './simple-yaml.ts';
+import type { Complain } from './map-builder.ts';
+import { parseYaml, unreadable } from './parse-yaml.ts';
 import type { Source } from './source.ts';
+import { Unreadable } from './unreadable.ts';
 import type { Value } from './value.ts';
 
+/** A stretch of a text that is one document. */
+export interface Document {
+  readonly start: number;
+  readonly end: number;
+  /** Undefined where there is no content, or where it cannot be read. */
+  readonly value?: Value;
+  /** The first thing that is wrong with it. */
+  readonly problem?: Problem;
+  /** kubectl reads nothing of this document, and nothing that follows it in the text. */
+  readonly endsReading: boolean;
+}
+
 /**
- * The documents of a text, YAML or JSON, cut and read as kubectl does. Those without content are left out, and so is one that has
- * a problem; the problems go to `problems`, one for each document.
+ * The documents of a text, YAML or JSON, cut and read as kubectl does: NewYAMLOrJSONDecoder of k8s.io/apimachinery. "This decoder will
+ * attempt to decode the stream as JSON first, and if that fails, it will switch to YAML." Those without content are left out.
  */
-export function* readDocuments(source: Source, problems: Problem[]): Generator<Value> {
-  const unreadable = checkCharacters(source);
-  if (unreadable) {
-    problems.push(unreadable);
-    return;
-  }
-  const parser = new YamlParser(source);
-  const parseSimple = source.text.includes('\r') ? () => undefined : simpleParserOf(source);
-  for (const { start, end } of cut(source, problems)) {
-    try {
-      const value = parseSimple(start, end) ?? parser.parse(start, end);
-      if (value !== undefined) yield value;
-    } catch (error) {
-      if (!(error instanceof Unreadable)) throw error;
-      problems.push(error.problem);
+export function* readDocuments(source: Source): Generator<Document> {
+  const { text } = source;
+  let at = 0;
+  // It looks no further for the first bracket than the buffer of kubectl's reader goes.
+  if (afterSpace(text.slice(0, 4096)).startsWith('{')) {
+    for (let count = 0; ; count++) {
+      const start = skipJsonSpace(text, at);
+      if (start === text.length) return;
+      const document = readJson(source, start);
+      if (document) {
+        if (document.value?.type !== 'null') yield document;
+        at = document.end;
+        continue;
+      }
+      const yaml = count > 1 ? undefined : skipToYaml(text, at);
+      if (yaml === undefined) {
+        const found = problem(
+          'MF010',
+          source.location(start),
+          'neither JSON nor a document of YAML',
+          'mend the syntax here',
+        );
+        yield { start, end: text.length, problem: found, endsReading: true };
+        return;
+      }
+      at = yaml;
+      break;
     }
+  }
+  for (const { start, end, broken } of cut(source, at)) {
+    const document = broken ? { start, end, problem: broken, endsReading: true } : readYaml(source, start, end);
+    if (document) yield document;
   }
 }
 
-function simpleParserOf({ text }: Source): (start: number, end: number) => Value | undefined {
-  return (start, end) => {
-    const first = text.slice(start, start + 100).trimStart();
-    return first.startsWith('{') ? parseJson(text, start, end) : parseSimpleYaml(text, start, end);
+function readJson(source: Source, start: number): Document | undefined {
+  const { complain, first } = firstComplaint(source);
+  try {
+    const read = parseJson(source.text, start, complain);
+    return read && { start, ...read, ...first(), endsReading: false };
+  } catch (error) {
+    if (!(error instanceof NotYaml)) throw error;
+    return { start, end: source.text.length, problem: unreadable(source, 0, error).problem, endsReading: true };
+  }
+}
+
+function readYaml(source: Source, start: number, end: number): Document | undefined {
+  const { complain, first } = firstComplaint(source);
+  try {
+    checkCharacters(source, start, end);
+    const value = parseYaml(source, start, end, complain);
+    if (value === undefined && !first().problem) return undefined;
+    return { start, end, ...(value && { value }), ...first(), endsReading: false };
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    return { start, end, problem: error.problem, endsReading: true };
+  }
+}
+
+/** One complaint a document is enough: the first. */
+function firstComplaint(source: Source): { complain: Complain; first: () => { problem?: Problem } } {
+  let found: Problem | undefined;
+  return {
+    complain: (code, offset, fact, fix) => {
+      found ??= problem(code, source.location(offset), fact, fix);
+    },
+    first: () => (found ? { problem: found } : {}),
   };
 }
 
-/** What makes a text unreadable as a whole. */
-function checkCharacters(source: Source): Problem | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
-  const control = source.text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
-  if (control >= 0) {
-    const fact = 'holds a control character, which neither YAML nor JSON allows; the file is not read';
-    return problem('MF003', source.location(control), fact, 'remove it; if this is no manifest, keep it elsewhere');
+/** @throws Unreadable where a character stands in the document that YAML does not allow */
+function checkCharacters(source: Source, start: number, end: number): void {
+  const mark = source.text.slice(start + 1, end).search(/^\uFEFF/m);
+  if (mark >= 0) {
+    const fact = 'holds a byte order mark within the text, which not all tools read alike';
+    throw new Unreadable(problem('MF003', source.location(start + 1 + mark), fact, 'remove it'));
   }
-  // YAML 1.1, which kubectl reads, ends lines at these too; elsewhere they are characters like others, so what is
-  // a comment to one reader is content to another.
-  const separator = source.text.search(/\r(?!\n)|[\u0085\u2028\u2029]/);
-  if (separator < 0) return undefined;
-  const fact = 'holds a line separator other than line feed, which not all tools take for one; the file is not read';
-  return problem('MF010', source.location(separator), fact, 'end lines with line feed; in strings write an escape');
+  const control = source.controlFrom(start);
+  if (control >= end) return;
+  const fact = 'holds a control character, which YAML does not allow';
+  const fix = 'remove it; if this is no manifest, keep it elsewhere';
+  throw new Unreadable(problem('MF003', source.location(control), fact, fix));
 }
 
-/** The stretches between lines that start with `---`. */
-function* cut(source: Source, problems: Problem[]): Generator<{ start: number; end: number }> {
-  let start = 0;
-  for (const { 0: line, 1: rest = '', index } of source.text.matchAll(/^---(.*)\n?/gm)) {
-    yield { start, end: index };
-    start = index + line.length;
-    if (!/^\s*(?:#|$)/.test(rest)) {
-      // "We only allow comments and spaces following the yaml doc separator": k8s.io/apimachinery/pkg/util/yaml.
-      problems.push(
-        problem(
-          'MF010',
-          source.location(index),
-          'kubectl allows nothing after --- in its line',
-          'go on in a line of its own',
-        ),
-      );
-    }
+/** What Go's unicode.IsSpace has for white space; JavaScript's `\\s` lacks NEL and has the byte order mark. */
+const space = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+
+function afterSpace(text: string): string {
+  let at = 0;
+  while (at < text.length && space.test(text[at] as string)) at++;
+  return text.slice(at);
+}
+
+function skipJsonSpace(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at++;
+  return at;
+}
+
+/** "We just eat any whitespace we find, up to and including the first newline." Four bytes must be left, else kubectl gives up. */
+function skipToYaml(text: string, from: number): number | undefined {
+  for (let at = from; Buffer.byteLength(text.slice(at, at + 4)) >= 4; at++) {
+    if (text[at] === '\n') return at + 1;
+    if (!space.test(text[at] as string)) return at;
   }
-  yield { start, end: source.text.length };
+  return undefined;
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  /** Why kubectl reads nothing of it and of all that follows. */
+  readonly broken?: Problem;
+}
+
+/** The stretches between lines that start with `---`. Such a line belongs to the stretch after it where nothing stands before it. */
+function* cut(source: Source, from: number): Generator<Stretch> {
+  const { text } = source;
+  let start = from;
+  let line = text.startsWith('---', from) ? from : text.indexOf('\n---', from) + 1;
+  while (line > from || (line === from && text.startsWith('---', line))) {
+    const newline = text.indexOf('\n', line);
+    const lineEnd = newline < 0 ? text.length : newline;
+    const rest = afterSpace(text.slice(line + 3, lineEnd));
+    if (rest !== '' && !rest.startsWith('#')) {
+      // "We only allow comments and spaces following the yaml doc separator, otherwise we'll return an error"
+      const fact = 'kubectl allows nothing after --- in its line';
+      yield {
+        start,
+        end: text.length,
+        broken: problem('MF010', source.location(line), fact, 'go on in a line of its own'),
+      };
+      return;
+    }
+    if (line > start) {
+      yield { start, end: line };
+      start = Math.min(lineEnd + 1, text.length);
+    }
+    // The line feed before the next one may be the end of this line.
+    const next = text.indexOf('\n---', lineEnd);
+    if (next < 0) break;
+    line = next + 1;
+  }
+  if (start < text.length) yield { start, end: text.length };
 }

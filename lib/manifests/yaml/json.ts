@@ -1,13 +1,19 @@
-import { resolvePlain } from './plain-scalar.ts';
-import type { Entry, Value } from './value.ts';
+import { NotYaml } from './cursor.ts';
+import type { Complain } from './map-builder.ts';
+import { type Entry, quote, type Value } from './value.ts';
+import { TooDeep } from './yaml-parser.ts';
+
+const maxDepth = 500;
 
 /**
- * The value of a JSON text. Undefined for what is not JSON, or JSON with a duplicate key or nested too deep: that is YAML's to read
- * and to complain about. JSON.parse tells no offsets, and a dump of a cluster is large, hence this one.
+ * The JSON value that begins at an offset, after white space, and where it ends; undefined where none does: it may be YAML then.
+ * As Go's encoding/json has it, so of a key that stands twice the last one holds. JSON.parse tells no offsets and reads no values that
+ * stand one after the other, and the parsers for editors forgive what kubectl refuses, hence this one.
  */
-export function parseJson(text: string, start: number, end: number): Value | undefined {
+export function parseJson(text: string, start: number, complain: Complain): { value: Value; end: number } | undefined {
+  const json = new Json(text, start, complain);
   try {
-    return new Json(text, start, end).parse();
+    return { value: json.value(), end: json.at };
   } catch (thrown) {
     if (thrown !== notJson) throw thrown;
     return undefined;
@@ -16,99 +22,118 @@ export function parseJson(text: string, start: number, end: number): Value | und
 
 const notJson = Symbol('not JSON');
 
-const space = /[ \t\n\r]*/y;
-const string = /"[^"\\\n\r\t]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\n\r\t]*)*"/y;
 const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/y;
-const maxDepth = 500;
+const words: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
 class Json {
   readonly #text: string;
-  readonly #end: number;
-  #at: number;
+  readonly #complain: Complain;
   #depth = 0;
+  at: number;
 
-  constructor(text: string, start: number, end: number) {
+  constructor(text: string, start: number, complain: Complain) {
     this.#text = text;
-    this.#at = start;
-    this.#end = end;
+    this.at = start;
+    this.#complain = complain;
   }
 
-  parse(): Value {
-    const value = this.#value();
-    this.#take(space);
-    if (this.#at !== this.#end) throw notJson;
+  value(): Value {
+    this.#skipSpace();
+    const offset = this.at;
+    const first = this.#text.charCodeAt(offset);
+    if (first === 0x22) return { type: 'string', value: this.#string(), offset };
+    if (first !== 0x7b && first !== 0x5b) return this.#literal(offset);
+    this.#depth++;
+    if (this.#depth > maxDepth) throw new TooDeep(`collections are nested more than ${maxDepth} deep`, offset);
+    const value: Value =
+      first === 0x7b
+        ? { type: 'map', entries: this.#entries(), offset }
+        : { type: 'list', items: this.#items(), offset };
+    this.#depth--;
     return value;
   }
 
-  #value(): Value {
-    this.#take(space);
-    const offset = this.#at;
-    const first = this.#text[offset];
-    if (first === '{' || first === '[') {
-      this.#depth++;
-      if (this.#depth > maxDepth) throw notJson;
-      const value: Value =
-        first === '{'
-          ? { type: 'map', entries: this.#entries(), offset }
-          : { type: 'list', items: this.#items(), offset };
-      this.#depth--;
-      return value;
-    }
-    if (first === '"') return { type: 'string', value: this.#string(), offset };
-    const scalar = resolvePlain(this.#take(literal), offset);
-    // A number beyond all bounds.
-    if (scalar.type === 'string') throw notJson;
-    return scalar;
+  #literal(offset: number): Value {
+    literal.lastIndex = offset;
+    const [text] = literal.exec(this.#text) ?? [];
+    if (text === undefined) throw notJson;
+    this.at += text.length;
+    const word = words[text];
+    if (word === null) return { type: 'null', value: null, offset };
+    if (word !== undefined) return { type: 'boolean', value: word, offset };
+    const value = Number(text);
+    if (!Number.isFinite(value)) throw new NotYaml(`the number ${text.slice(0, 40)} is too large`, offset);
+    return { type: 'number', value, offset };
   }
 
   #entries(): Map<string, Entry> {
     const entries = new Map<string, Entry>();
-    this.#separated('}', () => {
-      const offset = this.#at;
+    this.#separated(0x7d, () => {
+      const offset = this.at;
+      if (this.#text.charCodeAt(offset) !== 0x22) throw notJson;
       const key = this.#string();
-      this.#take(space);
-      if (entries.has(key) || !this.#skip(':')) throw notJson;
-      entries.set(key, { value: this.#value(), offset });
+      this.#skipSpace();
+      if (!this.#skip(0x3a)) throw notJson;
+      const value = this.value();
+      if (entries.delete(key))
+        this.#complain('MF011', offset, `the key ${quote(key)} stands twice in one map`, 'keep one of them');
+      entries.set(key, { value, offset });
     });
     return entries;
   }
 
   #items(): Value[] {
     const items: Value[] = [];
-    this.#separated(']', () => items.push(this.#value()));
+    this.#separated(0x5d, () => items.push(this.value()));
     return items;
   }
 
   /** What stands between brackets, with commas between. */
-  #separated(close: string, element: () => void): void {
-    this.#at++;
-    this.#take(space);
+  #separated(close: number, element: () => void): void {
+    this.at++;
+    this.#skipSpace();
     if (this.#skip(close)) return;
     for (;;) {
       element();
-      this.#take(space);
+      this.#skipSpace();
       if (this.#skip(close)) return;
-      if (!this.#skip(',')) throw notJson;
-      this.#take(space);
+      if (!this.#skip(0x2c)) throw notJson;
+      this.#skipSpace();
     }
   }
 
   #string(): string {
-    const quoted = this.#take(string);
-    return quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+    const text = this.#text;
+    const start = this.at;
+    let escaped = false;
+    let at = start + 1;
+    for (let code = text.charCodeAt(at); code !== 0x22; code = text.charCodeAt(at)) {
+      // Not a number: the end of the text.
+      if (!(code >= 0x20)) throw notJson;
+      if (code === 0x5c) escaped = true;
+      at += code === 0x5c ? 2 : 1;
+    }
+    this.at = at + 1;
+    if (!escaped) return text.slice(start + 1, at);
+    try {
+      // Half of a surrogate pair is no character to Go.
+      return (JSON.parse(text.slice(start, this.at)) as string).replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+    } catch {
+      throw notJson;
+    }
   }
 
-  #skip(character: string): boolean {
-    if (this.#text[this.#at] !== character) return false;
-    this.#at++;
+  #skipSpace(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+      this.at++;
+    }
+  }
+
+  #skip(code: number): boolean {
+    if (this.#text.charCodeAt(this.at) !== code) return false;
+    this.at++;
     return true;
-  }
-
-  #take(pattern: RegExp): string {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (!match) throw notJson;
-    this.#at = pattern.lastIndex;
-    return match[0];
   }
 }

@@ -1,16 +1,44 @@
 import type { Location } from '../model.ts';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
+
 /** A text and where it came from; tells the line of an offset. */
 export class Source {
   readonly file: string;
   readonly text: string;
   /** Offsets at which lines start; found when a line is first asked for. */
   #lineStarts: number[] | undefined;
+  #template: number | undefined;
+  #holdsPatch: boolean | undefined;
+  /** The first control character from an offset on. */
+  #control = { from: 0, at: -1 };
 
   constructor(file: string, text: string) {
     this.file = file;
     // A byte order mark is no part of the text (RFC 8259 section 8.1, YAML 1.2 section 5.2).
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  }
+
+  /** Where the first template stands, as of Helm or Jinja; -1 for nowhere. */
+  get template(): number {
+    this.#template ??= this.text.search(/\{\{|\{%/);
+    return this.#template;
+  }
+
+  /** Whether the word of an instruction of a strategic merge patch stands in it, wherever. */
+  get holdsPatch(): boolean {
+    this.#holdsPatch ??= /\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(this.text);
+    return this.#holdsPatch;
+  }
+
+  /** Where the first character from an offset on stands that YAML does not allow; Infinity for nowhere. */
+  controlFrom(offset: number): number {
+    if (offset < this.#control.from || offset > this.#control.at) {
+      control.lastIndex = offset;
+      this.#control = { from: offset, at: control.exec(this.text)?.index ?? Number.POSITIVE_INFINITY };
+    }
+    return this.#control.at;
   }
 
   /** @param offset in UTF-16 units from the start of the text; beyond its end counts as its end */

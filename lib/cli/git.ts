@@ -1,0 +1,46 @@
+import { spawnSync } from 'node:child_process';
+import { UsageError } from './input.ts';
+
+/** As much as all files may hold together. */
+const maxBytes = 1 << 29;
+
+/** What a command of git's printed, and how it ended. */
+export interface GitAnswer {
+  readonly ok: boolean;
+  readonly output: Buffer;
+  /** The first line that it complained with. */
+  readonly complaint: string;
+}
+
+/** @throws UsageError where git is not installed, or prints too much */
+export function git(args: readonly string[], input = ''): GitAnswer {
+  const { status, stdout, stderr, error } = spawnSync('git', args, { input, maxBuffer: maxBytes });
+  if (error) throw new UsageError(`git cannot be run: ${error.message}`);
+  return { ok: status === 0, output: stdout, complaint: stderr.toString().trim().split('\n')[0] ?? '' };
+}
+
+/** The contents of objects, by one process of git's. @throws UsageError where one cannot be read */
+export function contentsOf(ids: readonly string[]): Uint8Array[] {
+  if (ids.length === 0) return [];
+  const { ok, output, complaint } = git(['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
+  if (!ok) throw new UsageError(`git cannot read the revision: ${complaint}`);
+  let at = 0;
+  return ids.map((id) => {
+    const end = output.indexOf(10, at);
+    const [, size] = /^[0-9a-f]+ blob (\d+)$/.exec(output.toString('utf8', at, end)) ?? [];
+    if (size === undefined) throw new UsageError(`git has no object ${id}; fetch it first`);
+    const content = output.subarray(end + 1, end + 1 + Number(size));
+    at = end + 2 + Number(size);
+    return content;
+  });
+}
+
+/** A text as its bytes in UTF-8, each a character: what compares and sorts as git and Go do it, also where names are not UTF-8. */
+export function bytesOf(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}
+
+/** The other way round. */
+export function textOfBytes(bytes: string): string {
+  return Buffer.from(bytes, 'latin1').toString();
+}

@@ -1,0 +1,129 @@
+import type { Tree, TreeEntry } from '../manifests/files/tree.ts';
+import { type bytesOf, contentsOf, git, textOfBytes } from './git.ts';
+import { UsageError } from './input.ts';
+
+/** A file in a revision. */
+export interface RevisionFile {
+  readonly id: string;
+  readonly bytes: number;
+}
+
+interface Node {
+  readonly path: string;
+  readonly type: TreeEntry['type'];
+  readonly file: RevisionFile;
+  /** Of a folder. */
+  readonly children: Map<string, Node>;
+}
+
+const types: Readonly<Record<string, TreeEntry['type']>> = {
+  '040000': 'folder',
+  '100644': 'file',
+  '100664': 'file',
+  '100755': 'file',
+  '120000': 'link',
+  '160000': 'submodule',
+};
+/** As Linux has it: more links than this in one path lead nowhere. */
+const maxLinks = 40;
+
+/**
+ * The files of a revision of git's, by mode and object id: a name, whatever it holds, is never part of a question to git. Names are
+ * bytes, written as {@link bytesOf} has it, as they need not be UTF-8.
+ */
+export class RevisionTree implements Tree {
+  readonly #revision: string;
+  readonly #root: Node = { path: '', type: 'folder', file: { id: '', bytes: 0 }, children: new Map() };
+  /** All of the revision was read, not only what stands below the path. */
+  #complete = false;
+
+  /** @throws UsageError where git has no such revision */
+  constructor(revision: string, path: string) {
+    this.#revision = revision;
+    const below = path.replace(/\/+$/, '');
+    this.#read(below === '' ? [] : ['--', textOfBytes(below)]);
+    if (this.typeOf(below) === undefined) this.#readAll();
+  }
+
+  #readAll(): void {
+    if (!this.#complete) this.#read([]);
+    this.#complete = true;
+  }
+
+  #read(paths: readonly string[]): void {
+    const revision = this.#revision;
+    const { ok, output, complaint } = git(['ls-tree', '-r', '-t', '-l', '-z', '--full-tree', revision, ...paths]);
+    if (!ok) throw new UsageError(`git has no ${revision}: ${complaint}`);
+    for (const line of output.toString('latin1').split('\0')) {
+      const [, mode = '', id = '', size = '', path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? [];
+      if (path !== undefined) this.#add(path.split('/'), mode, { id, bytes: Number(size) || 0 });
+    }
+  }
+
+  entries(folder: string): TreeEntry[] {
+    const { children = new Map<string, Node>() } = this.#find(folder) ?? {};
+    return [...children].map(([name, { type }]) => ({ name, type }));
+  }
+
+  leadsTo(link: string): 'file' | 'folder' | 'nothing' | 'other' {
+    const type = this.#find(link)?.type ?? 'nothing';
+    return type === 'link' || type === 'submodule' ? 'nothing' : type;
+  }
+
+  /** The type of what stands at a path itself; undefined for nothing. */
+  typeOf(path: string): TreeEntry['type'] | undefined {
+    const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/.exec(path) ?? [];
+    return path === '' ? 'folder' : this.#find(folder)?.children.get(name)?.type;
+  }
+
+  /** The file that a path leads to, by whatever links. */
+  file(path: string): RevisionFile | undefined {
+    const found = this.#find(path);
+    return found?.type === 'file' ? found.file : undefined;
+  }
+
+  realPath(path: string): string {
+    const found = this.#find(path)?.path ?? path;
+    return found === '' ? '' : `/${found}`;
+  }
+
+  #add(path: readonly string[], mode: string, file: RevisionFile): void {
+    let node = this.#root;
+    for (const name of path.slice(0, -1)) node = node.children.get(name) ?? node;
+    const name = path.at(-1) ?? '';
+    if (!node.children.has(name))
+      node.children.set(name, { path: path.join('/'), type: types[mode] ?? 'other', file, children: new Map() });
+  }
+
+  /** What a path leads to, links followed; undefined where that is not in the revision. */
+  #find(path: string): Node | undefined {
+    const open = path.split('/').reverse();
+    const above: Node[] = [];
+    let node = this.#root;
+    let links = 0;
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      if (name === '' || name === '.') continue;
+      if (name === '..') {
+        const parent = above.pop();
+        if (!parent) return undefined;
+        node = parent;
+        continue;
+      }
+      const next = node.children.get(name);
+      if (!next) return undefined;
+      if (next.type === 'link') {
+        links++;
+        // It may lead anywhere in the revision.
+        this.#readAll();
+        const target = Buffer.from(contentsOf([next.file.id])[0] ?? []).toString('latin1');
+        // Out of the repository, or a circle.
+        if (links > maxLinks || target.startsWith('/')) return undefined;
+        open.push(...target.split('/').reverse());
+        continue;
+      }
+      above.push(node);
+      node = next;
+    }
+    return node;
+  }
+}

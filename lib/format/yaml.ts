@@ -1,0 +1,32 @@
+import { resolvePlain } from '../manifests/yaml/resolve-scalar.ts';
+
+/**
+ * Maps, lists, strings, numbers, booleans and nulls as YAML in the style of Kubernetes' own documentation, each line ended by a line feed;
+ * fields that are undefined are left out.
+ */
+export function yamlOf(value: object | undefined): string {
+  return `${linesOf(value).join('\n')}\n`;
+}
+
+function linesOf(value: unknown): string[] {
+  if (Array.isArray(value)) return value.length === 0 ? ['[]'] : value.flatMap((item) => under('- ', linesOf(item)));
+  if (typeof value !== 'object' || value === null) return [scalar(value)];
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  return entries.length === 0 ? ['{}'] : entries.flatMap(([key, field]) => entryOf(scalar(key), field));
+}
+
+function entryOf(key: string, value: unknown): string[] {
+  const lines = linesOf(value);
+  const block = typeof value === 'object' && value !== null && !/^(?:\{\}|\[\])$/.test(lines[0] ?? '');
+  return block ? [`${key}:`, ...lines.map((line) => `  ${line}`)] : [`${key}: ${lines[0]}`];
+}
+
+function under(mark: string, [first, ...others]: string[]): string[] {
+  return [`${mark}${first}`, ...others.map((line) => `  ${line}`)];
+}
+
+function scalar(value: unknown): string {
+  if (typeof value !== 'string') return String(value);
+  const plain = /^[\w./:][\w./:-]*$/.test(value) && !value.endsWith(':') && resolvePlain(value, 0).type === 'string';
+  return plain ? value : JSON.stringify(value);
+}

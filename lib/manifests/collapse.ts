@@ -1,0 +1,35 @@
+import type { Problem } from './model.ts';
+import { printable } from './printable.ts';
+
+/** What is one fact however often it shows: templates of a folder, patches of a folder. */
+const onceAFolder: readonly string[] = ['MF014', 'MF017'];
+
+/**
+ * The problems, with those that are one fact put together: the first is kept and counts the others. A folder of templates is one
+ * problem, not one for each line of them; two overlays that hold the same objects are one for each pair of files.
+ */
+export function collapsed(problems: readonly Problem[]): Problem[] {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = keyOf(problem);
+    const group = groups.get(key);
+    if (group) group.push(problem);
+    else groups.set(key, [problem]);
+  }
+  return [...groups.values()].flatMap(([first, ...others]) => (first ? [counting(first, others)] : []));
+}
+
+/** Equal for problems that are one; of others each has its own. */
+function keyOf({ code, location: { file, line }, message }: Problem): string {
+  if (onceAFolder.includes(code)) return `${code} ${file.replace(/[^/]*$/, '')}`;
+  const first = code === 'MF024' ? /declared already at (.*):\d+;/s.exec(message)?.[1] : undefined;
+  return first === undefined || first === printable(file)
+    ? `${code} ${file}:${line} ${message}`
+    : `${code} ${file} ${first}`;
+}
+
+function counting(first: Problem, others: readonly Problem[]): Problem {
+  if (others.length === 0) return first;
+  const where = first.code === 'MF024' ? 'of these two files' : 'in this folder';
+  return { ...first, message: `${first.message} (and ${others.length} more ${where})` };
+}

@@ -1,0 +1,83 @@
+import type { Problem } from '../model.ts';
+import { problem } from '../problem.ts';
+import type { Tree, TreeEntry } from './tree.ts';
+
+/** What k8s.io/cli-runtime's FileExtensions has; `.yaml` alone is a name with that extension, too. */
+const extension = /\.(?:json|yaml|yml)$/;
+const anyCase = new RegExp(extension, 'i');
+
+/**
+ * The files of a folder that `kubectl apply -R -f FOLDER` reads, in its order: ExpandPathsToFileVisitors of k8s.io/cli-runtime, by Go's
+ * filepath.Walk. Extensions are told by case; hidden files and folders are like others; a link is never entered, but read where it has
+ * the extension. What somebody may take for read, and is not, is among the problems.
+ */
+export function manifestFiles(tree: Tree, folder: string): { files: string[]; problems: Problem[] } {
+  const found = { files: [] as string[], problems: [] as Problem[] };
+  const open = [`${folder === '/' ? '' : folder}/`];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (path.endsWith('/')) open.push(...childrenOf(tree, path.slice(0, -1), folder, found.problems).reverse());
+    else found.files.push(path);
+  }
+  return found;
+}
+
+/** The folders (with a slash at the end) and files to read in a folder, in order. */
+function childrenOf(tree: Tree, folder: string, root: string, problems: Problem[]): string[] {
+  let entries: readonly TreeEntry[];
+  try {
+    entries = tree.entries(folder === '' ? '/' : folder);
+  } catch (error) {
+    problems.push(unreadable(folder, error));
+    return [];
+  }
+  return [...entries].sort(byName).flatMap(({ name, type }) => {
+    const path = `${folder}/${name}`;
+    if (type === 'folder') return [`${path}/`];
+    const problem = passedOver(tree, path, type, root);
+    if (problem) problems.push(problem);
+    return problem || !extension.test(name) ? [] : [path];
+  });
+}
+
+/** Why something that is no folder is not read, where that is worth saying. */
+function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: string): Problem | undefined {
+  const at = { file: path, line: 1 };
+  if (type === 'submodule')
+    return problem(
+      'MF007',
+      at,
+      'a submodule, whose content is not in the revision',
+      'compare checkouts, with submodules',
+    );
+  const target = type === 'link' ? tree.leadsTo(path) : type;
+  if (target === 'folder') {
+    const isRead = extension.test(path);
+    if (isRead)
+      return problem('MF001', at, 'a link to a folder, which kubectl takes for a file', 'give the link another name');
+    // What it leads to is read already.
+    if (`${tree.realPath(path)}/`.startsWith(`${tree.realPath(root)}/`)) return undefined;
+    const fact = 'a link to a folder, which kubectl does not enter: what is in it is not read';
+    return problem('MF005', at, fact, 'if it is applied too, give that folder as well');
+  }
+  if (extension.test(path)) {
+    if (target === 'file') return undefined;
+    return problem('MF001', at, target === 'nothing' ? 'a link that leads nowhere' : 'not a file', 'remove it');
+  }
+  if (!anyCase.test(path)) return undefined;
+  const fact = 'kubectl does not read it: it tells extensions by case';
+  return problem('MF006', at, fact, 'write the extension in lower case, or give the file by name');
+}
+
+/** Something that cannot be read, for the reason that an error of Node's tells. */
+export function unreadable(file: string, error: unknown): Problem {
+  const { code } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string') throw error;
+  const missing = code === 'ENOENT';
+  const message = missing ? 'no such file or folder' : `cannot be read (${code})`;
+  return problem('MF001', { file, line: 1 }, message, missing ? 'check the path' : 'check that it may be read');
+}
+
+/** As Go compares strings: by bytes, which is by characters, not by UTF-16 units. */
+function byName({ name: a }: TreeEntry, { name: b }: TreeEntry): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,55 @@
+import type { ProblemCode } from '../problem.ts';
+import { NotYaml } from './cursor.ts';
+import { type Entry, type MapValue, quote, type Value } from './value.ts';
+
+/** Told of what kubectl passes over but a reader should know. */
+export type Complain = (code: ProblemCode, offset: number, fact: string, fix: string) => void;
+
+/** The entries of one map, in the order in which kubectl sets them: of a key that stands twice, the last one holds. */
+export class MapBuilder {
+  readonly #entries = new Map<string, Entry>();
+  readonly #complain: Complain;
+  /** Those that stand in the map itself; looked for once something is merged. */
+  #own: Set<string> | undefined;
+  #merged = false;
+
+  constructor(complain: Complain) {
+    this.#complain = complain;
+  }
+
+  set(key: string, value: Value, offset: number): void {
+    const known = this.#entries.get(key);
+    if (known && (!this.#merged || this.#own?.has(key))) {
+      this.#complain('MF011', offset, `the key ${quote(key)} stands twice in one map`, 'keep one of them');
+    }
+    // Deleted first, so that the order is the one of the text.
+    if (known) this.#entries.delete(key);
+    this.#own?.add(key);
+    this.#entries.set(key, { value, offset });
+  }
+
+  /** The value of `<<`: "earlier nodes take precedence" of a list; over what the map itself has before it, it goes first. */
+  merge(value: Value, offset: number, inDocument: number): void {
+    if (this.#merged)
+      this.#complain('MF011', offset, 'the key "<<" stands twice in one map', 'merge a list of maps under one <<');
+    this.#merged = true;
+    this.#own ??= new Set(this.#entries.keys());
+    const maps = value.type === 'list' ? value.items.toReversed() : [value];
+    for (const map of maps) {
+      if (map.type !== 'map') throw new NotYaml('the merge key << needs a map or a list of maps', inDocument);
+      for (const [key, entry] of map.entries) this.#mergeEntry(key, entry, offset);
+    }
+  }
+
+  #mergeEntry(key: string, entry: Entry, offset: number): void {
+    if (this.#own?.has(key)) {
+      const fact = `the merge key << stands after ${quote(key)}, which it also holds; kubectl takes the merged one, YAML says the own one`;
+      this.#complain('MF015', offset, fact, 'write << as the first key of the map');
+    }
+    this.#entries.set(key, entry);
+  }
+
+  build(offset: number): MapValue {
+    return { type: 'map', entries: this.#entries, offset };
+  }
+}
