@@ -157,8 +157,7 @@ export class RulePorts {
 
   constructor(ports: readonly PolicyPort[]) {
     // "If this field is empty or missing, this rule matches all ports (traffic not restricted by port)."
-    this.numbered =
-      ports.length === 0 ? PortSet.all : ports.reduce((set, port) => set.union(numbersOf(port)), PortSet.none);
+    this.numbered = ports.length === 0 ? PortSet.all : PortSet.unionOf(ports.map(numbersOf));
     this.names = ports.flatMap(({ port, protocol }) => (typeof port === 'string' ? [`${protocol}/${port}`] : []));
   }
 

@@ -10,7 +10,9 @@ import { Side } from './side.ts';
 export function podGroups(classes: readonly PodClass[], policies: readonly CompiledPolicy[]): PodGroup[] {
   const members = new Map<number, number[]>();
   for (const [index, id] of partition(classes, policies).entries()) {
-    members.set(id, [...(members.get(id) ?? []), index]);
+    const known = members.get(id);
+    if (known) known.push(index);
+    else members.set(id, [index]);
   }
   const sides = new SidesByPolicies(policies);
   const peersOf = distinctPeers(
