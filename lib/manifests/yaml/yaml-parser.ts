@@ -31,8 +31,8 @@ export class YamlParser {
   readonly #aliases = new Aliases();
   #depth = 0;
   #isInfinite = false;
-  /** What was read last, if it was a scalar: its text, and whether it is a `<<` that merges. */
-  #last = { text: '', merges: false };
+  /** What was read last: if it was a scalar, its text, and whether it is a `<<` that merges. */
+  #last = { text: '', merges: false, isAlias: false };
 
   /** @param base what is added to the offsets in the text */
   constructor(text: string, base: number, complain: Complain) {
@@ -74,7 +74,7 @@ export class YamlParser {
     const { offset } = token;
     if (token.type === 'alias') {
       this.#scanner.advance();
-      this.#last = { text: '', merges: false };
+      this.#last = { text: '', merges: false, isAlias: true };
       return this.#aliases.get(token);
     }
     let anchor: string | undefined;
@@ -114,7 +114,7 @@ export class YamlParser {
     const value = read();
     this.#aliases.define(anchor, value);
     this.#depth--;
-    this.#last = { text: '', merges: false };
+    this.#last = { text: '', merges: false, isAlias: false };
     return value;
   }
 
@@ -129,7 +129,7 @@ export class YamlParser {
     }
     if (value.type === 'number' && !Number.isFinite(value.value)) this.#isInfinite = true;
     const merges = text === '<<' && (tag === '' ? plain : tag === '!' || tag === `${OWN_TAG}merge`);
-    this.#last = { text, merges };
+    this.#last = { text, merges, isAlias: false };
     this.#aliases.define(anchor, value);
     return value;
   }
@@ -238,6 +238,8 @@ export class YamlParser {
     const name = merges ? '' : keyName(key, text);
     if (name === undefined) throw new NotYaml('a key must be a string', offset);
     const value = readValue();
+    // A list of maps must stand there itself.
+    if (merges && value.type === 'list' && this.#last.isAlias) throw new NotYaml('<< needs an alias of a map', offset);
     if (merges) map.merge(value, this.#base + offset, offset);
     else map.set(name, value, this.#base + offset);
   }
