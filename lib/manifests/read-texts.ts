@@ -90,9 +90,10 @@ class Reading {
   read(source: Source): void {
     this.#files.set(source.file, this.#files.size);
     const documents = [...readDocuments(source)];
+    const spoils = spoilsOf(documents, source);
     documents.forEach((document, i) => {
       const { value, problem } = document;
-      if (problem) this.#problems.push(spoils(documents, i, source) ? problem : { ...problem, severity: 'warning' });
+      if (problem) this.#problems.push(spoils(i) ? problem : { ...problem, severity: 'warning' });
       if (!value) return;
       if (isUntypedKustomization(source.file, value)) {
         this.#problems.push(notBuilt(source.location(value.offset)));
@@ -231,10 +232,15 @@ function asList<T>(one: T | undefined): T[] {
 }
 
 /** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
-function spoils(documents: readonly Document[], index: number, source: Source): boolean {
-  const [document, ...following] = documents.slice(index);
-  if (!document || mayDecide(document, source)) return true;
-  return document.endsReading && following.some((one) => mayDecide(one, source));
+function spoilsOf(documents: readonly Document[], source: Source): (index: number) => boolean {
+  let last: number | undefined;
+  return (index) => {
+    const document = documents[index];
+    if (!document || mayDecide(document, source)) return true;
+    if (!document.endsReading) return false;
+    last ??= documents.findLastIndex((one) => mayDecide(one, source));
+    return index < last;
+  };
 }
 
 function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

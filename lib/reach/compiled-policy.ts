@@ -175,11 +175,10 @@ export class RulePorts {
 
   constructor(ports: readonly PolicyPort[]) {
     // "If this field is empty or missing, this rule matches all ports (traffic not restricted by port)."
-    this.numbered =
-      ports.length === 0 ? PortSet.all : ports.reduce((set, port) => set.union(numbersOf(port)), PortSet.none);
+    this.numbered = ports.length === 0 ? PortSet.all : PortSet.unionOf(ports.map(numbersOf));
     const named = ports.filter(({ port }) => typeof port === 'string');
     this.names = named.map(({ port, protocol }) => `${protocol}/${port}`);
-    this.anyNamed = named.reduce((set, { protocol }) => set.union(PortSet.whole(protocol)), PortSet.none);
+    this.anyNamed = PortSet.unionOf(named.map(({ protocol }) => PortSet.whole(protocol)));
   }
 
   /** On this pod; an address has no named ports. */

@@ -29,7 +29,11 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   for (const results of byRange.values()) refine.by((i) => `${results[i]?.sure.id} ${results[i]?.maybe.id}`);
 
   const members = new Map<number, number[]>();
-  for (const [index, id] of refine.ids.entries()) members.set(id, [...(members.get(id) ?? []), index]);
+  for (const [index, id] of refine.ids.entries()) {
+    const known = members.get(id);
+    if (known) known.push(index);
+    else members.set(id, [index]);
+  }
   const groups = [...members.values()].map((indexes, position): ExternalGroup => {
     const ranges = joinRanges(indexes.map((i) => cut[i] as AddressRange));
     return { kind: 'external', position, ranges, peers: externalPeers(ranges) };

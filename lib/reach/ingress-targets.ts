@@ -17,7 +17,9 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
   for (const ingress of manifests.ingresses) {
     for (const backend of ingress.backends) {
       const entry = backendPort(backend, ingress, manifests.services);
-      if (entry) entries.set(ingress.namespace, [...(entries.get(ingress.namespace) ?? []), entry]);
+      const known = entries.get(ingress.namespace);
+      if (entry && known) known.push(entry);
+      else if (entry) entries.set(ingress.namespace, [entry]);
     }
   }
   return (workload) => {

@@ -33,9 +33,11 @@ export function* pairRows(connectivity: Connectivity, filter: Filter = {}): Gene
   const ends = connectivity.groups
     .flatMap((group) => group.peers.map((peer): End => ({ peer, group })))
     .sort((a, b) => byName(a.peer, b.peer));
+  // Between two addresses nothing is decided, and there may be very many of them.
+  const inside = ends.filter(({ group }) => group.kind !== 'external');
   for (const from of ends) {
     const verdicts = new Map<Group, Verdict | undefined>();
-    for (const to of ends) {
+    for (const to of from.group.kind === 'external' ? inside : ends) {
       if (!isWanted(from.peer, to.peer, filter) || (from.peer === to.peer && !hasReplicas(connectivity, from.peer)))
         continue;
       if (!verdicts.has(to.group)) verdicts.set(to.group, listedVerdict(connectivity, from.group, to.group, filter));

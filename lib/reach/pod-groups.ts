@@ -15,7 +15,9 @@ export function podGroups(
 ): PodGroup[] {
   const members = new Map<number, number[]>();
   for (const [index, id] of partition(classes, policies, reaches).entries()) {
-    members.set(id, [...(members.get(id) ?? []), index]);
+    const known = members.get(id);
+    if (known) known.push(index);
+    else members.set(id, [index]);
   }
   const sides = new SidesByPolicies(policies, reaches);
   const peersOf = distinctPeers(

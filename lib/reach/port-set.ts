@@ -80,6 +80,13 @@ export class PortSet {
     return this.combined(other, unions, (a, b) => a || b);
   }
 
+  /** The union of many sets, pair by pair: one after the other would take quadratic time. */
+  static unionOf(sets: readonly PortSet[]): PortSet {
+    if (sets.length <= 2) return (sets[0] ?? PortSet.none).union(sets[1] ?? PortSet.none);
+    const middle = sets.length >> 1;
+    return PortSet.unionOf(sets.slice(0, middle)).union(PortSet.unionOf(sets.slice(middle)));
+  }
+
   intersect(other: PortSet): PortSet {
     if (this === other || other.isAll || this.isEmpty) return this;
     if (this.isAll || other.isEmpty) return other;

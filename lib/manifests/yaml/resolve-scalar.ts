@@ -101,11 +101,26 @@ function toNumber(text: string): { value: number; integer?: bigint } | undefined
 
 const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Bytes that are not UTF-8 become U+FFFD when kubectl writes JSON of them. */
 function decodeBinary(text: string, offset: number): Scalar | { readonly why: string } {
   const encoded = text.replaceAll(/[\r\n]/g, '');
   if (!base64.test(encoded)) return { why: 'the content of a !!binary is not base64' };
-  return { type: 'string', value: Buffer.from(encoded, 'base64').toString('utf8'), offset };
+  return { type: 'string', value: textOf(Buffer.from(encoded, 'base64')), offset };
+}
+
+/** Each byte that is not UTF-8 becomes U+FFFD when kubectl writes JSON of it; other decoders put one for several. */
+function textOf(bytes: Buffer): string {
+  const whole = bytes.toString('utf8');
+  if (!whole.includes('\uFFFD')) return whole;
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] ?? 0;
+    const length = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    const part = bytes.toString('utf8', at, at + length);
+    const isCharacter = part.length <= 2 && Buffer.from(part).equals(bytes.subarray(at, at + length));
+    text += isCharacter ? part : '\uFFFD';
+    at += isCharacter ? length : 1;
+  }
+  return text;
 }
 
 /** As go-yaml has it: a date, alone or with a time. */

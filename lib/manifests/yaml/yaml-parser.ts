@@ -1,4 +1,5 @@
 import { Aliases } from './aliases.ts';
+import { checkFinite } from './check-finite.ts';
 import { NotYaml } from './cursor.ts';
 import { type Complain, MapBuilder } from './map-builder.ts';
 import { keyName, resolvePlain, resolveTagged } from './resolve-scalar.ts';
@@ -29,8 +30,9 @@ export class YamlParser {
   readonly #complain: Complain;
   readonly #aliases = new Aliases();
   #depth = 0;
-  /** What was read last, if it was a scalar: its text, and whether it is a `<<` that merges. */
-  #last = { text: '', merges: false };
+  #isInfinite = false;
+  /** What was read last: if it was a scalar, its text, and whether it is a `<<` that merges. */
+  #last = { text: '', merges: false, isAlias: false };
 
   /** @param base what is added to the offsets in the text */
   constructor(text: string, base: number, complain: Complain) {
@@ -52,7 +54,8 @@ export class YamlParser {
     } else value = this.#node(true, false);
     this.#end();
     this.#aliases.check(value);
-    return value === undefined || this.#finite(value).type === 'null' ? undefined : value;
+    if (this.#isInfinite && value) checkFinite(value, this.#base);
+    return value?.type === 'null' ? undefined : value;
   }
 
   /** kubectl reads no further than to the end of the first document of a stretch. */
@@ -71,7 +74,7 @@ export class YamlParser {
     const { offset } = token;
     if (token.type === 'alias') {
       this.#scanner.advance();
-      this.#last = { text: '', merges: false };
+      this.#last = { text: '', merges: false, isAlias: true };
       return this.#aliases.get(token);
     }
     let anchor: string | undefined;
@@ -111,7 +114,7 @@ export class YamlParser {
     const value = read();
     this.#aliases.define(anchor, value);
     this.#depth--;
-    this.#last = { text: '', merges: false };
+    this.#last = { text: '', merges: false, isAlias: false };
     return value;
   }
 
@@ -124,8 +127,9 @@ export class YamlParser {
       if ('why' in resolved) throw new NotYaml(resolved.why, offset);
       value = resolved;
     }
+    if (value.type === 'number' && !Number.isFinite(value.value)) this.#isInfinite = true;
     const merges = text === '<<' && (tag === '' ? plain : tag === '!' || tag === `${OWN_TAG}merge`);
-    this.#last = { text, merges };
+    this.#last = { text, merges, isAlias: false };
     this.#aliases.define(anchor, value);
     return value;
   }
@@ -139,7 +143,7 @@ export class YamlParser {
     let token = this.#scanner.advance();
     for (; token.type === 'block entry'; token = this.#scanner.token) {
       const isEmpty = isOneOf(this.#scanner.advance(), ['block entry', 'block end']);
-      items.push(isEmpty ? this.#empty(token) : this.#finite(this.#node(true, false)));
+      items.push(isEmpty ? this.#empty(token) : this.#node(true, false));
     }
     if (token.type !== 'block end') throw new NotYaml('a list goes on here without "- "', token.offset);
     this.#scanner.advance();
@@ -150,7 +154,7 @@ export class YamlParser {
     const items: Value[] = [];
     for (let token = this.#scanner.token; token.type === 'block entry'; token = this.#scanner.token) {
       const isEmpty = isOneOf(this.#scanner.advance(), ['block entry', 'key', 'value', 'block end']);
-      items.push(isEmpty ? this.#empty(token) : this.#finite(this.#node(true, false)));
+      items.push(isEmpty ? this.#empty(token) : this.#node(true, false));
     }
     return { type: 'list', items, offset: this.#base + offset };
   }
@@ -180,7 +184,7 @@ export class YamlParser {
       }
       if (token.type === 'key') items.push(this.#flowPair(token));
       else if (token.type === 'flow sequence end') break;
-      else items.push(this.#finite(this.#node(false, false)));
+      else items.push(this.#node(false, false));
     }
     this.#scanner.advance();
     return { type: 'list', items, offset: this.#base + offset };
@@ -234,15 +238,10 @@ export class YamlParser {
     const name = merges ? '' : keyName(key, text);
     if (name === undefined) throw new NotYaml('a key must be a string', offset);
     const value = readValue();
+    // A list of maps must stand there itself.
+    if (merges && value.type === 'list' && this.#last.isAlias) throw new NotYaml('<< needs an alias of a map', offset);
     if (merges) map.merge(value, this.#base + offset, offset);
-    else map.set(name, this.#finite(value), this.#base + offset);
-  }
-
-  /** What kubectl reads becomes JSON, which has no other numbers. */
-  #finite(value: Value): Value {
-    if (value.type === 'number' && !Number.isFinite(value.value))
-      throw new NotYaml('.nan and .inf have no form in JSON', value.offset - this.#base);
-    return value;
+    else map.set(name, value, this.#base + offset);
   }
 }
 

