@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { printNotEvaluated, printProblems } from '../format/problem.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
-import type { Manifests, Problem } from '../manifests/model.ts';
+import type { Manifests, Problem, Texts } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
 import { type ReadOptions, readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from '../reach/connectivity.ts';
@@ -11,7 +11,6 @@ import { findPeers, knownNames } from '../reach/find-peer.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni } from '../reach/options.ts';
 import { printError } from './output.ts';
-import type { RevisionTexts } from './revision.ts';
 
 /** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
 export class UsageError extends Error {}
@@ -63,10 +62,7 @@ export interface Input {
  * Reads manifests and prints their problems to standard error.
  * @throws UsageError where there is an error in them, unless --keep-going is given
  */
-export function readInput(
-  inputs: readonly string[] | RevisionTexts,
-  { defaultNamespace, keepGoing }: ReadingOptions,
-): Input {
+export function readInput(inputs: readonly string[] | Texts, { defaultNamespace, keepGoing }: ReadingOptions): Input {
   const options = { namespace: defaultNamespace };
   const manifests = 'texts' in inputs ? readRevision(inputs, options) : readManifests(inputs, options);
   for (const line of printProblems(manifests.problems)) printError(line);
@@ -90,7 +86,7 @@ function missingIn(errors: readonly Problem[]): string[] {
   return errors.length > lines.length ? [...lines, `${errors.length - lines.length} more`] : lines;
 }
 
-function readRevision({ texts, problems }: RevisionTexts, options: ReadOptions): Manifests {
+function readRevision({ texts, problems }: Texts, options: ReadOptions): Manifests {
   const manifests = readTexts(texts, options);
   return { ...manifests, problems: [...problems, ...manifests.problems] };
 }
