@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import type { Manifests } from '../manifests/model.ts';
+import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { hasRisk, isError, type Review, reviewManifests } from '../review/review.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
-import { inRevision, type RevisionTexts, revisionPath, textsOfRevision } from './revision.ts';
+import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
 
 /** The options of every command that compares two sets of manifests. */
 export interface ComparingOptions extends ReadingOptions {
@@ -84,7 +84,7 @@ function readNew(input: string, options: ReadingOptions): ReturnType<typeof read
   return readInput(texts ?? [input], options);
 }
 
-function isEmpty({ texts, problems }: RevisionTexts): boolean {
+function isEmpty({ texts, problems }: Texts): boolean {
   return texts.length === 0 && problems.length === 0;
 }
 

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
-import type { Manifests, Problem } from '../manifests/model.ts';
+import type { Manifests, Problem, Texts } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
 import { type ReadOptions, readTexts } from '../manifests/read-texts.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
@@ -13,7 +13,6 @@ import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni } from '../reach/options.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
 import { printError } from './output.ts';
-import type { RevisionTexts } from './revision.ts';
 
 /** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
 export class UsageError extends Error {}
@@ -67,10 +66,7 @@ export interface Input {
  * Reads manifests and prints their problems to standard error.
  * @throws UsageError where there is an error in them, unless --keep-going is given
  */
-export function readInput(
-  inputs: readonly string[] | RevisionTexts,
-  { defaultNamespace, keepGoing }: ReadingOptions,
-): Input {
+export function readInput(inputs: readonly string[] | Texts, { defaultNamespace, keepGoing }: ReadingOptions): Input {
   const options = { namespace: defaultNamespace };
   const manifests = 'texts' in inputs ? readRevision(inputs, options) : readManifests(inputs, options);
   for (const line of printProblems(manifests.problems)) printError(line);
@@ -104,7 +100,7 @@ function missingIn(errors: readonly Problem[]): string[] {
   return errors.length > shown.length ? [...lines, `missing: ${errors.length - shown.length} more`] : lines;
 }
 
-function readRevision({ texts, problems }: RevisionTexts, options: ReadOptions): Manifests {
+function readRevision({ texts, problems }: Texts, options: ReadOptions): Manifests {
   const manifests = readTexts(texts, options);
   return { ...manifests, problems: [...problems, ...manifests.problems] };
 }

@@ -2,9 +2,8 @@ import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import { maxBytes, textOf, tooLarge } from '../manifests/files/text.ts';
-import type { Problem } from '../manifests/model.ts';
+import type { Problem, Texts } from '../manifests/model.ts';
 import { problem } from '../manifests/problem.ts';
-import type { Text } from '../manifests/read-texts.ts';
 import { bytesOf, contentsOf, git, textOfBytes } from './git.ts';
 import { UsageError } from './input.ts';
 import { type RevisionFile, RevisionTree } from './revision-tree.ts';
@@ -24,18 +23,12 @@ export function revisionPath(text: string): RevisionPath | undefined {
   return { revision, path };
 }
 
-/** What a folder or file of a revision holds. */
-export interface RevisionTexts {
-  readonly texts: readonly Text[];
-  readonly problems: readonly Problem[];
-}
-
 /**
  * The manifests below `path` in a revision of git's, read without touching the working copy: the same texts as a checkout of it would
  * give. Undefined where the text is no such thing; none where the revision has no such path.
  * @throws UsageError where the revision is not there
  */
-export function textsOfRevision(text: string): RevisionTexts | undefined {
+export function textsOfRevision(text: string): Texts | undefined {
   const found = revisionPath(text);
   if (!found) return undefined;
   const path = bytesOf(fromTop(found.path));
@@ -68,7 +61,7 @@ function readFiles(
   files: readonly string[],
   problems: readonly Problem[],
   display: (file: string) => string,
-): RevisionTexts {
+): Texts {
   const seen = new Set<RevisionFile>();
   const found = files.flatMap((path) => {
     const file = tree.file(path);

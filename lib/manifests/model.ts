@@ -11,6 +11,19 @@ export interface Location {
   readonly line: number;
 }
 
+/** The content of a file. */
+export interface Text {
+  /** As in {@link Location}. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What files hold, and what is wrong with those that hold nothing readable. */
+export interface Texts {
+  readonly texts: readonly Text[];
+  readonly problems: readonly Problem[];
+}
+
 export type Protocol = 'SCTP' | 'TCP' | 'UDP';
 
 /** A port that a container declares; `protocol` absent in the manifest is TCP. */

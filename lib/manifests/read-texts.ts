@@ -10,6 +10,7 @@ import type {
   Problem,
   Service,
   Suppression,
+  Text,
   Unseen,
 } from './model.ts';
 import {
@@ -39,12 +40,7 @@ import { problem } from './problem.ts';
 import { type Document, readDocuments } from './yaml/documents.ts';
 import { Source } from './yaml/source.ts';
 
-/** The content of a file. */
-export interface Text {
-  /** As in {@link Location}. */
-  readonly file: string;
-  readonly text: string;
-}
+export type { Text } from './model.ts';
 
 export interface ReadOptions {
   /**

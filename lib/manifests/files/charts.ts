@@ -1,6 +1,5 @@
-import type { Problem } from '../model.ts';
+import type { Problem, Text } from '../model.ts';
 import { problem } from '../problem.ts';
-import type { Text } from '../read-texts.ts';
 
 /**
  * Takes Helm charts out of the texts: their templates are no manifests, and neither are their values. One problem for each chart says so,

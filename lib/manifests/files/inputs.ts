@@ -1,8 +1,7 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
-import type { Problem } from '../model.ts';
+import type { Problem, Text } from '../model.ts';
 import { type ProblemCode, problem } from '../problem.ts';
-import type { Text } from '../read-texts.ts';
 import { disk } from './disk.ts';
 import { manifestFiles, unreadable } from './manifest-files.ts';
 import { readStream } from './stream.ts';

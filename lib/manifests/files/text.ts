@@ -1,6 +1,5 @@
-import type { Problem } from '../model.ts';
+import type { Problem, Text } from '../model.ts';
 import { problem } from '../problem.ts';
-import type { Text } from '../read-texts.ts';
 
 /** A file of this size takes seconds to parse; dumps of large clusters have it. */
 export const maxBytes = 64 * 1024 * 1024;
