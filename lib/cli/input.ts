@@ -4,8 +4,7 @@ import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests, Problem, Texts } from '../manifests/model.ts';
-import { readManifests } from '../manifests/read.ts';
-import { type ReadOptions, readTexts } from '../manifests/read-texts.ts';
+import { readFound, readManifests } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
 import { findPeers, knownNames } from '../reach/find-peer.ts';
@@ -68,10 +67,11 @@ export interface Input {
  */
 export function readInput(inputs: readonly string[] | Texts, { defaultNamespace, keepGoing }: ReadingOptions): Input {
   const options = { namespace: defaultNamespace };
-  const manifests = 'texts' in inputs ? readRevision(inputs, options) : readManifests(inputs, options);
+  const manifests = 'texts' in inputs ? readFound(inputs, options) : readManifests(inputs, options);
   for (const line of printProblems(manifests.problems)) printError(line);
   const notSeen = notSeenNotes(manifests);
-  for (const { text } of notSeen) printError(text);
+  const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };
+  for (const { text } of notSeenNotes(notSaid)) printError(text);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
   const isAboutNothing = objects + notSeen.length === 0;
@@ -98,11 +98,6 @@ function missingIn(errors: readonly Problem[]): string[] {
   const shown = errors.slice(0, 20);
   const lines = shown.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);
   return errors.length > shown.length ? [...lines, `missing: ${errors.length - shown.length} more`] : lines;
-}
-
-function readRevision({ texts, problems }: Texts, options: ReadOptions): Manifests {
-  const manifests = readTexts(texts, options);
-  return { ...manifests, problems: [...problems, ...manifests.problems] };
 }
 
 /** Of a folder of policies alone, that of the pods that they select. */

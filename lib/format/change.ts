@@ -65,6 +65,7 @@ export function unjudgedLines(review: Review): string[] {
 export function unjudgedText({ object }: UnjudgedChange): string {
   const why = {
     objects: 'not rendered',
+    linked: 'not entered, as kubectl does not',
     pods: 'an operator makes its pods',
     perhaps: 'the kind is not known here and may make pods',
     policy: 'a policy that is not evaluated',

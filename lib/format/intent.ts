@@ -25,7 +25,7 @@ export function checkSummary(check: {
   const unsure = namespaces.filter((namespace) => manifests.unseen.some((one) => mayHavePodsIn(one, namespace)));
   if (unsure.length === 0) return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}`;
   const where = `namespace ${unsure.map(printable).join(', ')}`;
-  return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} are made out of sight: ${pairs}`;
+  return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}`;
 }
 
 /** One connection that shows the deviation, and the line that decides. */

@@ -18,6 +18,7 @@ function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
   const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes);
   const classes: Class[] = [
     { objects: making('objects'), words: 'not rendered', meaning: 'what it makes is not in this answer' },
+    { objects: making('linked'), words: 'not entered', meaning: 'what is in it is not in this answer' },
     { objects: making('pods'), words: 'pods of operators', meaning: 'its pods are not in this answer' },
     {
       objects: making('perhaps'),

@@ -222,11 +222,13 @@ export interface PolicyReach {
 export interface Unseen extends NotUnderstood {
   /**
    * `objects`: of any kind and in any namespace, when it is rendered or applied; `pods`: an operator makes them; `perhaps`: the kind
-   * is not known here.
+   * is not known here; `linked`: what is in a folder that a link leads to, if that is applied, too.
    */
-  readonly makes: 'objects' | 'pods' | 'perhaps';
+  readonly makes: 'objects' | 'pods' | 'perhaps' | 'linked';
   /** Labels that all its pods are documented to have, besides others. */
   readonly podLabels?: ReadonlyMap<string, string>;
+  /** A problem tells of it, too, and what to do. */
+  readonly isProblem?: true;
 }
 
 /** A lint rule that an object asks not to count, with the reason that it gives. */

@@ -23,9 +23,9 @@ import {
 } from './objects/custom-workload.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
-import { isUntypedKustomization, notBuilt } from './objects/kustomization.ts';
+import { isUntypedKustomization, notBuilt, unbuilt } from './objects/kustomization.ts';
 import { mayHoldTemplates } from './objects/makers.ts';
-import { mayDecide } from './objects/may-decide.ts';
+import { spoilsOf } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace } from './objects/namespace.ts';
 import { readNetworkPolicy } from './objects/network-policy.ts';
 import { type ApiObject, readObject } from './objects/object.ts';
@@ -37,8 +37,9 @@ import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { problem } from './problem.ts';
-import { type Document, readDocuments } from './yaml/documents.ts';
+import { readDocuments } from './yaml/documents.ts';
 import { Source } from './yaml/source.ts';
+import type { MapValue } from './yaml/value.ts';
 
 export type { Text } from './model.ts';
 
@@ -92,7 +93,7 @@ class Reading {
       if (problem) this.#problems.push(spoils(i) ? problem : { ...problem, severity: 'warning' });
       if (!value) return;
       if (isUntypedKustomization(source.file, value)) {
-        this.#problems.push(notBuilt(source.location(value.offset)));
+        this.#addKustomization(value, source.location(value.offset));
         return;
       }
       for (const typed of typedMaps(value, source, this.#problems)) this.#readTyped(typed, source);
@@ -131,7 +132,7 @@ class Reading {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
       this.#problems.push(problem('MF022', location, fact, treatment.fix));
     } else if (treatment.treat === 'build') {
-      this.#problems.push(notBuilt(location));
+      this.#addKustomization(map, location);
     } else if (treatment.treat === 'name') {
       this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#defaultNamespace));
     } else if (treatment.treat === 'custom') {
@@ -149,6 +150,11 @@ class Reading {
       this.#suppressions.push(...readSuppressions(object));
       this.#add(object);
     }
+  }
+
+  #addKustomization(map: MapValue, location: Location): void {
+    this.#problems.push(notBuilt(location));
+    this.#unseen.push(unbuilt(map, location));
   }
 
   /** An object of somebody else's kind: the workloads that it holds, or by name, if pods may be made of it. */
@@ -225,18 +231,6 @@ class Reading {
 
 function asList<T>(one: T | undefined): T[] {
   return one === undefined ? [] : [one];
-}
-
-/** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
-function spoilsOf(documents: readonly Document[], source: Source): (index: number) => boolean {
-  let last: number | undefined;
-  return (index) => {
-    const document = documents[index];
-    if (!document || mayDecide(document, source)) return true;
-    if (!document.endsReading) return false;
-    last ??= documents.findLastIndex((one) => mayDecide(one, source));
-    return index < last;
-  };
 }
 
 function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -1,5 +1,6 @@
 import { readInputs } from './files/inputs.ts';
-import type { Manifests } from './model.ts';
+import { linkedFolders } from './files/manifest-files.ts';
+import type { Manifests, Texts } from './model.ts';
 import { type ReadOptions, readTexts } from './read-texts.ts';
 
 /**
@@ -7,7 +8,15 @@ import { type ReadOptions, readTexts } from './read-texts.ts';
  * Synchronous. Never throws for what it finds, see {@link readTexts}; what cannot be read is among the problems.
  */
 export function readManifests(inputs: readonly string[], options: ReadOptions = {}): Manifests {
-  const { texts, problems } = readInputs(inputs);
+  return readFound(readInputs(inputs), options);
+}
+
+/** The manifests in texts that were found in files, with what is wrong with others and what is in none of them. */
+export function readFound({ texts, problems }: Texts, options: ReadOptions = {}): Manifests {
   const manifests = readTexts(texts, options);
-  return { ...manifests, problems: [...problems, ...manifests.problems] };
+  return {
+    ...manifests,
+    unseen: [...linkedFolders(problems), ...manifests.unseen],
+    problems: [...problems, ...manifests.problems],
+  };
 }

@@ -1,4 +1,5 @@
-import type { Problem } from '../model.ts';
+import type { Problem, Unseen } from '../model.ts';
+import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
@@ -66,6 +67,16 @@ function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: str
   if (!anyCase.test(path)) return undefined;
   const fact = 'kubectl does not read it: it tells extensions by case';
   return problem('MF006', at, fact, 'write the extension in lower case, or give the file by name');
+}
+
+/** The linked folders among what somebody may take for read: what is in them may be applied by other means. */
+export function linkedFolders(problems: readonly Problem[]): Unseen[] {
+  return problems
+    .filter(({ code }) => code === 'MF005')
+    .map(({ location }) => ({
+      ...{ apiVersion: '', kind: 'linked folder', name: printable(location.file.replace(/^.*[/:]/s, '')) },
+      ...{ location, content: '', makes: 'linked', isProblem: true },
+    }));
 }
 
 /** Something that cannot be read, for the reason that an error of Node's tells. */

@@ -6,12 +6,24 @@ import { makerOf, mayHoldTemplates } from './makers.ts';
 import { typedMaps } from './typed-maps.ts';
 import { isKyverno } from './unseen.ts';
 
+/** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
+export function spoilsOf(documents: readonly Document[], source: Source): (index: number) => boolean {
+  let last: number | undefined;
+  return (index) => {
+    const document = documents[index];
+    if (!document || mayDecide(document, source)) return true;
+    if (!document.endsReading) return false;
+    last ??= documents.findLastIndex((one) => mayDecide(one, source));
+    return index < last;
+  };
+}
+
 /**
  * Whether connectivity may hang on what a document says. Not on CustomResourceDefinitions, Secrets, ConfigMaps and other kinds that are
  * passed over, nor on the files of other tools, nor on the fields of what is named only. Of a document that cannot be read, what its
  * text says of its kinds counts: what would have to be named could not be.
  */
-export function mayDecide({ value, start, end }: Document, source: Source): boolean {
+function mayDecide({ value, start, end }: Document, source: Source): boolean {
   if (!value) return textMayDecide(source.text.slice(start, end));
   for (const { apiVersion, kind, map } of typedMaps(value, source, [])) {
     const { treat } = treatmentOf(apiVersion, kind);
