@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/app': ['lib/constructs', 'imports', 'cdk8s'],
   'lib/constructs': ['imports', 'cdk8s', 'constructs'],
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
-  'lib/manifests': ['yaml', 'ipaddr.js'],
+  'lib/manifests': ['yaml', 'ipaddr.js', 'leven'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
   'lib/review': ['lib/reach', 'lib/manifests'],
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
