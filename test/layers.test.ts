@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'lib/review',
     'lib/reach',
     'lib/manifests',
+    'package.json',
     'commander',
     'picocolors',
     '@viz-js/viz',

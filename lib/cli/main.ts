@@ -1,4 +1,6 @@
+#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -14,6 +16,7 @@ import { addVerify } from './verify.ts';
 
 const program = new Command('tierwall')
   .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
+  .version(packageJson.version)
   .exitOverride()
   .showHelpAfterError('(--help shows how it is used)')
   .configureHelp({ showGlobalOptions: false });
