@@ -221,6 +221,21 @@ describe('tierwall lint', () => {
   });
 });
 
+describe('the command that a comment tells its reader', () => {
+  it('is tierwall, or the words that are given, and nothing that a shell takes for more', () => {
+    makeTheMistake();
+    const ask = (...args: string[]) => tierwall('review', 'main:manifests', 'manifests', ...args);
+    expect(ask().stdout).toContain("To ask why: `tierwall explain manifests internet 'default/db[Deployment]:3306'`");
+    expect(ask('--command', 'npm run t --').stdout).toContain('To ask why: `npm run t -- explain manifests internet ');
+    for (const words of ['', ' ', 'a;b', 'a`b', '$(a)', 'a\nb', 'a | b', '@x <b>'])
+      expect(ask('--command', words)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('write words'),
+      });
+  });
+});
+
 describe('tierwall report', () => {
   it('writes one file that needs nothing else', () => {
     makeTheMistake();

@@ -9,6 +9,7 @@ import { writeOut } from './output.ts';
 
 interface ReviewOptions extends ComparingOptions {
   readonly reportUrl?: string;
+  readonly command: string;
   readonly limit: number;
 }
 
@@ -27,6 +28,7 @@ export function addReview(program: Command): void {
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
       .option('--report-url <url>', 'where the full report is')
+      .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
       .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT),
     'never',
   )
@@ -39,12 +41,20 @@ export function addReview(program: Command): void {
       const comment = reviewComment(review, {
         ...(existsSync(after) && { folder: after }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
+        command: options.command,
         newFindings: newFindings(old ?? [], now ?? []),
         limit: options.limit,
       });
       await writeOut([...missing, comment]);
       if (exitCode === 1) process.exitCode = 1;
     });
+}
+
+/** It is shown as something to copy into a shell, so it is words and nothing that a shell or Markdown takes for more. */
+function readCommand(text: string): string {
+  if (!/^[\w@%+=:,./-]+( [\w@%+=:,./-]+)*$/.test(text))
+    throw new UsageError(`--command '${text}': write words of letters, digits and @%+=:,./-`);
+  return text;
 }
 
 function readLimit(text: string): number {
