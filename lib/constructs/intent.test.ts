@@ -1,4 +1,5 @@
 import { App, Chart } from 'cdk8s';
+import { Deployment } from 'cdk8s-plus-27';
 import { AccessPolicy } from './access-policy.ts';
 import { AllowDns } from './allow-dns.ts';
 import { DefaultDeny } from './default-deny.ts';
@@ -51,6 +52,20 @@ describe('the intent of constructs', () => {
     ],
   ])('guards whom %s limits', (_, add, guarded) => {
     expect(guardedBy(add)).toEqual(guarded);
+  });
+
+  it('speaks of workloads that are no tiers where every pod of their namespace is limited', () => {
+    const { app, policies } = shop('shop');
+    new AllowDns(policies, 'dns');
+    for (const namespace of ['shop', 'other'])
+      new Deployment(new Chart(app, namespace, { namespace }), 'job', {
+        metadata: { name: 'job' },
+        containers: [{ image: 'job:1' }],
+      });
+    const { guarded, outside } = intentOf(app, 'shop');
+    expect(guarded).toContainEqual({ workload: 'shop/job[Deployment]', directions: ['egress'] });
+    expect(outside.filter(({ from }) => from === 'shop/job[Deployment]')).toHaveLength(2);
+    expect(JSON.stringify([guarded, outside])).not.toContain('other/');
   });
 
   it('lists each connection once, with the namespace of its chart', () => {

@@ -1,11 +1,11 @@
-import { Chart, Yaml } from 'cdk8s';
+import { ApiObject, Chart, Yaml } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { AccessPolicy } from './access-policy.ts';
 import { AllowDns, CLUSTER_DNS } from './allow-dns.ts';
 import { DefaultDeny } from './default-deny.ts';
 import { EdgePolicies } from './edge-policies.ts';
 import { PublicEntry } from './public-entry.ts';
-import { type Protocol, Tier } from './tier.ts';
+import type { Protocol, Tier } from './tier.ts';
 
 /** `namespace/name[Kind]` */
 export type WorkloadReference = `${string}/${string}[${string}]`;
@@ -41,28 +41,32 @@ export interface Intent {
 }
 
 /**
- * What the constructs below `scope`, an App or a Chart, declare. Only tiers count as workloads: for others, add to what this returns.
+ * What the constructs below `scope`, an App or a Chart, declare: about tiers, and, where a policy selects every pod of a namespace,
+ * about all workloads there, whoever made them.
  * @param profile what this set of manifests is called
  */
 export function intentOf(scope: IConstruct, profile: string): Intent {
   const all = scope.node.findAll();
-  const tiers = of(all, Tier);
+  const workloads = all.filter((one) => ApiObject.isApiObject(one)).filter(({ kind }) => WORKLOADS.has(kind));
   const entries = of(all, PublicEntry).map(({ tier }) => tier);
   const accesses = of(all, AccessPolicy);
   const pairs = of(all, EdgePolicies).map(({ edge }) => edge);
-  const denied = tiersBeside(of(all, DefaultDeny), tiers);
-  const asking = tiersBeside(of(all, AllowDns), tiers);
+  const denied = workloadsBeside(of(all, DefaultDeny), workloads);
+  const asking = workloadsBeside(of(all, AllowDns), workloads);
   // A policy limits whom it selects: what it does not allow is then denied.
   const guarded = {
-    ingress: new Set([...denied, ...entries, ...accesses.map(({ tier }) => tier), ...pairs.map(({ to }) => to)]),
-    egress: new Set([...denied, ...asking, ...pairs.map(({ from }) => from)]),
+    ingress: new Set([
+      ...denied,
+      ...[...entries, ...accesses.map(({ tier }) => tier), ...pairs.map(({ to }) => to)].map(referTo),
+    ]),
+    egress: new Set([...denied, ...asking, ...pairs.map(({ from }) => referTo(from))]),
   };
   return {
     version: 1,
     profile,
-    guarded: tiers.flatMap((tier) => {
-      const directions = (['ingress', 'egress'] as const).filter((direction) => guarded[direction].has(tier));
-      return directions.length > 0 ? [{ workload: referTo(tier), directions }] : [];
+    guarded: workloads.map(nameOf).flatMap((workload) => {
+      const directions = (['ingress', 'egress'] as const).filter((direction) => guarded[direction].has(workload));
+      return directions.length > 0 ? [{ workload, directions }] : [];
     }),
     edges: [...accesses.flatMap(({ edges }) => edges), ...pairs].map(({ from, to, port, protocol = 'TCP' }) => ({
       ...{ from: referTo(from), to: referTo(to), port, protocol },
@@ -76,31 +80,41 @@ export function intentOf(scope: IConstruct, profile: string): Intent {
   };
 }
 
+const WORKLOADS = new Set([
+  ...['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod'],
+  ...['ReplicaSet', 'ReplicationController', 'StatefulSet'],
+]);
+
 function of<T extends IConstruct>(all: readonly IConstruct[], kind: abstract new (...args: never[]) => T): T[] {
   return all.filter((one): one is T => one instanceof kind);
 }
 
-/** The tiers in the namespaces of policies that select every pod there. */
-function tiersBeside(policies: readonly IConstruct[], tiers: readonly Tier[]): Tier[] {
+/** The workloads in the namespaces of policies that select every pod there. */
+function workloadsBeside(policies: readonly IConstruct[], workloads: readonly ApiObject[]): WorkloadReference[] {
   const namespaces = new Set(policies.map(namespaceOf));
-  return tiers.filter((tier) => namespaces.has(namespaceOf(tier)));
+  return workloads.filter((workload) => namespaces.has(workload.metadata.namespace ?? CURRENT)).map(nameOf);
 }
 
 /** The cluster's DNS, whose pods another owner runs. */
-function dnsOf(tier: Tier): Intent['outside'] {
+function dnsOf(from: WorkloadReference): Intent['outside'] {
   const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
-  const to = () => ({ namespace, podLabels: { ...podLabels } });
-  return protocols.map((protocol) => ({ from: referTo(tier), to: to(), port, protocol }));
+  return protocols.map((protocol) => ({ from, to: { namespace, podLabels: { ...podLabels } }, port, protocol }));
+}
+
+function nameOf({ kind, name, metadata: { namespace = CURRENT } }: ApiObject): WorkloadReference {
+  return `${namespace}/${name}[${kind}]`;
 }
 
 function referTo(tier: Tier): WorkloadReference {
   return `${namespaceOf(tier)}/${tier.name}[${tier.kind}]`;
 }
 
-/** The namespace that a chart names none for is the current one, which is this one unless someone changed it. */
 function namespaceOf(construct: IConstruct): string {
-  return Chart.of(construct).namespace ?? 'default';
+  return Chart.of(construct).namespace ?? CURRENT;
 }
+
+/** Objects that name no namespace go to the current one, which is this one unless someone changed it. */
+const CURRENT = 'default';
 
 const HEADER = `\
 # The declared intent: the workloads that are guarded, and every connection that they may have. No Kubernetes object.
