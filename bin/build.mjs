@@ -53,17 +53,31 @@ function writeTypes() {
   rmSync(made, { recursive: true });
 }
 
+/** What a package holds of others and does not say. */
+const WITHIN = {
+  '@viz-js/viz':
+    'Holds Graphviz (Eclipse Public License 1.0, source: https://gitlab.com/graphviz/graphviz) and Expat (MIT).',
+};
+
 /** Of every package that has a file among `inputs`: its name, its version, and the text of its licence. */
 function licences(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
   const parts = [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file));
     const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
-    return [`${name} ${version}: ${license}`, ...texts].join('\n\n');
+    // Some name their licence and forget its text.
+    if (texts.length === 0 && license === 'MIT')
+      texts.push(`Copyright (c) ${author?.name ?? author ?? `the authors of ${name}`}\n\n${mitText()}`);
+    return [`${name} ${version}: ${license}`, WITHIN[name], ...texts].filter(Boolean).join('\n\n');
   });
   const line = `\n\n${'-'.repeat(80)}\n\n`;
   return `The files of this folder contain parts of these packages.${line}${parts.join(line)}\n`;
+}
+
+function mitText() {
+  const text = readFileSync('node_modules/commander/LICENSE', 'utf8');
+  return text.slice(text.indexOf('Permission is hereby granted')).trim();
 }
 
 await main();
