@@ -4,7 +4,16 @@
  * checkout brings along, with the digests of all it was made of; where one differs, or there is no such place, it is made anew.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { Module } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -103,11 +112,22 @@ function keep(code, map, sources) {
     const files = Object.fromEntries(made);
     if (!tellsPackages(files)) return;
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
-    // The map first: whoever finds a text finds the map of it.
+    forgetWhatIsGone(dirname(place));
+    // The others first: whoever finds a text finds the map of it.
+    write(`${place}.root`, ROOT);
     write(`${place}.map`, map);
     write(`${place}.cjs`, `//${JSON.stringify({ own: digest(code), files })}\n${code}`);
   } catch {
     // It is made again the next time.
+  }
+}
+
+/** Of a checkout that is not there any more, nothing stays. */
+function forgetWhatIsGone(folder) {
+  for (const file of readdirSync(folder).filter((one) => one.endsWith('.root'))) {
+    const path = join(folder, file);
+    if (existsSync(readFileSync(path, 'utf8'))) continue;
+    for (const ending of ['cjs', 'map', 'root']) rmSync(path.replace(/root$/, ending), { force: true });
   }
 }
 

@@ -47,7 +47,7 @@ describe('the launcher', () => {
   it('runs the entry with its arguments, from anywhere, and keeps what it made outside of the checkout', () => {
     const once = launch(['a b', '--c']);
     expect(once).toMatchObject({ status: 0, stdout: `first [ 'a b', '--c' ] ${checkout}\n`, stderr: '' });
-    expect(readdirSync(place()).map((file) => file.slice(-4))).toEqual(['.cjs', '.map']);
+    expect(readdirSync(place()).map((file) => file.slice(-4))).toEqual(['.cjs', '.map', 'root']);
     expect(readdirSync(checkout)).not.toContain('.cache');
     expect(launch(['a b', '--c']).stdout).toBe(once.stdout);
   });
@@ -64,6 +64,20 @@ describe('the launcher', () => {
       stdout: '',
       stderr: 'what compiles the sources is not installed; run npm ci\n',
     });
+  });
+
+  it('keeps nothing of a checkout that is gone, and everything of those that are there', () => {
+    launch();
+    const other = join(folder, 'other');
+    cpSync(checkout, other, { recursive: true, verbatimSymlinks: true });
+    const run = [join(other, 'bin/launch.mjs'), 'entry.ts'];
+    spawnSync(process.execPath, run, { env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') } });
+    expect(readdirSync(place())).toHaveLength(6);
+    rmSync(other, { recursive: true });
+    writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
+    expect(launch().stdout).toMatch(/^other/);
+    expect(readdirSync(place())).toHaveLength(3);
+    expect(readFileSync(kept().replace(/cjs$/, 'root'), 'utf8')).toBe(checkout);
   });
 
   it('never runs an old text: after a change of a source, a setting, or a cut in the file itself', () => {

@@ -77,6 +77,23 @@ describe('the tarball', () => {
   });
 });
 
+describe('the look for known holes', () => {
+  const hole = (name: string, severity: string) => ({ [name]: { name, severity, via: [{ title: 't', url: 'u' }] } });
+  it.each<[string, object, number]>([
+    ['what is bundled', hole('yaml', 'high'), 1],
+    ["an app's own cdk8s", hole('cdk8s', 'critical'), 1],
+    ['tools of this checkout alone', hole('jest', 'critical'), 0],
+    ['what is not severe', hole('yaml', 'moderate'), 0],
+  ])('counts %s', (_, vulnerabilities, status) => {
+    const input = JSON.stringify({ vulnerabilities });
+    expect(spawnSync(process.execPath, ['.ci/audit.mjs'], { input }).status).toBe(status);
+  });
+
+  it('is no answer where the registry gave none', () => {
+    expect(spawnSync(process.execPath, ['.ci/audit.mjs'], { input: '{"error": {}}' }).status).toBe(2);
+  });
+});
+
 describe('the installed package', () => {
   it('is one package of less than 60 MB', () => {
     expect(readdirSync(join(alone, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['tierwall']);
