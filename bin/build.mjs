@@ -27,11 +27,21 @@ async function main() {
     // For what is bundled and still asks for Node's own modules by `require`.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'none',
+    plugins: [withoutOthers],
   });
   cpSync('lib/format/report', join(OUT, 'lib/format/report'), { recursive: true });
   writeTypes();
   writeFileSync(join(OUT, 'THIRD-PARTY.txt'), licences(Object.keys(metafile.inputs)));
 }
+
+/** Packages that others load if they are there: what the build does not hold, it never looks for in the folders around it. */
+const withoutOthers = {
+  name: 'without-others',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:bufferutil|encoding|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
+  },
+};
 
 /** The declarations that the entries lead to; those of what they hide stay out. */
 function writeTypes() {
