@@ -7,7 +7,15 @@ export { AllowDns, CLUSTER_DNS } from './constructs/allow-dns.ts';
 export { DefaultDeny } from './constructs/default-deny.ts';
 export type { Edge } from './constructs/edge.ts';
 export { EdgePolicies } from './constructs/edge-policies.ts';
-export { type Intent, intentOf, intentYaml, type OutsidePeer, type WorkloadReference } from './constructs/intent.ts';
+export {
+  type Declaration,
+  type DeclaredWorkload,
+  type Intent,
+  intentOf,
+  intentYaml,
+  type OutsidePeer,
+  type WorkloadReference,
+} from './constructs/intent.ts';
 export { PublicEntry } from './constructs/public-entry.ts';
 export { RestrictedNamespace, type RestrictedNamespaceProps } from './constructs/restricted-namespace.ts';
 export type { Resources, RestrictedPod } from './constructs/restricted-pod.ts';

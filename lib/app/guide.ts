@@ -47,5 +47,5 @@ export function guideApp(profile: Profile<string, GuideTier>): { app: App; inten
       );
   }
   for (const [tier, ownEdges] of edgesTo) new AccessPolicy(policies, tier.name, { tier, edges: ownEdges });
-  return { app, intent: intentOf(app, 'guide') };
+  return { app, intent: intentOf({ profile: 'guide', guarded, directions: ['ingress'], edges }) };
 }

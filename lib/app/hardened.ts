@@ -44,7 +44,8 @@ export function hardenedApp(profile: HardenedProfile<string>): { app: App; inten
     new EdgePolicies(policies, `${from.name}-to-${to.name}-${protocol}-${port}`, edge);
   }
 
-  return { app, intent: intentOf(app, 'hardened') };
+  const intent = intentOf({ profile: 'hardened', guarded: all, edges, publicEntries: entries, dnsClients: all });
+  return { app, intent };
 }
 
 function hardenedTier(chart: Chart, name: string, settings: HardenedTier): Tier {

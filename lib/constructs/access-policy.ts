@@ -13,13 +13,8 @@ export interface AccessPolicyProps {
 
 /** Limits the ingress of one tier to its edges; every other tier, and egress, stays as it is. */
 export class AccessPolicy extends Construct {
-  readonly tier: Tier;
-  readonly edges: readonly Edge[];
-
   constructor(scope: Construct, id: string, { tier, edges }: AccessPolicyProps) {
     super(scope, id);
-    this.tier = tier;
-    this.edges = edges;
     this.node.addValidation({
       validate: () => [
         ...namespaceProblems(this, tier, ...edges.map(({ from }) => from)),

@@ -7,11 +7,8 @@ import { podPolicy } from './network-policy.ts';
  * A connection needs both, so one call writes both and no half can be forgotten.
  */
 export class EdgePolicies extends Construct {
-  readonly edge: Edge;
-
   constructor(scope: Construct, id: string, edge: Edge) {
     super(scope, id);
-    this.edge = edge;
     const { from, to, port, protocol } = edge;
     this.node.addValidation({ validate: () => [...namespaceProblems(this, from, to), ...edgeProblems(edge)] });
     const suffix = protocol === undefined || protocol === 'TCP' ? `${port}` : `${protocol.toLowerCase()}-${port}`;

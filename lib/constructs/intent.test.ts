@@ -1,8 +1,6 @@
 import { App, Chart } from 'cdk8s';
-import { Deployment } from 'cdk8s-plus-27';
+import { readIntent } from '../manifests/intent.ts';
 import { AccessPolicy } from './access-policy.ts';
-import { AllowDns } from './allow-dns.ts';
-import { DefaultDeny } from './default-deny.ts';
 import { EdgePolicies } from './edge-policies.ts';
 import { intentOf, intentYaml } from './intent.ts';
 import { PublicEntry } from './public-entry.ts';
@@ -17,73 +15,46 @@ function shop(namespace?: string) {
   return { app, policies: chart('policies'), web, db, edge: { from: web, to: db, port: 5432 } };
 }
 
-const guardedBy = (add: (one: ReturnType<typeof shop>) => void) => {
-  const made = shop();
-  add(made);
-  const { guarded } = intentOf(made.app, 'shop');
-  return Object.fromEntries(guarded.map(({ workload, directions }) => [workload, directions.join(' ')]));
-};
-const [WEB, DB] = ['default/web[Deployment]', 'default/db[StatefulSet]'];
-
-describe('the intent of constructs', () => {
-  it.each<[string, (one: ReturnType<typeof shop>) => void, Record<string, string>]>([
-    ['nothing', () => undefined, {}],
-    [
-      'AccessPolicy',
-      ({ policies, db }) => new AccessPolicy(policies, 'db', { tier: db, edges: [] }),
-      { [DB]: 'ingress' },
-    ],
-    ['PublicEntry', ({ policies, web }) => new PublicEntry(policies, 'entry', web), { [WEB]: 'ingress' }],
-    [
-      'EdgePolicies',
-      ({ policies, edge }) => new EdgePolicies(policies, 'edge', edge),
-      { [WEB]: 'egress', [DB]: 'ingress' },
-    ],
-    ['AllowDns', ({ policies }) => new AllowDns(policies, 'dns'), { [WEB]: 'egress', [DB]: 'egress' }],
-    [
-      'DefaultDeny',
-      ({ policies }) => new DefaultDeny(policies, 'deny'),
-      { [WEB]: 'ingress egress', [DB]: 'ingress egress' },
-    ],
-    [
-      'DefaultDeny of another namespace',
-      ({ app }) => new DefaultDeny(new Chart(app, 'x', { namespace: 'x' }), 'deny'),
-      {},
-    ],
-  ])('guards whom %s limits', (_, add, guarded) => {
-    expect(guardedBy(add)).toEqual(guarded);
-  });
-
-  it('speaks of workloads that are no tiers where every pod of their namespace is limited', () => {
-    const { app, policies } = shop('shop');
-    new AllowDns(policies, 'dns');
-    for (const namespace of ['shop', 'other'])
-      new Deployment(new Chart(app, namespace, { namespace }), 'job', {
-        metadata: { name: 'job' },
-        containers: [{ image: 'job:1' }],
-      });
-    const { guarded, outside } = intentOf(app, 'shop');
-    expect(guarded).toContainEqual({ workload: 'shop/job[Deployment]', directions: ['egress'] });
-    expect(outside.filter(({ from }) => from === 'shop/job[Deployment]')).toHaveLength(2);
-    expect(JSON.stringify([guarded, outside])).not.toContain('other/');
-  });
-
-  it('lists each connection once, with the namespace of its chart', () => {
-    const { app, policies, web, edge } = shop('shop');
-    new EdgePolicies(policies, 'edge', edge);
-    new PublicEntry(policies, 'entry', web);
-    new AllowDns(policies, 'dns');
-    const { edges, outside } = intentOf(app, 'shop');
+describe('the intent of a declaration', () => {
+  it('names tiers by the namespaces of their charts and their kinds, and others as they are given', () => {
+    const { web, db, edge } = shop();
+    const guarded = [web, db, 'x/job[CronJob]'] as const;
+    const intent = intentOf({ profile: 'shop', guarded, directions: ['ingress'], edges: [edge] });
+    expect(intent).toEqual({
+      version: 1,
+      profile: 'shop',
+      guarded: ['default/web[Deployment]', 'default/db[StatefulSet]', 'x/job[CronJob]'].map((workload) => ({
+        ...{ workload, directions: ['ingress'] },
+      })),
+      edges: [{ from: 'default/web[Deployment]', to: 'default/db[StatefulSet]', port: 5432, protocol: 'TCP' }],
+      outside: [],
+    });
     const [from, to] = ['shop/web[Deployment]', 'shop/db[StatefulSet]'];
-    expect(edges).toEqual([{ from, to, port: 5432, protocol: 'TCP' }]);
+    const { edge: other } = shop('shop');
+    expect(intentOf({ profile: 'shop', guarded: [], edges: [other] }).edges).toMatchObject([{ from, to }]);
+  });
+
+  it('guards both directions by itself, and lists who is outside', () => {
+    const { web, db } = shop('shop');
+    const declaration = { profile: 'shop', guarded: [web], edges: [], publicEntries: [web], dnsClients: [db] };
+    const { guarded, outside } = intentOf(declaration);
+    const [from, to] = ['shop/db[StatefulSet]', 'shop/web[Deployment]'];
+    expect(guarded).toEqual([{ workload: to, directions: ['ingress', 'egress'] }]);
     const dns = { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } };
     expect(outside).toEqual([
-      { from: 'anyone', to: from, port: 8080, protocol: 'TCP' },
-      ...[from, to].flatMap((one) => ['UDP', 'TCP'].map((protocol) => ({ from: one, to: dns, port: 53, protocol }))),
+      { from: 'anyone', to, port: 8080, protocol: 'TCP' },
+      { from, to: dns, port: 53, protocol: 'UDP' },
+      { from, to: dns, port: 53, protocol: 'TCP' },
     ]);
-    expect(intentYaml(intentOf(app, 'shop'))).toMatch(
-      /^# The declared intent[\s\S]*\nversion: 1\nprofile: shop\nguarded:\n/,
-    );
+  });
+
+  it('is a text that the reading half takes', () => {
+    const { web, edge } = shop();
+    const text = intentYaml(intentOf({ profile: 'shop', guarded: [web], edges: [edge], dnsClients: [web] }));
+    expect(text).toMatch(/^# The declared intent/);
+    const { intent, problems } = readIntent(text, 'intent.yaml');
+    expect(problems).toEqual([]);
+    expect(intent?.connections).toHaveLength(3);
   });
 });
 

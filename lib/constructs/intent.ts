@@ -1,10 +1,6 @@
-import { ApiObject, Chart, Yaml } from 'cdk8s';
-import type { IConstruct } from 'constructs';
-import { AccessPolicy } from './access-policy.ts';
-import { AllowDns, CLUSTER_DNS } from './allow-dns.ts';
-import { DefaultDeny } from './default-deny.ts';
-import { EdgePolicies } from './edge-policies.ts';
-import { PublicEntry } from './public-entry.ts';
+import { Chart, Yaml } from 'cdk8s';
+import { CLUSTER_DNS } from './allow-dns.ts';
+import type { Edge } from './edge.ts';
 import type { Protocol, Tier } from './tier.ts';
 
 /** `namespace/name[Kind]` */
@@ -40,81 +36,61 @@ export interface Intent {
   }[];
 }
 
-/**
- * What the constructs below `scope`, an App or a Chart, declare: about tiers, and, where a policy selects every pod of a namespace,
- * about all workloads there, whoever made them.
- * @param profile what this set of manifests is called
- */
-export function intentOf(scope: IConstruct, profile: string): Intent {
-  const all = scope.node.findAll();
-  const workloads = all.filter((one) => ApiObject.isApiObject(one)).filter(({ kind }) => WORKLOADS.has(kind));
-  const entries = of(all, PublicEntry).map(({ tier }) => tier);
-  const accesses = of(all, AccessPolicy);
-  const pairs = of(all, EdgePolicies).map(({ edge }) => edge);
-  const denied = workloadsBeside(of(all, DefaultDeny), workloads);
-  const asking = workloadsBeside(of(all, AllowDns), workloads);
-  // A policy limits whom it selects: what it does not allow is then denied.
-  const guarded = {
-    ingress: new Set([
-      ...denied,
-      ...[...entries, ...accesses.map(({ tier }) => tier), ...pairs.map(({ to }) => to)].map(referTo),
-    ]),
-    egress: new Set([...denied, ...asking, ...pairs.map(({ from }) => referTo(from))]),
-  };
+/** What is to hold, said by whoever makes the constructs, and not read off them: a policy that nobody made is then noticed. */
+export interface Declaration {
+  /** What this set of manifests is called. */
+  readonly profile: string;
+  /** The workloads that may have no other connections than those below. */
+  readonly guarded: readonly DeclaredWorkload[];
+  /** In which directions. @default - both */
+  readonly directions?: Intent['guarded'][number]['directions'];
+  readonly edges: readonly Edge[];
+  /** Whom everyone reaches, on the port that it listens on. @default - nobody */
+  readonly publicEntries?: readonly Tier[];
+  /** Who may ask the cluster's DNS. @default - nobody */
+  readonly dnsClients?: readonly DeclaredWorkload[];
+}
+
+/** A tier; or the name of a workload that is none, as it will be printed. */
+export type DeclaredWorkload = Tier | WorkloadReference;
+
+/** A declaration in the form of the intent file. Tiers are in the namespaces of their charts. */
+export function intentOf(declaration: Declaration): Intent {
+  const {
+    profile,
+    guarded,
+    directions = ['ingress', 'egress'],
+    edges,
+    publicEntries = [],
+    dnsClients = [],
+  } = declaration;
   return {
     version: 1,
     profile,
-    guarded: workloads.map(nameOf).flatMap((workload) => {
-      const directions = (['ingress', 'egress'] as const).filter((direction) => guarded[direction].has(workload));
-      return directions.length > 0 ? [{ workload, directions }] : [];
-    }),
-    edges: [...accesses.flatMap(({ edges }) => edges), ...pairs].map(({ from, to, port, protocol = 'TCP' }) => ({
+    guarded: guarded.map((workload) => ({ workload: referTo(workload), directions: [...directions] })),
+    edges: edges.map(({ from, to, port, protocol = 'TCP' }) => ({
       ...{ from: referTo(from), to: referTo(to), port, protocol },
     })),
     outside: [
-      ...entries.map((tier) => ({
+      ...publicEntries.map((tier) => ({
         ...{ from: 'anyone' as const, to: referTo(tier), port: tier.port, protocol: tier.protocol },
       })),
-      ...asking.flatMap(dnsOf),
+      ...dnsClients.flatMap(askingDns),
     ],
   };
 }
 
-const WORKLOADS = new Set([
-  ...['CronJob', 'DaemonSet', 'Deployment', 'Job', 'Pod'],
-  ...['ReplicaSet', 'ReplicationController', 'StatefulSet'],
-]);
-
-function of<T extends IConstruct>(all: readonly IConstruct[], kind: abstract new (...args: never[]) => T): T[] {
-  return all.filter((one): one is T => one instanceof kind);
-}
-
-/** The workloads in the namespaces of policies that select every pod there. */
-function workloadsBeside(policies: readonly IConstruct[], workloads: readonly ApiObject[]): WorkloadReference[] {
-  const namespaces = new Set(policies.map(namespaceOf));
-  return workloads.filter((workload) => namespaces.has(workload.metadata.namespace ?? CURRENT)).map(nameOf);
-}
-
-/** The cluster's DNS, whose pods another owner runs. */
-function dnsOf(from: WorkloadReference): Intent['outside'] {
+function askingDns(workload: DeclaredWorkload): Intent['outside'] {
   const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
-  return protocols.map((protocol) => ({ from, to: { namespace, podLabels: { ...podLabels } }, port, protocol }));
+  const to = () => ({ namespace, podLabels: { ...podLabels } });
+  return protocols.map((protocol) => ({ from: referTo(workload), to: to(), port, protocol }));
 }
 
-function nameOf({ kind, name, metadata: { namespace = CURRENT } }: ApiObject): WorkloadReference {
-  return `${namespace}/${name}[${kind}]`;
+/** Objects that name no namespace go to the current one, which is `default` unless someone changed it. */
+function referTo(workload: DeclaredWorkload): WorkloadReference {
+  if (typeof workload === 'string') return workload;
+  return `${Chart.of(workload).namespace ?? 'default'}/${workload.name}[${workload.kind}]`;
 }
-
-function referTo(tier: Tier): WorkloadReference {
-  return `${namespaceOf(tier)}/${tier.name}[${tier.kind}]`;
-}
-
-function namespaceOf(construct: IConstruct): string {
-  return Chart.of(construct).namespace ?? CURRENT;
-}
-
-/** Objects that name no namespace go to the current one, which is this one unless someone changed it. */
-const CURRENT = 'default';
 
 const HEADER = `\
 # The declared intent: the workloads that are guarded, and every connection that they may have. No Kubernetes object.

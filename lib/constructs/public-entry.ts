@@ -9,12 +9,9 @@ import type { Tier } from './tier.ts';
  * balancer needs, as such traffic arrives from an address that no selector matches.
  */
 export class PublicEntry extends Construct {
-  readonly tier: Tier;
-
   /** @param id also the policy's name */
   constructor(scope: Construct, id: string, tier: Tier) {
     super(scope, id);
-    this.tier = tier;
     this.node.addValidation({ validate: () => namespaceProblems(this, tier) });
     networkPolicy(this, 'policy', {
       metadata: { name: id },
