@@ -129,7 +129,7 @@ describe('tierwall explain', () => {
       return readFileSync(path, 'utf8').split('\n')[Number(number) - 1];
     };
     expect(line(app)).toContain('new AccessPolicy(');
-    expect(line(construct)).toContain('networkPolicy(');
+    expect(line(construct)).toContain('podPolicy(');
     writeFileSync(file, `${readFileSync(file, 'utf8')}# changed by hand\n`);
     expect(explained()).not.toContain('made by');
   });
