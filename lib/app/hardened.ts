@@ -7,14 +7,14 @@ import { PublicEntry } from '../constructs/public-entry.ts';
 import { RestrictedNamespace } from '../constructs/restricted-namespace.ts';
 import { Tier } from '../constructs/tier.ts';
 import { POD_SECURITY_VERSION } from './cluster-settings.ts';
-import { type Intent, intentEdges, referTo } from './intent.ts';
+import { type DeclaredIntent, intentEdges, referTo } from './intent.ts';
 import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
 
 /**
  * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
  * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod.
  */
-export function hardenedApp(profile: HardenedProfile<string>): { app: App; intent: Intent } {
+export function hardenedApp(profile: HardenedProfile<string>): { app: App; intent: DeclaredIntent } {
   const { namespace } = profile;
   const app = new App();
   new RestrictedNamespace(new Chart(app, '0-namespace'), 'namespace', {
@@ -48,8 +48,6 @@ export function hardenedApp(profile: HardenedProfile<string>): { app: App; inten
   return {
     app,
     intent: {
-      version: 1,
-      profile: 'hardened',
       guarded: all.map((tier) => ({ workload: referTo(namespace, tier), directions: ['ingress', 'egress'] })),
       edges: intentEdges(namespace, edges),
       outside: [

@@ -11,7 +11,7 @@ export type OutsidePeer =
   | { readonly namespace: string; readonly podLabels: Readonly<Record<string, string>> };
 
 /** What the code declares, as data: what the manifests, and then the cluster, must turn out to allow. docs/reference/intent.md */
-export interface Intent {
+interface Intent {
   readonly version: 1;
   readonly profile: string;
   /** The workloads whose connections are limited, in the directions named, to what stands below. */
@@ -35,6 +35,9 @@ export interface Intent {
   }[];
 }
 
+/** What an app declares; which folder of dist/ it goes to, and so what its profile is called, is not its business. */
+export type DeclaredIntent = Omit<Intent, 'version' | 'profile'>;
+
 export function referTo(namespace: string, { name, kind }: Tier): WorkloadReference {
   return `${namespace}/${name}[${kind}]`;
 }
@@ -54,7 +57,8 @@ const HEADER = `\
 # outside: from or to anyone else. Ports are those of the pods. Format: docs/reference/intent.md
 `;
 
-/** The file's text. */
-export function intentYaml(intent: Intent): string {
-  return HEADER + Yaml.stringify(intent);
+/** The text of the file of this profile. */
+export function intentYaml(profile: string, intent: DeclaredIntent): string {
+  const whole: Intent = { version: 1, profile, ...intent };
+  return HEADER + Yaml.stringify(whole);
 }
