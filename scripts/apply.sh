@@ -66,6 +66,7 @@ main() {
     return
   fi
   need_cluster
+  trap 'say "interrupted; the same command goes on from here"; exit 130' INT TERM HUP
   agree_to_switch
   [ -z "$diff" ] || show_diff
   make_room

@@ -43,6 +43,13 @@ missing_objects() {
   { k get ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o name 2>&1 >/dev/null || true; } | sed -n 's/.*NotFound): \(.*\) not found/\1/p'
 }
 
+# stale_records: `NAMESPACE PROFILE` of what was applied and dist/ has no more, or elsewhere.
+stale_records() {
+  local known
+  known=$(profiles | while read -r name; do (use_profile "$name" && echo "$namespace $name"); done)
+  records | while read -r name; do printf '%s\n' "$known" | grep -Fxq -- "$name" || printf '%s\n' "$name"; done
+}
+
 # differs WHAT LINES: says so, if there are any.
 differs() {
   [ "$2" ] || return 0
@@ -100,6 +107,7 @@ main() {
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
   differs "policies that dist/ does not know of $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
+  differs 'applied once, and no profile of dist/ any more, or in another namespace:' "$(stale_records)"
   [ "$odd" = 1 ] || printf '\nnothing else: the cluster has what dist/ has of %s\n' "$(joined <<<"$all")"
   return "$odd"
 }

@@ -104,7 +104,7 @@ summary() {
   local host_port name profile_option=" --profile $profile"
   name=$([ "$cluster" = tierwall ] || echo " --name $cluster")
   [ "$profile" != "$(profiles | head -n 1)" ] || profile_option=
-  for host_port in $(fact hostPorts); do say "  the frontend      http://127.0.0.1:$host_port/"; done
+  for host_port in $(fact hostPorts); do say "  in a browser      http://127.0.0.1:$host_port/"; done
   say "  a shell inside    scripts/shell.sh --as $(first_workload)$profile_option$name"
   say "  what runs         scripts/status.sh$name"
   say "  prove it          scripts/verify.sh$profile_option$name"

@@ -107,30 +107,25 @@ check_port() {
 
 # Calico hands out the pods' addresses: whatever else has addresses there cannot be reached from the cluster, or breaks it.
 check_overlap() {
-  local network subnet route pod_subnet
-  pod_subnet=$(of_kind podSubnet)
-  while read -r network subnet; do
-    overlaps "$subnet" || continue
-    if [ "$network" = kind ]; then
-      problem "docker's network 'kind' has $subnet, within the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
-    else
-      warning "docker's network '$network' has $subnet, within the pods' $pod_subnet" 'pods will not reach it'
-    fi
-  done < <(docker_subnets)
+  local network all subnet route pod_subnet=${pod_subnet:-$(of_kind podSubnet)}
+  # kind's own network has two subnets, in either order.
+  while read -r network all; do
+    for subnet in $all; do
+      overlaps "$subnet" || continue
+      if [ "$network" = kind ]; then
+        problem "docker's network 'kind' has $subnet, within the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
+      else
+        warning "docker's network '$network' has $subnet, within the pods' $pod_subnet" 'pods will not reach it'
+      fi
+    done
+  done < <(docker network ls --format '{{.Name}}' 2>/dev/null | while read -r network; do
+    docker network inspect "$network" --format '{{.Name}}{{range .IPAM.Config}} {{.Subnet}}{{end}}' 2>/dev/null
+  done)
   command -v ip >/dev/null || return 0
   while read -r route; do
     overlaps "$route" && warning "this machine has a route to $route, within the pods' $pod_subnet" 'pods will not reach what is there'
   done < <(ip -4 route show 2>/dev/null | awk '$1 ~ /^(blackhole|unreachable|prohibit)$/ { $1 = $2 } { print $1 }')
   return 0
-}
-
-# docker_subnets: `NETWORK SUBNET`, a line for each subnet: kind's own network has two, in either order.
-docker_subnets() {
-  local network
-  docker network ls --format '{{.Name}}' 2>/dev/null | while read -r network; do
-    # shellcheck disable=SC2016 # a variable of the template
-    docker network inspect "$network" --format '{{$name := .Name}}{{range .IPAM.Config}}{{$name}} {{.Subnet}}{{"\n"}}{{end}}' 2>/dev/null
-  done
 }
 
 # overlaps CIDR: with the pods' addresses. Of IPv6 no such network is known.

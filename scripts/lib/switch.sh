@@ -23,19 +23,20 @@ agree_to_switch() {
     [ "$needs" ] || [ "$doing" = removing ] || continue
     leaving="$leaving$other $name
 "
-    [ "$doing" = removing ] && [ -z "$needs" ] || reasons="$reasons    the profile $name is here (namespace $other), and has what $profile needs:
+    [ "$doing" != removing ] || continue
+    agreed=no
+    reasons="$reasons    the profile $name is here (namespace $other), and has what $profile needs:
 $needs
 "
-    [ "$doing" = removing ] || agreed=no
   done 3<<<"$(records)"
   if [ "$ports" ]; then
     rest=$(printf '%s\n' "$ports" | sed 's/^\([^ ]*\) \(.*\)/      node port \1: Service \2/')
     die "another Service has what $profile needs, so nothing was applied; delete it, or use another port:
 $rest"
   fi
-  [ -z "$reasons" ] || say "${reasons%
-}"
   if [ -z "$agreed" ] || [ "$switch" ]; then return; fi
+  say "${reasons%
+}"
   [ -t 0 ] || die "nothing was changed; --switch removes $(names_of_leaving), and puts $profile in its place"
   confirmed "    remove $(names_of_leaving) (its Secrets and volumes stay), and put $profile in its place?" || die 'nothing was changed'
 }

@@ -63,6 +63,8 @@ on_their_cluster() {
   on_their_cluster apply --profile hardened
   change "s/three-tier/shop/" "$application"
   synth
+  on_their_cluster status --profile hardened
+  says 'no profile of dist/ any more, or in another namespace' '  three-tier hardened'
   run bash "$project/scripts/apply.sh" --profile hardened --context theirs </dev/null
   fails_with 1 'the profile hardened is here (namespace three-tier), and has what hardened needs' 'node port 30001/TCP: Service three-tier/frontend'
   on_their_cluster apply --profile hardened --switch
