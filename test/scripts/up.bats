@@ -66,8 +66,14 @@ bats_require_minimum_version 1.5.0
   script up
   fault '^docker inspect' 0 false
   fault '^kubectl .* version$' 1
-  ( sleep 1; no_faults ) &
-  TIERWALL_PATIENCE=10 script up
+  (
+    for _ in $(seq 300); do
+      grep -q '^docker start' "$FAKE/log" && break
+      sleep 0.1
+    done
+    no_faults
+  ) &
+  TIERWALL_PATIENCE=20 script up
   succeeds
   logged '^docker start'
 }
