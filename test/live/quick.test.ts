@@ -1,8 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { counts } from '../../lib/format/verify/form.ts';
 import { verify } from '../../lib/live/verify.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
+import { SimulatedApiServer } from './api-server.ts';
+import { kubeconfigOf } from './http.ts';
 import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
 
 const textsOf = (folder: string) => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
@@ -45,10 +49,48 @@ describe('a quick look', () => {
     expect(verification.verdict).toBe(verdict);
   });
 
+  it('has strangers in a namespace that is there, whose labels a policy may mean', async () => {
+    const texts = [
+      ...textsOf('test/fixtures/guide'),
+      'apiVersion: v1\nkind: Namespace\nmetadata: {name: strangers, labels: {team: x}}\n',
+    ];
+    const manifests = readTexts(texts.map((text, i) => ({ file: `${i}.yaml`, text })));
+    const verification = await verify(manifests, new SimulatedCluster(texts), {
+      ...{ image: 'agnhost', within: 0, run: 'abc', quick: true, namespace: 'strangers' },
+    });
+    expect(verification.verdict).toBe('match');
+    expect(verification.cells.some(({ cell }) => cell.from.name === 'strangers/{stranger}')).toBe(true);
+  });
+
   it('says what it leaves out', async () => {
     const { verification } = await look('hardened', true);
     expect(verification.notTried).toContain(
       'ports that nothing names, stolen labels, and from a second node, as --quick leaves them out',
     );
+  });
+
+  it('is an option of the command', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tierwall quick '));
+    const cluster = new SimulatedCluster(textsOf('test/fixtures/guide'));
+    const server = new SimulatedApiServer(cluster);
+    try {
+      const kubeconfig = join(folder, 'config');
+      writeFileSync(kubeconfig, kubeconfigOf(await server.start()));
+      const child = spawn(
+        process.execPath,
+        ['bin/tierwall', 'verify', 'test/fixtures/guide', '--kubeconfig', kubeconfig, '--quick'],
+        { stdio: ['ignore', 'pipe', 'ignore'] },
+      );
+      let out = '';
+      child.stdout.on('data', (chunk) => {
+        out += chunk;
+      });
+      expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+      expect(out).toMatch(/^15 connections: 15 match, 0 mismatch, 0 inconclusive/m);
+      expect(cluster.left).toBe(0);
+    } finally {
+      server.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -47,7 +47,7 @@ export function planOf(
   { sample, quick = false, ownNamespace, ownLabels, services, intent, ...reach }: PlanOptions,
 ): Plan {
   const first = new Connectivity(manifests, reach);
-  const stolen = quick ? undefined : stolenLabels(first);
+  const stolen = stolenLabels(first);
   const impostor = stolen && outsidePod(ownNamespace, stolen, { file: '', line: 1 });
   const labels = new Map([...Object.entries(ownLabels ?? {}), [NAME_LABEL, ownNamespace]]);
   const withOwn = {
@@ -75,7 +75,7 @@ export function planOf(
     ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
     stranger(outsider),
     // In a namespace of our own, where nobody is whose labels they are.
-    ...(impostor
+    ...(impostor && !quick
       ? [{ ...endOf(workloadName(impostor)), name: STOLEN, namespace: undefined, labels: Object.fromEntries(stolen) }]
       : []),
   ];
