@@ -66,14 +66,9 @@ bats_require_minimum_version 1.5.0
   script up
   fault '^docker inspect' 0 false
   fault '^kubectl .* version$' 1
-  (
-    for _ in $(seq 300); do
-      grep -q '^docker start' "$FAKE/log" && break
-      sleep 0.1
-    done
-    no_faults
-  ) &
-  TIERWALL_PATIENCE=20 script up
+  : >"$FAKE/log"
+  ( until logged '^docker start'; do sleep 0.1; done; no_faults ) 3>&- &
+  TIERWALL_PATIENCE=100 script up
   succeeds
   logged '^docker start'
 }
