@@ -13,7 +13,7 @@ setup() {
   # A port that nothing else has, so that tests may run beside a real cluster.
   change "s/hostPort: .*/hostPort: 39471/" "$project/dist/cluster/kind.k8s.yaml"
   change "s/^    - 30001$/    - 39471/" "$project/dist/cluster/profiles.yaml"
-  export FAKE="$BATS_TEST_TMPDIR/fake" FAKE_REPOSITORY=$repository
+  export FAKE="$BATS_TEST_TMPDIR/fake" REAL_REPOSITORY=$repository
   mkdir -p "$FAKE"
   local tool
   for tool in docker kind kubectl curl; do ln -s "$repository/test/scripts/fake-tool" "$BATS_TEST_TMPDIR/bin/$tool"; done
