@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { AccessPolicy } from '../constructs/access-policy.ts';
 import { type Edge, edgeName } from '../constructs/edge.ts';
-import { type Intent, intentOf } from '../constructs/intent.ts';
+import type { Declaration } from '../constructs/intent.ts';
 import { Tier } from '../constructs/tier.ts';
 import { EMPTY_NAME, type GuideTier, type Profile, resolveEdges } from './profile.ts';
 
@@ -9,7 +9,7 @@ import { EMPTY_NAME, type GuideTier, type Profile, resolveEdges } from './profil
 const POLICIES = 'network-policy';
 
 /** A chart a tier, and one with a policy for each tier that is guarded. */
-export function guideApp(profile: Profile<string, GuideTier>): { app: App; intent: Intent } {
+export function guideApp(profile: Profile<string, GuideTier>): { app: App; declared: Omit<Declaration, 'profile'> } {
   const app = new App();
   const policies = new Chart(app, POLICIES);
   const tiers = new Map<string, Tier>();
@@ -47,5 +47,5 @@ export function guideApp(profile: Profile<string, GuideTier>): { app: App; inten
       );
   }
   for (const [tier, ownEdges] of edgesTo) new AccessPolicy(policies, tier.name, { tier, edges: ownEdges });
-  return { app, intent: intentOf({ profile: 'guide', guarded, directions: ['ingress'], edges }) };
+  return { app, declared: { guarded, directions: ['ingress'], edges } };
 }

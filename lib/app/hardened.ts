@@ -3,7 +3,7 @@ import { k8s } from '../../imports/k8s.ts';
 import { AllowDns } from '../constructs/allow-dns.ts';
 import { DefaultDeny } from '../constructs/default-deny.ts';
 import { EdgePolicies } from '../constructs/edge-policies.ts';
-import { type Intent, intentOf } from '../constructs/intent.ts';
+import type { Declaration } from '../constructs/intent.ts';
 import { PublicEntry } from '../constructs/public-entry.ts';
 import { RestrictedNamespace } from '../constructs/restricted-namespace.ts';
 import { Tier } from '../constructs/tier.ts';
@@ -14,7 +14,7 @@ import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } fro
  * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
  * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod.
  */
-export function hardenedApp(profile: HardenedProfile<string>): { app: App; intent: Intent } {
+export function hardenedApp(profile: HardenedProfile<string>): { app: App; declared: Omit<Declaration, 'profile'> } {
   const { namespace } = profile;
   const app = new App();
   new RestrictedNamespace(new Chart(app, '0-namespace'), 'namespace', {
@@ -44,8 +44,7 @@ export function hardenedApp(profile: HardenedProfile<string>): { app: App; inten
     new EdgePolicies(policies, `${from.name}-to-${to.name}-${protocol}-${port}`, edge);
   }
 
-  const intent = intentOf({ profile: 'hardened', guarded: all, edges, publicEntries: entries, dnsClients: all });
-  return { app, intent };
+  return { app, declared: { guarded: all, edges, publicEntries: entries, dnsClients: all } };
 }
 
 function hardenedTier(chart: Chart, name: string, settings: HardenedTier): Tier {

@@ -29,6 +29,7 @@ interface VerifyOptions extends ReadingOptions {
   readonly timeout: number;
   readonly within: number;
   readonly sample?: number;
+  readonly quick: boolean;
   readonly watch: boolean;
   readonly deadline: number;
 }
@@ -67,6 +68,7 @@ export function addVerify(program: Command): void {
         15,
       )
       .option('--sample <count>', 'no more connections than these, of every kind one at least', wholeNumber)
+      .option('--quick', 'a look: only the ports that something names, from one pod for each source', false)
       .option('--watch', 'repeat until all is as computed', false)
       .option('--deadline <seconds>', 'with --watch, no longer than this', wholeNumber, 600)
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
@@ -121,7 +123,7 @@ async function run(
   manifests: Parameters<typeof verify>[0],
   intent: Intent | undefined,
   cluster: Cluster,
-  { cni, podCidr, namespace, image, within, sample, watch, deadline }: VerifyOptions,
+  { cni, podCidr, namespace, image, within, sample, quick, watch, deadline }: VerifyOptions,
   signal: AbortSignal,
 ): Promise<Verification> {
   const started = performance.now();
@@ -132,6 +134,7 @@ async function run(
         ...{ cni, podCidrs: podCidr, image, within, signal, run: randomBytes(4).toString('hex') },
         ...(intent && { intent }),
         ...(sample !== undefined && { sample }),
+        ...(quick && { quick }),
         ...(namespace !== undefined && { namespace }),
         onProgress: (text) => printError(`  ${text}`),
       });

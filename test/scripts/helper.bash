@@ -4,11 +4,16 @@ setup() {
   repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   project="$BATS_TEST_TMPDIR/a project"
   mkdir -p "$project" "$BATS_TEST_TMPDIR/bin"
-  cp -R "$repository/scripts" "$repository/dist" "$project"
-  for part in bin lib imports main.ts package.json tsconfig.json node_modules; do ln -s "$repository/$part" "$project/$part"; done
+  cp -R "$repository/scripts" "$project"
+  cp -R "$repository/test/fixtures" "$project/dist"
+  for part in lib imports main.ts package.json tsconfig.json node_modules; do ln -s "$repository/$part" "$project/$part"; done
+  mkdir "$project/bin"
+  ln -s "$repository/bin/launch.mjs" "$project/bin"
+  ln -s "$repository/test/scripts/fake-tool" "$project/bin/tierwall"
   # A port that nothing else has, so that tests may run beside a real cluster.
-  sed -i.bak "s/hostPort: .*/hostPort: 39471/" "$project/dist/cluster/kind.k8s.yaml" && rm "$project/dist/cluster/kind.k8s.yaml.bak"
-  export FAKE="$BATS_TEST_TMPDIR/fake"
+  change "s/hostPort: .*/hostPort: 39471/" "$project/dist/cluster/kind.k8s.yaml"
+  change "s/^    - 30001$/    - 39471/" "$project/dist/cluster/profiles.yaml"
+  export FAKE="$BATS_TEST_TMPDIR/fake" REAL_REPOSITORY=$repository
   mkdir -p "$FAKE"
   local tool
   for tool in docker kind kubectl curl; do ln -s "$repository/test/scripts/fake-tool" "$BATS_TEST_TMPDIR/bin/$tool"; done
@@ -16,6 +21,8 @@ setup() {
   echo 'kind: List' >"$FAKE/download"
   pin "$(sha256sum "$FAKE/download" 2>/dev/null | cut -d ' ' -f 1 || shasum -a 256 "$FAKE/download" | cut -d ' ' -f 1)"
   export PATH="$BATS_TEST_TMPDIR/bin:$PATH" HOME="$BATS_TEST_TMPDIR" TIERWALL_PATIENCE=1
+  # Where bin/launch.mjs keeps what it made: once for all tests.
+  export XDG_CACHE_HOME="$BATS_RUN_TMPDIR/cache"
   unset TIERWALL_NODE_IMAGE TIERWALL_MANIFESTS TIERWALL_IMAGES TIERWALL_PROBE_IMAGE KUBECONFIG
   state="$project/.state/tierwall"
   cd "$BATS_TEST_TMPDIR" || return
@@ -23,6 +30,13 @@ setup() {
 
 # The guide's operator manifest has this sum.
 pin() { sed -i.bak "s/tigera-operator.yaml=3b8ccc[0-9a-f]*/tigera-operator.yaml=$1/" "$project/scripts/versions.sh"; }
+
+# change EXPRESSION FILE: by sed.
+change() { sed -i.bak "$1" "$2" && rm "$2.bak"; }
+
+# What the fake cluster has: objects as `KIND NAMESPACE/NAME UID [PORT/PROTOCOL ...]`, and what apply.sh has recorded.
+has() { grep -Eq -- "^$1 " "$FAKE/objects"; }
+recorded() { cat "$FAKE/records/$1/objects"; }
 
 fault() { printf '%s\t%s\t%s\n' "$1" "$2" "${3:-}" >>"$FAKE/faults"; }
 no_faults() { rm -f "$FAKE/faults"; }
@@ -32,6 +46,9 @@ script() {
   shift
   run bash "$project/scripts/$name.sh" "$@"
 }
+
+# A failed `!` does not end a test; this does.
+not() { ! "$@"; }
 
 logged() { grep -Eq -- "$1" "$FAKE/log"; }
 
@@ -53,7 +70,7 @@ $output" && return 1 ;; esac
 path_without() {
   mkdir -p "$BATS_TEST_TMPDIR/few"
   local tool
-  for tool in bash env awk sed grep cut tr head tail cat mkdir rm mv cp dirname basename uname sort date ps sleep node df find wc chmod cksum sha256sum shasum od tee; do
+  for tool in bash env ls awk sed grep cut tr head tail cat mkdir rm mv cp dirname basename uname sort date ps sleep node df find wc chmod cksum sha256sum shasum od tee; do
     [ -e "$BATS_TEST_TMPDIR/few/$tool" ] || ! command -v "$tool" >/dev/null || ln -s "$(command -v "$tool")" "$BATS_TEST_TMPDIR/few/$tool"
   done
   for tool in docker kind kubectl curl; do
