@@ -75,7 +75,11 @@ describe('the changes of policies', () => {
   it.each([
     ['types', '{podSelector: {}, policyTypes: [Ingress, Egress]}', '{podSelector: {}, policyTypes: [Egress, Ingress]}'],
     ['ports', on('{port: 80}, {port: 81}'), on('{port: 81}, {port: 80}')],
-    ['labels', from('{podSelector: {matchLabels: {app: x, role: z}}}'), from('{podSelector: {matchLabels: {role: z, app: x}}}')],
+    [
+      'labels',
+      from('{podSelector: {matchLabels: {app: x, role: z}}}'),
+      from('{podSelector: {matchLabels: {role: z, app: x}}}'),
+    ],
     [
       'values',
       '{podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}]}}',

@@ -4,6 +4,7 @@ import { readTexts } from '../../lib/manifests/read-texts.ts';
 import type { ReachOptions } from '../../lib/reach/options.ts';
 import type { Difference } from '../../lib/review/difference.ts';
 import { type Review, reviewManifests } from '../../lib/review/review.ts';
+import { policy } from '../lint/shop.ts';
 
 /** A Pod with one port, by default in `shop` with the label `app` of its own name and no port that a data store is known by. */
 export function pod(
@@ -16,6 +17,21 @@ metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}
 spec:
   containers: [{name: ${name}, image: ${name}, ports: [${port}]}]
 `;
+}
+
+/** A policy `into-NAME` or `out-of-NAME`: what may enter, or leave, the pods with the label `app` of this name. */
+export function into(name: string, rules: string): string {
+  const spec = `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress], ingress: [${rules}]}`;
+  return policy(spec, `into-${name}`);
+}
+export function outOf(name: string, rules: string): string {
+  const spec = `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Egress], egress: [${rules}]}`;
+  return policy(spec, `out-of-${name}`);
+}
+
+/** A peer of a rule: the pods with this label `app`. */
+export function app(name: string): string {
+  return `{podSelector: {matchLabels: {app: ${name}}}}`;
 }
 
 /** A namespace that is declared. */
