@@ -65,6 +65,10 @@ describe('a pair of peers', () => {
     const rows = rowsOf(reviewed([web, deny], [web]));
     expect(rows).toContain('{stranger} => web gained +All Connections');
     expect(rows).toContain('web => {elsewhere}/{stranger} gained +All Connections');
+    // Nor is what only a selector speaks of, but with what the manifests hold.
+    const nobody = into('web', `{from: [${app('nobody')}]}`);
+    rows.push(...rowsOf(reviewed([web, deny, nobody], [web, nobody])));
+    expect(rows).toContain('{app=nobody} => web gained +All Connections');
     expect(rows.filter((text) => !/\bweb\b/.test(text))).toEqual([]);
   });
 

@@ -74,6 +74,9 @@ describe('the gate', () => {
     const change = { intent: guard('web'), oldIntent: guard('db') };
     const review = reviewed(old, [...old, api, allow('api', 'db')], change);
     expect(asked(review, 'api => db')).toEqual([NOTHING, 'TCP 8080', NOTHING, '']);
+    // And guards at once what the change adds.
+    const added = reviewed(old, [...old, api, allow('api', 'web')], change);
+    expect(asked(added, 'api => web')).toEqual([NOTHING, 'TCP 8080', NOTHING, '']);
   });
 
   it('knows a pod that is meant by its labels by those of the new side', () => {

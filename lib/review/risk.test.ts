@@ -93,6 +93,14 @@ const gains: Case[] = [
     ['comes with a new workload'],
   ],
   [
+    'another namespace, into what nothing limits any more',
+    [...other, web, ingress('web')],
+    [...other, web],
+    'other/other => web',
+    'high',
+    ['nothing limits the ingress of shop/web[Pod] any more', 'from another namespace'],
+  ],
+  [
     'addresses',
     ...same([web, ingress('web')], into('web', INTERNET)),
     `${ADDRESSES} => web`,

@@ -91,7 +91,9 @@ describe('pods that only selectors speak of', () => {
   });
 
   it('bring the strangers of their namespace only where those are meant', () => {
-    expect(entering(`{from: [${DNS}]}`)).not.toContainEqual(expect.stringContaining('infra/{stranger}'));
+    const rows = rowsOf(reviewed([web, denyIngress, into('web', `{from: [${DNS}]}`)], [web]));
+    expect(rows).toContain('{elsewhere}/{stranger} => web gained +All Connections');
+    expect(rows).not.toContainEqual(expect.stringContaining('infra/{stranger}'));
     expect(entering('{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: infra}}}]}')).toEqual([
       'infra/{stranger} => web gained +All Connections',
     ]);
