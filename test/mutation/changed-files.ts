@@ -11,12 +11,20 @@ export interface ChangedFiles {
  * @throws Error where git has no such revision
  */
 export function changedFiles(root: string, revision = whereMainWasLeft(root)): ChangedFiles {
-  const commit = git(root, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`).trim();
+  const commit = commitOf(root, revision);
   const texts = [
     git(root, 'diff', '--name-only', '-z', '--relative', '--no-renames', commit, '--', '.'),
     git(root, 'ls-files', '--others', '--exclude-standard', '-z', '--', '.'),
   ];
   return { revision, files: new Set(texts.flatMap((text) => text.split('\0')).filter((file) => file !== '')) };
+}
+
+function commitOf(root: string, revision: string): string {
+  try {
+    return git(root, 'rev-parse', '--verify', '--end-of-options', `${revision}^{commit}`).trim();
+  } catch (error) {
+    throw new Error(`git has no revision ${revision}: ${(error as Error).message}`);
+  }
 }
 
 function whereMainWasLeft(root: string): string {

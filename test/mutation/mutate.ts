@@ -8,7 +8,7 @@
  * Prints a table. Exit code 0: every fault is noticed; 1: one is not, or none has that WORD; 2: could not run, for example because a
  * fault does not fit its source any more; 130: stopped.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
@@ -19,8 +19,10 @@ import { testBeside } from './stages.ts';
 import { Trial } from './trial.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Ignored by git; gone at the end. */
+/** Ignored by git. */
 const WORK = join(ROOT, '.cache/mutation');
+/** Of this run alone; gone at the end. */
+const OWN = join(WORK, `${process.pid}`);
 
 interface Options {
   readonly changed?: true | string;
@@ -79,17 +81,34 @@ async function tryAll(wanted: readonly Mutant[], workers: number): Promise<numbe
       process.stderr.write(`${index + 1}/${wanted.length} ${mutant.fault}: ${killer ?? 'SURVIVED'}\n`);
     }
   };
-  rmSync(WORK, { recursive: true, force: true });
-  const working = Array.from({ length: Math.min(workers, wanted.length) }, (_, i) => work(join(WORK, `${i}`)));
+  removeLeftovers();
+  const working = Array.from({ length: Math.min(workers, wanted.length) }, (_, i) => work(join(OWN, `${i}`)));
   // Where one cannot go on, nobody goes on.
   await Promise.allSettled(working.map((one) => one.catch((error: unknown) => stop.abort(error))));
-  rmSync(WORK, { recursive: true, force: true, maxRetries: 10 });
+  rmSync(OWN, { recursive: true, force: true, maxRetries: 10 });
+  removeLeftovers();
   if (stop.signal.aborted) {
     const { reason } = stop.signal as { reason: unknown };
     console.error(reason instanceof Error ? reason.message : `stopped by ${reason}`);
     return reason instanceof Error ? 2 : 130;
   }
   return printTable(wanted, killers);
+}
+
+/** Removes what runs left that were killed, and the folder itself where no run goes on. */
+function removeLeftovers(): void {
+  if (!existsSync(WORK)) return;
+  const ended = readdirSync(WORK).filter((pid) => !isRunning(Number(pid)));
+  for (const pid of ended) rmSync(join(WORK, pid), { recursive: true, force: true });
+  if (readdirSync(WORK).length === 0) rmdirSync(WORK);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function printTable(wanted: readonly Mutant[], killers: ReadonlyMap<Mutant, string | undefined>): number {
