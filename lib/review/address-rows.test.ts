@@ -10,8 +10,11 @@ const [IPV4, IPV6] = ['0.0.0.0-255.255.255.255[External]', '::-ffff:ffff:ffff:ff
 
 describe('rows of addresses', () => {
   it('are one as far as they are adjacent', () => {
-    const rules = [block('10.0.0.0/9'), block('10.128.0.0/9'), block('192.0.2.0/24')].join(', ');
-    expect(addresses([denyIngress], [denyIngress, into('web', rules)])).toEqual([
+    const rules = [block('10.0.0.0/8'), block('192.0.2.0/24')].join(', ');
+    // What cuts the addresses of web in two is a rule of api.
+    const open = [into('web', rules), into('api', block('10.0.0.0/9'))];
+    expect(addresses([denyIngress], [denyIngress, ...open])).toEqual([
+      '10.0.0.0-10.127.255.255[External] => api gained +All Connections',
       '10.0.0.0-10.255.255.255[External] => web gained +All Connections',
       '192.0.2.0-192.0.2.255[External] => web gained +All Connections',
     ]);

@@ -1,5 +1,5 @@
 import { policy } from '../../test/lint/shop.ts';
-import { app, into, outOf, pod, reviewed, row, short } from '../../test/review/review.ts';
+import { app, ingressTo, into, outOf, pod, reviewed, row, short } from '../../test/review/review.ts';
 import type { Cause } from './difference.ts';
 
 const [web, api] = [pod('web'), pod('api', { port: '{name: http, containerPort: 80}' })];
@@ -10,8 +10,9 @@ const WEB_80 = `{from: [${app('web')}], ports: [{port: 80}]}`;
 /** `now Ingress of api: into-api 1`: by which rule (its place in the policy) it gets through; `not by X`: no rule of X lets it. */
 function print({ when, direction, subject, rules, policies }: Cause): string {
   const through = rules.map(({ policy: { name }, index }) => `${name} ${index + 1}`).join(', ');
-  const out = policies.map(({ name }) => name).join(', ');
-  return `${when} ${direction} of ${short(subject)}: ${through || (out ? `not by ${out}` : 'nothing limits it')}`;
+  const not = policies.length > 0 ? `not by ${policies.map(({ name }) => name).join(', ')}` : '';
+  const said = [through, not].filter((part) => part !== '').join('; ') || 'nothing limits it';
+  return `${when} ${direction} of ${short(subject)}: ${said}`;
 }
 const causes = (before: string[], after: string[], pair = 'web => api') =>
   row(reviewed(before, after), pair).causes.map(print);
@@ -67,6 +68,14 @@ describe('why a pair connects otherwise than before', () => {
     const before = [web, api, deny, into('api', '{}')];
     const named = outOf('web', `{to: [${app('api')}], ports: [{port: http}]}`);
     expect(causes(before, [...before, named])).toEqual(['now Egress of web: out-of-web 1']);
+  });
+
+  it('is nothing of the ingress controller, whose own policies nobody knows', () => {
+    const objects = [...ingressTo('web'), denyIngress];
+    const [perhaps, surely] = ['{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}', '{from: [{namespaceSelector: {}}]}'];
+    expect(
+      causes([...objects, into('web', perhaps)], [...objects, into('web', surely)], '{ingress-controller} => web'),
+    ).toEqual(['now Ingress of web: into-web 1']);
   });
 
   it('is nothing of an address, which has no policies', () => {

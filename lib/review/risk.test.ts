@@ -1,5 +1,5 @@
 import { policy } from '../../test/lint/shop.ts';
-import { namespace, pod, reviewed, row } from '../../test/review/review.ts';
+import { ingressTo, namespace, pod, reviewed, row } from '../../test/review/review.ts';
 
 const [web, api] = [pod('web'), pod('api')];
 const db = pod('db', { port: '{containerPort: 5432}' });
@@ -204,16 +204,7 @@ describe('the risk of a gain', () => {
   });
 
   it('of the ingress controller is that of an outsider', () => {
-    const objects = [
-      web,
-      'apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}, ports: [{port: 8080}]}\n',
-      `apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: web, namespace: shop}
-spec: {defaultBackend: {service: {name: web, port: {number: 8080}}}}
-`,
-      ingress('web'),
-    ];
+    const objects = [...ingressTo('web'), ingress('web')];
     const review = reviewed(objects, [...objects, into('web', WORLD)]);
     expect(row(review, '{ingress-controller} => web').risk).toEqual({
       ...{ level: 'high', reasons: ['from the ingress controller'] },

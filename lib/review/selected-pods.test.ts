@@ -66,12 +66,6 @@ describe('pods that only selectors speak of', () => {
     expect(entering(who(selector))).toEqual(names.map((name) => `${name} => web gained +TCP 80`));
   });
 
-  it('are none where the selector contradicts itself', () => {
-    expect(entering(who('{matchLabels: {role: a}, matchExpressions: [{key: role, operator: DoesNotExist}]}'))).toEqual(
-      [],
-    );
-  });
-
   it('are none where a workload of either side is one of them', () => {
     const reader = pod('reader', { labels: 'role: a' });
     const rule = who(ask('In', 'a'));
@@ -107,6 +101,14 @@ describe('a folder of policies alone', () => {
   it('is about the pods that its policies limit', () => {
     expect(rowsOf(reviewed([guard], [guard, open]))).toEqual(['{app=web} => {app=db} gained +TCP 80']);
     expect(rowsOf(reviewed([guard, open], [guard]))).toEqual(['{app=web} => {app=db} lost -TCP 80']);
+  });
+
+  it('is about nobody where a selector contradicts itself', () => {
+    const nobody = policy(
+      '{podSelector: {matchLabels: {app: db}, matchExpressions: [{key: app, operator: DoesNotExist}]}}',
+    );
+    expect(reviewed([nobody], [nobody]).unchanged).toBe(0);
+    expect(reviewed([guard], [guard]).unchanged).toBeGreaterThan(0);
   });
 
   it('is none where either side has a workload in the namespace', () => {

@@ -34,6 +34,23 @@ export function app(name: string): string {
   return `{podSelector: {matchLabels: {app: ${name}}}}`;
 }
 
+/** A Pod of this name in `shop`, its Service and an Ingress for it. */
+export function ingressTo(name: string): string[] {
+  return [
+    pod(name),
+    `apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: {selector: {app: ${name}}, ports: [{port: 8080}]}
+`,
+    `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: ${name}, namespace: shop}
+spec: {defaultBackend: {service: {name: ${name}, port: {number: 8080}}}}
+`,
+  ];
+}
+
 /** A namespace that is declared. */
 export function namespace(name: string, labels = ''): string {
   return `apiVersion: v1

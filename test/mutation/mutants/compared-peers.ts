@@ -52,11 +52,6 @@ export const comparedPeers: readonly Mutant[] = [
     'range.family === family && range.last < address',
     'range.family === family && range.last <= address',
   ),
-  peers(
-    'addresses before a range are in it',
-    'end.range.family === family && end.range.first <= address',
-    'end.range.family === family',
-  ),
   selected(
     'a policy limits pods that no manifest holds beside those that one does',
     'if (this.sides.some(({ workloads }) => workloads.some((workload) => workload.namespace === namespace))) return;',
