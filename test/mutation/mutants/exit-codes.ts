@@ -102,11 +102,6 @@ export const exitCodes: readonly Mutant[] = [
     "if (failOn === 'never' || suppressed !== undefined) return false;",
     "if (failOn === 'never') return false;",
   ),
-  lint(
-    '--fail-on never fails',
-    "if (failOn === 'never' || suppressed !== undefined) return false;",
-    'if (suppressed !== undefined) return false;',
-  ),
   lint('a suppression without a reason is passed over', 'if (wrong.length > 0) throw', 'if (wrong.length < 0) throw'),
   lint(
     'a suppression of no rule is one',
