@@ -117,11 +117,6 @@ export const exitCodes: readonly Mutant[] = [
   input('warnings are errors', "severity === 'error')", 'severity !== undefined)'),
   input('nothing is manifests enough', 'if (objects === 0 && errors.length === 0)', 'if (objects < 0)'),
   input(
-    'policies alone are no manifests',
-    'manifests.workloads.length + manifests.policies.length + manifests',
-    'manifests.workloads.length + manifests',
-  ),
-  input(
     'what is left out is not said',
     'missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`)',
     'missing: []',
