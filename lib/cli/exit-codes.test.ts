@@ -99,7 +99,8 @@ describe('the exit code', () => {
     ['list denied --pod-cidr 10.0.0.0/33', 'is not a valid CIDR'],
     ['explain twice web internet', "'web' is more than one peer: other/web[Pod], shop/web[Pod]"],
     ['explain denied web api:http', "shop/api[Pod] has no port called 'http'"],
-    ['explain denied internet {stranger}', 'no peer is called'],
+    ['explain denied nobody web', "no peer is called 'nobody'"],
+    ['explain denied 192.0.2.1 192.0.2.2', 'one end must be a workload'],
     ['lint denied --ignore-file no-reason.txt', 'no-reason.txt:2: no suppression'],
     ['lint denied --ignore-file no-rule.txt', 'no-rule.txt:1: no suppression'],
     ['lint denied --ignore-file nowhere.txt', 'cannot read nowhere.txt: ENOENT'],
@@ -109,6 +110,8 @@ describe('the exit code', () => {
     ['verify denied --timeout 1', '--timeout is 2 or more'],
     ['verify denied --sample 0', "'0' is no whole number of 1 or more"],
     ['verify denied --within 1.5', "'1.5' is no whole number of 1 or more"],
+    ['lint', 'name a folder of manifests'],
+    ['diff denied HEAD:denied', 'git has no HEAD'],
     ['nothing', "unknown command 'nothing'"],
     ['list', "missing required argument 'dir'"],
   ])('is 2 where it could not run: tierwall %s', (command, complaint) => {
