@@ -121,7 +121,7 @@ describe('the exit code', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('is 4 where there is no cluster to verify', () => {
+  it('is 4 of tierwall verify where there is no cluster', () => {
     const { status, stderr } = tierwall(['verify', 'denied', '--kubeconfig', 'nowhere']);
     expect([status, stderr]).toEqual([4, expect.stringContaining('no kubeconfig can be read')]);
   });
