@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 
 const COMMAND = resolve('bin/tierwall');
 
-function tierwall(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+function tierwall(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}, cwd = '.') {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    ...{ input, encoding: 'utf8', env: { ...process.env, COLUMNS: '', ...env }, maxBuffer: 1 << 28 },
+    ...{ cwd, input, encoding: 'utf8', env: { ...process.env, COLUMNS: '', ...env }, maxBuffer: 1 << 28 },
   });
   return { status, stdout, stderr };
 }
@@ -20,7 +20,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tierwall list', () => {
   it('lists the guide: only backend reaches db', () => {
-    const { status, stdout, stderr } = tierwall(['list', 'dist/guide', '--to', 'db']);
+    const { status, stdout, stderr } = tierwall(['list', 'test/fixtures/guide', '--to', 'db']);
     expect([status, stdout, stderr]).toEqual([
       0,
       'default/backend[Deployment] => default/db[Deployment] : TCP 3306\n',
@@ -40,7 +40,7 @@ describe('tierwall list', () => {
   });
 
   it('writes JSON of version 1', () => {
-    const { stdout } = tierwall(['list', 'dist/hardened', '-o', 'json']);
+    const { stdout } = tierwall(['list', 'test/fixtures/hardened', '-o', 'json']);
     const parsed = JSON.parse(stdout) as Record<string, unknown>;
     expect(parsed).toMatchObject({ version: 1, cni: 'calico', problems: [] });
     expect(parsed['connections']).toContainEqual({
@@ -61,11 +61,16 @@ describe('tierwall list', () => {
     ['dot', '"default/backend[Deployment]" -> "default/db[Deployment]" [label="TCP 3306"];\n'],
     ['mermaid', 'n1 -->|"TCP 3306"| n3["default/db#91;Deployment#93;"]'],
   ])('writes %s', (format, line) => {
-    expect(tierwall(['list', 'dist/guide', '-o', format]).stdout).toContain(line);
+    expect(tierwall(['list', 'test/fixtures/guide', '-o', format]).stdout).toContain(line);
   });
 
   it('ends in silence when its reader stops reading', async () => {
-    const child = spawn(process.execPath, [COMMAND, 'list', 'dist/guide', 'test/cases/app-shop/manifests.yaml']);
+    const child = spawn(process.execPath, [
+      COMMAND,
+      'list',
+      'test/fixtures/guide',
+      'test/cases/app-shop/manifests.yaml',
+    ]);
     let stderr = '';
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
@@ -84,7 +89,7 @@ strangers, internet    all      -      all
 `;
 
   it('is the guide at a glance', () => {
-    const { status, stdout } = tierwall(['matrix', 'dist/guide']);
+    const { status, stdout } = tierwall(['matrix', 'test/fixtures/guide']);
     expect(status).toBe(0);
     expect(stdout).toContain(guide);
     expect(stdout).toContain(
@@ -100,16 +105,18 @@ strangers, internet    all      -      all
 
   it('is without colour where nobody sees it', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of a colour
-    expect(tierwall(['matrix', 'dist/guide']).stdout).not.toMatch(/\u001b/);
+    expect(tierwall(['matrix', 'test/fixtures/guide']).stdout).not.toMatch(/\u001b/);
   });
 });
 
 describe('tierwall explain', () => {
   it('says what denies, and the smallest change', () => {
-    const { status, stdout } = tierwall(['explain', 'dist/guide', 'frontend', 'db:3306']);
+    const { status, stdout } = tierwall(['explain', 'test/fixtures/guide', 'frontend', 'db:3306']);
     expect(status).toBe(0);
     expect(stdout).toContain('default/frontend[Deployment] => default/db[Deployment] on TCP 3306: denied\n');
-    expect(stdout).toMatch(/ingress rule 1 \(dist\/guide\/network-policy\.k8s\.yaml:\d+.*\): is for other peers/);
+    expect(stdout).toMatch(
+      /ingress rule 1 \(test\/fixtures\/guide\/network-policy\.k8s\.yaml:\d+.*\): is for other peers/,
+    );
     expect(stdout).toContain('  - podSelector:\n      matchLabels:\n        app: frontend\n');
   });
 
@@ -135,10 +142,10 @@ describe('tierwall explain', () => {
   });
 
   it('says what opens', () => {
-    expect(tierwall(['explain', 'dist/guide', 'backend', 'db:3306']).stdout).toMatch(
+    expect(tierwall(['explain', 'test/fixtures/guide', 'backend', 'db:3306']).stdout).toMatch(
       /: allows TCP 3306 from this peer/,
     );
-    expect(tierwall(['explain', 'dist/guide', 'frontend', 'backend:80']).stdout).toContain(
+    expect(tierwall(['explain', 'test/fixtures/guide', 'frontend', 'backend:80']).stdout).toContain(
       'no policy limits its ingress: everything is allowed',
     );
   });
@@ -146,7 +153,12 @@ describe('tierwall explain', () => {
 
 describe('tierwall check', () => {
   it.each(['guide', 'hardened'])('finds %s as declared', (profile) => {
-    const { status, stdout } = tierwall(['check', '--intent', `dist/intent/${profile}.yaml`, `dist/${profile}`]);
+    const { status, stdout } = tierwall([
+      'check',
+      '--intent',
+      `test/fixtures/intent/${profile}.yaml`,
+      `test/fixtures/${profile}`,
+    ]);
     expect([status, stdout]).toEqual([0, expect.stringContaining('nothing more and nothing less')]);
   });
 
@@ -156,7 +168,13 @@ describe('tierwall check', () => {
       file,
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: more}\nspec:\n  podSelector: {}\n  ingress:\n  - ports: [{port: 3306}]\n',
     );
-    const { status, stdout } = tierwall(['check', '--intent', 'dist/intent/guide.yaml', 'dist/guide', file]);
+    const { status, stdout } = tierwall([
+      'check',
+      '--intent',
+      'test/fixtures/intent/guide.yaml',
+      'test/fixtures/guide',
+      file,
+    ]);
     expect(status).toBe(1);
     expect(stdout).toContain(
       'MORE default/frontend[Deployment] => default/db[Deployment] : TCP 3306 is open but not declared',
@@ -168,18 +186,22 @@ describe('tierwall check', () => {
 describe('what cannot be done', () => {
   it.each<[string, string[], RegExp]>([
     ['no command', [], /Usage: tierwall/],
-    ['an unknown command', ['lst', 'dist'], /unknown command 'lst'\s+\(Did you mean list\?\)/],
-    ['an unknown flag', ['list', '--formt', 'x', 'dist/guide'], /unknown option '--formt'/],
+    ['an unknown command', ['lst', 'test'], /unknown command 'lst'\s+\(Did you mean list\?\)/],
+    ['an unknown flag', ['list', '--formt', 'x', 'test/fixtures/guide'], /unknown option '--formt'/],
     ['a missing folder', ['list', 'dits'], /dits:1: .*MF001.*no such file or folder/],
     [
       'a peer that is not there',
-      ['explain', 'dist/guide', 'frontent', 'db'],
+      ['explain', 'test/fixtures/guide', 'frontent', 'db'],
       /no peer is called 'frontent'; did you mean frontend\?/,
     ],
-    ['a bad port', ['list', 'dist/guide', '--port', '99999'], /Write 1 to 65535/],
-    ['a bad CIDR', ['list', 'dist/guide', '--pod-cidr', '10.0.0.0'], /--pod-cidr 10.0.0.0 is not a valid CIDR/],
-    ['two addresses', ['explain', 'dist/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
-    ['a missing intent', ['check', '--intent', 'none.yaml', 'dist/guide'], /cannot read none.yaml: ENOENT/],
+    ['a bad port', ['list', 'test/fixtures/guide', '--port', '99999'], /Write 1 to 65535/],
+    [
+      'a bad CIDR',
+      ['list', 'test/fixtures/guide', '--pod-cidr', '10.0.0.0'],
+      /--pod-cidr 10.0.0.0 is not a valid CIDR/,
+    ],
+    ['two addresses', ['explain', 'test/fixtures/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
+    ['a missing intent', ['check', '--intent', 'none.yaml', 'test/fixtures/guide'], /cannot read none.yaml: ENOENT/],
     [
       'an invalid policy',
       ['list', 'test/cases/08-peer-without-a-field/manifests.yaml'],
@@ -209,17 +231,20 @@ describe('the README', () => {
   it.each(examples.map(([, args = '', output = '']) => [args, output]))(
     'shows what tierwall %s prints',
     (args, output) => {
+      // Of the profiles as they are shipped, whatever dist/ has become.
+      cpSync('test/fixtures', join(folder, 'dist'), { recursive: true });
       // The mistake that the README makes is made in a copy.
       const copy = join(folder, 'guide');
       const isDiff = args.startsWith('diff HEAD:dist/guide');
       if (isDiff) {
-        cpSync('dist/guide', copy, { recursive: true });
+        cpSync('test/fixtures/guide', copy, { recursive: true });
         const file = join(copy, 'network-policy.k8s.yaml');
         writeFileSync(file, readFileSync(file, 'utf8').replace('      ports:', '    - ports:'));
       }
-      const real = isDiff ? ['diff', 'dist/guide', copy] : args.split(' ');
-      const { stdout } = tierwall(real);
-      expect(plain(stdout.replaceAll(copy, 'dist/guide'))).toBe(plain(output.replace(/^ {4}/gm, '')));
+      const real = isDiff ? ['diff', 'dist/guide', 'guide'] : args.split(' ');
+      const { stdout } = tierwall(real, '', {}, folder);
+      const said = isDiff ? stdout.replaceAll('(guide/', '(dist/guide/') : stdout;
+      expect(plain(said)).toBe(plain(output.replace(/^ {4}/gm, '')));
     },
   );
 

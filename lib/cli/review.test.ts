@@ -32,8 +32,8 @@ const makeTheMistake = () => edit('      ports:', '    - ports:');
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tierwall review '));
-  cpSync('dist/guide', join(folder, 'manifests'), { recursive: true });
-  cpSync('dist/intent/guide.yaml', join(folder, 'intent.yaml'));
+  cpSync('test/fixtures/guide', join(folder, 'manifests'), { recursive: true });
+  cpSync('test/fixtures/intent/guide.yaml', join(folder, 'intent.yaml'));
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-qm', 'guide');

@@ -6,7 +6,7 @@ import { SimulatedApiServer } from './api-server.ts';
 import { kubeconfigOf } from './http.ts';
 import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
 
-const GUIDE = readdirSync('dist/guide').map((file) => readFileSync(join('dist/guide', file), 'utf8'));
+const GUIDE = readdirSync('test/fixtures/guide').map((file) => readFileSync(join('test/fixtures/guide', file), 'utf8'));
 const FEW = ['--within', '1'];
 
 interface Ended {
@@ -64,7 +64,14 @@ describe('tierwall verify', () => {
     ['3 where it cannot be told', { networkDown: true }, 3, /^INCONCLUSIVE: /m],
   ] as [string, Faults, number, RegExp][])('ends with %s', async (_, faults, code, says) => {
     const { cluster, kubeconfig } = await clusterWith(faults);
-    const ended = await run(['dist/guide', '--intent', 'dist/intent/guide.yaml', '--kubeconfig', kubeconfig, ...FEW]);
+    const ended = await run([
+      'test/fixtures/guide',
+      '--intent',
+      'test/fixtures/intent/guide.yaml',
+      '--kubeconfig',
+      kubeconfig,
+      ...FEW,
+    ]);
     expect(ended).toMatchObject({ code, signal: null });
     expect(ended.out).toMatch(says);
     expect(ended.err).not.toMatch(/^\s+at /m);
@@ -74,15 +81,15 @@ describe('tierwall verify', () => {
   it('ends with 2 for what it cannot read, with 4 for no cluster, and makes nothing', async () => {
     const { server, kubeconfig } = await clusterWith();
     expect((await run(['nowhere', '--kubeconfig', kubeconfig])).code).toBe(2);
-    expect((await run(['dist/guide', '--kubeconfig', kubeconfig, '--namespace', 'default'])).err).toMatch(
+    expect((await run(['test/fixtures/guide', '--kubeconfig', kubeconfig, '--namespace', 'default'])).err).toMatch(
       /--namespace default is one of the manifests/,
     );
     expect(server.requests).toEqual([]);
-    const nowhere = await run(['dist/guide', '--kubeconfig', join(folder, 'none')]);
+    const nowhere = await run(['test/fixtures/guide', '--kubeconfig', join(folder, 'none')]);
     expect(nowhere).toMatchObject({ code: 4, out: '' });
     expect(nowhere.err).toMatch(/^tierwall: no kubeconfig can be read/);
     server.failures.push({ method: 'GET', code: 403 });
-    const refused = await run(['dist/guide', '--kubeconfig', kubeconfig]);
+    const refused = await run(['test/fixtures/guide', '--kubeconfig', kubeconfig]);
     expect(refused).toMatchObject({ code: 4, out: '' });
     expect(refused.err).toMatch(/^tierwall: the cluster refuses: it was told to/m);
   });
@@ -90,7 +97,7 @@ describe('tierwall verify', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('removes what it made at %s, whenever it comes', async (signal) => {
     for (const kind of ['Namespace', 'Pod', 'NetworkPolicy'] as const) {
       const { cluster, kubeconfig } = await clusterWith({ slow: 60_000, patience: 20_000 });
-      const ended = run(['dist/guide', '--kubeconfig', kubeconfig], async (kill) => {
+      const ended = run(['test/fixtures/guide', '--kubeconfig', kubeconfig], async (kill) => {
         await until(() => cluster.ownObjects.some((one) => one.kind === kind));
         kill(signal);
       });
@@ -101,7 +108,7 @@ describe('tierwall verify', () => {
 
   it('removes what a killed run left, and nothing of one that goes on', async () => {
     const { cluster, kubeconfig } = await clusterWith({ slow: 3000, patience: 20_000 });
-    const args = ['dist/guide', '--kubeconfig', kubeconfig];
+    const args = ['test/fixtures/guide', '--kubeconfig', kubeconfig];
     await run(args, async (kill) => {
       await until(() => cluster.ownObjects.some((one) => one.kind === 'NetworkPolicy'));
       kill('SIGKILL');
@@ -116,13 +123,13 @@ describe('tierwall verify', () => {
   it('asks again where the API server is busy, and says what could not be removed, with the verdict', async () => {
     const { server, cluster, kubeconfig } = await clusterWith();
     server.failures.push({ method: 'GET', code: 429 }, { method: 'POST', code: 500 });
-    expect((await run(['dist/guide', '--kubeconfig', kubeconfig, ...FEW])).code).toBe(0);
+    expect((await run(['test/fixtures/guide', '--kubeconfig', kubeconfig, ...FEW])).code).toBe(0);
     server.failures.push(...Array.from({ length: 20 }, () => ({ method: 'DELETE', code: 500 })));
-    const ended = await run(['dist/guide', '--kubeconfig', kubeconfig, ...FEW]);
+    const ended = await run(['test/fixtures/guide', '--kubeconfig', kubeconfig, ...FEW]);
     expect(ended.err).toMatch(/could not be removed: pods in default: the API server answers 500/);
     expect(ended.out).toMatch(/^(MATCH|INCONCLUSIVE)/m);
     server.failures.length = 0;
-    await run(['dist/guide', '--kubeconfig', kubeconfig, ...FEW]);
+    await run(['test/fixtures/guide', '--kubeconfig', kubeconfig, ...FEW]);
     expect(cluster.left).toBe(0);
   }, 120_000);
 
@@ -130,7 +137,7 @@ describe('tierwall verify', () => {
     const { server, kubeconfig } = await clusterWith();
     server.isMute = true;
     const started = performance.now();
-    const ended = run(['dist/guide', '--kubeconfig', kubeconfig], async (kill) => {
+    const ended = run(['test/fixtures/guide', '--kubeconfig', kubeconfig], async (kill) => {
       await until(() => server.requests.length > 0);
       kill('SIGINT');
     });
@@ -140,7 +147,7 @@ describe('tierwall verify', () => {
 
   it('calls no policy a match by itself that needs 20 s to become live', async () => {
     const { kubeconfig } = await clusterWith({ slow: 20_000, patience: 20_000 });
-    const ended = await run(['dist/guide', '--kubeconfig', kubeconfig]);
+    const ended = await run(['test/fixtures/guide', '--kubeconfig', kubeconfig]);
     expect(ended.code).toBe(1);
     expect(ended.out).toMatch(/^settled {2}not all as computed, after a wait of 15 s \(of 15\)$/m);
     expect(ended.out).toMatch(
@@ -150,11 +157,19 @@ describe('tierwall verify', () => {
 
   it('watches until all is one, and no longer than the deadline', async () => {
     const late = await clusterWith({ slow: 2500, patience: 1 });
-    const watched = await run(['dist/guide', '--kubeconfig', late.kubeconfig, ...FEW, '--watch']);
+    const watched = await run(['test/fixtures/guide', '--kubeconfig', late.kubeconfig, ...FEW, '--watch']);
     expect(watched.code).toBe(0);
     expect(watched.err).toMatch(/mismatch: \d+ mismatch, 0 inconclusive; again in 5 s/);
     const never = await clusterWith({ withoutPolicy: 'db-access-policy' });
-    const ended = await run(['dist/guide', '--kubeconfig', never.kubeconfig, ...FEW, '--watch', '--deadline', '1']);
+    const ended = await run([
+      'test/fixtures/guide',
+      '--kubeconfig',
+      never.kubeconfig,
+      ...FEW,
+      '--watch',
+      '--deadline',
+      '1',
+    ]);
     expect(ended.code).toBe(1);
   }, 120_000);
 });

@@ -10,8 +10,8 @@ import type { Policy } from '../oracle/evaluator.ts';
 import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
 
 const textsOf = (folder: string) => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
-const HARDENED = textsOf('dist/hardened');
-const GUIDE = textsOf('dist/guide');
+const HARDENED = textsOf('test/fixtures/hardened');
+const GUIDE = textsOf('test/fixtures/guide');
 
 async function run(
   texts: readonly string[],

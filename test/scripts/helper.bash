@@ -4,7 +4,8 @@ setup() {
   repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   project="$BATS_TEST_TMPDIR/a project"
   mkdir -p "$project" "$BATS_TEST_TMPDIR/bin"
-  cp -R "$repository/scripts" "$repository/dist" "$project"
+  cp -R "$repository/scripts" "$project"
+  cp -R "$repository/test/fixtures" "$project/dist"
   for part in bin lib imports main.ts package.json tsconfig.json node_modules; do ln -s "$repository/$part" "$project/$part"; done
   # A port that nothing else has, so that tests may run beside a real cluster.
   sed -i.bak "s/hostPort: .*/hostPort: 39471/" "$project/dist/cluster/kind.k8s.yaml" && rm "$project/dist/cluster/kind.k8s.yaml.bak"
