@@ -18,6 +18,7 @@ import { PortSet } from '../reach/port-set.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface VerifyOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
@@ -77,7 +78,7 @@ export function addVerify(program: Command): void {
     const intent = options.intent === undefined ? undefined : readIntentFile(options.intent);
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => {
+      terminal.once(signal, () => {
         printError('removing what was made');
         stop.abort(new Stopped());
       });
@@ -94,24 +95,28 @@ export function addVerify(program: Command): void {
         ...{ namespaces: [...namespaces], timeout: options.timeout },
       });
       const verification = await run(manifests, intent, cluster, options, stop.signal);
-      const form: VerifyForm = { verification, explain: explained(verification), width: process.stdout.columns ?? 120 };
+      const form: VerifyForm = {
+        verification,
+        explain: explained(verification),
+        width: terminal.stdout.columns ?? 120,
+      };
       const notes =
         options.output === 'text' || options.output === 'markdown' ? missing.map((line) => `missing: ${line}\n`) : [];
       await writeOut([...notes, FORMATS[options.output](form)]);
-      process.exitCode = EXIT_CODES[verification.verdict];
+      terminal.exitCode = EXIT_CODES[verification.verdict];
     } catch (error) {
-      if (error instanceof Stopped) process.exitCode = 130;
+      if (error instanceof Stopped) terminal.exitCode = 130;
       else if (error instanceof TooMany) throw new UsageError(error.message);
       else if (error instanceof NoCluster) {
         printError(`tierwall: ${error.message}`);
-        process.exitCode = NO_CLUSTER;
+        terminal.exitCode = NO_CLUSTER;
       } else if (mayPass(error)) {
         printError(`tierwall: ${error.message}`);
-        process.exitCode = EXIT_CODES.inconclusive;
+        terminal.exitCode = EXIT_CODES.inconclusive;
       } else throw error;
     }
     // A connection that hangs keeps nobody waiting.
-    void setTimeout(LAST_WAIT, undefined, { ref: false }).then(() => process.exit());
+    void setTimeout(LAST_WAIT, undefined, { ref: false }).then(() => terminal.exit());
   });
 }
 

@@ -2,41 +2,20 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { APPLICATION_TEXT } from '../../test/application.ts';
 
 let project: string;
 let watching: ChildProcess;
 let printed = '';
 
 const APPLICATION = () => join(project, 'lib/app/application.ts');
-/** In the place of what is deployed, which may be anything. */
-const EXAMPLE = `
-import { FRONTEND_NODE_PORT } from './cluster-settings.ts';
-import { guideProfile, hardenedProfile } from './profile.ts';
-const edges = [{ from: 'frontend', to: 'db', port: 3306 }] as const;
-const resources = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } };
-export const guide = guideProfile({
-  tiers: {
-    frontend: { image: 'nginx', port: 80, nodePort: FRONTEND_NODE_PORT },
-    db: { image: 'mysql:5.7', port: 3306, guarded: true },
-  },
-  edges,
-});
-export const hardened = hardenedProfile({
-  namespace: 'shop',
-  tiers: {
-    frontend: { image: 'web:1', port: 8080, user: 101, nodePort: FRONTEND_NODE_PORT, publicEntry: true, resources },
-    db: { image: 'mysql:8.4', port: 3306, user: 999, resources },
-  },
-  edges,
-});
-`;
 
 beforeAll(async () => {
   project = mkdtempSync(join(tmpdir(), 'tierwall watch '));
   for (const part of ['bin', 'lib', 'imports', 'main.ts', 'package.json', 'tsconfig.json']) {
     cpSync(part, join(project, part), { recursive: true });
   }
-  writeFileSync(APPLICATION(), EXAMPLE);
+  writeFileSync(APPLICATION(), APPLICATION_TEXT);
   symlinkSync(resolve('node_modules'), join(project, 'node_modules'));
   // Synthesized as it stands, so that the first save has nothing else to do.
   spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], { cwd: project });
