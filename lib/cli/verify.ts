@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { explainText } from '../format/explain.ts';
 import { counts, type VerifyForm } from '../format/verify/form.ts';
@@ -11,6 +10,7 @@ import { verifyText } from '../format/verify/text.ts';
 import { NoCluster } from '../live/cluster/api-errors.ts';
 import type { Cluster } from '../live/cluster/cluster.ts';
 import { connect } from '../live/cluster/kubernetes-cluster.ts';
+import { pause } from '../live/pause.ts';
 import { TooMany, type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
 import { explain } from '../reach/explanation.ts';
@@ -116,7 +116,7 @@ export function addVerify(program: Command): void {
       } else throw error;
     }
     // A connection that hangs keeps nobody waiting.
-    void setTimeout(LAST_WAIT, undefined, { ref: false }).then(() => terminal.exit());
+    setTimeout(() => terminal.exit(), LAST_WAIT).unref();
   });
 }
 
@@ -150,7 +150,8 @@ async function run(
       if (!watch || isOver() || !mayPass(error)) throw error;
       printError(`  ${error.message}; again in ${RETRY_MS / 1000} s`);
     }
-    await setTimeout(RETRY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(RETRY_MS, signal);
+    signal.throwIfAborted();
   }
 }
 

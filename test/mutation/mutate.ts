@@ -17,7 +17,7 @@ const STAGES: readonly (readonly string[])[] = [
   ['lib/reach', 'lib/manifests'],
   ['test/oracle'],
 ];
-const LIVE: typeof STAGES = [['test/live/verify.test.ts']];
+const LIVE: typeof STAGES = [['test/live/verify/']];
 const stagesOf = ({ file }: Mutant) => (file.startsWith('lib/live/') ? LIVE : STAGES);
 
 const wanted = mutants.filter(({ fault }) => fault.includes(process.argv[2] ?? ''));
