@@ -148,7 +148,7 @@ describe('parseSimpleYaml', () => {
       { numRuns: often(6000), endOnFailure: true },
     );
     // Not by reading next to nothing.
-    expect(read).toBeGreaterThan(1000);
+    expect(read).toBeGreaterThan(often(600));
   });
 
   it.each([
