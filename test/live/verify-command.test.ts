@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestTerminal, tierwall } from '../in-process.ts';
 import { SimulatedApiServer } from './api-server.ts';
+import type { Faults } from './faults.ts';
 import { kubeconfigOf } from './http.ts';
-import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
 import { GUIDE } from './verify/verified.ts';
 
 jest.mock('../../lib/live/pause.ts', () => jest.requireActual('./quick-pause.ts'));

@@ -1,5 +1,6 @@
 import { tierwall } from '../in-process.ts';
-import { type Faults, SimulatedCluster } from './simulated-cluster.ts';
+import type { Faults } from './faults.ts';
+import { SimulatedCluster } from './simulated-cluster.ts';
 import { GUIDE } from './verify/verified.ts';
 import { inVirtualTime } from './verify/virtual-time.ts';
 

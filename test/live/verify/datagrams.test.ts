@@ -1,7 +1,7 @@
 import { counts } from '../../../lib/format/verify/form.ts';
 import type { Verification } from '../../../lib/live/verify.ts';
 import type { Policy } from '../../oracle/evaluator.ts';
-import type { Faults } from '../simulated-cluster.ts';
+import type { Faults } from '../faults.ts';
 import { verified } from './verified.ts';
 
 /** A name server that only its clients may ask, by UDP; nobody may by SCTP. */

@@ -1,7 +1,8 @@
 import { counts } from '../../../lib/format/verify/form.ts';
 import { verifyText } from '../../../lib/format/verify/text.ts';
 import type { Diagnosis } from '../../../lib/live/diagnosis/diagnosis.ts';
-import { type Faults, SimulatedCluster } from '../simulated-cluster.ts';
+import type { Faults } from '../faults.ts';
+import { SimulatedCluster } from '../simulated-cluster.ts';
 import { ALLOW_ALL, GUIDE, HARDENED, manifestsOf, policy, verified, verifyIn } from './verified.ts';
 
 /** Each with the diagnoses that must be among those given: what it is called. */

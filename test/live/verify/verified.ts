@@ -4,7 +4,8 @@ import { type Verification, type VerifyOptions, verify } from '../../../lib/live
 import type { Manifests } from '../../../lib/manifests/model.ts';
 import { readTexts } from '../../../lib/manifests/read-texts.ts';
 import type { Policy } from '../../oracle/evaluator.ts';
-import { type Faults, SimulatedCluster } from '../simulated-cluster.ts';
+import type { Faults } from '../faults.ts';
+import { SimulatedCluster } from '../simulated-cluster.ts';
 import { inVirtualTime } from './virtual-time.ts';
 
 const textsOf = (folder: string) => readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
