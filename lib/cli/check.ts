@@ -5,6 +5,7 @@ import { checkIntent } from '../reach/intent-check.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface CheckOptions extends ReadingOptions {
   readonly intent: string;
@@ -37,6 +38,6 @@ export function addCheck(program: Command): void {
         ? `the manifests allow what ${options.intent} declares, nothing more and nothing less: ${compared} pairs compared`
         : `${deviations.length} of ${compared} pairs differ from ${options.intent}`;
     await writeOut([...missing.map((line) => `missing: ${line}`), ...lines, summary].map((line) => `${line}\n`));
-    if (deviations.length > 0) process.exitCode = 1;
+    if (deviations.length > 0) terminal.exitCode = 1;
   });
 }

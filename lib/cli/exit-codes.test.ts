@@ -2,18 +2,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { tierwall as run } from '../../test/in-process.ts';
 import { all, policy } from '../../test/lint/shop.ts';
 import { app, into, pod } from '../../test/review/review.ts';
 
 const COMMAND = resolve('bin/tierwall');
 let folder: string;
 
-function tierwall(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '', ...env } },
-  });
-  return { status, stdout, stderr };
-}
+const tierwall = (command: string) => run(command.split(' '), { cwd: folder });
 
 const PODS = [pod('web'), pod('api')];
 const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
@@ -76,8 +72,8 @@ describe('the exit code', () => {
     [0, 'lint closed --fail-on error', ''],
     [0, '--help', 'Usage: tierwall'],
     [0, 'help list', 'Usage: tierwall list'],
-  ])('is %s of tierwall %s', (code, command, says) => {
-    const { status, stdout, stderr } = tierwall(command.split(' '));
+  ])('is %s of tierwall %s', async (code, command, says) => {
+    const { status, stdout, stderr } = await tierwall(command);
     expect([status, stderr]).toEqual([code, command.includes('invalid') ? expect.any(String) : '']);
     expect(stdout).toContain(says);
   });
@@ -114,15 +110,15 @@ describe('the exit code', () => {
     ['diff denied HEAD:denied', 'git has no HEAD'],
     ['nothing', "unknown command 'nothing'"],
     ['list', "missing required argument 'dir'"],
-  ])('is 2 where it could not run: tierwall %s', (command, complaint) => {
-    const { status, stdout, stderr } = tierwall(command.split(' '));
+  ])('is 2 where it could not run: tierwall %s', async (command, complaint) => {
+    const { status, stdout, stderr } = await tierwall(command);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(complaint);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('is 4 of tierwall verify where there is no cluster', () => {
-    const { status, stderr } = tierwall(['verify', 'denied', '--kubeconfig', 'nowhere']);
+  it('is 4 of tierwall verify where there is no cluster', async () => {
+    const { status, stderr } = await tierwall('verify denied --kubeconfig nowhere');
     expect([status, stderr]).toEqual([4, expect.stringContaining('no kubeconfig can be read')]);
   });
 
@@ -136,8 +132,8 @@ describe('the exit code', () => {
     [0, 'notes --fail-on never'],
     [1, 'denied --ignore-file some.txt'],
     [0, 'denied --ignore-file all.txt --fail-on note'],
-  ])('is %s of tierwall lint %s', (code, command) => {
-    expect(tierwall(['lint', ...command.split(' ')]).status).toBe(code);
+  ])('is %s of tierwall lint %s', async (code, command) => {
+    expect((await tierwall(`lint ${command}`)).status).toBe(code);
   });
 
   it('is 0 where the reader of the output has enough, and 2 where it cannot be written', async () => {
@@ -154,7 +150,9 @@ describe('the exit code', () => {
   it('is never 0 where tierwall itself is at fault', () => {
     const preload = join(folder, 'fault.cjs');
     writeFileSync(preload, 'process.stdout.write = () => { throw new TypeError("a fault of its own"); };\n');
-    const { status, stderr } = tierwall(['list', 'denied'], { NODE_OPTIONS: `--require "${preload}"` });
+    const { status, stderr } = spawnSync(process.execPath, ['--require', preload, COMMAND, 'list', 'denied'], {
+      ...{ cwd: folder, encoding: 'utf8' },
+    });
     expect(status).not.toBe(0);
     expect(stderr).toContain('a fault of its own');
   });

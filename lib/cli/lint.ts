@@ -7,6 +7,7 @@ import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface LintOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
@@ -49,7 +50,7 @@ export function addLint(program: Command): void {
     const findings = lint(manifests, { cni, podCidrs: podCidr }, suppressions);
     const notes = output === 'text' || output === 'markdown' ? missing.map((line) => `missing: ${line}\n`) : [];
     await writeOut([...notes, FORMATS[output](findings, dirs)]);
-    if (findings.some((finding) => counts(finding, failOn))) process.exitCode = 1;
+    if (findings.some((finding) => counts(finding, failOn))) terminal.exitCode = 1;
     return undefined;
   });
 }

@@ -6,6 +6,7 @@ import { type ComparingOptions, compare, withComparingOptions } from './comparis
 import { UsageError } from './input.ts';
 import { readIgnoreFile } from './lint.ts';
 import { writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface ReviewOptions extends ComparingOptions {
   readonly reportUrl?: string;
@@ -46,7 +47,7 @@ export function addReview(program: Command): void {
         limit: options.limit,
       });
       await writeOut([...missing, comment]);
-      if (exitCode === 1) process.exitCode = 1;
+      if (exitCode === 1) terminal.exitCode = 1;
     });
 }
 

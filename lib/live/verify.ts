@@ -1,13 +1,13 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { pause } from './cluster/api-requests.ts';
 import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster/cluster.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { policyDrift } from './diagnosis/policy-drift.ts';
 import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
+import { pause } from './pause.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 import { type Canary, runCanary } from './probe/canary.ts';
 import { OwnObjects } from './probe/own-objects.ts';

@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { HOSTILE } from '../../test/hostile.ts';
+import { often } from '../../test/often.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import { readManifests } from './read.ts';
 import { readTexts } from './read-texts.ts';
@@ -63,11 +65,9 @@ describe('readManifests', () => {
     expect(codes()).toEqual(['MF001']);
   });
 
-  it('refuses 100 MB in no time', () => {
+  it('refuses 100 MB', () => {
     write('huge.yaml', new Uint8Array(100 * 1024 * 1024));
-    const started = Date.now();
     expect(codes()).toEqual(['MF002']);
-    expect(Date.now() - started).toBeLessThan(5000);
   });
 });
 
@@ -82,7 +82,7 @@ describe('readTexts', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         answers(Buffer.from(bytes).toString('utf8'));
       }),
-      { numRuns: 2000 },
+      { numRuns: often(2000) },
     );
   });
 
@@ -128,22 +128,12 @@ spec:
           answers(text);
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: often(3000) },
     );
   });
 
-  it.each([
-    ['a line of a million characters', 'a: '.concat('x'.repeat(1_000_000))],
-    ['a million opening brackets', '['.repeat(1_000_000)],
-    ['a million dashes', '- '.repeat(1_000_000)],
-    ['a hundred thousand documents', '---\n'.repeat(100_000)],
-    ['a hundred thousand keys', Array.from({ length: 100_000 }, (_, i) => `k${i}: 1\n`).join('')],
-    ['a hundred thousand anchors', Array.from({ length: 100_000 }, (_, i) => `- &a${i} x\n`).join('')],
-    ['15 MB of comment', '# x\n'.repeat(3_900_000)],
-    ['a million quotes', '"'.repeat(1_000_000)],
-  ])('reads or refuses %s within seconds', (_, text) => {
-    const started = Date.now();
-    readTexts([{ file: 'a.yaml', text }]);
-    expect(Date.now() - started).toBeLessThan(10_000);
+  it.each(HOSTILE)('reads or refuses %s, and does not go on for ever', (_, text) => {
+    const { workloads, policies } = readTexts([{ file: 'a.yaml', text }]);
+    expect([workloads, policies]).toEqual([[], []]);
   });
 });

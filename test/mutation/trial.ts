@@ -62,7 +62,9 @@ export class Trial {
     const jest = join(this.root, 'node_modules/.bin/jest');
     return new Promise((done, failed) => {
       // A group of its own, so that what the tests started ends with them.
-      const child = spawn(jest, ['--bail', '--runInBand', ...stage], { cwd: folder, stdio: 'ignore', detached: true });
+      const child = spawn(jest, ['--bail', '--runInBand', ...stage], {
+        ...{ cwd: folder, stdio: 'ignore', detached: true, env: { ...process.env, TEST_FULL: 'yes' } },
+      });
       const kill = () => killGroup(child);
       const timer = setTimeout(kill, LONGEST);
       this.signal.addEventListener('abort', kill);

@@ -56,12 +56,14 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
 }
 
 @test "the port is busy: who holds it" {
-  node -e 'require("net").createServer().listen(39471, "127.0.0.1"); setTimeout(() => process.exit(), 20000)' &
+  # Of its own, as other tests run beside this one.
+  sed -i.bak 's/hostPort: .*/hostPort: 39472/' "$project/dist/cluster/kind.k8s.yaml"
+  node -e 'require("net").createServer().listen(39472, "127.0.0.1", () => console.log("listening"))' >listening 3>&- &
   local server=$!
-  sleep 0.5
+  until [ -s listening ]; do sleep 0.1; done
   script up
   kill "$server"
-  fails_with 1 'port 39471 of this machine is held by'
+  fails_with 1 'port 39472 of this machine is held by'
   nothing_was_made
 }
 

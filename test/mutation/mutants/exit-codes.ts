@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
 import { inFile, type Mutant } from '../mutant.ts';
 
-const command = inFile('lib/cli/main.ts');
+const command = inFile('lib/cli/program.ts');
 const check = inFile('lib/cli/check.ts');
 const diff = inFile('lib/cli/diff.ts');
 const review = inFile('lib/cli/review.ts');
@@ -17,28 +17,28 @@ const verify = inFile('lib/cli/verify.ts');
 export const exitCodes: readonly Mutant[] = [
   command(
     'a wrong option ends with 1',
-    'process.exitCode = error.exitCode === 0 ? 0 : 2;',
-    'process.exitCode = error.exitCode;',
+    'given.exitCode = error.exitCode === 0 ? 0 : 2;',
+    'given.exitCode = error.exitCode;',
   ),
-  command('what is unusable ends with 1', '    process.exitCode = 2;\n', '    process.exitCode = 1;\n'),
+  command('what is unusable ends with 1', '      given.exitCode = 2;\n', '      given.exitCode = 1;\n'),
   command('an error of its own is said to nobody', '} else throw error;', '}'),
   check(
     'one pair that differs is none',
-    'if (deviations.length > 0) process.exitCode = 1;',
-    'if (deviations.length > 1) process.exitCode = 1;',
+    'if (deviations.length > 0) terminal.exitCode = 1;',
+    'if (deviations.length > 1) terminal.exitCode = 1;',
   ),
   check(
     'what is declared and denied is no failure',
-    'if (deviations.length > 0) process.exitCode = 1;',
-    "if (deviations.some(({ kind }) => kind === 'more')) process.exitCode = 1;",
+    'if (deviations.length > 0) terminal.exitCode = 1;',
+    "if (deviations.some(({ kind }) => kind === 'more')) terminal.exitCode = 1;",
   ),
   check(
     'an intent about other manifests holds',
     'if (problems.length > 0 && !options.keepGoing)',
     'if (problems.length < 0)',
   ),
-  diff('differences end with 0', 'if (exitCode === 1) process.exitCode = 1;', ''),
-  review('errors by the intent end with 0', 'if (exitCode === 1) process.exitCode = 1;', ''),
+  diff('differences end with 0', 'if (exitCode === 1) terminal.exitCode = 1;', ''),
+  review('errors by the intent end with 0', 'if (exitCode === 1) terminal.exitCode = 1;', ''),
   review('the least limit is refused', 'limit < LEAST', 'limit <= LEAST'),
   comparison(
     'a lost default deny is no difference',
@@ -134,11 +134,11 @@ export const exitCodes: readonly Mutant[] = [
     'for (const problem of problems) printError(printProblem(problem));',
     '',
   ),
-  output('output that cannot be written is written', "if (error.code !== 'EPIPE') process.exitCode = 2;", ''),
+  output('output that cannot be written is written', "if (error.code !== 'EPIPE') terminal.exitCode = 2;", ''),
   output(
     'a reader that has enough is an error',
-    "if (error.code !== 'EPIPE') process.exitCode = 2;",
-    'process.exitCode = 2;',
+    "if (error.code !== 'EPIPE') terminal.exitCode = 2;",
+    'terminal.exitCode = 2;',
   ),
   explain('the first of several peers is meant', 'if (first && !second) return first;', 'if (first) return first;'),
   explain(
@@ -150,7 +150,7 @@ export const exitCodes: readonly Mutant[] = [
   verify('a mismatch ends with 0', 'mismatch: 1, inconclusive: 3', 'mismatch: 0, inconclusive: 3'),
   verify('what cannot be told ends with 0', 'mismatch: 1, inconclusive: 3', 'mismatch: 1, inconclusive: 0'),
   verify('what cannot be told is a mismatch', 'mismatch: 1, inconclusive: 3', 'mismatch: 1, inconclusive: 1'),
-  verify('a signal ends with 0', 'process.exitCode = 130;', 'process.exitCode = 0;'),
+  verify('a signal ends with 0', 'terminal.exitCode = 130;', 'terminal.exitCode = 0;'),
   verify('no cluster is inconclusive', 'const NO_CLUSTER = 4;', 'const NO_CLUSTER = 3;'),
   verify(
     'of no workloads, all are as computed',
