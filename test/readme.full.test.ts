@@ -1,7 +1,8 @@
 /**
  * README cannot be untrue: its commands are run, in a copy with the shipped application, and what it shows is compared with what they
- * print. So an adopter's own tiers change nothing here. By itself: npx jest test/readme.full; UPDATE_README=1 before it writes what
- * the commands print into README.md, to be read before it is committed.
+ * print. So an adopter's own tiers change nothing here. What they print is written into README.md, to be read before it is committed, by
+ *
+ *     UPDATE_README=1 npx jest test/readme.full --testPathIgnorePatterns=/node_modules/
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -66,7 +67,7 @@ describe('README', () => {
       );
       return;
     }
-    // Otherwise: is README to change? UPDATE_README=1 npx jest test/readme.full
+    // Otherwise: is README to change? UPDATE_README=1 writes it (above).
     expect(output).toBe(printed);
   }
 

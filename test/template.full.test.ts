@@ -1,6 +1,6 @@
 /**
  * The template is the user's: what README says under "Add a tier" is done to the letter in a copy, and the namespace renamed, and
- * then everything is green. By itself: npx jest test/template.full
+ * then everything is green. By itself: npx jest test/template.full --testPathIgnorePatterns=/node_modules/
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CopyOfRepository } from './copy-of-repository.ts';
