@@ -19,7 +19,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const MAIN = ['--import', 'tsx', resolve('main.ts')];
+/** As `npm run synth` runs it, in a third of the time that tsx takes. */
+const MAIN = [resolve('bin/launch.mjs'), 'main.ts'];
 const synth = (env: NodeJS.ProcessEnv = {}, args: string[] = []) =>
   spawnSync(process.execPath, [...MAIN, ...args], {
     encoding: 'utf8',
@@ -41,7 +42,7 @@ const FILES = Object.keys(contents('dist')).length;
 function copyOfTheCode(): string {
   const copy = join(folder, 'copy');
   mkdirSync(copy);
-  for (const part of ['main.ts', 'cdk8s.yaml', 'package.json', 'tsconfig.json', 'imports', 'lib']) {
+  for (const part of ['bin', 'main.ts', 'cdk8s.yaml', 'package.json', 'tsconfig.json', 'imports', 'lib']) {
     cpSync(part, join(copy, part), { recursive: true });
   }
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
@@ -114,7 +115,7 @@ describe('synth', () => {
   it('reports every problem of all profiles together, and writes nothing', () => {
     const copy = copyOfTheCode();
     writeFileSync(join(copy, 'lib/app/application.ts'), SPOILT);
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'main.ts'], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], {
       cwd: copy,
       encoding: 'utf8',
     });
@@ -135,7 +136,7 @@ describe('synth', () => {
     const whole = contents('dist');
     for (let delay = 0; delay < 12; delay++) {
       rmSync(join(folder, 'dist'), { recursive: true, force: true });
-      await killedAfter(250 + delay * 25);
+      await killedAfter(60 + delay * 15);
       const left = contents(folder);
       for (const [path, text] of Object.entries(left).filter(([path]) => !path.includes('unfinished'))) {
         expect(text).toBe(whole[path.replace('/dist', '')]);
