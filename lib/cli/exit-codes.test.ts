@@ -87,7 +87,7 @@ describe('the exit code', () => {
     ['diff denied invalid', 'so there is no verdict'],
     ['diff invalid denied', 'so there is no verdict'],
     ['diff denied allowed --intent broken.yaml', 'broken.yaml is not a valid intent'],
-    ['diff denied allowed --fail-on some', 'Allowed choices are any, gained, lost, high, never'],
+    ['diff denied allowed --fail-on some', 'Allowed choices are any, gained, lost, high, unseen, never'],
     ['review denied allowed --limit 4999', 'write 5000 or more'],
     ['list nothing', 'no workloads and no policies in nothing'],
     ['list invalid', '1 problem, so there is no verdict'],

@@ -24,12 +24,12 @@ export const exitCodes: readonly Mutant[] = [
   command('an error of its own is said to nobody', '} else throw error;', '}'),
   check(
     'one pair that differs is none',
-    'if (deviations.length > 0) terminal.exitCode = 1;',
-    'if (deviations.length > 1) terminal.exitCode = 1;',
+    'if (deviations.length > 0 || isFailure) terminal.exitCode = 1;',
+    'if (deviations.length > 1 || isFailure) terminal.exitCode = 1;',
   ),
   check(
     'what is declared and denied is no failure',
-    'if (deviations.length > 0) terminal.exitCode = 1;',
+    'if (deviations.length > 0 || isFailure) terminal.exitCode = 1;',
     "if (deviations.some(({ kind }) => kind === 'more')) terminal.exitCode = 1;",
   ),
   check(
@@ -42,8 +42,8 @@ export const exitCodes: readonly Mutant[] = [
   review('the least limit is refused', 'limit < LEAST', 'limit <= LEAST'),
   comparison(
     'a lost default deny is no difference',
-    'differences.length + lostDefaultDenies.length > 0',
-    'differences.length > 0',
+    'differences.length + lostDefaultDenies.length + unjudged.length > 0',
+    'differences.length + unjudged.length > 0',
   ),
   comparison(
     '--fail-on gained is for losses',
@@ -89,13 +89,13 @@ export const exitCodes: readonly Mutant[] = [
   comparison('what the old side lacks is not said', '[...old.missing, ...now.missing]', 'now.missing'),
   comparison(
     'a revision without manifests is a new side',
-    'if (texts?.length === 0) throw new UsageError(`${input} holds no manifests`);',
-    'if (texts?.length === 0) return { manifests: readTexts([]), missing: [] };',
+    'if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);',
+    '',
   ),
   lint(
     'a finding of the asked severity does not count',
-    'SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(failOn)',
-    'SEVERITIES.indexOf(rule.severity) < SEVERITIES.indexOf(failOn)',
+    "SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
+    "SEVERITIES.indexOf(rule.severity) < SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
   ),
   lint(
     'a suppressed finding counts',
@@ -115,11 +115,11 @@ export const exitCodes: readonly Mutant[] = [
     'if (errors.length > 0 && keepGoing) {',
   ),
   input('warnings are errors', "severity === 'error')", 'severity !== undefined)'),
-  input('nothing is manifests enough', 'if (objects === 0 && errors.length === 0)', 'if (objects < 0)'),
+  input('nothing is manifests enough', 'if (isAboutNothing && errors.length === 0)', 'if (objects < 0)'),
   input(
     'what is left out is not said',
-    'missing: errors.map(({ location, message }) => `${location.file}:${location.line}: ${message}`)',
-    'missing: []',
+    'const lines = shown.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);',
+    'const lines: string[] = [];',
   ),
   input('only the last --pod-cidr counts', 'return [...earlier, cidr];', 'return [cidr];'),
   input('the old name of spec is unknown', "(text === 'textbook' ? 'spec' : text)", 'text'),
