@@ -68,7 +68,7 @@ describe('the tarball', () => {
     const text = readFileSync(join(alone, 'node_modules/tierwall/build/THIRD-PARTY.txt'), 'utf8');
     const parts = text.split(/\n-{80}\n/).slice(1);
     expect(parts.length).toBeGreaterThan(10);
-    for (const name of ['@kubernetes/client-node', '@viz-js/viz', 'commander', 'ipaddr.js', 'leven', 'yaml'])
+    for (const name of ['@kubernetes/client-node', '@viz-js/viz', 'commander', 'ipaddr.js', 'leven'])
       expect(parts).toContainEqual(expect.stringMatching(new RegExp(`^\n${name} [\\d.]+: [\\w.-]+\n`)));
     // A name alone is no licence, but of what is given away without any.
     const bare = parts.filter((part) => part.length < 300);
@@ -80,10 +80,10 @@ describe('the tarball', () => {
 describe('the look for known holes', () => {
   const hole = (name: string, severity: string) => ({ [name]: { name, severity, via: [{ title: 't', url: 'u' }] } });
   it.each<[string, object, number]>([
-    ['what is bundled', hole('yaml', 'high'), 1],
+    ['what is bundled', hole('commander', 'high'), 1],
     ["an app's own cdk8s", hole('cdk8s', 'critical'), 1],
     ['tools of this checkout alone', hole('jest', 'critical'), 0],
-    ['what is not severe', hole('yaml', 'moderate'), 0],
+    ['what is not severe', hole('commander', 'moderate'), 0],
   ])('counts %s', (_, vulnerabilities, status) => {
     const input = JSON.stringify({ vulnerabilities });
     expect(spawnSync(process.execPath, ['.ci/audit.mjs'], { input }).status).toBe(status);
