@@ -26,13 +26,11 @@ export function addCheck(program: Command): void {
     const intent = readIntentFile(options.intent);
     const { manifests, missing } = readInput(dirs, options);
     const { cni, podCidr } = options;
-    const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
+    const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
-    const lines = deviations.map((deviation) =>
-      deviationText(deviation, connectivity.decidingRules(deviation.from.group, deviation.to.group)),
-    );
+    const lines = deviations.map(deviationText);
     const summary =
       deviations.length === 0
         ? `the manifests allow what ${options.intent} declares, nothing more and nothing less: ${compared} pairs compared`

@@ -1,5 +1,5 @@
 import type { Location } from '../manifests/model.ts';
-import { isError, type Review, type ReviewedDifference } from '../review/review.ts';
+import { isError, type Judged, type Review } from '../review/review.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines } from './change.ts';
 import { type SarifResult, sarif } from './sarif.ts';
 
@@ -16,7 +16,7 @@ const RULES = [
 /** A result a change, at the line of the new side that causes it, if one does. */
 export function diffSarif(review: Review): string {
   const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
-  return sarif('diff', RULES, [...denies, ...changesOf(review.differences).map(resultOf)]);
+  return sarif('diff', RULES, [...denies, ...changesOf(review).map(resultOf)]);
 }
 
 function resultOf({ first, from, to, because }: Change): SarifResult {
@@ -30,7 +30,7 @@ function resultOf({ first, from, to, because }: Change): SarifResult {
   };
 }
 
-function placeOf({ causes }: ReviewedDifference): Location | undefined {
+function placeOf({ causes }: Judged): Location | undefined {
   const places = causes
     .filter(({ when }) => when === 'now')
     .flatMap(({ rules, policies }) => [

@@ -8,7 +8,9 @@ import type {
   Problem,
   Service,
   Suppression,
+  Workload,
 } from './model.ts';
+import { scaleTarget } from './objects/autoscaler.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, treatmentOf } from './objects/kinds.ts';
 import { allNamespaces, readNamespace } from './objects/namespace.ts';
@@ -61,6 +63,8 @@ class Reading {
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
+  /** `kind namespace/name` of what an autoscaler scales. */
+  readonly #autoscaled = new Set<string>();
 
   constructor(defaultNamespace: string) {
     this.#defaultNamespace = defaultNamespace;
@@ -74,7 +78,7 @@ class Reading {
   }
 
   result(): Manifests {
-    const workloads = groupByOwner(this.#workloads);
+    const workloads = groupByOwner(this.#workloads).map((one) => this.#withAnyReplicas(one));
     const policies = this.#policies;
     const problems = [...this.#problems, ...danglingBackends(this.#ingresses, this.#services)];
     const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
@@ -95,11 +99,21 @@ class Reading {
     };
   }
 
+  /** How many pods an autoscaled StatefulSet has, its `replicas` do not say. */
+  #withAnyReplicas(workload: Workload): Workload {
+    const { namespace, name, kind, ordinals } = workload;
+    if (!ordinals || !this.#autoscaled.has(`${kind} ${namespace}/${name}`)) return workload;
+    return { ...workload, ordinals: { first: ordinals.first } };
+  }
+
   #readTyped({ map, apiVersion, kind }: TypedMap, source: Source): void {
     const location = source.location(map.offset);
     const treatment = treatmentOf(apiVersion, kind);
-    if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
-    else if (treatment.treat === 'refuse') {
+    if (treatment.treat === 'skip') {
+      const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
+      if (scaled !== undefined) this.#autoscaled.add(scaled);
+      this.#skip(countedAs(apiVersion, kind));
+    } else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
       this.#problems.push(problem('MF022', location, fact, treatment.fix));
     } else if (treatment.treat === 'build') {

@@ -1,4 +1,4 @@
-import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../manifests/model.ts';
+import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Protocol, Rule } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { PodClass } from './pod-class.ts';
@@ -34,6 +34,9 @@ export interface CompiledRule {
   readonly coverage: Coverage;
   readonly ports: RulePorts;
 }
+
+/** A rule that decides, whatever it was compiled to. */
+export type DecidingRule = Pick<CompiledRule, 'policy' | 'direction' | 'rule' | 'index'>;
 
 /** Both directions of all policies, as far as `policyTypes` puts them in force. */
 export function compilePolicies(policies: readonly NetworkPolicy[], classes: readonly PodClass[]): CompiledPolicy[] {
@@ -154,17 +157,27 @@ export class RulePorts {
   private readonly numbered: PortSet;
   /** `protocol/name` */
   readonly names: readonly string[];
+  /** Equal for equal ports. */
+  readonly key: string;
 
   constructor(ports: readonly PolicyPort[]) {
     // "If this field is empty or missing, this rule matches all ports (traffic not restricted by port)."
     this.numbered =
       ports.length === 0 ? PortSet.all : ports.reduce((set, port) => set.union(numbersOf(port)), PortSet.none);
     this.names = ports.flatMap(({ port, protocol }) => (typeof port === 'string' ? [`${protocol}/${port}`] : []));
+    this.key = [this.numbered.id, ...this.names].join(' ');
   }
 
   /** On this pod; an address has no named ports. */
   on(target: PodClass | undefined): PortSet {
     return this.names.reduce((set, name) => set.union(target?.namedPorts.get(name) ?? PortSet.none), this.numbered);
+  }
+
+  /** Those of the ports that have these names, as `protocol/name`, and no other: a named port is every port of that name. */
+  named(names: readonly string[]): PortSet {
+    return this.names
+      .filter((name) => names.includes(name))
+      .reduce((set, name) => set.union(PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol)), this.numbered);
   }
 
   /** As {@link on}, as far as it is certain: whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */

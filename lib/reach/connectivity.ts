@@ -35,6 +35,8 @@ export interface FamilyInUse {
 export class Connectivity {
   readonly manifests: Manifests;
   readonly cni: Cni;
+  /** The addresses of pods, as CIDRs; none: unknown. */
+  readonly podCidrs: readonly string[];
   readonly groups: readonly Group[];
   /** The address families that pods may have. */
   readonly families: readonly FamilyInUse[];
@@ -45,7 +47,8 @@ export class Connectivity {
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
     this.cni = options.cni ?? 'calico';
-    this.families = familiesOf(options.podCidrs ?? [], this.cni);
+    this.podCidrs = options.podCidrs ?? [];
+    this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni);
     const pods = podGroups(classes, compilePolicies(manifests.policies, classes));
     this.external = externalGroups(pods, this.cni);

@@ -5,7 +5,13 @@ import type { Peer } from './peer.ts';
 export function outsidePod(namespace: string, labels: ReadonlyMap<string, string>, location: Location): Workload {
   return {
     ...{ namespace, name: labelsName(labels), kind: 'Pod', labels, location },
-    ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, scaledToZero: false },
+    ...{
+      generatedLabels: new Set(),
+      selector: { matchLabels: labels, matchExpressions: [] },
+      ports: [],
+      hostNetwork: false,
+      scaledToZero: false,
+    },
   };
 }
 
