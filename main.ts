@@ -7,12 +7,15 @@ import { outputs } from './lib/app/outputs.ts';
 import { MADE_BY } from './lib/constructs/network-policy.ts';
 import { checkDist } from './lib/synth/check.ts';
 import { isSystemError, writeFiles } from './lib/synth/dist-folder.ts';
+import { profileFacts, profilesYaml } from './lib/synth/profile-facts.ts';
 import { render } from './lib/synth/render.ts';
 import { writeSourceMap } from './lib/synth/source-map.ts';
 
 const OWN_DIST = resolve(`${import.meta.dirname}/dist`);
 /** `cdk8s synth` names its output folder in the environment. */
 const dist = resolve(process.env['CDK8S_OUTDIR'] ?? OWN_DIST);
+/** What scripts/ read. */
+const PROFILES = 'cluster/profiles.yaml';
 const shown = relative('', dist) || '.';
 
 function main(args: readonly string[]): number {
@@ -21,13 +24,13 @@ function main(args: readonly string[]): number {
     return 2;
   }
   const { apps, texts } = outputs();
-  const { files: manifests, problems, madeBy } = render(apps, MADE_BY);
+  const { files: manifests, objects, problems, madeBy } = render(apps, MADE_BY);
   if (problems.length > 0) {
     for (const problem of problems) console.error(problem);
     console.error(`${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was written`);
     return 1;
   }
-  const files = new Map([...manifests, ...texts]);
+  const files = new Map([...manifests, ...texts, [PROFILES, profilesYaml(profileFacts(objects))]]);
   try {
     const status = args.includes('--check') ? checkDist(dist, shown, files) : write(files);
     if (status === 0 && dist === OWN_DIST) {

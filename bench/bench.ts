@@ -1,5 +1,6 @@
 /**
- * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds (default: all).
+ * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds, review, hostile, page
+ * (default: all).
  * Figures that are compared come from alternating runs, as the machine's speed drifts; each is the median.
  */
 import { spawnSync } from 'node:child_process';
@@ -87,7 +88,9 @@ function copyForTemplate(from: string, to: string): void {
 
 function expectSameFiles(one: string, other: string): void {
   const list = (root: string) =>
-    readdirSync(root, { recursive: true, encoding: 'utf8', withFileTypes: true }).filter((entry) => entry.isFile());
+    readdirSync(root, { recursive: true, encoding: 'utf8', withFileTypes: true })
+      // What scripts/ read is no part of either tool's manifests.
+      .filter((entry) => entry.isFile() && entry.name !== 'profiles.yaml');
   const texts = (root: string) =>
     list(root)
       .map((entry) => `${entry.name}\n${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
@@ -172,7 +175,34 @@ function review(): void {
   }
 }
 
-const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, review };
+/** Texts that are meant to take for ever. */
+function hostile(): void {
+  print([...rssHook(), '--import', 'tsx', 'bench/hostile.ts']);
+}
+
+/** The report of 200 workloads in a browser, where CHROMIUM names one. */
+function page(): void {
+  const { CHROMIUM } = process.env;
+  if (!CHROMIUM) {
+    console.log('page     SKIPPED: CHROMIUM names no browser');
+    return;
+  }
+  const report = join(CACHE, 'page.html');
+  run('sh', [
+    '-c',
+    `"${NODE}" ${rssHook().join(' ')} bin/tierwall report "${world('page', 200, 20, 10, 10)}" > "${report}"`,
+  ]);
+  print([...rssHook(), '--import', 'tsx', 'bench/page.ts', report, CHROMIUM]);
+}
+
+function print(args: readonly string[]): void {
+  process.stdout.write(
+    spawnSync(NODE, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, BENCH_RSS: join(CACHE, 'max-rss') } })
+      .stdout,
+  );
+}
+
+const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, review, hostile, page };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown) {

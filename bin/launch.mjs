@@ -1,89 +1,142 @@
 /**
  * Runs a TypeScript entry of this checkout: `node bin/launch.mjs ENTRY [ARG ...]`.
- * From one bundled file in .cache/, which starts in a third of the time; it is made anew whenever a source or an installed
- * package is not the one it was made of. Where it cannot be written, the sources run as they are.
+ * As one bundled text, which starts in a third of the time. It is kept in the user's own cache, where nobody else writes and which no
+ * checkout brings along, with the digests of all it was made of; where one differs, or there is no such place, it is made anew.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { Module } from 'node:module';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What says which packages are installed, and how the sources are to be read. */
-const SETTINGS = ['node_modules/.package-lock.json', 'package.json', 'tsconfig.json', 'bin/launch.mjs'];
+const ROOT = join(import.meta.dirname, '..');
+/** How the sources are to be read. */
+const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.json'];
+/** What npm, pnpm or yarn write last: which packages are installed. */
+const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
-const bundle = join(ROOT, '.cache/bundle', `${entry.replaceAll('/', '-')}.cjs`);
+/** What the text is called: from here packages are found, and `import.meta.dirname` is where the entry is. */
+const name = join(ROOT, entry.replace(/\.ts$/, '.cjs'));
+const place = cachePlace();
+const { code, map } = kept() ?? (await make());
+/** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
+globalThis.tierwallSourceMap = { file: name, text: map };
+run();
 
-if (isCurrent() || (await build())) createRequire(import.meta.url)(bundle);
-else await (await import('tsx/esm/api')).tsImport(`./${entry}`, `${ROOT}/`);
+function run() {
+  const module = new Module(name);
+  module.filename = name;
+  module.paths = Module._nodeModulePaths(dirname(name));
+  module._compile(code, name);
+}
 
-/** The bundle's first line is a comment: the digest of each file that it was made of. */
-function isCurrent() {
+/** Where the text is kept, without the ending; undefined: nobody's home. */
+function cachePlace() {
   try {
-    const [line] = readFileSync(bundle, 'utf8').split('\n', 1);
-    return Object.entries(JSON.parse(line.slice(2))).every(([file, digest]) => digestOf(file) === digest);
+    const { XDG_CACHE_HOME: given = '' } = process.env;
+    const folder = isAbsolute(given) ? given : join(homedir(), '.cache');
+    const key = createHash('sha256').update(`${ROOT}\n${entry}`).digest('hex');
+    return isAbsolute(folder) ? join(folder, 'tierwall', key) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function digestOf(file) {
-  return createHash('sha256')
-    .update(readFileSync(join(ROOT, file)))
-    .digest('base64');
+/** The text that is kept, if only the user can have written it and each digest of its first line, its own included, is right. */
+function kept() {
+  try {
+    if (!isOwn(dirname(place)) || !isOwn(`${place}.cjs`)) return undefined;
+    const content = readFileSync(`${place}.cjs`);
+    const end = content.indexOf('\n');
+    const code = content.subarray(end + 1);
+    const { own, files } = JSON.parse(content.toString('utf8', 2, end));
+    const isComplete = [entry, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
+    if (!isComplete || own !== digest(code)) return undefined;
+    if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then)) return undefined;
+    return { code: code.toString(), map: () => readFileSync(`${place}.map`, 'utf8') };
+  } catch {
+    return undefined;
+  }
 }
 
-async function build() {
-  const { build } = await import('esbuild');
-  const {
-    metafile,
-    outputFiles: [map, code],
-  } = await build({
-    absWorkingDir: ROOT,
+/** Nobody else may write it. */
+function isOwn(path) {
+  const found = lstatSync(path);
+  return !found.isSymbolicLink() && found.uid === process.getuid?.() && (found.mode & 0o022) === 0;
+}
+
+/** Without a word of the installer, packages that change would go unnoticed. */
+function tellsPackages(files) {
+  return Object.keys(files).some((file) => file.startsWith('node_modules/'));
+}
+
+async function make() {
+  const { bundle } = await import('./bundle.mjs');
+  const { metafile, outputFiles } = await bundle({
     entryPoints: [entry],
-    outfile: bundle,
-    sourcemap: 'external',
-    sourcesContent: false,
-    bundle: true,
-    platform: 'node',
+    outfile: name,
     format: 'cjs',
-    target: 'node20',
+    sourcemap: 'external',
     write: false,
-    metafile: true,
-    minifySyntax: true,
-    minifyWhitespace: true,
-    logLevel: 'silent',
     // Loaded only when a graph is drawn or a cluster is asked; each is larger than all the rest.
     external: ['@viz-js/viz', '@kubernetes/client-node'],
-    // Who asks where it is gets the root.
-    define: { 'import.meta.dirname': 'ROOT' },
-    banner: { js: "const ROOT = require('node:path').join(__dirname, '../..');" },
-  }).catch(({ errors, message }) => {
-    for (const { location, text } of errors ?? []) {
-      console.error(`${location ? `${location.file}:${location.line}:${location.column + 1}: ` : ''}${text}`);
-    }
-    if (!errors) console.error(message);
+    define: { 'import.meta.dirname': '__dirname' },
+  }).catch(({ message }) => {
+    console.error(message);
     process.exit(2);
   });
-  const sources = Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/'));
-  const digests = Object.fromEntries([...sources, ...SETTINGS].map((file) => [file, digestOf(file)]));
+  const [map, code] = outputFiles.map(({ text }) => text);
+  keep(
+    code,
+    map,
+    Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/')),
+  );
+  return { code, map: () => map };
+}
+
+function keep(code, map, sources) {
+  const installed = INSTALLED.map((file) => `node_modules/${file}`).filter((file) => existsSync(join(ROOT, file)));
   try {
-    mkdirSync(dirname(bundle), { recursive: true });
-    // The map first: whoever finds a bundle finds the map of it.
-    for (const [file, text] of [
-      // One line above the code, for which `;` stands in the map.
-      [`${bundle}.map`, map.text.replace('"mappings": "', '"mappings": ";')],
-      [bundle, `//${JSON.stringify(digests)}\n${code.text}`],
-    ]) {
-      const unfinished = `${file}.${process.pid}`;
-      writeFileSync(unfinished, text);
-      renameSync(unfinished, file);
-    }
-    return true;
+    const made = [...sources, ...SETTINGS, ...installed].map((file) => [file, digest(readFileSync(join(ROOT, file)))]);
+    const files = Object.fromEntries(made);
+    if (!tellsPackages(files)) return;
+    mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+    forgetWhatIsGone(dirname(place));
+    // The others first: whoever finds a text finds the map of it.
+    write(`${place}.root`, ROOT);
+    write(`${place}.map`, map);
+    write(`${place}.cjs`, `//${JSON.stringify({ own: digest(code), files })}\n${code}`);
   } catch {
-    return false;
+    // It is made again the next time.
   }
+}
+
+/** Of a checkout that is not there any more, nothing stays. */
+function forgetWhatIsGone(folder) {
+  for (const file of readdirSync(folder).filter((one) => one.endsWith('.root'))) {
+    const path = join(folder, file);
+    if (existsSync(readFileSync(path, 'utf8'))) continue;
+    for (const ending of ['cjs', 'map', 'root']) rmSync(path.replace(/root$/, ending), { force: true });
+  }
+}
+
+function write(file, text) {
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, text, { mode: 0o600 });
+  renameSync(unfinished, file);
+}
+
+function digest(content) {
+  return createHash('sha256').update(content).digest('base64');
 }

@@ -1,34 +1,36 @@
 #!/usr/bin/env bash
 # Applies one profile of dist/ to the kind cluster, or to any other: server-side, the policies before the workloads.
-# The hardened profile's Secret is made once, random, and never shown. The cluster remembers what was applied (ConfigMap
-# tierwall-PROFILE); of that, what dist/ no longer has is listed, and with --prune removed; nothing else ever is.
+# Secrets that its pods need are made once, random, and never shown. The cluster remembers what was applied (ConfigMap
+# tierwall-PROFILE); of that, what dist/ no longer has is listed, and with --prune removed. Where another profile has node ports or
+# objects of this one, it is asked before that one is removed; and nothing is changed before everybody's node ports are looked at.
 #
-# Usage: scripts/apply.sh [--profile guide|hardened] [--context C] [--name N] [--diff] [--prune] [--quick] [--dry-run]
-#   --profile  which manifests (default: guide)
+# Usage: scripts/apply.sh [--profile PROFILE] [--context C] [--name N] [--diff] [--prune] [--switch] [--quick] [--dry-run]
+#   --profile  which folder of dist/ (default: the first in dist/cluster/profiles.yaml)
 #   --context  a context of your own kubeconfig, instead of the kind cluster
 #   --name     the kind cluster's name (default: tierwall)
 #   --diff     show what would change, and ask before it does
 #   --prune    remove what was applied once and is no longer in dist/
+#   --switch   remove another profile that has node ports or objects of this one, without a question
 #   --quick    do not wait until the pods are ready
 #   --dry-run  print every command, run none
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-for part in diagnose application; do . "$root/scripts/lib/$part.sh"; done
+for part in diagnose application inventory switch; do . "$root/scripts/lib/$part.sh"; done
 
 diff='' prune='' quick=''
 
 show_diff() {
-  local arguments answer
+  local arguments
+  if [ "$leaving" ]; then
+    say "all of dist/$profile is new beside $(names_of_leaving), so there is no difference to show"
+    return
+  fi
   file_arguments
-  if k diff --server-side --force-conflicts --field-manager=tierwall --namespace "$(application_namespace)" "${arguments[@]}"; then
+  if k diff --server-side --force-conflicts --field-manager=tierwall ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}"; then
     say 'nothing would change'
   else
     [ $? = 1 ] || die 'kubectl diff failed'
-    if [ -t 0 ]; then
-      printf 'apply this? [y/N] ' >&2
-      read -r answer
-      case $answer in y | Y | yes) ;; *) die 'nothing was applied' ;; esac
-    fi
+    [ ! -t 0 ] || confirmed 'apply this?' || die 'nothing was applied'
   fi
 }
 
@@ -50,21 +52,26 @@ main() {
       --name) takes_value "$1" $# && set_cluster "$2" && shift ;;
       --diff) diff=yes ;;
       --prune) prune=yes ;;
+      --switch) switch=yes ;;
       --quick) quick=yes ;;
       --dry-run) dry_run=yes ;;
       *) usage_error "unknown argument '$1'" ;;
     esac
     shift
   done
+  use_profile
   use_state
   if [ "$dry_run" ]; then
     apply_application
     return
   fi
   need_cluster
+  trap 'say "interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+  agree_to_switch
   [ -z "$diff" ] || show_diff
+  make_room
   before=$(objects_before)
-  apply_application
+  apply_application begin_record "$before"
   left=$(orphans)
   if [ "$left" ] && [ "$prune" ]; then
     remove_orphans "$left"
@@ -73,7 +80,8 @@ main() {
     say '    no longer in dist/, but still in the cluster (--prune removes it):'
     printf '%s\n' "$left" | sed 's/ [^ ]*$//; s/^/      /' >&2
   fi
-  record_objects "$before" "$left"
+  record "$namespace" "$profile" "$(own_objects "$before")
+$left"
   say "    applied: $(application_files | wc -l | tr -d ' ') files of dist/$profile"
   [ "$quick" ] || wait_for_application 300
 }

@@ -5,6 +5,7 @@
 #   --out FOLDER     gets review.md, and of each folder of manifests NAME.html and NAME.sarif
 #   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
 #   --report-url URL where the reader of the comment finds the reports
+#   --command WORDS  how that reader calls tierwall (default: tierwall)
 # Exit: 0 nothing that fails, 1 something does, 2 could not run.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,9 +15,12 @@ die() {
   say "review.sh: $*"
   exit 2
 }
-tierwall() { node "$root/bin/tierwall" "$@"; }
+# A checkout runs its sources; a package has none.
+program=$root/bin/tierwall
+[ -e "$program" ] || program=$root/build/lib/cli/main.js
+tierwall() { node "$program" "$@"; }
 
-base='' out='' fail_on=never url='' pairs=()
+base='' out='' fail_on=never url='' command=tierwall pairs=()
 
 read_arguments() {
   while [ $# -gt 0 ]; do
@@ -25,13 +29,14 @@ read_arguments() {
         sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
         exit 0
         ;;
-      --base | --out | --fail-on | --report-url)
+      --base | --out | --fail-on | --report-url | --command)
         [ $# -gt 1 ] || die "$1 needs a value"
         case $1 in
           --base) base=$2 ;;
           --out) out=$2 ;;
           --fail-on) fail_on=$2 ;;
           --report-url) url=$2 ;;
+          --command) command=$2 ;;
         esac
         shift 2
         ;;
@@ -51,7 +56,7 @@ read_arguments() {
 review_one() {
   local folder=${1%/} intent=${2:-} name status=0 options
   name=$(printf '%s' "$folder" | tr -c 'A-Za-z0-9' '-')
-  options=(--fail-on "$fail_on" --limit $((60000 / ${#pairs[@]} - 200)))
+  options=(--fail-on "$fail_on" --command "$command" --limit $((60000 / ${#pairs[@]} - 200)))
   [ -z "$intent" ] || options+=(--intent "$intent")
   [ -z "$url" ] || options+=(--report-url "$url")
   [ ${#pairs[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$folder" | tr '[:cntrl:]' '?')" >>"$out/review.md"

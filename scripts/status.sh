@@ -2,17 +2,17 @@
 # What runs in the cluster: versions against those that scripts/versions.sh pins, the pods, the policies, and what of it dist/
 # does not know. Changes nothing. Ends with 1 where something is not as dist/ says.
 #
-# Usage: scripts/status.sh [--profile guide|hardened] [--stack guide|current] [--context C] [--name N] [--dry-run]
-#   --profile  which manifests should run (default: the one that was applied)
+# Usage: scripts/status.sh [--profile PROFILE] [--stack guide|current] [--context C] [--name N] [--dry-run]
+#   --profile  which folder of dist/ should run (default: all that were applied)
 #   --stack    which versions should run (default: guide)
 #   --context  a context of your own kubeconfig, instead of the kind cluster
 #   --name     the kind cluster's name (default: tierwall)
 #   --dry-run  print the questions to the cluster, ask none
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-for part in calico application; do . "$root/scripts/lib/$part.sh"; done
+for part in calico application inventory; do . "$root/scripts/lib/$part.sh"; done
 
-stack=guide wanted=
+stack=guide odd=0
 
 # compare WHAT FOUND PINNED
 compare() {
@@ -23,20 +23,13 @@ compare() {
   fi
 }
 
-applied_profile() {
-  local name
-  for name in guide hardened; do
-    profile=$name
-    [ -z "$(recorded_objects)" ] || {
-      echo "$name"
-      return
-    }
-  done
-}
+# applied_profiles: those of dist/ that are in the cluster.
+applied_profiles() { records | while read -r _ name; do profiles | grep -Fx -- "$name" || true; done | sort -u; }
 
+# unknown_policies PROFILE ...: which none of them has.
 unknown_policies() {
-  local declared
-  declared=$(declared_objects | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
+  local declared one name
+  declared=$(for one; do (use_profile "$one" && declared_objects); done | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
   k get networkpolicy --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}' | while read -r name; do
     case $name in calico-system/* | calico-apiserver/* | '') continue ;; esac
     printf '%s\n' "$declared" | grep -Fxq -- "$name" || printf '%s\n' "$name"
@@ -47,15 +40,44 @@ missing_objects() {
   local arguments
   file_arguments
   # It fails where one of them is missing, which is what is asked.
-  { k get --namespace "$(application_namespace)" "${arguments[@]}" -o name 2>&1 >/dev/null || true; } | sed -n 's/.*NotFound): \(.*\) not found/\1/p'
+  { k get ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o name 2>&1 >/dev/null || true; } | sed -n 's/.*NotFound): \(.*\) not found/\1/p'
+}
+
+# stale_records: `NAMESPACE PROFILE` of what was applied and dist/ has no more, or elsewhere.
+stale_records() {
+  local known
+  known=$(profiles | while read -r name; do (use_profile "$name" && echo "$namespace $name"); done)
+  records | while read -r name; do printf '%s\n' "$known" | grep -Fxq -- "$name" || printf '%s\n' "$name"; done
+}
+
+# differs WHAT LINES: says so, if there are any.
+differs() {
+  [ "$2" ] || return 0
+  odd=1
+  printf '\n%s\n' "$1"
+  printf '%s\n' "$2" | sed 's/^/  /'
+}
+
+# show PROFILE
+show() {
+  local unfinished
+  use_profile "$1"
+  printf '\nprofile %s\n' "$profile"
+  k get pods --namespace "$namespace" --selector '!tierwall/probe,!tierwall.dev/verify' -o wide | sed 's/^/  /'
+  printf '\npolicies\n'
+  k get networkpolicy --namespace "$namespace" | sed 's/^/  /'
+  unfinished=$(recorded "$namespace" "$profile" state)
+  differs "a run did not get to its end (scripts/apply.sh --profile $profile)" "$unfinished"
+  differs "in dist/$profile, but not in the cluster (scripts/apply.sh --profile $profile):" "$(missing_objects)"
+  differs "applied once and no longer in dist/$profile (scripts/apply.sh --profile $profile --prune):" "$(orphans | cut -d ' ' -f 1,2)"
 }
 
 main() {
-  local odd=0 unknown missing left
+  local all name
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
-      --profile) takes_value "$1" $# && set_profile "$2" && wanted=$2 && shift ;;
+      --profile) takes_value "$1" $# && set_profile "$2" && shift ;;
       --stack) takes_value "$1" $# && stack=$2 && shift ;;
       --context) takes_value "$1" $# && context=$2 && shift ;;
       --name) takes_value "$1" $# && set_cluster "$2" && shift ;;
@@ -67,43 +89,26 @@ main() {
   use_stack "$stack"
   use_state
   if [ "$dry_run" ]; then
+    use_profile
     run_k version
-    run_k get pods --namespace "$(application_namespace)" -o wide
+    run_k get pods --namespace "$namespace" -o wide
     run_k get networkpolicy --all-namespaces
     return
   fi
   need_cluster
-  [ "$wanted" ] || profile=$(applied_profile)
+  all=${profile:-$(applied_profiles)}
   printf 'versions\n'
   compare Kubernetes "$(k version -o json | sed -n '/serverVersion/,$s/.*"gitVersion": *"\([^"]*\)".*/\1/p')" "$kubernetes"
   compare Calico "$(installed_calico)" "$calico"
-  if [ -z "$profile" ]; then
+  if [ -z "$all" ]; then
     printf 'no profile was applied\n'
     return 1
   fi
-  printf '\nprofile %s\n' "$profile"
-  k get pods --namespace "$(application_namespace)" --selector '!tierwall/probe' -o wide | sed 's/^/  /'
-  printf '\npolicies\n'
-  k get networkpolicy --namespace "$(application_namespace)" | sed 's/^/  /'
-  missing=$(missing_objects)
-  unknown=$(unknown_policies)
-  left=$(orphans | cut -d ' ' -f 1,2)
-  if [ "$missing" ]; then
-    odd=1
-    printf '\nin dist/%s, but not in the cluster (scripts/apply.sh --profile %s):\n' "$profile" "$profile"
-    printf '%s\n' "$missing" | sed 's/^/  /'
-  fi
-  if [ "$unknown" ]; then
-    odd=1
-    printf '\npolicies that dist/%s does not know: they open or close more than it says\n' "$profile"
-    printf '%s\n' "$unknown" | sed 's/^/  /'
-  fi
-  if [ "$left" ]; then
-    odd=1
-    printf '\napplied once and no longer in dist/%s (scripts/apply.sh --profile %s --prune):\n' "$profile" "$profile"
-    printf '%s\n' "$left" | sed 's/^/  /'
-  fi
-  [ "$odd" = 1 ] || printf '\nnothing else: the cluster has what dist/%s has\n' "$profile"
+  for name in $all; do show "$name"; done
+  # shellcheck disable=SC2086 # a list of names
+  differs "policies that dist/ does not know of $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
+  differs 'applied once, and no profile of dist/ any more, or in another namespace:' "$(stale_records)"
+  [ "$odd" = 1 ] || printf '\nnothing else: the cluster has what dist/ has of %s\n' "$(joined <<<"$all")"
   return "$odd"
 }
 main "$@"

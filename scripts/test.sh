@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Runs every check that needs no cluster, one after the other, and ends with one line that counts them.
-# Usage: scripts/test.sh [CHECK ...]     (default: all of them)
+# Runs every check that needs no cluster, all side by side, and ends with one line that counts them. What a check says is shown when it
+# has ended, that of one which failed at the end.
+# Usage: scripts/test.sh [--full] [CHECK ...]     (default: all of them)
+#   --full   besides, what takes minutes: all of the generated worlds, long fuzzing, the report in a browser, every step interrupted
 # Checks: lint, types, dist, unit, shell, scripts
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -9,26 +11,59 @@ PATH=$PWD/node_modules/.bin:$PATH
 lint() { biome check --error-on-warnings .; }
 types() { tsc --noEmit; }
 dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
-unit() { jest --silent=false; }
+unit() { jest --silent=false ${TEST_FULL:+--testPathIgnorePatterns=/node_modules/}; }
 shell() {
   local scripts=() script
   while IFS= read -r script; do scripts+=("$script"); done < <(git grep -lE '^#!.*bash|^# shellcheck shell=bash' -- scripts bin .ci test/scripts/fake-tool)
   # Joined: in a function that `if` calls, a failure in the middle would not count.
   with shellcheck "${scripts[@]}" && with shfmt -i 2 -ci -d "${scripts[@]}" && with actionlint
 }
-scripts() { bash node_modules/bats/bin/bats test/scripts; }
+# Tests of one file side by side, for which bats needs nothing else; files side by side would need GNU parallel.
+scripts() { bash node_modules/bats/bin/bats --jobs "$(getconf _NPROCESSORS_ONLN)" --no-parallelize-across-files test/scripts; }
 # Runs a tool that npm does not install, or says that it is not there.
 with() {
   if command -v "$1" >/dev/null; then "$@"; else echo "SKIPPED: $1 is not installed"; fi
 }
 
+# Of each check its own process group, so that nothing of it is left; `check status seconds` comes from its end.
+start() {
+  local check=$1
+  {
+    local started=$SECONDS status=0
+    "$check" >"$work/$check" 2>&1 </dev/null || status=$?
+    echo "$check $status $((SECONDS - started))" >&3
+  } &
+  groups="$groups $!"
+}
+
+stop() {
+  local group
+  trap '' INT TERM HUP
+  for group in $groups; do kill -TERM -- "-$group" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+
+show() { # CHECK SECONDS
+  printf '\n== %s\n' "$1"
+  cat "$work/$1"
+  printf '   %s: %s s\n' "$1" "$2"
+}
+
 main() {
-  if [ "${1:-}" = --help ]; then
-    sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
-    return
-  fi
-  [ $# -gt 0 ] || set -- lint types dist unit shell scripts
-  local check failed='' passed=0 started
+  local check status seconds failures='' passed=0 failed=''
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --help)
+        sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
+        return
+        ;;
+      --full) export TEST_FULL=yes ;;
+      *) break ;;
+    esac
+    shift
+  done
+  # Those that take long first.
+  [ $# -gt 0 ] || set -- unit scripts types shell lint dist
   for check; do
     case $check in
       lint | types | dist | unit | shell | scripts) ;;
@@ -37,10 +72,36 @@ main() {
         return 2
         ;;
     esac
-    printf '\n== %s\n' "$check"
-    started=$SECONDS
-    if "$check"; then passed=$((passed + 1)); else failed="$failed $check"; fi
-    printf '   %s: %s s\n' "$check" $((SECONDS - started))
+  done
+  groups=''
+  work=$(mktemp -d)
+  mkfifo "$work/ended"
+  exec 3<>"$work/ended"
+  trap stop EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  echo "side by side: $*"
+  set -m
+  for check; do start "$check"; done
+  set +m
+  for check; do
+    until read -r -t 10 -u 3 check status seconds; do
+      jobs -r | grep -q . || { echo 'test.sh: a check was killed' >&2 && return 1; }
+    done
+    if [ "$status" = 0 ]; then
+      passed=$((passed + 1))
+      show "$check" "$seconds"
+    else
+      failed="$failed $check"
+      failures="$failures $check $seconds"
+      printf '\n== %s FAILED after %s s; what it said comes at the end\n' "$check" "$seconds"
+    fi
+  done
+  # shellcheck disable=SC2086 # words
+  set -- $failures
+  while [ $# -gt 0 ]; do
+    show "$1" "$2"
+    shift 2
   done
   printf '\nchecks: %s passed, %s failed%s\n' "$passed" "$(wc -w <<<"$failed" | tr -d ' ')" "${failed:+:$failed}"
   [ -z "$failed" ]

@@ -3,10 +3,11 @@
 # application answers and the policies hold. Run it again whenever you like: what is done already is skipped, and what an
 # interruption left half done is finished.
 #
-# Usage: scripts/up.sh [--profile guide|hardened] [--stack guide|current] [--recreate] [--offline] [--preload] [--name N] [--dry-run]
-#   --profile   which manifests (default: guide, the tutorial's)
+# Usage: scripts/up.sh [--profile PROFILE] [--stack guide|current] [--recreate] [--switch] [--offline] [--preload] [--name N] [--dry-run]
+#   --profile   which folder of dist/ (default: the first in dist/cluster/profiles.yaml, the tutorial's)
 #   --stack     guide: Kubernetes 1.27 and Calico v3.25, the tutorial's (default); current: maintained ones
 #   --recreate  delete the cluster of this name first
+#   --switch    remove another profile that has node ports or objects of this one, without a question
 #   --offline   use only what is on this machine; say what is missing
 #   --preload   put the images of this machine into the nodes, so that they pull none
 #   --name      the cluster's name (default: tierwall)
@@ -16,7 +17,7 @@
 # and neither reads nor changes ~/.kube.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-for part in download tools preflight cluster calico diagnose application probe; do . "$root/scripts/lib/$part.sh"; done
+for part in download tools preflight cluster calico diagnose application inventory switch; do . "$root/scripts/lib/$part.sh"; done
 
 stack=guide recreate='' offline='' preload=''
 
@@ -28,6 +29,7 @@ parse() {
       --stack) takes_value "$1" $# && stack=$2 && shift ;;
       --name) takes_value "$1" $# && set_cluster "$2" && shift ;;
       --recreate) recreate=yes ;;
+      --switch) switch=yes ;;
       --offline) offline=yes preload=yes ;;
       --preload) preload=yes ;;
       --dry-run) dry_run=yes ;;
@@ -36,6 +38,7 @@ parse() {
     shift
   done
   use_stack "$stack"
+  use_profile
 }
 
 # One up.sh a cluster at a time; the number of a process that is gone is no lock.
@@ -56,6 +59,8 @@ interrupted() {
   [ "$live" ] && printf '\r\033[K' >&2
   # shellcheck disable=SC2086 # one process, or two
   [ -z "$child$early" ] || kill $child $early 2>/dev/null || true
+  # What it made, it removes.
+  [ -z "$child" ] || wait "$child" || true
   [ ! -f "$state/kind.pid" ] || kill "$(cat "$state/kind.pid")" 2>/dev/null || true
   say "interrupted; the same command goes on from here"
   exit 130
@@ -63,15 +68,16 @@ interrupted() {
 
 leave() {
   rm -rf "$state/lock"
-  remove_probes
 }
 
 # The check of what runs is only repeated when something changed: probes take seconds.
 smoke_check() {
-  local digest
-  wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers || die "the frontend does not answer; scripts/status.sh shows what runs"
+  local digest host_port
+  for host_port in $(fact hostPorts); do
+    wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers "$host_port" || die "nothing answers there; scripts/status.sh shows what runs"
+  done
   if [ "$dry_run" ]; then
-    test_connectivity
+    "$root/scripts/test-connectivity.sh" --profile "$profile" --name "$cluster" --dry-run
     return
   fi
   digest=$(cat "$root/dist/$profile"/*.yaml "$root/dist/intent/$profile.yaml" | cksum)
@@ -80,23 +86,30 @@ smoke_check() {
     return
   fi
   rm -f "$state/checked"
-  test_connectivity || die "the cluster does not do what dist/$profile says; scripts/status.sh shows what differs"
+  # In the background, so that Ctrl-C is noticed at once; what it made, it removes itself.
+  "$root/scripts/test-connectivity.sh" --profile "$profile" --name "$cluster" &
+  child=$!
+  wait "$child" || die "the cluster does not do what dist/$profile says; scripts/status.sh shows what differs"
+  child=
   printf '%s\n' "$digest" >"$state/checked"
 }
 frontend_answers() {
-  seen=$(curl --silent --output /dev/null --max-time 2 --write-out '%{http_code}' "http://127.0.0.1:$host_port/" 2>/dev/null || true)
+  seen=$(curl --silent --output /dev/null --max-time 2 --write-out '%{http_code}' "http://127.0.0.1:$1/" 2>/dev/null || true)
   [ "$seen" = 200 ]
 }
 
 summary() {
   say ""
   say "${bold}The $profile profile runs in the cluster '$cluster'${plain}, after $SECONDS s."
-  say "  the frontend      http://127.0.0.1:$host_port/"
-  say "  a shell inside    scripts/shell.sh --as backend"
-  say "  what runs         scripts/status.sh"
-  say "  prove it          scripts/verify.sh --profile $profile$([ "$cluster" = tierwall ] || echo " --name $cluster")"
+  local host_port name profile_option=" --profile $profile"
+  name=$([ "$cluster" = tierwall ] || echo " --name $cluster")
+  [ "$profile" != "$(profiles | head -n 1)" ] || profile_option=
+  for host_port in $(fact hostPorts); do say "  in a browser      http://127.0.0.1:$host_port/"; done
+  say "  a shell inside    scripts/shell.sh --as $(first_workload)$profile_option$name"
+  say "  what runs         scripts/status.sh$name"
+  say "  prove it          scripts/verify.sh$profile_option$name"
   say "  kubectl           kubectl --kubeconfig ${kubeconfig#"$PWD"/} get pods --all-namespaces"
-  say "  take it down      scripts/down.sh$([ "$cluster" = tierwall ] || echo " --name $cluster")"
+  say "  take it down      scripts/down.sh$name"
 }
 
 main() {
@@ -119,12 +132,14 @@ main() {
   }
   step 4/7 "the cluster '$cluster': Kubernetes $kubernetes"
   make_cluster
+  # Before anything is applied: what another profile has is no surprise in the middle.
+  [ "$dry_run$is_new" ] || agree_to_switch
   [ -z "$preload" ] || load_images
   step 5/7 "Calico $calico"
   install_calico
   # Before Calico is ready: pods are scheduled and wait for the network, as Calico's own do.
   step 6/7 "the application: dist/$profile"
-  "$root/scripts/apply.sh" --quick --profile "$profile" --name "$cluster" ${dry_run:+--dry-run} || exit 1
+  "$root/scripts/apply.sh" --quick --profile "$profile" --name "$cluster" ${leaving:+--switch} ${dry_run:+--dry-run} || exit 1
   wait_for_calico
   wait_for_application 300
   step 7/7 'does it do what it says?'

@@ -3,8 +3,8 @@
 # each tier, from strangers, and from one with stolen labels, and compares what is seen with the intent and with what dist/ allows.
 # Leaves nothing behind. Ends with 0 where all is as computed, 1 where not, 3 where it cannot be told, 4 without a cluster.
 #
-# Usage: scripts/verify.sh [--profile guide|hardened] [--context C] [--name N] [--dry-run] [-- OPTION ...]
-#   --profile  which manifests (default: guide)
+# Usage: scripts/verify.sh [--profile PROFILE] [--context C] [--name N] [--dry-run] [-- OPTION ...]
+#   --profile  which folder of dist/ (default: the first in dist/cluster/profiles.yaml)
 #   --context  a context of your own kubeconfig, instead of the kind cluster
 #   --name     the kind cluster's name (default: tierwall)
 #   --dry-run  print the command, do not run it
@@ -13,7 +13,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 main() {
-  local options
+  local options subnet
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
@@ -29,6 +29,7 @@ main() {
     esac
     shift
   done
+  use_profile
   use_state
   if [ "$context" ]; then
     options=(--context "$context")
@@ -37,9 +38,11 @@ main() {
       say "verify.sh: no cluster called '$cluster' was made here; scripts/up.sh makes it"
       exit 4
     }
-    options=(--kubeconfig "$kubeconfig" --context "kind-$cluster" --pod-cidr "$pod_subnet")
+    options=(--kubeconfig "$kubeconfig" --context "kind-$cluster")
+    for subnet in $(of_kind podSubnet | tr ',' ' '); do options+=(--pod-cidr "$subnet"); done
   fi
-  run node "$root/bin/tierwall" verify "$root/dist/$profile" --intent "$root/dist/intent/$profile.yaml" \
-    --image "$probe_image" "${options[@]}" "$@"
+  set -- "$root/bin/tierwall" verify "$root/dist/$profile" --intent "$root/dist/intent/$profile.yaml" --image "$probe_image" "${options[@]}" "$@"
+  # As itself, so that a signal reaches it.
+  if [ "$dry_run" ]; then run "$@"; else exec "$@"; fi
 }
 main "$@"

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
+import { tierwall } from './in-process.ts';
 
 /** test/cases/README.md says what each field means. */
 interface Change {
@@ -16,7 +16,6 @@ interface Change {
 
 const CASES = 'test/cases';
 const cases = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, 'change.yaml')));
-const COMMAND = resolve('bin/tierwall');
 
 let folder: string;
 beforeAll(() => {
@@ -25,7 +24,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** `before/` and `after/` in a folder of its own, and the comment on the way from one to the other. */
-function commentOn(name: string): string {
+async function commentOn(name: string): Promise<string> {
   const change = parse(readFileSync(join(CASES, name, 'change.yaml'), 'utf8')) as Change;
   const own = join(folder, name);
   cpSync(change.old, join(own, 'before'), { recursive: true });
@@ -39,11 +38,9 @@ function commentOn(name: string): string {
   cpSync(change.intent, join(own, 'intent.yaml'));
   if (change.oldIntent) cpSync(change.oldIntent, join(own, 'old-intent.yaml'));
   const old = change.oldIntent ? ['--old-intent', 'old-intent.yaml'] : [];
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [COMMAND, 'review', 'before', 'after', '--intent', 'intent.yaml', ...old],
-    { cwd: own, encoding: 'utf8' },
-  );
+  const { stdout, stderr } = await tierwall(['review', 'before', 'after', '--intent', 'intent.yaml', ...old], {
+    cwd: own,
+  });
   if (stderr) throw new Error(stderr);
   return stdout;
 }
@@ -51,9 +48,9 @@ function commentOn(name: string): string {
 describe('changes', () => {
   it('are the three that the documentation walks through', () => expect(cases).toHaveLength(3));
 
-  it.each(cases)('%s has the comment that comment.md says', (name) => {
+  it.each(cases)('%s has the comment that comment.md says', async (name) => {
     const golden = join(CASES, name, 'comment.md');
-    const comment = commentOn(name);
+    const comment = await commentOn(name);
     if (process.env['UPDATE_COMMENTS']) writeFileSync(golden, comment);
     expect(comment).toBe(readFileSync(golden, 'utf8'));
     expect(readFileSync('docs/review.md', 'utf8')).toContain(`\n---\n\n${comment.trimEnd()}\n\n---\n`);

@@ -29,14 +29,15 @@ const files = readdirSync('dist', { recursive: true, withFileTypes: true })
 const manifests = files.filter((file) => file.endsWith('.k8s.yaml'));
 const objectsOf = (file: string) =>
   parseAllDocuments(readFileSync(file, 'utf8'), { version: '1.1' }).map((document) => document.toJS());
+const [facts] = objectsOf('dist/cluster/profiles.yaml');
+const profiles = Object.keys(facts);
+const intents = profiles.map((name) => `dist/intent/${name}.yaml`).sort();
 
 describe('dist/', () => {
-  it('holds manifests and intents alone', () => {
-    expect(manifests.length).toBeGreaterThan(10);
-    expect(files.filter((file) => !manifests.includes(file))).toEqual([
-      'dist/intent/guide.yaml',
-      'dist/intent/hardened.yaml',
-    ]);
+  it('holds manifests, an intent for each profile, and what scripts must know, alone', () => {
+    expect(manifests.length).toBeGreaterThan(3);
+    expect(profiles.length).toBeGreaterThan(0);
+    expect(files.filter((file) => !manifests.includes(file))).toEqual(['dist/cluster/profiles.yaml', ...intents]);
   });
 
   it.each(manifests)('%s is valid by the schema of each of its kinds', (file) => {
@@ -51,8 +52,13 @@ describe('dist/', () => {
     expect(text).toMatch(/[^\n]\n$/);
   });
 
+  it.each(profiles)('names every file of %s in the order of applying', (profile) => {
+    const ofProfile = manifests.filter((file) => file.startsWith(`dist/${profile}/`));
+    expect(facts[profile].files.map((name: string) => `dist/${profile}/${name}`).sort()).toEqual(ofProfile);
+  });
+
   it('has no Kubernetes object in the intents', () => {
-    for (const file of ['dist/intent/guide.yaml', 'dist/intent/hardened.yaml']) {
+    for (const file of intents) {
       const [intent, ...more] = objectsOf(file);
       expect(more).toEqual([]);
       expect(Object.keys(intent)).toEqual(['version', 'profile', 'guarded', 'edges', 'outside']);
@@ -62,10 +68,10 @@ describe('dist/', () => {
 
 // A schema that takes everything would make the tests above worthless.
 describe('the schemas', () => {
-  const [deployment, service] = objectsOf('dist/guide/db.k8s.yaml');
-  const [policy] = objectsOf('dist/guide/network-policy.k8s.yaml');
-  const [kind] = objectsOf('dist/cluster/kind.k8s.yaml');
-  const [, installation] = objectsOf('dist/cluster/calico.k8s.yaml');
+  const [deployment, service] = objectsOf('test/fixtures/guide/db.k8s.yaml');
+  const [policy] = objectsOf('test/fixtures/guide/network-policy.k8s.yaml');
+  const [kind] = objectsOf('test/fixtures/cluster/kind.k8s.yaml');
+  const [, installation] = objectsOf('test/fixtures/cluster/calico.k8s.yaml');
 
   it.each<[string, object, (object: never) => void]>([
     ['an unknown field', policy, (o: { spec: Record<string, unknown> }) => Object.assign(o.spec, { podSelecter: {} })],

@@ -1,44 +1,173 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 let folder: string;
+let checkout: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'a launch '));
-  mkdirSync(join(folder, 'bin'));
-  for (const part of ['bin/launch.mjs', 'package.json', 'tsconfig.json']) cpSync(part, join(folder, part));
-  symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  writeFileSync(join(folder, 'word.ts'), "export const word: string = 'first';\n");
+  checkout = join(folder, 'checkout');
+  mkdirSync(join(checkout, 'bin'), { recursive: true });
+  for (const part of ['bin/launch.mjs', 'bin/bundle.mjs', 'package.json', 'tsconfig.json'])
+    cpSync(part, join(checkout, part));
+  symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
+  writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'first';\n");
   writeFileSync(
-    join(folder, 'entry.ts'),
-    "import { word } from './word.ts';\nconsole.log(word, process.argv.slice(2), import.meta.dirname);\n",
+    join(checkout, 'entry.ts'),
+    "import pc from 'picocolors';\nimport { word } from './word.ts';\nvoid pc;\nconsole.log(word, process.argv.slice(2), import.meta.dirname);\n",
   );
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const launch = (...args: string[]) =>
-  spawnSync(process.execPath, [join(folder, 'bin/launch.mjs'), 'entry.ts', ...args], { encoding: 'utf8' });
+const launch = (args: string[] = [], { env = {}, cwd = folder }: { env?: NodeJS.ProcessEnv; cwd?: string } = {}) =>
+  spawnSync(process.execPath, [join(checkout, 'bin/launch.mjs'), 'entry.ts', ...args], {
+    encoding: 'utf8',
+    cwd,
+    env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), ...env },
+  });
+
+const place = () => join(folder, 'cache/tierwall');
+/** The text that is kept. */
+const kept = () => join(place(), readdirSync(place()).find((file) => file.endsWith('.cjs')) ?? '');
+const planted = (head: object) => `//${JSON.stringify(head)}\nconsole.log('planted');\n`;
+const headOf = (file: string) => JSON.parse(readFileSync(file, 'utf8').split('\n', 1)[0]?.slice(2) ?? '');
 
 describe('the launcher', () => {
-  it('runs the entry with its arguments, from anywhere, and keeps a bundle', () => {
-    expect(launch('a b', '--c')).toMatchObject({ status: 0, stdout: `first [ 'a b', '--c' ] ${folder}\n`, stderr: '' });
-    expect(readdirSync(join(folder, '.cache/bundle'))).toEqual(['entry.ts.cjs', 'entry.ts.cjs.map']);
-    expect(launch('a b', '--c').stdout).toBe(`first [ 'a b', '--c' ] ${folder}\n`);
+  it('runs the entry with its arguments, from anywhere, and keeps what it made outside of the checkout', () => {
+    const once = launch(['a b', '--c']);
+    expect(once).toMatchObject({ status: 0, stdout: `first [ 'a b', '--c' ] ${checkout}\n`, stderr: '' });
+    expect(readdirSync(place()).map((file) => file.slice(-4))).toEqual(['.cjs', '.map', 'root']);
+    expect(readdirSync(checkout)).not.toContain('.cache');
+    expect(launch(['a b', '--c']).stdout).toBe(once.stdout);
   });
 
-  it('never runs an old bundle: after a change of a source, a setting, or a cut in the file itself', () => {
+  it('runs what it kept, without the compiler', () => {
     launch();
-    writeFileSync(join(folder, 'word.ts'), "export const word: string = 'other';\n");
+    rmSync(join(checkout, 'node_modules'));
+    mkdirSync(join(checkout, 'node_modules'));
+    cpSync('node_modules/.package-lock.json', join(checkout, 'node_modules/.package-lock.json'));
+    expect(launch()).toMatchObject({ status: 0, stdout: `first [] ${checkout}\n` });
+    writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
+    expect(launch()).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'what compiles the sources is not installed; run npm ci\n',
+    });
+  });
+
+  it('keeps nothing of a checkout that is gone, and everything of those that are there', () => {
+    launch();
+    const other = join(folder, 'other');
+    cpSync(checkout, other, { recursive: true, verbatimSymlinks: true });
+    const run = [join(other, 'bin/launch.mjs'), 'entry.ts'];
+    spawnSync(process.execPath, run, { env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') } });
+    expect(readdirSync(place())).toHaveLength(6);
+    rmSync(other, { recursive: true });
+    writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
     expect(launch().stdout).toMatch(/^other/);
-    writeFileSync(join(folder, '.cache/bundle/entry.ts.cjs'), '//{"word.ts":');
+    expect(readdirSync(place())).toHaveLength(3);
+    expect(readFileSync(kept().replace(/cjs$/, 'root'), 'utf8')).toBe(checkout);
+  });
+
+  it('never runs an old text: after a change of a source, a setting, or a cut in the file itself', () => {
+    launch();
+    writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
     expect(launch().stdout).toMatch(/^other/);
-    writeFileSync(join(folder, '.cache/bundle/entry.ts.cjs'), '');
+    for (const cut of ['//{"word.ts":', '']) {
+      writeFileSync(kept(), cut);
+      expect(launch().stdout).toMatch(/^other/);
+    }
+    const whole = readFileSync(kept(), 'utf8');
+    writeFileSync(kept(), whole.slice(0, -3));
     expect(launch().stdout).toMatch(/^other/);
   });
 
-  it('runs the sources where no bundle can be kept', () => {
-    writeFileSync(join(folder, '.cache'), 'a file where the folder would be');
-    expect(launch()).toMatchObject({ status: 0, stdout: `first [] ${folder}\n` });
+  it.each<[string, (file: string) => object]>([
+    ['no digests at all', () => ({})],
+    ['the right digests of all files, but not its own', (file) => headOf(file)],
+    ['no digest of the entry', (file) => ({ ...headOf(file), files: {} })],
+  ])('does not run a text that has %s', (_, head) => {
+    launch();
+    writeFileSync(kept(), planted(head(kept())));
+    expect(launch().stdout).toMatch(/^first/);
+  });
+
+  it.each<[string, () => void]>([
+    ['others may write the folder', () => chmodSync(place(), 0o777)],
+    ['others may write the file', () => chmodSync(kept(), 0o666)],
+    [
+      'the folder is elsewhere',
+      () => {
+        cpSync(place(), join(folder, 'elsewhere'), { recursive: true });
+        rmSync(place(), { recursive: true });
+        symlinkSync(join(folder, 'elsewhere'), place());
+      },
+    ],
+  ])('does not run what is kept where %s', (_, spoil) => {
+    launch();
+    const file = kept();
+    const { files } = headOf(file);
+    const code = "console.log('planted');\n";
+    const own = spawnSync(process.execPath, [
+      '-p',
+      `require('node:crypto').createHash('sha256').update(${JSON.stringify(code)}).digest('base64')`,
+    ]);
+    writeFileSync(file, `//${JSON.stringify({ own: `${own.stdout}`.trim(), files })}\n${code}`);
+    // What its owner wrote there is believed: the case shows that only the place makes the difference.
+    expect(launch().stdout).toBe('planted\n');
+    spoil();
+    expect(launch().stdout).toMatch(/^first/);
+  });
+
+  it('runs nothing that a checkout brings in .cache/', () => {
+    for (const file of ['.cache/bundle/entry.ts.cjs', '.cache/tierwall/entry.cjs', 'entry.cjs', 'build/entry.js']) {
+      mkdirSync(join(checkout, file, '..'), { recursive: true });
+      writeFileSync(join(checkout, file), planted({}));
+    }
+    expect(launch().stdout).toMatch(/^first/);
+  });
+
+  it.each([
+    ['where nothing can be kept', { XDG_CACHE_HOME: '/dev/null' }],
+    ['without a home', { XDG_CACHE_HOME: '', HOME: '' }],
+    ['with a cache that is a part of the current folder', { XDG_CACHE_HOME: '.', HOME: '.' }],
+  ])('runs the entry %s', (_, env) => {
+    const before = readdirSync(folder);
+    expect(launch([], { env })).toMatchObject({ status: 0, stdout: `first [] ${checkout}\n`, stderr: '' });
+    expect(readdirSync(folder)).toEqual(before);
+  });
+
+  it.each([
+    ['from the cache', {}],
+    ['with nothing kept', { XDG_CACHE_HOME: '/dev/null' }],
+  ])('runs no code of the current folder, %s', (_, env) => {
+    const victim = join(folder, 'victim');
+    mkdirSync(join(victim, 'node_modules/picocolors'), { recursive: true });
+    const evil = "console.log('code of the current folder');\n";
+    for (const file of ['evil.ts', 'node_modules/picocolors/index.js', 'entry.ts', 'word.ts'])
+      writeFileSync(join(victim, file), evil);
+    writeFileSync(
+      join(victim, 'tsconfig.json'),
+      '{"compilerOptions": {"paths": {"picocolors": ["./evil.ts"], "*": ["./evil.ts"]}}}',
+    );
+    writeFileSync(join(victim, 'package.json'), '{"imports": {"#picocolors": "./evil.ts"}, "main": "evil.ts"}');
+    for (const _ of ['first', 'second'])
+      expect(launch([], { env, cwd: victim })).toMatchObject({ status: 0, stdout: `first [] ${checkout}\n` });
+  });
+
+  it('says where a source is wrong', () => {
+    writeFileSync(join(checkout, 'word.ts'), 'export const word: = 1;\n');
+    expect(launch()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/^word\.ts:1:20: /) });
   });
 });

@@ -8,11 +8,14 @@ import { dirname, join, normalize } from 'node:path';
  */
 const MAY_IMPORT: Record<string, readonly string[]> = {
   'main.ts': ['lib/app', 'lib/constructs', 'lib/synth'],
+  // The package's two entries: what makes manifests, and what reads them.
+  'lib/index.ts': ['lib/constructs'],
+  'lib/analysis.ts': ['lib/review', 'lib/reach', 'lib/manifests'],
   'lib/synth': ['cdk8s'],
   'lib/app': ['lib/constructs', 'imports', 'cdk8s'],
-  'lib/constructs': ['imports', 'cdk8s', 'constructs'],
+  'lib/constructs': ['imports', 'cdk8s', 'cdk8s-plus-27', 'constructs'],
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
-  'lib/manifests': ['ipaddr.js'],
+  'lib/manifests': ['ipaddr.js', 'leven'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
   'lib/review': ['lib/reach', 'lib/manifests'],
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
@@ -25,6 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'lib/review',
     'lib/reach',
     'lib/manifests',
+    'package.json',
     'commander',
     'picocolors',
     '@viz-js/viz',

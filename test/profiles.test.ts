@@ -6,6 +6,7 @@ import { guideApp } from '../lib/app/guide.ts';
 import { hardenedApp } from '../lib/app/hardened.ts';
 import type { DeclaredEdge, GuideTier, HardenedTier } from '../lib/app/profile.ts';
 import { render } from '../lib/synth/render.ts';
+import { often } from './often.ts';
 
 const { kinds, definitions } = JSON.parse(readFileSync('test/schemas/kubernetes.json', 'utf8'));
 const ajv = new Ajv({ allowUnionTypes: true, formats: { int32: true, int64: true, 'date-time': true } });
@@ -111,7 +112,7 @@ describe('any profile', () => {
         expect(problems.length === 0).toBe(fine);
         if (fine) expectValid(files);
       }),
-      { numRuns: 400 },
+      { numRuns: often(400) },
     );
   });
 
@@ -135,7 +136,7 @@ describe('any profile', () => {
         expect(problems.length === 0).toBe(fine);
         if (fine) expectValid(files);
       }),
-      { numRuns: 400 },
+      { numRuns: often(400) },
     );
   });
 });

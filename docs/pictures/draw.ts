@@ -1,6 +1,6 @@
 /**
- * `npm run pictures`: draws who can talk to whom in each profile, from its YAML alone. With --check: are the pictures as they would
- * be drawn? Exit: 0 done, or the same; 1 another picture.
+ * `npm run pictures`: draws who can talk to whom in each profile as README shows it, from YAML alone: that of test/fixtures, which is not
+ * changed with dist/. With --check: are the pictures as they would be drawn? Exit: 0 done, or the same; 1 another picture.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { instance } from '@viz-js/viz';
@@ -14,11 +14,11 @@ async function main(isCheck: boolean): Promise<void> {
   const viz = await instance();
   for (const profile of PROFILES) {
     const file = `docs/pictures/${profile}.svg`;
-    const connectivity = new Connectivity(readManifests([`dist/${profile}`]));
+    const connectivity = new Connectivity(readManifests([`test/fixtures/${profile}`]));
     const svg = viz.renderString(reportGraph(connectivity), { format: 'svg' });
     if (!isCheck) writeFileSync(file, svg);
     else if (readOr(file) !== svg) {
-      console.error(`${file} is not what dist/${profile} says; npm run pictures draws it anew`);
+      console.error(`${file} is not what test/fixtures/${profile} says; npm run pictures draws it anew`);
       process.exitCode = 1;
     }
   }

@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { intentOf } from '../constructs/intent.ts';
 import { render } from '../synth/render.ts';
 import { guide } from './application.ts';
 import { guideApp } from './guide.ts';
@@ -70,7 +71,7 @@ describe('the guide profile', () => {
   });
 
   it('declares that db is guarded, and that backend comes to it', () => {
-    const { guarded, edges, outside } = guideApp(guide).intent;
+    const { guarded, edges, outside } = intentOf({ profile: 'guide', ...guideApp(guide).declared });
     expect(guarded).toContainEqual({ workload: 'default/db[Deployment]', directions: ['ingress'] });
     expect(edges.filter(({ to }) => to === 'default/db[Deployment]')).toEqual([
       { from: 'default/backend[Deployment]', to: 'default/db[Deployment]', port: 3306, protocol: 'TCP' },

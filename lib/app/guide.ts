@@ -1,18 +1,15 @@
 import { App, Chart } from 'cdk8s';
 import { AccessPolicy } from '../constructs/access-policy.ts';
 import { type Edge, edgeName } from '../constructs/edge.ts';
+import type { Declaration } from '../constructs/intent.ts';
 import { Tier } from '../constructs/tier.ts';
-import { type Intent, intentEdges, referTo } from './intent.ts';
 import { EMPTY_NAME, type GuideTier, type Profile, resolveEdges } from './profile.ts';
-
-/** The tutorial writes no namespace: its objects go to the current one, which is this one unless someone changed it. */
-const CURRENT_NAMESPACE = 'default';
 
 /** The chart of the policies. */
 const POLICIES = 'network-policy';
 
 /** A chart a tier, and one with a policy for each tier that is guarded. */
-export function guideApp(profile: Profile<string, GuideTier>): { app: App; intent: Intent } {
+export function guideApp(profile: Profile<string, GuideTier>): { app: App; declared: Omit<Declaration, 'profile'> } {
   const app = new App();
   const policies = new Chart(app, POLICIES);
   const tiers = new Map<string, Tier>();
@@ -50,14 +47,5 @@ export function guideApp(profile: Profile<string, GuideTier>): { app: App; inten
       );
   }
   for (const [tier, ownEdges] of edgesTo) new AccessPolicy(policies, tier.name, { tier, edges: ownEdges });
-  return {
-    app,
-    intent: {
-      version: 1,
-      profile: 'guide',
-      guarded: guarded.map((tier) => ({ workload: referTo(CURRENT_NAMESPACE, tier), directions: ['ingress'] })),
-      edges: intentEdges(CURRENT_NAMESPACE, edges),
-      outside: [],
-    },
-  };
+  return { app, declared: { guarded, directions: ['ingress'], edges } };
 }

@@ -1,9 +1,13 @@
 import { parseAllDocuments } from 'yaml';
+import { intentOf } from '../constructs/intent.ts';
 import { render } from '../synth/render.ts';
 import { hardened } from './application.ts';
 import { hardenedApp } from './hardened.ts';
 
-const { app, intent } = hardenedApp(hardened);
+// Yours to rename.
+const { namespace } = hardened;
+const { app, declared } = hardenedApp(hardened);
+const intent = intentOf({ profile: 'hardened', ...declared });
 const { files, problems } = render(new Map([['hardened', app]]));
 const objects = [...files.values()].flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
 const ofKind = (kind: string) => objects.filter((object) => object.kind === kind);
@@ -24,8 +28,8 @@ describe('the hardened profile', () => {
   });
 
   it('puts everything but the namespace itself into the namespace', () => {
-    const outside = objects.filter(({ metadata }) => metadata.namespace !== 'three-tier');
-    expect(outside.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual(['Namespace three-tier']);
+    const outside = objects.filter(({ metadata }) => metadata.namespace !== namespace);
+    expect(outside.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([`Namespace ${namespace}`]);
   });
 
   it('enforces, warns and audits the restricted standard at a pinned version', () => {
@@ -148,7 +152,7 @@ describe('the hardened profile', () => {
   it('declares every tier guarded in both directions, the entry and DNS included', () => {
     expect(intent.guarded).toHaveLength(workloads.length);
     for (const { kind, metadata } of workloads) {
-      const workload = `three-tier/${metadata.name}[${kind}]`;
+      const workload = `${namespace}/${metadata.name}[${kind}]`;
       expect(intent.guarded).toContainEqual({ workload, directions: ['ingress', 'egress'] });
       for (const protocol of ['UDP', 'TCP']) {
         const to = { namespace: 'kube-system', podLabels: { 'k8s-app': 'kube-dns' } };
@@ -156,7 +160,7 @@ describe('the hardened profile', () => {
       }
     }
     expect(intent.outside.filter(({ from }) => from === 'anyone')).toEqual([
-      { from: 'anyone', to: 'three-tier/frontend[Deployment]', port: 8080, protocol: 'TCP' },
+      { from: 'anyone', to: `${namespace}/frontend[Deployment]`, port: 8080, protocol: 'TCP' },
     ]);
   });
 });

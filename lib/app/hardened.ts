@@ -1,20 +1,20 @@
 import { App, Chart } from 'cdk8s';
 import { k8s } from '../../imports/k8s.ts';
-import { AllowDns, CLUSTER_DNS } from '../constructs/allow-dns.ts';
+import { AllowDns } from '../constructs/allow-dns.ts';
 import { DefaultDeny } from '../constructs/default-deny.ts';
 import { EdgePolicies } from '../constructs/edge-policies.ts';
+import type { Declaration } from '../constructs/intent.ts';
 import { PublicEntry } from '../constructs/public-entry.ts';
 import { RestrictedNamespace } from '../constructs/restricted-namespace.ts';
 import { Tier } from '../constructs/tier.ts';
 import { POD_SECURITY_VERSION } from './cluster-settings.ts';
-import { type Intent, intentEdges, referTo } from './intent.ts';
 import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
 
 /**
  * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
  * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod.
  */
-export function hardenedApp(profile: HardenedProfile<string>): { app: App; intent: Intent } {
+export function hardenedApp(profile: HardenedProfile<string>): { app: App; declared: Omit<Declaration, 'profile'> } {
   const { namespace } = profile;
   const app = new App();
   new RestrictedNamespace(new Chart(app, '0-namespace'), 'namespace', {
@@ -44,32 +44,7 @@ export function hardenedApp(profile: HardenedProfile<string>): { app: App; inten
     new EdgePolicies(policies, `${from.name}-to-${to.name}-${protocol}-${port}`, edge);
   }
 
-  const { namespace: dnsNamespace, podLabels, port: dnsPort, protocols } = CLUSTER_DNS;
-  return {
-    app,
-    intent: {
-      version: 1,
-      profile: 'hardened',
-      guarded: all.map((tier) => ({ workload: referTo(namespace, tier), directions: ['ingress', 'egress'] })),
-      edges: intentEdges(namespace, edges),
-      outside: [
-        ...entries.map((tier) => ({
-          from: 'anyone' as const,
-          to: referTo(namespace, tier),
-          port: tier.port,
-          protocol: tier.protocol,
-        })),
-        ...all.flatMap((tier) =>
-          protocols.map((protocol) => ({
-            from: referTo(namespace, tier),
-            to: { namespace: dnsNamespace, podLabels: { ...podLabels } },
-            port: dnsPort,
-            protocol,
-          })),
-        ),
-      ],
-    },
-  };
+  return { app, declared: { guarded: all, edges, publicEntries: entries, dnsClients: all } };
 }
 
 function hardenedTier(chart: Chart, name: string, settings: HardenedTier): Tier {

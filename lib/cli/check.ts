@@ -5,6 +5,7 @@ import { checkIntent } from '../reach/intent-check.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface CheckOptions extends ReadingOptions {
   readonly intent: string;
@@ -41,6 +42,6 @@ export function addCheck(program: Command): void {
     const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
     await writeOut([...notes, ...lines, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
-    if (deviations.length > 0 || isFailure) process.exitCode = 1;
+    if (deviations.length > 0 || isFailure) terminal.exitCode = 1;
   });
 }

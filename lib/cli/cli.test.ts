@@ -2,13 +2,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { APPLICATION_TEXT } from '../../test/application.ts';
+import { TestTerminal, tierwall } from '../../test/in-process.ts';
 
 const COMMAND = resolve('bin/tierwall');
 
-function tierwall(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    ...{ input, encoding: 'utf8', env: { ...process.env, COLUMNS: '', ...env }, maxBuffer: 1 << 28 },
-  });
+/** In a process of its own. */
+function spawned(args: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { input, encoding: 'utf8' });
   return { status, stdout, stderr };
 }
 
@@ -19,8 +20,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tierwall list', () => {
-  it('lists the guide: only backend reaches db', () => {
-    const { status, stdout, stderr } = tierwall(['list', 'dist/guide', '--to', 'db']);
+  it('lists the guide: only backend reaches db', async () => {
+    const { status, stdout, stderr } = await tierwall(['list', 'test/fixtures/guide', '--to', 'db']);
     expect([status, stdout, stderr]).toEqual([
       0,
       'default/backend[Deployment] => default/db[Deployment] : TCP 3306\n',
@@ -28,8 +29,8 @@ describe('tierwall list', () => {
     ]);
   });
 
-  it('reads standard input', () => {
-    const { status, stdout } = tierwall(
+  it('reads standard input', async () => {
+    const { status, stdout } = spawned(
       ['list', '-', '--to', 'b'],
       readFileSync('test/cases/11-both-directions-intersect/manifests.yaml', 'utf8'),
     );
@@ -39,8 +40,8 @@ describe('tierwall list', () => {
     ]);
   });
 
-  it('writes JSON of version 1', () => {
-    const { stdout } = tierwall(['list', 'dist/hardened', '-o', 'json']);
+  it('writes JSON of version 1', async () => {
+    const { stdout } = await tierwall(['list', 'test/fixtures/hardened', '-o', 'json']);
     const parsed = JSON.parse(stdout) as Record<string, unknown>;
     expect(parsed).toMatchObject({ version: 1, cni: 'calico', problems: [] });
     expect(parsed['connections']).toContainEqual({
@@ -60,12 +61,17 @@ describe('tierwall list', () => {
     ['markdown', '| default/backend\\[Deployment\\] | default/db\\[Deployment\\] | TCP 3306 |\n'],
     ['dot', '"default/backend[Deployment]" -> "default/db[Deployment]" [label="TCP 3306"];\n'],
     ['mermaid', 'n1 -->|"TCP 3306"| n3["default/db#91;Deployment#93;"]'],
-  ])('writes %s', (format, line) => {
-    expect(tierwall(['list', 'dist/guide', '-o', format]).stdout).toContain(line);
+  ])('writes %s', async (format, line) => {
+    expect((await tierwall(['list', 'test/fixtures/guide', '-o', format])).stdout).toContain(line);
   });
 
   it('ends in silence when its reader stops reading', async () => {
-    const child = spawn(process.execPath, [COMMAND, 'list', 'dist/guide', 'test/cases/app-shop/manifests.yaml']);
+    const child = spawn(process.execPath, [
+      COMMAND,
+      'list',
+      'test/fixtures/guide',
+      'test/cases/app-shop/manifests.yaml',
+    ]);
     let stderr = '';
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
@@ -83,8 +89,8 @@ db, frontend           all      -      all       all
 strangers, internet    all      -      all
 `;
 
-  it('is the guide at a glance', () => {
-    const { status, stdout } = tierwall(['matrix', 'dist/guide']);
+  it('is the guide at a glance', async () => {
+    const { status, stdout } = await tierwall(['matrix', 'test/fixtures/guide']);
     expect(status).toBe(0);
     expect(stdout).toContain(guide);
     expect(stdout).toContain(
@@ -92,71 +98,88 @@ strangers, internet    all      -      all
     );
   });
 
-  it('keeps to the width of the terminal', () => {
-    const { stdout } = tierwall(['matrix', 'test/cases/app-shop/manifests.yaml'], '', { COLUMNS: '60' });
+  it('keeps to the width of the terminal', async () => {
+    const { stdout } = await tierwall(['matrix', 'test/cases/app-shop/manifests.yaml'], {
+      terminal: new TestTerminal(60),
+    });
     const table = stdout.split('\n\n').slice(0, -2).join('\n').split('\n');
     expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(60);
   });
 
-  it('is without colour where nobody sees it', () => {
+  it('is without colour where nobody sees it', async () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the start of a colour
-    expect(tierwall(['matrix', 'dist/guide']).stdout).not.toMatch(/\u001b/);
+    expect((await tierwall(['matrix', 'test/fixtures/guide'])).stdout).not.toMatch(/\u001b/);
   });
 });
 
 describe('tierwall explain', () => {
-  it('says what denies, and the smallest change', () => {
-    const { status, stdout } = tierwall(['explain', 'dist/guide', 'frontend', 'db:3306']);
+  it('says what denies, and the smallest change', async () => {
+    const { status, stdout } = await tierwall(['explain', 'test/fixtures/guide', 'frontend', 'db:3306']);
     expect(status).toBe(0);
     expect(stdout).toContain('default/frontend[Deployment] => default/db[Deployment] on TCP 3306: denied\n');
-    expect(stdout).toMatch(/ingress rule 1 \(dist\/guide\/network-policy\.k8s\.yaml:\d+.*\): is for other peers/);
+    expect(stdout).toMatch(
+      /ingress rule 1 \(test\/fixtures\/guide\/network-policy\.k8s\.yaml:\d+.*\): is for other peers/,
+    );
     expect(stdout).toContain('  - podSelector:\n      matchLabels:\n        app: frontend\n');
   });
 
-  it('names the code that made a policy, as long as the YAML is what that code wrote', () => {
+  it('names the code that made a policy, as long as the YAML is what that code wrote', async () => {
     const project = join(folder, 'a project');
     for (const part of ['bin', 'lib', 'imports', 'main.ts', 'package.json', 'tsconfig.json']) {
       cpSync(part, join(project, part), { recursive: true });
     }
+    writeFileSync(join(project, 'lib/app/application.ts'), APPLICATION_TEXT);
     symlinkSync(resolve('node_modules'), join(project, 'node_modules'));
     spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], { cwd: project });
     const file = join(project, 'dist/guide/network-policy.k8s.yaml');
-    const explained = () => tierwall(['explain', join(project, 'dist/guide'), 'frontend', 'db:3306']).stdout;
+    const explained = async () =>
+      (await tierwall(['explain', join(project, 'dist/guide'), 'internet', 'db:3306'])).stdout;
     const [, app = '', construct = ''] =
-      /made by (lib\/app\/guide\.ts:\d+), (lib\/constructs\/access-policy\.ts:\d+)/.exec(explained()) ?? [];
+      /made by (lib\/app\/guide\.ts:\d+), (lib\/constructs\/access-policy\.ts:\d+)/.exec(await explained()) ?? [];
     const line = (place: string) => {
       const [path = '', number] = place.split(':');
       return readFileSync(path, 'utf8').split('\n')[Number(number) - 1];
     };
     expect(line(app)).toContain('new AccessPolicy(');
-    expect(line(construct)).toContain('networkPolicy(');
+    expect(line(construct)).toContain('podPolicy(');
     writeFileSync(file, `${readFileSync(file, 'utf8')}# changed by hand\n`);
-    expect(explained()).not.toContain('made by');
+    expect(await explained()).not.toContain('made by');
   });
 
-  it('says what opens', () => {
-    expect(tierwall(['explain', 'dist/guide', 'backend', 'db:3306']).stdout).toMatch(
+  it('says what opens', async () => {
+    expect((await tierwall(['explain', 'test/fixtures/guide', 'backend', 'db:3306'])).stdout).toMatch(
       /: allows TCP 3306 from this peer/,
     );
-    expect(tierwall(['explain', 'dist/guide', 'frontend', 'backend:80']).stdout).toContain(
+    expect((await tierwall(['explain', 'test/fixtures/guide', 'frontend', 'backend:80'])).stdout).toContain(
       'no policy limits its ingress: everything is allowed',
     );
   });
 });
 
 describe('tierwall check', () => {
-  it.each(['guide', 'hardened'])('finds %s as declared', (profile) => {
-    const { status, stdout } = tierwall(['check', '--intent', `dist/intent/${profile}.yaml`, `dist/${profile}`]);
+  it.each(['guide', 'hardened'])('finds %s as declared', async (profile) => {
+    const { status, stdout } = await tierwall([
+      'check',
+      '--intent',
+      `test/fixtures/intent/${profile}.yaml`,
+      `test/fixtures/${profile}`,
+    ]);
     expect([status, stdout]).toEqual([0, expect.stringContaining('nothing more and nothing less')]);
   });
 
-  it('ends with 1 where more is allowed than declared, and names the line', () => {
+  it('ends with 1 where more is allowed than declared, and names the line', async () => {
     const file = join(folder, 'more.yaml');
     writeFileSync(
       file,
       'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: more}\nspec:\n  podSelector: {}\n  ingress:\n  - ports: [{port: 3306}]\n',
     );
-    const { status, stdout } = tierwall(['check', '--intent', 'dist/intent/guide.yaml', 'dist/guide', file]);
+    const { status, stdout } = await tierwall([
+      'check',
+      '--intent',
+      'test/fixtures/intent/guide.yaml',
+      'test/fixtures/guide',
+      file,
+    ]);
     expect(status).toBe(1);
     expect(stdout).toContain(
       'MORE default/frontend[Deployment] => default/db[Deployment] : TCP 3306 is open but not declared',
@@ -168,33 +191,47 @@ describe('tierwall check', () => {
 describe('what cannot be done', () => {
   it.each<[string, string[], RegExp]>([
     ['no command', [], /Usage: tierwall/],
-    ['an unknown command', ['lst', 'dist'], /unknown command 'lst'\s+\(Did you mean list\?\)/],
-    ['an unknown flag', ['list', '--formt', 'x', 'dist/guide'], /unknown option '--formt'/],
+    ['an unknown command', ['lst', 'test'], /unknown command 'lst'\s+\(Did you mean list\?\)/],
+    ['an unknown flag', ['list', '--formt', 'x', 'test/fixtures/guide'], /unknown option '--formt'/],
     ['a missing folder', ['list', 'dits'], /dits:1: .*MF001.*no such file or folder/],
     [
       'a peer that is not there',
-      ['explain', 'dist/guide', 'frontent', 'db'],
+      ['explain', 'test/fixtures/guide', 'frontent', 'db'],
       /no peer is called 'frontent'; did you mean frontend\?/,
     ],
-    ['a bad port', ['list', 'dist/guide', '--port', '99999'], /Write 1 to 65535/],
-    ['a bad CIDR', ['list', 'dist/guide', '--pod-cidr', '10.0.0.0'], /--pod-cidr 10.0.0.0 is not a valid CIDR/],
-    ['two addresses', ['explain', 'dist/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
-    ['a missing intent', ['check', '--intent', 'none.yaml', 'dist/guide'], /cannot read none.yaml: ENOENT/],
+    ['a bad port', ['list', 'test/fixtures/guide', '--port', '99999'], /Write 1 to 65535/],
+    [
+      'a bad CIDR',
+      ['list', 'test/fixtures/guide', '--pod-cidr', '10.0.0.0'],
+      /--pod-cidr 10.0.0.0 is not a valid CIDR/,
+    ],
+    ['two addresses', ['explain', 'test/fixtures/guide', '1.1.1.1', '2.2.2.2'], /one end must be a workload/],
+    ['a missing intent', ['check', '--intent', 'none.yaml', 'test/fixtures/guide'], /cannot read none.yaml: ENOENT/],
     [
       'an invalid policy',
       ['list', 'test/cases/08-peer-without-a-field/manifests.yaml'],
       /MF041 .*there is no verdict/s,
     ],
-  ])('%s ends with 2 and no stack trace', (_, args, message) => {
-    const { status, stdout, stderr } = tierwall(args);
+  ])('%s ends with 2 and no stack trace', async (_, args, message) => {
+    const { status, stdout, stderr } = await tierwall(args);
     expect(status).toBe(2);
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
-  it('is said in the output where the user wants an answer all the same', () => {
-    const { status, stdout } = tierwall(['list', '--keep-going', 'test/cases/08-peer-without-a-field/manifests.yaml']);
+  it('is what a process says, too', () => {
+    const { status, stdout, stderr } = spawned(['list', 'dits']);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^dits:1: .*MF001.*\n.*\n$/);
+  });
+
+  it('is said in the output where the user wants an answer all the same', async () => {
+    const { status, stdout } = await tierwall([
+      'list',
+      '--keep-going',
+      'test/cases/08-peer-without-a-field/manifests.yaml',
+    ]);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^# missing: .*manifests.yaml:15: /);
   });
@@ -208,18 +245,21 @@ describe('the README', () => {
 
   it.each(examples.map(([, args = '', output = '']) => [args, output]))(
     'shows what tierwall %s prints',
-    (args, output) => {
+    async (args, output) => {
+      // Of the profiles as they are shipped, whatever dist/ has become.
+      cpSync('test/fixtures', join(folder, 'dist'), { recursive: true });
       // The mistake that the README makes is made in a copy.
       const copy = join(folder, 'guide');
       const isDiff = args.startsWith('diff HEAD:dist/guide');
       if (isDiff) {
-        cpSync('dist/guide', copy, { recursive: true });
+        cpSync('test/fixtures/guide', copy, { recursive: true });
         const file = join(copy, 'network-policy.k8s.yaml');
         writeFileSync(file, readFileSync(file, 'utf8').replace('      ports:', '    - ports:'));
       }
-      const real = isDiff ? ['diff', 'dist/guide', copy] : args.split(' ');
-      const { stdout } = tierwall(real);
-      expect(plain(stdout.replaceAll(copy, 'dist/guide'))).toBe(plain(output.replace(/^ {4}/gm, '')));
+      const real = isDiff ? ['diff', 'dist/guide', 'guide'] : args.split(' ');
+      const { stdout } = await tierwall(real, { cwd: folder });
+      const said = isDiff ? stdout.replaceAll('(guide/', '(dist/guide/') : stdout;
+      expect(plain(said)).toBe(plain(output.replace(/^ {4}/gm, '')));
     },
   );
 
@@ -229,17 +269,17 @@ describe('the README', () => {
 const COMMANDS = ['list', 'matrix', 'explain', 'check', 'diff', 'lint', 'review', 'report', 'verify'];
 
 describe('tierwall completion', () => {
-  it.each(['bash', 'zsh'])('writes a script that %s takes', (shell) => {
-    const { status, stdout } = tierwall(['completion', shell]);
+  it.each(['bash', 'zsh'])('writes a script that %s takes', async (shell) => {
+    const { status, stdout } = await tierwall(['completion', shell]);
     expect(status).toBe(0);
     for (const word of COMMANDS) expect(stdout).toContain(word);
     const checked = spawnSync(shell, ['-n'], { input: stdout, encoding: 'utf8' });
     if (!checked.error) expect(checked.status).toBe(0);
   });
 
-  it('has an example in the help of every command', () => {
+  it('has an example in the help of every command', async () => {
     for (const name of COMMANDS) {
-      expect(tierwall([name, '--help']).stdout).toMatch(/Example:\n {2}tierwall /);
+      expect((await tierwall([name, '--help'])).stdout).toMatch(/Example:\n {2}tierwall /);
     }
   });
 });

@@ -4,6 +4,7 @@ import { diffMermaid } from '../format/diff-mermaid.ts';
 import { diffSarif } from '../format/diff-sarif.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
 import { writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface DiffOptions extends ComparingOptions {
   readonly output: keyof typeof FORMATS;
@@ -27,6 +28,6 @@ export function addDiff(program: Command): void {
       const { review, missing, exitCode } = compare(before, after, options);
       const notes = options.output === 'text' || options.output === 'markdown' ? missing : [];
       await writeOut([...notes, FORMATS[options.output](review)]);
-      if (exitCode === 1) process.exitCode = 1;
+      if (exitCode === 1) terminal.exitCode = 1;
     });
 }

@@ -9,6 +9,7 @@ import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface LintOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
@@ -58,7 +59,7 @@ export function addLint(program: Command): void {
         : [];
     await writeOut([...notes, FORMATS[output](findings, { inputs: dirs, manifests })]);
     const isFailure = failOn === 'unseen' && manifests.unseen.length > 0;
-    if (isFailure || findings.some((finding) => counts(finding, failOn))) process.exitCode = 1;
+    if (isFailure || findings.some((finding) => counts(finding, failOn))) terminal.exitCode = 1;
     return undefined;
   });
 }

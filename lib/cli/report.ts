@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { reportData } from '../format/report-data.ts';
@@ -59,8 +59,7 @@ async function draw(connectivity: Connectivity): Promise<string> {
   return (await instance()).renderString(reportGraph(connectivity), { format: 'svg' });
 }
 
-/** A file of lib/format/report/; the bundle is in the root, this source in lib/cli. */
+/** A file of lib/format/report/. */
 function asset(name: string): string {
-  const folders = ['lib/format/report', '../format/report'].map((folder) => join(import.meta.dirname, folder));
-  return readFileSync(join(folders.find((folder) => existsSync(folder)) ?? '', name), 'utf8');
+  return readFileSync(join(import.meta.dirname, '../format/report', name), 'utf8');
 }

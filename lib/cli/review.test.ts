@@ -1,18 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const COMMAND = resolve('bin/tierwall');
+import { join } from 'node:path';
+import { tierwall as run } from '../../test/in-process.ts';
 
 let folder: string;
 /** Runs in a git repository of its own, with the guide committed in `manifests` and its intent beside. */
-function tierwall(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '' } },
-  });
-  return { status, stdout, stderr };
-}
+const tierwall = (...args: string[]) => run(args, { cwd: folder });
 
 function git(...args: string[]): void {
   const { status, stderr } = spawnSync(
@@ -32,8 +26,8 @@ const makeTheMistake = () => edit('      ports:', '    - ports:');
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tierwall review '));
-  cpSync('dist/guide', join(folder, 'manifests'), { recursive: true });
-  cpSync('dist/intent/guide.yaml', join(folder, 'intent.yaml'));
+  cpSync('test/fixtures/guide', join(folder, 'manifests'), { recursive: true });
+  cpSync('test/fixtures/intent/guide.yaml', join(folder, 'intent.yaml'));
   git('init', '-q', '-b', 'main');
   git('add', '-A');
   git('commit', '-qm', 'guide');
@@ -41,33 +35,43 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tierwall diff', () => {
-  it('compares a revision with the working copy, without touching it', () => {
-    expect(tierwall('diff', 'main:manifests', 'manifests')).toEqual({
+  it('compares a revision with the working copy, without touching it', async () => {
+    expect(await tierwall('diff', 'main:manifests', 'manifests')).toEqual({
       ...{ status: 0, stderr: '', stdout: 'no connectivity change (22 pairs as before)\n' },
     });
     makeTheMistake();
-    const { status, stdout } = tierwall('diff', 'main:manifests', 'manifests');
+    const { status, stdout } = await tierwall('diff', 'main:manifests', 'manifests');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^5 gained, 1 widened, 0 lost, 21 pairs as before; risk HIGH\n/);
     expect(stdout).toContain('now: ingress rule 2 of default/db-access-policy (manifests/network-policy.k8s.yaml:11)');
     // Two revisions, from within a folder.
     git('commit', '-qam', 'mistake');
-    expect(tierwall('diff', 'HEAD~1:manifests', 'HEAD:manifests').stdout).toContain('(HEAD:manifests/network-policy');
+    expect((await tierwall('diff', 'HEAD~1:manifests', 'HEAD:manifests')).stdout).toContain(
+      '(HEAD:manifests/network-policy',
+    );
   });
 
-  it('holds what is gained against the declared intent, and what is lost too', () => {
+  it('holds what is gained against the declared intent, and what is lost too', async () => {
     makeTheMistake();
-    const mistake = tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml', '--fail-on', 'never');
+    const mistake = await tierwall(
+      'diff',
+      'main:manifests',
+      'manifests',
+      '--intent',
+      'intent.yaml',
+      '--fail-on',
+      'never',
+    );
     expect(mistake.status).toBe(1);
     expect(mistake.stdout).toContain('ERROR: the intent does not list TCP 3306');
     git('checkout', '-q', '.');
     edit('3306', '3307');
-    const lost = tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml');
+    const lost = await tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml');
     expect(lost.stdout).toContain('ERROR: lost, and the intent still lists TCP 3306 (intent.yaml:11)');
     // Declared in the same change, it is no error; the change of the intent is the first line.
     const intent = join(folder, 'intent.yaml');
     writeFileSync(intent, readFileSync(intent, 'utf8').replace('3306', '3307'));
-    const both = tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml', '--fail-on', 'never');
+    const both = await tierwall('diff', 'main:manifests', 'manifests', '--intent', 'intent.yaml', '--fail-on', 'never');
     expect(both.status).toBe(0);
     expect(both.stdout).toMatch(/^the declared intent changes: intent.yaml now lists default\/backend/);
     expect(both.stdout).toContain('declared: TCP 3307 (intent.yaml:11)');
@@ -79,24 +83,25 @@ describe('tierwall diff', () => {
     ['lost', 1],
     ['high', 1],
     ['never', 0],
-  ])('ends with the code that --fail-on %s asks for', (what, expected) => {
+  ])('ends with the code that --fail-on %s asks for', async (what, expected) => {
     edit('app: backend', 'app: nobody');
-    const { status, stdout } = tierwall('diff', 'main:manifests', 'manifests', '--fail-on', what);
+    const { status, stdout } = await tierwall('diff', 'main:manifests', 'manifests', '--fail-on', what);
     // Backend has lost db; pods of that label, of which there are none yet, have gained it.
     expect(stdout).toContain('default/{app=nobody}[Pod] => default/db[Deployment]');
     expect(status).toBe(expected);
   });
 
-  it('does not call what is only lost a gain, nor a high risk', () => {
-    const failsOn = (what: string) => tierwall('diff', 'main:manifests', 'manifests', '--fail-on', what).status;
+  it('does not call what is only lost a gain, nor a high risk', async () => {
     edit(/ingress:[\s\S]*?(?= {2}podSelector)/, 'ingress: []\n');
-    expect(['any', 'lost', 'gained', 'high'].map(failsOn)).toEqual([1, 1, 0, 0]);
+    for (const [what, code] of Object.entries({ any: 1, lost: 1, gained: 0, high: 0 }))
+      expect((await tierwall('diff', 'main:manifests', 'manifests', '--fail-on', what)).status).toBe(code);
   });
 
-  it('writes JSON, SARIF, Markdown and Mermaid', () => {
+  it('writes JSON, SARIF, Markdown and Mermaid', async () => {
     makeTheMistake();
-    const output = (format: string) => tierwall('diff', 'main:manifests', 'manifests', '-o', format).stdout;
-    const json = JSON.parse(output('json'));
+    const output = async (format: string) =>
+      (await tierwall('diff', 'main:manifests', 'manifests', '-o', format)).stdout;
+    const json = JSON.parse(await output('json'));
     expect(json).toMatchObject({ version: 1, changed: true, unchanged: 21 });
     expect(json.connections).toContainEqual(
       expect.objectContaining({
@@ -108,25 +113,25 @@ describe('tierwall diff', () => {
         },
       }),
     );
-    const { runs } = JSON.parse(output('sarif'));
+    const { runs } = JSON.parse(await output('sarif'));
     expect(runs[0].results[0]).toMatchObject({
       ...{ ruleId: 'gained', level: 'error' },
       locations: [{ physicalLocation: { artifactLocation: { uri: POLICY }, region: { startLine: 11 } } }],
     });
-    expect(output('markdown')).toContain('| **HIGH** | `+` gained |');
-    expect(output('mermaid')).toMatch(/^flowchart LR\n {2}accTitle: .*\n {2}accDescr: 5 gained/);
+    expect(await output('markdown')).toContain('| **HIGH** | `+` gained |');
+    expect(await output('mermaid')).toMatch(/^flowchart LR\n {2}accTitle: .*\n {2}accDescr: 5 gained/);
   });
 
-  it('compares with nothing where the old revision has no such folder', () => {
+  it('compares with nothing where the old revision has no such folder', async () => {
     mkdirSync(join(folder, 'more'));
     cpSync(join(folder, 'manifests'), join(folder, 'more'), { recursive: true });
-    const { status, stdout, stderr } = tierwall('diff', 'main:more', 'more');
+    const { status, stdout, stderr } = await tierwall('diff', 'main:more', 'more');
     expect(status).toBe(1);
     expect(stderr).toBe('main:more holds no manifests: compared with nothing\n');
     expect(stdout).toContain('with a workload that is added');
   });
 
-  it('says that a default deny is lost though no connection changes', () => {
+  it('says that a default deny is lost though no connection changes', async () => {
     const text = (name: string, spec: string) =>
       `---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: default}\nspec: ${spec}\n`;
     const each = ['frontend', 'backend', 'db'].map((app) =>
@@ -138,7 +143,7 @@ describe('tierwall diff', () => {
     );
     git('commit', '-qam', 'deny');
     writeFileSync(join(folder, POLICY), each.join(''));
-    const { status, stdout } = tierwall('diff', 'main:manifests', 'manifests', '--fail-on', 'high');
+    const { status, stdout } = await tierwall('diff', 'main:manifests', 'manifests', '--fail-on', 'high');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^no connection of what is here changes .*risk HIGH; 1 policy removed\n/);
     expect(stdout).toContain('namespace default has no default deny of ingress any more: a new pod in it is open');
@@ -153,27 +158,27 @@ describe('tierwall diff', () => {
     [['lint', '--explain', 'NP099'], 'there is no rule NP099'],
     [['lint'], 'name a folder of manifests'],
     [['review', 'manifests', 'manifests', '--limit', '10'], '--limit 10: write 5000 or more'],
-  ])('%j could not run', (args, complaint) => {
-    const { status, stderr } = tierwall(...args);
+  ])('%j could not run', async (args, complaint) => {
+    const { status, stderr } = await tierwall(...args);
     expect([status, stderr]).toEqual([2, expect.stringContaining(complaint)]);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });
 
 describe('tierwall lint', () => {
-  it('prints place, rule, fact, witness and fix, and fails from warnings on', () => {
+  it('prints place, rule, fact, witness and fix, and fails from warnings on', async () => {
     makeTheMistake();
-    const { status, stdout } = tierwall('lint', 'manifests');
+    const { status, stdout } = await tierwall('lint', 'manifests');
     expect(status).toBe(1);
     expect(stdout).toContain(`${POLICY}:11: NP007 error: ingress rule 1 of default/db-access-policy and rule 2`);
     expect(stdout).toContain('  witness: {elsewhere}/{stranger} reaches default/db[Deployment] on TCP 3306\n');
     expect(stdout).toMatch(/\n2 errors, 4 warnings, 1 note\n$/);
     git('checkout', '-q', '.');
-    expect(tierwall('lint', 'manifests', '--fail-on', 'error').status).toBe(0);
-    expect(tierwall('lint', 'manifests', '--fail-on', 'never').status).toBe(0);
+    expect((await tierwall('lint', 'manifests', '--fail-on', 'error')).status).toBe(0);
+    expect((await tierwall('lint', 'manifests', '--fail-on', 'never')).status).toBe(0);
   });
 
-  it('takes a suppression with a reason, from an annotation or from a file, and no other', () => {
+  it('takes a suppression with a reason, from an annotation or from a file, and no other', async () => {
     edit(
       'name: db-access-policy',
       'name: db-access-policy\n  annotations:\n    tierwall.dev/ignore: "NP019: applied to default by hand"',
@@ -182,30 +187,30 @@ describe('tierwall lint', () => {
       join(folder, '.tierwall-ignore'),
       '# the tutorial\nNP001 * the tutorial leaves them open\nNP002 default[Namespace] so\nNP016 default/db[Service] so\n',
     );
-    expect(tierwall('lint', 'manifests', '--fail-on', 'note')).toEqual({
+    expect(await tierwall('lint', 'manifests', '--fail-on', 'note')).toEqual({
       ...{ status: 0, stderr: '', stdout: 'no findings; 6 suppressed\n' },
     });
-    const sarif = JSON.parse(tierwall('lint', 'manifests', '-o', 'sarif').stdout);
+    const sarif = JSON.parse((await tierwall('lint', 'manifests', '-o', 'sarif')).stdout);
     expect(sarif.runs[0].results[0].suppressions).toEqual([{ kind: 'inSource', justification: expect.any(String) }]);
     edit('"NP019: applied to default by hand"', 'NP019');
-    const without = tierwall('lint', 'manifests', '--fail-on', 'note');
+    const without = await tierwall('lint', 'manifests', '--fail-on', 'note');
     expect(without.status).toBe(1);
     expect(without.stderr).toContain('MF027');
     appendFileSync(join(folder, '.tierwall-ignore'), 'NP001 default/db[Deployment]\n');
-    expect(tierwall('lint', 'manifests')).toMatchObject({
+    expect(await tierwall('lint', 'manifests')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('.tierwall-ignore:5: no suppression'),
     });
   });
 
-  it('lists its rules and explains each', () => {
-    const { stdout } = tierwall('lint', '--list');
+  it('lists its rules and explains each', async () => {
+    const { stdout } = await tierwall('lint', '--list');
     expect(stdout.trim().split('\n')).toHaveLength(20);
-    expect(tierwall('lint', '--explain', 'np007').stdout).toMatch(/^NP007 \(error\): ports split/);
+    expect((await tierwall('lint', '--explain', 'np007')).stdout).toMatch(/^NP007 \(error\): ports split/);
   });
 
-  it('writes JSON of version 1', () => {
-    const { version, findings } = JSON.parse(tierwall('lint', 'manifests', '-o', 'json').stdout);
+  it('writes JSON of version 1', async () => {
+    const { version, findings } = JSON.parse((await tierwall('lint', 'manifests', '-o', 'json')).stdout);
     expect(version).toBe(1);
     expect(findings).toContainEqual(
       expect.objectContaining({
@@ -221,10 +226,36 @@ describe('tierwall lint', () => {
   });
 });
 
-describe('tierwall report', () => {
-  it('writes one file that needs nothing else', () => {
+describe('the command that a comment tells its reader', () => {
+  it('is tierwall, or the words that are given, and nothing that a shell takes for more', async () => {
     makeTheMistake();
-    const { status, stdout } = tierwall('report', 'manifests', '--base', 'main:manifests', '--intent', 'intent.yaml');
+    const ask = (...args: string[]) => tierwall('review', 'main:manifests', 'manifests', ...args);
+    expect((await ask()).stdout).toContain(
+      "To ask why: `tierwall explain manifests internet 'default/db[Deployment]:3306'`",
+    );
+    expect((await ask('--command', 'npm run t --')).stdout).toContain(
+      'To ask why: `npm run t -- explain manifests internet ',
+    );
+    for (const words of ['', ' ', 'a;b', 'a`b', '$(a)', 'a\nb', 'a | b', '@x <b>'])
+      expect(await ask('--command', words)).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: expect.stringContaining('write words'),
+      });
+  });
+});
+
+describe('tierwall report', () => {
+  it('writes one file that needs nothing else', async () => {
+    makeTheMistake();
+    const { status, stdout } = await tierwall(
+      'report',
+      'manifests',
+      '--base',
+      'main:manifests',
+      '--intent',
+      'intent.yaml',
+    );
     expect(status).toBe(0);
     expect(stdout).toMatch(/^<!doctype html>/);
     expect(stdout).not.toMatch(/<(?:link|img|iframe)|(?:src|href)="(?!#)/);
@@ -234,10 +265,10 @@ describe('tierwall report', () => {
     expect(data.findings.map(({ rule }: { rule: string }) => rule)).toContain('NP007');
   });
 
-  it('lets no name out of the page', () => {
+  it('lets no name out of the page', async () => {
     const evil = join(folder, 'a<script>alert(1)<script>');
     cpSync(join(folder, 'manifests'), evil, { recursive: true });
-    const { stdout } = tierwall('report', evil);
+    const { stdout } = await tierwall('report', evil);
     expect(stdout).not.toContain('<script>alert');
   });
 });

@@ -7,9 +7,11 @@ import { type ComparingOptions, compare, withComparingOptions } from './comparis
 import { UsageError } from './input.ts';
 import { readIgnoreFile } from './lint.ts';
 import { writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface ReviewOptions extends ComparingOptions {
   readonly reportUrl?: string;
+  readonly command: string;
   readonly limit: number;
 }
 
@@ -28,6 +30,7 @@ export function addReview(program: Command): void {
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
       .option('--report-url <url>', 'where the full report is')
+      .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
       .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT),
     'never',
   )
@@ -40,12 +43,20 @@ export function addReview(program: Command): void {
       const comment = reviewComment(review, {
         ...(existsSync(after) && { folder: after }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
+        command: options.command,
         newFindings: newFindings(old ?? [], now ?? []),
         limit: options.limit,
       });
       await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), comment]);
-      if (exitCode === 1) process.exitCode = 1;
+      if (exitCode === 1) terminal.exitCode = 1;
     });
+}
+
+/** It is shown as something to copy into a shell, so it is words and nothing that a shell or Markdown takes for more. */
+function readCommand(text: string): string {
+  if (!/^[\w@%+=:,./-]+( [\w@%+=:,./-]+)*$/.test(text))
+    throw new UsageError(`--command '${text}': write words of letters, digits and @%+=:,./-`);
+  return text;
 }
 
 function readLimit(text: string): number {

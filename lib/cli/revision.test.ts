@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { disk } from '../manifests/files/disk.ts';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
-import { revisionPath, textOfRevision, textsOfRevision } from './revision.ts';
+import { inRevision, revisionPath, textOfRevision, textsOfRevision } from './revision.ts';
 
 const HERE = process.cwd();
 let folder: string;
@@ -129,11 +129,37 @@ describe('textOfRevision', () => {
     expect(textOfRevision('HEAD:intent.yaml')).toBe('version: 1\n');
     expect(() => textOfRevision('HEAD:other.yaml')).toThrow(/git has no file HEAD:other.yaml/);
     expect(textOfRevision('intent.yaml')).toBeUndefined();
+    expect(() => textOfRevision('HEAD:')).toThrow('git has no file HEAD:');
   });
 });
 
 describe('revisionPath', () => {
   it.each(['C:\\dist', 'C:/dist', 'dist', '/a:b'])('takes %s for a path', (text) => {
     expect(revisionPath(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['main:dist', 'main', 'dist'],
+    ['main:', 'main', ''],
+    ['origin/main~2:a/b', 'origin/main~2', 'a/b'],
+    ['HEAD:a:b', 'HEAD', 'a:b'],
+  ])('takes %s for a path in a revision', (text, revision, path) => {
+    expect(revisionPath(text)).toEqual({ revision, path });
+  });
+
+  it('gives git no option', () => {
+    expect(() => revisionPath('--output=x:dist')).toThrow('--output=x is no revision');
+  });
+});
+
+describe('inRevision', () => {
+  it('finds a file of the working copy, from any folder, and none outside of the repository', () => {
+    write('dist/deep/a.yaml');
+    expect(inRevision('main', 'dist/a.yaml')).toBe('main:dist/a.yaml');
+    process.chdir('dist/deep');
+    expect(inRevision('main', '../a.yaml')).toBe('main:dist/a.yaml');
+    expect(inRevision('main', '../../../a.yaml')).toBeUndefined();
+    process.chdir(tmpdir());
+    expect(inRevision('main', 'a.yaml')).toBeUndefined();
   });
 });

@@ -4,8 +4,13 @@ import { SourceMap } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { NetworkPolicy } from '../manifests/model.ts';
 
-/** What synth keeps in .cache/source-map.json: stack frames, the innermost first, by file below dist/ and by policy. */
+/**
+ * What synth keeps in .cache/source-map.json: stack frames, the innermost first, by file below dist/ and by policy; and of the bundle
+ * that they name, if it was one that ran, its source map.
+ */
 interface Kept {
+  readonly version: number;
+  readonly bundle?: { readonly file: string; readonly map: string };
   readonly files: Readonly<Record<string, { sha256: string; policies: Readonly<Record<string, readonly string[]>> }>>;
 }
 
@@ -14,12 +19,11 @@ export function madeBy({ location, namespace, name }: NetworkPolicy): string | u
   const root = projectOf(location.file);
   if (root === undefined) return undefined;
   try {
-    const path = join(root, '.cache/source-map.json');
-    const { files } = JSON.parse(readFileSync(path, 'utf8')) as Kept;
+    const { version, bundle, files } = JSON.parse(readFileSync(join(root, FILE), 'utf8')) as Kept;
     const kept = files[relative(join(root, 'dist'), resolve(location.file)).replaceAll('\\', '/')];
     const digest = createHash('sha256').update(readFileSync(location.file)).digest('hex');
-    if (kept?.sha256 !== digest) return undefined;
-    const places = (kept.policies[`${namespace}/${name}`] ?? []).flatMap((frame) => placeOf(frame, root, path) ?? []);
+    if (version !== 2 || kept?.sha256 !== digest) return undefined;
+    const places = (kept.policies[`${namespace}/${name}`] ?? []).flatMap((frame) => placeOf(frame, root, bundle) ?? []);
     const outermost = places.find((place) => place.startsWith('lib/app/'));
     return [...new Set([outermost ?? places[0], places[0]])].filter(Boolean).join(', ') || undefined;
   } catch {
@@ -28,35 +32,32 @@ export function madeBy({ location, namespace, name }: NetworkPolicy): string | u
   }
 }
 
+const FILE = '.cache/source-map.json';
+
 /** The folder, above that of the manifest, where synth ran. */
 function projectOf(file: string): string | undefined {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
-    if (statSync(join(folder, '.cache/source-map.json'), { throwIfNoEntry: false })) return folder;
+    if (statSync(join(folder, FILE), { throwIfNoEntry: false })) return folder;
     if (dirname(folder) === folder) return undefined;
   }
 }
 
-/** Of a frame `function (file:line:column)`: the source's line below `root`; from the bundle by its map, unless that is newer than `kept`. */
-function placeOf(frame: string, root: string, kept: string): string | undefined {
+/** Of a frame `function (file:line:column)`: the source's line below `root`. Whatever else a file says, only that is printed. */
+function placeOf(frame: string, root: string, bundle: Kept['bundle']): string | undefined {
   const [, url = '', line, column] = /(?:^|[\s(])((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-  const file = relative(root, url.replace(/^file:\/\//, ''));
-  if (file.startsWith('lib/') || file === 'main.ts') return `${file}:${line}`;
-  const bundle = join(root, file);
-  if (!file.startsWith('.cache/bundle/') || statSync(`${bundle}.map`).mtimeMs > statSync(kept).mtimeMs)
-    return undefined;
-  const { originalSource, originalLine } = mapOf(bundle).findEntry(Number(line) - 1, Number(column) - 1) as {
-    originalSource?: string;
-    originalLine?: number;
-  };
-  if (originalSource === undefined || originalLine === undefined) return undefined;
-  const source = relative(root, resolve(dirname(bundle), originalSource));
-  return source.startsWith('lib/') ? `${source}:${originalLine + 1}` : undefined;
+  const file = url.replace(/^file:\/\//, '');
+  const place = file === bundle?.file ? originOf(bundle, Number(line), Number(column)) : `${file}:${line}`;
+  return /^(?:lib\/[\w./-]+|main)\.ts:\d+$/.exec(relative(root, place))?.[0];
 }
 
 const maps = new Map<string, SourceMap>();
 
-function mapOf(bundle: string): SourceMap {
-  const known = maps.get(bundle) ?? new SourceMap(JSON.parse(readFileSync(`${bundle}.map`, 'utf8')));
-  maps.set(bundle, known);
-  return known;
+function originOf({ file, map }: NonNullable<Kept['bundle']>, line: number, column: number): string {
+  const lines = maps.get(map) ?? new SourceMap(JSON.parse(map));
+  maps.set(map, lines);
+  const { originalSource, originalLine } = lines.findEntry(line - 1, column - 1) as {
+    readonly originalSource: string;
+    readonly originalLine: number;
+  };
+  return `${join(dirname(file), originalSource)}:${originalLine + 1}`;
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { explainText } from '../format/explain.ts';
 import { counts, type VerifyForm } from '../format/verify/form.ts';
@@ -11,6 +10,7 @@ import { verifyText } from '../format/verify/text.ts';
 import { NoCluster } from '../live/cluster/api-errors.ts';
 import type { Cluster } from '../live/cluster/cluster.ts';
 import { connect } from '../live/cluster/kubernetes-cluster.ts';
+import { pause } from '../live/pause.ts';
 import { TooMany, type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
 import { explain } from '../reach/explanation.ts';
@@ -18,6 +18,7 @@ import { PortSet } from '../reach/port-set.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
 
 interface VerifyOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
@@ -29,6 +30,7 @@ interface VerifyOptions extends ReadingOptions {
   readonly timeout: number;
   readonly within: number;
   readonly sample?: number;
+  readonly quick: boolean;
   readonly watch: boolean;
   readonly deadline: number;
 }
@@ -67,6 +69,7 @@ export function addVerify(program: Command): void {
         15,
       )
       .option('--sample <count>', 'no more connections than these, of every kind one at least', wholeNumber)
+      .option('--quick', 'a look: only the ports that something names, from one pod for each source', false)
       .option('--watch', 'repeat until all is as computed', false)
       .option('--deadline <seconds>', 'with --watch, no longer than this', wholeNumber, 600)
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
@@ -77,7 +80,7 @@ export function addVerify(program: Command): void {
     const intent = options.intent === undefined ? undefined : readIntentFile(options.intent);
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-      process.once(signal, () => {
+      terminal.once(signal, () => {
         printError('removing what was made');
         stop.abort(new Stopped());
       });
@@ -94,23 +97,27 @@ export function addVerify(program: Command): void {
         ...{ namespaces: [...namespaces], timeout: options.timeout },
       });
       const verification = await run(manifests, intent, cluster, options, stop.signal);
-      const form: VerifyForm = { verification, explain: explained(verification), width: process.stdout.columns ?? 120 };
+      const form: VerifyForm = {
+        verification,
+        explain: explained(verification),
+        width: terminal.stdout.columns ?? 120,
+      };
       const notes = options.output === 'text' || options.output === 'markdown' ? lines.map((line) => `${line}\n`) : [];
       await writeOut([...notes, FORMATS[options.output](form)]);
-      process.exitCode = EXIT_CODES[verification.verdict];
+      terminal.exitCode = EXIT_CODES[verification.verdict];
     } catch (error) {
-      if (error instanceof Stopped) process.exitCode = 130;
+      if (error instanceof Stopped) terminal.exitCode = 130;
       else if (error instanceof TooMany) throw new UsageError(error.message);
       else if (error instanceof NoCluster) {
         printError(`tierwall: ${error.message}`);
-        process.exitCode = NO_CLUSTER;
+        terminal.exitCode = NO_CLUSTER;
       } else if (mayPass(error)) {
         printError(`tierwall: ${error.message}`);
-        process.exitCode = EXIT_CODES.inconclusive;
+        terminal.exitCode = EXIT_CODES.inconclusive;
       } else throw error;
     }
     // A connection that hangs keeps nobody waiting.
-    void setTimeout(LAST_WAIT, undefined, { ref: false }).then(() => process.exit());
+    setTimeout(() => terminal.exit(), LAST_WAIT).unref();
   });
 }
 
@@ -120,7 +127,7 @@ async function run(
   manifests: Parameters<typeof verify>[0],
   intent: Intent | undefined,
   cluster: Cluster,
-  { cni, podCidr, namespace, image, within, sample, watch, deadline }: VerifyOptions,
+  { cni, podCidr, namespace, image, within, sample, quick, watch, deadline }: VerifyOptions,
   signal: AbortSignal,
 ): Promise<Verification> {
   const started = performance.now();
@@ -131,6 +138,7 @@ async function run(
         ...{ cni, podCidrs: podCidr, image, within, signal, run: randomBytes(4).toString('hex') },
         ...(intent && { intent }),
         ...(sample !== undefined && { sample }),
+        ...(quick && { quick }),
         ...(namespace !== undefined && { namespace }),
         onProgress: (text) => printError(`  ${text}`),
       });
@@ -144,7 +152,8 @@ async function run(
       if (!watch || isOver() || !mayPass(error)) throw error;
       printError(`  ${error.message}; again in ${RETRY_MS / 1000} s`);
     }
-    await setTimeout(RETRY_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+    await pause(RETRY_MS, signal);
+    signal.throwIfAborted();
   }
 }
 

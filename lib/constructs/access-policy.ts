@@ -1,6 +1,7 @@
+import { NetworkPolicyTrafficDefault } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { type Edge, edgeName, edgeProblems, policyPort } from './edge.ts';
-import { networkPolicy } from './network-policy.ts';
+import { type Edge, edgeName, edgeProblems, namespaceProblems, podsOf, policyPort } from './edge.ts';
+import { podPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
 export interface AccessPolicyProps {
@@ -16,24 +17,23 @@ export class AccessPolicy extends Construct {
     super(scope, id);
     this.node.addValidation({
       validate: () => [
+        ...namespaceProblems(this, tier, ...edges.map(({ from }) => from)),
         ...edges.flatMap(edgeProblems),
         ...edges
           .filter((edge) => edge.to !== tier)
           .map((edge) => `${edgeName(edge)} is not to ${tier.name}; give it to the policy of ${edge.to.name}`),
       ],
     });
-    networkPolicy(this, 'policy', {
+    podPolicy(this, 'policy', {
       metadata: { name: `${tier.name}-access-policy` },
-      spec: {
-        podSelector: { matchLabels: tier.labels() },
-        policyTypes: ['Ingress'],
-        // No rule at all isolates as well; an empty list would only be a longer way to say it.
-        ...(edges.length > 0 && {
-          ingress: edges.map(({ from, port, protocol }) => ({
-            from: [{ podSelector: { matchLabels: from.labels() } }],
-            ports: [policyPort(port, protocol)],
-          })),
-        }),
+      selector: podsOf(this, 'to', tier),
+      ingress: {
+        // Without any rule the policy is to isolate as well.
+        default: NetworkPolicyTrafficDefault.DENY,
+        rules: edges.map(({ from, port, protocol }, index) => ({
+          peer: podsOf(this, `from-${index}`, from),
+          ports: [policyPort(port, protocol)],
+        })),
       },
     });
   }

@@ -1,6 +1,7 @@
+import { Namespaces, Pods } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { k8s } from '../../imports/k8s.ts';
-import { networkPolicy } from './network-policy.ts';
+import { policyPort } from './edge.ts';
+import { podPolicy } from './network-policy.ts';
 
 /** Where a cluster's DNS answers: CoreDNS keeps the name of its predecessor. */
 export const CLUSTER_DNS = {
@@ -19,20 +20,16 @@ export class AllowDns extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
-    networkPolicy(this, 'policy', {
+    podPolicy(this, 'policy', {
       metadata: { name: 'allow-dns' },
-      spec: {
-        podSelector: {},
-        policyTypes: ['Egress'],
-        egress: [
+      egress: {
+        rules: [
           {
-            to: [
-              {
-                namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-                podSelector: { matchLabels: { ...podLabels } },
-              },
-            ],
-            ports: protocols.map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(port) })),
+            peer: Pods.select(this, 'dns', {
+              labels: { ...podLabels },
+              namespaces: Namespaces.select(this, 'namespace', { names: [namespace] }),
+            }),
+            ports: protocols.map((protocol) => policyPort(port, protocol)),
           },
         ],
       },

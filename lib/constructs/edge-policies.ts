@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
-import { type Edge, edgeProblems, policyPort } from './edge.ts';
-import { networkPolicy } from './network-policy.ts';
+import { type Edge, edgeProblems, namespaceProblems, podsOf, policyPort } from './edge.ts';
+import { podPolicy } from './network-policy.ts';
 
 /**
  * Both halves of one edge where everything is denied by default: the egress of `from` and the ingress of `to`.
@@ -10,23 +10,18 @@ export class EdgePolicies extends Construct {
   constructor(scope: Construct, id: string, edge: Edge) {
     super(scope, id);
     const { from, to, port, protocol } = edge;
-    this.node.addValidation({ validate: () => edgeProblems(edge) });
+    this.node.addValidation({ validate: () => [...namespaceProblems(this, from, to), ...edgeProblems(edge)] });
     const suffix = protocol === undefined || protocol === 'TCP' ? `${port}` : `${protocol.toLowerCase()}-${port}`;
-    networkPolicy(this, 'egress', {
+    const [source, target, ports] = [podsOf(this, 'from', from), podsOf(this, 'to', to), [policyPort(port, protocol)]];
+    podPolicy(this, 'egress', {
       metadata: { name: `${from.name}-egress-to-${to.name}-${suffix}` },
-      spec: {
-        podSelector: { matchLabels: from.labels() },
-        policyTypes: ['Egress'],
-        egress: [{ to: [{ podSelector: { matchLabels: to.labels() } }], ports: [policyPort(port, protocol)] }],
-      },
+      selector: source,
+      egress: { rules: [{ peer: target, ports }] },
     });
-    networkPolicy(this, 'ingress', {
+    podPolicy(this, 'ingress', {
       metadata: { name: `${to.name}-ingress-from-${from.name}-${suffix}` },
-      spec: {
-        podSelector: { matchLabels: to.labels() },
-        policyTypes: ['Ingress'],
-        ingress: [{ from: [{ podSelector: { matchLabels: from.labels() } }], ports: [policyPort(port, protocol)] }],
-      },
+      selector: target,
+      ingress: { rules: [{ peer: source, ports }] },
     });
   }
 }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { policyPort } from './edge.ts';
+import { k8s } from '../../imports/k8s.ts';
+import { namespaceProblems } from './edge.ts';
 import { networkPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
@@ -11,13 +12,14 @@ export class PublicEntry extends Construct {
   /** @param id also the policy's name */
   constructor(scope: Construct, id: string, tier: Tier) {
     super(scope, id);
+    this.node.addValidation({ validate: () => namespaceProblems(this, tier) });
     networkPolicy(this, 'policy', {
       metadata: { name: id },
       spec: {
         podSelector: { matchLabels: tier.labels() },
         policyTypes: ['Ingress'],
         // No `from`: "this rule matches all sources (traffic not restricted by source)".
-        ingress: [{ ports: [policyPort(tier.port, tier.protocol)] }],
+        ingress: [{ ports: [{ protocol: tier.protocol, port: k8s.IntOrString.fromNumber(tier.port) }] }],
       },
     });
   }

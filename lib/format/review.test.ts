@@ -48,7 +48,12 @@ function commentOn(before: string, after: string, limit = 60_000) {
   if (!old || !now) throw new Error();
   expect([...old.problems, ...now.problems]).toEqual([]);
   const review = reviewManifests(old, now);
-  const comment = reviewComment(review, { newFindings: newFindings(lint(old), lint(now)), limit, folder: 'dist' });
+  const comment = reviewComment(review, {
+    newFindings: newFindings(lint(old), lint(now)),
+    limit,
+    folder: 'dist',
+    command: 'tierwall',
+  });
   return { review, comment };
 }
 
@@ -122,7 +127,7 @@ describe('the comment on a pull request', () => {
       ]),
     ];
     const review = reviewManifests(old, now);
-    const comment = reviewComment(review, { newFindings: lint(now), limit: 60_000 });
+    const comment = reviewComment(review, { newFindings: lint(now), limit: 60_000, command: 'tierwall' });
     expect(comment).not.toMatch(/@everyone|<b>|[^\\]`@/);
     for (const row of comment.split('\n').filter((line) => line.startsWith('| **HIGH**')))
       expect(row.split(/(?<!\\)\|/)).toHaveLength(9);

@@ -18,6 +18,8 @@ export interface CommentOptions {
   readonly folder?: string;
   /** Findings of the new side that the old one does not have. */
   readonly newFindings: readonly LintFinding[];
+  /** How its reader calls tierwall: words that a shell takes as they are. */
+  readonly command: string;
   /** Where everything is that did not fit. */
   readonly reportUrl?: string;
   /** Characters. A comment of GitHub's holds 65,536. */
@@ -48,11 +50,14 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   addPolicies(budget, review);
   if (review.differences.length > 0) addUnchanged(budget, review);
   const [first] = review.differences;
-  const question = first && options.folder !== undefined ? explainCommand(options.folder, first) : undefined;
+  const question =
+    first && options.folder !== undefined ? explainCommand(options.command, options.folder, first) : undefined;
   if (question) budget.add(`\nTo ask why: \`${question}\`\n`);
   if (budget.left > 0 || options.reportUrl !== undefined) {
     const where =
-      options.reportUrl === undefined ? 'run `tierwall diff` for all of it' : `[the full report](${options.reportUrl})`;
+      options.reportUrl === undefined
+        ? `run \`${options.command} diff\` for all of it`
+        : `[the full report](${options.reportUrl})`;
     budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
   }
   return budget.text;
@@ -157,14 +162,15 @@ function addUnchanged(budget: CommentBudget, { kept, unchanged }: Review): void 
 }
 
 /** A line to copy into a shell. */
-function explainCommand(folder: string, { from, to, gained, lost }: ReviewedDifference): string | undefined {
+function explainCommand(command: string, folder: string, difference: ReviewedDifference): string | undefined {
+  const { from, to, gained, lost } = difference;
   const [entry] = [...(gained.isEmpty ? lost : gained).entries()];
   const [protocol, [range]] = entry ?? ['TCP', [undefined]];
   const port = range ? `:${range[0]}${protocol === 'TCP' ? '' : `/${protocol}`}` : '';
   const name = (text: string) => (text.endsWith('[External]') ? 'internet' : quoted(text));
   const target = to.range ? 'internet' : quoted(`${to.name}${port}`);
   if (folder.includes('`') || printable(folder) !== folder) return undefined;
-  return `npx tierwall explain ${quoted(folder)} ${name(from.name)} ${target}`;
+  return `${command} explain ${quoted(folder)} ${name(from.name)} ${target}`;
 }
 
 function quoted(text: string): string {

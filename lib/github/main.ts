@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { putComment } from './sticky-comment.ts';
 
-/** `node bin/launch.mjs lib/github/main.ts FILE`: puts a file under the pull request of the workflow that runs. */
+/** `node build/lib/github/main.js FILE`: puts a file under the pull request of the workflow that runs. */
 async function main(): Promise<void> {
   const [file] = process.argv.slice(2);
   const { GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN, PULL_REQUEST, COMMENT_AUTHOR } = process.env;

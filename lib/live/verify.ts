@@ -1,13 +1,13 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { pause } from './cluster/api-requests.ts';
 import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster/cluster.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { policyDrift } from './diagnosis/policy-drift.ts';
 import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
+import { pause } from './pause.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 import { type Canary, runCanary } from './probe/canary.ts';
 import { OwnObjects } from './probe/own-objects.ts';
@@ -22,6 +22,8 @@ export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within
   readonly image: string;
   /** No more connections than these; for what is too large to try all. */
   readonly sample?: number;
+  /** A look, and no proof: only the ports that something names, from one pod for each source. */
+  readonly quick?: boolean;
   readonly intent?: Intent;
   /** What distinguishes the objects of this run. */
   readonly run: string;
@@ -101,10 +103,17 @@ async function verification(
   const plan = planOf(manifests, {
     ...{ ...reach, ownNamespace: own.namespace, services },
     ...(ownLabels && { ownLabels }),
+    ...(options.quick && { quick: true }),
     ...(options.sample !== undefined && { sample: options.sample }),
     ...(options.intent && { intent: options.intent }),
   });
-  const probers = probersOf(plan, pods, facts.workers, (source, i) => own.podOf(source, i));
+  const probers = probersOf(
+    plan,
+    pods,
+    facts.workers,
+    (source, i) => own.podOf(source, i),
+    options.quick ? 1 : undefined,
+  );
   if (probers.length > MAX_PROBERS)
     throw new TooMany(
       `${plan.cells.length} connections from ${probers.length} pods are too many for one run; --sample 2000 tries some of every kind`,

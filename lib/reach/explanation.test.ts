@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { often } from '../../test/often.ts';
 import { manifestsOf, type World, worlds } from '../../test/oracle/world.ts';
 import { explainText } from '../format/explain.ts';
 import { readManifests } from '../manifests/read.ts';
@@ -41,7 +42,7 @@ describe('an explanation', () => {
           expect(explanation.reasons.length > 0).toBe(!depends.isEmpty);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: often(150) },
     );
   });
 });
@@ -70,7 +71,7 @@ describe('the smallest changes', () => {
         expect(`${verdict.open.union(verdict.depends).intersect(asked)}`).toBe(`${asked}`);
         expect(after.manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: often(1000) },
     );
     expect(made).toBeGreaterThan(100);
   });

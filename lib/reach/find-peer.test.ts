@@ -3,7 +3,7 @@ import { Connectivity } from './connectivity.ts';
 import { findPeers } from './find-peer.ts';
 import { groupRows, pairCount, pairRows } from './listing.ts';
 
-const guide = new Connectivity(readManifests(['dist/guide']));
+const guide = new Connectivity(readManifests(['test/fixtures/guide']));
 const monitoring = new Connectivity(readManifests(['test/cases/app-monitoring/manifests.yaml']));
 
 describe('findPeers', () => {

@@ -10,13 +10,13 @@ type Profile = 'guide' | 'hardened';
 /** The profile as committed, with one piece of its text put in the place of another. */
 function check(profile: Profile, search = '', replacement = '') {
   let found = search === '';
-  const texts = readdirSync(join('dist', profile)).map((file) => {
-    const text = readFileSync(join('dist', profile, file), 'utf8');
+  const texts = readdirSync(join('test/fixtures', profile)).map((file) => {
+    const text = readFileSync(join('test/fixtures', profile, file), 'utf8');
     found ||= text.includes(search);
     return { file, text: text.replace(search, replacement) };
   });
-  if (!found) throw new Error(`dist/${profile} does not hold ${search}`);
-  const { intent } = readIntent(readFileSync(`dist/intent/${profile}.yaml`, 'utf8'), 'intent.yaml');
+  if (!found) throw new Error(`test/fixtures/${profile} does not hold ${search}`);
+  const { intent } = readIntent(readFileSync(`test/fixtures/intent/${profile}.yaml`, 'utf8'), 'intent.yaml');
   if (!intent) throw new Error('no intent');
   const manifests = readTexts(texts);
   const result = checkIntent(manifests, intent);
@@ -70,7 +70,7 @@ describe('the intent', () => {
   });
 
   it('says which workload of it is missing', () => {
-    const { intent } = readIntent(readFileSync('dist/intent/guide.yaml', 'utf8'), 'intent.yaml');
+    const { intent } = readIntent(readFileSync('test/fixtures/intent/guide.yaml', 'utf8'), 'intent.yaml');
     if (!intent) throw new Error('no intent');
     const { problems } = checkIntent(readTexts([]), intent);
     expect(problems.map(({ code }) => code)).toContain('MF051');

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { rowOf } from '../../test/mistakes/rows.ts';
+import { often } from '../../test/often.ts';
 import { manifestsOf, type World, worlds } from '../../test/oracle/world.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from '../reach/connectivity.ts';
@@ -73,7 +74,7 @@ describe('compareManifests', () => {
         expect(comparison.policies.renamed.length).toBe(world.policies.length);
         expect(comparison.policies.added).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: often(500) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('compareManifests', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: often(150) },
     );
     expect(rows).toBeGreaterThan(500);
   });

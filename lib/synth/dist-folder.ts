@@ -4,7 +4,7 @@ import { dirname, join, posix } from 'node:path';
 /** Where a file is written before it takes its place, all at once; one that an interrupted synth left is not wanted. */
 const UNFINISHED = /^\..*\.unfinished-\d+$/;
 /** What synth may have written, and so may remove. */
-const WRITTEN = /\.k8s\.yaml$|^intent\/[^/]*\.yaml$/;
+const WRITTEN = /\.k8s\.yaml$|^intent\/[^/]*\.yaml$|^cluster\/profiles\.yaml$/;
 
 export interface Written {
   /** Below the folder. */

@@ -4,6 +4,8 @@ import { type Manifest, objectProblems } from './object-rules.ts';
 export interface Rendered {
   /** Path below dist/, with forward slashes, to text. */
   readonly files: ReadonlyMap<string, string>;
+  /** The same as objects, by path. */
+  readonly objects: ReadonlyMap<string, readonly Manifest['json'][]>;
   /** `folder/construct/path: fact; fix`; with any of these, nothing is to be written. */
   readonly problems: readonly string[];
   /** For each file, which code made its policies: `namespace/name` to stack frames, the innermost first. */
@@ -21,6 +23,7 @@ const OUTPUT_SETTINGS = ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CDK8S_RECOR
 export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered {
   for (const setting of OUTPUT_SETTINGS) delete process.env[setting];
   const files = new Map<string, string>();
+  const objects = new Map<string, readonly Manifest['json'][]>();
   const problems: string[] = [];
   const madeBy = new Map<string, Record<string, readonly string[]>>();
   for (const [folder, app] of apps) {
@@ -42,10 +45,11 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
         return json;
       });
       files.set(path, Yaml.stringify(...documents));
+      objects.set(path, documents);
     }
     problems.push(...objectProblems(manifests));
   }
-  return { files, problems, madeBy };
+  return { files, objects, problems, madeBy };
 }
 
 /** In the order in which they were made, and after what they depend on. */

@@ -4,6 +4,12 @@ import { dirname } from 'node:path';
 import { isSystemError } from './dist-folder.ts';
 import type { Rendered } from './render.ts';
 
+/** What bin/launch.mjs says of the text that runs: its name in stack traces, and its source map. The sources themselves need none. */
+interface Launched {
+  readonly file: string;
+  readonly text: () => string;
+}
+
 /**
  * Keeps which code made which policy, for explanations of dist/; outside of dist/, as it names lines that move. With each file goes the
  * digest of its text, so that nobody takes it for another text's. Where it cannot be written, explanations do without.
@@ -17,7 +23,10 @@ export function writeSourceMap(path: string, files: Rendered['files'], madeBy: R
   });
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, JSON.stringify({ version: 1, files: Object.fromEntries(entries) }));
+    const { tierwallSourceMap: launched } = globalThis as { tierwallSourceMap?: Launched };
+    // As it is: who asks for a place reads it, and most runs of synth are not followed by such a question.
+    const bundle = launched && { file: launched.file, map: launched.text() };
+    writeFileSync(path, JSON.stringify({ version: 2, bundle, files: Object.fromEntries(entries) }));
   } catch (error) {
     if (!isSystemError(error)) throw error;
   }

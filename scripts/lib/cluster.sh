@@ -28,8 +28,9 @@ make_cluster() {
   create_cluster
 }
 
-early='' calico_applied=''
+early='' calico_applied='' is_new=''
 create_cluster() {
+  is_new=yes
   run mkdir -p "$state"
   if [ -z "$dry_run" ]; then
     rm -f "$state/early" "$state/calico"
@@ -40,6 +41,7 @@ create_cluster() {
   if [ "$dry_run" ]; then
     run kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" --kubeconfig "$kubeconfig"
   else
+    : >"$state/kind.log"
     kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" \
       --kubeconfig "$kubeconfig" >"$state/kind.log" 2>&1 &
     echo "$!" >"$state/kind.pid"
@@ -120,12 +122,17 @@ delete_cluster() {
   rm -f "$state/kubeconfig" "$state/creating" "$state/kind.pid" "$state/checked"
 }
 
+# nodes_of_cluster: their names, as kind makes them of the roles.
+nodes_of_cluster() {
+  of_kind role | awk -v cluster="$cluster" '{ count[$1]++; print cluster "-" $1 (count[$1] > 1 ? count[$1] : "") }'
+}
+
 # mysql 5.7 takes memory for every file that it might open.
 limit_open_files() {
   local node
   has_huge_file_limit || return 0
   say "    this machine allows more than $most_open_files open files; limiting the nodes' containers to that, for mysql 5.7"
-  for node in "$cluster-control-plane" "$cluster-worker" "$cluster-worker2"; do
+  for node in $(nodes_of_cluster); do
     run docker exec "$node" sh -c "mkdir -p /etc/systemd/system/containerd.service.d && printf '[Service]\nLimitNOFILE=$most_open_files\n' >/etc/systemd/system/containerd.service.d/limits.conf && systemctl daemon-reload && systemctl restart containerd"
   done
 }

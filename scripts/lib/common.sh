@@ -3,9 +3,9 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/scripts/versions.sh"
+. "$root/scripts/lib/profile.sh"
 
 cluster=${TIERWALL_CLUSTER:-tierwall}
-profile=guide
 dry_run=
 context=
 
@@ -40,13 +40,6 @@ step() { say "${bold}[$1] $2${plain} (${SECONDS} s)"; }
 
 # takes_value OPTION ARGUMENTS-LEFT: refuses an option at the end of the line.
 takes_value() { [ "$2" -ge 2 ] || usage_error "$1 needs a value"; }
-
-set_profile() {
-  case $1 in
-    guide | hardened) profile=$1 ;;
-    *) usage_error "no profile is called '$1'; there is guide and hardened" ;;
-  esac
-}
 
 set_cluster() {
   case $1 in
@@ -112,11 +105,11 @@ use_state() {
   log=$state/apply.log
   # The user's own tools first; those of .tools only where there are none, or older ones.
   PATH=$PATH:$tools
-  # What several files must agree on is written once, in lib/app.
-  host_port=$(sed -n 's/.*hostPort: *//p' "$root/dist/cluster/kind.k8s.yaml")
-  pod_subnet=$(sed -n 's/.*podSubnet: *//p' "$root/dist/cluster/kind.k8s.yaml")
   [ "$dry_run" ] || mkdir -p "$state"
 }
+
+# of_kind KEY: each value that dist/cluster/kind.k8s.yaml has of it, a line each.
+of_kind() { sed -n "s/^[ -]*$1: *//p" "$root/dist/cluster/kind.k8s.yaml"; }
 
 # The kind cluster, by its own kubeconfig; or, with --context, the cluster that the user names, by theirs.
 k() {
@@ -134,6 +127,17 @@ run_k() {
   else
     run kubectl --kubeconfig "$kubeconfig" --context "kind-$cluster" "$@"
   fi
+}
+
+# joined: lines as words with commas between them.
+joined() { awk '{ printf "%s%s", separator, $0; separator = ", " }'; }
+
+# confirmed QUESTION: by who sits at the terminal.
+confirmed() {
+  local answer=''
+  printf '%s [y/N] ' "$1" >&9
+  read -r answer || true
+  case $answer in y | Y | yes) ;; *) return 1 ;; esac
 }
 
 cluster_exists() { kind get clusters 2>/dev/null | grep -Fxq -- "$cluster"; }

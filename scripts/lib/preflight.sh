@@ -16,7 +16,7 @@ warning() {
 preflight() {
   check_docker
   check_tools
-  check_port
+  check_ports
   check_overlap
   check_limits
   check_images
@@ -87,12 +87,16 @@ check_tools() {
   [ -d "$root/node_modules" ] || problem 'the packages of this project are not installed' 'run npm ci'
 }
 
-# The port of the host that leads to the frontend: free, or our own cluster's.
+# The ports of this machine that lead into the cluster: free, or our own cluster's.
+check_ports() {
+  local host_port
+  for host_port in $(of_kind hostPort); do check_port "$host_port"; done
+}
 check_port() {
-  local holder
+  local holder host_port=$1
   (exec 3<>"/dev/tcp/127.0.0.1/$host_port") 2>/dev/null || return 0
   holder=$(docker ps --filter "publish=$host_port" --format '{{.Names}}' 2>/dev/null | head -n 1)
-  [ "$holder" = "$cluster-control-plane" ] && return
+  if [ "$holder" ] && nodes_of_cluster | grep -Fxq -- "$holder"; then return; fi
   if [ -z "$holder" ] && command -v ss >/dev/null; then
     holder=$(ss -Hltnp "sport = :$host_port" 2>/dev/null | sed -n 's/.*users:((\("[^"]*"\),pid=\([0-9]*\).*/\1, process \2/p' | head -n 1)
   elif [ -z "$holder" ] && command -v lsof >/dev/null; then
@@ -101,16 +105,19 @@ check_port() {
   problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; another kind cluster goes with: kind delete cluster --name NAME"
 }
 
-# Calico hands out 192.168.0.0/16 to pods: whatever else has addresses there cannot be reached from the cluster, or breaks it.
+# Calico hands out the pods' addresses: whatever else has addresses there cannot be reached from the cluster, or breaks it.
 check_overlap() {
-  local network subnet route
-  while read -r network subnet; do
-    overlaps "$subnet" || continue
-    if [ "$network" = kind ]; then
-      problem "docker's network 'kind' has $subnet, within the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
-    else
-      warning "docker's network '$network' has $subnet, within the pods' $pod_subnet" 'pods will not reach it'
-    fi
+  local network all subnet route pod_subnet=${pod_subnet:-$(of_kind podSubnet)}
+  # kind's own network has two subnets, in either order.
+  while read -r network all; do
+    for subnet in $all; do
+      overlaps "$subnet" || continue
+      if [ "$network" = kind ]; then
+        problem "docker's network 'kind' has $subnet, within the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
+      else
+        warning "docker's network '$network' has $subnet, within the pods' $pod_subnet" 'pods will not reach it'
+      fi
+    done
   done < <(docker network ls --format '{{.Name}}' 2>/dev/null | while read -r network; do
     docker network inspect "$network" --format '{{.Name}}{{range .IPAM.Config}} {{.Subnet}}{{end}}' 2>/dev/null
   done)
@@ -121,17 +128,31 @@ check_overlap() {
   return 0
 }
 
-# overlaps CIDR: with pod_subnet, which is a /16.
+# overlaps CIDR: with the pods' addresses. Of IPv6 no such network is known.
 overlaps() {
-  local first second length=${1#*/}
-  [ "$length" != "$1" ] || length=32
-  IFS=. read -r first second _ <<<"${1%/*}"
-  case $first$second in '' | *[!0-9]*) return 1 ;; esac
-  [ "$length" -gt 0 ] || return 1
-  [ "$length" -gt 16 ] && length=16
-  local mask=$(((65535 << (16 - length)) & 65535)) pods
-  IFS=. read -r pods second_pods _ <<<"$pod_subnet"
-  [ $(((first * 256 + second) & mask)) -eq $(((pods * 256 + second_pods) & mask)) ]
+  local pods
+  for pods in ${pod_subnet//,/ }; do
+    share_addresses "$1" "$pods" && return
+  done
+  return 1
+}
+
+# share_addresses CIDR CIDR: of IPv4; one of the two is within the other, or neither has anything of the other.
+share_addresses() {
+  local a b one=${1#*/} other=${2#*/}
+  a=$(address_number "${1%/*}") && b=$(address_number "${2%/*}") || return
+  [ "$one" != "$1" ] || one=32
+  [ "$one" -le "$other" ] || one=$other
+  # A default route overlaps with everything, and harms nobody.
+  [ "$one" -gt 0 ] && [ $((a >> (32 - one))) -eq $((b >> (32 - one))) ]
+}
+
+# address_number IPV4-ADDRESS
+address_number() {
+  local a b c d
+  IFS=. read -r a b c d <<<"$1"
+  case $a$b$c$d in '' | *[!0-9]*) return 1 ;; esac
+  printf '%s' $((((a * 256 + ${b:-0}) * 256 + ${c:-0}) * 256 + ${d:-0}))
 }
 
 check_limits() {
@@ -155,7 +176,7 @@ has_huge_file_limit() {
 check_images() {
   local image missing=''
   if [ "$(platform)" != "${platform_of_mysql57:-linux/amd64}" ] && [ "$(uname -m)" != x86_64 ] && images_of_profile | grep -Fxq mysql:5.7; then
-    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... takes one that there is; --profile hardened has one already"
+    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... takes one that there is; another --profile may have one"
   fi
   [ "${offline:-}" ] || return 0
   command -v docker >/dev/null || return 0

@@ -32,14 +32,17 @@ succeeds() { [ "$status" = 0 ] || { echo "$output" && return 1; }; }
 fails() { [ "$status" = 1 ] || { echo "status $status: $output" && return 1; }; }
 says() { case $output in *"$1"*) ;; *) echo "not said: $1
 $output" && return 1 ;; esac }
-probes_left() { own get pods --all-namespaces --selector tierwall/probe -o name | grep -c . || true; }
+# shows INTENT COMPUTED PROBED CONNECTION: such a row of verification, whatever its widths.
+shows() { grep -Eq "^ *$1 +$2 +$3 .*${4//[/\\[}" <<<"$output" || { echo "not shown: $*
+$output" && return 1; }; }
+probes_left() { own get pods,namespaces --all-namespaces --selector tierwall.dev/verify -o name | grep -c . || true; }
 
 @test "guide: from nothing to the running cluster, with the policy holding" {
   scripts/down.sh
   up --profile guide
   succeeds
-  says 'frontend   db         DENIED    DENIED    ok'
-  says 'backend    db         OPEN      OPEN      ok'
+  shows denied denied DENIED 'default/frontend[Deployment] => default/db[Deployment]:3306'
+  shows open open OPEN 'default/backend[Deployment] => default/db[Deployment]:3306'
 }
 
 @test "again: under 5 s" {
@@ -85,7 +88,7 @@ probes_left() { own get pods --all-namespaces --selector tierwall/probe -o name 
   own delete networkpolicy db-access-policy
   run scripts/test-connectivity.sh --within 3
   fails
-  says 'frontend   db         DENIED    OPEN      DIFFERS'
+  shows denied denied OPEN 'default/frontend[Deployment] => default/db[Deployment]:3306'
   run scripts/verify.sh -- --within 3
   fails
   says 'policy missing: NetworkPolicy default/db-access-policy is not in the cluster'
@@ -179,6 +182,8 @@ Y
   cp -R scripts dist "$copy"
   for part in bin lib imports main.ts package.json tsconfig.json node_modules .state; do ln -s "$root/$part" "$copy/$part"; done
   sed 's/db-access-policy/second-policy/' dist/guide/network-policy.k8s.yaml >"$copy/dist/guide/2-network-policy.k8s.yaml"
+  # As synth would write it.
+  sed -i 's/^    - network-policy.k8s.yaml$/&\n    - 2-network-policy.k8s.yaml/' "$copy/dist/cluster/profiles.yaml"
   run "$copy/scripts/apply.sh"
   succeeds
   own get networkpolicy second-policy
@@ -214,19 +219,53 @@ Y
   done
 }
 
-@test "hardened: the cluster made anew, with the policies holding" {
-  up --recreate --profile hardened
+@test "the quick look takes no longer than the whole, and neither 10 s" {
+  SECONDS=0
+  run scripts/test-connectivity.sh
   succeeds
-  says 'stranger   db         DENIED    DENIED    ok'
-  says 'elsewhere  frontend   OPEN      OPEN      ok'
+  echo "# the quick look: $SECONDS s" >&3
+  [ "$SECONDS" -lt 10 ]
+}
+
+@test "the other profile is not put beside it: without a terminal nothing changes, with --switch it takes its place" {
+  local before
+  before=$(own get all,networkpolicy,configmap --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' | grep -v '^Pod ')
+  run scripts/up.sh --stack "$STACK" --profile hardened </dev/null
+  fails
+  says 'node port 30001/TCP: Service default/frontend'
+  says '--switch removes guide'
+  [ "$before" = "$(own get all,networkpolicy,configmap --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' | grep -v '^Pod ')" ]
+  up --profile hardened --switch
+  succeeds
+  [ -z "$(own get deployments,services,networkpolicies --namespace default --selector '!component' -o name)" ]
+  shows denied denied DENIED 'three-tier/\{stranger\} => three-tier/db[StatefulSet]:3306'
+  shows open open OPEN '\{elsewhere\}/\{stranger\} => three-tier/frontend[Deployment]:8080'
+}
+
+@test "killed in the middle of the way back, it is ended by the next run, and the data is still there at the next way" {
+  local log="$BATS_TEST_TMPDIR/log" process volume
+  volume=$(own get pvc --namespace three-tier -o 'jsonpath={.items[0].metadata.uid}')
+  setsid scripts/up.sh --stack "$STACK" --profile guide --switch >"$log" 2>&1 &
+  process=$!
+  for _ in $(seq 600); do
+    grep -q 'removing the profile hardened' "$log" && break
+    sleep 0.1
+  done
+  sleep 1
+  kill -9 -- "-$process"
+  run scripts/up.sh --stack "$STACK" --profile guide </dev/null
+  succeeds
+  [ -z "$(own get deployments,statefulsets,services,networkpolicies --namespace three-tier -o name)" ]
+  up --profile hardened --switch
+  succeeds
+  [ "$volume" = "$(own get pvc --namespace three-tier -o 'jsonpath={.items[0].metadata.uid}')" ]
   [ "$(probes_left)" = 0 ] || sleep 5
   [ "$(probes_left)" = 0 ]
 }
 
-@test "the other profile is not put beside it" {
-  run scripts/apply.sh --profile guide
-  fails
-  says 'the other profile runs; scripts/up.sh --recreate --profile guide'
+@test "hardened: the cluster made anew, with the policies holding" {
+  up --recreate --profile hardened
+  succeeds
 }
 
 @test "down: nothing is left, and it may be run again" {

@@ -7,9 +7,9 @@ import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../or
 import { type Mistake, mistakesIn, textsOf } from './mistakes.ts';
 import { rowOf } from './rows.ts';
 
-const FOLDERS = ['dist/guide', 'dist/hardened'];
+const FOLDERS = ['test/fixtures/guide', 'test/fixtures/hardened'];
 /** Of each folder, so that there are 60 of both. */
-const CHOSEN: Record<string, number> = { 'dist/guide': 15, 'dist/hardened': 45 };
+const CHOSEN: Record<string, number> = { 'test/fixtures/guide': 15, 'test/fixtures/hardened': 45 };
 const SEED = 20261123;
 
 const PORTS = [1, 53, 80, 3305, 3306, 8079, 8080, 65535];
@@ -125,9 +125,9 @@ describe('60 seeded mistakes', () => {
     expect(reviewManifests(readTexts(textsOf(folder)), readTexts(textsOf(folder))).differences).toEqual([]);
   });
 
-  it('finds nothing in dist/hardened, and in dist/guide what the tutorial leaves open', () => {
-    expect(lint(readTexts(textsOf('dist/hardened')))).toEqual([]);
-    expect(lint(readTexts(textsOf('dist/guide'))).map(({ rule }) => rule.id)).toEqual([
+  it('finds nothing in the hardened profile, and in the guide what the tutorial leaves open', () => {
+    expect(lint(readTexts(textsOf('test/fixtures/hardened')))).toEqual([]);
+    expect(lint(readTexts(textsOf('test/fixtures/guide'))).map(({ rule }) => rule.id)).toEqual([
       ...['NP001', 'NP002', 'NP001', 'NP016', 'NP001', 'NP019'],
     ]);
   });

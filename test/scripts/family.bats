@@ -29,21 +29,42 @@ load helper
 }
 
 @test "nothing works before there is a cluster, and says what makes one" {
-  for name in apply status shell test-connectivity; do
+  for name in apply status shell; do
     script "$name"
     fails_with 1 "no cluster called 'tierwall' was made here; scripts/up.sh makes it"
   done
 }
 
-@test "verify ends with 4 without a cluster, and prints what it would run" {
-  script verify
-  fails_with 4 "no cluster called 'tierwall' was made here; scripts/up.sh makes it"
+@test "verify and test-connectivity end with 4 without a cluster, and print what they would run" {
+  for name in verify test-connectivity; do
+    script "$name"
+    fails_with 4 "no cluster called 'tierwall' was made here; scripts/up.sh makes it"
+  done
   script verify --profile hardened --dry-run -- --within 60
   succeeds
   says ' verify ' 'dist/intent/hardened.yaml' '--pod-cidr 192.168.0.0/16 --within 60'
   script verify --context theirs --dry-run
   succeeds
   says '--context theirs'
+  script test-connectivity --context theirs --profile hardened --within 7 --dry-run
+  succeeds
+  says ' verify ' 'dist/intent/hardened.yaml' '--context theirs --quick --within 7'
+  script test-connectivity --within soon
+  fails_with 2 '--within soon is no number of seconds'
+}
+
+@test "test-connectivity ends as verify does" {
+  script up
+  : >"$FAKE/log"
+  script test-connectivity
+  succeeds
+  says 'MATCH'
+  logged '^tierwall verify .*dist/guide .*--kubeconfig .*--context kind-tierwall --pod-cidr 192.168.0.0/16 --quick --within 30$'
+  for verdict in 1 3; do
+    echo "$verdict" >"$FAKE/verdict"
+    script test-connectivity
+    fails_with "$verdict" 'MISMATCH'
+  done
 }
 
 @test "apply puts the policies before the workloads" {
@@ -59,13 +80,13 @@ load helper
   script apply --context theirs
   succeeds
   logged '^kubectl --context theirs .*apply --server-side'
-  ! logged 'kind-tierwall'
+  not logged 'kind-tierwall'
 }
 
 @test "what dist/ no longer has is listed, and removed with --prune, and only if it is what was applied" {
   script up
-  printf 'NetworkPolicy default/old uid-old\nNetworkPolicy default/foreign uid-1\n' >>"$FAKE/inventory"
-  : >"$FAKE/old"
+  printf 'NetworkPolicy default/old uid-old\nNetworkPolicy default/foreign uid-another\n' >>"$FAKE/records/default tierwall-guide/objects"
+  printf 'NetworkPolicy default/old uid-old\nNetworkPolicy default/foreign uid-foreign\n' >>"$FAKE/objects"
   script apply
   succeeds
   says 'no longer in dist/' 'NetworkPolicy default/old'
@@ -74,45 +95,16 @@ load helper
   succeeds
   says 'removed NetworkPolicy default/old'
   logged 'delete NetworkPolicy old --namespace default'
-  ! logged 'delete NetworkPolicy foreign'
+  not logged 'delete NetworkPolicy foreign'
 }
 
 @test "objects that were there before the first apply are not ours to remove" {
   echo any >"$FAKE/clusters"
-  : >"$FAKE/application"
+  printf '%s uid-theirs\n' 'Deployment default/db' 'Service default/db' >"$FAKE/objects"
   script apply --context theirs
   succeeds
-  ! grep -q 'Deployment' "$FAKE/inventory"
-}
-
-@test "the other profile holds the node port: what to do" {
-  script up
-  fault 'apply .*three-tier' 1 'spec.ports[0].nodePort: Invalid value: 30001: provided port is already allocated'
-  script apply --profile hardened
-  fails_with 1 'the other profile runs; scripts/up.sh --recreate --profile hardened'
-}
-
-@test "test-connectivity tells open, denied, refused and DNS apart" {
-  script up
-  printf 'frontend db REFUSED\nstranger backend DNS: lookup\ndb frontend TIMEOUT\n' >"$FAKE/cells"
-  script test-connectivity --within 0
-  fails_with 1 'frontend   db         DENIED    REFUSED   DIFFERS' 'stranger   backend    OPEN      DNS       DIFFERS' 'db         frontend   OPEN      DENIED    DIFFERS' 'backend    db         OPEN      OPEN      ok'
-}
-
-@test "a Service that nobody reaches proves nothing" {
-  script up
-  for source in backend db frontend stranger elsewhere; do echo "$source db TIMEOUT"; done >"$FAKE/cells"
-  script test-connectivity --within 0
-  fails_with 1 'nobody reached db, so a denial of it proves nothing'
-}
-
-@test "test-connectivity removes its probes, also when it is interrupted" {
-  script up
-  : >"$FAKE/log"
-  fault 'exec ' hang
-  run node "$repository/test/scripts/interrupt.mjs" SIGINT "$FAKE/log" 'exec ' bash "$project/scripts/test-connectivity.sh"
-  [ "$status" = 130 ]
-  [ "$(grep -c 'delete pod .*--wait=false' "$FAKE/log")" = 2 ]
+  recorded 'default tierwall-guide' | grep 'Deployment default/backend'
+  ! recorded 'default tierwall-guide' | grep 'default/db '
 }
 
 @test "shell --as a tier that is not there" {
@@ -134,11 +126,10 @@ load helper
   script up
   script status
   succeeds
-  says 'nothing else: the cluster has what dist/guide has'
+  says 'nothing else: the cluster has what dist/ has of guide'
   fault 'get --namespace default .* -o name' 1 'Error from server (NotFound): networkpolicies.networking.k8s.io "db-access-policy" not found'
-  printf 'NetworkPolicy default/old uid-old\n' >>"$FAKE/inventory"
-  : >"$FAKE/old"
+  echo 'NetworkPolicy default/old uid-old' | tee -a "$FAKE/objects" >>"$FAKE/records/default tierwall-guide/objects"
   echo default/foreign >"$FAKE/policies"
   script status
-  fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/guide does not know' 'default/foreign' 'applied once and no longer in dist/guide' 'NetworkPolicy default/old'
+  fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/ does not know of guide' 'default/foreign' 'applied once and no longer in dist/guide' 'NetworkPolicy default/old'
 }

@@ -6,7 +6,7 @@ import { constants } from 'node:os';
 
 const [signal, log, pattern, command, ...args] = process.argv.slice(2);
 const child = spawn(command, args, { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
-const deadline = Date.now() + 30_000;
+const deadline = Date.now() + 300_000;
 const timer = setInterval(() => {
   const seen =
     existsSync(log) &&

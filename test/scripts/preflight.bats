@@ -56,18 +56,41 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
 }
 
 @test "the port is busy: who holds it" {
-  node -e 'require("net").createServer().listen(39471, "127.0.0.1"); setTimeout(() => process.exit(), 20000)' &
+  # Of its own, as other tests run beside this one.
+  sed -i.bak 's/hostPort: .*/hostPort: 39472/' "$project/dist/cluster/kind.k8s.yaml"
+  node -e 'require("net").createServer().listen(39472, "127.0.0.1", () => console.log("listening"))' >listening 3>&- &
   local server=$!
-  sleep 0.5
+  until [ -s listening ]; do sleep 0.1; done
   script up
   kill "$server"
-  fails_with 1 'port 39471 of this machine is held by'
+  fails_with 1 'port 39472 of this machine is held by'
   nothing_was_made
 }
 
 @test "docker's network lies in the pods' addresses" {
-  FAKE_SUBNET=192.168.16.0/20 script up
-  fails_with 1 "docker's network 'kind' has 192.168.16.0/20, within the pods' 192.168.0.0/16" 'docker network create kind'
+  local subnets
+  # kind's own network has two subnets, in either order.
+  for subnets in 192.168.16.0/20 '192.168.16.0/20 fc00:f853:ccd:e793::/64' 'fc00:f853:ccd:e793::/64 192.168.16.0/20'; do
+    FAKE_SUBNETS=$subnets script up
+    fails_with 1 "docker's network 'kind' has 192.168.16.0/20, within the pods' 192.168.0.0/16" 'docker network create kind' '1 problem to mend first'
+    case $output in *'expected'*) false ;; esac
+  done
+}
+
+@test "which networks overlap" {
+  overlap() { bash -c '. "$0/scripts/lib/common.sh"; . "$0/scripts/lib/preflight.sh"; pod_subnet=$1; overlaps "$2"' "$project" "$@"; }
+  overlap 192.168.0.0/16 192.168.255.0/24
+  overlap 192.168.0.0/16 192.160.0.0/11
+  overlap 192.168.0.0/16 192.168.7.7
+  overlap 10.128.0.0/9 10.200.0.0/16
+  overlap 192.168.0.0/24,fd00::/48 192.168.0.128/25
+  not overlap 192.168.0.0/24 192.168.1.0/24
+  not overlap 10.128.0.0/9 10.127.0.0/16
+  not overlap 192.168.0.0/16 192.169.0.0/16
+  not overlap 192.168.0.0/16 fc00:f853:ccd:e793::/64
+  not overlap 192.168.0.0/16 0.0.0.0/0
+  not overlap 192.168.0.0/16 default
+  not overlap 192.168.0.0/16 ''
 }
 
 @test "limits of the machine are warnings, with the lines that mend them" {
@@ -83,6 +106,6 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
 }
 
 @test "all problems are said at once" {
-  FAKE_DOCKER=19.3.1 FAKE_SUBNET=192.168.0.0/24 script up
+  FAKE_DOCKER=19.3.1 FAKE_SUBNETS=192.168.0.0/24 script up
   fails_with 1 'too old' "docker's network" '2 problems to mend first; nothing was made'
 }

@@ -7,7 +7,7 @@ setup() {
   git init -q -b main
   git config user.name t
   git config user.email t@example.org
-  cp -r "$root/dist" .
+  cp -r "$root/test/fixtures" dist
   git add -A
   git commit -qm base
 }

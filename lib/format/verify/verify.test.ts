@@ -1,4 +1,5 @@
-import { type Faults, SimulatedCluster } from '../../../test/live/simulated-cluster.ts';
+import type { Faults } from '../../../test/live/faults.ts';
+import { SimulatedCluster } from '../../../test/live/simulated-cluster.ts';
 import { verify } from '../../live/verify.ts';
 import { readIntent } from '../../manifests/intent.ts';
 import { readTexts } from '../../manifests/read-texts.ts';

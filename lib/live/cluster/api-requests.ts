@@ -1,3 +1,4 @@
+import { pause } from '../pause.ts';
 import { codeOf, NoCluster, reasonOf, toldBetter } from './api-errors.ts';
 
 /** How often a request is tried that the API server could not serve. */
@@ -31,10 +32,6 @@ export async function ignoreNotFound<T>(request: () => Promise<T>): Promise<T | 
     if (codeOf(error) === 404) return undefined;
     throw error;
   }
-}
-
-export function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function inTime<T>(answer: Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import type { CoreV1Api, KubeConfig, NetworkingV1Api } from '@kubernetes/client-node';
+import { pause } from '../pause.ts';
 import { codeOf, NoCluster } from './api-errors.ts';
 import { livePod, liveService, pluginOf, writtenAt } from './api-objects.ts';
-import { ignoreNotFound, pause, withRetries } from './api-requests.ts';
+import { ignoreNotFound, withRetries } from './api-requests.ts';
 import {
   type Cluster,
   type ClusterFacts,

@@ -30,6 +30,8 @@ export const STOLEN = 'stolen-labels';
 export interface PlanOptions extends ReachOptions {
   /** No more than so many connections, from no more than some sources: those of every pair of groups first. */
   readonly sample?: number;
+  /** Only the ports that something names, and nobody with stolen labels: less is tried, and nothing of it is judged otherwise. */
+  readonly quick?: boolean;
   /** The namespace in which strangers from elsewhere are. */
   readonly ownNamespace: string;
   /** Its labels; undefined: nobody knows them. */
@@ -42,7 +44,7 @@ export interface PlanOptions extends ReachOptions {
 /** Which connections to try so that every verdict of these manifests is tried. */
 export function planOf(
   manifests: Manifests,
-  { sample, ownNamespace, ownLabels, services, intent, ...reach }: PlanOptions,
+  { sample, quick = false, ownNamespace, ownLabels, services, intent, ...reach }: PlanOptions,
 ): Plan {
   const first = new Connectivity(manifests, reach);
   const stolen = stolenLabels(first);
@@ -73,7 +75,7 @@ export function planOf(
     ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
     stranger(outsider),
     // In a namespace of our own, where nobody is whose labels they are.
-    ...(impostor
+    ...(impostor && !quick
       ? [{ ...endOf(workloadName(impostor)), name: STOLEN, namespace: undefined, labels: Object.fromEntries(stolen) }]
       : []),
   ];
@@ -82,7 +84,9 @@ export function planOf(
   const targets = workloads.map((workload): Target => {
     const end = endOf(workloadName(workload));
     const verdicts = new Set([...groups].map((from) => between(from, end.group)));
-    return { ...end, workload, ports: portsOf(manifests, workload, verdicts) };
+    const ports = portsOf(manifests, workload, verdicts);
+    const named = ports.filter(({ isAdjacentPort }) => !isAdjacentPort);
+    return { ...end, workload, ports: quick && named.length > 0 ? named : ports };
   });
   const cellOf = (from: Source, to: Target, port: TargetPort): Cell => {
     const { open, depends } = between(from.group, to.group);
@@ -105,7 +109,7 @@ export function planOf(
     cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
   );
   return {
-    ...{ connectivity, cells, leftOut: leftOutOf(manifests, all - cells.length, unanswered) },
+    ...{ connectivity, cells, leftOut: leftOutOf(manifests, all - cells.length, unanswered, quick) },
     sources: unserved.filter((one) => connecting.has(one) || answering.has(one.workload)),
     targets: [...new Set(cells.map(({ to }) => to))],
   };
@@ -185,12 +189,13 @@ function ofServices(sources: readonly Source[], services: readonly LiveService[]
   return [sources.filter(isServed), sources.filter((one) => !isServed(one))];
 }
 
-function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonly string[]): string[] {
+function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonly string[], quick: boolean): string[] {
   const node = workloads.filter(({ hostNetwork }) => hostNetwork).length;
   const scaledToZero = workloads.filter((one) => one.scaledToZero).length;
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
     ...(scaledToZero > 0 ? [`${scaledToZero} of which no pod is meant to run`] : []),
+    ...(quick ? ['ports that nothing names, stolen labels, and from a second node, as --quick leaves them out'] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
     ...(served.length > 0
       ? [

@@ -21,11 +21,13 @@ const NODES = 2;
 /** On more nodes than these there is no stranger to show that they are reached. */
 const MAX_NODES = 64;
 
+/** @param perSource from so many nodes each source connects */
 export function probersOf(
   { sources, targets }: Plan,
   pods: readonly LivePod[],
   workers: readonly string[],
   nameOf: (source: Source, index: number) => PodName,
+  perSource = NODES,
 ): Prober[] {
   const tried = targets.flatMap(({ workload }) => runningPodsOf(workload, pods).slice(0, MAX_PODS));
   const ofTargets = nodesOf(tried).slice(0, MAX_NODES);
@@ -39,7 +41,7 @@ export function probersOf(
     const home = source.workload ? nodesOf(runningPodsOf(source.workload, pods)) : [];
     const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
     // Of a impostor one is enough.
-    const count = source.namespace === undefined ? 1 : NODES;
+    const count = source.namespace === undefined ? 1 : perSource;
     const from = isConnectivityControl ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, count);
     // One cannot answer itself.
     const places = from.length === 0 || (from.length === 1 && answersOn.length > 0) ? [...from, undefined] : from;

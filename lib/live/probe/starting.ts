@@ -1,5 +1,5 @@
-import { pause } from '../cluster/api-requests.ts';
 import { type Cluster, LABEL, type LivePod, type PodName } from '../cluster/cluster.ts';
+import { pause } from '../pause.ts';
 
 /** Between two looks at pods that start. Milliseconds. */
 const POLL_MS = 300;

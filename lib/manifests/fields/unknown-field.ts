@@ -1,3 +1,4 @@
+import leven from 'leven';
 import type { Fields } from './fields.ts';
 
 /**
@@ -26,23 +27,9 @@ function reportUnknown(fields: Fields, key: string, meant: string | undefined): 
   fields.report.addText('MF030', offset, key, `${fields.pathTo(key)} is not a field that the API has`, fix);
 }
 
-/** The one of `known` that `key` may be a slip of. */
+/** The one of `known` that `key` may be a slip of: by at most two letters to insert, remove or replace. */
 export function nearest(key: string, known: readonly string[]): string | undefined {
-  return known.find(
-    (name) => Math.abs(name.length - key.length) <= 2 && distance(key.toLowerCase(), name.toLowerCase()) <= 2,
-  );
+  return known.find((name) => leven(key.toLowerCase(), name.toLowerCase(), { maxDistance: SLIP + 1 }) <= SLIP);
 }
 
-/** Levenshtein's: how many letters to insert, remove or replace. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
+const SLIP = 2;

@@ -1,0 +1,93 @@
+/**
+ * `npm run build`: what the package holds besides its documents, into build/, which git ignores. The commands and the two entries as
+ * JavaScript that needs nothing installed but cdk8s for the constructs, their types, and the licences of what is bundled.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { bundle } from './bundle.mjs';
+
+process.chdir(join(import.meta.dirname, '..'));
+const OUT = 'build';
+const ENTRIES = ['lib/index.ts', 'lib/analysis.ts'];
+const COMMANDS = ['lib/cli/main.ts', 'lib/github/main.ts'];
+
+async function main() {
+  rmSync(OUT, { recursive: true, force: true });
+  const { metafile } = await bundle({
+    entryPoints: [...ENTRIES, ...COMMANDS],
+    outdir: OUT,
+    outbase: '.',
+    format: 'esm',
+    // What draws a graph or asks a cluster becomes a file of its own, read when it is needed.
+    splitting: true,
+    chunkNames: 'parts/[name]-[hash]',
+    // Of these an app has one copy: its own.
+    external: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
+    // For what is bundled and still asks for Node's own modules by `require`.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    legalComments: 'none',
+    plugins: [withoutOthers],
+  });
+  cpSync('lib/format/report', join(OUT, 'lib/format/report'), { recursive: true });
+  writeTypes();
+  writeFileSync(join(OUT, 'THIRD-PARTY.txt'), licences(Object.keys(metafile.inputs)));
+}
+
+/** Packages that others load if they are there: what the build does not hold, it never looks for in the folders around it. */
+const withoutOthers = {
+  name: 'without-others',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:bufferutil|encoding|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
+  },
+};
+
+/** The declarations that the entries lead to; those of what they hide stay out. */
+function writeTypes() {
+  const made = join(OUT, 'types');
+  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made], { stdio: 'inherit' });
+  const wanted = new Set(ENTRIES);
+  for (const file of wanted) {
+    // Compilers of before TypeScript 5.7 know no other ending than that of the output.
+    const text = readFileSync(join(made, file.replace(/\.ts$/, '.d.ts')), 'utf8').replaceAll(
+      /((?:from|import\() ?['"]\.[^'"]+)\.ts(?=['"])/g,
+      '$1.js',
+    );
+    for (const [, path] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.js['"]/g))
+      wanted.add(`${join(dirname(file), path)}.ts`);
+    const to = join(OUT, file.replace(/\.ts$/, '.d.ts'));
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, text);
+  }
+  rmSync(made, { recursive: true });
+}
+
+/** What a package holds of others and does not say. */
+const WITHIN = {
+  '@viz-js/viz':
+    'Holds Graphviz (Eclipse Public License 1.0, source: https://gitlab.com/graphviz/graphviz) and Expat (MIT).',
+};
+
+/** Of every package that has a file among `inputs`: its name, its version, and the text of its licence. */
+function licences(inputs) {
+  const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
+  const parts = [...folders].sort().map((folder) => {
+    const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file));
+    const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    // Some name their licence and forget its text.
+    if (texts.length === 0 && license === 'MIT')
+      texts.push(`Copyright (c) ${author?.name ?? author ?? `the authors of ${name}`}\n\n${mitText()}`);
+    return [`${name} ${version}: ${license}`, WITHIN[name], ...texts].filter(Boolean).join('\n\n');
+  });
+  const line = `\n\n${'-'.repeat(80)}\n\n`;
+  return `The files of this folder contain parts of these packages.${line}${parts.join(line)}\n`;
+}
+
+function mitText() {
+  const text = readFileSync('node_modules/commander/LICENSE', 'utf8');
+  return text.slice(text.indexOf('Permission is hereby granted')).trim();
+}
+
+await main();

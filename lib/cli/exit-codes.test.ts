@@ -1,0 +1,159 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { tierwall as run } from '../../test/in-process.ts';
+import { all, policy } from '../../test/lint/shop.ts';
+import { app, into, pod } from '../../test/review/review.ts';
+
+const COMMAND = resolve('bin/tierwall');
+let folder: string;
+
+const tierwall = (command: string) => run(command.split(' '), { cwd: folder });
+
+const PODS = [pod('web'), pod('api')];
+const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
+const IN = into('api', `{from: [${app('web')}], ports: [{port: 8080}]}`);
+const guarded = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
+const edge = '- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n';
+
+/** Manifests, by the name of a folder. */
+const FOLDERS: Record<string, string[]> = {
+  denied: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny')],
+  allowed: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'), IN],
+  closed: [...PODS, DENY],
+  invalid: [...PODS, policy('{podSelector: {}, ingress: [{from: [{}]}]}')],
+  nothing: ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n'],
+  policies: [DENY],
+  notes: [pod('web', { namespace: 'default' }), DENY.replace(', namespace: shop', '')],
+  twice: [pod('web'), pod('web', { namespace: 'other' })],
+};
+const FILES: Record<string, string> = {
+  'guarded.yaml': guarded,
+  'listed.yaml': `${guarded}edges:\n${edge}`,
+  'stranger.yaml': guarded.replace('shop/api', 'shop/nowhere'),
+  'broken.yaml': guarded.replace('version: 1', 'version: 2'),
+  'some.txt': 'NP001 * they are open\n',
+  'all.txt': 'NP001 * they are open\n\n# and\nNP002 shop[Namespace] so is this one\n',
+  'no-reason.txt': '# why\nNP001 shop/web[Pod]\n',
+  'no-rule.txt': 'NP999 shop/web[Pod] there is none\n',
+};
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall codes '));
+  for (const [name, objects] of Object.entries(FOLDERS)) {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, 'all.yaml'), all(...objects));
+  }
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the exit code', () => {
+  it.each<[number, string, string]>([
+    [0, 'check --intent guarded.yaml denied', 'nothing more and nothing less'],
+    [0, 'check --intent listed.yaml allowed', 'nothing more and nothing less'],
+    [1, 'check --intent guarded.yaml allowed', '1 of 4 pairs differ'],
+    [1, 'check --intent listed.yaml denied', '1 of 4 pairs differ'],
+    [0, 'diff denied denied', 'no connectivity change'],
+    [1, 'diff denied allowed', '1 gained'],
+    [1, 'diff allowed denied', '1 lost'],
+    [0, 'diff denied allowed --fail-on lost', '1 gained'],
+    [0, 'diff denied allowed --fail-on never --intent listed.yaml', 'as the intent declares'],
+    [1, 'diff denied allowed --fail-on never --intent guarded.yaml', '1 against the declared intent'],
+    [0, 'review denied allowed', '1 gained'],
+    [1, 'review denied allowed --fail-on any', '1 gained'],
+    [1, 'review denied allowed --intent guarded.yaml', '1 against the declared intent'],
+    [0, 'review denied allowed --limit 5000', '1 gained'],
+    [0, 'report denied --base allowed', '1 lost'],
+    [0, 'list denied', 'shop/web[Pod] => '],
+    [0, 'list invalid --keep-going', '# missing: '],
+    [0, 'explain denied web api', 'denied'],
+    [0, 'lint closed --fail-on error', ''],
+    [0, '--help', 'Usage: tierwall'],
+    [0, 'help list', 'Usage: tierwall list'],
+  ])('is %s of tierwall %s', async (code, command, says) => {
+    const { status, stdout, stderr } = await tierwall(command);
+    expect([status, stderr]).toEqual([code, command.includes('invalid') ? expect.any(String) : '']);
+    expect(stdout).toContain(says);
+  });
+
+  it.each<[string, string]>([
+    ['check --intent stranger.yaml denied', 'shop/nowhere[Pod] is not in the manifests'],
+    ['check --intent broken.yaml denied', 'version 2 is not known'],
+    ['check --intent guarded.yaml invalid', 'so there is no verdict'],
+    ['check denied', "required option '--intent <file>'"],
+    ['diff denied nowhere', 'no such file or folder'],
+    ['diff denied invalid', 'so there is no verdict'],
+    ['diff invalid denied', 'so there is no verdict'],
+    ['diff denied allowed --intent broken.yaml', 'broken.yaml is not a valid intent'],
+    ['diff denied allowed --fail-on some', 'Allowed choices are any, gained, lost, high, unseen, never'],
+    ['review denied allowed --limit 4999', 'write 5000 or more'],
+    ['list nothing', 'no workloads and no policies in nothing'],
+    ['list invalid', '1 problem, so there is no verdict'],
+    ['list denied --cni flannel', 'Allowed choices are calico, cilium, spec'],
+    ['list denied --pod-cidr 10.0.0.0/33', 'is not a valid CIDR'],
+    ['explain twice web internet', "'web' is more than one peer: other/web[Pod], shop/web[Pod]"],
+    ['explain denied web api:http', "shop/api[Pod] has no port called 'http'"],
+    ['explain denied nobody web', "no peer is called 'nobody'"],
+    ['explain denied 192.0.2.1 192.0.2.2', 'one end must be a workload'],
+    ['lint denied --ignore-file no-reason.txt', 'no-reason.txt:2: no suppression'],
+    ['lint denied --ignore-file no-rule.txt', 'no-rule.txt:1: no suppression'],
+    ['lint denied --ignore-file nowhere.txt', 'cannot read nowhere.txt: ENOENT'],
+    ['verify policies', 'policies has no workloads to connect to'],
+    ['verify denied --cni spec', '--cni spec is the network of no cluster'],
+    ['verify denied --namespace shop', "--namespace shop is one of the manifests'"],
+    ['verify denied --timeout 1', '--timeout is 2 or more'],
+    ['verify denied --sample 0', "'0' is no whole number of 1 or more"],
+    ['verify denied --within 1.5', "'1.5' is no whole number of 1 or more"],
+    ['lint', 'name a folder of manifests'],
+    ['diff denied HEAD:denied', 'git has no HEAD'],
+    ['nothing', "unknown command 'nothing'"],
+    ['list', "missing required argument 'dir'"],
+  ])('is 2 where it could not run: tierwall %s', async (command, complaint) => {
+    const { status, stdout, stderr } = await tierwall(command);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(complaint);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('is 4 of tierwall verify where there is no cluster', async () => {
+    const { status, stderr } = await tierwall('verify denied --kubeconfig nowhere');
+    expect([status, stderr]).toEqual([4, expect.stringContaining('no kubeconfig can be read')]);
+  });
+
+  it.each<[number, string]>([
+    [1, 'denied'],
+    [1, 'denied --fail-on note'],
+    [0, 'denied --fail-on error'],
+    [0, 'denied --fail-on never'],
+    [0, 'notes'],
+    [1, 'notes --fail-on note'],
+    [0, 'notes --fail-on never'],
+    [1, 'denied --ignore-file some.txt'],
+    [0, 'denied --ignore-file all.txt --fail-on note'],
+  ])('is %s of tierwall lint %s', async (code, command) => {
+    expect((await tierwall(`lint ${command}`)).status).toBe(code);
+  });
+
+  it('is 0 where the reader of the output has enough, and 2 where it cannot be written', async () => {
+    const child = spawn(process.execPath, [COMMAND, 'list', 'denied'], { cwd: folder });
+    child.stdout.destroy();
+    expect(await new Promise((done) => child.on('exit', done))).toBe(0);
+    if (!existsSync('/dev/full')) return;
+    const { status, stderr } = spawnSync(process.execPath, [COMMAND, 'list', 'denied'], {
+      ...{ cwd: folder, encoding: 'utf8', stdio: ['ignore', openSync('/dev/full', 'w'), 'pipe'] },
+    });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('cannot write the output: ')]);
+  });
+
+  it('is never 0 where tierwall itself is at fault', () => {
+    const preload = join(folder, 'fault.cjs');
+    writeFileSync(preload, 'process.stdout.write = () => { throw new TypeError("a fault of its own"); };\n');
+    const { status, stderr } = spawnSync(process.execPath, ['--require', preload, COMMAND, 'list', 'denied'], {
+      ...{ cwd: folder, encoding: 'utf8' },
+    });
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('a fault of its own');
+  });
+});

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { all, policy } from '../../test/lint/shop.ts';
+import { pod } from '../../test/review/review.ts';
+import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+
+/** The options as a command gets them. */
+const optionsOf = (...args: string[]) =>
+  withReadingOptions(new Command()).parse(args, { from: 'user' }).opts<ReadingOptions>();
+
+describe('the options of every command that reads manifests', () => {
+  it('have a value each where none is given', () => {
+    expect(optionsOf()).toEqual({ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false });
+  });
+
+  it('take --pod-cidr as often as it is given', () => {
+    expect(optionsOf('--pod-cidr', '10.0.0.0/8', '--pod-cidr', 'fd00::/8').podCidr).toEqual(['10.0.0.0/8', 'fd00::/8']);
+  });
+
+  it('take the name that spec had before', () => {
+    expect(optionsOf('--cni', 'textbook').cni).toBe('spec');
+    expect(optionsOf('--cni', 'cilium').cni).toBe('cilium');
+  });
+});
+
+describe('what is read', () => {
+  const text = (...objects: string[]) => ({ texts: [{ file: 'all.yaml', text: all(...objects) }], problems: [] });
+  const invalid = policy('{podSelector: {}, ingress: [{from: [{}]}]}');
+  let print: jest.SpyInstance;
+  beforeEach(() => {
+    print = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  });
+  afterEach(() => print.mockRestore());
+
+  it('is no verdict where a part of it cannot be used, and with --keep-going says what is missing', () => {
+    const input = text(pod('web'), invalid);
+    expect(() => readInput(input, optionsOf())).toThrow(UsageError);
+    expect(() => readInput(input, optionsOf())).toThrow('1 problem, so there is no verdict');
+    const { manifests, missing } = readInput(input, optionsOf('--keep-going'));
+    expect(manifests.workloads).toHaveLength(1);
+    expect(missing).toEqual([
+      expect.stringMatching(/^missing: all\.yaml:\d+: NetworkPolicy shop\/p: .* names no peer$/),
+    ]);
+  });
+
+  it('is a verdict where there is only a warning, which is said', () => {
+    const unreasoned = policy('{podSelector: {}}').replace(
+      'name: p,',
+      'name: p, annotations: {tierwall.dev/ignore: NP001},',
+    );
+    expect(readInput(text(unreasoned), optionsOf()).missing).toEqual([]);
+    expect(print).toHaveBeenCalledWith(expect.stringContaining('MF027'));
+  });
+
+  it('is something: policies alone are, and nothing is not', () => {
+    expect(readInput(text(policy('{podSelector: {}}')), optionsOf()).manifests.policies).toHaveLength(1);
+    expect(() => readInput(text(''), optionsOf())).toThrow('no workloads and no policies in all.yaml');
+  });
+
+  it('is in the namespace that is given, where it names none', () => {
+    const { manifests } = readInput(
+      text(pod('web').replace(', namespace: shop', '')),
+      optionsOf('--default-namespace', 'ours'),
+    );
+    expect(manifests.workloads.map(({ namespace }) => namespace)).toEqual(['ours']);
+  });
+});

@@ -1,0 +1,65 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { addCheck } from './check.ts';
+import { addCompletion } from './completion.ts';
+import { addDiff } from './diff.ts';
+import { addExplain } from './explain.ts';
+import { UsageError } from './input.ts';
+import { addLint } from './lint.ts';
+import { addList } from './list.ts';
+import { addMatrix } from './matrix.ts';
+import { printError } from './output.ts';
+import { addReport } from './report.ts';
+import { addReview } from './review.ts';
+import { type Terminal, useTerminal } from './terminal.ts';
+import { addVerify } from './verify.ts';
+
+const COMMANDS = [
+  addList,
+  addMatrix,
+  addExplain,
+  addCheck,
+  addDiff,
+  addLint,
+  addReview,
+  addReport,
+  addVerify,
+  addCompletion,
+];
+
+/**
+ * Runs the command that the arguments name, to its end. Its exit code is that of the terminal: what a command has to say of its verdict,
+ * or 2 for what the user has to mend.
+ * @throws Error what is a mistake of this program
+ */
+export async function run(args: readonly string[], given: Terminal = process): Promise<void> {
+  useTerminal(given);
+  const program = new Command('tierwall')
+    .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
+    .version(packageJson.version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void given.stdout.write(text),
+      writeErr: (text) => void given.stderr.write(text),
+      // What follows a line feed of commander's own is its "(Did you mean ...?)".
+      outputError: (text) =>
+        text
+          .trimEnd()
+          .split(/\n(?=\(Did you mean [^\n]*$)/)
+          .forEach(printError),
+    })
+    .showHelpAfterError('(--help shows how it is used)')
+    .configureHelp({ showGlobalOptions: false });
+  for (const add of COMMANDS) add(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    // While it reads arguments, commander has said what is wrong with one; what a command itself refuses has not been said.
+    if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
+    if (error instanceof CommanderError) given.exitCode = error.exitCode === 0 ? 0 : 2;
+    else if (error instanceof UsageError) {
+      printError(`tierwall: ${error.message}`);
+      given.exitCode = 2;
+    } else throw error;
+  }
+}

@@ -1,0 +1,95 @@
+import { policy } from '../../test/lint/shop.ts';
+import { namespace, pod, reviewed, rowsOf, short } from '../../test/review/review.ts';
+import { hasRisk, isError } from './review.ts';
+
+const [web, api] = [pod('web'), pod('api')];
+const db = pod('db', { port: '{containerPort: 5432}' });
+const deny = policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny');
+const into = (name: string, from: string) =>
+  policy(
+    `{podSelector: {matchLabels: {app: ${name}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}], ports: [{port: 8080}]}]}`,
+    `${from}-to-${name}`,
+  );
+
+describe('a review', () => {
+  it('begins with the riskiest row', () => {
+    const before = [web, api, db, deny, into('api', 'db')];
+    const review = reviewed(before, [web, api, db, deny, into('web', 'api'), into('db', 'web')]);
+    expect(
+      review.differences.map(({ from, to, risk }) => `${risk.level} ${short(from.name)} => ${short(to.name)}`),
+    ).toEqual(['high web => db', 'medium api => web', 'low db => api']);
+    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([true, true, true]);
+  });
+
+  it('is a high risk where only a default deny is lost', () => {
+    const each = ['web', 'api'].map((name) =>
+      policy(`{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress, Egress]}`, name),
+    );
+    const objects = [web, api, ...each];
+    const denyAll = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
+    const review = reviewed([...objects, denyAll], objects);
+    expect(review.differences).toEqual([]);
+    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([true, false, false]);
+    const unchanged = reviewed(objects, objects);
+    expect(hasRisk(unchanged, 'high')).toBe(false);
+  });
+
+  it('calls an error what is against the intent, gained or lost, and nothing else', () => {
+    const [denied, open] = [
+      [web, api, deny],
+      [web, api, deny, into('api', 'web')],
+    ];
+    const guarded = 'guarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
+    const listed = `${guarded}edges:\n- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n`;
+    const errors = (before: string[], after: string[], intent?: string) =>
+      reviewed(before, after, intent === undefined ? {} : { intent }).differences.map(isError);
+    expect(errors(denied, open, guarded)).toEqual([true]);
+    expect(errors(open, denied, listed)).toEqual([true]);
+    expect(errors(denied, open, listed)).toEqual([false]);
+    expect(errors(open, denied, guarded)).toEqual([false]);
+    expect(errors(denied, open)).toEqual([false]);
+  });
+
+  it('says which intent it asked, and what that says otherwise only where there is an old one', () => {
+    const guarded = 'guarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
+    expect(reviewed([web], [web]).intent).toBeUndefined();
+    expect(reviewed([web], [web], { oldIntent: guarded }).intent).toBeUndefined();
+    expect(reviewed([web], [web], { intent: guarded }).intent).toEqual({ file: 'intent.yaml' });
+    expect(reviewed([web], [web], { intent: guarded, oldIntent: guarded }).intent).toEqual({
+      ...{ file: 'intent.yaml', changes: [] },
+    });
+  });
+
+  it('asks about pods of no manifest that either intent names, though no policy does', () => {
+    const wholeNamespace = policy(
+      '{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {matchLabels: {team: infra}}}]}]}',
+    );
+    const none = policy('{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress]}');
+    const infra = namespace('infra', 'team: infra');
+    const dns =
+      'outside:\n- {from: "shop/web[Pod]", to: {namespace: infra, podLabels: {app: dns}}, port: 53, protocol: UDP}\n';
+    const lost = 'web => infra/{app=dns} lost -All Connections';
+    const [before, after] = [
+      [infra, web, wholeNamespace],
+      [infra, web, none],
+    ];
+    expect(rowsOf(reviewed(before, after))).not.toContainEqual(expect.stringContaining('dns'));
+    expect(rowsOf(reviewed(before, after, { intent: dns }))).toContain(lost);
+    expect(rowsOf(reviewed(before, after, { intent: 'guarded: []\n', oldIntent: dns }))).toContain(lost);
+  });
+
+  it('settles what the API leaves open as the network plugin does that was named', () => {
+    const block = policy(
+      '{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}',
+    );
+    const [before, after] = [
+      [web, api, deny],
+      [web, api, deny, block],
+    ];
+    const pods = (options: Parameters<typeof reviewed>[2]) =>
+      rowsOf(reviewed(before, after, options)).filter((row) => row.startsWith('web'));
+    expect(pods({})).toEqual(['web => api gained +All Connections']);
+    expect(pods({ cni: 'cilium' })).toEqual([]);
+    expect(pods({ podCidrs: ['192.168.0.0/16'] })).toEqual([]);
+  });
+});

@@ -1,0 +1,137 @@
+import { posix } from 'node:path';
+import { Yaml } from 'cdk8s';
+import type { Manifest } from './object-rules.ts';
+
+type Objects = readonly Manifest['json'][];
+
+/** What scripts/ must know of a profile. docs/reference/scripts.md says what they do with each. */
+export interface ProfileFacts {
+  /** Where its objects are: that of the first one that has any. */
+  readonly namespace: string;
+  /** Whether some of them are in others. */
+  readonly hasMoreNamespaces: boolean;
+  /** In the order in which they are applied: Namespaces, then policies, then all else. */
+  readonly files: readonly string[];
+  /** Those of them that make a Namespace, which must be there before a Secret is. */
+  readonly namespaceFiles: readonly string[];
+  /** Secrets that its pods need and that it does not make: `namespace/name key key`. */
+  readonly secrets: readonly string[];
+  /** Ports of every node that its Services claim: `port/protocol namespace/name`. */
+  readonly nodePorts: readonly string[];
+  /** Ports of this machine that lead to one of those, by kind's own mapping. */
+  readonly hostPorts: readonly number[];
+  /** Its workloads, and the labels of their pods: `namespace/name key=value key=value`. */
+  readonly workloads: readonly string[];
+}
+
+/** Where an object goes that names no namespace. */
+const DEFAULT_NAMESPACE = 'default';
+const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
+/** Objects of these kinds are in no namespace. */
+const CLUSTER_SCOPED = /^(Namespace|ClusterRole(Binding)?|CustomResourceDefinition|PersistentVolume|.*Class)$/;
+
+/** The facts of each folder that has a workload, in the order of the folders, told from its objects. */
+export function profileFacts(objects: ReadonlyMap<string, Objects>): Map<string, ProfileFacts> {
+  const folders = new Map<string, Map<string, Objects>>();
+  for (const [path, documents] of objects) {
+    const folder = posix.dirname(path);
+    folders.set(folder, (folders.get(folder) ?? new Map()).set(posix.basename(path), documents));
+  }
+  const mapped = [...objects.values()].flat().filter(isKindCluster).flatMap(portMappings);
+  return new Map(
+    [...folders]
+      .filter(([, files]) => [...files.values()].flat().some(({ kind }) => WORKLOADS.has(kind)))
+      .map(([folder, files]) => [folder, factsOf(files, mapped)]),
+  );
+}
+
+const HEADER = `\
+# What scripts/ must know of each profile, told from its objects by npm run synth. No Kubernetes object.
+# The first profile is the one that scripts take where none is named. Format: docs/reference/scripts.md
+`;
+
+/** The file's text: a key a line, and a value a line in lists, so that a shell can read it. */
+export function profilesYaml(profiles: ReadonlyMap<string, ProfileFacts>): string {
+  return HEADER + Yaml.stringify(Object.fromEntries(profiles));
+}
+
+function factsOf(files: ReadonlyMap<string, Objects>, mapped: readonly PortMapping[]): ProfileFacts {
+  const all = [...files.values()].flat();
+  const namespaces = new Set(all.filter(({ kind }) => !CLUSTER_SCOPED.test(kind)).map(namespaceOf));
+  const workloads = all.filter(({ kind }) => WORKLOADS.has(kind));
+  const services = all.filter(({ kind }) => kind === 'Service');
+  const names = [...files.keys()].sort((a, b) => rank(files.get(a)) - rank(files.get(b)) || (a < b ? -1 : 1));
+  const claimed = services.flatMap((service) =>
+    nodePortsOf(service).map((port) => ({ port, name: `${namespaceOf(service)}/${service.metadata.name}` })),
+  );
+  return {
+    namespace: [...namespaces][0] ?? DEFAULT_NAMESPACE,
+    hasMoreNamespaces: namespaces.size > 1,
+    files: names,
+    namespaceFiles: names.filter((name) => rank(files.get(name)) === 0),
+    secrets: secretsOf(all, workloads),
+    nodePorts: claimed.map(({ port, name }) => `${port} ${name}`),
+    hostPorts: mapped.flatMap(({ host, node }) => (claimed.some(({ port }) => port === node) ? [host] : [])),
+    workloads: workloads.map((workload) =>
+      [
+        `${namespaceOf(workload)}/${workload.metadata.name}`,
+        ...Object.entries(workload.spec?.template?.metadata?.labels ?? {}).map(([key, value]) => `${key}=${value}`),
+      ].join(' '),
+    ),
+  };
+}
+
+/** A pod must not start before its policies, and nothing before its Namespace. */
+function rank(objects: Objects = []): number {
+  if (objects.some(({ kind }) => kind === 'Namespace')) return 0;
+  return objects.some(({ kind }) => kind === 'NetworkPolicy') ? 1 : 2;
+}
+
+function namespaceOf({ metadata }: Manifest['json']): string {
+  return metadata?.namespace ?? DEFAULT_NAMESPACE;
+}
+
+/** Variables of containers name the key; of a whole Secret (envFrom, a volume) nobody knows what is to be in it. */
+function secretsOf(all: Objects, workloads: Objects): string[] {
+  const keys = new Map<string, Set<string>>();
+  for (const workload of workloads) {
+    const { containers = [], initContainers = [] } = workload.spec?.template?.spec ?? {};
+    for (const { env = [] } of [...initContainers, ...containers]) {
+      for (const { valueFrom } of env) {
+        const { name, key, optional } = valueFrom?.secretKeyRef ?? {};
+        if (!name || optional) continue;
+        const secret = `${namespaceOf(workload)}/${name}`;
+        keys.set(secret, (keys.get(secret) ?? new Set()).add(key));
+      }
+    }
+  }
+  const made = new Set(
+    all.filter(({ kind }) => kind === 'Secret').map((one) => `${namespaceOf(one)}/${one.metadata.name}`),
+  );
+  return [...keys].filter(([secret]) => !made.has(secret)).map(([secret, names]) => [secret, ...names].join(' '));
+}
+
+interface PortMapping {
+  readonly host: number;
+  /** Of a node: `port/protocol`. */
+  readonly node: string;
+}
+
+function isKindCluster({ apiVersion, kind }: Manifest['json']): boolean {
+  return kind === 'Cluster' && String(apiVersion).startsWith('kind.x-k8s.io/');
+}
+
+function portMappings({ nodes = [] }: Manifest['json']): PortMapping[] {
+  return nodes.flatMap(({ extraPortMappings = [] }: { extraPortMappings?: Manifest['json'][] }) =>
+    extraPortMappings.map(({ containerPort, hostPort, protocol = 'TCP' }) => ({
+      host: hostPort,
+      node: `${containerPort}/${protocol}`,
+    })),
+  );
+}
+
+function nodePortsOf({ spec }: Manifest['json']): string[] {
+  return (spec?.ports ?? []).flatMap(({ nodePort, protocol = 'TCP' }: { nodePort?: number; protocol?: string }) =>
+    nodePort === undefined ? [] : [`${nodePort}/${protocol}`],
+  );
+}

@@ -1,0 +1,191 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const difference = inFile('lib/review/difference.ts');
+const side = inFile('lib/review/compared-side.ts');
+const changes = inFile('lib/review/policy-changes.ts');
+
+/** Faults in what has changed between two sets of manifests, and why. */
+export const comparison: readonly Mutant[] = [
+  difference(
+    'from perhaps to open is gained',
+    "if (possible(old).isEmpty) return 'gained';",
+    "if (old.open.isEmpty) return 'gained';",
+  ),
+  difference(
+    'from open to perhaps is lost',
+    "if (possible(now).isEmpty) return 'lost';",
+    "if (now.open.isEmpty) return 'lost';",
+  ),
+  difference(
+    'more is narrowed, less is widened',
+    "if (lost.isEmpty) return 'widened';",
+    "if (gained.isEmpty) return 'widened';",
+  ),
+  difference('other ports are fewer', "gained.isEmpty ? 'narrowed' : 'changed'", "'narrowed'"),
+  difference(
+    'what may connect now is not gained',
+    'now.open.subtract(old.open).union(possible(now).subtract(possible(old)))',
+    'now.open.subtract(old.open)',
+  ),
+  difference(
+    'what may have connected is not lost',
+    'old.open.subtract(now.open).union(possible(old).subtract(possible(now)))',
+    'old.open.subtract(now.open)',
+  ),
+  difference(
+    'from perhaps to open is no gain',
+    'now.open.subtract(old.open).union(possible(now).subtract(possible(old)))',
+    'possible(now).subtract(possible(old))',
+  ),
+  difference(
+    'what is only lost is no difference',
+    'if (!gained.isEmpty || !lost.isEmpty) found.push',
+    'if (!gained.isEmpty) found.push',
+  ),
+  difference('what is denied counts as unchanged', 'if (old === NOTHING) continue;', ''),
+  difference('a workload that came went', 'fate: peer.new ?', 'fate: peer.old ?'),
+  difference('a workload that went is not said', 'return !range && (!old || !now);', 'return !range && !old;'),
+  difference(
+    'a lost default deny of egress is not said',
+    "(['Ingress', 'Egress'] as const)\n        .filter",
+    "(['Ingress'] as const)\n        .filter",
+  ),
+  difference(
+    'a default deny that stays is lost',
+    'isIsolated(old.group, direction) && !isIsolated(now.group, direction)',
+    'isIsolated(old.group, direction)',
+  ),
+  difference(
+    'a default deny that never was is lost',
+    'isIsolated(old.group, direction) && !isIsolated(now.group, direction)',
+    '!isIsolated(now.group, direction)',
+  ),
+  difference('a namespace that goes loses its default deny', ' || namespaceOf(now.peer) !== namespace)', ')'),
+  difference(
+    'only pairs of workloads are asked about',
+    "if (this.roles.get(from) !== 'asked' && this.roles",
+    "if (this.roles.get(from) !== 'asked' || this.roles",
+  ),
+  difference(
+    'strangers and addresses among themselves are asked about',
+    "if (this.roles.get(from) !== 'asked' && this.roles.get(to) !== 'asked') continue;",
+    '',
+  ),
+  difference('strangers of a namespace made up for a pod are shown', "? 'hidden' : 'meant'", "? 'meant' : 'meant'"),
+  difference(
+    'a folder of policies alone is about nothing',
+    '!isOutsidePod(peer) || extended.subjects.has(name)',
+    '!isOutsidePod(peer)',
+  ),
+  difference(
+    'the specification alone has pods that nobody declares',
+    "options.cni === 'spec'\n",
+    'options.cni !== options.cni\n',
+  ),
+  difference(
+    'policies that came went',
+    'policyChanges(before.policies, after.policies)',
+    'policyChanges(after.policies, before.policies)',
+  ),
+  difference(
+    'what is lost is not traced to how it got through',
+    '[cause(before, closed), cause(after, closed)]',
+    '[cause(after, closed)]',
+  ),
+  difference(
+    'what is lost is not traced to what keeps it out',
+    '[cause(before, closed), cause(after, closed)]',
+    '[cause(before, closed)]',
+  ),
+  difference(
+    "the source's ingress decides",
+    "direction === 'Egress' ? [from, to] : [to, from];",
+    "direction === 'Ingress' ? [from, to] : [to, from];",
+  ),
+  difference(
+    'a side that let it through before is a cause',
+    'gained.intersect(now[direction]).subtract(old[direction]);',
+    'gained.intersect(now[direction]);',
+  ),
+  difference(
+    'a side that still lets it through is a cause of the loss',
+    'lost.intersect(old[direction]).subtract(now[direction]);',
+    'lost.intersect(old[direction]);',
+  ),
+  difference('addresses have policies', "if (kind === 'external' || kind === 'ingress-controller') return [];", ''),
+  difference(
+    'that nothing limits an old workload comes with a new one',
+    'return came.rules.length > 0 || !subject.old ? [came] : [];',
+    'return [came];',
+  ),
+  difference(
+    'that nothing limits a new workload is not said',
+    'return came.rules.length > 0 || !subject.old ? [came] : [];',
+    'return came.rules.length > 0 ? [came] : [];',
+  ),
+  difference('from perhaps to open has no cause', '(!opened.isEmpty || isOnlySurer ?', '(!opened.isEmpty ?'),
+  side(
+    'a pod connects to itself',
+    'if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;',
+    '',
+  ),
+  side(
+    'replicas of one workload are one',
+    'if (src === dst && !hasReplicas(this.connectivity, from.peer))',
+    'if (src === dst)',
+  ),
+  side('rules for other peers are causes', ' && this.connectivity.matchOf(rule, others) !== NO', ''),
+  side('rules for other ports are causes', '!rule.ports.on(target).intersect(ports).isEmpty &&', ''),
+  side('the policies that keep it out are not named', 'rules.length > 0 ? [] : this.limitsOf(direction, own)', '[]'),
+  side(
+    'policies are named though a rule lets it through',
+    'rules.length > 0 ? [] : this.limitsOf(direction, own)',
+    'this.limitsOf(direction, own)',
+  ),
+  side(
+    "named ports of egress are the source's",
+    "direction === 'Ingress' ? own.pods : others.kind",
+    'direction ? own.pods : others.kind',
+  ),
+  side(
+    'one direction is limited by the policies of the other',
+    'const key = `${direction} ${group.classIndex}`;',
+    'const key = `${group.classIndex}`;',
+  ),
+  side(
+    'verdicts that differ by what is perhaps are one',
+    'const key = `${verdict.open.id} ${verdict.depends.id}`;',
+    'const key = `${verdict.open.id} ${PortSet.none.id}`;',
+  ),
+  changes(
+    'a policy that moved to another namespace has another name',
+    'JSON.stringify([namespace, selectorOf',
+    'JSON.stringify([selectorOf',
+  ),
+  changes('policyTypes do not count', 'const types = [...policyTypes].sort();', 'const types: string[] = [];'),
+  changes('egress rules do not count', 'rulesOf(ingress), rulesOf(egress)]', 'rulesOf(ingress)]'),
+  changes('endPort does not count', '[protocol, port, endPort]', '[protocol, port]'),
+  changes('the protocol does not count', '[protocol, port, endPort]', '[port, endPort]'),
+  changes('exceptions do not count', '[ipBlock.cidr, [...ipBlock.except].sort()]', '[ipBlock.cidr]'),
+  changes('operators do not count', '[key, operator, [...values].sort()]', '[key, [...values].sort()]'),
+  changes(
+    'namespaces of a peer are its pods',
+    '...[podSelector, namespaceSelector].map(',
+    '...[podSelector ?? namespaceSelector].map(',
+  ),
+  changes('the order of values counts', '[key, operator, [...values].sort()]', '[key, operator, values]'),
+  changes(
+    'the order of rules counts',
+    'items.map((item) => JSON.stringify(item)).sort()',
+    'items.map((item) => JSON.stringify(item))',
+  ),
+  changes('two policies have one new name', '?.shift();', '?.[0];'),
+  changes('a policy with another name was removed', 'removed.delete(from);', ''),
+  changes(
+    'what says the same is written otherwise',
+    'contentOf(other) !== contentOf(policy)',
+    'contentOf(other) === contentOf(policy)',
+  ),
+  changes('policies are listed backwards', 'a < b ? -1 : 1', 'a < b ? 1 : -1'),
+];

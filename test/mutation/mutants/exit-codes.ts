@@ -1,0 +1,178 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const command = inFile('lib/cli/program.ts');
+const check = inFile('lib/cli/check.ts');
+const diff = inFile('lib/cli/diff.ts');
+const review = inFile('lib/cli/review.ts');
+const comparison = inFile('lib/cli/comparison.ts');
+const lint = inFile('lib/cli/lint.ts');
+const input = inFile('lib/cli/input.ts');
+const intentFile = inFile('lib/cli/intent-file.ts');
+const output = inFile('lib/cli/output.ts');
+const explain = inFile('lib/cli/explain.ts');
+const verify = inFile('lib/cli/verify.ts');
+
+/** Faults in what a command ends with: its exit code, and the questions that it has to refuse. */
+export const exitCodes: readonly Mutant[] = [
+  command(
+    'a wrong option ends with 1',
+    'given.exitCode = error.exitCode === 0 ? 0 : 2;',
+    'given.exitCode = error.exitCode;',
+  ),
+  command('what is unusable ends with 1', '      given.exitCode = 2;\n', '      given.exitCode = 1;\n'),
+  command('an error of its own is said to nobody', '} else throw error;', '}'),
+  check(
+    'one pair that differs is none',
+    'if (deviations.length > 0 || isFailure)',
+    'if (deviations.length > 1 || isFailure)',
+  ),
+  check(
+    'check: pods made out of sight are no failure',
+    'if (deviations.length > 0 || isFailure)',
+    'if (deviations.length > 0)',
+  ),
+  check(
+    'what is declared and denied is no failure',
+    'if (deviations.length > 0 || isFailure)',
+    "if (deviations.some(({ kind }) => kind === 'more') || isFailure)",
+  ),
+  check(
+    'an intent about other manifests holds',
+    'if (problems.length > 0 && !options.keepGoing)',
+    'if (problems.length < 0)',
+  ),
+  diff('differences end with 0', 'if (exitCode === 1) terminal.exitCode = 1;', ''),
+  review('errors by the intent end with 0', 'if (exitCode === 1) terminal.exitCode = 1;', ''),
+  review('the least limit is refused', 'limit < LEAST', 'limit <= LEAST'),
+  comparison(
+    'a lost default deny is no difference',
+    'differences.length + lostDefaultDenies.length + unjudged.length > 0',
+    'differences.length + unjudged.length > 0',
+  ),
+  comparison(
+    'a change that nobody can judge is no difference',
+    'differences.length + lostDefaultDenies.length + unjudged.length > 0',
+    'differences.length + lostDefaultDenies.length > 0',
+  ),
+  comparison(
+    '--fail-on gained is for losses',
+    'some(({ gained }) => !gained.isEmpty)',
+    'some(({ lost }) => !lost.isEmpty)',
+  ),
+  comparison(
+    '--fail-on lost is for gains',
+    'some(({ lost }) => !lost.isEmpty)',
+    'some(({ gained }) => !gained.isEmpty)',
+  ),
+  comparison('--fail-on high is for medium ones', "hasRisk(review, 'high')", "hasRisk(review, 'medium')"),
+  comparison(
+    '--fail-on never holds for errors by the intent',
+    ' || review.differences.some(isError) ? 1 : 0',
+    ' ? 1 : 0',
+  ),
+  comparison(
+    'one error by the intent is none',
+    'review.differences.some(isError)',
+    '(review.differences.length > 1 && review.differences.every(isError))',
+  ),
+  comparison(
+    'the old side is the new one',
+    '[readOld(before, options), readNew(after, options)]',
+    '[readNew(after, options), readOld(before, options)]',
+  ),
+  comparison(
+    'the named old intent is not read',
+    'options.oldIntent ?? oldIntentOf(before, file)',
+    'oldIntentOf(before, file)',
+  ),
+  comparison(
+    'the old intent is not looked for in the revision',
+    'options.oldIntent ?? oldIntentOf(before, file)',
+    'options.oldIntent',
+  ),
+  comparison(
+    '--pod-cidr is left out',
+    '...{ cni, podCidrs: podCidr },\n    ...(intent && { intent }),',
+    '...{ cni },\n    ...(intent && { intent }),',
+  ),
+  comparison('what the old side lacks is not said', '[...old.missing, ...now.missing]', 'now.missing'),
+  comparison(
+    'a revision without manifests is a new side',
+    'if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);',
+    'if (texts && isEmpty(texts)) return { manifests: readTexts([]), missing: [], notes: [] };',
+  ),
+  lint(
+    'a finding of the asked severity does not count',
+    'SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(',
+    'SEVERITIES.indexOf(rule.severity) < SEVERITIES.indexOf(',
+  ),
+  lint(
+    'a suppressed finding counts',
+    "if (failOn === 'never' || suppressed !== undefined) return false;",
+    "if (failOn === 'never') return false;",
+  ),
+  lint('a suppression without a reason is passed over', 'if (wrong.length > 0) throw', 'if (wrong.length < 0) throw'),
+  lint(
+    'a suppression of no rule is one',
+    'if (rule && object && reason && RULES.some(({ id }) => id === rule))',
+    'if (rule && object && reason)',
+  ),
+  lint('no folder is a folder without findings', 'if (dirs.length === 0) throw', "if (dirs.includes('')) throw"),
+  input(
+    'what cannot be read is left out in silence',
+    'if (errors.length > 0 && !keepGoing) {',
+    'if (errors.length > 0 && keepGoing) {',
+  ),
+  input('warnings are errors', "severity === 'error')", 'severity !== undefined)'),
+  input('nothing is manifests enough', 'if (isAboutNothing && errors.length === 0)', 'if (objects < 0)'),
+  input('what is left out is not said', 'const missing = missingIn(errors);', 'const missing: string[] = [];'),
+  input('only the last --pod-cidr counts', 'return [...earlier, cidr];', 'return [cidr];'),
+  input('the old name of spec is unknown', "(text === 'textbook' ? 'spec' : text)", 'text'),
+  input('nobody is somebody', 'if (found.length > 0) return found;', 'return found;'),
+  intentFile(
+    'an intent with an error is an empty one',
+    'if (!intent) throw new UsageError(`${file} is not a valid intent`);',
+    "if (!intent) return { profile: '', guarded: [], connections: [] };",
+  ),
+  intentFile(
+    'what is wrong with an intent is not said',
+    'for (const problem of problems) printError(printProblem(problem));',
+    '',
+  ),
+  output('output that cannot be written is written', "if (error.code !== 'EPIPE') terminal.exitCode = 2;", ''),
+  output(
+    'a reader that has enough is an error',
+    "if (error.code !== 'EPIPE') terminal.exitCode = 2;",
+    'terminal.exitCode = 2;',
+  ),
+  explain('the first of several peers is meant', 'if (first && !second) return first;', 'if (first) return first;'),
+  explain(
+    'what nobody can answer is answered',
+    'if (!connectivity.isModelled(source.group, target.group)) {',
+    'if (source === undefined) {',
+  ),
+  explain('an unknown name of a port is no port', 'if (named.length > 0) return union(named);', 'return union(named);'),
+  verify('a mismatch ends with 0', 'mismatch: 1, inconclusive: 3', 'mismatch: 0, inconclusive: 3'),
+  verify('what cannot be told ends with 0', 'mismatch: 1, inconclusive: 3', 'mismatch: 1, inconclusive: 0'),
+  verify('what cannot be told is a mismatch', 'mismatch: 1, inconclusive: 3', 'mismatch: 1, inconclusive: 1'),
+  verify('a signal ends with 0', 'terminal.exitCode = 130;', 'terminal.exitCode = 0;'),
+  verify('no cluster is inconclusive', 'const NO_CLUSTER = 4;', 'const NO_CLUSTER = 3;'),
+  verify(
+    'of no workloads, all are as computed',
+    'if (manifests.workloads.length === 0) throw',
+    'if (manifests.workloads.length < 0) throw',
+  ),
+  verify(
+    "strangers stand in a namespace of the manifests'",
+    'if (options.namespace !== undefined && namespaces.has(options.namespace))',
+    'if (options.namespace !== undefined && namespaces.size === 0)',
+  ),
+  verify(
+    'a cluster has the network of the specification',
+    "if (options.cni === 'spec')",
+    'if (options.cni === undefined)',
+  ),
+  verify('nothing is asked a second time', 'if (value < 2) throw', 'if (value < 1) throw'),
+  verify('a sample of nothing is a sample', 'value < 1 || value > 100_000', 'value < 0 || value > 100_000'),
+];

@@ -1,0 +1,134 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const targets = inFile('lib/manifests/objects/ingress.ts');
+const policy = inFile('lib/manifests/objects/network-policy.ts');
+const workload = inFile('lib/manifests/objects/workload.ts');
+const namespace = inFile('lib/manifests/objects/namespace.ts');
+const owners = inFile('lib/manifests/objects/owners.ts');
+const kinds = inFile('lib/manifests/objects/kinds.ts');
+const protocol = inFile('lib/manifests/fields/protocol.ts');
+const cidr = inFile('lib/manifests/fields/cidr.ts');
+const reading = inFile('lib/manifests/read-texts.ts');
+const map = inFile('lib/manifests/yaml/map-builder.ts');
+const plain = inFile('lib/manifests/yaml/scan-plain.ts');
+const documents = inFile('lib/manifests/yaml/documents.ts');
+const templates = inFile('lib/manifests/objects/pod-templates.ts');
+const makers = inFile('lib/manifests/objects/makers.ts');
+const deciding = inFile('lib/manifests/objects/may-decide.ts');
+const files = inFile('lib/manifests/files/manifest-files.ts');
+const recipes = inFile('lib/manifests/objects/kustomization.ts');
+
+/** Faults in the reading of manifests. */
+export const manifests: readonly Mutant[] = [
+  targets(
+    'an Ingress names the target port',
+    "(typeof servicePort === 'number' ? port : name) === servicePort",
+    "(typeof servicePort === 'number' ? port : name) === servicePort || port !== 0",
+  ),
+  policy(
+    'egress: [] is egress',
+    "new Set(egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'])",
+    "new Set(spec?.value('egress') ? ['Ingress', 'Egress'] : ['Ingress'])",
+  ),
+  policy(
+    'egress rules do not isolate',
+    "new Set(egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'])",
+    "new Set(['Ingress'])",
+  ),
+  policy('an empty peer is everyone', "if (!written) report.add('MF041', offset, `${path} names no peer`, fix);", ''),
+  policy(
+    'endPort below port is taken',
+    "else if (port.type === 'number' && endPort < port.value) {",
+    "else if (port.type === 'number' && endPort < 0) {",
+  ),
+  workload(
+    "a Deployment's own labels",
+    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);',
+    "const { hostNetwork, ports } = readPodTemplate(template, checkMetadata);\n  const written = object.metadata ? readLabels(object.metadata, 'labels') : new Map<string, string>();",
+  ),
+  workload(
+    'sidecars have no ports',
+    "[...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers]",
+    "podSpec.list('containers').flatMap(readContainerPorts)",
+  ),
+  workload('hostNetwork is left out', "podSpec?.boolean('hostNetwork') ?? false", 'false'),
+  namespace('the name label is not added', 'new Map([...labels, [nameLabel, name]])', 'new Map([...labels])'),
+  namespace(
+    'the name label of the manifest wins',
+    'new Map([...labels, [nameLabel, name]])',
+    'new Map([[nameLabel, name], ...labels])',
+  ),
+  namespace(
+    'undeclared namespaces lack the name label',
+    'labels: new Map([[nameLabel, name]]), declared: false',
+    'labels: new Map(), declared: false',
+  ),
+  owners(
+    'pods of a ReplicaSet are peers of their own',
+    'for (let steps = 0; next && steps < 8; steps++) {',
+    'for (let steps = 0; next && steps < 0; steps++) {',
+  ),
+  owners(
+    'variants of one owner are one',
+    'const variant = `${identity(rest)} ${signature(workload)}`;',
+    'const variant = identity(rest);',
+  ),
+  kinds(
+    'policies of other groups are core ones',
+    "['NetworkPolicy', { served: ['networking.k8s.io/v1'], removed: [] }]",
+    "['NetworkPolicy', { served: ['networking.k8s.io/v1', 'projectcalico.org/v3'], removed: [] }]",
+  ),
+  protocol('no protocol is UDP', "fields.string('protocol') ?? 'TCP'", "fields.string('protocol') ?? 'UDP'"),
+  cidr(
+    'except may be the whole block',
+    'inner.prefixLength <= outer.prefixLength',
+    'inner.prefixLength < outer.prefixLength',
+  ),
+  reading(
+    'the last of two objects wins in silence',
+    "report.add('MF024', object.fields.offset, fact,",
+    "if (first.line < 0) report.add('MF024', object.fields.offset, fact,",
+  ),
+  reading(
+    'pods that ended count',
+    "if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);",
+    "if (phase === 'Gone') this.#skip(`Pod (${phase})`);",
+  ),
+  templates('only `template` is one', "key !== 'template' && !key.endsWith('Template')", "key !== 'template'"),
+  templates('one of several is enough', 'if (found.length >= MOST', 'if (found.length >= 1'),
+  makers('a pattern of a policy engine makes pods', '!patterns.test(group) && ', ''),
+  deciding(
+    'what would have to be named may be broken',
+    'makerOf(group, kind) !== undefined || isKyverno(apiVersion, kind) || (holdsPods',
+    '(holdsPods',
+  ),
+  deciding(
+    'a pod template of another kind may be broken',
+    'if (mayHoldTemplates(groupOf(apiVersion), kind) && customTemplates(map, apiVersion, kind).length > 0) return true;',
+    '',
+  ),
+  files(
+    'linked folders are not told of',
+    ".filter(({ code }) => code === 'MF005')",
+    ".filter(({ code }) => code === '')",
+  ),
+  files(
+    'capital letters are an extension',
+    'const extension = /\\.(?:json|yaml|yml)$/;',
+    'const extension = /\\.(?:json|yaml|yml)$/i;',
+  ),
+  recipes('one kustomization is like another', 'content: contentOf(value),', "content: '',"),
+  map(
+    'a key twice: nobody is told',
+    'if (known && (!this.#merged || this.#own?.has(key))) {',
+    'if (known && this.#merged && this.#own?.has(key)) {',
+  ),
+  map('the last of several merged maps wins', 'value.items.toReversed()', 'value.items'),
+  plain('a comment is part of its scalar', 'cursor.code !== 35', 'cursor.code !== 36'),
+  documents(
+    'a stretch after a broken one is read',
+    'if (yaml === undefined) {',
+    'if (yaml === undefined && count < 0) {',
+  ),
+];

@@ -1,0 +1,102 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const steps = inFile('lib/reach/address-steps.ts');
+const space = inFile('lib/reach/ip-space.ts');
+const ports = inFile('lib/reach/port-set.ts');
+const pods = inFile('lib/reach/pod-class.ts');
+const groups = inFile('lib/reach/pod-groups.ts');
+const external = inFile('lib/reach/external-groups.ts');
+const connectivity = inFile('lib/reach/connectivity.ts');
+const intent = inFile('lib/reach/intent-check.ts');
+
+/** Faults in what all policies together let through: pods, addresses, ports, and the intent. */
+export const reach: readonly Mutant[] = [
+  steps('a block that covers a part covers all', 'if (step.first > covered) sure = PortSet.none;', ''),
+  steps('the end of the space is forgotten', 'if (covered <= last) sure = PortSet.none;', ''),
+  steps('the end of a block is forgotten', 'if (step.last < last) cuts.add(step.last + 1n);', ''),
+  space(
+    'except is left out',
+    'const holes = block.except.map(rangeOf)',
+    'const holes = block.except.slice(0, 0).map(rangeOf)',
+  ),
+  space(
+    'except ends one address early',
+    'if (hole.last >= from) from = hole.last + 1n;',
+    'if (hole.last >= from) from = hole.last;',
+  ),
+  space(
+    'a prefix one bit too long',
+    'const size = 2n ** (bits - BigInt(length));',
+    'const size = 2n ** (bits - BigInt(length === Number(bits) ? length : length + 1));',
+  ),
+  ports(
+    'both directions are united',
+    'return this.combined(other, intersections, (a, b) => a && b);',
+    'return this.combined(other, intersections, (a, b) => a || b);',
+  ),
+  ports(
+    'ranges end one port early',
+    'if (now !== inside) out.push(now ? at : at - 1);',
+    'if (now !== inside) out.push(now ? at : at - 2);',
+  ),
+  pods('named ports without their protocol', 'const key = `${protocol}/${name}`;', 'const key = `TCP/${name}`;'),
+  pods(
+    'the first container with a name wins',
+    'named.set(key, named.get(key)?.union(port) ?? port);',
+    'named.set(key, named.get(key) ?? port);',
+  ),
+  pods(
+    'no strangers',
+    'if (!isSpec && manifests.workloads.length > 0) {',
+    'if (!isSpec && manifests.workloads.length > 1000) {',
+  ),
+  groups(
+    'pods whose rules differ are put together',
+    'const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));',
+    'const columns = new Set(policies.flatMap(({ subjects }) => [subjects]));',
+  ),
+  groups(
+    'pods that policies select differently are put together',
+    '[subjects, ...rules.map(({ pods }) => pods)]',
+    'rules.map(({ pods }) => pods)',
+  ),
+  groups(
+    'pods with other named ports are put together',
+    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names, ...others].join(' ');",
+    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...others].join(' ');",
+  ),
+  external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
+  connectivity(
+    'only the ingress side decides',
+    'if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));',
+    'if (family.certain) open = open.union(entering.sure);',
+  ),
+  connectivity(
+    'only the egress side decides',
+    'if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));',
+    'if (family.certain) open = open.union(leaving.sure);',
+  ),
+  connectivity(
+    'IPv6 is certain',
+    'return [{ certain: family === 4, pods: whole, nodes: whole }];',
+    'return [{ certain: true, pods: whole, nodes: whole }];',
+  ),
+  connectivity(
+    '--pod-cidr is left out',
+    'const ranges = known.filter((range) => range.family === family);',
+    'const ranges = known.filter((range) => range.family === family).map(() => WHOLE[family]);',
+  ),
+  connectivity(
+    'a node does not reach its own pods',
+    "const fromNode = direction === 'Ingress' && other.kind === 'node' && side.isolated !== NO;",
+    'const fromNode = false;',
+  ),
+  connectivity('Cilium covers pods too', "return this.cni === 'cilium' ? undefined : pods;", 'return pods;'),
+  intent(
+    'missing connections are no deviation',
+    "this.add('less', true,",
+    "if (this.compared < 0) this.add('less', true,",
+  ),
+  intent('open connections are no deviation', "this.add('more', true, from, to, open.subtract(declared));", ''),
+];

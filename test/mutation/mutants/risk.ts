@@ -1,0 +1,121 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const signs = inFile('lib/review/risk.ts');
+const dataTier = inFile('lib/review/data-tier.ts');
+
+/** Faults in how much a reviewer should care about a difference. */
+export const risk: readonly Mutant[] = [
+  signs(
+    'egress to addresses of what was limited is no sign',
+    "...(to.range && isLimited(from.old, 'Egress') ? [high('egress to the internet')] : []),",
+    '',
+  ),
+  signs(
+    'egress to addresses of what was not limited is no sign',
+    "...(to.range && !isLimited(from.old, 'Egress') ? [medium('egress to the internet')] : []),",
+    '',
+  ),
+  signs('every port is no sign', "...(gained.isAll || hasWholeProtocol(gained) ? [medium('every port')] : []),", ''),
+  signs('every port of one protocol is not every port', 'gained.isAll || hasWholeProtocol(gained)', 'gained.isAll'),
+  signs('every port of UDP is not every port', "['SCTP', 'TCP', 'UDP'] as const", "['SCTP', 'TCP'] as const"),
+  signs('gained against the intent is no sign', '...(undeclared.isEmpty ? [] : [high(AGAINST)]),', ''),
+  signs('lost against the intent is no sign', '...(stillListed.isEmpty ? [] : [high(AGAINST)]),', ''),
+  signs(
+    'what is lost has no reason',
+    '...(difference.lost.isEmpty || !stillListed.isEmpty ?',
+    '...(difference.lost.isEmpty || stillListed.isEmpty ?',
+  ),
+  signs(
+    'the lowest of the signs is the level',
+    'const level = RISKS.find((one)',
+    'const level = [...RISKS].reverse().find((one)',
+  ),
+  signs('reasons of lower levels are reasons', 'signs.filter((sign) => sign.level === level).map', 'signs.map'),
+  signs('what was a data tier until now is none', '[to.old, to.new].some((end)', '[to.new].some((end)'),
+  signs('a source is the data tier', '[to.old, to.new].some((end)', '[from.old, from.new].some((end)'),
+  signs('a lost limit of egress is no sign', "...lostDefaultDeny(from, 'Egress'),", ''),
+  signs('a lost limit of ingress is no sign', "...lostDefaultDeny(to, 'Ingress'),", ''),
+  signs(
+    'a limit is lost where it stays',
+    'if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];',
+    'if (!isLimited(old, direction) || !now) return [];',
+  ),
+  signs(
+    'a limit is lost that never was',
+    'if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];',
+    'if (!now || isLimited(now, direction)) return [];',
+  ),
+  signs(
+    'an outsider into what was limited is of medium risk',
+    '[high(`from ${outsider}`)]',
+    '[medium(`from ${outsider}`)]',
+  ),
+  signs(
+    'whether the target was limited is asked of the new side',
+    "isLimited(to.old, 'Ingress');",
+    "isLimited(to.new, 'Ingress');",
+  ),
+  signs(
+    'a new workload of another namespace is of medium risk',
+    '...(outsider && !wasLimited && from.old ?',
+    '...(outsider && !wasLimited ?',
+  ),
+  signs(
+    'a new workload is of medium risk',
+    "[low('comes with a new workload')]",
+    "[medium('comes with a new workload')]",
+  ),
+  signs(
+    'what is gained could connect before',
+    "kind === 'gained' ? 'it could not",
+    "kind !== 'gained' ? 'it could not",
+  ),
+  signs('addresses are another namespace', "if (peer.kind === 'external') return 'the internet';", ''),
+  signs(
+    'strangers of the own namespace are no outsiders',
+    "if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike))",
+    'if (isOutsidePod(peer) && !areAlike)',
+  ),
+  signs(
+    'pods that only selectors speak of are no outsiders',
+    "if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike))",
+    "if (peer.kind === 'stranger')",
+  ),
+  signs(
+    'in a folder of policies alone, everybody is an outsider',
+    '(isOutsidePod(peer) && !areAlike)',
+    'isOutsidePod(peer)',
+  ),
+  signs(
+    'in a folder of policies alone, nobody is an outsider',
+    'isOutsidePod(target) && namespaceOf(peer) === target.workload.namespace;',
+    'isOutsidePod(target);',
+  ),
+  signs(
+    'the ingress controller is another namespace',
+    "if (peer.kind === 'ingress-controller') return 'the ingress controller';",
+    '',
+  ),
+  signs(
+    'pods of another namespace are no outsiders',
+    "=== target.workload.namespace ? undefined : 'another namespace'",
+    '=== target.workload.namespace ? undefined : undefined',
+  ),
+  dataTier(
+    'only the first port tells a data tier',
+    'const store = ports.find(',
+    'const store = ports.slice(0, 1).find(',
+  ),
+  dataTier(
+    'the label of a data tier does not count',
+    'return component !== undefined && COMPONENTS.has(component)',
+    'return component !== undefined && COMPONENTS.has(component) && store',
+  ),
+  dataTier(
+    'the component is read from another label',
+    "labels.get('app.kubernetes.io/component')",
+    "labels.get('component')",
+  ),
+  dataTier("PostgreSQL's port is another one", "[5432, 'PostgreSQL']", "[5433, 'PostgreSQL']"),
+];

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Tests that run together, as jest takes them: each is a pattern that their paths match, or an option. */
+export type Stage = readonly string[];
+
+const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
+const REVIEW: readonly Stage[] = [
+  ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
+  ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
+];
+
+const EXIT_CODES = 'lib/cli/exit-codes.test';
+const CLI: readonly Stage[] = [[EXIT_CODES], ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test']];
+
+/**
+ * By file or folder, the first that fits: the tests that may notice a fault in it, the quick ones first, as most faults go no further.
+ * Of a file that has no line of its own here, the test beside it comes before them all.
+ */
+const STAGES: Readonly<Record<string, readonly Stage[]>> = {
+  'lib/reach': [['test/cases.test.ts'], ...ORACLE],
+  'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
+  'lib/live': [['test/live/verify/']],
+  // What is beside it compares thousands of worlds.
+  'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
+  'lib/review': REVIEW,
+  'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],
+  'lib/cli/check.ts': [exitCodesOf('check'), ...CLI],
+  'lib/cli/diff.ts': [exitCodesOf('diff'), ...CLI],
+  'lib/cli/explain.ts': [exitCodesOf('explain'), ...CLI],
+  'lib/cli/lint.ts': [exitCodesOf('lint'), ...CLI],
+  'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
+  'lib/cli': CLI,
+};
+
+/** Those tests of the exit codes that run a command. */
+function exitCodesOf(command: string): Stage {
+  return [EXIT_CODES, `--testNamePattern=tierwall ${command}`];
+}
+
+/** The test beside a file. */
+export function testBeside(file: string): string {
+  return file.replace(/\.ts$/, '.test.ts');
+}
+
+/**
+ * The tests that may notice a fault in a file: the one beside it, then wider ones.
+ * @throws Error where none are listed
+ */
+export function stagesOf(file: string, root: string): readonly Stage[] {
+  const [place, stages] = Object.entries(STAGES).find(([one]) => file === one || file.startsWith(`${one}/`)) ?? [];
+  if (!stages) throw new Error(`no tests are listed for ${file}`);
+  const own = testBeside(file);
+  const isFirst = place !== file && existsSync(join(root, own));
+  return isFirst ? [[own], ...stages] : stages;
+}

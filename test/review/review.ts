@@ -1,0 +1,111 @@
+import { readIntent } from '../../lib/manifests/intent.ts';
+import type { Manifests } from '../../lib/manifests/model.ts';
+import { readTexts } from '../../lib/manifests/read-texts.ts';
+import type { ReachOptions } from '../../lib/reach/options.ts';
+import type { Difference } from '../../lib/review/difference.ts';
+import { type Review, reviewManifests } from '../../lib/review/review.ts';
+import { policy } from '../lint/shop.ts';
+
+/** A Pod with one port, by default in `shop` with the label `app` of its own name and no port that a data store is known by. */
+export function pod(
+  name: string,
+  { namespace = 'shop', labels = `app: ${name}`, port = '{containerPort: 8080}' } = {},
+) {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}
+spec:
+  containers: [{name: ${name}, image: ${name}, ports: [${port}]}]
+`;
+}
+
+/** A policy `into-NAME` or `out-of-NAME`: what may enter, or leave, the pods with the label `app` of this name. */
+export function into(name: string, rules: string): string {
+  const spec = `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress], ingress: [${rules}]}`;
+  return policy(spec, `into-${name}`);
+}
+export function outOf(name: string, rules: string): string {
+  const spec = `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Egress], egress: [${rules}]}`;
+  return policy(spec, `out-of-${name}`);
+}
+
+/** A peer of a rule: the pods with this label `app`. */
+export function app(name: string): string {
+  return `{podSelector: {matchLabels: {app: ${name}}}}`;
+}
+
+/** A Pod of this name in `shop`, its Service and an Ingress for it. */
+export function ingressTo(name: string): string[] {
+  return [
+    pod(name),
+    `apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: {selector: {app: ${name}}, ports: [{port: 8080}]}
+`,
+    `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: ${name}, namespace: shop}
+spec: {defaultBackend: {service: {name: ${name}, port: {number: 8080}}}}
+`,
+  ];
+}
+
+/** A namespace that is declared. */
+export function namespace(name: string, labels = ''): string {
+  return `apiVersion: v1
+kind: Namespace
+metadata: {name: ${name}, labels: {${labels}}}
+`;
+}
+
+/** Manifests from objects, a document each. @throws Error where something is wrong with them */
+export function manifests(...objects: readonly string[]): Manifests {
+  const read = readTexts([{ file: 'a.yaml', text: objects.join('---\n') }]);
+  if (read.problems.length > 0) throw new Error(read.problems.map(({ message }) => message).join('\n'));
+  return read;
+}
+
+export interface Reviewed extends ReachOptions {
+  /** The declared intent of the new side, without `version` and `profile`; the one of the old side is in `oldIntent`. */
+  readonly intent?: string;
+  readonly oldIntent?: string;
+}
+
+/** What a pull request that leads from the objects of `before` to those of `after` changes. */
+export function reviewed(
+  before: readonly string[],
+  after: readonly string[],
+  { intent, oldIntent, ...options }: Reviewed = {},
+): Review {
+  return reviewManifests(manifests(...before), manifests(...after), {
+    ...options,
+    ...(intent !== undefined && { intent: { file: 'intent.yaml', intent: intentOf(intent) } }),
+    ...(oldIntent !== undefined && { oldIntent: intentOf(oldIntent) }),
+  });
+}
+
+function intentOf(text: string) {
+  const { intent, problems } = readIntent(`version: 1\nprofile: shop\n${text}`, 'intent.yaml');
+  if (!intent) throw new Error(problems.map(({ message }) => message).join('\n'));
+  return intent;
+}
+
+/** Each row, sorted, without `shop/` and `[Pod]`, which all have: `a => b gained TCP 80`. */
+export function rowsOf({ differences }: { readonly differences: readonly Difference[] }): string[] {
+  return differences.map(
+    ({ from, to, kind, gained, lost }) =>
+      `${short(from.name)} => ${short(to.name)} ${kind}${gained.isEmpty ? '' : ` +${gained}`}${lost.isEmpty ? '' : ` -${lost}`}`,
+  );
+}
+
+/** The row from one peer to another, each called as {@link rowsOf} does. @throws Error where there is none */
+export function row<Row extends Difference>(review: { readonly differences: readonly Row[] }, pair: string): Row {
+  const found = review.differences.find(({ from, to }) => `${short(from.name)} => ${short(to.name)}` === pair);
+  if (!found) throw new Error(`no row ${pair}: ${rowsOf(review).join('; ')}`);
+  return found;
+}
+
+export function short(name: string): string {
+  return name.replace(/^shop\//, '').replace(/\[Pod\]$/, '');
+}
