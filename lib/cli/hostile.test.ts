@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { tierwall as inProcess } from '../../test/in-process.ts';
 
-const COMMAND = resolve('bin/tierwall');
 /** What a line of nobody's would be, in a terminal, in a workflow's log, in the text of a format. */
 const FORGED = '\n::error file=a.yaml,line=1::forged\ndefault/a[Pod] => default/db[Pod] : No Connections\n#';
 const HOSTILE = `x${FORGED}##[error]y\u001b[31m\u009b1m\u202e\u2066\u200b\ufeff\u2028\u007f\`|<b>@somebody"\\`;
@@ -14,12 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function tierwall(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '' }, maxBuffer: 1 << 28 },
-  });
-  return { status, stdout, stderr };
-}
+const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
 
 /** Everything that somebody could read or obey. */
 function faultsIn(text: string): string[] {
@@ -106,23 +101,23 @@ describe('what somebody wrote into names, kinds and files', () => {
     writeFileSync(join(folder, '.tierwall-ignore'), `NP002 * because\u001b[31m##[error]\u202e\n`);
   });
 
-  it.each(COMMANDS)('steers nothing and forges no line: %s %s %s %s', (...args) => {
-    const { status, stdout, stderr } = tierwall(...args, '--keep-going');
+  it.each(COMMANDS)('steers nothing and forges no line: %s %s %s %s', async (...args) => {
+    const { status, stdout, stderr } = await tierwall(...args, '--keep-going');
     expect(status).not.toBe(null);
     expect([faultsIn(stdout), faultsIn(stderr)]).toEqual([[], []]);
     expect(stderr).not.toBe('');
     expect(stdout === '' ? stderr : '').toBe('');
   });
 
-  it('is there all the same, as escapes', () => {
-    const { stdout } = tierwall('list', 'new', '--keep-going');
+  it('is there all the same, as escapes', async () => {
+    const { stdout } = await tierwall('list', 'new', '--keep-going');
     expect(stdout).toContain('default/custom[Rollx\\n::error file=a.yaml,line=1::forged\\n');
     expect(stdout).toMatch(/default\/several\/bx\\n.*\[Set\] => /);
     expect(stdout).toMatch(/^# not evaluated: 1 x\\n.*NetworkPolicy \(default\/x\\n/m);
   });
 
-  it('is refused in the same way where it is an error', () => {
-    const { status, stdout, stderr } = tierwall('list', 'new');
+  it('is refused in the same way where it is an error', async () => {
+    const { status, stdout, stderr } = await tierwall('list', 'new');
     expect([status, stdout, faultsIn(stderr)]).toEqual([2, '', []]);
     expect(stderr.trimEnd().split('\n').length).toBeGreaterThan(WRONG.length);
   });
@@ -147,8 +142,8 @@ describe('what somebody wrote into an option', () => {
     [HOSTILE],
   ];
   // Their titles would be forged lines of the log of these tests.
-  it.each(options.map((args, i) => [i, args] as const))('steers nothing and forges no line: %i', (_, args) => {
-    const { status, stdout, stderr } = tierwall(...args);
+  it.each(options.map((args, i) => [i, args] as const))('steers nothing and forges no line: %i', async (_, args) => {
+    const { status, stdout, stderr } = await tierwall(...args);
     expect([status, stdout, faultsIn(stderr)]).toEqual([2, '', []]);
     expect(stderr).not.toBe('');
   });
@@ -157,9 +152,9 @@ describe('what somebody wrote into an option', () => {
 describe('explain', () => {
   it.each(['a:99999', 'a:0', 'a:-1', 'a:1e3', 'a:', 'a:80/', 'a:80/ICMP', 'a:http/ICMP', 'a:80/tcp/x', 'a:0x50'])(
     'says what is wrong with %s',
-    (target) => {
+    async (target) => {
       makeFolder('plain', [object('v1', 'Pod', 'a', { spec: { containers: [{ name: 'c' }] } })]);
-      const { status, stdout, stderr } = tierwall('explain', 'plain', 'internet', target);
+      const { status, stdout, stderr } = await tierwall('explain', 'plain', 'internet', target);
       expect([status, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/^tierwall: .*(no port|no protocol|no port called)/);
     },
@@ -167,14 +162,17 @@ describe('explain', () => {
 });
 
 describe('a long list through a pipe', () => {
-  it('leaves no listener behind', () => {
+  it('leaves no listener behind', async () => {
     const pods = Array.from({ length: 150 }, (_, i) =>
       object('v1', 'Pod', `a-name-that-is-long-enough-to-fill-a-pipe-${i}`, { spec: { containers: [{ name: 'c' }] } }),
     );
     mkdirSync(join(folder, 'many'));
     writeFileSync(join(folder, 'many', 'a.json'), pods.join('\n---\n'));
     const script = `"$0" "$1" list many 2>err | { sleep 1; wc -l; }`;
-    const { stdout } = spawnSync('bash', ['-c', script, process.execPath, COMMAND], { cwd: folder, encoding: 'utf8' });
+    const { stdout } = spawnSync('bash', ['-c', script, process.execPath, resolve('bin/tierwall')], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     expect(Number(stdout)).toBeGreaterThan(20_000);
     expect(spawnSync('cat', ['err'], { cwd: folder, encoding: 'utf8' }).stdout).toBe('');
   });

@@ -1,9 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-const COMMAND = resolve('bin/tierwall');
+import { join } from 'node:path';
+import { tierwall as inProcess } from '../../test/in-process.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -11,12 +9,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function tierwall(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    ...{ cwd: folder, encoding: 'utf8', env: { ...process.env, COLUMNS: '' }, maxBuffer: 1 << 28 },
-  });
-  return { status, stdout, stderr };
-}
+const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
 
 /** A folder of one file. */
 function manifests(name: string, ...objects: string[]): string {
@@ -53,27 +46,29 @@ describe('what makes pods out of sight', () => {
     ['report', 'seen', '--base', 'seen'],
   ];
 
-  it.each(OUTPUTS)('is named on standard output by %s %s %s %s', (...args) => {
+  it.each(OUTPUTS)('is named on standard output by %s %s %s %s', async (...args) => {
     manifests('seen', ...SHOP, release(true), ADMIN);
     writeFileSync(join(folder, 'intent.yaml'), INTENT);
-    const { stdout } = tierwall(...args);
+    const { stdout } = await tierwall(...args);
     expect(stdout).toContain('HelmRelease');
     expect(stdout).toContain('AdminNetworkPolicy');
   });
 
-  it('is a comment of its own in DOT, Mermaid and CSV', () => {
+  it('is a comment of its own in DOT, Mermaid and CSV', async () => {
     manifests('seen', ...SHOP, release(true));
-    expect(tierwall('list', 'seen', '-o', 'dot').stdout).toMatch(/^\/\/ not rendered: 1 HelmRelease \(shop\/chart at /);
-    expect(tierwall('list', 'seen', '-o', 'mermaid').stdout).toMatch(/^%% not rendered: 1 HelmRelease /);
-    const csv = tierwall('list', 'seen', '-o', 'csv').stdout.split('\r\n');
+    expect((await tierwall('list', 'seen', '-o', 'dot')).stdout).toMatch(
+      /^\/\/ not rendered: 1 HelmRelease \(shop\/chart at /,
+    );
+    expect((await tierwall('list', 'seen', '-o', 'mermaid')).stdout).toMatch(/^%% not rendered: 1 HelmRelease /);
+    const csv = (await tierwall('list', 'seen', '-o', 'csv')).stdout.split('\r\n');
     expect(csv[0]).toBe('src,dst,conn,depends');
     expect(csv.at(-2)).toMatch(/^# not rendered: 1 HelmRelease [^,"]*,,,$/);
   });
 
-  it('is an array of JSON, with the labels that its pods have', () => {
+  it('is an array of JSON, with the labels that its pods have', async () => {
     const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}';
     manifests('operator', ...SHOP, prometheus);
-    expect(JSON.parse(tierwall('list', 'operator', '-o', 'json').stdout)).toMatchObject({
+    expect(JSON.parse((await tierwall('list', 'operator', '-o', 'json')).stdout)).toMatchObject({
       version: 1,
       unseen: [
         {
@@ -92,9 +87,9 @@ describe('what makes pods out of sight', () => {
     });
   });
 
-  it('leaves an answer without a word where there is none', () => {
+  it('leaves an answer without a word where there is none', async () => {
     manifests('all', ...SHOP);
-    expect(tierwall('diff', 'all', 'all')).toEqual({
+    expect(await tierwall('diff', 'all', 'all')).toEqual({
       ...{ status: 0, stdout: 'no connectivity change (12 pairs as before)\n', stderr: '' },
     });
   });
@@ -109,47 +104,47 @@ describe('a change that nobody can judge', () => {
     ['changed', [...SHOP, ADMIN], [...SHOP, ADMIN.replace('priority: 1', 'priority: 2')]],
   ] as const;
 
-  it.each(CHANGES)('is a row, and fails: %s', (fate, old, now) => {
+  it.each(CHANGES)('is a row, and fails: %s', async (fate, old, now) => {
     manifests('old', ...old);
     manifests('new', ...now);
-    const text = tierwall('diff', 'old', 'new');
+    const text = await tierwall('diff', 'old', 'new');
     expect(text.stdout).toMatch(
       new RegExp(`^UNSEEN \\? ${fate.padEnd(8)} (HelmRelease shop/chart|AdminNetworkPolicy admin) \\(`, 'm'),
     );
     expect(text.stdout).toContain('1 change that nobody can judge');
     expect(text.status).toBe(1);
-    expect(tierwall('diff', 'old', 'new', '--fail-on', 'any').status).toBe(1);
-    expect(tierwall('diff', 'old', 'new', '--fail-on', 'unseen').status).toBe(1);
-    expect(tierwall('diff', 'old', 'new', '--fail-on', 'never').status).toBe(0);
-    expect(tierwall('review', 'old', 'new', '--fail-on', 'any').status).toBe(1);
-    const comment = tierwall('review', 'old', 'new').stdout;
+    expect((await tierwall('diff', 'old', 'new', '--fail-on', 'any')).status).toBe(1);
+    expect((await tierwall('diff', 'old', 'new', '--fail-on', 'unseen')).status).toBe(1);
+    expect((await tierwall('diff', 'old', 'new', '--fail-on', 'never')).status).toBe(0);
+    expect((await tierwall('review', 'old', 'new', '--fail-on', 'any')).status).toBe(1);
+    const comment = (await tierwall('review', 'old', 'new')).stdout;
     expect(comment).toMatch(/^### Connectivity: :warning: /);
     expect(comment).toContain(`| \`?\` ${fate} | `);
-    const json = JSON.parse(tierwall('diff', 'old', 'new', '-o', 'json').stdout);
+    const json = JSON.parse((await tierwall('diff', 'old', 'new', '-o', 'json')).stdout);
     expect(json).toMatchObject({ changed: true, unjudged: [{ fate }] });
-    const { runs } = JSON.parse(tierwall('diff', 'old', 'new', '-o', 'sarif').stdout);
+    const { runs } = JSON.parse((await tierwall('diff', 'old', 'new', '-o', 'sarif')).stdout);
     expect(runs[0].results[0]).toMatchObject({ ruleId: 'unjudged', level: 'warning' });
-    expect(tierwall('report', 'new', '--base', 'old').stdout).toContain(`UNSEEN ? ${fate}`);
+    expect((await tierwall('report', 'new', '--base', 'old')).stdout).toContain(`UNSEEN ? ${fate}`);
   });
 
-  it('is none where only the order of fields and the status are other ones', () => {
+  it('is none where only the order of fields and the status are other ones', async () => {
     manifests('old', NAMESPACE, 'apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {a: 1, b: 2}');
     manifests(
       'new',
       NAMESPACE,
       'spec: {b: 2, a: 1}\nstatus: {c: 3}\nmetadata: {name: w}\nkind: Widget\napiVersion: example.org/v1',
     );
-    const { status, stdout } = tierwall('diff', 'old', 'new');
+    const { status, stdout } = await tierwall('diff', 'old', 'new');
     expect(stdout).toBe(
       'nothing to compare: 0 workloads and no policies in what was read; other custom resources: 1 Widget\n',
     );
     expect(status).toBe(0);
-    expect(tierwall('diff', 'old', 'new', '--fail-on', 'unseen').status).toBe(1);
+    expect((await tierwall('diff', 'old', 'new', '--fail-on', 'unseen')).status).toBe(1);
   });
 
-  it('is told from "no connectivity change"', () => {
+  it('is told from "no connectivity change"', async () => {
     manifests('old', ...SHOP, release(true));
-    expect(tierwall('diff', 'old', 'old').stdout).toBe(
+    expect((await tierwall('diff', 'old', 'old')).stdout).toBe(
       'no connectivity change in what was read; not rendered: 1 HelmRelease; 12 pairs as before\n',
     );
   });
@@ -158,10 +153,10 @@ describe('a change that nobody can judge', () => {
 describe('check beside what is not seen', () => {
   beforeEach(() => writeFileSync(join(folder, 'intent.yaml'), INTENT));
 
-  it('counts a workload of any kind', () => {
+  it('counts a workload of any kind', async () => {
     const labels = 'app: backend, role: reporting';
     manifests('rollout', ...SHOP, workload('argoproj.io/v1alpha1', 'Rollout', 'reporting', labels));
-    const { status, stdout } = tierwall('check', '--intent', 'intent.yaml', 'rollout');
+    const { status, stdout } = await tierwall('check', '--intent', 'intent.yaml', 'rollout');
     expect(stdout).toContain('MORE shop/reporting[Rollout] => shop/db[Deployment] : TCP 3306 is open but not declared');
     expect(status).toBe(1);
   });
@@ -183,14 +178,14 @@ describe('check beside what is not seen', () => {
       'apiVersion: postgresql.cnpg.io/v1\nkind: Cluster\nmetadata: {name: pg, namespace: data}',
       false,
     ],
-  ])('does not say "nothing more" with %s', (_, object, isUnsure) => {
+  ])('does not say "nothing more" with %s', async (_, object, isUnsure) => {
     manifests('unseen', ...SHOP, object);
-    const { status, stdout } = tierwall('check', '--intent', 'intent.yaml', 'unseen');
+    const { status, stdout } = await tierwall('check', '--intent', 'intent.yaml', 'unseen');
     const verdict = stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(verdict.includes('nothing more')).toBe(!isUnsure);
     expect(verdict).toMatch(/: 1 (HelmRelease|Cluster|Widget)$/);
     expect(status).toBe(0);
-    expect(tierwall('check', '--intent', 'intent.yaml', 'unseen', '--fail-on', 'unseen').status).toBe(1);
+    expect((await tierwall('check', '--intent', 'intent.yaml', 'unseen', '--fail-on', 'unseen')).status).toBe(1);
   });
 });
 
@@ -200,34 +195,34 @@ describe('lint beside what is not seen', () => {
     'name: p,',
   );
 
-  it('judges no selector that pods out of sight may match', () => {
+  it('judges no selector that pods out of sight may match', async () => {
     const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}';
     manifests('alone', NAMESPACE, DB, OF_PROMETHEUS);
     manifests('operator', NAMESPACE, DB, OF_PROMETHEUS, prometheus);
-    expect(tierwall('lint', 'alone').stdout).toContain('NP004 error');
-    expect(tierwall('lint', 'operator').stdout).not.toMatch(/NP00[34]/);
+    expect((await tierwall('lint', 'alone')).stdout).toContain('NP004 error');
+    expect((await tierwall('lint', 'operator')).stdout).not.toMatch(/NP00[34]/);
   });
 
   it.each([
     'apps.kruise.io/v1alpha1 CloneSet',
     'apps.openshift.io/v1 DeploymentConfig',
     'argoproj.io/v1alpha1 Rollout',
-  ])('finds the pods of %s', (type) => {
+  ])('finds the pods of %s', async (type) => {
     const [apiVersion = '', kind = ''] = type.split(' ');
     manifests('custom', NAMESPACE, DB, workload(apiVersion, kind, 'backend', 'app: backend'), POLICY);
-    const { stdout } = tierwall('lint', 'custom');
+    const { stdout } = await tierwall('lint', 'custom');
     expect(stdout).not.toMatch(/NP00[34]/);
-    expect(tierwall('list', 'custom', '--to', 'db').stdout).toContain(
+    expect((await tierwall('list', 'custom', '--to', 'db')).stdout).toContain(
       `shop/backend[${kind}] => shop/db[Deployment] : TCP 3306`,
     );
   });
 });
 
 describe('a folder of policies alone', () => {
-  it('gets an answer from list, matrix, lint and report', () => {
+  it('gets an answer from list, matrix, lint and report', async () => {
     const split = POLICY.replace(', ports: [{port: 3306}]}]', '}, {ports: [{port: sql}, {port: 3306}]}]');
     manifests('policies', split);
-    expect(tierwall('list', 'policies', '--to', 'shop/{app=db}[Pod]').stdout).toBe(
+    expect((await tierwall('list', 'policies', '--to', 'shop/{app=db}[Pod]')).stdout).toBe(
       [
         '# no workloads were read: pods are made up to what the policies select',
         '0.0.0.0-255.255.255.255[External] => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
@@ -237,10 +232,10 @@ describe('a folder of policies alone', () => {
         '',
       ].join('\n'),
     );
-    expect(tierwall('matrix', 'policies').stdout).toMatch(/^from .* \{app=db\}/m);
-    expect(tierwall('lint', 'policies').stdout).toContain(
+    expect((await tierwall('matrix', 'policies')).stdout).toMatch(/^from .* \{app=db\}/m);
+    expect((await tierwall('lint', 'policies')).stdout).toContain(
       'NP007 error: ingress rule 1 of shop/db and rule 2: one has from and no ports, the other ports and no from\n  witness: {elsewhere}/{stranger} reaches shop/{app=db}[Pod] on TCP 3306',
     );
-    expect(tierwall('report', 'policies').stdout).toContain('{app=db}');
+    expect((await tierwall('report', 'policies')).stdout).toContain('{app=db}');
   });
 });

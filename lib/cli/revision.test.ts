@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { disk } from '../manifests/files/disk.ts';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
+import { maxBytes } from '../manifests/files/text.ts';
 import { inRevision, revisionPath, textOfRevision, textsOfRevision } from './revision.ts';
 
 const HERE = process.cwd();
@@ -65,6 +66,7 @@ describe('textsOfRevision', () => {
     expect(filesIn('HEAD:./dist')).toEqual(['HEAD:app/dist/a.yaml']);
     expect(filesIn('HEAD:../base')).toEqual(['HEAD:base/b.yaml']);
     expect(filesIn('HEAD:./')).toEqual(['HEAD:app/dist/a.yaml']);
+    expect(filesIn('HEAD:app/dist')).toEqual(['HEAD:app/dist/a.yaml']);
     expect(() => filesIn('HEAD:../../x')).toThrow(/outside of the repository/);
   });
 
@@ -102,6 +104,15 @@ describe('textsOfRevision', () => {
     expect(codesIn('HEAD:alias')).toEqual(['MF001 HEAD:alias']);
     expect(filesIn('HEAD:alias/')).toEqual(['HEAD:alias/b.yaml']);
     expect(filesIn('HEAD:dist/folder/sub')).toEqual(['HEAD:dist/folder/sub/b.yaml']);
+  });
+
+  it('reads a file that is met twice once, and refuses one that is too large', () => {
+    write('dist/a.yaml', 'a: 1\n');
+    symlinkSync('a.yaml', join(folder, 'dist/b.yaml'));
+    write('dist/huge.yaml', new Uint8Array(maxBytes + 1).fill(0x23));
+    commit();
+    expect(filesIn('HEAD:dist')).toEqual(['HEAD:dist/a.yaml']);
+    expect(codesIn('HEAD:dist')).toEqual(['MF002 HEAD:dist/huge.yaml']);
   });
 
   it('says that a submodule is not there', () => {

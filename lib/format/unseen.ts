@@ -50,7 +50,8 @@ export function notSeenNotes(manifests: NotSeen): Note[] {
       const [first] = own;
       if (!first) return [];
       const more = own.length > 1 ? ` and ${own.length - 1} more` : '';
-      const where = `${unseenName(first)} at ${printLocation(first.location)}${more}`;
+      const name = first.name === '' ? '' : `${unseenName(first)} `;
+      const where = `${name}at ${printLocation(first.location)}${more}`;
       const text = `${words}: ${countsOf(own)} (${where})${labelsOf(first)}; ${meaning}`;
       return [{ text, location: first.location }];
     });

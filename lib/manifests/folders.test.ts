@@ -60,6 +60,13 @@ describe('a folder that is not for kubectl', () => {
     },
   );
 
+  it('is something that nobody renders where it is a kustomization, the same as long as it says the same', () => {
+    const unseen = (text: string) => read({ 'a/kustomization.yaml': text, 'b.yaml': pod('b') }).unseen;
+    expect(unseen('resources: [a.yaml]\n')).toMatchObject([{ kind: 'Kustomization', makes: 'objects' }]);
+    expect(unseen('resources: [ a.yaml ]\n')).toEqual(unseen('resources: [a.yaml]\n'));
+    expect(unseen('resources: [b.yaml]\n')[0]?.content).not.toBe(unseen('resources: [a.yaml]\n')[0]?.content);
+  });
+
   it('names objects of two overlays once for each pair of files', () => {
     const objects = `${pod('a')}---\n${pod('b')}---\n${pod('c')}`;
     expect(said({ 'one/a.yaml': objects, 'two/a.yaml': objects, 'three/a.yaml': pod('a') })).toEqual([

@@ -58,8 +58,9 @@ describe('readManifests', () => {
     write('dist/b.yaml', pod('b'));
     write('dist/c.YAML', pod('c'));
     symlinkSync('../base', join(folder, 'dist/base'));
-    const { workloads, problems } = readManifests([join(folder, 'dist')]);
+    const { workloads, problems, unseen } = readManifests([join(folder, 'dist')]);
     expect(workloads.map(({ name }) => name)).toEqual(['b']);
+    expect(unseen).toMatchObject([{ kind: 'linked folder', name: 'base', makes: 'linked' }]);
     expect(problems.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['MF005 warning', 'MF006 error']);
   });
 
@@ -116,6 +117,15 @@ describe('readTexts', () => {
     const manifests = readTexts([{ file: 'a.yaml', text }]);
     return new Connectivity(manifests).peers().length;
   };
+
+  it('takes of several merged maps the first that has a key, as kubectl does', () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\n  annotations: &one {app: one}\n  labels: {<<: [*one, {app: two, tier: web}]}\nspec: {containers: [{name: c}]}\n';
+    expect([...(readTexts([{ file: 'a.yaml', text }]).workloads[0]?.labels ?? [])].sort()).toEqual([
+      ['app', 'one'],
+      ['tier', 'web'],
+    ]);
+  });
 
   it('never throws, whatever the bytes', () => {
     fc.assert(

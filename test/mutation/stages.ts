@@ -11,7 +11,12 @@ const REVIEW: readonly Stage[] = [
 ];
 
 const EXIT_CODES = 'lib/cli/exit-codes.test';
-const CLI: readonly Stage[] = [[EXIT_CODES], ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test']];
+const CLI: readonly Stage[] = [
+  [EXIT_CODES],
+  ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
+  ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test'],
+];
+const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ...CLI];
 
 /**
  * By file or folder, the first that fits: the tests that may notice a fault in it, the quick ones first, as most faults go no further.
@@ -24,6 +29,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   // What is beside it compares thousands of worlds.
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review': REVIEW,
+  'lib/cli/revision-tree.ts': REVISION,
+  'lib/cli/git.ts': REVISION,
   'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],
   'lib/cli/check.ts': [exitCodesOf('check'), ...CLI],
   'lib/cli/diff.ts': [exitCodesOf('diff'), ...CLI],

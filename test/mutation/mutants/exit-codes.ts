@@ -32,6 +32,7 @@ export const exitCodes: readonly Mutant[] = [
     'if (deviations.length > 0 || isFailure) terminal.exitCode = 1;',
     "if (deviations.some(({ kind }) => kind === 'more')) terminal.exitCode = 1;",
   ),
+  check('check: pods made out of sight are no failure', 'deviations.length > 0 || isFailure', 'deviations.length > 0'),
   check(
     'an intent about other manifests holds',
     'if (problems.length > 0 && !options.keepGoing)',
@@ -44,6 +45,11 @@ export const exitCodes: readonly Mutant[] = [
     'a lost default deny is no difference',
     'differences.length + lostDefaultDenies.length + unjudged.length > 0',
     'differences.length + unjudged.length > 0',
+  ),
+  comparison(
+    'a change that nobody can judge is no difference',
+    'lostDefaultDenies.length + unjudged.length > 0',
+    'lostDefaultDenies.length > 0',
   ),
   comparison(
     '--fail-on gained is for losses',
