@@ -32,13 +32,11 @@ export function addCheck(program: Command): void {
     const intent = readIntentFile(options.intent);
     const { manifests, notes } = readInput(dirs, options);
     const { cni, podCidr } = options;
-    const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
+    const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
-    const lines = deviations.map((deviation) =>
-      deviationText(deviation, connectivity.decidingRules(deviation.from.group, deviation.to.group)),
-    );
+    const lines = deviations.map(deviationText);
     const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
     await writeOut([...notes, ...lines, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;

@@ -56,7 +56,7 @@ describe('a comparison fails', () => {
     ['a loss', 'api', 'denied', ['any', 'lost']],
     ['a gain and a loss', 'api', 'api otherwise', ['any', 'gained', 'lost']],
     ['a gain of a data tier', 'denied', 'data', ['any', 'gained', 'high']],
-    ['a lost default deny alone', 'with a deny', 'without a deny', ['any', 'high']],
+    ['a lost default deny, of pods that do not exist yet', 'with a deny', 'without a deny', ['any', 'gained', 'high']],
   ])('by %s (%s to %s) for --fail-on %j', (_, before, after, expected) => {
     expect(KINDS.filter((failOn) => compared(before, after, { failOn }).exitCode === 1)).toEqual(expected);
   });
@@ -86,7 +86,7 @@ describe('a comparison', () => {
   it('is by the network plugin and the addresses of pods that are named', () => {
     const pods = (options: Partial<ComparingOptions>) =>
       rowsOf(compared('denied', 'covers perhaps', options).review).filter((row) => row.startsWith('web'));
-    expect(pods({})).toEqual(['web => api gained +All Connections']);
+    expect(pods({})).toEqual(['web{at 10.0.0.0/8} => api gained +All Connections']);
     expect(pods({ podCidr: ['192.168.0.0/16'] })).toEqual([]);
     expect(pods({ cni: 'cilium' })).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
-import { hasRisk, isError, type Review, reviewManifests } from '../review/review.ts';
+import { allOf, hasRisk, isError, type Review, reviewManifests } from '../review/review.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
@@ -16,10 +16,9 @@ export interface ComparingOptions extends ReadingOptions {
 }
 
 const FAILURES = {
-  any: ({ differences, lostDefaultDenies, unjudged }: Review) =>
-    differences.length + lostDefaultDenies.length + unjudged.length > 0,
-  gained: ({ differences }: Review) => differences.some(({ gained }) => !gained.isEmpty),
-  lost: ({ differences }: Review) => differences.some(({ lost }) => !lost.isEmpty),
+  any: (review: Review) => allOf(review).length + review.lostDefaultDenies.length + review.unjudged.length > 0,
+  gained: (review: Review) => allOf(review).some(({ gained }) => !gained.isEmpty),
+  lost: (review: Review) => allOf(review).some(({ lost }) => !lost.isEmpty),
   high: (review: Review) => hasRisk(review, 'high'),
   unseen: ({ unseen, unjudged }: Review) => unseen.length + unjudged.length > 0,
   never: () => false,
@@ -67,7 +66,7 @@ export function compare(before: string, after: string, options: ComparingOptions
     manifests: { before: old.manifests, after: now.manifests },
     missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
     notes: now.notes,
-    exitCode: FAILURES[options.failOn](review) || review.differences.some(isError) ? 1 : 0,
+    exitCode: FAILURES[options.failOn](review) || allOf(review).some(isError) ? 1 : 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { diffJson, diffMarkdown, diffText } from '../format/diff.ts';
+import { diffMarkdown, diffText } from '../format/diff.ts';
+import { diffJson } from '../format/diff-json.ts';
 import { diffMermaid } from '../format/diff-mermaid.ts';
 import { diffSarif } from '../format/diff-sarif.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';

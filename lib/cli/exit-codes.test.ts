@@ -26,6 +26,8 @@ const FOLDERS: Record<string, string[]> = {
   nothing: ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n'],
   policies: [DENY],
   notes: [pod('web', { namespace: 'default' }), DENY.replace(', namespace: shop', '')],
+  blown: [...PODS, ...blownUp(1003)],
+  'blown-too': [...PODS, ...blownUp(2003)],
   twice: [pod('web'), pod('web', { namespace: 'other' })],
 };
 const FILES: Record<string, string> = {
@@ -48,6 +50,40 @@ beforeAll(() => {
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Every selector asks for keys of its own choice: no two classes of pods are one. */
+function blownUp(port: number): string[] {
+  let state = 1;
+  const random = (below: number) => {
+    state = (state * 48271) % 2147483647;
+    return state % below;
+  };
+  const selector = () => {
+    const keys = Array.from({ length: 6 }, () => random(25));
+    const asked = keys.map((key) => `{key: k${key}, operator: NotIn, values: [v${random(8)}]}`);
+    return `{matchExpressions: [${asked.join(', ')}]}`;
+  };
+  return Array.from({ length: 25 }, (_, i) =>
+    policy(
+      `{podSelector: ${selector()}, policyTypes: [Ingress], ingress: [{from: [{podSelector: ${selector()}}], ports: [{port: ${i === 3 ? port : 1000 + i}}]}]}`,
+      `p${i}`,
+    ),
+  );
+}
+
+describe('selectors made so that their conditions multiply', () => {
+  it.each(['check --intent guarded.yaml blown', 'diff blown blown-too', 'review blown blown-too'])(
+    '%s ends with 2, and calls nothing proven',
+    async (command) => {
+      const { status, stdout, stderr } = await tierwall(command);
+      expect(stderr).toMatch(
+        /^tierwall: too many conditions to compare: \d+ selectors on 2\d keys; nothing is proven\n$/,
+      );
+      expect([status, stdout]).toEqual([2, '']);
+    },
+    60_000,
+  );
+});
 
 describe('the exit code', () => {
   it.each<[number, string, string]>([

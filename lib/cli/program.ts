@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -29,7 +30,7 @@ const COMMANDS = [
 
 /**
  * Runs the command that the arguments name, to its end. Its exit code is that of the terminal: what a command has to say of its verdict,
- * or 2 for what the user has to mend.
+ * or 2 for what the user has to mend, and where nothing can be proven.
  * @throws Error what is a mistake of this program
  */
 export async function run(args: readonly string[], given: Terminal = process): Promise<void> {
@@ -57,7 +58,7 @@ export async function run(args: readonly string[], given: Terminal = process): P
     // While it reads arguments, commander has said what is wrong with one; what a command itself refuses has not been said.
     if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
     if (error instanceof CommanderError) given.exitCode = error.exitCode === 0 ? 0 : 2;
-    else if (error instanceof UsageError) {
+    else if (error instanceof UsageError || error instanceof TooManyConditions) {
       printError(`tierwall: ${error.message}`);
       given.exitCode = 2;
     } else throw error;

@@ -7,7 +7,7 @@ import { diffText } from '../format/diff.ts';
 import { printProblem } from '../format/problem.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readManifests } from '../manifests/read.ts';
-import { reviewManifests } from '../review/review.ts';
+import { allOf, reviewManifests } from '../review/review.ts';
 import { printError } from './output.ts';
 
 /**
@@ -74,7 +74,7 @@ function printChanges(start: ReadonlyMap<string, Manifests>, since: number): voi
     const [before, after] = [start.get(name) ?? none, now.get(name) ?? none];
     for (const problem of after.problems) printError(printProblem(problem));
     const review = reviewManifests(before, after);
-    lines.push(review.differences.length === 0 ? `${name}: ${verdictLine(review)}\n` : `${name}: ${diffText(review)}`);
+    lines.push(allOf(review).length === 0 ? `${name}: ${verdictLine(review)}\n` : `${name}: ${diffText(review)}`);
   }
   const time = new Date().toTimeString().slice(0, 8);
   process.stdout.write(

@@ -1,19 +1,28 @@
-import type { NetworkPolicy } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
-import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
-import type { Cause, DifferenceKind } from '../review/difference.ts';
-import { hasRisk, isError, type Review, type ReviewedDifference } from '../review/review.ts';
+import type { DifferenceKind } from '../review/difference.ts';
+import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
+import {
+  allOf,
+  hasRisk,
+  isError,
+  type Judged,
+  type Review,
+  type ReviewedDifference,
+  type ReviewedOpenDifference,
+} from '../review/review.ts';
 import { RISKS } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
+import { becauseOf, declaredLines, few } from './because.ts';
 import { printVerdict } from './connection.ts';
+import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
 /** Differences that are alike but for who is at their ends: from each of `from` to each of `to`. */
 export interface Change {
   /** Stands for all in what is alike. */
-  readonly first: ReviewedDifference;
+  readonly first: Judged;
   readonly from: readonly string[];
   readonly to: readonly string[];
   /** How many pairs. */
@@ -30,9 +39,10 @@ const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
 /** The verdict in one line: what a reviewer needs to know first. */
 export function verdictLine(review: Review): string {
-  const { differences, unchanged, policies, intent, lostDefaultDenies, unjudged, isEmpty } = review;
+  const { unchanged, policies, intent, lostDefaultDenies, unjudged, isEmpty } = review;
+  const all = allOf(review);
   const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
-  if (differences.length === 0) {
+  if (all.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
     const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : 'no connectivity change';
     const rest = [...(lostDefaultDenies.length > 0 ? ['risk HIGH'] : []), ...policyWords(policies)];
@@ -41,10 +51,10 @@ export function verdictLine(review: Review): string {
     return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');
   }
   const parts = KINDS.flatMap((kind) => {
-    const count = differences.filter((one) => one.kind === kind).length;
+    const count = all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0);
     return count > 0 || kind === 'gained' || kind === 'lost' ? [`${count} ${kind}`] : [];
   });
-  const errors = differences.filter(isError).length;
+  const errors = all.filter(isError).reduce((sum, one) => sum + pairsOf(one), 0);
   const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
   const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
   const head = `${parts.join(', ')}, ${pairs(unchanged)} as before`;
@@ -104,8 +114,31 @@ export function intentLines({ intent }: Review): string[] {
   return changes.map((change) => printable(`the declared intent changes: ${file} ${change}`));
 }
 
-/** Alike differences together, in the order of the review. */
-export function changesOf(differences: readonly ReviewedDifference[]): Change[] {
+/**
+ * Is it that pods of no manifest are limited now, among themselves or with addresses? True, and of few readers' interest: a first
+ * policy in a namespace does that.
+ */
+export function isLimitOfPossible({ first }: Change): boolean {
+  const isNoPeer = (ends: OpenEnds) => 'possible' in ends || ends.peers.every(({ range }) => range !== undefined);
+  return isOpen(first) && first.risk.level === 'low' && isNoPeer(first.from) && isNoPeer(first.to);
+}
+
+/** How many pairs a difference is for; pods of a condition count as one. */
+function pairsOf(one: Judged | ReviewedOpenDifference): number {
+  return isOpen(one) ? namesOfEnds(one.from).length * namesOfEnds(one.to).length : 1;
+}
+
+function isOpen(one: Judged | ReviewedOpenDifference): one is ReviewedOpenDifference {
+  return 'named' in one;
+}
+
+/** Alike differences together, the riskiest first. */
+export function changesOf({ differences, open }: Pick<Review, 'differences' | 'open'>): Change[] {
+  const rank = ({ first }: Change) => RISKS.indexOf(first.risk.level);
+  return [...changesOfPairs(differences), ...changesOfOpen(open)].sort((a, b) => rank(a) - rank(b));
+}
+
+function changesOfPairs(differences: readonly ReviewedDifference[]): Change[] {
   const alike = new Map<string, { because: string[]; differences: ReviewedDifference[] }>();
   for (const difference of differences) {
     const because = becauseOf(difference);
@@ -177,48 +210,7 @@ function isSinglePod(end: CommonPeer | undefined): boolean {
   return peer?.kind === 'workload' && peer.workload.kind === 'Pod';
 }
 
-/** Where what is gained is declared; equal for alike differences but for the lines. */
-function declaredLines(differences: readonly ReviewedDifference[]): string[] {
-  const declared = differences.filter(({ gate }) => !gate.declared.isEmpty);
-  const [first] = declared;
-  if (!first) return [];
-  const places = [...new Set(declared.flatMap(({ gate }) => gate.declaredAt.map(printLocation)))];
-  return [`declared: ${first.gate.declared} (${few(places).join(', ')})`];
-}
-
-function few(texts: readonly string[]): readonly string[] {
-  return texts.length > 4 ? [...texts.slice(0, 3), `and ${texts.length - 3} more`] : texts;
-}
-
-/** Why a difference is there: the intent's word, and the rules on each side. */
-function becauseOf({ gate, causes, addedOrRemoved }: ReviewedDifference): string[] {
-  const declared = gate.declaredAt.map(printLocation).join(', ');
-  const fates = new Set(addedOrRemoved.map(({ fate }) => fate));
-  return [
-    ...(gate.undeclared.isEmpty ? [] : [`ERROR: the intent does not list ${gate.undeclared}`]),
-    ...(gate.stillListed.isEmpty ? [] : [`ERROR: lost, and the intent still lists ${gate.stillListed} (${declared})`]),
-    ...causes.map(printCause),
-    ...[...fates].map((fate) => `with a workload that is ${fate}`),
-  ];
-}
-
-export function printCause({ when, direction, subject, rules, policies }: Cause): string {
-  const side = direction.toLowerCase();
-  if (rules.length > 0) return `${when}: ${[...new Set(rules.map(printRule))].join(' and ')}`;
-  if (policies.length === 0)
-    return `${when}: nothing ${when === 'now' ? 'limits' : 'limited'} the ${side} of ${subject}`;
-  return `${when}: no ${side} rule of ${policies.map(printPolicy).join(', ')} allows it`;
-}
-
-function printRule({ policy, direction, index, rule }: CompiledRule): string {
-  return `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`;
-}
-
-function printPolicy({ namespace, name, location }: NetworkPolicy): string {
-  return `${namespace}/${name} (${printLocation(location)})`;
-}
-
 /** `No Connections -> TCP 3306` */
-export function beforeAndAfter({ old, new: now }: Pick<ReviewedDifference, 'old' | 'new'>): string {
+export function beforeAndAfter({ old, new: now }: Pick<Judged, 'old' | 'new'>): string {
   return `${printVerdict(old)} -> ${printVerdict(now)}`;
 }

@@ -1,5 +1,5 @@
 import type { Review } from '../review/review.ts';
-import { type Change, changesOf, MARKS, verdictLine } from './change.ts';
+import { type Change, changesOf, isLimitOfPossible, MARKS, verdictLine } from './change.ts';
 import { printVerdict } from './connection.ts';
 import { mermaidText } from './list.ts';
 import { unseenName } from './unseen.ts';
@@ -12,7 +12,10 @@ const MAX_EDGES = 40;
  * is lost; colour only repeats it.
  */
 export function diffMermaid(review: Review): string {
-  const changes = changesOf(review.differences);
+  const all = changesOf(review);
+  // That pods of no manifest are limited among themselves is drawn where there is nothing else.
+  const others = all.filter((change) => !isLimitOfPossible(change));
+  const changes = others.length > 0 ? others : all;
   const shown = changes.slice(0, MAX_EDGES);
   const ids = new Map<string, string>();
   const node = (names: readonly string[]): string => {
@@ -30,7 +33,7 @@ export function diffMermaid(review: Review): string {
       ? [`  linkStyle ${i} stroke:#6e7781\n`]
       : [`  linkStyle ${i} stroke:${first.risk.level === 'high' ? '#cf222e' : '#bf8700'}\n`],
   );
-  const left = changes.length - shown.length;
+  const left = all.length - shown.length;
   return [
     'flowchart LR\n  accTitle: What can connect otherwise than before\n',
     `  accDescr: ${mermaidText(verdictLine(review))}\n`,

@@ -1,5 +1,5 @@
 import type { Location } from '../manifests/model.ts';
-import { isError, type Review, type ReviewedDifference } from '../review/review.ts';
+import { isError, type Judged, type Review } from '../review/review.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText } from './change.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 
@@ -30,7 +30,7 @@ export function diffSarif(review: Review): string {
     message: `${change.fate}: ${unjudgedText(change)}`,
   }));
   return sarif('diff', RULES, [
-    ...[...denies, ...unjudged, ...changesOf(review.differences).map(resultOf)],
+    ...[...denies, ...unjudged, ...changesOf(review).map(resultOf)],
     ...unseenResults(review),
   ]);
 }
@@ -46,7 +46,7 @@ function resultOf({ first, from, to, because }: Change): SarifResult {
   };
 }
 
-function placeOf({ causes }: ReviewedDifference): Location | undefined {
+function placeOf({ causes }: Judged): Location | undefined {
   const places = causes
     .filter(({ when }) => when === 'now')
     .flatMap(({ rules, policies }) => [

@@ -2,8 +2,7 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
-import type { CompiledRule } from '../reach/compiled-policy.ts';
-import { type Deviation, firstOf } from '../reach/intent-check.ts';
+import { type Deviation, firstOf, namesOfEnd } from '../reach/intent-check.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords } from './unseen.ts';
 
@@ -29,11 +28,12 @@ export function checkSummary(check: {
 }
 
 /** One connection that shows the deviation, and the line that decides. */
-export function deviationText(deviation: Deviation, rules: readonly CompiledRule[]): string {
-  const { kind, certain, from, to, ports, declaredAt } = deviation;
+export function deviationText(deviation: Deviation): string {
+  const { kind, certain, from, to, ports, named = [], declaredAt, rules } = deviation;
   const first = firstOf(ports);
-  const others = `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
-  const connection = `${from.peer.name} => ${to.peer.name} : ${first?.protocol} ${first?.port}`;
+  const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
+  const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
+  const connection = `${namesOfEnd(from).join(' or ')} => ${namesOfEnd(to).join(' or ')} : ${portText}`;
   if (kind === 'less') {
     const where = declaredAt ? ` at ${printLocation(declaredAt)}` : '';
     const fact = certain ? 'is declared but denied' : 'is declared but depends on what the manifests do not say';

@@ -239,7 +239,7 @@ function changesData(review: Review): NonNullable<ReportData['changes']> {
   return {
     verdict: verdictLine(review),
     lines: [...intentLines(review), ...lostDenyLines(review), ...unjudgedLines(review)],
-    rows: changesOf(review.differences).map(({ first, from, to, because }) => ({
+    rows: changesOf(review).map(({ first, from, to, because }) => ({
       ...{ risk: first.risk.level, mark: MARKS[first.kind], kind: first.kind, from, to },
       ports: beforeAndAfter(first),
       because,

@@ -2,14 +2,14 @@ import { printable } from '../manifests/printable.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import { objectName } from '../review/lint/object-name.ts';
-import type { Review, ReviewedDifference } from '../review/review.ts';
-import { type Change, changesOf, lostDenyLines, verdictLine } from './change.ts';
+import { allOf, type Review, type ReviewedDifference } from '../review/review.ts';
+import { type Change, changesOf, isLimitOfPossible, lostDenyLines, verdictLine } from './change.ts';
 import { CommentBudget } from './comment-budget.ts';
 import { printVerdict } from './connection.ts';
 import { changeTable, unjudgedTable } from './diff.ts';
 import { diffMermaid } from './diff-mermaid.ts';
 import { lintTable } from './lint.ts';
-import { safeText, withoutMention } from './markup.ts';
+import { markdownText, safeText, withoutMention } from './markup.ts';
 import { NamedSets } from './named-sets.ts';
 import { notSeenNotes } from './unseen.ts';
 
@@ -44,11 +44,11 @@ export function reviewComment(review: Review, options: CommentOptions): string {
     { keep: KEPT, what: 'default denies' },
   );
   addUnjudged(budget, review);
-  if (review.differences.length > 0) addChanges(budget, review, options);
+  if (allOf(review).length > 0) addChanges(budget, review, options);
   addNotSeen(budget, review);
   addFindings(budget, options.newFindings);
   addPolicies(budget, review);
-  if (review.differences.length > 0) addUnchanged(budget, review);
+  if (allOf(review).length > 0) addUnchanged(budget, review);
   const [first] = review.differences;
   const question =
     first && options.folder !== undefined ? explainCommand(options.command, options.folder, first) : undefined;
@@ -79,7 +79,7 @@ function addIntent(budget: CommentBudget, { intent }: Review): void {
 const FEW = 5;
 
 function addChanges(budget: CommentBudget, review: Review, { limit }: CommentOptions): void {
-  const changes = changesOf(review.differences);
+  const changes = changesOf(review);
   const names = new NamedSets(workloadsByNamespace(review));
   const isRisky = ({ first }: Change) => first.risk.level === 'high';
   const isMoved = ({ first }: Change) => first.addedOrRemoved.length > 0;
@@ -87,7 +87,7 @@ function addChanges(budget: CommentBudget, review: Review, { limit }: CommentOpt
   const legend = 'Thick with + or &gt;: more than before; dotted with − or &lt;: less; !!: high risk.';
   const picture = `\n\`\`\`mermaid\n${diffMermaid(review)}\`\`\`\n${legend}\n`;
   const room = picture.length < limit / 4 ? picture.length : 0;
-  const others = changes.filter((change) => !isRisky(change));
+  const others = changes.filter((change) => !isRisky(change) && !isLimitOfPossible(change));
   addTable(
     budget,
     names,
@@ -97,6 +97,16 @@ function addChanges(budget: CommentBudget, review: Review, { limit }: CommentOpt
   );
   addTable(budget, names, '**With workloads that came or went**', others.filter(isMoved), room);
   if (room > 0) budget.addWhole(picture);
+  addLimits(budget, changes.filter(isLimitOfPossible));
+}
+
+function addLimits(budget: CommentBudget, changes: readonly Change[]): void {
+  const [header = '', rule = '', ...rows] = linesOf(
+    changeTable(changes, (list) => list.map(markdownText).join('<br>')),
+  );
+  const summary = `Pods of no manifest that are limited now: ${rows.length} rows`;
+  const head = `\n<details><summary>${summary}</summary>\n\n${header}${rule}`;
+  budget.addLines(rows, { head, tail: '\n</details>\n', keep: KEPT / 2, what: 'rows' });
 }
 
 /** The rows, and who is in the sets that they name. */

@@ -55,12 +55,22 @@ export interface Workload {
   readonly mayHaveOtherLabels?: boolean;
   /** They may have named ports that are not in `ports`. */
   readonly mayHaveOtherPorts?: boolean;
+  /** `spec.selector`; of a Pod or a Job the labels that are written: whose pods these labels make a pod pass for. */
+  readonly selector: LabelSelector;
+  /** Of a StatefulSet: the numbers of its pods. */
+  readonly ordinals?: Ordinals;
   /** Of all containers and of initContainers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
   /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
   readonly location: Location;
+}
+
+/** From `spec.ordinals.start` on; `last` only where `replicas` is written, above 0, and no autoscaler changes it. */
+export interface Ordinals {
+  readonly first: number;
+  readonly last?: number;
 }
 
 export interface Namespace {

@@ -4,8 +4,11 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** What a workflow of GitHub's obeys in its log: `::command::` at the start of a line, `##[command]` anywhere in one. */
-const COMMANDS = /^(\s*):(?=:)|#(?=#\[)/g;
+/**
+ * What a workflow of GitHub's obeys in its log: `::command::` at the start of a line, which is not the address `::/0`, and
+ * `##[command]` anywhere in one.
+ */
+const COMMANDS = /^(\s*):(?=:(?![-/\d]))|#(?=#\[)/g;
 
 /**
  * A text of somebody else's (a name, a kind, a file, the value of an option) as one line that is what it looks like: whatever

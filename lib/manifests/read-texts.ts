@@ -12,7 +12,9 @@ import type {
   Suppression,
   Text,
   Unseen,
+  Workload,
 } from './model.ts';
+import { scaleTarget } from './objects/autoscaler.ts';
 import {
   customTemplates,
   fromReference,
@@ -78,6 +80,8 @@ class Reading {
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
+  /** `kind namespace/name` of what an autoscaler scales. */
+  readonly #autoscaled = new Set<string>();
 
   constructor(defaultNamespace: string, problems: Problem[]) {
     this.#defaultNamespace = defaultNamespace;
@@ -102,7 +106,7 @@ class Reading {
 
   result(): Manifests {
     for (const reference of this.#references) this.#resolve(reference);
-    const workloads = groupByOwner(withDistinctKinds(this.#workloads));
+    const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) => this.#withAnyReplicas(one));
     const policies = this.#policies;
     const problems = [...this.#problems, ...danglingBackends(this.#ingresses, this.#services)];
     const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
@@ -124,11 +128,21 @@ class Reading {
     };
   }
 
+  /** How many pods an autoscaled StatefulSet has, its `replicas` do not say. */
+  #withAnyReplicas(workload: Workload): Workload {
+    const { namespace, name, kind, ordinals } = workload;
+    if (!ordinals || !this.#autoscaled.has(`${kind} ${namespace}/${name}`)) return workload;
+    return { ...workload, ordinals: { first: ordinals.first } };
+  }
+
   #readTyped({ map, apiVersion, kind }: TypedMap, source: Source): void {
     const location = source.location(map.offset);
     const treatment = treatmentOf(apiVersion, kind);
-    if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
-    else if (treatment.treat === 'refuse') {
+    if (treatment.treat === 'skip') {
+      const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
+      if (scaled !== undefined) this.#autoscaled.add(scaled);
+      this.#skip(countedAs(apiVersion, kind));
+    } else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
       this.#problems.push(problem('MF022', location, fact, treatment.fix));
     } else if (treatment.treat === 'build') {

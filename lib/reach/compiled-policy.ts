@@ -1,4 +1,4 @@
-import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../manifests/model.ts';
+import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Protocol, Rule } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { Cni } from './options.ts';
@@ -46,6 +46,9 @@ export function isInForce({ policyTypes, ingress, egress }: NetworkPolicy, direc
   const rules = direction === 'Ingress' ? ingress : egress;
   return policyTypes.has(direction) || (cni === 'cilium' && rules.length > 0);
 }
+
+/** A rule that decides, whatever it was compiled to. */
+export type DecidingRule = Pick<CompiledRule, 'policy' | 'direction' | 'rule' | 'index'>;
 
 /** Both directions of all policies, as far as they are in force. */
 export function compilePolicies(
@@ -170,6 +173,8 @@ export class RulePorts {
   private readonly numbered: PortSet;
   /** `protocol/name` */
   readonly names: readonly string[];
+  /** Equal for equal ports. */
+  readonly key: string;
   /** The ports that the names may stand for where it is not known which. */
   private readonly anyNamed: PortSet;
 
@@ -179,6 +184,7 @@ export class RulePorts {
     const named = ports.filter(({ port }) => typeof port === 'string');
     this.names = named.map(({ port, protocol }) => `${protocol}/${port}`);
     this.anyNamed = PortSet.unionOf(named.map(({ protocol }) => PortSet.whole(protocol)));
+    this.key = [this.numbered.id, ...this.names].join(' ');
   }
 
   /** On this pod; an address has no named ports. */
@@ -186,6 +192,13 @@ export class RulePorts {
     const known = this.known(target);
     const isComplete = !target?.mayHaveOtherPorts || this.names.every((name) => target.namedPorts.has(name));
     return isComplete ? known : known.union(this.anyNamed);
+  }
+
+  /** Those of the ports that have these names, as `protocol/name`, and no other: a named port is every port of that name. */
+  named(names: readonly string[]): PortSet {
+    return this.names
+      .filter((name) => names.includes(name))
+      .reduce((set, name) => set.union(PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol)), this.numbered);
   }
 
   /** As {@link on}, as far as it is certain: whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */

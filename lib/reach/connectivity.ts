@@ -36,6 +36,8 @@ export interface FamilyInUse {
 export class Connectivity {
   readonly manifests: Manifests;
   readonly cni: Cni;
+  /** The addresses of pods, as CIDRs; none: unknown. */
+  readonly podCidrs: readonly string[];
   readonly groups: readonly Group[];
   /** The address families that pods may have. */
   readonly families: readonly FamilyInUse[];
@@ -46,7 +48,8 @@ export class Connectivity {
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
     this.cni = options.cni ?? 'calico';
-    this.families = familiesOf(options.podCidrs ?? [], this.cni);
+    this.podCidrs = options.podCidrs ?? [];
+    this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni, options.withoutStrangers);
     const policies = compilePolicies(manifests.policies, classes, this.cni);
     const pods = podGroups(classes, policies, compileReaches(manifests.notEvaluated, classes, this.cni));

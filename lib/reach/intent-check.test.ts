@@ -22,9 +22,7 @@ function check(profile: Profile, search = '', replacement = '') {
   const result = checkIntent(manifests, intent);
   return {
     ...result,
-    lines: result.deviations.map((deviation) =>
-      deviationText(deviation, result.connectivity.decidingRules(deviation.from.group, deviation.to.group)),
-    ),
+    lines: result.deviations.map((deviation) => deviationText(deviation)),
   };
 }
 

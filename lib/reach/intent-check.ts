@@ -1,10 +1,17 @@
 import type { DeclaredConnection, DeclaredPeer, Intent, OutsidePods } from '../manifests/intent.ts';
 import type { Location, Manifests, Problem, Protocol, Workload } from '../manifests/model.ts';
 import { problem } from '../manifests/problem.ts';
+import type { DecidingRule } from './compiled-policy.ts';
 import { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
+import { IntentPods } from './intent-pods.ts';
+import type { Witnessed } from './open-world/condition.ts';
+import { conditionName } from './open-world/condition-name.ts';
+import type { DiagramSet } from './open-world/diagram-node.ts';
+import type { PodSpace } from './open-world/pod-space.ts';
+import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
-import { outsidePod, withWorkloads } from './outside-pod.ts';
+import { isOutsidePod, outsidePod, withWorkloads } from './outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
 
@@ -13,12 +20,31 @@ export interface Deviation {
   readonly kind: 'more' | 'less';
   /** False: whether it is allowed depends on what is unknown offline. */
   readonly certain: boolean;
-  readonly from: End;
-  readonly to: End;
+  readonly from: DeviationEnd;
+  readonly to: DeviationEnd;
   /** All ports by which the two differ. */
   readonly ports: PortSet;
+  /** The names, as `protocol/name`, that the port has on a possible pod; of those that rules ask for, `portNames`, no other. */
+  readonly named?: readonly string[];
+  readonly portNames?: readonly string[];
   /** Where the connection that is missing is declared. */
   readonly declaredAt?: Location;
+  /** The rules that let through what is more. */
+  readonly rules: readonly DecidingRule[];
+}
+
+/** A peer of the manifests, or possible pods that no manifest holds. */
+export type DeviationEnd = End | PossibleEnd;
+
+export interface PossibleEnd {
+  readonly possible: readonly Witnessed[];
+  readonly set: DiagramSet;
+  readonly space: PodSpace;
+}
+
+/** The printed name, or names. */
+export function namesOfEnd(end: DeviationEnd): string[] {
+  return 'possible' in end ? end.possible.map(({ condition }) => conditionName(condition)) : [end.peer.name];
 }
 
 export interface IntentResult {
@@ -38,10 +64,13 @@ interface Declared {
   readonly location: Location;
 }
 
-/** Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less. */
+/**
+ * Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less.
+ * @throws TooManyConditions
+ */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withOutsidePods(manifests, intent), options);
-  const check = new Check(connectivity, intent);
+  const check = withinLimit(manifests.policies, () => new Check(connectivity, intent));
   return { connectivity, deviations: check.deviations, compared: check.compared, problems: check.problems };
 }
 
@@ -63,6 +92,40 @@ class Check {
     this.findUnknownWorkloads(intent);
     const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
     for (const from of ends) for (const to of ends) this.compare(from, to);
+    if (connectivity.cni === 'spec') return;
+    const pods = new IntentPods(connectivity, intent);
+    for (const end of ends) {
+      if (this.guarded.ingress.has(end.peer.name)) this.comparePods(pods, end, 'from');
+      if (this.guarded.egress.has(end.peer.name)) this.comparePods(pods, end, 'to');
+    }
+  }
+
+  /** Every pod that could exist; `place` is where it is. */
+  private comparePods(pods: IntentPods, end: End, place: 'from' | 'to'): void {
+    const { group, peer } = end;
+    if (group.kind !== 'pod') return;
+    const own = this.deviations.filter(
+      ({ kind, from, to }) =>
+        kind === 'more' && (place === 'from' ? to : from) === end && 'peer' in from && 'peer' in to,
+    );
+    const others = own.map(({ from, to, ports }) => ({ ...((place === 'from' ? from : to) as End), ports }));
+    const known = {
+      ofWorkload: (name: string) =>
+        others.filter((one) => one.peer.name === name).reduce((set, { ports }) => set.union(ports), PortSet.none),
+      ofAddresses: others.flatMap(({ group: other, ports }) =>
+        other.kind === 'external' ? other.ranges.map((range) => ({ range, ports })) : [],
+      ),
+    };
+    for (const { possible, set, space, ports, named, portNames, certain, rules } of pods.excess(
+      peer.name,
+      group,
+      place,
+      known,
+    )) {
+      const pod: PossibleEnd = { possible, set, space };
+      const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
+      this.deviations.push({ kind: 'more', certain, ...ends, ports, named, portNames, rules });
+    }
   }
 
   private compare(from: End, to: End): void {
@@ -73,11 +136,21 @@ class Check {
     const granted = granting(this.declared, this.guarded, from.peer, to.peer);
     const declared = granted.reduce((set, { ports }) => set.union(ports), PortSet.none);
     const { open, depends } = this.connectivity.between(from.group, to.group);
-    this.add('more', true, from, to, open.subtract(declared));
-    this.add('more', false, from, to, depends.subtract(declared));
+    if (this.connectivity.cni === 'spec' || !(isPossiblePod(from.peer) || isPossiblePod(to.peer))) {
+      this.add('more', true, from, to, open.subtract(declared));
+      this.add('more', false, from, to, depends.subtract(declared));
+    }
     if (from.peer.kind === 'ingress-controller') return;
     for (const { ports, location, ...ends } of granted) {
       if (!mustHold(ends.from, from.peer) || !mustHold(ends.to, to.peer)) continue;
+      if (ends.from === 'anyone' || ends.to === 'anyone') {
+        // Whether anyone may leave, or be entered, is that one's own affair.
+        const own = this.connectivity.directionResults(from.group, to.group)[
+          ends.from === 'anyone' ? 'Ingress' : 'Egress'
+        ];
+        this.add('less', true, from, to, ports.subtract(own), location);
+        continue;
+      }
       this.add('less', true, from, to, ports.subtract(open).subtract(depends), location);
       this.add('less', false, from, to, ports.intersect(depends), location);
     }
@@ -91,7 +164,9 @@ class Check {
     ports: PortSet,
     declaredAt?: Location,
   ): void {
-    if (!ports.isEmpty) this.deviations.push({ kind, certain, from, to, ports, ...(declaredAt && { declaredAt }) });
+    if (ports.isEmpty) return;
+    const rules = kind === 'more' ? this.connectivity.decidingRules(from.group, to.group) : [];
+    this.deviations.push({ kind, certain, from, to, ports, rules, ...(declaredAt && { declaredAt }) });
   }
 
   private findUnknownWorkloads({ guarded, connections }: Intent): void {
@@ -153,6 +228,11 @@ export function declaredPorts(intent: Intent, from: Peer, to: Peer): PortSet | u
 
 export function portsOfDeclared(connections: readonly DeclaredConnection[]): PortSet {
   return connections.reduce((set, { protocol, port }) => set.union(PortSet.range(protocol, port)), PortSet.none);
+}
+
+/** Asked about as one of all pods that could exist. */
+function isPossiblePod(peer: Peer): boolean {
+  return peer.kind === 'stranger' || isOutsidePod(peer);
 }
 
 /** One pod is the same on both ends; of other workloads, there may be another replica. */

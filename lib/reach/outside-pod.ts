@@ -6,6 +6,7 @@ export function outsidePod(namespace: string, labels: ReadonlyMap<string, string
   return {
     ...{ namespace, name: labelsName(labels), kind: 'Pod', labels, location },
     ...{ generatedLabels: new Set(), ports: [], hostNetwork: false, scaledToZero: false },
+    selector: { matchLabels: labels, matchExpressions: [] },
     mayHaveOtherPorts: true,
   };
 }

@@ -1,5 +1,6 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
 import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targets.ts';
+import type { NumberedPods } from './open-world/ordinals.ts';
 import type { Cni } from './options.ts';
 import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
@@ -10,6 +11,8 @@ import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './s
  * `node`: pods with hostNetwork where the network plugin makes no endpoint for them.
  */
 export interface PodClass {
+  /** Equal for equal classes, of any manifests. */
+  readonly key: string;
   readonly kind: 'pod' | 'node' | 'ingress-controller';
   /** Undefined: unknown offline. */
   readonly namespace: string | undefined;
@@ -21,6 +24,8 @@ export interface PodClass {
   readonly mayHaveOtherPorts: boolean;
   /** Equal for equal `namedPorts` and `mayHaveOtherPorts`. */
   readonly namedPortsKey: string;
+  /** Of a StatefulSet. */
+  readonly numbered?: NumberedPods;
   /** Where Ingresses lead to. */
   readonly targets: IngressTargets;
   readonly peers: Peer[];
@@ -62,12 +67,17 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
       namedPortsKey,
       targets.sure.id,
       targets.maybe.id,
+      workload.ordinals && [workload.name, workload.ordinals],
     ]);
+    const namespaceLabels = namespaces.get(workload.namespace) as KnownLabels;
+    const { ordinals } = workload;
     const make = () => ({
+      key: `${key} ${JSON.stringify([...namespaceLabels.labels].sort())} ${namespaceLabels.unknown('')}`,
       kind,
       namespace: workload.namespace,
       labels: labelsOfPods(workload),
-      namespaceLabels: namespaces.get(workload.namespace) as KnownLabels,
+      ...(ordinals && { numbered: { ...ordinals, name: workload.name } }),
+      namespaceLabels,
       namedPorts,
       mayHaveOtherPorts,
       namedPortsKey,
@@ -87,7 +97,11 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
     for (const [namespace, namespaceLabels] of namespaces) {
       if (withoutStrangers?.has(namespace)) continue;
       const peer: Peer = { kind: 'stranger', name: strangerName(namespace), namespace };
-      add(`stranger ${namespace}`, () => ({ ...bare, kind: 'pod', namespace, namespaceLabels }), peer);
+      add(
+        `stranger ${namespace}`,
+        () => ({ ...bare, key: `stranger ${namespace}`, kind: 'pod', namespace, namespaceLabels }),
+        peer,
+      );
     }
     // A name that no object can have, so that `In` on it is false and `NotIn` is true.
     const namespaceLabels = {
@@ -95,7 +109,7 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
       unknown: allKnown,
     };
     const peer: Peer = { kind: 'stranger', name: strangerName(ELSEWHERE) };
-    add('stranger', () => ({ ...bare, kind: 'pod', namespace: ELSEWHERE, namespaceLabels }), peer);
+    add('stranger', () => ({ ...bare, key: 'stranger', kind: 'pod', namespace: ELSEWHERE, namespaceLabels }), peer);
   }
   if (manifests.ingresses.length > 0) {
     const unknown: KnownLabels = { labels: new Map(), unknown: isSpec ? allKnown : () => 'perhaps' };
@@ -103,6 +117,7 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
       'ingress-controller',
       () => ({
         ...bare,
+        key: 'ingress-controller',
         kind: 'ingress-controller',
         namespace: isSpec ? INGRESS_CONTROLLER : undefined,
         labels: unknown,

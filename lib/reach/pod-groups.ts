@@ -1,9 +1,9 @@
-import type { PolicyType, Workload } from '../manifests/model.ts';
+import type { LabelSelector, PolicyType, Workload } from '../manifests/model.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
 import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
-import { type Match, NO } from './selector.ts';
+import { type KnownLabels, type Match, NO } from './selector.ts';
 import { Side } from './side.ts';
 import type { CompiledReach } from './unevaluated.ts';
 
@@ -55,9 +55,44 @@ function partition(
     const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
     return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names, ...others].join(' ');
   });
+  // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.
+  const asked = askedFor(policies);
+  refine.by((i) => (isUnsure(classes[i] as PodClass, asked) ? (classes[i] as PodClass).key : ''));
   for (const { subjects } of reaches) columns.add(subjects);
   for (const column of columns) refine.by((i) => column[i]);
   return refine.ids;
+}
+
+interface Asked {
+  readonly namespaceLabels: ReadonlySet<string>;
+  readonly podLabels: ReadonlySet<string>;
+}
+
+/** The keys of labels for which selectors ask. */
+function askedFor(policies: readonly CompiledPolicy[]): Asked {
+  const namespaceLabels = new Set<string>();
+  const podLabels = new Set<string>();
+  const add = (keys: Set<string>, selector: LabelSelector | undefined) => {
+    for (const key of selector?.matchLabels.keys() ?? []) keys.add(key);
+    for (const { key } of selector?.matchExpressions ?? []) keys.add(key);
+  };
+  for (const { policy } of policies) {
+    add(podLabels, policy.podSelector);
+    for (const { peers } of [...policy.ingress, ...policy.egress]) {
+      for (const { podSelector, namespaceSelector } of peers) {
+        add(podLabels, podSelector);
+        add(namespaceLabels, namespaceSelector);
+      }
+    }
+  }
+  return { namespaceLabels, podLabels };
+}
+
+/** Do selectors ask for a label of which the manifests do not say what it is? */
+function isUnsure({ labels, namespaceLabels }: PodClass, asked: Asked): boolean {
+  const isOf = ({ labels: known, unknown }: KnownLabels, keys: ReadonlySet<string>) =>
+    [...keys].some((key) => !known.has(key) && unknown(key) !== 'absent');
+  return isOf(labels, asked.podLabels) || isOf(namespaceLabels, asked.namespaceLabels);
 }
 
 /** A partition of 0 to n - 1 that each column makes finer. */

@@ -25,7 +25,10 @@ export function joinAddressRows<Row extends PairOfPeers>(all: readonly Row[]): R
       const end = difference.from.range ? 'from' : 'to';
       return (isOne && isEverything(ranges) ? ranges.slice(0, 1) : ranges).map((range) => ({
         ...difference,
-        [end]: { ...difference[end], range, name: `${printRange(range)}[External]` },
+        [end]: {
+          ...{ ...difference[end], range, name: `${printRange(range)}[External]` },
+          ...(isOne && isEverything(ranges) && { isEverything: true }),
+        },
       }));
     })
     .sort((a, b) => compareText(a.from.name, b.from.name) || compareText(a.to.name, b.to.name));

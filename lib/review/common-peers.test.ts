@@ -35,16 +35,16 @@ describe('the peers of both sides', () => {
 
   it('are no two for a workload that both sides have', () => {
     const review = reviewed([web, denyIngress], [web]);
-    expect(row(review, '{elsewhere}/{stranger} => web').addedOrRemoved).toEqual([]);
+    expect(row(review, '{any namespace}/{any pod} => web').addedOrRemoved).toEqual([]);
   });
 
-  it('are strangers of a namespace that only one side names: before, they were those of elsewhere', () => {
+  it('are pods of a namespace that only one side names: before, nothing told them from others', () => {
     const denyEgress = policy('{podSelector: {}, policyTypes: [Egress]}', 'deny', 'team');
     const worker = pod('worker', { namespace: 'team' });
     const lost = rowsOf(reviewed([web], [web, worker, denyEgress]));
-    expect(lost).toContain('team/{stranger} => web lost -All Connections');
+    expect(lost).toContain('team/{any pod} => web lost -All Connections');
     const gained = rowsOf(reviewed([web, worker, denyEgress], [web]));
-    expect(gained).toContain('team/{stranger} => web gained +All Connections');
+    expect(gained).toContain('team/{any pod} => web gained +All Connections');
   });
 
   it('are, with a namespace alone, those of before', () => {

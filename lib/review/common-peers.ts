@@ -10,6 +10,8 @@ export interface CommonPeer {
   readonly old?: CommonEnd;
   readonly new?: CommonEnd;
   readonly range?: AddressRange;
+  /** Where one row stands for all of IPv4 and all of IPv6. */
+  readonly isEverything?: boolean;
 }
 
 export interface CommonEnd {

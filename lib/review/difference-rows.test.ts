@@ -3,7 +3,9 @@ import {
   app,
   into,
   namespace,
+  openRowsOf,
   outOf,
+  pairsOf,
   pod,
   type Reviewed,
   reviewed,
@@ -25,8 +27,10 @@ const between = (before: string, after: string, options: Reviewed = {}) => {
   return reviewed(old, now, options);
 };
 const [ONE, OTHER] = [`{from: [${app('web')}], ports: [{port: 80}]}`, `{from: [${app('web')}], ports: [{port: 81}]}`];
-/** Covers a pod only perhaps. */
+/** Covers the pods that are there. */
 const PERHAPS = '{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}';
+const THERE = '10.0.0.0/8';
+const ELSEWHERE = '0.0.0.0/5 8.0.0.0/7 11.0.0.0/8 12.0.0.0/6 16.0.0.0/4 32.0.0.0/3 64.0.0.0/2 128.0.0.0/1';
 
 describe('a pair of peers', () => {
   it.each([
@@ -35,21 +39,25 @@ describe('a pair of peers', () => {
     ['widened', ONE, `${ONE}, ${OTHER}`, '+TCP 81'],
     ['narrowed', `${ONE}, ${OTHER}`, ONE, '-TCP 81'],
     ['changed', ONE, OTHER, '+TCP 81 -TCP 80'],
-    ['gained', '', PERHAPS, '+TCP 80'],
-    ['lost', PERHAPS, '', '-TCP 80'],
-    ['widened', PERHAPS, ONE, '+TCP 80'],
-    ['narrowed', ONE, PERHAPS, '-TCP 80'],
   ])('is %s from [%s] to [%s]: %s', (kind, before, after, ports) => {
-    expect(rowsOf({ differences: [row(between(before, after), 'web => api')] })).toEqual([
-      `web => api ${kind} ${ports}`,
-    ]);
+    expect(pairsOf(between(before, after))).toEqual([`web => api ${kind} ${ports}`]);
+  });
+
+  it.each([
+    ['gained', '', PERHAPS, THERE, '+TCP 80'],
+    ['lost', PERHAPS, '', THERE, '-TCP 80'],
+    ['gained', PERHAPS, ONE, ELSEWHERE, '+TCP 80'],
+    ['lost', ONE, PERHAPS, ELSEWHERE, '-TCP 80'],
+  ])('is %s from [%s] to [%s] for those of its pods alone that are %s: %s', (kind, before, after, where, ports) => {
+    const rows = rowsOf(between(before, after)).filter((text) => /^web\b.* => api /.test(text));
+    expect(rows).toEqual([`web{at ${where}} => api ${kind} ${ports}`]);
   });
 
   it('is no row where it connects as before, and is counted only where it connects', () => {
     const review = between(ONE, `${ONE}, {from: [${app('web')}], ports: [{port: 80, protocol: TCP}]}`);
-    expect(review.differences).toEqual([]);
-    // Each of the two leaves for the addresses and for pods elsewhere; web enters api; nobody else enters.
-    expect(review.unchanged).toBe(5);
+    expect(rowsOf(review)).toEqual([]);
+    // Each of the two leaves for the addresses; web enters api; nobody else enters. Pods of no manifest are no pairs.
+    expect(review.unchanged).toBe(3);
     expect(review.kept.map(({ from, to }) => `${short(from.name)} => ${short(to.name)}`)).toContain('web => api');
   });
 
@@ -61,15 +69,27 @@ describe('a pair of peers', () => {
     expect(fates([web, api, deny], [web, api], 'api => web')).toEqual([]);
   });
 
-  it("is about what the manifests hold: strangers and addresses among themselves are nobody's question", () => {
-    const rows = rowsOf(reviewed([web, deny], [web]));
-    expect(rows).toContain('{stranger} => web gained +All Connections');
-    expect(rows).toContain('web => {elsewhere}/{stranger} gained +All Connections');
-    // Nor is what only a selector speaks of, but with what the manifests hold.
+  it("has what the manifests hold at one end, and so has each pod that could exist: addresses among themselves are nobody's question", () => {
+    const review = reviewed([web, deny], [web]);
+    expect(pairsOf(review)).toEqual([
+      '0.0.0.0-255.255.255.255[External] => web gained +All Connections',
+      'web => 0.0.0.0-255.255.255.255[External] gained +All Connections',
+    ]);
+    const everywhere = '0.0.0.0-255.255.255.255[External] | ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External]';
+    expect(openRowsOf(review).sort()).toEqual(
+      [
+        `${everywhere} => {any pod} gained +All Connections`,
+        '{any namespace}/{any pod} => web gained +All Connections',
+        '{any namespace}/{any pod} => {any pod} gained +All Connections',
+        'web => {any namespace}/{any pod} gained +All Connections',
+        '{any pod} => {any namespace but shop}/{any pod} gained +All Connections',
+        `{any pod} => ${everywhere} gained +All Connections`,
+      ].sort(),
+    );
     const nobody = into('web', `{from: [${app('nobody')}]}`);
-    rows.push(...rowsOf(reviewed([web, deny, nobody], [web, nobody])));
-    expect(rows).toContain('{app=nobody} => web gained +All Connections');
-    expect(rows.filter((text) => !/\bweb\b/.test(text))).toEqual([]);
+    expect(rowsOf(reviewed([web, deny, nobody], [web, nobody]))).toContain(
+      '{app=nobody} => web gained +All Connections',
+    );
   });
 
   it('is a pod and another one, not a pod and itself', () => {

@@ -1,18 +1,19 @@
-import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
-import type { CompiledRule } from '../reach/compiled-policy.ts';
+import type { Manifests, NetworkPolicy, PolicyType } from '../manifests/model.ts';
+import type { DecidingRule } from '../reach/compiled-policy.ts';
 import type { Verdict } from '../reach/connectivity.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
+import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { isOutsidePod } from '../reach/outside-pod.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { joinAddressRows } from './address-rows.ts';
 import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { ComparedSide, NOTHING } from './compared-side.ts';
+import type { OpenDifference } from './open-world/open-difference.ts';
+import { openDifferences } from './open-world/open-differences.ts';
 import type { PairOfPeers } from './pair-of-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
-import { withSelectedPods } from './selected-pods.ts';
 
 /** `gained`: nothing was open before; `lost`: nothing is now; `widened`, `narrowed`: more or less of it; `changed`: both. */
 export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
@@ -36,7 +37,7 @@ export interface Cause {
   /** Whose policies these are. */
   readonly subject: string;
   /** The rules that let it through; none: see the next two. */
-  readonly rules: readonly CompiledRule[];
+  readonly rules: readonly DecidingRule[];
   /** Policies that limit the subject, and of which no rule lets it through. None of these and no rules: nothing limits it. */
   readonly policies: readonly NetworkPolicy[];
 }
@@ -46,6 +47,8 @@ export interface Comparison {
   readonly after: Connectivity;
   /** Sorted by source and destination. */
   readonly differences: readonly Difference[];
+  /** Those of pods that no manifest holds, and of workloads of which the manifests do not say all. */
+  readonly open: readonly OpenDifference[];
   /** Pairs of peers that connect as before: how many, and the first of them. */
   readonly unchanged: number;
   readonly kept: readonly PairOfPeers[];
@@ -56,35 +59,15 @@ export interface Comparison {
 
 /**
  * What can connect to what in `after` but not in `before`, and the other way round: the workloads of both, strangers, all addresses,
- * and, but by the specification alone (`--cni spec`), the pods that only selectors speak of. Names of policies and their order do not count.
- * @param outside pods of no manifest that are to be asked about too
+ * and, but by the specification alone (`--cni spec`), every pod that could exist. Names of policies and their order do not count. No
+ * difference at all is a proof that there is none.
+ * @throws TooManyConditions
  */
-export function compareManifests(
-  before: Manifests,
-  after: Manifests,
-  options: ReachOptions = {},
-  outside: readonly Workload[] = [],
-): Comparison {
-  const extended =
-    options.cni === 'spec'
-      ? { before, after, subjects: new Set<string>(), namespaces: new Set<string>() }
-      : withSelectedPods(before, after, outside);
-  const comparing = new Comparing(
-    new Connectivity(extended.before, options),
-    new Connectivity(extended.after, options),
-    ({ name, old, new: now }) => {
-      const peer = (old ?? now)?.peer;
-      if (peer?.kind === 'workload') return !isOutsidePod(peer) || extended.subjects.has(name) ? 'asked' : 'meant';
-      if (peer?.kind !== 'stranger') return 'meant';
-      const namespace = namespaceOf(peer);
-      return namespace !== undefined && extended.namespaces.has(namespace) ? 'hidden' : 'meant';
-    },
-  );
-  return { ...comparing.result(), policies: policyChanges(before.policies, after.policies) };
+export function compareManifests(before: Manifests, after: Manifests, options: ReachOptions = {}): Comparison {
+  const comparing = new Comparing(new Connectivity(before, options), new Connectivity(after, options));
+  const result = withinLimit([...before.policies, ...after.policies], () => comparing.result());
+  return { ...result, policies: policyChanges(before.policies, after.policies) };
 }
-
-/** `asked`: what the manifests are about; `meant`: whoever may connect to those; `hidden`: no question. */
-type Role = 'asked' | 'meant' | 'hidden';
 
 /** Of pairs that are as before, no more than these are kept. */
 const MAX_KEPT = 100_000;
@@ -92,24 +75,29 @@ const MAX_KEPT = 100_000;
 class Comparing {
   private readonly sides: readonly [ComparedSide, ComparedSide];
   private readonly peers: readonly CommonPeer[];
-  private readonly roles: ReadonlyMap<CommonPeer, Role>;
 
-  constructor(before: Connectivity, after: Connectivity, roleOf: (peer: CommonPeer) => Role) {
+  constructor(before: Connectivity, after: Connectivity) {
     this.sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')];
-    const peers = commonPeers(before, after);
-    this.roles = new Map(peers.map((peer) => [peer, roleOf(peer)]));
-    this.peers = peers.filter((peer) => this.roles.get(peer) !== 'hidden');
+    this.peers = commonPeers(before, after);
   }
 
   result(): Omit<Comparison, 'policies'> {
     const [before, after] = this.sides;
+    const isSpec = after.connectivity.cni === 'spec';
+    // Pods that no manifest holds are compared by conditions.
+    const peers = this.peers.filter(({ old, new: now }) => isSpec || (old ?? now)?.peer.kind !== 'stranger');
     const found: (PairOfPeers | Difference)[] = [];
+    /** Pairs of which the manifests do not say all: what is compared is for which of their pods. */
+    const unsure: PairOfPeers[] = [];
     let surplus = 0;
-    for (const from of this.peers) {
-      for (const to of this.peers) {
-        if (this.roles.get(from) !== 'asked' && this.roles.get(to) !== 'asked') continue;
+    for (const from of peers) {
+      for (const to of peers) {
         const old = before.between(from, to);
         const now = after.between(from, to);
+        if (isUnsure(old, now) && arePodsOrAddresses(from, to)) {
+          unsure.push({ from, to, old, new: now });
+          continue;
+        }
         if (old === now) {
           if (old === NOTHING) continue;
           if (found.length < MAX_KEPT) found.push({ from, to, old, new: now });
@@ -121,13 +109,20 @@ class Comparing {
         if (!gained.isEmpty || !lost.isEmpty) found.push(this.difference({ from, to, old, new: now, gained, lost }));
       }
     }
-    const rows = joinAddressRows(found);
+    const answerOf = (from: CommonPeer, to: CommonPeer) => ({
+      old: before.between(from, to),
+      new: after.between(from, to),
+    });
+    const open = isSpec
+      ? { differences: [], unchanged: unsure }
+      : openDifferences(before.connectivity, after.connectivity, peers, answerOf, unsure);
+    const rows = joinAddressRows([...found, ...open.unchanged]);
     const differences = rows.filter((row): row is Difference => 'kind' in row);
     const kept = rows.filter((row) => !('kind' in row));
     return {
       before: before.connectivity,
       after: after.connectivity,
-      ...{ differences, kept, unchanged: kept.length + surplus },
+      ...{ differences, open: open.differences, kept, unchanged: kept.length + surplus },
       lostDefaultDenies: this.lostDefaultDenies(),
     };
   }
@@ -184,11 +179,27 @@ class Comparing {
   }
 }
 
+function isUnsure(old: Verdict, now: Verdict): boolean {
+  return !old.depends.isEmpty || !now.depends.isEmpty;
+}
+
+/** Is each of the two pods to policies, on each side that has it, or addresses outside? */
+function arePodsOrAddresses(...peers: readonly CommonPeer[]): boolean {
+  return peers.every(({ old, new: now, range }) =>
+    range ? true : [old, now].every((end) => end === undefined || end.group.kind === 'pod'),
+  );
+}
+
 function possible({ open, depends }: Verdict): PortSet {
   return open.union(depends);
 }
 
-function kindOf({ old, new: now, gained, lost }: Pick<Difference, 'old' | 'new' | 'gained' | 'lost'>): DifferenceKind {
+export function kindOf({
+  old,
+  new: now,
+  gained,
+  lost,
+}: Pick<Difference, 'old' | 'new' | 'gained' | 'lost'>): DifferenceKind {
   if (possible(old).isEmpty) return 'gained';
   if (possible(now).isEmpty) return 'lost';
   if (lost.isEmpty) return 'widened';

@@ -1,11 +1,13 @@
 import type { DeclaredConnection, DeclaredPeer, Intent } from '../manifests/intent.ts';
-import type { Location } from '../manifests/model.ts';
+import type { Location, Workload } from '../manifests/model.ts';
 import { type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/intent-check.ts';
+import { DeclaredPods } from '../reach/open-world/declared-pods.ts';
 import { labelsName } from '../reach/outside-pod.ts';
 import type { Peer } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { CommonPeer } from './common-peers.ts';
 import type { Difference } from './difference.ts';
+import type { OpenDifference } from './open-world/open-difference.ts';
 
 /** What the declared intent says about a difference. */
 export interface GateResult {
@@ -31,10 +33,34 @@ export const NO_INTENT: GateResult = {
 export class Gate {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
+  private readonly workloads: readonly Workload[];
 
-  constructor(intent: Intent, old: Intent | undefined) {
+  /** @param workloads those of the new side */
+  constructor(intent: Intent, old: Intent | undefined, workloads: readonly Workload[]) {
     this.intent = intent;
+    this.workloads = workloads;
     this.guarded = guardedBy(intent, ...(old ? [old] : []));
+  }
+
+  /** Asks about pods that no manifest holds; where there is no workload at the other end, the intent says nothing. */
+  askOpen({ from, to, old, new: now, space }: OpenDifference): GateResult {
+    const [end, possible, other] = 'possible' in from ? (['from', from, to] as const) : (['to', to, from] as const);
+    if (!('possible' in possible) || !('peers' in other)) return NO_INTENT;
+    const [peer] = other.peers;
+    if (!peer || peer.range) return NO_INTENT;
+    const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
+    if (!isGuarded && (!peer.old || !peer.new)) return NO_INTENT;
+    const workloads = [peer.old, peer.new].flatMap((one) => (one?.peer.kind === 'workload' ? [one.peer.workload] : []));
+    const declared = new DeclaredPods(space, this.intent, [...this.workloads, ...workloads]);
+    const listed = [...space.diagrams.regions(declared.ports(end, peer.name), possible.set).keys()];
+    const gained = now.subtract(old);
+    const lost = old.subtract(now);
+    const forAll = listed.reduce((set, one) => set.intersect(one), PortSet.all);
+    return {
+      ...{ declared: gained.intersect(forAll), undeclared: gained.subtract(forAll) },
+      stillListed: lost.intersect(listed.reduce((set, one) => set.union(one), PortSet.none)),
+      declaredAt: declared.granting(end, peer.name, possible.set, gained.union(lost)).map(({ location }) => location),
+    };
   }
 
   ask({ from, to, gained, lost, addedOrRemoved }: Difference): GateResult {

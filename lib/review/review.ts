@@ -1,20 +1,36 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
-import { outsidePodsOf } from '../reach/intent-check.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { type Comparison, compareManifests, type Difference } from './difference.ts';
+import { PortSet } from '../reach/port-set.ts';
+import { type Comparison, compareManifests, type Difference, kindOf } from './difference.ts';
 import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
+import type { OpenDifference, OpenEnds } from './open-world/open-difference.ts';
+import { openRiskOf } from './open-world/open-risk.ts';
 import { RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 
-export interface ReviewedDifference extends Difference {
+/** A difference as it is shown, whoever is at its ends. */
+export interface Judged
+  extends Pick<Difference, 'kind' | 'old' | 'new' | 'gained' | 'lost' | 'causes' | 'addedOrRemoved'> {
   readonly risk: Risk;
   readonly gate: GateResult;
 }
 
-export interface Review extends Omit<Comparison, 'differences'> {
+export interface ReviewedDifference extends Difference, Judged {}
+
+/** From each of `from` to each of `to`. */
+export interface ReviewedOpenDifference extends Judged {
+  readonly from: OpenEnds;
+  readonly to: OpenEnds;
+  /** The names, as `protocol/name`, that the ports have on the target; none where names do not matter. */
+  readonly named: readonly string[];
+}
+
+export interface Review extends Omit<Comparison, 'differences' | 'open'> {
   /** The riskiest first; then by source and destination. */
   readonly differences: readonly ReviewedDifference[];
+  /** Those of pods that no manifest holds. */
+  readonly open: readonly ReviewedOpenDifference[];
   /** What changed and nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** Of the new side. */
@@ -39,10 +55,8 @@ export interface ReviewOptions extends ReachOptions {
 /** What a change of manifests does to connectivity, how risky each part of it is, and what the declared intent says of it. */
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
-  const intents = [intent?.intent, oldIntent].filter((one) => one !== undefined);
-  const outside = intents.flatMap((one) => outsidePodsOf(one, [before, after]));
-  const comparison = compareManifests(before, after, reach, outside);
-  const gate = intent && new Gate(intent.intent, oldIntent);
+  const comparison = compareManifests(before, after, reach);
+  const gate = intent && new Gate(intent.intent, oldIntent, after.workloads);
   const differences = comparison.differences
     .map((difference): ReviewedDifference => {
       const asked = gate?.ask(difference) ?? NO_INTENT;
@@ -53,6 +67,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
   return {
     ...comparison,
     differences,
+    open: comparison.open.flatMap((one) => judgeOpen(one, gate)),
     unjudged: unjudgedChanges(before, after),
     unseen: after.unseen,
     notEvaluated: after.notEvaluated,
@@ -62,10 +77,62 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
 }
 
 /** What the declared intent forbids: gained and not listed, or lost and still listed. */
-export function isError({ gate }: ReviewedDifference): boolean {
+export function isError({ gate }: Judged): boolean {
   return !gate.undeclared.isEmpty || !gate.stillListed.isEmpty;
 }
 
-export function hasRisk({ differences, lostDefaultDenies }: Review, level: RiskLevel): boolean {
-  return differences.some(({ risk }) => risk.level === level) || (level === 'high' && lostDefaultDenies.length > 0);
+/** All differences, whoever is at their ends. */
+export function allOf({ differences, open }: Pick<Review, 'differences' | 'open'>): readonly Judged[] {
+  return [...differences, ...open];
+}
+
+export function hasRisk(review: Review, level: RiskLevel): boolean {
+  const { lostDefaultDenies } = review;
+  return allOf(review).some(({ risk }) => risk.level === level) || (level === 'high' && lostDefaultDenies.length > 0);
+}
+
+/** One row for those peers of it of which the intent says the same, and that are as risky. */
+function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDifference[] {
+  const verdicts = {
+    old: { open: one.old, depends: PortSet.none },
+    new: { open: one.new, depends: PortSet.none },
+    gained: one.new.subtract(one.old),
+    lost: one.old.subtract(one.new),
+  };
+  const rows = new Map<string, ReviewedOpenDifference>();
+  for (const [from, to] of singlePeers(one)) {
+    const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
+    const risk = openRiskOf({ ...one, from, to }, asked);
+    const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
+    const fates = peers.filter(({ range, old, new: now }) => !range && (!old || !now));
+    const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
+    const row = rows.get(key);
+    if (row)
+      rows.set(key, {
+        ...row,
+        ...{ from: withPeers(row.from, from), to: withPeers(row.to, to) },
+        gate: { ...row.gate, declaredAt: [...new Set([...row.gate.declaredAt, ...asked.declaredAt])] },
+      });
+    else
+      rows.set(key, {
+        ...verdicts,
+        ...{ from, to, named: one.named, causes: one.causes, risk, gate: asked, kind: kindOf(verdicts) },
+        addedOrRemoved: fates.map(({ name, new: now }) => ({
+          name,
+          fate: now ? ('added' as const) : ('removed' as const),
+        })),
+      });
+  }
+  return [...rows.values()];
+}
+
+/** For each peer of the manifests the pair of ends with it alone. */
+function singlePeers({ from, to }: OpenDifference): [OpenEnds, OpenEnds][] {
+  const each = (ends: OpenEnds): OpenEnds[] =>
+    'peers' in ends ? ends.peers.map((peer) => ({ ...ends, peers: [peer] })) : [ends];
+  return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
+}
+
+function withPeers(ends: OpenEnds, more: OpenEnds): OpenEnds {
+  return 'peers' in ends && 'peers' in more ? { ...ends, peers: [...new Set([...ends.peers, ...more.peers])] } : ends;
 }

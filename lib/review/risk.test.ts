@@ -110,14 +110,14 @@ const gains: Case[] = [
   [
     'a pod of no manifest',
     ...same([web, ingress('web')], into('web', '{namespaceSelector: {}}')),
-    '{elsewhere}/{stranger} => web',
+    '{any namespace}/{any pod} => web',
     'high',
     ['from a pod of no manifest'],
   ],
   [
-    'a stranger of the own namespace',
+    'any pod of the own namespace',
     ...same([web, ingress('web')], into('web', '{podSelector: {}}')),
-    '{stranger} => web',
+    '{any pod} => web',
     'high',
     ['from a pod of no manifest'],
   ],
@@ -138,7 +138,7 @@ const gains: Case[] = [
   [
     'one of two pods that only selectors speak of, from another namespace',
     ...same([ingress('web')], into('web', OTHERS)),
-    '{team=other}/{app=other} => {app=web}',
+    '{namespaces with team=other}/{app=other} => {app=web}',
     'high',
     ['from a pod of no manifest'],
   ],

@@ -18,21 +18,25 @@ export interface Risk {
   readonly reasons: readonly string[];
 }
 
-const AGAINST = 'it is against the declared intent';
+export const AGAINST = 'it is against the declared intent';
 
-interface Sign {
+export interface Sign {
   readonly level: RiskLevel;
   readonly reason: string;
 }
 
 /** How much a reviewer should care about a difference. What is declared is no less of a risk: the intent may be wrong too. */
 export function riskOf(difference: Difference, { undeclared, stillListed }: GateResult): Risk {
-  const signs = [
+  return levelOf([
     ...(difference.gained.isEmpty ? [] : signsOfGain(difference)),
     ...(undeclared.isEmpty ? [] : [high(AGAINST)]),
     ...(stillListed.isEmpty ? [] : [high(AGAINST)]),
     ...(difference.lost.isEmpty || !stillListed.isEmpty ? [] : [low('less can connect than before')]),
-  ];
+  ]);
+}
+
+/** The highest level of all signs, with the reasons for it. */
+export function levelOf(signs: readonly Sign[]): Risk {
   const level = RISKS.find((one) => signs.some((sign) => sign.level === one)) ?? 'low';
   return { level, reasons: [...new Set(signs.filter((sign) => sign.level === level).map(({ reason }) => reason))] };
 }
@@ -83,14 +87,14 @@ function hasWholeProtocol(ports: PortSet): boolean {
   return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
 }
 
-function high(reason: string): Sign {
+export function high(reason: string): Sign {
   return { level: 'high', reason };
 }
 
-function medium(reason: string): Sign {
+export function medium(reason: string): Sign {
   return { level: 'medium', reason };
 }
 
-function low(reason: string): Sign {
+export function low(reason: string): Sign {
   return { level: 'low', reason };
 }

@@ -4,6 +4,7 @@ import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { live } from './mutants/live.ts';
 import { manifests } from './mutants/manifests.ts';
+import { openWorld } from './mutants/open-world.ts';
 import { policies } from './mutants/policies.ts';
 import { reach } from './mutants/reach.ts';
 import { review } from './mutants/review.ts';
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...[...review, ...risk, ...comparison, ...comparedPeers],
   ...[...revision, ...exitCodes],
   ...live,
+  ...openWorld,
 ];

@@ -23,6 +23,8 @@ const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ...CLI];
  * Of a file that has no line of its own here, the test beside it comes before them all.
  */
 const STAGES: Readonly<Record<string, readonly Stage[]>> = {
+  'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
+  'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live': [['test/live/verify/']],

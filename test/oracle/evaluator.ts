@@ -89,7 +89,7 @@ function typesOf({ spec }: Policy): string[] {
   return spec.egress && spec.egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 }
 
-function peerMatches(peer: PolicyPeer, policy: Policy, other: Endpoint): boolean {
+export function peerMatches(peer: PolicyPeer, policy: Policy, other: Endpoint): boolean {
   if (peer.ipBlock) {
     const { cidr, except } = peer.ipBlock;
     if (other.address === undefined || !contains(cidr, other.address)) return false;
@@ -137,7 +137,7 @@ function portMatches(entry: PolicyPort, target: Endpoint, port: number, protocol
 
 const blocks = new Map<string, BlockList>();
 
-function contains(cidr: string, address: string): boolean {
+export function contains(cidr: string, address: string): boolean {
   let block = blocks.get(cidr);
   if (!block) {
     const [net = '', length] = cidr.split('/');

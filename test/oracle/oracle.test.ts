@@ -12,6 +12,15 @@ describe('the engine and the naive evaluator', () => {
     expect(stdout).toContain(`${worlds} of ${worlds} worlds`);
   });
 
+  it('agree on pairs of worlds one edit apart, for every pod that could exist: 150, or 600 in npm run test:full', () => {
+    const cases = often(600);
+    const args = ['bin/launch.mjs', 'test/oracle/fuzz.ts', 'open-world', `${cases}`, '--seed', '1'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`they differ:\n${stdout}${stderr}`);
+    process.stdout.write(`oracle: ${stdout.trim()}\n`);
+    expect(stdout).toContain(`${cases} of ${cases} open-world cases agree`);
+  });
+
   it('agree on the grid of CNI conformance suites', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'test/oracle/grid-run.ts'], {
       encoding: 'utf8',

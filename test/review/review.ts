@@ -2,8 +2,8 @@ import { readIntent } from '../../lib/manifests/intent.ts';
 import type { Manifests } from '../../lib/manifests/model.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import type { ReachOptions } from '../../lib/reach/options.ts';
-import type { Difference } from '../../lib/review/difference.ts';
-import { type Review, reviewManifests } from '../../lib/review/review.ts';
+import { namesOfEnds } from '../../lib/review/open-world/open-difference.ts';
+import { type Judged, type Review, type ReviewedOpenDifference, reviewManifests } from '../../lib/review/review.ts';
 import { policy } from '../lint/shop.ts';
 
 /** A Pod with one port, by default in `shop` with the label `app` of its own name and no port that a data store is known by. */
@@ -91,21 +91,45 @@ function intentOf(text: string) {
   return intent;
 }
 
-/** Each row, sorted, without `shop/` and `[Pod]`, which all have: `a => b gained TCP 80`. */
-export function rowsOf({ differences }: { readonly differences: readonly Difference[] }): string[] {
-  return differences.map(
-    ({ from, to, kind, gained, lost }) =>
-      `${short(from.name)} => ${short(to.name)} ${kind}${gained.isEmpty ? '' : ` +${gained}`}${lost.isEmpty ? '' : ` -${lost}`}`,
-  );
+/** Rows of pairs, and rows of pods that no manifest holds. */
+type Rows = Pick<Review, 'differences'> & Partial<Pick<Review, 'open'>>;
+
+/** Each row, sorted, without `shop/` and `[Pod]`, which all have: `a => b gained +TCP 80`; the sets of pods that could exist last. */
+export function rowsOf({ differences, open = [] }: Rows): string[] {
+  return [
+    ...differences.map((one) => printed(one, short(one.from.name), short(one.to.name))),
+    ...open.map((one) => printed(one, ...endsOf(one))),
+  ];
+}
+
+/** The rows between what the manifests hold, addresses and the ingress controller. */
+export function pairsOf({ differences }: Rows): string[] {
+  return rowsOf({ differences });
+}
+
+/** The rows of pods that no manifest holds: `{any namespace}/{app=web} => db gained +TCP 80`. */
+export function openRowsOf({ open = [] }: Rows): string[] {
+  return rowsOf({ differences: [], open });
+}
+
+function printed({ kind, gained, lost }: Judged, from: string, to: string): string {
+  return `${from} => ${to} ${kind}${gained.isEmpty ? '' : ` +${gained}`}${lost.isEmpty ? '' : ` -${lost}`}`;
+}
+
+function endsOf({ from, to, named }: ReviewedOpenDifference): [string, string] {
+  const [source = '', target = ''] = [from, to].map((ends) => namesOfEnds(ends).map(short).sort().join(' | '));
+  return [source, named.length > 0 ? `${target} [${named.join()}]` : target];
 }
 
 /** The row from one peer to another, each called as {@link rowsOf} does. @throws Error where there is none */
-export function row<Row extends Difference>(review: { readonly differences: readonly Row[] }, pair: string): Row {
-  const found = review.differences.find(({ from, to }) => `${short(from.name)} => ${short(to.name)}` === pair);
+export function row(review: Rows, pair: string): Judged {
+  const found =
+    review.differences.find(({ from, to }) => `${short(from.name)} => ${short(to.name)}` === pair) ??
+    review.open?.find((one) => endsOf(one).join(' => ') === pair);
   if (!found) throw new Error(`no row ${pair}: ${rowsOf(review).join('; ')}`);
   return found;
 }
 
 export function short(name: string): string {
-  return name.replace(/^shop\//, '').replace(/\[Pod\]$/, '');
+  return name.replace(/^shop\//, '').replace(/\[Pod\]/, '');
 }

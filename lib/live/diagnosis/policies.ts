@@ -1,7 +1,8 @@
+import { namesOfEnds } from '../../review/open-world/open-difference.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { PolicyDrift } from './policy-drift.ts';
 
-/** Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not. */
+/** Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not, any pod that could exist included. */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
   const [unread] = drift.unread;
   if (unread !== undefined) {
@@ -9,7 +10,7 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
     const next = 'write it as kubectl explain says; by the others alone nobody can tell what the cluster allows';
     return [{ kind: 'policy unread', says, next, verdict: 'inconclusive' }];
   }
-  const { policies, differences, lostDefaultDenies } = drift.comparison();
+  const { policies, differences, open } = drift.comparison();
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
     ...{ kind, says: `NetworkPolicy ${says}`, next, verdict: 'match' },
   });
@@ -35,16 +36,27 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
       ),
     ),
   ];
-  if (differences.length === 0 && lostDefaultDenies.length === 0) return named;
-  const [first] = differences;
-  const example = first
-    ? `such as ${first.from.name} => ${first.to.name}: ${first.old.open} -> ${first.new.open}`
-    : `as pods without a policy of their own are limited no more in ${lostDefaultDenies[0]?.namespace}`;
+  const rows = [
+    ...differences.map(({ from, to, old, new: now }) => ({
+      from: from.name,
+      to: to.name,
+      old: old.open,
+      new: now.open,
+    })),
+    ...open.flatMap(({ from, to, old, new: now }) =>
+      namesOfEnds(from).flatMap((source) =>
+        namesOfEnds(to).map((target) => ({ from: source, to: target, old, new: now })),
+      ),
+    ),
+  ];
+  const [first] = rows;
+  if (!first) return named;
+  const many = rows.length === 1 ? 'one pair connects' : `${rows.length} pairs connect`;
   return [
     ...named,
     {
       kind: 'cluster differs',
-      says: `by its policies and its namespaces' labels ${differences.length === 1 ? 'one pair connects' : `${differences.length} pairs connect`} otherwise, tried or not, ${example}`,
+      says: `by its policies and its namespaces' labels ${many} otherwise, tried or not, such as ${first.from} => ${first.to}: ${first.old} -> ${first.new}`,
       next: 'make the cluster what the manifests say, or the manifests what the cluster is',
       verdict: 'mismatch',
     },

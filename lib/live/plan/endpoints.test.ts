@@ -4,7 +4,13 @@ import { endpointsOf, isPodOf } from './endpoints.ts';
 
 const workload = (kind: string, name = 'web', more: Partial<Workload> = {}): Workload => ({
   ...{ namespace: 'shop', name, kind, labels: new Map([['app', 'web']]), generatedLabels: new Set(), ports: [] },
-  ...{ hostNetwork: false, scaledToZero: false, location: { file: 'a.yaml', line: 1 }, ...more },
+  ...{
+    hostNetwork: false,
+    scaledToZero: false,
+    selector: { matchLabels: new Map(), matchExpressions: [] },
+    location: { file: 'a.yaml', line: 1 },
+    ...more,
+  },
 });
 const pod = (name: string, more: Partial<LivePod> = {}): LivePod => ({
   ...{ namespace: 'shop', name, labels: { app: 'web' }, ip: '10.0.0.1', node: 'a', ready: true, running: true },

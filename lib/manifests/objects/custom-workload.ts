@@ -54,6 +54,7 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
         labels,
         hostNetwork,
         location,
+        selector: { matchLabels: labels, matchExpressions: [] },
         generatedLabels: new Set(),
         mayHaveOtherLabels: true,
         mayHaveOtherPorts: true,

@@ -1,9 +1,10 @@
 import type { Fields } from '../fields/fields.ts';
+import { readLabelSelector } from '../fields/label-selector.ts';
 import { readLabels } from '../fields/labels.ts';
 import { readPortName, readPortNumber } from '../fields/port.ts';
 import { readProtocol } from '../fields/protocol.ts';
 import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
-import type { ContainerPort, Workload } from '../model.ts';
+import type { ContainerPort, LabelSelector, Ordinals, Workload } from '../model.ts';
 import { quote } from '../yaml/value.ts';
 import { type ApiObject, checkMetadataFields } from './object.ts';
 
@@ -37,6 +38,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);
   const scaledToZero = isScaledToZero(kind, spec, jobSpec);
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
+  const selector = selectorOf(kind, spec, written);
   const controller = readController(object.metadata);
   if (report.failed) return undefined;
   return {
@@ -44,6 +46,8 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     name,
     kind,
     ...controllerLabels(object, written, jobSpec),
+    selector,
+    ...(kind === 'StatefulSet' && { ordinals: ordinalsOf(spec) }),
     ports,
     hostNetwork,
     scaledToZero,
@@ -109,6 +113,20 @@ function checkSelector(kind: string, spec: Fields, labels: ReadonlyMap<string, s
     const fact = `its selector wants the label ${key}=${text}, which its own template does not have`;
     spec.report.add('MF037', offset, fact, `give selector and template the same value for ${quote(key)}`);
   }
+}
+
+/** Of a kind without a selector, or with one that the controller writes, the labels of the template. */
+function selectorOf(kind: string, spec: Fields | undefined, written: ReadonlyMap<string, string>): LabelSelector {
+  const own = { matchLabels: written, matchExpressions: [] };
+  if (!spec?.value('selector') || kind === 'Pod' || kind === 'Job' || kind === 'CronJob') return own;
+  if (kind === 'ReplicationController') return { matchLabels: readLabels(spec, 'selector'), matchExpressions: [] };
+  return readLabelSelector(spec, 'selector') ?? own;
+}
+
+function ordinalsOf(spec: Fields | undefined): Ordinals {
+  const first = spec?.fields('ordinals')?.integer('start') ?? 0;
+  const replicas = spec?.value('replicas') ? (spec.integer('replicas') ?? 0) : 0;
+  return { first, ...(replicas > 0 && { last: first + replicas - 1 }) };
 }
 
 /** Of `ownerReferences`, the controller. */

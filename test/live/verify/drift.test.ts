@@ -41,6 +41,26 @@ spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {tea
     expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['cluster differs', 'namespace relabelled']);
   });
 
+  it('is no match where a policy of the cluster lets in any pod that the manifests keep out, whatever was tried', async () => {
+    const { verification } = await verified(HARDENED, {
+      changed: ({ metadata, spec }) => {
+        if (metadata.name !== 'db-ingress-from-backend-3306') return;
+        const peer = spec.ingress?.[0]?.from?.[0];
+        if (peer) peer.namespaceSelector = {};
+      },
+    });
+    expect(counts(verification).mismatch).toBe(0);
+    expect(verification.verdict).toBe('mismatch');
+    expect(verification.diagnoses).toContainEqual(
+      expect.objectContaining({
+        kind: 'cluster differs',
+        says: expect.stringContaining(
+          'such as {any namespace but three-tier}/{app=backend} => three-tier/db[StatefulSet]: No Connections -> TCP 3306',
+        ),
+      }),
+    );
+  });
+
   it('says where the cluster does otherwise than declared what the manifests leave open', async () => {
     const text = `${DB}---
 apiVersion: networking.k8s.io/v1

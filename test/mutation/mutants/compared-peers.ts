@@ -2,7 +2,6 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const rows = inFile('lib/review/address-rows.ts');
 const peers = inFile('lib/review/common-peers.ts');
-const selected = inFile('lib/review/selected-pods.ts');
 
 /** Faults in who is compared: the pods, strangers and addresses of both sides. */
 export const comparedPeers: readonly Mutant[] = [
@@ -52,62 +51,4 @@ export const comparedPeers: readonly Mutant[] = [
     'range.family === family && range.last < address',
     'range.family === family && range.last <= address',
   ),
-  selected(
-    'a policy limits pods that no manifest holds beside those that one does',
-    'if (this.sides.some(({ workloads }) => workloads.some((workload) => workload.namespace === namespace))) return;',
-    '',
-  ),
-  selected('rules of egress speak of nobody', '[...policy.ingress, ...policy.egress]', 'policy.ingress'),
-  selected('rules of ingress speak of nobody', '[...policy.ingress, ...policy.egress]', 'policy.egress'),
-  selected(
-    'only policies of the new side speak of pods',
-    'for (const manifests of [before, after]) {',
-    'for (const manifests of [after]) {',
-  ),
-  selected(
-    'only policies of the old side speak of pods',
-    'for (const manifests of [before, after]) {',
-    'for (const manifests of [before]) {',
-  ),
-  selected(
-    'a workload does not stand for a selector',
-    'if (labels.size === 0 || this.isMatched(selector, namespaceSelector, namespace)) continue;',
-    'if (labels.size === 0) continue;',
-  ),
-  selected(
-    'a workload stands for a selector only where both sides have it',
-    'return this.sides.some(({ workloads, namespaces }) =>',
-    'return this.sides.every(({ workloads, namespaces }) =>',
-  ),
-  selected(
-    'a workload of any namespace stands for a selector',
-    'if (workload.namespace === namespace) return true;',
-    'return true;',
-  ),
-  selected('one selector is the same in every namespace', "namespaceSelector ? '' : policyNamespace,", "'',"),
-  selected('only one of the named namespaces is meant', 'return [...names];', 'return [...names].slice(0, 1);'),
-  selected(
-    'a namespace is named by matchLabels alone',
-    ': selector.matchExpressions.find(isName)?.values;',
-    ': undefined;',
-  ),
-  selected('In means its first value', 'values.slice(0, MOST)', 'values.slice(0, 1)'),
-  selected('Exists means nobody', "? ['any']", '? []'),
-  selected(
-    'strangers are hidden though they are meant',
-    '!known.has(name) && !this.shown.has(name)',
-    '!known.has(name)',
-  ),
-  selected('strangers are shown though a pod alone is meant', '!known.has(name) && !this.shown.has(name)', 'false'),
-  selected(
-    'every namespace is those of the manifests',
-    'if (matching.length > 0 && !isForEvery)',
-    'if (matching.length > 0)',
-  ),
-  selected(
-    'a selector that contradicts itself means somebody',
-    'return matches(selector, { labels, unknown: allKnown }) === YES ? [',
-    'return labels ? [',
-  ),
-  selected('a folder of policies alone limits nobody', 'this.limited.add(workloadName(pod));', ''),
 ];

@@ -63,27 +63,6 @@ export const comparison: readonly Mutant[] = [
   ),
   difference('a namespace that goes loses its default deny', ' || namespaceOf(now.peer) !== namespace)', ')'),
   difference(
-    'only pairs of workloads are asked about',
-    "if (this.roles.get(from) !== 'asked' && this.roles",
-    "if (this.roles.get(from) !== 'asked' || this.roles",
-  ),
-  difference(
-    'strangers and addresses among themselves are asked about',
-    "if (this.roles.get(from) !== 'asked' && this.roles.get(to) !== 'asked') continue;",
-    '',
-  ),
-  difference('strangers of a namespace made up for a pod are shown', "? 'hidden' : 'meant'", "? 'meant' : 'meant'"),
-  difference(
-    'a folder of policies alone is about nothing',
-    '!isOutsidePod(peer) || extended.subjects.has(name)',
-    '!isOutsidePod(peer)',
-  ),
-  difference(
-    'the specification alone has pods that nobody declares',
-    "options.cni === 'spec'\n",
-    'options.cni !== options.cni\n',
-  ),
-  difference(
     'policies that came went',
     'policyChanges(before.policies, after.policies)',
     'policyChanges(after.policies, before.policies)',

@@ -95,8 +95,8 @@ export const reach: readonly Mutant[] = [
   connectivity('Cilium covers pods too', "return this.cni === 'cilium' ? undefined : pods;", 'return pods;'),
   intent(
     'missing connections are no deviation',
-    "this.add('less', true,",
-    "if (this.compared < 0) this.add('less', true,",
+    "this.add('less', true, from, to, ports.subtract(open).subtract(depends), location);",
+    '',
   ),
   intent('open connections are no deviation', "this.add('more', true, from, to, open.subtract(declared));", ''),
 ];

@@ -109,19 +109,9 @@ export const review: readonly Mutant[] = [
     'RISKS.indexOf(b.risk.level) - RISKS.indexOf(a.risk.level)',
   ),
   whole(
-    'pods that the old intent names are not asked about',
-    '[intent?.intent, oldIntent].filter',
-    '[intent?.intent].filter',
-  ),
-  whole(
-    'pods that the new intent names are not asked about',
-    '[intent?.intent, oldIntent].filter',
-    '[oldIntent].filter',
-  ),
-  whole(
     'the network plugin does not count',
-    'compareManifests(before, after, reach, outside)',
-    'compareManifests(before, after, {}, outside)',
+    'compareManifests(before, after, reach)',
+    'compareManifests(before, after, {})',
   ),
   whole(
     'the risk knows nothing of the intent',
@@ -130,8 +120,8 @@ export const review: readonly Mutant[] = [
   ),
   whole(
     'the gate knows nothing of the old intent',
-    'new Gate(intent.intent, oldIntent)',
-    'new Gate(intent.intent, undefined)',
+    'new Gate(intent.intent, oldIntent, after.workloads)',
+    'new Gate(intent.intent, undefined, after.workloads)',
   ),
   whole(
     'changes of the intent are told backwards',

@@ -1,0 +1,48 @@
+import type { NetworkPolicy } from '../manifests/model.ts';
+import type { DecidingRule } from '../reach/compiled-policy.ts';
+import type { Cause } from '../review/difference.ts';
+import type { Judged } from '../review/review.ts';
+import { printLocation } from './problem.ts';
+
+/** Where what is gained is declared; equal for alike differences but for the lines. */
+export function declaredLines(differences: readonly Judged[]): string[] {
+  const declared = differences.filter(({ gate }) => !gate.declared.isEmpty);
+  const [first] = declared;
+  if (!first) return [];
+  const places = [...new Set(declared.flatMap(({ gate }) => gate.declaredAt.map(printLocation)))];
+  return [`declared: ${first.gate.declared} (${few(places).join(', ')})`];
+}
+
+/** Not more than four of them. */
+export function few(texts: readonly string[]): readonly string[] {
+  return texts.length > 4 ? [...texts.slice(0, 3), `and ${texts.length - 3} more`] : texts;
+}
+
+/** Why a difference is there: the intent's word, and the rules on each side. */
+export function becauseOf({ gate, causes, addedOrRemoved }: Judged): string[] {
+  const declared = gate.declaredAt.map(printLocation).join(', ');
+  const fates = new Set(addedOrRemoved.map(({ fate }) => fate));
+  return [
+    ...(gate.undeclared.isEmpty ? [] : [`ERROR: the intent does not list ${gate.undeclared}`]),
+    ...(gate.stillListed.isEmpty ? [] : [`ERROR: lost, and the intent still lists ${gate.stillListed} (${declared})`]),
+    ...causes.map(printCause),
+    ...[...fates].map((fate) => `with a workload that is ${fate}`),
+  ];
+}
+
+/** In one line. */
+export function printCause({ when, direction, subject, rules, policies }: Cause): string {
+  const side = direction.toLowerCase();
+  if (rules.length > 0) return `${when}: ${[...new Set(rules.map(printRule))].join(' and ')}`;
+  if (policies.length === 0)
+    return `${when}: nothing ${when === 'now' ? 'limits' : 'limited'} the ${side} of ${subject}`;
+  return `${when}: no ${side} rule of ${policies.map(printPolicy).join(', ')} allows it`;
+}
+
+function printRule({ policy, direction, index, rule }: DecidingRule): string {
+  return `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`;
+}
+
+function printPolicy({ namespace, name, location }: NetworkPolicy): string {
+  return `${namespace}/${name} (${printLocation(location)})`;
+}

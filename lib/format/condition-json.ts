@@ -1,0 +1,35 @@
+import type { LabelSelectorRequirement } from '../manifests/model.ts';
+import { cidrsOf } from '../reach/ip-space.ts';
+import type { Witnessed } from '../reach/open-world/condition.ts';
+import { conditionName, conditionWords } from '../reach/open-world/condition-name.ts';
+
+/** Possible pods: their name, the condition in words and as selectors, and one of them. */
+export function possibleJson({ condition, witness }: Witnessed): object {
+  const { namespaces, pods, addresses } = condition;
+  return {
+    name: conditionName(condition),
+    words: conditionWords(condition),
+    namespaceSelector: selectorJson(namespaces),
+    podSelector: selectorJson(pods),
+    ...(addresses && { addresses: addresses.flatMap(cidrsOf) }),
+    witness: {
+      namespace: witness.namespace,
+      namespaceLabels: Object.fromEntries(witness.namespaceLabels),
+      podLabels: Object.fromEntries(witness.podLabels),
+      ...(witness.address && {
+        address: cidrsOf({ ...witness.address, last: witness.address.first })[0]?.split('/')[0],
+      }),
+    },
+  };
+}
+
+/** A meta/v1 LabelSelector. */
+function selectorJson(requirements: readonly LabelSelectorRequirement[]): object {
+  if (requirements.length === 0) return {};
+  return {
+    matchExpressions: requirements.map(({ key, operator, values }) => ({
+      ...{ key, operator },
+      ...(values.length > 0 && { values }),
+    })),
+  };
+}

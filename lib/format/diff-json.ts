@@ -1,0 +1,76 @@
+import { printableJson } from '../manifests/printable.ts';
+import type { Verdict } from '../reach/connectivity.ts';
+import type { Cause } from '../review/difference.ts';
+import type { OpenEnds } from '../review/open-world/open-difference.ts';
+import { isError, type Judged, type Review } from '../review/review.ts';
+import type { UnjudgedChange } from '../review/unjudged.ts';
+import { possibleJson } from './condition-json.ts';
+import { portRanges, printVerdict } from './connection.ts';
+import { notEvaluatedJson, unseenJson } from './unseen.ts';
+
+/** docs/reference/commands.md, version 2. */
+export function diffJson(review: Review): string {
+  const { differences, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unseen, notEvaluated } = review;
+  const connections = differences.map((one) => ({ src: one.from.name, dst: one.to.name, ...judgedJson(one, intent) }));
+  const possible = open.map((one) => ({
+    ...{ src: endsJson(one.from), dst: endsJson(one.to) },
+    ...(one.named.length > 0 && { portNames: one.named }),
+    ...judgedJson(one, intent),
+  }));
+  const json = {
+    version: 2,
+    changed: differences.length + open.length + lostDefaultDenies.length + unjudged.length > 0,
+    ...{ unchanged, policies, lostDefaultDenies },
+    unjudged: unjudged.map(unjudgedJson),
+    unseen: unseen.map(unseenJson),
+    notEvaluated: notEvaluated.map(notEvaluatedJson),
+    ...(intent && { intent }),
+    ...{ connections, possible },
+  };
+  return `${printableJson(json, 1)}\n`;
+}
+
+function unjudgedJson({ fate, object }: UnjudgedChange): object {
+  return { fate, ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
+}
+
+function judgedJson(one: Judged, intent: Review['intent']): object {
+  return {
+    kind: one.kind,
+    ...{ old: printVerdict(one.old), new: printVerdict(one.new) },
+    ...{ gained: `${one.gained}`, lost: `${one.lost}` },
+    ...{ before: sideJson(one.old), after: sideJson(one.new) },
+    risk: one.risk,
+    causes: one.causes.map(causeJson),
+    ...(intent && {
+      intent: {
+        error: isError(one),
+        ...{ declared: `${one.gate.declared}`, undeclared: `${one.gate.undeclared}` },
+        ...{ stillListed: `${one.gate.stillListed}`, declaredAt: one.gate.declaredAt },
+      },
+    }),
+    ...(one.addedOrRemoved.length > 0 && { workloads: one.addedOrRemoved }),
+  };
+}
+
+/** Each of the ends: a peer of the manifests by its name, or possible pods by their condition, with one of them. */
+function endsJson(ends: OpenEnds): object[] {
+  if ('possible' in ends) return ends.possible.map(possibleJson);
+  return ends.peers.map(({ name }) => ({ name, ...(ends.only && { only: ends.only.map(possibleJson) }) }));
+}
+
+function sideJson({ open, depends }: Verdict): object {
+  return { ports: portRanges(open), ...(!depends.isEmpty && { depends: portRanges(depends) }) };
+}
+
+function causeJson({ when, direction, subject, rules, policies }: Cause): object {
+  return {
+    ...{ when, direction, subject },
+    rules: rules.map(({ policy, index, rule }) => ({
+      policy: `${policy.namespace}/${policy.name}`,
+      index,
+      ...rule.location,
+    })),
+    policies: policies.map(({ namespace, name, location }) => ({ policy: `${namespace}/${name}`, ...location })),
+  };
+}

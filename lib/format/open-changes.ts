@@ -1,0 +1,50 @@
+import { namesOfEnds } from '../review/open-world/open-difference.ts';
+import type { ReviewedOpenDifference } from '../review/review.ts';
+import { becauseOf, declaredLines, few } from './because.ts';
+
+/** Rows of pods that no manifest holds that are alike but for who is at their ends. */
+export interface OpenChange {
+  readonly first: ReviewedOpenDifference;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly count: number;
+  readonly because: readonly string[];
+}
+
+/** Rows that are alike, from each of `from` to each of `to`. */
+interface OpenRows {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly rows: readonly ReviewedOpenDifference[];
+}
+
+/** Those of the same targets together, then those of the same sources. */
+export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChange[] {
+  const each = open.map((one): OpenRows => ({ from: namesOfEnds(one.from), to: namesOfEnds(one.to), rows: [one] }));
+  return joined(joined(each, 'from', 'to'), 'to', 'from').map(({ from, to, rows }) => {
+    const [first] = rows as [ReviewedOpenDifference];
+    const because = [
+      `risk: ${few([...new Set(rows.flatMap(({ risk }) => risk.reasons))]).join('; ')}`,
+      ...(first.named.length > 0 ? [`where the port is called ${first.named.join(' and ')}`] : []),
+      ...declaredLines(rows),
+      ...becauseOf(first),
+    ];
+    return { first, from, to, count: from.length * to.length, because };
+  });
+}
+
+/** Joins what is alike but for `many`. */
+function joined(all: readonly OpenRows[], many: 'from' | 'to', same: 'from' | 'to'): OpenRows[] {
+  const alike = new Map<string, OpenRows>();
+  for (const one of all) {
+    const { kind, risk, old, new: now, addedOrRemoved, named, gate } = one.rows[0] as ReviewedOpenDifference;
+    const because = becauseOf(one.rows[0] as ReviewedOpenDifference);
+    const verdicts = [old, now].map(({ open: ports }) => ports.id);
+    const isMoved = addedOrRemoved.length > 0;
+    const key = JSON.stringify([kind, risk.level, verdicts, isMoved, one[same], because, named, gate.declared.id]);
+    const known = alike.get(key);
+    const names = [...new Set([...(known?.[many] ?? []), ...one[many]])];
+    alike.set(key, { ...one, [many]: names, rows: [...(known?.rows ?? []), ...one.rows] });
+  }
+  return [...alike.values()];
+}

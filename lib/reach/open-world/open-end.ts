@@ -1,0 +1,138 @@
+import type { Workload } from '../../manifests/model.ts';
+import type { RulePorts } from '../compiled-policy.ts';
+import type { PodClass } from '../pod-class.ts';
+import type { PortSet } from '../port-set.ts';
+import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import { asksForOrdinal, labelsOfOrdinal, ordinalsIn } from './ordinals.ts';
+import { ORDINAL, type PodSpace, type Variable } from './pod-space.ts';
+
+/** One end of connections: all possible pods, or those of one workload. */
+export interface OpenEnd {
+  /** What is left open of a function of possible pods when it is asked of these pods. */
+  of<Result>(diagram: Diagram<Result>): Diagram<Result>;
+  /** Which of the pods that are left open there are. */
+  readonly domain: DiagramSet;
+  /** The ports of a rule on these pods, where they are connected to. */
+  readonly ports: PortResolver;
+  /** In which namespace all of the pods are, if they are in one. */
+  readonly namespace?: string;
+}
+
+/** How a rule's `ports` are resolved on the pod that is connected to. */
+export interface PortResolver {
+  /** Equal for those that resolve alike. */
+  readonly key: string;
+  resolve(ports: RulePorts): PortSet;
+}
+
+/** @param named the names, as `protocol/name`, that the port in question has */
+export function portsNamed(named: readonly string[]): PortResolver {
+  return { key: `named ${named.join()}`, resolve: (ports) => ports.named(named) };
+}
+
+export const PORTS_OF_ADDRESS: PortResolver = { key: 'address', resolve: (ports) => ports.on(undefined) };
+
+/** What is known of a workload's pods at a variable. */
+type Known = { readonly value: string | undefined } | 'present' | 'perhaps';
+
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
+/** The pods of a workload: a function of possible pods, asked of them, is one of what the manifests do not say. */
+export class WorkloadEnd implements OpenEnd {
+  readonly ports: PortResolver;
+  readonly domain: DiagramSet;
+  readonly namespace?: string;
+  /** Equal for pods that nothing can tell apart. */
+  readonly key: string;
+  private readonly space: PodSpace;
+  private readonly pods: PodClass;
+  private readonly known = new Map<number, Diagram<unknown>>();
+
+  constructor(space: PodSpace, pods: PodClass, domain: DiagramSet = space.diagrams.always) {
+    this.space = space;
+    this.pods = pods;
+    this.key = pods.key;
+    if (pods.namespace !== undefined) this.namespace = pods.namespace;
+    this.ports = { key: `of ${pods.namedPortsKey}`, resolve: (ports) => ports.on(pods) };
+    this.domain = domain;
+  }
+
+  /** Those of the pods that are in a set, as far as the manifests leave it open. */
+  within(domain: DiagramSet): WorkloadEnd {
+    return new WorkloadEnd(this.space, this.pods, domain);
+  }
+
+  of<Result>(diagram: Diagram<Result>): Diagram<Result> {
+    if (isLeaf(diagram)) return diagram;
+    const before = this.known.get(diagram.id) as Diagram<Result> | undefined;
+    if (before) return before;
+    const result = this.byOrdinal(diagram) ?? this.given(diagram, NO_LABELS);
+    this.known.set(diagram.id, result);
+    return result;
+  }
+
+  /** The function asked of each of a StatefulSet's pods, where that makes a difference. */
+  private byOrdinal<Result>(diagram: Diagram<Result>): Diagram<Result> | undefined {
+    const { numbered } = this.pods;
+    const { variables, diagrams } = this.space;
+    if (!numbered || !asksForOrdinal(diagram, variables)) return undefined;
+    const { told, other } = ordinalsIn(diagram, variables, numbered);
+    const of = (ordinal: number) => this.given(diagram, labelsOfOrdinal(numbered.name, ordinal));
+    const rest = of(other ?? (told[0] as number));
+    return diagrams.branch(ORDINAL, rest, rest, new Map(told.map((ordinal) => [`${ordinal}`, of(ordinal)])));
+  }
+
+  /** @param labels known besides */
+  private given<Result>(diagram: Diagram<Result>, labels: ReadonlyMap<string, string>): Diagram<Result> {
+    const done = new Map<Diagram<Result>, Diagram<Result>>();
+    const of = (at: Diagram<Result>): Diagram<Result> => {
+      if (isLeaf(at)) return at;
+      const before = done.get(at);
+      if (before) return before;
+      const { variable, rest, absent, values } = at;
+      const asked = this.space.variables[variable] as Variable;
+      const more = asked.kind === 'podLabel' ? labels.get(asked.key) : undefined;
+      const known = more === undefined ? this.at(asked) : { value: more };
+      let result: Diagram<Result>;
+      if (typeof known === 'object') {
+        result = of(known.value === undefined ? absent : (values.get(known.value) ?? rest));
+      } else {
+        const left = new Map([...values].map(([value, to]) => [value, of(to)]));
+        // Where the label is there for sure, its absence is no case of its own.
+        result = this.space.diagrams.branch(variable, of(rest), known === 'present' ? of(rest) : of(absent), left);
+      }
+      done.set(at, result);
+      return result;
+    };
+    return of(diagram);
+  }
+
+  private at({ kind, key }: Variable): Known {
+    if (kind === 'namespace') return { value: this.pods.namespace };
+    if (kind === 'address') return 'perhaps';
+    const labels = kind === 'podLabel' ? this.pods.labels : this.pods.namespaceLabels;
+    const value = labels.labels.get(key);
+    if (value !== undefined) return { value };
+    const unknown = labels.unknown(key);
+    return unknown === 'absent' ? { value: undefined } : unknown;
+  }
+}
+
+/** Every possible pod, or some of them. */
+export class AnyPod implements OpenEnd {
+  readonly ports = portsNamed([]);
+  readonly domain: DiagramSet;
+
+  constructor(domain: DiagramSet) {
+    this.domain = domain;
+  }
+
+  of<Result>(diagram: Diagram<Result>): Diagram<Result> {
+    return diagram;
+  }
+}
+
+/** The pods that pass as those of a workload: in its namespace, with the labels that its own selector asks for. */
+export function passingAs(space: PodSpace, { namespace, selector }: Workload): DiagramSet {
+  return space.inNamespace(namespace, space.pods(selector));
+}

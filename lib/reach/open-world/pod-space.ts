@@ -1,0 +1,156 @@
+import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
+import { addressSteps, portsAt } from '../address-steps.ts';
+import { type AddressRange, compareRanges } from '../ip-space.ts';
+import { PortSet } from '../port-set.ts';
+import { allKnown, matches, selectorKey, YES } from '../selector.ts';
+import { Diagrams } from './diagram.ts';
+import type { DiagramSet } from './diagram-node.ts';
+
+/** The label that every namespace has: "the value of the label is the namespace name". */
+export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/**
+ * The number of a StatefulSet's pod, which two of its labels tell. Of pods that no manifest holds nothing is known but labels, so only
+ * functions of a StatefulSet's own pods ask for it.
+ */
+export const ORDINAL = 1;
+
+/** What tells possible pods apart: the place in the order of variables is the place in `variables`. */
+export interface Variable {
+  readonly kind: 'namespace' | 'ordinal' | 'namespaceLabel' | 'podLabel' | 'address';
+  /** The label's key; '' of the others. */
+  readonly key: string;
+}
+
+/** The labels of the namespaces that are declared, by name; of all others every combination is possible. */
+export type DeclaredNamespaces = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+export function declaredNamespaces(namespaces: readonly Namespace[]): DeclaredNamespaces {
+  const declared = namespaces.filter((one) => one.declared);
+  // The API server sets that label, whatever is written.
+  return new Map(declared.map(({ name, labels }) => [name, new Map([...labels, [NAMESPACE_NAME, name]])]));
+}
+
+/**
+ * Every pod that could exist, as the policies see it: in which namespace, with which labels of the namespace and of its own, at which
+ * address. Selectors become sets of possible pods. Two sides of a comparison share one space, so that their sets can be compared.
+ */
+export class PodSpace {
+  readonly diagrams = new Diagrams();
+  readonly variables: Variable[] = [
+    { kind: 'namespace', key: '' },
+    { kind: 'ordinal', key: '' },
+  ];
+  /** What ipBlocks tell apart of the addresses that pods may have: never empty where ipBlocks match pods. */
+  readonly addresses: readonly AddressRange[];
+  private readonly places = new Map<string, number>();
+  private readonly selectors = new Map<string, DiagramSet>();
+  private readonly namespaces = new Map<DeclaredNamespaces, Map<string, DiagramSet>>();
+
+  /** @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods */
+  constructor(addresses: readonly AddressRange[] = []) {
+    this.addresses = [...addresses].sort(compareRanges);
+  }
+
+  variable(kind: Variable['kind'], key = ''): number {
+    if (kind === 'namespace') return 0;
+    if (kind === 'ordinal') return ORDINAL;
+    const name = `${kind} ${key}`;
+    let place = this.places.get(name);
+    if (place === undefined) {
+      place = this.variables.push({ kind, key }) - 1;
+      this.places.set(name, place);
+    }
+    return place;
+  }
+
+  /** "podSelector selects the pods to which this NetworkPolicy object applies", in the policy's namespace. */
+  subjects({ namespace, podSelector }: NetworkPolicy): DiagramSet {
+    return this.inNamespace(namespace, this.pods(podSelector));
+  }
+
+  inNamespace(name: string, set: DiagramSet): DiagramSet {
+    const { never } = this.diagrams;
+    return this.diagrams.and(this.diagrams.branch(0, never, never, new Map([[name, this.diagrams.always]])), set);
+  }
+
+  /**
+   * The pods that a peer's selectors match. "If namespaceSelector is also set, then the NetworkPolicyPeer as a whole selects the pods
+   * matching podSelector in the namespaces selected by namespaceSelector. Otherwise it selects the pods matching podSelector in the
+   * policy's own namespace."
+   */
+  peer({ podSelector, namespaceSelector }: Peer, ownNamespace: string, declared: DeclaredNamespaces): DiagramSet {
+    const pods = podSelector ? this.pods(podSelector) : this.diagrams.always;
+    if (!namespaceSelector) return this.inNamespace(ownNamespace, pods);
+    return this.diagrams.and(this.namespacesOf(namespaceSelector, declared), pods);
+  }
+
+  pods(selector: LabelSelector): DiagramSet {
+    return this.selected('podLabel', selector);
+  }
+
+  /** Pods in the namespaces that the selector matches. */
+  namespacesOf(selector: LabelSelector, declared: DeclaredNamespaces): DiagramSet {
+    const known = this.namespaces.get(declared) ?? new Map<string, DiagramSet>();
+    this.namespaces.set(declared, known);
+    const key = selectorKey(selector);
+    let set = known.get(key);
+    if (!set) {
+      set = this.withDeclared(this.selected('namespaceLabel', selector), selector, declared);
+      known.set(key, set);
+    }
+    return set;
+  }
+
+  /** A declared namespace has the labels that it has, whatever those of others may be. */
+  private withDeclared(free: DiagramSet, selector: LabelSelector, declared: DeclaredNamespaces): DiagramSet {
+    const { always, never } = this.diagrams;
+    const isAsked = free.variable === 0;
+    const rest = isAsked && 'rest' in free ? free.rest : free;
+    const values = new Map(isAsked && 'values' in free ? free.values : []);
+    for (const [name, labels] of declared)
+      values.set(name, matches(selector, { labels, unknown: allKnown }) === YES ? always : never);
+    return this.diagrams.branch(0, rest, rest, values);
+  }
+
+  /** Pods at an address that one of the ranges covers. */
+  at(ranges: readonly AddressRange[]): DiagramSet {
+    const { always, never } = this.diagrams;
+    if (ranges.length === 0 || this.addresses.length === 0) return never;
+    const covered = portsAt(addressSteps([{ ranges, ports: PortSet.all }]), this.addresses);
+    const isIn = (index: number) => (covered[index]?.isEmpty === false ? always : never);
+    // The variable has no other value than these: the first one stands for the rest.
+    const values = new Map(covered.map((_, i) => [`${i}`, isIn(i)]));
+    return this.diagrams.branch(this.variable('address'), isIn(0), isIn(0), values);
+  }
+
+  private selected(kind: 'namespaceLabel' | 'podLabel', selector: LabelSelector): DiagramSet {
+    const key = `${kind} ${selectorKey(selector)}`;
+    let set = this.selectors.get(key);
+    if (!set) {
+      set = this.diagrams.always;
+      for (const [name, value] of selector.matchLabels)
+        set = this.diagrams.and(set, this.requirement(kind, { key: name, operator: 'In', values: [value] }));
+      for (const one of selector.matchExpressions) set = this.diagrams.and(set, this.requirement(kind, one));
+      this.selectors.set(key, set);
+    }
+    return set;
+  }
+
+  /** apimachinery labels.Requirement.Matches: NotIn and DoesNotExist are true where the key is missing. */
+  requirement(
+    kind: 'namespaceLabel' | 'podLabel' | 'ordinal',
+    { key, operator, values }: LabelSelectorRequirement,
+  ): DiagramSet {
+    const { always, never } = this.diagrams;
+    const isName = kind === 'namespaceLabel' && key === NAMESPACE_NAME;
+    const variable = isName ? 0 : this.variable(kind, key);
+    const isPositive = operator === 'In' || operator === 'Exists';
+    const rest = operator === 'NotIn' || operator === 'Exists' ? always : never;
+    // A namespace is never without its name.
+    const absent = isName ? rest : isPositive ? never : always;
+    const listed = operator === 'In' ? always : never;
+    const isListing = operator === 'In' || operator === 'NotIn';
+    return this.diagrams.branch(variable, rest, absent, new Map(isListing ? values.map((one) => [one, listed]) : []));
+  }
+}

@@ -1,0 +1,87 @@
+import type { LabelSelectorRequirement } from '../../manifests/model.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
+import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import { type OpenEnd, WorkloadEnd } from '../../reach/open-world/open-end.ts';
+import { OpenPolicies } from '../../reach/open-world/open-policies.ts';
+import { type DeclaredNamespaces, NAMESPACE_NAME, PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { CommonPeer } from '../common-peers.ts';
+import type { ComparedEnd, OpenBlock } from './open-block.ts';
+import { OpenBlocks } from './open-blocks.ts';
+import { anyPod, workloadGroups } from './workload-groups.ts';
+
+/** Blocks that differ only by what the labels of a namespace may have been, or may be now, where one side alone declares it. */
+export interface NowKnown {
+  readonly space: PodSpace;
+  readonly declared: DeclaredNamespaces;
+  readonly found: readonly {
+    readonly block: OpenBlock;
+    readonly from: readonly CommonPeer[];
+    readonly to: readonly CommonPeer[];
+  }[];
+}
+
+/**
+ * A Namespace object that came, or went, makes known what its labels are, or unknown. What was possible with any other labels, and is
+ * not with these, is a difference from that alone.
+ * @throws TooManyConditions
+ */
+export function nowKnown(
+  before: Connectivity,
+  after: Connectivity,
+  peers: readonly CommonPeer[],
+  addresses: PodSpace['addresses'],
+): NowKnown | undefined {
+  const names = namesDeclaredOnce(before, after);
+  if (names.size === 0) return undefined;
+  const space = new PodSpace(addresses);
+  const policies = [before, after].map(({ manifests }) => new OpenPolicies(space, manifests)) as [
+    OpenPolicies,
+    OpenPolicies,
+  ];
+  const blocks = new OpenBlocks(space, ...policies);
+  const declared = new Map([...policies[0].declared, ...policies[1].declared]);
+  const others = [...names].map((name) => [name, otherLabels(space, declared.get(name))] as const);
+  const { diagrams } = space;
+  const any = { end: anyPod(diagrams.always), peers: [] as CommonPeer[] };
+  const unknown = others.map(([name, set]) => space.inNamespace(name, set)).reduce((a, b) => diagrams.or(a, b));
+  const groups = workloadGroups(space, peers);
+  const inThem = groups.flatMap(({ end, peers: own }) => {
+    const namespace = (end.new ?? end.old)?.namespace ?? '';
+    const set = others.find(([name]) => name === namespace)?.[1];
+    return set ? [{ end: within(end, set), peers: own }] : [];
+  });
+  const found = [{ end: anyPod(unknown), peers: [] }, ...inThem].flatMap((one) =>
+    [any, ...groups].flatMap((other) => [
+      ...blocks.between(one.end, other.end).map((block) => ({ block, from: one.peers, to: other.peers })),
+      ...blocks.between(other.end, one.end).map((block) => ({ block, from: other.peers, to: one.peers })),
+    ]),
+  );
+  return { space, declared: new Map([...declared].filter(([name]) => !names.has(name))), found };
+}
+
+function namesDeclaredOnce(before: Connectivity, after: Connectivity): Set<string> {
+  const [old, now] = [before, after].map(
+    ({ manifests }) => new Set(manifests.namespaces.filter(({ declared }) => declared).map(({ name }) => name)),
+  ) as [Set<string>, Set<string>];
+  return new Set([...old, ...now].filter((name) => old.has(name) !== now.has(name)));
+}
+
+/** Pods in a namespace with any labels but these. */
+function otherLabels(space: PodSpace, labels: ReadonlyMap<string, string> = new Map()): DiagramSet {
+  const { diagrams, variables } = space;
+  const requirements = variables.flatMap(({ kind, key }): LabelSelectorRequirement[] => {
+    if (kind !== 'namespaceLabel' || key === NAMESPACE_NAME) return [];
+    const value = labels.get(key);
+    return value === undefined
+      ? [{ key, operator: 'DoesNotExist', values: [] }]
+      : [{ key, operator: 'In', values: [value] }];
+  });
+  const same = space.namespacesOf({ matchLabels: new Map(), matchExpressions: requirements }, new Map());
+  return diagrams.minus(diagrams.always, same);
+}
+
+function within({ old, new: now }: ComparedEnd, domain: DiagramSet): ComparedEnd {
+  const limited = (end: OpenEnd | undefined) => (end instanceof WorkloadEnd ? end.within(domain) : end);
+  const [before, after] = [limited(old), limited(now)];
+  return { ...(before && { old: before }), ...(after && { new: after }), isSame: false };
+}

@@ -1,0 +1,241 @@
+import type { PolicyType } from '../../manifests/model.ts';
+import type { AddressRange } from '../../reach/ip-space.ts';
+import type { Operation } from '../../reach/open-world/diagram.ts';
+import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/diagram-node.ts';
+import { PORTS_OF_ADDRESS, type PortResolver, portsNamed } from '../../reach/open-world/open-end.ts';
+import type { Isolation, OpenPolicies } from '../../reach/open-world/open-policies.ts';
+import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { subsets } from '../../reach/open-world/port-names.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
+
+/** Compares two sets of policies over ends of which some stand for every possible pod. Exact: no block means no difference. */
+export class OpenBlocks {
+  readonly space: PodSpace;
+  readonly before: OpenPolicies;
+  readonly after: OpenPolicies;
+  private readonly pairs = new Map<Isolation | undefined, Map<Isolation | undefined, IsolationPair>>();
+  private readonly ports = new Map<number, PortsPair>();
+  private readonly regions = new Map<ComparedEnd, Map<PolicyType, ReadonlyMap<IsolationPair, DiagramSet>>>();
+
+  constructor(space: PodSpace, before: OpenPolicies, after: OpenPolicies) {
+    this.space = space;
+    this.before = before;
+    this.after = after;
+  }
+
+  /** @throws TooManyConditions */
+  between(from: ComparedEnd, to: ComparedEnd): OpenBlock[] {
+    const blocks: OpenBlock[] = [];
+    const sources = this.regionsOf(from, 'Egress');
+    const targets = this.regionsOf(to, 'Ingress');
+    for (const [egress, source] of sources) {
+      for (const [ingress, target] of targets) {
+        if (!egress.isChanged && to.isSame && !ingress.isChanged && from.isSame) continue;
+        blocks.push(...this.ofAnyName({ from, to, source, target, egress, ingress }));
+      }
+    }
+    return blocks;
+  }
+
+  /** For each set of names that the port may have on the target; once, without any, what is the same for all of them. */
+  private ofAnyName(question: Omit<Question, 'named' | 'portNames'>): OpenBlock[] {
+    const portNames = question.to.isAnyPod ? portNamesOf(question.egress, question.ingress) : [];
+    const all = subsets(portNames).map((named) => this.blocksOf({ ...question, named, portNames }));
+    if (all.length === 1) return all[0] as OpenBlock[];
+    const keyOf = ({ from, to, old, new: now }: OpenBlock) => [from, to, old, now].map(({ id }) => id).join();
+    const counts = new Map<string, number>();
+    for (const block of all.flat()) counts.set(keyOf(block), (counts.get(keyOf(block)) ?? 0) + 1);
+    const isOfAll = (block: OpenBlock) => counts.get(keyOf(block)) === all.length;
+    const [unnamed = []] = all;
+    return [
+      ...unnamed.filter(isOfAll).map((block) => ({ ...block, portNames: [] })),
+      ...all.flat().filter((block) => !isOfAll(block)),
+    ];
+  }
+
+  private blocksOf({ from, to, source, target, egress, ingress, named, portNames }: Question): OpenBlock[] {
+    const of = (pair: IsolationPair, other: ComparedEnd): Diagram<PortsPair> => {
+      const open = (side: 'old' | 'new', policies: OpenPolicies): Diagram<PortSet> => {
+        const [isolation, end] = [pair[side], other[side]];
+        if (!isolation || !end || !to[side]) return this.space.diagrams.leaf(PortSet.none);
+        return end.of(policies.openTo(isolation, portsOn(to, side, named)));
+      };
+      return this.space.diagrams.apply(this.together, open('old', this.before), open('new', this.after));
+    };
+    const [leaving, entering] = [of(egress, to), of(ingress, from)];
+    if (isLeaf(leaving) && isLeaf(entering) && !differs(leaving.result, entering.result)) return [];
+    const blocks: OpenBlock[] = [];
+    const parts = [...this.space.diagrams.regions(entering, source)];
+    for (const [out, toRegion] of this.space.diagrams.regions(leaving, target)) {
+      for (const [into, fromRegion] of parts) {
+        if (!differs(out, into)) continue;
+        const [sources, targets] = this.meeting(from, fromRegion, to, toRegion);
+        if (sources === this.space.diagrams.never || targets === this.space.diagrams.never) continue;
+        const [old, now] = [out.old.intersect(into.old), out.new.intersect(into.new)];
+        blocks.push({
+          ...{ from: sources, to: targets, old, new: now },
+          ...{ egress, ingress, named, portNames, leaving: out, entering: into, ends: { from, to } },
+        });
+      }
+    }
+    return blocks;
+  }
+
+  /**
+   * The pods of an end that can reach an address, or be reached from it, otherwise than before.
+   * @param place where the pods are
+   */
+  withAddress(pods: ComparedEnd, range: AddressRange, place: 'from' | 'to'): OpenBlock[] {
+    const direction = place === 'from' ? 'Egress' : 'Ingress';
+    const { always } = this.space.diagrams;
+    const other: ComparedEnd = { isSame: true, range };
+    return [...this.regionsOf(pods, direction)].flatMap(([pair, region]): OpenBlock[] => {
+      const ports = (side: 'old' | 'new', policies: OpenPolicies): PortSet => {
+        const target = place === 'from' ? PORTS_OF_ADDRESS : (pods[side]?.ports ?? PORTS_OF_ADDRESS);
+        return pair[side] ? policies.openToAddress(pair[side], range, target) : PortSet.none;
+      };
+      const both = { old: ports('old', this.before), new: ports('new', this.after) };
+      if (both.old === both.new) return [];
+      const common = { ...both, named: [], portNames: [] };
+      return place === 'from'
+        ? [
+            {
+              ...common,
+              ...FREE,
+              from: region,
+              to: always,
+              egress: pair,
+              leaving: both,
+              ends: { from: pods, to: other },
+            },
+          ]
+        : [
+            {
+              ...common,
+              ...FREE,
+              from: always,
+              to: region,
+              ingress: pair,
+              entering: both,
+              ends: { from: other, to: pods },
+            },
+          ];
+    });
+  }
+
+  /** Pods of one namespace share its labels: those of each end that meet some of the other. */
+  private meeting(
+    from: ComparedEnd,
+    source: DiagramSet,
+    to: ComparedEnd,
+    target: DiagramSet,
+  ): [DiagramSet, DiagramSet] {
+    const namespace = namespaceOf(from, source);
+    if (namespace === undefined || namespace !== namespaceOf(to, target)) return [source, target];
+    const { diagrams, variables } = this.space;
+    const labels = variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
+    return [
+      diagrams.and(source, diagrams.projectAll(target, labels)),
+      diagrams.and(target, diagrams.projectAll(source, labels)),
+    ];
+  }
+
+  /** The pods of an end by what limits them. */
+  regionsOf(end: ComparedEnd, direction: PolicyType): ReadonlyMap<IsolationPair, DiagramSet> {
+    const known = this.regions.get(end) ?? new Map<PolicyType, ReadonlyMap<IsolationPair, DiagramSet>>();
+    this.regions.set(end, known);
+    let regions = known.get(direction);
+    if (!regions) {
+      const { diagrams } = this.space;
+      const none: Diagram<Isolation | undefined> = diagrams.leaf(undefined);
+      const isolations = diagrams.apply(
+        this.isolations,
+        end.old?.of(this.before.isolation[direction]) ?? none,
+        end.new?.of(this.after.isolation[direction]) ?? none,
+      );
+      regions = diagrams.regions(isolations, (end.new ?? end.old)?.domain ?? diagrams.never);
+      known.set(direction, regions);
+    }
+    return regions;
+  }
+
+  private readonly isolations: Operation<Isolation | undefined, Isolation | undefined, IsolationPair> = {
+    combine: (old, now) => {
+      const byNew = this.pairs.get(old) ?? new Map<Isolation | undefined, IsolationPair>();
+      this.pairs.set(old, byNew);
+      let pair = byNew.get(now);
+      if (!pair) {
+        pair = { old, new: now, isChanged: this.isChanged(old, now) };
+        byNew.set(now, pair);
+      }
+      return pair;
+    },
+  };
+
+  private isChanged(old: Isolation | undefined, now: Isolation | undefined): boolean {
+    if (!old || !now) return true;
+    // What ports of several names let through is what each of the names does.
+    const names = [...new Set([...old.portNames, ...now.portNames])];
+    return [[], ...names.map((name) => [name])].some((named) => {
+      const target = portsNamed(named);
+      return this.before.openTo(old, target) !== this.after.openTo(now, target);
+    });
+  }
+
+  private readonly together: Operation<PortSet, PortSet, PortsPair> = {
+    combine: (old, now) => {
+      const key = old.id * 2 ** 26 + now.id;
+      let pair = this.ports.get(key);
+      if (!pair) {
+        pair = { old, new: now };
+        this.ports.set(key, pair);
+      }
+      return pair;
+    },
+  };
+}
+
+const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
+const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };
+/** An address has no policies. */
+export const FREE = { egress: NOTHING_LIMITS, ingress: NOTHING_LIMITS, leaving: ALL, entering: ALL };
+
+interface Question {
+  readonly from: ComparedEnd;
+  readonly to: ComparedEnd;
+  readonly source: DiagramSet;
+  readonly target: DiagramSet;
+  readonly egress: IsolationPair;
+  readonly ingress: IsolationPair;
+  readonly named: readonly string[];
+  readonly portNames: readonly string[];
+}
+
+/** How the ports of rules are resolved on the target of a connection. */
+export function portsOn(to: ComparedEnd, side: 'old' | 'new', named: readonly string[]): PortResolver {
+  return to.isAnyPod || !to[side] ? portsNamed(named) : to[side].ports;
+}
+
+/** The only namespace of these pods. */
+function namespaceOf(end: ComparedEnd, set: DiagramSet): string | undefined {
+  if (!end.isAnyPod) return (end.new ?? end.old)?.namespace;
+  if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
+  const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
+  return others.length === 0 ? first?.[0] : undefined;
+}
+
+function isEmpty(set: DiagramSet): boolean {
+  return isLeaf(set) && !set.result;
+}
+
+function differs(leaving: PortsPair, entering: PortsPair): boolean {
+  if (leaving.old === leaving.new && entering.old === entering.new) return false;
+  return leaving.old.intersect(entering.old) !== leaving.new.intersect(entering.new);
+}
+
+export function portNamesOf(...pairs: readonly IsolationPair[]): string[] {
+  return [
+    ...new Set(pairs.flatMap(({ old, new: now }) => [...(old?.portNames ?? []), ...(now?.portNames ?? [])])),
+  ].sort();
+}

@@ -1,0 +1,67 @@
+import { holds } from '../../reach/ip-space.ts';
+import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import type { OpenRule } from '../../reach/open-world/open-policies.ts';
+import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import type { Cause } from '../difference.ts';
+import type { OpenBlock } from './open-block.ts';
+import { portsOn } from './open-blocks.ts';
+
+/** What a difference between ends is for, and what they are called. */
+export interface Asked {
+  readonly from: { readonly name: string; readonly set: DiagramSet };
+  readonly to: { readonly name: string; readonly set: DiagramSet };
+  readonly old: PortSet;
+  readonly new: PortSet;
+}
+
+/** The rules of each direction that let through now what they did not before, or the other way round. */
+export function openCauses(
+  { diagrams }: PodSpace,
+  { egress, ingress, leaving, entering, named, ends }: Omit<OpenBlock, 'from' | 'to' | 'old' | 'new'>,
+  asked: Asked,
+): Cause[] {
+  // It went with a workload, which is cause enough.
+  if (isOnly(ends, 'old')) return [];
+  const comesWithWorkload = isOnly(ends, 'new');
+  const gained = asked.new.subtract(asked.old);
+  const lost = asked.old.subtract(asked.new);
+  return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
+    const [pair, results] = direction === 'Egress' ? [egress, leaving] : [ingress, entering];
+    const [subject, other] = direction === 'Egress' ? (['from', 'to'] as const) : (['to', 'from'] as const);
+    const cause = (side: 'old' | 'new', ports: PortSet): Cause => {
+      const isolation = pair[side];
+      const { [side]: end, range } = ends[other];
+      const matches = ({ everyone, peers, ranges }: OpenRule) =>
+        everyone ||
+        (range
+          ? ranges.some((one) => holds(one, range))
+          : !end || diagrams.and(end.of(peers), asked[other].set) !== diagrams.never);
+      const rules = (isolation?.rules ?? []).filter(
+        (rule) => !portsOn(ends.to, side, named).resolve(rule.ports).intersect(ports).isEmpty && matches(rule),
+      );
+      return {
+        ...{ when: side === 'new' ? 'now' : 'before', direction, subject: asked[subject].name },
+        ...{ rules, policies: rules.length > 0 ? [] : (isolation?.policies ?? []) },
+      };
+    };
+    if (comesWithWorkload) {
+      if (!pair.new) return [];
+      const came = cause('new', gained);
+      return came.rules.length > 0 || !ends[subject].old ? [came] : [];
+    }
+    const opened = gained.intersect(results.new).subtract(results.old);
+    const closed = lost.intersect(results.old).subtract(results.new);
+    return [
+      ...(opened.isEmpty || !pair.new ? [] : [cause('new', opened)]),
+      ...(closed.isEmpty
+        ? []
+        : [...(pair.old ? [cause('old', closed)] : []), ...(pair.new ? [cause('new', closed)] : [])]),
+    ];
+  });
+}
+
+/** Is one of the two ends on this side alone? */
+function isOnly({ from, to }: OpenBlock['ends'], side: 'old' | 'new'): boolean {
+  return [from, to].some((end) => !end.range && !end[side === 'old' ? 'new' : 'old']);
+}

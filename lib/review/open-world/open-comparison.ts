@@ -1,0 +1,239 @@
+import type { Namespace } from '../../manifests/model.ts';
+import type { Connectivity, Verdict } from '../../reach/connectivity.ts';
+import { type AddressRange, joinRanges, printRange } from '../../reach/ip-space.ts';
+import type { Witnessed } from '../../reach/open-world/condition.ts';
+import { conditionsOf } from '../../reach/open-world/conditions.ts';
+import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import { portsNamed } from '../../reach/open-world/open-end.ts';
+import { balanced, OpenPolicies } from '../../reach/open-world/open-policies.ts';
+import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { subsets } from '../../reach/open-world/port-names.ts';
+import type { CommonPeer } from '../common-peers.ts';
+import { rangesOf } from './address-ranges.ts';
+import type { ComparedEnd, IsolationPair } from './open-block.ts';
+import { FREE, OpenBlocks, portNamesOf } from './open-blocks.ts';
+import {
+  type Deciding,
+  type Direction,
+  differenceOf,
+  type EndsWithSet,
+  type OpenDifference,
+} from './open-difference.ts';
+import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
+import { only } from './unsure-pairs.ts';
+import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
+
+/** What could and what can be opened from one peer of the manifests to another. */
+export type AnswerOf = (from: CommonPeer, to: CommonPeer) => { readonly old: Verdict; readonly new: Verdict };
+
+/** Two sets of manifests, over every pod that could exist: at one end, at the other, or at both. */
+export class OpenComparison {
+  private readonly space: PodSpace;
+  readonly blocks: OpenBlocks;
+  private readonly answerOf: AnswerOf;
+  private readonly groups: readonly WorkloadGroup[];
+  /** All addresses, cut wherever an ipBlock begins or ends, each with the peer that it is part of. */
+  private readonly ranges: readonly { readonly range: AddressRange; readonly peer: CommonPeer }[];
+  private readonly passing: Passing;
+  private readonly anySource: ComparedEnd;
+  private readonly anyTarget: ComparedEnd;
+  private readonly found: OpenDifference[] = [];
+  /** For each group the pods that can reach it (`from`), or that it can reach, otherwise than before. */
+  private readonly parts: Readonly<Record<Direction, Map<WorkloadGroup, readonly Part[]>>> = {
+    from: new Map(),
+    to: new Map(),
+  };
+
+  constructor(
+    space: PodSpace,
+    before: Connectivity,
+    after: Connectivity,
+    peers: readonly CommonPeer[],
+    answerOf: AnswerOf,
+  ) {
+    this.space = space;
+    this.answerOf = answerOf;
+    const [olds, news] = [before.manifests, after.manifests];
+    this.blocks = new OpenBlocks(
+      space,
+      new OpenPolicies(space, { ...olds, namespaces: withDeclared(olds.namespaces, news.namespaces) }),
+      new OpenPolicies(space, { ...news, namespaces: withDeclared(news.namespaces, olds.namespaces) }),
+    );
+    this.groups = workloadGroups(space, peers);
+    this.ranges = rangesOf([...olds.policies, ...news.policies], peers);
+    this.passing = new Passing(space, this.groups);
+    const { diagrams } = space;
+    const distinct = diagrams.minus(diagrams.always, this.passing.indistinguishable);
+    const namesPorts = [...olds.policies, ...news.policies].some(({ ingress, egress }) =>
+      [...ingress, ...egress].some(({ ports }) => ports.some(({ port }) => typeof port === 'string')),
+    );
+    this.anySource = anyPod(distinct);
+    // Which names its ports have is not a matter of labels.
+    this.anyTarget = anyPod(namesPorts ? diagrams.always : distinct);
+  }
+
+  /** @param withAddresses whether addresses outside of the cluster are asked for, too */
+  differences(withAddresses: boolean): OpenDifference[] {
+    for (const group of this.groups) {
+      this.parts.from.set(group, partsOf(this.space, this.blocks.between(this.anySource, group.end), 'from'));
+      this.parts.to.set(group, partsOf(this.space, this.blocks.between(group.end, this.anyTarget), 'to'));
+    }
+    this.addGroups('from');
+    this.addGroups('to');
+    this.addBetweenAny();
+    if (withAddresses) for (const direction of ['Ingress', 'Egress'] as const) this.addAddresses(direction);
+    return this.found;
+  }
+
+  /** @param end where the possible pods are */
+  private addGroups(end: Direction): void {
+    const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
+    for (const [group, parts] of this.parts[end]) {
+      for (const part of parts) {
+        const left = this.space.diagrams.minus(part.pods, this.alike(group, part, end));
+        if (left === this.space.diagrams.never) continue;
+        const key = `${left.id} ${keyOf(part)}`;
+        const row = rows.get(key);
+        if (row) row.peers.push(...group.peers);
+        else rows.set(key, { shown: { ...part, left }, peers: [...group.peers] });
+      }
+    }
+    for (const { shown, peers } of rows.values()) {
+      this.add(
+        shown,
+        { ends: { peers, ...only(this.space, shown.others), set: shown.others }, set: shown.others },
+        end,
+      );
+    }
+  }
+
+  private add({ left, pods, ...part }: Shown, others: EndsWithSet, end: Direction): void {
+    const possible: EndsWithSet = { ends: { possible: this.conditions(left, pods), set: left }, set: left };
+    this.found.push(
+      differenceOf(
+        this.space,
+        { ...part, ...part.deciding },
+        end === 'from' ? { from: possible, to: others } : { from: others, to: possible },
+      ),
+    );
+  }
+
+  private conditions(set: DiagramSet, within = set): Witnessed[] {
+    return conditionsOf(this.space, this.blocks.after.declared, set, within);
+  }
+
+  /** Pods that are part of another row: of a workload that they pass as, or of addresses. */
+  private alike(group: WorkloadGroup, part: Part, end: Direction): DiagramSet {
+    // Of peers of the manifests there is no row by the name of a port.
+    if (part.deciding.named.length > 0) return this.space.diagrams.never;
+    const [peer] = group.peers as [CommonPeer];
+    const isSame = (other: CommonPeer) =>
+      isExactly(end === 'from' ? this.answerOf(other, peer) : this.answerOf(peer, other), part);
+    const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
+    return this.union([
+      ...this.passingAs(part.pods, ({ peers }) => peers.some(isSame)),
+      this.space.at(addresses.map(({ range }) => range)),
+    ]);
+  }
+
+  /** Those of the pods that pass as a workload of a group of which this is true. */
+  private passingAs(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet[] {
+    return [...this.space.diagrams.regions(this.passing.others, pods)]
+      .filter(([groups]) => groups.some(is))
+      .map(([, set]) => set);
+  }
+
+  private addBetweenAny(): void {
+    const { diagrams } = this.space;
+    const rows = new Map<string, { shown: Shown; to: DiagramSet; targets: DiagramSet }>();
+    for (const part of partsOf(this.space, this.blocks.between(this.anySource, this.anyTarget), 'from')) {
+      const to = this.withoutAlike(part.others, part.pods, part, 'from');
+      const left = this.withoutAlike(part.pods, to, part, 'to');
+      if (to === diagrams.never || left === diagrams.never) continue;
+      const key = `${left.id} ${part.pods.id} ${keyOf({ ...part, others: part.pods })}`;
+      const row = rows.get(key) ?? { shown: { ...part, left }, to, targets: part.others };
+      rows.set(key, { ...row, to: diagrams.or(row.to, to), targets: diagrams.or(row.targets, part.others) });
+    }
+    for (const { shown, to, targets } of rows.values())
+      this.add(shown, { ends: { possible: this.conditions(to, targets), set: to }, set: to }, 'from');
+  }
+
+  /** The pods but for those that pass as a workload with which the others have the same verdicts. */
+  private withoutAlike(pods: DiagramSet, others: DiagramSet, part: Part, end: Direction): DiagramSet {
+    if (part.deciding.named.length > 0) return pods;
+    const { diagrams } = this.space;
+    const hasAll = (group: WorkloadGroup) =>
+      (this.parts[end].get(group) ?? []).some(
+        (one) =>
+          one.others === diagrams.always &&
+          one.old === part.old &&
+          one.new === part.new &&
+          diagrams.minus(others, one.pods) === diagrams.never,
+      );
+    return diagrams.minus(pods, this.union(this.passingAs(pods, hasAll)));
+  }
+
+  /** Addresses outside of the cluster that can reach possible pods, or that those can reach, otherwise than before. */
+  private addAddresses(direction: 'Ingress' | 'Egress'): void {
+    const end = direction === 'Ingress' ? 'to' : 'from';
+    const rows = new Map<string, { shown: Shown; ranges: AddressRange[] }>();
+    for (const [pair, pods] of this.blocks.regionsOf(end === 'to' ? this.anyTarget : this.anySource, direction)) {
+      if (pair.old?.addressKey === pair.new?.addressKey) continue;
+      for (const named of direction === 'Ingress' ? subsets(portNamesOf(pair)) : [[]]) {
+        for (const { range, peer } of this.ranges) {
+          const ports = this.portsOfAddress(pair, range, named);
+          if (!ports) continue;
+          const deciding: Deciding = {
+            ...FREE,
+            ...(end === 'to' ? { ingress: pair, entering: ports } : { egress: pair, leaving: ports }),
+            ...{ named, portNames: portNamesOf(pair) },
+            ends:
+              end === 'to'
+                ? { from: { isSame: true, range }, to: this.anyTarget }
+                : { from: this.anySource, to: { isSame: true, range } },
+          };
+          const part: Part = { ...ports, deciding, pods, others: this.space.diagrams.always };
+          const left = this.space.diagrams.minus(pods, this.alikeToAddress(peer, part, end));
+          if (left === this.space.diagrams.never) continue;
+          const key = `${left.id} ${keyOf(part)}`;
+          const row = rows.get(key);
+          if (row) row.ranges.push(range);
+          else rows.set(key, { shown: { ...part, left }, ranges: [range] });
+        }
+      }
+    }
+    for (const { shown, ranges } of rows.values()) {
+      const peers = joinRanges(ranges).map((range) => ({ name: `${printRange(range)}[External]`, range }));
+      this.add(shown, { ends: { peers, set: shown.others }, set: shown.others }, end);
+    }
+  }
+
+  private portsOfAddress({ old, new: now }: IsolationPair, range: AddressRange, named: readonly string[]) {
+    if (!old || !now) return undefined;
+    const target = portsNamed(named);
+    const ports = {
+      old: this.blocks.before.openToAddress(old, range, target),
+      new: this.blocks.after.openToAddress(now, range, target),
+    };
+    return ports.old === ports.new ? undefined : ports;
+  }
+
+  private alikeToAddress(range: CommonPeer, part: Part, end: Direction): DiagramSet {
+    if (part.deciding.named.length > 0) return this.space.diagrams.never;
+    const isSame = (peer: CommonPeer) =>
+      isExactly(end === 'to' ? this.answerOf(range, peer) : this.answerOf(peer, range), part);
+    return this.union(this.passingAs(part.pods, ({ peers }) => peers.some(isSame)));
+  }
+
+  private union(sets: readonly DiagramSet[]): DiagramSet {
+    return balanced(sets, (a, b) => this.space.diagrams.or(a, b)) ?? this.space.diagrams.never;
+  }
+}
+
+/** A namespace of which only the other side knows the labels has them here too. */
+function withDeclared(own: readonly Namespace[], others: readonly Namespace[]): Namespace[] {
+  const known = new Set(own.filter(({ declared }) => declared).map(({ name }) => name));
+  const added = others.filter(({ name, declared }) => declared && !known.has(name));
+  const names = new Set(added.map(({ name }) => name));
+  return [...own.filter(({ name }) => !names.has(name)), ...added];
+}

@@ -1,0 +1,55 @@
+import type { Connectivity } from '../../reach/connectivity.ts';
+import { conditionsOf } from '../../reach/open-world/conditions.ts';
+import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import { podAddresses } from '../../reach/open-world/pod-addresses.ts';
+import { PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { CommonPeer } from '../common-peers.ts';
+import type { PairOfPeers } from '../pair-of-peers.ts';
+import { type NowKnown, nowKnown } from './now-known.ts';
+import { type AnswerOf, OpenComparison } from './open-comparison.ts';
+import { differenceOf, namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
+import { unsurePairs } from './unsure-pairs.ts';
+
+/**
+ * Compares two sets of manifests over every pod that could exist, one that none of them holds included. What is the same for a workload
+ * that the pods pass as, or for the addresses that they are at, is the row of those.
+ * @throws TooManyConditions
+ */
+export function openDifferences(
+  before: Connectivity,
+  after: Connectivity,
+  peers: readonly CommonPeer[],
+  answerOf: AnswerOf,
+  unsure: readonly PairOfPeers[],
+): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
+  const policies = [...before.manifests.policies, ...after.manifests.policies];
+  const found = podAddresses(policies, after).map((addresses, i) => {
+    const comparison = new OpenComparison(new PodSpace(addresses), before, after, peers, answerOf);
+    const known = nowKnown(before, after, peers, addresses);
+    const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
+    return { differences, changed: unsurePairs(comparison.blocks, unsure) };
+  });
+  const changed = new Map(found.flatMap((one) => [...one.changed]));
+  return {
+    differences: [...found.flatMap((one) => one.differences), ...[...changed.values()].flat()],
+    unchanged: unsure.filter((pair) => !changed.has(pair)),
+  };
+}
+
+/** A row for each block, of which the pods need no other labels than those that the namespace has now. */
+function nowKnownRows({ space, declared, found }: NowKnown): OpenDifference[] {
+  const rows = new Map<string, OpenDifference>();
+  for (const { block, from, to } of found) {
+    const ends = (peers: readonly CommonPeer[], set: DiagramSet): OpenEnds =>
+      peers.length > 0
+        ? { peers, set, ...(set !== space.diagrams.always && { only: conditionsOf(space, new Map(), set) }) }
+        : { possible: conditionsOf(space, declared, set), set };
+    const row = differenceOf(space, block, {
+      from: { ends: ends(from, block.from), set: block.from },
+      to: { ends: ends(to, block.to), set: block.to },
+    });
+    const names = [...namesOfEnds(row.from), '=>', ...namesOfEnds(row.to), ...row.named];
+    rows.set([...names, row.old.id, row.new.id].join('\n'), { ...row, nowKnown: true });
+  }
+  return [...rows.values()];
+}

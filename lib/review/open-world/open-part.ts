@@ -1,0 +1,60 @@
+import type { Verdict } from '../../reach/connectivity.ts';
+import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import type { IsolationPair, OpenBlock } from './open-block.ts';
+import type { Deciding, Direction } from './open-difference.ts';
+
+/** Pods with the same verdicts on both sides. */
+export interface Part extends Pick<OpenBlock, 'old' | 'new'> {
+  readonly deciding: Deciding;
+  pods: DiagramSet;
+  /** Which pods of the other end. */
+  readonly others: DiagramSet;
+}
+
+/** A part as it is shown: those of its pods that are part of no other row. */
+export interface Shown extends Part {
+  readonly left: DiagramSet;
+}
+
+/** The blocks with the same verdicts and pods at their other end, each with all of its pods at `end`. */
+export function partsOf({ diagrams }: PodSpace, blocks: readonly OpenBlock[], end: Direction): Part[] {
+  const parts = new Map<string, Part>();
+  for (const block of blocks) {
+    const others = block[opposite(end)];
+    const key = [block.old.id, block.new.id, others.id, ...block.named, '', ...block.portNames].join(' ');
+    const part = parts.get(key);
+    if (part) part.pods = diagrams.or(part.pods, block[end]);
+    else parts.set(key, { old: block.old, new: block.new, deciding: block, pods: block[end], others });
+  }
+  return [...parts.values()];
+}
+
+export function opposite(end: Direction): Direction {
+  return end === 'from' ? 'to' : 'from';
+}
+
+/** Equal for what is one row: the same verdicts, by the same change. */
+export function keyOf({ old, new: now, deciding: { egress, ingress, named, portNames }, others }: Part): string {
+  const cause = [egress, ingress].map((pair) => (pair.isChanged ? idOf(pair) : ''));
+  return [old.id, now.id, others.id, ...cause, ...named, '', ...portNames].join(' ');
+}
+
+const ids = new WeakMap<IsolationPair, number>();
+let count = 0;
+
+function idOf(pair: IsolationPair): number {
+  const id = ids.get(pair) ?? count++;
+  ids.set(pair, id);
+  return id;
+}
+
+/** Is it this for sure, of all pods of the two peers? */
+export function isExactly(
+  answers: { readonly old: Verdict; readonly new: Verdict },
+  part: Pick<Part, 'old' | 'new'>,
+): boolean {
+  const isIt = ({ open, depends }: Verdict, ports: PortSet) => depends.isEmpty && open === ports;
+  return isIt(answers.old, part.old) && isIt(answers.new, part.new);
+}

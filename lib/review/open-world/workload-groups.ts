@@ -1,0 +1,109 @@
+import type { PodGroup } from '../../reach/group.ts';
+import type { Operation } from '../../reach/open-world/diagram.ts';
+import type { Diagram, DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import { AnyPod, passingAs, WorkloadEnd } from '../../reach/open-world/open-end.ts';
+import { balanced } from '../../reach/open-world/open-policies.ts';
+import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { WorkloadPeer } from '../../reach/peer.ts';
+import type { CommonPeer } from '../common-peers.ts';
+import type { ComparedEnd } from './open-block.ts';
+
+/** Workloads that both sides treat alike, as one end. */
+export interface WorkloadGroup {
+  readonly end: ComparedEnd;
+  readonly peers: CommonPeer[];
+}
+
+/** The workloads among the peers; those with hostNetwork are no pods to policies. */
+export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): WorkloadGroup[] {
+  const groups = new Map<string, WorkloadGroup>();
+  const ids = new Map<PodGroup | undefined, number>();
+  const idOf = (group: PodGroup | undefined) => {
+    const id = ids.get(group) ?? ids.size;
+    ids.set(group, id);
+    return id;
+  };
+  for (const peer of peers) {
+    const [old, now] = [peer.old, peer.new].map((end) =>
+      end?.peer.kind === 'workload' && end.group.kind === 'pod' ? end.group : undefined,
+    );
+    if (!old && !now) continue;
+    // A bare Pod has no other pod that its own row could be about.
+    const key = `${idOf(old)} ${idOf(now)} ${peer.name.endsWith('[Pod]') ? peer.name : ''}`;
+    const known = groups.get(key);
+    if (known) known.peers.push(peer);
+    else groups.set(key, { end: comparedEnd(space, old, now), peers: [peer] });
+  }
+  return [...groups.values()];
+}
+
+export function comparedEnd(space: PodSpace, old: PodGroup | undefined, now: PodGroup | undefined): ComparedEnd {
+  const [before, after] = [old, now].map((group) => group && new WorkloadEnd(space, group.pods));
+  return {
+    ...(before && { old: before }),
+    ...(after && { new: after }),
+    isSame: before !== undefined && after !== undefined && before.key === after.key,
+  };
+}
+
+/** Every possible pod of a set, the same on both sides. */
+export function anyPod(domain: DiagramSet): ComparedEnd {
+  const any = new AnyPod(domain);
+  return { old: any, new: any, isAnyPod: true, isSame: true };
+}
+
+/** Which possible pods pass as those of which workloads. */
+export class Passing {
+  /** Pods that pass as those of a workload, and that no policy can tell from them: whatever is said of the one is said of the other. */
+  readonly indistinguishable: DiagramSet;
+  /** As whose pods any other pod passes. */
+  readonly others: Diagram<readonly WorkloadGroup[]>;
+
+  /** @param space with all selectors in it */
+  constructor(space: PodSpace, groups: readonly WorkloadGroup[]) {
+    const { diagrams } = space;
+    const keys = space.variables.filter(({ kind }) => kind === 'podLabel').map(({ key }) => key);
+    const certain: DiagramSet[] = [];
+    const sets = new Map<DiagramSet, WorkloadGroup[]>();
+    for (const group of groups) {
+      for (const { workload } of workloadsOf(group)) {
+        const set = passingAs(space, workload);
+        // Of a bare Pod there is no other one that its own row could be about.
+        const isMany = workload.kind !== 'Pod';
+        if (isMany && group.end.isSame && keys.every((key) => workload.selector.matchLabels.has(key)))
+          certain.push(set);
+        else sets.set(set, [...(sets.get(set) ?? []), group]);
+      }
+    }
+    this.indistinguishable = balanced(certain, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+    this.others = listing(space, sets);
+  }
+}
+
+/** The workloads of a group, on each side that has them. */
+function workloadsOf({ peers }: WorkloadGroup): WorkloadPeer[] {
+  return peers.flatMap(({ old, new: now }) =>
+    [old?.peer, now?.peer].filter((peer): peer is WorkloadPeer => peer?.kind === 'workload'),
+  );
+}
+
+/** For each pod, what stands beside the sets that it is in. */
+function listing<Item>(space: PodSpace, sets: ReadonlyMap<DiagramSet, readonly Item[]>): Diagram<readonly Item[]> {
+  const { diagrams } = space;
+  const places = new Map<Item, number>();
+  for (const items of sets.values()) for (const item of items) if (!places.has(item)) places.set(item, places.size);
+  const lists = new Map<string, readonly Item[]>();
+  const listOf = (items: readonly Item[]) => {
+    const ids = [...new Set(items.map((item) => places.get(item) as number))].sort((a, b) => a - b);
+    const list = lists.get(ids.join()) ?? [...new Set(items)];
+    lists.set(ids.join(), list);
+    return list;
+  };
+  const none = listOf([]);
+  const where: Operation<boolean, readonly Item[], readonly Item[]> = { combine: (isIn, list) => (isIn ? list : none) };
+  const both: Operation<readonly Item[], readonly Item[], readonly Item[]> = {
+    combine: (a, b) => (a === none ? b : b === none ? a : listOf([...a, ...b])),
+  };
+  const each = [...sets].map(([set, items]) => diagrams.apply(where, set, diagrams.leaf(listOf(items))));
+  return balanced(each, (a, b) => diagrams.apply(both, a, b)) ?? diagrams.leaf(none);
+}

@@ -1,0 +1,107 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const space = inFile('lib/reach/open-world/pod-space.ts');
+const conditions = inFile('lib/reach/open-world/conditions.ts');
+const policies = inFile('lib/reach/open-world/open-policies.ts');
+const names = inFile('lib/reach/open-world/condition-name.ts');
+const addresses = inFile('lib/reach/open-world/pod-addresses.ts');
+const blocks = inFile('lib/review/open-world/open-blocks.ts');
+const comparison = inFile('lib/review/open-world/open-comparison.ts');
+const known = inFile('lib/review/open-world/now-known.ts');
+const groups = inFile('lib/review/open-world/workload-groups.ts');
+
+/** Faults in what is said of pods that no manifest holds. */
+export const openWorld: readonly Mutant[] = [
+  space(
+    'NotIn asks for the label',
+    'const absent = isName ? rest : isPositive ? never : always;',
+    "const absent = isName ? rest : operator !== 'DoesNotExist' ? never : always;",
+  ),
+  space(
+    'Exists is every pod',
+    "const rest = operator === 'NotIn' || operator === 'Exists' ? always : never;",
+    "const rest = operator === 'NotIn' ? always : never;",
+  ),
+  space('In is NotIn', "const listed = operator === 'In' ? always : never;", 'const listed = never;'),
+  space(
+    'a declared namespace may have any labels',
+    'values.set(name, matches',
+    'if (name === undefined) values.set(name, matches',
+  ),
+  space(
+    'a peer of pods is one of every namespace',
+    'if (!namespaceSelector) return this.inNamespace(ownNamespace, pods);',
+    'if (!namespaceSelector) return pods;',
+  ),
+  space(
+    'a policy limits pods of every namespace',
+    'return this.inNamespace(namespace, this.pods(podSelector));',
+    'return namespace === undefined ? this.diagrams.never : this.pods(podSelector);',
+  ),
+  conditions(
+    'a condition says more than it must',
+    'if (shape === undefined) box.delete(variable);\n      else box.set(variable, shape);',
+    'if (shape !== undefined) box.set(variable, shape);',
+  ),
+  conditions('a value that is left out is not said', 'const but = listed(true);', 'const but: string[] = [];'),
+  conditions(
+    'one condition is said of all',
+    'left = diagrams.minus(left, cover.setOf(box));',
+    'left = diagrams.never;',
+  ),
+  policies(
+    'egress is limited by policies of ingress',
+    '.filter(({ policyTypes }) => policyTypes.has(direction))',
+    '.filter(({ policyTypes }) => policyTypes.size > 0)',
+  ),
+  policies(
+    'a rule without peers lets nobody in',
+    'peers: everyone ? diagrams.always : (peers as DiagramSet),',
+    'peers: peers as DiagramSet,',
+  ),
+  policies(
+    'what nothing limits is closed',
+    'if (policies.length === 0) return diagrams.leaf(PortSet.all);',
+    'if (policies.length === 0) return diagrams.leaf(PortSet.none);',
+  ),
+  names(
+    'the namespaces left out are not said',
+    "` ${name.operator === 'In' ? 'among' : 'but'} ${name.values.join(',')}`",
+    "''",
+  ),
+  names(
+    'that a label is there is not said',
+    "if (operator === 'Exists') return key;",
+    "if (operator === 'Exists') return '';",
+  ),
+  addresses(
+    'Cilium matches pods by their addresses',
+    "if (cni !== 'calico' || blocksOf(policies).length === 0) return [[]];",
+    'if (blocksOf(policies).length === 0) return [[]];',
+  ),
+  addresses(
+    'pods are at any address though their ranges are known',
+    '(range) => pods.length === 0 || pods.some((one) => holds(one, range)),',
+    '(range) => pods.length === 0 || !pods.some((one) => range === one),',
+  ),
+  blocks(
+    'ports have no names',
+    'const portNames = question.to.isAnyPod ? portNamesOf(question.egress, question.ingress) : [];',
+    'const portNames: string[] = [];',
+  ),
+  comparison('pods that leave are not compared', "    this.addGroups('to');\n", ''),
+  comparison('pods that enter are not compared', "    this.addGroups('from');\n", ''),
+  comparison('pods of no manifest among themselves are not compared', '    this.addBetweenAny();\n', ''),
+  comparison(
+    'addresses that reach possible pods are not compared',
+    "for (const direction of ['Ingress', 'Egress'] as const)",
+    "for (const direction of ['Egress'] as const)",
+  ),
+  known(
+    'a Namespace that came tells nothing',
+    'filter((name) => old.has(name) !== now.has(name))',
+    'filter((name) => old.has(name) && !now.has(name))',
+  ),
+  groups('all pods pass as workloads', 'group.end.isSame &&', 'group.end.isSame ||'),
+];

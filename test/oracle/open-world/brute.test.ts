@@ -1,0 +1,298 @@
+import * as fc from 'fast-check';
+import { egressAllowed, ingressAllowed } from '../evaluator.ts';
+import { regionsOf } from './addresses.ts';
+import { Brute } from './brute.ts';
+import { type Claims, judge } from './claims.ts';
+import { concretesOf } from './concrete.ts';
+import { worldPairs } from './edit.ts';
+import { manifestsOf, worldOf } from './manifests.ts';
+import type { OracleEnd, Protocol, WorldPair } from './model.ts';
+import { Sampling } from './sampling.ts';
+
+const OPTIONS = { cni: 'calico', podCidrs: [] } as const;
+
+function deployment(name: string, namespace: string, labels = `app: ${name}`): string {
+  return `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  selector: {matchLabels: {${labels}}}
+  template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: c, image: x}]}}
+`;
+}
+
+function policy(namespace: string, spec: string): string {
+  return `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: ${namespace}}
+spec: ${spec}
+`;
+}
+
+function namespace(name: string, labels = ''): string {
+  return `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {${labels}}}\n`;
+}
+
+function bruteOf(old: string, now: string): Brute {
+  return new Brute({ old: worldOf(old, OPTIONS), new: worldOf(now, OPTIONS), edit: '' });
+}
+
+const pod = (name: string, podLabels = {}, namespaceLabels = {}): OracleEnd => ({
+  ...{ kind: 'pod', namespace: name, podLabels, namespaceLabels, address: '10.0.0.1' },
+});
+const workload = (name: string): OracleEnd => ({ kind: 'workload', name });
+const truth = (brute: Brute) => judge(brute, { changed: false, covers: () => false, rows: [] }).truth;
+
+describe('brute force over possible pods', () => {
+  const shop = namespace('shop') + deployment('cli', 'shop');
+
+  it('sees a NotIn that is dropped', () => {
+    const from = (selector: string) =>
+      `{podSelector: {matchLabels: {app: cli}}, ingress: [{from: [{namespaceSelector: ${selector}}], ports: [{port: 443}]}]}`;
+    const brute = bruteOf(
+      shop + policy('shop', from('{matchExpressions: [{key: tenant, operator: NotIn, values: [untrusted]}]}')),
+      shop + policy('shop', from('{}')),
+    );
+    const cli = workload('shop/cli[Deployment]');
+    const ask = (tenant: string, port: number) => brute.ask(pod('any', {}, { tenant }), cli, 'TCP', port);
+    expect(ask('untrusted', 443)).toMatchObject({ differs: 'yes', gained: true, lost: false, nowKnown: false });
+    expect(ask('other', 443)).toMatchObject({ differs: 'no', new: new Set([true]) });
+    expect(ask('untrusted', 80)).toMatchObject({ differs: 'no', new: new Set([false]) });
+    expect(truth(brute)).toMatchObject({ differs: 'yes', onlyPossiblePods: true });
+  });
+
+  it('sees a peer that is widened to all namespaces', () => {
+    const tier = namespace('three-tier') + deployment('backend', 'three-tier') + deployment('db', 'three-tier');
+    const from = (peer: string) =>
+      policy(
+        'three-tier',
+        `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [${peer}], ports: [{port: 3306}]}]}`,
+      );
+    const brute = bruteOf(
+      tier + from('{podSelector: {matchLabels: {app: backend}}}'),
+      tier + from('{namespaceSelector: {}, podSelector: {matchLabels: {app: backend}}}'),
+    );
+    const db = workload('three-tier/db[Deployment]');
+    expect(brute.ask(pod('any', { app: 'backend' }), db, 'TCP', 3306)).toMatchObject({ differs: 'yes', gained: true });
+    expect(brute.ask(pod('any'), db, 'TCP', 3306).differs).toBe('no');
+    expect(brute.ask(pod('three-tier', { app: 'backend' }), db, 'TCP', 3306).differs).toBe('no');
+    expect(brute.ask(workload('three-tier/backend[Deployment]'), db, 'TCP', 3306).differs).toBe('no');
+    expect(truth(brute).onlyPossiblePods).toBe(true);
+  });
+
+  it('sees a policy for pods of no manifest', () => {
+    const ui = deployment('ui', 's');
+    const subject = 'podSelector: {matchLabels: {comp: im}}, policyTypes: [Ingress]';
+    const manager = '{from: [{podSelector: {matchLabels: {app: manager}}}]}';
+    const brute = bruteOf(
+      ui + policy('s', `{${subject}, ingress: [${manager}]}`),
+      ui + policy('s', `{${subject}, ingress: [${manager}, {ports: [{protocol: TCP, port: 3260}]}]}`),
+    );
+    const internet: OracleEnd = { kind: 'address', address: '8.8.8.8' };
+    expect(brute.ask(internet, pod('s', { comp: 'im' }), 'TCP', 3260)).toMatchObject({ differs: 'yes', gained: true });
+    expect(brute.ask(internet, workload('s/ui[Deployment]'), 'TCP', 3260).differs).toBe('no');
+  });
+
+  it('sees a default deny that exempts a label', () => {
+    const deny = (selector: string) => policy('shop', `{podSelector: ${selector}, policyTypes: [Ingress]}`);
+    const brute = bruteOf(
+      shop + deny('{}'),
+      shop + deny('{matchExpressions: [{key: exempt, operator: DoesNotExist}]}'),
+    );
+    const internet: OracleEnd = { kind: 'address', address: '8.8.8.8' };
+    expect(brute.ask(internet, pod('shop', { exempt: 'yes' }), 'TCP', 1)).toMatchObject({ gained: true });
+    expect(brute.ask(internet, pod('shop'), 'TCP', 1).differs).toBe('no');
+    expect(truth(brute)).toMatchObject({ differs: 'yes', onlyPossiblePods: true });
+  });
+
+  describe('of a StatefulSet', () => {
+    const set = (replicas: string) =>
+      `${deployment('cli', 'default')}${deployment('db', 'default').replace('Deployment', 'StatefulSet').replace('spec:\n', `spec:\n  ${replicas}\n`)}`;
+    const lets = (...indices: string[]) =>
+      policy(
+        'default',
+        `{podSelector: {matchLabels: {app: cli}}, ingress: [{from: [{podSelector: {matchExpressions: [{key: apps.kubernetes.io/pod-index, operator: In, values: [${indices.map((one) => `"${one}"`)}]}]}}]}]}`,
+      );
+    const ask = (brute: Brute) =>
+      brute.ask(workload('default/db[StatefulSet]'), workload('default/cli[Deployment]'), 'TCP', 1);
+
+    it('sees that other pods of it get through', () => {
+      const answer = ask(bruteOf(set('') + lets('0'), set('') + lets('1')));
+      expect(answer).toMatchObject({ differs: 'yes', gained: true, lost: true });
+      expect([answer.old.size, answer.new.size]).toEqual([2, 2]);
+    });
+
+    it('knows which there are by replicas', () => {
+      const answer = ask(bruteOf(set('replicas: 2') + lets('0', '1'), set('replicas: 2') + lets('0', '1', '2')));
+      expect(answer).toMatchObject({ differs: 'no', old: new Set([true]) });
+      expect(ask(bruteOf(set('replicas: 2') + lets('1'), set('replicas: 1') + lets('1')))).toMatchObject({
+        lost: true,
+      });
+      expect(ask(bruteOf(set('replicas: 4') + lets('1'), set('replicas: 3') + lets('1'))).differs).toBe('may');
+    });
+
+    it('takes any ordinal where replicas are 0, or where they start later', () => {
+      expect(ask(bruteOf(set('replicas: 0') + lets('7'), set('replicas: 0') + lets('7'))).new.size).toBe(2);
+      expect(ask(bruteOf(set('ordinals: {start: 8}') + lets('7'), set('') + lets('7'))).old.has(true)).toBe(false);
+    });
+  });
+
+  it('says that something is only now known', () => {
+    const rest =
+      shop +
+      policy('shop', '{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}') +
+      deployment('guest', 'other');
+    const [from, to] = [workload('other/guest[Deployment]'), workload('shop/cli[Deployment]')];
+    const added = bruteOf(rest, rest + namespace('other', 'team: a'));
+    expect(added.ask(from, to, 'TCP', 1)).toMatchObject({ differs: 'yes', gained: true, lost: false, nowKnown: true });
+    expect(truth(added)).toMatchObject({ differs: 'yes', onlyNowKnown: true });
+    const changed = bruteOf(rest + namespace('other', 'team: b'), rest + namespace('other', 'team: a'));
+    expect(changed.ask(from, to, 'TCP', 1)).toMatchObject({ differs: 'yes', gained: true, nowKnown: false });
+    expect(truth(bruteOf(rest, rest + namespace('elsewhere', 'team: c'))).differs).toBe('yes');
+  });
+
+  it('does not mix two sets of labels in one namespace', () => {
+    const within = (team: string) =>
+      policy('own', `{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: ${team}}}}]}]}`);
+    const brute = bruteOf(within('a'), within('b'));
+    const [a, b] = [pod('own', {}, { team: 'a' }), pod('own', {}, { team: 'b' })];
+    expect(brute.ask(a, a, 'TCP', 1)).toMatchObject({ differs: 'yes', lost: true });
+    expect(brute.ask(a, b, 'TCP', 1)).toMatchObject({ differs: 'no', old: new Set(), new: new Set() });
+  });
+
+  it('calls the same written otherwise no difference', () => {
+    const from = (...peers: string[]) =>
+      shop + policy('shop', `{podSelector: {}, ingress: [{from: [${peers.map((one) => `{podSelector: ${one}}`)}]}]}`);
+    const among = (...values: string[]) => `{matchExpressions: [{key: app, operator: In, values: [${values}]}]}`;
+    expect(truth(bruteOf(from(among('a', 'b')), from('{matchLabels: {app: b}}', among('a')))).differs).toBe('no');
+    expect(truth(bruteOf(from(among('a', 'b')), from(among('a')))).differs).toBe('yes');
+  });
+
+  it('asks about every name that a port may have', () => {
+    const port = (name: string) => shop + policy('shop', `{podSelector: {}, ingress: [{ports: [{port: ${name}}]}]}`);
+    const brute = bruteOf(port('web'), port('http'));
+    const named = (...portNames: string[]) => ({ ...pod('shop'), portNames }) as OracleEnd;
+    const ask = (to: OracleEnd) => brute.ask(pod('any'), to, 'TCP', 80);
+    expect(ask(named())).toMatchObject({ differs: 'no', new: new Set([false]) });
+    expect(ask(named('TCP/http'))).toMatchObject({ gained: true });
+    expect(ask(named('TCP/web'))).toMatchObject({ lost: true });
+    expect(ask(named('TCP/web', 'TCP/http')).differs).toBe('no');
+  });
+
+  it('tells apart the addresses that blocks tell apart', () => {
+    expect(regionsOf(['10.0.0.0/8', '10.1.0.0/16'])).toEqual(['0.0.0.0', '0:0:0:0:0:0:0:0', '10.0.0.0', '10.1.0.0']);
+  });
+
+  it('says what the naive evaluator says of each pair alone', () => {
+    const sampling = new Sampling(7);
+    let compared = 0;
+    for (const pair of fc.sample(worldPairs, { numRuns: 25, seed: 3 })) {
+      const brute = new Brute(pair);
+      for (const { from, to, protocol, port, answer } of sampling.some([...brute.comparisons()], 60)) {
+        const [a, b] = [sampling.some(from.ends, 1)[0], sampling.some(to.ends, 1)[0]] as [OracleEnd, OracleEnd];
+        if (a.kind === 'workload' || b.kind === 'workload') continue;
+        if (answer.old.size + answer.new.size === 0) continue;
+        expect({ old: answer.old, new: answer.new }).toEqual(naive(brute, a, b, protocol, port));
+        compared++;
+      }
+    }
+    expect(compared).toBeGreaterThan(500);
+  });
+
+  function naive({ pair, vocabulary }: Brute, from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number) {
+    const answers = { old: new Set<boolean>(), new: new Set<boolean>() };
+    for (const source of concretesOf(pair, vocabulary, from)) {
+      for (const target of concretesOf(pair, vocabulary, to)) {
+        const areApart =
+          source.namespace?.name === target.namespace?.name && source.namespace?.labels !== target.namespace?.labels;
+        for (const side of ['old', 'new'] as const) {
+          const [one, other] = [source[side], target[side]];
+          if (!one || !other || areApart) continue;
+          const ports = (target.portNames ?? []).map((text) => {
+            const [of = '', name = ''] = text.split('/');
+            return { name, protocol: of, containerPort: port };
+          });
+          const { policies } = pair[side];
+          const end = { ...other, ports };
+          const isOpen = [egressAllowed, ingressAllowed].every((allowed) =>
+            allowed(policies, one, end, port, protocol),
+          );
+          answers[side].add(isOpen);
+        }
+      }
+    }
+    return answers;
+  }
+});
+
+describe('the generated pairs of worlds', () => {
+  const pairs = fc.sample(worldPairs, { numRuns: 60, seed: 1 });
+
+  it('change something in half of the cases, a third of these only for pods of no manifest', () => {
+    const found = pairs.map((pair) => truth(new Brute(pair)));
+    const changed = found.filter(({ differs }) => differs === 'yes');
+    expect(changed.length).toBeGreaterThanOrEqual(30);
+    expect(changed.filter(({ onlyPossiblePods }) => onlyPossiblePods).length).toBeGreaterThanOrEqual(
+      changed.length / 3,
+    );
+    expect(changed.filter(({ onlyPossiblePods }) => !onlyPossiblePods).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('leave nothing to say of claims that are brute force itself', () => {
+    for (const pair of pairs.slice(0, 8)) {
+      const brute = new Brute(pair);
+      const different = [...brute.comparisons()].filter(({ answer }) => answer.differs === 'yes');
+      const rows = different.slice(0, 50).map(({ from, to, protocol, port, answer: { gained, lost, nowKnown } }) => ({
+        ...{ from: from.ends.at(-1) as OracleEnd, to: to.ends.at(-1) as OracleEnd, protocol, port },
+        ...{ gained, lost, nowKnown },
+      }));
+      const covers: Claims['covers'] = (...question) => brute.ask(...question).differs !== 'no';
+      const claims = { changed: different.length > 0, covers, rows };
+      expect({ edit: pair.edit, ...judge(brute, claims) }).toMatchObject({ disagreements: [] });
+      expect(judge(brute, { ...claims, changed: !claims.changed }).disagreements.length > 0).toBe(
+        truth(brute).differs !== 'may',
+      );
+    }
+  });
+
+  it('are written as manifests that say the same', () => {
+    const asWritten = ({ namespaces, workloads, policies }: WorldPair['old']) => ({
+      namespaces: [...namespaces].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      workloads: workloads.map(({ autoscaled: _, ...rest }) => rest),
+      policies,
+    });
+    for (const { old } of pairs.slice(0, 30)) expect(asWritten(worldOf(manifestsOf(old), old))).toEqual(asWritten(old));
+  });
+});
+
+describe('the judge', () => {
+  const old = namespace('own') + policy('own', '{podSelector: {}, ingress: [{ports: [{port: 80}]}]}');
+  const now = old.replace('port: 80', 'port: 81');
+  const brute = bruteOf(old, now);
+  const row = { from: pod('any'), to: pod('own'), protocol: 'TCP' as const, port: 80, gained: false, lost: true };
+  const isRight = (_: OracleEnd, to: OracleEnd, protocol: Protocol, port: number) =>
+    to.kind === 'pod' && to.namespace === 'own' && protocol === 'TCP' && [80, 81].includes(port);
+
+  it.each([
+    ['nothing', { changed: true, covers: isRight, rows: [row] }, []],
+    ['a change missed', { changed: false, covers: () => false, rows: [] }, ['nothing changed', 'TCP 80', 'TCP 81']],
+    ['a row that covers too much', { changed: true, covers: () => true, rows: [] }, ['claimed: ']],
+    [
+      'a row of too much',
+      { changed: true, covers: isRight, rows: [{ ...row, port: 82 }] },
+      ['no difference', 'TCP 82'],
+    ],
+    [
+      'the wrong way round',
+      { changed: true, covers: isRight, rows: [{ ...row, gained: true }] },
+      ['nothing is gained'],
+    ],
+    ['what is no news', { changed: true, covers: isRight, rows: [{ ...row, nowKnown: true }] }, ['now known']],
+  ])('finds %s', (_, claims, words) => {
+    const text = judge(brute, claims).disagreements.join('\n');
+    for (const word of words) expect(text).toContain(word);
+    if (words.length === 0) expect(text).toBe('');
+  });
+});

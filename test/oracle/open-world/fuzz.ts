@@ -1,0 +1,102 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { checkClaimsOf, claimsOf, verdictClaimsOf } from './adapter.ts';
+import { Brute } from './brute.ts';
+import { judgeCheck } from './check-claims.ts';
+import { judge } from './claims.ts';
+import { worldPairs } from './edit.ts';
+import { intentText } from './intent.ts';
+import { checks } from './intents.ts';
+import { manifestsOf, optionsOf } from './manifests.ts';
+import { judgeVerdicts } from './verdicts.ts';
+import { worldsWithKeys } from './world.ts';
+
+/** What came out of some generated cases of a kind. */
+export interface FuzzResult {
+  cases: number;
+  /** How many of them are of which sort, to see that they ask what is meant. */
+  sorts: Readonly<Record<string, number>>;
+  /** The smallest case that the product and brute force disagree about, as text; its files are in `folder`. */
+  failure?: { text: string; folder: string };
+}
+
+type Kind = (runs: number, seed: number) => FuzzResult;
+
+/** What `npm run fuzz` can ask about possible pods, by name. */
+export const openWorldKinds: Readonly<Record<string, Kind>> = {
+  'open-world': (runs, seed) =>
+    run(worldPairs, runs, seed, {
+      judge: (pair) => {
+        const { disagreements, truth } = judge(new Brute(pair), claimsOf(pair));
+        const sorts = [
+          ...(truth.differs === 'yes' ? ['change something'] : []),
+          ...(truth.onlyPossiblePods ? ['only for pods of no manifest'] : []),
+          ...(truth.onlyNowKnown ? ['now known'] : []),
+        ];
+        return { disagreements, sorts };
+      },
+      files: (pair) => ({ 'old.yaml': manifestsOf(pair.old), 'new.yaml': manifestsOf(pair.new) }),
+      title: (pair) => `${pair.edit}: tierwall diff ${optionsOf(pair.old)} old.yaml new.yaml`,
+    }),
+  intent: (runs, seed) =>
+    run(checks, runs, seed, {
+      judge: ({ world, intent }) => {
+        const claims = checkClaimsOf(world, intentText(intent));
+        const { disagreements, deviates, onlyPossiblePods } = judgeCheck(world, intent, claims);
+        const sorts = [
+          ...(deviates === 'yes' ? ['deviate'] : []),
+          ...(onlyPossiblePods ? ['only for pods of no manifest'] : []),
+        ];
+        return { disagreements, sorts };
+      },
+      files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': intentText(intent) }),
+      title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
+    }),
+  verdicts: (runs, seed) =>
+    run(
+      worldsWithKeys.map(({ world }) => world),
+      runs,
+      seed,
+      {
+        judge: (world) => ({ ...judgeVerdicts(world, verdictClaimsOf(world)), sorts: [] }),
+        files: (world) => ({ 'world.yaml': manifestsOf(world) }),
+        title: (world) => `tierwall list ${optionsOf(world)} world.yaml`,
+      },
+    ),
+};
+
+interface Asking<Case> {
+  judge(one: Case): { disagreements: readonly string[]; sorts: readonly string[] };
+  files(one: Case): Readonly<Record<string, string>>;
+  title(one: Case): string;
+}
+
+function run<Case>(cases: fc.Arbitrary<Case>, runs: number, seed: number, asking: Asking<Case>): FuzzResult {
+  let count = 0;
+  const sorts: Record<string, number> = {};
+  const result = fc.check(
+    fc.property(cases, (one) => {
+      const { disagreements, sorts: found } = asking.judge(one);
+      count++;
+      for (const sort of found) sorts[sort] = (sorts[sort] ?? 0) + 1;
+      return disagreements.length === 0;
+    }),
+    { numRuns: runs, seed },
+  );
+  const [smallest] = result.counterexample ?? [];
+  if (!result.failed || !smallest) return { cases: count, sorts };
+  const folder = mkdtempSync(join(tmpdir(), 'tierwall-fuzz-'));
+  for (const [name, text] of Object.entries(asking.files(smallest))) writeFileSync(join(folder, name), text);
+  const lines = [asking.title(smallest), ...disagreementsOf(asking, smallest)];
+  return { cases: count, sorts, failure: { text: lines.join('\n'), folder } };
+}
+
+function disagreementsOf<Case>(asking: Asking<Case>, one: Case): readonly string[] {
+  try {
+    return asking.judge(one).disagreements;
+  } catch (error) {
+    return [String((error as Error).stack)];
+  }
+}
