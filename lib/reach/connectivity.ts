@@ -3,7 +3,8 @@ import { type AddressSpace, coverage } from './address-steps.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import type { Group, PodGroup } from './group.ts';
-import { rangeOf, WHOLE } from './ip-space.ts';
+import { type Family, rangeOf, WHOLE } from './ip-space.ts';
+import { OpenWorld } from './open-world/open-world.ts';
 import type { Cni, ReachOptions } from './options.ts';
 import { byName, type Peer } from './peer.ts';
 import { podClasses } from './pod-class.ts';
@@ -24,6 +25,7 @@ const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
 
 /** An address family that pods may have. */
 export interface FamilyInUse {
+  readonly family: Family;
   /** Pods have an address of it for sure. */
   readonly certain: boolean;
   /** Where the addresses of pods are. */
@@ -43,6 +45,8 @@ export class Connectivity {
   readonly families: readonly FamilyInUse[];
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
+  private readonly exact = new Map<Group, Map<Group, Verdict>>();
+  private possiblePods?: OpenWorld;
 
   /** @throws Error on a `podCidrs` entry that is not a valid CIDR */
   constructor(manifests: Manifests, options: ReachOptions = {}) {
@@ -84,6 +88,12 @@ export class Connectivity {
    * "Pods cannot block access from themselves".
    */
   between(from: Group, to: Group): Verdict {
+    const verdict = this.bySelectors(from, to);
+    return verdict.depends.isEmpty ? verdict : (this.exactly(from, to) ?? verdict);
+  }
+
+  /** With each selector taken by itself: what is open or denied is so, and what depends may do so by itself alone. */
+  private bySelectors(from: Group, to: Group): Verdict {
     if (from.kind === 'external')
       return to.kind === 'external' ? ALL_OPEN : this.withAddress(to, 'Ingress', from.position);
     if (to.kind === 'external') return this.withAddress(from, 'Egress', to.position);
@@ -100,6 +110,36 @@ export class Connectivity {
       possible = possible.intersect(to.pods.targets.maybe);
     }
     return { open, depends: possible.subtract(open) };
+  }
+
+  /** The answer for all that the pods may be, where that is a matter of labels and addresses alone. */
+  private exactly(from: Group, to: Group): Verdict | undefined {
+    const isAsked = (group: Group, direction: PolicyType, other: Group): boolean =>
+      group.kind === 'external' ||
+      (group.kind === 'pod' &&
+        group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by.length === 0);
+    if (!isAsked(from, 'Egress', to) || !isAsked(to, 'Ingress', from) || this.cni === 'spec') return undefined;
+    if (to.kind === 'pod' && to.pods.mayHaveOtherPorts) return undefined;
+    const known = this.exact.get(from) ?? new Map<Group, Verdict>();
+    this.exact.set(from, known);
+    let verdict = known.get(to);
+    if (!verdict) {
+      const { verdicts } = this.openWorld;
+      verdict =
+        from.kind === 'external'
+          ? verdicts.withAddresses(to as PodGroup, from, 'to')
+          : to.kind === 'external'
+            ? verdicts.withAddresses(from as PodGroup, to, 'from')
+            : verdicts.between(from, to);
+      known.set(to, verdict);
+    }
+    return verdict;
+  }
+
+  /** Every pod that could exist, for who asks. */
+  get openWorld(): OpenWorld {
+    this.possiblePods ??= new OpenWorld(this);
+    return this.possiblePods;
   }
 
   /** What each of the two sides lets through, or may, by itself. */
@@ -194,7 +234,7 @@ function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[] {
   return ([4, 6] as const).flatMap((family): FamilyInUse[] => {
     const whole: AddressSpace = { ranges: [WHOLE[family]], covered };
     const ranges = known.filter((range) => range.family === family);
-    if (known.length === 0) return [{ certain: family === 4, pods: whole, nodes: whole }];
-    return ranges.length > 0 ? [{ certain: true, pods: { ranges, covered }, nodes: whole }] : [];
+    if (known.length === 0) return [{ family, certain: family === 4, pods: whole, nodes: whole }];
+    return ranges.length > 0 ? [{ family, certain: true, pods: { ranges, covered }, nodes: whole }] : [];
   });
 }

@@ -47,7 +47,7 @@ export class IntentPods {
     this.spaces = podAddresses(manifests.policies, connectivity).map((addresses) => {
       const space = new PodSpace(addresses);
       return {
-        answers: new OpenAnswers(new OpenPolicies(space, manifests)),
+        answers: new OpenAnswers(new OpenPolicies(space, manifests, connectivity.cni)),
         declared: new DeclaredPods(space, intent, manifests.workloads),
       };
     });

@@ -1,6 +1,7 @@
 import type { Manifests, NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
-import { RulePorts } from '../compiled-policy.ts';
+import { isInForce, RulePorts } from '../compiled-policy.ts';
 import { type AddressRange, holds, rangesOfBlock } from '../ip-space.ts';
+import type { Cni } from '../options.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
@@ -52,12 +53,14 @@ export class Isolation {
 export class OpenPolicies {
   readonly space: PodSpace;
   readonly declared: DeclaredNamespaces;
+  private readonly cni: Cni;
   /** What limits a pod, by its namespace and labels. */
   readonly isolation: Readonly<Record<PolicyType, Diagram<Isolation>>>;
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
 
-  constructor(space: PodSpace, manifests: Pick<Manifests, 'namespaces' | 'policies'>) {
+  constructor(space: PodSpace, manifests: Pick<Manifests, 'namespaces' | 'policies'>, cni: Cni) {
     this.space = space;
+    this.cni = cni;
     this.declared = declaredNamespaces(manifests.namespaces);
     this.isolation = {
       Ingress: this.isolations(manifests.policies, 'Ingress'),
@@ -95,7 +98,7 @@ export class OpenPolicies {
       combine: (isIn, isolation) => (isIn ? isolation : isolationOf([])),
     };
     const each = policies
-      .filter(({ policyTypes }) => policyTypes.has(direction))
+      .filter((policy) => isInForce(policy, direction, this.cni))
       .map((policy) => {
         rulesOf.set(policy, this.rulesOf(policy, direction));
         return diagrams.apply(one, this.space.subjects(policy), diagrams.leaf(isolationOf([policy])));

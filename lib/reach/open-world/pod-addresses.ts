@@ -19,20 +19,23 @@ function blocksOf(policies: readonly NetworkPolicy[]): AddressRange[] {
 }
 
 /**
- * For each address family that matters, the addresses that possible pods may have, cut wherever an ipBlock or a range of pods begins
- * or ends. One list that is empty where ipBlocks never match pods, or where there are none.
+ * The addresses that possible pods may have, cut wherever an ipBlock or a range of pods begins or ends; undefined where ipBlocks never
+ * match pods, or where there are none.
  */
-export function podAddresses(
+export function podAddressesOf(
   policies: readonly NetworkPolicy[],
   { cni = 'calico', podCidrs = [] }: ReachOptions,
-): (readonly AddressRange[])[] {
-  if (cni !== 'calico' || blocksOf(policies).length === 0) return [[]];
+): AddressRange[] | undefined {
+  if (cni !== 'calico' || blocksOf(policies).length === 0) return undefined;
   const pods = podCidrs.map(rangeOf);
-  const ofPods = cutAddresses(policies, pods).filter(
-    (range) => pods.length === 0 || pods.some((one) => holds(one, range)),
-  );
+  return cutAddresses(policies, pods).filter((range) => pods.length === 0 || pods.some((one) => holds(one, range)));
+}
+
+/** Those of {@link podAddressesOf} for each address family that matters; one list that is empty where they do not. */
+export function podAddresses(policies: readonly NetworkPolicy[], options: ReachOptions): (readonly AddressRange[])[] {
+  const ofPods = podAddressesOf(policies, options);
+  if (!ofPods) return [[]];
   // Where nothing is said, pods have an IPv4 address for sure: what that opens is open.
-  return (pods.length === 0 ? ([4] as const) : ([4, 6] as const))
-    .map((family: Family) => ofPods.filter((range) => range.family === family))
-    .filter((one) => one.length > 0);
+  const families: readonly Family[] = options.podCidrs?.length ? [4, 6] : [4];
+  return families.map((family) => ofPods.filter((range) => range.family === family)).filter((one) => one.length > 0);
 }

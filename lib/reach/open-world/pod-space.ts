@@ -85,6 +85,12 @@ export class PodSpace {
     return this.diagrams.and(this.namespacesOf(namespaceSelector, declared), pods);
   }
 
+  /** What the labels of a namespace can be of which some pods are in the set. */
+  namespaceLabelsOf(set: DiagramSet): DiagramSet {
+    const labels = this.variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
+    return this.diagrams.projectAll(set, labels);
+  }
+
   pods(selector: LabelSelector): DiagramSet {
     return this.selected('podLabel', selector);
   }

@@ -133,11 +133,10 @@ export class OpenBlocks {
   ): [DiagramSet, DiagramSet] {
     const namespace = namespaceOf(from, source);
     if (namespace === undefined || namespace !== namespaceOf(to, target)) return [source, target];
-    const { diagrams, variables } = this.space;
-    const labels = variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
+    const { diagrams } = this.space;
     return [
-      diagrams.and(source, diagrams.projectAll(target, labels)),
-      diagrams.and(target, diagrams.projectAll(source, labels)),
+      diagrams.and(source, this.space.namespaceLabelsOf(target)),
+      diagrams.and(target, this.space.namespaceLabelsOf(source)),
     ];
   }
 

@@ -56,8 +56,8 @@ export class OpenComparison {
     const [olds, news] = [before.manifests, after.manifests];
     this.blocks = new OpenBlocks(
       space,
-      new OpenPolicies(space, { ...olds, namespaces: withDeclared(olds.namespaces, news.namespaces) }),
-      new OpenPolicies(space, { ...news, namespaces: withDeclared(news.namespaces, olds.namespaces) }),
+      new OpenPolicies(space, { ...olds, namespaces: withDeclared(olds.namespaces, news.namespaces) }, before.cni),
+      new OpenPolicies(space, { ...news, namespaces: withDeclared(news.namespaces, olds.namespaces) }, after.cni),
     );
     this.groups = workloadGroups(space, peers);
     this.ranges = rangesOf([...olds.policies, ...news.policies], peers);
@@ -168,6 +168,9 @@ export class OpenComparison {
           one.others === diagrams.always &&
           one.old === part.old &&
           one.new === part.new &&
+          // A row of ports that have none of more names says nothing of a port that has one of them.
+          one.deciding.named.length === 0 &&
+          one.deciding.portNames.every((name) => part.deciding.portNames.includes(name)) &&
           diagrams.minus(others, one.pods) === diagrams.never,
       );
     return diagrams.minus(pods, this.union(this.passingAs(pods, hasAll)));

@@ -1,4 +1,5 @@
 import {
+  asReadBy,
   type Endpoint,
   egressAllowed,
   ingressAllowed,
@@ -35,7 +36,8 @@ export class Treatment {
   #last: { protocol: Protocol; port: number; memos: Memos } | undefined;
 
   constructor(pair: WorldPair) {
-    this.#pair = pair;
+    const read = (side: Side) => ({ ...pair[side], policies: asReadBy(pair.old.cni, pair[side].policies) });
+    this.#pair = { ...pair, old: read('old'), new: read('new') };
   }
 
   of(concrete: Concrete): Treated {
