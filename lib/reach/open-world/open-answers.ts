@@ -72,7 +72,7 @@ export class OpenAnswers {
   }
 }
 
-const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
+export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.intersect(b),
   shortcut: (a, b) => {
     if ((isLeaf(a) && a.result.isAll) || (isLeaf(b) && b.result.isEmpty)) return b;

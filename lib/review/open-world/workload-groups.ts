@@ -1,9 +1,9 @@
 import type { PodGroup } from '../../reach/group.ts';
-import type { Operation } from '../../reach/open-world/diagram.ts';
 import type { Diagram, DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { AnyPod, passingAs, WorkloadEnd } from '../../reach/open-world/open-end.ts';
 import { balanced } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { setsByPod } from '../../reach/open-world/sets-by-pod.ts';
 import type { WorkloadPeer } from '../../reach/peer.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { ComparedEnd } from './open-block.ts';
@@ -76,7 +76,7 @@ export class Passing {
       }
     }
     this.indistinguishable = balanced(certain, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
-    this.others = listing(space, sets);
+    this.others = setsByPod(space, sets);
   }
 }
 
@@ -85,25 +85,4 @@ function workloadsOf({ peers }: WorkloadGroup): WorkloadPeer[] {
   return peers.flatMap(({ old, new: now }) =>
     [old?.peer, now?.peer].filter((peer): peer is WorkloadPeer => peer?.kind === 'workload'),
   );
-}
-
-/** For each pod, what stands beside the sets that it is in. */
-function listing<Item>(space: PodSpace, sets: ReadonlyMap<DiagramSet, readonly Item[]>): Diagram<readonly Item[]> {
-  const { diagrams } = space;
-  const places = new Map<Item, number>();
-  for (const items of sets.values()) for (const item of items) if (!places.has(item)) places.set(item, places.size);
-  const lists = new Map<string, readonly Item[]>();
-  const listOf = (items: readonly Item[]) => {
-    const ids = [...new Set(items.map((item) => places.get(item) as number))].sort((a, b) => a - b);
-    const list = lists.get(ids.join()) ?? [...new Set(items)];
-    lists.set(ids.join(), list);
-    return list;
-  };
-  const none = listOf([]);
-  const where: Operation<boolean, readonly Item[], readonly Item[]> = { combine: (isIn, list) => (isIn ? list : none) };
-  const both: Operation<readonly Item[], readonly Item[], readonly Item[]> = {
-    combine: (a, b) => (a === none ? b : b === none ? a : listOf([...a, ...b])),
-  };
-  const each = [...sets].map(([set, items]) => diagrams.apply(where, set, diagrams.leaf(listOf(items))));
-  return balanced(each, (a, b) => diagrams.apply(both, a, b)) ?? diagrams.leaf(none);
 }

@@ -8,6 +8,7 @@ import { readTexts } from '../../../lib/manifests/read-texts.ts';
 import { Connectivity } from '../../../lib/reach/connectivity.ts';
 import { checkIntent } from '../../../lib/reach/intent-check.ts';
 import type { AddressRange } from '../../../lib/reach/ip-space.ts';
+import type { Condition } from '../../../lib/reach/open-world/condition.ts';
 import { isOutsidePod } from '../../../lib/reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName } from '../../../lib/reach/peer.ts';
 import { isIn, printedAddress } from './adapter-addresses.ts';
@@ -16,9 +17,10 @@ import { claimsOfManifests } from './adapter-diff.ts';
 import type { CheckClaims } from './check-claims.ts';
 import type { Claims } from './claims.ts';
 import { manifestsOf } from './manifests.ts';
-import type { OpenWorld, OracleEnd, WorldPair } from './model.ts';
+import { type OpenWorld, type OracleEnd, printed, type WorldPair } from './model.ts';
 import type { VerdictClaims, VerdictEnd } from './verdicts.ts';
 import { FRESH } from './vocabulary.ts';
+import { isOfCondition, type WhoElseClaims } from './who-else.ts';
 
 /** What `diff` says. */
 export function claimsOf(pair: WorldPair): Claims {
@@ -56,6 +58,34 @@ export function verdictClaimsOf(world: OpenWorld): VerdictClaims {
       return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
     },
   };
+}
+
+/** What `list` says of pods of no manifest. */
+export function whoElseClaimsOf(world: OpenWorld): WhoElseClaims {
+  const connectivity = new Connectivity(read(world), optionsOf(world));
+  const rows = connectivity.openWorld.whoElse();
+  return {
+    verdict: (from, to, protocol, port) => {
+      const said = rows
+        .filter(({ to: groups }) => groups.some(({ peers }) => peers.some(({ name }) => name === nameOfEnd(to))))
+        .filter(({ possible }) => possible.some(({ condition }) => isPodOf(from, condition)))
+        .map(({ verdict: { open, depends } }) =>
+          open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : undefined,
+        );
+      return said.find((one) => one === 'open') ?? said.find((one) => one !== undefined);
+    },
+  };
+}
+
+function isPodOf(pod: Extract<OracleEnd, { kind: 'pod' }>, condition: Condition): boolean {
+  const { address } = pod;
+  const isThere =
+    !condition.addresses || (address !== undefined && condition.addresses.some((one) => isIn(one, address)));
+  return isThere && isOfCondition(pod, condition);
+}
+
+function nameOfEnd(end: OracleEnd): string {
+  return end.kind === 'workload' ? end.name : printed(end);
 }
 
 function read(world: OpenWorld): Manifests {

@@ -71,6 +71,11 @@ export class Brute {
     }
   }
 
+  /** The pods of no manifest; on a port of this protocol, by each name that policies mention. */
+  possiblePods(protocol: Protocol): Extract<OracleEnd, { kind: 'pod' }>[] {
+    return this.#ends.of(protocol).targets.filter((end) => end.kind === 'pod');
+  }
+
   /** @param apart equal for ends that may be in one group, if they are treated alike; the same function every time */
   groups(protocol: Protocol, apart?: (end: OracleEnd) => string): { sources: EndGroup[]; targets: EndGroup[] } {
     const ends = this.#ends.of(protocol);

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { checkClaimsOf, claimsOf, verdictClaimsOf } from './adapter.ts';
+import { checkClaimsOf, claimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
 import { Brute } from './brute.ts';
 import { judgeCheck } from './check-claims.ts';
 import { judge } from './claims.ts';
@@ -11,6 +11,7 @@ import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
 import { judgeVerdicts } from './verdicts.ts';
+import { judgeWhoElse } from './who-else.ts';
 import { worldsWithKeys } from './world.ts';
 
 /** What came out of some generated cases of a kind. */
@@ -54,6 +55,20 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': intentText(intent) }),
       title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
     }),
+  'who-else': (runs, seed) =>
+    run(
+      worldsWithKeys.map(({ world }) => world),
+      runs,
+      seed,
+      {
+        judge: (world) => {
+          const { disagreements, rows } = judgeWhoElse(world, whoElseClaimsOf(world));
+          return { disagreements, sorts: rows > 0 ? ['have others who get in'] : [] };
+        },
+        files: (world) => ({ 'world.yaml': manifestsOf(world) }),
+        title: (world) => `tierwall list ${optionsOf(world)} world.yaml`,
+      },
+    ),
   verdicts: (runs, seed) =>
     run(
       worldsWithKeys.map(({ world }) => world),

@@ -1,0 +1,82 @@
+import { PortSet } from '../port-set.ts';
+import type { Operation } from './diagram.ts';
+import { type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
+import { INTERSECTION } from './open-answers.ts';
+import type { WorkloadEnd } from './open-end.ts';
+import { type Isolation, type OpenPolicies, UNION, WHERE } from './open-policies.ts';
+
+/** `perhaps`: to any of a workload's pods; `surely`: to all of them, whatever the manifests leave unknown of them. */
+export type How = 'perhaps' | 'surely';
+
+/** What possible pods may open at a workload, by what limits them when they leave. */
+export class Leaving {
+  private readonly policies: OpenPolicies;
+  private readonly end: WorkloadEnd;
+  private readonly how: How;
+  /** Pods of the workload's own namespace, where nothing says which labels that has: whatever they are, both ends see the same. */
+  private readonly together: DiagramSet;
+  private readonly known = new Map<Isolation, Diagram<PortSet>>();
+  private readonly joined = {
+    all: new Map<number, Diagram<PortSet>>(),
+    'but namespaces': new Map<number, Diagram<PortSet>>(),
+  };
+
+  constructor(policies: OpenPolicies, end: WorkloadEnd, how: How) {
+    this.policies = policies;
+    this.end = end;
+    this.how = how;
+    const { space, declared } = policies;
+    const { namespace } = end;
+    this.together =
+      namespace === undefined || declared.has(namespace)
+        ? space.diagrams.never
+        : space.inNamespace(namespace, space.diagrams.always);
+  }
+
+  /**
+   * @param isolation what limits each possible pod
+   * @param asked pods; the others open nothing
+   */
+  by(isolation: Diagram<Isolation>, asked: DiagramSet): Diagram<PortSet> {
+    const { diagrams } = this.policies.space;
+    const apart = diagrams.apply(this.apart, isolation, diagrams.minus(asked, this.together));
+    const parts = [...diagrams.regions(isolation, diagrams.and(asked, this.together))].map(([limits, set]) =>
+      diagrams.apply(WHERE, set, this.to(limits)),
+    );
+    return parts.reduce((a, b) => diagrams.apply(UNION, a, b), apart);
+  }
+
+  private readonly apart: Operation<Isolation, boolean, PortSet> = {
+    combine: (limits, isAsked) =>
+      isAsked ? (this.over(this.to(limits), 'all') as Leaf<PortSet>).result : PortSet.none,
+    shortcut: (_, set) =>
+      set === this.policies.space.diagrams.never ? this.policies.space.diagrams.leaf(PortSet.none) : undefined,
+  };
+
+  /** As a function of the labels of the workload's namespace. */
+  private to(limits: Isolation): Diagram<PortSet> {
+    let ports = this.known.get(limits);
+    if (!ports) {
+      ports = this.over(this.end.of(this.policies.openTo(limits, this.end.ports)), 'but namespaces');
+      this.known.set(limits, ports);
+    }
+    return ports;
+  }
+
+  /** Any, or all, of what the variables may be. */
+  private over(diagram: Diagram<PortSet>, which: 'all' | 'but namespaces'): Diagram<PortSet> {
+    if (isLeaf(diagram)) return diagram;
+    const before = this.joined[which].get(diagram.id);
+    if (before) return before;
+    const { diagrams, variables } = this.policies.space;
+    const { variable, rest, absent, values } = diagram;
+    const of = (to: Diagram<PortSet>) => this.over(to, which);
+    const isKept = which === 'but namespaces' && variables[variable]?.kind === 'namespaceLabel';
+    const join = this.how === 'surely' ? INTERSECTION : UNION;
+    const result = isKept
+      ? diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, to]) => [value, of(to)])))
+      : [...new Set([rest, absent, ...values.values()])].map(of).reduce((a, b) => diagrams.apply(join, a, b));
+    this.joined[which].set(diagram.id, result);
+    return result;
+  }
+}

@@ -1,0 +1,83 @@
+import type { Connectivity } from '../connectivity.ts';
+import type { PortSet } from '../port-set.ts';
+import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import { balanced, type OpenPolicies, UNION } from './open-policies.ts';
+
+/**
+ * What pods without labels can do in each namespace, as far as those have a row of their own: in the namespaces of the manifests, and in
+ * one that nobody mentions, without labels. Of a namespace of which no object says which labels it has, the most that is possible.
+ */
+export class PlainPods {
+  private readonly policies: OpenPolicies;
+  private readonly known: ReadonlyMap<string, { readonly declared: boolean }>;
+  private readonly stripped = new Map<string, Map<Diagram<unknown>, Diagram<unknown>>>();
+
+  constructor({ manifests }: Connectivity, policies: OpenPolicies) {
+    this.policies = policies;
+    this.known = new Map(manifests.namespaces.map((one) => [one.name, one]));
+  }
+
+  /** The same function for every pod of a namespace: that of its plain ones. */
+  of(diagram: Diagram<PortSet>): Diagram<PortSet> {
+    return this.inPlaces(this.withoutPodLabels(diagram));
+  }
+
+  withoutPodLabels<Result>(diagram: Diagram<Result>): Diagram<Result> {
+    return this.without('podLabel', diagram);
+  }
+
+  /** Where the pods of a set are, whatever their labels and those of their namespaces. */
+  placesOf(set: DiagramSet): DiagramSet {
+    const { diagrams, variables } = this.policies.space;
+    return diagrams.projectAll(
+      set,
+      variables.flatMap(({ kind }, i) => (kind === 'namespace' || kind === 'address' ? [i] : [])),
+    );
+  }
+
+  /** @param plain a function in which no label of pods is asked for */
+  inPlaces(plain: Diagram<PortSet>): Diagram<PortSet> {
+    if (isLeaf(plain)) return plain;
+    const { diagrams } = this.policies.space;
+    const rest = this.without('namespaceLabel', at(plain, undefined));
+    const values = [...this.known].map(([name, { declared }]) => {
+      const own = at(plain, name);
+      return [name, declared ? own : this.ofAnyNamespaceLabels(own)] as const;
+    });
+    return diagrams.branch(0, rest, rest, new Map(values));
+  }
+
+  /** Of pods, or of namespaces, that have no label. */
+  private without<Result>(kind: 'podLabel' | 'namespaceLabel', diagram: Diagram<Result>): Diagram<Result> {
+    const known = (this.stripped.get(kind) ?? new Map()) as Map<Diagram<Result>, Diagram<Result>>;
+    this.stripped.set(kind, known);
+    const { diagrams, variables } = this.policies.space;
+    const of = (to: Diagram<Result>): Diagram<Result> => {
+      if (isLeaf(to)) return to;
+      const before = known.get(to);
+      if (before) return before;
+      const { variable, rest, absent, values } = to;
+      const result =
+        variables[variable]?.kind === kind
+          ? of(absent)
+          : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, on]) => [value, of(on)])));
+      known.set(to, result);
+      return result;
+    };
+    return of(diagram);
+  }
+
+  /** Whatever the labels of the namespace are: the most that is possible. */
+  private ofAnyNamespaceLabels(diagram: Diagram<PortSet>): Diagram<PortSet> {
+    const { diagrams, variables } = this.policies.space;
+    if (isLeaf(diagram) || variables[diagram.variable]?.kind !== 'namespaceLabel') return diagram;
+    const { rest, absent, values } = diagram;
+    const each = [...new Set([rest, absent, ...values.values()])].map((to) => this.ofAnyNamespaceLabels(to));
+    return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) as Diagram<PortSet>;
+  }
+}
+
+function at(diagram: Diagram<PortSet>, namespace: string | undefined): Diagram<PortSet> {
+  if (isLeaf(diagram) || diagram.variable !== 0) return diagram;
+  return (namespace !== undefined && diagram.values.get(namespace)) || diagram.rest;
+}
