@@ -40,10 +40,10 @@ describe('tierwall list', () => {
     ]);
   });
 
-  it('writes JSON of version 1', async () => {
+  it('writes JSON of version 2', async () => {
     const { stdout } = await tierwall(['list', 'test/fixtures/hardened', '-o', 'json']);
     const parsed = JSON.parse(stdout) as Record<string, unknown>;
-    expect(parsed).toMatchObject({ version: 1, cni: 'calico', problems: [] });
+    expect(parsed).toMatchObject({ version: 2, cni: 'calico', problems: [], sets: {} });
     expect(parsed['connections']).toContainEqual({
       src: 'three-tier/backend[Deployment]',
       dst: 'three-tier/db[StatefulSet]',
@@ -54,6 +54,23 @@ describe('tierwall list', () => {
         expect.objectContaining({ policy: 'three-tier/db-ingress-from-backend-3306', direction: 'Ingress' }),
       ],
     });
+  });
+
+  it('writes sets of peers that connect alike, each with a name and its peers', async () => {
+    const [pairs, grouped] = await Promise.all(
+      [[], ['--group']].map(async (more) =>
+        JSON.parse((await tierwall(['list', 'test/fixtures/hardened', '-o', 'json', ...more])).stdout),
+      ),
+    );
+    expect(Object.keys(grouped.sets).length).toBeGreaterThan(0);
+    expect(grouped.connections.length).toBeLessThan(pairs.connections.length);
+    const named = (name: string): string[] => grouped.sets[name] ?? [name];
+    type Connection = { src: string; dst: string };
+    const expanded = grouped.connections.flatMap(({ src, dst, ...rest }: Connection) =>
+      named(src).flatMap((from) => named(dst).map((to) => ({ src: from, dst: to, ...rest }))),
+    );
+    const inOrder = (connections: Connection[]) => connections.map((one) => JSON.stringify(one)).sort();
+    expect(inOrder(expanded)).toEqual(inOrder(pairs.connections));
   });
 
   it.each([

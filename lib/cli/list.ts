@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { GroupNames, listCsv, listDot, listMarkdown, listMermaid, listText } from '../format/list.ts';
+import { listCsv, listDot, listMarkdown, listMermaid, listText, SetNames } from '../format/list.ts';
 import { type JsonRow, listJson } from '../format/list-json.ts';
 import { safeText } from '../format/markup.ts';
 import type { Protocol } from '../manifests/model.ts';
+import type { Block } from '../reach/blocks.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
-import type { Connectivity, Verdict } from '../reach/connectivity.ts';
+import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { type Filter, groupRows, pairCount, pairRows } from '../reach/listing.ts';
+import { blockRows, type Filter, pairCount, pairRows } from '../reach/listing.ts';
+import { mergedRows } from '../reach/merged-rows.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import { connectivityOf, peersCalled, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
 import { printError, writeOut } from './output.ts';
@@ -49,32 +51,35 @@ export function addList(program: Command): void {
     const { manifests, notes } = readInput(dirs, options);
     const connectivity = connectivityOf(manifests, options);
     const filter = filterOf(connectivity, options);
-    const grouped = options.group || (!options.expand && countLines(connectivity, filter) > MAX_LINES);
+    const grouped = options.group || (!options.expand && isLong(connectivity, filter));
     if (grouped && !options.group) {
       printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
     }
-    const listing = grouped ? groupListing(connectivity, filter) : pairListing(connectivity, filter);
+    const listing = grouped
+      ? groupListing(connectivity, filter, options.output === 'json')
+      : pairListing(connectivity, filter);
     await writeOut(formatted(connectivity, listing, options.output, notes));
   });
 }
 
 interface Listing {
   readonly rows: Iterable<JsonRow>;
-  readonly legend: { readonly name: string; readonly peers: readonly string[] }[];
+  /** The names of sets, with their peers. */
+  readonly sets: ReadonlyMap<string, readonly string[]>;
 }
 
 function* formatted(
   connectivity: Connectivity,
-  { rows, legend }: Listing,
+  { rows, sets }: Listing,
   output: ListOptions['output'],
   lacking: readonly string[],
 ): Generator<string> {
-  const notes = [...lacking, ...legend.map(({ name, peers }) => `${name}: ${peers.join(', ')}`)];
+  const notes = [...lacking, ...[...sets].map(([name, peers]) => `${name}: ${peers.join(', ')}`)];
   const commented = (mark: string) => notes.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
     case 'json':
       return yield* listJson(
-        { cni: connectivity.cni, manifests: connectivity.manifests, peers: connectivity.peers(), groups: legend },
+        { cni: connectivity.cni, manifests: connectivity.manifests, peers: connectivity.peers(), sets },
         rows,
       );
     case 'csv':
@@ -95,65 +100,78 @@ function* formatted(
 }
 
 function pairListing(connectivity: Connectivity, filter: Filter): Listing {
-  return { rows: pairs(connectivity, filter), legend: [] };
+  return { rows: pairs(connectivity, filter), sets: new Map() };
 }
 
 function* pairs(connectivity: Connectivity, filter: Filter): Generator<JsonRow> {
   const details = new Details(connectivity);
-  for (const { from, to, verdict } of pairRows(connectivity, filter)) {
-    yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(from.group, to.group, verdict) };
+  for (const { from, to, verdict, block } of pairRows(connectivity, filter)) {
+    yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(block) };
   }
 }
 
-function groupListing(connectivity: Connectivity, filter: Filter): Listing {
-  const names = new GroupNames(connectivity.groups);
-  return { rows: groups(connectivity, filter, names), legend: names.legend() };
-}
-
-function* groups(connectivity: Connectivity, filter: Filter, names: GroupNames): Generator<JsonRow> {
+/** @param isByRules whether rows by other rules are other rows */
+function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boolean): Listing {
   const details = new Details(connectivity);
-  for (const { from, to, verdict } of groupRows(connectivity, filter)) {
-    yield { from: names.of(from), to: names.of(to), verdict, ...details.of(from, to, verdict) };
-  }
+  const names = new SetNames();
+  const merged = mergedRows(blockRows(connectivity, filter), ({ block }) => details.keyOf(block, isByRules));
+  const rows = merged.map(
+    ({ from, to, verdict, block }): JsonRow => ({
+      ...{ from: names.of(from), to: names.of(to), verdict },
+      ...details.of(block),
+    }),
+  );
+  return { rows, sets: names.sets };
 }
 
-/** What is computed once a pair of groups, and only for those who ask. */
+/** What is computed once a block, and only for those who ask. */
 class Details {
   private readonly connectivity: Connectivity;
-  private readonly known = new Map<Group, Map<Group, Pick<JsonRow, 'reasons' | 'rules'>>>();
+  private readonly known = new Map<Block, Pick<JsonRow, 'reasons' | 'rules'>>();
+  private readonly ids = new Map<CompiledRule, number>();
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
   }
 
-  of(from: Group, to: Group, verdict: Verdict): Pick<JsonRow, 'reasons' | 'rules'> {
-    let byTarget = this.known.get(from);
-    if (!byTarget) {
-      byTarget = new Map();
-      this.known.set(from, byTarget);
-    }
-    let details = byTarget.get(to);
+  of(block: Block): Pick<JsonRow, 'reasons' | 'rules'> {
+    let details = this.known.get(block);
     if (!details) {
       const { connectivity } = this;
+      const { verdict } = block;
+      const [from, to] = [block.from[0] as Group, block.to[0] as Group];
       let known: CompiledRule[] | undefined;
       const rules = (): CompiledRule[] => {
         known ??= connectivity.decidingRules(from, to);
         return known;
       };
       details = { reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, rules), rules };
-      byTarget.set(to, details);
+      this.known.set(block, details);
     }
     return details;
   }
+
+  /** Equal for blocks of which the same is printed. */
+  keyOf(block: Block, isByRules: boolean): string {
+    const { open, depends } = block.verdict;
+    const { reasons, rules } = this.of(block);
+    return JSON.stringify([open.id, depends.id, reasons, isByRules ? rules().map((rule) => this.idOf(rule)) : []]);
+  }
+
+  private idOf(rule: CompiledRule): number {
+    const id = this.ids.get(rule) ?? this.ids.size;
+    this.ids.set(rule, id);
+    return id;
+  }
 }
 
-function countLines(connectivity: Connectivity, filter: Filter): number {
+function isLong(connectivity: Connectivity, filter: Filter): boolean {
   let lines = 0;
-  for (const { from, to } of groupRows(connectivity, filter)) {
-    lines += pairCount(connectivity, from, to, filter);
-    if (lines > MAX_LINES) break;
+  for (const row of blockRows(connectivity, filter)) {
+    lines += pairCount(connectivity, row);
+    if (lines > MAX_LINES) return true;
   }
-  return lines;
+  return false;
 }
 
 function filterOf(connectivity: Connectivity, { focus, from, to, port, namespace }: ListOptions): Filter {

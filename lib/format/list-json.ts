@@ -1,4 +1,4 @@
-import type { Manifests, Problem } from '../manifests/model.ts';
+import type { Manifests } from '../manifests/model.ts';
 import { printableJson } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import { printRange } from '../reach/ip-space.ts';
@@ -16,22 +16,23 @@ export interface JsonHead {
   readonly cni: string;
   readonly manifests: Manifests;
   readonly peers: readonly Peer[];
-  /** Groups of more than one peer that `src` and `dst` name. */
-  readonly groups: readonly { readonly name: string; readonly peers: readonly string[] }[];
+  /** What `src` and `dst` name that is no peer, with the names of its peers. */
+  readonly sets: ReadonlyMap<string, readonly string[]>;
 }
 
-/** docs/reference/json.md, version 1. Written as it is computed: one connection a line. */
-export function* listJson({ cni, manifests, peers, groups }: JsonHead, rows: Iterable<JsonRow>): Generator<string> {
+/** docs/reference/commands.md, version 2. Written as it is computed: one connection a line. */
+export function* listJson({ cni, manifests, peers, sets }: JsonHead, rows: Iterable<JsonRow>): Generator<string> {
   const { problems, notEvaluated, unseen, skipped } = manifests;
-  yield `{\n"version": 1,\n"cni": ${JSON.stringify(cni)},\n"peers": [${lines(peers.map(peerJson))}],\n`;
-  yield `"groups": [${lines(groups)}],\n"connections": [`;
+  yield `{\n"version": 2,\n"cni": ${JSON.stringify(cni)},\n"peers": [${lines(peers.map(peerJson))}],\n`;
+  const named = [...sets].map(([name, members]) => `${printableJson(name)}: ${printableJson(members)}`);
+  yield `"sets": {${named.length > 0 ? `\n${named.join(',\n')}` : ''}},\n"connections": [`;
   let separator = '\n';
   for (const row of rows) {
     const rules = row.rules().map(ruleJson).join();
     yield `${separator}${JSON.stringify(connectionJson(row)).slice(0, -1)},"rules":[${rules}]}`;
     separator = ',\n';
   }
-  yield `],\n"problems": [${lines(problems.map(problemJson))}],\n"notEvaluated": [${lines(notEvaluated.map(notEvaluatedJson))}],\n`;
+  yield `],\n"problems": [${lines(problems)}],\n"notEvaluated": [${lines(notEvaluated.map(notEvaluatedJson))}],\n`;
   yield `"unseen": [${lines(unseen.map(unseenJson))}],\n`;
   yield `"skipped": ${printableJson(Object.fromEntries(skipped))}\n}\n`;
 }
@@ -72,7 +73,7 @@ function peerJson(peer: Peer): object {
         kind,
         namespace,
         ...(hostNetwork && { hostNetwork }),
-        ...(scaledToZero && { asleep: true }),
+        ...(scaledToZero && { scaledToZero }),
         ...location,
       };
     }
@@ -83,9 +84,4 @@ function peerJson(peer: Peer): object {
     case 'ingress-controller':
       return { name, kind };
   }
-}
-
-/** Version 1 of the format calls the fix `cure`. */
-function problemJson({ fix, ...problem }: Problem): object {
-  return { ...problem, cure: fix };
 }

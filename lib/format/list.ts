@@ -1,9 +1,9 @@
-import type { Group } from '../reach/group.ts';
 import type { PairRow } from '../reach/listing.ts';
+import type { Peer } from '../reach/peer.ts';
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
 
-/** A row with the names to print, whether of peers or of groups. */
+/** A row with the names to print, whether of peers or of sets of them. */
 export interface ListRow {
   readonly from: string;
   readonly to: string;
@@ -76,27 +76,25 @@ export function mermaidText(text: string): string {
   return text.replace(/[^\w ./,:;()=-]/g, (letter) => `#${letter.codePointAt(0)};`);
 }
 
-/** The names of groups of more than one peer, and what they stand for. */
-export class GroupNames {
-  private readonly names = new Map<Group, string>();
+/** The names of sets of peers; that of one peer is its own. */
+export class SetNames {
+  private readonly names = new Map<readonly Peer[], string>();
+  /** What the others stand for. */
+  readonly sets = new Map<string, readonly string[]>();
 
-  constructor(groups: readonly Group[]) {
-    let count = 0;
-    for (const group of groups) {
-      const [only] = group.peers;
-      if (group.peers.length === 1 && only) this.names.set(group, only.name);
-      else this.names.set(group, `group ${++count} (${group.peers.length})`);
+  /** @param set one array for equal sets */
+  of(set: readonly Peer[]): string {
+    const [only] = set;
+    if (set.length === 1 && only) return only.name;
+    let name = this.names.get(set);
+    if (name === undefined) {
+      name = `group ${this.names.size + 1} (${set.length})`;
+      this.names.set(set, name);
+      this.sets.set(
+        name,
+        set.map((peer) => peer.name),
+      );
     }
-  }
-
-  of(group: Group): string {
-    return this.names.get(group) ?? '';
-  }
-
-  /** Each group's name with the names of its peers. */
-  legend(): { name: string; peers: string[] }[] {
-    return [...this.names]
-      .filter(([group]) => group.peers.length > 1)
-      .map(([group, name]) => ({ name, peers: group.peers.map((peer) => peer.name) }));
+    return name;
   }
 }

@@ -1,3 +1,4 @@
+import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group, PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
@@ -16,6 +17,8 @@ export interface MatrixOptions {
   /** How to show that a cell is denied, open, or depends, besides its text. */
   readonly paint: (kind: 'denied' | 'open' | 'depends', text: string) => string;
 }
+
+const INTERNET = 'internet';
 
 interface Line {
   readonly peers: readonly Peer[];
@@ -40,15 +43,45 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
     shown.flatMap(({ peers }) => peers),
     connectivity,
   );
-  const cells = sources.map((from) => columns.map((to) => cell(connectivity, from, to)));
+  const answers = blocksBetween(connectivity, sources, columns);
+  const cells = sources.map((from, i) => columns.map((to, j) => cell(connectivity, from, to, answers[i]?.[j])));
   const rows = merged(sources, cells, options.expand ?? false);
   const header = ['from \\ to', ...columns.map(({ peers }) => title(peers.map(shortName), 24))];
   const strangers = sources.flatMap(({ peers }) => peers.filter(({ kind }) => kind === 'stranger')).length;
-  const body = rows.map(({ lines, cells }) => [rowTitle(lines, shortName, strangers), ...cells]);
-  const blocks = textTable(header, body, options.width).map(([first = '', ...lines]) =>
-    [first, ...lines.map((line) => painted(line, options))].join('\n'),
+  const longest = Math.max(30, options.width >> 1);
+  const titles = rows.map(({ lines }) => rowTitle(lines, shortName, strangers, longest));
+  const body = rows.map(({ cells }, i) => [wrapped(titles[i] ?? [], longest), ...cells]);
+  const blocks = textTable(header, body, options.width, (text) => painted(text, options)).map((block) =>
+    block.join('\n'),
   );
-  return `${blocks.join('\n\n')}\n\n${legend(cells.flat(), [...header, ...body.map(([first = '']) => first)])}\n${unselected(connectivity, sources, columns)}`;
+  return `${blocks.join('\n\n')}\n\n${legend(cells.flat(), [...header, ...titles.flat()])}\n${unselected(connectivity, sources, columns, answers)}`;
+}
+
+/** What can be opened, or may be, from each source to each column; undefined: nothing. */
+function blocksBetween(
+  connectivity: Connectivity,
+  sources: readonly Line[],
+  columns: readonly Line[],
+): readonly (readonly (Block | undefined)[])[] {
+  const answers = sources.map(() => new Array<Block | undefined>(columns.length).fill(undefined));
+  const [rowsOf, columnsOf] = [placesOf(sources), placesOf(columns)];
+  for (const block of blocksOf(connectivity)) {
+    const targets = block.to.flatMap((group) => columnsOf.get(group) ?? []);
+    for (const source of block.from)
+      for (const i of rowsOf.get(source) ?? [])
+        for (const j of targets) (answers[i] as (Block | undefined)[])[j] = block;
+  }
+  return answers;
+}
+
+function placesOf(lines: readonly Line[]): Map<Group, number[]> {
+  const places = new Map<Group, number[]>();
+  for (const [i, { group }] of lines.entries()) {
+    const known = places.get(group);
+    if (known) known.push(i);
+    else places.set(group, [i]);
+  }
+  return places;
 }
 
 function isShown(peer: Peer, namespace: string | undefined): boolean {
@@ -60,7 +93,7 @@ function isShown(peer: Peer, namespace: string | undefined): boolean {
 function namer(peers: readonly Peer[], { manifests }: Connectivity): (peer: Peer) => string {
   const namespaces = new Set(manifests.workloads.map(({ namespace }) => namespace));
   const short = (peer: Peer): string => {
-    if (peer.kind === 'external') return peer.range.last - peer.range.first >= 2n ** 32n - 1n ? 'internet' : peer.name;
+    if (peer.kind === 'external') return peer.range.last - peer.range.first >= 2n ** 32n - 1n ? INTERNET : peer.name;
     if (peer.kind !== 'workload') return peer.name;
     const { namespace, name } = peer.workload;
     return namespaces.size > 1 ? `${namespace}/${name}` : name;
@@ -76,26 +109,56 @@ function title(names: readonly string[], length: number): string {
   return whole.length <= length || names.length === 1 ? whole : `${first} +${names.length - 1}`;
 }
 
-/** Workloads, then strangers (in one word where they are all there), then others: the last two are never folded away. */
-function rowTitle(lines: readonly Line[], shortName: (peer: Peer) => string, strangers: number): string {
+/**
+ * Workloads, then strangers (in one word where they are all there), then others. In a row of very many, strangers of namespaces and
+ * ranges of addresses are folded, but never who they are: those of any other namespace, the ingress controller, the internet.
+ */
+function rowTitle(
+  lines: readonly Line[],
+  shortName: (peer: Peer) => string,
+  strangers: number,
+  longest: number,
+): string[] {
   const peers = lines.flatMap((line) => line.peers);
-  const named = (...kinds: Peer['kind'][]) => peers.filter(({ kind }) => kinds.includes(kind)).map(shortName);
-  const [workloads, unknown] = [named('workload'), named('stranger')];
-  return [
-    ...(workloads.length > 0 ? [title(workloads, 30)] : []),
-    ...(unknown.length > 1 && unknown.length === strangers ? ['strangers'] : unknown),
-    ...named('ingress-controller', 'external'),
-  ].join(', ');
+  const named = (is: (peer: Peer) => boolean) => peers.filter(is).map(shortName);
+  const workloads = named(({ kind }) => kind === 'workload');
+  const unknown = named(({ kind }) => kind === 'stranger');
+  const isAll = unknown.length > 1 && unknown.length === strangers;
+  const inNamespaces = isAll
+    ? ['strangers']
+    : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) !== undefined);
+  const elsewhere = isAll ? [] : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) === undefined);
+  const controller = named(({ kind }) => kind === 'ingress-controller');
+  const addresses = named((peer) => peer.kind === 'external' && shortName(peer) !== INTERNET);
+  const internet = named((peer) => peer.kind === 'external' && shortName(peer) === INTERNET);
+  const shown = workloads.length > 0 ? [title(workloads, 30)] : [];
+  const whole = [...shown, ...inNamespaces, ...elsewhere, ...controller, ...addresses, ...internet];
+  if (whole.join(', ').length <= longest) return whole;
+  const folded = (names: readonly string[]) => (names.length > 0 ? [title(names, 0)] : []);
+  return [...shown, ...folded(inNamespaces), ...elsewhere, ...controller, ...folded(addresses), ...internet];
+}
+
+/** On lines of this length, where the names allow it. */
+function wrapped(names: readonly string[], length: number): string {
+  const lines: string[] = [];
+  for (const [i, name] of names.entries()) {
+    const text = i < names.length - 1 ? `${name},` : name;
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + text.length <= length) lines[lines.length - 1] = `${line} ${text}`;
+    else lines.push(text);
+  }
+  return lines.join('\n');
 }
 
 const DENIED = '-';
 
-function cell(connectivity: Connectivity, from: Line, to: Line): string {
+function cell(connectivity: Connectivity, from: Line, to: Line, block: Block | undefined): string {
   const [source, target] = [from.peers[0], to.peers[0]];
   const single = source?.kind === 'workload' && source.workload.kind === 'Pod' && from.peers.length === 1;
   if (!connectivity.isModelled(from.group, to.group) || (single && source === target)) return '';
-  const { open, depends } = connectivity.between(from.group, to.group);
-  if (depends.isEmpty) return open.isEmpty ? DENIED : shortPorts(open);
+  if (!block) return DENIED;
+  const { open, depends } = block.verdict;
+  if (depends.isEmpty) return shortPorts(open);
   if (!open.isEmpty && open.union(depends).isAll) return `${shortPorts(open)} ?rest`;
   return `${open.isEmpty ? '' : `${shortPorts(open)} `}?${shortPorts(depends)}`;
 }
@@ -115,8 +178,8 @@ function merged(
   return [...rows.values()];
 }
 
-function painted(line: string, { paint }: MatrixOptions): string {
-  return line.replace(/(?<= {2,})(\?\S+|all|-)(?= |$)/g, (text) =>
+function painted(cell: string, { paint }: MatrixOptions): string {
+  return cell.replace(/^(?:\?\S+|all|-)(?= |$)/, (text) =>
     paint(text === DENIED ? 'denied' : text === 'all' ? 'open' : 'depends', text),
   );
 }
@@ -132,16 +195,21 @@ function legend(cells: readonly string[], titles: readonly string[]): string {
 }
 
 /** How much is open only since nobody limits it. */
-function unselected(connectivity: Connectivity, sources: readonly Line[], columns: readonly Line[]): string {
+function unselected(
+  connectivity: Connectivity,
+  sources: readonly Line[],
+  columns: readonly Line[],
+  answers: readonly (readonly (Block | undefined)[])[],
+): string {
   let [cells, free] = [0, 0];
-  for (const to of columns) {
+  for (const [j, to] of columns.entries()) {
     if (to.group.kind === 'external') continue;
-    for (const from of sources) {
+    for (const [i, from] of sources.entries()) {
       if (!connectivity.isModelled(from.group, to.group)) continue;
       const pairs = from.peers.length * to.peers.length;
       cells += pairs;
       const isFree = (to.group as PodGroup).sides.Ingress.isolated === NO;
-      if (isFree && !connectivity.between(from.group, to.group).open.isEmpty) free += pairs;
+      if (isFree && answers[i]?.[j]?.verdict.open.isEmpty === false) free += pairs;
     }
   }
   return `${free} of ${cells} cells into workloads are open only because no ingress policy selects the target.\n`;

@@ -1,6 +1,16 @@
-/** Lines of a table: the first column left-aligned, the others centred, cut into blocks of columns that fit into `width`. */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[], width: number): string[][] {
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)));
+/**
+ * Lines of a table: the first column left-aligned, the others centred, cut into blocks of columns that fit into `width`.
+ * A line feed in a cell of the first column begins another line of the row.
+ * @param paint what to write for the text of a cell; it must look as wide
+ */
+export function textTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+  paint: (text: string) => string = (text) => text,
+): string[][] {
+  const all = [header, ...rows];
+  const widths = header.map((_, i) => all.reduce((most, row) => Math.max(most, lengthOf(row[i] ?? '')), 0));
   const [first = 0] = widths;
   const blocks: number[][] = [];
   let left = 0;
@@ -15,15 +25,20 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
     left -= needed;
   }
   return blocks.map((columns) =>
-    [header, ...rows].map((row) =>
-      [0, ...columns]
-        .map((i) => (i === 0 ? (row[0] ?? '').padEnd(first) : centred(row[i] ?? '', widths[i] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    ),
+    all.flatMap((row) => {
+      const [title = '', ...more] = (row[0] ?? '').split('\n');
+      const written = row === header ? (text: string) => text : paint;
+      const cells = columns.map((i) => centred(row[i] ?? '', widths[i] ?? 0, written));
+      return [[title.padEnd(first), ...cells].join('  ').trimEnd(), ...more];
+    }),
   );
 }
 
-function centred(text: string, width: number): string {
-  return text.padStart(Math.ceil((width + text.length) / 2)).padEnd(width);
+function lengthOf(text: string): number {
+  return text.split('\n').reduce((most, line) => Math.max(most, line.length), 0);
+}
+
+function centred(text: string, width: number, paint: (text: string) => string): string {
+  const before = Math.max(0, Math.ceil((width + text.length) / 2) - text.length);
+  return `${' '.repeat(before)}${text === '' ? '' : paint(text)}${' '.repeat(width - before - text.length)}`;
 }

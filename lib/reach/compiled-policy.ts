@@ -1,5 +1,7 @@
-import type { NetworkPolicy, Peer, PolicyPort, PolicyType, Protocol, Rule } from '../manifests/model.ts';
+import type { LabelSelector, NetworkPolicy, Peer, PolicyPort, PolicyType, Protocol, Rule } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
+import type { ClassIndex } from './class-index.ts';
+import { ClassMatches } from './class-matches.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
@@ -8,15 +10,12 @@ import { greatest, least, MAYBE, type Match, matches, NO, selectorKey, YES } fro
 
 const DIRECTIONS: readonly PolicyType[] = ['Ingress', 'Egress'];
 
-/** For each class, by index. */
-type ByClass = Uint8Array;
-
 /** A policy in one direction that it is in force for, its selectors compiled to what they give for each class of pods. */
 export interface CompiledPolicy {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
   /** Which pods it limits. */
-  readonly subjects: ByClass;
+  readonly subjects: ClassMatches;
   readonly rules: readonly CompiledRule[];
 }
 
@@ -29,7 +28,7 @@ export interface CompiledRule {
   /** "If this field is empty or missing, this rule matches all sources": pods, nodes and addresses. */
   readonly everyone: boolean;
   /** Which pods its selectors match; ipBlocks apart. */
-  readonly pods: ByClass;
+  readonly pods: ClassMatches;
   /** Of its ipBlocks. */
   readonly cidrs: ReadonlySet<string>;
   /** What its ipBlocks cover. */
@@ -51,12 +50,8 @@ export function isInForce({ policyTypes, ingress, egress }: NetworkPolicy, direc
 export type DecidingRule = Pick<CompiledRule, 'policy' | 'direction' | 'rule' | 'index'>;
 
 /** Both directions of all policies, as far as they are in force. */
-export function compilePolicies(
-  policies: readonly NetworkPolicy[],
-  classes: readonly PodClass[],
-  cni: Cni,
-): CompiledPolicy[] {
-  const selectors = new CompiledSelectors(classes);
+export function compilePolicies(policies: readonly NetworkPolicy[], index: ClassIndex, cni: Cni): CompiledPolicy[] {
+  const selectors = new CompiledSelectors(index);
   return policies.flatMap((policy) =>
     DIRECTIONS.filter((direction) => isInForce(policy, direction, cni)).map((direction): CompiledPolicy => {
       const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
@@ -80,47 +75,62 @@ export function compilePolicies(
   );
 }
 
-/** Each selector that occurs is evaluated once for each class. */
+/** Each selector that occurs is evaluated once, for the classes that it may match. */
 class CompiledSelectors {
-  private readonly classes: readonly PodClass[];
-  private readonly byKey = new Map<string, ByClass>();
+  private readonly index: ClassIndex;
+  private readonly byKey = new Map<string, ClassMatches>();
 
-  constructor(classes: readonly PodClass[]) {
-    this.classes = classes;
+  constructor(index: ClassIndex) {
+    this.index = index;
   }
 
   /** "podSelector selects the pods to which this NetworkPolicy object applies", in the policy's namespace. */
-  subjects({ namespace, podSelector }: NetworkPolicy): ByClass {
-    return this.compiled(`subjects ${namespace} ${selectorKey(podSelector)}`, (pods) =>
+  subjects({ namespace, podSelector }: NetworkPolicy): ClassMatches {
+    return this.compiled(`subjects ${namespace} ${selectorKey(podSelector)}`, { podSelector }, namespace, (pods) =>
       // The controller's own policies are not in question: it is known to send.
       pods.kind === 'ingress-controller' ? NO : peerMatches({ podSelector }, namespace, pods),
     );
   }
 
-  anyOf(namespace: string, peers: readonly Peer[]): ByClass {
-    if (peers.length === 0) return this.compiled('everyone', () => YES);
+  anyOf(namespace: string, peers: readonly Peer[]): ClassMatches {
+    if (peers.length === 0) return this.compiled('everyone', { namespaceSelector: EVERY }, namespace, () => YES);
     const each = peers
       .filter((peer) => !peer.ipBlock)
-      .map(({ podSelector, namespaceSelector }) =>
-        this.compiled(`${namespace} ${selectorKey(namespaceSelector)} ${selectorKey(podSelector)}`, (pods) =>
-          peerMatches(selectorsOf(podSelector, namespaceSelector), namespace, pods),
-        ),
-      );
-    if (each.length === 1) return each[0] as ByClass;
-    return Uint8Array.from(this.classes, (_, i) =>
-      each.reduce((match, one) => greatest(match, one[i] as Match), NO as Match),
+      .map(({ podSelector, namespaceSelector }) => {
+        const selectors = selectorsOf(podSelector, namespaceSelector);
+        // Where namespaces are selected, the policy's own does not matter.
+        const own = namespaceSelector ? selectorKey(namespaceSelector) : `in ${namespace}`;
+        return this.compiled(`${own} ${selectorKey(podSelector)}`, selectors, namespace, (pods) =>
+          peerMatches(selectors, namespace, pods),
+        );
+      });
+    const [first] = each;
+    if (each.length === 1 && first) return first;
+    return new ClassMatches(new Set(each.flatMap(({ matching }) => [...matching.keys()])), (index) =>
+      each.reduce((match, one) => greatest(match, one.at(index)), NO as Match),
     );
   }
 
-  private compiled(key: string, evaluate: (pods: PodClass) => Match): ByClass {
+  private compiled(
+    key: string,
+    selectors: Selectors,
+    namespace: string,
+    evaluate: (pods: PodClass) => Match,
+  ): ClassMatches {
     let result = this.byKey.get(key);
     if (!result) {
-      result = Uint8Array.from(this.classes, evaluate);
+      const { classes } = this.index;
+      result = new ClassMatches(this.index.candidates(selectors, namespace), (index) =>
+        evaluate(classes[index] as PodClass),
+      );
       this.byKey.set(key, result);
     }
     return result;
   }
 }
+
+/** "An empty label selector matches all objects." */
+const EVERY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
 
 type Selectors = Pick<Peer, 'podSelector' | 'namespaceSelector'>;
 

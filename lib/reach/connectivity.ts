@@ -1,8 +1,9 @@
 import type { Manifests, NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
+import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
-import type { Group, PodGroup } from './group.ts';
+import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { type Family, rangeOf, WHOLE } from './ip-space.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import type { Cni, ReachOptions } from './options.ts';
@@ -11,7 +12,7 @@ import { podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
 import { PortSet } from './port-set.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
-import type { DirectionResult } from './side.ts';
+import type { DirectionResult, Side } from './side.ts';
 import { compileReaches } from './unevaluated.ts';
 
 /** The exact answer for an ordered pair: `open` and `depends` are disjoint, the rest is denied. */
@@ -55,8 +56,9 @@ export class Connectivity {
     this.podCidrs = options.podCidrs ?? [];
     this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni, options.withoutStrangers);
-    const policies = compilePolicies(manifests.policies, classes, this.cni);
-    const pods = podGroups(classes, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
+    const index = new ClassIndex(classes);
+    const policies = compilePolicies(manifests.policies, index, this.cni);
+    const pods = podGroups(index, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
     this.external = externalGroups(pods, this.cni);
     this.groups = [...pods, ...this.external.groups];
     for (const group of this.groups) for (const { name } of group.peers) this.groupsByName.set(name, group);
@@ -90,6 +92,11 @@ export class Connectivity {
   between(from: Group, to: Group): Verdict {
     const verdict = this.bySelectors(from, to);
     return verdict.depends.isEmpty ? verdict : (this.exactly(from, to) ?? verdict);
+  }
+
+  /** Do selectors alone, each taken by itself, not decide it? Then pairs that they treat alike may differ. */
+  isUnsure(from: Group, to: Group): boolean {
+    return !this.bySelectors(from, to).depends.isEmpty;
   }
 
   /** With each selector taken by itself: what is open or denied is so, and what depends may do so by itself alone. */
@@ -164,13 +171,22 @@ export class Connectivity {
     const { open, depends } = this.between(from, to);
     const ports = open.union(depends);
     const target = to.kind === 'external' ? undefined : to.pods;
-    const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] =>
-      subject.kind === 'external'
-        ? []
-        : subject.sides[direction].lists
-            .flatMap(({ rules }) => rules)
-            .filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.matchOf(rule, other) !== NO);
+    const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
+      if (subject.kind === 'external') return [];
+      const side = subject.sides[direction];
+      const rules = other.kind === 'external' ? this.rulesForAddress(side, other) : this.rulesForPods(side, other);
+      return rules.filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty);
+    };
     return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
+  }
+
+  private rulesForPods(side: Side, other: PodGroup): CompiledRule[] {
+    return side.lists.flatMap(({ rules }) => rules.filter((rule) => this.matchOf(rule, other) !== NO));
+  }
+
+  /** The rules of a side that match addresses of a group, whatever their ports. */
+  rulesForAddress(side: Side, { position }: ExternalGroup): readonly CompiledRule[] {
+    return this.external.rulesOf(side, position);
   }
 
   /** The policies in force for a direction that select the pods of a group, or may. */
@@ -186,7 +202,7 @@ export class Connectivity {
   matchOf(rule: CompiledRule, other: Group): Match {
     if (rule.everyone) return YES;
     if (other.kind === 'external') return coverage(rule.ranges, other.ranges);
-    return greatest(rule.pods[other.classIndex] as Match, this.blocksMatch(rule, other));
+    return greatest(rule.pods.at(other.classIndex), this.blocksMatch(rule, other));
   }
 
   /** Do the rule's ipBlocks cover the pods of a group? */
@@ -217,7 +233,8 @@ export class Connectivity {
     return this.cni === 'cilium' ? undefined : pods;
   }
 
-  private withAddress(pods: PodGroup, direction: PolicyType, position: number): Verdict {
+  /** What policies of the pods let through in one direction, to or from the addresses of the group at this position. */
+  withAddress(pods: PodGroup, direction: PolicyType, position: number): Verdict {
     const results = this.external.results.get(pods.sides[direction]) as readonly DirectionResult[];
     const { sure, maybe } = results[position] as DirectionResult;
     return { open: sure, depends: maybe.subtract(sure) };

@@ -1,4 +1,6 @@
+import { AddressRules, placesOf } from './address-rules.ts';
 import { cutSpace, portsAt, type Step } from './address-steps.ts';
+import type { CompiledRule } from './compiled-policy.ts';
 import type { ExternalGroup, PodGroup } from './group.ts';
 import { type AddressRange, isEverything, joinRanges, printRange } from './ip-space.ts';
 import type { Cni } from './options.ts';
@@ -10,6 +12,8 @@ export interface External {
   readonly groups: readonly ExternalGroup[];
   /** For each external group, by position. */
   readonly results: ReadonlyMap<Side, readonly DirectionResult[]>;
+  /** The rules of a side that match addresses of the group at a position, in order. */
+  rulesOf(side: Side, position: number): readonly CompiledRule[];
 }
 
 /**
@@ -39,8 +43,16 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
     return { kind: 'external', position, ranges, peers: externalPeers(ranges) };
   });
   const first = [...members.values()].map(([index = 0]) => index);
+  const rules = new Map<Side, AddressRules>();
+  let places: ReturnType<typeof placesOf> | undefined;
   return {
     groups,
+    rulesOf: (side, position) => {
+      places ??= placesOf(groups);
+      const known = rules.get(side) ?? new AddressRules(side, places);
+      rules.set(side, known);
+      return known.at(position);
+    },
     results: new Map([...byRange].map(([side, results]) => [side, first.map((i) => results[i] as DirectionResult)])),
   };
 }

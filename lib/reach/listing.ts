@@ -1,4 +1,5 @@
 import type { Protocol } from '../manifests/model.ts';
+import { type Block, blocksOf } from './blocks.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { Group } from './group.ts';
@@ -20,12 +21,16 @@ export interface PairRow {
   readonly from: End;
   readonly to: End;
   readonly verdict: Verdict;
+  /** That it is part of: what else is asked of the pair has the same answer for all of it. */
+  readonly block: Block;
 }
 
-export interface GroupRow {
-  readonly from: Group;
-  readonly to: Group;
+/** Each of the peers `from` to each of `to`, but for a peer to itself that has no replicas. */
+export interface BlockRow {
+  readonly from: readonly Peer[];
+  readonly to: readonly Peer[];
   readonly verdict: Verdict;
+  readonly block: Block;
 }
 
 /** Every ordered pair of peers that can connect, or may, sorted by the printed names; made as it is asked for. */
@@ -33,56 +38,92 @@ export function* pairRows(connectivity: Connectivity, filter: Filter = {}): Gene
   const ends = connectivity.groups
     .flatMap((group) => group.peers.map((peer): End => ({ peer, group })))
     .sort((a, b) => byName(a.peer, b.peer));
-  // Between two addresses nothing is decided, and there may be very many of them.
-  const inside = ends.filter(({ group }) => group.kind !== 'external');
+  const places = new Map<Group, number[]>();
+  for (const [place, { group }] of ends.entries()) {
+    const known = places.get(group);
+    if (known) known.push(place);
+    else places.set(group, [place]);
+  }
+  const bySource = new Map<Group, Block[]>();
+  for (const block of listedBlocks(connectivity, filter)) {
+    for (const group of block.from) {
+      const known = bySource.get(group);
+      if (known) known.push(block);
+      else bySource.set(group, [block]);
+    }
+  }
   for (const from of ends) {
-    const verdicts = new Map<Group, Verdict | undefined>();
-    for (const to of from.group.kind === 'external' ? inside : ends) {
+    const blocks = bySource.get(from.group) ?? [];
+    if (blocks.length === 0 || (filter.from && !filter.from.has(from.peer))) continue;
+    const blockAt = new Map<number, Block>();
+    for (const block of blocks) {
+      for (const group of block.to) for (const place of places.get(group) ?? []) blockAt.set(place, block);
+    }
+    for (const place of Uint32Array.from(blockAt.keys()).sort()) {
+      const [to, block] = [ends[place] as End, blockAt.get(place) as Block];
       if (!isWanted(from.peer, to.peer, filter) || (from.peer === to.peer && !hasReplicas(connectivity, from.peer)))
         continue;
-      if (!verdicts.has(to.group)) verdicts.set(to.group, listedVerdict(connectivity, from.group, to.group, filter));
-      const verdict = verdicts.get(to.group);
-      if (verdict) yield { from, to, verdict };
+      yield { from, to, verdict: block.verdict, block };
     }
   }
 }
 
-/** Every ordered pair of groups of which peers can connect, or may. Of a group with itself, its peers with one another. */
-export function* groupRows(connectivity: Connectivity, filter: Filter = {}): Generator<GroupRow> {
-  for (const from of connectivity.groups) {
-    for (const to of connectivity.groups) {
-      if (pairCount(connectivity, from, to, filter) === 0) continue;
-      const verdict = listedVerdict(connectivity, from, to, filter);
-      if (verdict) yield { from, to, verdict };
+/** The same in blocks, those of a pair's peers that the filter leaves; in no order. */
+export function* blockRows(connectivity: Connectivity, filter: Filter = {}): Generator<BlockRow> {
+  // Many blocks have an end in common.
+  const known = { from: new Map<readonly Group[], Peer[]>(), to: new Map<readonly Group[], Peer[]>() };
+  const peersAt = (end: 'from' | 'to', groups: readonly Group[]) => {
+    const peers = known[end].get(groups) ?? peersOf(groups, filter[end]);
+    known[end].set(groups, peers);
+    return peers;
+  };
+  for (const block of listedBlocks(connectivity, filter)) {
+    for (const [from, to] of wantedParts(peersAt('from', block.from), peersAt('to', block.to), filter)) {
+      const row = { from, to, verdict: block.verdict, block };
+      const isOnePeer = from.length === 1 && to.length === 1 && from[0] === to[0];
+      if (from.length * to.length > 0 && !(isOnePeer && pairCount(connectivity, row) === 0)) yield row;
     }
   }
 }
 
-/** How many rows {@link pairRows} has for a pair of groups that can connect. */
-export function pairCount(connectivity: Connectivity, from: Group, to: Group, filter: Filter): number {
-  if (!filter.focus && !filter.from && !filter.to && filter.namespace === undefined) {
-    const same = from === to ? from.peers.filter((peer) => !hasReplicas(connectivity, peer)).length : 0;
-    return from.peers.length * to.peers.length - same;
+/** How many rows {@link pairRows} has for a row of {@link blockRows}. */
+export function pairCount(connectivity: Connectivity, { from, to }: Pick<BlockRow, 'from' | 'to'>): number {
+  const targets = new Set(to);
+  const same = from.filter((peer) => targets.has(peer) && !hasReplicas(connectivity, peer)).length;
+  return from.length * to.length - same;
+}
+
+function* listedBlocks(connectivity: Connectivity, { port }: Filter): Generator<Block> {
+  for (const block of blocksOf(connectivity)) {
+    const { open, depends } = block.verdict;
+    if (!port || open.has(port.protocol, port.port) || depends.has(port.protocol, port.port)) yield block;
   }
-  let count = 0;
-  for (const a of from.peers) {
-    for (const b of to.peers) if (isWanted(a, b, filter) && (a !== b || hasReplicas(connectivity, a))) count++;
-  }
-  return count;
+}
+
+function peersOf(groups: readonly Group[], wanted: ReadonlySet<Peer> | undefined): Peer[] {
+  const peers = groups.flatMap((group) => group.peers);
+  return wanted ? peers.filter((peer) => wanted.has(peer)) : peers;
+}
+
+/** The pairs of which one end must be in a namespace, or one of some peers, as parts that have none in common. */
+function wantedParts(from: Peer[], to: Peer[], { focus, namespace }: Filter): (readonly [Peer[], Peer[]])[] {
+  const conditions = [
+    ...(focus ? [(peer: Peer) => focus.has(peer)] : []),
+    ...(namespace === undefined ? [] : [(peer: Peer) => namespaceOf(peer) === namespace]),
+  ];
+  return conditions.reduce<(readonly [Peer[], Peer[]])[]>(
+    (parts, is) =>
+      parts.flatMap(([sources, targets]) => [
+        [sources.filter(is), targets],
+        [sources.filter((peer) => !is(peer)), targets.filter(is)],
+      ]),
+    [[from, to]],
+  );
 }
 
 /** "Replica to replica of one workload is not self": a line of its own, but for a single Pod; other analysers have no such line. */
 export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
   return cni !== 'spec' && peer.kind === 'workload' && peer.workload.kind !== 'Pod';
-}
-
-function listedVerdict(connectivity: Connectivity, from: Group, to: Group, { port }: Filter): Verdict | undefined {
-  if (!connectivity.isModelled(from, to)) return undefined;
-  const verdict = connectivity.between(from, to);
-  const { open, depends } = verdict;
-  if (open.isEmpty && depends.isEmpty) return undefined;
-  if (port && !open.has(port.protocol, port.port) && !depends.has(port.protocol, port.port)) return undefined;
-  return verdict;
 }
 
 function isWanted(from: Peer, to: Peer, filter: Filter): boolean {

@@ -1,23 +1,24 @@
 import type { LabelSelector, PolicyType, Workload } from '../manifests/model.ts';
+import type { ClassIndex } from './class-index.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
 import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
-import { type KnownLabels, type Match, NO } from './selector.ts';
 import { Side } from './side.ts';
 import type { CompiledReach } from './unevaluated.ts';
 
 /** The classes, put together where no selector and no named port that a policy uses tells them apart. */
 export function podGroups(
-  classes: readonly PodClass[],
+  index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
 ): PodGroup[] {
+  const { classes } = index;
   const members = new Map<number, number[]>();
-  for (const [index, id] of partition(classes, policies, reaches).entries()) {
+  for (const [i, id] of partition(index, policies, reaches).entries()) {
     const known = members.get(id);
-    if (known) known.push(index);
-    else members.set(id, [index]);
+    if (known) known.push(i);
+    else members.set(id, [i]);
   }
   const sides = new SidesByPolicies(policies, reaches);
   const peersOf = distinctPeers(
@@ -42,10 +43,11 @@ export function podGroups(
 
 /** For each class, a number that is equal for classes that behave alike. */
 function partition(
-  classes: readonly PodClass[],
+  index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
-): number[] {
+): readonly number[] {
+  const { classes } = index;
   const usedNames = new Set(policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)));
   const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));
   const refine = new Refinement(classes.length);
@@ -57,9 +59,13 @@ function partition(
   });
   // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.
   const asked = askedFor(policies);
-  refine.by((i) => (isUnsure(classes[i] as PodClass, asked) ? (classes[i] as PodClass).key : ''));
+  const unsure = new Set([
+    ...[...asked.podLabels].flatMap((key) => index.open('labels', key)),
+    ...[...asked.namespaceLabels].flatMap((key) => index.open('namespaceLabels', key)),
+  ]);
+  refine.byThose(new Map([...unsure].map((i) => [i, (classes[i] as PodClass).key])));
   for (const { subjects } of reaches) columns.add(subjects);
-  for (const column of columns) refine.by((i) => column[i]);
+  for (const { matching } of columns) refine.byThose(matching);
   return refine.ids;
 }
 
@@ -88,76 +94,99 @@ function askedFor(policies: readonly CompiledPolicy[]): Asked {
   return { namespaceLabels, podLabels };
 }
 
-/** Do selectors ask for a label of which the manifests do not say what it is? */
-function isUnsure({ labels, namespaceLabels }: PodClass, asked: Asked): boolean {
-  const isOf = ({ labels: known, unknown }: KnownLabels, keys: ReadonlySet<string>) =>
-    [...keys].some((key) => !known.has(key) && unknown(key) !== 'absent');
-  return isOf(labels, asked.podLabels) || isOf(namespaceLabels, asked.namespaceLabels);
-}
-
 /** A partition of 0 to n - 1 that each column makes finer. */
 export class Refinement {
   readonly ids: number[];
+  /** Of each part, by its number. */
+  private readonly sizes: number[];
 
   constructor(count: number) {
     this.ids = new Array<number>(count).fill(0);
+    this.sizes = [count];
   }
 
   by(value: (index: number) => unknown): void {
-    const next = new Map<number, Map<unknown, number>>();
-    let count = 0;
-    for (const [i, id] of this.ids.entries()) {
-      const byValue = next.get(id) ?? new Map<unknown, number>();
-      next.set(id, byValue);
-      const finer = byValue.get(value(i)) ?? count++;
-      byValue.set(value(i), finer);
-      this.ids[i] = finer;
+    this.byThose(new Map(this.ids.map((_, i) => [i, value(i)])));
+  }
+
+  /** By the values of some; all others are alike, and unlike those. */
+  byThose(values: ReadonlyMap<number, unknown>): void {
+    const parts = new Map<number, Map<unknown, number[]>>();
+    for (const [i, value] of values) {
+      const id = this.ids[i] as number;
+      const byValue = parts.get(id) ?? new Map<unknown, number[]>();
+      parts.set(id, byValue);
+      const members = byValue.get(value);
+      if (members) members.push(i);
+      else byValue.set(value, [i]);
+    }
+    for (const [id, byValue] of parts) {
+      for (const members of byValue.values()) {
+        // Those that are left keep the number.
+        if (members.length === this.sizes[id]) continue;
+        const finer = this.sizes.push(members.length) - 1;
+        this.sizes[id] = (this.sizes[id] as number) - members.length;
+        for (const i of members) this.ids[i] = finer;
+      }
     }
   }
 }
 
 /** Pods that the same policies select share what these let through. */
 class SidesByPolicies {
-  private readonly byNamespace = new Map<string, [number, CompiledPolicy][]>();
-  private readonly sides = new Map<string, Side>();
+  private readonly policies: readonly CompiledPolicy[];
   private readonly reaches: readonly CompiledReach[];
+  /** For each direction and class, the positions of those that select it, or may. */
+  private readonly selecting: Readonly<Record<PolicyType, Selecting>>;
+  private readonly reaching: Readonly<Record<PolicyType, Selecting>>;
+  private readonly sides = new Map<string, Side>();
 
   constructor(policies: readonly CompiledPolicy[], reaches: readonly CompiledReach[]) {
+    this.policies = policies;
     this.reaches = reaches;
-    for (const [index, compiled] of policies.entries()) {
-      const { namespace } = compiled.policy;
-      const list = this.byNamespace.get(namespace);
-      if (list) list.push([index, compiled]);
-      else this.byNamespace.set(namespace, [[index, compiled]]);
-    }
+    this.selecting = { Ingress: selectingIn('Ingress', policies), Egress: selectingIn('Egress', policies) };
+    this.reaching = { Ingress: selectingIn('Ingress', reaches), Egress: selectingIn('Egress', reaches) };
   }
 
   of(direction: PolicyType, pods: PodClass, classIndex: number): Side {
-    const selecting = (this.byNamespace.get(pods.namespace ?? '') ?? []).filter(
-      ([, compiled]) => compiled.direction === direction && compiled.subjects[classIndex] !== NO,
-    );
-    const policies = selecting.map(([, { subjects, rules }]) => ({ selects: subjects[classIndex] as Match, rules }));
-    const reaches = [...this.reaches.entries()].filter(
-      ([, reach]) => reach.direction === direction && reach.subjects[classIndex] !== NO,
-    );
+    const selecting = (this.selecting[direction].get(classIndex) ?? []).map((at) => {
+      const { subjects, rules } = this.policies[at] as CompiledPolicy;
+      return { at, selects: subjects.at(classIndex), rules };
+    });
+    const reaching = this.reaching[direction].get(classIndex) ?? [];
     const key = JSON.stringify([
       direction,
-      selecting.map(([index], i) => [index, policies[i]?.selects]),
+      selecting.map(({ at, selects }) => [at, selects]),
       direction === 'Ingress' ? pods.namedPortsKey : '',
-      reaches.map(([index]) => index),
+      reaching,
     ]);
     let side = this.sides.get(key);
     if (!side) {
       side = new Side(
         direction,
         pods,
-        policies,
-        reaches.map(([, reach]) => reach),
+        selecting,
+        reaching.map((at) => this.reaches[at] as CompiledReach),
       );
       this.sides.set(key, side);
     }
     return side;
   }
+}
+
+type Selecting = ReadonlyMap<number, readonly number[]>;
+
+function selectingIn(direction: PolicyType, all: readonly Pick<CompiledPolicy, 'direction' | 'subjects'>[]): Selecting {
+  const byClass = new Map<number, number[]>();
+  for (const [at, { direction: own, subjects }] of all.entries()) {
+    if (own !== direction) continue;
+    for (const classIndex of subjects.matching.keys()) {
+      const known = byClass.get(classIndex);
+      if (known) known.push(at);
+      else byClass.set(classIndex, [at]);
+    }
+  }
+  return byClass;
 }
 
 /**

@@ -47,7 +47,7 @@ export function reasonsOf(
       ...subjectReasons(from, 'Egress'),
       ...subjectReasons(to, 'Ingress'),
       ...rules
-        .filter(({ rule, other }) => rule.pods[other.classIndex] === MAYBE)
+        .filter(({ rule, other }) => rule.pods.at(other.classIndex) === MAYBE)
         .flatMap(({ rule, other }) => selectorReasons(rule.rule.peers, rule.policy.namespace, other.pods)),
       ...blockReasons(blocks.filter(({ other }) => other.kind === 'pod')),
       ...blockReasons(blocks.filter(({ other }) => other.kind !== 'pod')),
@@ -99,7 +99,8 @@ function subjectReasons(group: Group, direction: PolicyType): Reason[] {
   return [generatedLabel(group.pods)];
 }
 
-function selectorReasons(peers: readonly PolicyPeer[], namespace: string, pods: PodClass): Reason[] {
+/** Why it is unknown whether any of these peers' selectors matches the pods. */
+export function selectorReasons(peers: readonly PolicyPeer[], namespace: string, pods: PodClass): Reason[] {
   return peers
     .filter((peer) => !peer.ipBlock && peerMatches(peer, namespace, pods) === MAYBE)
     .map((peer) => whyUnknown(peer, pods));

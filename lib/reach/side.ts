@@ -129,7 +129,7 @@ export class RuleList {
     let sure = PortSet.none;
     let maybe = PortSet.none;
     for (const { pods, ports } of this.rules) {
-      const match = pods[index];
+      const match = pods.at(index);
       if (match === NO) continue;
       maybe = maybe.union(ports.on(target));
       if (match === YES) sure = sure.union(ports.surelyOn(target));

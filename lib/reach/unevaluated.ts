@@ -1,4 +1,5 @@
 import type { NotEvaluated, PolicyReach, PolicyType } from '../manifests/model.ts';
+import { ClassMatches } from './class-matches.ts';
 import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
@@ -8,8 +9,7 @@ import { least, type Match, matches, NO, selectorKey, YES } from './selector.ts'
 export interface CompiledReach {
   readonly object: NotEvaluated;
   readonly direction: PolicyType;
-  /** For each class, by index. */
-  readonly subjects: Uint8Array;
+  readonly subjects: ClassMatches;
   readonly opens: boolean;
   readonly closes: boolean;
   readonly isBaseline: boolean;
@@ -38,12 +38,13 @@ export function compileReaches(
 ): CompiledReach[] {
   // Cilium finds the internet too where an expression is true of what has no labels, and Calico the addresses of its own sets.
   const findsAddresses = cni === 'cilium' || (cni === 'calico' && objects.some(({ kind }) => SETS.includes(kind)));
-  const known = new Map<string, Uint8Array>();
+  const known = new Map<string, ClassMatches>();
   // Many policies of one namespace have the same pods.
-  const subjects = (reach: PolicyReach): Uint8Array => {
+  const subjects = (reach: PolicyReach): ClassMatches => {
     const { of, namespace, namespaceSelector, podSelector } = reach;
     const key = JSON.stringify([of, namespace, selectorKey(namespaceSelector), selectorKey(podSelector)]);
-    const found = known.get(key) ?? Uint8Array.from(classes, (pods) => subjectMatches(reach, pods));
+    const found =
+      known.get(key) ?? new ClassMatches(classes.keys(), (index) => subjectMatches(reach, classes[index] as PodClass));
     known.set(key, found);
     return found;
   };

@@ -107,7 +107,7 @@ function coversPeers({ connectivity }: Facts, other: CompiledRule, one: Compiled
   let matched = one.ranges.length > 0;
   for (const group of connectivity.groups) {
     if (group.kind === 'external') continue;
-    const [mine, theirs] = [one.pods[group.classIndex] ?? NO, other.pods[group.classIndex] ?? NO];
+    const [mine, theirs] = [one.pods.at(group.classIndex), other.pods.at(group.classIndex)];
     if (mine > theirs) return false;
     matched ||= mine !== NO;
   }

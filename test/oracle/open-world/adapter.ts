@@ -5,9 +5,11 @@
 import { readIntent } from '../../../lib/manifests/intent.ts';
 import type { Manifests } from '../../../lib/manifests/model.ts';
 import { readTexts } from '../../../lib/manifests/read-texts.ts';
-import { Connectivity } from '../../../lib/reach/connectivity.ts';
+import { Connectivity, type Verdict } from '../../../lib/reach/connectivity.ts';
+import type { Group } from '../../../lib/reach/group.ts';
 import { checkIntent } from '../../../lib/reach/intent-check.ts';
 import type { AddressRange } from '../../../lib/reach/ip-space.ts';
+import { pairRows } from '../../../lib/reach/listing.ts';
 import type { Condition } from '../../../lib/reach/open-world/condition.ts';
 import { isOutsidePod } from '../../../lib/reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName } from '../../../lib/reach/peer.ts';
@@ -40,6 +42,9 @@ export function checkClaimsOf(world: OpenWorld, intentText: string): CheckClaims
 /** What `list` says. */
 export function verdictClaimsOf(world: OpenWorld): VerdictClaims {
   const connectivity = new Connectivity(read(world), optionsOf(world));
+  const rows = new Map<Group, Map<Group, Verdict>>();
+  for (const { from, to, verdict } of pairRows(connectivity))
+    rows.set(from.group, (rows.get(from.group) ?? new Map<Group, Verdict>()).set(to.group, verdict));
   const groupOf = (end: VerdictEnd) => {
     if (end.kind === 'workload') return connectivity.groupOf(end.name);
     if (end.kind === 'stranger') {
@@ -54,8 +59,8 @@ export function verdictClaimsOf(world: OpenWorld): VerdictClaims {
     verdict: (from, to, protocol, port) => {
       const [source, target] = [groupOf(from), groupOf(to)];
       if (!source || !target) throw new Error(`the engine does not know ${JSON.stringify(source ? to : from)}`);
-      const { open, depends } = connectivity.between(source, target);
-      return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
+      const listed = rows.get(source)?.get(target);
+      return listed?.open.has(protocol, port) ? 'open' : listed?.depends.has(protocol, port) ? 'depends' : 'denied';
     },
   };
 }

@@ -1,0 +1,69 @@
+import { readTexts } from '../manifests/read-texts.ts';
+import { Connectivity } from '../reach/connectivity.ts';
+import { matrixText } from './matrix.ts';
+
+const namespace = (name: string) => `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}}}`;
+const pod = (name: string) =>
+  `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: n0, labels: {app: ${name}}}, spec: {containers: [{name: c, image: x}]}}`;
+const policy = (spec: string) =>
+  `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: n0}, spec: ${spec}}`;
+
+const connectivityOf = (...objects: string[]) =>
+  new Connectivity(readTexts([{ file: 'a.yaml', text: objects.join('\n---\n') }]));
+
+const plain = { width: 80, paint: (_: string, text: string) => text };
+/** Without the legend and the count below it. */
+const tableOf = (text: string) => text.split('\n\n').slice(0, -2).join('\n').split('\n');
+
+describe('the matrix', () => {
+  const addresses = Array.from({ length: 9 }, (_, i) => `{ipBlock: {cidr: 192.0.2.${2 * i + 1}/32}}`);
+  const many = connectivityOf(
+    ...Array.from({ length: 40 }, (_, i) => namespace(`n${i}`)),
+    ...[pod('web'), pod('db')],
+    policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}, ${addresses.join()}]}]}`),
+  );
+
+  it('keeps to the width, however many strangers and addresses share a row', () => {
+    const table = tableOf(matrixText(many, plain));
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('folds no stranger of any namespace, and not the internet', () => {
+    const table = tableOf(matrixText(many, plain)).join('\n');
+    expect(table).toMatch(/n1\/\{stranger\} \+38,/);
+    expect(table).toContain('{elsewhere}/{stranger}');
+    expect(table).toContain('internet');
+    expect(table).toMatch(/192\.0\.2\.0\[External\] \+\d/);
+  });
+
+  it('gives a line of its own to each with --expand', () => {
+    const rows = tableOf(matrixText(many, { ...plain, expand: true })).map((line) => line.split('  ')[0]);
+    for (let i = 0; i < 40; i++) expect(rows).toContain(`n${i}/{stranger}`);
+    expect(rows).toContain('192.0.2.17-192.0.2.17[External]');
+  });
+
+  it('paints what a cell says, and nothing else', () => {
+    const painted: string[] = [];
+    const paint = (kind: string, text: string) => {
+      painted.push(`${kind} ${text}`);
+      return `<${text}>`;
+    };
+    const small = connectivityOf(
+      namespace('n0'),
+      pod('all'),
+      pod('db'),
+      policy(
+        '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}]}',
+      ),
+    );
+    const text = matrixText(small, { ...plain, paint });
+    expect(new Set(painted)).toEqual(new Set(['denied -', 'open all', 'depends ?80']));
+    expect(text).toMatch(/^all/m);
+    expect(text).not.toMatch(/^</m);
+    expect(text.replaceAll(/[<>]/g, '')).toBe(matrixText(small, plain).replaceAll(/[<>]/g, ''));
+  });
+
+  it('counts what is open only as nothing selects the target', () => {
+    expect(matrixText(many, plain)).toContain('63 of 126 cells into workloads are open only because');
+  });
+});

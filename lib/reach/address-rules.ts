@@ -1,0 +1,65 @@
+import type { CompiledRule } from './compiled-policy.ts';
+import type { ExternalGroup } from './group.ts';
+import { type AddressRange, compareRanges } from './ip-space.ts';
+import type { Side } from './side.ts';
+
+interface Place {
+  readonly range: AddressRange;
+  readonly position: number;
+}
+
+/** Where the ranges of all external groups are, in order. */
+export function placesOf(groups: readonly ExternalGroup[]): Place[] {
+  return groups
+    .flatMap(({ ranges, position }) => ranges.map((range) => ({ range, position })))
+    .sort((a, b) => compareRanges(a.range, b.range));
+}
+
+/** Which rules of a side match addresses of which external group: found from the rules' own ranges. */
+export class AddressRules {
+  private readonly rules: readonly CompiledRule[];
+  /** The indexes of rules that match every address. */
+  private readonly everyone: readonly number[];
+  /** Those of the others, by the position of the group. */
+  private readonly byPosition = new Map<number, number[]>();
+
+  /** @param places all ranges, disjoint and in order */
+  constructor({ lists }: Side, places: readonly Place[]) {
+    this.rules = lists.flatMap(({ rules }) => rules);
+    this.everyone = [...this.rules.keys()].filter((index) => this.rules[index]?.everyone);
+    for (const [index, { everyone, ranges }] of this.rules.entries()) {
+      if (everyone) continue;
+      for (const range of ranges) this.add(index, range, places);
+    }
+  }
+
+  private add(index: number, range: AddressRange, places: readonly Place[]): void {
+    for (let i = firstAfter(range, places); i < places.length; i++) {
+      const { range: own, position } = places[i] as Place;
+      if (own.family !== range.family || own.first > range.last) return;
+      const known = this.byPosition.get(position);
+      if (!known) this.byPosition.set(position, [index]);
+      else if (known.at(-1) !== index) known.push(index);
+    }
+  }
+
+  /** In the order of the rules. */
+  at(position: number): CompiledRule[] {
+    const own = this.byPosition.get(position) ?? [];
+    const indexes = this.everyone.length === 0 ? own : [...this.everyone, ...own].sort((a, b) => a - b);
+    return indexes.map((index) => this.rules[index] as CompiledRule);
+  }
+}
+
+/** The first place that does not end before the range begins. */
+function firstAfter({ family, first }: AddressRange, places: readonly Place[]): number {
+  let [low, high] = [0, places.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const { range } = places[middle] as Place;
+    const isBefore = range.family < family || (range.family === family && range.last < first);
+    if (isBefore) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

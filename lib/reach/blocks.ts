@@ -1,0 +1,164 @@
+import type { PolicyType } from '../manifests/model.ts';
+import type { Connectivity, Verdict } from './connectivity.ts';
+import type { ExternalGroup, Group, PodGroup } from './group.ts';
+import { PodPartitions, type PodType } from './pod-partitions.ts';
+import type { Side } from './side.ts';
+
+/** Groups that connect alike: each of `from` to each of `to`, by the same rules and for the same reasons. Neither is ever empty. */
+export interface Block {
+  readonly from: readonly Group[];
+  readonly to: readonly Group[];
+  readonly verdict: Verdict;
+}
+
+/**
+ * Everything that can be opened, or may be, in blocks that have no pair in common. Their number grows with what the policies tell apart:
+ * sources are those that the rules of a target's policies let in, targets those that the rules of a source's let out to.
+ */
+export function* blocksOf(connectivity: Connectivity): Generator<Block> {
+  const blocks = new Blocks(connectivity);
+  yield* blocks.betweenPods();
+  yield* blocks.withAddresses('Ingress');
+  yield* blocks.withAddresses('Egress');
+}
+
+class Blocks {
+  private readonly connectivity: Connectivity;
+  private readonly addresses: readonly ExternalGroup[];
+  private readonly partitions: PodPartitions;
+  /** Groups that the same policies limit, by what else tells them apart. */
+  private readonly limited: Readonly<Record<PolicyType, Map<Side, Map<PodType, PodGroup[]>>>>;
+  private readonly bySource = new WeakMap<readonly PodGroup[], ReadonlyMap<Side, PodGroup[]>>();
+
+  constructor(connectivity: Connectivity) {
+    this.connectivity = connectivity;
+    const pods = connectivity.groups.filter((group) => group.kind !== 'external');
+    this.addresses = connectivity.groups.filter((group) => group.kind === 'external');
+    this.partitions = new PodPartitions(pods);
+    this.limited = { Ingress: this.byLimits('Ingress', pods), Egress: this.byLimits('Egress', pods) };
+  }
+
+  private byLimits(direction: PolicyType, pods: readonly PodGroup[]): Map<Side, Map<PodType, PodGroup[]>> {
+    const found = new Map<Side, Map<PodType, PodGroup[]>>();
+    for (const group of pods) {
+      const side = group.sides[direction];
+      const byType = found.get(side) ?? new Map<PodType, PodGroup[]>();
+      found.set(side, byType);
+      const type = this.partitions.typeOf(group);
+      const known = byType.get(type);
+      if (known) known.push(group);
+      else byType.set(type, [group]);
+    }
+    return found;
+  }
+
+  *betweenPods(): Generator<Block> {
+    for (const [entering, targets] of this.limited.Ingress) {
+      const [[target] = []] = [...targets.values()];
+      const partition = this.partitions.by(entering);
+      const sources = [...partition.cells, ...this.partitions.types.map((type) => partition.others(type))];
+      for (const alike of sources) {
+        const [source] = alike;
+        if (!source || !target || !this.lets(target, 'Ingress', source)) continue;
+        for (const [leaving, from] of this.byLeaving(alike)) {
+          for (const to of this.targetsOf(leaving, from[0] as PodGroup, entering, targets)) {
+            yield* this.blocks(from, to);
+          }
+        }
+      }
+    }
+  }
+
+  /** Of the targets, those to which sources may be let out, in parts that are alike to the sources. */
+  private *targetsOf(
+    leaving: Side,
+    source: PodGroup,
+    entering: Side,
+    targets: ReadonlyMap<PodType, readonly PodGroup[]>,
+  ): Generator<readonly PodGroup[]> {
+    const partition = this.partitions.by(leaving);
+    yield* partition.limitedBy(entering);
+    for (const [type, groups] of targets) {
+      const [first] = type.groups;
+      if (first && this.lets(source, 'Egress', partition.others(type)[0] ?? first)) {
+        const others = groups.filter((group) => !partition.has(group));
+        if (others.length > 0) yield others.length === groups.length ? groups : others;
+      }
+    }
+  }
+
+  private byLeaving(groups: readonly PodGroup[]): ReadonlyMap<Side, PodGroup[]> {
+    let found = this.bySource.get(groups) as Map<Side, PodGroup[]> | undefined;
+    if (!found) {
+      found = new Map();
+      for (const group of groups) {
+        const known = found.get(group.sides.Egress);
+        if (known) known.push(group);
+        else found.set(group.sides.Egress, [group]);
+      }
+      this.bySource.set(groups, found);
+    }
+    return found;
+  }
+
+  /** Can anything be let through, to or from the pods of `other`? */
+  private lets(subject: PodGroup, direction: PolicyType, other: PodGroup): boolean {
+    const { connectivity } = this;
+    return connectivity.families.some(
+      (family) => !connectivity.result(subject, direction, other, family).maybe.isEmpty,
+    );
+  }
+
+  /** Of each address, it is the policies of the pods that decide. */
+  *withAddresses(direction: PolicyType): Generator<Block> {
+    for (const [side, byType] of this.limited[direction]) {
+      const cells = new Map<string, ExternalGroup[]>();
+      const [[first] = []] = [...byType.values()];
+      if (!first) continue;
+      for (const group of this.addresses) {
+        const { open, depends } = this.connectivity.withAddress(first, direction, group.position);
+        if (open.isEmpty && depends.isEmpty) continue;
+        const rules = this.connectivity.rulesForAddress(side, group).map((rule) => this.partitions.idOf(rule));
+        const key = `${open.id} ${depends.id} ${rules.join()}`;
+        const cell = cells.get(key);
+        if (cell) cell.push(group);
+        else cells.set(key, [group]);
+      }
+      for (const pods of byType.values()) {
+        for (const addresses of cells.values()) {
+          yield* direction === 'Ingress' ? this.blocks(addresses, pods) : this.blocks(pods, addresses);
+        }
+      }
+    }
+  }
+
+  private *blocks(from: readonly Group[], to: readonly Group[]): Generator<Block> {
+    const [source, target] = [from[0], to[0]];
+    if (!source || !target || !this.connectivity.isModelled(source, target)) return;
+    if (from.length * to.length > 1 && this.connectivity.isUnsure(source, target)) yield* this.oneByOne(from, to);
+    else {
+      const verdict = this.connectivity.between(source, target);
+      if (!isDenied(verdict)) yield { from, to, verdict };
+    }
+  }
+
+  /** Where selectors do not decide, what they treat alike may still be different. */
+  private *oneByOne(from: readonly Group[], to: readonly Group[]): Generator<Block> {
+    for (const source of from) {
+      const alike = new Map<string, { to: Group[]; verdict: Verdict }>();
+      for (const target of to) {
+        const verdict = this.connectivity.between(source, target);
+        if (isDenied(verdict)) continue;
+        const key = `${verdict.open.id} ${verdict.depends.id}`;
+        const known = alike.get(key);
+        if (known) known.to.push(target);
+        else alike.set(key, { to: [target], verdict });
+      }
+      for (const { to: targets, verdict } of alike.values()) yield { from: [source], to: targets, verdict };
+    }
+  }
+}
+
+function isDenied({ open, depends }: Verdict): boolean {
+  return open.isEmpty && depends.isEmpty;
+}

@@ -1,0 +1,90 @@
+import type { LabelSelector, Peer } from '../manifests/model.ts';
+import type { PodClass } from './pod-class.ts';
+
+/** Finds the classes of pods that a selector may match without asking each of them. */
+export class ClassIndex {
+  readonly classes: readonly PodClass[];
+  private readonly all: readonly number[];
+  private readonly byNamespace = new Map<string | undefined, number[]>();
+  private readonly byLabel = {
+    labels: new Map<string, ByValue>(),
+    namespaceLabels: new Map<string, ByValue>(),
+  };
+
+  constructor(classes: readonly PodClass[]) {
+    this.classes = classes;
+    this.all = [...classes.keys()];
+    for (const [index, { namespace }] of classes.entries()) {
+      const known = this.byNamespace.get(namespace);
+      if (known) known.push(index);
+      else this.byNamespace.set(namespace, [index]);
+    }
+  }
+
+  /** Every class that a peer's selectors match, or may, and as few others as one of their requirements leaves. */
+  candidates(
+    { podSelector, namespaceSelector }: Omit<Peer, 'ipBlock' | 'location'>,
+    namespace: string,
+  ): readonly number[] {
+    return fewest([
+      [this.all],
+      ...(namespaceSelector ? this.required('namespaceLabels', namespaceSelector) : [this.inNamespace(namespace)]),
+      ...(podSelector ? this.required('labels', podSelector) : []),
+    ]).flat();
+  }
+
+  /** The classes of which the manifests do not say whether they have a label with this key. */
+  open(of: LabelsOf, key: string): readonly number[] {
+    return this.having(of, key).open;
+  }
+
+  private inNamespace(namespace: string): Lists {
+    return [this.byNamespace.get(namespace) ?? [], this.byNamespace.get(undefined) ?? []];
+  }
+
+  /** For each requirement that names values, the classes that have one of them, or may. */
+  private required(of: LabelsOf, { matchLabels, matchExpressions }: LabelSelector): Lists[] {
+    const isIn = matchExpressions.filter(({ operator }) => operator === 'In');
+    const named = [
+      ...[...matchLabels].map(([key, value]) => ({ key, values: [value] })),
+      ...isIn.map(({ key, values }) => ({ key, values: [...new Set(values)] })),
+    ];
+    return named.map(({ key, values }) => {
+      const { byValue, open } = this.having(of, key);
+      return [...values.map((value) => byValue.get(value) ?? []), open];
+    });
+  }
+
+  private having(of: LabelsOf, key: string): ByValue {
+    let found = this.byLabel[of].get(key);
+    if (!found) {
+      found = { byValue: new Map(), open: [] };
+      for (const [index, { [of]: known }] of this.classes.entries()) {
+        const value = known.labels.get(key);
+        if (value !== undefined) {
+          const same = found.byValue.get(value);
+          if (same) same.push(index);
+          else found.byValue.set(value, [index]);
+        } else if (known.unknown(key) !== 'absent') found.open.push(index);
+      }
+      this.byLabel[of].set(key, found);
+    }
+    return found;
+  }
+}
+
+type LabelsOf = 'labels' | 'namespaceLabels';
+
+/** The classes by their value of one label, and those that may have any. */
+interface ByValue {
+  readonly byValue: Map<string, number[]>;
+  readonly open: number[];
+}
+
+/** Classes, each in one of the lists. */
+type Lists = readonly (readonly number[])[];
+
+function fewest(all: readonly Lists[]): Lists {
+  const count = (lists: Lists) => lists.reduce((sum, { length }) => sum + length, 0);
+  return all.reduce((a, b) => (count(b) < count(a) ? b : a));
+}

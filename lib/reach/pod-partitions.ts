@@ -1,0 +1,149 @@
+import type { ClassMatches } from './class-matches.ts';
+import type { CompiledRule } from './compiled-policy.ts';
+import type { PodGroup } from './group.ts';
+import { selectorReasons } from './reason.ts';
+import { MAYBE } from './selector.ts';
+import type { Side } from './side.ts';
+
+/** Groups that nothing but policies tells apart: kind, named ports that rules use, where Ingresses lead to, what a reason would name. */
+export interface PodType {
+  readonly id: number;
+  readonly groups: readonly PodGroup[];
+}
+
+/** Groups by what the rules of a side say of them. */
+export class PodPartitions {
+  readonly types: readonly PodType[];
+  private readonly typesByGroup = new Map<PodGroup, PodType>();
+  private readonly byClass: ReadonlyMap<number, PodGroup>;
+  private readonly bySide = new Map<Side, Partition>();
+  private readonly known = new Map<string, Partition>();
+  private readonly ids = new Map<ClassMatches | CompiledRule, number>();
+
+  constructor(groups: readonly PodGroup[]) {
+    this.byClass = new Map(groups.map((group) => [group.classIndex, group]));
+    const sides = new Set(groups.flatMap((group) => [group.sides.Ingress, group.sides.Egress]));
+    const usedNames = new Set([...sides].flatMap((side) => rulesOf(side).flatMap(({ ports }) => ports.names)));
+    const hasController = groups.some(({ kind }) => kind === 'ingress-controller');
+    const byKey = new Map<string, PodGroup[]>();
+    for (const [index, group] of groups.entries()) {
+      const key = isNamed(group, usedNames) ? `${index}` : typeKey(group, usedNames, hasController);
+      const known = byKey.get(key);
+      if (known) known.push(group);
+      else byKey.set(key, [group]);
+    }
+    this.types = [...byKey.values()].map((members, id) => ({ id, groups: members }));
+    for (const type of this.types) for (const group of type.groups) this.typesByGroup.set(group, type);
+  }
+
+  typeOf(group: PodGroup): PodType {
+    return this.typesByGroup.get(group) as PodType;
+  }
+
+  /** Equal for equal objects only. */
+  idOf(object: ClassMatches | CompiledRule): number {
+    const id = this.ids.get(object) ?? this.ids.size;
+    this.ids.set(object, id);
+    return id;
+  }
+
+  /** Sides whose rules have the same selectors share one partition. */
+  by(side: Side): Partition {
+    let found = this.bySide.get(side);
+    if (!found) {
+      const columns = new Map(rulesOf(side).map((rule) => [rule.pods, rule]));
+      const key = [...columns.keys()].map((column) => this.idOf(column)).join();
+      found = this.known.get(key) ?? new Partition(this.cellsBy([...columns.values()]));
+      this.known.set(key, found);
+      this.bySide.set(side, found);
+    }
+    return found;
+  }
+
+  private cellsBy(rules: readonly CompiledRule[]): PodGroup[][] {
+    const signatures = new Map<PodGroup, string>();
+    for (const [column, { pods, rule, policy }] of rules.entries()) {
+      for (const [classIndex, match] of pods.matching) {
+        const group = this.byClass.get(classIndex);
+        if (!group) continue;
+        const before = signatures.get(group) ?? `${this.typeOf(group).id}`;
+        const why = match === MAYBE ? JSON.stringify(selectorReasons(rule.peers, policy.namespace, group.pods)) : '';
+        signatures.set(group, `${before} ${column}:${match}${why}`);
+      }
+    }
+    const cells = new Map<string, PodGroup[]>();
+    for (const [group, signature] of signatures) {
+      const cell = cells.get(signature);
+      if (cell) cell.push(group);
+      else cells.set(signature, [group]);
+    }
+    return [...cells.values()];
+  }
+}
+
+/** What the selectors of some rules make of all groups. */
+export class Partition {
+  /** The groups that a selector matches, or may, put together where they are alike. */
+  readonly cells: readonly (readonly PodGroup[])[];
+  private readonly matched: ReadonlySet<PodGroup>;
+  private readonly unmatched = new Map<PodType, readonly PodGroup[]>();
+  private byIngress: Map<Side, PodGroup[][]> | undefined;
+
+  constructor(cells: readonly (readonly PodGroup[])[]) {
+    this.cells = cells;
+    this.matched = new Set(cells.flat());
+  }
+
+  has(group: PodGroup): boolean {
+    return this.matched.has(group);
+  }
+
+  /** The groups of a type that no selector matches. */
+  others(type: PodType): readonly PodGroup[] {
+    if (this.matched.size === 0) return type.groups;
+    let found = this.unmatched.get(type);
+    if (!found) {
+      found = type.groups.filter((group) => !this.matched.has(group));
+      this.unmatched.set(type, found);
+    }
+    return found;
+  }
+
+  /** The cells, as far as they are limited by these policies for ingress. */
+  limitedBy(entering: Side): readonly (readonly PodGroup[])[] {
+    if (!this.byIngress) {
+      this.byIngress = new Map();
+      for (const cell of this.cells) {
+        const parts = new Map<Side, PodGroup[]>();
+        for (const group of cell) {
+          const part = parts.get(group.sides.Ingress);
+          if (part) part.push(group);
+          else parts.set(group.sides.Ingress, [group]);
+        }
+        for (const [side, part] of parts) {
+          const known = this.byIngress.get(side);
+          if (known) known.push(part);
+          else this.byIngress.set(side, [part]);
+        }
+      }
+    }
+    return this.byIngress.get(entering) ?? [];
+  }
+}
+
+function rulesOf(side: Side): CompiledRule[] {
+  return side.lists.flatMap(({ rules }) => rules);
+}
+
+/** Would a reason give the name of the group's first pods? */
+function isNamed({ kind, pods, sides }: PodGroup, usedNames: ReadonlySet<string>): boolean {
+  const { Ingress, Egress } = sides;
+  if (kind === 'node' || Ingress.isMaybeSelected || Egress.isMaybeSelected) return true;
+  return pods.mayHaveOtherPorts && usedNames.size > 0;
+}
+
+function typeKey({ kind, peers, pods }: PodGroup, usedNames: ReadonlySet<string>, hasController: boolean): string {
+  const named = [...pods.namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
+  const targets = hasController ? [pods.targets.sure.id, pods.targets.maybe.id] : [];
+  return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');
+}
