@@ -1,13 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { listCsv, listDot, listMarkdown, listMermaid, listText, SetNames } from '../format/list.ts';
+import { type ListRow, listCsv, listDot, listMarkdown, listMermaid, listText, SetNames } from '../format/list.ts';
 import { type JsonRow, listJson } from '../format/list-json.ts';
 import { safeText } from '../format/markup.ts';
+import { type OpenListRow, openListRows, passingNotes } from '../format/open-list.ts';
 import type { Protocol } from '../manifests/model.ts';
 import type { Block } from '../reach/blocks.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { blockRows, type Filter, pairCount, pairRows } from '../reach/listing.ts';
+import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { mergedRows } from '../reach/merged-rows.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import { connectivityOf, peersCalled, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
@@ -64,43 +65,59 @@ export function addList(program: Command): void {
 
 interface Listing {
   readonly rows: Iterable<JsonRow>;
+  /** Who else gets in, a row for each condition. */
+  readonly others: readonly OpenListRow[];
+  /** What is said below. */
+  readonly passing: ReadonlySet<string>;
   /** The names of sets, with their peers. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
 }
 
 function* formatted(
   connectivity: Connectivity,
-  { rows, sets }: Listing,
+  { rows: known, others, passing, sets }: Listing,
   output: ListOptions['output'],
   lacking: readonly string[],
 ): Generator<string> {
+  const rows = inTurn<ListRow>(known, others);
   const notes = [...lacking, ...[...sets].map(([name, peers]) => `${name}: ${peers.join(', ')}`)];
-  const commented = (mark: string) => notes.map((line) => `${mark} ${line}\n`).join('');
+  const below = passingNotes(passing);
+  const commented = (mark: string, lines = notes) => lines.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
     case 'json':
       return yield* listJson(
-        { cni: connectivity.cni, manifests: connectivity.manifests, peers: connectivity.peers(), sets },
-        rows,
+        { cni: connectivity.cni, manifests: connectivity.manifests, peers: connectivity.peers(), sets, passing },
+        known,
+        others,
       );
     case 'csv':
-      return yield* listCsv(rows, notes);
+      return yield* listCsv(rows, [...notes, ...below]);
     case 'markdown':
       yield notes.map((line) => `- ${safeText(line)}\n`).join('') + (notes.length > 0 ? '\n' : '');
-      return yield* listMarkdown(rows);
+      yield* listMarkdown(rows);
+      yield below.map((line) => `\n${safeText(line)}\n`).join('');
+      return;
     case 'dot':
-      yield commented('//');
+      yield commented('//', [...notes, ...below]);
       return yield* listDot(rows);
     case 'mermaid':
-      yield commented('%%');
+      yield commented('%%', [...notes, ...below]);
       return yield* listMermaid(rows);
     case 'text':
       yield commented('#');
-      return yield* listText(rows);
+      yield* listText(rows);
+      yield commented('#', below);
   }
 }
 
+function* inTurn<Row>(...lists: readonly Iterable<Row>[]): Generator<Row> {
+  for (const list of lists) yield* list;
+}
+
 function pairListing(connectivity: Connectivity, filter: Filter): Listing {
-  return { rows: pairs(connectivity, filter), sets: new Map() };
+  const open = openRows(connectivity, filter);
+  const others = open.rows.flatMap(({ to, ...row }) => to.flatMap((peer) => openListRows(row, peer.name)));
+  return { rows: pairs(connectivity, filter), others, passing: open.passing, sets: new Map() };
 }
 
 function* pairs(connectivity: Connectivity, filter: Filter): Generator<JsonRow> {
@@ -121,7 +138,9 @@ function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boo
       ...details.of(block),
     }),
   );
-  return { rows, sets: names.sets };
+  const open = openRows(connectivity, filter);
+  const others = open.rows.flatMap(({ to, ...row }) => openListRows(row, names.of(to)));
+  return { rows, others, passing: open.passing, sets: names.sets };
 }
 
 /** What is computed once a block, and only for those who ask. */

@@ -25,3 +25,12 @@ export function portRanges(ports: PortSet): { protocol: string; first: number; l
     ranges.map(([first, last]) => ({ protocol, first, last })),
   );
 }
+
+/** As text and as ranges; `reasons` say why it depends. */
+export function verdictJson({ open, depends }: Verdict, reasons: readonly string[]): object {
+  return {
+    conn: `${open}`,
+    ports: portRanges(open),
+    ...(!depends.isEmpty && { depends: { conn: `${depends}`, ports: portRanges(depends), reasons } }),
+  };
+}

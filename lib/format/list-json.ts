@@ -3,8 +3,9 @@ import { printableJson } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import { printRange } from '../reach/ip-space.ts';
 import type { Peer } from '../reach/peer.ts';
-import { portRanges } from './connection.ts';
+import { verdictJson } from './connection.ts';
 import type { ListRow } from './list.ts';
+import { type OpenListRow, openRowJson } from './open-list.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 export interface JsonRow extends ListRow {
@@ -18,10 +19,16 @@ export interface JsonHead {
   readonly peers: readonly Peer[];
   /** What `src` and `dst` name that is no peer, with the names of its peers. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
+  /** Namespaces in which any pod with the labels of a workload is part of that workload's rows. */
+  readonly passing: ReadonlySet<string>;
 }
 
 /** docs/reference/commands.md, version 2. Written as it is computed: one connection a line. */
-export function* listJson({ cni, manifests, peers, sets }: JsonHead, rows: Iterable<JsonRow>): Generator<string> {
+export function* listJson(
+  { cni, manifests, peers, sets, passing }: JsonHead,
+  rows: Iterable<JsonRow>,
+  others: readonly OpenListRow[],
+): Generator<string> {
   const { problems, notEvaluated, unseen, skipped } = manifests;
   yield `{\n"version": 2,\n"cni": ${JSON.stringify(cni)},\n"peers": [${lines(peers.map(peerJson))}],\n`;
   const named = [...sets].map(([name, members]) => `${printableJson(name)}: ${printableJson(members)}`);
@@ -32,7 +39,7 @@ export function* listJson({ cni, manifests, peers, sets }: JsonHead, rows: Itera
     yield `${separator}${JSON.stringify(connectionJson(row)).slice(0, -1)},"rules":[${rules}]}`;
     separator = ',\n';
   }
-  yield `],\n"problems": [${lines(problems)}],\n"notEvaluated": [${lines(notEvaluated.map(notEvaluatedJson))}],\n`;
+  yield `],\n"possible": [${lines(others.map(openRowJson))}],\n"passing": ${printableJson([...passing].sort())},\n"problems": [${lines(problems)}],\n"notEvaluated": [${lines(notEvaluated.map(notEvaluatedJson))}],\n`;
   yield `"unseen": [${lines(unseen.map(unseenJson))}],\n`;
   yield `"skipped": ${printableJson(Object.fromEntries(skipped))}\n}\n`;
 }
@@ -41,13 +48,11 @@ function lines(items: readonly unknown[]): string {
   return items.length > 0 ? `\n${items.map((item) => printableJson(item)).join(',\n')}` : '';
 }
 
-function connectionJson({ from, to, verdict: { open, depends }, reasons }: JsonRow): object {
+function connectionJson({ from, to, verdict, reasons }: JsonRow): object {
   return {
     src: from,
     dst: to,
-    conn: `${open}`,
-    ports: portRanges(open),
-    ...(!depends.isEmpty && { depends: { conn: `${depends}`, ports: portRanges(depends), reasons } }),
+    ...verdictJson(verdict, reasons),
   };
 }
 

@@ -6,6 +6,7 @@ import { type External, externalGroups } from './external-groups.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { type Family, rangeOf, WHOLE } from './ip-space.ts';
 import { OpenWorld } from './open-world/open-world.ts';
+import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { Cni, ReachOptions } from './options.ts';
 import { byName, type Peer } from './peer.ts';
 import { podClasses } from './pod-class.ts';
@@ -132,12 +133,10 @@ export class Connectivity {
     let verdict = known.get(to);
     if (!verdict) {
       const { verdicts } = this.openWorld;
-      verdict =
-        from.kind === 'external'
-          ? verdicts.withAddresses(to as PodGroup, from, 'to')
-          : to.kind === 'external'
-            ? verdicts.withAddresses(from as PodGroup, to, 'from')
-            : verdicts.between(from, to);
+      verdict = withinLimit(this.manifests.policies, () => {
+        if (from.kind === 'external') return verdicts.withAddresses(to as PodGroup, from, 'to');
+        return to.kind === 'external' ? verdicts.withAddresses(from, to, 'from') : verdicts.between(from, to);
+      });
       known.set(to, verdict);
     }
     return verdict;

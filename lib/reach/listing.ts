@@ -3,6 +3,7 @@ import { type Block, blocksOf } from './blocks.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { Group } from './group.ts';
+import type { WhoElse } from './open-world/who-else.ts';
 import { byName, type Peer } from './peer.ts';
 
 /** Which pairs to list; all conditions hold together. */
@@ -84,6 +85,34 @@ export function* blockRows(connectivity: Connectivity, filter: Filter = {}): Gen
       if (from.length * to.length > 0 && !(isOnePeer && pairCount(connectivity, row) === 0)) yield row;
     }
   }
+}
+
+/** Possible pods that get in where plain ones do not, at each of the workloads `to`. */
+export interface OpenRow extends Pick<WhoElse, 'possible' | 'verdict'> {
+  readonly to: readonly Peer[];
+}
+
+/**
+ * Who else gets in, of the pods that no manifest holds; none where other sources are asked for.
+ * @throws TooManyConditions
+ */
+export function openRows(
+  connectivity: Connectivity,
+  { focus, from, to, namespace, port }: Filter = {},
+): { readonly rows: readonly OpenRow[]; readonly passing: ReadonlySet<string> } {
+  if (from) return { rows: [], passing: new Set() };
+  const { rows, passing } = connectivity.openWorld.whoElse();
+  const isAsked = (peer: Peer) =>
+    (!to || to.has(peer)) &&
+    (!focus || focus.has(peer)) &&
+    (namespace === undefined || namespaceOf(peer) === namespace);
+  const asked = rows.flatMap(({ possible, verdict, to: groups }): OpenRow[] => {
+    const { open, depends } = verdict;
+    if (port && !open.has(port.protocol, port.port) && !depends.has(port.protocol, port.port)) return [];
+    const peers = groups.flatMap((group) => group.peers).filter(isAsked);
+    return peers.length > 0 ? [{ possible, verdict, to: peers.sort(byName) }] : [];
+  });
+  return { rows: asked, passing };
 }
 
 /** How many rows {@link pairRows} has for a row of {@link blockRows}. */

@@ -1,18 +1,31 @@
 import type { Connectivity } from '../connectivity.ts';
-import { openFamilies } from './open-families.ts';
+import { type OpenFamily, openFamilies } from './open-families.ts';
 import { OpenVerdicts } from './open-verdicts.ts';
-import { type WhoElse, whoElse } from './who-else.ts';
+import { withinLimit } from './too-many-conditions.ts';
+import { type OthersWhoGetIn, whoElse } from './who-else.ts';
 
 /** Every pod that could exist beside the manifests, asked only where somebody needs it. */
 export class OpenWorld {
   readonly verdicts: OpenVerdicts;
-  /** @throws TooManyConditions */
-  readonly whoElse: () => WhoElse[];
+  private readonly connectivity: Connectivity;
+  private readonly families: readonly OpenFamily[];
 
   constructor(connectivity: Connectivity) {
-    const families = openFamilies(connectivity);
-    this.verdicts = new OpenVerdicts(families);
-    this.whoElse = () =>
-      families.filter(({ certain }) => certain).flatMap(({ policies }) => whoElse(connectivity, policies));
+    this.connectivity = connectivity;
+    this.families = openFamilies(connectivity);
+    this.verdicts = new OpenVerdicts(this.families);
+  }
+
+  /** @throws TooManyConditions */
+  whoElse(): OthersWhoGetIn {
+    // Other analysers, which speak of the specification alone, have no such pods.
+    const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
+    const found = withinLimit(this.connectivity.manifests.policies, () =>
+      families.map(({ policies }) => whoElse(this.connectivity, policies)),
+    );
+    return {
+      rows: found.flatMap(({ rows }) => rows),
+      passing: new Set(found.flatMap(({ passing }) => [...passing])),
+    };
   }
 }

@@ -1,6 +1,5 @@
 import type { Connectivity, Verdict } from '../connectivity.ts';
 import type { Group, PodGroup } from '../group.ts';
-import { isOutsidePod } from '../outside-pod.ts';
 import type { Peer } from '../peer.ts';
 import type { PortSet } from '../port-set.ts';
 import type { Witnessed } from './condition.ts';
@@ -21,22 +20,31 @@ export interface WhoElse {
   readonly verdict: Verdict;
 }
 
+export interface OthersWhoGetIn {
+  readonly rows: readonly WhoElse[];
+  /** Namespaces in which any pod with the labels of a workload is part of that workload's rows. */
+  readonly passing: ReadonlySet<string>;
+}
+
 /**
  * Who else gets in: the conditions under which a pod of no manifest can open more at a workload than a pod without labels. Pods that
  * pass as a workload of their namespace, or are at an address outside, are part of that row where it says as much.
  * @param policies of one address family
  * @throws TooManyConditions
  */
-export function whoElse(connectivity: Connectivity, policies: OpenPolicies): WhoElse[] {
+export function whoElse(connectivity: Connectivity, policies: OpenPolicies): OthersWhoGetIn {
   const { space } = policies;
   const { diagrams } = space;
   const finder = new Finder(connectivity, policies);
   const passing = new PassingPods(connectivity, policies);
+  const namespaces = new Set<string>();
   const rows = new Map<string, { set: DiagramSet; within: DiagramSet; to: PodGroup[]; verdict: Verdict }>();
   for (const group of connectivity.groups) {
-    if (group.kind !== 'pod' || !group.peers.some((peer) => peer.kind === 'workload' && !isOutsidePod(peer))) continue;
+    if (group.kind !== 'pod' || group.peers[0]?.kind !== 'workload') continue;
     for (const { pods, verdict } of finder.of(new WorkloadEnd(space, group.pods))) {
-      const left = diagrams.minus(pods, passing.of(pods, group, verdict));
+      const known = passing.of(pods, group, verdict);
+      for (const namespace of known.namespaces) namespaces.add(namespace);
+      const left = diagrams.minus(pods, known.pods);
       if (left === diagrams.never) continue;
       const key = [left, pods, verdict.open, verdict.depends].map(({ id }) => id).join();
       const row = rows.get(key);
@@ -44,9 +52,12 @@ export function whoElse(connectivity: Connectivity, policies: OpenPolicies): Who
       else rows.set(key, { set: left, within: pods, to: [group], verdict });
     }
   }
-  return [...rows.values()].map(({ set, within, to, verdict }) => ({
-    ...{ to, verdict, possible: conditionsOf(space, policies.declared, set, within) },
-  }));
+  return {
+    rows: [...rows.values()].map(({ set, within, to, verdict }) => ({
+      ...{ to, verdict, possible: conditionsOf(space, policies.declared, set, within) },
+    })),
+    passing: namespaces,
+  };
 }
 
 /** Finds the pods that can open more at a workload than plain ones. */
@@ -147,7 +158,7 @@ class PassingPods {
   }
 
   /** Those of the pods whose row says that these ports are open, or may be, at the target. */
-  of(pods: DiagramSet, target: PodGroup, verdict: Verdict): DiagramSet {
+  of(pods: DiagramSet, target: PodGroup, verdict: Verdict): { pods: DiagramSet; namespaces: readonly string[] } {
     const { diagrams } = this.policies.space;
     const ports = verdict.open.union(verdict.depends);
     const isSaid = (group: Group) => {
@@ -156,11 +167,14 @@ class PassingPods {
       const { open, depends } = this.connectivity.between(group, target);
       return ports.subtract(open).subtract(depends).isEmpty;
     };
-    const said = [
-      ...[...diagrams.regions(this.workloads, pods)].filter(([groups]) => groups.some(isSaid)),
-      ...this.addresses.filter(([group]) => isSaid(group)),
-    ].map(([, set]) => set);
-    return balanced(said, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+    const workloads = [...diagrams.regions(this.workloads, pods)].filter(([groups]) => groups.some(isSaid));
+    const said = [...workloads, ...this.addresses.filter(([group]) => isSaid(group))].map(([, set]) => set);
+    return {
+      pods: balanced(said, (a, b) => diagrams.or(a, b)) ?? diagrams.never,
+      namespaces: workloads.flatMap(([groups]) =>
+        groups.filter(isSaid).map((one) => (one as PodGroup).pods.namespace ?? ''),
+      ),
+    };
   }
 }
 

@@ -68,7 +68,7 @@ export function verdictClaimsOf(world: OpenWorld): VerdictClaims {
 /** What `list` says of pods of no manifest. */
 export function whoElseClaimsOf(world: OpenWorld): WhoElseClaims {
   const connectivity = new Connectivity(read(world), optionsOf(world));
-  const rows = connectivity.openWorld.whoElse();
+  const { rows } = connectivity.openWorld.whoElse();
   return {
     verdict: (from, to, protocol, port) => {
       const said = rows
