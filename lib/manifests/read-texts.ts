@@ -138,9 +138,9 @@ class Reading {
   #readTyped({ map, apiVersion, kind }: TypedMap, source: Source): void {
     const location = source.location(map.offset);
     const treatment = treatmentOf(apiVersion, kind);
+    const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
+    if (scaled !== undefined) this.#autoscaled.add(scaled);
     if (treatment.treat === 'skip') {
-      const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
-      if (scaled !== undefined) this.#autoscaled.add(scaled);
       this.#skip(countedAs(apiVersion, kind));
     } else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
