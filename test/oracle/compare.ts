@@ -4,6 +4,7 @@ import { Connectivity, type Verdict } from '../../lib/reach/connectivity.ts';
 import type { Group } from '../../lib/reach/group.ts';
 import { addressOf } from '../../lib/reach/ip-space.ts';
 import { reasonsOf } from '../../lib/reach/reason.ts';
+import { asRead } from './as-read.ts';
 import { type Endpoint, egressAllowed, ingressAllowed } from './evaluator.ts';
 import { EDGES, manifestsOf, type World } from './world.ts';
 
@@ -108,19 +109,8 @@ function naive(world: World, pairs: [Candidate, Candidate][], port: number, prot
 }
 
 /** In every way that the addresses may be, in some, or in none. */
-/** Cilium reads the rules of a direction whatever policyTypes says, and each of them isolates. */
-function asRead({ cni, policies }: World): World['policies'] {
-  if (cni !== 'cilium') return policies;
-  return policies.map((policy) => {
-    const { policyTypes, ingress, egress } = policy.spec;
-    if (!policyTypes || policyTypes.length === 0) return policy;
-    const read = [...(ingress?.length ? ['Ingress'] : []), ...(egress?.length ? ['Egress'] : [])];
-    return { ...policy, spec: { ...policy.spec, policyTypes: [...policyTypes, ...read] } };
-  });
-}
-
 function naiveWith(world: World, from: Candidate, to: Candidate, port: number, protocol: string): Answer {
-  const policies = asRead(world);
+  const policies = asRead(world.cni, world.policies);
   let always = false;
   let sometimes = false;
   for (const [i, source] of from.families.entries()) {

@@ -1,3 +1,4 @@
+import { asRead } from '../as-read.ts';
 import {
   type Endpoint,
   egressAllowed,
@@ -7,7 +8,7 @@ import {
   selectorMatches,
 } from '../evaluator.ts';
 import type { Concrete } from './concrete.ts';
-import type { Protocol, WorldPair } from './model.ts';
+import type { OpenWorld, Protocol, WorldPair } from './model.ts';
 import { peersOf } from './vocabulary.ts';
 
 const SIDES = ['old', 'new'] as const;
@@ -35,7 +36,9 @@ export class Treatment {
   #last: { protocol: Protocol; port: number; memos: Memos } | undefined;
 
   constructor(pair: WorldPair) {
-    this.#pair = pair;
+    const { cni } = pair.old;
+    const read = (world: OpenWorld): OpenWorld => ({ ...world, policies: asRead(cni, world.policies) });
+    this.#pair = { ...pair, old: read(pair.old), new: read(pair.new) };
   }
 
   of(concrete: Concrete): Treated {
