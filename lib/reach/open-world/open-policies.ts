@@ -1,6 +1,7 @@
 import type { Manifests, NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
-import { RulePorts } from '../compiled-policy.ts';
+import { isInForce, RulePorts } from '../compiled-policy.ts';
 import { type AddressRange, holds, rangesOfBlock } from '../ip-space.ts';
+import type { Cni } from '../options.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
@@ -56,16 +57,16 @@ export class OpenPolicies {
   readonly isolation: Readonly<Record<PolicyType, Diagram<Isolation>>>;
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
 
-  constructor(space: PodSpace, manifests: Pick<Manifests, 'namespaces' | 'policies'>) {
+  constructor(space: PodSpace, manifests: Pick<Manifests, 'namespaces' | 'policies'>, cni: Cni) {
     this.space = space;
     this.declared = declaredNamespaces(manifests.namespaces);
     this.isolation = {
-      Ingress: this.isolations(manifests.policies, 'Ingress'),
-      Egress: this.isolations(manifests.policies, 'Egress'),
+      Ingress: this.isolations(manifests.policies, 'Ingress', cni),
+      Egress: this.isolations(manifests.policies, 'Egress', cni),
     };
   }
 
-  private isolations(policies: readonly NetworkPolicy[], direction: PolicyType): Diagram<Isolation> {
+  private isolations(policies: readonly NetworkPolicy[], direction: PolicyType, cni: Cni): Diagram<Isolation> {
     const { diagrams } = this.space;
     const known = new Map<string, Isolation>();
     const places = new Map(policies.map((policy, i) => [policy, i]));
@@ -95,7 +96,7 @@ export class OpenPolicies {
       combine: (isIn, isolation) => (isIn ? isolation : isolationOf([])),
     };
     const each = policies
-      .filter(({ policyTypes }) => policyTypes.has(direction))
+      .filter((policy) => isInForce(policy, direction, cni))
       .map((policy) => {
         rulesOf.set(policy, this.rulesOf(policy, direction));
         return diagrams.apply(one, this.space.subjects(policy), diagrams.leaf(isolationOf([policy])));

@@ -85,6 +85,12 @@ export class PodSpace {
     return this.diagrams.and(this.namespacesOf(namespaceSelector, declared), pods);
   }
 
+  /** What the labels of the namespace can be in the set, whatever else its pods are. */
+  namespaceLabelsOf(set: DiagramSet): DiagramSet {
+    const labels = this.variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
+    return this.diagrams.projectAll(set, labels);
+  }
+
   pods(selector: LabelSelector): DiagramSet {
     return this.selected('podLabel', selector);
   }

@@ -34,7 +34,7 @@ export function nowKnown(
   const names = namesDeclaredOnce(before, after);
   if (names.size === 0) return undefined;
   const space = new PodSpace(addresses);
-  const policies = [before, after].map(({ manifests }) => new OpenPolicies(space, manifests)) as [
+  const policies = [before, after].map(({ manifests, cni }) => new OpenPolicies(space, manifests, cni)) as [
     OpenPolicies,
     OpenPolicies,
   ];
