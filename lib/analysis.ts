@@ -40,6 +40,7 @@ export type {
 export { readManifests } from './manifests/read.ts';
 export { type ReadOptions, readTexts } from './manifests/read-texts.ts';
 export { Connectivity, type Verdict } from './reach/connectivity.ts';
+export type { Deviation } from './reach/deviation.ts';
 export {
   type DirectionExplanation,
   type End,
@@ -50,7 +51,7 @@ export {
 } from './reach/explanation.ts';
 export { findPeers } from './reach/find-peer.ts';
 export type { ExternalGroup, Group, PodGroup } from './reach/group.ts';
-export { checkIntent, type Deviation, type IntentResult } from './reach/intent-check.ts';
+export { checkIntent, type IntentResult } from './reach/intent-check.ts';
 export { type Filter, type PairRow, pairRows } from './reach/listing.ts';
 export { CNIS, type Cni, type ReachOptions } from './reach/options.ts';
 export type {

@@ -2,7 +2,7 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
-import { type Deviation, firstOf, namesOfEnd } from '../reach/intent-check.ts';
+import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords } from './unseen.ts';
 

@@ -127,6 +127,18 @@ describe('readTexts', () => {
     ]);
   });
 
+  it.each([
+    ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+    ['keda.sh/v1alpha1', 'ScaledObject'],
+  ])('does not count the pods of a StatefulSet that a %s %s scales', (apiVersion, kind) => {
+    const set =
+      'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  replicas: 2\n  ordinals: {start: 1}\n  selector: {matchLabels: {app: db}}\n  template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: x}]}}\n';
+    const scaler = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: s}\nspec: {scaleTargetRef: {kind: StatefulSet, name: db}}\n`;
+    const ordinals = (text: string) => readTexts([{ file: 'a.yaml', text }]).workloads[0]?.ordinals;
+    expect(ordinals(set)).toEqual({ first: 1, last: 2 });
+    expect(ordinals(`${set}---\n${scaler}`)).toEqual({ first: 1 });
+  });
+
   it('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {

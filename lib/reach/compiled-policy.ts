@@ -204,11 +204,17 @@ export class RulePorts {
     return isComplete ? known : known.union(this.anyNamed);
   }
 
-  /** Those of the ports that have these names, as `protocol/name`, and no other: a named port is every port of that name. */
-  named(names: readonly string[]): PortSet {
+  /**
+   * Those of the ports that have these names, as `protocol/name`, and no other: a named port is every port of that name.
+   * @param target where ports have other names, besides; no pod that is known by default
+   */
+  named(names: readonly string[], target?: PodClass): PortSet {
     return this.names
       .filter((name) => names.includes(name))
-      .reduce((set, name) => set.union(PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol)), this.numbered);
+      .reduce(
+        (set, name) => set.union(PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol)),
+        this.known(target),
+      );
   }
 
   /** As {@link on}, as far as it is certain: whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */

@@ -127,7 +127,6 @@ export class Connectivity {
       (group.kind === 'pod' &&
         group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by.length === 0);
     if (!isAsked(from, 'Egress', to) || !isAsked(to, 'Ingress', from) || this.cni === 'spec') return undefined;
-    if (to.kind === 'pod' && to.pods.mayHaveOtherPorts) return undefined;
     const known = this.exact.get(from) ?? new Map<Group, Verdict>();
     this.exact.set(from, known);
     let verdict = known.get(to);
@@ -150,19 +149,26 @@ export class Connectivity {
 
   /** What each of the two sides lets through, or may, by itself. */
   directionResults(from: Group, to: Group): Readonly<Record<PolicyType, PortSet>> {
-    return { Egress: this.directionResult('Egress', from, to), Ingress: this.directionResult('Ingress', to, from) };
+    const { Egress, Ingress } = this.directionVerdicts(from, to);
+    return { Egress: Egress.open.union(Egress.depends), Ingress: Ingress.open.union(Ingress.depends) };
   }
 
-  private directionResult(direction: PolicyType, subject: Group, other: Group): PortSet {
-    if (subject.kind === 'external') return PortSet.all;
-    if (other.kind === 'external') {
-      const { open, depends } = this.withAddress(subject, direction, other.position);
-      return open.union(depends);
+  /** What is open by the policies of each of the two sides alone. */
+  directionVerdicts(from: Group, to: Group): Readonly<Record<PolicyType, Verdict>> {
+    return { Egress: this.directionVerdict('Egress', from, to), Ingress: this.directionVerdict('Ingress', to, from) };
+  }
+
+  private directionVerdict(direction: PolicyType, subject: Group, other: Group): Verdict {
+    if (subject.kind === 'external') return ALL_OPEN;
+    if (other.kind === 'external') return this.withAddress(subject, direction, other.position);
+    let open = PortSet.none;
+    let possible = PortSet.none;
+    for (const family of this.families) {
+      const { sure, maybe } = this.result(subject, direction, other, family);
+      possible = possible.union(maybe);
+      if (family.certain) open = open.union(sure);
     }
-    return this.families.reduce(
-      (set, family) => set.union(this.result(subject, direction, other, family).maybe),
-      PortSet.none,
-    );
+    return { open, depends: possible.subtract(open) };
   }
 
   /** The rules, of both directions, by which something is open, or may be, in {@link between}. */

@@ -1,51 +1,24 @@
-import type { DeclaredConnection, DeclaredPeer, Intent, OutsidePods } from '../manifests/intent.ts';
-import type { Location, Manifests, Problem, Protocol, Workload } from '../manifests/model.ts';
+import type { DeclaredPeer, Intent } from '../manifests/intent.ts';
+import type { Manifests, Problem } from '../manifests/model.ts';
 import { problem } from '../manifests/problem.ts';
-import type { DecidingRule } from './compiled-policy.ts';
-import { Connectivity } from './connectivity.ts';
+import { Connectivity, type Verdict } from './connectivity.ts';
+import { type Guarded, granting, guardedBy, isGuarded, outsidePodsOf, portsOfDeclared } from './declarations.ts';
+import { endsOfParts } from './deviating-parts.ts';
+import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
-import { IntentPods } from './intent-pods.ts';
-import type { Witnessed } from './open-world/condition.ts';
-import { conditionName } from './open-world/condition-name.ts';
-import type { DiagramSet } from './open-world/diagram-node.ts';
-import type { PodSpace } from './open-world/pod-space.ts';
+import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
+import { IntentPods, type SaidExcess } from './intent-pods.ts';
+import { DeclaredPods } from './open-world/declared-pods.ts';
+import type { Place } from './open-world/open-answers.ts';
+import { OpenPolicies } from './open-world/open-policies.ts';
+import { podAddresses } from './open-world/pod-addresses.ts';
+import { PodSpace } from './open-world/pod-space.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
-import { isOutsidePod, outsidePod, withWorkloads } from './outside-pod.ts';
-import { ELSEWHERE, type Peer, strangerName, workloadName } from './peer.ts';
-import { PortSet } from './port-set.ts';
-
-/** A pair of peers for which the manifests allow something else than what is declared. */
-export interface Deviation {
-  readonly kind: 'more' | 'less';
-  /** False: whether it is allowed depends on what is unknown offline. */
-  readonly certain: boolean;
-  readonly from: DeviationEnd;
-  readonly to: DeviationEnd;
-  /** All ports by which the two differ. */
-  readonly ports: PortSet;
-  /** The names, as `protocol/name`, that the port has on a possible pod; of those that rules ask for, `portNames`, no other. */
-  readonly named?: readonly string[];
-  readonly portNames?: readonly string[];
-  /** Where the connection that is missing is declared. */
-  readonly declaredAt?: Location;
-  /** The rules that let through what is more. */
-  readonly rules: readonly DecidingRule[];
-}
-
-/** A peer of the manifests, or possible pods that no manifest holds. */
-export type DeviationEnd = End | PossibleEnd;
-
-export interface PossibleEnd {
-  readonly possible: readonly Witnessed[];
-  readonly set: DiagramSet;
-  readonly space: PodSpace;
-}
-
-/** The printed name, or names. */
-export function namesOfEnd(end: DeviationEnd): string[] {
-  return 'possible' in end ? end.possible.map(({ condition }) => conditionName(condition)) : [end.peer.name];
-}
+import { isOutsidePod, withWorkloads } from './outside-pod.ts';
+import { ELSEWHERE, type Peer, strangerName } from './peer.ts';
+import type { PortSet } from './port-set.ts';
+import { twinsOf } from './twins.ts';
 
 export interface IntentResult {
   /** Of the manifests and the pods outside of them that the intent names. */
@@ -57,43 +30,43 @@ export interface IntentResult {
   readonly problems: readonly Problem[];
 }
 
-interface Declared {
-  readonly from: DeclaredPeer;
-  readonly to: DeclaredPeer;
-  readonly ports: PortSet;
-  readonly location: Location;
-}
-
 /**
  * Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less.
  * @throws TooManyConditions
  */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
-  const connectivity = new Connectivity(withOutsidePods(manifests, intent), options);
-  const check = withinLimit(manifests.policies, () => new Check(connectivity, intent));
-  return { connectivity, deviations: check.deviations, compared: check.compared, problems: check.problems };
+  const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
+  return withinLimit(manifests.policies, () => {
+    const { deviations, compared } = new Check(connectivity, intent);
+    return { connectivity, deviations, compared, problems: unknownWorkloads(connectivity, intent) };
+  });
 }
 
 class Check {
   readonly deviations: Deviation[] = [];
-  readonly problems: Problem[] = [];
   compared = 0;
   private readonly connectivity: Connectivity;
+  private readonly intent: Intent;
   private readonly guarded: Guarded;
-  private readonly declared: readonly Declared[];
+  private readonly pairs: IntentPairs;
 
   constructor(connectivity: Connectivity, intent: Intent) {
     this.connectivity = connectivity;
+    this.intent = intent;
     this.guarded = guardedBy(intent);
-    this.declared = intent.connections.map(({ from, to, port, protocol, location }) => ({
-      ...{ from, to, location },
-      ports: PortSet.range(protocol as Protocol, port),
-    }));
-    this.findUnknownWorkloads(intent);
+    const { manifests, cni } = connectivity;
+    const policies = podAddresses(manifests.policies, connectivity).map(
+      (addresses) => new OpenPolicies(new PodSpace(addresses), manifests, cni),
+    );
+    this.pairs = new IntentPairs(connectivity, policies);
     const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
     for (const from of ends) for (const to of ends) this.compare(from, to);
-    if (connectivity.cni === 'spec') return;
-    const pods = new IntentPods(connectivity, intent);
+    // By the specification alone, what is not declared is not there.
+    if (cni === 'spec') return;
+    const pods = policies.map(
+      (one) =>
+        new IntentPods(connectivity, one, new DeclaredPods(one.space, intent, this.guarded, manifests.workloads)),
+    );
     for (const end of ends) {
       if (this.guarded.ingress.has(end.peer.name)) this.comparePods(pods, end, 'from');
       if (this.guarded.egress.has(end.peer.name)) this.comparePods(pods, end, 'to');
@@ -101,31 +74,35 @@ class Check {
   }
 
   /** Every pod that could exist; `place` is where it is. */
-  private comparePods(pods: IntentPods, end: End, place: 'from' | 'to'): void {
+  private comparePods(pods: readonly IntentPods[], end: End, place: Place): void {
     const { group, peer } = end;
     if (group.kind !== 'pod') return;
-    const own = this.deviations.filter(
-      ({ kind, from, to }) =>
-        kind === 'more' && (place === 'from' ? to : from) === end && 'peer' in from && 'peer' in to,
-    );
-    const others = own.map(({ from, to, ports }) => ({ ...((place === 'from' ? from : to) as End), ports }));
-    const known = {
-      ofWorkload: (name: string) =>
-        others.filter((one) => one.peer.name === name).reduce((set, { ports }) => set.union(ports), PortSet.none),
-      ofAddresses: others.flatMap(({ group: other, ports }) =>
-        other.kind === 'external' ? other.ranges.map((range) => ({ range, ports })) : [],
-      ),
-    };
-    for (const { possible, set, space, ports, named, portNames, certain, rules } of pods.excess(
-      peer.name,
-      group,
-      place,
-      known,
+    const said = this.saidOf(end, place);
+    for (const { possible, set, space, ...excess } of pods.flatMap((one) =>
+      one.excess(peer.name, group, place, said),
     )) {
-      const pod: PossibleEnd = { possible, set, space };
+      const pod = { possible, set, space };
       const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
-      this.deviations.push({ kind: 'more', certain, ...ends, ports, named, portNames, rules });
+      this.deviations.push({ kind: 'more', ...ends, alike: [], ...excess });
     }
+  }
+
+  /** What is said for sure of other peers of the manifests. */
+  private saidOf(end: End, place: Place): SaidExcess {
+    const own = place === 'from' ? 'to' : 'from';
+    const workloads: SaidExcess['workloads'][number][] = [];
+    const addresses: SaidExcess['addresses'][number][] = [];
+    for (const one of this.deviations) {
+      const [mine, other] = [one[own], one[place]];
+      if (one.kind !== 'more' || !one.certain || !('peer' in mine) || !('peer' in other)) continue;
+      if (mine.peer.name !== end.peer.name) continue;
+      const { ports } = one;
+      if (other.group.kind === 'external') addresses.push(...other.group.ranges.map((range) => ({ range, ports })));
+      // With the network of its node, a workload is nothing that a pod could pass as.
+      if (other.peer.kind === 'workload' && other.group.kind === 'pod')
+        workloads.push({ workload: other.peer.workload, ports });
+    }
+    return { workloads, addresses };
   }
 
   private compare(from: End, to: End): void {
@@ -133,101 +110,76 @@ class Check {
     if (!this.connectivity.isModelled(from.group, to.group) || (from.peer === to.peer && isSinglePod(from.peer)))
       return;
     this.compared++;
-    const granted = granting(this.declared, this.guarded, from.peer, to.peer);
-    const declared = granted.reduce((set, { ports }) => set.union(ports), PortSet.none);
-    const { open, depends } = this.connectivity.between(from.group, to.group);
-    if (this.connectivity.cni === 'spec' || !(isPossiblePod(from.peer) || isPossiblePod(to.peer))) {
-      this.add('more', true, from, to, open.subtract(declared));
-      this.add('more', false, from, to, depends.subtract(declared));
+    for (const answer of this.pairs.answers(from, to)) {
+      this.findMore(answer);
+      this.findLess(answer);
     }
+  }
+
+  private findMore(answer: PairAnswer): void {
+    const { from, to, whole, parts } = answer;
+    // Pods of no manifest are asked about as sets of them.
+    if (this.connectivity.cni !== 'spec' && (isPossiblePod(from.peer) || isPossiblePod(to.peer))) return;
+    const declared = portsOfDeclared(granting(this.intent.connections, this.guarded, from.peer, to.peer));
+    const add = (certain: boolean, ports: PortSet) => {
+      if (ports.isEmpty) return;
+      const deviating = certain ? [] : parts.filter((part) => !openOf(part).intersect(ports).isEmpty);
+      this.deviations.push({
+        ...{ kind: 'more', certain, ...endsOfParts(answer, deviating), ports, named: [] },
+        rules: this.connectivity.decidingRules(from.group, to.group),
+        unevaluated: certain ? [] : this.unevaluated(answer),
+        alike: twinsOf(this.connectivity, this.intent, this.guarded, from.peer, to.peer, ports),
+      });
+    };
+    add(true, whole.open.subtract(declared));
+    add(false, whole.depends.subtract(declared));
+  }
+
+  private findLess(answer: PairAnswer): void {
+    const { from, to, whole, by, parts } = answer;
     if (from.peer.kind === 'ingress-controller') return;
-    for (const { ports, location, ...ends } of granted) {
-      if (!mustHold(ends.from, from.peer) || !mustHold(ends.to, to.peer)) continue;
-      if (ends.from === 'anyone' || ends.to === 'anyone') {
-        // Whether anyone may leave, or be entered, is that one's own affair.
-        const own = this.connectivity.directionResults(from.group, to.group)[
-          ends.from === 'anyone' ? 'Ingress' : 'Egress'
-        ];
-        this.add('less', true, from, to, ports.subtract(own), location);
-        continue;
-      }
-      this.add('less', true, from, to, ports.subtract(open).subtract(depends), location);
-      this.add('less', false, from, to, ports.intersect(depends), location);
+    for (const one of granting(this.intent.connections, this.guarded, from.peer, to.peer)) {
+      if (!mustHold(one.from, from.peer) || !mustHold(one.to, to.peer)) continue;
+      // Whether anyone may leave, or be entered, is that one's own affair.
+      const own = one.from === 'anyone' ? 'Ingress' : one.to === 'anyone' ? 'Egress' : undefined;
+      const verdict: Verdict = own ? by[own] : whole;
+      const openIn = (part: AnsweredPart) => (own ? part.open[own] : openOf(part));
+      const wanted = portsOfDeclared([one]);
+      const add = (certain: boolean, ports: PortSet) => {
+        if (ports.isEmpty) return;
+        const deviating = certain ? [] : parts.filter((part) => !ports.subtract(openIn(part)).isEmpty);
+        this.deviations.push({
+          ...{ kind: 'less', certain, ...endsOfParts(answer, deviating), ports, named: [] },
+          ...{ declaredAt: one.location, rules: [], alike: [] },
+          unevaluated: certain ? [] : this.unevaluated(answer),
+        });
+      };
+      add(true, wanted.subtract(verdict.open).subtract(verdict.depends));
+      add(false, wanted.intersect(verdict.depends));
     }
   }
 
-  private add(
-    kind: Deviation['kind'],
-    certain: boolean,
-    from: End,
-    to: End,
-    ports: PortSet,
-    declaredAt?: Location,
-  ): void {
-    if (ports.isEmpty) return;
-    const rules = kind === 'more' ? this.connectivity.decidingRules(from.group, to.group) : [];
-    this.deviations.push({ kind, certain, from, to, ports, rules, ...(declaredAt && { declaredAt }) });
-  }
-
-  private findUnknownWorkloads({ guarded, connections }: Intent): void {
-    const seen = new Set<string>();
-    const names = [
-      ...guarded.map(({ workload, location }) => ({ name: workload, location })),
-      ...connections.flatMap(({ from, to, location }) => [from, to].map((name) => ({ name, location }))),
-    ];
-    for (const { name, location } of names) {
-      if (typeof name !== 'string' || name === 'anyone' || seen.has(name) || this.connectivity.groupOf(name)) continue;
-      seen.add(name);
-      const fact = `intent: ${name} is not in the manifests`;
-      this.problems.push(problem('MF051', location, fact, 'correct the name, or give the folder that has it'));
-    }
+  private unevaluated({ from, to }: PairAnswer) {
+    const of = (group: End['group'], direction: 'Egress' | 'Ingress', other: End['group']) =>
+      group.kind === 'external'
+        ? []
+        : group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by;
+    return [...new Set([...of(from.group, 'Egress', to.group), ...of(to.group, 'Ingress', from.group)])];
   }
 }
 
-/** The workloads that intents guard, by their printed names. */
-export type Guarded = Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
-
-export function guardedBy(...intents: readonly Intent[]): Guarded {
-  const all = intents.flatMap(({ guarded }) => guarded);
-  return {
-    ingress: new Set(all.filter(({ ingress }) => ingress).map(({ workload }) => workload)),
-    egress: new Set(all.filter(({ egress }) => egress).map(({ workload }) => workload)),
-  };
-}
-
-/** Is `from` guarded when it leaves, or `to` when it is entered? */
-export function isGuarded(guarded: Guarded, from: Peer, to: Peer): boolean {
-  return guarded.egress.has(from.name) || guarded.ingress.has(to.name);
-}
-
-/** Those of the declared connections that let `from` open something at `to`. */
-export function granting<Declared extends Pick<DeclaredConnection, 'from' | 'to'>>(
-  declared: readonly Declared[],
-  guarded: Guarded,
-  from: Peer,
-  to: Peer,
-): Declared[] {
-  const leavesGuarded = guarded.egress.has(from.name);
-  const entersGuarded = guarded.ingress.has(to.name);
-  return declared.filter(
-    (one) =>
-      covers(one.from, from) &&
-      covers(one.to, to) &&
-      // A declaration that anyone may come gives no guarded workload the right to go there.
-      !(leavesGuarded && one.from === 'anyone') &&
-      !(entersGuarded && one.to === 'anyone'),
-  );
-}
-
-/** The ports that an intent lets `from` open at `to`; undefined where it guards neither end in the direction in question. */
-export function declaredPorts(intent: Intent, from: Peer, to: Peer): PortSet | undefined {
-  const guarded = guardedBy(intent);
-  if (!isGuarded(guarded, from, to)) return undefined;
-  return portsOfDeclared(granting(intent.connections, guarded, from, to));
-}
-
-export function portsOfDeclared(connections: readonly DeclaredConnection[]): PortSet {
-  return connections.reduce((set, { protocol, port }) => set.union(PortSet.range(protocol, port)), PortSet.none);
+function unknownWorkloads(connectivity: Connectivity, { guarded, connections }: Intent): Problem[] {
+  const names = [
+    ...guarded.map(({ workload, location }) => ({ name: workload, location })),
+    ...connections.flatMap(({ from, to, location }) => [from, to].map((name) => ({ name, location }))),
+  ];
+  const unknown = new Map<string, Problem>();
+  for (const { name, location } of names) {
+    if (typeof name !== 'string' || name === 'anyone' || unknown.has(name) || connectivity.groupOf(name)) continue;
+    const fact = `intent: ${name} is not in the manifests`;
+    unknown.set(name, problem('MF051', location, fact, 'correct the name, or give the folder that has it'));
+  }
+  return [...unknown.values()];
 }
 
 /** Asked about as one of all pods that could exist. */
@@ -240,46 +192,13 @@ function isSinglePod(peer: Peer): boolean {
   return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }
 
-/** Does the intent mean this peer? */
-function covers(declared: DeclaredPeer, peer: Peer): boolean {
-  if (declared === 'anyone') return true;
-  if (typeof declared === 'string') return declared === peer.name;
-  return peer.kind === 'workload' && isAmong(peer.workload, declared);
-}
-
-function isAmong({ namespace, labels }: Workload, outside: OutsidePods): boolean {
-  return namespace === outside.namespace && [...outside.podLabels].every(([key, value]) => labels.get(key) === value);
-}
-
 /**
- * "Anyone" must get through as an address and as a pod of another namespace; a pod of no manifest in a namespace of ours may be
- * limited by that namespace's own policies.
+ * "Anyone" must get through as an address, as a workload and as a pod of another namespace; a pod of no manifest in a namespace of ours
+ * may be limited by that namespace's own policies. Of pods that are declared by their labels, one with just those must.
  */
 function mustHold(declared: DeclaredPeer, peer: Peer): boolean {
-  return declared !== 'anyone' || peer.kind !== 'stranger' || peer.name === strangerName(ELSEWHERE);
-}
-
-/** The pods that the intent names by their labels, added as if they were in the manifests, so that they get a verdict too. */
-function withOutsidePods(manifests: Manifests, intent: Intent): Manifests {
-  return withWorkloads(manifests, outsidePodsOf(intent, [manifests]));
-}
-
-/** The pods that the intent names by their labels and that none of the manifests holds. */
-export function outsidePodsOf({ connections }: Intent, manifests: readonly Manifests[]): Workload[] {
-  const pods = new Map<string, Workload>();
-  for (const { from, to, location } of connections) {
-    for (const peer of [from, to]) {
-      if (typeof peer === 'string') continue;
-      if (manifests.some(({ workloads }) => workloads.some((workload) => isAmong(workload, peer)))) continue;
-      const pod = outsidePod(peer.namespace, peer.podLabels, location);
-      pods.set(workloadName(pod), pod);
-    }
-  }
-  return [...pods.values()];
-}
-
-/** One connection of many, to show. */
-export function firstOf(ports: PortSet): { protocol: Protocol; port: number } | undefined {
-  for (const [protocol, [range]] of ports.entries()) if (range) return { protocol, port: range[0] };
-  return undefined;
+  if (declared === 'anyone')
+    return peer.kind === 'stranger' ? peer.name === strangerName(ELSEWHERE) : !isOutsidePod(peer);
+  if (typeof declared === 'string' || peer.kind !== 'workload' || !isOutsidePod(peer)) return true;
+  return peer.workload.labels.size === declared.podLabels.size;
 }

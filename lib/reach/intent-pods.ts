@@ -1,20 +1,18 @@
-import type { Intent } from '../manifests/intent.ts';
+import type { NotEvaluated, PolicyType, Workload } from '../manifests/model.ts';
 import type { DecidingRule } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { PodGroup } from './group.ts';
 import type { AddressRange } from './ip-space.ts';
 import type { Witnessed } from './open-world/condition.ts';
 import { conditionsOf } from './open-world/conditions.ts';
-import { DeclaredPods } from './open-world/declared-pods.ts';
-import { type DiagramSet, isLeaf } from './open-world/diagram-node.ts';
-import { DIFFERENCE, OpenAnswers } from './open-world/open-answers.ts';
+import type { DeclaredPods } from './open-world/declared-pods.ts';
+import type { Diagram, DiagramSet } from './open-world/diagram-node.ts';
+import { DIFFERENCE, OpenAnswers, type Place } from './open-world/open-answers.ts';
+import { type OpenDoubt, openDoubts } from './open-world/open-doubts.ts';
 import { passingAs, WorkloadEnd } from './open-world/open-end.ts';
-import { OpenPolicies } from './open-world/open-policies.ts';
-import { podAddresses } from './open-world/pod-addresses.ts';
-import { PodSpace } from './open-world/pod-space.ts';
-import { subsets } from './open-world/port-names.ts';
-import { workloadName } from './peer.ts';
-import type { PortSet } from './port-set.ts';
+import { balanced, type OpenPolicies, UNION, WHERE } from './open-world/open-policies.ts';
+import type { PodSpace } from './open-world/pod-space.ts';
+import { PortSet } from './port-set.ts';
 
 /** Possible pods that can open, or be the target of, more than is declared. */
 export interface ExcessOfPods {
@@ -22,35 +20,31 @@ export interface ExcessOfPods {
   readonly set: DiagramSet;
   readonly space: PodSpace;
   readonly ports: PortSet;
-  /** The names, as `protocol/name`, that the port has on the target, of those that rules ask for. */
+  /** The names, as `protocol/name`, that the port has on the target. */
   readonly named: readonly string[];
-  readonly portNames: readonly string[];
-  /** False: for some of the workload's pods only, and the manifests do not say which. */
+  /** False: for some of the workload's pods only, and the manifests do not say which, or by policies that nobody evaluates. */
   readonly certain: boolean;
   readonly rules: readonly DecidingRule[];
+  readonly unevaluated: readonly NotEvaluated[];
 }
 
-/** What is known of the workload's own pairs, so that a pod is not named beside a workload that it passes as. */
-export interface KnownExcess {
-  ofWorkload(name: string): PortSet;
-  readonly ofAddresses: readonly { readonly range: AddressRange; readonly ports: PortSet }[];
+/** What is said already of peers of the manifests: pods that pass as them, or are at their addresses, are part of that. */
+export interface SaidExcess {
+  readonly workloads: readonly { readonly workload: Workload; readonly ports: PortSet }[];
+  readonly addresses: readonly { readonly range: AddressRange; readonly ports: PortSet }[];
 }
 
-/** Holds what an intent declares for guarded workloads against every pod that could exist. */
+/** Holds what an intent declares for guarded workloads against every pod that could exist, with addresses of one family. */
 export class IntentPods {
-  private readonly connectivity: Connectivity;
-  private readonly spaces: readonly { readonly answers: OpenAnswers; readonly declared: DeclaredPods }[];
+  private readonly answers: OpenAnswers;
+  private readonly declared: DeclaredPods;
+  private readonly doubts: readonly OpenDoubt[];
 
-  constructor(connectivity: Connectivity, intent: Intent) {
-    this.connectivity = connectivity;
-    const { manifests } = connectivity;
-    this.spaces = podAddresses(manifests.policies, connectivity).map((addresses) => {
-      const space = new PodSpace(addresses);
-      return {
-        answers: new OpenAnswers(new OpenPolicies(space, manifests, connectivity.cni)),
-        declared: new DeclaredPods(space, intent, manifests.workloads),
-      };
-    });
+  constructor(connectivity: Connectivity, policies: OpenPolicies, declared: DeclaredPods) {
+    this.answers = new OpenAnswers(policies);
+    this.declared = declared;
+    const { manifests, cni } = connectivity;
+    this.doubts = openDoubts(policies.space, policies.declared, manifests.notEvaluated, cni);
   }
 
   /**
@@ -58,35 +52,84 @@ export class IntentPods {
    * @param place where the possible pods are
    * @throws TooManyConditions
    */
-  excess(name: string, group: PodGroup, place: 'from' | 'to', known: KnownExcess): ExcessOfPods[] {
-    return this.spaces.flatMap(({ answers, declared }) => {
-      const { space } = answers.policies;
-      const { diagrams } = space;
-      const end = new WorkloadEnd(space, group.pods);
-      const certain = (['Ingress', 'Egress'] as const).every((direction) =>
-        isLeaf(end.of(answers.policies.isolation[direction])),
-      );
-      const portNames = answers.portNames(end, place);
-      return subsets(portNames).flatMap((named) => {
-        const excess = diagrams.apply(DIFFERENCE, answers.at(end, place, named), declared.ports(place, name));
-        return [...diagrams.regions(excess, diagrams.always)].flatMap(([ports, set]): ExcessOfPods[] => {
-          if (ports.isEmpty) return [];
-          const left = named.length > 0 ? set : diagrams.minus(set, this.inOtherRows(space, ports, known));
-          if (left === diagrams.never) return [];
-          const possible = conditionsOf(space, answers.policies.declared, left, set);
-          const rules = answers.deciding(end, place, left, ports, named);
-          return [{ possible, set: left, space, ports, named, portNames, certain, rules }];
+  excess(name: string, group: PodGroup, place: Place, said: SaidExcess): ExcessOfPods[] {
+    const { space, declared: namespaces } = this.answers.policies;
+    const { diagrams } = space;
+    const end = new WorkloadEnd(space, group.pods);
+    const declared = this.declared.ports(place, name);
+    const { closes } = group.sides[place === 'from' ? 'Ingress' : 'Egress'].doubts.pods;
+    const rows: ExcessOfPods[] = [];
+    /** With fewer names of the port. */
+    const before: { readonly named: readonly string[]; readonly excess: Diagram<PortSet> }[] = [];
+    for (const named of this.answers.portNames(end, place)) {
+      const answers = this.answers.at(end, place, named);
+      const excess = this.beyond(answers, declared);
+      const known = before.filter((one) => one.named.every((port) => named.includes(port)));
+      before.push({ named, excess });
+      const added = known.reduce((left, one) => diagrams.apply(DIFFERENCE, left, one.excess), excess);
+      for (const [ports, set] of diagrams.regions(added, diagrams.always)) {
+        if (ports.isEmpty) continue;
+        const left = named.length > 0 ? set : diagrams.minus(set, this.inOtherRows(ports, said));
+        if (left === diagrams.never) continue;
+        rows.push({
+          ...{ possible: conditionsOf(space, namespaces, left, set), set: left, space, ports, named, unevaluated: [] },
+          certain: answers.length === 1 && !closes,
+          rules: this.answers.deciding(end, place, left, ports, named),
         });
-      });
+      }
+    }
+    const sure = before.reduce(
+      (all, { excess }) => diagrams.apply(UNION, all, excess),
+      diagrams.leaf(PortSet.none) as Diagram<PortSet>,
+    );
+    return [...rows, ...this.doubtful(end, group, place, declared, sure)];
+  }
+
+  /** What is open to possible pods only if policies that nobody evaluates open it. */
+  private doubtful(
+    end: WorkloadEnd,
+    group: PodGroup,
+    place: Place,
+    declared: Diagram<PortSet>,
+    sure: Diagram<PortSet>,
+  ): ExcessOfPods[] {
+    const { space, declared: namespaces } = this.answers.policies;
+    const { diagrams } = space;
+    const [own, others]: PolicyType[] = place === 'from' ? ['Ingress', 'Egress'] : ['Egress', 'Ingress'];
+    const { opens, by } = group.sides[own as PolicyType].doubts.pods;
+    const ofPods = this.doubts.filter(({ direction }) => direction === others);
+    if (!opens && ofPods.length === 0) return [];
+    const pods =
+      balanced(
+        ofPods.map((one) => one.pods),
+        (a, b) => diagrams.or(a, b),
+      ) ?? diagrams.never;
+    const maybe = this.beyond(this.answers.at(end, place, [], { isEnd: opens, pods }), declared);
+    const added = diagrams.apply(DIFFERENCE, maybe, sure);
+    return [...diagrams.regions(added, diagrams.always)].flatMap(([ports, set]): ExcessOfPods[] => {
+      if (ports.isEmpty) return [];
+      const byPods = ofPods.filter((one) => diagrams.and(one.pods, set) !== diagrams.never);
+      const unevaluated = [...new Set([...(opens ? by : []), ...byPods.map(({ object }) => object)])];
+      const possible = conditionsOf(space, namespaces, set);
+      return [{ possible, set, space, ports, named: [], certain: false, rules: [], unevaluated }];
     });
   }
 
+  /** What some of the workload's pods open to, or get from, each possible pod, and is not declared. */
+  private beyond(answers: ReturnType<OpenAnswers['at']>, declared: Diagram<PortSet>): Diagram<PortSet> {
+    const { diagrams } = this.answers.policies.space;
+    const each = answers.map(({ open, among }) =>
+      diagrams.apply(DIFFERENCE, diagrams.apply(WHERE, among, open), declared),
+    );
+    return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) ?? diagrams.leaf(PortSet.none);
+  }
+
   /** Pods that pass as a workload, or are at an address, of which the same is said already. */
-  private inOtherRows(space: PodSpace, ports: PortSet, { ofWorkload, ofAddresses }: KnownExcess): DiagramSet {
-    const { diagrams } = space;
-    const isSaid = (own: PortSet) => ports.subtract(own).isEmpty;
-    const workloads = this.connectivity.manifests.workloads.filter((one) => isSaid(ofWorkload(workloadName(one))));
-    const addresses = ofAddresses.filter((one) => isSaid(one.ports)).map(({ range }) => range);
-    return workloads.map((one) => passingAs(space, one)).reduce((a, b) => diagrams.or(a, b), space.at(addresses));
+  private inOtherRows(ports: PortSet, said: SaidExcess): DiagramSet {
+    const { space } = this.answers.policies;
+    const isSaid = (one: { readonly ports: PortSet }) => ports.subtract(one.ports).isEmpty;
+    const addresses = said.addresses.filter(isSaid).map(({ range }) => range);
+    const passing = said.workloads.filter(isSaid).map(({ workload }) => passingAs(space, workload));
+    return passing.reduce((a, b) => space.diagrams.or(a, b), space.at(addresses));
   }
 }

@@ -106,10 +106,10 @@ export function openRows(
     (!to || to.has(peer)) &&
     (!focus || focus.has(peer)) &&
     (namespace === undefined || namespaceOf(peer) === namespace);
-  const asked = rows.flatMap(({ possible, verdict, to: groups }): OpenRow[] => {
+  const asked = rows.flatMap(({ possible, verdict, to: targets }): OpenRow[] => {
     const { open, depends } = verdict;
     if (port && !open.has(port.protocol, port.port) && !depends.has(port.protocol, port.port)) return [];
-    const peers = groups.flatMap((group) => group.peers).filter(isAsked);
+    const peers = targets.filter(isAsked);
     return peers.length > 0 ? [{ possible, verdict, to: peers.sort(byName) }] : [];
   });
   return { rows: asked, passing };

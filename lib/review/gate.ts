@@ -1,6 +1,6 @@
 import type { DeclaredConnection, DeclaredPeer, Intent } from '../manifests/intent.ts';
 import type { Location, Workload } from '../manifests/model.ts';
-import { type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/intent-check.ts';
+import { type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/declarations.ts';
 import { DeclaredPods } from '../reach/open-world/declared-pods.ts';
 import { labelsName } from '../reach/outside-pod.ts';
 import type { Peer } from '../reach/peer.ts';
@@ -51,7 +51,7 @@ export class Gate {
     const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
     if (!isGuarded && (!peer.old || !peer.new)) return NO_INTENT;
     const workloads = [peer.old, peer.new].flatMap((one) => (one?.peer.kind === 'workload' ? [one.peer.workload] : []));
-    const declared = new DeclaredPods(space, this.intent, [...this.workloads, ...workloads]);
+    const declared = new DeclaredPods(space, this.intent, this.guarded, [...this.workloads, ...workloads]);
     const listed = [...space.diagrams.regions(declared.ports(end, peer.name), possible.set).keys()];
     const gained = now.subtract(old);
     const lost = old.subtract(now);

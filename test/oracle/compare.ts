@@ -4,7 +4,8 @@ import { Connectivity, type Verdict } from '../../lib/reach/connectivity.ts';
 import type { Group } from '../../lib/reach/group.ts';
 import { addressOf } from '../../lib/reach/ip-space.ts';
 import { reasonsOf } from '../../lib/reach/reason.ts';
-import { asReadBy, type Endpoint, egressAllowed, ingressAllowed } from './evaluator.ts';
+import { asRead } from './as-read.ts';
+import { type Endpoint, egressAllowed, ingressAllowed } from './evaluator.ts';
 import { EDGES, manifestsOf, type World } from './world.ts';
 
 export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
@@ -109,7 +110,7 @@ function naive(world: World, pairs: [Candidate, Candidate][], port: number, prot
 
 /** In every way that the addresses may be, in some, or in none. */
 function naiveWith(world: World, from: Candidate, to: Candidate, port: number, protocol: string): Answer {
-  const policies = asReadBy(world.cni, world.policies);
+  const policies = asRead(world.cni, world.policies);
   let always = false;
   let sometimes = false;
   for (const [i, source] of from.families.entries()) {

@@ -148,14 +148,3 @@ export function contains(cidr: string, address: string): boolean {
   if (isIPv6(cidr.split('/')[0] as string) !== isIPv6(address)) return false;
   return block.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
-
-/** Cilium reads the rules of a direction whatever policyTypes says, and each of them isolates. */
-export function asReadBy(cni: string, policies: readonly Policy[]): Policy[] {
-  if (cni !== 'cilium') return [...policies];
-  return policies.map((policy) => {
-    const { policyTypes, ingress, egress } = policy.spec;
-    if (!policyTypes || policyTypes.length === 0) return policy;
-    const read = [...(ingress?.length ? ['Ingress'] : []), ...(egress?.length ? ['Egress'] : [])];
-    return { ...policy, spec: { ...policy.spec, policyTypes: [...policyTypes, ...read] } };
-  });
-}

@@ -1,5 +1,5 @@
 import type { Intent } from '../../manifests/intent.ts';
-import { declaredPorts } from '../../reach/intent-check.ts';
+import { declaredPorts } from '../../reach/declarations.ts';
 import type { Peer } from '../../reach/peer.ts';
 import type { Port } from './port.ts';
 

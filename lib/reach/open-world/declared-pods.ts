@@ -1,5 +1,6 @@
 import type { DeclaredConnection, DeclaredPeer, Intent } from '../../manifests/intent.ts';
 import type { Workload } from '../../manifests/model.ts';
+import { type Guarded, isAmong, portsOfDeclared } from '../declarations.ts';
 import { workloadName } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
@@ -11,11 +12,13 @@ import type { PodSpace } from './pod-space.ts';
 export class DeclaredPods {
   private readonly space: PodSpace;
   private readonly intent: Intent;
+  private readonly guarded: Guarded;
   private readonly workloads: ReadonlyMap<string, Workload>;
 
-  constructor(space: PodSpace, intent: Intent, workloads: readonly Workload[]) {
+  constructor(space: PodSpace, intent: Intent, guarded: Guarded, workloads: readonly Workload[]) {
     this.space = space;
     this.intent = intent;
+    this.guarded = guarded;
     this.workloads = new Map(workloads.map((workload) => [workloadName(workload), workload]));
   }
 
@@ -23,7 +26,7 @@ export class DeclaredPods {
   ports(end: 'from' | 'to', name: string): Diagram<PortSet> {
     const { diagrams } = this.space;
     const each = this.meant(end, name).map((one) =>
-      diagrams.apply(WHERE, this.covered(one[end]), diagrams.leaf(portsOf(one))),
+      diagrams.apply(WHERE, this.covered(one[end]), diagrams.leaf(portsOfDeclared([one]))),
     );
     return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) ?? diagrams.leaf(PortSet.none);
   }
@@ -32,14 +35,20 @@ export class DeclaredPods {
   granting(end: 'from' | 'to', name: string, set: DiagramSet, ports: PortSet): DeclaredConnection[] {
     const { diagrams } = this.space;
     return this.meant(end, name).filter(
-      (one) => !portsOf(one).intersect(ports).isEmpty && diagrams.and(this.covered(one[end]), set) !== diagrams.never,
+      (one) =>
+        !portsOfDeclared([one]).intersect(ports).isEmpty &&
+        diagrams.and(this.covered(one[end]), set) !== diagrams.never,
     );
   }
 
   private meant(end: 'from' | 'to', name: string): DeclaredConnection[] {
+    const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(name);
+    const workload = this.workloads.get(name);
     return this.intent.connections.filter(({ from, to }) => {
       const other = end === 'from' ? to : from;
-      return other === 'anyone' || other === name || this.isAmong(name, other);
+      // That anyone may be entered, or may leave, does not mean a workload that is guarded against just that.
+      if (other === 'anyone') return !isGuarded;
+      return typeof other === 'string' ? other === name : workload !== undefined && isAmong(workload, other);
     });
   }
 
@@ -56,14 +65,4 @@ export class DeclaredPods {
     const workload = this.workloads.get(declared);
     return workload ? passingAs(this.space, workload) : this.space.diagrams.never;
   }
-
-  private isAmong(name: string, declared: DeclaredPeer): boolean {
-    const workload = this.workloads.get(name);
-    if (typeof declared === 'string' || !workload || workload.namespace !== declared.namespace) return false;
-    return [...declared.podLabels].every(([key, value]) => workload.labels.get(key) === value);
-  }
-}
-
-function portsOf({ protocol, port }: DeclaredConnection): PortSet {
-  return PortSet.range(protocol, port);
 }

@@ -2,7 +2,7 @@ import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
 import { INTERSECTION } from './open-answers.ts';
-import type { WorkloadEnd } from './open-end.ts';
+import type { PortResolver, WorkloadEnd } from './open-end.ts';
 import { type Isolation, type OpenPolicies, UNION, WHERE } from './open-policies.ts';
 
 /** `perhaps`: to any of a workload's pods; `surely`: to all of them, whatever the manifests leave unknown of them. */
@@ -13,6 +13,7 @@ export class Leaving {
   private readonly policies: OpenPolicies;
   private readonly end: WorkloadEnd;
   private readonly how: How;
+  private readonly domain: DiagramSet;
   /** Pods of the workload's own namespace, where nothing says which labels that has: whatever they are, both ends see the same. */
   private readonly together: DiagramSet;
   private readonly known = new Map<Isolation, Diagram<PortSet>>();
@@ -21,10 +22,12 @@ export class Leaving {
     'but namespaces': new Map<number, Diagram<PortSet>>(),
   };
 
-  constructor(policies: OpenPolicies, end: WorkloadEnd, how: How) {
+  /** @param domain those of the workload's pods that are meant, of what the manifests leave unknown of them */
+  constructor(policies: OpenPolicies, end: WorkloadEnd, how: How, domain: DiagramSet) {
     this.policies = policies;
     this.end = end;
     this.how = how;
+    this.domain = domain;
     const { space, declared } = policies;
     const { namespace } = end;
     this.together =
@@ -57,7 +60,9 @@ export class Leaving {
   private to(limits: Isolation): Diagram<PortSet> {
     let ports = this.known.get(limits);
     if (!ports) {
-      ports = this.over(this.end.of(this.policies.openTo(limits, this.end.ports)), 'but namespaces');
+      const open = this.end.of(this.policies.openTo(limits, portsOf(this.end, this.how, limits)));
+      const meant = this.how === 'surely' ? OR_ALL : WHERE;
+      ports = this.over(this.policies.space.diagrams.apply(meant, this.domain, open), 'but namespaces');
       this.known.set(limits, ports);
     }
     return ports;
@@ -79,4 +84,12 @@ export class Leaving {
     this.joined[which].set(diagram.id, result);
     return result;
   }
+}
+
+/** Of pods that are not meant nothing is asked. */
+const OR_ALL: Operation<boolean, PortSet, PortSet> = { combine: (isIn, ports) => (isIn ? ports : PortSet.all) };
+
+/** The ports of rules on a workload, of which a name that nobody sees may be on any port. */
+export function portsOf(end: WorkloadEnd, how: How, { portNames }: Isolation): PortResolver {
+  return end.portsNamed(how === 'perhaps' ? end.freeNames(portNames) : []);
 }

@@ -1,75 +1,148 @@
-import type { PortSet } from '../port-set.ts';
+import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { type OpenEnd, type PortResolver, portsNamed } from './open-end.ts';
-import { type Isolation, type OpenPolicies, type OpenRule, UNION } from './open-policies.ts';
+import { type Isolation, type OpenPolicies, type OpenRule, UNION, WHERE } from './open-policies.ts';
+
+/** What each possible pod can open at some pods of a workload, or from them, which are all alike in that. */
+export interface OpenAnswer {
+  readonly open: Diagram<PortSet>;
+  /** The possible pods that there can be together with these pods: those of one namespace share its labels. */
+  readonly among: DiagramSet;
+}
+
+/** Where the possible pods are: `from` them to the workload, or from it `to` them. */
+export type Place = 'from' | 'to';
 
 /** What possible pods can open, by the policies of one set of manifests, at a workload or from it. */
 export class OpenAnswers {
   readonly policies: OpenPolicies;
+  private readonly limits: Record<Place, ReadonlyMap<Isolation, DiagramSet>>;
 
   constructor(policies: OpenPolicies) {
     this.policies = policies;
+    const { diagrams } = policies.space;
+    this.limits = {
+      from: diagrams.regions(policies.isolation.Egress, diagrams.always),
+      to: diagrams.regions(policies.isolation.Ingress, diagrams.always),
+    };
   }
 
   /**
-   * What each possible pod can open at the end, or may, where not all of the end's pods are alike.
-   * @param place where the possible pods are: `from` them to the end, or from it `to` them
-   * @param named the names, as `protocol/name`, that the port has on the target, where that is a possible pod
+   * @param named the names, as `protocol/name`, that the port has on the target, where the manifests leave that open
+   * @param doubtful what policies that nobody evaluates may open; by default they are not counted
    */
-  at(end: OpenEnd, place: 'from' | 'to', named: readonly string[] = []): Diagram<PortSet> {
+  at(end: OpenEnd, place: Place, named: readonly string[], doubtful?: Doubtful): OpenAnswer[] {
     const { diagrams } = this.policies.space;
-    const [own, others] = place === 'from' ? (['Ingress', 'Egress'] as const) : (['Egress', 'Ingress'] as const);
-    const target = place === 'from' ? end.ports : portsNamed(named);
-    const limits = [...diagrams.regions(end.of(this.policies.isolation[own]), end.domain).keys()];
-    const ofEnd = limits
-      .map((isolation) => this.policies.openTo(isolation, target))
-      .reduce((a, b) => diagrams.apply(UNION, a, b));
-    const ofPods = diagrams.apply(this.lettingThrough(end, target), this.policies.isolation[others], diagrams.always);
-    return diagrams.apply(INTERSECTION, ofEnd, ofPods);
+    const target = targetOf(end, place, named);
+    const cases = this.casesOf(end, place, target);
+    return [...cases].map(([{ isolation, open }, set]) => {
+      const through: Operation<Isolation, boolean, PortSet> = { combine: (own) => open.get(own) as PortSet };
+      const own = doubtful?.isEnd ? diagrams.leaf(PortSet.all) : this.policies.openTo(isolation, target);
+      const others = diagrams.apply(through, this.policies.isolation[OTHERS[place]], diagrams.always);
+      const possible = doubtful
+        ? diagrams.apply(UNION, others, diagrams.apply(WHERE, doubtful.pods, diagrams.leaf(PortSet.all)))
+        : others;
+      return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set) };
+    });
   }
 
-  /** The port names that rules ask for between the end and possible pods. */
-  portNames(end: OpenEnd, place: 'from' | 'to'): string[] {
-    if (place === 'from') return [];
+  /** The end's pods, told apart by what the manifests do not say of them as far as that makes a difference to any possible pod. */
+  private casesOf(end: OpenEnd, place: Place, target: PortResolver): Map<Case, DiagramSet> {
     const { diagrams } = this.policies.space;
-    const limits = [
-      ...diagrams.regions(end.of(this.policies.isolation.Egress), end.domain).keys(),
-      ...diagrams.regions(this.policies.isolation.Ingress, diagrams.always).keys(),
+    const known = new Map<string, Case>();
+    const caseOf = (isolation: Isolation, open: ReadonlyMap<Isolation, PortSet>): Case => {
+      const key = [isolations.indexOf(isolation), ...[...open.values()].map(({ id }) => id)].join();
+      const found = known.get(key) ?? { isolation, open };
+      known.set(key, found);
+      return found;
+    };
+    const own = end.of(this.policies.isolation[OWN[place]]);
+    const isolations = [...diagrams.regions(own, end.domain).keys()];
+    const always = new Map<Isolation, PortSet>();
+    const apart: [Isolation, Diagram<PortSet>][] = [];
+    for (const isolation of this.limits[place].keys()) {
+      const open = end.of(this.policies.openTo(isolation, target));
+      if (isLeaf(open)) always.set(isolation, open.result);
+      else apart.push([isolation, open]);
+    }
+    const first: Operation<Isolation, boolean, Case> = { combine: (isolation) => caseOf(isolation, new Map()) };
+    const cases = apart.reduce(
+      (all, [other, open]) => {
+        const told: Operation<Case, PortSet, Case> = {
+          combine: (one, ports) => caseOf(one.isolation, new Map([...one.open, [other, ports]])),
+        };
+        return diagrams.apply(told, all, open);
+      },
+      diagrams.apply(first, own, diagrams.always),
+    );
+    const found = [...diagrams.regions(cases, end.domain)];
+    return new Map(
+      found.map(([{ isolation, open }, set]) => [{ isolation, open: new Map([...always, ...open]) }, set]),
+    );
+  }
+
+  private among(end: OpenEnd, set: DiagramSet): DiagramSet {
+    const { space } = this.policies;
+    const { always } = space.diagrams;
+    if (end.namespace === undefined) return always;
+    return space.diagrams.branch(0, always, always, new Map([[end.namespace, space.namespaceLabelsOf(set)]]));
+  }
+
+  /**
+   * The names by which a port may be let through, besides by its number: none, one, or one for each direction, the smallest sets
+   * first. A rule lets a port through by one of its names, whatever others it has.
+   */
+  portNames(end: OpenEnd, place: Place): string[][] {
+    const { diagrams } = this.policies.space;
+    const namesOf = (isolations: Iterable<Isolation>) => {
+      const names = [...new Set([...isolations].flatMap(({ portNames }) => portNames))].sort();
+      return place === 'to' ? names : end.freeNames(names);
+    };
+    const own = namesOf(diagrams.regions(end.of(this.policies.isolation[OWN[place]]), end.domain).keys());
+    const others = namesOf(this.limits[place].keys());
+    const isPair = (a: string, b: string) => a !== b && a.split('/')[0] === b.split('/')[0];
+    const pairs = own.flatMap((a) => others.filter((b) => isPair(a, b)).map((b) => [a, b].sort()));
+    return [
+      [],
+      ...[...new Set([...own, ...others])].map((name) => [name]),
+      ...new Map(pairs.map((pair) => [pair.join(), pair])).values(),
     ];
-    return [...new Set(limits.flatMap(({ portNames }) => portNames))].sort();
   }
 
   /** The rules of both ends by which any of these ports is open to some of the pods. */
-  deciding(end: OpenEnd, place: 'from' | 'to', pods: DiagramSet, ports: PortSet, named: readonly string[]): OpenRule[] {
+  deciding(end: OpenEnd, place: Place, pods: DiagramSet, ports: PortSet, named: readonly string[]): OpenRule[] {
     const { diagrams } = this.policies.space;
-    const target = place === 'from' ? end.ports : portsNamed(named);
-    const [own, others] = place === 'from' ? (['Ingress', 'Egress'] as const) : (['Egress', 'Ingress'] as const);
+    const target = targetOf(end, place, named);
     const opens = (rule: OpenRule) => !target.resolve(rule.ports).intersect(ports).isEmpty;
     const of = (diagram: Diagram<Isolation>, domain: DiagramSet) =>
       [...diagrams.regions(diagram, domain).keys()].flatMap(({ rules }) => rules.filter(opens));
     return [
-      ...of(this.policies.isolation[others], pods).filter(({ peers }) => !isNever(end.of(peers))),
-      ...of(end.of(this.policies.isolation[own]), end.domain).filter(
+      ...of(this.policies.isolation[OTHERS[place]], pods).filter(({ peers }) => end.of(peers) !== diagrams.never),
+      ...of(end.of(this.policies.isolation[OWN[place]]), end.domain).filter(
         ({ peers }) => diagrams.and(peers, pods) !== diagrams.never,
       ),
     ];
   }
+}
 
-  private lettingThrough(end: OpenEnd, target: PortResolver): Operation<Isolation, boolean, PortSet> {
-    const known = new Map<Isolation, PortSet>();
-    return {
-      combine: (isolation) => {
-        let ports = known.get(isolation);
-        if (!ports) {
-          const open = end.of(this.policies.openTo(isolation, target));
-          ports = [...this.policies.space.diagrams.regions(open, end.domain).keys()].reduce((a, b) => a.union(b));
-          known.set(isolation, ports);
-        }
-        return ports;
-      },
-    };
-  }
+/** What policies that nobody evaluates may open. */
+export interface Doubtful {
+  readonly isEnd: boolean;
+  readonly pods: DiagramSet;
+}
+
+/** Pods of a workload that the same policies limit, and what they meet in the policies of each possible pod. */
+interface Case {
+  readonly isolation: Isolation;
+  readonly open: ReadonlyMap<Isolation, PortSet>;
+}
+
+const OWN = { from: 'Ingress', to: 'Egress' } as const;
+const OTHERS = { from: 'Egress', to: 'Ingress' } as const;
+
+function targetOf(end: OpenEnd, place: Place, named: readonly string[]): PortResolver {
+  return place === 'from' ? end.portsNamed(named) : portsNamed(named);
 }
 
 export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
@@ -85,7 +158,3 @@ export const DIFFERENCE: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.subtract(b),
   shortcut: (a) => (isLeaf(a) && a.result.isEmpty ? a : undefined),
 };
-
-function isNever(set: DiagramSet): boolean {
-  return isLeaf(set) && !set.result;
-}

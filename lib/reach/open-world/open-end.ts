@@ -12,8 +12,10 @@ export interface OpenEnd {
   of<Result>(diagram: Diagram<Result>): Diagram<Result>;
   /** Which of the pods that are left open there are. */
   readonly domain: DiagramSet;
-  /** The ports of a rule on these pods, where they are connected to. */
-  readonly ports: PortResolver;
+  /** Of these port names, as `protocol/name`, those that may be on any port of the pods. */
+  freeNames(names: readonly string[]): string[];
+  /** The ports of a rule on these pods, where they are connected to, and the port has these of the free names and no other. */
+  portsNamed(named: readonly string[]): PortResolver;
   /** In which namespace all of the pods are, if they are in one. */
   readonly namespace?: string;
 }
@@ -39,7 +41,6 @@ const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 /** The pods of a workload: a function of possible pods, asked of them, is one of what the manifests do not say. */
 export class WorkloadEnd implements OpenEnd {
-  readonly ports: PortResolver;
   readonly domain: DiagramSet;
   readonly namespace?: string;
   /** Equal for pods that nothing can tell apart. */
@@ -53,13 +54,41 @@ export class WorkloadEnd implements OpenEnd {
     this.pods = pods;
     this.key = pods.key;
     if (pods.namespace !== undefined) this.namespace = pods.namespace;
-    this.ports = { key: `of ${pods.namedPortsKey}`, resolve: (ports) => ports.on(pods) };
     this.domain = domain;
+  }
+
+  /** What a controller that nobody here knows makes may have more named ports than the manifests show. */
+  freeNames(names: readonly string[]): string[] {
+    return this.pods.mayHaveOtherPorts ? names.filter((name) => !this.pods.namedPorts.has(name)) : [];
+  }
+
+  portsNamed(named: readonly string[]): PortResolver {
+    const free = this.freeNames(named);
+    return {
+      key: `of ${this.pods.namedPortsKey} named ${free.join()}`,
+      resolve: (ports) => ports.named(free, this.pods),
+    };
   }
 
   /** Those of the pods that are in a set, as far as the manifests leave it open. */
   within(domain: DiagramSet): WorkloadEnd {
     return new WorkloadEnd(this.space, this.pods, domain);
+  }
+
+  /** The number of the only pod in a set, of a StatefulSet of which just one is in it. */
+  onlyOrdinal(set: DiagramSet): number | undefined {
+    const { numbered } = this.pods;
+    if (numbered?.last === undefined) return undefined;
+    const { first, last } = numbered;
+    const numbers = this.space.diagrams.project(set, ORDINAL);
+    const isIn = (number: number) => this.space.diagrams.at(numbers, new Map([[ORDINAL, `${number}`]]));
+    let found: number | undefined;
+    for (let number = first; number <= last; number++) {
+      if (!isIn(number)) continue;
+      if (found !== undefined) return undefined;
+      found = number;
+    }
+    return found;
   }
 
   of<Result>(diagram: Diagram<Result>): Diagram<Result> {
@@ -120,7 +149,6 @@ export class WorkloadEnd implements OpenEnd {
 
 /** Every possible pod, or some of them. */
 export class AnyPod implements OpenEnd {
-  readonly ports = portsNamed([]);
   readonly domain: DiagramSet;
 
   constructor(domain: DiagramSet) {
@@ -129,6 +157,14 @@ export class AnyPod implements OpenEnd {
 
   of<Result>(diagram: Diagram<Result>): Diagram<Result> {
     return diagram;
+  }
+
+  freeNames(names: readonly string[]): string[] {
+    return [...names];
+  }
+
+  portsNamed(named: readonly string[]): PortResolver {
+    return portsNamed(named);
   }
 }
 

@@ -53,22 +53,20 @@ export class Isolation {
 export class OpenPolicies {
   readonly space: PodSpace;
   readonly declared: DeclaredNamespaces;
-  private readonly cni: Cni;
   /** What limits a pod, by its namespace and labels. */
   readonly isolation: Readonly<Record<PolicyType, Diagram<Isolation>>>;
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
 
   constructor(space: PodSpace, manifests: Pick<Manifests, 'namespaces' | 'policies'>, cni: Cni) {
     this.space = space;
-    this.cni = cni;
     this.declared = declaredNamespaces(manifests.namespaces);
     this.isolation = {
-      Ingress: this.isolations(manifests.policies, 'Ingress'),
-      Egress: this.isolations(manifests.policies, 'Egress'),
+      Ingress: this.isolations(manifests.policies, 'Ingress', cni),
+      Egress: this.isolations(manifests.policies, 'Egress', cni),
     };
   }
 
-  private isolations(policies: readonly NetworkPolicy[], direction: PolicyType): Diagram<Isolation> {
+  private isolations(policies: readonly NetworkPolicy[], direction: PolicyType, cni: Cni): Diagram<Isolation> {
     const { diagrams } = this.space;
     const known = new Map<string, Isolation>();
     const places = new Map(policies.map((policy, i) => [policy, i]));
@@ -98,7 +96,7 @@ export class OpenPolicies {
       combine: (isIn, isolation) => (isIn ? isolation : isolationOf([])),
     };
     const each = policies
-      .filter((policy) => isInForce(policy, direction, this.cni))
+      .filter((policy) => isInForce(policy, direction, cni))
       .map((policy) => {
         rulesOf.set(policy, this.rulesOf(policy, direction));
         return diagrams.apply(one, this.space.subjects(policy), diagrams.leaf(isolationOf([policy])));

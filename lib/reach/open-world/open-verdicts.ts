@@ -4,6 +4,7 @@ import type { ExternalGroup, PodGroup } from '../group.ts';
 import { type AddressRange, holds } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
 import type { DiagramSet } from './diagram-node.ts';
+import { type How, portsOf } from './leaving.ts';
 import { PORTS_OF_ADDRESS, WorkloadEnd } from './open-end.ts';
 import type { OpenFamily } from './open-families.ts';
 import type { Isolation, OpenPolicies } from './open-policies.ts';
@@ -25,9 +26,10 @@ export class OpenVerdicts {
     let open = PortSet.none;
     let possible = PortSet.none;
     for (const { certain, policies } of this.families) {
-      const all = [...this.cases(policies, from, to)];
-      possible = possible.union(PortSet.unionOf(all));
-      if (certain) open = open.union(all.reduce((a, b) => a.intersect(b), PortSet.all));
+      possible = possible.union(PortSet.unionOf([...this.cases(policies, from, to, 'perhaps')]));
+      if (!certain) continue;
+      const sure = [...this.cases(policies, from, to, 'surely')];
+      open = open.union(sure.reduce((a, b) => a.intersect(b), PortSet.all));
     }
     return { open, depends: possible.subtract(open) };
   }
@@ -37,23 +39,25 @@ export class OpenVerdicts {
     const [{ policies }] = this.families as [OpenFamily];
     const end = this.endOf(policies, pods);
     const isolation = policies.isolation[place === 'from' ? 'Egress' : 'Ingress'];
-    const target = place === 'from' ? PORTS_OF_ADDRESS : end.ports;
     const limits = [...policies.space.diagrams.regions(end.of(isolation), end.domain).keys()];
-    const all = rangesIn(addresses.ranges, limits).flatMap((range) =>
-      limits.map((limit) => policies.openToAddress(limit, range, target)),
-    );
-    const open = all.reduce((a, b) => a.intersect(b), PortSet.all);
-    return { open, depends: PortSet.unionOf(all).subtract(open) };
+    const all = (how: How) =>
+      rangesIn(addresses.ranges, limits).flatMap((range) =>
+        limits.map((limit) =>
+          policies.openToAddress(limit, range, place === 'from' ? PORTS_OF_ADDRESS : portsOf(end, how, limit)),
+        ),
+      );
+    const open = all('surely').reduce((a, b) => a.intersect(b), PortSet.all);
+    return { open, depends: PortSet.unionOf(all('perhaps')).subtract(open) };
   }
 
   /** What is open in each case that policies tell apart of what the manifests leave unknown. */
-  private *cases(policies: OpenPolicies, from: PodGroup, to: PodGroup): Generator<PortSet> {
+  private *cases(policies: OpenPolicies, from: PodGroup, to: PodGroup, how: How): Generator<PortSet> {
     const { diagrams } = policies.space;
     const [source, target] = [this.endOf(policies, from), this.endOf(policies, to)];
     for (const [egress, sources] of diagrams.regions(source.of(policies.isolation.Egress), source.domain)) {
       for (const [ingress, targets] of diagrams.regions(target.of(policies.isolation.Ingress), target.domain)) {
-        const leaving = target.of(policies.openTo(egress, target.ports));
-        const entering = source.of(policies.openTo(ingress, target.ports));
+        const leaving = target.of(policies.openTo(egress, portsOf(target, how, egress)));
+        const entering = source.of(policies.openTo(ingress, portsOf(target, how, ingress)));
         for (const [out, some] of diagrams.regions(leaving, targets)) {
           for (const [into, others] of diagrams.regions(entering, sources))
             if (this.canMeet(policies, source, others, target, some)) yield out.intersect(into);

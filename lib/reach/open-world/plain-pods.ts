@@ -26,13 +26,15 @@ export class PlainPods {
     return this.without('podLabel', diagram);
   }
 
-  /** Where the pods of a set are, whatever their labels and those of their namespaces. */
+  /** Where the pods of a set are, whatever their labels and those of their namespaces; and in namespaces that nobody mentions. */
   placesOf(set: DiagramSet): DiagramSet {
     const { diagrams, variables } = this.policies.space;
-    return diagrams.projectAll(
+    const places = diagrams.projectAll(
       set,
       variables.flatMap(({ kind }, i) => (kind === 'namespace' || kind === 'address' ? [i] : [])),
     );
+    if (isLeaf(places) || places.variable !== 0) return places;
+    return diagrams.branch(0, diagrams.always, diagrams.always, places.values);
   }
 
   /** @param plain a function in which no label of pods is asked for */

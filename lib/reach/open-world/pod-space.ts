@@ -85,7 +85,7 @@ export class PodSpace {
     return this.diagrams.and(this.namespacesOf(namespaceSelector, declared), pods);
   }
 
-  /** What the labels of a namespace can be of which some pods are in the set. */
+  /** What the labels of the namespace can be in the set, whatever else its pods are. */
   namespaceLabelsOf(set: DiagramSet): DiagramSet {
     const labels = this.variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
     return this.diagrams.projectAll(set, labels);

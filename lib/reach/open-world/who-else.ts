@@ -1,11 +1,12 @@
 import type { Connectivity, Verdict } from '../connectivity.ts';
+import type { End } from '../explanation.ts';
 import type { Group, PodGroup } from '../group.ts';
 import type { Peer } from '../peer.ts';
 import type { PortSet } from '../port-set.ts';
 import type { Witnessed } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
-import { Leaving } from './leaving.ts';
+import { Leaving, portsOf } from './leaving.ts';
 import { DIFFERENCE, INTERSECTION } from './open-answers.ts';
 import { passingAs, WorkloadEnd } from './open-end.ts';
 import { balanced, type OpenPolicies, UNION } from './open-policies.ts';
@@ -16,7 +17,7 @@ import { setsByPod } from './sets-by-pod.ts';
 export interface WhoElse {
   readonly possible: readonly Witnessed[];
   /** The workloads that they can open the same ports at. */
-  readonly to: readonly PodGroup[];
+  readonly to: readonly Peer[];
   readonly verdict: Verdict;
 }
 
@@ -38,18 +39,20 @@ export function whoElse(connectivity: Connectivity, policies: OpenPolicies): Oth
   const finder = new Finder(connectivity, policies);
   const passing = new PassingPods(connectivity, policies);
   const namespaces = new Set<string>();
-  const rows = new Map<string, { set: DiagramSet; within: DiagramSet; to: PodGroup[]; verdict: Verdict }>();
+  const rows = new Map<string, { set: DiagramSet; within: DiagramSet; to: Peer[]; verdict: Verdict }>();
   for (const group of connectivity.groups) {
     if (group.kind !== 'pod' || group.peers[0]?.kind !== 'workload') continue;
     for (const { pods, verdict } of finder.of(new WorkloadEnd(space, group.pods))) {
-      const known = passing.of(pods, group, verdict);
-      for (const namespace of known.namespaces) namespaces.add(namespace);
-      const left = diagrams.minus(pods, known.pods);
-      if (left === diagrams.never) continue;
-      const key = [left, pods, verdict.open, verdict.depends].map(({ id }) => id).join();
-      const row = rows.get(key);
-      if (row) row.to.push(group);
-      else rows.set(key, { set: left, within: pods, to: [group], verdict });
+      for (const to of targetsOf(group)) {
+        const known = passing.of(pods, group, to, verdict);
+        for (const namespace of known.namespaces) namespaces.add(namespace);
+        const left = diagrams.minus(pods, known.pods);
+        if (left === diagrams.never) continue;
+        const key = [left, pods, verdict.open, verdict.depends].map(({ id }) => id).join();
+        const row = rows.get(key);
+        if (row) row.to.push(...to);
+        else rows.set(key, { set: left, within: pods, to: [...to], verdict });
+      }
     }
   }
   return {
@@ -81,40 +84,39 @@ class Finder {
   }
 
   of(end: WorkloadEnd): { pods: DiagramSet; verdict: Verdict }[] {
-    const { diagrams } = this.policies.space;
-    const [entering, sure] = [this.entering(end, UNION), this.entering(end, INTERSECTION)];
+    const { policies, plain } = this;
+    const { diagrams } = policies.space;
+    const { Egress } = policies.isolation;
+    // What limits the workload may depend on what the manifests do not say of its pods.
+    const cases = [...diagrams.regions(end.of(policies.isolation.Ingress), end.domain)].map(([limits, domain]) => ({
+      entering: policies.openTo(limits, portsOf(end, 'perhaps', limits)),
+      surelyEntering: policies.openTo(limits, portsOf(end, 'surely', limits)),
+      leaving: new Leaving(policies, end, 'perhaps', domain),
+      surelyLeaving: new Leaving(policies, end, 'surely', domain),
+    }));
+    const joined = (join: typeof UNION, of: (one: (typeof cases)[number]) => Diagram<PortSet>) =>
+      cases.map(of).reduce((a, b) => diagrams.apply(join, a, b));
+    const both = (a: Diagram<PortSet>, b: Diagram<PortSet>) => diagrams.apply(INTERSECTION, a, b);
+
+    const entering = joined(UNION, (one) => one.entering);
     // Where a plain pod may leave freely, only what lets more enter can make a difference.
-    const more = support(diagrams, diagrams.apply(DIFFERENCE, entering, this.plain.of(entering)));
+    const more = support(diagrams, diagrams.apply(DIFFERENCE, entering, plain.of(entering)));
     const asked = diagrams.or(more, diagrams.and(support(diagrams, entering), this.limited));
     if (asked === diagrams.never) return [];
-    const { Egress } = this.policies.isolation;
-    const leaving = new Leaving(this.policies, end, 'perhaps');
-    const possible = diagrams.apply(INTERSECTION, entering, leaving.by(Egress, asked));
-    const places = this.plain.placesOf(asked);
-    const ofPlain = diagrams.apply(
-      INTERSECTION,
-      this.plain.withoutPodLabels(entering),
-      leaving.by(this.plain.withoutPodLabels(Egress), places),
+    const possible = joined(UNION, (one) => both(one.entering, one.leaving.by(Egress, asked)));
+    const places = plain.placesOf(asked);
+    const ofPlain = joined(UNION, (one) =>
+      both(plain.withoutPodLabels(one.entering), one.leaving.by(plain.withoutPodLabels(Egress), places)),
     );
-    const excess = diagrams.apply(DIFFERENCE, possible, this.plain.inPlaces(ofPlain));
-    const surely = new Leaving(this.policies, end, 'surely');
+    const excess = diagrams.apply(DIFFERENCE, possible, plain.inPlaces(ofPlain));
     return [...diagrams.regions(excess, asked)].flatMap(([ports, set]) => {
       if (ports.isEmpty) return [];
-      const open = diagrams.apply(INTERSECTION, sure, surely.by(Egress, set));
+      const open = joined(INTERSECTION, (one) => both(one.surelyEntering, one.surelyLeaving.by(Egress, set)));
       return [...diagrams.regions(open, set)].map(([certain, pods]) => ({
         pods,
         verdict: { open: ports.intersect(certain), depends: ports.subtract(certain) },
       }));
     });
-  }
-
-  /** What the policies of the end let in from each pod: of any, or of all, of its pods. */
-  private entering(end: WorkloadEnd, join: typeof UNION): Diagram<PortSet> {
-    const { policies } = this;
-    const { diagrams } = policies.space;
-    return [...diagrams.regions(end.of(policies.isolation.Ingress), end.domain).keys()]
-      .map((isolation) => policies.openTo(isolation, end.ports))
-      .reduce((a, b) => diagrams.apply(join, a, b));
   }
 }
 
@@ -125,27 +127,37 @@ function support(diagrams: OpenPolicies['space']['diagrams'], ports: Diagram<Por
 
 const ANY_PORT = { combine: (ports: PortSet) => !ports.isEmpty };
 
+/** Those of a group for which the same is said; a bare Pod has no row with itself, so that one is asked for alone. */
+function targetsOf({ peers }: PodGroup): Peer[][] {
+  const others = peers.filter((peer) => !isBarePod(peer));
+  return [...(others.length > 0 ? [others] : []), ...peers.filter(isBarePod).map((peer) => [peer])];
+}
+
+function isBarePod(peer: Peer): boolean {
+  return peer.kind === 'workload' && peer.workload.kind === 'Pod';
+}
+
 /** Pods that are part of another row: of a workload that they pass as, or of addresses. */
 class PassingPods {
   private readonly connectivity: Connectivity;
   private readonly policies: OpenPolicies;
   /** As the pods of which workloads each possible pod passes. */
-  private readonly workloads: Diagram<readonly Group[]>;
+  private readonly workloads: Diagram<readonly End[]>;
   private readonly addresses: readonly (readonly [Group, DiagramSet])[];
 
   constructor(connectivity: Connectivity, policies: OpenPolicies) {
     this.connectivity = connectivity;
     this.policies = policies;
     const { space } = policies;
-    const sets = new Map<DiagramSet, Group[]>();
+    const sets = new Map<DiagramSet, End[]>();
     for (const group of connectivity.groups) {
       if (group.kind !== 'pod') continue;
       for (const peer of group.peers) {
         if (peer.kind !== 'workload') continue;
         const set = passingAs(space, peer.workload);
         const known = sets.get(set);
-        if (known) known.push(group);
-        else sets.set(set, [group]);
+        if (known) known.push({ peer, group });
+        else sets.set(set, [{ peer, group }]);
       }
     }
     this.workloads = setsByPod(space, sets);
@@ -157,27 +169,27 @@ class PassingPods {
           );
   }
 
-  /** Those of the pods whose row says that these ports are open, or may be, at the target. */
-  of(pods: DiagramSet, target: PodGroup, verdict: Verdict): { pods: DiagramSet; namespaces: readonly string[] } {
+  /** Those of the pods whose row says that these ports are open, or may be, at the targets. */
+  of(
+    pods: DiagramSet,
+    group: PodGroup,
+    targets: readonly Peer[],
+    verdict: Verdict,
+  ): { pods: DiagramSet; namespaces: readonly string[] } {
     const { diagrams } = this.policies.space;
     const ports = verdict.open.union(verdict.depends);
-    const isSaid = (group: Group) => {
-      // Of a bare Pod there is no row with itself.
-      if (group === target && group.peers.every(isBarePod) && group.peers.length === 1) return false;
-      const { open, depends } = this.connectivity.between(group, target);
+    const isOpen = (from: Group) => {
+      const { open, depends } = this.connectivity.between(from, group);
       return ports.subtract(open).subtract(depends).isEmpty;
     };
-    const workloads = [...diagrams.regions(this.workloads, pods)].filter(([groups]) => groups.some(isSaid));
-    const said = [...workloads, ...this.addresses.filter(([group]) => isSaid(group))].map(([, set]) => set);
+    const isSaid = ({ peer, group: from }: End) => !(isBarePod(peer) && peer === targets[0]) && isOpen(from);
+    const workloads = [...diagrams.regions(this.workloads, pods)].filter(([ends]) => ends.some(isSaid));
+    const said = [...workloads, ...this.addresses.filter(([from]) => isOpen(from))].map(([, set]) => set);
     return {
       pods: balanced(said, (a, b) => diagrams.or(a, b)) ?? diagrams.never,
-      namespaces: workloads.flatMap(([groups]) =>
-        groups.filter(isSaid).map((one) => (one as PodGroup).pods.namespace ?? ''),
+      namespaces: workloads.flatMap(([ends]) =>
+        ends.filter(isSaid).map(({ peer }) => (peer.kind === 'workload' ? peer.workload.namespace : '')),
       ),
     };
   }
-}
-
-function isBarePod(peer: Peer): boolean {
-  return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }

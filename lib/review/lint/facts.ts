@@ -11,9 +11,9 @@ import type {
 import { mayHavePodsIn } from '../../manifests/unseen-pods.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
+import { firstOf } from '../../reach/deviation.ts';
 import type { End } from '../../reach/explanation.ts';
 import type { PodGroup } from '../../reach/group.ts';
-import { firstOf } from '../../reach/intent-check.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';

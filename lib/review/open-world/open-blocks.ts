@@ -5,9 +5,9 @@ import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/di
 import { PORTS_OF_ADDRESS, type PortResolver, portsNamed } from '../../reach/open-world/open-end.ts';
 import type { Isolation, OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
-import { subsets } from '../../reach/open-world/port-names.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
+import { freeNames, overNames, portNamesOf } from './over-names.ts';
 
 /** Compares two sets of policies over ends of which some stand for every possible pod. Exact: no block means no difference. */
 export class OpenBlocks {
@@ -32,26 +32,12 @@ export class OpenBlocks {
     for (const [egress, source] of sources) {
       for (const [ingress, target] of targets) {
         if (!egress.isChanged && to.isSame && !ingress.isChanged && from.isSame) continue;
-        blocks.push(...this.ofAnyName({ from, to, source, target, egress, ingress }));
+        const portNames = freeNames(to, portNamesOf(egress, ingress));
+        const question = { from, to, source, target, egress, ingress, portNames };
+        blocks.push(...overNames(portNames, (named) => this.blocksOf({ ...question, named })));
       }
     }
     return blocks;
-  }
-
-  /** For each set of names that the port may have on the target; once, without any, what is the same for all of them. */
-  private ofAnyName(question: Omit<Question, 'named' | 'portNames'>): OpenBlock[] {
-    const portNames = question.to.isAnyPod ? portNamesOf(question.egress, question.ingress) : [];
-    const all = subsets(portNames).map((named) => this.blocksOf({ ...question, named, portNames }));
-    if (all.length === 1) return all[0] as OpenBlock[];
-    const keyOf = ({ from, to, old, new: now }: OpenBlock) => [from, to, old, now].map(({ id }) => id).join();
-    const counts = new Map<string, number>();
-    for (const block of all.flat()) counts.set(keyOf(block), (counts.get(keyOf(block)) ?? 0) + 1);
-    const isOfAll = (block: OpenBlock) => counts.get(keyOf(block)) === all.length;
-    const [unnamed = []] = all;
-    return [
-      ...unnamed.filter(isOfAll).map((block) => ({ ...block, portNames: [] })),
-      ...all.flat().filter((block) => !isOfAll(block)),
-    ];
   }
 
   private blocksOf({ from, to, source, target, egress, ingress, named, portNames }: Question): OpenBlock[] {
@@ -90,37 +76,20 @@ export class OpenBlocks {
     const direction = place === 'from' ? 'Egress' : 'Ingress';
     const { always } = this.space.diagrams;
     const other: ComparedEnd = { isSame: true, range };
-    return [...this.regionsOf(pods, direction)].flatMap(([pair, region]): OpenBlock[] => {
-      const ports = (side: 'old' | 'new', policies: OpenPolicies): PortSet => {
-        const target = place === 'from' ? PORTS_OF_ADDRESS : (pods[side]?.ports ?? PORTS_OF_ADDRESS);
-        return pair[side] ? policies.openToAddress(pair[side], range, target) : PortSet.none;
-      };
-      const both = { old: ports('old', this.before), new: ports('new', this.after) };
-      if (both.old === both.new) return [];
-      const common = { ...both, named: [], portNames: [] };
-      return place === 'from'
-        ? [
-            {
-              ...common,
-              ...FREE,
-              from: region,
-              to: always,
-              egress: pair,
-              leaving: both,
-              ends: { from: pods, to: other },
-            },
-          ]
-        : [
-            {
-              ...common,
-              ...FREE,
-              from: always,
-              to: region,
-              ingress: pair,
-              entering: both,
-              ends: { from: other, to: pods },
-            },
-          ];
+    return [...this.regionsOf(pods, direction)].flatMap(([pair, region]) => {
+      const portNames = place === 'from' ? [] : freeNames(pods, portNamesOf(pair));
+      return overNames(portNames, (named): OpenBlock[] => {
+        const ports = (side: 'old' | 'new', policies: OpenPolicies): PortSet => {
+          const target = (place === 'to' && pods[side]?.portsNamed(named)) || PORTS_OF_ADDRESS;
+          return pair[side] ? policies.openToAddress(pair[side], range, target) : PortSet.none;
+        };
+        const both = { old: ports('old', this.before), new: ports('new', this.after) };
+        if (both.old === both.new) return [];
+        const common = { ...both, ...FREE, named, portNames };
+        return place === 'from'
+          ? [{ ...common, from: region, to: always, egress: pair, leaving: both, ends: { from: pods, to: other } }]
+          : [{ ...common, from: always, to: region, ingress: pair, entering: both, ends: { from: other, to: pods } }];
+      });
     });
   }
 
@@ -213,7 +182,7 @@ interface Question {
 
 /** How the ports of rules are resolved on the target of a connection. */
 export function portsOn(to: ComparedEnd, side: 'old' | 'new', named: readonly string[]): PortResolver {
-  return to.isAnyPod || !to[side] ? portsNamed(named) : to[side].ports;
+  return (to[side] ?? to[side === 'old' ? 'new' : 'old'])?.portsNamed(named) ?? PORTS_OF_ADDRESS;
 }
 
 /** The only namespace of these pods. */
@@ -231,10 +200,4 @@ function isEmpty(set: DiagramSet): boolean {
 function differs(leaving: PortsPair, entering: PortsPair): boolean {
   if (leaving.old === leaving.new && entering.old === entering.new) return false;
   return leaving.old.intersect(entering.old) !== leaving.new.intersect(entering.new);
-}
-
-export function portNamesOf(...pairs: readonly IsolationPair[]): string[] {
-  return [
-    ...new Set(pairs.flatMap(({ old, new: now }) => [...(old?.portNames ?? []), ...(now?.portNames ?? [])])),
-  ].sort();
 }

@@ -11,7 +11,7 @@ import { subsets } from '../../reach/open-world/port-names.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import { rangesOf } from './address-ranges.ts';
 import type { ComparedEnd, IsolationPair } from './open-block.ts';
-import { FREE, OpenBlocks, portNamesOf } from './open-blocks.ts';
+import { FREE, OpenBlocks } from './open-blocks.ts';
 import {
   type Deciding,
   type Direction,
@@ -20,6 +20,7 @@ import {
   type OpenDifference,
 } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
+import { portNamesOf } from './over-names.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
 
@@ -166,6 +167,7 @@ export class OpenComparison {
       (this.parts[end].get(group) ?? []).some(
         (one) =>
           one.others === diagrams.always &&
+          one.deciding.portNames.length === 0 &&
           one.old === part.old &&
           one.new === part.new &&
           // A row of ports that have none of more names says nothing of a port that has one of them.

@@ -1,5 +1,15 @@
 import { policy } from '../../../test/lint/shop.ts';
-import { app, into, namespace, openRowsOf, pairsOf, pod, reviewed, rowsOf } from '../../../test/review/review.ts';
+import {
+  app,
+  into,
+  namespace,
+  openRowsOf,
+  outOf,
+  pairsOf,
+  pod,
+  reviewed,
+  rowsOf,
+} from '../../../test/review/review.ts';
 
 const cli = pod('cli');
 const shop = namespace('shop');
@@ -199,6 +209,51 @@ describe('ports by their names', () => {
   });
 });
 
+describe('pods of a controller that nobody here knows', () => {
+  const rollout = `apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: api, namespace: shop}
+spec:
+  selector: {matchLabels: {app: api}}
+  template: {metadata: {labels: {app: api}}, spec: {containers: [{name: c, image: x, ports: [{name: known, containerPort: 80}]}]}}
+`;
+  const rows = (before: string, after: string) => rowsOf(reviewed([shop, rollout, before], [shop, rollout, after]));
+  const inTo = (port: string, peer = app('cli')) => into('api', `{from: [${peer}], ports: [{port: ${port}}]}`);
+  const out = (port: string) => outOf('api', `{to: [${app('db')}], ports: [{port: ${port}}]}`);
+  const block = '{ipBlock: {cidr: 192.0.2.0/24}}';
+
+  it('may have ports of other names than those that are written, and two names are two ports', () => {
+    const found = rowsOf(reviewed([shop, cli, rollout, inTo('a')], [shop, cli, rollout, inTo('b')]));
+    expect(found).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^cli => api\[Rollout\] \[TCP\/a\] lost -TCP 1-65535$/),
+        expect.stringMatching(/^cli => api\[Rollout\] \[TCP\/b\] gained \+TCP 1-65535$/),
+      ]),
+    );
+    expect(rows(inTo('a', block), inTo('b', block)).join('\n')).toContain('[External] => api[Rollout] [TCP/b] gained');
+    expect(rows(inTo('known', block), inTo('80', block)).join('\n')).not.toContain('=> api[Rollout]');
+    expect(rows(inTo('a'), inTo('a'))).toEqual([]);
+  });
+
+  it('may have other labels than those that are written', () => {
+    const selected = (value: string) =>
+      policy(`{podSelector: {matchLabels: {track: ${value}}}, policyTypes: [Ingress]}`, 'p');
+    expect(rows(selected('a'), selected('b')).join('\n')).toContain('api[Rollout]{track=b}');
+    expect(rows(out('80'), out('80'))).toEqual([]);
+  });
+});
+
+describe('what Cilium reads', () => {
+  it('is every rule, whatever policyTypes says', () => {
+    const idle = (rules: string) =>
+      policy(`{podSelector: {}, policyTypes: [Ingress], ingress: [{}], egress: [${rules}]}`, 'p');
+    const rows = (cni: 'calico' | 'cilium') =>
+      openRowsOf(reviewed([shop, idle('{ports: [{port: 80}]}')], [shop, idle('{ports: [{port: 81}]}')], { cni }));
+    expect(rows('calico')).toEqual([]);
+    expect(rows('cilium').join('\n')).toContain('+TCP 81');
+  });
+});
+
 describe('a Namespace that is declared now', () => {
   it('is a difference of what its labels may have been', () => {
     const team = from('{namespaceSelector: {matchLabels: {team: red}}}');
@@ -209,6 +264,24 @@ describe('a Namespace that is declared now', () => {
       '{namespaces with team=red among blue}/{any pod} => cli lost -TCP 443',
     ]);
     expect(openRowsOf(reviewed([cli, from(app('web'))], [cli, from(app('web')), namespace('blue')]))).toEqual([]);
+  });
+});
+
+describe('addresses that only what is unknown tells apart', () => {
+  it('are compared one by one, whatever policies make of them together', () => {
+    const half = (half: number) => `{ipBlock: {cidr: ${half * 128}.0.0.0/1}}`;
+    const both = `{from: [${half(0)}]}, {from: [${half(1)}]}`;
+    const ordinals = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec: {replicas: 1, ordinals: {start: 2}, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: x}]}}}
+`;
+    const index = 'apps.kubernetes.io/pod-index: "0"';
+    const open = (labels: string) =>
+      policy(`{podSelector: {matchLabels: {${labels}}}, policyTypes: [Ingress], ingress: [${both}]}`, 'open');
+    const closed = policy('{podSelector: {}, policyTypes: [Ingress]}', 'closed');
+    const rows = rowsOf(reviewed([ordinals, closed, open(`app: db, ${index}`)], [ordinals, closed, open('app: db')]));
+    expect(rows.join('\n')).toContain('0.0.0.0-255.255.255.255[External] => db[StatefulSet] gained');
   });
 });
 

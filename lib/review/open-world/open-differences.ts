@@ -1,7 +1,7 @@
 import type { Connectivity } from '../../reach/connectivity.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import { podAddresses } from '../../reach/open-world/pod-addresses.ts';
+import { cutAddresses, podAddresses } from '../../reach/open-world/pod-addresses.ts';
 import { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
@@ -23,11 +23,12 @@ export function openDifferences(
   unsure: readonly PairOfPeers[],
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
   const policies = [...before.manifests.policies, ...after.manifests.policies];
+  const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
   const found = podAddresses(policies, after).map((addresses, i) => {
     const comparison = new OpenComparison(new PodSpace(addresses), before, after, peers, answerOf);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
-    return { differences, changed: unsurePairs(comparison.blocks, unsure) };
+    return { differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };
   });
   const changed = new Map(found.flatMap((one) => [...one.changed]));
   return {

@@ -1,4 +1,5 @@
 import type { PodGroup } from '../../reach/group.ts';
+import { type AddressRange, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
@@ -8,11 +9,18 @@ import type { PairOfPeers } from '../pair-of-peers.ts';
 import type { ComparedEnd } from './open-block.ts';
 import type { OpenBlocks } from './open-blocks.ts';
 import { differenceOf, type OpenDifference, type OpenEnds } from './open-difference.ts';
-import { partsOf } from './open-part.ts';
+import { type Part, partsOf } from './open-part.ts';
 import { comparedEnd } from './workload-groups.ts';
 
-/** Of these pairs, those that connect otherwise than before, and for which of their pods. */
-export function unsurePairs(blocks: OpenBlocks, pairs: readonly PairOfPeers[]): Map<PairOfPeers, OpenDifference[]> {
+/**
+ * Of these pairs, those that connect otherwise than before, and for which of their pods.
+ * @param cuts all addresses, cut wherever an ipBlock of either side begins or ends
+ */
+export function unsurePairs(
+  blocks: OpenBlocks,
+  pairs: readonly PairOfPeers[],
+  cuts: readonly AddressRange[],
+): Map<PairOfPeers, OpenDifference[]> {
   const { space } = blocks;
   const ends = new Map<CommonPeer, ComparedEnd>();
   const endOf = (peer: CommonPeer) => {
@@ -22,30 +30,57 @@ export function unsurePairs(blocks: OpenBlocks, pairs: readonly PairOfPeers[]): 
     return end;
   };
   const changed = new Map<PairOfPeers, OpenDifference[]>();
+  const add = (pair: PairOfPeers, from: readonly CommonPeer[], to: readonly CommonPeer[], parts: readonly Part[]) => {
+    const ofPeers = (peers: readonly CommonPeer[], set: DiagramSet): OpenEnds => ({ peers, ...only(space, set), set });
+    const rows = parts.map((part) =>
+      differenceOf(
+        space,
+        { ...part, ...part.deciding },
+        {
+          from: { ends: ofPeers(from, part.pods), set: part.pods },
+          to: { ends: ofPeers(to, part.others), set: part.others },
+        },
+      ),
+    );
+    if (rows.length > 0) changed.set(pair, [...(changed.get(pair) ?? []), ...rows]);
+  };
   for (const pair of pairs) {
     const { from, to } = pair;
     const range = from.range ?? to.range;
-    const found = range
-      ? blocks.withAddress(endOf(from.range ? to : from), range, from.range ? 'to' : 'from')
-      : blocks.between(endOf(from), endOf(to));
-    const parts = partsOf(space, found, 'from');
-    if (parts.length === 0) continue;
-    const ofPeer = (peer: CommonPeer, set: DiagramSet): OpenEnds => ({ peers: [peer], ...only(space, set), set });
-    changed.set(
-      pair,
-      parts.map((part) =>
-        differenceOf(
-          space,
-          { ...part, ...part.deciding },
-          {
-            from: { ends: ofPeer(pair.from, part.pods), set: part.pods },
-            to: { ends: ofPeer(pair.to, part.others), set: part.others },
-          },
-        ),
-      ),
-    );
+    if (!range) {
+      add(pair, [from], [to], partsOf(space, blocks.between(endOf(from), endOf(to)), 'from'));
+      continue;
+    }
+    const [pods, address, place] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
+    // Blocks that policies together make one range of are told apart by each of them.
+    const own = cuts.filter((cut) => holds(range, cut));
+    for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, place), 'from'))) {
+      const peers = ranges.length === own.length ? [address] : joinRanges(ranges).map(peerOf);
+      add(pair, place === 'to' ? peers : [from], place === 'to' ? [to] : peers, parts);
+    }
   }
   return changed;
+}
+
+/** Ranges of which the same is said, together. */
+function alike(cuts: readonly AddressRange[], partsOfCut: (cut: AddressRange) => Part[]) {
+  const found = new Map<string, { readonly ranges: AddressRange[]; readonly parts: readonly Part[] }>();
+  for (const cut of cuts) {
+    const parts = partsOfCut(cut);
+    const key = parts
+      .map(({ old, new: now, pods, others, deciding: { named } }) =>
+        [old.id, now.id, pods.id, others.id, ...named].join(' '),
+      )
+      .join();
+    const known = found.get(key);
+    if (known) known.ranges.push(cut);
+    else found.set(key, { ranges: [cut], parts });
+  }
+  return [...found.values()];
+}
+
+function peerOf(range: AddressRange): CommonPeer {
+  return { name: `${printRange(range)}[External]`, range };
 }
 
 /** Which of the pods of a workload: what the manifests do not say of them, be it of their namespace. */

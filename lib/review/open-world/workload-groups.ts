@@ -70,8 +70,12 @@ export class Passing {
         const set = passingAs(space, workload);
         // Of a bare Pod there is no other one that its own row could be about.
         const isMany = workload.kind !== 'Pod';
-        if (isMany && group.end.isSame && keys.every((key) => workload.selector.matchLabels.has(key)))
-          certain.push(set);
+        // Of a label that is written and not known, a controller sets another value.
+        const isKnown = (key: string) => {
+          const value = workload.selector.matchLabels.get(key);
+          return value !== undefined && workload.labels.get(key) === value;
+        };
+        if (isMany && group.end.isSame && keys.every(isKnown)) certain.push(set);
         else sets.set(set, [...(sets.get(set) ?? []), group]);
       }
     }

@@ -1,5 +1,7 @@
 /** What `check` says, in the words of the oracle. */
-import { type Deviation, type DeviationEnd, firstOf, type IntentResult } from '../../../lib/reach/intent-check.ts';
+import { type Deviation, type DeviationEnd, firstOf } from '../../../lib/reach/deviation.ts';
+import type { IntentResult } from '../../../lib/reach/intent-check.ts';
+import { NAMESPACE_NAME } from '../../../lib/reach/open-world/pod-space.ts';
 import type { Peer } from '../../../lib/reach/peer.ts';
 import { isIn } from './adapter-addresses.ts';
 import { isInSet, podOf } from './adapter-diff.ts';
@@ -26,17 +28,16 @@ export function claimsOfCheck({ deviations }: Pick<IntentResult, 'deviations'>, 
     rows: deviations.flatMap((row) => {
       const { protocol, port } = firstOf(row.ports) as { protocol: Protocol; port: number };
       return endsOf(row.from, [], peers).flatMap((from) =>
-        endsOf(row.to, row.named ?? [], peers).map((to) => ({ kind: row.kind, from, to, protocol, port })),
+        endsOf(row.to, row.named, peers).map((to) => ({ kind: row.kind, from, to, protocol, port })),
       );
     }),
   };
 }
 
-function isCalledSo({ to: end, named = [], portNames = [] }: Deviation, to: OracleEnd, protocol: Protocol): boolean {
+function isCalledSo({ to: end, named }: Deviation, to: OracleEnd, protocol: Protocol): boolean {
   if (to.kind !== 'pod' || !('possible' in end)) return true;
-  const ofProtocol = (names: readonly string[]) => names.filter((name) => name.startsWith(`${protocol}/`));
-  const own = ofProtocol(portNames).filter((name) => to.portNames?.includes(name));
-  return own.sort().join() === ofProtocol(named).join();
+  const ofProtocol = named.filter((name) => name.startsWith(`${protocol}/`));
+  return ofProtocol.every((name) => to.portNames?.includes(name));
 }
 
 function isAmong(row: DeviationEnd, end: OracleEnd, { isOf }: Peers): boolean {
@@ -48,5 +49,13 @@ function isAmong(row: DeviationEnd, end: OracleEnd, { isOf }: Peers): boolean {
 }
 
 function endsOf(row: DeviationEnd, portNames: readonly string[], { endOf }: Peers): OracleEnd[] {
-  return 'possible' in row ? row.possible.map(({ witness }) => podOf(witness, portNames)) : [endOf(row.peer)];
+  if ('possible' in row) return row.possible.map(({ witness }) => podOf(witness, portNames));
+  const end = endOf(row.peer);
+  if (end.kind !== 'pod' || !row.example) return [end];
+  // What the manifests leave open of a pod that is declared by its labels: those of its namespace, and its address.
+  const { namespaceLabels, address } = podOf(row.example, portNames) as Extract<OracleEnd, { kind: 'pod' }>;
+  const { [NAMESPACE_NAME]: _, ...labels } = namespaceLabels;
+  return [
+    { ...end, namespaceLabels: { ...end.namespaceLabels, ...labels }, ...(address !== undefined && { address }) },
+  ];
 }

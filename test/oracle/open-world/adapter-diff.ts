@@ -1,6 +1,6 @@
 /** What `diff` says, in the words of the oracle. */
 import type { Manifests } from '../../../lib/manifests/model.ts';
-import { firstOf } from '../../../lib/reach/intent-check.ts';
+import { firstOf } from '../../../lib/reach/deviation.ts';
 import type { PossiblePod } from '../../../lib/reach/open-world/condition.ts';
 import type { DiagramSet } from '../../../lib/reach/open-world/diagram-node.ts';
 import type { PodSpace } from '../../../lib/reach/open-world/pod-space.ts';

@@ -72,7 +72,7 @@ export function whoElseClaimsOf(world: OpenWorld): WhoElseClaims {
   return {
     verdict: (from, to, protocol, port) => {
       const said = rows
-        .filter(({ to: groups }) => groups.some(({ peers }) => peers.some(({ name }) => name === nameOfEnd(to))))
+        .filter(({ to: targets }) => targets.some(({ name }) => name === nameOfEnd(to)))
         .filter(({ possible }) => possible.some(({ condition }) => isPodOf(from, condition)))
         .map(({ verdict: { open, depends } }) =>
           open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : undefined,

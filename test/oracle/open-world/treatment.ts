@@ -1,5 +1,5 @@
+import { asRead } from '../as-read.ts';
 import {
-  asReadBy,
   type Endpoint,
   egressAllowed,
   ingressAllowed,
@@ -8,7 +8,7 @@ import {
   selectorMatches,
 } from '../evaluator.ts';
 import type { Concrete } from './concrete.ts';
-import type { Protocol, WorldPair } from './model.ts';
+import type { OpenWorld, Protocol, WorldPair } from './model.ts';
 import { peersOf } from './vocabulary.ts';
 
 const SIDES = ['old', 'new'] as const;
@@ -36,8 +36,9 @@ export class Treatment {
   #last: { protocol: Protocol; port: number; memos: Memos } | undefined;
 
   constructor(pair: WorldPair) {
-    const read = (side: Side) => ({ ...pair[side], policies: asReadBy(pair.old.cni, pair[side].policies) });
-    this.#pair = { ...pair, old: read('old'), new: read('new') };
+    const { cni } = pair.old;
+    const read = (world: OpenWorld): OpenWorld => ({ ...world, policies: asRead(cni, world.policies) });
+    this.#pair = { ...pair, old: read(pair.old), new: read(pair.new) };
   }
 
   of(concrete: Concrete): Treated {

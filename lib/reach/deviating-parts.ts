@@ -1,0 +1,38 @@
+import type { DeviationEnd, PeerEnd } from './deviation.ts';
+import type { End } from './explanation.ts';
+import type { AnsweredPart, PairAnswer } from './intent-pairs.ts';
+import { conditionsOf } from './open-world/conditions.ts';
+import type { DiagramSet } from './open-world/diagram-node.ts';
+import type { DeclaredNamespaces, PodSpace } from './open-world/pod-space.ts';
+
+/** What the manifests leave open of a workload's pods is asked of any namespace: theirs is not declared, or its labels do not matter. */
+const UNDECLARED: DeclaredNamespaces = new Map();
+
+/** The two ends, and for which of their pods it is so. */
+export function endsOfParts(
+  { from, to }: Pick<PairAnswer, 'from' | 'to'>,
+  parts: readonly AnsweredPart[],
+): { readonly from: DeviationEnd; readonly to: DeviationEnd } {
+  const [first, ...others] = parts;
+  if (!first) return { from, to };
+  const { space } = first;
+  // Which pods of the one end with which of the other: said only where it is all of them with all.
+  const isOne = (end: 'from' | 'to') => others.every((part) => part.space === space && part[end] === first[end]);
+  const union = (end: 'from' | 'to') => parts.map((part) => part[end]).reduce((a, b) => space.diagrams.or(a, b));
+  const isSaid = isOne('from') || isOne('to');
+  const endOf = (end: End, place: 'from' | 'to'): PeerEnd => ({
+    ...end,
+    ...exampleOf(space, first[place]),
+    ...(isSaid && onlyOf(space, union(place))),
+  });
+  return { from: endOf(from, 'from'), to: endOf(to, 'to') };
+}
+
+function onlyOf(space: PodSpace, set: DiagramSet): Pick<PeerEnd, 'only'> {
+  return set === space.diagrams.always ? {} : { only: conditionsOf(space, UNDECLARED, set) };
+}
+
+function exampleOf(space: PodSpace, set: DiagramSet): Pick<PeerEnd, 'example'> {
+  const [first] = set === space.diagrams.always ? [] : conditionsOf(space, UNDECLARED, set);
+  return first ? { example: first.witness } : {};
+}

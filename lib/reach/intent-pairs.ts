@@ -1,0 +1,167 @@
+import type { PolicyType } from '../manifests/model.ts';
+import type { Connectivity, Verdict } from './connectivity.ts';
+import type { End } from './explanation.ts';
+import type { Group, PodGroup } from './group.ts';
+import { type AddressRange, holds, printRange } from './ip-space.ts';
+import { WorkloadEnd } from './open-world/open-end.ts';
+import { OpenPairs, type PairPart } from './open-world/open-pairs.ts';
+import type { OpenPolicies } from './open-world/open-policies.ts';
+import { cutAddresses } from './open-world/pod-addresses.ts';
+import type { PodSpace } from './open-world/pod-space.ts';
+import { PortSet } from './port-set.ts';
+
+/** What two peers of the manifests can open, and, where the manifests leave something open, by which of their pods. */
+export interface PairAnswer {
+  readonly from: End;
+  readonly to: End;
+  readonly whole: Verdict;
+  /** By the policies of one end alone. */
+  readonly by: Readonly<Record<PolicyType, Verdict>>;
+  /** None where they are not told apart. */
+  readonly parts: readonly AnsweredPart[];
+}
+
+/** Pods of both ends that are alike, in one of the ways in which the port may be called on the target. */
+export interface AnsweredPart extends PairPart {
+  readonly space: PodSpace;
+}
+
+/** Answers for peers of the manifests: exact also where it depends, as "In [a] or NotIn [a]" is everything. */
+export class IntentPairs {
+  private readonly connectivity: Connectivity;
+  private readonly spaces: readonly OpenPairs[];
+  private readonly cuts: readonly AddressRange[];
+  private readonly ends = new Map<Group, readonly WorkloadEnd[]>();
+
+  /** @param spaces one for each family of addresses that pods may have */
+  constructor(connectivity: Connectivity, spaces: readonly OpenPolicies[]) {
+    this.connectivity = connectivity;
+    this.spaces = spaces.map((policies) => new OpenPairs(policies));
+    this.cuts = cutAddresses(connectivity.manifests.policies);
+  }
+
+  /** More than one for addresses that only what is unknown tells apart. */
+  answers(from: End, to: End): PairAnswer[] {
+    const { connectivity } = this;
+    const whole = connectivity.between(from.group, to.group);
+    const by = connectivity.directionVerdicts(from.group, to.group);
+    const coarse: PairAnswer = { from, to, whole, by, parts: [] };
+    const isSure = [whole, by.Egress, by.Ingress].every(({ depends }) => depends.isEmpty);
+    if (isSure || connectivity.cni === 'spec') return [coarse];
+    if (!isExact(from.group, 'Egress') || !isExact(to.group, 'Ingress')) return [coarse];
+    if (from.group.kind === 'external') return this.withAddresses(to, from, 'to');
+    if (to.group.kind === 'external') return this.withAddresses(from, to, 'from');
+    const [sources, targets] = [this.endsOf(from.group), this.endsOf(to.group)];
+    const isSelf = from.peer === to.peer && isNumbered(from);
+    const answer = this.answer(from, to, (pairs, i) =>
+      partsOf(pairs, sources[i] as WorkloadEnd, targets[i] as WorkloadEnd, isSelf),
+    );
+    // The only pod of a StatefulSet has no other one to connect to.
+    return answer.parts.length > 0 ? [answer] : [];
+  }
+
+  private withAddresses(pods: End, other: End, place: 'from' | 'to'): PairAnswer[] {
+    const ranges = rangesOf(other);
+    const cuts = this.cuts.filter((cut) => ranges.some((range) => holds(range, cut)));
+    const answers = new Map<string, { answer: PairAnswer; ranges: AddressRange[] }>();
+    for (const range of cuts) {
+      const ends = this.endsOf(pods.group as PodGroup);
+      const [from, to] = place === 'from' ? [pods, other] : [other, pods];
+      const answer = this.answer(from, to, (pairs, i) => {
+        const end = ends[i] as WorkloadEnd;
+        const names = place === 'to' ? pairs.freeNames(undefined, end) : [];
+        const least = pairs.withAddress(end, range, place, []);
+        return { least, most: names.length > 0 ? pairs.withAddress(end, range, place, names) : least };
+      });
+      const key = `${answer.whole.open.id} ${answer.whole.depends.id}`;
+      const known = answers.get(key);
+      if (known) known.ranges.push(range);
+      else answers.set(key, { answer, ranges: [range] });
+    }
+    const all = [...answers.values()];
+    if (all.length === 1) return all.map(({ answer }) => answer);
+    return all.map(({ answer, ranges: own }) => {
+      const end = { ...other, ...endOfRanges(other, own) };
+      return { ...answer, ...(place === 'from' ? { to: end } : { from: end }) };
+    });
+  }
+
+  private answer(from: End, to: End, partsOf: (pairs: OpenPairs, index: number) => Parts): PairAnswer {
+    const each = this.spaces.map((pairs, i) => ({ space: pairs.policies.space, ...partsOf(pairs, i) }));
+    const verdict = (ports: (part: PairPart) => PortSet): Verdict => {
+      // A pod has an address of each family, and what one of them opens is open.
+      const open = each.reduce(
+        (set, { least }) => set.union(least.map(ports).reduce(intersection, PortSet.all)),
+        PortSet.none,
+      );
+      const possible = each.flatMap(({ most }) => most.map(ports)).reduce(union, PortSet.none);
+      return { open: open.intersect(possible), depends: possible.subtract(open) };
+    };
+    return {
+      ...{ from, to, whole: verdict(openOf) },
+      by: { Egress: verdict(({ open }) => open.Egress), Ingress: verdict(({ open }) => open.Ingress) },
+      parts: each.flatMap(({ space, least, most }) =>
+        [...new Set([...least, ...most])].map((part) => ({ ...part, space })),
+      ),
+    };
+  }
+
+  /** In each space. */
+  private endsOf(group: PodGroup): readonly WorkloadEnd[] {
+    const ends = this.ends.get(group) ?? this.spaces.map(({ policies }) => new WorkloadEnd(policies.space, group.pods));
+    this.ends.set(group, ends);
+    return ends;
+  }
+}
+
+/** With the port called by none of the names that are left open, and by all of them. */
+interface Parts {
+  readonly least: readonly PairPart[];
+  readonly most: readonly PairPart[];
+}
+
+function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: boolean): Parts {
+  const names = pairs.freeNames(from, to);
+  const least = pairs.between(from, to, [], isSelf);
+  return { least, most: names.length > 0 ? pairs.between(from, to, names, isSelf) : least };
+}
+
+/** Workloads that nothing tells apart are one group, which has the pods of one of them. */
+function isNumbered({ peer, group }: End): boolean {
+  return peer.kind === 'workload' && group.kind === 'pod' && group.pods.numbered?.name === peer.workload.name;
+}
+
+export function openOf({ open }: Pick<PairPart, 'open'>): PortSet {
+  return open.Egress.intersect(open.Ingress);
+}
+
+function intersection(a: PortSet, b: PortSet): PortSet {
+  return a.intersect(b);
+}
+
+function union(a: PortSet, b: PortSet): PortSet {
+  return a.union(b);
+}
+
+/** Pods, or addresses, of which only labels decide: not a node, and no policy that nobody evaluates. */
+function isExact(group: Group, direction: PolicyType): boolean {
+  if (group.kind === 'external') return true;
+  if (group.kind !== 'pod') return false;
+  const { pods, addresses } = group.sides[direction].doubts;
+  return [pods, addresses].every(({ opens, closes }) => !opens && !closes);
+}
+
+function rangesOf({ peer, group }: End): readonly AddressRange[] {
+  if (group.kind !== 'external' || peer.kind !== 'external') return [];
+  // One name for everything stands for IPv6, too.
+  return group.peers.length === 1 ? group.ranges : [peer.range];
+}
+
+function endOfRanges({ group }: End, ranges: readonly AddressRange[]): Pick<End, 'peer' | 'group'> {
+  const [range] = ranges as [AddressRange];
+  const name = `${printRange(range)}[External]`;
+  return {
+    peer: { kind: 'external', name, range },
+    group: { ...(group as Extract<Group, { kind: 'external' }>), ranges },
+  };
+}

@@ -1,0 +1,37 @@
+import { subsets } from '../../reach/open-world/port-names.ts';
+import type { ComparedEnd, IsolationPair, OpenBlock } from './open-block.ts';
+
+/**
+ * Blocks for each set of names that the port may have; once, without any, what is the same for all of them.
+ * @param portNames those that rules ask for, and that may be on any port of the target
+ * @throws TooManyConditions
+ */
+export function overNames(
+  portNames: readonly string[],
+  blocksOf: (named: readonly string[]) => OpenBlock[],
+): OpenBlock[] {
+  const all = subsets(portNames).map(blocksOf);
+  if (all.length === 1) return all[0] as OpenBlock[];
+  const keyOf = ({ from, to, old, new: now }: OpenBlock) => [from, to, old, now].map(({ id }) => id).join();
+  const counts = new Map<string, number>();
+  for (const block of all.flat()) counts.set(keyOf(block), (counts.get(keyOf(block)) ?? 0) + 1);
+  const isOfAll = (block: OpenBlock) => counts.get(keyOf(block)) === all.length;
+  const [unnamed = []] = all;
+  return [
+    ...unnamed.filter(isOfAll).map((block) => ({ ...block, portNames: [] })),
+    ...all.flat().filter((block) => !isOfAll(block)),
+  ];
+}
+
+/** The port names that rules of any of these ask for, as `protocol/name`. */
+export function portNamesOf(...pairs: readonly IsolationPair[]): string[] {
+  return [
+    ...new Set(pairs.flatMap(({ old, new: now }) => [...(old?.portNames ?? []), ...(now?.portNames ?? [])])),
+  ].sort();
+}
+
+/** Those of these port names that may be on any port of the pods, on one side at least. */
+export function freeNames(to: ComparedEnd, names: readonly string[]): string[] {
+  const free = new Set([to.old, to.new].flatMap((end) => end?.freeNames(names) ?? []));
+  return names.filter((name) => free.has(name));
+}
