@@ -5,6 +5,9 @@ import {
   type PolicyExplanation,
   type RuleExplanation,
 } from '../reach/explanation.ts';
+import type { Witnessed } from '../reach/open-world/condition.ts';
+import type { ConditionAnswer } from '../reach/open-world/condition-answers.ts';
+import { conditionName } from '../reach/open-world/condition-name.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { unevaluatedName } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
@@ -48,6 +51,40 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   if (targets) lines.push('', `Ingresses lead to: ${targets}; the ingress controller uses no other port`);
   for (const change of options.changes) lines.push('', ...changeLines(change));
   return `${lines.join('\n')}\n`;
+}
+
+/** More conditions than anybody reads. */
+const MOST_CONDITIONS = 8;
+
+/**
+ * What is true of the pods of a condition, and why, by one pod for each answer.
+ * @param explained the explanation of one of them
+ */
+export function possibleText(
+  title: string,
+  answers: readonly ConditionAnswer[],
+  paint: ExplainOptions['paint'],
+  explained: (one: Witnessed) => string,
+): string {
+  const [only, ...others] = answers;
+  if (!only) return `${title}: there is no such pod\n`;
+  const names = ({ possible }: ConditionAnswer) => {
+    const more = possible.length - MOST_CONDITIONS;
+    const shown = possible.slice(0, MOST_CONDITIONS).map(({ condition }) => `    ${conditionName(condition)}`);
+    return [...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
+  };
+  const head =
+    others.length === 0
+      ? [`${title}: ${paint(only.word, only.word)}, for all of them`]
+      : [
+          `${title}: not the same for all of them`,
+          ...answers.flatMap((one) => [`  ${paint(one.word, one.word)} for`, ...names(one)]),
+        ];
+  const examples = answers.map(({ word, possible }) => {
+    const [witness] = possible;
+    return witness ? `\nOne that is ${word}:\n${explained(witness)}` : '';
+  });
+  return [...head.map((line) => `${line}\n`), ...examples].join('');
 }
 
 /** More policies that are not evaluated than these are counted. */

@@ -1,10 +1,11 @@
 import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group, PodGroup } from '../reach/group.ts';
-import { namespaceOf } from '../reach/listing.ts';
+import { namespaceOf, openRows } from '../reach/listing.ts';
 import type { Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
 import { shortPorts } from './connection.ts';
+import { othersInWords, passingNotes } from './open-list.ts';
 import { textTable } from './text-table.ts';
 
 export interface MatrixOptions {
@@ -54,7 +55,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const blocks = textTable(header, body, options.width, (text) => painted(text, options)).map((block) =>
     block.join('\n'),
   );
-  return `${blocks.join('\n\n')}\n\n${legend(cells.flat(), [...header, ...titles.flat()])}\n${unselected(connectivity, sources, columns, answers)}`;
+  return `${blocks.join('\n\n')}\n\n${legend(cells.flat(), [...header, ...titles.flat()])}\n${unselected(connectivity, sources, columns, answers)}${others(connectivity, options)}`;
 }
 
 /** What can be opened, or may be, from each source to each column; undefined: nothing. */
@@ -82,6 +83,26 @@ function placesOf(lines: readonly Line[]): Map<Group, number[]> {
     else places.set(group, [i]);
   }
   return places;
+}
+
+/** More than anybody reads below a table. */
+const MOST_OTHERS = 20;
+
+/** Pods of no manifest that get in where the strangers of the table do not. */
+function others(connectivity: Connectivity, { namespace }: MatrixOptions): string {
+  const { rows, passing } = openRows(connectivity, namespace === undefined ? {} : { namespace });
+  const lines = othersInWords(rows).map(({ from, to, ports }) => `  ${from} => ${title(to, 60)} : ${ports}\n`);
+  const more = lines.length - MOST_OTHERS;
+  return [
+    ...(lines.length > 0 ? ['Pods of no manifest that get in where a stranger does not:\n'] : []),
+    ...lines.slice(0, MOST_OTHERS),
+    ...(more > 0 ? [`  and ${more} more: tierwall list has them all\n`] : []),
+    ...passingNotes(passing).map((note) => `${capital(note)}.\n`),
+  ].join('');
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 function isShown(peer: Peer, namespace: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import type { OpenRow } from '../reach/listing.ts';
 import type { Witnessed } from '../reach/open-world/condition.ts';
-import { conditionName } from '../reach/open-world/condition-name.ts';
+import { conditionName, conditionWords } from '../reach/open-world/condition-name.ts';
 import { possibleJson } from './condition-json.ts';
-import { verdictJson } from './connection.ts';
+import { printVerdict, verdictJson } from './connection.ts';
 import type { ListRow } from './list.ts';
 
 /** A row of pods that no manifest holds. */
@@ -18,6 +18,18 @@ export function openListRows({ possible, verdict }: Pick<OpenRow, 'possible' | '
 
 export function openRowJson({ possible, to, verdict, reasons }: OpenListRow): object {
   return { src: possibleJson(possible), dst: to, ...verdictJson(verdict, reasons) };
+}
+
+/** For whom a table has no row: a line each, `any pod labelled app=backend, in any namespace => shop/db[StatefulSet] : TCP 3306`. */
+export function othersInWords(
+  rows: readonly OpenRow[],
+): { from: string; words: string; to: string[]; ports: string }[] {
+  return rows.flatMap(({ possible, verdict, to }) =>
+    possible.map(({ condition }) => ({
+      ...{ from: conditionName(condition), words: conditionWords(condition) },
+      ...{ to: to.map(({ name }) => name), ports: printVerdict(verdict) },
+    })),
+  );
 }
 
 /** What is part of the rows of workloads: said once, for their namespaces. */

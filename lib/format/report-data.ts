@@ -3,7 +3,7 @@ import { printable } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { hasReplicas, namespaceOf } from '../reach/listing.ts';
+import { hasReplicas, namespaceOf, openRows } from '../reach/listing.ts';
 import { compareText } from '../reach/peer.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
@@ -11,6 +11,7 @@ import type { LintFinding } from '../review/lint/lint.ts';
 import type { Review } from '../review/review.ts';
 import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, unjudgedLines, verdictLine } from './change.ts';
 import { printVerdict, shortPorts } from './connection.ts';
+import { othersInWords, passingNotes } from './open-list.ts';
 import { printLocation } from './problem.ts';
 
 /** All that the page of a report shows; peers, groups, verdicts, policies and rules are numbered by their position. */
@@ -37,6 +38,9 @@ export interface ReportData {
   /** Why it depends; `because` has for each group `to, reason, ...`. */
   readonly reasons: readonly string[];
   readonly because: readonly (readonly number[])[];
+  /** Pods of no manifest that get in where a stranger does not, by their conditions; `passing`: what is said of all the others. */
+  readonly others: readonly { from: string; words: string; to: readonly string[]; ports: string }[];
+  readonly passing: readonly string[];
   readonly changes?: {
     readonly verdict: string;
     readonly lines: readonly string[];
@@ -108,7 +112,9 @@ export function reportData({ title, connectivity, review, findings, notes }: Rep
       }),
     );
   });
+  const open = openRows(connectivity);
   return {
+    ...{ others: othersInWords(open.rows), passing: passingNotes(open.passing) },
     ...{ title: printable(title), notSeen: notes, matrix, sides, because, reasons: numbers.reasons },
     peers: peersOf(connectivity),
     verdicts: numbers.verdicts,

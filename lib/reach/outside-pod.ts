@@ -1,4 +1,5 @@
 import type { Location, Manifests, Workload } from '../manifests/model.ts';
+import type { PossiblePod } from './open-world/condition.ts';
 import type { Peer } from './peer.ts';
 
 /** A pod that no manifest holds, called by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. Which named ports it has, nobody knows. */
@@ -35,4 +36,17 @@ export function withWorkloads(manifests: Manifests, workloads: readonly Workload
     workloads: [...manifests.workloads, ...workloads],
     namespaces: [...manifests.namespaces, ...namespaces],
   };
+}
+
+/** The manifests as if they held one pod more, in a namespace with these labels. */
+export function withPod(
+  manifests: Manifests,
+  { namespace, namespaceLabels, podLabels }: Pick<PossiblePod, 'namespace' | 'namespaceLabels' | 'podLabels'>,
+): { readonly manifests: Manifests; readonly pod: Workload } {
+  const pod = outsidePod(namespace, podLabels, { file: '', line: 1 });
+  const more = withWorkloads(manifests, [pod]);
+  const namespaces = more.namespaces.map((one) =>
+    one.name === namespace && !one.declared ? { ...one, labels: namespaceLabels, declared: true } : one,
+  );
+  return { manifests: { ...more, namespaces }, pod };
 }

@@ -71,6 +71,25 @@ section(
   holder,
   why,
 );
+if (data.others.length + data.passing.length > 0)
+  section(
+    'others',
+    'Who else gets in',
+    make(
+      'p',
+      {},
+      'Pods that no manifest holds, and that their labels let in where a stranger of their namespace is denied.',
+    ),
+    ...(data.others.length > 0
+      ? [
+          tableOf(
+            ['who', 'to', 'ports'],
+            data.others.map(({ from, words, to, ports }) => [many([words, from]), many(to), ports]),
+          ),
+        ]
+      : [make('p', {}, 'None besides those below.')]),
+    ...data.passing.map((note) => make('p', {}, `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`)),
+  );
 section('graph-part', 'Graph', make('div', { class: 'graph' }, document.getElementById('graph').content));
 const findings = data.findings.filter(({ suppressed }) => suppressed === undefined);
 section(

@@ -3,90 +3,63 @@ import type { Verdict } from '../connectivity.ts';
 import type { ExternalGroup, PodGroup } from '../group.ts';
 import { type AddressRange, holds } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
-import type { DiagramSet } from './diagram-node.ts';
-import { type How, portsOf } from './leaving.ts';
-import { PORTS_OF_ADDRESS, WorkloadEnd } from './open-end.ts';
+import { WorkloadEnd } from './open-end.ts';
 import type { OpenFamily } from './open-families.ts';
-import type { Isolation, OpenPolicies } from './open-policies.ts';
+import { OpenPairs, type PairPart } from './open-pairs.ts';
+import type { Isolation } from './open-policies.ts';
 
 /**
  * What is open between pods of which the manifests do not say all: `open` for all that they may be, `depends` for some of them and not
  * for others. Exact, where three-valued logic takes each selector by itself.
  */
 export class OpenVerdicts {
-  private readonly families: readonly OpenFamily[];
-  private readonly ends = new Map<OpenPolicies, Map<PodGroup, WorkloadEnd>>();
+  private readonly families: readonly { readonly certain: boolean; readonly pairs: OpenPairs }[];
+  private readonly ends = new Map<OpenPairs, Map<PodGroup, WorkloadEnd>>();
 
   constructor(families: readonly OpenFamily[]) {
-    this.families = families;
+    this.families = families.map(({ certain, policies }) => ({ certain, pairs: new OpenPairs(policies) }));
   }
 
   /** @throws TooManyConditions */
   between(from: PodGroup, to: PodGroup): Verdict {
-    let open = PortSet.none;
-    let possible = PortSet.none;
-    for (const { certain, policies } of this.families) {
-      possible = possible.union(PortSet.unionOf([...this.cases(policies, from, to, 'perhaps')]));
-      if (!certain) continue;
-      const sure = [...this.cases(policies, from, to, 'surely')];
-      open = open.union(sure.reduce((a, b) => a.intersect(b), PortSet.all));
-    }
-    return { open, depends: possible.subtract(open) };
+    const verdicts = this.families.map(({ certain, pairs }) => {
+      const [source, target] = [this.endOf(pairs, from), this.endOf(pairs, to)];
+      const names = pairs.freeNames(source, target);
+      // Of a StatefulSet with one pod the row says what a second one could open.
+      const verdict = verdictOf(names, (named) => pairs.between(source, target, named, false));
+      return certain ? verdict : { open: PortSet.none, depends: verdict.open.union(verdict.depends) };
+    });
+    const open = PortSet.unionOf(verdicts.map((one) => one.open));
+    return { open, depends: PortSet.unionOf(verdicts.map(({ depends }) => depends)).subtract(open) };
   }
 
   /** @param place where the pods are */
   withAddresses(pods: PodGroup, addresses: ExternalGroup, place: 'from' | 'to'): Verdict {
-    const [{ policies }] = this.families as [OpenFamily];
-    const end = this.endOf(policies, pods);
+    const [{ pairs }] = this.families as unknown as readonly [{ readonly pairs: OpenPairs }];
+    const { policies } = pairs;
+    const end = this.endOf(pairs, pods);
     const isolation = policies.isolation[place === 'from' ? 'Egress' : 'Ingress'];
     const limits = [...policies.space.diagrams.regions(end.of(isolation), end.domain).keys()];
-    const all = (how: How) =>
-      rangesIn(addresses.ranges, limits).flatMap((range) =>
-        limits.map((limit) =>
-          policies.openToAddress(limit, range, place === 'from' ? PORTS_OF_ADDRESS : portsOf(end, how, limit)),
-        ),
-      );
-    const open = all('surely').reduce((a, b) => a.intersect(b), PortSet.all);
-    return { open, depends: PortSet.unionOf(all('perhaps')).subtract(open) };
+    const ranges = rangesIn(addresses.ranges, limits);
+    return verdictOf(place === 'to' ? pairs.freeNames(undefined, end) : [], (named) =>
+      ranges.flatMap((range) => pairs.withAddress(end, range, place, named)),
+    );
   }
 
-  /** What is open in each case that policies tell apart of what the manifests leave unknown. */
-  private *cases(policies: OpenPolicies, from: PodGroup, to: PodGroup, how: How): Generator<PortSet> {
-    const { diagrams } = policies.space;
-    const [source, target] = [this.endOf(policies, from), this.endOf(policies, to)];
-    for (const [egress, sources] of diagrams.regions(source.of(policies.isolation.Egress), source.domain)) {
-      for (const [ingress, targets] of diagrams.regions(target.of(policies.isolation.Ingress), target.domain)) {
-        const leaving = target.of(policies.openTo(egress, portsOf(target, how, egress)));
-        const entering = source.of(policies.openTo(ingress, portsOf(target, how, ingress)));
-        for (const [out, some] of diagrams.regions(leaving, targets)) {
-          for (const [into, others] of diagrams.regions(entering, sources))
-            if (this.canMeet(policies, source, others, target, some)) yield out.intersect(into);
-        }
-      }
-    }
-  }
-
-  /** Pods of one namespace share its labels. */
-  private canMeet(
-    { space }: OpenPolicies,
-    { namespace }: WorkloadEnd,
-    sources: DiagramSet,
-    target: WorkloadEnd,
-    targets: DiagramSet,
-  ): boolean {
-    const { never } = space.diagrams;
-    if (sources === never || targets === never) return false;
-    if (namespace === undefined || namespace !== target.namespace) return true;
-    return space.diagrams.and(space.namespaceLabelsOf(sources), space.namespaceLabelsOf(targets)) !== never;
-  }
-
-  private endOf(policies: OpenPolicies, group: PodGroup): WorkloadEnd {
-    const ends = this.ends.get(policies) ?? new Map<PodGroup, WorkloadEnd>();
-    this.ends.set(policies, ends);
-    const end = ends.get(group) ?? new WorkloadEnd(policies.space, group.pods);
+  private endOf(pairs: OpenPairs, group: PodGroup): WorkloadEnd {
+    const ends = this.ends.get(pairs) ?? new Map<PodGroup, WorkloadEnd>();
+    this.ends.set(pairs, ends);
+    const end = ends.get(group) ?? new WorkloadEnd(pairs.policies.space, group.pods);
     ends.set(group, end);
     return end;
   }
+}
+
+/** A port that has more of the names is open to whoever a port with fewer is open to: all of them, and none, are the two extremes. */
+function verdictOf(names: readonly string[], parts: (named: readonly string[]) => readonly PairPart[]): Verdict {
+  const ports = (named: readonly string[]) => parts(named).map(({ open }) => open.Egress.intersect(open.Ingress));
+  const open = ports([]).reduce((a, b) => a.intersect(b), PortSet.all);
+  return { open, depends: PortSet.unionOf(ports(names)).subtract(open) };
 }
 
 /** The ranges, cut wherever an ipBlock of these policies begins or ends. */
