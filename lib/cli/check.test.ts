@@ -134,6 +134,13 @@ describe('check, of every pod that could exist', () => {
     );
   });
 
+  it('says once what is so of a workload and of pods that pass as it', async () => {
+    const prom = workload('prom').replace('namespace: shop', 'namespace: monitoring');
+    const rule = inTo(app('backend'), `{namespaceSelector: ${monitoring}, podSelector: {matchLabels: {app: prom}}}`);
+    const { found } = await check([...SHOP, rule, prom]);
+    expect(found).toEqual([`MORE monitoring/prom[Deployment] => shop/db[Deployment] : TCP 5432 ${by}`]);
+  });
+
   it('counts the rules that Cilium reads, whatever policyTypes says', async () => {
     const idle = policy(
       '{podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], egress: [{ports: [{port: 80}]}]}',
@@ -171,6 +178,19 @@ describe('check, of pods that are declared by their labels', () => {
     ]);
   });
 
+  it('asks nothing less of pods that have other labels besides', async () => {
+    const asks = (operator: string, port: number) =>
+      `{from: [{namespaceSelector: ${monitoring}, podSelector: {matchLabels: {app: prom}, matchExpressions: [{key: tier, operator: ${operator}}]}}], ports: [{port: ${port}}]}`;
+    const rules = into(
+      'db',
+      `{from: [${app('backend')}], ${PORTS}}, ${asks('DoesNotExist', 5432)}, ${asks('Exists', 80)}`,
+    );
+    const second =
+      '- {from: {namespace: monitoring, podLabels: {app: prom, tier: t}}, to: "shop/db[Deployment]", port: 80, protocol: TCP}\n';
+    const { found } = await check([...SHOP, rules], outside(PROM) + second);
+    expect(found.filter((line) => line.startsWith('LESS'))).toEqual([]);
+  });
+
   it('says what the labels of their namespace must be', async () => {
     const rule = inTo(
       app('backend'),
@@ -187,7 +207,9 @@ describe('check, of anyone', () => {
   const open = into('db', `{${PORTS}}`);
 
   it('asks only the policies of the guarded end', async () => {
-    expect((await check([...SHOP, open], outside('anyone'))).found).toEqual([]);
+    // Which may not leave.
+    const other = workload('other');
+    expect((await check([...SHOP, other, open], outside('anyone'))).found).toEqual([]);
     const { found } = await check([...SHOP, inTo(app('backend'))], outside('anyone'));
     expect(found).toContain(
       'LESS 0.0.0.0-255.255.255.255[External] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:9',
