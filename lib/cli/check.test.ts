@@ -88,6 +88,18 @@ describe('check, of every pod that could exist', () => {
     expect([status, found]).toEqual(who ? [1, [`MORE ${who} => shop/db[Deployment] : TCP 5432 ${by}`]] : [0, []]);
   });
 
+  it('says two of many conditions, and how many more there are', async () => {
+    const peers = ['a', 'b', 'c', 'd'].map(
+      (name) => `{namespaceSelector: {matchLabels: {${name}: x}}, podSelector: {matchLabels: {app: ${name}}}}`,
+    );
+    const { found } = await check([...SHOP, inTo(app('backend'), peers.join(', '))]);
+    expect(found).toEqual([
+      expect.stringMatching(
+        /^MORE \{namespaces with .=x\}\/\{app=.\} or \{namespaces with .=x\}\/\{app=.\} or of 2 more conditions => /,
+      ),
+    ]);
+  });
+
   it('finds where a guarded workload may go besides', async () => {
     const dns = `{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}`;
     const { status, found } = await check([

@@ -2,7 +2,7 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
-import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach/deviation.ts';
 import type { Impersonated } from '../reach/impersonation.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
@@ -52,7 +52,7 @@ export function deviationText(deviation: Deviation): string {
   const first = firstOf(ports);
   const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
-  const connection = `${namesOfEnd(from).join(' or ')} => ${namesOfEnd(to).join(' or ')} : ${portText}`;
+  const connection = `${endText(from)} => ${endText(to)} : ${portText}`;
   if (kind === 'less') {
     const where = declaredAt ? ` at ${printLocation(declaredAt)}` : '';
     const fact = certain ? 'is declared but denied' : 'is declared but depends on what the manifests do not say';
@@ -61,6 +61,17 @@ export function deviationText(deviation: Deviation): string {
   const fact = certain ? 'is open but not declared' : 'may be open and is not declared';
   return `MORE ${connection} ${fact}${others}; ${reasonText(deviation)}${alikeText(deviation)}`;
 }
+
+/** One name, or several of which any is meant. */
+function endText(end: DeviationEnd): string {
+  const names = namesOfEnd(end);
+  const left = names.length - MOST_CONDITIONS;
+  if (left < 2) return names.join(' or ');
+  return `${names.slice(0, MOST_CONDITIONS).join(' or ')} or of ${left} more conditions`;
+}
+
+/** More of them do not fit into a sentence. */
+const MOST_CONDITIONS = 2;
 
 function reasonText(deviation: Deviation): string {
   const rules = deviation.rules.map(
