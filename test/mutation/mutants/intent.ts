@@ -6,7 +6,6 @@ const pods = inFile('lib/reach/intent-pods.ts');
 const declarations = inFile('lib/reach/declarations.ts');
 const declared = inFile('lib/reach/open-world/declared-pods.ts');
 const answers = inFile('lib/reach/open-world/open-answers.ts');
-const between = inFile('lib/reach/open-world/open-pairs.ts');
 const doubts = inFile('lib/reach/open-world/open-doubts.ts');
 const ends = inFile('lib/reach/open-world/open-end.ts');
 const twins = inFile('lib/reach/twins.ts');
@@ -83,11 +82,6 @@ export const intent: readonly Mutant[] = [
     'what the end lets through is enough',
     'return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set) };',
     'return { open: diagrams.apply(UNION, own, possible), among: this.among(end, set) };',
-  ),
-  between(
-    'pods of one namespace see different labels on it',
-    'return diagrams.and(space.namespaceLabelsOf(source), space.namespaceLabelsOf(target)) !== diagrams.never;',
-    'return diagrams.never !== undefined;',
   ),
   doubts(
     'a policy that nobody evaluates opens pods of every namespace',
