@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import { checkSummary, deviationText } from '../format/intent.ts';
+import { checkSummary, deviationText, impersonationNotes } from '../format/intent.ts';
 import { printProblem } from '../format/problem.ts';
+import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
@@ -38,7 +39,9 @@ export function addCheck(program: Command): void {
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map(deviationText);
     const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
-    await writeOut([...notes, ...lines, summary].map((line) => `${line}\n`));
+    // By the specification alone, there are no other pods.
+    const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
+    await writeOut([...notes, ...lines, ...inherent, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
     if (deviations.length > 0 || isFailure) terminal.exitCode = 1;
   });

@@ -2,9 +2,10 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
-import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import type { Impersonated } from '../reach/impersonation.ts';
 import { printLocation } from './problem.ts';
-import { notSeenWords } from './unseen.ts';
+import { notSeenWords, unseenName } from './unseen.ts';
 
 /** The verdict of `check` in one line. That there is nothing more can only be said where all pods are seen. */
 export function checkSummary(check: {
@@ -18,8 +19,11 @@ export function checkSummary(check: {
   const file = printable(check.file);
   const notSeen = notSeenWords(manifests);
   const said = notSeen.length > 0 ? `; ${notSeen.join('; ')}` : '';
-  if (deviations.length > 0) return `${deviations.length} of ${compared} pairs differ from ${file}${said}`;
   const pairs = `${compared} pairs compared${said}`;
+  if (deviations.length > 0) {
+    const differ = deviations.length === 1 ? '1 difference' : `${deviations.length} differences`;
+    return `${differ} from ${file}: ${pairs}`;
+  }
   const namespaces = [...new Set(intent.guarded.map(({ workload }) => workload.split('/')[0] ?? ''))];
   const unsure = namespaces.filter((namespace) => manifests.unseen.some((one) => mayHavePodsIn(one, namespace)));
   if (unsure.length === 0) return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}`;
@@ -27,27 +31,65 @@ export function checkSummary(check: {
   return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}`;
 }
 
+/** What no policy can prevent, a line a namespace: `note: whoever may create pods in three-tier can pass as backend`. */
+export function impersonationNotes(all: readonly Impersonated[]): string[] {
+  return all.map(({ namespace, workloads }) => {
+    const names = workloads.length > MOST ? `${workloads.slice(0, MOST).join(', ')} and others` : listed(workloads);
+    return `note: whoever may create pods in ${namespace} can pass as ${names}`;
+  });
+}
+
+/** More names than these nobody reads. */
+const MOST = 6;
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
 /** One connection that shows the deviation, and the line that decides. */
 export function deviationText(deviation: Deviation): string {
-  const { kind, certain, from, to, ports, named = [], declaredAt, rules } = deviation;
+  const { kind, certain, from, to, ports, named, declaredAt } = deviation;
   const first = firstOf(ports);
   const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
-  const connection = `${namesOfEnd(from).join(' or ')} => ${namesOfEnd(to).join(' or ')} : ${portText}`;
+  const connection = `${endText(from)} => ${endText(to)} : ${portText}`;
   if (kind === 'less') {
     const where = declaredAt ? ` at ${printLocation(declaredAt)}` : '';
     const fact = certain ? 'is declared but denied' : 'is declared but depends on what the manifests do not say';
-    return `LESS ${connection} ${fact}${others}; declared${where}`;
+    return `LESS ${connection} ${fact}${others}; declared${where}${unevaluatedText(deviation)}`;
   }
   const fact = certain ? 'is open but not declared' : 'may be open and is not declared';
-  const because =
-    rules.length > 0
-      ? rules
-          .map(
-            ({ policy, direction, index, rule }) =>
-              `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`,
-          )
-          .join(' and ')
-      : 'no policy limits it';
-  return `MORE ${connection} ${fact}${others}; by ${because}`;
+  return `MORE ${connection} ${fact}${others}; ${reasonText(deviation)}${alikeText(deviation)}`;
+}
+
+/** One name, or several of which any is meant. */
+function endText(end: DeviationEnd): string {
+  const names = namesOfEnd(end);
+  const left = names.length - MOST_CONDITIONS;
+  if (left < 2) return names.join(' or ');
+  return `${names.slice(0, MOST_CONDITIONS).join(' or ')} or of ${left} more conditions`;
+}
+
+/** More of them do not fit into a sentence. */
+const MOST_CONDITIONS = 2;
+
+function reasonText(deviation: Deviation): string {
+  const rules = deviation.rules.map(
+    ({ policy, direction, index, rule }) =>
+      `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`,
+  );
+  if (rules.length > 0) return `by ${rules.join(' and ')}${unevaluatedText(deviation)}`;
+  return deviation.unevaluated.length > 0 ? unevaluatedText(deviation).slice(2) : 'no policy limits it';
+}
+
+/** Which policies are not evaluated that may decide it. */
+function unevaluatedText({ unevaluated }: Deviation): string {
+  const [first, ...more] = unevaluated;
+  if (!first) return '';
+  const others = more.length > 0 ? ` and ${more.length} more` : '';
+  return `; ${first.kind} ${unseenName(first)} (${printLocation(first.location)})${others} may decide it and is not evaluated`;
+}
+
+function alikeText({ alike }: Deviation): string {
+  return alike.length === 0 ? '' : `; no policy can tell it from ${listed(alike)}, which is declared`;
 }

@@ -1,6 +1,7 @@
 import type { DeviationEnd, PeerEnd } from './deviation.ts';
 import type { End } from './explanation.ts';
 import type { AnsweredPart, PairAnswer } from './intent-pairs.ts';
+import { namespaceOf } from './listing.ts';
 import { conditionsOf } from './open-world/conditions.ts';
 import type { DiagramSet } from './open-world/diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './open-world/pod-space.ts';
@@ -20,9 +21,14 @@ export function endsOfParts(
   const isOne = (end: 'from' | 'to') => others.every((part) => part.space === space && part[end] === first[end]);
   const union = (end: 'from' | 'to') => parts.map((part) => part[end]).reduce((a, b) => space.diagrams.or(a, b));
   const isSaid = isOne('from') || isOne('to');
+  // Pods of one namespace share its labels.
+  const isOneNamespace = namespaceOf(from.peer) !== undefined && namespaceOf(from.peer) === namespaceOf(to.peer);
+  const met = isOneNamespace
+    ? space.diagrams.and(space.namespaceLabelsOf(first.from), space.namespaceLabelsOf(first.to))
+    : space.diagrams.always;
   const endOf = (end: End, place: 'from' | 'to'): PeerEnd => ({
     ...end,
-    ...exampleOf(space, first[place]),
+    ...exampleOf(space, space.diagrams.and(first[place], met)),
     ...(isSaid && onlyOf(space, union(place))),
   });
   return { from: endOf(from, 'from'), to: endOf(to, 'to') };

@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
+import { intent } from './mutants/intent.ts';
 import { live } from './mutants/live.ts';
 import { manifests } from './mutants/manifests.ts';
 import { openWorld } from './mutants/open-world.ts';
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...[...revision, ...exitCodes],
   ...live,
   ...openWorld,
+  ...intent,
 ];

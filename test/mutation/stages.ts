@@ -10,6 +10,12 @@ const REVIEW: readonly Stage[] = [
   ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
 ];
 
+/** Of what check says: quick ones, then worlds by brute force. */
+const INTENT: readonly Stage[] = [
+  ['lib/cli/check.test', 'lib/reach/intent-check.test'],
+  ['test/oracle/oracle.test', '--testNamePattern=intents'],
+];
+
 const EXIT_CODES = 'lib/cli/exit-codes.test';
 const CLI: readonly Stage[] = [
   [EXIT_CODES],
@@ -23,6 +29,17 @@ const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ...CLI];
  * Of a file that has no line of its own here, the test beside it comes before them all.
  */
 const STAGES: Readonly<Record<string, readonly Stage[]>> = {
+  'lib/reach/intent-check.ts': INTENT,
+  'lib/reach/intent-pairs.ts': INTENT,
+  'lib/reach/intent-pods.ts': INTENT,
+  'lib/reach/declarations.ts': INTENT,
+  'lib/reach/twins.ts': INTENT,
+  'lib/reach/impersonation.ts': INTENT,
+  'lib/reach/open-world/declared-pods.ts': INTENT,
+  'lib/reach/open-world/open-answers.ts': INTENT,
+  'lib/reach/open-world/open-pairs.ts': INTENT,
+  'lib/reach/open-world/open-doubts.ts': INTENT,
+  'lib/reach/open-world/open-end.ts': [['lib/cli/check.test', 'lib/review/open-world/'], ['test/oracle']],
   'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
   'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],

@@ -21,6 +21,15 @@ describe('the engine and the naive evaluator', () => {
     expect(stdout).toContain(`${cases} of ${cases} open-world cases agree`);
   });
 
+  it('agree on intents, for every pod that could exist: 100, or 400 in npm run test:full', () => {
+    const cases = often(400);
+    const args = ['bin/launch.mjs', 'test/oracle/fuzz.ts', 'intent', `${cases}`, '--seed', '1'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`they differ:\n${stdout}${stderr}`);
+    process.stdout.write(`oracle: ${stdout.trim()}\n`);
+    expect(stdout).toContain(`${cases} of ${cases} intent cases agree`);
+  });
+
   it('agree on the grid of CNI conformance suites', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'test/oracle/grid-run.ts'], {
       encoding: 'utf8',

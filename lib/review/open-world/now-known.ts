@@ -46,8 +46,7 @@ export function nowKnown(
   const unknown = others.map(([name, set]) => space.inNamespace(name, set)).reduce((a, b) => diagrams.or(a, b));
   const groups = workloadGroups(space, peers);
   const inThem = groups.flatMap(({ end, peers: own }) => {
-    const namespace = (end.new ?? end.old)?.namespace ?? '';
-    const set = others.find(([name]) => name === namespace)?.[1];
+    const set = others.find(([name]) => name === end.namespace)?.[1];
     return set ? [{ end: within(end, set), peers: own }] : [];
   });
   const found = [{ end: anyPod(unknown), peers: [] }, ...inThem].flatMap((one) =>
@@ -80,8 +79,8 @@ function otherLabels(space: PodSpace, labels: ReadonlyMap<string, string> = new 
   return diagrams.minus(diagrams.always, same);
 }
 
-function within({ old, new: now }: ComparedEnd, domain: DiagramSet): ComparedEnd {
+function within({ old, new: now, ...rest }: ComparedEnd, domain: DiagramSet): ComparedEnd {
   const limited = (end: OpenEnd | undefined) => (end instanceof WorkloadEnd ? end.within(domain) : end);
   const [before, after] = [limited(old), limited(now)];
-  return { ...(before && { old: before }), ...(after && { new: after }), isSame: false };
+  return { ...rest, ...(before && { old: before }), ...(after && { new: after }), isSame: false };
 }

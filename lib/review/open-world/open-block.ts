@@ -8,6 +8,8 @@ import type { PortSet } from '../../reach/port-set.ts';
 export interface ComparedEnd {
   readonly old?: OpenEnd;
   readonly new?: OpenEnd;
+  /** In which namespace all of the pods are, if they are in one: one that no policy tells from others may stand for those. */
+  readonly namespace?: string;
   /** Every possible pod: the same on both sides, and its ports may have any name. */
   readonly isAnyPod?: boolean;
   /** Not pods but the addresses of a range that no ipBlock cuts. */

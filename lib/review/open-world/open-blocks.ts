@@ -187,7 +187,7 @@ export function portsOn(to: ComparedEnd, side: 'old' | 'new', named: readonly st
 
 /** The only namespace of these pods. */
 function namespaceOf(end: ComparedEnd, set: DiagramSet): string | undefined {
-  if (!end.isAnyPod) return (end.new ?? end.old)?.namespace;
+  if (!end.isAnyPod) return end.namespace;
   if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
   const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
   return others.length === 0 ? first?.[0] : undefined;

@@ -267,6 +267,23 @@ describe('a Namespace that is declared now', () => {
   });
 });
 
+describe('workloads that nothing tells apart any more', () => {
+  it('are compared in their own namespaces', () => {
+    const out = outOf('cli', '{to: [{namespaceSelector: {matchLabels: {team: red}}}], ports: [{port: 443}]}');
+    const objects = [
+      shop,
+      cli,
+      out,
+      pod('a', { namespace: 'known' }),
+      namespace('known'),
+      pod('a', { namespace: 'zone' }),
+    ];
+    expect(rowsOf(reviewed(objects, [...objects, namespace('zone')])).join('\n')).toContain(
+      'cli => zone/a{if its namespace has team=red} lost -TCP 443',
+    );
+  });
+});
+
 describe('addresses that only what is unknown tells apart', () => {
   it('are compared one by one, whatever policies make of them together', () => {
     const half = (half: number) => `{ipBlock: {cidr: ${half * 128}.0.0.0/1}}`;

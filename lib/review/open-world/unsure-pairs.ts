@@ -25,7 +25,7 @@ export function unsurePairs(
   const ends = new Map<CommonPeer, ComparedEnd>();
   const endOf = (peer: CommonPeer) => {
     const [old, now] = [peer.old?.group, peer.new?.group] as (PodGroup | undefined)[];
-    const end = ends.get(peer) ?? comparedEnd(space, old, now);
+    const end = ends.get(peer) ?? comparedEnd(space, old, now, [peer]);
     ends.set(peer, end);
     return end;
   };

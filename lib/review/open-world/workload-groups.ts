@@ -1,11 +1,12 @@
 import type { PodGroup } from '../../reach/group.ts';
+import { namespaceOf } from '../../reach/listing.ts';
 import type { Diagram, DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { AnyPod, passingAs, WorkloadEnd } from '../../reach/open-world/open-end.ts';
 import { balanced } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { setsByPod } from '../../reach/open-world/sets-by-pod.ts';
 import type { WorkloadPeer } from '../../reach/peer.ts';
-import type { CommonPeer } from '../common-peers.ts';
+import type { CommonEnd, CommonPeer } from '../common-peers.ts';
 import type { ComparedEnd } from './open-block.ts';
 
 /** Workloads that both sides treat alike, as one end. */
@@ -16,7 +17,10 @@ export interface WorkloadGroup {
 
 /** The workloads among the peers; those with hostNetwork are no pods to policies. */
 export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): WorkloadGroup[] {
-  const groups = new Map<string, WorkloadGroup>();
+  const groups = new Map<
+    string,
+    { readonly groups: Parameters<typeof comparedEnd>[1][]; readonly peers: CommonPeer[] }
+  >();
   const ids = new Map<PodGroup | undefined, number>();
   const idOf = (group: PodGroup | undefined) => {
     const id = ids.get(group) ?? ids.size;
@@ -32,16 +36,28 @@ export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): W
     const key = `${idOf(old)} ${idOf(now)} ${peer.name.endsWith('[Pod]') ? peer.name : ''}`;
     const known = groups.get(key);
     if (known) known.peers.push(peer);
-    else groups.set(key, { end: comparedEnd(space, old, now), peers: [peer] });
+    else groups.set(key, { groups: [old, now], peers: [peer] });
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ groups: [old, now], peers: own }) => ({
+    end: comparedEnd(space, old, now, own),
+    peers: own,
+  }));
 }
 
-export function comparedEnd(space: PodSpace, old: PodGroup | undefined, now: PodGroup | undefined): ComparedEnd {
+/** @param peers all of those that it stands for */
+export function comparedEnd(
+  space: PodSpace,
+  old: PodGroup | undefined,
+  now: PodGroup | undefined,
+  peers: readonly CommonPeer[],
+): ComparedEnd {
+  const namespaces = new Set(peers.map((peer) => namespaceOf(((peer.new ?? peer.old) as CommonEnd).peer)));
+  const [namespace] = namespaces.size === 1 ? namespaces : [];
   const [before, after] = [old, now].map((group) => group && new WorkloadEnd(space, group.pods));
   return {
     ...(before && { old: before }),
     ...(after && { new: after }),
+    ...(namespace !== undefined && { namespace }),
     isSame: before !== undefined && after !== undefined && before.key === after.key,
   };
 }

@@ -10,6 +10,8 @@ const blocks = inFile('lib/review/open-world/open-blocks.ts');
 const comparison = inFile('lib/review/open-world/open-comparison.ts');
 const known = inFile('lib/review/open-world/now-known.ts');
 const groups = inFile('lib/review/open-world/workload-groups.ts');
+const ofNames = inFile('lib/review/open-world/over-names.ts');
+const unsure = inFile('lib/review/open-world/unsure-pairs.ts');
 
 /** Faults in what is said of pods that no manifest holds. */
 export const openWorld: readonly Mutant[] = [
@@ -52,8 +54,13 @@ export const openWorld: readonly Mutant[] = [
   ),
   policies(
     'egress is limited by policies of ingress',
-    '.filter(({ policyTypes }) => policyTypes.has(direction))',
-    '.filter(({ policyTypes }) => policyTypes.size > 0)',
+    '.filter((policy) => isInForce(policy, direction, cni))',
+    '.filter((policy) => policy.policyTypes.size > 0 || isInForce(policy, direction, cni))',
+  ),
+  policies(
+    'Cilium goes by policyTypes',
+    'isInForce(policy, direction, cni))',
+    "isInForce(policy, direction, cni === 'cilium' ? 'calico' : cni))",
   ),
   policies(
     'a rule without peers lets nobody in',
@@ -87,8 +94,8 @@ export const openWorld: readonly Mutant[] = [
   ),
   blocks(
     'ports have no names',
-    'const portNames = question.to.isAnyPod ? portNamesOf(question.egress, question.ingress) : [];',
-    'const portNames: string[] = [];',
+    'const portNames = freeNames(to, portNamesOf(egress, ingress));',
+    'const portNames = freeNames(to, []);',
   ),
   comparison('pods that leave are not compared', "    this.addGroups('to');\n", ''),
   comparison('pods that enter are not compared', "    this.addGroups('from');\n", ''),
@@ -104,4 +111,19 @@ export const openWorld: readonly Mutant[] = [
     'filter((name) => old.has(name) && !now.has(name))',
   ),
   groups('all pods pass as workloads', 'group.end.isSame &&', 'group.end.isSame ||'),
+  groups(
+    'a label that a controller sets is as written',
+    'value !== undefined && workload.labels.get(key) === value;',
+    'value !== undefined;',
+  ),
+  ofNames(
+    'the named ports of every target are known',
+    'names.filter((name) => free.has(name))',
+    'names.filter((name) => free.has(name) && to.isAnyPod)',
+  ),
+  unsure(
+    'ranges are compared as policies make them one',
+    'const own = cuts.filter((cut) => holds(range, cut));',
+    'const own = cuts.length > 0 ? [range] : cuts.filter((cut) => holds(range, cut));',
+  ),
 ];

@@ -8,7 +8,6 @@ const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
 const external = inFile('lib/reach/external-groups.ts');
 const connectivity = inFile('lib/reach/connectivity.ts');
-const intent = inFile('lib/reach/intent-check.ts');
 
 /** Faults in what all policies together let through: pods, addresses, ports, and the intent. */
 export const reach: readonly Mutant[] = [
@@ -93,10 +92,4 @@ export const reach: readonly Mutant[] = [
     'const fromNode = false;',
   ),
   connectivity('Cilium covers pods too', "return this.cni === 'cilium' ? undefined : pods;", 'return pods;'),
-  intent(
-    'missing connections are no deviation',
-    "this.add('less', true, from, to, ports.subtract(open).subtract(depends), location);",
-    '',
-  ),
-  intent('open connections are no deviation', "this.add('more', true, from, to, open.subtract(declared));", ''),
 ];

@@ -1,6 +1,6 @@
 import { selectorMatches } from '../evaluator.ts';
 import { Brute, type EndGroup, withDoubles } from './brute.ts';
-import { workloadEnds } from './concrete.ts';
+import { certainLabels, workloadEnds } from './concrete.ts';
 import type { Declaration, DeclaredPeer, OracleIntent } from './intent.ts';
 import { workloadNamed } from './manifests.ts';
 import type { OpenWorld, OracleEnd, Protocol } from './model.ts';
@@ -162,7 +162,7 @@ export class CheckTruth {
 
   #isWorkloadOf(declared: Exclude<DeclaredPeer, string>, end: OracleEnd): boolean {
     const workload = end.kind === 'workload' && workloadNamed(this.#world, end.name);
-    return workload ? this.#hasLabels(declared, workload.namespace, workload.labels) : false;
+    return workload ? this.#hasLabels(declared, workload.namespace, certainLabels(workload)) : false;
   }
 
   #hasLabels(declared: Exclude<DeclaredPeer, string>, namespace: string, labels: Readonly<Record<string, string>>) {

@@ -137,11 +137,15 @@ const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['job-name', 'batch.kubernetes.io/job-name'],
 };
 
+/** Those of the template, and what the controller of a Job sets to the Job's name. */
+export function certainLabels({ kind, name, labels }: OpenWorkload): Record<string, string> {
+  return { ...labels, ...(kind === 'Job' && { 'job-name': name, 'batch.kubernetes.io/job-name': name }) };
+}
+
 /** The pods of a workload that policies may tell apart, by what a controller adds to the labels of the template. */
 function variantsOf(workload: OpenWorkload, { podKeys }: Vocabulary): Map<string, Variant> {
-  const { kind, name, labels } = workload;
-  const jobNames = kind === 'Job' ? { 'job-name': name, 'batch.kubernetes.io/job-name': name } : {};
-  const certain = { ...labels, ...jobNames };
+  const { kind, name } = workload;
+  const certain = certainLabels(workload);
   const unknown = (UNKNOWN[kind] ?? []).filter((key) => podKeys.has(key));
   const keys = new Map(unknown.map((key) => [key, podKeys.get(key) ?? []]));
   const isTold = kind === 'StatefulSet' && (podKeys.has(POD_INDEX) || podKeys.has(POD_NAME));

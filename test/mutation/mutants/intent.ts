@@ -1,0 +1,98 @@
+import { inFile, type Mutant } from '../mutant.ts';
+
+const check = inFile('lib/reach/intent-check.ts');
+const pairs = inFile('lib/reach/intent-pairs.ts');
+const pods = inFile('lib/reach/intent-pods.ts');
+const declarations = inFile('lib/reach/declarations.ts');
+const declared = inFile('lib/reach/open-world/declared-pods.ts');
+const answers = inFile('lib/reach/open-world/open-answers.ts');
+const doubts = inFile('lib/reach/open-world/open-doubts.ts');
+const ends = inFile('lib/reach/open-world/open-end.ts');
+const twins = inFile('lib/reach/twins.ts');
+const passing = inFile('lib/reach/impersonation.ts');
+
+/** Faults in what is said of an intent, of workloads and of every pod that could exist. */
+export const intent: readonly Mutant[] = [
+  check(
+    'missing connections are no deviation',
+    'add(true, wanted.subtract(verdict.open).subtract(verdict.depends));',
+    '',
+  ),
+  check('what is missing for some pods is no deviation', 'add(false, wanted.intersect(verdict.depends));', ''),
+  check('open connections are no deviation', 'add(true, whole.open.subtract(declared));', ''),
+  check('what is open for some pods is no deviation', 'add(false, whole.depends.subtract(declared));', ''),
+  check(
+    'pods that leave a guarded workload for nowhere known are not compared',
+    "if (this.guarded.egress.has(end.peer.name)) this.comparePods(pods, end, 'to');",
+    '',
+  ),
+  check(
+    'anyone must be let through by both ends',
+    "const own = one.from === 'anyone' ? 'Ingress' : one.to === 'anyone' ? 'Egress' : undefined;",
+    "const own = undefined as 'Ingress' | 'Egress' | undefined;",
+  ),
+  check(
+    'every pod that has the declared labels besides others must get through',
+    'return peer.workload.labels.size === declared.podLabels.size;',
+    'return true;',
+  ),
+  check(
+    'a pod passes as a workload that shares the network of its node',
+    "if (other.peer.kind === 'workload' && other.group.kind === 'pod')",
+    "if (other.peer.kind === 'workload')",
+  ),
+  pairs(
+    'a StatefulSet of one pod has a second one',
+    'return answer.parts.length > 0 ? [answer] : [];',
+    'return [answer];',
+  ),
+  pairs(
+    'what depends is never looked into',
+    'const isSure = [whole, by.Egress, by.Ingress].every(({ depends }) => depends.isEmpty);',
+    'const isSure = [whole, by.Egress, by.Ingress].every(({ depends }) => depends.isEmpty || !depends.isEmpty);',
+  ),
+  pods(
+    'what is said of others is said again',
+    'const isSaid = (one: { readonly ports: PortSet }) =>',
+    'const isSaid = (one: { readonly ports: PortSet }) => one.ports.isEmpty &&',
+  ),
+  pods(
+    'policies that nobody evaluates open nothing',
+    'if (!opens && ofPods.length === 0) return [];',
+    'if (opens || ofPods.length >= 0) return [];',
+  ),
+  declarations('anyone may enter guarded workloads', "!(entersGuarded && one.to === 'anyone'),", 'true,'),
+  declared(
+    'anyone at the other end gives pods of no manifest a right at a guarded workload',
+    "if (other === 'anyone') return !isGuarded;",
+    "if (other === 'anyone') return true;",
+  ),
+  declared(
+    'who passes as a workload is not declared',
+    'return workload ? passingAs(this.space, workload) : this.space.diagrams.never;',
+    'return workload && this.space.diagrams.never === undefined ? passingAs(this.space, workload) : this.space.diagrams.never;',
+  ),
+  answers(
+    'the labels of a namespace are those of each of its pods',
+    'namespaceLabelsOf(set)]]));',
+    'diagrams.always]]));',
+  ),
+  answers('ports have no names in an intent', '...[...new Set([...own, ...others])].map((name) => [name]),', ''),
+  answers(
+    'what the end lets through is enough',
+    'return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set) };',
+    'return { open: diagrams.apply(UNION, own, possible), among: this.among(end, set) };',
+  ),
+  doubts(
+    'a policy that nobody evaluates opens pods of every namespace',
+    'namespace === undefined ? pods : space.inNamespace(namespace, pods)',
+    'pods',
+  ),
+  ends(
+    'no port has a name that is not written',
+    'return this.pods.mayHaveOtherPorts ? names.filter((name) => !this.pods.namedPorts.has(name)) : [];',
+    'return this.pods.mayHaveOtherPorts ? names.filter(() => false) : [];',
+  ),
+  twins('workloads of other labels are alike', 'other.labels.get(key) === value)', 'value !== undefined)'),
+  passing('nobody passes as a source', "...(typeof to === 'string' && guarded.ingress.has(to) ? [from] : []),", ''),
+];
