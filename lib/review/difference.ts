@@ -14,6 +14,7 @@ import type { OpenDifference } from './open-world/open-difference.ts';
 import { openDifferences } from './open-world/open-differences.ts';
 import type { PairOfPeers } from './pair-of-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
+import { VerdictRows } from './verdict-rows.ts';
 
 /** `gained`: nothing was open before; `lost`: nothing is now; `widened`, `narrowed`: more or less of it; `changed`: both. */
 export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
@@ -90,16 +91,17 @@ class Comparing {
     /** Pairs of which the manifests do not say all: what is compared is for which of their pods. */
     const unsure: PairOfPeers[] = [];
     let surplus = 0;
-    for (const from of peers) {
-      for (const to of peers) {
-        const old = before.between(from, to);
-        const now = after.between(from, to);
+    const rows = this.sides.map(({ connectivity, name }) => new VerdictRows(connectivity, name, peers));
+    for (const [place, from] of peers.entries()) {
+      const [olds, news] = rows.map((side) => side.from(from, place)) as [readonly Verdict[], readonly Verdict[]];
+      for (const [i, to] of peers.entries()) {
+        const [old, now] = [olds[i] as Verdict, news[i] as Verdict];
+        if (old === NOTHING && now === NOTHING) continue;
         if (isUnsure(old, now) && arePodsOrAddresses(from, to)) {
           unsure.push({ from, to, old, new: now });
           continue;
         }
         if (old === now) {
-          if (old === NOTHING) continue;
           if (found.length < MAX_KEPT) found.push({ from, to, old, new: now });
           else surplus++;
           continue;
@@ -116,9 +118,9 @@ class Comparing {
     const open = isSpec
       ? { differences: [], unchanged: unsure }
       : openDifferences(before.connectivity, after.connectivity, peers, answerOf, unsure);
-    const rows = joinAddressRows([...found, ...open.unchanged]);
-    const differences = rows.filter((row): row is Difference => 'kind' in row);
-    const kept = rows.filter((row) => !('kind' in row));
+    const joined = joinAddressRows([...found, ...open.unchanged]);
+    const differences = joined.filter((row): row is Difference => 'kind' in row);
+    const kept = joined.filter((row) => !('kind' in row));
     return {
       before: before.connectivity,
       after: after.connectivity,

@@ -52,8 +52,15 @@ export class Diagrams {
     absent: Diagram<Result>,
     values: ReadonlyMap<string, Diagram<Result>>,
   ): Diagram<Result> {
-    const kept = [...values].filter(([, to]) => to !== rest).sort(([a], [b]) => (a < b ? -1 : 1));
+    const kept: [string, Diagram<Result>][] = [];
+    let isSorted = true;
+    for (const entry of values) {
+      if (entry[1] === rest) continue;
+      isSorted &&= kept.length === 0 || (kept.at(-1)?.[0] as string) < entry[0];
+      kept.push(entry);
+    }
     if (kept.length === 0 && absent === rest) return rest;
+    if (!isSorted) kept.sort(([a], [b]) => (a < b ? -1 : 1));
     let key = `${variable} ${rest.id} ${absent.id}`;
     for (const [value, { id }] of kept) key += ` ${id}${value}`;
     let found = this.branches.get(key) as Branch<Result> | undefined;
