@@ -94,9 +94,11 @@ class Comparing {
     const rows = this.sides.map(({ connectivity, name }) => new VerdictRows(connectivity, name, peers));
     for (const [place, from] of peers.entries()) {
       const [olds, news] = rows.map((side) => side.from(from, place)) as [readonly Verdict[], readonly Verdict[]];
-      for (const [i, to] of peers.entries()) {
-        const [old, now] = [olds[i] as Verdict, news[i] as Verdict];
+      for (let i = 0; i < peers.length; i++) {
+        const old = olds[i] as Verdict;
+        const now = news[i] as Verdict;
         if (old === NOTHING && now === NOTHING) continue;
+        const to = peers[i] as CommonPeer;
         if (isUnsure(old, now) && arePodsOrAddresses(from, to)) {
           unsure.push({ from, to, old, new: now });
           continue;
