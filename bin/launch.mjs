@@ -17,13 +17,17 @@ import {
 import { createRequire, Module } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 const ROOT = join(import.meta.dirname, '..');
 /** How the sources are to be read. */
 const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.json'];
 /** What npm, pnpm or yarn write last: which packages are installed. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
+
+/** Loaded only when a graph is drawn or a cluster is asked; each is larger than all the rest. */
+const LATE = ['@viz-js/viz', '@kubernetes/client-node'];
+const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE.join('|')})")\\)`, 'g');
 
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
@@ -40,15 +44,18 @@ function run() {
   const module = new Module(name);
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
+  // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
+  const body = code.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
   const compiled = keptCode();
-  const script = new Script(Module.wrap(code.replace(/^#!.*/, '')), {
+  const head = '(function (exports, require, module, __filename, __dirname, $mport) {';
+  const script = new Script(`${head}${body}\n})`, {
     filename: name,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    columnOffset: -head.length,
     ...(compiled && { cachedData: compiled }),
   });
   // Of another version of Node.js it is refused. At the end, what the command used is compiled.
   if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script));
-  script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name));
+  script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), (one) => import(one));
 }
 
 /** What V8 compiled of this very text, if only the user can have written it. */
@@ -124,8 +131,7 @@ async function make() {
     format: 'cjs',
     sourcemap: 'external',
     write: false,
-    // Loaded only when a graph is drawn or a cluster is asked; each is larger than all the rest.
-    external: ['@viz-js/viz', '@kubernetes/client-node'],
+    external: LATE,
     define: { 'import.meta.dirname': '__dirname' },
   }).catch(({ message }) => {
     console.error(message);
