@@ -61,7 +61,7 @@ export const policies: readonly Mutant[] = [
   compiled('from: [] is for nobody', 'everyone: rule.peers.length === 0,', 'everyone: false,'),
   compiled(
     'from: [] matches no pod',
-    "if (peers.length === 0) return this.compiled('everyone', () => YES);",
+    "if (peers.length === 0) return this.compiled('everyone', { namespaceSelector: EVERY }, namespace, () => YES);",
     "if (peers.length === 0) return this.compiled('nobody', () => NO);",
   ),
   compiled(
