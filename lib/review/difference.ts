@@ -157,9 +157,10 @@ class Comparing {
 
   private causes({ from, to, gained, lost }: Omit<Difference, 'kind' | 'causes' | 'addedOrRemoved'>): Cause[] {
     const [before, after] = this.sides;
-    const [old, now] = [before.directionResults(from, to), after.directionResults(from, to)];
+    const now = after.directionResults(from, to);
     // It went with a workload, which is cause enough.
     if (!now) return [];
+    const old = before.directionResults(from, to);
     return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
       const [subject, other] = direction === 'Egress' ? [from, to] : [to, from];
       // An address, or the ingress controller, has no policies of its own.
