@@ -57,7 +57,9 @@ function spread(): string[] {
     ...each(policies, (i) => {
       const [own, one, other] = each(3, () => `app-${next(classes)}`) as [string, string, string];
       const [team, low] = [`team-${next(4)}`, next(3)];
-      const port = others.has(`${i}`) ? 9999 : ([80, 443, 8000 + next(10)][low] ?? 80);
+      // Drawn of every policy, so that those behind an edited one stay as they are.
+      const drawn = [80, 443, 8000 + next(10)][low] ?? 80;
+      const port = others.has(`${i}`) ? 9999 : drawn;
       const ports = [{ port, ...(next(10) < 3 && { endPort: port + 1 + next(49) }) }];
       const byTeam = {
         namespaceSelector: { matchLabels: { team } },
