@@ -1,48 +1,13 @@
 /**
- * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds, review, hostile, page
+ * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds, dense, review, hostile,
+ * page
  * (default: all).
  * Figures that are compared come from alternating runs, as the machine's speed drifts; each is the median.
  */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const ROOT = join(import.meta.dirname, '..');
-const CACHE = join(ROOT, '.cache/bench');
-const NODE = process.execPath;
-
-/** Seconds that a command takes, and the peak memory of its largest process in MiB. */
-interface Run {
-  readonly seconds: number;
-  readonly mebibytes: number;
-}
-
-function run(command: string, args: readonly string[], cwd = ROOT, env: NodeJS.ProcessEnv = {}): Run {
-  const report = join(CACHE, 'max-rss');
-  const started = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', ...env, BENCH_RSS: report },
-  });
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stderr}`);
-  return { seconds, mebibytes: Number(readFileSync(report, 'utf8')) / 1024 };
-}
-
-/** Has a Node process write its peak memory, in KiB, when it ends. */
-const rssHook = () => {
-  const file = join(CACHE, 'rss.cjs');
-  writeFileSync(
-    file,
-    "process.on('exit', () => require('fs').writeFileSync(process.env.BENCH_RSS, String(process.resourceUsage().maxRSS)));\n",
-  );
-  return ['--require', file];
-};
-
-const median = (values: readonly number[]) =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const seconds = (runs: readonly Run[]) => `${median(runs.map((run) => run.seconds)).toFixed(2)} s`;
+import { CACHE, median, NODE, ROOT, type Run, run, seconds, usageHook } from './run.ts';
 
 /** A and B in turn, after one run of each that does not count. */
 function alternate(rounds: number, a: () => Run, b: () => Run): { a: Run[]; b: Run[]; ratio: number } {
@@ -69,8 +34,8 @@ function synth(): void {
     return;
   }
   const ours = () =>
-    run(NODE, [...rssHook(), 'bin/launch.mjs', 'main.ts'], ROOT, { CDK8S_OUTDIR: join(CACHE, 'ours') });
-  const theirs = () => run(NODE, [...rssHook(), 'node_modules/cdk8s-cli/bin/cdk8s', 'synth'], template);
+    run(NODE, [...usageHook(), 'bin/launch.mjs', 'main.ts'], ROOT, { CDK8S_OUTDIR: join(CACHE, 'ours') });
+  const theirs = () => run(NODE, [...usageHook(), 'node_modules/cdk8s-cli/bin/cdk8s', 'synth'], template);
   const { a, b, ratio } = alternate(5, ours, theirs);
   expectSameFiles(join(CACHE, 'ours'), join(template, 'dist'));
   console.log(
@@ -100,7 +65,7 @@ function expectSameFiles(one: string, other: string): void {
 
 function check(): void {
   const runs = Array.from({ length: 5 }, () =>
-    run('npm', ['run', '-s', 'check'], ROOT, { NODE_OPTIONS: rssHook().join(' ') }),
+    run('npm', ['run', '-s', 'check'], ROOT, { NODE_OPTIONS: usageHook().join(' ') }),
   );
   console.log(`check    npm run check ${seconds(runs)}`);
 }
@@ -112,7 +77,7 @@ function growth(): void {
     for (const [index, size] of sizes.entries()) {
       const out = join(CACHE, 'tiers');
       rmSync(out, { recursive: true, force: true });
-      runs[index]?.push(run(NODE, [...rssHook(), '--import', 'tsx', 'bench/tiers.ts', String(size), out]));
+      runs[index]?.push(run(NODE, [...usageHook(), '--import', 'tsx', 'bench/tiers.ts', String(size), out]));
     }
   }
   for (const [index, size] of sizes.entries()) {
@@ -128,8 +93,8 @@ function growth(): void {
 
 /** `tierwall list` of dist/hardened against a process that does nothing. */
 function list(): void {
-  const bare = () => run(NODE, [...rssHook(), '-e', '0']);
-  const ours = () => run(NODE, [...rssHook(), 'bin/tierwall', 'list', 'dist/hardened']);
+  const bare = () => run(NODE, [...usageHook(), '-e', '0']);
+  const ours = () => run(NODE, [...usageHook(), 'bin/tierwall', 'list', 'dist/hardened']);
   const { a, b, ratio } = alternate(11, bare, ours);
   console.log(`list     dist/hardened ${seconds(b)}, bare node ${seconds(a)}: ${ratio.toFixed(2)} times`);
 }
@@ -138,7 +103,7 @@ function list(): void {
 function world(name: string, ...sizes: number[]): string {
   const folder = join(CACHE, name);
   rmSync(folder, { recursive: true, force: true });
-  run(NODE, [...rssHook(), '--import', 'tsx', 'bench/worlds.ts', folder, ...sizes.map(String)]);
+  run(NODE, [...usageHook(), '--import', 'tsx', 'bench/worlds.ts', folder, ...sizes.map(String)]);
   return folder;
 }
 
@@ -146,7 +111,7 @@ function world(name: string, ...sizes: number[]): string {
 function worlds(): void {
   const measure = (label: string, folder: string, ...options: string[]) => {
     // Into a file, as a shell would.
-    const shell = `"${NODE}" ${rssHook().join(' ')} bin/tierwall list ${options.join(' ')} "${folder}" > "${folder}.out" 2> "${folder}.err"`;
+    const shell = `"${NODE}" ${usageHook().join(' ')} bin/tierwall list ${options.join(' ')} "${folder}" > "${folder}.out" 2> "${folder}.err"`;
     const runs = Array.from({ length: 5 }, () => run('sh', ['-c', shell]));
     const peak = median(runs.map(({ mebibytes }) => mebibytes));
     const lines = readFileSync(`${folder}.out`, 'utf8').split('\n').length - 1;
@@ -163,12 +128,55 @@ function worlds(): void {
   );
 }
 
+/** Worlds in which nothing is alike: the time of processors, which other work on the machine changes least. */
+function dense(): void {
+  const make = (name: string, ...args: (string | number)[]): string => {
+    const folder = join(CACHE, name);
+    run(NODE, [...usageHook(), '--import', 'tsx', 'bench/dense-worlds.ts', folder, ...args.map(String)]);
+    return folder;
+  };
+  const measure = (label: string, command: string, ...folders: string[]): number => {
+    const out = `${folders.at(-1)}.out`;
+    const paths = folders.map((folder) => `"${folder}"`).join(' ');
+    const line = `"${NODE}" ${usageHook().join(' ')} bin/tierwall ${command} ${paths} > "${out}" 2>&1 || [ $? = 1 ]`;
+    const runs = Array.from({ length: 3 }, () => run('sh', ['-c', line], ROOT, { COLUMNS: '80' }));
+    const [time, peak] = [median(runs.map(({ processor }) => processor)), median(runs.map((one) => one.mebibytes))];
+    const written = (statSync(out).size / 1e6).toFixed(1);
+    console.log(
+      `dense    ${label}: ${time.toFixed(2)} s of processors, peak ${peak.toFixed(0)} MiB, ${written} MB written`,
+    );
+    return time;
+  };
+  const spread = (name: string, ...numbers: number[]) => make(name, 'spread', ...numbers);
+  measure(
+    '10,000 workloads, 1,000 policies, JSON by group',
+    'list --group -o json',
+    spread('s', 10000, 20, 200, 1000, 1),
+  );
+  measure('100 workloads, text', 'list', spread('s', 100, 10, 10, 10, 1));
+  measure('200 workloads, text', 'list', spread('s', 200, 10, 20, 10, 1));
+  const sizes = [500, 1000, 2000, 4000];
+  const labels = sizes.map((n) =>
+    measure(`${n} workloads with labels of their own, text`, 'list', make('l', 'labels', n)),
+  );
+  const [small = 0, , , large = 0] = labels;
+  console.log(`dense    from 500 to 4,000 of them: workloads^${(Math.log(large / small) / Math.log(8)).toFixed(2)}`);
+  measure('10,000 ipBlocks in rules of their own, text', 'list', make('b', 'blocks', 10000));
+  measure('50,000 ipBlocks in one rule, text', 'list', make('b', 'cidrs', 50000));
+  measure('16,000 ports in one rule, text', 'list', make('b', 'ports', 16000));
+  measure('1,500 namespaces, in 80 columns', 'matrix', make('n', 'namespaces', 1500));
+  const old = spread('old', 2000, 20, 200, 1000, 1);
+  measure('2,000 workloads, ten policies edited', 'diff', old, spread('new', 2000, 20, 200, 1000, 1, 10));
+  const [one, other] = [spread('one', 500, 10, 50, 100, 1), spread('other', 200, 10, 20, 50, 2)];
+  measure('500 workloads against 200 others', 'diff', one, other);
+}
+
 /** `tierwall diff`, `lint` and `report` of generated manifests. */
 function review(): void {
   const [old, now] = [world('review-old', 200, 20, 10, 10), world('review-new', 200, 20, 10, 12)];
   const commands = { diff: ['diff', old, now], lint: ['lint', now], report: ['report', now, '--base', old] };
   for (const [name, args] of Object.entries(commands)) {
-    const line = `"${NODE}" ${rssHook().join(' ')} bin/tierwall ${args.join(' ')} > "${CACHE}/review.out" 2>&1 || true`;
+    const line = `"${NODE}" ${usageHook().join(' ')} bin/tierwall ${args.join(' ')} > "${CACHE}/review.out" 2>&1 || true`;
     console.log(
       `review   ${name}, 200 workloads: ${seconds(Array.from({ length: 5 }, () => run('sh', ['-c', line])))}`,
     );
@@ -177,7 +185,7 @@ function review(): void {
 
 /** Texts that are meant to take for ever. */
 function hostile(): void {
-  print([...rssHook(), '--import', 'tsx', 'bench/hostile.ts']);
+  print([...usageHook(), '--import', 'tsx', 'bench/hostile.ts']);
 }
 
 /** The report of 200 workloads in a browser, where CHROMIUM names one. */
@@ -190,19 +198,19 @@ function page(): void {
   const report = join(CACHE, 'page.html');
   run('sh', [
     '-c',
-    `"${NODE}" ${rssHook().join(' ')} bin/tierwall report "${world('page', 200, 20, 10, 10)}" > "${report}"`,
+    `"${NODE}" ${usageHook().join(' ')} bin/tierwall report "${world('page', 200, 20, 10, 10)}" > "${report}"`,
   ]);
-  print([...rssHook(), '--import', 'tsx', 'bench/page.ts', report, CHROMIUM]);
+  print([...usageHook(), '--import', 'tsx', 'bench/page.ts', report, CHROMIUM]);
 }
 
 function print(args: readonly string[]): void {
   process.stdout.write(
-    spawnSync(NODE, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, BENCH_RSS: join(CACHE, 'max-rss') } })
+    spawnSync(NODE, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, BENCH_USAGE: join(CACHE, 'usage') } })
       .stdout,
   );
 }
 
-const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, review, hostile, page };
+const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, dense, review, hostile, page };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown) {

@@ -14,15 +14,20 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { Module } from 'node:module';
+import { createRequire, Module } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { Script } from 'node:vm';
 
 const ROOT = join(import.meta.dirname, '..');
 /** How the sources are to be read. */
 const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.json'];
 /** What npm, pnpm or yarn write last: which packages are installed. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
+
+/** Loaded only when a graph is drawn or a cluster is asked; each is larger than all the rest. */
+const LATE = ['@viz-js/viz', '@kubernetes/client-node'];
+const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE.join('|')})")\\)`, 'g');
 
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
@@ -34,11 +39,48 @@ const { code, map } = kept() ?? (await make());
 globalThis.tierwallSourceMap = { file: name, text: map };
 run();
 
+/** With what V8 compiled of it the last time, which is a sixth of the time of a short command. */
 function run() {
   const module = new Module(name);
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
-  module._compile(code, name);
+  // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
+  const body = code.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
+  const compiled = keptCode();
+  const head = '(function (exports, require, module, __filename, __dirname, $mport) {';
+  const script = new Script(`${head}${body}\n})`, {
+    filename: name,
+    columnOffset: -head.length,
+    ...(compiled && { cachedData: compiled }),
+  });
+  // Of another version of Node.js it is refused. At the end, what the command used is compiled.
+  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script));
+  script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), (one) => import(one));
+}
+
+/** What V8 compiled of this very text, if only the user can have written it. */
+function keptCode() {
+  try {
+    if (!isOwn(dirname(place)) || !isOwn(`${place}.code`)) return undefined;
+    const content = readFileSync(`${place}.code`);
+    const end = content.indexOf('\n');
+    const { of, own } = JSON.parse(content.toString('utf8', 0, end));
+    const compiled = content.subarray(end + 1);
+    return of === digest(code) && own === digest(compiled) ? compiled : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function keepCode(script) {
+  try {
+    if (!existsSync(`${place}.cjs`)) return;
+    const compiled = script.createCachedData();
+    const head = JSON.stringify({ of: digest(code), own: digest(compiled) });
+    write(`${place}.code`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
+  } catch {
+    // It is compiled again the next time.
+  }
 }
 
 /** Where the text is kept, without the ending; undefined: nobody's home. */
@@ -89,8 +131,7 @@ async function make() {
     format: 'cjs',
     sourcemap: 'external',
     write: false,
-    // Loaded only when a graph is drawn or a cluster is asked; each is larger than all the rest.
-    external: ['@viz-js/viz', '@kubernetes/client-node'],
+    external: LATE,
     define: { 'import.meta.dirname': '__dirname' },
   }).catch(({ message }) => {
     console.error(message);
@@ -127,7 +168,7 @@ function forgetWhatIsGone(folder) {
   for (const file of readdirSync(folder).filter((one) => one.endsWith('.root'))) {
     const path = join(folder, file);
     if (existsSync(readFileSync(path, 'utf8'))) continue;
-    for (const ending of ['cjs', 'map', 'root']) rmSync(path.replace(/root$/, ending), { force: true });
+    for (const ending of ['cjs', 'map', 'root', 'code']) rmSync(path.replace(/root$/, ending), { force: true });
   }
 }
 

@@ -47,7 +47,7 @@ describe('the launcher', () => {
   it('runs the entry with its arguments, from anywhere, and keeps what it made outside of the checkout', () => {
     const once = launch(['a b', '--c']);
     expect(once).toMatchObject({ status: 0, stdout: `first [ 'a b', '--c' ] ${checkout}\n`, stderr: '' });
-    expect(readdirSync(place()).map((file) => file.slice(-4))).toEqual(['.cjs', '.map', 'root']);
+    expect(readdirSync(place()).map((file) => file.slice(-4))).toEqual(['.cjs', 'code', '.map', 'root']);
     expect(readdirSync(checkout)).not.toContain('.cache');
     expect(launch(['a b', '--c']).stdout).toBe(once.stdout);
   });
@@ -72,11 +72,11 @@ describe('the launcher', () => {
     cpSync(checkout, other, { recursive: true, verbatimSymlinks: true });
     const run = [join(other, 'bin/launch.mjs'), 'entry.ts'];
     spawnSync(process.execPath, run, { env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') } });
-    expect(readdirSync(place())).toHaveLength(6);
+    expect(readdirSync(place())).toHaveLength(8);
     rmSync(other, { recursive: true });
     writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
     expect(launch().stdout).toMatch(/^other/);
-    expect(readdirSync(place())).toHaveLength(3);
+    expect(readdirSync(place())).toHaveLength(4);
     expect(readFileSync(kept().replace(/cjs$/, 'root'), 'utf8')).toBe(checkout);
   });
 
@@ -128,6 +128,37 @@ describe('the launcher', () => {
     expect(launch().stdout).toBe('planted\n');
     spoil();
     expect(launch().stdout).toMatch(/^first/);
+  });
+
+  it('does not run compiled code that is cut, of another text, or where others may write', () => {
+    launch();
+    const file = kept().replace(/cjs$/, 'code');
+    const whole = readFileSync(file);
+    const spoilt: (() => void)[] = [
+      () => writeFileSync(file, whole.subarray(0, -9)),
+      () => writeFileSync(file, ''),
+      () => writeFileSync(file, Buffer.concat([whole.subarray(0, whole.indexOf('\n') + 1), Buffer.from('planted')])),
+      () => chmodSync(file, 0o666),
+    ];
+    for (const spoil of spoilt) {
+      spoil();
+      expect(launch()).toMatchObject({ status: 0, stdout: `first [] ${checkout}\n`, stderr: '' });
+      expect(readFileSync(file).length).toBeGreaterThan(200);
+      chmodSync(file, 0o600);
+    }
+    writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
+    expect(launch().stdout).toMatch(/^other/);
+    expect(launch().stdout).toMatch(/^other/);
+  });
+
+  it('loads late what is large, whether it is compiled anew or not', () => {
+    const late = ["import('@viz-js/viz')", "import('@kubernetes/client-node')"];
+    writeFileSync(
+      join(checkout, 'entry.ts'),
+      `import pc from 'picocolors';\nvoid pc;\nPromise.all([${late.join()}]).then((all) => console.log(...all.map((one) => typeof one)));\n`,
+    );
+    for (const _ of ['anew', 'compiled'])
+      expect(launch()).toMatchObject({ status: 0, stdout: 'object object\n', stderr: '' });
   });
 
   it('runs nothing that a checkout brings in .cache/', () => {

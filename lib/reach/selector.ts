@@ -69,9 +69,16 @@ export function greatest(a: Match, b: Match): Match {
   return a > b ? a : b;
 }
 
+const keys = new WeakMap<LabelSelector, string>();
+
 /** Equal for selectors that are written alike. */
 export function selectorKey(selector: LabelSelector | undefined): string {
   if (!selector) return '';
-  const requirements = selector.matchExpressions.map(({ key, operator, values }) => [key, operator, ...values]);
-  return JSON.stringify([[...selector.matchLabels], requirements]);
+  let key = keys.get(selector);
+  if (key === undefined) {
+    const requirements = selector.matchExpressions.map(({ key, operator, values }) => [key, operator, ...values]);
+    key = JSON.stringify([[...selector.matchLabels], requirements]);
+    keys.set(selector, key);
+  }
+  return key;
 }

@@ -78,7 +78,8 @@ export class ComparedSide {
 
 const known = new Map<string, Verdict>([[`${PortSet.none.id} ${PortSet.none.id}`, NOTHING]]);
 
-function interned(verdict: Verdict): Verdict {
+/** One object for equal verdicts. */
+export function interned(verdict: Verdict): Verdict {
   const key = `${verdict.open.id} ${verdict.depends.id}`;
   const same = known.get(key) ?? verdict;
   known.set(key, same);

@@ -14,6 +14,7 @@ import type { OpenDifference } from './open-world/open-difference.ts';
 import { openDifferences } from './open-world/open-differences.ts';
 import type { PairOfPeers } from './pair-of-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
+import { VerdictRows } from './verdict-rows.ts';
 
 /** `gained`: nothing was open before; `lost`: nothing is now; `widened`, `narrowed`: more or less of it; `changed`: both. */
 export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
@@ -90,16 +91,19 @@ class Comparing {
     /** Pairs of which the manifests do not say all: what is compared is for which of their pods. */
     const unsure: PairOfPeers[] = [];
     let surplus = 0;
-    for (const from of peers) {
-      for (const to of peers) {
-        const old = before.between(from, to);
-        const now = after.between(from, to);
+    const rows = this.sides.map(({ connectivity, name }) => new VerdictRows(connectivity, name, peers));
+    for (const [place, from] of peers.entries()) {
+      const [olds, news] = rows.map((side) => side.from(from, place)) as [readonly Verdict[], readonly Verdict[]];
+      for (let i = 0; i < peers.length; i++) {
+        const old = olds[i] as Verdict;
+        const now = news[i] as Verdict;
+        if (old === NOTHING && now === NOTHING) continue;
+        const to = peers[i] as CommonPeer;
         if (isUnsure(old, now) && arePodsOrAddresses(from, to)) {
           unsure.push({ from, to, old, new: now });
           continue;
         }
         if (old === now) {
-          if (old === NOTHING) continue;
           if (found.length < MAX_KEPT) found.push({ from, to, old, new: now });
           else surplus++;
           continue;
@@ -116,9 +120,9 @@ class Comparing {
     const open = isSpec
       ? { differences: [], unchanged: unsure }
       : openDifferences(before.connectivity, after.connectivity, peers, answerOf, unsure);
-    const rows = joinAddressRows([...found, ...open.unchanged]);
-    const differences = rows.filter((row): row is Difference => 'kind' in row);
-    const kept = rows.filter((row) => !('kind' in row));
+    const joined = joinAddressRows([...found, ...open.unchanged]);
+    const differences = joined.filter((row): row is Difference => 'kind' in row);
+    const kept = joined.filter((row) => !('kind' in row));
     return {
       before: before.connectivity,
       after: after.connectivity,
@@ -153,9 +157,10 @@ class Comparing {
 
   private causes({ from, to, gained, lost }: Omit<Difference, 'kind' | 'causes' | 'addedOrRemoved'>): Cause[] {
     const [before, after] = this.sides;
-    const [old, now] = [before.directionResults(from, to), after.directionResults(from, to)];
+    const now = after.directionResults(from, to);
     // It went with a workload, which is cause enough.
     if (!now) return [];
+    const old = before.directionResults(from, to);
     return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
       const [subject, other] = direction === 'Egress' ? [from, to] : [to, from];
       // An address, or the ingress controller, has no policies of its own.

@@ -47,30 +47,32 @@ function byName(policies: readonly NetworkPolicy[]): Map<string, NetworkPolicy> 
 /** Equal for policies that say the same, in whichever order. */
 function contentOf({ namespace, podSelector, policyTypes, ingress, egress }: NetworkPolicy): string {
   const types = [...policyTypes].sort();
-  return JSON.stringify([namespace, selectorOf(podSelector), types, rulesOf(ingress), rulesOf(egress)]);
+  return [JSON.stringify([namespace, types]), selectorOf(podSelector), rulesOf(ingress), rulesOf(egress)].join();
 }
 
-function rulesOf(rules: readonly Rule[]): string[] {
-  return sorted(
-    rules.map(({ peers, ports }) => [
-      sorted(
-        peers.map(({ podSelector, namespaceSelector, ipBlock }) => [
-          ...[podSelector, namespaceSelector].map((selector) => selector && selectorOf(selector)),
-          ipBlock && [ipBlock.cidr, [...ipBlock.except].sort()],
-        ]),
-      ),
-      sorted(ports.map(({ protocol, port, endPort }) => [protocol, port, endPort])),
-    ]),
+function rulesOf(rules: readonly Rule[]): string {
+  return inOrder(
+    rules.map(({ peers, ports }) => {
+      const from = peers.map(({ podSelector, namespaceSelector, ipBlock }) => {
+        const selectors = [podSelector, namespaceSelector].map((selector) =>
+          selector ? selectorOf(selector) : 'null',
+        );
+        return `[${selectors.join()},${JSON.stringify(ipBlock ? [ipBlock.cidr, [...ipBlock.except].sort()] : null)}]`;
+      });
+      return `[${inOrder(from)},${inOrder(ports.map(({ protocol, port, endPort }) => JSON.stringify([protocol, port, endPort])))}]`;
+    }),
   );
 }
 
-function selectorOf({ matchLabels, matchExpressions }: LabelSelector): unknown {
-  return [
-    sorted([...matchLabels]),
-    sorted(matchExpressions.map(({ key, operator, values }) => [key, operator, [...values].sort()])),
-  ];
+function selectorOf({ matchLabels, matchExpressions }: LabelSelector): string {
+  const labels = [...matchLabels].map((label) => JSON.stringify(label));
+  const expressions = matchExpressions.map(({ key, operator, values }) =>
+    JSON.stringify([key, operator, [...values].sort()]),
+  );
+  return `[${inOrder(labels)},${inOrder(expressions)}]`;
 }
 
-function sorted(items: readonly unknown[]): string[] {
-  return items.map((item) => JSON.stringify(item)).sort();
+/** A list of JSON texts as one, the same in whichever order they are. */
+function inOrder(items: string[]): string {
+  return `[${items.sort().join()}]`;
 }

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { blocksOfPeers } from './mutants/blocks.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...live,
   ...openWorld,
   ...intent,
+  ...blocksOfPeers,
 ];

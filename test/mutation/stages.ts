@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export type Stage = readonly string[];
 
 const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
+const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
+const MATRIX: readonly Stage[] = [['lib/format/matrix.test'], ['lib/cli/cli.test']];
 const REVIEW: readonly Stage[] = [
   ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
   ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
@@ -42,12 +44,20 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/open-end.ts': [['lib/cli/check.test', 'lib/review/open-world/'], ['test/oracle']],
   'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
   'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
+  'lib/reach/blocks.ts': BLOCKS,
+  'lib/reach/pod-partitions.ts': BLOCKS,
+  'lib/reach/address-rules.ts': BLOCKS,
+  'lib/reach/merged-rows.ts': BLOCKS,
+  'lib/reach/listing.ts': BLOCKS,
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live': [['test/live/verify/']],
   // What is beside it compares thousands of worlds.
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
+  'lib/review/verdict-rows.ts': [['lib/review/difference-rows.test'], ...REVIEW],
   'lib/review': REVIEW,
+  'lib/format/text-table.ts': MATRIX,
+  'lib/format/matrix.ts': MATRIX,
   'lib/cli/revision-tree.ts': REVISION,
   'lib/cli/git.ts': REVISION,
   'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],

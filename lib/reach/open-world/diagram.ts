@@ -26,6 +26,8 @@ export class Diagrams {
   private readonly leaves = new Map<unknown, Leaf<unknown>>();
   private readonly branches = new Map<string, Branch<unknown>>();
   private readonly answers = new Map<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
+  /** Of each function, where it has which result. */
+  private readonly parts = new Map<Diagram<unknown>, ReadonlyMap<unknown, DiagramSet>>();
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
   private count = 0;
   private steps = 0;
@@ -52,8 +54,15 @@ export class Diagrams {
     absent: Diagram<Result>,
     values: ReadonlyMap<string, Diagram<Result>>,
   ): Diagram<Result> {
-    const kept = [...values].filter(([, to]) => to !== rest).sort(([a], [b]) => (a < b ? -1 : 1));
+    const kept: [string, Diagram<Result>][] = [];
+    let isSorted = true;
+    for (const entry of values) {
+      if (entry[1] === rest) continue;
+      isSorted &&= kept.length === 0 || (kept.at(-1)?.[0] as string) < entry[0];
+      kept.push(entry);
+    }
     if (kept.length === 0 && absent === rest) return rest;
+    if (!isSorted) kept.sort(([a], [b]) => (a < b ? -1 : 1));
     let key = `${variable} ${rest.id} ${absent.id}`;
     for (const [value, { id }] of kept) key += ` ${id}${value}`;
     let found = this.branches.get(key) as Branch<Result> | undefined;
@@ -130,10 +139,10 @@ export class Diagrams {
 
   /** For each result that the function has on `domain`, where it has it. */
   regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): Map<Result, DiagramSet> {
-    const known = new Map<Diagram<Result>, ReadonlyMap<Result, DiagramSet>>();
     const within = this.apply(this.restriction, domain, diagram) as Diagram<Result | typeof OUTSIDE>;
-    const all = this.regionsOf(within, known as never);
-    return new Map([...all].filter((entry): entry is [Result & {}, DiagramSet] => entry[0] !== OUTSIDE)) as never;
+    const regions = new Map(this.regionsOf(within));
+    regions.delete(OUTSIDE);
+    return regions as Map<Result, DiagramSet>;
   }
 
   private readonly restriction: Operation<boolean, unknown, unknown> = {
@@ -144,12 +153,9 @@ export class Diagrams {
     },
   };
 
-  private regionsOf<Result>(
-    diagram: Diagram<Result>,
-    known: Map<Diagram<Result>, ReadonlyMap<Result, DiagramSet>>,
-  ): ReadonlyMap<Result, DiagramSet> {
+  private regionsOf<Result>(diagram: Diagram<Result>): ReadonlyMap<Result, DiagramSet> {
     if (isLeaf(diagram)) return new Map([[diagram.result, this.always]]);
-    const before = known.get(diagram);
+    const before = this.parts.get(diagram) as ReadonlyMap<Result, DiagramSet> | undefined;
     if (before) return before;
     const { variable, rest, absent, values } = diagram;
     const parts = new Map<Result, { rest: DiagramSet; absent: DiagramSet; values: Map<string, DiagramSet> }>();
@@ -158,10 +164,10 @@ export class Diagrams {
       parts.set(result, part);
       return part;
     };
-    for (const [result, set] of this.regionsOf(rest, known)) partOf(result).rest = set;
-    for (const [result, set] of this.regionsOf(absent, known)) partOf(result).absent = set;
+    for (const [result, set] of this.regionsOf(rest)) partOf(result).rest = set;
+    for (const [result, set] of this.regionsOf(absent)) partOf(result).absent = set;
     for (const [value, to] of values)
-      for (const [result, set] of this.regionsOf(to, known)) partOf(result).values.set(value, set);
+      for (const [result, set] of this.regionsOf(to)) partOf(result).values.set(value, set);
     // What is not said of a value is not `rest` but nothing.
     for (const part of parts.values())
       if (part.rest !== this.never)
@@ -171,7 +177,7 @@ export class Diagrams {
     const found = new Map(
       [...parts].map(([result, part]) => [result, this.branch(variable, part.rest, part.absent, part.values)]),
     );
-    known.set(diagram, found);
+    this.parts.set(diagram, found);
     return found;
   }
 

@@ -61,8 +61,8 @@ export const policies: readonly Mutant[] = [
   compiled('from: [] is for nobody', 'everyone: rule.peers.length === 0,', 'everyone: false,'),
   compiled(
     'from: [] matches no pod',
-    "if (peers.length === 0) return this.compiled('everyone', () => YES);",
-    "if (peers.length === 0) return this.compiled('nobody', () => NO);",
+    "if (peers.length === 0) return this.compiled('everyone', { namespaceSelector: EVERY }, namespace, () => YES);",
+    "if (peers.length === 0) return this.compiled('nobody', { namespaceSelector: EVERY }, namespace, () => NO);",
   ),
   compiled(
     'podSelector alone reaches into every namespace',

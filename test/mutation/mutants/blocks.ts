@@ -1,0 +1,105 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const blocks = inFile('lib/reach/blocks.ts');
+const partitions = inFile('lib/reach/pod-partitions.ts');
+const index = inFile('lib/reach/class-index.ts');
+const groups = inFile('lib/reach/pod-groups.ts');
+const addresses = inFile('lib/reach/address-rules.ts');
+const listing = inFile('lib/reach/listing.ts');
+const merged = inFile('lib/reach/merged-rows.ts');
+const rows = inFile('lib/review/verdict-rows.ts');
+const table = inFile('lib/format/text-table.ts');
+const matrix = inFile('lib/format/matrix.ts');
+
+/** Faults in who is put together in a block, and in what is found without being asked for pair by pair. */
+export const blocksOfPeers: readonly Mutant[] = [
+  blocks(
+    'sources that no selector matches are let in by nobody',
+    '[...partition.cells, ...this.partitions.types.map((type) => partition.others(type))]',
+    'partition.cells',
+  ),
+  blocks(
+    'targets that no selector matches are let out to by nobody',
+    'if (others.length > 0) yield',
+    'if (false) yield',
+  ),
+  blocks(
+    'a target is in two blocks',
+    'const others = groups.filter((group) => !partition.has(group));',
+    'const others = [...groups];',
+  ),
+  blocks(
+    'sources with other policies are one block',
+    'const known = found.get(group.sides.Egress);',
+    'const known = [...found.values()][0];',
+  ),
+  blocks(
+    'addresses of other rules are one cell',
+    'const key = `${open.id} ${depends.id} ${rules.join()}`;',
+    "const key = '';",
+  ),
+  blocks(
+    "addresses reach who is nobody's question",
+    'if (!source || !target || !this.connectivity.isModelled(source, target))',
+    'if (!source || !target)',
+  ),
+  partitions(
+    'groups of every kind are alike',
+    "return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');",
+    "return '';",
+  ),
+  partitions(
+    'where an Ingress leads tells nobody apart',
+    'const targets = hasController ?',
+    'const targets = !hasController ?',
+  ),
+  partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
+  partitions(
+    'namespaces that are not declared are alike',
+    'match === MAYBE ? JSON.stringify(',
+    'match !== MAYBE ? JSON.stringify(',
+  ),
+  partitions('maybe is yes', '${before} ${column}:${match}${why}', '${before} ${column}:${why}'),
+  partitions(
+    'sides with other selectors share a partition',
+    '.map((column) => this.idOf(column)).join();',
+    '.map(() => 0).join();',
+  ),
+  index('who may have a label is no candidate', '?? []), open];', '?? [])];'),
+  index('only the first value of In is looked for', 'values: [...new Set(values)]', 'values: values.slice(0, 1)'),
+  index('NotIn is looked for as In', "operator === 'In')", "operator === 'In' || operator === 'NotIn')"),
+  index(
+    'the controller, of which the namespace is unknown, is no candidate',
+    'this.byNamespace.get(undefined) ?? []',
+    '[]',
+  ),
+  groups(
+    'those of other values are one part',
+    'const members = byValue.get(value);',
+    'const members = [...byValue.values()][0];',
+  ),
+  addresses('a rule for everyone is none for an address', 'this.rules[index]?.everyone);', '!this.rules[index]);'),
+  listing(
+    'a pod is listed as reaching itself',
+    'return from.length * to.length - same;',
+    'return from.length * to.length;',
+  ),
+  listing('both ends must be in the namespace', '[sources.filter((peer) => !is(peer)), targets.filter(is)],', ''),
+  listing('pairs of one part are in the other too', 'sources.filter((peer) => !is(peer))', 'sources'),
+  merged('rows that say something else are one', 'sets.idOf(row.to)} ${keyOf(row)}', 'sets.idOf(row.to)}'),
+  merged('rows of other targets are one', '`${sets.idOf(row.to)} ${keyOf(row)}`', 'keyOf(row)'),
+  rows('a bare Pod reaches itself', 'if (!hasReplicas(this.connectivity, end.peer)) row[place] = NOTHING;', ''),
+  rows('what the last one reaches, the next one does too', 'this.row.fill(NOTHING)', 'this.row'),
+  table(
+    'what is painted moves what stands behind it',
+    'width - before - text.length',
+    'width - before - paint(text).length',
+  ),
+  matrix(
+    'strangers of any other namespace are folded away',
+    '...elsewhere, ...controller, ...folded(addresses)',
+    '...controller, ...folded(addresses)',
+  ),
+  matrix('the internet is folded away', ', ...folded(addresses), ...internet];', ', ...folded(addresses)];'),
+];
