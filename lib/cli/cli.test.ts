@@ -24,7 +24,7 @@ describe('tierwall list', () => {
     const { status, stdout, stderr } = await tierwall(['list', 'test/fixtures/guide', '--to', 'db']);
     expect([status, stdout, stderr]).toEqual([
       0,
-      'default/backend[Deployment] => default/db[Deployment] : TCP 3306\n',
+      'default/backend[Deployment] => default/db[Deployment] : TCP 3306\n# whoever may create pods in default can pass as a workload there: policies know pods by their labels\n',
       '',
     ]);
   });

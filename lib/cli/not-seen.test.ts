@@ -62,14 +62,14 @@ describe('what makes pods out of sight', () => {
     expect((await tierwall('list', 'seen', '-o', 'mermaid')).stdout).toMatch(/^%% not rendered: 1 HelmRelease /);
     const csv = (await tierwall('list', 'seen', '-o', 'csv')).stdout.split('\r\n');
     expect(csv[0]).toBe('src,dst,conn,depends');
-    expect(csv.at(-2)).toMatch(/^# not rendered: 1 HelmRelease [^,"]*,,,$/);
+    expect(csv.at(-3)).toMatch(/^# not rendered: 1 HelmRelease [^,"]*,,,$/);
   });
 
   it('is an array of JSON, with the labels that its pods have', async () => {
     const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}';
     manifests('operator', ...SHOP, prometheus);
     expect(JSON.parse((await tierwall('list', 'operator', '-o', 'json')).stdout)).toMatchObject({
-      version: 1,
+      version: 2,
       unseen: [
         {
           ...{
@@ -229,6 +229,7 @@ describe('a folder of policies alone', () => {
         'shop/{app=backend}[Pod] => shop/{app=db}[Pod] : All Connections',
         'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
         '{elsewhere}/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
+        '# whoever may create pods in shop can pass as a workload there: policies know pods by their labels',
         '',
       ].join('\n'),
     );

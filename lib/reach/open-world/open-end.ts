@@ -123,7 +123,10 @@ export class WorkloadEnd implements OpenEnd {
       const more = asked.kind === 'podLabel' ? labels.get(asked.key) : undefined;
       const known = more === undefined ? this.at(asked) : { value: more };
       let result: Diagram<Result>;
-      if (typeof known === 'object') {
+      if (more !== undefined && this.pods.labels.unknown(asked.key) === 'perhaps') {
+        // Only newer controllers set it: to this, or not at all.
+        result = this.space.diagrams.branch(variable, of(values.get(more) ?? rest), of(absent), new Map());
+      } else if (typeof known === 'object') {
         result = of(known.value === undefined ? absent : (values.get(known.value) ?? rest));
       } else {
         const left = new Map([...values].map(([value, to]) => [value, of(to)]));

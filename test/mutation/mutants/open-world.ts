@@ -84,13 +84,13 @@ export const openWorld: readonly Mutant[] = [
   ),
   addresses(
     'Cilium matches pods by their addresses',
-    "if (cni !== 'calico' || blocksOf(policies).length === 0) return [[]];",
-    'if (blocksOf(policies).length === 0) return [[]];',
+    "if (cni !== 'calico' || blocksOf(policies).length === 0) return undefined;",
+    'if (blocksOf(policies).length === 0) return undefined;',
   ),
   addresses(
     'pods are at any address though their ranges are known',
-    '(range) => pods.length === 0 || pods.some((one) => holds(one, range)),',
-    '(range) => pods.length === 0 || !pods.some((one) => range === one),',
+    '(range) => pods.length === 0 || pods.some((one) => holds(one, range)));',
+    '(range) => pods.length === 0 || !pods.some((one) => range === one));',
   ),
   blocks(
     'ports have no names',

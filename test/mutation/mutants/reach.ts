@@ -78,8 +78,8 @@ export const reach: readonly Mutant[] = [
   ),
   connectivity(
     'IPv6 is certain',
-    'return [{ certain: family === 4, pods: whole, nodes: whole }];',
-    'return [{ certain: true, pods: whole, nodes: whole }];',
+    'return [{ family, certain: family === 4, pods: whole, nodes: whole }];',
+    'return [{ family, certain: true, pods: whole, nodes: whole }];',
   ),
   connectivity(
     '--pod-cidr is left out',

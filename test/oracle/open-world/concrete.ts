@@ -127,6 +127,7 @@ interface Variant {
 }
 
 const POD_NAME = 'statefulset.kubernetes.io/pod-name';
+/** Kubernetes sets it from 1.28 on: offline it may be there or not. */
 const POD_INDEX = 'apps.kubernetes.io/pod-index';
 /** Labels that a controller sets for sure, to what only it knows. */
 const UNKNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -152,10 +153,13 @@ function variantsOf(workload: OpenWorkload, { podKeys }: Vocabulary): Map<string
   const ordinals = isTold ? ordinalsOf(workload, podKeys) : [{ ordinal: undefined, many: hasReplicas(workload) }];
   const variants = new Map<string, Variant>();
   for (const { ordinal, many } of ordinals) {
-    const ordered = ordinal === undefined ? {} : { [POD_INDEX]: `${ordinal}`, [POD_NAME]: `${name}-${ordinal}` };
-    for (const set of combinations(keys)) {
-      if (unknown.some((key) => set[key] === undefined)) continue;
-      variants.set(JSON.stringify([ordinal, set]), { labels: { ...certain, ...ordered, ...set }, many });
+    for (const isNew of ordinal === undefined ? [true] : [true, false]) {
+      const index = isNew ? { [POD_INDEX]: `${ordinal}` } : {};
+      const ordered = ordinal === undefined ? {} : { ...index, [POD_NAME]: `${name}-${ordinal}` };
+      for (const set of combinations(keys)) {
+        if (unknown.some((key) => set[key] === undefined)) continue;
+        variants.set(JSON.stringify([ordinal, isNew, set]), { labels: { ...certain, ...ordered, ...set }, many });
+      }
     }
   }
   return variants;
