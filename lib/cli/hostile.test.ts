@@ -20,7 +20,9 @@ const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
 function faultsIn(text: string): string[] {
   return text
     .split(/\r?\n/)
-    .filter((line) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s*::(?![-/\d])|##\[|^\s*default\/a\[Pod\] => default\/db\[Pod\]/u.test(line))
+    .filter((line) =>
+      /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s*::(?![-/\d])|##\[|^\s*default\/a\[Pod\] => default\/db\[Pod\]/u.test(line),
+    )
     .map((line) => JSON.stringify(line));
 }
 

@@ -10,6 +10,7 @@ import {
   type LivePolicy,
   type LiveRun,
   type LiveService,
+  type OtherPolicies,
   OWNER,
   type OwnObject,
   type PodName,
@@ -18,7 +19,7 @@ import {
 } from '../../lib/live/cluster/cluster.ts';
 import { AT_A_TIME } from '../../lib/live/cluster/probe-script.ts';
 import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, OtherPolicy } from './faults.ts';
 
 interface SimulatedPod extends LivePod {
   readonly listens: readonly string[];
@@ -42,7 +43,7 @@ export class SimulatedCluster implements Cluster {
   private readonly own = new Map<string, OwnObject & { ip: string; node: string }>();
   private readonly serviceList: LiveService[] = [];
   private readonly namespaces = new Map<string, Record<string, string>>();
-  private readonly faults: Faults;
+  readonly faults: Faults;
   private execs = 0;
   private seed = 1;
   private addresses = 0;
@@ -170,6 +171,15 @@ export class SimulatedCluster implements Cluster {
       ...(this.faults.slow !== undefined && { written: Date.now() - 5000 }),
       object: { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', ...policy },
     }));
+  }
+
+  async otherPolicies(): Promise<OtherPolicies> {
+    this.requests.push('list other policies');
+    const { otherPolicies = [], unlisted = [] } = this.faults;
+    return {
+      objects: otherPolicies.map(({ object }) => object).filter((one) => !unlisted.includes(resourceOf(one))),
+      unlisted: unlisted.map((resource) => ({ resource, says: 'the cluster refuses' })),
+    };
   }
 
   async namespaceLabels(): Promise<Map<string, Record<string, string>>> {
@@ -340,6 +350,7 @@ export class SimulatedCluster implements Cluster {
   ): boolean {
     const { ignoresEgress, ignoresIngress, noEnforcement, looseNode, looseSource, slow = 0 } = this.faults;
     if (noEnforcement || looseNode === target || looseSource === source) return true;
+    if (this.faults.otherPolicies?.some(({ allows }) => allows?.(from, to))) return true;
     const isLive = Date.now() - (this.firstProbe ?? 0) >= slow;
     const ours = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
     const isAllowLive = Date.now() - (this.firstProbe ?? 0) >= (this.faults.slowAllow ?? 0);
@@ -352,14 +363,19 @@ export class SimulatedCluster implements Cluster {
     );
   }
 
+  /** Labels of a namespace, one of ours included. */
+  private labelsIn(namespace: string): Readonly<Record<string, string>> | undefined {
+    if (namespace === this.faults.unlabelled) return undefined;
+    return this.namespaces.get(namespace) ?? this.own.get(`Namespace /${namespace}`)?.metadata.labels;
+  }
+
   private endpoint(
     namespace: string,
     labels: Readonly<Record<string, string>>,
     address: string,
     ports: SimulatedPort[] = [],
   ): Endpoint {
-    const labelled = namespace === this.faults.unlabelled ? undefined : this.namespaces.get(namespace);
-    const namespaceLabels = { ...labelled, 'kubernetes.io/metadata.name': namespace };
+    const namespaceLabels = { ...this.labelsIn(namespace), 'kubernetes.io/metadata.name': namespace };
     return { pod: { namespace, namespaceLabels, labels }, ports, address };
   }
 
@@ -400,6 +416,11 @@ function ownerOf(kind: string, name: string): { kind: string; name: string } {
 
 function keyOf({ kind, metadata }: Pick<OwnObject, 'kind' | 'metadata'>): string {
   return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+/** As discovery names it: `globalnetworkpolicies.crd.projectcalico.org`. */
+export function resourceOf({ apiVersion, kind }: OtherPolicy['object']): string {
+  return `${kind.toLowerCase().replace(/y$/, 'ie')}s.${apiVersion.split('/')[0]}`;
 }
 
 function wait(milliseconds: number): Promise<void> {

@@ -11,12 +11,14 @@ import {
   type LivePolicy,
   type LiveRun,
   type LiveService,
+  type OtherPolicies,
   type OwnObject,
   type PodName,
   type Probe,
 } from './cluster.ts';
 import { exec } from './exec.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
+import { otherPolicies } from './other-policies.ts';
 import { plainText } from './plain-text.ts';
 import { AT_A_TIME, once, repeating } from './probe-script.ts';
 import { RunObjects } from './run-objects.ts';
@@ -122,6 +124,12 @@ class KubernetesCluster implements Cluster {
         },
       })),
     );
+  }
+
+  otherPolicies(): Promise<OtherPolicies> {
+    const { ApisApi, CustomObjectsApi } = this.client;
+    const [apis, custom] = [this.config.makeApiClient(ApisApi), this.config.makeApiClient(CustomObjectsApi)];
+    return otherPolicies(apis, custom, [...new Set([...this.given(), ...this.made])]);
   }
 
   async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {

@@ -5,13 +5,17 @@ import type { Group } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { type Comparison, compareManifests } from '../../review/difference.ts';
+import { type PolicyChanges, policyChanges } from '../../review/policy-changes.ts';
 import type { LivePolicy } from '../cluster/cluster.ts';
 import type { Cell, Computed } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
 
 /** What would be computed if policies and labels of namespaces were those that the API server has. */
 export interface PolicyDrift {
+  /** Of the policies, over every pod that could exist. @throws TooManyConditions */
   comparison(): Comparison;
+  /** By their names and their contents alone. */
+  readonly policies: PolicyChanges;
   /** Policies of the API server that cannot be read here, a sentence each. */
   readonly unread: readonly string[];
   computed(cell: Cell): Computed;
@@ -38,11 +42,20 @@ export function policyDrift(
       return now ? { ...namespace, labels: new Map(Object.entries(now)), declared: true } : namespace;
     }),
   });
+  // What the manifests leave open is no difference: of a namespace that they do not declare, both have the labels of the cluster.
+  const asDeclared = (one: Manifests): Manifests => {
+    const live = asInCluster(one).namespaces;
+    return {
+      ...one,
+      namespaces: one.namespaces.map((namespace, i) => (namespace.declared ? namespace : (live[i] ?? namespace))),
+    };
+  };
   const inCluster = new Connectivity(asInCluster(connectivity.manifests), reach);
   const groupOf = ({ peer }: Cell['from'] | Cell['to']) => inCluster.groupOf(peer.name) as Group;
   return {
+    policies: policyChanges(manifests.policies, policies),
     unread: problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
-    comparison: () => compareManifests(manifests, asInCluster(manifests), reach),
+    comparison: () => compareManifests(asDeclared(manifests), asInCluster(manifests), reach),
     computed: ({ from, to, protocol, port }) => {
       const { open, depends } = inCluster.between(groupOf(from), groupOf(to));
       return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
