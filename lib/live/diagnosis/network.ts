@@ -44,7 +44,8 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
       return [doubt('probe failed', 'the canary could not be asked')];
     case 'not enforced': {
       const says = 'a policy that denies everything changed nothing within its time';
-      const next = 'install a network plugin that enforces NetworkPolicies';
+      const isOthers = unevaluated.policies.length > 0;
+      const next = `${isOthers ? 'if no policy of another kind does that, ' : ''}install a network plugin that enforces NetworkPolicies`;
       return [
         diagnosis('not enforced', says, next),
         ...ofDirection(cells, off, drift, 'Ingress'),
