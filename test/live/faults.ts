@@ -75,6 +75,8 @@ export interface Faults {
   readonly otherPolicies?: readonly OtherPolicy[];
   /** Kinds of them that one may not list, as `globalnetworkpolicies.crd.projectcalico.org`. */
   readonly unlisted?: readonly string[];
+  /** Whom a peer lets in, it lets in from every namespace. */
+  readonly ignoresNamespaces?: boolean;
   /** A pod of this workload lost its label; the controller has made no other. */
   readonly relabelled?: string;
   /** Pods of this workload have this label besides. */

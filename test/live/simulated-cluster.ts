@@ -11,6 +11,7 @@ import {
   type LiveRun,
   type LiveService,
   type OtherPolicies,
+  OWN_PREFIX,
   OWNER,
   type OwnObject,
   type PodName,
@@ -202,6 +203,9 @@ export class SimulatedCluster implements Cluster {
     if (old >= 0 && objects.some(({ kind }) => kind === 'Pod'))
       this.workloads.splice(old, 1, { ...(this.workloads[old] as SimulatedPod), ip: this.nextAddress() });
     for (const object of objects) {
+      const { namespace = '' } = object.metadata;
+      if (namespace.startsWith(OWN_PREFIX) && !this.own.has(`Namespace /${namespace}`))
+        throw new Error(`there is no namespace ${namespace}`);
       this.requests.push(`create ${object.kind}`);
       if (object.metadata.labels[LABEL] === undefined)
         throw new Error(`${object.metadata.name} carries no label of ours`);
@@ -356,7 +360,9 @@ export class SimulatedCluster implements Cluster {
     const isAllowLive = Date.now() - (this.firstProbe ?? 0) >= (this.faults.slowAllow ?? 0);
     const isOurs = from.pod?.namespace.startsWith('tierwall-') && to.pod?.namespace.startsWith('tierwall-');
     if (!isAllowLive && !isOurs) return false;
-    const policies = [...(isLive ? this.live : []), ...this.generatedPolicies(), ...ours];
+    const policies = [...(isLive ? this.live : []), ...this.generatedPolicies(), ...ours].map((policy) =>
+      this.faults.ignoresNamespaces ? ofEveryNamespace(policy) : policy,
+    );
     return (
       (ignoresEgress || egressAllowed(policies, from, to, port, protocol)) &&
       (ignoresIngress || ingressAllowed(policies, from, to, port, protocol))
@@ -416,6 +422,14 @@ function ownerOf(kind: string, name: string): { kind: string; name: string } {
 
 function keyOf({ kind, metadata }: Pick<OwnObject, 'kind' | 'metadata'>): string {
   return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function ofEveryNamespace({ metadata, spec }: Policy): Policy {
+  const ingress = spec.ingress?.map((rule) => ({
+    ...rule,
+    ...(rule.from && { from: rule.from.map((peer) => (peer.podSelector ? { ...peer, namespaceSelector: {} } : peer)) }),
+  }));
+  return { metadata, spec: { ...spec, ...(ingress && { ingress }) } };
 }
 
 /** As discovery names it: `globalnetworkpolicies.crd.projectcalico.org`. */

@@ -30,7 +30,7 @@ export async function otherPolicies(
   namespaces: readonly string[],
 ): Promise<OtherPolicies> {
   const { kinds, unlisted } = await servedKinds(apis, custom).catch(
-    (error: Error): Served => ({ kinds: [], unlisted: [{ resource: 'API groups', says: error.message }] }),
+    (error): Served => ({ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] }),
   );
   const lists = await Promise.all(kinds.map((one) => listed(custom, one, namespaces)));
   return {
@@ -53,7 +53,7 @@ async function servedKinds(apis: ApisApi, custom: CustomObjectsApi): Promise<Ser
         } catch (error) {
           // Of a group that is down nobody knows the kinds. That of Calico's API server shows what is in the other.
           const isKnown = isDecidingGroup(group) && !(group === CALICO && served.has(CALICO_STORAGE));
-          return { kinds: [], unlisted: isKnown ? [{ resource: group, says: (error as Error).message }] : [] };
+          return { kinds: [], unlisted: isKnown ? [{ resource: group, says: whyOf(error) }] : [] };
         }
       }),
   );
@@ -107,11 +107,15 @@ async function listed(
         return items.map((item) => ({ ...item, apiVersion, kind }));
       } catch (error) {
         // The kind, or the namespace, went.
-        if (codeOf(error) !== 404)
-          unlisted.set(plural, { resource: `${plural}.${group}`, says: (error as Error).message });
+        if (codeOf(error) !== 404) unlisted.set(plural, { resource: `${plural}.${group}`, says: whyOf(error) });
         return [];
       }
     }),
   );
   return { objects: lists.flat(), unlisted: [...unlisted.values()] };
+}
+
+/** Without what to do, as this is no reason to end. */
+function whyOf(error: unknown): string {
+  return (error as Error).message.replace(/; docs\/.*$/, '');
 }

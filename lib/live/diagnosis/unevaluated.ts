@@ -66,8 +66,8 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policies not listed' as const,
-            says: `the cluster knows ${listed(resources)}, and does not list them here: ${plainText(unlisted[0]?.says ?? '')}`,
-            next: 'docs/reference/verify-rbac.yaml has the rights to list them; without, a policy that nobody has evaluated may be there',
+            says: `policies of these kinds may be in the cluster, and are not listed here: ${listed(resources)} (${plainText(unlisted[0]?.says ?? '')})`,
+            next: 'get the right to list them, as docs/reference/verify-rbac.yaml has it',
             verdict: 'inconclusive' as const,
           },
         ]
