@@ -3,6 +3,7 @@ import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { live } from './mutants/live.ts';
+import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
 import { openWorld } from './mutants/open-world.ts';
 import { policies } from './mutants/policies.ts';
@@ -16,6 +17,6 @@ export const mutants: readonly Mutant[] = [
   ...[...policies, ...reach, ...manifests],
   ...[...review, ...risk, ...comparison, ...comparedPeers],
   ...[...revision, ...exitCodes],
-  ...live,
+  ...[...live, ...liveOpenWorld],
   ...openWorld,
 ];
