@@ -82,7 +82,7 @@ show() {
 }
 
 main() {
-  local all name
+  local all name arguments
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
@@ -102,6 +102,9 @@ main() {
     run_k version
     run_k get pods --namespace "$namespace" -o wide
     run_k get networkpolicy --all-namespaces
+    run_k api-resources --verbs=list -o name
+    file_arguments
+    run_k replace --dry-run=server ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o yaml
     return
   fi
   need_cluster

@@ -307,12 +307,16 @@ verdicts_in_time() {
 }
 
 @test "hardened: a policy that differs for no pod is said, and is a match; one that differs for pods which nobody tries is not" {
-  local peers='[{"podSelector": {"matchLabels": {"app": "backend"}}}, {"podSelector": {"matchLabels": {"app": "backend", "tier": "x"}}}]'
-  own --namespace three-tier patch networkpolicy db-ingress-from-backend-3306 --type=json -p '[{"op": "replace", "path": "/spec/ingress/0/from", "value": '"$peers"'}]'
+  # peers LABELS: backend, and pods with these.
+  peers() {
+    own --namespace three-tier patch networkpolicy db-ingress-from-backend-3306 --type=json \
+      -p '[{"op": "replace", "path": "/spec/ingress/0/from", "value": [{"podSelector": {"matchLabels": {"app": "backend"}}}, {"podSelector": {"matchLabels": '"$1"'}}]}]'
+  }
+  peers '{"app": "backend", "tier": "x"}'
   run scripts/verify.sh --profile hardened
   succeeds
   says 'is another one in the cluster, which changes nothing for any pod that could exist'
-  own --namespace three-tier patch networkpolicy db-ingress-from-backend-3306 --type=json -p '[{"op": "replace", "path": "/spec/ingress/0/from", "value": '"${peers/backend\", \"tier/cron\", \"tier}"'}]'
+  peers '{"app": "cron", "tier": "x"}'
   run scripts/verify.sh --profile hardened
   fails
   says ' 0 mismatch, 0 inconclusive'

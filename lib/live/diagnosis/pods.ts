@@ -32,18 +32,33 @@ export function ofPods(
 const NAME = 'kubernetes.io/metadata.name';
 
 export function ofNamespaces(
-  { namespaces }: Manifests,
+  { namespaces, policies }: Manifests,
   live: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Diagnosis[] {
+  const asked = new Set(
+    policies
+      .flatMap(({ ingress, egress }) => [...ingress, ...egress].flatMap(({ peers }) => peers))
+      .flatMap(({ namespaceSelector: one }) =>
+        one ? [...one.matchLabels.keys(), ...one.matchExpressions.map(({ key }) => key)] : [],
+      ),
+  );
   return namespaces.flatMap(({ name, labels, declared }): Diagnosis[] => {
     const has = live.get(name);
     if (!declared || !has) return [];
     const lacks = [...labels]
       .filter(([key, value]) => has[key] !== value && key !== NAME)
       .map(([key, value]) => `${key}=${value}`);
-    if (lacks.length === 0) return [];
-    const says = `namespace ${name} lacks the label ${lacks.join(', ')}`;
-    return [{ kind: 'namespace relabelled', says, next: 'apply the manifests', verdict: 'match' }];
+    // Of others nobody asks.
+    const more = Object.entries(has)
+      .filter(([key]) => asked.has(key) && !labels.has(key) && key !== NAME)
+      .map(([key, value]) => `${key}=${value}`);
+    if (lacks.length + more.length === 0) return [];
+    const how = [
+      ...(lacks.length > 0 ? [`lacks the label ${lacks.join(', ')}`] : []),
+      ...(more.length > 0 ? [`has the label ${more.join(', ')} besides`] : []),
+    ];
+    const next = more.length > 0 ? 'apply the manifests, and take away what is there besides' : 'apply the manifests';
+    return [{ kind: 'namespace relabelled', says: `namespace ${name} ${how.join(', and ')}`, next, verdict: 'match' }];
   });
 }
 

@@ -7,7 +7,13 @@ const policy = (spec: string, name = 'db') =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
 const letting = (...peers: readonly string[]) =>
   policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{from: [${peers.join(', ')}]}]}`);
-const PODS = [pod('db', '{app: db}'), pod('web', '{app: web, tier: front}'), pod('job', '{app: job, tier: front}')];
+const DB_POD = pod('db', '{app: db}');
+const DEPLOYMENT = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: a}]}}}
+`;
+const PODS = [DB_POD, pod('web', '{app: web, tier: front}'), pod('job', '{app: job, tier: front}')];
 
 function borrowed(texts: readonly string[], mayMakeMore = true) {
   const manifests = readTexts([{ file: 'a.yaml', text: texts.join('---\n') }]);
@@ -35,6 +41,12 @@ describe('who borrows the labels of those whom policies let in', () => {
       ['{role=a,x=any}'],
     ],
     [
+      'one with a label that a controller sets',
+      '{podSelector: {matchLabels: {app: web, pod-template-hash: x1}}}',
+      ['{app=web,pod-template-hash=x1}'],
+      [DB_POD, DEPLOYMENT],
+    ],
+    [
       'nobody where labels of pods do not count',
       '{podSelector: {}}, {namespaceSelector: {matchLabels: {team: a}}}',
       [],
@@ -45,8 +57,8 @@ describe('who borrows the labels of those whom policies let in', () => {
       '{podSelector: {matchLabels: {app: web}}, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}}',
       ['{app=web}'],
     ],
-  ])('is %s', (_, peers, names) => {
-    expect(namesOf(letting(peers))).toEqual(names);
+  ] as [string, string, string[], string[]?][])('is %s', (_, peers, names, pods = PODS) => {
+    expect(borrowed([...pods, letting(peers)]).impostors.map(({ name }) => name)).toEqual(names);
   });
 
   it('has all labels of the workload, that policies of the cluster may look at, too', () => {

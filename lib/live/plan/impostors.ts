@@ -46,7 +46,8 @@ export function impostorsOf(manifests: Manifests, targets: readonly Workload[], 
   let isKept = false;
   for (const peer of peers) {
     const whose = manifests.workloads.filter((one) => !one.hostNetwork && isLetIn(peer, one, manifests));
-    for (const labels of whose.length > 0 ? whose.map((one) => one.labels) : [labelsFor(peer.podSelector)]) {
+    const all = whose.length > 0 ? whose.map((one) => one.labels) : [new Map<string, string>()];
+    for (const labels of all.map((own) => labelsFor(peer.podSelector, own))) {
       const told = [...labels].filter(([key]) => keys.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
       const name = `{${selectorText(told.map(([key, value]) => ({ key, operator: 'In', values: [value] })))}}`;
       // Nobody's labels are those of a stranger.
@@ -99,9 +100,9 @@ function isLetIn({ podSelector, namespaceSelector, namespace }: LetIn, one: Work
   return where !== undefined && matches(namespaceSelector, labelsOfNamespace(where)) !== NO;
 }
 
-/** Labels that a selector matches, where no workload has them; what asks for no label gets none. */
-function labelsFor({ matchLabels, matchExpressions }: LabelSelector): Map<string, string> {
-  const labels = new Map(matchLabels);
+/** These labels and those that a selector asks for besides: of nobody's, or such as a controller sets. */
+function labelsFor({ matchLabels, matchExpressions }: LabelSelector, own: ReadonlyMap<string, string>) {
+  const labels = new Map([...matchLabels, ...own]);
   for (const { key, operator, values } of matchExpressions) {
     if (operator === 'In' && !labels.has(key)) labels.set(key, values[0] ?? '');
     if (operator === 'Exists' && !labels.has(key)) labels.set(key, 'any');

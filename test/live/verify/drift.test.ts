@@ -106,6 +106,7 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${peers}]}]}
     expect(verification.verdict).toBe('mismatch');
     const [found] = verification.diagnoses.filter(({ kind }) => kind === 'cluster differs');
     expect(found?.says).toContain(says);
+    expect(verification.diagnoses.map((one) => one.says).join()).not.toContain('changes nothing');
   });
 
   it.each([
@@ -129,6 +130,17 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${peers}]}]}
       manifestsOf([DB, policy]),
     );
     expect([verification.verdict, verification.diagnoses]).toEqual(['match', []]);
+  });
+
+  it('says which label a namespace has besides, where a policy asks for it', async () => {
+    const policy = shop('{namespaceSelector: {matchLabels: {team: a}}}');
+    const labelled = (labels: string) => NAMESPACE.replace('}', `, labels: ${labels}}`);
+    const verification = await verifyIn(
+      new SimulatedCluster([DB, policy, labelled('{team: a, other: b}')]),
+      manifestsOf([DB, policy, NAMESPACE]),
+    );
+    expect(verification.verdict).toBe('mismatch');
+    expect(verification.diagnoses.map(({ says }) => says)).toContain('namespace shop has the label team=a besides');
   });
 
   it('proves nothing where the policies of both are too many to compare, though every connection is as computed', async () => {

@@ -14,7 +14,7 @@ const command = inFile('lib/cli/verify.ts');
 /** Faults in what a verification says of pods that no manifest holds, and of policies that are not those of the manifests. */
 export const liveOpenWorld: readonly Mutant[] = [
   impostors('only one set of labels is borrowed', 'found.has(name)) continue;', 'found.size > 0) continue;'),
-  impostors('labels that no workload has are not borrowed', ': [labelsFor(peer.podSelector)]', ': []'),
+  impostors('labels that no workload has are not borrowed', ': [new Map<string, string>()]', ': []'),
   impostors(
     'only the labels that policies look at are borrowed',
     'found.set(name, { name, labels,',
