@@ -307,20 +307,21 @@ verdicts_in_time() {
 }
 
 @test "hardened: a policy that differs for no pod is said, and is a match; one that differs for pods which nobody tries is not" {
-  # peers LABELS: backend, and pods with these.
+  # peers PEER: backend, and this one.
   peers() {
     own --namespace three-tier patch networkpolicy db-ingress-from-backend-3306 --type=json \
-      -p '[{"op": "replace", "path": "/spec/ingress/0/from", "value": [{"podSelector": {"matchLabels": {"app": "backend"}}}, {"podSelector": {"matchLabels": '"$1"'}}]}]'
+      -p '[{"op": "replace", "path": "/spec/ingress/0/from", "value": [{"podSelector": {"matchLabels": {"app": "backend"}}}, '"$1"']}]'
   }
-  peers '{"app": "backend", "tier": "x"}'
+  # Its own egress is denied to it.
+  peers '{"podSelector": {"matchLabels": {"app": "cron"}}}'
   run scripts/verify.sh --profile hardened
   succeeds
   says 'is another one in the cluster, which changes nothing for any pod that could exist'
-  peers '{"app": "cron", "tier": "x"}'
+  peers '{"podSelector": {"matchLabels": {"app": "cron"}}, "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "e2e-nobody"}}}'
   run scripts/verify.sh --profile hardened
   fails
   says ' 0 mismatch, 0 inconclusive'
-  says 'three-tier/{app=cron,tier=x} => three-tier/db[StatefulSet]'
+  says 'e2e-nobody/{app=cron} => three-tier/db[StatefulSet]: No Connections -> TCP 3306'
   scripts/apply.sh --profile hardened
 }
 
