@@ -86,6 +86,8 @@ export function addVerify(program: Command): void {
         stop.abort(new Stopped());
       });
     const namespaces = new Set([...manifests.workloads, ...manifests.policies].map(({ namespace }) => namespace));
+    // Also where nobody is yet: what is there limits whoever comes.
+    const declared = manifests.namespaces.flatMap((one) => (one.declared ? [one.name] : []));
     if (options.cni === 'spec')
       throw new UsageError('--cni spec is the network of no cluster; name its own, or leave it out');
     if (options.namespace !== undefined && namespaces.has(options.namespace))
@@ -95,7 +97,7 @@ export function addVerify(program: Command): void {
         ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
         ...(options.context !== undefined && { context: options.context }),
         ...(options.namespace !== undefined && { ownNamespace: options.namespace }),
-        ...{ namespaces: [...namespaces], timeout: options.timeout },
+        ...{ namespaces: [...new Set([...namespaces, ...declared])], timeout: options.timeout },
       });
       const verification = await run(manifests, intent, cluster, options, stop.signal);
       const form: VerifyForm = {

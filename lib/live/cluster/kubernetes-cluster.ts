@@ -12,6 +12,7 @@ import {
   type LiveRun,
   type LiveService,
   type OtherPolicies,
+  OWN_PREFIX,
   type OwnObject,
   type PodName,
   type Probe,
@@ -113,7 +114,8 @@ class KubernetesCluster implements Cluster {
     return lists.flatMap(({ items }) =>
       items.map(({ metadata, spec }) => ({
         ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
-        own: metadata?.labels?.[LABEL] !== undefined,
+        // Where nobody else's are. In a namespace of the manifests such a label excuses nothing.
+        own: metadata?.labels?.[LABEL] !== undefined && this.isOurs(metadata.namespace),
         ...writtenAt(metadata),
         object: {
           apiVersion: 'networking.k8s.io/v1',
@@ -197,6 +199,10 @@ class KubernetesCluster implements Cluster {
   private given(): string[] {
     const { namespaces, ownNamespace } = this.options;
     return [...namespaces, ...(ownNamespace === undefined ? [] : [ownNamespace])];
+  }
+
+  private isOurs(namespace = ''): boolean {
+    return namespace.startsWith(OWN_PREFIX) || namespace === this.options.ownNamespace;
   }
 
   /** In those of the manifests and our own; and in others, if one may look there. */

@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { portName } from '../plan/port.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
+import { namespaceKeysOf } from './namespace-keys.ts';
 
 /** Pods that are not as their workload says: other labels, none that runs, none that listens. */
 export function ofPods(
@@ -35,13 +36,7 @@ export function ofNamespaces(
   { namespaces, policies }: Manifests,
   live: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Diagnosis[] {
-  const asked = new Set(
-    policies
-      .flatMap(({ ingress, egress }) => [...ingress, ...egress].flatMap(({ peers }) => peers))
-      .flatMap(({ namespaceSelector: one }) =>
-        one ? [...one.matchLabels.keys(), ...one.matchExpressions.map(({ key }) => key)] : [],
-      ),
-  );
+  const asked = new Set(namespaceKeysOf(policies));
   return namespaces.flatMap(({ name, labels, declared }): Diagnosis[] => {
     const has = live.get(name);
     if (!declared || !has) return [];

@@ -19,13 +19,13 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
     return [{ kind: 'policy unread', says, next, verdict: 'inconclusive' }];
   }
   try {
-    const rows = rowsOf(drift.comparison());
+    const rows = drift.isNone ? [] : rowsOf(drift.comparison());
     // Of policies that are not the same, it is said when they do the same for everybody.
     const effect = rows.length === 0 ? ', which changes nothing for any pod that could exist' : '';
     return [...named(drift, effect), ...differing(rows)];
   } catch (error) {
     if (!(error instanceof TooManyConditions)) throw error;
-    const says = `the policies of the cluster are not those of the manifests: ${error.message}`;
+    const says = `what the policies of the cluster, or the labels of its namespaces, do otherwise than the manifests is not known: ${error.message}`;
     const next = 'make the cluster what the manifests say, and run it again';
     return [...named(drift, ''), { kind: 'too many conditions', says, next, verdict: 'inconclusive' }];
   }

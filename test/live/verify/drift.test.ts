@@ -143,6 +143,11 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${peers}]}]}
     expect(verification.diagnoses.map(({ says }) => says)).toContain('namespace shop has the label team=a besides');
   });
 
+  it('compares policies that are as they should be, however many conditions they have', async () => {
+    const { verification } = await verified([DB, NAMESPACE, ...BLOWN]);
+    expect([verification.verdict, verification.diagnoses]).toEqual(['match', []]);
+  });
+
   it('proves nothing where the policies of both are too many to compare, though every connection is as computed', async () => {
     const { verification } = await verified([DB, NAMESPACE, ...BLOWN], {
       changed: ({ metadata, spec }) => {

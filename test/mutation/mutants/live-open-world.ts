@@ -46,6 +46,12 @@ export const liveOpenWorld: readonly Mutant[] = [
     'namespace.declared ? namespace : (live[i] ?? namespace)',
     'namespace',
   ),
+  drift(
+    'policies that are as they should be are compared, however many conditions they have',
+    'changes.changed.length === 0 && has',
+    'changes.changed.length < 0 && has',
+  ),
+  drift('what labels of namespaces change is not compared', '=== 0 && hasSameLabels(before, after)', '=== 0'),
   policies(
     'what is too much to compare ends the run',
     'if (!(error instanceof TooManyConditions)) throw error;',
