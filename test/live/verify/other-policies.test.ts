@@ -45,7 +45,11 @@ describe('verification beside policies that nobody has evaluated', () => {
   });
 
   it('suspects it first, and no policy that is late, and does not wait', async () => {
-    const { verification, cluster } = await verified(HARDENED, { otherPolicies: [OPEN_ALL], slow: 1 }, 15);
+    const { verification, cluster } = await verified(
+      HARDENED,
+      { otherPolicies: [OPEN_ALL], slow: 1, patience: 20_000 },
+      15,
+    );
     expect(counts(verification).mismatch).toBeGreaterThan(5);
     expect(verification.waited).toBeLessThan(1);
     expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['policy not evaluated']);
