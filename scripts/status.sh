@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What runs in the cluster: versions against those that scripts/versions.sh pins, the pods, the policies, and what of it dist/
-# does not know. Changes nothing. Ends with 1 where something is not as dist/ says.
+# What runs in the cluster: versions against those that scripts/versions.sh pins, the pods, the policies, what of it dist/ does not
+# know, and what says something else than in dist/, field by field. Changes nothing. Ends with 1 where something is not as dist/ says.
 #
 # Usage: scripts/status.sh [--profile PROFILE] [--stack guide|current] [--context C] [--name N] [--dry-run]
 #   --profile  which folder of dist/ should run (default: all that were applied)
@@ -10,7 +10,7 @@
 #   --dry-run  print the questions to the cluster, ask none
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-for part in calico application inventory; do . "$root/scripts/lib/$part.sh"; done
+for part in calico application inventory contents; do . "$root/scripts/lib/$part.sh"; done
 
 stack=guide odd=0
 
@@ -34,6 +34,14 @@ unknown_policies() {
     case $name in calico-system/* | calico-apiserver/* | '') continue ;; esac
     printf '%s\n' "$declared" | grep -Fxq -- "$name" || printf '%s\n' "$name"
   done
+}
+
+# other_policies: of kinds that nothing here evaluates, but for those of the plugin's own namespaces.
+other_policies() {
+  { k api-resources --verbs=list -o name 2>/dev/null || true; } | grep 'networkpolicies\.' |
+    grep -Ev '^staged|^networkpolicies\.networking\.k8s\.io$|\.controlplane\.antrea\.io$' | while read -r name; do
+    k get "$name" --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' </dev/null 2>/dev/null || true
+  done | grep -Ev '^$| (calico-system|calico-apiserver)/|/knp\.default\.' | sed 's| /| |' | sort -u || true
 }
 
 missing_objects() {
@@ -69,11 +77,12 @@ show() {
   unfinished=$(recorded "$namespace" "$profile" state)
   differs "a run did not get to its end (scripts/apply.sh --profile $profile)" "$unfinished"
   differs "in dist/$profile, but not in the cluster (scripts/apply.sh --profile $profile):" "$(missing_objects)"
+  differs "otherwise than in dist/$profile (scripts/apply.sh --profile $profile; what that leaves, kubectl replace):" "$(differing_fields)"
   differs "applied once and no longer in dist/$profile (scripts/apply.sh --profile $profile --prune):" "$(orphans | cut -d ' ' -f 1,2)"
 }
 
 main() {
-  local all name
+  local all name arguments
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
@@ -93,6 +102,9 @@ main() {
     run_k version
     run_k get pods --namespace "$namespace" -o wide
     run_k get networkpolicy --all-namespaces
+    run_k api-resources --verbs=list -o name
+    file_arguments
+    run_k replace --dry-run=server ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o yaml
     return
   fi
   need_cluster
@@ -102,13 +114,14 @@ main() {
   compare Calico "$(installed_calico)" "$calico"
   if [ -z "$all" ]; then
     printf 'no profile was applied\n'
-    return 1
+    exit 1
   fi
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
   differs "policies that dist/ does not know of $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
+  differs 'policies of other kinds, which nothing here evaluates: they may open or close more than dist/ says' "$(other_policies)"
   differs 'applied once, and no profile of dist/ any more, or in another namespace:' "$(stale_records)"
   [ "$odd" = 1 ] || printf '\nnothing else: the cluster has what dist/ has of %s\n' "$(joined <<<"$all")"
-  return "$odd"
+  exit "$odd"
 }
 main "$@"

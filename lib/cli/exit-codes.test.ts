@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { blownUp } from '../../test/blown-up.ts';
 import { tierwall as run } from '../../test/in-process.ts';
 import { all, policy } from '../../test/lint/shop.ts';
 import { app, into, pod } from '../../test/review/review.ts';
@@ -14,6 +15,7 @@ const tierwall = (command: string) => run(command.split(' '), { cwd: folder });
 const PODS = [pod('web'), pod('api')];
 const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
 const IN = into('api', `{from: [${app('web')}], ports: [{port: 8080}]}`);
+const tooMany = (port: number) => blownUp(port).map((spec, i) => policy(spec, `p${i}`));
 const guarded = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
 const edge = '- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n';
 
@@ -26,8 +28,8 @@ const FOLDERS: Record<string, string[]> = {
   nothing: ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n'],
   policies: [DENY],
   notes: [pod('web', { namespace: 'default' }), DENY.replace(', namespace: shop', '')],
-  blown: [...PODS, ...blownUp(1003)],
-  'blown-too': [...PODS, ...blownUp(2003)],
+  blown: [...PODS, ...tooMany(1003)],
+  'blown-too': [...PODS, ...tooMany(2003)],
   twice: [pod('web'), pod('web', { namespace: 'other' })],
 };
 const FILES: Record<string, string> = {
@@ -50,26 +52,6 @@ beforeAll(() => {
   for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Every selector asks for keys of its own choice: no two classes of pods are one. */
-function blownUp(port: number): string[] {
-  let state = 1;
-  const random = (below: number) => {
-    state = (state * 48271) % 2147483647;
-    return state % below;
-  };
-  const selector = () => {
-    const keys = Array.from({ length: 6 }, () => random(25));
-    const asked = keys.map((key) => `{key: k${key}, operator: NotIn, values: [v${random(8)}]}`);
-    return `{matchExpressions: [${asked.join(', ')}]}`;
-  };
-  return Array.from({ length: 25 }, (_, i) =>
-    policy(
-      `{podSelector: ${selector()}, policyTypes: [Ingress], ingress: [{from: [{podSelector: ${selector()}}], ports: [{port: ${i === 3 ? port : 1000 + i}}]}]}`,
-      `p${i}`,
-    ),
-  );
-}
 
 describe('selectors made so that their conditions multiply', () => {
   it.each(['check --intent guarded.yaml blown', 'diff blown blown-too', 'review blown blown-too'])(

@@ -5,8 +5,10 @@ import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { policyDrift } from './diagnosis/policy-drift.ts';
+import { unevaluatedPolicies } from './diagnosis/unevaluated.ts';
 import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
+import { isUntold, notTold } from './judge/untold.ts';
 import { pause } from './pause.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 import { type Canary, runCanary } from './probe/canary.ts';
@@ -101,7 +103,7 @@ async function verification(
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
   const plan = planOf(manifests, {
-    ...{ ...reach, ownNamespace: own.namespace, services },
+    ...{ ...reach, ownNamespace: own.namespace, mayMakeNamespaces: namespace === undefined, services },
     ...(ownLabels && { ownLabels }),
     ...(options.quick && { quick: true }),
     ...(options.sample !== undefined && { sample: options.sample }),
@@ -122,7 +124,11 @@ async function verification(
   onProgress(`${plan.sources.length} sources as ${probers.length} pods, ${plan.cells.length} connections`);
   signal?.throwIfAborted();
   onMaking();
-  if (namespace === undefined) await cluster.create([own.ownNamespace()]);
+  if (namespace === undefined)
+    await cluster.create([
+      own.namespaceObject(),
+      ...plan.namespaces.map(({ name, labels }) => own.namespaceObject(name, labels)),
+    ]);
   // Both of the canary on one node: whether nodes reach each other is another question.
   const node = probers.find(({ isConnectivityControl }) => isConnectivityControl)?.node;
   const canaryOf = (role: 'server' | 'client') => own.canary.pod(role, node);
@@ -147,7 +153,13 @@ async function verification(
       ...options,
       refuses: async () => (await watching).refuses,
       hopeless: async () => {
-        const [policies, now] = await Promise.all([cluster.policies(), cluster.namespaceLabels()]);
+        const [policies, now, others] = await Promise.all([
+          cluster.policies(),
+          cluster.namespaceLabels(),
+          cluster.otherPolicies(),
+        ]);
+        // What these decide does not come to be as computed by waiting.
+        if (unevaluatedPolicies(manifests, others).policies.length > 0) return () => true;
         const drift = policyDrift(manifests, plan, policies, now, reach);
         return (cell) => cell.computed !== 'depends' && drift.computed(cell) !== cell.computed;
       },
@@ -156,22 +168,36 @@ async function verification(
     return { rounds, absent };
   };
   const [canary, { rounds, absent }] = await both(watching, trying());
-  const [livePods, allPolicies, namespaceLabels] = await Promise.all([
+  const [livePods, allPolicies, namespaceLabels, otherPolicies] = await Promise.all([
     cluster.pods(),
     cluster.policies(),
     cluster.namespaceLabels(),
+    cluster.otherPolicies(),
   ]);
-  const [limiting, policies] = split(allPolicies, (one) => !one.own && one.namespace === own.namespace);
+  const unevaluated = unevaluatedPolicies(manifests, otherPolicies);
+  const ours = new Set([own.namespace, ...plan.namespaces.map(({ name }) => name)]);
+  const [limiting, policies] = split(allPolicies, (one) => !one.own && ours.has(one.namespace));
   const results = judge(plan, {
     ...{ history: rounds.history, last: rounds.last, canary, pods: livePods, limiting },
     absent: new Map(probers.flatMap(({ source, pod }) => [[source, absent.get(nameOf(pod))] as const])),
   });
   const [untold, cells] = split(results, isUntold);
-  const live = { facts, canary, resolves: rounds.last.resolves, pods: livePods, policies, limiting, namespaceLabels };
+  const live = {
+    ...{
+      facts,
+      canary,
+      resolves: rounds.last.resolves,
+      pods: livePods,
+      policies,
+      limiting,
+      namespaceLabels,
+      unevaluated,
+    },
+  };
   const diagnoses = diagnose(manifests, plan, cells, live, reach);
   return {
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
-    notTried: [...plan.leftOut, ...ofOneFamilyOnly(pods), ...reasonsOf(untold), ...absenceOf(absent)],
+    notTried: [...plan.leftOut, ...notTold(untold, pods, absent)],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
     ...{ waited: rounds.waited, budget: options.within, seconds: (performance.now() - began) / 1000 },
   };
@@ -189,15 +215,6 @@ function ofOneFamily({ cni, podCidrs }: VerifyOptions, pods: readonly LivePod[])
   const isSix = pods.find(({ ip, hostNetwork }) => ip && !hostNetwork)?.ip?.includes(':') ?? false;
   const known = podCidrs?.filter((cidr) => cidr.includes(':') === isSix) ?? [];
   return { ...(cni && { cni }), ...(podCidrs && { podCidrs: known.length > 0 ? known : podCidrs }) };
-}
-
-function ofOneFamilyOnly(pods: readonly LivePod[]): string[] {
-  return pods.some(({ hasTwoFamilies }) => hasTwoFamilies) ? ["pods' second addresses, of the other family"] : [];
-}
-
-function absenceOf(absent: ReadonlyMap<string, string>): string[] {
-  const [reason] = absent.values();
-  return reason === undefined ? [] : [`what ${absent.size} pods of ours would that do not run: ${reason}`];
 }
 
 /** The worst. Of nothing at all nobody can tell. */
@@ -220,24 +237,6 @@ function stopped(signal: AbortSignal | undefined): Promise<never> {
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return [await a, await b];
-}
-
-/** Nothing in this cluster could tell, whatever its policies. */
-function isUntold({ cell, tries, doubt }: CellResult): boolean {
-  if (tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED')) return true;
-  return doubt?.kind === 'refusals' && cell.isAdjacentPort;
-}
-
-function reasonsOf(untold: readonly CellResult[]): string[] {
-  const [refused, unsupported] = split(untold, ({ doubt }) => doubt?.kind === 'refusals');
-  return [
-    ...(unsupported.length === 0
-      ? []
-      : [`${unsupported.length} connections by SCTP: the kernels of the nodes have none`]),
-    ...(refused.length === 0
-      ? []
-      : [`${refused.length} connections to ports on which nobody listens: this network refuses what it denies`]),
-  ];
 }
 
 function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {

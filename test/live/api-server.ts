@@ -3,7 +3,7 @@ import { WebSocketServer } from 'ws';
 import { type Answer, LABEL, type LivePod, type OwnObject, type Probe } from '../../lib/live/cluster/cluster.ts';
 import type { Protocol } from '../../lib/manifests/model.ts';
 import { closed, listening, textOf } from './http.ts';
-import type { SimulatedCluster } from './simulated-cluster.ts';
+import { resourceOf, type SimulatedCluster } from './simulated-cluster.ts';
 
 /** Speaks the API server's protocol, for the calls that verification makes, in front of a cluster in memory. */
 export class SimulatedApiServer {
@@ -54,6 +54,8 @@ export class SimulatedApiServer {
 
   private async answer(method: string, url: URL, body: string): Promise<[code: number, value: object]> {
     if (url.pathname === '/version') return [200, { gitVersion: 'v0.0.0', major: '0', minor: '0' }];
+    const other = this.otherKinds(url.pathname);
+    if (other) return other;
     const [, namespace, kind = '', name] =
       /^\/apis?\/(?:[^/]+\/)?v1\/(?:namespaces\/([^/]+)\/)?([a-z]+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (method === 'POST') {
@@ -79,6 +81,40 @@ export class SimulatedApiServer {
         (namespace === undefined || metadata.namespace === namespace) && isLabelled(metadata.labels ?? {}),
     );
     return [200, { apiVersion: 'v1', kind: 'List', metadata: {}, items }];
+  }
+
+  /** Discovery, and lists of what is not the API's own. */
+  private otherKinds(path: string): [code: number, value: object] | undefined {
+    const { otherPolicies = [], unlisted = [] } = this.cluster.faults;
+    const objects = otherPolicies.map(({ object }) => object);
+    const versions = [...new Set(objects.map(({ apiVersion }) => apiVersion))];
+    if (path === '/apis')
+      return [
+        200,
+        {
+          groups: versions.map((groupVersion) => {
+            const [name, version] = groupVersion.split('/');
+            return { name, versions: [{ groupVersion, version }], preferredVersion: { groupVersion, version } };
+          }),
+        },
+      ];
+    const [, apiVersion, namespace, plural] =
+      /^\/apis\/([^/]+\/[^/]+)(?:\/namespaces\/([^/]+))?(?:\/([a-z]+))?$/.exec(path) ?? [];
+    if (apiVersion === undefined || !versions.includes(apiVersion)) return undefined;
+    const own = objects.filter((one) => one.apiVersion === apiVersion);
+    const nameOf = (one: (typeof own)[number]) => resourceOf(one).split('.')[0];
+    if (plural === undefined)
+      return [
+        200,
+        {
+          resources: own.map((one) => ({
+            ...{ name: nameOf(one), kind: one.kind, namespaced: one.metadata.namespace !== undefined, verbs: ['list'] },
+          })),
+        },
+      ];
+    const items = own.filter((one) => nameOf(one) === plural && one.metadata.namespace === namespace);
+    const isRefused = items.some((one) => unlisted.includes(resourceOf(one)));
+    return isRefused ? [403, statusOf(403, `${plural} is forbidden`)] : [200, { items }];
   }
 
   private async items(kind: string): Promise<{ metadata: { namespace?: string; labels?: Record<string, string> } }[]> {

@@ -1,4 +1,16 @@
-import type { Policy } from '../oracle/evaluator.ts';
+import type { Endpoint, Policy } from '../oracle/evaluator.ts';
+
+/** A policy of a kind that the network plugin brings. */
+export interface OtherPolicy {
+  readonly object: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+    readonly spec?: object;
+  };
+  /** Does it let through what the NetworkPolicies may deny? */
+  readonly allows?: (from: Endpoint, to: Endpoint) => boolean;
+}
 
 /** What is wrong with a cluster. */
 export interface Faults {
@@ -59,6 +71,12 @@ export interface Faults {
   readonly morePolicies?: readonly Policy[];
   /** Changes a policy of the manifests. */
   readonly changed?: (policy: Policy) => void;
+  /** Policies of kinds that nothing evaluates. */
+  readonly otherPolicies?: readonly OtherPolicy[];
+  /** Kinds of them that one may not list, as `globalnetworkpolicies.crd.projectcalico.org`. */
+  readonly unlisted?: readonly string[];
+  /** Whom a peer lets in, it lets in from every namespace. */
+  readonly ignoresNamespaces?: boolean;
   /** A pod of this workload lost its label; the controller has made no other. */
   readonly relabelled?: string;
   /** Pods of this workload have this label besides. */

@@ -79,6 +79,8 @@ describe('a cluster through its API server', () => {
           },
           spec: { podSelector: {}, ingress: [{ from: [{ podSelector: {} }] }] },
         },
+        // Somebody who would not be seen.
+        { metadata: { name: 'q', namespace: 'shop', labels: { [LABEL]: 'x' } }, spec: { podSelector: {} } },
       ],
     };
     const [db, other] = await there.cluster.pods();
@@ -111,6 +113,7 @@ describe('a cluster through its API server', () => {
         { port: 2, protocol: 'TCP', targetPort: 2 },
       ],
     });
+    expect((await there.cluster.policies()).map(({ own }) => own)).toEqual([false, false]);
     expect((await there.cluster.policies())[0]).toMatchObject({
       ...{ own: false, written: Date.parse('2026-01-02T00:00:00Z') },
       object: { spec: { ingress: [{ from: [{ podSelector: {} }] }] } },

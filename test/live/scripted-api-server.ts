@@ -18,6 +18,8 @@ class ScriptedApiServer {
   readonly scripts: string[] = [];
   refusesExec = false;
   lists: Record<string, object[]> = {};
+  /** What to answer at a path; a number is the code of a refusal. */
+  answers: Record<string, object | number> = {};
   private readonly server: Server;
 
   constructor() {
@@ -44,6 +46,9 @@ class ScriptedApiServer {
         return answer(201, object);
       }
       if (request.method === 'DELETE') return answer(200, { kind: 'Status', apiVersion: 'v1', status: 'Success' });
+      const told = this.answers[url.pathname];
+      if (typeof told === 'number') return status(told, `the server says ${told}`);
+      if (told) return answer(200, told);
       const kind = `${url.pathname.split('/').at(-1)}`;
       return answer(200, { apiVersion: 'v1', kind: 'List', metadata: {}, items: this.lists[kind] ?? [] });
     });

@@ -10,6 +10,8 @@ import {
   type LivePolicy,
   type LiveRun,
   type LiveService,
+  type OtherPolicies,
+  OWN_PREFIX,
   OWNER,
   type OwnObject,
   type PodName,
@@ -18,7 +20,7 @@ import {
 } from '../../lib/live/cluster/cluster.ts';
 import { AT_A_TIME } from '../../lib/live/cluster/probe-script.ts';
 import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, OtherPolicy } from './faults.ts';
 
 interface SimulatedPod extends LivePod {
   readonly listens: readonly string[];
@@ -42,7 +44,7 @@ export class SimulatedCluster implements Cluster {
   private readonly own = new Map<string, OwnObject & { ip: string; node: string }>();
   private readonly serviceList: LiveService[] = [];
   private readonly namespaces = new Map<string, Record<string, string>>();
-  private readonly faults: Faults;
+  readonly faults: Faults;
   private execs = 0;
   private seed = 1;
   private addresses = 0;
@@ -172,6 +174,15 @@ export class SimulatedCluster implements Cluster {
     }));
   }
 
+  async otherPolicies(): Promise<OtherPolicies> {
+    this.requests.push('list other policies');
+    const { otherPolicies = [], unlisted = [] } = this.faults;
+    return {
+      objects: otherPolicies.map(({ object }) => object).filter((one) => !unlisted.includes(resourceOf(one))),
+      unlisted: unlisted.map((resource) => ({ resource, says: 'the cluster refuses' })),
+    };
+  }
+
   async namespaceLabels(): Promise<Map<string, Record<string, string>>> {
     this.requests.push('get namespaces');
     const labelled = ([name, labels]: [string, Record<string, string>]) =>
@@ -192,6 +203,9 @@ export class SimulatedCluster implements Cluster {
     if (old >= 0 && objects.some(({ kind }) => kind === 'Pod'))
       this.workloads.splice(old, 1, { ...(this.workloads[old] as SimulatedPod), ip: this.nextAddress() });
     for (const object of objects) {
+      const { namespace = '' } = object.metadata;
+      if (namespace.startsWith(OWN_PREFIX) && !this.own.has(`Namespace /${namespace}`))
+        throw new Error(`there is no namespace ${namespace}`);
       this.requests.push(`create ${object.kind}`);
       if (object.metadata.labels[LABEL] === undefined)
         throw new Error(`${object.metadata.name} carries no label of ours`);
@@ -340,16 +354,25 @@ export class SimulatedCluster implements Cluster {
   ): boolean {
     const { ignoresEgress, ignoresIngress, noEnforcement, looseNode, looseSource, slow = 0 } = this.faults;
     if (noEnforcement || looseNode === target || looseSource === source) return true;
+    if (this.faults.otherPolicies?.some(({ allows }) => allows?.(from, to))) return true;
     const isLive = Date.now() - (this.firstProbe ?? 0) >= slow;
     const ours = [...this.own.values()].filter(({ kind }) => kind === 'NetworkPolicy') as unknown as Policy[];
     const isAllowLive = Date.now() - (this.firstProbe ?? 0) >= (this.faults.slowAllow ?? 0);
     const isOurs = from.pod?.namespace.startsWith('tierwall-') && to.pod?.namespace.startsWith('tierwall-');
     if (!isAllowLive && !isOurs) return false;
-    const policies = [...(isLive ? this.live : []), ...this.generatedPolicies(), ...ours];
+    const policies = [...(isLive ? this.live : []), ...this.generatedPolicies(), ...ours].map((policy) =>
+      this.faults.ignoresNamespaces ? ofEveryNamespace(policy) : policy,
+    );
     return (
       (ignoresEgress || egressAllowed(policies, from, to, port, protocol)) &&
       (ignoresIngress || ingressAllowed(policies, from, to, port, protocol))
     );
+  }
+
+  /** Labels of a namespace, one of ours included. */
+  private labelsIn(namespace: string): Readonly<Record<string, string>> | undefined {
+    if (namespace === this.faults.unlabelled) return undefined;
+    return this.namespaces.get(namespace) ?? this.own.get(`Namespace /${namespace}`)?.metadata.labels;
   }
 
   private endpoint(
@@ -358,8 +381,7 @@ export class SimulatedCluster implements Cluster {
     address: string,
     ports: SimulatedPort[] = [],
   ): Endpoint {
-    const labelled = namespace === this.faults.unlabelled ? undefined : this.namespaces.get(namespace);
-    const namespaceLabels = { ...labelled, 'kubernetes.io/metadata.name': namespace };
+    const namespaceLabels = { ...this.labelsIn(namespace), 'kubernetes.io/metadata.name': namespace };
     return { pod: { namespace, namespaceLabels, labels }, ports, address };
   }
 
@@ -400,6 +422,19 @@ function ownerOf(kind: string, name: string): { kind: string; name: string } {
 
 function keyOf({ kind, metadata }: Pick<OwnObject, 'kind' | 'metadata'>): string {
   return `${kind} ${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function ofEveryNamespace({ metadata, spec }: Policy): Policy {
+  const ingress = spec.ingress?.map((rule) => ({
+    ...rule,
+    ...(rule.from && { from: rule.from.map((peer) => (peer.podSelector ? { ...peer, namespaceSelector: {} } : peer)) }),
+  }));
+  return { metadata, spec: { ...spec, ...(ingress && { ingress }) } };
+}
+
+/** As discovery names it: `globalnetworkpolicies.crd.projectcalico.org`. */
+export function resourceOf({ apiVersion, kind }: OtherPolicy['object']): string {
+  return `${kind.toLowerCase().replace(/y$/, 'ie')}s.${apiVersion.split('/')[0]}`;
 }
 
 function wait(milliseconds: number): Promise<void> {

@@ -2,15 +2,22 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { blownUp } from '../blown-up.ts';
 import { TestTerminal, tierwall } from '../in-process.ts';
 import { SimulatedApiServer } from './api-server.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, OtherPolicy } from './faults.ts';
 import { kubeconfigOf } from './http.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
-import { GUIDE } from './verify/verified.ts';
+import { DB, GUIDE } from './verify/verified.ts';
 
 jest.mock('../../lib/live/pause.ts', () => jest.requireActual('./quick-pause.ts'));
 
+const OTHER: OtherPolicy = {
+  object: { apiVersion: 'crd.projectcalico.org/v1', kind: 'GlobalNetworkPolicy', metadata: { name: 'tenant-open' } },
+};
+const policyText = (name: string, spec: string) =>
+  `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
+const forNobody = (spec: string) => spec.replace('{podSelector: {', '{podSelector: {matchLabels: {app: none}, ');
 const MANIFESTS = 'test/fixtures/guide';
 const FEW = ['--within', '1'];
 
@@ -33,8 +40,8 @@ describe('tierwall verify', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function clusterWith(faults: Faults = {}) {
-    const cluster = new SimulatedCluster(GUIDE, faults);
+  async function clusterWith(faults: Faults = {}, texts = GUIDE) {
+    const cluster = new SimulatedCluster(texts, faults);
     const server = new SimulatedApiServer(cluster);
     servers.push(server);
     const kubeconfig = join(folder, `config ${servers.length}`);
@@ -81,6 +88,24 @@ describe('tierwall verify', () => {
     ['0 where all is one', {}, 0, /^MATCH: declared = computed = probed$/m],
     ['1 at a mismatch', { withoutPolicy: 'db-access-policy' }, 1, /^MISMATCH: /m],
     ['3 where it cannot be told', { networkDown: true }, 3, /^INCONCLUSIVE: /m],
+    [
+      '3 beside a policy that nobody has evaluated',
+      { otherPolicies: [OTHER] },
+      3,
+      /^-> policy not evaluated: .*\nINC/m,
+    ],
+    [
+      '3 where one may not look for such',
+      { otherPolicies: [OTHER], unlisted: ['globalnetworkpolicies.crd.projectcalico.org'] },
+      3,
+      /^-> policies not listed: .* globalnetworkpolicies is forbidden\); get the right .*\nINC/m,
+    ],
+    [
+      '1 where such a policy opens what is computed as denied',
+      { otherPolicies: [{ ...OTHER, allows: (_, to) => to.pod?.labels['app'] === 'db' }] },
+      1,
+      /^-> policy not evaluated: .*\nMISMATCH/m,
+    ],
   ] as [string, Faults, number, RegExp][])('ends with %s', async (_, faults, code, says) => {
     const { cluster, kubeconfig } = await clusterWith(faults);
     const args = [MANIFESTS, '--intent', 'test/fixtures/intent/guide.yaml', '--kubeconfig', kubeconfig, ...FEW];
@@ -88,6 +113,17 @@ describe('tierwall verify', () => {
     expect(status).toBe(code);
     expect(stdout).toMatch(says);
     expect(cluster.left).toBe(0);
+  });
+
+  it('ends with 2 where the policies of the cluster are too many to compare, with all that was seen', async () => {
+    const texts = [DB, ...blownUp(1003).map((spec, i) => policyText(`p${i}`, i === 3 ? forNobody(spec) : spec))];
+    writeFileSync(join(folder, 'all.yaml'), texts.join('---\n'));
+    const { kubeconfig } = await clusterWith({ withoutPolicy: 'p3' }, texts);
+    const { status, stdout } = await run(join(folder, 'all.yaml'), '--kubeconfig', kubeconfig, ...FEW);
+    expect(stdout).toMatch(
+      / 0 mismatch, 0 inconclusive;.*\n-> policy missing: .*\n-> too many conditions: .*\nINCONCLUSIVE/,
+    );
+    expect(status).toBe(2);
   });
 
   it('ends as a process as it says', async () => {

@@ -5,6 +5,7 @@ import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { intent } from './mutants/intent.ts';
 import { live } from './mutants/live.ts';
+import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
 import { openWorld } from './mutants/open-world.ts';
 import { policies } from './mutants/policies.ts';
@@ -18,7 +19,7 @@ export const mutants: readonly Mutant[] = [
   ...[...policies, ...reach, ...manifests],
   ...[...review, ...risk, ...comparison, ...comparedPeers],
   ...[...revision, ...exitCodes],
-  ...live,
+  ...[...live, ...liveOpenWorld],
   ...openWorld,
   ...intent,
   ...blocksOfPeers,

@@ -51,6 +51,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/listing.ts': BLOCKS,
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
+  'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
   'lib/live': [['test/live/verify/']],
   // What is beside it compares thousands of worlds.
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],

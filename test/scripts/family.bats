@@ -133,3 +133,78 @@ load helper
   script status
   fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/ does not know of guide' 'default/foreign' 'applied once and no longer in dist/guide' 'NetworkPolicy default/old'
 }
+
+# policies PEER [PORT [MORE]]: as kubectl writes two of them, each with what the API server adds.
+policies() {
+  cat <<Y
+- apiVersion: networking.k8s.io/v1
+  kind: NetworkPolicy
+  metadata:
+    generation: $RANDOM
+    labels:
+      app.kubernetes.io/name: shop
+    name: db
+    namespace: shop
+  spec:
+    ingress:
+    - from:
+      - $1
+        podSelector:
+          matchLabels:
+            app: backend
+      ports:
+      - port: ${2:-3306}
+        protocol: TCP
+    podSelector: {}
+    policyTypes:
+    - Ingress${3:-}
+- apiVersion: networking.k8s.io/v1
+  kind: NetworkPolicy
+  metadata:
+    name: web
+    namespace: shop
+  spec:
+    podSelector: {}
+  status:
+    conditions: $RANDOM
+Y
+}
+# In the cluster as a list, to be applied as one document after the other.
+listed() { printf 'apiVersion: v1\nitems:\n%s\nkind: List\nmetadata:\n  resourceVersion: ""\n' "$1"; }
+documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
+
+@test "status compares what the objects say, and not their names" {
+  script up
+  local plain='namespaceSelector:
+          matchLabels:
+            env: prod'
+  documents "$(policies "$plain")" >"$FAKE/wanted"
+  listed "$(policies "$plain")" >"$FAKE/found"
+  script status
+  succeeds
+  says 'nothing else: the cluster has what dist/ has of guide'
+  listed "$(policies 'namespaceSelector: {}' 3307 '
+    - Egress')" >"$FAKE/found"
+  script status
+  fails_with 1 'otherwise than in dist/guide (scripts/apply.sh --profile guide' \
+    'NetworkPolicy shop/db: spec.ingress[0].from[0].namespaceSelector is {}, and is not in dist/guide' \
+    'NetworkPolicy shop/db: spec.ingress[0].from[0].namespaceSelector.matchLabels.env is missing, and prod in dist/guide' \
+    'NetworkPolicy shop/db: spec.ingress[0].ports[0].port is 3307, and 3306 in dist/guide' \
+    'NetworkPolicy shop/db: spec.policyTypes[1] is Egress, and is not in dist/guide'
+  not grep -q 'shop/web:' <<<"$output"
+  not grep -q 'conditions\|generation' <<<"$output"
+  not logged 'replace --filename'
+  not grep -q 'ended at line' <<<"$output"
+}
+
+@test "status says what could not be compared, and which policies nothing evaluates" {
+  script up
+  fault 'replace --dry-run=server' 1 'Error from server (NotFound): deployments.apps "db" not found\nError from server (Forbidden): networkpolicies "db" is forbidden'
+  script status
+  fails_with 1 'not compared: Error from server (Forbidden): networkpolicies "db" is forbidden'
+  not grep -q 'not compared: .*NotFound' <<<"$output"
+  no_faults
+  printf '%s\n' stagedglobalnetworkpolicies.crd.projectcalico.org globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
+  script status
+  fails_with 1 'policies of other kinds, which nothing here evaluates' 'GlobalNetworkPolicy tenant-open'
+}

@@ -10,6 +10,8 @@ export interface Cluster {
   services(): Promise<readonly LiveService[]>;
   /** NetworkPolicies as the API server has them. */
   policies(): Promise<readonly LivePolicy[]>;
+  /** What decides who connects to whom besides: policies of kinds that the network plugin brings. */
+  otherPolicies(): Promise<OtherPolicies>;
   /** The labels of each of the manifests' namespaces that one may look at. */
   namespaceLabels(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Creates objects that carry {@link LABEL}, and nothing else. */
@@ -125,6 +127,13 @@ export interface LivePolicy {
   readonly written?: number;
   /** `apiVersion`, `kind`, `metadata` and `spec`. */
   readonly object: object;
+}
+
+export interface OtherPolicies {
+  /** As the API server has them, each with its `apiVersion` and `kind`; those of the manifests' namespaces, and those of no namespace. */
+  readonly objects: readonly object[];
+  /** Kinds that the API server has and does not list here, as `globalnetworkpolicies.crd.projectcalico.org`, and why. */
+  readonly unlisted: readonly { readonly resource: string; readonly says: string }[];
 }
 
 export interface OwnObject {

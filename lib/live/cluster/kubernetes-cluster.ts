@@ -11,12 +11,15 @@ import {
   type LivePolicy,
   type LiveRun,
   type LiveService,
+  type OtherPolicies,
+  OWN_PREFIX,
   type OwnObject,
   type PodName,
   type Probe,
 } from './cluster.ts';
 import { exec } from './exec.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
+import { otherPolicies } from './other-policies.ts';
 import { plainText } from './plain-text.ts';
 import { AT_A_TIME, once, repeating } from './probe-script.ts';
 import { RunObjects } from './run-objects.ts';
@@ -111,7 +114,8 @@ class KubernetesCluster implements Cluster {
     return lists.flatMap(({ items }) =>
       items.map(({ metadata, spec }) => ({
         ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
-        own: metadata?.labels?.[LABEL] !== undefined,
+        // Where nobody else's are. In a namespace of the manifests such a label excuses nothing.
+        own: metadata?.labels?.[LABEL] !== undefined && this.isOurs(metadata.namespace),
         ...writtenAt(metadata),
         object: {
           apiVersion: 'networking.k8s.io/v1',
@@ -122,6 +126,12 @@ class KubernetesCluster implements Cluster {
         },
       })),
     );
+  }
+
+  otherPolicies(): Promise<OtherPolicies> {
+    const { ApisApi, CustomObjectsApi } = this.client;
+    const [apis, custom] = [this.config.makeApiClient(ApisApi), this.config.makeApiClient(CustomObjectsApi)];
+    return otherPolicies(apis, custom, [...new Set([...this.given(), ...this.made])]);
   }
 
   async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {
@@ -189,6 +199,10 @@ class KubernetesCluster implements Cluster {
   private given(): string[] {
     const { namespaces, ownNamespace } = this.options;
     return [...namespaces, ...(ownNamespace === undefined ? [] : [ownNamespace])];
+  }
+
+  private isOurs(namespace = ''): boolean {
+    return namespace.startsWith(OWN_PREFIX) || namespace === this.options.ownNamespace;
   }
 
   /** In those of the manifests and our own; and in others, if one may look there. */

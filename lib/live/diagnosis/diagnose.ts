@@ -11,6 +11,7 @@ import { ofNetwork } from './network.ts';
 import { ofNamespaces, ofPods } from './pods.ts';
 import { ofPolicies } from './policies.ts';
 import { policyDrift } from './policy-drift.ts';
+import { ofUnevaluated, type Unevaluated } from './unevaluated.ts';
 
 /** The cluster beside what was seen of its connections. */
 export interface LiveState {
@@ -24,6 +25,7 @@ export interface LiveState {
   /** In the namespace of the strangers. */
   readonly limiting: readonly LivePolicy[];
   readonly namespaceLabels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly unevaluated: Unevaluated;
 }
 
 /** Why cells are not as computed, or may not be tomorrow; each kind once, but for objects that have names. */
@@ -36,6 +38,7 @@ export function diagnose(
 ): Diagnosis[] {
   const drift = policyDrift(manifests, plan, live.policies, live.namespaceLabels, reach);
   const found = [
+    ...ofUnevaluated(live.unevaluated),
     ...ofPlugin(live.facts),
     ...ofNetwork(cells, drift, live),
     ...(live.resolves === false ? [DNS_DOWN] : []),

@@ -6,6 +6,7 @@ import type { Canary } from '../probe/canary.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
 import type { PolicyDrift } from './policy-drift.ts';
+import type { Unevaluated } from './unevaluated.ts';
 
 interface Live {
   readonly canary: Canary;
@@ -13,6 +14,7 @@ interface Live {
   readonly policies: readonly LivePolicy[];
   /** In the namespace of the strangers. */
   readonly limiting: readonly LivePolicy[];
+  readonly unevaluated: Pick<Unevaluated, 'policies'>;
 }
 
 /** A policy that was written so shortly before the run may not be in force yet. Milliseconds. */
@@ -20,8 +22,9 @@ const RECENT = 60_000;
 
 /** The canary, and every cell that is neither as the policies of the cluster say: what does the network make of them? */
 export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live: Live): Diagnosis[] {
-  const { canary, limiting } = live;
-  const off = cells.filter((result) => isOff(result, drift));
+  const { canary, limiting, unevaluated } = live;
+  // What policies that nobody has evaluated may have done is no sign of anything else.
+  const off = unevaluated.policies.length > 0 ? [] : cells.filter((result) => isOff(result, drift));
   const late = latePolicy(live);
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
     ...{ kind, says, next, verdict: 'inconclusive' },
@@ -41,7 +44,8 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
       return [doubt('probe failed', 'the canary could not be asked')];
     case 'not enforced': {
       const says = 'a policy that denies everything changed nothing within its time';
-      const next = 'install a network plugin that enforces NetworkPolicies';
+      const isOthers = unevaluated.policies.length > 0;
+      const next = `${isOthers ? 'if no policy of another kind does that, ' : ''}install a network plugin that enforces NetworkPolicies`;
       return [
         diagnosis('not enforced', says, next),
         ...ofDirection(cells, off, drift, 'Ingress'),

@@ -11,6 +11,7 @@ import type { Plan } from '../plan/plan.ts';
 import { portName } from '../plan/port.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
+import { namespaceKeysOf } from './namespace-keys.ts';
 
 /** Pods that are not as their workload says: other labels, none that runs, none that listens. */
 export function ofPods(
@@ -32,18 +33,27 @@ export function ofPods(
 const NAME = 'kubernetes.io/metadata.name';
 
 export function ofNamespaces(
-  { namespaces }: Manifests,
+  { namespaces, policies }: Manifests,
   live: ReadonlyMap<string, Readonly<Record<string, string>>>,
 ): Diagnosis[] {
+  const asked = new Set(namespaceKeysOf(policies));
   return namespaces.flatMap(({ name, labels, declared }): Diagnosis[] => {
     const has = live.get(name);
     if (!declared || !has) return [];
     const lacks = [...labels]
       .filter(([key, value]) => has[key] !== value && key !== NAME)
       .map(([key, value]) => `${key}=${value}`);
-    if (lacks.length === 0) return [];
-    const says = `namespace ${name} lacks the label ${lacks.join(', ')}`;
-    return [{ kind: 'namespace relabelled', says, next: 'apply the manifests', verdict: 'match' }];
+    // Of others nobody asks.
+    const more = Object.entries(has)
+      .filter(([key]) => asked.has(key) && !labels.has(key) && key !== NAME)
+      .map(([key, value]) => `${key}=${value}`);
+    if (lacks.length + more.length === 0) return [];
+    const how = [
+      ...(lacks.length > 0 ? [`lacks the label ${lacks.join(', ')}`] : []),
+      ...(more.length > 0 ? [`has the label ${more.join(', ')} besides`] : []),
+    ];
+    const next = more.length > 0 ? 'apply the manifests, and take away what is there besides' : 'apply the manifests';
+    return [{ kind: 'namespace relabelled', says: `namespace ${name} ${how.join(', and ')}`, next, verdict: 'match' }];
   });
 }
 

@@ -1,8 +1,16 @@
-import { namesOfEnds } from '../../review/open-world/open-difference.ts';
+import type { Verdict } from '../../reach/connectivity.ts';
+import { conditionWords, selectorText } from '../../reach/open-world/condition-name.ts';
+import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import type { Comparison } from '../../review/difference.ts';
+import { namesOfEnds, type OpenEnds } from '../../review/open-world/open-difference.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { PolicyDrift } from './policy-drift.ts';
 
-/** Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not, any pod that could exist included. */
+/**
+ * Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not,
+ * any pod that could exist included.
+ */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
   const [unread] = drift.unread;
   if (unread !== undefined) {
@@ -10,11 +18,24 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
     const next = 'write it as kubectl explain says; by the others alone nobody can tell what the cluster allows';
     return [{ kind: 'policy unread', says, next, verdict: 'inconclusive' }];
   }
-  const { policies, differences, open } = drift.comparison();
+  try {
+    const rows = drift.isNone ? [] : rowsOf(drift.comparison());
+    // Of policies that are not the same, it is said when they do the same for everybody.
+    const effect = rows.length === 0 ? ', which changes nothing for any pod that could exist' : '';
+    return [...named(drift, effect), ...differing(rows)];
+  } catch (error) {
+    if (!(error instanceof TooManyConditions)) throw error;
+    const says = `what the policies of the cluster, or the labels of its namespaces, do otherwise than the manifests is not known: ${error.message}`;
+    const next = 'make the cluster what the manifests say, and run it again';
+    return [...named(drift, ''), { kind: 'too many conditions', says, next, verdict: 'inconclusive' }];
+  }
+}
+
+function named({ policies }: PolicyDrift, effect: string): Diagnosis[] {
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
-    ...{ kind, says: `NetworkPolicy ${says}`, next, verdict: 'match' },
+    ...{ kind, says: `NetworkPolicy ${says}${effect}`, next, verdict: 'match' },
   });
-  const named = [
+  return [
     ...policies.removed.map((name) =>
       diagnosis('policy missing', `${name} is not in the cluster`, 'apply the manifests'),
     ),
@@ -36,27 +57,61 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
       ),
     ),
   ];
-  const rows = [
-    ...differences.map(({ from, to, old, new: now }) => ({
-      from: from.name,
-      to: to.name,
-      old: old.open,
-      new: now.open,
-    })),
+}
+
+/** Somebody who reaches somebody otherwise than by the manifests. */
+interface Row {
+  readonly says: string;
+  readonly isMore: boolean;
+}
+
+function rowsOf({ differences, open }: Comparison): Row[] {
+  const text = ({ open: ports, depends }: Verdict) => `${ports}${depends.isEmpty ? '' : `, perhaps ${depends}`}`;
+  const possible = ({ open: ports, depends }: Verdict) => ports.union(depends);
+  const row = (says: string, old: Verdict, now: Verdict): Row => ({
+    says: `${says}: ${text(old)} -> ${text(now)}`,
+    isMore: !possible(now).subtract(possible(old)).isEmpty,
+  });
+  const certain = (ports: PortSet): Verdict => ({ open: ports, depends: PortSet.none });
+  return [
+    ...differences.map(({ from, to, old, new: now }) => row(`${from.name} => ${to.name}`, old, now)),
     ...open.flatMap(({ from, to, old, new: now }) =>
-      namesOfEnds(from).flatMap((source) =>
-        namesOfEnds(to).map((target) => ({ from: source, to: target, old, new: now })),
+      endsOf(from).flatMap((source) =>
+        endsOf(to).map((target) => {
+          const { says, isMore } = row(`${source.name} => ${target.name}`, certain(old), certain(now));
+          const which = [source.words, target.words].filter((words) => words !== '');
+          return { says: `${says} (${which.join('; to ')})`, isMore };
+        }),
       ),
     ),
   ];
-  const [first] = rows;
-  if (!first) return named;
+}
+
+/** What each is called, and, of pods that no manifest holds, which they are, and one of them. */
+function endsOf(ends: OpenEnds): { readonly name: string; readonly words: string }[] {
+  const witnessed = 'possible' in ends ? ends.possible : undefined;
+  return namesOfEnds(ends).map((name, i) => {
+    const one = witnessed?.[i];
+    if (!one) return { name, words: '' };
+    const { namespace, podLabels } = one.witness;
+    const labels = selectorText([...podLabels].map(([key, value]) => ({ key, operator: 'In', values: [value] })));
+    const witness = `a pod ${labels === '' ? 'without labels' : `labelled ${labels}`} in namespace ${namespace}`;
+    return { name, words: `${conditionWords(one.condition)}; for one, ${witness}` };
+  });
+}
+
+/** So many are said. */
+const MOST = 3;
+
+function differing(rows: readonly Row[]): Diagnosis[] {
+  if (rows.length === 0) return [];
   const many = rows.length === 1 ? 'one pair connects' : `${rows.length} pairs connect`;
+  // What is open besides is worse than what is not.
+  const shown = [...rows.filter(({ isMore }) => isMore), ...rows.filter(({ isMore }) => !isMore)].slice(0, MOST);
   return [
-    ...named,
     {
       kind: 'cluster differs',
-      says: `by its policies and its namespaces' labels ${many} otherwise, tried or not, such as ${first.from} => ${first.to}: ${first.old} -> ${first.new}`,
+      says: `by its policies and its namespaces' labels ${many} otherwise, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
       next: 'make the cluster what the manifests say, or the manifests what the cluster is',
       verdict: 'mismatch',
     },

@@ -5,13 +5,20 @@ import type { Group } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { type Comparison, compareManifests } from '../../review/difference.ts';
+import { type PolicyChanges, policyChanges } from '../../review/policy-changes.ts';
 import type { LivePolicy } from '../cluster/cluster.ts';
 import type { Cell, Computed } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
+import { namespaceKeysOf } from './namespace-keys.ts';
 
 /** What would be computed if policies and labels of namespaces were those that the API server has. */
 export interface PolicyDrift {
+  /** Of the policies, over every pod that could exist. @throws TooManyConditions */
   comparison(): Comparison;
+  /** By their names and their contents alone. */
+  readonly policies: PolicyChanges;
+  /** Do policies say the same, by whatever names, and the labels of namespaces that they ask for? Then nobody is let in otherwise. */
+  readonly isNone: boolean;
   /** Policies of the API server that cannot be read here, a sentence each. */
   readonly unread: readonly string[];
   computed(cell: Cell): Computed;
@@ -38,15 +45,36 @@ export function policyDrift(
       return now ? { ...namespace, labels: new Map(Object.entries(now)), declared: true } : namespace;
     }),
   });
+  // What the manifests leave open is no difference: of a namespace that they do not declare, both have the labels of the cluster.
+  const asDeclared = (one: Manifests): Manifests => {
+    const live = asInCluster(one).namespaces;
+    return {
+      ...one,
+      namespaces: one.namespaces.map((namespace, i) => (namespace.declared ? namespace : (live[i] ?? namespace))),
+    };
+  };
+  const changes = policyChanges(manifests.policies, policies);
+  const [before, after] = [asDeclared(manifests), asInCluster(manifests)];
   const inCluster = new Connectivity(asInCluster(connectivity.manifests), reach);
   const groupOf = ({ peer }: Cell['from'] | Cell['to']) => inCluster.groupOf(peer.name) as Group;
   return {
+    policies: changes,
+    isNone:
+      changes.added.length + changes.removed.length + changes.changed.length === 0 && hasSameLabels(before, after),
     unread: problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
-    comparison: () => compareManifests(manifests, asInCluster(manifests), reach),
+    comparison: () => compareManifests(before, after, reach),
     computed: ({ from, to, protocol, port }) => {
       const { open, depends } = inCluster.between(groupOf(from), groupOf(to));
       return open.has(protocol, port) ? 'open' : depends.has(protocol, port) ? 'depends' : 'denied';
     },
     directionResults: ({ from, to }) => inCluster.directionResults(groupOf(from), groupOf(to)),
   };
+}
+
+/** As far as policies ask for them. */
+function hasSameLabels({ policies, namespaces }: Manifests, other: Manifests): boolean {
+  const keys = namespaceKeysOf(policies);
+  return namespaces.every(({ labels }, i) =>
+    keys.every((key) => labels.get(key) === other.namespaces[i]?.labels.get(key)),
+  );
 }

@@ -38,7 +38,7 @@ export interface Evidence {
   readonly canary: Canary;
   /** As they were after the last round, ours too. */
   readonly pods: readonly LivePod[];
-  /** Policies that limit the namespace of the strangers. */
+  /** Policies that limit the namespaces of the strangers. */
   readonly limiting: readonly LivePolicy[];
   /** Why a source's pod does not run. */
   readonly absent: ReadonlyMap<Source, string | undefined>;
@@ -79,7 +79,7 @@ export class Judgement {
     if (gone !== undefined)
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
     if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
-    const limiting = cell.from.namespace === undefined ? this.evidence.limiting[0]?.name : undefined;
+    const limiting = this.evidence.limiting.find(({ namespace }) => namespace === cell.from.namespace)?.name;
     const { refuses } = this.evidence.canary;
     if (limiting !== undefined && (answer === 'TIMEOUT' || (answer === 'REFUSED' && refuses !== false)))
       return unclear(

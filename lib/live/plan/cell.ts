@@ -9,8 +9,9 @@ export interface Source {
   readonly name: string;
   readonly peer: Peer;
   readonly group: Group;
-  /** Undefined: a namespace of our own. */
-  readonly namespace: string | undefined;
+  readonly namespace: string;
+  /** Is that one of our own, where nobody is but us? */
+  readonly isOurs: boolean;
   readonly labels: Readonly<Record<string, string>>;
   /** Whose labels they are; a stranger is nobody's. */
   readonly workload?: Workload;

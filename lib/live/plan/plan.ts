@@ -1,5 +1,5 @@
 import type { Intent } from '../../manifests/intent.ts';
-import type { ContainerPort, Manifests, Protocol, Workload } from '../../manifests/model.ts';
+import type { ContainerPort, Manifests, Namespace, Protocol, Workload } from '../../manifests/model.ts';
 import { Connectivity, type Verdict } from '../../reach/connectivity.ts';
 import type { Group } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
@@ -9,6 +9,7 @@ import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
 import { type LiveService, selects } from '../cluster/cluster.ts';
 import type { Cell, Source, Target, TargetPort } from './cell.ts';
 import { declaredOf } from './declared.ts';
+import { impostorsOf } from './impostors.ts';
 import { sampled } from './sample.ts';
 
 export interface Plan {
@@ -17,6 +18,8 @@ export interface Plan {
   readonly sources: readonly Source[];
   readonly targets: readonly Target[];
   readonly cells: readonly Cell[];
+  /** Namespaces to make beside the one of the strangers, as it would be let in where these are not. */
+  readonly namespaces: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
   /** What is not tried, a sentence each. */
   readonly leftOut: readonly string[];
 }
@@ -24,17 +27,16 @@ export interface Plan {
 /** Every namespace has it. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
-/** The labels a stranger of our own namespace borrows: those of somebody who is let in. */
-export const STOLEN = 'stolen-labels';
-
 export interface PlanOptions extends ReachOptions {
   /** No more than so many connections, from no more than some sources: those of every pair of groups first. */
   readonly sample?: number;
-  /** Only the ports that something names, and nobody with stolen labels: less is tried, and nothing of it is judged otherwise. */
+  /** Only the ports that something names, and nobody with borrowed labels: less is tried, and nothing of it is judged otherwise. */
   readonly quick?: boolean;
   /** The namespace in which strangers from elsewhere are. */
   readonly ownNamespace: string;
-  /** Its labels; undefined: nobody knows them. */
+  /** May others be made beside it, for those with borrowed labels? */
+  readonly mayMakeNamespaces?: boolean;
+  /** The labels of the one; undefined: nobody knows them. */
   readonly ownLabels?: Readonly<Record<string, string>>;
   /** As they are in the cluster. */
   readonly services: readonly LiveService[];
@@ -44,17 +46,36 @@ export interface PlanOptions extends ReachOptions {
 /** Which connections to try so that every verdict of these manifests is tried. */
 export function planOf(
   manifests: Manifests,
-  { sample, quick = false, ownNamespace, ownLabels, services, intent, ...reach }: PlanOptions,
+  {
+    sample,
+    quick = false,
+    ownNamespace,
+    mayMakeNamespaces = false,
+    ownLabels,
+    services,
+    intent,
+    ...reach
+  }: PlanOptions,
 ): Plan {
-  const first = new Connectivity(manifests, reach);
-  const stolen = stolenLabels(first);
-  const impostor = stolen && outsidePod(ownNamespace, stolen, { file: '', line: 1 });
-  const labels = new Map([...Object.entries(ownLabels ?? {}), [NAME_LABEL, ownNamespace]]);
-  const withOwn = {
-    ...manifests,
-    namespaces: [...manifests.namespaces, { name: ownNamespace, labels, declared: ownLabels !== undefined }],
-  };
-  const connectivity = new Connectivity(impostor ? withWorkloads(withOwn, [impostor]) : manifests, reach);
+  const ownOne = namespaceOf(ownNamespace, Object.entries(ownLabels ?? {}), ownLabels !== undefined);
+  const { impostors, leftOut: fromOthers } = quick
+    ? { impostors: [], leftOut: [] }
+    : impostorsOf(
+        manifests,
+        manifests.workloads.filter(({ hostNetwork, scaledToZero }) => !hostNetwork && !scaledToZero),
+        { ...ownOne, mayMakeMore: mayMakeNamespaces },
+      );
+  const others = new Map<string, Namespace>();
+  const placed = impostors.map(({ name, labels, namespaceLabels }) => {
+    const key = JSON.stringify([...namespaceLabels]);
+    const known = others.get(key) ?? namespaceOf(`${ownNamespace}-${others.size + 1}`, namespaceLabels, true);
+    if (namespaceLabels.size > 0) others.set(key, known);
+    const namespace = namespaceLabels.size > 0 ? known.name : ownNamespace;
+    return { name, namespaceLabels, workload: outsidePod(namespace, labels, { file: '', line: 1 }) };
+  });
+  const withOwn = { ...manifests, namespaces: [...manifests.namespaces, ownOne, ...others.values()] };
+  const pods = placed.map(({ workload }) => workload);
+  const connectivity = new Connectivity(withWorkloads(withOwn, pods), reach);
   const endOf = (name: string): Pick<Target, 'name' | 'peer' | 'group'> => {
     const group = connectivity.groupOf(name) as Group;
     return { name, group, peer: group.peers.find((peer) => peer.name === name) as Peer };
@@ -63,21 +84,27 @@ export function planOf(
     (one) => !one.hostNetwork && !one.scaledToZero && connectivity.groupOf(workloadName(one)) !== undefined,
   );
   const source = (workload: Workload): Source => ({
-    ...{ ...endOf(workloadName(workload)), namespace: workload.namespace },
+    ...{ ...endOf(workloadName(workload)), namespace: workload.namespace, isOurs: false },
     ...{ labels: Object.fromEntries(workload.labels), workload },
   });
-  const stranger = (name: string, namespace?: string): Source => ({ ...endOf(name), namespace, labels: {} });
+  const stranger = (name: string, namespace: string): Source => ({
+    ...{ ...endOf(name), namespace, isOurs: namespace === ownNamespace, labels: {} },
+  });
   // A namespace with labels may be meant by a policy.
   const isPlain = ownLabels !== undefined && Object.keys(ownLabels).every((key) => key === NAME_LABEL);
   const outsider = strangerName(isPlain ? ELSEWHERE : ownNamespace);
   const sources: Source[] = [
     ...workloads.map(source),
     ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
-    stranger(outsider),
-    // In a namespace of our own, where nobody is whose labels they are.
-    ...(impostor && !quick
-      ? [{ ...endOf(workloadName(impostor)), name: STOLEN, namespace: undefined, labels: Object.fromEntries(stolen) }]
-      : []),
+    stranger(outsider, ownNamespace),
+    // Where nobody is whose labels they are.
+    ...placed.map(({ name, namespaceLabels, workload }) => ({
+      ...{ ...endOf(workloadName(workload)), namespace: workload.namespace, isOurs: true },
+      ...{
+        labels: Object.fromEntries(workload.labels),
+        name: `${placeName(namespaceLabels, isPlain, ownNamespace)}/${name}`,
+      },
+    })),
   ];
   const between = pairwise((from, to) => connectivity.between(from, to));
   const groups = new Set(sources.map(({ group }) => group));
@@ -109,7 +136,11 @@ export function planOf(
     cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
   );
   return {
-    ...{ connectivity, cells, leftOut: leftOutOf(manifests, all - cells.length, unanswered, quick) },
+    ...{ connectivity, cells },
+    leftOut: [...fromOthers, ...leftOutOf(manifests, all - cells.length, unanswered, quick)],
+    namespaces: [...others.values()].map(({ name, labels }) => {
+      return { name, labels: Object.fromEntries([...labels].filter(([key]) => key !== NAME_LABEL)) };
+    }),
     sources: unserved.filter((one) => connecting.has(one) || answering.has(one.workload)),
     targets: [...new Set(cells.map(({ to }) => to))],
   };
@@ -127,19 +158,14 @@ function pairwise<T>(ask: (from: Group, to: Group) => T): (from: Group, to: Grou
   };
 }
 
-/** Those of somebody of the manifests who reaches a limited workload: the impostor must not. */
-function stolenLabels(connectivity: Connectivity): ReadonlyMap<string, string> | undefined {
-  const inside = connectivity.groups.filter(({ peers: [peer] }) => peer?.kind === 'workload');
-  for (const to of inside) {
-    if (to.kind === 'external' || to.sides.Ingress.isolated === NO) continue;
-    for (const from of inside) {
-      const [peer] = from.peers;
-      if (from === to || peer?.kind !== 'workload' || connectivity.between(from, to).open.isEmpty) continue;
-      return peer.workload.labels;
-    }
-  }
-  const [peer] = inside[0]?.peers ?? [];
-  return peer?.kind === 'workload' ? peer.workload.labels : undefined;
+function namespaceOf(name: string, labels: Iterable<readonly [string, string]>, declared: boolean): Namespace {
+  return { name, labels: new Map([...labels, [NAME_LABEL, name]]), declared };
+}
+
+/** Of namespaces of our own; one that is there already may be meant by a policy, so it is called by its name. */
+function placeName(labels: ReadonlyMap<string, string>, isPlain: boolean, ownNamespace: string): string {
+  if (labels.size > 0) return `{namespace with ${[...labels].map((one) => one.join('=')).join(',')}}`;
+  return isPlain ? ELSEWHERE : ownNamespace;
 }
 
 /** Where nothing names a port: a refusal tells as much of policies as an answer. */
@@ -195,7 +221,7 @@ function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonl
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
     ...(scaledToZero > 0 ? [`${scaledToZero} of which no pod is meant to run`] : []),
-    ...(quick ? ['ports that nothing names, stolen labels, and from a second node, as --quick leaves them out'] : []),
+    ...(quick ? ['ports that nothing names, borrowed labels, and from a second node, as --quick leaves them out'] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
     ...(served.length > 0
       ? [

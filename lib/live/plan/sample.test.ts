@@ -6,7 +6,10 @@ import { sampled } from './sample.ts';
 
 const groups = Array.from({ length: 5 }, (_, i) => ({ kind: 'pod', i }) as unknown as Group);
 const sources = (of: readonly number[]) =>
-  of.map((i, n) => ({ name: `s${n}`, group: groups[i], ...(n < of.length - 2 && { workload: {} }) }) as Source);
+  of.map((i, n) => {
+    const isOurs = n >= of.length - 2;
+    return { name: `s${n}`, group: groups[i], isOurs, ...(!isOurs && { workload: {} }) } as Source;
+  });
 const targets = (of: readonly (readonly [number, number])[]) =>
   of.map(([i, ports], n) => {
     const all = Array.from({ length: ports }, (_, port) => ({ protocol: 'TCP', port: port + 1 }));
@@ -67,7 +70,10 @@ describe('a sample', () => {
   });
 
   it('comes from a hundred workloads and two strangers at the most', () => {
-    const many = Array.from({ length: 500 }, (_, i) => ({ name: `w${i}`, group: {} as Group, workload: {} }) as Source);
+    const many = Array.from(
+      { length: 500 },
+      (_, i) => ({ name: `w${i}`, group: {} as Group, isOurs: false, workload: {} }) as Source,
+    );
     const from = [...many, ...sources([0, 1])];
     const { chosen } = sampled(
       from,

@@ -30,8 +30,9 @@ export function sampled(
   }
   // Strangers of one group are from different places, so all of them count.
   const distinct = firsts(sources, ({ group, workload, name }) => (workload ? group : name));
-  // The last two are of nobody's namespace.
-  const froms = [...spread(distinct.slice(0, -2), MAX_SOURCES), ...distinct.slice(-2)];
+  const of = (wanted: boolean) => distinct.filter(({ isOurs }) => isOurs === wanted);
+  // Those of nobody's namespace are few, and all are wanted.
+  const froms = [...spread(of(false), MAX_SOURCES), ...of(true)];
   const choiceOf = (index: number): Choice => {
     const { to, port } = slots[index % slots.length] as Slot;
     return [froms[Math.floor(index / slots.length)] as Source, to, port];

@@ -16,14 +16,13 @@ const probers = probersOf(plan, [], ['a', 'b'], (source, i) => own.podOf(source,
 const pods = [...probers.map((prober) => own.prober(prober)), own.canary.pod('server', 'a'), own.canary.pod('client')];
 
 describe('the objects of a run', () => {
-  it.each([...pods, own.ownNamespace(), own.canary.policy()].map((one) => [`${one.kind} ${one.metadata.name}`, one]))(
-    '%s carries its label, and whose it is',
-    (_, object) => {
-      const { labels, annotations } = (object as OwnObject).metadata;
-      expect(labels[LABEL]).toBe('abc');
-      expect(annotations?.[OWNER]).toMatch(new RegExp(`/${process.pid}$`));
-    },
-  );
+  it.each(
+    [...pods, own.namespaceObject(), own.canary.policy()].map((one) => [`${one.kind} ${one.metadata.name}`, one]),
+  )('%s carries its label, and whose it is', (_, object) => {
+    const { labels, annotations } = (object as OwnObject).metadata;
+    expect(labels[LABEL]).toBe('abc');
+    expect(annotations?.[OWNER]).toMatch(new RegExp(`/${process.pid}$`));
+  });
 
   it.each(pods.map((one) => [one.metadata.name, one.spec]))(
     '%s runs under Pod Security restricted, and is never ready',

@@ -21,13 +21,14 @@ export class OwnObjects {
     this.namespace = namespace ?? `${OWN_PREFIX}${run}`;
   }
 
-  ownNamespace(): OwnObject {
-    return { apiVersion: 'v1', kind: 'Namespace', metadata: this.metadata({ name: this.namespace }) };
+  /** @param labels those that the namespace needs besides */
+  namespaceObject(name = this.namespace, labels: Readonly<Record<string, string>> = {}): OwnObject {
+    return { apiVersion: 'v1', kind: 'Namespace', metadata: this.metadata({ name }, labels) };
   }
 
   /** Where a source's pod is. */
   podOf(source: Source, index: number): PodName {
-    return { namespace: source.namespace ?? this.namespace, name: `${OWN_PREFIX}${this.run}-${index}` };
+    return { namespace: source.namespace, name: `${OWN_PREFIX}${this.run}-${index}` };
   }
 
   /**

@@ -34,14 +34,14 @@ export function probersOf(
   const nodes = [...new Set([...ofTargets, ...workers])].slice(0, Math.max(NODES, ofTargets.length));
   let index = 0;
   return sources.flatMap((source, i) => {
-    const isConnectivityControl = source.namespace === undefined && Object.keys(source.labels).length === 0;
+    const isConnectivityControl = source.isOurs && Object.keys(source.labels).length === 0;
     const answersOn = (targets.find(({ workload }) => workload === source.workload)?.ports ?? []).filter(
       ({ protocol }) => protocol !== 'TCP',
     );
     const home = source.workload ? nodesOf(runningPodsOf(source.workload, pods)) : [];
     const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
-    // Of a impostor one is enough.
-    const count = source.namespace === undefined ? 1 : perSource;
+    // Of an impostor one is enough.
+    const count = source.isOurs ? 1 : perSource;
     const from = isConnectivityControl ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, count);
     // One cannot answer itself.
     const places = from.length === 0 || (from.length === 1 && answersOn.length > 0) ? [...from, undefined] : from;

@@ -84,6 +84,11 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
   return { treat: decides(group, kind) ? 'name' : 'custom' };
 }
 
+/** Is this a group of which some kinds are known to decide connectivity, besides the API server's own? */
+export function isDecidingGroup(group: string): boolean {
+  return deciding.has(withoutStorage(group));
+}
+
 /** The API group of an apiVersion; '' is the core's. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
@@ -96,7 +101,14 @@ export function countedAs(apiVersion: string, kind: string): string {
 }
 
 function decides(group: string, kind: string): boolean {
-  const own = group === 'crd.projectcalico.org' ? 'projectcalico.org' : group;
   // Whoever defines a new NetworkPolicy of their own; staged ones are only drafts.
-  return (deciding.get(own)?.includes(kind) ?? false) || (kind.endsWith('NetworkPolicy') && !kind.startsWith('Staged'));
+  return (
+    (deciding.get(withoutStorage(group))?.includes(kind) ?? false) ||
+    (kind.endsWith('NetworkPolicy') && !kind.startsWith('Staged'))
+  );
+}
+
+/** Calico's own API is kept in objects of another group. */
+function withoutStorage(group: string): string {
+  return group === 'crd.projectcalico.org' ? 'projectcalico.org' : group;
 }

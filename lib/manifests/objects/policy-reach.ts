@@ -50,6 +50,14 @@ const decidingNothing = new Set([
   'MultiNetworkPolicy',
 ]);
 
+/** Sets of addresses, which a selector of Calico's policies, and of NetworkPolicies there, finds by their labels as if they were pods. */
+const addressSets = new Set(['NetworkSet', 'GlobalNetworkSet']);
+
+/** May objects of a kind that is named and not evaluated bear on the connections of pods, by themselves or beside NetworkPolicies? */
+export function mayBearOnPods(kind: string): boolean {
+  return addressSets.has(kind) || !(decidingNothing.has(kind) || kind === 'HostEndpoint');
+}
+
 type Reader = (policy: UnevaluatedPolicy) => PolicyReach[];
 
 const readers: Readonly<Record<string, Reader>> = {

@@ -14,7 +14,7 @@ describe('verification of targets of which little is known', () => {
     };
     const { verification } = await verified(HARDENED, { generated });
     expect(verification.canary.state).toBe('enforced');
-    const strangers = verification.cells.filter(({ cell }) => cell.from.namespace === undefined);
+    const strangers = verification.cells.filter(({ cell }) => cell.from.isOurs);
     expect(strangers.length).toBeGreaterThan(10);
     expect(strangers.filter(({ verdict }) => verdict === 'match')).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Cell } from '../../../lib/live/plan/cell.ts';
 import { type Verification, type VerifyOptions, verify } from '../../../lib/live/verify.ts';
 import type { Manifests } from '../../../lib/manifests/model.ts';
 import { readTexts } from '../../../lib/manifests/read-texts.ts';
@@ -46,6 +47,9 @@ export const ALLOW_ALL = policy('foreign', {
   ingress: [{}],
   egress: [{}],
 });
+
+/** Is it from a pod of ours that borrows labels? */
+export const isImpostor = ({ from }: Cell): boolean => from.isOurs && Object.keys(from.labels).length > 0;
 
 /** It is known to be alive by its kubelet. */
 export const DB = `apiVersion: v1

@@ -1,0 +1,121 @@
+import type { ApisApi, CustomObjectsApi } from '@kubernetes/client-node';
+import { isDecidingGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
+import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
+import { codeOf } from './api-errors.ts';
+import { withRetries } from './api-requests.ts';
+import type { OtherPolicies } from './cluster.ts';
+
+/** A kind that the API server has, as its discovery says. */
+interface ServedKind {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** In the path: `globalnetworkpolicies`. */
+  readonly plural: string;
+  readonly namespaced: boolean;
+}
+
+type Unlisted = OtherPolicies['unlisted'][number];
+
+/** What NetworkPolicies of the API come to, written down by the plugin for its own agents. */
+const DERIVED = ['controlplane.antrea.io'];
+
+/**
+ * Policies of other kinds than the API's NetworkPolicy that one may look at: those of every namespace, and of these ones. Only kinds
+ * that the API server has are asked for. What cannot be listed is said; nothing is thrown.
+ */
+export async function otherPolicies(
+  apis: ApisApi,
+  custom: CustomObjectsApi,
+  namespaces: readonly string[],
+): Promise<OtherPolicies> {
+  const { kinds, unlisted } = await servedKinds(apis, custom).catch(
+    (error): Served => ({ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] }),
+  );
+  const lists = await Promise.all(kinds.map((one) => listed(custom, one, namespaces)));
+  return {
+    objects: lists.flatMap(({ objects }) => objects),
+    unlisted: [...unlisted, ...lists.flatMap((list) => list.unlisted)],
+  };
+}
+
+/** Kinds that decide who connects to whom, and are not the API's own. */
+async function servedKinds(apis: ApisApi, custom: CustomObjectsApi): Promise<Served> {
+  const { groups = [] } = await withRetries(() => apis.getAPIVersions());
+  const served = new Set(groups.map(({ name }) => name));
+  const found = await Promise.all(
+    groups
+      .filter(({ name }) => mayHavePolicies(name))
+      .map(async ({ name: group, versions, preferredVersion }): Promise<Served> => {
+        const all = new Set([...(preferredVersion ? [preferredVersion] : []), ...versions].map((one) => one.version));
+        try {
+          return { kinds: await kindsOf(custom, group, [...all]), unlisted: [] };
+        } catch (error) {
+          // Of a group that is down nobody knows the kinds. That of Calico's API server shows what is in the other.
+          const isKnown = isDecidingGroup(group) && !(group === CALICO && served.has(CALICO_STORAGE));
+          return { kinds: [], unlisted: isKnown ? [{ resource: group, says: whyOf(error) }] : [] };
+        }
+      }),
+  );
+  return { kinds: found.flatMap(({ kinds }) => kinds), unlisted: found.flatMap(({ unlisted }) => unlisted) };
+}
+
+interface Served {
+  readonly kinds: readonly ServedKind[];
+  readonly unlisted: readonly Unlisted[];
+}
+
+const CALICO = 'projectcalico.org';
+const CALICO_STORAGE = 'crd.projectcalico.org';
+
+/** Not the API server's own groups, but for those that are known to have some. */
+function mayHavePolicies(group: string): boolean {
+  const isOwn = group.endsWith('.k8s.io') || !group.includes('.');
+  return isDecidingGroup(group) || !(isOwn || DERIVED.includes(group));
+}
+
+async function kindsOf(custom: CustomObjectsApi, group: string, versions: readonly string[]): Promise<ServedKind[]> {
+  const kinds = new Map<string, ServedKind>();
+  // A kind may be in one of them only.
+  for (const version of versions) {
+    const request = () => custom.getAPIResources({ group, version });
+    const { resources = [] } = await (isDecidingGroup(group) ? withRetries(request) : request());
+    for (const { name: plural, kind, namespaced, verbs = [] } of resources) {
+      const isPolicy = treatmentOf(`${group}/${version}`, kind).treat === 'name' && mayBearOnPods(kind);
+      if (!isPolicy || plural.includes('/') || !verbs.includes('list') || kinds.has(kind)) continue;
+      kinds.set(kind, { group, version, kind, plural, namespaced });
+    }
+  }
+  return [...kinds.values()];
+}
+
+async function listed(
+  custom: CustomObjectsApi,
+  { group, version, kind, plural, namespaced }: ServedKind,
+  namespaces: readonly string[],
+): Promise<OtherPolicies> {
+  const apiVersion = `${group}/${version}`;
+  const requests = namespaced
+    ? namespaces.map((namespace) => () => custom.listNamespacedCustomObject({ group, version, plural, namespace }))
+    : [() => custom.listClusterCustomObject({ group, version, plural })];
+  const unlisted = new Map<string, Unlisted>();
+  const lists = await Promise.all(
+    requests.map(async (request): Promise<object[]> => {
+      try {
+        const { items = [] } = (await withRetries(request)) as { items?: object[] };
+        // Of a list the items need not say what they are.
+        return items.map((item) => ({ ...item, apiVersion, kind }));
+      } catch (error) {
+        // The kind, or the namespace, went.
+        if (codeOf(error) !== 404) unlisted.set(plural, { resource: `${plural}.${group}`, says: whyOf(error) });
+        return [];
+      }
+    }),
+  );
+  return { objects: lists.flat(), unlisted: [...unlisted.values()] };
+}
+
+/** Without what to do, as this is no reason to end. */
+function whyOf(error: unknown): string {
+  return (error as Error).message.replace(/; docs\/.*$/, '');
+}

@@ -1,0 +1,28 @@
+import type { LivePod } from '../cluster/cluster.ts';
+import type { CellResult } from './judgement.ts';
+
+/** Nothing in this cluster could tell, whatever its policies. */
+export function isUntold({ cell, tries, doubt }: CellResult): boolean {
+  if (tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED')) return true;
+  return doubt?.kind === 'refusals' && cell.isAdjacentPort;
+}
+
+/** What is not tried, though it was meant to be, a sentence each. @param absent pods of ours that do not run, and why */
+export function notTold(
+  untold: readonly CellResult[],
+  pods: readonly LivePod[],
+  absent: ReadonlyMap<string, string>,
+): string[] {
+  const count = (is: (one: CellResult) => boolean) => untold.filter(is).length;
+  const refused = count(({ doubt }) => doubt?.kind === 'refusals');
+  const unsupported = untold.length - refused;
+  const [reason] = absent.values();
+  return [
+    ...(pods.some(({ hasTwoFamilies }) => hasTwoFamilies) ? ["pods' second addresses, of the other family"] : []),
+    ...(unsupported === 0 ? [] : [`${unsupported} connections by SCTP: the kernels of the nodes have none`]),
+    ...(refused === 0
+      ? []
+      : [`${refused} connections to ports on which nobody listens: this network refuses what it denies`]),
+    ...(reason === undefined ? [] : [`what ${absent.size} pods of ours would that do not run: ${reason}`]),
+  ];
+}

@@ -1,0 +1,132 @@
+import type { LabelSelector, Manifests, PodPeer, Workload } from '../../manifests/model.ts';
+import { selectorText } from '../../reach/open-world/condition-name.ts';
+import { allKnown, labelsOfNamespace, labelsOfPods, matches, NO } from '../../reach/selector.ts';
+
+/** Somebody with the labels of one whom a policy lets in, in a namespace where that one does not belong. */
+export interface Impostor {
+  /** `{app=backend}`: the labels that a policy looks at. */
+  readonly name: string;
+  /** All labels of the workload that is let in, so that whatever lets it in by its labels alone lets in the impostor, too. */
+  readonly labels: ReadonlyMap<string, string>;
+  /** Labels that its namespace needs, so that the peers which let it in do not match; none where any namespace will do. */
+  readonly namespaceLabels: ReadonlyMap<string, string>;
+}
+
+export interface Impostors {
+  readonly impostors: readonly Impostor[];
+  /** What is not tried, a sentence each. */
+  readonly leftOut: readonly string[];
+}
+
+/** The namespace in which strangers are. */
+interface OwnNamespace {
+  readonly labels: ReadonlyMap<string, string>;
+  /** Are these all of its labels? */
+  readonly declared: boolean;
+  /** May more namespaces be made beside it? */
+  readonly mayMakeMore: boolean;
+}
+
+/** Each is a pod in the cluster. */
+export const MAX_IMPOSTORS = 20;
+
+/** Whom a rule lets in by labels; others than labels of pods cannot be borrowed. */
+interface LetIn {
+  readonly podSelector: LabelSelector;
+  readonly namespaceSelector?: LabelSelector;
+  /** Of the policy, whose own pods are meant where there is no selector of namespaces. */
+  readonly namespace: string;
+}
+
+/** One impostor for each identity by which policies let pods in to these targets, as far as the policies tell them apart. */
+export function impostorsOf(manifests: Manifests, targets: readonly Workload[], own: OwnNamespace): Impostors {
+  const peers = lettingIn(manifests, targets);
+  const keys = new Set(peers.flatMap(({ podSelector }) => keysOf(podSelector)));
+  const found = new Map<string, Impostor>();
+  let isKept = false;
+  for (const peer of peers) {
+    const whose = manifests.workloads.filter((one) => !one.hostNetwork && isLetIn(peer, one, manifests));
+    const all = whose.length > 0 ? whose.map((one) => one.labels) : [new Map<string, string>()];
+    for (const labels of all.map((own) => labelsFor(peer.podSelector, own))) {
+      const told = [...labels].filter(([key]) => keys.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+      const name = `{${selectorText(told.map(([key, value]) => ({ key, operator: 'In', values: [value] })))}}`;
+      // Nobody's labels are those of a stranger.
+      if (told.length === 0 || found.has(name)) continue;
+      const namespaceLabels = notMatching(labels, peers, own);
+      if (namespaceLabels.size > 0 && !own.mayMakeMore) isKept = true;
+      found.set(name, { name, labels, namespaceLabels: own.mayMakeMore ? namespaceLabels : new Map() });
+    }
+  }
+  const impostors = [...found.values()];
+  const surplus = impostors.slice(MAX_IMPOSTORS).map(({ name }) => name);
+  return {
+    impostors: impostors.slice(0, MAX_IMPOSTORS),
+    leftOut: [
+      ...(surplus.length > 0
+        ? [`${surplus.length} of ${impostors.length} sets of labels that let in, from elsewhere, such as ${surplus[0]}`]
+        : []),
+      ...(isKept ? ['namespaces that a policy excepts by their labels: with --namespace none is made'] : []),
+    ],
+  };
+}
+
+function lettingIn({ policies }: Manifests, targets: readonly Workload[]): LetIn[] {
+  return policies
+    .filter(
+      ({ namespace, podSelector, policyTypes }) =>
+        policyTypes.has('Ingress') &&
+        targets.some((one) => one.namespace === namespace && matches(podSelector, labelsOfPods(one)) !== NO),
+    )
+    .flatMap(({ namespace, ingress }) =>
+      ingress
+        .flatMap(({ peers }) => peers)
+        .filter((peer): peer is PodPeer => peer.ipBlock === undefined)
+        .flatMap(({ podSelector, namespaceSelector }) =>
+          podSelector && keysOf(podSelector).length > 0
+            ? [{ podSelector, namespace, ...(namespaceSelector && { namespaceSelector }) }]
+            : [],
+        ),
+    );
+}
+
+function keysOf({ matchLabels, matchExpressions }: LabelSelector): string[] {
+  return [...matchLabels.keys(), ...matchExpressions.map(({ key }) => key)];
+}
+
+function isLetIn({ podSelector, namespaceSelector, namespace }: LetIn, one: Workload, { namespaces }: Manifests) {
+  if (matches(podSelector, labelsOfPods(one)) === NO) return false;
+  if (!namespaceSelector) return one.namespace === namespace;
+  const where = namespaces.find(({ name }) => name === one.namespace);
+  return where !== undefined && matches(namespaceSelector, labelsOfNamespace(where)) !== NO;
+}
+
+/** These labels and those that a selector asks for besides: of nobody's, or such as a controller sets. */
+function labelsFor({ matchLabels, matchExpressions }: LabelSelector, own: ReadonlyMap<string, string>) {
+  const labels = new Map([...matchLabels, ...own]);
+  for (const { key, operator, values } of matchExpressions) {
+    if (operator === 'In' && !labels.has(key)) labels.set(key, values[0] ?? '');
+    if (operator === 'Exists' && !labels.has(key)) labels.set(key, 'any');
+  }
+  return labels;
+}
+
+/** Labels of a namespace by which none of the peers that let in these pods matches it; none where our own one will do. */
+function notMatching(
+  labels: ReadonlyMap<string, string>,
+  peers: readonly LetIn[],
+  own: OwnNamespace,
+): ReadonlyMap<string, string> {
+  const known = { labels, unknown: allKnown };
+  const found = new Map<string, string>();
+  for (const { podSelector, namespaceSelector } of peers) {
+    if (!namespaceSelector || matches(podSelector, known) === NO) continue;
+    const now = { labels: new Map([...own.labels, ...found]), declared: own.declared };
+    if (matches(namespaceSelector, labelsOfNamespace(now)) === NO) continue;
+    // What matches a namespace without labels asks for the absence of some.
+    const except = namespaceSelector.matchExpressions.find(
+      ({ key, operator }) => /^(NotIn|DoesNotExist)$/.test(operator) && !now.labels.has(key),
+    );
+    if (except) found.set(except.key, except.values[0] ?? 'any');
+  }
+  return found;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { ScriptedCluster } from './scripted-api-server.ts';
+
+jest.mock('../../lib/live/pause.ts', () => jest.requireActual('./quick-pause.ts'));
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+const roles: readonly { kind: string; rules: readonly Rule[] }[] = parseAllDocuments(
+  readFileSync('docs/reference/verify-rbac.yaml', 'utf8'),
+).map((document) => document.toJS());
+
+/** Policies that plugins bring: `group/plural`, and whether they are of a namespace. */
+const granted = roles.flatMap(({ kind, rules }) =>
+  rules
+    .filter(({ apiGroups }) => apiGroups.every((group) => group.includes('.') && group !== 'networking.k8s.io'))
+    .flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) => resources.map((plural) => ({ group, plural, verbs, namespaced: kind === 'Role' }))),
+    ),
+);
+
+/** The kind of a resource: its plural says which letters are large. */
+function kindOf(plural: string): string {
+  const words = plural
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '')
+    .split(/(baseline|admin|cluster|global|cilium|clusterwide|local|redirect|network|policy|set)/);
+  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+}
+
+describe('the rights of docs/reference/verify-rbac.yaml', () => {
+  const there = new ScriptedCluster();
+
+  it('are those to list policies that plugins bring, and no more', async () => {
+    expect(granted.length).toBeGreaterThan(10);
+    expect(new Set(granted.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list']));
+    const groups = [...new Set(granted.map(({ group }) => group))];
+    there.api.answers = {
+      '/apis': { groups: groups.map((name) => ({ name, versions: [{ groupVersion: `${name}/v1`, version: 'v1' }] })) },
+      ...Object.fromEntries(
+        groups.map((group) => [
+          `/apis/${group}/v1`,
+          {
+            resources: granted
+              .filter((one) => one.group === group)
+              .map(({ plural, namespaced }) => ({ name: plural, kind: kindOf(plural), namespaced, verbs: ['list'] })),
+          },
+        ]),
+      ),
+    };
+    expect((await there.cluster.otherPolicies()).unlisted).toEqual([]);
+    const asked = there.api.requests.filter((one) => !/^GET \/apis(\/[^/]+\/v1)?$/.test(one));
+    expect(asked.sort()).toEqual(
+      granted
+        .map(
+          ({ group, plural, namespaced }) => `GET /apis/${group}/v1/${namespaced ? 'namespaces/shop/' : ''}${plural}`,
+        )
+        .sort(),
+    );
+  });
+});

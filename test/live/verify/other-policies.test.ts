@@ -1,0 +1,147 @@
+import { counts } from '../../../lib/format/verify/form.ts';
+import { verifyText } from '../../../lib/format/verify/text.ts';
+import type { OtherPolicy } from '../faults.ts';
+import { HARDENED, verified } from './verified.ts';
+
+const object = (kind: string, name: string, more: object = {}, apiVersion = 'crd.projectcalico.org/v1') => ({
+  ...{ apiVersion, kind, metadata: { name }, ...more },
+});
+const calico = (name: string, spec: object): OtherPolicy['object'] => object('GlobalNetworkPolicy', name, { spec });
+
+/** Lets backend's labels of all namespaces in to db. */
+const TENANT_OPEN: OtherPolicy = {
+  object: calico('tenant-open', {
+    order: 10,
+    selector: "app == 'db'",
+    types: ['Ingress'],
+    ingress: [{ action: 'Allow' }],
+  }),
+  allows: (from, to) => from.pod?.labels['app'] === 'backend' && to.pod?.labels['app'] === 'db',
+};
+const OPEN_ALL: OtherPolicy = {
+  object: calico('open-all', {
+    order: 10,
+    selector: "app == 'db'",
+    types: ['Ingress'],
+    ingress: [{ action: 'Allow' }],
+  }),
+  allows: (_, to) => to.pod?.labels['app'] === 'db',
+};
+
+describe('verification beside policies that nobody has evaluated', () => {
+  it('tries the labels that such a policy lets in from everywhere, and names it', async () => {
+    const { verification } = await verified(HARDENED, { otherPolicies: [TENANT_OPEN] });
+    const wrong = verification.cells.filter(({ verdict }) => verdict === 'mismatch');
+    expect(wrong.map(({ cell }) => `${cell.from.name} => ${cell.to.name}:${cell.port}`)).toContain(
+      '{elsewhere}/{app=backend} => three-tier/db[StatefulSet]:3306',
+    );
+    expect(verification.verdict).toBe('mismatch');
+    expect(verification.diagnoses).toEqual([
+      expect.objectContaining({
+        kind: 'policy not evaluated',
+        says: expect.stringMatching(/^GlobalNetworkPolicy tenant-open \(crd\.projectcalico\.org\/v1\) may let in/),
+      }),
+    ]);
+  });
+
+  it('suspects it first, and no policy that is late, and does not wait', async () => {
+    const { verification, cluster } = await verified(
+      HARDENED,
+      { otherPolicies: [OPEN_ALL], slow: 1, patience: 20_000 },
+      15,
+    );
+    expect(counts(verification).mismatch).toBeGreaterThan(5);
+    expect(verification.waited).toBeLessThan(1);
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['policy not evaluated']);
+    expect(verifyText({ verification, explain: () => '', width: 100 })).toMatch(
+      /^-> policy not evaluated: .*\nMISMATCH/m,
+    );
+    expect(cluster.left).toBe(0);
+  });
+
+  it('suspects it before the network plugin, where it opens even what the canary denies', async () => {
+    const { verification } = await verified(HARDENED, { otherPolicies: [{ ...OPEN_ALL, allows: () => true }] });
+    expect(verification.canary.state).toBe('not enforced');
+    expect(verification.diagnoses.map(({ kind, next }) => [kind, next.split(',')[0]])).toEqual([
+      ['policy not evaluated', 'look at what it decides'],
+      ['not enforced', 'if no policy of another kind does that'],
+    ]);
+  });
+
+  it('suspects no other cause of what it may have opened, where the network has one besides', async () => {
+    const { verification } = await verified(HARDENED, { otherPolicies: [OPEN_ALL], networkDown: true });
+    expect(verification.diagnoses.map(({ kind }) => kind).slice(0, 2)).toEqual([
+      'policy not evaluated',
+      'network broken',
+    ]);
+  });
+
+  it.each([
+    ['of Calico', object('NetworkPolicy', 'own', { metadata: { name: 'own', namespace: 'three-tier' } })],
+    ['of Calico, through its own API server', calico('all', {})],
+    ['a set of addresses', object('GlobalNetworkSet', 'offices')],
+    ['of Cilium', object('CiliumClusterwideNetworkPolicy', 'all', { spec: { ingress: [{}] } }, 'cilium.io/v2')],
+    ['of the admin', object('AdminNetworkPolicy', 'all', {}, 'policy.networking.k8s.io/v1alpha1')],
+    ['the baseline', object('BaselineAdminNetworkPolicy', 'default', {}, 'policy.networking.k8s.io/v1alpha1')],
+    ['of the cluster', object('ClusterNetworkPolicy', 'all', {}, 'policy.networking.k8s.io/v1alpha2')],
+    ['of somebody else', object('FancyNetworkPolicy', 'all', {}, 'fancy.example/v1')],
+  ])('calls nothing a match beside one %s, though every connection is as computed', async (_, one) => {
+    const { verification } = await verified(HARDENED, { otherPolicies: [{ object: one }] });
+    expect(counts(verification)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+    expect(verification.verdict).toBe('inconclusive');
+    expect(verification.diagnoses.map(({ kind }) => kind)).toEqual(['policy not evaluated']);
+    expect(verifyText({ verification, explain: () => '', width: 100 })).not.toMatch(/^MATCH/m);
+  });
+
+  it.each([
+    ['a tier, that only holds policies', object('Tier', 'default')],
+    [
+      'what Calico itself makes of a NetworkPolicy',
+      object('NetworkPolicy', 'knp.default.a', {}, 'projectcalico.org/v3'),
+    ],
+    [
+      'a policy of the nodes',
+      object('CiliumClusterwideNetworkPolicy', 'a', { spec: { nodeSelector: {}, ingress: [{}] } }, 'cilium.io/v2'),
+    ],
+    ['a draft', object('StagedGlobalNetworkPolicy', 'a')],
+  ])('is a match beside %s', async (_, one) => {
+    const { verification } = await verified(HARDENED, { otherPolicies: [{ object: one }] });
+    expect([verification.verdict, verification.diagnoses]).toEqual(['match', []]);
+  });
+
+  it('says once what two APIs of one plugin show, and counts many', async () => {
+    const says = async (all: readonly OtherPolicy['object'][]) =>
+      (await verified(HARDENED, { otherPolicies: all.map((one) => ({ object: one })) })).verification.diagnoses[0]
+        ?.says;
+    const twice = await says([calico('default.a', {}), object('GlobalNetworkPolicy', 'a', {}, 'projectcalico.org/v3')]);
+    expect(twice).toMatch(/^GlobalNetworkPolicy default\.a \(crd\.projectcalico\.org\/v1\) may/);
+    const many = Array.from({ length: 7 }, (_, i) => calico(`p${i}`, {}));
+    expect(await says(many)).toMatch(/ GlobalNetworkPolicy p4 \(\S+\) and 2 more may let in/);
+  });
+
+  it('knows those of the manifests, that nobody has evaluated either', async () => {
+    const own =
+      'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: own, namespace: three-tier}\nspec: {endpointSelector: {}, ingress: [{}]}\n';
+    const { verification } = await verified([...HARDENED, own]);
+    expect(verification.verdict).not.toBe('match');
+    expect(verification.diagnoses[0]).toMatchObject({
+      ...{ kind: 'policy not evaluated', says: expect.stringContaining('CiliumNetworkPolicy three-tier/own') },
+    });
+    const route =
+      'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: own, namespace: three-tier}\n';
+    expect((await verified([...HARDENED, route])).verification.verdict).toBe('match');
+  });
+
+  it('calls nothing a match where it may not look for them, and says which right is missing', async () => {
+    const unlisted = ['globalnetworkpolicies.crd.projectcalico.org'];
+    const { verification } = await verified(HARDENED, { unlisted });
+    expect(verification.verdict).toBe('inconclusive');
+    expect(verification.diagnoses).toEqual([
+      expect.objectContaining({
+        kind: 'policies not listed',
+        says: 'policies of these kinds may be in the cluster, and are not listed here: globalnetworkpolicies.crd.projectcalico.org (the cluster refuses)',
+        next: expect.stringContaining('verify-rbac.yaml'),
+      }),
+    ]);
+  });
+});
