@@ -31,6 +31,13 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
     sides.map((side) => [side, side.withAddresses((list) => portsAt(list, cut), cut.length)] as const),
   );
   for (const results of byRange.values()) refine.by((i) => `${results[i]?.sure.id} ${results[i]?.maybe.id}`);
+  // Where it is unknown which policies select the pods, addresses are alike only if they are so to each of them.
+  for (const { isMaybeSelected, lists } of sides) {
+    for (const { toAddresses } of isMaybeSelected ? lists : []) {
+      const ports = portsAt(toAddresses.steps, cut);
+      refine.by((i) => ports[i]?.id);
+    }
+  }
 
   const members = new Map<number, number[]>();
   for (const [index, id] of refine.ids.entries()) {
