@@ -57,4 +57,7 @@ export function conditionAnswers(
 }
 
 /** Pods that cannot be there together with these say nothing. */
-const OR_ALL: Operation<boolean, PortSet, PortSet> = { combine: (isIn, ports) => (isIn ? ports : PortSet.all) };
+const OR_ALL: Operation<boolean, PortSet, PortSet> = {
+  combine: (isIn, ports) => (isIn ? ports : PortSet.all),
+  decides: { first: (isIn) => !isIn },
+};

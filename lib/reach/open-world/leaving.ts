@@ -52,6 +52,7 @@ export class Leaving {
   private readonly apart: Operation<Isolation, boolean, PortSet> = {
     combine: (limits, isAsked) =>
       isAsked ? (this.over(this.to(limits), 'all') as Leaf<PortSet>).result : PortSet.none,
+    decides: { second: (isAsked) => !isAsked },
     shortcut: (_, set) =>
       set === this.policies.space.diagrams.never ? this.policies.space.diagrams.leaf(PortSet.none) : undefined,
   };
@@ -87,7 +88,10 @@ export class Leaving {
 }
 
 /** Of pods that are not meant nothing is asked. */
-const OR_ALL: Operation<boolean, PortSet, PortSet> = { combine: (isIn, ports) => (isIn ? ports : PortSet.all) };
+const OR_ALL: Operation<boolean, PortSet, PortSet> = {
+  combine: (isIn, ports) => (isIn ? ports : PortSet.all),
+  decides: { first: (isIn) => !isIn },
+};
 
 /** The ports of rules on a workload, of which a name that nobody sees may be on any port. */
 export function portsOf(end: WorkloadEnd, how: How, { portNames }: Isolation): PortResolver {

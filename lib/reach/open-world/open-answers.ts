@@ -147,6 +147,7 @@ function targetOf(end: OpenEnd, place: Place, named: readonly string[]): PortRes
 
 export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.intersect(b),
+  decides: { first: (a) => a.isEmpty, second: (b) => b.isEmpty },
   shortcut: (a, b) => {
     if ((isLeaf(a) && a.result.isAll) || (isLeaf(b) && b.result.isEmpty)) return b;
     return (isLeaf(b) && b.result.isAll) || (isLeaf(a) && a.result.isEmpty) ? a : undefined;
@@ -156,5 +157,6 @@ export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
 /** What is left of the first. */
 export const DIFFERENCE: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.subtract(b),
+  decides: { first: (a) => a.isEmpty, second: (b) => b.isAll },
   shortcut: (a) => (isLeaf(a) && a.result.isEmpty ? a : undefined),
 };

@@ -165,9 +165,13 @@ export class OpenPolicies {
 }
 
 /** Ports for the pods of a set, none for the others. */
-export const WHERE: Operation<boolean, PortSet, PortSet> = { combine: (isIn, ports) => (isIn ? ports : PortSet.none) };
+export const WHERE: Operation<boolean, PortSet, PortSet> = {
+  combine: (isIn, ports) => (isIn ? ports : PortSet.none),
+  decides: { first: (isIn) => !isIn },
+};
 export const UNION: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.union(b),
+  decides: { first: (a) => a.isAll, second: (b) => b.isAll },
   shortcut: (a, b) => {
     if ((isLeaf(a) && a.result.isAll) || (isLeaf(b) && b.result.isEmpty)) return a;
     return (isLeaf(b) && b.result.isAll) || (isLeaf(a) && a.result.isEmpty) ? b : undefined;

@@ -71,10 +71,18 @@ export class PlainPods {
 
   /** Whatever the labels of the namespace are: the most that is possible. */
   private ofAnyNamespaceLabels(diagram: Diagram<PortSet>): Diagram<PortSet> {
+    if (isLeaf(diagram)) return diagram;
     const { diagrams, variables } = this.policies.space;
-    if (isLeaf(diagram) || variables[diagram.variable]?.kind !== 'namespaceLabel') return diagram;
-    const { rest, absent, values } = diagram;
-    const each = [...new Set([rest, absent, ...values.values()])].map((to) => this.ofAnyNamespaceLabels(to));
+    const { variable, rest, absent, values } = diagram;
+    const of = (to: Diagram<PortSet>) => this.ofAnyNamespaceLabels(to);
+    if (variables[variable]?.kind !== 'namespaceLabel')
+      return diagrams.branch(
+        variable,
+        of(rest),
+        of(absent),
+        new Map([...values].map(([value, to]) => [value, of(to)])),
+      );
+    const each = [...new Set([rest, absent, ...values.values()])].map(of);
     return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) as Diagram<PortSet>;
   }
 }

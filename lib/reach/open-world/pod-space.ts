@@ -1,7 +1,5 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
-import { addressSteps, portsAt } from '../address-steps.ts';
 import { type AddressRange, compareRanges } from '../ip-space.ts';
-import { PortSet } from '../port-set.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
@@ -123,11 +121,30 @@ export class PodSpace {
   at(ranges: readonly AddressRange[]): DiagramSet {
     const { always, never } = this.diagrams;
     if (ranges.length === 0 || this.addresses.length === 0) return never;
-    const covered = portsAt(addressSteps([{ ranges, ports: PortSet.all }]), this.addresses);
-    const isIn = (index: number) => (covered[index]?.isEmpty === false ? always : never);
+    const covered = new Set(ranges.flatMap((range) => this.placesIn(range)));
     // The variable has no other value than these: the first one stands for the rest.
-    const values = new Map(covered.map((_, i) => [`${i}`, isIn(i)]));
-    return this.diagrams.branch(this.variable('address'), isIn(0), isIn(0), values);
+    const isFirst = covered.has(0);
+    const others = isFirst ? [...this.addresses.keys()].filter((i) => !covered.has(i)) : [...covered];
+    const [first, other] = isFirst ? [always, never] : [never, always];
+    return this.diagrams.branch(this.variable('address'), first, first, new Map(others.map((i) => [`${i}`, other])));
+  }
+
+  /** Which of the addresses begin in a range. */
+  private placesIn({ family, first, last }: AddressRange): number[] {
+    const isBefore = (one: AddressRange) => one.family < family || (one.family === family && one.first < first);
+    let [low, high] = [0, this.addresses.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(this.addresses[middle] as AddressRange)) low = middle + 1;
+      else high = middle;
+    }
+    const places: number[] = [];
+    for (let i = low; i < this.addresses.length; i++) {
+      const one = this.addresses[i] as AddressRange;
+      if (one.family !== family || one.first > last) break;
+      places.push(i);
+    }
+    return places;
   }
 
   private selected(kind: 'namespaceLabel' | 'podLabel', selector: LabelSelector): DiagramSet {

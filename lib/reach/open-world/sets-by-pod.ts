@@ -19,7 +19,10 @@ export function setsByPod<Item>(
     return list;
   };
   const none = listOf([]);
-  const where: Operation<boolean, readonly Item[], readonly Item[]> = { combine: (isIn, list) => (isIn ? list : none) };
+  const where: Operation<boolean, readonly Item[], readonly Item[]> = {
+    combine: (isIn, list) => (isIn ? list : none),
+    decides: { first: (isIn) => !isIn },
+  };
   const both: Operation<readonly Item[], readonly Item[], readonly Item[]> = {
     combine: (a, b) => (a === none ? b : b === none ? a : listOf([...a, ...b])),
   };
