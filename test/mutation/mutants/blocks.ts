@@ -49,7 +49,6 @@ export const blocksOfPeers: readonly Mutant[] = [
     "return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');",
     "return '';",
   ),
-  partitions('named ports tell nobody apart', "'', ...named].join(' ')", "''].join(' ')"),
   partitions(
     'where an Ingress leads tells nobody apart',
     'const targets = hasController ?',
@@ -61,7 +60,6 @@ export const blocksOfPeers: readonly Mutant[] = [
     'match === MAYBE ? JSON.stringify(',
     'match !== MAYBE ? JSON.stringify(',
   ),
-  partitions('maybe is yes', '${before} ${column}:${match}${why}', '${before} ${column}:${why}'),
   partitions(
     'sides with other selectors share a partition',
     '.map((column) => this.idOf(column)).join();',
@@ -80,7 +78,6 @@ export const blocksOfPeers: readonly Mutant[] = [
     'const members = byValue.get(value);',
     'const members = [...byValue.values()][0];',
   ),
-  groups('the last part of all is lost', 'this.sizes[id] = (this.sizes[id] as number) - members.length;', ''),
   addresses('a range that ends in a rule is not its', 'own.first > range.last', 'own.last > range.last'),
   addresses('the ranges of the other family come first', 'range.family < family || ', ''),
   addresses('a rule for everyone is none for an address', 'this.rules[index]?.everyone);', '!this.rules[index]);'),
