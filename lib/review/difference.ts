@@ -91,14 +91,23 @@ class Comparing {
     /** Pairs of which the manifests do not say all: what is compared is for which of their pods. */
     const unsure: PairOfPeers[] = [];
     let surplus = 0;
-    const rows = this.sides.map(({ connectivity, name }) => new VerdictRows(connectivity, name, peers));
+    // Between two addresses nothing is decided, and there may be very many of them.
+    const inside = peers.filter(({ range }) => !range);
+    const rowsTo = (targets: readonly CommonPeer[]) =>
+      this.sides.map(({ connectivity, name }) => new VerdictRows(connectivity, name, targets));
+    const rows = { ofPods: rowsTo(peers), ofAddresses: rowsTo(inside) };
     for (const [place, from] of peers.entries()) {
-      const [olds, news] = rows.map((side) => side.from(from, place)) as [readonly Verdict[], readonly Verdict[]];
-      for (let i = 0; i < peers.length; i++) {
+      const targets = from.range ? inside : peers;
+      const own = from.range ? undefined : place;
+      const [olds, news] = rows[from.range ? 'ofAddresses' : 'ofPods'].map((side) => side.from(from, own)) as [
+        readonly Verdict[],
+        readonly Verdict[],
+      ];
+      for (let i = 0; i < targets.length; i++) {
         const old = olds[i] as Verdict;
         const now = news[i] as Verdict;
         if (old === NOTHING && now === NOTHING) continue;
-        const to = peers[i] as CommonPeer;
+        const to = targets[i] as CommonPeer;
         if (isUnsure(old, now) && arePodsOrAddresses(from, to)) {
           unsure.push({ from, to, old, new: now });
           continue;

@@ -60,7 +60,6 @@ export const blocksOfPeers: readonly Mutant[] = [
     'match === MAYBE ? JSON.stringify(',
     'match !== MAYBE ? JSON.stringify(',
   ),
-  partitions('maybe is yes', '${before} ${column}:${match}${why}', '${before} ${column}:${why}'),
   partitions(
     'sides with other selectors share a partition',
     '.map((column) => this.idOf(column)).join();',
@@ -79,6 +78,8 @@ export const blocksOfPeers: readonly Mutant[] = [
     'const members = byValue.get(value);',
     'const members = [...byValue.values()][0];',
   ),
+  addresses('a range that ends in a rule is not its', 'own.first > range.last', 'own.last > range.last'),
+  addresses('the ranges of the other family come first', 'range.family < family || ', ''),
   addresses('a rule for everyone is none for an address', 'this.rules[index]?.everyone);', '!this.rules[index]);'),
   listing(
     'a pod is listed as reaching itself',
