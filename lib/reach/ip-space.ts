@@ -37,7 +37,17 @@ function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
 /**
  * "except is a slice of CIDRs that should not be included within an IP Block": the ranges that are left of `cidr`, in order.
  */
-export function rangesOfBlock(block: { readonly cidr: string; readonly except: readonly string[] }): AddressRange[] {
+export function rangesOfBlock(block: Block): readonly AddressRange[] {
+  const known = rangesByBlock.get(block) ?? rangesLeft(block);
+  rangesByBlock.set(block, known);
+  return known;
+}
+
+type Block = { readonly cidr: string; readonly except: readonly string[] };
+/** A block is asked for by each who looks at its policy. */
+const rangesByBlock = new WeakMap<Block, readonly AddressRange[]>();
+
+function rangesLeft(block: Block): AddressRange[] {
   const { family, first, last } = rangeOf(block.cidr);
   const holes = block.except.map(rangeOf).sort((a, b) => compare(a.first, b.first));
   const left: AddressRange[] = [];

@@ -113,7 +113,7 @@ describe('brute force over possible pods', () => {
     const lets = (...indices: string[]) =>
       policy(
         'default',
-        `{podSelector: {matchLabels: {app: cli}}, ingress: [{from: [{podSelector: {matchExpressions: [{key: apps.kubernetes.io/pod-index, operator: In, values: [${indices.map((one) => `"${one}"`)}]}]}}]}]}`,
+        `{podSelector: {matchLabels: {app: cli}}, ingress: [{from: [{podSelector: {matchExpressions: [{key: statefulset.kubernetes.io/pod-name, operator: In, values: [${indices.map((one) => `"db-${one}"`)}]}]}}]}]}`,
       );
     const ask = (brute: Brute) =>
       brute.ask(workload('default/db[StatefulSet]'), workload('default/cli[Deployment]'), 'TCP', 1);

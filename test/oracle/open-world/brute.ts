@@ -131,7 +131,7 @@ export class Brute {
         if (!areTogether(one, other)) continue;
         const [old, now] = this.#areOpen(source, target, protocol, port);
         const asDeclared = one.asDeclared && other.asDeclared;
-        if (isSelf && one.which === other.which && !one.many) {
+        if (isSelf && one.pod === other.pod && !one.many) {
           if (old !== now) perhaps[now ? 'gained' : 'lost'] = true;
           continue;
         }

@@ -18,7 +18,7 @@ export interface Concrete {
   /** False: only if the namespace had other labels than those that the other side declares. */
   asDeclared: boolean;
   /** Which one of its workload's pods this is. */
-  which: string;
+  pod: string;
   /** Can there be two of it? */
   many: boolean;
   /** Of a pod of no manifest: what the port asked about is called, as `TCP/web`. */
@@ -29,7 +29,7 @@ export interface Concrete {
 export function concretesOf(pair: WorldPair, vocabulary: Vocabulary, end: OracleEnd): Concrete[] {
   if (end.kind === 'address') {
     const endpoint = { address: end.address };
-    return [{ old: endpoint, new: endpoint, asDeclared: true, which: end.address, many: true }];
+    return [{ old: endpoint, new: endpoint, asDeclared: true, pod: end.address, many: true }];
   }
   if (end.kind === 'workload') return podsOf(pair, vocabulary, end.name);
   const addresses = end.address === undefined ? podAddresses(pair.old, vocabulary) : [end.address];
@@ -40,7 +40,7 @@ export function concretesOf(pair: WorldPair, vocabulary: Vocabulary, end: Oracle
         pod: { namespace: end.namespace, namespaceLabels: namespace[side], labels: end.podLabels },
         address,
       });
-      return { ...namespace.of, old: on('old'), new: on('new'), which: '', many: true, portNames };
+      return { ...namespace.of, old: on('old'), new: on('new'), pod: '', many: true, portNames };
     }),
   );
 }
@@ -65,7 +65,7 @@ function podsOf(pair: WorldPair, vocabulary: Vocabulary, name: string): Concrete
           };
         const [a, b] = [before?.get(which), after?.get(which)];
         const many = (a ?? b)?.many ?? false;
-        found.push({ ...namespace.of, ...on('old', old, a), ...on('new', now, b), which, many });
+        found.push({ ...namespace.of, ...on('old', old, a), ...on('new', now, b), pod: (a ?? b)?.pod ?? which, many });
       }
     }
   }
@@ -122,6 +122,7 @@ export function canonical(labels: Labels, { namespaceKeys }: Vocabulary): string
 }
 
 interface Variant {
+  pod: string;
   labels: Record<string, string>;
   many: boolean;
 }
@@ -158,7 +159,8 @@ function variantsOf(workload: OpenWorkload, { podKeys }: Vocabulary): Map<string
       const ordered = ordinal === undefined ? {} : { ...index, [POD_NAME]: `${name}-${ordinal}` };
       for (const set of combinations(keys)) {
         if (unknown.some((key) => set[key] === undefined)) continue;
-        variants.set(JSON.stringify([ordinal, isNew, set]), { labels: { ...certain, ...ordered, ...set }, many });
+        const pod = JSON.stringify([ordinal, set]);
+        variants.set(`${pod} ${isNew}`, { pod, labels: { ...certain, ...ordered, ...set }, many });
       }
     }
   }
