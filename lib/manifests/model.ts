@@ -3,13 +3,11 @@
  * Field names are the Kubernetes API's own. Everything here is plain data; nothing is resolved yet.
  */
 
-/** Where an object or a field stands. */
-export interface Location {
-  /** The path as the user gave it or as found below the folder given, with forward slashes; `-` is standard input. */
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-}
+import type { NotEvaluated, Unseen } from './not-understood.ts';
+import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
+
+export type { NotEvaluated, PolicyReach, Unseen } from './not-understood.ts';
+export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
 export interface Text {
@@ -23,8 +21,6 @@ export interface Texts {
   readonly texts: readonly Text[];
   readonly problems: readonly Problem[];
 }
-
-export type Protocol = 'SCTP' | 'TCP' | 'UDP';
 
 /** A port that a container declares; `protocol` absent in the manifest is TCP. */
 export interface ContainerPort {
@@ -82,18 +78,6 @@ export interface Namespace {
   readonly location?: Location;
 }
 
-/** meta/v1 LabelSelector; empty arrays and maps select everything. All requirements are ANDed. */
-export interface LabelSelector {
-  readonly matchLabels: ReadonlyMap<string, string>;
-  readonly matchExpressions: readonly LabelSelectorRequirement[];
-}
-
-export interface LabelSelectorRequirement {
-  readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-  readonly values: readonly string[];
-}
-
 /** A peer of a rule: pods by selectors, or addresses. */
 export interface PodPeer {
   readonly podSelector?: LabelSelector;
@@ -125,8 +109,6 @@ export interface Rule {
   readonly ports: readonly PolicyPort[];
   readonly location: Location;
 }
-
-export type PolicyType = 'Ingress' | 'Egress';
 
 /** networking.k8s.io/v1 NetworkPolicy, valid by the API server's rules. */
 export interface NetworkPolicy {
@@ -188,57 +170,6 @@ export interface Problem {
   readonly message: string;
   /** The fix. */
   readonly fix: string;
-}
-
-/** An object of which no more is understood than that it is there. */
-interface NotUnderstood {
-  readonly apiVersion: string;
-  readonly kind: string;
-  /** As written. */
-  readonly namespace?: string;
-  readonly name: string;
-  readonly location: Location;
-  /** Equal for objects that say the same. */
-  readonly content: string;
-}
-
-/** An object that also decides connectivity but that nothing here evaluates. */
-export interface NotEvaluated extends NotUnderstood {
-  /** What it may decide; none: no connection between the peers that are told apart here. */
-  readonly reaches: readonly PolicyReach[];
-}
-
-/** Connections that a policy which is not evaluated may decide: those of some pods, in one direction. */
-export interface PolicyReach {
-  readonly direction: PolicyType;
-  /** The pods; both absent: all of them. */
-  readonly namespaceSelector?: LabelSelector;
-  readonly podSelector?: LabelSelector;
-  /** Of this namespace alone. */
-  readonly namespace?: string;
-  /** `pods`: endpoints of the network plugin; `nodes`: pods with hostNetwork, by their node. */
-  readonly of: 'pods' | 'nodes';
-  /** It may let through what NetworkPolicies deny. `cilium`: by that plugin alone. */
-  readonly opens: boolean | 'cilium';
-  /** It may deny what is open. */
-  readonly closes: boolean;
-  /** Only where no NetworkPolicy isolates the pods in this direction. */
-  readonly isBaseline: boolean;
-  /** No address outside of the cluster is among its peers. */
-  readonly isAmongPods: boolean;
-}
-
-/** An object of which something makes pods, and perhaps policies, that are not in the input. */
-export interface Unseen extends NotUnderstood {
-  /**
-   * `objects`: of any kind and in any namespace, when it is rendered or applied; `pods`: an operator makes them; `perhaps`: the kind
-   * is not known here; `linked`: what is in a folder that a link leads to, if that is applied, too.
-   */
-  readonly makes: 'objects' | 'pods' | 'perhaps' | 'linked';
-  /** Labels that all its pods are documented to have, besides others. */
-  readonly podLabels?: ReadonlyMap<string, string>;
-  /** A problem tells of it, too, and what to do. */
-  readonly isProblem?: true;
 }
 
 /** A lint rule that an object asks not to count, with the reason that it gives. */

@@ -80,7 +80,6 @@ class Reading {
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
-  /** `kind namespace/name` of what an autoscaler scales. */
   readonly #autoscaled = new Set<string>();
 
   constructor(defaultNamespace: string, problems: Problem[]) {
@@ -140,9 +139,8 @@ class Reading {
     const treatment = treatmentOf(apiVersion, kind);
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
     if (scaled !== undefined) this.#autoscaled.add(scaled);
-    if (treatment.treat === 'skip') {
-      this.#skip(countedAs(apiVersion, kind));
-    } else if (treatment.treat === 'refuse') {
+    if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
+    else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
       this.#problems.push(problem('MF022', location, fact, treatment.fix));
     } else if (treatment.treat === 'build') {

@@ -3,8 +3,8 @@ import { type AddressSpace, coverage } from './address-steps.ts';
 import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
+import { type FamilyInUse, familiesOf } from './family-in-use.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
-import { type Family, rangeOf, WHOLE } from './ip-space.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { Cni, ReachOptions } from './options.ts';
@@ -24,17 +24,6 @@ export interface Verdict {
 }
 
 const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
-
-/** An address family that pods may have. */
-export interface FamilyInUse {
-  readonly family: Family;
-  /** Pods have an address of it for sure. */
-  readonly certain: boolean;
-  /** Where the addresses of pods are. */
-  readonly pods: AddressSpace;
-  /** Where those of nodes are, and of an ingress controller, which may share its node's. */
-  readonly nodes: AddressSpace;
-}
 
 /** Who can open a connection to whom, by these manifests alone. The answer for a pair is computed when it is asked for. */
 export class Connectivity {
@@ -248,15 +237,4 @@ export class Connectivity {
 
 function kindOf(group: Group): Peer['kind'] {
   return group.peers[0]?.kind ?? 'workload';
-}
-
-function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[] {
-  const known = podCidrs.map(rangeOf);
-  const covered = cni === 'calico' ? 'surely' : 'perhaps';
-  return ([4, 6] as const).flatMap((family): FamilyInUse[] => {
-    const whole: AddressSpace = { ranges: [WHOLE[family]], covered };
-    const ranges = known.filter((range) => range.family === family);
-    if (known.length === 0) return [{ family, certain: family === 4, pods: whole, nodes: whole }];
-    return ranges.length > 0 ? [{ family, certain: true, pods: { ranges, covered }, nodes: whole }] : [];
-  });
 }

@@ -8,6 +8,7 @@ const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
 const external = inFile('lib/reach/external-groups.ts');
 const connectivity = inFile('lib/reach/connectivity.ts');
+const families = inFile('lib/reach/family-in-use.ts');
 
 /** Faults in what all policies together let through: pods, addresses, ports, and the intent. */
 export const reach: readonly Mutant[] = [
@@ -76,12 +77,12 @@ export const reach: readonly Mutant[] = [
     'if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));',
     'if (family.certain) open = open.union(leaving.sure);',
   ),
-  connectivity(
+  families(
     'IPv6 is certain',
     'return [{ family, certain: family === 4, pods: whole, nodes: whole }];',
     'return [{ family, certain: true, pods: whole, nodes: whole }];',
   ),
-  connectivity(
+  families(
     '--pod-cidr is left out',
     'const ranges = known.filter((range) => range.family === family);',
     'const ranges = known.filter((range) => range.family === family).map(() => WHOLE[family]);',

@@ -1,0 +1,109 @@
+import type { PolicyType } from '../manifests/model.ts';
+import type { CompiledRule } from '../reach/compiled-policy.ts';
+import type { Connectivity, Verdict } from '../reach/connectivity.ts';
+import type { Group } from '../reach/group.ts';
+import { MAYBE, NO, YES } from '../reach/selector.ts';
+import { printVerdict, shortPorts } from './connection.ts';
+import { printLocation } from './problem.ts';
+
+export interface SideData {
+  /** It is no subject of policies. */
+  readonly free: boolean;
+  readonly policies: readonly number[];
+  readonly rules: readonly number[];
+}
+
+export interface RuleData {
+  /** `ingress rule 2 of shop/db-access` */
+  readonly name: string;
+  readonly at: string;
+  readonly ports: string;
+  /** The groups that it is for, and those that it may be for, as `first, last, ...`. */
+  readonly sure: readonly number[];
+  readonly maybe: readonly number[];
+}
+
+/** Numbers what is said more than once. */
+export class Numbers {
+  readonly verdicts: [string, string, string][] = [];
+  readonly policies: { name: string; at: string }[] = [];
+  readonly rules: RuleData[] = [];
+  readonly reasons: string[] = [];
+  private readonly reasonNumbers = new Map<string, number>();
+  private readonly connectivity: Connectivity;
+  private readonly verdictNumbers = new Map<string, number>();
+  private readonly policyNumbers = new Map<object, number>();
+  private readonly ruleNumbers = new Map<CompiledRule, number>();
+
+  constructor(connectivity: Connectivity) {
+    this.connectivity = connectivity;
+  }
+
+  verdict(verdict: Verdict): number {
+    const { open, depends } = verdict;
+    const key = `${open.id} ${depends.id}`;
+    const known = this.verdictNumbers.get(key);
+    if (known !== undefined) return known;
+    const word = !open.isEmpty ? 'open' : depends.isEmpty ? 'denied' : 'depends';
+    const cell = `${open.isEmpty ? '' : shortPorts(open)}${depends.isEmpty ? '' : '?'}` || '–';
+    this.verdictNumbers.set(key, this.verdicts.length);
+    return this.verdicts.push([printVerdict(verdict), cell, word]) - 1;
+  }
+
+  reason(reason: string): number {
+    const known = this.reasonNumbers.get(reason);
+    if (known !== undefined) return known;
+    this.reasonNumbers.set(reason, this.reasons.length);
+    return this.reasons.push(reason) - 1;
+  }
+
+  side(group: Group, direction: PolicyType): SideData {
+    if (group.kind === 'external' || group.kind === 'ingress-controller')
+      return { free: true, policies: [], rules: [] };
+    const limiting = this.connectivity.policiesLimiting(group, direction);
+    const rules = group.sides[direction].lists.flatMap((list) => list.rules);
+    return {
+      free: group.sides[direction].isolated === NO,
+      policies: limiting.map((policy) => this.policy(policy)),
+      rules: rules.map((rule) => this.rule(rule)),
+    };
+  }
+
+  private policy(policy: CompiledRule['policy']): number {
+    const known = this.policyNumbers.get(policy);
+    if (known !== undefined) return known;
+    const { namespace, name, location } = policy;
+    this.policyNumbers.set(policy, this.policies.length);
+    return this.policies.push({ name: `${namespace}/${name}`, at: printLocation(location) }) - 1;
+  }
+
+  private rule(rule: CompiledRule): number {
+    const known = this.ruleNumbers.get(rule);
+    if (known !== undefined) return known;
+    const { policy, direction, index } = rule;
+    const matches = this.connectivity.groups.map((group) => this.connectivity.matchOf(rule, group));
+    const numbered = rule.ports.on(undefined);
+    const ports = [...(numbered.isEmpty ? [] : [`${numbered}`]), ...rule.ports.names].join(',');
+    this.ruleNumbers.set(rule, this.rules.length);
+    return (
+      this.rules.push({
+        name: `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name}`,
+        at: printLocation(rule.rule.location),
+        ports,
+        sure: runs(matches.map((match) => match === YES)),
+        maybe: runs(matches.map((match) => match === MAYBE)),
+      }) - 1
+    );
+  }
+}
+
+/** The positions that hold, `0,1,2,7` as `0,2,7,7`. */
+function runs(values: readonly boolean[]): number[] {
+  const out: number[] = [];
+  for (const [i, holds] of values.entries()) {
+    if (!holds) continue;
+    if (out.at(-1) === i - 1) out[out.length - 1] = i;
+    else out.push(i, i);
+  }
+  return out;
+}
