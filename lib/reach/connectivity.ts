@@ -132,7 +132,7 @@ export class Connectivity {
 
   /** Every pod that could exist, for who asks. */
   get openWorld(): OpenWorld {
-    this.possiblePods ??= new OpenWorld(this);
+    this.possiblePods ??= withinLimit(this.manifests.policies, () => new OpenWorld(this));
     return this.possiblePods;
   }
 
