@@ -10,7 +10,7 @@ import { worldPairs } from './edit.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
-import { judgeRedundant } from './redundant.ts';
+import { judgeRedundant, worldsWithCopies } from './redundant.ts';
 import { judgeVerdicts } from './verdicts.ts';
 import { judgeWhoElse } from './who-else.ts';
 import { worldsWithKeys } from './world.ts';
@@ -71,19 +71,18 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       },
     ),
   redundant: (runs, seed) =>
-    run(
-      worldsWithKeys.map(({ world }) => world),
-      runs,
-      seed,
-      {
-        judge: (world) => {
-          const { disagreements, redundant } = judgeRedundant(world, redundantClaimsOf(world));
-          return { disagreements, sorts: redundant > 0 ? ['have rules or peers that change nothing'] : [] };
-        },
-        files: (world) => ({ 'world.yaml': manifestsOf(world) }),
-        title: (world) => `tierwall lint ${optionsOf(world)} world.yaml`,
+    run(worldsWithCopies, runs, seed, {
+      judge: (world) => {
+        const { disagreements, redundant } = judgeRedundant(world, redundantClaimsOf(world));
+        const sorts = [
+          ...(redundant.rules > 0 ? ['have rules that change nothing'] : []),
+          ...(redundant.peers > 0 ? ['have peers that change nothing'] : []),
+        ];
+        return { disagreements, sorts };
       },
-    ),
+      files: (world) => ({ 'world.yaml': manifestsOf(world) }),
+      title: (world) => `tierwall lint ${optionsOf(world)} world.yaml`,
+    }),
   verdicts: (runs, seed) =>
     run(
       worldsWithKeys.map(({ world }) => world),

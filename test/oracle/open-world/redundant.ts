@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { asRead } from '../as-read.ts';
 import {
   type Endpoint,
@@ -10,6 +11,7 @@ import {
 import { Brute } from './brute.ts';
 import type { OpenWorld, Protocol } from './model.ts';
 import { withNames } from './treatment.ts';
+import { worldsWithKeys } from './world.ts';
 
 /** The rules and peers that lint calls redundant, each as {@link nameOfPart} has it. */
 export type RedundantClaims = ReadonlySet<string>;
@@ -36,16 +38,17 @@ export function nameOfPart(world: OpenWorld, { policy, direction, rule, peer }: 
 export function judgeRedundant(
   world: OpenWorld,
   claims: RedundantClaims,
-): { disagreements: string[]; parts: number; redundant: number } {
+): { disagreements: string[]; redundant: { rules: number; peers: number } } {
   const truth = new Truth(world);
   const disagreements: string[] = [];
-  let [parts, redundant] = [0, 0];
+  const judged = new Set<string>();
+  const redundant = { rules: 0, peers: 0 };
   const judge = (before: World, place: Place): World => {
     const after = without(before, place);
     const isNeeded = !truth.isAnything(place) || truth.differs(before, after, place);
     const name = nameOfPart(world, place);
-    parts++;
-    if (!isNeeded) redundant++;
+    judged.add(name);
+    if (!isNeeded) redundant[place.peer === undefined ? 'rules' : 'peers']++;
     if (claims.has(name) === isNeeded) disagreements.push(`${name}: ${isNeeded ? 'needed' : 'redundant'}`);
     return isNeeded ? before : after;
   };
@@ -53,15 +56,31 @@ export function judgeRedundant(
     let left: World = new Map(world.policies.map((policy) => [policy.metadata.name, keptOf(policy, direction)]));
     for (const place of placesOf(world, direction)) left = judge(left, place);
     for (const place of placesOf(world, direction)) {
-      const peers = left.get(place.policy)?.get(place.rule) ?? [];
-      if (peers.length < 2) continue;
-      for (const peer of [...peers].reverse()) left = judge(left, { ...place, peer });
+      const peersLeft = () => left.get(place.policy)?.get(place.rule) ?? [];
+      // Without its only peer a rule is another one, for everybody.
+      for (const peer of [...peersLeft()].reverse()) if (peersLeft().length > 1) left = judge(left, { ...place, peer });
     }
   }
-  const known = new Set((['ingress', 'egress'] as const).flatMap((one) => [...allNames(world, one)]));
-  for (const name of claims) if (!known.has(name)) disagreements.push(`${name}: there is no such part in force`);
-  return { disagreements, parts, redundant };
+  for (const name of claims) if (!judged.has(name)) disagreements.push(`${name}: not to be asked about`);
+  return { disagreements, redundant };
 }
+
+/** Worlds where more is said twice than by chance: policies with the rules of one and the pods of another. */
+export const worldsWithCopies: fc.Arbitrary<OpenWorld> = fc
+  .record({
+    world: worldsWithKeys.map(({ world }) => world),
+    copies: fc.array(fc.record({ of: fc.nat(), to: fc.nat() }), { maxLength: 2 }),
+  })
+  .map(({ world, copies }) => {
+    const { policies } = world;
+    const any = (number: number) => policies[number % policies.length] as Policy;
+    const more = copies.map(({ of, to }, i): Policy => {
+      const { metadata, spec } = any(to);
+      const name = `p${policies.length + i}`;
+      return { metadata: { ...metadata, name }, spec: { ...any(of).spec, podSelector: spec.podSelector ?? {} } };
+    });
+    return { ...world, policies: [...policies, ...more] };
+  });
 
 /** What is left in one direction: of each policy the rules, by position, with the positions of their peers. */
 type World = ReadonlyMap<string, ReadonlyMap<number, readonly number[]>>;
@@ -101,14 +120,6 @@ function placesOf({ cni, policies }: OpenWorld, direction: Place['direction']): 
       return rules.map((_, rule) => ({ policy: policy.metadata.name, direction, rule }));
     })
     .reverse();
-}
-
-function* allNames(world: OpenWorld, direction: Place['direction']): Generator<string> {
-  for (const place of placesOf(world, direction)) {
-    yield nameOfPart(world, place);
-    const rule = policyNamed(world.policies, place.policy).spec[direction]?.[place.rule] ?? {};
-    for (const peer of peersOf(rule).keys()) yield nameOfPart(world, { ...place, peer });
-  }
 }
 
 /** The naive evaluator on one of each kind of ends that no peer and no podSelector of the world can tell apart. */
