@@ -10,16 +10,25 @@ import { balanced, WHERE } from './open-policies.ts';
 import { cutAddresses, podAddresses } from './pod-addresses.ts';
 import { declaredNamespaces, PodSpace } from './pod-space.ts';
 import type { RulePart } from './rule-part.ts';
+import { sampleOf } from './sample.ts';
 
 /** Which of the other ends a peer matches; of a rule without peers it is all of them. */
 type Matched = (part: RulePart, peer: RulePart['rule']['peers'][number]) => DiagramSet;
+
+interface Known {
+  /** For each peer, which it matches. */
+  readonly sets: readonly DiagramSet[];
+  readonly matched: DiagramSet;
+  /** To which of them which ports are open, by the name of the port. */
+  readonly open: Map<string, Diagram<PortSet>>;
+}
 
 /** What may be at the other end of a pod's connections: every possible pod, every address, or every node. */
 export class OtherEnds {
   readonly space: PodSpace;
   private readonly matched: Matched;
   private readonly arePods: boolean;
-  private readonly known = new Map<RulePart, { matched: DiagramSet; open: Map<string, Diagram<PortSet>> }>();
+  private readonly known = new Map<RulePart, Known>();
   private readonly ports = new Map<RulePart['rule'], RulePorts>();
 
   private constructor(space: PodSpace, arePods: boolean, matched: Matched) {
@@ -72,20 +81,31 @@ export class OtherEnds {
     return found;
   }
 
+  /** One that each of its peers matches, if there is one. */
+  samplesOf(part: RulePart): ReadonlyMap<number, string>[] {
+    return this.of(part)
+      .sets.filter((set) => set !== this.diagrams.never)
+      .map(sampleOf);
+  }
+
+  openTo(sample: ReadonlyMap<number, string>, part: RulePart, name: string | undefined): PortSet {
+    return this.diagrams.at(this.open(part, name), sample);
+  }
+
   /** Does it match none of them? */
   isNobody(part: RulePart): boolean {
     return this.of(part).matched === this.diagrams.never;
   }
 
-  private of(part: RulePart) {
+  private of(part: RulePart): Known {
     let known = this.known.get(part);
     if (!known) {
       const { diagrams } = this;
       const { peers } = part.rule;
       const asked = part.peer === undefined ? peers : peers.slice(part.peer, part.peer + 1);
-      const sets = asked.map((peer) => this.matched(part, peer));
-      const matched = balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.always;
-      known = { matched, open: new Map() };
+      const sets = peers.length === 0 ? [diagrams.always] : asked.map((peer) => this.matched(part, peer));
+      const matched = balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+      known = { sets, matched, open: new Map() };
       this.known.set(part, known);
     }
     return known;

@@ -1,4 +1,5 @@
-import type { NetworkPolicy, Peer, PolicyType, Rule } from '../../manifests/model.ts';
+import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
+import { RulePorts } from '../compiled-policy.ts';
 
 /** A rule of a policy in force, or one peer of several in it. */
 export interface RulePart {
@@ -11,18 +12,23 @@ export interface RulePart {
   readonly peer?: number;
 }
 
+export function wholeRules(policy: NetworkPolicy, direction: PolicyType): RulePart[] {
+  const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
+  return rules.map((rule, index) => ({ policy, direction, rule, index }));
+}
+
 /** A rule's only peer is the rule: without it, everybody would be let through. */
 export function peersOf(whole: RulePart): RulePart[] {
   const { peers } = whole.rule;
   return peers.length < 2 ? [whole] : peers.map((_, peer) => ({ ...whole, peer }));
 }
 
-/** Equal for the same part: what was written in the manifests. */
-export function writtenAs({ rule, peer }: RulePart): Rule | Peer {
-  return peer === undefined ? rule : (rule.peers[peer] as Peer);
+/** Everything, from or to everybody. */
+export function letsAllThrough({ rule }: RulePart): boolean {
+  return rule.peers.length === 0 && new RulePorts(rule.ports).on(undefined).isAll;
 }
 
 /** Does the policy limit the direction without any rule? By its written types, and always Ingress where none are written. */
-export function limitsByItself({ policy, direction }: Pick<RulePart, 'policy' | 'direction'>): boolean {
-  return policy.policyTypes.has(direction) && (policy.namesTypes || direction === 'Ingress');
+export function limitsByItself({ policyTypes, namesTypes }: NetworkPolicy, direction: PolicyType): boolean {
+  return policyTypes.has(direction) && (namesTypes || direction === 'Ingress');
 }

@@ -1,6 +1,7 @@
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { type RulePart, writtenAs } from '../../reach/open-world/rule-part.ts';
-import { type SparePart, spareParts } from '../../reach/open-world/spare-parts.ts';
+import type { RulePart } from '../../reach/open-world/rule-part.ts';
+import { spareParts } from '../../reach/open-world/spare-parts.ts';
+import type { SparePart } from '../../reach/open-world/spares.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -46,7 +47,7 @@ spec:
     }
     for (const part of sparePartsOf(facts)) {
       yield {
-        ...{ location: writtenAs(part).location, object: policyName(part.policy) },
+        ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,
         fix: { say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it' },
       };
