@@ -12,6 +12,9 @@ import { declaredNamespaces, PodSpace } from './pod-space.ts';
 import type { RulePart } from './rule-part.ts';
 import { sampleOf } from './sample.ts';
 
+/** Somewhat more than a second: what is asked here is worth no more. */
+const MAX_STEPS = 300_000;
+
 /** Which of the other ends a peer matches; of a rule without peers it is all of them. */
 type Matched = (part: RulePart, peer: RulePart['rule']['peers'][number]) => DiagramSet;
 
@@ -41,12 +44,12 @@ export class OtherEnds {
   static all({ namespaces, policies }: Pick<Manifests, 'namespaces' | 'policies'>, options: ReachOptions): OtherEnds[] {
     const declared = declaredNamespaces(namespaces);
     const pods = podAddresses(policies, options).map((addresses) => {
-      const space = new PodSpace(addresses);
+      const space = new PodSpace(addresses, MAX_STEPS);
       return new OtherEnds(space, true, ({ policy }, peer) =>
         peer.ipBlock ? space.at(rangesOfBlock(peer.ipBlock)) : space.peer(peer, policy.namespace, declared),
       );
     });
-    const outside = new PodSpace(cutAddresses(policies));
+    const outside = new PodSpace(cutAddresses(policies), MAX_STEPS);
     const addresses = new OtherEnds(outside, false, (_, { ipBlock }) =>
       ipBlock ? outside.at(rangesOfBlock(ipBlock)) : outside.diagrams.never,
     );

@@ -36,7 +36,7 @@ export function declaredNamespaces(namespaces: readonly Namespace[]): DeclaredNa
  * address. Selectors become sets of possible pods. Two sides of a comparison share one space, so that their sets can be compared.
  */
 export class PodSpace {
-  readonly diagrams = new Diagrams();
+  readonly diagrams: Diagrams;
   readonly variables: Variable[] = [
     { kind: 'namespace', key: '' },
     { kind: 'ordinal', key: '' },
@@ -47,8 +47,12 @@ export class PodSpace {
   private readonly selectors = new Map<string, DiagramSet>();
   private readonly namespaces = new Map<DeclaredNamespaces, Map<string, DiagramSet>>();
 
-  /** @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods */
-  constructor(addresses: readonly AddressRange[] = []) {
+  /**
+   * @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods
+   * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
+   */
+  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number) {
+    this.diagrams = new Diagrams(maxSteps);
     this.addresses = [...addresses].sort(compareRanges);
   }
 

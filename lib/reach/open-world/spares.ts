@@ -77,15 +77,17 @@ export class Spares {
       if (subjects !== own && !letsAllThrough(part)) return undefined;
       if (subjects === diagrams.never) return [];
     }
-    const applied = this.overlapping(part, policy);
-    const undecided: RulePart[][] = [];
-    for (const one of others) {
-      const parts = this.overlapping(part, one);
-      if (diagrams.minus(subjects, this.subjectsOf(one)) === diagrams.never) applied.push(...parts);
-      else if (parts.length > 0) undecided.push(parts);
-    }
-    const alone = applied.find((other) => this.areCovering([other], part));
+    const isForAll = (one: NetworkPolicy) => diagrams.minus(subjects, this.subjectsOf(one)) === diagrams.never;
+    const certain = [policy, ...others.filter(isForAll)];
+    const alone = this.leftOfAll(certain).find(
+      (other) => other !== part && this.isCoveringSamples(other, part) && this.areCovering([other], part),
+    );
     if (alone) return [alone];
+    const applied = this.leftOfAll(certain).filter((other) => this.isOverlapping(other, part));
+    const undecided = others
+      .filter((one) => !isForAll(one))
+      .map((one) => this.leftOfAll([one]).filter((other) => this.isOverlapping(other, part)))
+      .filter((some) => some.length > 0);
     const by = this.coveringFor(subjects, applied, undecided, part);
     return by && this.parts.filter((one) => by.has(one));
   }
@@ -94,9 +96,7 @@ export class Spares {
   private isNeededForSample(part: RulePart): boolean {
     const { diagrams } = this.pods;
     const subject = sampleOf(this.subjectsOf(part.policy));
-    const others = this.policies
-      .filter((policy) => diagrams.at(this.subjectsOf(policy), subject))
-      .flatMap((policy) => [...this.leftOf(policy)]);
+    const others = this.leftOfAll(this.policies.filter((policy) => diagrams.at(this.subjectsOf(policy), subject)));
     return this.ends.some((end) =>
       end.samplesOf(part).some((sample) =>
         end.questions(part).some((name) => {
@@ -162,18 +162,31 @@ export class Spares {
     return used;
   }
 
-  /** What is left of the policy, beside the part, and lets through some of the same. */
-  private overlapping(part: RulePart, policy: NetworkPolicy): RulePart[] {
-    return [...this.leftOf(policy)].filter(
-      (other) =>
-        other !== part &&
-        this.ends.some((end) =>
-          end.questions(part).some((name) => {
-            const open = end.open(part, name);
-            return end.diagrams.apply(WITHOUT, open, end.open(other, name)) !== open;
-          }),
+  /** Quick to know, and false of most that do not cover it. */
+  private isCoveringSamples(other: RulePart, part: RulePart): boolean {
+    return this.ends.every((end) =>
+      end
+        .samplesOf(part)
+        .every((sample) =>
+          end
+            .questions(part)
+            .every((name) => end.openTo(sample, part, name).subtract(end.openTo(sample, other, name)).isEmpty),
         ),
     );
+  }
+
+  private isOverlapping(other: RulePart, part: RulePart): boolean {
+    if (other === part) return false;
+    return this.ends.some((end) =>
+      end.questions(part).some((name) => {
+        const open = end.open(part, name);
+        return end.diagrams.apply(WITHOUT, open, end.open(other, name)) !== open;
+      }),
+    );
+  }
+
+  private leftOfAll(policies: readonly NetworkPolicy[]): RulePart[] {
+    return policies.flatMap((policy) => [...this.leftOf(policy)]);
   }
 
   private limits(policy: NetworkPolicy): boolean {
