@@ -1,7 +1,5 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
-import { addressSteps, portsAt } from '../address-steps.ts';
 import { type AddressRange, compareRanges } from '../ip-space.ts';
-import { PortSet } from '../port-set.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
@@ -127,11 +125,29 @@ export class PodSpace {
   at(ranges: readonly AddressRange[]): DiagramSet {
     const { always, never } = this.diagrams;
     if (ranges.length === 0 || this.addresses.length === 0) return never;
-    const covered = portsAt(addressSteps([{ ranges, ports: PortSet.all }]), this.addresses);
-    const isIn = (index: number) => (covered[index]?.isEmpty === false ? always : never);
+    const covered = new Set(ranges.flatMap((range) => this.placesIn(range)));
     // The variable has no other value than these: the first one stands for the rest.
-    const values = new Map(covered.map((_, i) => [`${i}`, isIn(i)]));
+    const isIn = (index: number) => (covered.has(index) ? always : never);
+    const others = covered.has(0) ? [...this.addresses.keys()] : [...covered];
+    const values = new Map(others.map((index) => [`${index}`, isIn(index)]));
     return this.diagrams.branch(this.variable('address'), isIn(0), isIn(0), values);
+  }
+
+  /** The addresses that begin in a range: cut as they are, these are in it, and found without a look at all of them. */
+  private placesIn(range: AddressRange): number[] {
+    let [low, high] = [0, this.addresses.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareRanges(this.addresses[middle] as AddressRange, range) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const places: number[] = [];
+    for (let i = low; i < this.addresses.length; i++) {
+      const { family, first } = this.addresses[i] as AddressRange;
+      if (family !== range.family || first > range.last) break;
+      places.push(i);
+    }
+    return places;
   }
 
   private selected(kind: 'namespaceLabel' | 'podLabel', selector: LabelSelector): DiagramSet {
