@@ -117,6 +117,8 @@ export interface NetworkPolicy {
   readonly podSelector: LabelSelector;
   /** As the API server defaults them: Ingress always; Egress only if there is an egress rule. */
   readonly policyTypes: ReadonlySet<PolicyType>;
+  /** False: they are defaulted, so Egress is among them only as long as there is an egress rule. */
+  readonly namesTypes: boolean;
   /** As written, also where `policyTypes` leaves the direction out (then without effect). */
   readonly ingress: readonly Rule[];
   readonly egress: readonly Rule[];

@@ -10,6 +10,7 @@ import { manifests } from './mutants/manifests.ts';
 import { openWorld } from './mutants/open-world.ts';
 import { policies } from './mutants/policies.ts';
 import { reach } from './mutants/reach.ts';
+import { redundant } from './mutants/redundant.ts';
 import { review } from './mutants/review.ts';
 import { revision } from './mutants/revision.ts';
 import { risk } from './mutants/risk.ts';
@@ -23,4 +24,5 @@ export const mutants: readonly Mutant[] = [
   ...openWorld,
   ...intent,
   ...blocksOfPeers,
+  ...redundant,
 ];

@@ -30,6 +30,15 @@ describe('the engine and the naive evaluator', () => {
     expect(stdout).toContain(`${cases} of ${cases} intent cases agree`);
   });
 
+  it('agree on rules and peers that change nothing for any pod that could exist: 75, or 300 in npm run test:full', () => {
+    const cases = often(300);
+    const args = ['bin/launch.mjs', 'test/oracle/fuzz.ts', 'redundant', `${cases}`, '--seed', '1'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`they differ:\n${stdout}${stderr}`);
+    process.stdout.write(`oracle: ${stdout.trim()}\n`);
+    expect(stdout).toContain(`${cases} of ${cases} redundant cases agree`);
+  });
+
   it('agree on the grid of CNI conformance suites', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'test/oracle/grid-run.ts'], {
       encoding: 'utf8',

@@ -26,7 +26,8 @@ export function readNetworkPolicy(object: ApiObject): NetworkPolicy | undefined 
   const policyTypes = readPolicyTypes(spec, egress);
   if (report.failed) return undefined;
   const namesNamespace = Boolean(object.metadata?.string('namespace'));
-  return { namespace, name, podSelector, policyTypes, ingress, egress, namesNamespace, location };
+  const namesTypes = (spec?.strings('policyTypes').length ?? 0) > 0;
+  return { namespace, name, podSelector, policyTypes, namesTypes, ingress, egress, namesNamespace, location };
 }
 
 /** "If no policyTypes are specified [...] Ingress will always be set and Egress will be set if the NetworkPolicy has any egress rules." */

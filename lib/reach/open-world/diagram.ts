@@ -33,8 +33,10 @@ export class Diagrams {
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
   private count = 0;
   private steps = 0;
+  private readonly maxSteps: number;
 
-  constructor() {
+  constructor(maxSteps = MAX_STEPS) {
+    this.maxSteps = maxSteps;
     this.never = this.leaf(false);
     this.always = this.leaf(true);
   }
@@ -109,7 +111,7 @@ export class Diagrams {
     if (!(isLeaf(left.rest) && decides?.first?.(left.rest.result)))
       for (const [value, to] of right.values) if (!left.values.has(value)) values.set(value, next(left.rest, to));
     this.steps += values.size + 1;
-    if (this.steps > MAX_STEPS) throw new TooManyConditions();
+    if (this.steps > this.maxSteps) throw new TooManyConditions();
     const result = this.branch(variable, next(left.rest, right.rest), next(left.absent, right.absent), values);
     answers.set(key, result);
     return result;
@@ -184,7 +186,7 @@ export class Diagrams {
       if (part.rest !== this.never)
         for (const value of values.keys()) if (!part.values.has(value)) part.values.set(value, this.never);
     this.steps += parts.size * (values.size + 1);
-    if (this.steps > MAX_STEPS) throw new TooManyConditions();
+    if (this.steps > this.maxSteps) throw new TooManyConditions();
     const found = new Map(
       [...parts].map(([result, part]) => [result, this.branch(variable, part.rest, part.absent, part.values)]),
     );

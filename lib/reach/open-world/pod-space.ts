@@ -34,7 +34,7 @@ export function declaredNamespaces(namespaces: readonly Namespace[]): DeclaredNa
  * address. Selectors become sets of possible pods. Two sides of a comparison share one space, so that their sets can be compared.
  */
 export class PodSpace {
-  readonly diagrams = new Diagrams();
+  readonly diagrams: Diagrams;
   readonly variables: Variable[] = [
     { kind: 'namespace', key: '' },
     { kind: 'ordinal', key: '' },
@@ -45,8 +45,12 @@ export class PodSpace {
   private readonly selectors = new Map<string, DiagramSet>();
   private readonly namespaces = new Map<DeclaredNamespaces, Map<string, DiagramSet>>();
 
-  /** @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods */
-  constructor(addresses: readonly AddressRange[] = []) {
+  /**
+   * @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods
+   * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
+   */
+  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number) {
+    this.diagrams = new Diagrams(maxSteps);
     this.addresses = [...addresses].sort(compareRanges);
   }
 
@@ -123,25 +127,24 @@ export class PodSpace {
     if (ranges.length === 0 || this.addresses.length === 0) return never;
     const covered = new Set(ranges.flatMap((range) => this.placesIn(range)));
     // The variable has no other value than these: the first one stands for the rest.
-    const isFirst = covered.has(0);
-    const others = isFirst ? [...this.addresses.keys()].filter((i) => !covered.has(i)) : [...covered];
-    const [first, other] = isFirst ? [always, never] : [never, always];
-    return this.diagrams.branch(this.variable('address'), first, first, new Map(others.map((i) => [`${i}`, other])));
+    const isIn = (index: number) => (covered.has(index) ? always : never);
+    const others = covered.has(0) ? [...this.addresses.keys()] : [...covered];
+    const values = new Map(others.map((index) => [`${index}`, isIn(index)]));
+    return this.diagrams.branch(this.variable('address'), isIn(0), isIn(0), values);
   }
 
-  /** Which of the addresses begin in a range. */
-  private placesIn({ family, first, last }: AddressRange): number[] {
-    const isBefore = (one: AddressRange) => one.family < family || (one.family === family && one.first < first);
+  /** The addresses that begin in a range: cut as they are, these are in it, and found without a look at all of them. */
+  private placesIn(range: AddressRange): number[] {
     let [low, high] = [0, this.addresses.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (isBefore(this.addresses[middle] as AddressRange)) low = middle + 1;
+      if (compareRanges(this.addresses[middle] as AddressRange, range) < 0) low = middle + 1;
       else high = middle;
     }
     const places: number[] = [];
     for (let i = low; i < this.addresses.length; i++) {
-      const one = this.addresses[i] as AddressRange;
-      if (one.family !== family || one.first > last) break;
+      const { family, first } = this.addresses[i] as AddressRange;
+      if (family !== range.family || first > range.last) break;
       places.push(i);
     }
     return places;

@@ -1,6 +1,8 @@
-import { coverage } from '../../reach/address-steps.ts';
-import { type CompiledRule, isInForce } from '../../reach/compiled-policy.ts';
-import { NO, YES } from '../../reach/selector.ts';
+import { isInForce } from '../../reach/compiled-policy.ts';
+import type { RulePart } from '../../reach/open-world/rule-part.ts';
+import { spareParts } from '../../reach/open-world/spare-parts.ts';
+import type { SparePart } from '../../reach/open-world/spares.ts';
+import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -8,7 +10,7 @@ export const redundantRule: Rule = {
   id: 'NP014',
   title: 'rule that changes nothing',
   severity: 'note',
-  why: 'Rules only add up. A rule that another one covers, or one of a direction that policyTypes leaves out, can go, and whoever removes it later believes to close something.',
+  why: 'Rules only add up. A rule that others cover, a peer that the rest covers, or a rule of a direction that policyTypes leaves out, can go, and whoever removes it later believes to close something. Judged is every pod that could exist, with any labels, in any namespace; all that is found can go together.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -43,73 +45,41 @@ spec:
         },
       };
     }
-    yield* covered(facts);
+    for (const part of sparePartsOf(facts)) {
+      yield {
+        ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
+        message: `${nameOf(part)} changes nothing: ${reason(part)}`,
+        fix: { say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it' },
+      };
+    }
   },
 };
 
-interface Placed {
-  readonly rule: CompiledRule;
-  /** The groups that its policy limits. */
-  readonly subjects: Set<object>;
-}
-
-function* covered(facts: Facts): Generator<Finding> {
-  const placed = new Map<CompiledRule, Placed>();
-  for (const end of [...facts.workloads, ...facts.madeUp, ...facts.strangers]) {
-    for (const direction of ['Ingress', 'Egress'] as const) {
-      for (const rule of facts.rulesOf(end, direction)) {
-        const known = placed.get(rule);
-        if (known) known.subjects.add(end.group);
-        else placed.set(rule, { rule, subjects: new Set([end.group]) });
-      }
-    }
-  }
-  const byNamespace = new Map<string, Placed[]>();
-  for (const one of placed.values()) {
-    const key = `${one.rule.policy.namespace} ${one.rule.direction}`;
-    byNamespace.set(key, [...(byNamespace.get(key) ?? []), one]);
-  }
-  const gone = new Set<Placed>();
-  for (const list of byNamespace.values()) {
-    // The later of two that say the same is the one too many.
-    for (const one of [...list].reverse()) {
-      const by = list.find((other) => other !== one && !gone.has(other) && covers(facts, other, one));
-      if (!by) continue;
-      gone.add(one);
-      const { policy } = one.rule;
-      yield {
-        ...{ location: one.rule.rule.location, object: policyName(policy) },
-        message: `${ruleName(one.rule)} changes nothing: ${ruleName(by.rule)} covers it`,
-        fix: { say: 'remove it, or narrow the other one' },
-      };
-    }
+/** Where there are too many conditions to tell, nothing is said. */
+function sparePartsOf({ manifests, connectivity: { cni }, podCidrs }: Facts): SparePart[] {
+  try {
+    return spareParts(manifests, { cni, podCidrs });
+  } catch (error) {
+    if (error instanceof TooManyConditions) return [];
+    throw error;
   }
 }
 
-/** For each pod that `one` limits, does `other` let through all that `one` does? For these manifests, strangers and all addresses. */
-function covers(facts: Facts, other: Placed, one: Placed): boolean {
-  return (
-    [...one.subjects].every((group) => other.subjects.has(group)) &&
-    coversPorts(other.rule, one.rule) &&
-    coversPeers(facts, other.rule, one.rule)
-  );
+function nameOf(part: RulePart): string {
+  return part.peer === undefined ? ruleName(part) : `peer ${part.peer + 1} of ${ruleName(part)}`;
 }
 
-function coversPorts({ ports: other }: CompiledRule, { ports: one }: CompiledRule): boolean {
-  const named = one.names.every((name) => other.names.includes(name) || other.on(undefined).isAll);
-  return named && one.on(undefined).subtract(other.on(undefined)).isEmpty;
-}
+/** So many are named of those that cover a rule. */
+const NAMED = 3;
 
-function coversPeers({ connectivity }: Facts, other: CompiledRule, one: CompiledRule): boolean {
-  if (other.everyone) return true;
-  if (one.everyone || (coverage(other.ranges, one.ranges) !== YES && one.ranges.length > 0)) return false;
-  // A peer that nobody matches is NP004.
-  let matched = one.ranges.length > 0;
-  for (const group of connectivity.groups) {
-    if (group.kind === 'external') continue;
-    const [mine, theirs] = [one.pods.at(group.classIndex), other.pods.at(group.classIndex)];
-    if (mine > theirs) return false;
-    matched ||= mine !== NO;
+function reason({ by, direction }: SparePart): string {
+  const [first, ...others] = by.map(nameOf);
+  if (first === undefined) {
+    return `it lets everything through, and without it nothing limits the ${direction.toLowerCase()} of these pods`;
   }
-  return matched;
+  if (others.length === 0) return `${first} covers it`;
+  const named = [first, ...others].slice(0, NAMED);
+  const more = by.length - named.length;
+  const last = more > 0 ? `${more} more` : named.pop();
+  return `${named.join(', ')} and ${last} together cover it`;
 }

@@ -13,6 +13,8 @@ import { pairRows } from '../../../lib/reach/listing.ts';
 import type { Condition } from '../../../lib/reach/open-world/condition.ts';
 import { isOutsidePod } from '../../../lib/reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName } from '../../../lib/reach/peer.ts';
+import { Facts } from '../../../lib/review/lint/facts.ts';
+import { redundantRule } from '../../../lib/review/lint/np014-redundant-rule.ts';
 import { isIn, printedAddress } from './adapter-addresses.ts';
 import { claimsOfCheck } from './adapter-check.ts';
 import { claimsOfManifests } from './adapter-diff.ts';
@@ -20,6 +22,7 @@ import type { CheckClaims } from './check-claims.ts';
 import type { Claims } from './claims.ts';
 import { manifestsOf } from './manifests.ts';
 import { type OpenWorld, type OracleEnd, printed, type WorldPair } from './model.ts';
+import type { RedundantClaims } from './redundant.ts';
 import type { VerdictClaims, VerdictEnd } from './verdicts.ts';
 import { FRESH } from './vocabulary.ts';
 import { isOfCondition, type WhoElseClaims } from './who-else.ts';
@@ -80,6 +83,12 @@ export function whoElseClaimsOf(world: OpenWorld): WhoElseClaims {
       return said.find((one) => one === 'open') ?? said.find((one) => one !== undefined);
     },
   };
+}
+
+/** What `lint` says of rules and peers that change nothing. */
+export function redundantClaimsOf(world: OpenWorld): RedundantClaims {
+  const found = [...redundantRule.find(new Facts(read(world), optionsOf(world)))];
+  return new Set(found.flatMap(({ message }) => /^(.*) changes nothing: /.exec(message)?.[1] ?? []));
 }
 
 function isPodOf(pod: Extract<OracleEnd, { kind: 'pod' }>, condition: Condition): boolean {

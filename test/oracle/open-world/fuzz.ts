@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { checkClaimsOf, claimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
+import { checkClaimsOf, claimsOf, redundantClaimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
 import { Brute } from './brute.ts';
 import { judgeCheck } from './check-claims.ts';
 import { judge } from './claims.ts';
@@ -10,6 +10,7 @@ import { worldPairs } from './edit.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
+import { judgeRedundant, worldsWithCopies } from './redundant.ts';
 import { judgeVerdicts } from './verdicts.ts';
 import { judgeWhoElse } from './who-else.ts';
 import { worldsWithKeys } from './world.ts';
@@ -69,6 +70,19 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
         title: (world) => `tierwall list ${optionsOf(world)} world.yaml`,
       },
     ),
+  redundant: (runs, seed) =>
+    run(worldsWithCopies, runs, seed, {
+      judge: (world) => {
+        const { disagreements, redundant } = judgeRedundant(world, redundantClaimsOf(world));
+        const sorts = [
+          ...(redundant.rules > 0 ? ['have rules that change nothing'] : []),
+          ...(redundant.peers > 0 ? ['have peers that change nothing'] : []),
+        ];
+        return { disagreements, sorts };
+      },
+      files: (world) => ({ 'world.yaml': manifestsOf(world) }),
+      title: (world) => `tierwall lint ${optionsOf(world)} world.yaml`,
+    }),
   verdicts: (runs, seed) =>
     run(
       worldsWithKeys.map(({ world }) => world),

@@ -114,7 +114,13 @@ function isSelected({ metadata, spec }: Policy, end: Endpoint | undefined): bool
   return end?.pod?.namespace === metadata.namespace && selectorMatches(spec.podSelector ?? {}, end.pod.labels);
 }
 
-function withNames(target: Endpoint, names: readonly string[] | undefined, protocol: Protocol, port: number): Endpoint {
+/** The target as one whose port in question has these names. */
+export function withNames(
+  target: Endpoint,
+  names: readonly string[] | undefined,
+  protocol: Protocol,
+  port: number,
+): Endpoint {
   if (!names) return target;
   const ports = names.map((text) => {
     const [of, name] = text.split('/') as [string, string];

@@ -1,0 +1,125 @@
+import type { Manifests } from '../../manifests/model.ts';
+import { RulePorts } from '../compiled-policy.ts';
+import { rangesOfBlock } from '../ip-space.ts';
+import type { ReachOptions } from '../options.ts';
+import type { PortSet } from '../port-set.ts';
+import type { Diagrams } from './diagram.ts';
+import type { Diagram, DiagramSet } from './diagram-node.ts';
+import { portsNamed } from './open-end.ts';
+import { balanced, WHERE } from './open-policies.ts';
+import { cutAddresses, podAddresses } from './pod-addresses.ts';
+import { declaredNamespaces, PodSpace } from './pod-space.ts';
+import type { RulePart } from './rule-part.ts';
+import { sampleOf } from './sample.ts';
+
+/** Somewhat more than a second: what is asked here is worth no more. */
+const MAX_STEPS = 300_000;
+
+/** Which of the other ends a peer matches; of a rule without peers it is all of them. */
+type Matched = (part: RulePart, peer: RulePart['rule']['peers'][number]) => DiagramSet;
+
+interface Known {
+  /** For each peer, which it matches. */
+  readonly sets: readonly DiagramSet[];
+  readonly matched: DiagramSet;
+  /** To which of them which ports are open, by the name of the port. */
+  readonly open: Map<string, Diagram<PortSet>>;
+}
+
+/** What may be at the other end of a pod's connections: every possible pod, every address, or every node. */
+export class OtherEnds {
+  readonly space: PodSpace;
+  private readonly matched: Matched;
+  private readonly arePods: boolean;
+  private readonly known = new Map<RulePart, Known>();
+  private readonly ports = new Map<RulePart['rule'], RulePorts>();
+
+  private constructor(space: PodSpace, arePods: boolean, matched: Matched) {
+    this.space = space;
+    this.arePods = arePods;
+    this.matched = matched;
+  }
+
+  /** Of everything that exists: possible pods come first. */
+  static all({ namespaces, policies }: Pick<Manifests, 'namespaces' | 'policies'>, options: ReachOptions): OtherEnds[] {
+    const declared = declaredNamespaces(namespaces);
+    const pods = podAddresses(policies, options).map((addresses) => {
+      const space = new PodSpace(addresses, MAX_STEPS);
+      return new OtherEnds(space, true, ({ policy }, peer) =>
+        peer.ipBlock ? space.at(rangesOfBlock(peer.ipBlock)) : space.peer(peer, policy.namespace, declared),
+      );
+    });
+    const outside = new PodSpace(cutAddresses(policies), MAX_STEPS);
+    const addresses = new OtherEnds(outside, false, (_, { ipBlock }) =>
+      ipBlock ? outside.at(rangesOfBlock(ipBlock)) : outside.diagrams.never,
+    );
+    // To Calico nodes are addresses like others; to Cilium they are none, and only rules without peers are for them.
+    const node = new PodSpace();
+    const nodes = new OtherEnds(node, true, () => node.diagrams.never);
+    return [...pods, addresses, ...(options.cni === 'cilium' ? [nodes] : [])];
+  }
+
+  get diagrams(): Diagrams {
+    return this.space.diagrams;
+  }
+
+  /**
+   * The names of the port, as `protocol/name`, about which a part has to be asked: none, and each that it mentions. More of them at
+   * once open no more than each does.
+   */
+  questions({ direction, rule }: RulePart): (string | undefined)[] {
+    const names = direction === 'Ingress' || this.arePods ? this.portsOf(rule).names : [];
+    return [undefined, ...names];
+  }
+
+  /** @param name the only name of the port in question */
+  open(part: RulePart, name: string | undefined): Diagram<PortSet> {
+    const { matched, open } = this.of(part);
+    let found = open.get(name ?? '');
+    if (!found) {
+      const ports = portsNamed(name === undefined ? [] : [name]).resolve(this.portsOf(part.rule));
+      found = this.diagrams.apply(WHERE, matched, this.diagrams.leaf(ports));
+      open.set(name ?? '', found);
+    }
+    return found;
+  }
+
+  /** One that each of its peers matches, if there is one. */
+  samplesOf(part: RulePart): ReadonlyMap<number, string>[] {
+    return this.of(part)
+      .sets.filter((set) => set !== this.diagrams.never)
+      .map(sampleOf);
+  }
+
+  openTo(sample: ReadonlyMap<number, string>, part: RulePart, name: string | undefined): PortSet {
+    return this.diagrams.at(this.open(part, name), sample);
+  }
+
+  /** Does it match none of them? */
+  isNobody(part: RulePart): boolean {
+    return this.of(part).matched === this.diagrams.never;
+  }
+
+  private of(part: RulePart): Known {
+    let known = this.known.get(part);
+    if (!known) {
+      const { diagrams } = this;
+      const { peers } = part.rule;
+      const asked = part.peer === undefined ? peers : peers.slice(part.peer, part.peer + 1);
+      const sets = peers.length === 0 ? [diagrams.always] : asked.map((peer) => this.matched(part, peer));
+      const matched = balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+      known = { sets, matched, open: new Map() };
+      this.known.set(part, known);
+    }
+    return known;
+  }
+
+  private portsOf(rule: RulePart['rule']): RulePorts {
+    let ports = this.ports.get(rule);
+    if (!ports) {
+      ports = new RulePorts(rule.ports);
+      this.ports.set(rule, ports);
+    }
+    return ports;
+  }
+}

@@ -1,0 +1,212 @@
+import type { NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import { PortSet } from '../port-set.ts';
+import type { Operation } from './diagram.ts';
+import { type DiagramSet, isLeaf } from './diagram-node.ts';
+import { balanced } from './open-policies.ts';
+import type { OtherEnds } from './other-ends.ts';
+import { letsAllThrough, limitsByItself, type RulePart } from './rule-part.ts';
+import { sampleOf } from './sample.ts';
+import { TooManyConditions } from './too-many-conditions.ts';
+
+/** A part that can go, and nothing changes in its own direction. */
+export interface SparePart extends RulePart {
+  /** What lets through all that it does, together; empty: it lets everything through, and without it nothing limits its pods. */
+  readonly by: readonly RulePart[];
+}
+
+/** So often the pods of a namespace are told apart by which policies limit them. */
+const MAX_SPLITS = 10_000;
+
+/** Finds what can go among parts of the policies of one namespace, in one direction. */
+export class Spares {
+  private readonly policies: readonly NetworkPolicy[];
+  private readonly direction: PolicyType;
+  private readonly ends: readonly OtherEnds[];
+  private readonly parts: readonly RulePart[];
+  /** What is left of each policy. */
+  private readonly left: ReadonlyMap<NetworkPolicy, Set<RulePart>>;
+  private readonly subjects: ReadonlyMap<NetworkPolicy, DiagramSet>;
+  private splits = 0;
+
+  /** @param ends pods first; it is among them that policies select theirs */
+  constructor(
+    policies: readonly NetworkPolicy[],
+    direction: PolicyType,
+    ends: readonly OtherEnds[],
+    parts: readonly RulePart[],
+  ) {
+    this.policies = policies;
+    this.direction = direction;
+    this.ends = ends;
+    this.parts = parts;
+    this.left = new Map(policies.map((policy) => [policy, new Set()]));
+    for (const part of parts) this.leftOf(part.policy).add(part);
+    this.subjects = new Map(policies.map((policy) => [policy, this.pods.space.subjects(policy)]));
+  }
+
+  /** One after the other, the last one first. */
+  find(): SparePart[] {
+    const found: SparePart[] = [];
+    for (const part of [...this.parts].reverse()) {
+      const isForNobody = this.subjectsOf(part.policy) === this.pods.diagrams.never;
+      if (isForNobody || this.ends.every((end) => end.isNobody(part))) continue;
+      const by = this.coveredBy(part);
+      if (!by) continue;
+      this.leftOf(part.policy).delete(part);
+      found.push({ ...part, by });
+    }
+    return found;
+  }
+
+  /** What covers the part, as far as it is still there; undefined if it is needed. */
+  private coveredBy(part: RulePart): readonly RulePart[] | undefined {
+    const { diagrams } = this.pods;
+    const { policy } = part;
+    const isLast = this.leftOf(policy).size === 1 && !limitsByItself(policy, this.direction);
+    if (!isLast && this.isNeededForSample(part)) return undefined;
+    const own = this.subjectsOf(policy);
+    const others = this.policies.filter(
+      (one) => one !== policy && this.limits(one) && diagrams.and(own, this.subjectsOf(one)) !== diagrams.never,
+    );
+    let subjects = own;
+    if (isLast) {
+      // Without it, the policy limits nothing, and where no other one does everything is open.
+      const sets = others.map((one) => this.subjectsOf(one));
+      const limited = balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+      subjects = diagrams.and(own, limited);
+      if (subjects !== own && !letsAllThrough(part)) return undefined;
+      if (subjects === diagrams.never) return [];
+    }
+    const isForAll = (one: NetworkPolicy) => diagrams.minus(subjects, this.subjectsOf(one)) === diagrams.never;
+    const certain = [policy, ...others.filter(isForAll)];
+    const alone = this.leftOfAll(certain).find(
+      (other) => other !== part && this.isCoveringSamples(other, part) && this.areCovering([other], part),
+    );
+    if (alone) return [alone];
+    const applied = this.leftOfAll(certain).filter((other) => this.isOverlapping(other, part));
+    const undecided = others
+      .filter((one) => !isForAll(one))
+      .map((one) => this.leftOfAll([one]).filter((other) => this.isOverlapping(other, part)))
+      .filter((some) => some.length > 0);
+    const by = this.coveringFor(subjects, applied, undecided, part);
+    return by && this.parts.filter((one) => by.has(one));
+  }
+
+  /** Is there a pod, and another end, where no other part lets through what it does? Of most parts this is quick to see. */
+  private isNeededForSample(part: RulePart): boolean {
+    const { diagrams } = this.pods;
+    const subject = sampleOf(this.subjectsOf(part.policy));
+    const others = this.leftOfAll(this.policies.filter((policy) => diagrams.at(this.subjectsOf(policy), subject)));
+    return this.ends.some((end) =>
+      end.samplesOf(part).some((sample) =>
+        end.questions(part).some((name) => {
+          let alone = end.openTo(sample, part, name);
+          for (const other of others) {
+            if (alone.isEmpty) return false;
+            if (other !== part) alone = alone.subtract(end.openTo(sample, other, name));
+          }
+          return !alone.isEmpty;
+        }),
+      ),
+    );
+  }
+
+  /**
+   * What covers the part for each of the pods, together; undefined where something is left.
+   * @param applied of the policies that limit all of the pods
+   * @param undecided of each of the policies that may limit some of them
+   */
+  private coveringFor(
+    subjects: DiagramSet,
+    applied: readonly RulePart[],
+    undecided: readonly RulePart[][],
+    part: RulePart,
+  ): ReadonlySet<RulePart> | undefined {
+    const covering = this.areCovering(applied, part);
+    if (covering) return covering;
+    const [next, ...rest] = undecided;
+    if (!next || !this.areCovering([...applied, ...undecided.flat()], part)) return undefined;
+    this.splits++;
+    if (this.splits > MAX_SPLITS) throw new TooManyConditions(this.policies);
+    const { diagrams } = this.pods;
+    const selected = this.subjectsOf((next[0] as RulePart).policy);
+    const used = new Set<RulePart>();
+    for (const [some, parts] of [
+      [diagrams.and(subjects, selected), [...applied, ...next]],
+      [diagrams.minus(subjects, selected), applied],
+    ] as const) {
+      if (some === diagrams.never) continue;
+      const found = this.coveringFor(some, parts, rest, part);
+      if (!found) return undefined;
+      for (const one of found) used.add(one);
+    }
+    return used;
+  }
+
+  /** Those of the others that are needed to cover the part, or at least help; undefined if they do not cover it together. */
+  private areCovering(others: readonly RulePart[], part: RulePart): ReadonlySet<RulePart> | undefined {
+    const used = new Set<RulePart>();
+    for (const end of this.ends) {
+      const none = end.diagrams.leaf(PortSet.none);
+      for (const name of end.questions(part)) {
+        let uncovered = end.open(part, name);
+        for (const other of others) {
+          if (uncovered === none) break;
+          const next = end.diagrams.apply(WITHOUT, uncovered, end.open(other, name));
+          if (next !== uncovered) used.add(other);
+          uncovered = next;
+        }
+        if (uncovered !== none) return undefined;
+      }
+    }
+    return used;
+  }
+
+  /** Quick to know, and false of most that do not cover it. */
+  private isCoveringSamples(other: RulePart, part: RulePart): boolean {
+    return this.ends.every((end) =>
+      end
+        .samplesOf(part)
+        .every((sample) =>
+          end
+            .questions(part)
+            .every((name) => end.openTo(sample, part, name).subtract(end.openTo(sample, other, name)).isEmpty),
+        ),
+    );
+  }
+
+  private isOverlapping(other: RulePart, part: RulePart): boolean {
+    if (other === part) return false;
+    return this.ends.some((end) =>
+      end.questions(part).some((name) => {
+        const open = end.open(part, name);
+        return end.diagrams.apply(WITHOUT, open, end.open(other, name)) !== open;
+      }),
+    );
+  }
+
+  private leftOfAll(policies: readonly NetworkPolicy[]): RulePart[] {
+    return policies.flatMap((policy) => [...this.leftOf(policy)]);
+  }
+
+  private limits(policy: NetworkPolicy): boolean {
+    return limitsByItself(policy, this.direction) || this.leftOf(policy).size > 0;
+  }
+
+  private get pods(): OtherEnds {
+    return this.ends[0] as OtherEnds;
+  }
+
+  private leftOf(policy: NetworkPolicy): Set<RulePart> {
+    return this.left.get(policy) as Set<RulePart>;
+  }
+
+  private subjectsOf(policy: NetworkPolicy): DiagramSet {
+    return this.subjects.get(policy) as DiagramSet;
+  }
+}
+
+const WITHOUT: Operation<PortSet, PortSet, PortSet> = {
+  combine: (a, b) => a.subtract(b),
+  shortcut: (a, b) => ((isLeaf(a) && a.result.isEmpty) || (isLeaf(b) && b.result.isEmpty) ? a : undefined),
+};
