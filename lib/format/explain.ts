@@ -5,6 +5,7 @@ import {
   type PolicyExplanation,
   type RuleExplanation,
 } from '../reach/explanation.ts';
+import { printAddress } from '../reach/ip-space.ts';
 import type { Witnessed } from '../reach/open-world/condition.ts';
 import type { ConditionAnswer } from '../reach/open-world/condition-answers.ts';
 import { conditionName } from '../reach/open-world/condition-name.ts';
@@ -82,7 +83,9 @@ export function possibleText(
         ];
   const examples = answers.map(({ word, possible }) => {
     const [witness] = possible;
-    return witness ? `\nOne that is ${word}:\n${explained(witness)}` : '';
+    const address = witness?.witness.address;
+    const at = address ? `, at ${printAddress(address.family, address.first)}` : '';
+    return witness ? `\nOne that is ${word}${at}:\n${explained(witness)}` : '';
   });
   return [...head.map((line) => `${line}\n`), ...examples].join('');
 }

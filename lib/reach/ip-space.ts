@@ -96,12 +96,13 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** `a.b.c.d-e.f.g.h`; IPv6 in the short form of RFC 5952. */
+/** `a.b.c.d-e.f.g.h` */
 export function printRange({ family, first, last }: AddressRange): string {
   return `${printAddress(family, first)}-${printAddress(family, last)}`;
 }
 
-function printAddress(family: Family, value: bigint): string {
+/** IPv6 in the short form of RFC 5952. */
+export function printAddress(family: Family, value: bigint): string {
   const hex = value.toString(16).padStart(family === 4 ? 8 : 32, '0');
   const address = ipaddr.fromByteArray([...Buffer.from(hex, 'hex')]);
   return address.kind() === 'ipv6' ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();

@@ -14,6 +14,7 @@ import { redundant } from './mutants/redundant.ts';
 import { review } from './mutants/review.ts';
 import { revision } from './mutants/revision.ts';
 import { risk } from './mutants/risk.ts';
+import { whoElseGetsIn } from './mutants/who-else.ts';
 
 /** Every fault that the tests must notice, by area. */
 export const mutants: readonly Mutant[] = [
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...[...revision, ...exitCodes],
   ...[...live, ...liveOpenWorld],
   ...openWorld,
+  ...whoElseGetsIn,
   ...intent,
   ...blocksOfPeers,
   ...redundant,

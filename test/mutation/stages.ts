@@ -6,7 +6,7 @@ export type Stage = readonly string[];
 
 const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
 const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
-const MATRIX: readonly Stage[] = [['lib/format/matrix.test'], ['lib/cli/cli.test']];
+const MATRIX: readonly Stage[] = [['lib/format/matrix.test', 'lib/cli/possible-pods.test'], ['lib/cli/cli.test']];
 const REVIEW: readonly Stage[] = [
   ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
   ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
@@ -22,6 +22,14 @@ const INTENT: readonly Stage[] = [
 const REDUNDANT: readonly Stage[] = [
   ['lib/review/lint/np014'],
   ['test/oracle/oracle.test', '--testNamePattern=change nothing'],
+];
+
+/** Of who else gets in: examples, then what the commands say. */
+const WHO_ELSE: readonly Stage[] = [
+  ['lib/reach/open-world/who-else.test'],
+  ['lib/cli/possible-pods.test'],
+  ['lib/review/open-world/'],
+  ['test/oracle'],
 ];
 
 const EXIT_CODES = 'lib/cli/exit-codes.test';
@@ -53,6 +61,13 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/rule-part.ts': REDUNDANT,
   'lib/reach/open-world/other-ends.ts': REDUNDANT,
   'lib/reach/open-world/sample.ts': REDUNDANT,
+  'lib/reach/open-world/who-else.ts': WHO_ELSE,
+  'lib/reach/open-world/leaving.ts': WHO_ELSE,
+  'lib/reach/open-world/plain-pods.ts': WHO_ELSE,
+  'lib/reach/open-world/sets-by-pod.ts': WHO_ELSE,
+  'lib/reach/open-world/open-families.ts': WHO_ELSE,
+  'lib/reach/open-world/open-world.ts': WHO_ELSE,
+  'lib/reach/open-world/condition-answers.ts': WHO_ELSE,
   'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
   'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
   'lib/reach/blocks.ts': BLOCKS,
@@ -61,6 +76,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/merged-rows.ts': BLOCKS,
   'lib/reach/listing.ts': BLOCKS,
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
+  'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else.test']],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
   'lib/live': [['test/live/verify/']],
@@ -68,6 +84,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/verdict-rows.ts': [['lib/review/difference-rows.test'], ...REVIEW],
   'lib/review': REVIEW,
+  'lib/format/open-list.ts': MATRIX,
+  'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
   'lib/format/matrix.ts': MATRIX,
   'lib/cli/revision-tree.ts': REVISION,
@@ -75,7 +93,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],
   'lib/cli/check.ts': [exitCodesOf('check'), ...CLI],
   'lib/cli/diff.ts': [exitCodesOf('diff'), ...CLI],
-  'lib/cli/explain.ts': [exitCodesOf('explain'), ...CLI],
+  'lib/cli/explain.ts': [exitCodesOf('explain'), ['lib/cli/possible-pods.test'], ...CLI],
   'lib/cli/lint.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
   'lib/cli': CLI,

@@ -1,3 +1,4 @@
+import { parseCidr } from '../../manifests/fields/cidr.ts';
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import { rangeOf } from '../ip-space.ts';
 import type { Condition } from './condition.ts';
@@ -11,11 +12,9 @@ export function conditionCalled(text: string): Condition | undefined {
   const [, own = '', cidrs] = /^(.*?)(?: at ([\da-f.:/ ]+))?$/i.exec(which) ?? [];
   const pods = own === 'any pod' ? [] : selectorCalled(own);
   if (!namespaces || !pods || which === '' || which === 'stranger') return undefined;
-  try {
-    return { namespaces, pods, ...(cidrs && { addresses: cidrs.split(' ').map(rangeOf) }) };
-  } catch {
-    return undefined;
-  }
+  const blocks = cidrs?.split(' ').map(parseCidr) ?? [];
+  if (blocks.some((block) => 'why' in block)) return undefined;
+  return { namespaces, pods, ...(cidrs && { addresses: cidrs.split(' ').map(rangeOf) }) };
 }
 
 function namespacesCalled(text: string): LabelSelectorRequirement[] | undefined {

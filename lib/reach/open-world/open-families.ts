@@ -1,4 +1,7 @@
 import type { Connectivity } from '../connectivity.ts';
+import { joinRanges } from '../ip-space.ts';
+import type { Witnessed } from './condition.ts';
+import { conditionName } from './condition-name.ts';
 import { OpenPolicies } from './open-policies.ts';
 import { podAddressesOf } from './pod-addresses.ts';
 import { PodSpace } from './pod-space.ts';
@@ -19,4 +22,26 @@ export function openFamilies({ manifests, cni, podCidrs, families }: Connectivit
     certain,
     policies: of(addresses.filter((range) => range.family === family)),
   }));
+}
+
+/**
+ * Of which pods something is true, for each family, in one list: said once where it is true at the addresses of every family; else the
+ * condition says at which.
+ */
+export function ofAllFamilies(
+  families: readonly OpenFamily[],
+  possible: readonly (readonly Witnessed[])[],
+): readonly Witnessed[] {
+  const [first = [], ...others] = possible;
+  if (others.length === 0) return first;
+  const names = possible.map((list) => new Set(list.map(({ condition }) => conditionName(condition))));
+  return possible.flatMap((list, i) => {
+    const addresses = joinRanges(families[i]?.policies.space.addresses ?? []);
+    const [address] = addresses;
+    return list.flatMap(({ condition, witness }): Witnessed[] => {
+      const name = conditionName(condition);
+      if (names.every((set) => set.has(name))) return i === 0 ? [{ condition, witness }] : [];
+      return [{ condition: { addresses, ...condition }, witness: { ...(address && { address }), ...witness } }];
+    });
+  });
 }

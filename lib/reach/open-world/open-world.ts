@@ -4,10 +4,10 @@ import type { PortSet } from '../port-set.ts';
 import type { Condition } from './condition.ts';
 import { type ConditionAnswer, conditionAnswers } from './condition-answers.ts';
 import type { Place } from './open-answers.ts';
-import { type OpenFamily, openFamilies } from './open-families.ts';
+import { type OpenFamily, ofAllFamilies, openFamilies } from './open-families.ts';
 import { OpenVerdicts } from './open-verdicts.ts';
 import { withinLimit } from './too-many-conditions.ts';
-import { type OthersWhoGetIn, whoElse } from './who-else.ts';
+import { type OthersWhoGetIn, type WhoElse, whoElse } from './who-else.ts';
 
 /** Every pod that could exist beside the manifests, asked only where somebody needs it. */
 export class OpenWorld {
@@ -28,9 +28,14 @@ export class OpenWorld {
    */
   answersFor(condition: Condition, group: PodGroup, place: Place, asked: PortSet): ConditionAnswer[] {
     const families = this.families.filter(({ certain }) => certain);
-    return withinLimit(this.connectivity.manifests.policies, () =>
-      families.flatMap(({ policies }) => conditionAnswers(policies, condition, group, place, asked)),
+    const answers = withinLimit(this.connectivity.manifests.policies, () =>
+      families.map(({ policies }) => conditionAnswers(policies, condition, group, place, asked)),
     );
+    const words = new Set(answers.flat().map(({ word }) => word));
+    return [...words].map((word) => {
+      const possible = answers.map((ones) => ones.flatMap((one) => (one.word === word ? one.possible : [])));
+      return { word, possible: ofAllFamilies(families, possible) };
+    });
   }
 
   /** @throws TooManyConditions */
@@ -40,8 +45,14 @@ export class OpenWorld {
     const found = withinLimit(this.connectivity.manifests.policies, () =>
       families.map(({ policies }) => whoElse(this.connectivity, policies)),
     );
+    const keyOf = ({ to, verdict }: WhoElse) =>
+      [...to.map(({ name }) => name), verdict.open, verdict.depends].join(' ');
+    const rows = new Map(found.flatMap((one) => one.rows.map((row) => [keyOf(row), row])));
     return {
-      rows: found.flatMap(({ rows }) => rows),
+      rows: [...rows].map(([key, row]) => {
+        const possible = found.map((one) => one.rows.flatMap((other) => (keyOf(other) === key ? other.possible : [])));
+        return { ...row, possible: ofAllFamilies(families, possible) };
+      }),
       passing: new Set(found.flatMap(({ passing }) => [...passing])),
     };
   }

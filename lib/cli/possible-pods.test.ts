@@ -1,0 +1,183 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { tierwall as inProcess } from '../../test/in-process.ts';
+
+const HARDENED = resolve('test/fixtures/hardened');
+const INTENT = resolve('test/fixtures/intent/hardened.yaml');
+const POLICIES = '1-network-policy.k8s.yaml';
+const OWN =
+  '        - podSelector:\n            matchLabels:\n              app: backend\n      ports:\n        - port: 3306';
+const ANY = OWN.replace('- podSelector', '- namespaceSelector: {}\n          podSelector');
+const ATTACKERS = '{any namespace}/{app=backend}';
+const DB = 'three-tier/db[StatefulSet]';
+const PASSING =
+  'whoever may create pods in three-tier can pass as a workload there: policies know pods by their labels';
+
+let folder: string;
+/** Of the rule that was changed. */
+let line: number;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall possible '));
+  for (const name of ['old', 'new', 'blocks']) cpSync(HARDENED, join(folder, name), { recursive: true });
+  const text = readFileSync(join(HARDENED, POLICIES), 'utf8');
+  const at = text.indexOf(OWN);
+  const changed = `${text.slice(0, at)}${ANY}${text.slice(at + OWN.length)}`;
+  line = text.slice(0, at).split('\n').length;
+  writeFileSync(join(folder, 'new', POLICIES), changed);
+  const block =
+    'spec: {podSelector: {matchLabels: {app: frontend}}, ingress: [{from: [{ipBlock: {cidr: 10.1.0.0/16}}]}]}';
+  writeFileSync(
+    join(folder, 'blocks', POLICIES),
+    `${changed}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: block, namespace: three-tier}\n${block}\n`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
+
+describe('one line that lets in pods of any namespace is shown by', () => {
+  it('list', async () => {
+    const { status, stdout } = await tierwall('list', 'new');
+    expect([status, stdout]).toEqual([
+      0,
+      expect.stringContaining(`\n${ATTACKERS} => ${DB} : TCP 3306\n# ${PASSING}\n`),
+    ]);
+    expect((await tierwall('list', 'old')).stdout).not.toContain(ATTACKERS);
+  });
+
+  it('list, as JSON', async () => {
+    const { possible, passing } = JSON.parse((await tierwall('list', 'new', '-o', 'json')).stdout);
+    expect(passing).toEqual(['three-tier']);
+    expect(possible).toEqual([
+      {
+        src: {
+          ...{ name: ATTACKERS, words: 'any pod labelled app=backend, in any namespace' },
+          namespaceSelector: {},
+          podSelector: { matchExpressions: [{ key: 'app', operator: 'In', values: ['backend'] }] },
+          witness: {
+            namespace: 'other',
+            namespaceLabels: { 'kubernetes.io/metadata.name': 'other' },
+            podLabels: { app: 'backend' },
+          },
+        },
+        ...{ dst: DB, conn: 'TCP 3306', ports: [{ protocol: 'TCP', first: 3306, last: 3306 }] },
+      },
+    ]);
+    expect(JSON.parse((await tierwall('list', 'old', '-o', 'json')).stdout).possible).toEqual([]);
+  });
+
+  it('list, as CSV', async () => {
+    const { stdout } = await tierwall('list', 'new', '-o', 'csv');
+    expect(stdout).toContain(`\r\n${ATTACKERS},${DB},TCP 3306,\r\n# ${PASSING},,,\r\n`);
+  });
+
+  it.each([
+    [['--to', 'db'], true],
+    [['--to', 'frontend'], false],
+    [['--focus', 'db'], true],
+    [['--focus', 'frontend'], false],
+    [['--port', '3306'], true],
+    [['--port', '80'], false],
+    [['--namespace', 'three-tier'], true],
+    [['--from', 'frontend'], false],
+  ])('list %j: %s', async (options, isShown) => {
+    const { status, stdout } = await tierwall('list', 'new', ...options);
+    expect([status, stdout.includes(`${ATTACKERS} => ${DB} : TCP 3306\n`)]).toEqual([0, isShown]);
+  });
+
+  it('matrix', async () => {
+    const { stdout } = await tierwall('matrix', 'new');
+    expect(stdout).toMatch(
+      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306\nWhoever may create pods in three-tier can pass as a workload there: .*\.\n$/,
+    );
+    expect((await tierwall('matrix', 'old')).stdout).not.toContain('Pods of no manifest');
+  });
+
+  it('report', async () => {
+    const dataOf = async (name: string) => {
+      const { stdout } = await tierwall('report', name);
+      const [, data = ''] = /<script id="data" type="application\/json">(.+?)<\/script>/s.exec(stdout) ?? [];
+      const { others, passing } = JSON.parse(data);
+      return { others, passing };
+    };
+    const words = 'any pod labelled app=backend, in any namespace';
+    expect(await dataOf('new')).toEqual({
+      others: [{ from: ATTACKERS, words, to: [DB], ports: 'TCP 3306' }],
+      passing: [PASSING],
+    });
+    expect(await dataOf('old')).toEqual({ others: [], passing: [PASSING] });
+  });
+
+  it.each([
+    ['diff', ['diff', 'old', 'new']],
+    ['review', ['review', 'old', 'new', '--fail-on', 'any']],
+    ['check', ['check', '--intent', INTENT, 'new']],
+  ])('%s, which ends with 1', async (_, args) => {
+    const { status, stdout } = await tierwall(...args);
+    expect(stdout.replaceAll('\\', '')).toMatch(/\{any namespace but three-tier\}\/\{app=backend\}/);
+    expect(stdout).toContain(`new/${POLICIES}:${line - 1}`);
+    expect([status, (await tierwall(...args.map((arg) => (arg === 'new' ? 'old' : arg)))).status]).toEqual([1, 0]);
+  });
+});
+
+describe('tierwall explain, of pods of no manifest', () => {
+  it('says what is true for all of them, and by which rule', async () => {
+    const { status, stdout } = await tierwall('explain', 'new', ATTACKERS, 'db:3306');
+    expect(status).toBe(0);
+    expect(stdout).toContain(`${ATTACKERS} => ${DB} on TCP 3306: open, for all of them\n`);
+    expect(stdout).toContain(`\nOne that is open:\nother/{app=backend}[Pod] => ${DB} on TCP 3306: open\n`);
+    expect(stdout).toContain(`(new/${POLICIES}:${line - 1}): allows TCP 3306 from this peer`);
+    expect((await tierwall('explain', 'new', ATTACKERS, 'db:80')).stdout).toContain(
+      'on TCP 80: denied, for all of them',
+    );
+  });
+
+  it('says of which it is not true', async () => {
+    const { stdout } = await tierwall('explain', 'new', '{any namespace}/{any pod}', 'db:3306');
+    expect(stdout).toMatch(
+      /on TCP 3306: not the same for all of them\n {2}denied for\n {4}\{any namespace\}\/\{app!=backend\}\n {2}open for\n {4}\{any namespace\}\/\{app=backend\}\n\nOne that is denied:\n/,
+    );
+    expect(stdout).toContain(`other/{}[Pod] => ${DB} on TCP 3306: denied`);
+    expect(stdout).toContain('To open it, add to three-tier/db-ingress-from-backend-3306');
+  });
+
+  it('asks for what a workload may open at them', async () => {
+    const to = async (target: string) => (await tierwall('explain', 'new', 'frontend', target)).stdout;
+    expect(await to('three-tier/{app=backend}:8080')).toContain(
+      'three-tier/frontend[Deployment] => three-tier/{app=backend} on TCP 8080: open, for all of them\n',
+    );
+    expect(await to('{any namespace}/{app=db}:3306')).toContain(
+      '=> {any namespace}/{app=db} on TCP 3306: denied, for all of them\n',
+    );
+    expect(await to('{any namespace}/{k8s-app=kube-dns}:53/UDP')).toMatch(
+      /not the same for all of them\n {2}denied for\n {4}\{any namespace but kube-system\}\/\{k8s-app=kube-dns\}\n {2}open for\n {4}kube-system\/\{k8s-app=kube-dns\}\n/,
+    );
+  });
+
+  it('says the same of both address families once', async () => {
+    const cidrs = ['--pod-cidr', '10.0.0.0/15', '--pod-cidr', 'fd00::/8'];
+    const from = async (pods: string, target: string) =>
+      (await tierwall('explain', 'blocks', pods, target, ...cidrs)).stdout;
+    expect(await from(ATTACKERS, 'db:3306')).toContain('on TCP 3306: open, for all of them\n');
+    expect(await from('ops/{any pod}', 'frontend:9')).toMatch(
+      /denied for\n {4}ops\/\{any pod at 10\.0\.0\.0\/16\}\n {4}ops\/\{any pod at fd00::\/8\}\n {2}open for\n {4}ops\/\{any pod at 10\.1\.0\.0\/16\}\n\nOne that is denied, at 10\.0\.0\.0:\n.*\nOne that is open, at 10\.1\.0\.0:\n/s,
+    );
+    expect(await from('ops/{any pod at 192.0.2.0/24}', 'frontend:9')).toContain('on TCP 9: there is no such pod\n');
+  });
+
+  it.each([
+    [[ATTACKERS, '{any namespace}/{app=db}'], "one end must be a workload's pods"],
+    [[ATTACKERS, '10.0.0.1'], "one end must be a workload's pods"],
+    [['stranger', ATTACKERS], 'is more than one peer'],
+    [['three-tier/{stranger}', ATTACKERS], "one end must be a workload's pods"],
+    [[ATTACKERS, 'nobody'], "no peer is called 'nobody'"],
+    [[ATTACKERS, 'db:mysql'], "has no port called 'mysql'"],
+    [['frontend', `${ATTACKERS}:http`], "which port of these pods is called 'http', nobody knows; use its number"],
+  ])('ends with 2 and a sentence for %j', async (ends, words) => {
+    const { status, stdout, stderr } = await tierwall('explain', 'new', ...ends);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^tierwall: .*\n$/);
+    expect(stderr).toContain(words);
+  });
+});

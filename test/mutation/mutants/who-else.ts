@@ -1,0 +1,138 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const others = inFile('lib/reach/open-world/who-else.ts');
+const leaving = inFile('lib/reach/open-world/leaving.ts');
+const plain = inFile('lib/reach/open-world/plain-pods.ts');
+const sets = inFile('lib/reach/open-world/sets-by-pod.ts');
+const families = inFile('lib/reach/open-world/open-families.ts');
+const world = inFile('lib/reach/open-world/open-world.ts');
+const answers = inFile('lib/reach/open-world/condition-answers.ts');
+const syntax = inFile('lib/reach/open-world/condition-syntax.ts');
+const list = inFile('lib/format/open-list.ts');
+const matrix = inFile('lib/format/matrix.ts');
+const report = inFile('lib/format/report-data.ts');
+const explain = inFile('lib/cli/explain.ts');
+const scaler = inFile('lib/manifests/objects/autoscaler.ts');
+const texts = inFile('lib/manifests/read-texts.ts');
+
+/** Faults in who else gets in, and in what is said of the pods of a condition. */
+export const whoElseGetsIn: readonly Mutant[] = [
+  others(
+    'what lets a pod leave makes nobody get in',
+    'diagrams.or(more, diagrams.and(support(diagrams, entering), this.limited))',
+    'more',
+  ),
+  others(
+    'a pod that no plain one equals is no other',
+    'const excess = diagrams.apply(DIFFERENCE, possible, plain.inPlaces(ofPlain));',
+    'const excess = diagrams.apply(DIFFERENCE, possible, possible);',
+  ),
+  others(
+    'what may be open is open',
+    'verdict: { open: ports.intersect(certain), depends: ports.subtract(certain) },',
+    'verdict: { open: ports, depends: ports.subtract(ports) },',
+  ),
+  others(
+    'a bare Pod is listed as reaching itself',
+    '!(isBarePod(peer) && peer === targets[0]) && isOpen(from)',
+    'isOpen(from)',
+  ),
+  others(
+    'a pod that passes as a workload passes, whatever the row of that says',
+    'return ports.subtract(open).subtract(depends).isEmpty;',
+    'return open.isEmpty || !open.isEmpty || depends.isEmpty;',
+  ),
+  others(
+    'nobody passes as a workload',
+    '.filter(([ends]) => ends.some(isSaid));',
+    '.filter(([ends]) => ends.length < 0);',
+  ),
+  others(
+    'addresses outside are nobody',
+    'const said = [...workloads, ...this.addresses.filter(([from]) => isOpen(from))]',
+    'const said = [...workloads]',
+  ),
+  others(
+    'only the first workload that says the same is named',
+    'if (row) row.to.push(...to);',
+    'if (row) row.to.push();',
+  ),
+  leaving(
+    'pods of one namespace see other labels of it at either end',
+    'namespace === undefined || declared.has(namespace)',
+    'namespace === undefined || !declared.has(namespace)',
+  ),
+  leaving(
+    'what is open to some pods of a workload is open to all',
+    "const join = this.how === 'surely' ? INTERSECTION : UNION;",
+    'const join = this.how === undefined ? INTERSECTION : UNION;',
+  ),
+  plain('a namespace that is not declared has no labels', 'declared ? own : this.ofAnyNamespaceLabels(own)', 'own'),
+  plain(
+    'plain pods of other namespaces have any labels',
+    'diagrams.branch(0, rest, rest,',
+    'diagrams.branch(0, plain, plain,',
+  ),
+  sets(
+    'of a pod in two sets only one is known',
+    'a === none ? b : b === none ? a : listOf([...a, ...b])',
+    'a === none ? b : a',
+  ),
+  families(
+    'what is true at the addresses of one family is true at all',
+    'condition: { addresses, ...condition }',
+    'condition: { ...condition }',
+  ),
+  families(
+    'what is true of both families is said twice',
+    'return i === 0 ? [{ condition, witness }] : [];',
+    'return [{ condition, witness }];',
+  ),
+  world('other analysers have possible pods', "this.connectivity.cni === 'spec' ? [] :", ''),
+  world(
+    'each family has rows of its own',
+    '(keyOf(other) === key ? other.possible : [])',
+    '(keyOf(other) === key ? other.possible.slice(1) : [])',
+  ),
+  answers(
+    'what depends is denied',
+    "return possible.intersect(asked).isEmpty ? 'denied' : 'depends';",
+    "return 'denied';",
+  ),
+  answers('a port that is not asked about makes it open', 'if (!sure.intersect(asked).isEmpty)', 'if (!sure.isEmpty)'),
+  syntax('a stranger is a condition', " || which === 'stranger'", ''),
+  syntax('namespaces but one are that one', "operator === 'but' ? 'NotIn' : 'In'", "'In'"),
+  syntax('!= is =', "operator === '!=' ? 'NotIn' : 'In'", "'In'"),
+  syntax(
+    'a part of a selector is left out',
+    'requirements?.every((one) => one !== undefined) ? requirements : undefined',
+    'requirements?.filter((one) => one !== undefined)',
+  ),
+  syntax('a block that is none is read as one', "if (blocks.some((block) => 'why' in block)) return undefined;", ''),
+  list(
+    'only the first condition of a row is listed',
+    'return possible.map((one) => ({ possible: one,',
+    'return possible.slice(0, 1).map((one) => ({ possible: one,',
+  ),
+  list(
+    'that whoever makes pods can pass as a workload is not said',
+    'if (namespaces.size === 0) return [];',
+    'if (namespaces.size >= 0) return [];',
+  ),
+  matrix('a table that names nobody else', '...lines.slice(0, MOST_OTHERS),', ''),
+  report('a report that names nobody else', 'others: othersInWords(open.rows)', 'others: othersInWords([])'),
+  explain(
+    'pods that are opened are asked as if they opened',
+    'answersFor(condition, end.group, place, asked)',
+    "answersFor(condition, end.group, 'from', asked)",
+  ),
+  explain('a condition at both ends is one at one', 'conditionCalled(name) ? undefined :', ''),
+  scaler('a Deployment is scaled by a name alone, and so is a StatefulSet', "?? 'Deployment'", "?? 'StatefulSet'"),
+  scaler('KEDA scales nothing', "(typed.kind === 'ScaledObject' && group === 'keda.sh')", 'false'),
+  texts(
+    'what is scaled has the replicas that are written',
+    'return { ...workload, ordinals: { first: ordinals.first } };',
+    'return workload;',
+  ),
+];
