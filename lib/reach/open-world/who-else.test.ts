@@ -136,6 +136,16 @@ describe('no row of its own has a pod', () => {
     expect([...others([...SHOP, ATTACK]).passing]).toEqual(['shop']);
   });
 
+  it('that passes as one of two workloads, whichever is let in', () => {
+    const canary = `{apiVersion: apps/v1, kind: Deployment, ${meta('canary', 'shop')}, spec: {selector: ${labels('app: api, track: canary')}, template: {metadata: {labels: {app: api, track: canary, v: "2"}}, ${CONTAINERS}}}}`;
+    const only = into(`{podSelector: ${labels('app: api, track: canary')}}`);
+    const but = into(
+      '{podSelector: {matchLabels: {app: api}, matchExpressions: [{key: v, operator: NotIn, values: ["2"]}]}}',
+    );
+    expect(rowsOf([...SHOP, canary, only])).toEqual([]);
+    expect(rowsOf([...SHOP, canary, but])).toEqual([]);
+  });
+
   it('for analysers that speak of the specification alone', () => {
     expect(rowsOf([...SHOP, ATTACK], { cni: 'spec' })).toEqual([]);
     expect(rowsOf([...SHOP, ATTACK], { cni: 'cilium' })).toEqual([`{any namespace}/{app=api} ${DB}`]);
@@ -208,6 +218,14 @@ describe('a namespace of which nobody says which labels it has', () => {
 
   it('has strangers that may get in: they have a row', () => {
     expect(rowsOf([...UNDECLARED, into(`{namespaceSelector: ${WEB}}`)])).toEqual([
+      `{namespaces with team=web but shop}/{any pod} ${DB}`,
+    ]);
+  });
+
+  it('may have those that let its strangers in: who gets in with the others has no row', () => {
+    const peers = `{namespaceSelector: ${WEB}}, {namespaceSelector: ${unlike('team', 'web')}, podSelector: ${CLIENT}}`;
+    expect(rowsOf([...UNDECLARED, into(peers)])).toEqual([
+      `{any namespace but shop}/{role=client} ${DB}`,
       `{namespaces with team=web but shop}/{any pod} ${DB}`,
     ]);
   });

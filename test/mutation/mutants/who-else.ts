@@ -95,11 +95,6 @@ export const whoElseGetsIn: readonly Mutant[] = [
     '(keyOf(other) === key ? other.possible : [])',
     '(keyOf(other) === key ? other.possible.slice(1) : [])',
   ),
-  answers(
-    'what depends is denied',
-    "return possible.intersect(asked).isEmpty ? 'denied' : 'depends';",
-    "return 'denied';",
-  ),
   answers('a port that is not asked about makes it open', 'if (!sure.intersect(asked).isEmpty)', 'if (!sure.isEmpty)'),
   syntax('a stranger is a condition', " || which === 'stranger'", ''),
   syntax('namespaces but one are that one', "operator === 'but' ? 'NotIn' : 'In'", "'In'"),
@@ -110,11 +105,6 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'requirements?.filter((one) => one !== undefined)',
   ),
   syntax('a block that is none is read as one', "if (blocks.some((block) => 'why' in block)) return undefined;", ''),
-  list(
-    'only the first condition of a row is listed',
-    'return possible.map((one) => ({ possible: one,',
-    'return possible.slice(0, 1).map((one) => ({ possible: one,',
-  ),
   list(
     'that whoever makes pods can pass as a workload is not said',
     'if (namespaces.size === 0) return [];',
