@@ -34,6 +34,8 @@ export function differenceOf(text: string, kubectl: Reading): string | undefined
   const theirs = kubectl.documents.map(canonical);
   const own = ours.documents.map(canonical);
   for (let i = 0; i < Math.max(own.length, theirs.length); i++) {
+    // Of JSON kubectl keeps the text, and whoever decodes a number that is too large for a float64 refuses it.
+    if (ours.ended && own[i] === undefined && holdsInfinite(kubectl.documents[i])) return undefined;
     // Of two keys that only JSON makes equal, `1` and `1.0`, kubectl takes either one.
     if (own[i] !== theirs[i] && ours.refused) return undefined;
     if (own[i] !== theirs[i])
@@ -41,6 +43,11 @@ export function differenceOf(text: string, kubectl: Reading): string | undefined
   }
   if (ours.ended === (kubectl.error !== undefined)) return undefined;
   return kubectl.error === undefined ? 'kubectl reads on where tierwall ends' : `kubectl ends: ${kubectl.error}`;
+}
+
+function holdsInfinite(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.values(value).some(holdsInfinite);
+  return typeof value === 'number' && !Number.isFinite(value);
 }
 
 /** Equal for equal values, whatever the order of their keys. */
