@@ -56,9 +56,9 @@ export class Facts {
     const isDns = ({ namespace, labels }: Workload) =>
       namespace === 'kube-system' && labels.get('k8s-app') === 'kube-dns';
     const dns = outsidePod('kube-system', dnsLabels, { file: '', line: 1 });
-    const { after: selected, subjects } = isPoliciesAlone(manifests)
-      ? withSelectedPods(manifests, manifests)
-      : { after: manifests, subjects: new Set<string>() };
+    const { manifests: selected, subjects } = isPoliciesAlone(manifests)
+      ? withSelectedPods(manifests)
+      : { manifests, subjects: new Set<string>() };
     this.connectivity = new Connectivity(
       selected.workloads.some(isDns) ? selected : withWorkloads(selected, [dns]),
       options,
