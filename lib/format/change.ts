@@ -1,4 +1,5 @@
 import { printable } from '../manifests/printable.ts';
+import { isBarePod } from '../reach/peer.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
 import type { DifferenceKind } from '../review/difference.ts';
 import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
@@ -207,7 +208,7 @@ function along(
 
 function isSinglePod(end: CommonPeer | undefined): boolean {
   const peer = (end?.new ?? end?.old)?.peer;
-  return peer?.kind === 'workload' && peer.workload.kind === 'Pod';
+  return peer !== undefined && isBarePod(peer);
 }
 
 /** `No Connections -> TCP 3306` */

@@ -2,7 +2,7 @@ import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group, PodGroup } from '../reach/group.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
-import type { Peer } from '../reach/peer.ts';
+import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
 import { shortPorts } from './connection.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
@@ -175,7 +175,7 @@ const DENIED = '-';
 
 function cell(connectivity: Connectivity, from: Line, to: Line, block: Block | undefined): string {
   const [source, target] = [from.peers[0], to.peers[0]];
-  const single = source?.kind === 'workload' && source.workload.kind === 'Pod' && from.peers.length === 1;
+  const single = source && isBarePod(source) && from.peers.length === 1;
   if (!connectivity.isModelled(from.group, to.group) || (single && source === target)) return '';
   if (!block) return DENIED;
   const { open, depends } = block.verdict;

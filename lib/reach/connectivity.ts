@@ -4,7 +4,7 @@ import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import { type FamilyInUse, familiesOf } from './family-in-use.ts';
-import type { ExternalGroup, Group, PodGroup } from './group.ts';
+import { type ExternalGroup, type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { Cni, ReachOptions } from './options.ts';
@@ -111,11 +111,9 @@ export class Connectivity {
 
   /** The answer for all that the pods may be, where that is a matter of labels and addresses alone. */
   private exactly(from: Group, to: Group): Verdict | undefined {
-    const isAsked = (group: Group, direction: PolicyType, other: Group): boolean =>
-      group.kind === 'external' ||
-      (group.kind === 'pod' &&
-        group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by.length === 0);
-    if (!isAsked(from, 'Egress', to) || !isAsked(to, 'Ingress', from) || this.cni === 'spec') return undefined;
+    const isAsked = ({ kind }: Group) => kind === 'external' || kind === 'pod';
+    if (!isAsked(from) || !isAsked(to) || this.cni === 'spec' || unevaluatedBetween(from, to).length > 0)
+      return undefined;
     const known = this.exact.get(from) ?? new Map<Group, Verdict>();
     this.exact.set(from, known);
     let verdict = known.get(to);

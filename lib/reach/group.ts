@@ -1,4 +1,4 @@
-import type { PolicyType } from '../manifests/model.ts';
+import type { NotEvaluated, PolicyType } from '../manifests/model.ts';
 import type { AddressRange } from './ip-space.ts';
 import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
@@ -22,6 +22,13 @@ export interface PodGroup {
 /** Do policies limit it for sure? */
 export function isIsolated(group: Group, direction: PolicyType): boolean {
   return group.kind !== 'external' && group.sides[direction].isolated === YES;
+}
+
+/** The policies that are not evaluated and may decide what one group can open to another. */
+export function unevaluatedBetween(from: Group, to: Group): NotEvaluated[] {
+  const of = (group: Group, direction: PolicyType, other: Group) =>
+    group.kind === 'external' ? [] : group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by;
+  return [...new Set([...of(from, 'Egress', to), ...of(to, 'Ingress', from)])];
 }
 
 /** Addresses that all policies treat alike. */

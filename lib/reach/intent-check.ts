@@ -6,6 +6,7 @@ import { type Guarded, granting, guardedBy, isGuarded, outsidePodsOf, portsOfDec
 import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
+import { unevaluatedBetween } from './group.ts';
 import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
 import { IntentPods, type SaidExcess } from './intent-pods.ts';
 import { DeclaredPods } from './open-world/declared-pods.ts';
@@ -16,7 +17,7 @@ import { PodSpace } from './open-world/pod-space.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
-import { ELSEWHERE, type Peer, strangerName } from './peer.ts';
+import { ELSEWHERE, isBarePod, type Peer, strangerName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 import { twinsOf } from './twins.ts';
 
@@ -107,8 +108,7 @@ class Check {
 
   private compare(from: End, to: End): void {
     if (!isGuarded(this.guarded, from.peer, to.peer)) return;
-    if (!this.connectivity.isModelled(from.group, to.group) || (from.peer === to.peer && isSinglePod(from.peer)))
-      return;
+    if (!this.connectivity.isModelled(from.group, to.group) || (from.peer === to.peer && isBarePod(from.peer))) return;
     this.compared++;
     for (const answer of this.pairs.answers(from, to)) {
       this.findMore(answer);
@@ -127,7 +127,7 @@ class Check {
       this.deviations.push({
         ...{ kind: 'more', certain, ...endsOfParts(answer, deviating), ports, named: [] },
         rules: this.connectivity.decidingRules(from.group, to.group),
-        unevaluated: certain ? [] : this.unevaluated(answer),
+        unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
         alike: twinsOf(this.connectivity, this.intent, this.guarded, from.peer, to.peer, ports),
       });
     };
@@ -151,20 +151,12 @@ class Check {
         this.deviations.push({
           ...{ kind: 'less', certain, ...endsOfParts(answer, deviating), ports, named: [] },
           ...{ declaredAt: one.location, rules: [], alike: [] },
-          unevaluated: certain ? [] : this.unevaluated(answer),
+          unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
         });
       };
       add(true, wanted.subtract(verdict.open).subtract(verdict.depends));
       add(false, wanted.intersect(verdict.depends));
     }
-  }
-
-  private unevaluated({ from, to }: PairAnswer) {
-    const of = (group: End['group'], direction: 'Egress' | 'Ingress', other: End['group']) =>
-      group.kind === 'external'
-        ? []
-        : group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by;
-    return [...new Set([...of(from.group, 'Egress', to.group), ...of(to.group, 'Ingress', from.group)])];
   }
 }
 
@@ -185,11 +177,6 @@ function unknownWorkloads(connectivity: Connectivity, { guarded, connections }: 
 /** Asked about as one of all pods that could exist. */
 function isPossiblePod(peer: Peer): boolean {
   return peer.kind === 'stranger' || isOutsidePod(peer);
-}
-
-/** One pod is the same on both ends; of other workloads, there may be another replica. */
-function isSinglePod(peer: Peer): boolean {
-  return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }
 
 /**

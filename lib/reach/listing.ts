@@ -4,7 +4,7 @@ import type { Connectivity, Verdict } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { Group } from './group.ts';
 import type { WhoElse } from './open-world/who-else.ts';
-import { byName, type Peer } from './peer.ts';
+import { byName, isBarePod, type Peer } from './peer.ts';
 
 /** Which pairs to list; all conditions hold together. */
 export interface Filter {
@@ -152,7 +152,7 @@ function wantedParts(from: Peer[], to: Peer[], { focus, namespace }: Filter): (r
 
 /** "Replica to replica of one workload is not self": a line of its own, but for a single Pod; other analysers have no such line. */
 export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
-  return cni !== 'spec' && peer.kind === 'workload' && peer.workload.kind !== 'Pod';
+  return cni !== 'spec' && peer.kind === 'workload' && !isBarePod(peer);
 }
 
 function isWanted(from: Peer, to: Peer, filter: Filter): boolean {

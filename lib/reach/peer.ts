@@ -37,6 +37,11 @@ export interface ExternalPeer {
   readonly range: AddressRange;
 }
 
+/** A Pod of no controller: one pod, which is the same at both ends; of other workloads there may be another replica. */
+export function isBarePod(peer: Peer): boolean {
+  return peer.kind === 'workload' && peer.workload.kind === 'Pod';
+}
+
 export const INGRESS_CONTROLLER = '{ingress-controller}';
 export const ELSEWHERE = '{elsewhere}';
 

@@ -2,7 +2,7 @@ import type { NotEvaluated, Peer as PolicyPeer, PolicyType } from '../manifests/
 import { printable } from '../manifests/printable.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
-import type { Group, PodGroup } from './group.ts';
+import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import type { PodClass } from './pod-class.ts';
 import { MAYBE, matches, NO } from './selector.ts';
 
@@ -56,9 +56,7 @@ export function reasonsOf(
 }
 
 function doubtReasons(from: Group, to: Group): Reason[] {
-  const of = (group: Group, direction: PolicyType, other: Group) =>
-    group.kind === 'external' ? [] : group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by;
-  const objects = [...new Set([...of(from, 'Egress', to), ...of(to, 'Ingress', from)])];
+  const objects = unevaluatedBetween(from, to);
   const [first] = objects;
   if (!first) return [];
   const more = objects.length > 1 ? ` and ${objects.length - 1} more are` : ' is';

@@ -6,8 +6,7 @@ import type { Operation } from './diagram.ts';
 import type { Diagram } from './diagram-node.ts';
 import { INTERSECTION, OpenAnswers, type Place } from './open-answers.ts';
 import { WorkloadEnd } from './open-end.ts';
-import type { OpenPolicies } from './open-policies.ts';
-import { UNION, WHERE } from './open-policies.ts';
+import { type OpenPolicies, UNION, WHERE, WHERE_OR_ALL } from './open-policies.ts';
 
 /** Those of the pods of a condition of which the same is true. */
 export interface ConditionAnswer {
@@ -41,7 +40,7 @@ export function conditionAnswers(
     .reduce((a, b) => diagrams.apply(UNION, a, b), leaf(PortSet.none) as Diagram<PortSet>);
   const surely = answers
     .at(end, place, [])
-    .map(({ open, among }) => diagrams.apply(OR_ALL, among, open))
+    .map(({ open, among }) => diagrams.apply(WHERE_OR_ALL, among, open))
     .reduce((a, b) => diagrams.apply(INTERSECTION, a, b), leaf(PortSet.all) as Diagram<PortSet>);
   const word: Operation<PortSet, PortSet, ConditionAnswer['word']> = {
     combine: (sure, possible) => {
@@ -55,9 +54,3 @@ export function conditionAnswers(
     possible: conditionsOf(space, declared, pods),
   }));
 }
-
-/** Pods that cannot be there together with these say nothing. */
-const OR_ALL: Operation<boolean, PortSet, PortSet> = {
-  combine: (isIn, ports) => (isIn ? ports : PortSet.all),
-  decides: { first: (isIn) => !isIn },
-};

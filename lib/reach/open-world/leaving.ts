@@ -3,7 +3,7 @@ import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
 import { INTERSECTION } from './open-answers.ts';
 import type { PortResolver, WorkloadEnd } from './open-end.ts';
-import { type Isolation, type OpenPolicies, UNION, WHERE } from './open-policies.ts';
+import { type Isolation, type OpenPolicies, UNION, WHERE, WHERE_OR_ALL } from './open-policies.ts';
 
 /** `perhaps`: to any of a workload's pods; `surely`: to all of them, whatever the manifests leave unknown of them. */
 export type How = 'perhaps' | 'surely';
@@ -62,7 +62,7 @@ export class Leaving {
     let ports = this.known.get(limits);
     if (!ports) {
       const open = this.end.of(this.policies.openTo(limits, portsOf(this.end, this.how, limits)));
-      const meant = this.how === 'surely' ? OR_ALL : WHERE;
+      const meant = this.how === 'surely' ? WHERE_OR_ALL : WHERE;
       ports = this.over(this.policies.space.diagrams.apply(meant, this.domain, open), 'but namespaces');
       this.known.set(limits, ports);
     }
@@ -86,12 +86,6 @@ export class Leaving {
     return result;
   }
 }
-
-/** Of pods that are not meant nothing is asked. */
-const OR_ALL: Operation<boolean, PortSet, PortSet> = {
-  combine: (isIn, ports) => (isIn ? ports : PortSet.all),
-  decides: { first: (isIn) => !isIn },
-};
 
 /** The ports of rules on a workload, of which a name that nobody sees may be on any port. */
 export function portsOf(end: WorkloadEnd, how: How, { portNames }: Isolation): PortResolver {

@@ -169,6 +169,11 @@ export const WHERE: Operation<boolean, PortSet, PortSet> = {
   combine: (isIn, ports) => (isIn ? ports : PortSet.none),
   decides: { first: (isIn) => !isIn },
 };
+/** Ports for the pods of a set; every port for the others, of which nothing is asked. */
+export const WHERE_OR_ALL: Operation<boolean, PortSet, PortSet> = {
+  combine: (isIn, ports) => (isIn ? ports : PortSet.all),
+  decides: { first: (isIn) => !isIn },
+};
 export const UNION: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.union(b),
   decides: { first: (a) => a.isAll, second: (b) => b.isAll },

@@ -58,8 +58,9 @@ export class OpenVerdicts {
 /** A port that has more of the names is open to whoever a port with fewer is open to: all of them, and none, are the two extremes. */
 function verdictOf(names: readonly string[], parts: (named: readonly string[]) => readonly PairPart[]): Verdict {
   const ports = (named: readonly string[]) => parts(named).map(({ open }) => open.Egress.intersect(open.Ingress));
-  const open = ports([]).reduce((a, b) => a.intersect(b), PortSet.all);
-  return { open, depends: PortSet.unionOf(ports(names)).subtract(open) };
+  const least = ports([]);
+  const open = least.reduce((a, b) => a.intersect(b), PortSet.all);
+  return { open, depends: PortSet.unionOf(names.length > 0 ? ports(names) : least).subtract(open) };
 }
 
 /** The ranges, cut wherever an ipBlock of these policies begins or ends. */

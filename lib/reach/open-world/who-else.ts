@@ -1,7 +1,7 @@
 import type { Connectivity, Verdict } from '../connectivity.ts';
 import type { End } from '../explanation.ts';
 import type { Group, PodGroup } from '../group.ts';
-import type { Peer } from '../peer.ts';
+import { isBarePod, type Peer } from '../peer.ts';
 import type { PortSet } from '../port-set.ts';
 import type { Witnessed } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
@@ -131,10 +131,6 @@ const ANY_PORT = { combine: (ports: PortSet) => !ports.isEmpty };
 function targetsOf({ peers }: PodGroup): Peer[][] {
   const others = peers.filter((peer) => !isBarePod(peer));
   return [...(others.length > 0 ? [others] : []), ...peers.filter(isBarePod).map((peer) => [peer])];
-}
-
-function isBarePod(peer: Peer): boolean {
-  return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }
 
 /** Pods that are part of another row: of a workload that they pass as, or of addresses. */
