@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -49,6 +50,32 @@ describe('added to hardened manifests', () => {
     expect([review.status, review.stdout]).toEqual([1, expect.stringMatching(words)]);
     // What cannot be judged is not folded away.
     expect(review.stdout).toMatch(/^### Connectivity: (?:\d+ gained.* risk HIGH|:warning: )/);
+  });
+
+  it('a linked folder that is another than before is one, in a revision, too', async () => {
+    const link = (side: string, target: string) => symlinkSync(target, join(folder, side, 'more'));
+    for (const name of ['base', 'other']) mkdirSync(join(folder, name));
+    for (const name of ['base', 'other']) writeFileSync(join(folder, name, 'a.yaml'), OPEN);
+    link('old', '../base');
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    execFileSync('git', ['add', '.'], { cwd: folder });
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', 'commit', '-qm', 'old'], {
+      cwd: folder,
+    });
+    link('new', '../base');
+    expect((await tierwall('diff', 'old', 'new', '--fail-on', 'any')).status).toBe(0);
+    expect((await tierwall('diff', 'HEAD:old', 'new', '--fail-on', 'any')).status).toBe(0);
+    rmSync(join(folder, 'new/more'));
+    link('new', '../other');
+    for (const old of ['old', 'HEAD:old']) {
+      const diff = await tierwall('diff', old, 'new', '--fail-on', 'any');
+      expect([diff.status, diff.stdout]).toEqual([
+        1,
+        expect.stringMatching(/^UNSEEN \? changed {2}linked folder more/m),
+      ]);
+      const review = await tierwall('review', old, 'new', '--fail-on', 'any');
+      expect([review.status, review.stdout]).toEqual([1, expect.stringMatching(/^### Connectivity: :warning: /)]);
+    }
   });
 
   it('a kustomization that changes is one, wherever its folder is', async () => {

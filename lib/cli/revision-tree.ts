@@ -70,10 +70,20 @@ export class RevisionTree implements Tree {
     return type === 'link' || type === 'submodule' ? 'nothing' : type;
   }
 
+  targetOf(link: string): string {
+    const node = this.#at(link);
+    return node?.type === 'link' ? textOfBytes(linkTarget(node)) : '';
+  }
+
   /** The type of what stands at a path itself; undefined for nothing. */
   typeOf(path: string): TreeEntry['type'] | undefined {
-    const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/.exec(path) ?? [];
-    return path === '' ? 'folder' : this.#find(folder)?.children.get(name)?.type;
+    return path === '' ? 'folder' : this.#at(path)?.type;
+  }
+
+  /** What stands at a path itself, though it be a link. */
+  #at(path: string): Node | undefined {
+    const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/s.exec(path) ?? [];
+    return this.#find(folder)?.children.get(name);
   }
 
   /** The file that a path leads to, by whatever links. */
@@ -115,7 +125,7 @@ export class RevisionTree implements Tree {
         links++;
         // It may lead anywhere in the revision.
         this.#readAll();
-        const target = Buffer.from(contentsOf([next.file.id])[0] ?? []).toString('latin1');
+        const target = linkTarget(next);
         // Out of the repository, or a circle.
         if (links > maxLinks || target.startsWith('/')) return undefined;
         open.push(...target.split('/').reverse());
@@ -126,4 +136,9 @@ export class RevisionTree implements Tree {
     }
     return node;
   }
+}
+
+/** What a link holds, in bytes written as {@link bytesOf} has it. */
+function linkTarget({ file: { id } }: Node): string {
+  return Buffer.from(contentsOf([id])[0] ?? []).toString('latin1');
 }

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import type { Tree, TreeEntry } from './tree.ts';
 
 /** The files of this machine. */
@@ -14,6 +14,7 @@ export const disk: Tree = {
       return 'nothing';
     }
   },
+  targetOf: (link) => readlinkSync(link),
   realPath: (path) => realpathSync(path),
 };
 

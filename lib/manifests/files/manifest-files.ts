@@ -57,7 +57,7 @@ function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: str
       return problem('MF001', at, 'a link to a folder, which kubectl takes for a file', 'give the link another name');
     // What it leads to is read already.
     if (`${tree.realPath(path)}/`.startsWith(`${tree.realPath(root)}/`)) return undefined;
-    const fact = 'a link to a folder, which kubectl does not enter: what is in it is not read';
+    const fact = `a link to a folder, ${tree.targetOf(path)}, which kubectl does not enter: what is in it is not read`;
     return problem('MF005', at, fact, 'if it is applied too, give that folder as well');
   }
   if (extension.test(path)) {
@@ -69,13 +69,16 @@ function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: str
   return problem('MF006', at, fact, 'write the extension in lower case, or give the file by name');
 }
 
-/** The linked folders among what somebody may take for read: what is in them may be applied by other means. */
+/**
+ * The linked folders among what somebody may take for read: what is in them may be applied by other means. What the problem says tells
+ * where a link leads, so a link that leads elsewhere than before is one that changed.
+ */
 export function linkedFolders(problems: readonly Problem[]): Unseen[] {
   return problems
     .filter(({ code }) => code === 'MF005')
-    .map(({ location }) => ({
+    .map(({ location, message }) => ({
       ...{ apiVersion: '', kind: 'linked folder', name: printable(location.file.replace(/^.*[/:]/s, '')) },
-      ...{ location, content: '', makes: 'linked', isProblem: true },
+      ...{ location, content: message, makes: 'linked', isProblem: true },
     }));
 }
 

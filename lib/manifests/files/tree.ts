@@ -4,6 +4,8 @@ export interface Tree {
   entries(folder: string): readonly TreeEntry[];
   /** What a link leads to, by whatever other links. */
   leadsTo(link: string): 'file' | 'folder' | 'nothing' | 'other';
+  /** Where a link says that it leads, as it is written there, as text. */
+  targetOf(link: string): string;
   /** The path without links of what is there. */
   realPath(path: string): string;
 }
