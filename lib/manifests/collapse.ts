@@ -29,7 +29,12 @@ function keyOf({ code, location: { file, line }, message }: Problem): string {
 }
 
 function counting(first: Problem, others: readonly Problem[]): Problem {
-  if (others.length === 0) return first;
+  const { file, line } = first.location;
+  // The same of one place is no more than that.
+  const more = others.filter(
+    (one) => one.location.line !== line || one.location.file !== file || one.message !== first.message,
+  );
+  if (more.length === 0) return first;
   const where = first.code === 'MF024' ? 'of these two files' : 'in this folder';
-  return { ...first, message: `${first.message} (and ${others.length} more ${where})` };
+  return { ...first, message: `${first.message} (and ${more.length} more ${where})` };
 }

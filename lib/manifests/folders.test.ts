@@ -2,6 +2,9 @@ import { readTexts } from './read-texts.ts';
 
 const pod = (name: string, rest = '') =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
+const deployment =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {app: a}}\n  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: main, image: example}]}}\n';
+const partial = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}\n';
 const read = (files: Record<string, string>) =>
   readTexts(Object.entries(files).map(([file, text]) => ({ file, text })));
 const said = (files: Record<string, string>) =>
@@ -65,6 +68,71 @@ describe('a folder that is not for kubectl', () => {
     expect(unseen('resources: [a.yaml]\n')).toMatchObject([{ kind: 'Kustomization', makes: 'objects' }]);
     expect(unseen('resources: [ a.yaml ]\n')).toEqual(unseen('resources: [a.yaml]\n'));
     expect(unseen('resources: [b.yaml]\n')[0]?.content).not.toBe(unseen('resources: [a.yaml]\n')[0]?.content);
+  });
+
+  it('is one error where it is a kustomization that lists patches, whatever these are', () => {
+    const files = {
+      'base/kustomization.yaml': 'resources: [a.yaml]\n',
+      'base/a.yaml': deployment,
+      'over/kustomization.yaml':
+        'resources: [../base]\npatches: [{path: patches/replicas.yaml}, {path: ./json.yaml}, {path: patches/whole.yaml}]\npatchesStrategicMerge: [merge.yaml]\nconfigMapGenerator: [{name: a, files: [values.yaml=helm.yaml]}]\n',
+      'over/patches/replicas.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}\n',
+      'over/patches/whole.yaml': deployment,
+      'over/merge.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {$patch: delete}\n',
+      'over/json.yaml': '- {op: replace, path: /spec/replicas, value: 1}\n',
+      'over/helm.yaml': 'spec: {replicas: 1}\n',
+    };
+    expect(said(files)).toEqual([
+      expect.stringMatching(/^MF025 warning base\/kustomization\.yaml:1 /),
+      'MF017 error over/kustomization.yaml:1 the kustomization is not built, so its patches are not applied: of a Deployment by patches/replicas.yaml, and 2 more; build it first: kubectl kustomize over | tierwall list -',
+    ]);
+    expect(read(files).workloads).toHaveLength(1);
+  });
+
+  it('is one that changes where a file changes that its kustomization lists', () => {
+    const content = (patch: string) =>
+      read({ 'kustomization.yaml': 'patches: [{path: p.yaml}]\n', 'p.yaml': patch }).unseen[0]?.content;
+    const patch = (value: number) => `- {op: replace, path: /spec/replicas, value: ${value}}\n`;
+    expect(content(patch(1))).toBe(content(patch(1)));
+    expect(content(patch(1))).not.toBe(content(patch(2)));
+  });
+
+  it('keeps nothing from being read by listing it as data', () => {
+    const listed = { 'kustomization.yaml': 'configMapGenerator: [{name: a, files: [b.yaml]}]\n', 'b.yaml': pod('b') };
+    expect(read(listed).workloads).toHaveLength(1);
+  });
+
+  it.each([
+    ['its base first', 'base', 'overlay'],
+    ['its base last', 'zbase', 'overlay'],
+  ])('is told of by objects that lack what those of another folder have: %s', (_, base, overlay) => {
+    const object = (kind: string, apiVersion: string, spec: string) =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nspec: ${spec}\n---\n`;
+    const files: Record<string, string> = {
+      [`${base}/a.yaml`]: `${deployment}---\n${object('Service', 'v1', '{ports: [{port: 80}]}')}`,
+      [`${overlay}/p.yaml`]: [
+        object('Deployment', 'apps/v1', '{replicas: 2}'),
+        object('Deployment', 'apps/v1', '{template: {spec: {containers: [{name: main, ports: [{name: http}]}]}}}'),
+        object('Service', 'v1', '{type: LoadBalancer}'),
+      ].join(''),
+    };
+    expect(said(files)).toEqual([
+      `MF017 error overlay/p.yaml:1 a patch of Deployment default/a at ${base}/a.yaml:1, not a whole object, and is not applied (and 2 more in this folder); build it first: kubectl kustomize overlay | tierwall list -`,
+    ]);
+    expect(read(files).workloads).toHaveLength(1);
+  });
+
+  it.each([
+    ['in the same folder', { 'a/a.yaml': deployment, 'a/b.yaml': partial }, ['MF024', 'MF032']],
+    ['with nothing whole beside it', { 'a/a.yaml': partial }, ['MF032']],
+    ['that are both whole', { 'a/a.yaml': deployment, 'b/b.yaml': deployment }, ['MF024']],
+    [
+      'of another namespace',
+      { 'a/a.yaml': deployment, 'b/b.yaml': partial.replace('a}', 'a, namespace: b}') },
+      ['MF032'],
+    ],
+  ])('is not told of by objects %s', (_, files, codes) => {
+    expect(read(files).problems.map(({ code }) => code)).toEqual(codes);
   });
 
   it('names objects of two overlays once for each pair of files', () => {

@@ -65,6 +65,8 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     pod('').replace('app: a}', 'app: a}, annotations: {tierwall.dev/ignore: "NP001"}'),
     ['MF027 3 warning'],
   ],
+  ['a name that is a number', pod('').replace('name: a,', 'name: 123,'), ['MF031 3']],
+  ['an empty name', pod('').replace('name: a,', 'name: "",'), ['MF032 3']],
   ['an unknown field', policy('podSelector: {}\ningres: []'), ['MF030 6']],
   ['a wrong type', policy('podSelector: {}\ningress: {}'), ['MF031 6']],
   ['a number as a label', pod('').replace('app: a', 'app: 1'), ['MF031 3']],

@@ -1,12 +1,13 @@
 import type { Problem, Text } from '../model.ts';
 import { problem } from '../problem.ts';
+import { folderArgument, folderOf } from './folder.ts';
 
 /**
  * Takes Helm charts out of the texts: their templates are no manifests, and neither are their values. One problem for each chart says so,
  * with the command that renders it. A chart within a chart is part of it.
  */
 export function setChartsAside(texts: readonly Text[]): { texts: readonly Text[]; problems: Problem[] } {
-  const folders = texts.filter(isChart).map(({ file }) => file.replace(/[^/]*$/, ''));
+  const folders = texts.filter(isChart).map(({ file }) => folderOf(file));
   if (folders.length === 0) return { texts, problems: [] };
   const charts = folders.filter((folder) => !folders.some((other) => other !== folder && folder.startsWith(other)));
   return {
@@ -27,10 +28,4 @@ export function setChartsAside(texts: readonly Text[]): { texts: readonly Text[]
 
 function isChart({ file, text }: Text): boolean {
   return /(?:^|[/:])Chart\.yaml$/.test(file) && /^apiVersion:[ \t]*["']?v[12]\b/m.test(text) && !/^kind:/m.test(text);
-}
-
-/** A folder as an argument of a shell's, without the revision it may stand in. */
-export function folderArgument(folder: string): string {
-  const path = folder.replace(/^[^/:]+:/, '').replace(/\/$/, '') || '.';
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,7 @@
+import type { Workload } from '../model.ts';
 import type { Source } from '../yaml/source.ts';
 import type { MapValue } from '../yaml/value.ts';
-import { readObject } from './object.ts';
+import { keyOf, readObject } from './object.ts';
 
 /** What an object changes the number of replicas of, as `kind namespace/name`; undefined of other kinds. */
 export function scaleTarget(
@@ -19,4 +20,10 @@ export function scaleTarget(
   const name = target?.string('name');
   // A ScaledObject that names no kind means a Deployment.
   return name && `${target?.string('kind') ?? 'Deployment'} ${namespace}/${name}`;
+}
+
+/** How many pods an autoscaled StatefulSet has, its `replicas` do not say. @param autoscaled {@link scaleTarget} of each autoscaler */
+export function withAnyReplicas(workload: Workload, autoscaled: ReadonlySet<string>): Workload {
+  const { ordinals } = workload;
+  return ordinals && autoscaled.has(keyOf(workload)) ? { ...workload, ordinals: { first: ordinals.first } } : workload;
 }

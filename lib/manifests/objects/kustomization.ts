@@ -1,33 +1,145 @@
-import { folderArgument } from '../files/charts.ts';
-import type { Location, Problem, Unseen } from '../model.ts';
+import { createHash } from 'node:crypto';
+import { folderArgument, folderOf, pathFrom } from '../files/folder.ts';
+import type { Location, Problem, Text, Unseen } from '../model.ts';
 import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
+import { readDocuments } from '../yaml/documents.ts';
+import { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
 import { contentOf } from './content.ts';
 
+/** What a file is to a kustomization that lists it: a patch, or data, which goes into a ConfigMap or configures kustomize. */
+export interface KustomizationPart {
+  readonly of: string;
+  readonly role: 'patch' | 'data';
+}
+
 /** A kustomization may leave out what it is: "kind" and "apiVersion" are defaulted by the name of the file. */
 export function isUntypedKustomization(file: string, value: Value): value is MapValue {
-  return /(?:^|[/:])kustomization\.ya?ml$/.test(file) && value.type === 'map' && !value.entries.has('kind');
+  return isKustomizationFile(file) && value.type === 'map' && !value.entries.has('kind');
 }
 
-/** A kustomization is a recipe for manifests; what is read beside it is what `kubectl apply -f` would apply. */
-export function notBuilt(location: Location): Problem {
-  const folder = folderArgument(location.file.replace(/[^/]*$/, ''));
-  const fact = 'the kustomization is not built; the files beside it are read as they are';
-  return problem('MF025', location, fact, `build it first: kubectl kustomize ${folder} | tierwall list -`);
+/** Recipes for manifests; what is read beside them is what `kubectl apply -f` would apply, except for patches. */
+export class Kustomizations {
+  /** By the path of each file that a kustomization lists, but for its resources, which are objects. */
+  readonly #parts = new Map<string, KustomizationPart>();
+  readonly #texts = new Map<string, string>();
+  readonly #found: { map: MapValue; location: Location }[] = [];
+  /** Of each kustomization's file: the patches among its parts that change what decides, each with its kind. */
+  readonly #patches = new Map<string, Map<string, string>>();
+
+  constructor(texts: readonly Text[]) {
+    for (const { file, text } of texts) {
+      if (!isKustomizationFile(file)) continue;
+      for (const { value } of readDocuments(new Source(file, text))) {
+        if (value?.type !== 'map') continue;
+        for (const [path, role] of partsOf(value, file)) {
+          if (this.#parts.get(path)?.role !== 'patch') this.#parts.set(path, { of: file, role });
+        }
+      }
+    }
+    if (this.#parts.size === 0) return;
+    for (const { file, text } of texts) {
+      const path = pathFrom('', file);
+      if (this.#parts.has(path)) this.#texts.set(path, text);
+    }
+  }
+
+  partOf(file: string): KustomizationPart | undefined {
+    return this.#parts.size === 0 ? undefined : this.#parts.get(pathFrom('', file));
+  }
+
+  add(map: MapValue, location: Location): void {
+    this.#found.push({ map, location });
+  }
+
+  /** A part that changes an object of a kind that decides, and would be taken for one. */
+  addPatch(kustomization: string, file: string, kind: string): void {
+    const own = this.#patches.get(kustomization) ?? new Map<string, string>();
+    this.#patches.set(kustomization, own.set(file, kind));
+  }
+
+  /** One of each kustomization. */
+  problems(): Problem[] {
+    return this.#found.map(({ location }) => {
+      const patches = this.#patches.get(location.file);
+      const fix = `build it first: ${buildCommand(location)}`;
+      if (patches) {
+        const [[file, kind] = ['', ''], ...others] = patches;
+        const name = file.slice(file.startsWith(folderOf(location.file)) ? folderOf(location.file).length : 0);
+        const more = others.length > 0 ? `, and ${others.length} more` : '';
+        const fact = `the kustomization is not built, so its patches are not applied: of a ${kind} by ${name}${more}`;
+        return problem('MF017', location, fact, fix);
+      }
+      const fact = 'the kustomization is not built; the files beside it are read as they are';
+      return problem('MF025', location, fact, fix);
+    });
+  }
+
+  /** The same as what makes objects which are not in the input. */
+  unseen(): Unseen[] {
+    return this.#found.map(({ map, location }) => {
+      const text = (name: string) => {
+        const found = map.entries.get(name)?.value;
+        return found?.type === 'string' ? printable(found.value) : undefined;
+      };
+      const parts = partsOf(map, location.file).map(([path]) => hash(this.#texts.get(path) ?? ''));
+      return {
+        apiVersion: text('apiVersion') ?? 'kustomize.config.k8s.io/v1beta1',
+        kind: text('kind') ?? 'Kustomization',
+        // It has no name as a rule, and where its folder is may differ from side to side.
+        name: printable(location.file.replace(/^.*[/:]/s, '')),
+        // What its patches say is part of what it makes.
+        ...{ location, content: [contentOf(map), ...parts].join(), makes: 'objects', isProblem: true },
+      };
+    });
+  }
 }
 
-/** The same as something that makes objects which are not in the input. */
-export function unbuilt(value: MapValue, location: Location): Unseen {
-  const text = (name: string) => {
-    const found = value.entries.get(name)?.value;
-    return found?.type === 'string' ? printable(found.value) : undefined;
-  };
-  return {
-    apiVersion: text('apiVersion') ?? 'kustomize.config.k8s.io/v1beta1',
-    kind: text('kind') ?? 'Kustomization',
-    // It has no name as a rule, and where its folder is may differ from side to side.
-    name: printable(location.file.replace(/^.*[/:]/s, '')),
-    ...{ location, content: contentOf(value), makes: 'objects', isProblem: true },
-  };
+export function buildCommand({ file }: Location): string {
+  return `kubectl kustomize ${folderArgument(folderOf(file))} | tierwall list -`;
+}
+
+function isKustomizationFile(file: string): boolean {
+  return /(?:^|[/:])kustomization\.ya?ml$/.test(file);
+}
+
+/** The files that a kustomization lists besides its resources, each with its path and what it is. */
+function partsOf(map: MapValue, file: string): [path: string, role: KustomizationPart['role']][] {
+  const patches = [
+    ...[...mapsIn(map, 'patches'), ...mapsIn(map, 'patchesJson6902')].flatMap((patch) => textsIn(patch, 'path')),
+    ...textsIn(map, 'patchesStrategicMerge'),
+  ];
+  const generators = [...mapsIn(map, 'configMapGenerator'), ...mapsIn(map, 'secretGenerator')];
+  const data = [
+    // "[key=]path"
+    ...generators.flatMap((one) => textsIn(one, 'files')).map((text) => text.replace(/^[^=/]*=/, '')),
+    ...generators.flatMap((one) => [...textsIn(one, 'envs'), ...textsIn(one, 'env')]),
+    ...mapsIn(map, 'helmCharts').flatMap((c) => [...textsIn(c, 'valuesFile'), ...textsIn(c, 'additionalValuesFiles')]),
+    ...textsIn(map, 'configurations'),
+    ...mapsIn(map, 'replacements').flatMap((one) => textsIn(one, 'path')),
+  ];
+  // A strategic merge patch may be written in place, too.
+  const files = (paths: readonly string[]) => paths.filter((path) => !path.includes('\n'));
+  const at = (path: string) => pathFrom(folderOf(file), path);
+  return [
+    ...files(patches).map((path): [string, 'patch'] => [at(path), 'patch']),
+    ...files(data).map((path): [string, 'data'] => [at(path), 'data']),
+  ];
+}
+
+function mapsIn(map: MapValue, name: string): MapValue[] {
+  const list = map.entries.get(name)?.value;
+  return list?.type === 'list' ? list.items.filter((item) => item.type === 'map') : [];
+}
+
+/** A text, or those of a list. */
+function textsIn(map: MapValue, name: string): string[] {
+  const value = map.entries.get(name)?.value;
+  const values = value?.type === 'list' ? value.items : value ? [value] : [];
+  return values.flatMap((one) => (one.type === 'string' ? [one.value] : []));
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }

@@ -3,7 +3,7 @@ import type { Source } from '../yaml/source.ts';
 import { customTemplates, mayReferToTemplate } from './custom-workload.ts';
 import { groupOf, treatmentOf } from './kinds.ts';
 import { makerOf, mayHoldTemplates } from './makers.ts';
-import { typedMaps } from './typed-maps.ts';
+import { type TypedMap, typedMaps } from './typed-maps.ts';
 import { isKyverno } from './unseen.ts';
 
 /** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
@@ -25,14 +25,16 @@ export function spoilsOf(documents: readonly Document[], source: Source): (index
  */
 function mayDecide({ value, start, end }: Document, source: Source): boolean {
   if (!value) return textMayDecide(source.text.slice(start, end));
-  for (const { apiVersion, kind, map } of typedMaps(value, source, [])) {
-    const { treat } = treatmentOf(apiVersion, kind);
-    if (treat !== 'skip' && treat !== 'custom') return true;
-    if (treat !== 'custom') continue;
-    if (mayReferToTemplate(apiVersion, kind)) return true;
-    if (mayHoldTemplates(groupOf(apiVersion), kind) && customTemplates(map, apiVersion, kind).length > 0) return true;
-  }
+  for (const typed of typedMaps(value, source, [])) if (objectMayDecide(typed)) return true;
   return false;
+}
+
+/** Whether connectivity may hang on what an object says; not where it is only named. */
+export function objectMayDecide({ apiVersion, kind, map }: TypedMap): boolean {
+  const { treat } = treatmentOf(apiVersion, kind);
+  if (treat !== 'custom') return treat !== 'skip';
+  if (mayReferToTemplate(apiVersion, kind)) return true;
+  return mayHoldTemplates(groupOf(apiVersion), kind) && customTemplates(map, apiVersion, kind).length > 0;
 }
 
 const kindAtTop = /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)/gm;

@@ -21,3 +21,7 @@ export function allNamespaces(declared: readonly Namespace[], named: Iterable<st
   for (const namespace of declared) all.set(namespace.name, namespace);
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+export function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+}

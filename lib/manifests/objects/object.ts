@@ -20,6 +20,11 @@ export interface ApiObject {
   readonly location: Location;
 }
 
+/** Equal for two objects of which a cluster can have only one. */
+export function keyOf({ kind, namespace, name }: Pick<ApiObject, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
 const metadataFields = [
   ...['name', 'generateName', 'namespace', 'labels', 'annotations', 'ownerReferences', 'finalizers', 'uid', 'selfLink'],
   ...['resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds'],
@@ -45,7 +50,7 @@ export function readObject(
   const report = new Report(source, subject, problems);
   const fields = new Fields(map, '', report);
   const metadata = fields.required('metadata');
-  if (metadata) checkMetadata(metadata, kind, namespaced);
+  if (metadata) checkMetadata(metadata, kind, namespaced, nameOf(names));
   return { ...type, namespace, name, fields, metadata, report, location: source.location(map.offset) };
 }
 
@@ -60,15 +65,16 @@ export function checkMetadataFields(metadata: Fields): void {
   checkFields(metadata, metadataFields);
 }
 
-function checkMetadata(metadata: Fields, kind: string, namespaced: boolean): void {
+function checkMetadata(metadata: Fields, kind: string, namespaced: boolean, name: string | undefined): void {
   const { report } = metadata;
   checkMetadataFields(metadata);
   metadata.string('name');
   metadata.string('generateName');
-  const name = nameOf(metadata);
   const nameIsLabel = kind === 'Namespace' || kind === 'Service';
-  if (name === undefined) metadata.missing('name');
-  else if (!(nameIsLabel ? isDnsLabel(name) : isDnsSubdomain(name))) {
+  // A name of another type is reported already.
+  if (name === undefined && !isWrongType(metadata, 'name') && !isWrongType(metadata, 'generateName'))
+    metadata.missing('name');
+  if (name !== undefined && !(nameIsLabel ? isDnsLabel(name) : isDnsSubdomain(name))) {
     const fix = `use up to ${nameIsLabel ? '63' : '253'} of a-z, 0-9 and "-"${nameIsLabel ? '' : ' and "."'}, with a letter or digit at both ends`;
     report.addText('MF033', metadata.at('name'), name, `${quote(name)} is not a name for a ${kind}`, fix);
   }
@@ -83,4 +89,9 @@ function checkMetadata(metadata: Fields, kind: string, namespaced: boolean): voi
       fix,
     );
   }
+}
+
+function isWrongType(fields: Fields, name: string): boolean {
+  const value = fields.value(name);
+  return value !== undefined && value.type !== 'string';
 }

@@ -1,8 +1,10 @@
-import { folderArgument } from '../files/charts.ts';
-import type { Problem } from '../model.ts';
+import { folderArgument, folderOf } from '../files/folder.ts';
+import type { Location, Problem } from '../model.ts';
+import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
+import type { ApiObject } from './object.ts';
 
 /** The instructions of a strategic merge patch. */
 const instruction = /^\$(?:patch|retainKeys|setElementOrder\/.*|deleteFromPrimitiveList\/.*)$/;
@@ -17,8 +19,56 @@ export function isPatch(value: Value): boolean {
 
 /** What such a patch lacks is in the object that it changes, so this is all that is said of it. */
 export function patchOf(kind: string, map: MapValue, source: Source): Problem {
-  const location = source.location(map.offset);
-  const folder = folderArgument(location.file.replace(/[^/]*$/, ''));
-  const fact = `a patch of a ${kind}, which changes another object, and is not applied`;
-  return problem('MF017', location, fact, `build it first: kubectl kustomize ${folder} | tierwall list -`);
+  return notApplied(`a patch of a ${kind}, which changes another object,`, source.location(map.offset));
+}
+
+/**
+ * Whether an object lacks what one of its kind has: a patch without instructions looks so. The API server would refuse most of these,
+ * and the rest do nothing.
+ */
+export function isPartial(kind: string, map: MapValue): boolean {
+  const spec = below(map, 'spec');
+  if (kind === 'Namespace') return false;
+  if (!spec) return true;
+  if (kind === 'Service') return !has(spec, 'ports') && !has(spec, 'externalName') && !has(spec, 'clusterIP');
+  if (kind === 'Ingress') return !has(spec, 'rules') && !has(spec, 'defaultBackend') && !has(spec, 'backend');
+  if (kind === 'NetworkPolicy') return !has(spec, 'podSelector');
+  const jobSpec = kind === 'CronJob' ? below(spec, 'jobTemplate', 'spec') : spec;
+  const podSpec = kind === 'Pod' ? spec : jobSpec && below(jobSpec, 'template', 'spec');
+  const containers = podSpec?.entries.get('containers')?.value;
+  if (containers?.type !== 'list') return true;
+  if (containers.items.some((item) => item.type === 'map' && !has(item, 'image'))) return true;
+  const hasSelector = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'].includes(kind);
+  return hasSelector && !has(spec, 'selector');
+}
+
+/** A partial object that stands beside the whole one of that name in another folder: a patch of that. */
+export function patchBeside({ kind, namespace, name, location }: ApiObject, whole: Location): Problem {
+  const at = `${printable(whole.file)}:${whole.line}`;
+  const of = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+  return notApplied(`a patch of ${of} at ${at}, not a whole object,`, location);
+}
+
+function notApplied(what: string, location: Location): Problem {
+  const folder = folderArgument(folderOf(location.file));
+  return problem(
+    'MF017',
+    location,
+    `${what} and is not applied`,
+    `build it first: kubectl kustomize ${folder} | tierwall list -`,
+  );
+}
+
+function below(map: MapValue, ...names: readonly string[]): MapValue | undefined {
+  let at: MapValue | undefined = map;
+  for (const name of names) {
+    const value: Value | undefined = at?.entries.get(name)?.value;
+    at = value?.type === 'map' ? value : undefined;
+  }
+  return at;
+}
+
+function has(map: MapValue, name: string): boolean {
+  const type = map.entries.get(name)?.value.type;
+  return type !== undefined && type !== 'null';
 }

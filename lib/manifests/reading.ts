@@ -1,0 +1,246 @@
+import { collapsed } from './collapse.ts';
+import { folderOf } from './files/folder.ts';
+import type {
+  Ingress,
+  Location,
+  Manifests,
+  Namespace,
+  NetworkPolicy,
+  NotEvaluated,
+  Problem,
+  Service,
+  Suppression,
+  Unseen,
+} from './model.ts';
+import { scaleTarget, withAnyReplicas } from './objects/autoscaler.ts';
+import {
+  customTemplates,
+  fromReference,
+  readCustomWorkloads,
+  type WorkloadReference,
+  withDistinctKinds,
+  workloadReferenceOf,
+} from './objects/custom-workload.ts';
+import { danglingBackends, readIngress } from './objects/ingress.ts';
+import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
+import { isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
+import { mayHoldTemplates } from './objects/makers.ts';
+import { objectMayDecide, spoilsOf } from './objects/may-decide.ts';
+import { allNamespaces, readNamespace, sameLabels } from './objects/namespace.ts';
+import { readNetworkPolicy } from './objects/network-policy.ts';
+import { type ApiObject, keyOf, readObject } from './objects/object.ts';
+import { groupByOwner } from './objects/owners.ts';
+import { isPartial, isPatch, patchBeside, patchOf } from './objects/patch.ts';
+import { readService } from './objects/service.ts';
+import { readSuppressions } from './objects/suppression.ts';
+import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
+import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
+import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
+import { problem } from './problem.ts';
+import { readDocuments } from './yaml/documents.ts';
+import type { Source } from './yaml/source.ts';
+
+/** Reads one text after the other; {@link readTexts} has its contract. */
+export class Reading {
+  readonly #defaultNamespace: string;
+  readonly #files = new Map<string, number>();
+  readonly #kustomizations: Kustomizations;
+  readonly #problems: Problem[];
+  readonly #workloads: WrittenWorkload[] = [];
+  readonly #namespaces = new Map<string, Namespace>();
+  readonly #policies: NetworkPolicy[] = [];
+  readonly #services: Service[] = [];
+  readonly #ingresses: Ingress[] = [];
+  readonly #notEvaluated: NotEvaluated[] = [];
+  readonly #unseen: Unseen[] = [];
+  /** Workloads whose pods are those of another object's template. */
+  readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
+  readonly #suppressions: Suppression[] = [];
+  readonly #skipped = new Map<string, number>();
+  readonly #declared = new Map<string, Location>();
+  readonly #autoscaled = new Set<string>();
+  /** Objects that may be patches of others; read after all that are whole. */
+  readonly #partial: { typed: TypedMap; source: Source; isRemoved: boolean }[] = [];
+
+  constructor(defaultNamespace: string, kustomizations: Kustomizations, problems: Problem[]) {
+    this.#defaultNamespace = defaultNamespace;
+    this.#kustomizations = kustomizations;
+    this.#problems = problems;
+  }
+
+  read(source: Source): void {
+    this.#files.set(source.file, this.#files.size);
+    const documents = [...readDocuments(source)];
+    const part = this.#kustomizations.partOf(source.file);
+    const spoils = spoilsOf(documents, source);
+    documents.forEach((document, i) => {
+      const { value, problem } = document;
+      if (problem) this.#problems.push(spoils(i) ? problem : { ...problem, severity: 'warning' });
+      if (!value) return;
+      if (isUntypedKustomization(source.file, value)) {
+        this.#kustomizations.add(value, source.location(value.offset));
+        return;
+      }
+      // What a kustomization lists need be no object.
+      for (const typed of typedMaps(value, source, part ? [] : this.#problems)) {
+        if (part?.role === 'patch' && objectMayDecide(typed))
+          this.#kustomizations.addPatch(part.of, source.file, typed.kind);
+        else this.#readTyped(typed, source);
+      }
+    });
+  }
+
+  result(): Manifests {
+    const wholes = new Map(this.#declared);
+    for (const { typed, source, isRemoved } of this.#partial) this.#readObject(typed, source, isRemoved, wholes);
+    for (const reference of this.#references) this.#resolve(reference);
+    const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) =>
+      withAnyReplicas(one, this.#autoscaled),
+    );
+    const policies = this.#policies;
+    const problems = [
+      ...this.#problems,
+      ...this.#kustomizations.problems(),
+      ...danglingBackends(this.#ingresses, this.#services),
+    ];
+    const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
+    const order = ({ location }: Problem): number => this.#files.get(location.file) ?? 0;
+    return {
+      workloads,
+      namespaces: allNamespaces(
+        [...this.#namespaces.values()],
+        new Set(inNamespaces.map(({ namespace }) => namespace)),
+      ),
+      policies,
+      services: this.#services,
+      ingresses: this.#ingresses,
+      notEvaluated: this.#notEvaluated,
+      unseen: [...this.#kustomizations.unseen(), ...this.#unseen],
+      suppressions: this.#suppressions,
+      skipped: this.#skipped,
+      problems: collapsed(problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line)),
+    };
+  }
+
+  #readTyped({ map, apiVersion, kind }: TypedMap, source: Source): void {
+    const location = source.location(map.offset);
+    const treatment = treatmentOf(apiVersion, kind);
+    const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
+    if (scaled !== undefined) this.#autoscaled.add(scaled);
+    if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
+    else if (treatment.treat === 'refuse') {
+      const fact = `there is no kind ${kind} in ${apiVersion}`;
+      this.#problems.push(problem('MF022', location, fact, treatment.fix));
+    } else if (treatment.treat === 'build') {
+      this.#kustomizations.add(map, location);
+    } else if (treatment.treat === 'name') {
+      this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#defaultNamespace));
+    } else if (treatment.treat === 'custom') {
+      this.#addCustom({ map, apiVersion, kind }, source);
+    } else if (source.holdsPatch && isPatch(map)) {
+      this.#problems.push(patchOf(kind, map, source));
+    } else {
+      const typed = { map, apiVersion, kind };
+      if (isPartial(kind, map)) this.#partial.push({ typed, source, isRemoved: treatment.removed });
+      else this.#readObject(typed, source, treatment.removed);
+    }
+  }
+
+  /** @param wholes where each object stands that the given one may be a patch of */
+  #readObject(
+    { map, apiVersion, kind }: TypedMap,
+    source: Source,
+    isRemoved: boolean,
+    wholes?: ReadonlyMap<string, Location>,
+  ): void {
+    const own: Problem[] = [];
+    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, own);
+    const whole = wholes?.get(keyOf(object));
+    if (whole && folderOf(whole.file) !== folderOf(source.file)) {
+      this.#problems.push(patchBeside(object, whole));
+      return;
+    }
+    if (isRemoved) {
+      const fact = `${apiVersion} is not served by Kubernetes any more`;
+      object.report.add('MF023', map.offset, fact, 'use the apiVersion that took its place');
+    }
+    this.#suppressions.push(...readSuppressions(object));
+    this.#add(object);
+    this.#problems.push(...own);
+  }
+
+  /** An object of somebody else's kind: the workloads that it holds, or by name, if pods may be made of it. */
+  #addCustom(typed: TypedMap, source: Source): void {
+    const { map, apiVersion, kind } = typed;
+    const templates = mayHoldTemplates(groupOf(apiVersion), kind) ? customTemplates(map, apiVersion, kind) : [];
+    const unseen = readUnseen(typed, source);
+    if (templates.length > 0) {
+      const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
+      this.#suppressions.push(...readSuppressions(object));
+      const workloads = readCustomWorkloads(object, templates);
+      this.#keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
+      // An operator completes what it is given by more pods of its own.
+      if (unseen?.makes !== 'pods') return;
+    } else this.#skip(countedAs(apiVersion, kind));
+    if (!unseen) return;
+    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, []);
+    const reference = templates.length === 0 ? workloadReferenceOf(object) : undefined;
+    if (reference) this.#references.push({ object, reference, unseen });
+    else this.#unseen.push(unseen);
+  }
+
+  #resolve({ object, reference, unseen }: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }): void {
+    const template = this.#workloads.find(
+      ({ namespace, kind, name }) =>
+        namespace === object.namespace && kind === reference.kind && name === reference.name,
+    );
+    if (template) this.#workloads.push(fromReference(object, template));
+    else this.#unseen.push({ ...unseen, makes: 'pods' });
+  }
+
+  #add(object: ApiObject): void {
+    const { kind, fields } = object;
+    if (kind === 'NetworkPolicy') this.#keep(object, asList(readNetworkPolicy(object)), this.#policies);
+    else if (kind === 'Service') this.#keep(object, asList(readService(object)), this.#services);
+    else if (kind === 'Ingress') this.#keep(object, asList(readIngress(object)), this.#ingresses);
+    else if (kind === 'Namespace') this.#addNamespace(object);
+    else {
+      const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
+      // A pod that has ended has no network.
+      if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);
+      else this.#keep(object, asList(readWorkload(object)), this.#workloads);
+    }
+  }
+
+  #addNamespace(object: ApiObject): void {
+    const namespace = readNamespace(object);
+    const known = namespace && this.#namespaces.get(namespace.name);
+    // Many a file brings its own copy of the Namespace; copies that agree are one.
+    if (known && sameLabels(known.labels, namespace.labels)) return;
+    const kept: Namespace[] = [];
+    this.#keep(object, asList(namespace), kept);
+    for (const one of kept) this.#namespaces.set(one.name, one);
+  }
+
+  /** Keeps what was read of an object, unless there is one of its kind and name already. */
+  #keep<T>(object: ApiObject, read: readonly T[], list: T[], kind = object.kind): void {
+    const { namespace, name, report, location } = object;
+    const key = keyOf({ kind, namespace, name });
+    const first = name === '' ? undefined : this.#declared.get(key);
+    if (first) {
+      const fact = `declared already at ${first.file}:${first.line}; in a cluster the one applied last wins`;
+      report.add('MF024', object.fields.offset, fact, 'remove one of them, or read one set of manifests at a time');
+      return;
+    }
+    this.#declared.set(key, location);
+    list.push(...read);
+  }
+
+  #skip(name: string): void {
+    this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
+  }
+}
+
+function asList<T>(one: T | undefined): T[] {
+  return one === undefined ? [] : [one];
+}
