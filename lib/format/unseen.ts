@@ -4,7 +4,7 @@ import { printLocation } from './problem.ts';
 /** What is there and is not, or not all of it, in an answer. */
 export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated'>;
 
-type Named = Pick<Unseen, 'kind' | 'namespace' | 'name' | 'location'>;
+type Named = Pick<Unseen, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'location'>;
 
 interface Class {
   readonly objects: readonly Named[];
@@ -52,7 +52,7 @@ export function notSeenNotes(manifests: NotSeen): Note[] {
       const more = own.length > 1 ? ` and ${own.length - 1} more` : '';
       const name = first.name === '' ? '' : `${unseenName(first)} `;
       const where = `${name}at ${printLocation(first.location)}${more}`;
-      const text = `${words}: ${countsOf(own)} (${where})${labelsOf(first)}; ${meaning}`;
+      const text = `${words}: ${countsOf(own)} (${where})${labelsOf(first)}; ${meaning}${renderingOf(first)}`;
       return [{ text, location: first.location }];
     });
   });
@@ -75,10 +75,21 @@ export function unseenName({ namespace, name }: Pick<Named, 'namespace' | 'name'
 }
 
 /** docs/reference/commands.md, version 1. */
-export function unseenJson({ apiVersion, kind, namespace, name, makes, podLabels, location }: Unseen): object {
+export function unseenJson({
+  apiVersion,
+  kind,
+  namespace,
+  name,
+  makes,
+  podLabels,
+  rendering,
+  location,
+}: Unseen): object {
   return {
     ...{ apiVersion, kind, ...(namespace !== undefined && { namespace }), name, makes },
     ...(podLabels && { podLabels: Object.fromEntries(podLabels) }),
+    ...(rendering?.command !== undefined && { render: rendering.command }),
+    ...(rendering?.lacks !== undefined && { lacks: rendering.lacks }),
     location,
   };
 }
@@ -88,17 +99,32 @@ export function notEvaluatedJson({ apiVersion, kind, namespace, name, location }
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name, location };
 }
 
+/** Of the first object, how to render it; the others are rendered likewise. */
+function renderingOf(object: Named): string {
+  const { command, lacks } = ('rendering' in object ? (object as Unseen).rendering : undefined) ?? {};
+  if (command === undefined) return lacks === undefined ? '' : `; no command renders it from here: ${lacks}`;
+  return `; render it: ${command}${lacks === undefined ? '' : ` (${lacks})`}`;
+}
+
 function labelsOf(object: Named): string {
   const labels = 'podLabels' in object ? (object as Unseen).podLabels : undefined;
   return labels ? `, whose pods have ${[...labels].map(([key, value]) => `${key}=${value}`).join(' and ')}` : '';
 }
 
+/** A kind of which the name alone says too little: kustomize has its own Kustomization, and everybody an Application. */
+function kindOf({ apiVersion, kind }: Named): string {
+  if (kind === 'Kustomization' && apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')) return 'Flux Kustomization';
+  if (kind === 'Application' && apiVersion.startsWith('argoproj.io/')) return 'Argo CD Application';
+  return kind;
+}
+
 function byKind(objects: readonly Named[]): Map<string, Named[]> {
   const kinds = new Map<string, Named[]>();
   for (const object of objects) {
-    const own = kinds.get(object.kind);
+    const kind = kindOf(object);
+    const own = kinds.get(kind);
     if (own) own.push(object);
-    else kinds.set(object.kind, [object]);
+    else kinds.set(kind, [object]);
   }
   return kinds;
 }

@@ -1,8 +1,15 @@
+import { folderOf } from './files/folder.ts';
 import type { Problem } from './model.ts';
 import { printable } from './printable.ts';
 
 /** What is one fact however often it shows: templates of a folder, patches of a folder. */
 const onceAFolder: readonly string[] = ['MF014', 'MF017'];
+
+/** The problems in the order of files and lines. @param files the place of each file among all */
+export function inOrder(problems: readonly Problem[], files: ReadonlyMap<string, number>): Problem[] {
+  const order = ({ location }: Problem): number => files.get(location.file) ?? 0;
+  return [...problems].sort((a, b) => order(a) - order(b) || a.location.line - b.location.line);
+}
 
 /**
  * The problems, with those that are one fact put together: the first is kept and counts the others. A folder of templates is one
@@ -20,8 +27,15 @@ export function collapsed(problems: readonly Problem[]): Problem[] {
 }
 
 /** Equal for problems that are one; of others each has its own. */
-function keyOf({ code, location: { file, line }, message }: Problem): string {
-  if (onceAFolder.includes(code)) return `${code} ${file.replace(/[^/]*$/, '')}`;
+function keyOf(problem: Problem): string {
+  const {
+    code,
+    location: { file, line },
+    message,
+    fix,
+  } = problem;
+  if (isOfTree(problem)) return `${code} ${fix}`;
+  if (onceAFolder.includes(code)) return `${code} ${folderOf(file)}`;
   const first = code === 'MF024' ? /declared already at (.*):\d+;/s.exec(message)?.[1] : undefined;
   return first === undefined || first === printable(file)
     ? `${code} ${file}:${line} ${message}`
@@ -35,6 +49,11 @@ function counting(first: Problem, others: readonly Problem[]): Problem {
     (one) => one.location.line !== line || one.location.file !== file || one.message !== first.message,
   );
   if (more.length === 0) return first;
-  const where = first.code === 'MF024' ? 'of these two files' : 'in this folder';
+  const where = first.code === 'MF024' ? 'of these two files' : isOfTree(first) ? 'in this tree' : 'in this folder';
   return { ...first, message: `${first.message} (and ${more.length} more ${where})` };
+}
+
+/** Does one command render more than the folder? */
+function isOfTree({ code, fix }: Problem): boolean {
+  return code === 'MF014' && fix.includes(' --kustomization-file ');
 }

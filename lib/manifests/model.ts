@@ -6,7 +6,7 @@
 import type { NotEvaluated, Unseen } from './not-understood.ts';
 import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
 
-export type { NotEvaluated, PolicyReach, Unseen } from './not-understood.ts';
+export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */

@@ -47,6 +47,16 @@ export interface Unseen extends NotUnderstood {
   readonly makes: 'objects' | 'pods' | 'perhaps' | 'linked';
   /** Labels that all its pods are documented to have, besides others. */
   readonly podLabels?: ReadonlyMap<string, string>;
+  /** How to see what it makes. */
+  readonly rendering?: Rendering;
   /** A problem tells of it, too, and what to do. */
   readonly isProblem?: true;
+}
+
+/** How to render by hand what a tool renders in a cluster. */
+export interface Rendering {
+  /** For a shell, in the folder where tierwall was called; its output is read by tierwall. */
+  readonly command?: string;
+  /** What the command leaves out, or why there is none. */
+  readonly lacks?: string;
 }

@@ -70,11 +70,14 @@ export type ProblemCode = keyof typeof problemKinds;
 export const RENDER =
   'render the templates first and read the result, for example: helm template ... | tierwall list -';
 
+/** The fix for a variable that stands where its value should. */
+export const SUBSTITUTE =
+  'substitute the variables first, for example: flux build kustomization ... --dry-run | tierwall list -, or envsubst < FILE | tierwall list -';
+
 /** How to render what stands in a text where its result should, by the form of it; undefined where the text is none such. */
 export function renderOf(text: string): string | undefined {
   if (text.includes('{{') || text.includes('{%')) return RENDER;
-  if (/\$\{[^}]*\}/.test(text))
-    return 'substitute the variables first, for example: flux build kustomization ... --dry-run | tierwall list -, or envsubst < FILE | tierwall list -';
+  if (/\$\{[^}]*\}/.test(text)) return SUBSTITUTE;
   // `_` is what some write where kustomize puts the namespace.
   if (/\$\([^)]*\)/.test(text) || text === '_') return 'build it first: kubectl kustomize FOLDER | tierwall list -';
   return undefined;

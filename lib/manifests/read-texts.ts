@@ -1,3 +1,4 @@
+import { Deliveries } from './delivery/deliveries.ts';
 import { setChartsAside } from './files/charts.ts';
 import type { Manifests, Text } from './model.ts';
 import { Kustomizations } from './objects/kustomization.ts';
@@ -19,8 +20,10 @@ export interface ReadOptions {
  * with an error is not among the objects, so no verdict can be trusted while there is an error.
  */
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
-  const { texts: manifests, problems } = setChartsAside([...texts]);
-  const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), problems);
+  const all = [...texts];
+  const { texts: manifests, problems } = setChartsAside(all);
+  const deliveries = new Deliveries(all.map(({ file }) => file));
+  const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
   for (const { file, text } of manifests) reading.read(new Source(file, text));
   return reading.result();
 }

@@ -1,4 +1,5 @@
-import { collapsed } from './collapse.ts';
+import { collapsed, inOrder } from './collapse.ts';
+import type { Deliveries } from './delivery/deliveries.ts';
 import { folderOf } from './files/folder.ts';
 import type {
   Ingress,
@@ -45,6 +46,7 @@ export class Reading {
   readonly #defaultNamespace: string;
   readonly #files = new Map<string, number>();
   readonly #kustomizations: Kustomizations;
+  readonly #deliveries: Deliveries;
   readonly #problems: Problem[];
   readonly #workloads: WrittenWorkload[] = [];
   readonly #namespaces = new Map<string, Namespace>();
@@ -62,9 +64,10 @@ export class Reading {
   /** Objects that may be patches of others; read after all that are whole. */
   readonly #partial: { typed: TypedMap; source: Source; isRemoved: boolean }[] = [];
 
-  constructor(defaultNamespace: string, kustomizations: Kustomizations, problems: Problem[]) {
+  constructor(defaultNamespace: string, kustomizations: Kustomizations, deliveries: Deliveries, problems: Problem[]) {
     this.#defaultNamespace = defaultNamespace;
     this.#kustomizations = kustomizations;
+    this.#deliveries = deliveries;
     this.#problems = problems;
   }
 
@@ -104,7 +107,6 @@ export class Reading {
       ...danglingBackends(this.#ingresses, this.#services),
     ];
     const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
-    const order = ({ location }: Problem): number => this.#files.get(location.file) ?? 0;
     return {
       workloads,
       namespaces: allNamespaces(
@@ -115,10 +117,10 @@ export class Reading {
       services: this.#services,
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
-      unseen: [...this.#kustomizations.unseen(), ...this.#unseen],
+      unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: this.#suppressions,
       skipped: this.#skipped,
-      problems: collapsed(problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line)),
+      problems: collapsed(inOrder(problems, this.#files).map((one) => this.#deliveries.withSubstitution(one))),
     };
   }
 
@@ -174,6 +176,7 @@ export class Reading {
     const { map, apiVersion, kind } = typed;
     const templates = mayHoldTemplates(groupOf(apiVersion), kind) ? customTemplates(map, apiVersion, kind) : [];
     const unseen = readUnseen(typed, source);
+    this.#deliveries.add(typed, unseen);
     if (templates.length > 0) {
       const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
       this.#suppressions.push(...readSuppressions(object));

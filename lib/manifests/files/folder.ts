@@ -12,6 +12,13 @@ export function folderArgument(folder: string): string {
   return argument(path.startsWith('-') ? `./${path}` : path);
 }
 
+/** A file as an argument of a shell's, without the revision it may stand in. */
+export function fileArgument(file: string): string {
+  const path = file.replace(/^[^/:]+:/, '');
+  // What came by a pipe has no name.
+  return path === '-' ? 'FILE' : argument(path.startsWith('-') ? `./${path}` : path);
+}
+
 /** A text as one word of a shell's. */
 export function argument(text: string): string {
   return /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

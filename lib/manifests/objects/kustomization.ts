@@ -91,12 +91,13 @@ export class Kustomizations {
         name: printable(location.file.replace(/^.*[/:]/s, '')),
         // What its patches say is part of what it makes.
         ...{ location, content: [contentOf(map), ...parts].join(), makes: 'objects', isProblem: true },
+        rendering: { command: printable(buildCommand(location)) },
       };
     });
   }
 }
 
-export function buildCommand({ file }: Location): string {
+function buildCommand({ file }: Location): string {
   return `kubectl kustomize ${folderArgument(folderOf(file))} | tierwall list -`;
 }
 

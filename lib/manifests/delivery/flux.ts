@@ -1,0 +1,116 @@
+import { argument, fileArgument, folderArgument } from '../files/folder.ts';
+import type { MapValue } from '../yaml/value.ts';
+import { type Around, type Delivery, piped, type Renderer, rendering } from './delivery.ts';
+import { isSet, mapAt, mapsAt, textAt, textsAt } from './fields.ts';
+import { chartFolder, helmTemplate } from './helm-command.ts';
+
+/** The folder of the input that a Kustomization of Flux' builds; undefined where nothing of it is read. */
+export function builtFolder({ map, file }: Delivery, { folders }: Around): string | undefined {
+  return folders.find(file, textAt(map, 'spec.path') ?? './');
+}
+
+/** Does Flux replace variables in what this Kustomization builds? */
+export function substitutes({ map }: Delivery): boolean {
+  return isSet(map, 'spec.postBuild');
+}
+
+/** `flux build kustomization` asks no cluster with --dry-run, but then knows no variables that are kept in one. */
+export const renderKustomization: Renderer = (delivery, around) => {
+  const { map, namespace, name, file } = delivery;
+  const folder = builtFolder(delivery, around);
+  const path = textAt(map, 'spec.path') ?? './';
+  const command = [
+    ...['flux', 'build', 'kustomization', argument(name)],
+    // What the command takes where nothing is said.
+    ...(namespace === '' || namespace === 'flux-system' ? [] : ['--namespace', argument(namespace)]),
+    ...['--path', folderArgument(folder ?? path), '--kustomization-file', fileArgument(file), '--dry-run'],
+  ];
+  const variables = namesOf(mapsAt(map, 'spec.postBuild.substituteFrom'));
+  const source = [textAt(map, 'spec.sourceRef.kind'), textAt(map, 'spec.sourceRef.name')].filter(Boolean).join(' ');
+  return rendering(name.startsWith('-') ? undefined : piped(command.join(' ')), [
+    ...(folder === undefined ? [`its path ${path}${source && ` of ${source}`} is not in what was read`] : []),
+    ...(variables === '' ? [] : [`--dry-run leaves out the variables of ${variables}`]),
+  ]);
+};
+
+export const renderHelmRelease: Renderer = (delivery, around) => {
+  const { map, namespace, name } = delivery;
+  const target = textAt(map, 'spec.targetNamespace');
+  const found = chartOf(delivery, around);
+  if ('lacks' in found) return rendering(undefined, [found.lacks]);
+  const values = namesOf(mapsAt(map, 'spec.valuesFrom'));
+  const files = textsAt(map, 'spec.chart.spec.valuesFiles').join(', ');
+  return helmTemplate(
+    delivery,
+    {
+      ...found,
+      // "Defaults to a composition of '[TargetNamespace-]Name'."
+      name: textAt(map, 'spec.releaseName') ?? (target ? `${target}-${name}` : name),
+      namespace: target ?? namespace,
+      valuesAt: isSet(map, 'spec.values') ? 'spec.values' : undefined,
+    },
+    [
+      ...(values === '' ? [] : [`the values of ${values} are to be added`]),
+      ...(files === '' ? [] : [`the values of ${files} in the chart's source are to be added`]),
+      ...(isSet(map, 'spec.postRenderers') ? ['its postRenderers are to be applied'] : []),
+    ],
+  );
+};
+
+export const renderResourceSet: Renderer = ({ file }) => ({
+  command: piped(`flux-operator build rset -f ${fileArgument(file)}`),
+});
+
+export const renderFluxInstance: Renderer = ({ file }) => ({
+  command: piped(`flux-operator build instance -f ${fileArgument(file)}`),
+});
+
+interface Chart {
+  readonly chart: string;
+  readonly repository?: string;
+  readonly version?: string | undefined;
+}
+
+function chartOf(delivery: Delivery, around: Around): Chart | { lacks: string } {
+  const { map, namespace } = delivery;
+  const reference = mapAt(map, 'spec.chartRef');
+  if (!reference) return chartBySpec(mapAt(map, 'spec.chart.spec'), namespace, delivery, around);
+  const kind = textAt(reference, 'kind') ?? 'OCIRepository';
+  const [of, name] = [textAt(reference, 'namespace') ?? namespace, textAt(reference, 'name') ?? ''];
+  const source = around.source(kind, of, name);
+  if (!source) return { lacks: notRead(kind, of, name) };
+  if (kind === 'HelmChart') return chartBySpec(mapAt(source, 'spec'), of, delivery, around);
+  return { chart: textAt(source, 'spec.url') ?? '', version: textAt(source, 'spec.ref.tag') };
+}
+
+/** By the fields of a HelmChart's spec. */
+function chartBySpec(
+  spec: MapValue | undefined,
+  namespace: string,
+  { file }: Delivery,
+  around: Around,
+): Chart | { lacks: string } {
+  const [chart = '', version] = [textAt(spec, 'chart'), textAt(spec, 'version')];
+  if (chart === '') return { lacks: 'it names no chart' };
+  const kind = textAt(spec, 'sourceRef.kind') ?? 'HelmRepository';
+  const [of, name] = [textAt(spec, 'sourceRef.namespace') ?? namespace, textAt(spec, 'sourceRef.name') ?? ''];
+  if (kind !== 'HelmRepository') {
+    const folder = around.folders.find(file, chart);
+    if (folder === undefined) return { lacks: `its chart ${chart} of ${kind} ${name} is not in what was read` };
+    return { chart: chartFolder(folder) };
+  }
+  const url = textAt(around.source(kind, of, name), 'spec.url');
+  return url === undefined ? { lacks: notRead(kind, of, name, chart) } : { chart, version, repository: url };
+}
+
+function notRead(kind: string, namespace: string, name: string, chart = ''): string {
+  const of = namespace === '' ? name : `${namespace}/${name}`;
+  return `${kind} ${of}${chart ? ` with the chart ${chart}` : ''} is not in what was read`;
+}
+
+/** `ConfigMap a, Secret b` */
+function namesOf(references: readonly MapValue[]): string {
+  return references
+    .map((one): string => `${textAt(one, 'kind') ?? 'ConfigMap'} ${textAt(one, 'name') ?? ''}`)
+    .join(', ');
+}
