@@ -53,6 +53,12 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     policy('podSelector: {}').replace('networking.k8s.io/v1', 'extensions/v1beta1'),
     ['MF022 1'],
   ],
+  [
+    'a kind that the group has not',
+    policy('podSelector: {}').replace('kind: NetworkPolicy', 'kind: NetworkPolicies'),
+    ['MF022 1'],
+  ],
+  ['a kind that decides nothing', policy('').replace('kind: NetworkPolicy', 'kind: IngressClass'), []],
   ['an object twice', `${pod('')}---\n${pod('')}`, ['MF024 6']],
   ['a kustomization', 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n', ['MF025 1 warning']],
   [
@@ -81,6 +87,11 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     'a selector beside its template',
     'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {app: a}}\n  template:\n    metadata: {labels: {app: b}}\n    spec: {containers: [{name: main, image: example}]}\n',
     ['MF037 5 warning'],
+  ],
+  [
+    'In with values that are no strings',
+    peer('podSelector: {matchExpressions: [{key: a, operator: In, values: [y]}]}'),
+    ['MF031 8'],
   ],
   ['In without values', peer('podSelector: {matchExpressions: [{key: a, operator: In}]}'), ['MF040 8']],
   ['an empty peer', peer('{}'), ['MF041 8']],
@@ -113,6 +124,25 @@ describe('problems', () => {
     // Of files (read.test.ts, revision.test.ts), of folders (folders.test.ts) and of intents (intent.test.ts).
     const elsewhere = ['MF001', 'MF002', 'MF004', 'MF005', 'MF006', 'MF007', 'MF016', 'MF017', 'MF050', 'MF051'];
     expect(Object.keys(problemKinds).filter((code) => !covered.has(code) && !elsewhere.includes(code))).toEqual([]);
+  });
+
+  it.each([
+    ['labels right below a selector', 'podSelector: {app: a}', 'write a label below matchLabels'],
+    [
+      'one matchLabels too many',
+      'podSelector: {matchLabels: {matchLabels: {app: a}}}',
+      'write "key: value" right below matchLabels',
+    ],
+    ['a label that is a number', 'podSelector: {matchLabels: {app: 1}}', 'put it in quotes'],
+  ])('are never mended by what would select every pod: %s', (_, spec, fix) => {
+    expect(readTexts([{ file: 'a.yaml', text: policy(spec) }]).problems.map((one) => one.fix)).toEqual([fix]);
+  });
+
+  it('are said once, where one value is wrong', () => {
+    const text = pod('').replace('name: a,', 'name: 123,');
+    expect(readTexts([{ file: 'a.yaml', text }]).problems.map(({ message }) => message)).toEqual([
+      'Pod default/(without a name): metadata.name must be a string, not the number 123',
+    ]);
   });
 
   it('are collected, all of them, in the order of the text', () => {

@@ -115,7 +115,11 @@ export class Fields {
     for (const [key, { value: text, offset }] of value.entries) {
       if (text.type === 'string') entries.push({ key, text: text.value, offset });
       else if (text.type === 'null') entries.push({ key, text: '', offset });
-      else this.wrongType(`${this.pathTo(name)}[${quote(key)}]`, text, 'a string', 'put it in quotes');
+      else {
+        const isHeld = text.type === 'map' || text.type === 'list';
+        const fix = isHeld ? `write "key: value" right below ${name}` : 'put it in quotes';
+        this.wrongType(`${this.pathTo(name)}[${quote(key)}]`, text, 'a string', fix);
+      }
     }
     return entries;
   }

@@ -1,5 +1,5 @@
 import type { LabelSelector, LabelSelectorRequirement } from '../model.ts';
-import { quote } from '../yaml/value.ts';
+import { quote, type Value } from '../yaml/value.ts';
 import type { Fields } from './fields.ts';
 import { checkLabelKey, checkLabelValue, readLabels } from './labels.ts';
 import { checkFields } from './unknown-field.ts';
@@ -15,11 +15,17 @@ const operators: readonly string[] = [
 export function readLabelSelector(parent: Fields, name: string): LabelSelector | undefined {
   const fields = parent.fields(name);
   if (!fields) return undefined;
-  checkFields(fields, ['matchLabels', 'matchExpressions']);
+  // Taken away, labels in the wrong place would leave a selector of every pod.
+  checkFields(fields, ['matchLabels', 'matchExpressions'], 'write a label below matchLabels');
   return {
     matchLabels: readLabels(fields, 'matchLabels'),
     matchExpressions: fields.list('matchExpressions').map(readRequirement),
   };
+}
+
+/** A value of a wrong type is reported already, and is none that is missing. */
+function isEmpty(values: Value | undefined): boolean {
+  return values === undefined || (values.type === 'list' && values.items.length === 0);
 }
 
 function readRequirement(fields: Fields): LabelSelectorRequirement {
@@ -33,7 +39,7 @@ function readRequirement(fields: Fields): LabelSelectorRequirement {
   if (!operators.includes(operator)) {
     const fact = `${path}.operator is ${quote(operator)}`;
     report.addText('MF040', fields.at('operator'), operator, fact, `use one of ${operators.join(', ')}`);
-  } else if (operator.endsWith('In') && values.length === 0) {
+  } else if (operator.endsWith('In') && isEmpty(fields.value('values'))) {
     const fix = 'list at least one value, or use Exists or DoesNotExist';
     report.add('MF040', fields.at('values'), `${path}.values is empty, which ${operator} does not allow`, fix);
   } else if (!operator.endsWith('In') && values.length > 0) {

@@ -4,9 +4,10 @@ import type { Fields } from './fields.ts';
 /**
  * Reports fields that the API does not have. kubectl's `--validate=strict`, the default, refuses them; without it the
  * server drops them, and a misspelt `podSelecter` selects every pod.
+ * @param fix for a field that is none of these misspelt
  */
-export function checkFields(fields: Fields, known: readonly string[]): void {
-  for (const key of fields.keys()) if (!known.includes(key)) reportUnknown(fields, key, nearest(key, known));
+export function checkFields(fields: Fields, known: readonly string[], fix?: string): void {
+  for (const key of fields.keys()) if (!known.includes(key)) reportUnknown(fields, key, nearest(key, known), fix);
 }
 
 /**
@@ -21,8 +22,13 @@ export function checkMisspelt(fields: Fields, decisive: readonly string[]): void
   }
 }
 
-function reportUnknown(fields: Fields, key: string, meant: string | undefined): void {
-  const fix = meant ? `did you mean ${meant}?` : 'remove it, or move it to where it belongs';
+function reportUnknown(
+  fields: Fields,
+  key: string,
+  meant: string | undefined,
+  other = 'remove it, or move it to where it belongs',
+): void {
+  const fix = meant ? `did you mean ${meant}?` : other;
   const offset = fields.at(key);
   fields.report.addText('MF030', offset, key, `${fields.pathTo(key)} is not a field that the API has`, fix);
 }

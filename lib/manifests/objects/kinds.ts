@@ -41,6 +41,14 @@ const kinds: ReadonlyMap<string, Versions> = new Map([
 /** The API server's own groups that have the kinds above: nobody else can define a kind in them. */
 const ownGroups: readonly string[] = ['', 'apps', 'batch', 'extensions', 'networking.k8s.io'];
 
+/** All other kinds of those of these groups that have few, so that a kind which none has is a slip: `NetworkPolicies`. */
+const otherKinds: Readonly<Record<string, readonly string[]>> = {
+  apps: ['ControllerRevision', 'Scale', 'DeploymentRollback'],
+  batch: ['JobTemplate'],
+  extensions: ['PodSecurityPolicy', 'Scale', 'DeploymentRollback', 'ReplicationControllerDummy', 'ThirdPartyResource'],
+  'networking.k8s.io': ['IngressClass', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR'],
+};
+
 /** By API group: the kinds that decide who may connect to whom. */
 const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   [
@@ -79,9 +87,20 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
     if (versions) return { treat: 'refuse', fix: `use apiVersion: ${versions.served.join(' or ')}` };
     // Node is a kind of its own, two letters from Pod.
     const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
-    return meant ? { treat: 'refuse', fix: `did you mean ${meant}?` } : { treat: 'skip' };
+    if (meant) return { treat: 'refuse', fix: `did you mean ${meant}?` };
+    const known = Object.hasOwn(otherKinds, group) ? kindsOf(group) : undefined;
+    if (!known || known.includes(kind.replace(/List$/, ''))) return { treat: 'skip' };
+    return { treat: 'refuse', fix: `use one of ${known.join(', ')}` };
   }
   return { treat: decides(group, kind) ? 'name' : 'custom' };
+}
+
+/** Of one of the groups that {@link otherKinds} completes. */
+function kindsOf(group: string): string[] {
+  const read = [...kinds].filter(([, { served, removed }]) =>
+    [...served, ...removed].some((one) => groupOf(one) === group),
+  );
+  return [...read.map(([kind]) => kind), ...(otherKinds[group] ?? [])];
 }
 
 /** Is this a group of which some kinds are known to decide connectivity, besides the API server's own? */
