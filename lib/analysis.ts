@@ -29,6 +29,7 @@ export type {
   PolicyType,
   Problem,
   Protocol,
+  Rendering,
   Rule as PolicyRule,
   Service,
   ServicePort,

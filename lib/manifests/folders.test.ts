@@ -25,6 +25,8 @@ describe('a folder that is not for kubectl', () => {
       "MF016 error my app/Chart.yaml:1 a Helm chart, which is not rendered; nothing of it is read; render it: helm template 'my app' | tierwall list -",
     ]);
     expect(read({ ...chart, 'my app too/a.yaml': pod('a') }).workloads).toHaveLength(1);
+    const top = { 'HEAD:Chart.yaml': 'apiVersion: v2\nname: app\n', 'HEAD:templates/a.yaml': pod('{{ .x }}') };
+    expect(said(top)).toEqual([expect.stringMatching(/^MF016 error HEAD:Chart\.yaml:1 .* helm template \. /)]);
   });
 
   it('is one problem where it holds templates, however many', () => {
@@ -95,6 +97,17 @@ describe('a folder that is not for kubectl', () => {
     const patch = (value: number) => `- {op: replace, path: /spec/replicas, value: ${value}}\n`;
     expect(content(patch(1))).toBe(content(patch(1)));
     expect(content(patch(1))).not.toBe(content(patch(2)));
+  });
+
+  it('warns of data that is no YAML', () => {
+    const files = {
+      'kustomization.yaml': 'configMapGenerator: [{name: a, files: [b.yaml]}]\n',
+      'b.yaml': '{{ if x }}\nkind: Pod\n',
+    };
+    expect(read(files).problems.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      'MF025 warning',
+      'MF014 warning',
+    ]);
   });
 
   it('keeps nothing from being read by listing it as data', () => {

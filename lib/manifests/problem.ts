@@ -87,3 +87,8 @@ export function renderOf(text: string): string | undefined {
 export function problem(code: ProblemCode, location: Location, message: string, fix: string): Problem {
   return { code, severity: problemKinds[code].severity, location, message: printable(message), fix: printable(fix) };
 }
+
+/** The same where no verdict hangs on it. */
+export function asWarning(found: Problem): Problem {
+  return { ...found, severity: 'warning' };
+}

@@ -24,7 +24,7 @@ import {
 } from './objects/custom-workload.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
-import { isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
+import { isOfData, isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
 import { mayHoldTemplates } from './objects/makers.ts';
 import { objectMayDecide, spoilsOf } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace, sameLabels } from './objects/namespace.ts';
@@ -37,7 +37,7 @@ import { readSuppressions } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
-import { problem } from './problem.ts';
+import { asWarning, problem } from './problem.ts';
 import { readDocuments } from './yaml/documents.ts';
 import type { Source } from './yaml/source.ts';
 
@@ -78,7 +78,7 @@ export class Reading {
     const spoils = spoilsOf(documents, source);
     documents.forEach((document, i) => {
       const { value, problem } = document;
-      if (problem) this.#problems.push(spoils(i) ? problem : { ...problem, severity: 'warning' });
+      if (problem) this.#problems.push(spoils(i) && !isOfData(problem, part) ? problem : asWarning(problem));
       if (!value) return;
       if (isUntypedKustomization(source.file, value)) {
         this.#kustomizations.add(value, source.location(value.offset));

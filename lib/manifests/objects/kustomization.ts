@@ -19,6 +19,11 @@ export function isUntypedKustomization(file: string, value: Value): value is Map
   return isKustomizationFile(file) && value.type === 'map' && !value.entries.has('kind');
 }
 
+/** What kubectl cannot read, either, and goes into a ConfigMap or the like, is no object that anybody misses. */
+export function isOfData({ code }: Problem, part: KustomizationPart | undefined): boolean {
+  return part?.role === 'data' && (code === 'MF010' || code === 'MF014');
+}
+
 /** Recipes for manifests; what is read beside them is what `kubectl apply -f` would apply, except for patches. */
 export class Kustomizations {
   /** By the path of each file that a kustomization lists, but for its resources, which are objects. */
