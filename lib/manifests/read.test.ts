@@ -60,7 +60,9 @@ describe('readManifests', () => {
     symlinkSync('../base', join(folder, 'dist/base'));
     const { workloads, problems, unseen } = readManifests([join(folder, 'dist')]);
     expect(workloads.map(({ name }) => name)).toEqual(['b']);
-    expect(unseen).toMatchObject([{ kind: 'linked folder', name: 'base', makes: 'linked' }]);
+    expect(unseen).toMatchObject([
+      { kind: 'linked folder', name: 'base', makes: 'linked', content: expect.stringContaining('../base') },
+    ]);
     expect(problems.map(({ code, severity }) => `${code} ${severity}`)).toEqual(['MF005 warning', 'MF006 error']);
   });
 

@@ -77,11 +77,6 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/listing.ts': BLOCKS,
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else.test']],
-  'lib/manifests/read-texts.ts': [
-    ['lib/reach/open-world/who-else.test'],
-    ['test/cases.test.ts', 'lib/manifests/problems'],
-    ...ORACLE,
-  ],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
   'lib/live': [['test/live/verify/']],

@@ -9,7 +9,7 @@ const owners = inFile('lib/manifests/objects/owners.ts');
 const kinds = inFile('lib/manifests/objects/kinds.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
-const reading = inFile('lib/manifests/read-texts.ts');
+const reading = inFile('lib/manifests/reading.ts');
 const map = inFile('lib/manifests/yaml/map-builder.ts');
 const plain = inFile('lib/manifests/yaml/scan-plain.ts');
 const documents = inFile('lib/manifests/yaml/documents.ts');
@@ -105,8 +105,8 @@ export const manifests: readonly Mutant[] = [
   ),
   deciding(
     'a pod template of another kind may be broken',
-    'if (mayHoldTemplates(groupOf(apiVersion), kind) && customTemplates(map, apiVersion, kind).length > 0) return true;',
-    '',
+    'return mayHoldTemplates(groupOf(apiVersion), kind) && customTemplates(map, apiVersion, kind).length > 0;',
+    'return false;',
   ),
   files(
     'linked folders are not told of',
@@ -118,7 +118,16 @@ export const manifests: readonly Mutant[] = [
     'const extension = /\\.(?:json|yaml|yml)$/;',
     'const extension = /\\.(?:json|yaml|yml)$/i;',
   ),
-  recipes('one kustomization is like another', 'content: contentOf(value),', "content: '',"),
+  recipes('one kustomization is like another', 'content: [contentOf(map), ...parts].join()', "content: ''"),
+  recipes('what a kustomization patches by does not count', '[contentOf(map), ...parts].join()', 'contentOf(map)'),
+  recipes(
+    'data that cannot be read is missed, whatever is wrong',
+    "(code === 'MF010' || code === 'MF014')",
+    "code !== ''",
+  ),
+  reading('a part of an object is read as one', 'if (isPartial(kind, map)) this.#partial', 'if (false) this.#partial'),
+  kinds('a kind that nobody has is passed over', 'if (!known || known.includes(', 'if (known || known.includes('),
+  files('a linked folder is like another', "content: message, makes: 'linked'", "content: '', makes: 'linked'"),
   map(
     'a key twice: nobody is told',
     'if (known && (!this.#merged || this.#own?.has(key))) {',
