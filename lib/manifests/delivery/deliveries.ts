@@ -39,7 +39,9 @@ export class Deliveries {
 
   /** @param files of all that is read, charts included */
   constructor(files: readonly string[]) {
-    const source = (kind: string, namespace: string, name: string) => this.#sources.get(`${kind} ${namespace}/${name}`);
+    // A source without a namespace gets one where it is built.
+    const source = (kind: string, namespace: string, name: string) =>
+      this.#sources.get(`${kind} ${namespace}/${name}`) ?? this.#sources.get(`${kind} /${name}`);
     this.#around = { folders: new InputFolders(files), source };
   }
 
