@@ -36,6 +36,8 @@ export class Deliveries {
   readonly #around: Around;
   /** The fix for a variable that has no value, by folder. */
   readonly #substitutions = new Map<string, string>();
+  /** The Kustomizations by the folders that they build; found when first asked for. */
+  #builders: Builders | undefined;
 
   /** @param files of all that is read, charts included */
   constructor(files: readonly string[]) {
@@ -78,17 +80,35 @@ export class Deliveries {
 
   /** The Kustomization that builds a folder, or one whose folder stands beside it, as those of bases do. */
   #nearest(folder: string): Delivery | undefined {
-    const { folders } = this.#around;
-    const near = [...this.#deliveries.values()].flatMap((delivery) => {
-      const built = rendererOf(delivery) === renderKustomization ? builtFolder(delivery, this.#around) : undefined;
-      if (built === undefined) return [];
-      const common = folders.inCommon(built, folder);
-      const holdsIt = common === folders.inCommon(built, built);
-      if (!holdsIt && common === 0) return [];
-      return [{ delivery, rank: (substitutes(delivery) ? 2e6 : 0) + (holdsIt ? 1e6 : 0) + common }];
-    });
-    return near.sort((a, b) => b.rank - a.rank)[0]?.delivery;
+    this.#builders ??= this.#findBuilders();
+    const { built, beside } = this.#builders;
+    const path = this.#around.folders.upTo(folder).reverse();
+    const near = [built, beside].flatMap((found) => path.flatMap((one) => found.get(one) ?? []));
+    return near.find(substitutes) ?? near[0];
   }
+
+  /** By each folder that a Kustomization builds, and by each above such: the first that does, or that replaces variables. */
+  #findBuilders(): Builders {
+    const builders = { built: new Map<string, Delivery>(), beside: new Map<string, Delivery>() };
+    const add = (found: Map<string, Delivery>, folder: string, delivery: Delivery) => {
+      const known = found.get(folder);
+      if (!known || (!substitutes(known) && substitutes(delivery))) found.set(folder, delivery);
+    };
+    for (const delivery of this.#deliveries.values()) {
+      const folder = rendererOf(delivery) === renderKustomization ? builtFolder(delivery, this.#around) : undefined;
+      if (folder === undefined) continue;
+      add(builders.built, folder, delivery);
+      // What all files share says nothing.
+      for (const one of this.#around.folders.upTo(folder).slice(1)) add(builders.beside, one, delivery);
+    }
+    return builders;
+  }
+}
+
+/** Kustomizations by a folder that they build, and by those that this one is in. */
+interface Builders {
+  readonly built: ReadonlyMap<string, Delivery>;
+  readonly beside: ReadonlyMap<string, Delivery>;
 }
 
 function rendererOf({ apiVersion, kind }: Delivery): Renderer | undefined {

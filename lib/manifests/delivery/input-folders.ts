@@ -8,6 +8,7 @@ export class InputFolders {
   readonly #files: readonly string[];
   /** The names of the files right in each folder. */
   #names: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  #depth: number | undefined;
 
   constructor(files: readonly string[]) {
     this.#files = files;
@@ -31,23 +32,24 @@ export class InputFolders {
     return this.#names.get(folder)?.has(name) ?? false;
   }
 
-  /** How many folders one after the other a path has in common with one that {@link find} gave; 0 for what all files share. */
-  inCommon(folder: string, path: string): number {
-    const [own, other] = [folder, path].map((one) => above(`${one}x`).map(asFolder));
-    const shared = own?.filter((one) => other?.includes(one)) ?? [];
-    return shared.length - 1 - this.#depth();
+  /** A folder and those above it, from what all files share on. */
+  upTo(folder: string): string[] {
+    return above(`${folder}x`).slice(this.#sharedDepth()).map(asFolder);
   }
 
   /** How deep the innermost folder is that all files are in. */
-  #depth(): number {
-    const [first = [], ...others] = this.#files.map((file) => above(file));
-    const known = others.map((folders) => new Set(folders));
-    return first.filter((folder) => known.every((folders) => folders.has(folder))).length - 1;
+  #sharedDepth(): number {
+    if (this.#depth === undefined) {
+      const [first = [], ...others] = this.#files.map((file) => above(file));
+      const known = others.map((folders) => new Set(folders));
+      this.#depth = first.filter((folder) => known.every((folders) => folders.has(folder))).length - 1;
+    }
+    return this.#depth;
   }
 
   #read(): Map<string, Set<string>> {
     const names = new Map<string, Set<string>>();
-    const depth = this.#depth();
+    const depth = this.#sharedDepth();
     for (const file of this.#files) {
       for (const folder of above(file).slice(depth).map(asFolder)) {
         if (!names.has(folder)) names.set(folder, new Set());
