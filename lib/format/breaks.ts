@@ -1,7 +1,8 @@
 import { printable } from '../manifests/printable.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
+import type { Cause } from '../review/difference.ts';
 import type { Review } from '../review/review.ts';
-import { few, printCause } from './because.ts';
+import { few } from './because.ts';
 import { causeJson, ruleJson } from './cause-json.ts';
 import { portRanges } from './connection.ts';
 import { printLocation } from './problem.ts';
@@ -13,8 +14,24 @@ export function breakLines({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
 
 function breakLine({ certainty, subjects, what, evidence, causes }: Break): string {
   const because = few(evidence.map(printEvidence)).join('; ');
-  const closed = few(causes.map(printCause)).join('; ');
-  return `${certainty.toUpperCase().padEnd(6)} ${few(subjects).join(', ')} ${what} (${because})${closed && `; ${closed}`}`;
+  const closed = closedBy(causes);
+  return `${certainty.toUpperCase()} ${few(subjects).join(', ')} ${what} (${because})${closed && `; ${closed}`}`;
+}
+
+/** The policies that close it for all subjects; where there is none, the first of each. */
+function closedBy(causes: readonly Cause[]): string {
+  return (['Egress', 'Ingress'] as const)
+    .flatMap((direction) => {
+      const [first, ...more] = causes.filter((one) => one.direction === direction).map(({ policies }) => policies);
+      if (!first) return [];
+      const common = first.filter((policy) => more.every((policies) => policies.includes(policy)));
+      const shown = common.length > 0 ? common : [first, ...more].flatMap(([policy]) => policy ?? []);
+      const names = few(
+        shown.map(({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`),
+      );
+      return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
+    })
+    .join('; ');
 }
 
 /** `variable DB_HOST names the Service db, a.yaml:12` */

@@ -10,6 +10,7 @@ import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
 import { RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
+import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 
 /** A difference as it is shown, whoever is at its ends. */
@@ -105,7 +106,7 @@ export function hasRisk(review: Review, level: RiskLevel): boolean {
 
 /** What breaks for certain is as bad as what opens; what is only written somewhere is for somebody to look at. */
 export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
-  return certainty === 'breaks' ? 'high' : 'medium';
+  return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
 
 function askedOf({ differences, open }: Pick<Review, 'differences' | 'open'>): AskedDifference[] {

@@ -11,6 +11,7 @@ import { lostDns } from './dns.ts';
 import { lostHalves, newHalfOpen } from './half-open.ts';
 import { lostServices } from './named-services.ts';
 import { isDenied } from './not-needed.ts';
+import { lostOffers } from './offered.ts';
 import { lostScrapes } from './scrape.ts';
 import { lostEntries } from './served-by-ingress.ts';
 
@@ -28,6 +29,7 @@ export function findBreaks(
     ...lostDeclared(sides, differences),
     ...lostDns(sides, options, intent),
     ...lostEntries(sides),
+    ...lostOffers(sides),
     ...lostHalves(halfOpen),
     ...lostServices(sides),
     ...lostApiServer(sides),
@@ -45,7 +47,8 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
   const found = new Map<string, Loss>();
   for (const loss of inOrder(losses)) {
     const isDns = loss.kind === 'dns' || (loss.kind === 'intent' && ofDns.has(loss.subject) && isOfDns(loss));
-    const ends = loss.from.length === 1 && loss.to.length === 1 ? `${loss.from} ${loss.to}` : loss.what;
+    const ends =
+      loss.from.length === 1 && loss.to.length === 1 ? `${loss.from} ${loss.to}` : `${loss.subject} ${loss.what}`;
     const key = isDns ? `dns ${loss.subject}` : ends;
     const known = found.get(key);
     if (!known) {
@@ -55,11 +58,9 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
     // Who asks for names is called so, whatever the edge is that the intent lists.
     const [first, other] = isDns && known.kind !== 'dns' ? [loss, known] : [known, loss];
     const certainty = [first, other].some((one) => one.certainty === 'breaks') ? 'breaks' : 'probably breaks';
-    const what =
-      first.kind !== 'dns' && other.ports.subtract(first.ports).isEmpty === false ? whatOf(first, other) : first.what;
     found.set(key, {
       ...first,
-      ...{ certainty, what, ports: first.kind === 'dns' ? first.ports : first.ports.union(other.ports) },
+      ...{ certainty, ...(first.kind !== 'dns' && withPorts(first, other)) },
       evidence: distinct([...first.evidence, ...other.evidence]),
       causes: first.causes.length > 0 ? first.causes : other.causes,
     });
@@ -68,25 +69,28 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
 }
 
 /** The words of the first, for the ports of both. */
-function whatOf(first: Loss, other: Loss): string {
-  return first.what.replace(`${first.ports}`, () => `${first.ports.union(other.ports)}`);
+function withPorts(first: Loss, other: Loss): Pick<Loss, 'what' | 'ports'> {
+  const ports = first.ports.union(other.ports);
+  return { ports, what: first.what.replace(`${first.ports}`, () => `${ports}`) };
 }
 
-/** Of those that lose the same, for the same cause, one break. */
+/** Of those that lose the same one break, with the causes of each. */
 function together(losses: readonly Loss[]): Break[] {
   const found = new Map<string, Break>();
   for (const { subject, need: _, ...loss } of losses) {
-    const key = JSON.stringify([loss.certainty, loss.kind, loss.what, loss.causes.map(causeKey)]);
+    const key = JSON.stringify([loss.certainty, loss.kind, loss.what]);
     const known = found.get(key);
-    if (known)
-      found.set(key, {
-        ...known,
-        subjects: [...new Set([...known.subjects, subject])],
-        ...{ from: union(known.from, loss.from), to: union(known.to, loss.to) },
-        ports: known.ports.union(loss.ports),
-        evidence: distinct([...known.evidence, ...loss.evidence]),
-      });
-    else found.set(key, { ...loss, subjects: [subject] });
+    if (!known) {
+      found.set(key, { ...loss, subjects: [subject] });
+      continue;
+    }
+    found.set(key, {
+      ...known,
+      subjects: union(known.subjects, [subject]),
+      ...{ from: union(known.from, loss.from), to: union(known.to, loss.to), ports: known.ports.union(loss.ports) },
+      evidence: distinct([...known.evidence, ...loss.evidence]),
+      causes: [...new Map([...known.causes, ...loss.causes].map((one) => [causeKey(one), one])).values()],
+    });
   }
   return [...found.values()];
 }
@@ -96,8 +100,8 @@ function inOrder(losses: readonly Loss[]): Loss[] {
   return [...losses].sort((a, b) => rank(a) - rank(b) || compareText(a.subject, b.subject));
 }
 
-function causeKey({ direction, policies }: Cause): string {
-  return `${direction} ${policies.map(({ namespace, name }) => `${namespace}/${name}`)}`;
+function causeKey({ direction, subject, policies }: Cause): string {
+  return `${direction} ${subject} ${policies.map(({ namespace, name }) => `${namespace}/${name}`)}`;
 }
 
 function union(these: readonly string[], those: readonly string[]): string[] {

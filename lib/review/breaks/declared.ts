@@ -15,9 +15,30 @@ export interface AskedDifference {
 
 /** Edges of the declared intent that are lost, of workloads that both sides have. */
 export function lostDeclared(sides: BothSides, differences: readonly AskedDifference[]): Loss[] {
-  return differences
+  const losses = differences
     .filter(({ gate }) => !gate.stillListed.isEmpty)
     .flatMap((one) => one.from.flatMap((source) => one.to.flatMap((target) => lossOf(sides, one, source, target))));
+  return withoutManySources(sides, losses);
+}
+
+/** Of one that anyone may reach, the intent lists one entry: from addresses and from pods of no manifest it is lost at once. */
+function withoutManySources({ after }: BothSides, losses: readonly Loss[]): Loss[] {
+  const found = new Map<string, Loss>();
+  for (const loss of losses) {
+    const isEntered = loss.from.every((name) => !after.workloads.has(name));
+    const key = isEntered ? `${loss.to} ${loss.ports.id}` : `${loss.from} ${loss.to} ${loss.ports.id}`;
+    const known = found.get(key);
+    const from = [...new Set([...(known?.from ?? []), ...loss.from])];
+    const what = `is no longer reached by ${[...new Set(from.map(called))].join(' and ')} on ${loss.ports}`;
+    found.set(key, { ...loss, from, what: isEntered ? what : loss.what });
+  }
+  return [...found.values()];
+}
+
+/** A source that is no workload of the manifests, as a person would say it. */
+function called(name: string): string {
+  if (name.endsWith('[External]')) return 'addresses outside the cluster';
+  return name.includes('{any pod}') || name.endsWith('/{stranger}') ? 'pods of no manifest' : name;
 }
 
 function lossOf({ before, after }: BothSides, { gate, causes }: AskedDifference, from: string, to: string): Loss[] {
@@ -25,19 +46,10 @@ function lossOf({ before, after }: BothSides, { gate, causes }: AskedDifference,
   // What went with a workload is missed by nobody.
   if (ends.length === 0 || ends.some((name) => !after.workloads.has(name) || !before.workloads.has(name))) return [];
   const ports = gate.stillListed;
-  const isSource = after.workloads.has(from);
   return [
     {
-      ...{
-        certainty: 'breaks',
-        kind: 'intent',
-        subject: isSource ? from : to,
-        need: [],
-        from: [from],
-        to: [to],
-        ports,
-      },
-      what: isSource ? `can no longer reach ${to} on ${ports}` : `is no longer reached by ${from} on ${ports}`,
+      ...{ certainty: 'breaks', kind: 'intent', subject: after.workloads.has(from) ? from : to, need: [] },
+      ...{ from: [from], to: [to], ports, what: `can no longer reach ${to} on ${ports}` },
       evidence: evidenceOf(gate.declaredAt),
       causes: causes.filter(isClosing),
     },

@@ -1,4 +1,4 @@
-import type { Intent } from '../../manifests/intent.ts';
+import type { DeclaredConnection, Intent } from '../../manifests/intent.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import { YES } from '../../reach/selector.ts';
@@ -27,9 +27,12 @@ export class Speaking {
 
   /** What is written of it: Services that are named to it, the intent, rules; else that there is a Service which it may use. */
   of(end: WorkloadEnd): Speech | undefined {
-    const declared = (this.intent?.connections ?? []).filter(({ from }) => from === end.name).slice(0, 1);
+    const edges = (this.intent?.connections ?? []).filter(({ from }) => from === end.name);
+    const ofDns = edges.find(({ port }) => port === 53);
+    const words = ofDns ? 'the declared intent lists it' : 'the declared intent lists what it opens';
+    const declared = edges.length > 0 ? [ofDns ?? (edges[0] as DeclaredConnection)] : [];
     const evidence = [
-      ...declared.map(({ location }) => ({ words: 'the declared intent lists what it opens', location })),
+      ...declared.map(({ location }) => ({ words, location })),
       ...mentionsOf(end, this.side)
         .filter(({ service }) => this.side.backends(service).some(({ name }) => name !== end.name))
         .map((one) => one.evidence)
