@@ -26,7 +26,7 @@ export function findBreaks(
   const sides = new BothSides(before, after);
   const halfOpen = newHalfOpen(sides);
   const losses = [
-    ...lostDeclared(sides, differences),
+    ...lostDeclared(sides, differences, intent),
     ...lostDns(sides, options, intent),
     ...lostEntries(sides),
     ...lostOffers(sides),

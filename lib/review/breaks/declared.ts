@@ -1,3 +1,4 @@
+import type { Intent } from '../../manifests/intent.ts';
 import type { Location } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../difference.ts';
@@ -14,10 +15,19 @@ export interface AskedDifference {
 }
 
 /** Edges of the declared intent that are lost, of workloads that both sides have. */
-export function lostDeclared(sides: BothSides, differences: readonly AskedDifference[]): Loss[] {
+export function lostDeclared(
+  sides: BothSides,
+  differences: readonly AskedDifference[],
+  intent: Intent | undefined,
+): Loss[] {
+  const sources = new Set(intent?.connections.map(({ from }) => from));
+  // That anyone may come to a workload is not said of those who pass for it.
+  const isMeant = ({ from, to }: Loss) =>
+    to.every((name) => sides.after.workloads.has(name)) || from.every((name) => sources.has(name));
   const losses = differences
     .filter(({ gate }) => !gate.stillListed.isEmpty)
-    .flatMap((one) => one.from.flatMap((source) => one.to.flatMap((target) => lossOf(sides, one, source, target))));
+    .flatMap((one) => one.from.flatMap((source) => one.to.flatMap((target) => lossOf(sides, one, source, target))))
+    .filter(isMeant);
   return withoutManySources(sides, losses);
 }
 

@@ -1,11 +1,13 @@
 import type { Manifests, PolicyPort, Workload } from '../../manifests/model.ts';
+import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
-import type { Group, PodGroup } from '../../reach/group.ts';
+import type { PodGroup } from '../../reach/group.ts';
 import { type AddressRange, rangeOf } from '../../reach/ip-space.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { PortSet } from '../../reach/port-set.ts';
+import { NO, YES } from '../../reach/selector.ts';
 import type { Cause } from '../difference.ts';
 import type { IsNew } from './both-sides.ts';
 
@@ -19,7 +21,7 @@ export type WayToDns = 'pods' | 'address' | 'named' | 'none';
 /** Asks one side of a comparison. */
 export class DnsQuestion {
   private readonly connectivity: Connectivity;
-  private readonly dns: readonly (readonly [string, Group])[];
+  private readonly dns: readonly (readonly [string, PodGroup])[];
 
   /** @param asking the workloads that are asked about */
   constructor(manifests: Manifests, asking: readonly Workload[], options: ReachOptions) {
@@ -34,7 +36,7 @@ export class DnsQuestion {
     });
     this.dns = pods.map((pod) => {
       const name = workloadName(pod);
-      return [name, this.connectivity.groupOf(name) as Group];
+      return [name, this.connectivity.groupOf(name) as PodGroup];
     });
   }
 
@@ -46,19 +48,31 @@ export class DnsQuestion {
   wayOf(name: string): WayToDns | undefined {
     const group = this.connectivity.groupOf(name) as PodGroup | undefined;
     if (!group || this.dns.some(([own]) => own === name)) return undefined;
-    const opens = (to: Group) => {
-      const { open, depends } = this.connectivity.between(group, to);
-      return open.union(depends);
-    };
-    if (this.dns.some(([, to]) => !opens(to).intersect(ASKED).isEmpty)) return 'pods';
-    const rules = group.sides.Egress.lists
-      .flatMap((list) => list.rules)
-      .filter(({ rule }) => rule.ports.some(isDnsPort));
-    const isAddress = this.connectivity.groups.some(
-      (to) => to.kind === 'external' && to.ranges.some(isPrivate) && !opens(to).intersect(ASKED).isEmpty,
+    const rules = group.sides.Egress.lists.flatMap((list) => list.rules);
+    if (this.dns.some(([, to]) => this.opensByName(group, to, rules))) return 'pods';
+    // What nothing limits is kept out by the DNS pods themselves, which all resolvers of the cluster ask.
+    if (group.sides.Egress.isolated !== YES) return 'none';
+    const forDns = rules.filter(({ rule }) => rule.ports.some(isDnsPort));
+    const isAddress = this.connectivity.groups.some((to) => {
+      if (to.kind !== 'external' || !to.ranges.some(isPrivate)) return false;
+      const { open, depends } = this.connectivity.withAddress(group, 'Egress', to.position);
+      return !open.union(depends).intersect(ASKED).isEmpty;
+    });
+    if (isAddress || forDns.some(({ rule }) => rule.peers.some(({ ipBlock }) => ipBlock))) return 'address';
+    return forDns.some(({ rule }) => rule.peers.length > 0) ? 'named' : 'none';
+  }
+
+  /** Can it open these pods, or perhaps, by what they are? That a block of addresses may hold them is not enough. */
+  private opensByName(group: PodGroup, to: PodGroup, rules: readonly CompiledRule[]): boolean {
+    const { open, depends } = this.connectivity.between(group, to);
+    if (!open.intersect(ASKED).isEmpty) return true;
+    if (depends.intersect(ASKED).isEmpty) return false;
+    const { isolated, doubts } = group.sides.Egress;
+    if (isolated !== YES || doubts.pods.by.length > 0) return true;
+    return rules.some(
+      ({ everyone, pods, ports }) =>
+        (everyone || pods.at(to.classIndex) !== NO) && !ports.on(to.pods).intersect(ASKED).isEmpty,
     );
-    if (isAddress || rules.some(({ rule }) => rule.peers.some(({ ipBlock }) => ipBlock))) return 'address';
-    return rules.some(({ rule }) => rule.peers.length > 0) ? 'named' : 'none';
   }
 
   /** The policies that keep a workload from the DNS pods, on its own side or on theirs; those that came with the change first. */
@@ -69,7 +83,7 @@ export class DnsQuestion {
       return (['Egress', 'Ingress'] as const)
         .filter((direction) => results[direction].intersect(ASKED).isEmpty)
         .map((direction): Cause => {
-          const [subject, own] = direction === 'Egress' ? [name, group] : [dns, to as PodGroup];
+          const [subject, own] = direction === 'Egress' ? [name, group] : [dns, to];
           const policies = this.connectivity.policiesLimiting(own, direction);
           const sorted = [...policies.filter(isNew), ...policies.filter((one) => !isNew(one))];
           return { when: 'now', direction, subject, rules: [], policies: sorted };

@@ -64,7 +64,7 @@ const SHOP: readonly (readonly [string, string, number])[] = [
 
 /** Twelve services behind an Ingress, every edge by a policy for each half, named in the environment, arguments and ConfigMaps. */
 export function shop(): App {
-  const workloads = [...new Set(SHOP.flatMap(([from, to]) => [from, to]))];
+  const workloads = [...new Set([...SHOP.map(([from]) => from), ...SHOP.map(([, to]) => to)])];
   const objects = new Map<string, string>();
   const portOf = (name: string) => SHOP.find(([, to]) => to === name)?.[2] ?? 8080;
   objects.set('Namespace shop', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}');
