@@ -120,7 +120,7 @@ export const whoElseGetsIn: readonly Mutant[] = [
   explain('a condition at both ends is one at one', 'conditionCalled(name) ? undefined :', ''),
   scaler('a Deployment is scaled by a name alone, and so is a StatefulSet', "?? 'Deployment'", "?? 'StatefulSet'"),
   scaler('KEDA scales nothing', "(typed.kind === 'ScaledObject' && group === 'keda.sh')", 'false'),
-  texts(
+  scaler(
     'what is scaled has the replicas that are written',
     'return { ...workload, ordinals: { first: ordinals.first } };',
     'return workload;',
