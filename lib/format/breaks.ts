@@ -15,7 +15,7 @@ export function breakLines({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
 function breakLine({ certainty, subjects, what, evidence, causes }: Break): string {
   const because = few(evidence.map(printEvidence)).join('; ');
   const closed = closedBy(causes);
-  return `${certainty.toUpperCase()} ${few(subjects).join(', ')} ${what} (${because})${closed && `; ${closed}`}`;
+  return `${certainty.toUpperCase()} ${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
 }
 
 /** The policies that close it for all subjects; where there is none, the first of each. */

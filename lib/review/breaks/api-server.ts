@@ -1,3 +1,5 @@
+import type { RoleBinding } from '../../manifests/clues.ts';
+import { printable } from '../../manifests/printable.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
 import type { Loss } from './break.ts';
@@ -7,17 +9,21 @@ const PORTS = PortSet.range('TCP', 443).union(PortSet.range('TCP', 6443));
 
 /** Workloads whose ServiceAccount has rights, and that can open no address on a port of an API server any more. */
 export function lostApiServer(sides: BothSides): Loss[] {
-  const { bindings } = sides.after.manifests.clues;
+  const rights = new Map<string, RoleBinding>();
+  for (const binding of sides.after.manifests.clues.bindings) {
+    for (const { namespace, name } of binding.subjects) {
+      const account = `${namespace}/${name}`;
+      if (!rights.has(account)) rights.set(account, binding);
+    }
+  }
   return sides.staying.flatMap(({ name, old, now }): Loss[] => {
     const { namespace, clues } = now.workload;
     if (!clues || clues.hasNoToken) return [];
-    const binding = bindings.find(({ subjects }) =>
-      subjects.some((one) => one.namespace === namespace && one.name === clues.serviceAccount),
-    );
+    const binding = rights.get(`${namespace}/${clues.serviceAccount}`);
     if (!binding) return [];
     const ports = toAddresses(sides.before, old);
     if (ports.isEmpty || !toAddresses(sides.after, now).isEmpty) return [];
-    const words = `${binding.kind} ${binding.name} gives its ServiceAccount ${clues.serviceAccount} rights`;
+    const words = `${binding.kind} ${binding.name} gives its ServiceAccount ${printable(clues.serviceAccount)} rights`;
     return [
       {
         ...{ certainty: 'probably breaks', kind: 'api-server', subject: name, need: ['api-server'], ports },

@@ -1,3 +1,4 @@
+import type { ConfigMap } from '../../manifests/clues.ts';
 import type { Manifests, NetworkPolicy, PolicyType, Service, Workload } from '../../manifests/model.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { Group, PodGroup } from '../../reach/group.ts';
@@ -29,6 +30,7 @@ export class Side {
   readonly workloads = new Map<string, WorkloadEnd>();
   private readonly byNamespace = new Map<string, WorkloadEnd[]>();
   private readonly services = new Map<string, Service>();
+  private maps: ReadonlyMap<string, ConfigMap> | undefined;
   private readonly behind = new Map<Service, readonly WorkloadEnd[]>();
 
   constructor(connectivity: Connectivity) {
@@ -46,6 +48,11 @@ export class Side {
       }
     }
     for (const service of this.manifests.services) this.services.set(`${service.namespace}/${service.name}`, service);
+  }
+
+  configMap(namespace: string, name: string): ConfigMap | undefined {
+    this.maps ??= new Map(this.manifests.clues.configMaps.map((map) => [`${map.namespace}/${map.name}`, map]));
+    return this.maps.get(`${namespace}/${name}`);
   }
 
   service(namespace: string, name: string): Service | undefined {

@@ -16,18 +16,19 @@ export function newHalfOpen(sides: BothSides): HalfOpen[] {
     if (known) known.push(end);
     else byGroup.set(end.group, [end]);
   }
+  const byClass = new Map([...byGroup.keys()].map((group) => [group.classIndex, group]));
   const found: HalfOpen[] = [];
   for (const [group, subjects] of byGroup) {
     for (const direction of ['Ingress', 'Egress'] as const) {
       const rules = namingRules(group, direction);
       if (rules.length === 0) continue;
-      const named = new Set(rules.flatMap(({ pods }) => [...pods.matching.keys()]));
-      for (const [other, others] of byGroup) {
-        if (!named.has(other.classIndex)) continue;
+      for (const index of new Set(rules.flatMap(({ pods }) => [...pods.matching.keys()]))) {
+        const other = byClass.get(index);
+        if (!other) continue;
         const half = halfOf(connectivity, direction, group, other, rules);
         if (!half) continue;
         for (const subject of subjects) {
-          for (const end of others) {
+          for (const end of byGroup.get(other) as WorkloadEnd[]) {
             if (end !== subject) found.push(...compared(sides, direction, subject, end, half));
           }
         }

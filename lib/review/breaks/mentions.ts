@@ -1,4 +1,4 @@
-import type { Clues, PodClues } from '../../manifests/clues.ts';
+import type { PodClues } from '../../manifests/clues.ts';
 import type { Location, Service } from '../../manifests/model.ts';
 import { printable } from '../../manifests/printable.ts';
 import { quote } from '../../manifests/yaml/value.ts';
@@ -25,7 +25,7 @@ export function mentionsOf({ workload }: WorkloadEnd, side: Side): Mention[] {
   const { namespace, clues } = workload;
   if (!clues) return [];
   const found = new Map<string, Mention>();
-  for (const { text, words, location } of textsOf(clues, namespace, side.manifests.clues)) {
+  for (const { text, words, location } of textsOf(clues, namespace, side)) {
     for (const { host, port } of hostsIn(text)) {
       const service = serviceOf(host, namespace, side);
       if (!service) continue;
@@ -47,12 +47,12 @@ interface Read {
   readonly location: Location;
 }
 
-function* textsOf(clues: PodClues, namespace: string, { configMaps }: Clues): Generator<Read> {
+function* textsOf(clues: PodClues, namespace: string, side: Side): Generator<Read> {
   for (const { what, text, location } of clues.given) {
     yield { text, location, words: what === 'argument' ? `its argument ${quote(printable(text))}` : `its ${what}` };
   }
   for (const { name, key } of clues.configMaps) {
-    const map = configMaps.find((one) => one.namespace === namespace && one.name === name);
+    const map = side.configMap(namespace, name);
     for (const [own, { text, location }] of map?.data ?? []) {
       if (key !== undefined && key !== own) continue;
       yield { text, location, words: `${printable(own)} of its ConfigMap ${printable(name)}` };

@@ -1,6 +1,5 @@
 import type { Peer, Workload } from '../../manifests/model.ts';
 import { peerMatches } from '../../reach/compiled-policy.ts';
-import type { PodGroup } from '../../reach/group.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { YES } from '../../reach/selector.ts';
 import type { Side, WorkloadEnd } from './both-sides.ts';
@@ -26,22 +25,35 @@ export function portsOfOutsiders(side: Side, { group }: WorkloadEnd, called: Reg
     const opened = rule.ports.on(group.pods);
     const fates = rule.everyone
       ? ['likely' as const]
-      : rule.rule.peers.map((peer) => fateOf(peer, rule.policy.namespace, side, called));
+      : rule.rule.peers.map((peer) => knownFateOf(peer, rule.policy.namespace, side, called));
     for (const fate of new Set(fates)) if (fate !== 'never') ports[fate] = ports[fate].union(opened);
   }
   return { likely: ports.likely, doubtful: ports.doubtful.subtract(ports.likely) };
 }
 
+type Fate = 'likely' | 'doubtful' | 'never';
+
+const fates = new WeakMap<Side, Map<RegExp, Map<Peer, Fate>>>();
+
+/** As {@link fateOf}, once for each peer of a side. */
+function knownFateOf(peer: Peer, namespace: string, side: Side, called: RegExp): Fate {
+  const ofSide = fates.get(side) ?? new Map<RegExp, Map<Peer, Fate>>();
+  fates.set(side, ofSide);
+  const known = ofSide.get(called) ?? new Map<Peer, Fate>();
+  ofSide.set(called, known);
+  const fate = known.get(peer) ?? fateOf(peer, namespace, side, called);
+  known.set(peer, fate);
+  return fate;
+}
+
 /** May the peer be meant for a pod of that use? */
-function fateOf(peer: Peer, namespace: string, side: Side, called: RegExp): 'likely' | 'doubtful' | 'never' {
+function fateOf(peer: Peer, namespace: string, side: Side, called: RegExp): Fate {
   if (peer.ipBlock) return 'likely';
   const { podSelector, namespaceSelector } = peer;
   const isOwn = !namespaceSelector || namespaceSelector.matchLabels.get('kubernetes.io/metadata.name') === namespace;
   const namesPods = podSelector && podSelector.matchLabels.size + podSelector.matchExpressions.length > 0;
   if (!namesPods) return isOwn ? 'doubtful' : 'likely';
-  const meant = [...side.workloads.values()].filter(
-    ({ group }) => peerMatches(peer, namespace, (group as PodGroup).pods) === YES,
-  );
+  const meant = [...side.workloads.values()].filter(({ group }) => peerMatches(peer, namespace, group.pods) === YES);
   if (meant.some(({ workload }) => isCalled(workload, called))) return 'likely';
   if (isOwn) return meant.length > 0 ? 'never' : 'doubtful';
   return meant.length > 0 ? 'doubtful' : 'likely';

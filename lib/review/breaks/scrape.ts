@@ -1,5 +1,5 @@
 import { ANNOTATIONS, type PodClues } from '../../manifests/clues.ts';
-import type { Workload } from '../../manifests/model.ts';
+import type { Service, Workload } from '../../manifests/model.ts';
 import { targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { allKnown, labelsOfPods, matches, NO } from '../../reach/selector.ts';
@@ -9,14 +9,24 @@ import { portsOfOutsiders, SCRAPERS } from './outsiders.ts';
 
 /** Workloads that ask to be scraped, and that no scraper can reach any more: one of the manifests, or a pod of another namespace. */
 export function lostScrapes(sides: BothSides): Loss[] {
-  return sides.staying.flatMap((subject) => lossesOf(sides, subject));
+  const asking = sides.after.manifests.services.filter(({ namespace, name }) => {
+    const clues = sides.after.manifests.clues.services.get(`${namespace}/${name}`);
+    return clues?.annotations.get(ANNOTATIONS.scrape)?.text === 'true';
+  });
+  const scrapers = { old: scrapersOf(sides.before), now: scrapersOf(sides.after) };
+  return sides.staying.flatMap((subject) => lossesOf(sides, subject, asking, scrapers));
 }
 
-function lossesOf(sides: BothSides, { name, old, now }: Staying): Loss[] {
-  const scraped = scrapedPorts(sides.after, now);
+function lossesOf(
+  sides: BothSides,
+  { name, old, now }: Staying,
+  asking: readonly Service[],
+  scrapers: Readonly<Record<'old' | 'now', readonly WorkloadEnd[]>>,
+): Loss[] {
+  const scraped = scrapedPorts(sides.after, now, asking);
   if (!scraped) return [];
-  const could = reachable(sides.before, old).intersect(scraped.ports);
-  if (could.isEmpty || !reachable(sides.after, now).intersect(scraped.ports).isEmpty) return [];
+  const could = reachable(sides.before, old, scrapers.old).intersect(scraped.ports);
+  if (could.isEmpty || !reachable(sides.after, now, scrapers.now).intersect(scraped.ports).isEmpty) return [];
   return [
     {
       ...{ certainty: 'probably breaks', kind: 'scrape', subject: name, need: ['scrape'], ports: could },
@@ -28,10 +38,14 @@ function lossesOf(sides: BothSides, { name, old, now }: Staying): Loss[] {
   ];
 }
 
-function reachable(side: Side, end: WorkloadEnd): PortSet {
-  const known = [...side.workloads.values()].filter(
-    ({ name, workload }) => name !== end.name && /prometheus|vmagent|alloy|otel/i.test(imagesOf(workload)),
+function scrapersOf(side: Side): WorkloadEnd[] {
+  return [...side.workloads.values()].filter(({ workload }) =>
+    /prometheus|vmagent|alloy|otel/i.test(imagesOf(workload)),
   );
+}
+
+function reachable(side: Side, end: WorkloadEnd, scrapers: readonly WorkloadEnd[]): PortSet {
+  const known = scrapers.filter(({ name }) => name !== end.name);
   const byKnown = PortSet.unionOf(known.map(({ group }) => side.possible(group, end.group)));
   return known.length > 0 ? byKnown : portsOfOutsiders(side, end, SCRAPERS).likely;
 }
@@ -43,11 +57,12 @@ function imagesOf({ clues }: Workload): string {
 function scrapedPorts(
   side: Side,
   end: WorkloadEnd,
+  asking: readonly Service[],
 ): { readonly ports: PortSet; readonly evidence: Evidence } | undefined {
   const { workload } = end;
   const own = workload.clues && scrapeOf(workload.clues, workload);
   if (own) return own;
-  return byService(side, end) ?? byMonitor(side, end);
+  return byService(side, end, asking) ?? byMonitor(side, end);
 }
 
 function scrapeOf({ annotations }: Pick<PodClues, 'annotations'>, { ports }: Workload) {
@@ -62,8 +77,8 @@ function scrapeOf({ annotations }: Pick<PodClues, 'annotations'>, { ports }: Wor
   return { ports: asked, evidence };
 }
 
-function byService(side: Side, { name, workload }: WorkloadEnd) {
-  for (const service of side.manifests.services) {
+function byService(side: Side, { name, workload }: WorkloadEnd, asking: readonly Service[]) {
+  for (const service of asking) {
     const clues = side.manifests.clues.services.get(`${service.namespace}/${service.name}`);
     if (!clues || service.namespace !== workload.namespace) continue;
     const scrape = scrapeOf(clues, workload);

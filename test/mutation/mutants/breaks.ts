@@ -83,8 +83,8 @@ export const breaks: readonly Mutant[] = [
   mentions('a name is of any namespace', 'side.service(of, name)', 'side.service(namespace, name)'),
   mentions(
     'a ConfigMap of any namespace is read',
-    'one.namespace === namespace && one.name === name',
-    'one.name === name',
+    'side.configMap(namespace, name)',
+    'side.manifests.clues.configMaps.find((one) => one.name === name)',
   ),
   mentions('all keys of a ConfigMap are read', 'if (key !== undefined && key !== own) continue;', ''),
   mentions('capitals are no host', 'host: host.toLowerCase()', 'host'),
@@ -105,7 +105,11 @@ export const breaks: readonly Mutant[] = [
     'could.length === 0 || lost.length < could.length',
     'could.length === 0',
   ),
-  api('one of another namespace has the rights', 'one.namespace === namespace && one.name', 'one.name'),
+  api(
+    'one of another namespace has the rights',
+    '`${namespace}/${clues.serviceAccount}`',
+    '`shop/${clues.serviceAccount}`',
+  ),
   api('who has no token asks', '!clues || clues.hasNoToken', '!clues'),
   api('any port is that of an API server', '.intersect(PORTS));', ');'),
   scrape('whoever does not ask is scraped', "scrape?.text !== 'true'", 'scrape === undefined'),

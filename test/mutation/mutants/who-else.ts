@@ -14,7 +14,6 @@ const matrix = inFile('lib/format/matrix.ts');
 const report = inFile('lib/format/report-data.ts');
 const explain = inFile('lib/cli/explain.ts');
 const scaler = inFile('lib/manifests/objects/autoscaler.ts');
-const texts = inFile('lib/manifests/read-texts.ts');
 
 /** Faults in who else gets in, and in what is said of the pods of a condition. */
 export const whoElseGetsIn: readonly Mutant[] = [
