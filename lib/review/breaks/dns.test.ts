@@ -75,6 +75,8 @@ describe('the names of Services', () => {
   it('are missed by nobody who speaks to no one', () => {
     const alone = [deployment('web'), deployment('db')];
     expect(said(alone, [...alone, limit('web', 'Egress')])).toEqual([]);
+    const self = [deployment('web', { container: 'env: [{name: ME, value: web}]' }), service('web')];
+    expect(said(self, [...self, limit('web', 'Egress')])).toEqual([]);
     const database = [deployment('web'), service('web'), deployment('db', { ports: '3306' })];
     expect(said(database, [...database, limit('db', 'Egress')])).toEqual([]);
   });

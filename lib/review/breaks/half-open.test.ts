@@ -46,6 +46,7 @@ describe('an edge of which one side lets through what the other denies', () => {
   it('is nothing where some of its ports get through, or the rule is for all pods', () => {
     expect(of([], [into(), limit('web', 'Egress', `${DNS}, {to: [{podSelector: {}}]}`)]).edges).toEqual([]);
     expect(of([], [limit('api', 'Ingress', '{from: [{podSelector: {}}]}'), closed]).edges).toEqual([]);
+    expect(of([], [into(), into('web', 9090).replace('api-ingress', 'more'), out()]).edges).toEqual([]);
   });
 
   it('is known of a new workload, and missed by none that is there', () => {
