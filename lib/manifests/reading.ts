@@ -14,6 +14,7 @@ import type {
   Unseen,
 } from './model.ts';
 import { scaleTarget, withAnyReplicas } from './objects/autoscaler.ts';
+import { ReadClues } from './objects/clues.ts';
 import {
   customTemplates,
   fromReference,
@@ -61,6 +62,7 @@ export class Reading {
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
   readonly #autoscaled = new Set<string>();
+  readonly #clues = new ReadClues();
   /** Objects that may be patches of others; read after all that are whole. */
   readonly #partial: { typed: TypedMap; source: Source; isRemoved: boolean }[] = [];
 
@@ -100,25 +102,23 @@ export class Reading {
     const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) =>
       withAnyReplicas(one, this.#autoscaled),
     );
-    const policies = this.#policies;
     const problems = [
       ...this.#problems,
       ...this.#kustomizations.problems(),
       ...danglingBackends(this.#ingresses, this.#services),
     ];
-    const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
+    const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
+    const named = new Set(inNamespaces.map(({ namespace }) => namespace));
     return {
       workloads,
-      namespaces: allNamespaces(
-        [...this.#namespaces.values()],
-        new Set(inNamespaces.map(({ namespace }) => namespace)),
-      ),
-      policies,
+      namespaces: allNamespaces([...this.#namespaces.values()], named),
+      policies: this.#policies,
       services: this.#services,
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: this.#suppressions,
+      clues: this.#clues,
       skipped: this.#skipped,
       problems: collapsed(inOrder(problems, this.#files).map((one) => this.#deliveries.withSubstitution(one))),
     };
@@ -129,6 +129,7 @@ export class Reading {
     const treatment = treatmentOf(apiVersion, kind);
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
     if (scaled !== undefined) this.#autoscaled.add(scaled);
+    this.#clues.read({ map, apiVersion, kind }, source, this.#defaultNamespace);
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
