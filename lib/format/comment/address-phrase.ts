@@ -1,4 +1,4 @@
-import { type AddressRange, cidrsOf, compareRanges, isWhole, joinRanges, WHOLE } from '../../reach/ip-space.ts';
+import { type AddressRange, cidrsOf, compareRanges, isWhole, joinRanges } from '../../reach/ip-space.ts';
 import { allOfThem } from './enumeration.ts';
 
 /** `the internet`, `the internet except 169.254.169.254/32`, `203.0.113.0/24`: addresses outside of the cluster. */
@@ -17,21 +17,33 @@ export function addressPhrase(ranges: readonly AddressRange[]): string {
 }
 
 function ofFamily(family: 4 | 6, ranges: readonly AddressRange[]): string[] {
-  const size = ranges.reduce((sum, { first, last }) => sum + last - first + 1n, 0n);
-  if (size * 2n <= WHOLE[family].last) return ranges.flatMap(cidrsOf);
-  const left = othersOf(family, ranges).flatMap(cidrsOf);
-  const which = family === 4 ? 'the internet' : 'the internet (IPv6)';
-  return [left.length === 0 ? which : `${which} except ${allOfThem(left)}`];
+  const all = ranges.flatMap(cidrsOf);
+  const block = blockAround(family, ranges);
+  const left = othersIn(block, ranges).flatMap(cidrsOf);
+  if (all.length <= left.length + 1) return all;
+  const internet = family === 4 ? 'the internet' : 'the internet (IPv6)';
+  const [cidr = ''] = cidrsOf(block);
+  return [`${isWhole(block) ? internet : cidr} except ${allOfThem(left)}`];
 }
 
-/** The addresses that are in none of the ranges. */
-function othersOf(family: 4 | 6, ranges: readonly AddressRange[]): AddressRange[] {
+/** The smallest CIDR that holds all of them. */
+function blockAround(family: 4 | 6, ranges: readonly AddressRange[]): AddressRange {
+  const sorted = [...ranges].sort(compareRanges);
+  const [first, last] = [sorted[0]?.first ?? 0n, sorted.at(-1)?.last ?? 0n];
+  let size = 1n;
+  while (first / size !== last / size) size *= 2n;
+  const start = (first / size) * size;
+  return { family, first: start, last: start + size - 1n };
+}
+
+/** The addresses of a block that are in none of the ranges. */
+function othersIn({ family, first: start, last }: AddressRange, ranges: readonly AddressRange[]): AddressRange[] {
   const others: AddressRange[] = [];
-  let first = 0n;
+  let first = start;
   for (const range of [...ranges].sort(compareRanges)) {
     if (range.first > first) others.push({ family, first, last: range.first - 1n });
     first = range.last + 1n;
   }
-  if (first <= WHOLE[family].last) others.push({ family, first, last: WHOLE[family].last });
+  if (first <= last) others.push({ family, first, last });
   return others;
 }

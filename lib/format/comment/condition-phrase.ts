@@ -35,8 +35,10 @@ function whereOf({ namespaces }: Condition, home: string | undefined): Where {
 }
 
 function phraseOf({ namespaces, pods, addresses }: Condition, home: string | undefined, where: Where): string {
-  const isOther = pods.length > 0 && pods.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
-  const pod = isOther && where === 'home' ? 'any other pod' : ['any pod', ...pods.map(requirementPhrase)].join(' ');
+  // Other than the workloads of the manifests, of which each has one of the values.
+  const isOther = where === 'home' && pods.some(({ operator }) => operator === 'NotIn');
+  const said = isOther ? pods.filter(({ operator }) => operator !== 'NotIn') : pods;
+  const pod = [isOther ? 'any other pod' : 'any pod', ...said.map(requirementPhrase)].join(' ');
   const place = {
     anywhere: ' in any namespace',
     elsewhere: ' in any other namespace',

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../reach/connectivity.ts';
+import { isOutsidePod } from '../../reach/outside-pod.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Cause } from '../../review/difference.ts';
 import type { Judged, Review } from '../../review/review.ts';
@@ -40,8 +41,10 @@ export interface Sorted {
 
 export function sortedChanges(review: Review, names: PlainNames): Sorted {
   const changes = changesOf(review);
-  const decided = changes.filter(isDecision);
-  const limits = changes.filter((change) => !isDecision(change) && isLimitOfPossible(change));
+  const left = leftNamespaces(review);
+  const isLeft = ({ from, to }: Change) => [from, to].some((end) => left.has(names.namespaceOf(end) ?? ''));
+  const decided = changes.filter((change) => isDecision(change) && !isLeft(change));
+  const limits = changes.filter((change) => !decided.includes(change) && isLimitOfPossible(change));
   const known = new Set([...decided, ...limits]);
   return {
     decisions: decisionsOf(decided, review, names),
@@ -54,6 +57,19 @@ export function sortedChanges(review: Review, names: PlainNames): Sorted {
 function isDecision({ first: { gained, gate, risk } }: Change): boolean {
   if (gained.isEmpty) return false;
   return risk.level !== 'low' && !gained.subtract(gate.declared).isEmpty;
+}
+
+/** Namespaces that had workloads and have none any more: what a pod of them could do is nobody's question. */
+function leftNamespaces({ before, after }: Review): Set<string> {
+  const [old, now] = [before, after].map(
+    ({ groups }) =>
+      new Set(
+        groups.flatMap(({ peers }) =>
+          peers.flatMap((peer) => (peer.kind === 'workload' && !isOutsidePod(peer) ? [peer.workload.namespace] : [])),
+        ),
+      ),
+  );
+  return new Set([...(old ?? [])].filter((namespace) => !now?.has(namespace)));
 }
 
 /** Together what the same policies decide: one of them is to be mended, not each of its rules. */
@@ -140,10 +156,12 @@ function dataTiers({ before, after }: Review): Set<string> {
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
 }
 
-/** What a reader should see first: the risk, then a data tier, then how many more can connect. */
+/** What a reader should see first: workloads that exist, the risk, then a data tier, then how many more can connect. */
 function weight(row: DecisionRow | undefined): number {
   if (!row) return 0;
   const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;
   const breadth = [anyPodElsewhere, internet, possiblePods, addresses].reduce((sum, one) => sum * 2 + Number(one), 0);
-  return (RISKS.length - RISKS.indexOf(row.level)) * 1000 + Number(row.isToDataTier) * 100 + breadth;
+  const isToWorkloads = row.whom.reach.workloads > 0 || row.who.reach.workloads > 0;
+  const level = RISKS.length - RISKS.indexOf(row.level);
+  return Number(isToWorkloads) * 10_000 + level * 1000 + Number(row.isToDataTier) * 100 + breadth;
 }

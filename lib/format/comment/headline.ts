@@ -57,7 +57,7 @@ function opening(row: DecisionRow, decisions: readonly Decision[]): Headline {
 
 /** Who gets in, in a word, where that is more than some workloads. */
 function breadthOf({ who: { reach }, whom }: DecisionRow): string | undefined {
-  if (whom.reach.workloads === 0) return undefined;
+  if (whom.reach.workloads === 0 && !whom.reach.possiblePods) return undefined;
   if (reach.anyPodElsewhere && reach.internet) return 'everyone';
   if (reach.internet) return 'the internet';
   if (reach.anyPodElsewhere) return 'every namespace';
@@ -111,6 +111,10 @@ function notSeen(review: Review): string {
     .join('');
 }
 
+/** As the start of a sentence; a workload's name stays as it is written. */
 export function capitalized(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  return WORDS.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
 }
+
+const WORDS =
+  /^(a|added|all|any|because|cluster|changed|ingress|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;
