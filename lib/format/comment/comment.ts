@@ -1,15 +1,19 @@
 import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
+import type { Break } from '../../review/breaks/break.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
-import { type Compared, mendOf } from '../../review/mend.ts';
+import { asBefore } from '../../review/mends/as-it-was.ts';
+import { type Compared, type Mend, mendOf, pairKey, pairsGained } from '../../review/mends/mend.ts';
+import { missingRules } from '../../review/mends/missing-rule.ts';
 import type { Review } from '../../review/review.ts';
 import { lostDenyLines, verdictLine } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { yamlOf } from '../yaml.ts';
+import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
-import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
+import { type Decision, type DecisionRow, type Sorted, sortedChanges } from './decision.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
 import { capitalized, headlines } from './headline.ts';
@@ -35,6 +39,7 @@ export interface CommentOptions {
   readonly limit: number;
 }
 
+const HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
 /** As many characters are kept for the parts behind the decisions. */
 const KEPT = 4000;
 /** For as many causes a mend is looked for: each try is one more comparison. */
@@ -49,12 +54,13 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   const names = new PlainNames(review);
   const sorted = sortedChanges(review, names);
   addIntent(budget, review);
-  addHeadline(budget, review, sorted);
+  addHeadline(budget, review, sorted, names);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
   const compared = { ...options.manifests, options: options.reach, review };
   for (const [place, decision] of sorted.decisions.entries())
     addDecision(budget, decision, options, names, place < MENDS ? compared : undefined);
+  addBreaks(budget, review, options, names, compared);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
   addFolded(budget, review, options.newFindings);
@@ -70,8 +76,8 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   return budget.text;
 }
 
-function addHeadline(budget: CommentBudget, review: Review, sorted: ReturnType<typeof sortedChanges>): void {
-  const all = headlines(review, sorted);
+function addHeadline(budget: CommentBudget, review: Review, sorted: Sorted, names: PlainNames): void {
+  const all = headlines(review, sorted, names);
   const fact = capitalized(all.map((one) => one.fact).join('; '));
   budget.add(`### :${all[0]?.sign}: ${safeText(fact)}\n`);
   const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
@@ -115,14 +121,64 @@ function addDecision(
   names: PlainNames,
   compared: Compared | undefined,
 ): void {
-  const head = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
-  budget.addLines(rows.map(rowText), { head, keep: KEPT, what: 'rows' });
+  budget.addLines(rows.map(rowText), { head: HEAD, keep: KEPT, what: 'rows' });
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
-  const opened = rows.flatMap(({ names: { who, whom } }) =>
-    who.flatMap((from) => whom.map((to) => [from, to] as const)),
+  const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
+  const mend =
+    compared &&
+    mendOf(compared, asBefore(compared, causes), (mended) => {
+      const gained = pairsGained(mended);
+      return opened.every((pair) => !gained.has(pair));
+    });
+  addMend(budget, mend);
+}
+
+/** What is lost and needed, the certain first; beside what opens, under a title of its own. */
+function addBreaks(
+  budget: CommentBudget,
+  { breaks, halfOpen }: Review,
+  { sourceUrl }: CommentOptions,
+  names: PlainNames,
+  compared: Compared,
+): void {
+  for (const certainty of ['breaks', 'probably breaks'] as const) {
+    const own = breaks.filter((one) => one.certainty === certainty);
+    const head = `\n**${certainty === 'breaks' ? 'Breaks' : 'Probably breaks'}**\n${HEAD}`;
+    budget.addLines(
+      own.map((one) => breakRow(one, names)),
+      { head, keep: KEPT, what: 'breaks' },
+    );
+    const lines = own.map(
+      (one) => `- ${safeText(capitalized(breakPhrase(one, names)))}. ${evidenceLine(one, sourceUrl)}\n`,
+    );
+    budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
+    const because = causesPhrase(
+      own.flatMap(({ causes }) => causes),
+      names,
+      sourceUrl,
+    );
+    if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
+    for (const one of own.slice(0, MENDS)) addMend(budget, mendOfBreak(compared, one));
+  }
+  const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
+  budget.addLines(
+    dead.map((one) => `- ${safeText(halfOpenPhrase(one, names))}\n`),
+    {
+      ...{ head: '\n**Half open**\n\n', keep: KEPT, what: 'half-open edges' },
+    },
   );
-  const mend = compared && mendOf(compared, causes, opened);
+}
+
+function mendOfBreak(compared: Compared, one: Break): Mend | undefined {
+  const candidates = [...asBefore(compared, one.causes), ...missingRules(compared, one)];
+  const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
+  const isSame = (other: Break) =>
+    other.kind === one.kind && other.subjects.some((name) => one.subjects.includes(name));
+  return mendOf(compared, candidates, ({ breaks }) => !breaks.some(isSame), mayGain);
+}
+
+function addMend(budget: CommentBudget, mend: Mend | undefined): void {
   // A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted.
   if (mend) budget.addWhole(`\n${safeText(mend.say)}:\n\n\`\`\`yaml\n${yamlOf(mend.yaml)}\`\`\`\n`);
 }

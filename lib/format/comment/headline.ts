@@ -2,8 +2,10 @@ import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
+import { breakHeadlines } from './broken.ts';
 import type { Decision, DecisionRow, Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
+import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 
 /** The verdict as a person would say it. */
@@ -17,7 +19,7 @@ export interface Headline {
 }
 
 /** The worst that a change does, first what it opens, then what it breaks; or that it does nothing. */
-export function headlines(review: Review, { decisions, quiet }: Sorted): Headline[] {
+export function headlines(review: Review, { decisions, quiet }: Sorted, names: PlainNames): Headline[] {
   const [worst] = decisions;
   const row = worst?.rows[0];
   const denies = lostDenies(review);
@@ -26,6 +28,7 @@ export function headlines(review: Review, { decisions, quiet }: Sorted): Headlin
   const facts: Headline[] = [
     ...(row && !isSaid ? [opening(row, decisions)] : []),
     ...denies,
+    ...breakHeadlines(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
   if (facts.length > 0) return facts;

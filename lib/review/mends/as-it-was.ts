@@ -1,48 +1,15 @@
-import type { Manifests, NetworkPolicy, PolicyType, Rule } from '../manifests/model.ts';
-import type { ReachOptions } from '../reach/options.ts';
-import { workloadName } from '../reach/peer.ts';
-import type { Cause } from './difference.ts';
-import { peersYaml, policyYaml, portsYaml, selectorYaml } from './lint/facts.ts';
-import { namesOfEnds } from './open-world/open-difference.ts';
-import { allOf, type Review, reviewManifests } from './review.ts';
+import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
+import { workloadName } from '../../reach/peer.ts';
+import type { Cause } from '../difference.ts';
+import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/facts.ts';
+import type { Candidate, Compared, Mend } from './mend.ts';
 
-/** What to write so that a cause opens nothing more than before. */
-export interface Mend {
-  /** What the YAML is, and where it goes. */
-  readonly say: string;
-  readonly yaml: object;
+/** What the causes speak of as it was before: the rule, the selector, the policy, the labels. */
+export function asBefore(compared: Compared, causes: readonly Cause[]): Candidate[] {
+  return [changedPolicies, removedPolicies, changedLabels].flatMap((find) => find(compared, causes));
 }
 
-/** Both sides, and how they were compared. */
-export interface Compared {
-  readonly before: Manifests;
-  readonly after: Manifests;
-  readonly options: ReachOptions;
-  readonly review: Review;
-}
-
-/** Larger worlds are not compared once more for each mend. */
-const MAX_WORKLOADS = 500;
-
-/**
- * The smallest mend of what some causes open: the rule, the selector or the policy as it was. Only one that was tried: with it, the
- * engine finds nothing more between the pairs that the causes opened, and no pair that opens otherwise than without it.
- */
-export function mendOf(
-  compared: Compared,
-  causes: readonly Cause[],
-  opened: readonly (readonly [string, string])[],
-): Mend | undefined {
-  if (compared.after.workloads.length > MAX_WORKLOADS) return undefined;
-  const candidates = [changedPolicies, removedPolicies, changedLabels].flatMap((find) => find(compared, causes));
-  return candidates.find(({ after }) => isMend(compared, after, opened))?.mend;
-}
-
-interface Candidate {
-  readonly mend: Mend;
-  readonly after: Manifests;
-}
-
+/** Policies of the causes that are other than they were, as they were. */
 function changedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const named = new Set(
     causes.flatMap(({ rules, policies }) => [...rules.map(({ policy }) => policy), ...policies]).map(keyOf),
@@ -56,12 +23,15 @@ function changedPolicies({ before, after }: Compared, causes: readonly Cause[]):
   });
 }
 
-/** Where nothing limits any more what a policy limited, the policy that is gone. */
+/** Policies that are gone: those of the causes, or all where nothing limits any more what one of them did. */
 function removedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
-  if (!causes.some(({ rules, policies }) => rules.length + policies.length === 0)) return [];
+  const isUnlimited = causes.some(
+    ({ when, rules, policies }) => when === 'now' && rules.length + policies.length === 0,
+  );
+  const named = new Set(causes.flatMap(({ rules }) => rules.map(({ policy }) => keyOf(policy))));
   const known = new Set(after.policies.map(keyOf));
   return before.policies
-    .filter((policy) => !known.has(keyOf(policy)))
+    .filter((policy) => !known.has(keyOf(policy)) && (isUnlimited || named.has(keyOf(policy))))
     .map((policy) => ({
       mend: {
         say: `Keep the policy ${keyOf(policy)}`,
@@ -89,40 +59,6 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
       },
     ];
   });
-}
-
-function isMend(compared: Compared, mended: Manifests, opened: readonly (readonly [string, string])[]): boolean {
-  const again = pairsGained(reviewManifests(compared.before, mended, compared.options));
-  const known = pairsGained(compared.review);
-  const toClose = new Set(opened.map((pair) => pair.join('\n')));
-  return [...again].every(([pair, gained]) => {
-    const before = known.get(pair);
-    return (
-      before !== undefined &&
-      !toClose.has(pair) &&
-      gained.every((one) => before.some((other) => one.subtract(other).isEmpty))
-    );
-  });
-}
-
-/** What is gained by the names of both ends. */
-function pairsGained(review: Review): Map<string, Review['differences'][number]['gained'][]> {
-  const found = new Map<string, Review['differences'][number]['gained'][]>();
-  const add = (from: string, to: string, gained: Review['differences'][number]['gained']) => {
-    const pair = `${from}\n${to}`;
-    found.set(pair, [...(found.get(pair) ?? []), gained]);
-  };
-  for (const one of allOf(review)) {
-    if (one.gained.isEmpty) continue;
-    if ('named' in one) {
-      const { from, to } = one as Review['open'][number];
-      for (const source of namesOfEnds(from)) for (const target of namesOfEnds(to)) add(source, target, one.gained);
-    } else {
-      const { from, to } = one as Review['differences'][number];
-      add(from.name, to.name, one.gained);
-    }
-  }
-  return found;
 }
 
 /** The least of a policy that is other than it was. */
@@ -162,7 +98,8 @@ function ruleYaml(rule: Rule, direction: PolicyType): object {
   };
 }
 
-function specYaml(policy: NetworkPolicy): object {
+/** The `spec` of a policy, as YAML has it. */
+export function specYaml(policy: NetworkPolicy): object {
   return {
     podSelector: selectorYaml(policy.podSelector),
     policyTypes: [...policy.policyTypes],
