@@ -1,0 +1,48 @@
+import { printable } from '../manifests/printable.ts';
+import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
+import type { Review } from '../review/review.ts';
+import { few, printCause } from './because.ts';
+import { causeJson, ruleJson } from './cause-json.ts';
+import { portRanges } from './connection.ts';
+import { printLocation } from './problem.ts';
+
+/** A line each, with what says that it is needed: `BREAKS shop/backend[Deployment] can no longer resolve names (...)`. */
+export function breakLines({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): string[] {
+  return [...breaks.map(breakLine), ...halfOpen.filter(({ isLost }) => !isLost).map(halfOpenLine)];
+}
+
+function breakLine({ certainty, subjects, what, evidence, causes }: Break): string {
+  const because = few(evidence.map(printEvidence)).join('; ');
+  const closed = few(causes.map(printCause)).join('; ');
+  return `${certainty.toUpperCase().padEnd(6)} ${few(subjects).join(', ')} ${what} (${because})${closed && `; ${closed}`}`;
+}
+
+/** `variable DB_HOST names the Service db, a.yaml:12` */
+export function printEvidence({ words, location }: Evidence): string {
+  return location ? `${printable(words)}, ${printLocation(location)}` : printable(words);
+}
+
+function halfOpenLine({ from, to, ports, rule, missing, policies }: HalfOpen): string {
+  const { direction, index, policy } = rule;
+  const side = direction.toLowerCase();
+  const lets = `${side} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.rule.location)})`;
+  const denying = few(policies.map(({ namespace, name }) => `${namespace}/${name}`)).join(', ');
+  return `HALF-OPEN ${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
+}
+
+/** docs/reference/commands.md */
+export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): object {
+  return {
+    breaks: breaks.map(({ ports, causes, ...one }) => ({
+      ...one,
+      ports: portRanges(ports),
+      causes: causes.map(causeJson),
+    })),
+    halfOpen: halfOpen.map(({ ports, rule, policies, ...one }) => ({
+      ...one,
+      ports: portRanges(ports),
+      rule: { direction: rule.direction, ...ruleJson(rule) },
+      policies: policies.map(({ namespace, name, location }) => ({ policy: `${namespace}/${name}`, ...location })),
+    })),
+  };
+}
