@@ -20,8 +20,9 @@ function ofFamily(family: 4 | 6, ranges: readonly AddressRange[]): string[] {
   const all = ranges.flatMap(cidrsOf);
   const block = blockAround(family, ranges);
   const left = othersIn(block, ranges).flatMap(cidrsOf);
-  if (all.length <= left.length + 1) return all;
   const internet = family === 4 ? 'the internet' : 'the internet (IPv6)';
+  if (ranges.every(isWhole)) return [internet];
+  if (all.length <= left.length + 1) return all;
   const [cidr = ''] = cidrsOf(block);
   return [`${isWhole(block) ? internet : cidr} except ${allOfThem(left)}`];
 }

@@ -8,12 +8,29 @@ import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { sourceLink } from './source-link.ts';
 
+/** Those who lose the same together, whatever closes it. */
+export function joinedBreaks(breaks: readonly Break[]): Break[] {
+  const alike = new Map<string, Break>();
+  for (const one of breaks) {
+    const key = JSON.stringify([one.certainty, one.kind, one.what, one.to, one.ports.id]);
+    const known = alike.get(key);
+    const union = (of: (one: Break) => readonly string[]) => [...new Set([...(known ? of(known) : []), ...of(one)])];
+    alike.set(key, {
+      ...one,
+      ...{ subjects: union(({ subjects }) => subjects), from: union(({ from }) => from) },
+      evidence: [...(known?.evidence ?? []), ...one.evidence],
+      causes: [...(known?.causes ?? []), ...one.causes],
+    });
+  }
+  return [...alike.values()];
+}
+
 /** What a change takes down, in the first line where it is certain. */
 export function breakHeadlines(
   { breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>,
   names: PlainNames,
 ): Headline[] {
-  const certain = breaks.filter(({ certainty }) => certainty === 'breaks');
+  const certain = joinedBreaks(breaks).filter(({ certainty }) => certainty === 'breaks');
   const [first, ...more] = certain;
   const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
   if (!first) {
@@ -27,8 +44,9 @@ export function breakHeadlines(
 }
 
 /** `backend and frontend can no longer resolve names` */
-export function breakPhrase({ subjects, what }: Break, names: PlainNames): string {
-  return `${allOfThem(names.end(subjects, undefined).phrases)} ${what}`;
+export function breakPhrase({ subjects, what, from, to }: Break, names: PlainNames): string {
+  const plain = [...from, ...to].reduce((text, name) => text.replaceAll(name, names.one(name)), what);
+  return `${allOfThem(names.end(subjects, undefined).phrases)} ${plain}`;
 }
 
 /** `the new rule opens nothing: frontend still cannot reach backend on TCP 8080, as no egress rule of frontend lets it` */

@@ -11,7 +11,7 @@ import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { yamlOf } from '../yaml.ts';
-import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase } from './broken.ts';
+import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, type Sorted, sortedChanges } from './decision.ts';
 import { explainCommand } from './explain-command.ts';
@@ -125,13 +125,13 @@ function addDecision(
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
   const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
-  const mend =
+  const mends =
     compared &&
     mendOf(compared, asBefore(compared, causes), (mended) => {
       const gained = pairsGained(mended);
       return opened.every((pair) => !gained.has(pair));
     });
-  addMend(budget, mend);
+  addMends(budget, mends ?? []);
 }
 
 /** What is lost and needed, the certain first; beside what opens, under a title of its own. */
@@ -143,7 +143,7 @@ function addBreaks(
   compared: Compared,
 ): void {
   for (const certainty of ['breaks', 'probably breaks'] as const) {
-    const own = breaks.filter((one) => one.certainty === certainty);
+    const own = joinedBreaks(breaks).filter((one) => one.certainty === certainty);
     const head = `\n**${certainty === 'breaks' ? 'Breaks' : 'Probably breaks'}**\n${HEAD}`;
     budget.addLines(
       own.map((one) => breakRow(one, names)),
@@ -159,7 +159,7 @@ function addBreaks(
       sourceUrl,
     );
     if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
-    for (const one of own.slice(0, MENDS)) addMend(budget, mendOfBreak(compared, one));
+    for (const one of own.slice(0, MENDS)) addMends(budget, mendOfBreak(compared, one));
   }
   const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
   budget.addLines(
@@ -170,7 +170,7 @@ function addBreaks(
   );
 }
 
-function mendOfBreak(compared: Compared, one: Break): Mend | undefined {
+function mendOfBreak(compared: Compared, one: Break): readonly Mend[] {
   const candidates = [...asBefore(compared, one.causes), ...missingRules(compared, one)];
   const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
   const isSame = (other: Break) =>
@@ -178,9 +178,9 @@ function mendOfBreak(compared: Compared, one: Break): Mend | undefined {
   return mendOf(compared, candidates, ({ breaks }) => !breaks.some(isSame), mayGain);
 }
 
-function addMend(budget: CommentBudget, mend: Mend | undefined): void {
+function addMends(budget: CommentBudget, mends: readonly Mend[]): void {
   // A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted.
-  if (mend) budget.addWhole(`\n${safeText(mend.say)}:\n\n\`\`\`yaml\n${yamlOf(mend.yaml)}\`\`\`\n`);
+  for (const { say, yaml } of mends) budget.addWhole(`\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n`);
 }
 
 function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): string {

@@ -86,22 +86,23 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
     .map((alike): Decision => {
       const rows = rowsOf(alike, names, data).sort((a, b) => weight(b) - weight(a));
       const causes = new Map(
-        alike.flatMap(({ first }) =>
-          first.causes.filter(({ when }) => when === 'now').map((one) => [printCause(one), one]),
-        ),
+        alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
       );
       return { rows, causes: [...causes.values()], level: rows[0]?.level ?? 'low' };
     })
     .sort((a, b) => weight(b.rows[0]) - weight(a.rows[0]));
 }
 
+/** Does it let through, a rule of it or as nothing limits any more? Where one port opens and another closes, some causes only close. */
+function isOpening({ when, rules, policies }: Cause): boolean {
+  return when === 'now' && (rules.length > 0 || policies.length === 0);
+}
+
 function causeKey(causes: readonly Cause[]): string {
-  const keys = causes
-    .filter(({ when }) => when === 'now')
-    .map(({ direction, subject, rules }) => {
-      const policies = [...new Set(rules.map(({ policy }) => `${policy.namespace}/${policy.name}`))];
-      return policies.length > 0 ? policies.join(' ') : `${direction} ${subject}`;
-    });
+  const keys = causes.filter(isOpening).map(({ direction, subject, rules }) => {
+    const policies = [...new Set(rules.map(({ policy }) => `${policy.namespace}/${policy.name}`))];
+    return policies.length > 0 ? policies.join(' ') : `${direction} ${subject}`;
+  });
   return keys.join(' ');
 }
 

@@ -48,6 +48,11 @@ function opening(row: DecisionRow, decisions: readonly Decision[]): Headline {
   const sources = allOfThem(who.phrases);
   const areMany = whom.phrases.length > 1;
   if (to === undefined) {
+    const instead = before.open.subtract(after.open);
+    if (!instead.isEmpty && before.depends.isEmpty) {
+      const fact = `${sources} ${can} reach ${target} on ${ports} in the place of ${portsPhrase(before)}`;
+      return { sign: 'no_entry', fact, detail: more.trim() };
+    }
     const fact = `${sources} ${can} now reach ${target} on ${ports}`;
     return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsPhrase(before)}.`}${more}`.trim() };
   }
@@ -99,7 +104,9 @@ function nothingChanged(review: Review): Headline {
 function harmless(review: Review, quiet: Sorted['quiet']): Headline {
   const gained = allOf(review).filter((one) => !one.gained.isEmpty);
   const unseen = notSeen(review);
-  const sign = unseen === '' ? 'white_check_mark' : 'warning';
+  // An intent that lists whatever is opened in the same change is for somebody to look at.
+  const isSure = unseen === '' && !review.intent?.changes?.length;
+  const sign = isSure ? 'white_check_mark' : 'warning';
   const detail = unseen.trim();
   if (gained.length === 0) return { sign, fact: 'less can connect than before, and nothing more', detail };
   if (gained.every(({ gate }) => !gate.declared.isEmpty))

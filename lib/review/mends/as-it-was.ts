@@ -9,18 +9,24 @@ export function asBefore(compared: Compared, causes: readonly Cause[]): Candidat
   return [changedPolicies, removedPolicies, changedLabels].flatMap((find) => find(compared, causes));
 }
 
-/** Policies of the causes that are other than they were, as they were. */
+/** Policies of the causes that are other than they were, as they were: all of them, or one. */
 function changedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const named = new Set(
     causes.flatMap(({ rules, policies }) => [...rules.map(({ policy }) => policy), ...policies]).map(keyOf),
   );
-  return after.policies.flatMap((policy): Candidate[] => {
+  const changed = after.policies.flatMap((policy) => {
     const old = named.has(keyOf(policy)) ? before.policies.find((one) => keyOf(one) === keyOf(policy)) : undefined;
     const mend = old && asItWas(old, policy);
-    return mend
-      ? [{ mend, after: { ...after, policies: after.policies.map((one) => (one === policy ? old : one)) } }]
-      : [];
+    return old && mend ? [{ policy, old, mend }] : [];
   });
+  const restoring = (some: typeof changed): Candidate => {
+    const olds = new Map(some.map(({ policy, old }) => [policy, old]));
+    return {
+      mends: some.map(({ mend }) => mend),
+      after: { ...after, policies: after.policies.map((one) => olds.get(one) ?? one) },
+    };
+  };
+  return [...(changed.length > 1 ? [restoring(changed)] : []), ...changed.map((one) => restoring([one]))];
 }
 
 /** Policies that are gone: those of the causes, or all where nothing limits any more what one of them did. */
@@ -33,10 +39,12 @@ function removedPolicies({ before, after }: Compared, causes: readonly Cause[]):
   return before.policies
     .filter((policy) => !known.has(keyOf(policy)) && (isUnlimited || named.has(keyOf(policy))))
     .map((policy) => ({
-      mend: {
-        say: `Keep the policy ${keyOf(policy)}`,
-        yaml: policyYaml(policy.namespace, policy.name, specYaml(policy)),
-      },
+      mends: [
+        {
+          say: `Keep the policy ${keyOf(policy)}`,
+          yaml: policyYaml(policy.namespace, policy.name, specYaml(policy)),
+        },
+      ],
       after: { ...after, policies: [...after.policies, policy] },
     }));
 }
@@ -51,7 +59,7 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
     const labels = { labels: Object.fromEntries(old.labels) };
     return [
       {
-        mend: { say: `Give the pods of ${name} their labels back`, yaml: labels },
+        mends: [{ say: `Give the pods of ${name} their labels back`, yaml: labels }],
         after: {
           ...after,
           workloads: after.workloads.map((one) => (one === workload ? { ...one, labels: old.labels } : one)),

@@ -19,9 +19,9 @@ export interface Compared {
   readonly review: Review;
 }
 
-/** A mend, and the new side with it. */
+/** What to write, all of it, and the new side with it. */
 export interface Candidate {
-  readonly mend: Mend;
+  readonly mends: readonly Mend[];
   readonly after: Manifests;
 }
 
@@ -40,10 +40,10 @@ export function mendOf(
   candidates: readonly Candidate[],
   isMended: (mended: Review) => boolean,
   mayGain: ReadonlySet<string> = new Set(),
-): Mend | undefined {
-  if (compared.after.workloads.length > MAX_WORKLOADS) return undefined;
+): readonly Mend[] {
+  if (compared.after.workloads.length > MAX_WORKLOADS) return [];
   const known = pairsGained(compared.review);
-  return candidates.find(({ after }) => {
+  const found = candidates.find(({ after }) => {
     const mended = reviewManifests(compared.before, after, compared.options);
     const opensMore = [...pairsGained(mended)].some(
       ([pair, gained]) =>
@@ -51,7 +51,8 @@ export function mendOf(
         gained.some((ports) => !(known.get(pair) ?? []).some((one) => ports.subtract(one).isEmpty)),
     );
     return !opensMore && isMended(mended);
-  })?.mend;
+  });
+  return found?.mends ?? [];
 }
 
 /** By {@link pairKey} what each pair of names gains. */

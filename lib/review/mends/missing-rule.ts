@@ -35,10 +35,8 @@ function dnsPolicies({ after }: Compared, { subjects }: Break): Candidate[] {
   };
   const everyPod = { matchLabels: new Map(), matchExpressions: [] };
   const policy = policyOf(namespace, 'allow-dns', everyPod, 'Egress', rule);
-  return [added(after.policies, policy, `Let the pods of ${namespace} ask for names`)].map(({ mend, policies }) => ({
-    mend,
-    after: { ...after, policies },
-  }));
+  const { mend, policies } = added(after.policies, policy, `Let the pods of ${namespace} ask for names`);
+  return [{ mends: [mend], after: { ...after, policies } }];
 }
 
 /** The half that is missing: at the source, at the target, or both. */
@@ -55,7 +53,7 @@ function missingHalves({ after }: Compared, { from, to, ports, causes }: Break):
   const policy = halfPolicy(subject, other, first, ports);
   if (!policy) return [];
   const { mend, policies } = added(after.policies, policy, `Add the ${first.toLowerCase()} half`);
-  return [{ mend, after: { ...after, policies } }];
+  return [{ mends: [mend], after: { ...after, policies } }];
 }
 
 function halfPolicy(
