@@ -58,9 +58,13 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
   const compared = { ...options.manifests, options: options.reach, review };
-  for (const [place, decision] of sorted.decisions.entries())
-    addDecision(budget, decision, options, names, place < MENDS ? compared : undefined);
-  addBreaks(budget, review, options, names, compared);
+  for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
+  const breaks = joinedBreaks(review.breaks);
+  addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
+  addMends(budget, [
+    ...sorted.decisions.slice(0, MENDS).map((decision) => mendsOfDecision(compared, decision)),
+    ...breaks.slice(0, MENDS).map((one) => mendsOfBreak(compared, one)),
+  ]);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
   addFolded(budget, review, options.newFindings);
@@ -113,37 +117,34 @@ function addUnjudged(budget: CommentBudget, review: Review): void {
   budget.addLines(rows, { head: `\n${header}${rule}`, keep: KEPT, what: 'rows' });
 }
 
-/** @param compared given where a mend is looked for */
 function addDecision(
   budget: CommentBudget,
   { rows, causes }: Decision,
   { sourceUrl }: CommentOptions,
   names: PlainNames,
-  compared: Compared | undefined,
 ): void {
   budget.addLines(rows.map(rowText), { head: HEAD, keep: KEPT, what: 'rows' });
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
+}
+
+function mendsOfDecision(compared: Compared, { rows, causes }: Decision): readonly Mend[] {
   const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
-  const mends =
-    compared &&
-    mendOf(compared, asBefore(compared, causes), (mended) => {
-      const gained = pairsGained(mended);
-      return opened.every((pair) => !gained.has(pair));
-    });
-  addMends(budget, mends ?? []);
+  return mendOf(compared, asBefore(compared, causes), (mended) => {
+    const gained = pairsGained(mended);
+    return opened.every((pair) => !gained.has(pair));
+  });
 }
 
 /** What is lost and needed, the certain first; beside what opens, under a title of its own. */
 function addBreaks(
   budget: CommentBudget,
-  { breaks, halfOpen }: Review,
+  { breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>,
   { sourceUrl }: CommentOptions,
   names: PlainNames,
-  compared: Compared,
 ): void {
   for (const certainty of ['breaks', 'probably breaks'] as const) {
-    const own = joinedBreaks(breaks).filter((one) => one.certainty === certainty);
+    const own = breaks.filter((one) => one.certainty === certainty);
     const head = `\n**${certainty === 'breaks' ? 'Breaks' : 'Probably breaks'}**\n${HEAD}`;
     budget.addLines(
       own.map((one) => breakRow(one, names)),
@@ -159,7 +160,6 @@ function addBreaks(
       sourceUrl,
     );
     if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
-    for (const one of own.slice(0, MENDS)) addMends(budget, mendOfBreak(compared, one));
   }
   const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
   budget.addLines(
@@ -170,7 +170,7 @@ function addBreaks(
   );
 }
 
-function mendOfBreak(compared: Compared, one: Break): readonly Mend[] {
+function mendsOfBreak(compared: Compared, one: Break): readonly Mend[] {
   const candidates = [...asBefore(compared, one.causes), ...missingRules(compared, one)];
   const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
   const isSame = (other: Break) =>
@@ -178,9 +178,17 @@ function mendOfBreak(compared: Compared, one: Break): readonly Mend[] {
   return mendOf(compared, candidates, ({ breaks }) => !breaks.some(isSame), mayGain);
 }
 
-function addMends(budget: CommentBudget, mends: readonly Mend[]): void {
+/** The first one at once, the others folded; each once. */
+function addMends(budget: CommentBudget, found: readonly (readonly Mend[])[]): void {
   // A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted.
-  for (const { say, yaml } of mends) budget.addWhole(`\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n`);
+  const print = ({ say, yaml }: Mend) => `\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n`;
+  const [first, ...others] = [...new Set(found.map((mends) => mends.map(print).join('')))].filter(
+    (text) => text !== '',
+  );
+  if (first === undefined) return;
+  budget.addWhole(first);
+  const head = `\n<details><summary>How to mend the others: ${others.length}</summary>\n`;
+  budget.addLines(others, { head, tail: '\n</details>\n', keep: KEPT, what: 'mends' });
 }
 
 function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): string {

@@ -84,7 +84,7 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
   const data = dataTiers(review);
   return [...byCause.values()]
     .map((alike): Decision => {
-      const rows = rowsOf(alike, names, data).sort((a, b) => weight(b) - weight(a));
+      const rows = withoutPodsAtAddresses(rowsOf(alike, names, data)).sort((a, b) => weight(b) - weight(a));
       const causes = new Map(
         alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
       );
@@ -118,6 +118,14 @@ function rowsOf(changes: readonly Change[], names: PlainNames, data: ReadonlySet
       names: { who, whom },
     };
   });
+}
+
+/** Where addresses open, pods that may have one of them are a row of their own, which decides nothing more. */
+function withoutPodsAtAddresses(rows: readonly DecisionRow[]): DecisionRow[] {
+  const isAddress = ({ reach }: PlainEnd) => reach.addresses && !reach.possiblePods;
+  const hasAddresses = rows.some(({ who, whom }) => isAddress(who) || isAddress(whom));
+  const areAtAddresses = (names: readonly string[]) => names.every((name) => / at [^{}]+\}$/.test(name));
+  return rows.filter(({ names: { who, whom } }) => !hasAddresses || !(areAtAddresses(who) || areAtAddresses(whom)));
 }
 
 interface Raw {
