@@ -9,7 +9,7 @@ interface Change {
   readonly why: string;
   /** Stands in the first line. */
   readonly headline: string;
-  /** Shown in docs/review.md. */
+  /** Shown in docs/review.md, up to what is folded. */
   readonly docs?: boolean;
   readonly old: string;
   readonly new?: string;
@@ -32,6 +32,10 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tierwall-change-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const DOCS = 'docs/review.md';
+/** Of a comment, what is not folded, but for the picture and the line to copy. */
+const shownAtOnce = (comment: string) => (comment.split(/\n(?=<details>|```mermaid)/)[0] ?? '').trimEnd();
 
 const changeOf = (name: string): Change => parse(readFileSync(join(CASES, name, 'change.yaml'), 'utf8')) as Change;
 
@@ -76,8 +80,16 @@ describe('changes', () => {
     const comment = await commentOn(name);
     const { headline, docs } = changeOf(name);
     expect(comment.split('\n').find((line) => line.startsWith('### '))).toContain(headline);
-    if (process.env['UPDATE_COMMENTS']) writeFileSync(golden, comment);
+    if (process.env['UPDATE_COMMENTS']) {
+      const old = existsSync(golden) ? shownAtOnce(readFileSync(golden, 'utf8')) : '';
+      if (docs && old !== '')
+        writeFileSync(
+          DOCS,
+          readFileSync(DOCS, 'utf8').replace(old, () => shownAtOnce(comment)),
+        );
+      writeFileSync(golden, comment);
+    }
     expect(comment).toBe(readFileSync(golden, 'utf8'));
-    if (docs) expect(readFileSync('docs/review.md', 'utf8')).toContain(`\n---\n\n${comment.trimEnd()}\n\n---\n`);
+    if (docs) expect(readFileSync(DOCS, 'utf8')).toContain(`\n---\n\n${shownAtOnce(comment)}\n\n---\n`);
   });
 });

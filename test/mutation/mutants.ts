@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts';
 import { blocksOfPeers } from './mutants/blocks.ts';
+import { comment } from './mutants/comment.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...intent,
   ...blocksOfPeers,
   ...redundant,
+  ...comment,
 ];
