@@ -1,17 +1,27 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { tierwall } from './in-process.ts';
 
 /** test/cases/README.md says what each field means. */
 interface Change {
   readonly why: string;
+  /** Stands in the first line. */
+  readonly headline: string;
+  /** Shown in docs/review.md, up to what is folded. */
+  readonly docs?: boolean;
   readonly old: string;
   readonly new?: string;
   readonly edits?: readonly { readonly file: string; readonly from: string; readonly to: string }[];
-  readonly intent: string;
+  /** Files of both sides, and of the new one alone, by name. */
+  readonly addBefore?: Readonly<Record<string, string>>;
+  readonly add?: Readonly<Record<string, string>>;
+  readonly remove?: readonly string[];
+  readonly intent?: string;
   readonly oldIntent?: string;
+  /** Entries of the new intent beside those of the old one. */
+  readonly addIntent?: Readonly<Record<string, readonly unknown[]>>;
 }
 
 const CASES = 'test/cases';
@@ -23,36 +33,63 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const DOCS = 'docs/review.md';
+/** Of a comment, what is not folded, but for the picture and the line to copy. */
+const shownAtOnce = (comment: string) => (comment.split(/\n(?=<details>|```mermaid)/)[0] ?? '').trimEnd();
+
+const changeOf = (name: string): Change => parse(readFileSync(join(CASES, name, 'change.yaml'), 'utf8')) as Change;
+
 /** `before/` and `after/` in a folder of its own, and the comment on the way from one to the other. */
 async function commentOn(name: string): Promise<string> {
-  const change = parse(readFileSync(join(CASES, name, 'change.yaml'), 'utf8')) as Change;
+  const change = changeOf(name);
   const own = join(folder, name);
   cpSync(change.old, join(own, 'before'), { recursive: true });
   cpSync(change.new ?? change.old, join(own, 'after'), { recursive: true });
+  for (const side of ['before', 'after']) {
+    const added = { ...change.addBefore, ...(side === 'after' && change.add) };
+    for (const [file, text] of Object.entries(added)) writeFileSync(join(own, side, file), text);
+  }
+  for (const file of change.remove ?? []) rmSync(join(own, 'after', file));
   for (const { file, from, to } of change.edits ?? []) {
     const path = join(own, 'after', file);
     const text = readFileSync(path, 'utf8');
     if (!text.includes(from)) throw new Error(`${name}: ${file} has no ${JSON.stringify(from)}`);
     writeFileSync(path, text.replaceAll(from, to));
   }
-  cpSync(change.intent, join(own, 'intent.yaml'));
-  if (change.oldIntent) cpSync(change.oldIntent, join(own, 'old-intent.yaml'));
-  const old = change.oldIntent ? ['--old-intent', 'old-intent.yaml'] : [];
-  const { stdout, stderr } = await tierwall(['review', 'before', 'after', '--intent', 'intent.yaml', ...old], {
-    cwd: own,
-  });
+  const { stdout, stderr } = await tierwall(['review', 'before', 'after', ...intentOptions(change, own)], { cwd: own });
   if (stderr) throw new Error(stderr);
   return stdout;
 }
 
+function intentOptions({ intent, oldIntent, addIntent }: Change, own: string): string[] {
+  const now = intent ?? oldIntent;
+  if (now === undefined) return [];
+  const declared = parse(readFileSync(now, 'utf8')) as Record<string, unknown[]>;
+  for (const [key, entries] of Object.entries(addIntent ?? {})) declared[key] = [...(declared[key] ?? []), ...entries];
+  writeFileSync(join(own, 'intent.yaml'), stringify(declared));
+  if (oldIntent === undefined) return ['--intent', 'intent.yaml'];
+  cpSync(oldIntent, join(own, 'old-intent.yaml'));
+  return ['--intent', 'intent.yaml', '--old-intent', 'old-intent.yaml'];
+}
+
 describe('changes', () => {
-  it('are the three that the documentation walks through', () => expect(cases).toHaveLength(3));
+  it('are the usual twelve, and the way from guide to hardened', () => expect(cases).toHaveLength(13));
 
   it.each(cases)('%s has the comment that comment.md says', async (name) => {
     const golden = join(CASES, name, 'comment.md');
     const comment = await commentOn(name);
-    if (process.env['UPDATE_COMMENTS']) writeFileSync(golden, comment);
+    const { headline, docs } = changeOf(name);
+    expect(comment.split('\n').find((line) => line.startsWith('### '))).toContain(headline);
+    if (process.env['UPDATE_COMMENTS']) {
+      const old = existsSync(golden) ? shownAtOnce(readFileSync(golden, 'utf8')) : '';
+      if (docs && old !== '')
+        writeFileSync(
+          DOCS,
+          readFileSync(DOCS, 'utf8').replace(old, () => shownAtOnce(comment)),
+        );
+      writeFileSync(golden, comment);
+    }
     expect(comment).toBe(readFileSync(golden, 'utf8'));
-    expect(readFileSync('docs/review.md', 'utf8')).toContain(`\n---\n\n${comment.trimEnd()}\n\n---\n`);
+    if (docs) expect(readFileSync(DOCS, 'utf8')).toContain(`\n---\n\n${shownAtOnce(comment)}\n\n---\n`);
   });
 });

@@ -54,7 +54,8 @@ export interface Compared {
 /** @throws UsageError on what cannot be read */
 export function compare(before: string, after: string, options: ComparingOptions): Compared {
   const { cni, podCidr, intent: file } = options;
-  const [old, now] = [readOld(before, options), readNew(after, options)];
+  const old = readOld(before, options);
+  const now = readNew(after, options, isRemoved(before, after));
   const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, file);
   const review = reviewManifests(old.manifests, now.manifests, {
@@ -78,10 +79,25 @@ function readOld(input: string, options: ReadingOptions): ReturnType<typeof read
   return { manifests: readTexts([]), missing: [], notes: [] };
 }
 
-function readNew(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
+/** @param isGone whether the old side has what the new one has not: all of it was removed */
+function readNew(input: string, options: ReadingOptions, isGone: boolean): ReturnType<typeof readInput> {
+  if (isGone) {
+    printError(`${input} is not there any more: all that it held is removed`);
+    return { manifests: readTexts([]), missing: [], notes: [] };
+  }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);
   return readInput(texts ?? [input], options);
+}
+
+/** Is a path of the old revision missing on the new side? Another path that is not there is a typing mistake. */
+function isRemoved(before: string, after: string): boolean {
+  if (existsSync(before) || existsSync(after)) return false;
+  const [old, now] = [revisionPath(before), revisionPath(after)];
+  const clean = (path: string) => path.replace(/^(\.\/)+|\/+$/g, '');
+  if (!old || clean(old.path) === '' || clean(now?.path ?? after) !== clean(old.path)) return false;
+  const has = (side: string) => !isEmpty(textsOfRevision(side) ?? { texts: [], problems: [] });
+  return has(before) && !(now && has(after));
 }
 
 function isEmpty({ texts, problems }: Texts): boolean {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { reviewComment } from '../format/comment/comment.ts';
 import { safeText } from '../format/markup.ts';
-import { newFindings, reviewComment } from '../format/review.ts';
 import { lint } from '../review/lint/lint.ts';
+import { newFindings } from '../review/lint/new-findings.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
 import { UsageError } from './input.ts';
 import { readIgnoreFile } from './lint.ts';
@@ -11,6 +12,7 @@ import { terminal } from './terminal.ts';
 
 interface ReviewOptions extends ComparingOptions {
   readonly reportUrl?: string;
+  readonly sourceUrl?: string;
   readonly command: string;
   readonly limit: number;
 }
@@ -26,10 +28,14 @@ export function addReview(program: Command): void {
       .command('review')
       .summary('the comment under a pull request')
       .description(
-        'Writes what a pull request changes as Markdown: the verdict, the risky rows, a picture, the new lint findings. Exit code 1 on errors by the intent, and as --fail-on says.',
+        'Writes what a pull request changes as Markdown: the verdict as a sentence, what has to be decided with its cause and the smallest mend, and the rest folded. Exit code 1 on errors by the intent, and as --fail-on says.',
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
       .option('--report-url <url>', 'where the full report is')
+      .option(
+        '--source-url <url>',
+        'where the files of the new side can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT',
+      )
       .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
       .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT),
     'never',
@@ -43,6 +49,8 @@ export function addReview(program: Command): void {
       const comment = reviewComment(review, {
         ...(existsSync(after) && { folder: after }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
+        ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
+        ...{ manifests, reach },
         command: options.command,
         newFindings: newFindings(old ?? [], now ?? []),
         limit: options.limit,

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { blocksOfPeers } from './mutants/blocks.ts';
 import { breaks } from './mutants/breaks.ts';
+import { comment } from './mutants/comment.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
@@ -29,4 +30,5 @@ export const mutants: readonly Mutant[] = [
   ...intent,
   ...blocksOfPeers,
   ...redundant,
+  ...comment,
 ];

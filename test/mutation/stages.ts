@@ -84,7 +84,9 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   // What is beside it compares thousands of worlds.
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/verdict-rows.ts': [['lib/review/difference-rows.test'], ...REVIEW],
+  'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
   'lib/review': REVIEW,
+  'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
   'lib/format/open-list.ts': MATRIX,
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,

@@ -15,7 +15,7 @@ setup() {
 @test "no change: one line for each folder, reports and SARIF, exit 0" {
   run "$root/scripts/review.sh" --base main --out 'o u t' dist/guide=dist/intent/guide.yaml dist/hardened
   [ "$status" -eq 0 ]
-  grep -c 'no connectivity change' 'o u t/review.md' | grep -qx 2
+  grep -c '^### :white_check_mark: No connectivity change$' 'o u t/review.md' | grep -qx 2
   grep -q '^## dist/hardened$' 'o u t/review.md'
   [ -s 'o u t/dist-guide.html' ]
   [ -s 'o u t/dist-guide.sarif' ]
@@ -25,7 +25,7 @@ setup() {
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out dist/guide=dist/intent/guide.yaml
   [ "$status" -eq 1 ]
-  head -n 1 out/review.md | grep -q '5 gained, 1 widened'
+  head -n 1 out/review.md | grep -qF '### :no_entry: The data tier db opens to everyone'
   run "$root/scripts/review.sh" --base main --out out --fail-on high dist/guide
   [ "$status" -eq 1 ]
   run "$root/scripts/review.sh" --base main --out out dist/guide
@@ -37,7 +37,37 @@ setup() {
   run "$root/scripts/review.sh" --base main --out out dist/guide dist/hardened
   [ "$status" -eq 2 ]
   grep -q 'dist/guide could not be reviewed' out/review.md
-  grep -q 'no connectivity change' out/review.md
+  grep -q 'No connectivity change' out/review.md
+  grep -q '^    dist/guide/db.k8s.yaml:' out/review.md
+}
+
+@test "folders whose names are alike have files of their own" {
+  mkdir x
+  cp -r dist/guide x/b
+  cp -r dist/guide x-b
+  git add -A
+  git commit -qm alike
+  run "$root/scripts/review.sh" --base main --out out x/b x-b
+  [ "$status" -eq 0 ]
+  [ -s out/x-b.html ]
+  [ -s out/x-b-2.html ]
+  [ -s out/x-b-2.sarif ]
+}
+
+@test "a folder that the change removes is reviewed, and a folder that nobody has is not" {
+  git rm -qr dist/guide
+  run "$root/scripts/review.sh" --base main --out out dist/guide
+  [ "$status" -eq 0 ]
+  grep -q 'No Connections' out/review.md
+  run "$root/scripts/review.sh" --base main --out out dist/guid
+  [ "$status" -eq 2 ]
+  grep -q 'dist/guid could not be reviewed' out/review.md
+}
+
+@test "causes are links to the head commit where it has an address" {
+  sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
+  run "$root/scripts/review.sh" --base main --out out --source-url https://github.com/o/r/blob/abc dist/guide
+  grep -qF '](https://github.com/o/r/blob/abc/dist/guide/network-policy.k8s.yaml#L' out/review.md
 }
 
 @test "--help, a base that is not there, unknown flags" {

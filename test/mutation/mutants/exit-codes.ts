@@ -85,9 +85,15 @@ export const exitCodes: readonly Mutant[] = [
   ),
   comparison(
     'the old side is the new one',
-    '[readOld(before, options), readNew(after, options)]',
-    '[readNew(after, options), readOld(before, options)]',
+    'manifests: { before: old.manifests, after: now.manifests }',
+    'manifests: { before: now.manifests, after: old.manifests }',
   ),
+  comparison(
+    'a typing mistake removes everything',
+    "if (!old || clean(old.path) === '' || clean(now?.path ?? after) !== clean(old.path)) return false;",
+    'if (!old) return false;',
+  ),
+  comparison('a removed folder is one that cannot be read', 'if (isGone) {', 'if (false) {'),
   comparison(
     'the named old intent is not read',
     'options.oldIntent ?? oldIntentOf(before, file)',

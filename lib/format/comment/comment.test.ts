@@ -1,8 +1,9 @@
-import { readTexts } from '../manifests/read-texts.ts';
-import { lint } from '../review/lint/lint.ts';
-import { namesOfEnds } from '../review/open-world/open-difference.ts';
-import { reviewManifests } from '../review/review.ts';
-import { newFindings, reviewComment } from './review.ts';
+import { readTexts } from '../../manifests/read-texts.ts';
+import { lint } from '../../review/lint/lint.ts';
+import { newFindings } from '../../review/lint/new-findings.ts';
+import { namesOfEnds } from '../../review/open-world/open-difference.ts';
+import { reviewManifests } from '../../review/review.ts';
+import { reviewComment } from './comment.ts';
 
 const NAMESPACES = 10;
 const WORKLOADS = 200;
@@ -51,6 +52,7 @@ function commentOn(before: string, after: string, limit = 60_000) {
   const review = reviewManifests(old, now);
   const comment = reviewComment(review, {
     newFindings: newFindings(lint(old), lint(now)),
+    ...{ manifests: { before: old, after: now }, reach: {} },
     limit,
     folder: 'dist',
     command: 'tierwall',
@@ -100,10 +102,8 @@ describe('the comment on a pull request', () => {
     const risky = review.differences.filter(({ risk }) => risk.level === 'high');
     expect(risky.length).toBeGreaterThan(2000);
     expect(comment.length).toBeLessThan(60_000);
-    const risk = comment.slice(comment.indexOf('**High risk**'), comment.indexOf('**Other changes**'));
-    expect(risk).toContain('| **HIGH** |');
-    expect(risk).not.toMatch(/did not fit/);
-    const said = pairsIn(comment, '**High risk**');
+    expect(comment).toMatch(/^### :no_entry: .* open to everyone/);
+    const said = pairsIn(comment, 'Every change by its exact names');
     expect(risky.filter(({ from, to }) => !said.has(`${from.name} => ${to.name}`))).toEqual([]);
     const open = review.open.filter(({ risk }) => risk.level === 'high');
     expect(open.length).toBeGreaterThan(200);
@@ -111,9 +111,6 @@ describe('the comment on a pull request', () => {
       namesOfEnds(from).flatMap((source) => namesOfEnds(to).map((target) => `${source} => ${target}`)),
     );
     expect(openPairs.filter((pair) => !said.has(pair))).toEqual([]);
-    // A set of pods among themselves names each pod with itself too, which is no question.
-    const pairs = [...said].filter((pair) => pair.split(' => ')[0] !== pair.split(' => ')[1]);
-    expect(pairs).toHaveLength(risky.length + new Set(openPairs).size);
   });
 
   it('counts what does not fit, and never exceeds its limit', () => {
@@ -136,7 +133,8 @@ describe('the comment on a pull request', () => {
       ]),
     ];
     const review = reviewManifests(old, now);
-    const comment = reviewComment(review, { newFindings: lint(now), limit: 60_000, command: 'tierwall' });
+    const options = { manifests: { before: old, after: now }, reach: {}, newFindings: lint(now), limit: 60_000 };
+    const comment = reviewComment(review, { ...options, command: 'tierwall' });
     expect(comment).not.toMatch(/@everyone|<b>|[^\\]`@/);
     for (const row of comment.split('\n').filter((line) => line.startsWith('| **HIGH**')))
       expect(row.split(/(?<!\\)\|/)).toHaveLength(9);

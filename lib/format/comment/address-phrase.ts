@@ -1,0 +1,50 @@
+import { type AddressRange, cidrsOf, compareRanges, isWhole, joinRanges } from '../../reach/ip-space.ts';
+import { allOfThem } from './enumeration.ts';
+
+/** `the internet`, `the internet except 169.254.169.254/32`, `203.0.113.0/24`: addresses outside of the cluster. */
+export function addressPhrase(ranges: readonly AddressRange[]): string {
+  const joined = joinRanges(ranges);
+  const families = ([4, 6] as const).flatMap((family) => {
+    const own = joined.filter((range) => range.family === family);
+    return own.length > 0 ? [{ family, own }] : [];
+  });
+  const isAll = ({ own }: (typeof families)[number]) => own.every(isWhole);
+  if (families.every(isAll)) {
+    const [only, more] = families;
+    return only?.family === 6 && !more ? 'the internet (IPv6)' : 'the internet';
+  }
+  return allOfThem(families.flatMap(({ family, own }) => ofFamily(family, own)));
+}
+
+function ofFamily(family: 4 | 6, ranges: readonly AddressRange[]): string[] {
+  const all = ranges.flatMap(cidrsOf);
+  const block = blockAround(family, ranges);
+  const left = othersIn(block, ranges).flatMap(cidrsOf);
+  const internet = family === 4 ? 'the internet' : 'the internet (IPv6)';
+  if (ranges.every(isWhole)) return [internet];
+  if (all.length <= left.length + 1) return all;
+  const [cidr = ''] = cidrsOf(block);
+  return [`${isWhole(block) ? internet : cidr} except ${allOfThem(left)}`];
+}
+
+/** The smallest CIDR that holds all of them. */
+function blockAround(family: 4 | 6, ranges: readonly AddressRange[]): AddressRange {
+  const sorted = [...ranges].sort(compareRanges);
+  const [first, last] = [sorted[0]?.first ?? 0n, sorted.at(-1)?.last ?? 0n];
+  let size = 1n;
+  while (first / size !== last / size) size *= 2n;
+  const start = (first / size) * size;
+  return { family, first: start, last: start + size - 1n };
+}
+
+/** The addresses of a block that are in none of the ranges. */
+function othersIn({ family, first: start, last }: AddressRange, ranges: readonly AddressRange[]): AddressRange[] {
+  const others: AddressRange[] = [];
+  let first = start;
+  for (const range of [...ranges].sort(compareRanges)) {
+    if (range.first > first) others.push({ family, first, last: range.first - 1n });
+    first = range.last + 1n;
+  }
+  if (first <= last) others.push({ family, first, last });
+  return others;
+}

@@ -1,0 +1,38 @@
+import type { Location } from '../../manifests/model.ts';
+import type { Cause } from '../../review/difference.ts';
+import { safeText } from '../markup.ts';
+import { allOfThem } from './enumeration.ts';
+import type { PlainNames } from './plain-names.ts';
+import { sourceLink } from './source-link.ts';
+
+/**
+ * Why connections are as they are now, a sentence without its full stop: `ingress rules 1 and 2 of shop/db (policies.yaml:7,
+ * policies.yaml:11)`, each place a link.
+ */
+export function causesPhrase(causes: readonly Cause[], names: PlainNames, sourceUrl: string | undefined): string {
+  const now = causes.filter(({ when }) => when === 'now');
+  const link = (location: Location) => sourceLink(location, sourceUrl);
+  const rules = new Map<string, Map<number, Location>>();
+  for (const { policy, direction, index, rule } of now.flatMap((cause) => cause.rules)) {
+    const key = `${direction.toLowerCase()} ${policy.namespace}/${policy.name}`;
+    rules.set(key, (rules.get(key) ?? new Map()).set(index + 1, rule.location));
+  }
+  const byRules = [...rules].map(([key, places]) => {
+    const [side, policy = ''] = key.split(/ (.*)/s);
+    const sorted = [...places].sort(([a], [b]) => a - b);
+    const numbers = allOfThem(sorted.map(([number]) => `${number}`));
+    const where = allOfThem([...new Set(sorted.map(([, location]) => link(location)))]);
+    return `${side} rule${sorted.length > 1 ? 's' : ''} ${numbers} of ${safeText(policy)} (${where})`;
+  });
+  const others = now
+    .filter((cause) => cause.rules.length === 0)
+    .map(({ direction, subject, policies }) => {
+      const side = direction.toLowerCase();
+      if (policies.length === 0) return `nothing limits the ${side} of ${safeText(names.one(subject))} any more`;
+      const them = policies.map(
+        ({ namespace, name, location }) => `${safeText(`${namespace}/${name}`)} (${link(location)})`,
+      );
+      return `no ${side} rule of ${allOfThem(them)} allows it`;
+    });
+  return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...new Set(others)].join('; ');
+}

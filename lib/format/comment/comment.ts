@@ -1,0 +1,213 @@
+import type { Manifests } from '../../manifests/model.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import type { Break } from '../../review/breaks/break.ts';
+import type { LintFinding } from '../../review/lint/lint.ts';
+import { asBefore } from '../../review/mends/as-it-was.ts';
+import { type Compared, type Mend, mendOf, pairKey, pairsGained } from '../../review/mends/mend.ts';
+import { missingRules } from '../../review/mends/missing-rule.ts';
+import type { Review } from '../../review/review.ts';
+import { lostDenyLines, verdictLine } from '../change.ts';
+import { CommentBudget } from '../comment-budget.ts';
+import { unjudgedTable } from '../diff.ts';
+import { safeText, withoutMention } from '../markup.ts';
+import { yamlOf } from '../yaml.ts';
+import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
+import { causesPhrase } from './cause-phrase.ts';
+import { type Decision, type DecisionRow, type Sorted, sortedChanges } from './decision.ts';
+import { explainCommand } from './explain-command.ts';
+import { addFolded } from './folded.ts';
+import { capitalized, headlines } from './headline.ts';
+import { picture } from './picture.ts';
+import { PlainNames } from './plain-names.ts';
+import { portsPhrase } from './ports-phrase.ts';
+
+export interface CommentOptions {
+  /** What was compared, and how: a mend is tried on it. */
+  readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
+  readonly reach: ReachOptions;
+  /** The new side, where it is a folder that `explain` can read. */
+  readonly folder?: string;
+  /** Findings of the new side that the old one does not have. */
+  readonly newFindings: readonly LintFinding[];
+  /** How its reader calls tierwall: words that a shell takes as they are. */
+  readonly command: string;
+  /** Where everything is that did not fit. */
+  readonly reportUrl?: string;
+  /** Where files of the new side can be read, such as `https://github.com/owner/repository/blob/<commit>`. */
+  readonly sourceUrl?: string;
+  /** Characters. A comment of GitHub's holds 65,536. */
+  readonly limit: number;
+}
+
+const HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
+/** As many characters are kept for the parts behind the decisions. */
+const KEPT = 4000;
+/** For as many causes a mend is looked for: each try is one more comparison. */
+const MENDS = 3;
+
+/**
+ * The comment under a pull request: the verdict as a sentence; what somebody has to decide, with its cause and the smallest mend; and the
+ * rest folded. Built from a budget: what does not fit is counted.
+ */
+export function reviewComment(review: Review, options: CommentOptions): string {
+  const budget = new CommentBudget(options.limit);
+  const names = new PlainNames(review);
+  const sorted = sortedChanges(review, names);
+  addIntent(budget, review);
+  addHeadline(budget, review, sorted, names);
+  addLines(budget, lostDenyLines(review).slice(1), 'default denies');
+  addUnjudged(budget, review);
+  const compared = { ...options.manifests, options: options.reach, review };
+  for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
+  const breaks = joinedBreaks(review.breaks);
+  addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
+  addMends(budget, [
+    ...sorted.decisions.slice(0, MENDS).map((decision) => mendsOfDecision(compared, decision)),
+    ...breaks.slice(0, MENDS).map((one) => mendsOfBreak(compared, one)),
+  ]);
+  const drawn = picture(sorted.decisions);
+  if (drawn) budget.addWhole(`\n${drawn}`);
+  addFolded(budget, review, options.newFindings);
+  const question = explainCommand(options, sorted, review);
+  if (question) budget.add(`\nTo ask why: \`${question}\`\n`);
+  if (budget.left > 0 || options.reportUrl !== undefined) {
+    const where =
+      options.reportUrl === undefined
+        ? `run \`${options.command} diff\` for all of it`
+        : `[the full report](${options.reportUrl})`;
+    budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
+  }
+  return budget.text;
+}
+
+function addHeadline(budget: CommentBudget, review: Review, sorted: Sorted, names: PlainNames): void {
+  const all = headlines(review, sorted, names);
+  const fact = capitalized(all.map((one) => one.fact).join('; '));
+  budget.add(`### :${all[0]?.sign}: ${safeText(fact)}\n`);
+  const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
+  if (details.length > 0) budget.add(`\n${details.map(safeText).join(' ')}\n`);
+  budget.add(`\n<sub>${safeText(verdictLine(review))}</sub>\n`);
+}
+
+/** So many changes of the intent are not folded. */
+const FEW = 5;
+
+/** The first line says that the intent itself changes; few changes follow at once, many are folded. */
+function addIntent(budget: CommentBudget, { intent }: Review): void {
+  const lines = (intent?.changes ?? []).map((change) => `- ${safeText(change)}\n`);
+  if (lines.length === 0) return;
+  budget.add(`:warning: **The declared intent itself changes: ${safeText(intent?.file ?? '')}**\n\n`);
+  const isLong = lines.length > FEW;
+  const head = isLong ? `<details><summary>${lines.length} lines of it</summary>\n\n` : '';
+  budget.addLines(lines, { head, tail: isLong ? '\n</details>\n' : '', keep: KEPT * 2, what: 'changes of the intent' });
+  budget.add('\n');
+}
+
+function addLines(budget: CommentBudget, lines: readonly string[], what: string): void {
+  budget.addLines(
+    lines.map((line) => `\n**${safeText(line)}**\n`),
+    { keep: KEPT, what },
+  );
+}
+
+/** What changed and nobody can judge is never folded away. */
+function addUnjudged(budget: CommentBudget, review: Review): void {
+  if (review.unjudged.length === 0) return;
+  const [header = '', rule = '', ...rows] = withoutMention(`${unjudgedTable(review)}\n`).split(/(?<=\n)/);
+  budget.addLines(rows, { head: `\n${header}${rule}`, keep: KEPT, what: 'rows' });
+}
+
+function addDecision(
+  budget: CommentBudget,
+  { rows, causes }: Decision,
+  { sourceUrl }: CommentOptions,
+  names: PlainNames,
+): void {
+  budget.addLines(rows.map(rowText), { head: HEAD, keep: KEPT, what: 'rows' });
+  const because = causesPhrase(causes, names, sourceUrl);
+  if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
+}
+
+function mendsOfDecision(compared: Compared, { rows, causes }: Decision): readonly Mend[] {
+  const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
+  return mendOf(compared, asBefore(compared, causes), (mended) => {
+    const gained = pairsGained(mended);
+    return opened.every((pair) => !gained.has(pair));
+  });
+}
+
+/** What is lost and needed, the certain first; beside what opens, under a title of its own. */
+function addBreaks(
+  budget: CommentBudget,
+  { breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>,
+  { sourceUrl }: CommentOptions,
+  names: PlainNames,
+): void {
+  for (const certainty of ['breaks', 'probably breaks'] as const) {
+    const own = breaks.filter((one) => one.certainty === certainty);
+    const head = `\n**${certainty === 'breaks' ? 'Breaks' : 'Probably breaks'}**\n${HEAD}`;
+    budget.addLines(
+      own.map((one) => breakRow(one, names)),
+      { head, keep: KEPT, what: 'breaks' },
+    );
+    const lines = own.map(
+      (one) => `- ${safeText(capitalized(breakPhrase(one, names)))}. ${evidenceLine(one, sourceUrl)}\n`,
+    );
+    budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
+    const because = causesPhrase(
+      own.flatMap(({ causes }) => causes),
+      names,
+      sourceUrl,
+    );
+    if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
+  }
+  const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
+  budget.addLines(
+    dead.map((one) => `- ${safeText(halfOpenPhrase(one, names))}\n`),
+    {
+      ...{ head: '\n**Half open**\n\n', keep: KEPT, what: 'half-open edges' },
+    },
+  );
+}
+
+function mendsOfBreak(compared: Compared, one: Break): readonly Mend[] {
+  const candidates = [...asBefore(compared, one.causes), ...missingRules(compared, one)];
+  const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
+  const isSame = (other: Break) =>
+    other.kind === one.kind && other.subjects.some((name) => one.subjects.includes(name));
+  return mendOf(compared, candidates, ({ breaks }) => !breaks.some(isSame), mayGain);
+}
+
+/** The first one at once, the others folded; each once. */
+function addMends(budget: CommentBudget, found: readonly (readonly Mend[])[]): void {
+  // A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted.
+  const print = ({ say, yaml }: Mend) => `\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n`;
+  const [first, ...others] = [...new Set(found.map((mends) => mends.map(print).join('')))].filter(
+    (text) => text !== '',
+  );
+  if (first === undefined) return;
+  budget.addWhole(first);
+  const head = `\n<details><summary>How to mend the others: ${others.length}</summary>\n`;
+  budget.addLines(others, { head, tail: '\n</details>\n', keep: KEPT, what: 'mends' });
+}
+
+function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): string {
+  const cells = [
+    cell(who.phrases),
+    cell(whom.phrases),
+    safeText(portsPhrase(before)),
+    `${safeText(portsPhrase(after))}${isUndeclared ? '<br>not in the intent' : ''}`,
+  ];
+  return `| ${cells.join(' | ')} |\n`;
+}
+
+/** More names of one end are counted. */
+const MAX_NAMES = 8;
+
+function cell(phrases: readonly string[]): string {
+  const shown =
+    phrases.length > MAX_NAMES
+      ? [...phrases.slice(0, MAX_NAMES - 1), `and ${phrases.length - MAX_NAMES + 1} more`]
+      : phrases;
+  return shown.map(safeText).join('<br>');
+}

@@ -1,0 +1,72 @@
+import type { LabelSelectorRequirement } from '../../manifests/model.ts';
+import type { Condition } from '../../reach/open-world/condition.ts';
+import { NAMESPACE_NAME } from '../../reach/open-world/pod-space.ts';
+import { addressPhrase } from './address-phrase.ts';
+import { oneOf } from './enumeration.ts';
+
+/**
+ * The pods of conditions as a person says them, `any pod labelled app=backend, in any other namespace`. Shorter than the condition's
+ * printed name and, where it says "other", less exact: other than the workloads of the manifests.
+ *
+ * @param home the namespace that is spoken of: "any other namespace" is any but this one
+ */
+export function conditionPhrases(conditions: readonly Condition[], home: string | undefined): string[] {
+  const isElsewhere = (condition: Condition) => whereOf(condition, home) === 'elsewhere';
+  const everyoneElsewhere = conditions.some(
+    (one) => isElsewhere(one) && one.pods.length + (one.addresses?.length ?? 0) === 0,
+  );
+  const phrases = conditions.map((condition) => {
+    // All pods of all other namespaces are said already: what is left of "any namespace" is the own one.
+    const isOwn = everyoneElsewhere && condition.namespaces.length === 0;
+    return phraseOf(condition, home, isOwn ? 'home' : whereOf(condition, home));
+  });
+  return [...new Set(phrases)];
+}
+
+type Where = 'anywhere' | 'elsewhere' | 'home' | 'other';
+
+function whereOf({ namespaces }: Condition, home: string | undefined): Where {
+  const [only] = namespaces;
+  if (!only) return 'anywhere';
+  const isAboutHome =
+    namespaces.length === 1 && only.key === NAMESPACE_NAME && only.values.length === 1 && only.values[0] === home;
+  if (!isAboutHome) return 'other';
+  return only.operator === 'NotIn' ? 'elsewhere' : only.operator === 'In' ? 'home' : 'other';
+}
+
+function phraseOf({ namespaces, pods, addresses }: Condition, home: string | undefined, where: Where): string {
+  // Other than the workloads of the manifests, of which each has one of the values.
+  const isOther = where === 'home' && pods.some(({ operator }) => operator === 'NotIn');
+  const said = isOther ? pods.filter(({ operator }) => operator !== 'NotIn') : pods;
+  const pod = [isOther ? 'any other pod' : 'any pod', ...said.map(requirementPhrase)].join(' ');
+  const place = {
+    anywhere: ' in any namespace',
+    elsewhere: ' in any other namespace',
+    home: ` in ${home}`,
+    other: ` in ${namespacesPhrase(namespaces)}`,
+  }[where];
+  const at = addresses ? ` at ${addressPhrase(addresses)}` : '';
+  return `${pod}${place}${at}`;
+}
+
+function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): string {
+  const name = namespaces.find(({ key }) => key === NAMESPACE_NAME);
+  const labels = namespaces.filter(({ key }) => key !== NAMESPACE_NAME);
+  if (name?.operator === 'In' && labels.length === 0) return `namespace ${oneOf(name.values)}`;
+  const but = name ? `${name.operator === 'In' ? ', among' : ', but not'} ${oneOf(name.values)}` : '';
+  if (labels.length === 0) return `any namespace but ${oneOf(name?.values ?? [])}`;
+  return `any namespace ${labels.map(requirementPhrase).join(' ')}${but}`;
+}
+
+function requirementPhrase({ key, operator, values }: LabelSelectorRequirement): string {
+  switch (operator) {
+    case 'In':
+      return `labelled ${oneOf(values.map((value) => `${key}=${value}`))}`;
+    case 'NotIn':
+      return `whose label ${key} is not ${oneOf(values)}`;
+    case 'Exists':
+      return `that has a label ${key}`;
+    case 'DoesNotExist':
+      return `without a label ${key}`;
+  }
+}

@@ -1,0 +1,176 @@
+import type { Verdict } from '../../reach/connectivity.ts';
+import { isOutsidePod } from '../../reach/outside-pod.ts';
+import { isDataTier } from '../../review/data-tier.ts';
+import type { Cause } from '../../review/difference.ts';
+import type { Judged, Review } from '../../review/review.ts';
+import { RISKS } from '../../review/risk.ts';
+import { printCause } from '../because.ts';
+import { type Change, changesOf, isLimitOfPossible } from '../change.ts';
+import type { PlainEnd, PlainNames } from './plain-names.ts';
+
+/** Connections that open, and that nobody has declared: somebody has to decide whether they are meant. */
+export interface Decision {
+  /** What the policies of one cause open, the riskiest first. */
+  readonly rows: readonly DecisionRow[];
+  /** Each once. */
+  readonly causes: readonly Cause[];
+  readonly level: Judged['risk']['level'];
+}
+
+/** From each of `who` to each of `whom`. */
+export interface DecisionRow {
+  readonly who: PlainEnd;
+  readonly whom: PlainEnd;
+  readonly before: Verdict;
+  readonly after: Verdict;
+  readonly level: Judged['risk']['level'];
+  readonly isToDataTier: boolean;
+  readonly isUndeclared: boolean;
+  /** The printed names, for programs and commands. */
+  readonly names: { readonly who: readonly string[]; readonly whom: readonly string[] };
+}
+
+/** The changes of a review by what a reader has to do about them. */
+export interface Sorted {
+  /** The riskiest first. */
+  readonly decisions: readonly Decision[];
+  /** Gained as the intent declares, with a workload that came, or lost: nothing to decide. */
+  readonly quiet: readonly Change[];
+  readonly limits: readonly Change[];
+}
+
+export function sortedChanges(review: Review, names: PlainNames): Sorted {
+  const changes = changesOf(review);
+  const left = leftNamespaces(review);
+  const isLeft = ({ from, to }: Change) => [from, to].some((end) => left.has(names.namespaceOf(end) ?? ''));
+  const decided = changes.filter((change) => isDecision(change) && !isLeft(change));
+  const limits = changes.filter((change) => !decided.includes(change) && isLimitOfPossible(change));
+  const known = new Set([...decided, ...limits]);
+  return {
+    decisions: decisionsOf(decided, review, names),
+    quiet: changes.filter((change) => !known.has(change)),
+    limits,
+  };
+}
+
+/** Is something gained that the intent does not declare, and that does not just come with a new workload? */
+function isDecision({ first: { gained, gate, risk } }: Change): boolean {
+  if (gained.isEmpty) return false;
+  return risk.level !== 'low' && !gained.subtract(gate.declared).isEmpty;
+}
+
+/** Namespaces that had workloads and have none any more: what a pod of them could do is nobody's question. */
+function leftNamespaces({ before, after }: Review): Set<string> {
+  const [old, now] = [before, after].map(
+    ({ groups }) =>
+      new Set(
+        groups.flatMap(({ peers }) =>
+          peers.flatMap((peer) => (peer.kind === 'workload' && !isOutsidePod(peer) ? [peer.workload.namespace] : [])),
+        ),
+      ),
+  );
+  return new Set([...(old ?? [])].filter((namespace) => !now?.has(namespace)));
+}
+
+/** Together what the same policies decide: one of them is to be mended, not each of its rules. */
+function decisionsOf(changes: readonly Change[], review: Review, names: PlainNames): Decision[] {
+  const byCause = new Map<string, Change[]>();
+  for (const change of changes) {
+    const key = causeKey(change.first.causes);
+    const known = byCause.get(key);
+    if (known) known.push(change);
+    else byCause.set(key, [change]);
+  }
+  const data = dataTiers(review);
+  return [...byCause.values()]
+    .map((alike): Decision => {
+      const rows = withoutPodsAtAddresses(rowsOf(alike, names, data)).sort((a, b) => weight(b) - weight(a));
+      const causes = new Map(
+        alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
+      );
+      return { rows, causes: [...causes.values()], level: rows[0]?.level ?? 'low' };
+    })
+    .sort((a, b) => weight(b.rows[0]) - weight(a.rows[0]));
+}
+
+/** Does it let through, a rule of it or as nothing limits any more? Where one port opens and another closes, some causes only close. */
+function isOpening({ when, rules, policies }: Cause): boolean {
+  return when === 'now' && (rules.length > 0 || policies.length === 0);
+}
+
+function causeKey(causes: readonly Cause[]): string {
+  const keys = causes.filter(isOpening).map(({ direction, subject, rules }) => {
+    const policies = [...new Set(rules.map(({ policy }) => `${policy.namespace}/${policy.name}`))];
+    return policies.length > 0 ? policies.join(' ') : `${direction} ${subject}`;
+  });
+  return keys.join(' ');
+}
+
+function rowsOf(changes: readonly Change[], names: PlainNames, data: ReadonlySet<string>): DecisionRow[] {
+  const merged = mergedBy(mergedBy(changes.map(rawOf), 'who', 'whom'), 'whom', 'who');
+  return merged.map(({ who, whom, first }) => {
+    const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
+    return {
+      ...{ who: names.end(who, to ?? from), whom: names.end(whom, from ?? to), before: first.old, after: first.new },
+      level: first.risk.level,
+      isToDataTier: whom.some((name) => data.has(name)),
+      isUndeclared: !first.gate.undeclared.isEmpty,
+      names: { who, whom },
+    };
+  });
+}
+
+/** Where addresses open, pods that may have one of them are a row of their own, which decides nothing more. */
+function withoutPodsAtAddresses(rows: readonly DecisionRow[]): DecisionRow[] {
+  const isAddress = ({ reach }: PlainEnd) => reach.addresses && !reach.possiblePods;
+  const hasAddresses = rows.some(({ who, whom }) => isAddress(who) || isAddress(whom));
+  const areAtAddresses = (names: readonly string[]) => names.every((name) => / at [^{}]+\}$/.test(name));
+  return rows.filter(({ names: { who, whom } }) => !hasAddresses || !(areAtAddresses(who) || areAtAddresses(whom)));
+}
+
+interface Raw {
+  readonly who: readonly string[];
+  readonly whom: readonly string[];
+  readonly first: Judged;
+}
+
+function rawOf({ from, to, first }: Change): Raw {
+  return { who: from, whom: to, first };
+}
+
+/** One row for those with the same ports and the same other end. */
+function mergedBy(rows: readonly Raw[], many: 'who' | 'whom', same: 'who' | 'whom'): Raw[] {
+  const alike = new Map<string, Raw>();
+  for (const row of rows) {
+    const { old, new: now, gate } = row.first;
+    const verdicts = [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
+    const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty, [...row[same]].sort()]);
+    const known = alike.get(key);
+    if (!known) alike.set(key, row);
+    else {
+      const [riskier] = [known, row].sort((a, b) => levelOf(a) - levelOf(b)) as [Raw, Raw];
+      alike.set(key, { ...known, first: riskier.first, [many]: [...new Set([...known[many], ...row[many]])] });
+    }
+  }
+  return [...alike.values()];
+}
+
+function levelOf({ first }: Raw): number {
+  return RISKS.indexOf(first.risk.level);
+}
+
+/** The printed names of workloads that keep data. */
+function dataTiers({ before, after }: Review): Set<string> {
+  const peers = [before, after].flatMap(({ groups }) => groups.flatMap((group) => group.peers));
+  return new Set(peers.filter(isDataTier).map(({ name }) => name));
+}
+
+/** What a reader should see first: workloads that exist, the risk, then a data tier, then how many more can connect. */
+function weight(row: DecisionRow | undefined): number {
+  if (!row) return 0;
+  const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;
+  const breadth = [anyPodElsewhere, internet, possiblePods, addresses].reduce((sum, one) => sum * 2 + Number(one), 0);
+  const isToWorkloads = row.whom.reach.workloads > 0 || row.who.reach.workloads > 0;
+  const level = RISKS.length - RISKS.indexOf(row.level);
+  return Number(isToWorkloads) * 10_000 + level * 1000 + Number(row.isToDataTier) * 100 + breadth;
+}

@@ -1,0 +1,130 @@
+import type { Review } from '../../review/review.ts';
+import { allOf } from '../../review/review.ts';
+import { unjudgedText } from '../change.ts';
+import { notSeenWords } from '../unseen.ts';
+import { breakHeadlines } from './broken.ts';
+import type { Decision, DecisionRow, Sorted } from './decision.ts';
+import { allOfThem } from './enumeration.ts';
+import type { PlainNames } from './plain-names.ts';
+import { portsPhrase } from './ports-phrase.ts';
+
+/** The verdict as a person would say it. */
+export interface Headline {
+  /** Of GitHub's emoji; the words say the same. */
+  readonly sign: 'no_entry' | 'warning' | 'white_check_mark';
+  /** Without a full stop: it may stand beside another one. */
+  readonly fact: string;
+  /** A sentence, or several; may be empty. */
+  readonly detail: string;
+}
+
+/** The worst that a change does, first what it opens, then what it breaks; or that it does nothing. */
+export function headlines(review: Review, { decisions, quiet }: Sorted, names: PlainNames): Headline[] {
+  const [worst] = decisions;
+  const row = worst?.rows[0];
+  const denies = lostDenies(review);
+  // A default deny that is gone says the same of pods that nobody has declared.
+  const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
+  const facts: Headline[] = [
+    ...(row && !isSaid ? [opening(row, decisions)] : []),
+    ...denies,
+    ...breakHeadlines(review, names),
+    ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
+  ];
+  if (facts.length > 0) return facts;
+  if (review.isEmpty) return [nothingCompared(review)];
+  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet)];
+}
+
+function opening(row: DecisionRow, decisions: readonly Decision[]): Headline {
+  const { who, whom, before, after } = row;
+  const others = decisions.reduce((sum, one) => sum + one.rows.length, 0) - 1;
+  const more = others > 0 ? ` ${others === 1 ? 'Another row is' : `${others} more rows are`} below.` : '';
+  const ports = portsPhrase(after);
+  const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
+  const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
+  const target = allOfThem(whom.phrases);
+  const to = breadthOf(row);
+  const sources = allOfThem(who.phrases);
+  const areMany = whom.phrases.length > 1;
+  if (to === undefined) {
+    const instead = before.open.subtract(after.open);
+    if (!instead.isEmpty && before.depends.isEmpty) {
+      const fact = `${sources} ${can} reach ${target} on ${ports} in the place of ${portsPhrase(before)}`;
+      return { sign: 'no_entry', fact, detail: more.trim() };
+    }
+    const fact = `${sources} ${can} now reach ${target} on ${ports}`;
+    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsPhrase(before)}.`}${more}`.trim() };
+  }
+  return {
+    sign: 'no_entry',
+    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
+    detail: `${capitalized(sources)} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${more}`,
+  };
+}
+
+/** Who gets in, in a word, where that is more than some workloads. */
+function breadthOf({ who: { reach }, whom }: DecisionRow): string | undefined {
+  if (whom.reach.workloads === 0 && !whom.reach.possiblePods) return undefined;
+  if (reach.anyPodElsewhere && reach.internet) return 'everyone';
+  if (reach.internet) return 'the internet';
+  if (reach.anyPodElsewhere) return 'every namespace';
+  return undefined;
+}
+
+function lostDenies({ lostDefaultDenies }: Review): Headline[] {
+  const [first, ...more] = lostDefaultDenies;
+  if (!first) return [];
+  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  const detail = `Namespace ${first.namespace} has no default deny of ${first.direction.toLowerCase()} any more.${others}`;
+  return [{ sign: 'no_entry', fact: `a new pod in ${first.namespace} is open`, detail }];
+}
+
+function unjudged({ unjudged: all }: Review): Headline {
+  const [first, ...more] = all;
+  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  const what = first ? `${capitalized(first.fate)}: ${unjudgedText(first)}.${others}` : '';
+  return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
+}
+
+function nothingCompared(review: Review): Headline {
+  const detail = `No workloads and no policies in what was read.${notSeen(review)}`;
+  return { sign: 'warning', fact: 'nothing could be compared', detail };
+}
+
+function nothingChanged(review: Review): Headline {
+  const unseen = notSeen(review);
+  if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
+  const isProof = review.after.cni !== 'spec';
+  const detail = isProof ? 'Proven for every pod that could exist.' : 'Compared are the pods that are here.';
+  return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
+}
+
+/** Something changes, and nothing is to be decided. */
+function harmless(review: Review, quiet: Sorted['quiet']): Headline {
+  const gained = allOf(review).filter((one) => !one.gained.isEmpty);
+  const unseen = notSeen(review);
+  // An intent that lists whatever is opened in the same change is for somebody to look at.
+  const isSure = unseen === '' && !review.intent?.changes?.length;
+  const sign = isSure ? 'white_check_mark' : 'warning';
+  const detail = unseen.trim();
+  if (gained.length === 0) return { sign, fact: 'less can connect than before, and nothing more', detail };
+  if (gained.every(({ gate }) => !gate.declared.isEmpty))
+    return { sign, fact: 'only what the declared intent lists can connect more', detail };
+  const isMoved = quiet.some(({ first }) => first.addedOrRemoved.length > 0);
+  return { sign, fact: isMoved ? 'only what comes with new workloads can connect more' : 'nothing to decide', detail };
+}
+
+function notSeen(review: Review): string {
+  return notSeenWords(review)
+    .map((words) => ` ${capitalized(words)}.`)
+    .join('');
+}
+
+/** As the start of a sentence; a workload's name stays as it is written. */
+export function capitalized(text: string): string {
+  return WORDS.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+}
+
+const WORDS =
+  /^(a|added|all|any|because|cluster|changed|ingress|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;

@@ -1,0 +1,125 @@
+import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
+import { workloadName } from '../../reach/peer.ts';
+import type { Cause } from '../difference.ts';
+import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/facts.ts';
+import type { Candidate, Compared, Mend } from './mend.ts';
+
+/** What the causes speak of as it was before: the rule, the selector, the policy, the labels. */
+export function asBefore(compared: Compared, causes: readonly Cause[]): Candidate[] {
+  return [changedPolicies, removedPolicies, changedLabels].flatMap((find) => find(compared, causes));
+}
+
+/** Policies of the causes that are other than they were, as they were: all of them, or one. */
+function changedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
+  const named = new Set(
+    causes.flatMap(({ rules, policies }) => [...rules.map(({ policy }) => policy), ...policies]).map(keyOf),
+  );
+  const changed = after.policies.flatMap((policy) => {
+    const old = named.has(keyOf(policy)) ? before.policies.find((one) => keyOf(one) === keyOf(policy)) : undefined;
+    const mend = old && asItWas(old, policy);
+    return old && mend ? [{ policy, old, mend }] : [];
+  });
+  const restoring = (some: typeof changed): Candidate => {
+    const olds = new Map(some.map(({ policy, old }) => [policy, old]));
+    return {
+      mends: some.map(({ mend }) => mend),
+      after: { ...after, policies: after.policies.map((one) => olds.get(one) ?? one) },
+    };
+  };
+  return [...(changed.length > 1 ? [restoring(changed)] : []), ...changed.map((one) => restoring([one]))];
+}
+
+/** Policies that are gone: those of the causes, or all where nothing limits any more what one of them did. */
+function removedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
+  const isUnlimited = causes.some(
+    ({ when, rules, policies }) => when === 'now' && rules.length + policies.length === 0,
+  );
+  const named = new Set(causes.flatMap(({ rules }) => rules.map(({ policy }) => keyOf(policy))));
+  const known = new Set(after.policies.map(keyOf));
+  return before.policies
+    .filter((policy) => !known.has(keyOf(policy)) && (isUnlimited || named.has(keyOf(policy))))
+    .map((policy) => ({
+      mends: [
+        {
+          say: `Keep the policy ${keyOf(policy)}`,
+          yaml: policyYaml(policy.namespace, policy.name, specYaml(policy)),
+        },
+      ],
+      after: { ...after, policies: [...after.policies, policy] },
+    }));
+}
+
+/** Where a policy limited a workload by labels that it has no more, those labels. */
+function changedLabels({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
+  const subjects = new Set(causes.filter(({ rules }) => rules.length === 0).map(({ subject }) => subject));
+  return after.workloads.flatMap((workload): Candidate[] => {
+    const name = workloadName(workload);
+    const old = subjects.has(name) ? before.workloads.find((one) => workloadName(one) === name) : undefined;
+    if (!old || isEqual([...old.labels].sort(), [...workload.labels].sort())) return [];
+    const labels = { labels: Object.fromEntries(old.labels) };
+    return [
+      {
+        mends: [{ say: `Give the pods of ${name} their labels back`, yaml: labels }],
+        after: {
+          ...after,
+          workloads: after.workloads.map((one) => (one === workload ? { ...one, labels: old.labels } : one)),
+        },
+      },
+    ];
+  });
+}
+
+/** The least of a policy that is other than it was. */
+function asItWas(old: NetworkPolicy, now: NetworkPolicy): Mend | undefined {
+  const where = `of ${keyOf(now)}`;
+  const parts: Mend[] = [
+    ...(isEqual(selectorYaml(old.podSelector), selectorYaml(now.podSelector))
+      ? []
+      : [{ say: `Write the podSelector ${where} as it was`, yaml: { podSelector: selectorYaml(old.podSelector) } }]),
+    ...(isEqual([...old.policyTypes].sort(), [...now.policyTypes].sort())
+      ? []
+      : [{ say: `Write the policyTypes ${where} as they were`, yaml: { policyTypes: [...old.policyTypes] } }]),
+    ...(['Ingress', 'Egress'] as const).flatMap((direction) => rulesAsTheyWere(old, now, direction)),
+  ];
+  const [only, more] = parts;
+  if (!only) return undefined;
+  if (!more) return only;
+  return { say: `Write the spec ${where} as it was`, yaml: { spec: specYaml(old) } };
+}
+
+function rulesAsTheyWere(old: NetworkPolicy, now: NetworkPolicy, direction: PolicyType): Mend[] {
+  const key = direction === 'Ingress' ? 'ingress' : 'egress';
+  const [olds, news] = [old[key], now[key]].map((rules) => rules.map((rule) => ruleYaml(rule, direction)));
+  if (!olds || !news || isEqual(olds, news)) return [];
+  const other = olds.filter((rule, i) => !isEqual(rule, news[i]));
+  const [only] = other;
+  if (olds.length === news.length && other.length === 1 && only) {
+    return [{ say: `Write ${key} rule ${olds.indexOf(only) + 1} of ${keyOf(now)} as it was`, yaml: [only] }];
+  }
+  return [{ say: `Write the ${key} rules of ${keyOf(now)} as they were`, yaml: { [key]: olds } }];
+}
+
+function ruleYaml(rule: Rule, direction: PolicyType): object {
+  return {
+    ...(rule.peers.length > 0 && { [direction === 'Ingress' ? 'from' : 'to']: peersYaml(rule) }),
+    ...(rule.ports.length > 0 && { ports: portsYaml(rule) }),
+  };
+}
+
+/** The `spec` of a policy, as YAML has it. */
+export function specYaml(policy: NetworkPolicy): object {
+  return {
+    podSelector: selectorYaml(policy.podSelector),
+    policyTypes: [...policy.policyTypes],
+    ...(policy.ingress.length > 0 && { ingress: policy.ingress.map((rule) => ruleYaml(rule, 'Ingress')) }),
+    ...(policy.egress.length > 0 && { egress: policy.egress.map((rule) => ruleYaml(rule, 'Egress')) }),
+  };
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function keyOf({ namespace, name }: Pick<NetworkPolicy, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
+}

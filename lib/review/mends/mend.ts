@@ -1,0 +1,80 @@
+import type { Manifests } from '../../manifests/model.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { namesOfEnds } from '../open-world/open-difference.ts';
+import { allOf, type Review, reviewManifests } from '../review.ts';
+
+/** What to write so that a change no longer does what nobody meant. */
+export interface Mend {
+  /** What the YAML is, and where it goes. */
+  readonly say: string;
+  readonly yaml: object;
+}
+
+/** Both sides, and how they were compared. */
+export interface Compared {
+  readonly before: Manifests;
+  readonly after: Manifests;
+  readonly options: ReachOptions;
+  readonly review: Review;
+}
+
+/** What to write, all of it, and the new side with it. */
+export interface Candidate {
+  readonly mends: readonly Mend[];
+  readonly after: Manifests;
+}
+
+/** Larger worlds are not compared once more for each mend. */
+const MAX_WORKLOADS = 500;
+
+/**
+ * The first of the candidates that mends. Each is tried: the engine compares the old side with the new one as mended, and finds no pair
+ * that gains what it did not gain without the mend.
+ *
+ * @param isMended whether what is to be mended is so, asked of the mended comparison
+ * @param mayGain pairs that the mend is to open
+ */
+export function mendOf(
+  compared: Compared,
+  candidates: readonly Candidate[],
+  isMended: (mended: Review) => boolean,
+  mayGain: ReadonlySet<string> = new Set(),
+): readonly Mend[] {
+  if (compared.after.workloads.length > MAX_WORKLOADS) return [];
+  const known = pairsGained(compared.review);
+  const found = candidates.find(({ after }) => {
+    const mended = reviewManifests(compared.before, after, compared.options);
+    const opensMore = [...pairsGained(mended)].some(
+      ([pair, gained]) =>
+        !mayGain.has(pair) &&
+        gained.some((ports) => !(known.get(pair) ?? []).some((one) => ports.subtract(one).isEmpty)),
+    );
+    return !opensMore && isMended(mended);
+  });
+  return found?.mends ?? [];
+}
+
+/** By {@link pairKey} what each pair of names gains. */
+export function pairsGained(review: Review): Map<string, PortSet[]> {
+  const found = new Map<string, PortSet[]>();
+  const add = (from: string, to: string, gained: PortSet) => {
+    const pair = pairKey(from, to);
+    found.set(pair, [...(found.get(pair) ?? []), gained]);
+  };
+  for (const one of allOf(review)) {
+    if (one.gained.isEmpty) continue;
+    if ('named' in one) {
+      const { from, to } = one as Review['open'][number];
+      for (const source of namesOfEnds(from)) for (const target of namesOfEnds(to)) add(source, target, one.gained);
+    } else {
+      const { from, to } = one as Review['differences'][number];
+      add(from.name, to.name, one.gained);
+    }
+  }
+  return found;
+}
+
+export function pairKey(from: string, to: string): string {
+  return `${from}\n${to}`;
+}

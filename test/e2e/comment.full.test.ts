@@ -1,0 +1,73 @@
+/// <reference lib="dom" />
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+const require = createRequire(join(process.cwd(), 'package.json'));
+/** The part of it that is used; it comes without types. */
+type MarkdownIt = new (options: { html: boolean }) => { render(text: string): string };
+const { default: Markdown } = { default: require('markdown-it') as MarkdownIt };
+const css = readFileSync(require.resolve('github-markdown-css/github-markdown.css'), 'utf8');
+
+const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = [process.env['CHROMIUM'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
+if (!executablePath) console.warn('SKIPPED: comments in a browser: no Chromium is installed (CHROMIUM names one)');
+
+const CASES = 'test/cases';
+const cases = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, 'comment.md')));
+const EMOJI: Readonly<Record<string, string>> = { no_entry: '⛔', warning: '⚠️', white_check_mark: '✅' };
+
+/** As GitHub shows it, nearly: its style sheet, its width for comments. */
+function page(markdown: string): string {
+  const body = new Markdown({ html: true })
+    .render(markdown)
+    .replaceAll(/:(no_entry|warning|white_check_mark):/g, (_, name: string) => EMOJI[name] ?? '');
+  return `<!doctype html><meta name="viewport" content="width=device-width"><style>${css} body { margin: 0 }</style><body class="markdown-body">${body}</body>`;
+}
+
+let browser: Browser;
+beforeAll(async () => {
+  if (executablePath) browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+});
+afterAll(async () => browser?.close());
+
+(executablePath ? describe : describe.skip)('the comment as GitHub shows it', () => {
+  it.each(cases)('%s shows all that decides at once, and nothing is cut off', async (name) => {
+    const html = page(readFileSync(join(CASES, name, 'comment.md'), 'utf8'));
+    // 440 is for a phone's 400: the one font that is everywhere, DejaVu, is a tenth wider than those of phones.
+    for (const [width, scheme] of [
+      [830, 'light'],
+      [440, 'dark'],
+    ] as const) {
+      const tab = await browser.newPage({ viewport: { width, height: 1200 }, colorScheme: scheme });
+      await tab.setContent(html);
+      const { cut, decided } = await tab.evaluate(() => {
+        const shown = [
+          ...document.querySelectorAll(
+            document.body.clientWidth > 600 ? 'h3, p, table, ul, .markdown-body > pre' : 'h3, p, table, ul',
+          ),
+        ];
+        const isFolded = (element: Element) => element.closest('details') !== null;
+        const isPicture = (element: Element) => element.querySelector('.language-mermaid') !== null;
+        const deciding = shown.filter((element) => !isFolded(element) && !isPicture(element));
+        return {
+          cut: deciding
+            .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+            .map((one) => one.textContent),
+          // Up to the mends, which are for whoever has decided.
+          decided: Math.max(
+            ...[...document.querySelectorAll('h3, table')]
+              .filter((one) => !isFolded(one))
+              .map((one) => one.getBoundingClientRect().bottom),
+          ),
+        };
+      });
+      const pictures = process.env['SCREENSHOTS'];
+      if (pictures) await tab.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true });
+      await tab.close();
+      expect(cut).toEqual([]);
+      if (width === 830) expect(decided).toBeLessThan(1200);
+    }
+  });
+});

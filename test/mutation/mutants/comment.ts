@@ -1,0 +1,77 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const decision = inFile('lib/format/comment/decision.ts');
+const headline = inFile('lib/format/comment/headline.ts');
+const broken = inFile('lib/format/comment/broken.ts');
+const names = inFile('lib/format/comment/plain-names.ts');
+const phrase = inFile('lib/format/comment/condition-phrase.ts');
+const addresses = inFile('lib/format/comment/address-phrase.ts');
+const ports = inFile('lib/format/comment/ports-phrase.ts');
+const link = inFile('lib/format/comment/source-link.ts');
+const mend = inFile('lib/review/mends/mend.ts');
+const before = inFile('lib/review/mends/as-it-was.ts');
+const missing = inFile('lib/review/mends/missing-rule.ts');
+
+/** Faults in what the comment under a pull request says first, and in the mends that it offers. */
+export const comment: readonly Mutant[] = [
+  decision('what is declared is to be decided', '!gained.subtract(gate.declared).isEmpty', 'true'),
+  decision('what opens is quiet', "return risk.level !== 'low' &&", "return risk.level === 'low' &&"),
+  decision('who left a namespace is asked about', 'isDecision(change) && !isLeft(change)', 'isDecision(change)'),
+  decision(
+    'rows with other ports are one',
+    'const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty,',
+    'const key = JSON.stringify([!gate.undeclared.isEmpty,',
+  ),
+  decision('the least comes first', 'weight(b) - weight(a)', 'weight(a) - weight(b)'),
+  headline('some namespaces are everyone', 'if (reach.anyPodElsewhere && reach.internet)', 'if (reach.possiblePods)'),
+  headline(
+    'nothing is proven of pods that could exist',
+    'const isProof = review.after.cni',
+    'const isProof = !review.after.cni && review.after.cni',
+  ),
+  headline('what was not seen is no warning', "if (unseen !== '') return", "if (unseen === '-') return"),
+  headline('what breaks is not said', '...breakHeadlines(review, names),', ''),
+  headline('the ports before are not said', 'if (!instead.isEmpty && before.depends.isEmpty)', 'if (false)'),
+  headline(
+    'an intent that changes is nothing to look at',
+    "const isSure = unseen === '' && !review.intent?.changes?.length;",
+    "const isSure = unseen === '';",
+  ),
+  broken(
+    'what is only written somewhere is certain',
+    "joinedBreaks(breaks).filter(({ certainty }) => certainty === 'breaks')",
+    'joinedBreaks(breaks)',
+  ),
+  broken('all breaks are one', 'JSON.stringify([one.certainty, one.kind, one.what, one.to, one.ports.id])', "''"),
+  names('two workloads of a name are told apart by nothing', 'this.called.get(own) === 1', 'true'),
+  names('all is said of some', 'own.length === this.sizes.get(namespace)', 'own.length > 0'),
+  phrase(
+    'the own namespace is another one',
+    "return only.operator === 'NotIn' ? 'elsewhere'",
+    "return only.operator === 'In' ? 'elsewhere'",
+  ),
+  phrase('labels of others are those of all others', "const isOther = where === 'home' &&", 'const isOther ='),
+  phrase('the address is not said', 'const at = addresses ?', 'const at = !addresses ?'),
+  addresses('a block has no holes', 'if (range.first > first) others.push', 'if (range.first < first) others.push'),
+  addresses('some addresses are the internet', 'if (ranges.every(isWhole))', 'if (ranges.some(isWhole) || true)'),
+  ports(
+    'perhaps is sure',
+    'return open.isEmpty ? `perhaps ${portsOf(depends)}`',
+    'return open.isEmpty ? `${portsOf(depends)}`',
+  ),
+  link('a file of nobody is a link', "!location.file.startsWith('/')", 'true'),
+  mend('a mend may open something else', 'return !opensMore && isMended(mended);', 'return isMended(mended);'),
+  mend('a mend need not mend', 'return !opensMore && isMended(mended);', 'return !opensMore;'),
+  before('one policy of several mends', '...(changed.length > 1 ? [restoring(changed)] : []),', ''),
+  before(
+    'the whole policy is written for one rule',
+    'if (olds.length === news.length && other.length === 1 && only)',
+    'if (false)',
+  ),
+  missing(
+    'a name that is taken is taken again',
+    'for (let i = 2; taken.has(name); i++)',
+    'for (let i = 2; false; i++)',
+  ),
+];
