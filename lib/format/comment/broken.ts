@@ -68,7 +68,7 @@ export function breakRow(one: Break, names: PlainNames): string {
 
 /** Who is at an end that has no name. */
 const UNKNOWN: Partial<Record<Break['kind'], string>> = {
-  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'the ingress controller' },
+  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'whoever it serves' },
 };
 
 /** What says that it is needed, a line. */
