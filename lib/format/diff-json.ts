@@ -1,6 +1,6 @@
 import { printableJson } from '../manifests/printable.ts';
 import type { Verdict } from '../reach/connectivity.ts';
-import type { Cause } from '../review/difference.ts';
+import type { Cause } from '../review/cause.ts';
 import type { OpenEnds } from '../review/open-world/open-difference.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';

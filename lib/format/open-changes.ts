@@ -7,7 +7,6 @@ export interface OpenChange {
   readonly first: ReviewedOpenDifference;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly count: number;
   readonly because: readonly string[];
 }
 
@@ -29,7 +28,7 @@ export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChan
       ...declaredLines(rows),
       ...becauseOf(first),
     ];
-    return { first, from, to, count: from.length * to.length, because };
+    return { first, from, to, because };
   });
 }
 
