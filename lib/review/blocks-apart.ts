@@ -11,6 +11,28 @@ export interface ClassPairs {
   readonly to: readonly PeerClass[];
 }
 
+/** Blocks of which the same is said, as few as there are: those of equal targets together, then those of equal sources. */
+export function joinedPairs(blocks: readonly ClassPairs[]): readonly ClassPairs[] {
+  if (blocks.length === 1) return blocks;
+  const alongSources = joinedAt(blocks, 'from', 'to');
+  const alongTargets = joinedAt(blocks, 'to', 'from');
+  return [joinedAt(alongSources, 'to', 'from'), joinedAt(alongTargets, 'from', 'to')].reduce((one, other) =>
+    other.length < one.length ? other : one,
+  );
+}
+
+function joinedAt(blocks: readonly ClassPairs[], many: 'from' | 'to', same: 'from' | 'to'): ClassPairs[] {
+  const keyOf = (block: ClassPairs) =>
+    block[same]
+      .map(({ id }) => id)
+      .sort((a, b) => a - b)
+      .join();
+  return partsBy(blocks, keyOf).map((alike) => {
+    const [first] = alike as [ClassPairs];
+    return alike.length === 1 ? first : { ...first, [many]: alike.flatMap((one) => one[many]) };
+  });
+}
+
 /** Takes blocks apart so that each of a block's pairs has its verdicts by the same rules. */
 export class BlocksApart {
   private readonly sides: readonly [CellsOfSide, CellsOfSide];

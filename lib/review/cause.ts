@@ -48,6 +48,25 @@ export function causesOf(
   });
 }
 
+/** Numbers of what is one object wherever it is the same. */
+const ids = new WeakMap<object, number>();
+let count = 0;
+
+function idOf(object: object): number {
+  const id = ids.get(object) ?? count++;
+  ids.set(object, id);
+  return id;
+}
+
+/** Equal for causes that are the same but for the name of whose they are. */
+export function causesKey(causes: readonly Cause[]): string {
+  return causes
+    .map(({ when, direction, rules, policies }) =>
+      [when, direction, ...rules.map(idOf), '', ...policies.map(idOf)].join(' '),
+    )
+    .join('\n');
+}
+
 /** A cause of a pair, said of another one that is like it but for who is at its ends. */
 export function causeOfPair(cause: Cause, { from, to }: Ends): Cause {
   const { name } = cause.direction === 'Egress' ? from : to;

@@ -37,13 +37,15 @@ export class ClassSets {
   ofAny(groups: readonly Group[]): ClassSet {
     let found = this.byGroups.get(groups);
     if (!found) {
-      found = this.same(Uint32Array.from(groups.flatMap((group) => this.of(group).map(({ id }) => id))).sort());
+      found = this.same(groups.flatMap((group) => this.of(group)));
       this.byGroups.set(groups, found);
     }
     return found;
   }
 
-  private same(ids: Uint32Array): ClassSet {
+  /** @param classes in any order */
+  same(classes: readonly PeerClass[]): ClassSet {
+    const ids = Uint32Array.from(classes, ({ id }) => id).sort();
     let hash = ids.length;
     for (const id of ids) hash = (Math.imul(hash, 31) + id) | 0;
     const alike = this.byHash.get(hash) ?? [];

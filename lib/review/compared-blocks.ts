@@ -46,10 +46,20 @@ export function* comparedBlocks(
     else rests.set(key, { ...rest, from: [source] });
   }
   for (const [{ to, verdict }, from] of wholes) yield { from, to: to.members, old: verdict, new: verdict };
+  const blocks = new Map<string, { readonly from: PeerClass[]; readonly to: ClassSet; readonly block: Overlaid }>();
   for (const { from, old, new: now } of rests.values()) {
-    for (const block of overlaid(old, now)) yield { from, ...block };
+    for (const block of overlaid(old, now)) {
+      const to = parts.sets.same(block.to);
+      const key = [to.id, ...[block.old, block.new].flatMap(({ open, depends }) => [open.id, depends.id])].join(' ');
+      const known = blocks.get(key);
+      if (known) known.from.push(...from);
+      else blocks.set(key, { from: [...from], to, block });
+    }
   }
+  for (const { from, to, block } of blocks.values()) yield { ...block, from, to: to.members };
 }
+
+type Overlaid = Omit<ComparedBlock, 'from'>;
 
 function idsOf(parts: readonly Part[]): string {
   return parts
@@ -59,7 +69,7 @@ function idsOf(parts: readonly Part[]): string {
 }
 
 /** The targets of one source by what could and what can be opened. */
-function overlaid(olds: readonly Part[], news: readonly Part[]): Omit<ComparedBlock, 'from'>[] {
+function overlaid(olds: readonly Part[], news: readonly Part[]): Overlaid[] {
   const byTarget = new Map<PeerClass, Verdict>();
   for (const { to, verdict } of olds) for (const target of to.members) byTarget.set(target, verdict);
   const found = new Map<Verdict, Map<Verdict, PeerClass[]>>();
@@ -80,7 +90,7 @@ function overlaid(olds: readonly Part[], news: readonly Part[]): Omit<ComparedBl
 
 /** One object for what is equal on both sides. */
 class Parts {
-  private readonly sets: ClassSets;
+  readonly sets: ClassSets;
   private readonly known = new Map<Verdict, Map<ClassSet, Part>>();
   private count = 0;
 

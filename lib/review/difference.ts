@@ -31,7 +31,7 @@ export interface BlockComparison {
   readonly open: readonly OpenDifference[];
   /** How many pairs of peers connect as before. */
   readonly unchanged: number;
-  readonly same: readonly PairBlock[];
+  readonly same: () => readonly PairBlock[];
   /** Where a pod of which nobody knows yet was limited and is no more, though no pair of peers shows it. */
   readonly lostDefaultDenies: readonly { readonly namespace: string; readonly direction: PolicyType }[];
   readonly policies: PolicyChanges;
@@ -48,7 +48,7 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
   const differences = lazily(() =>
     comparison.blocks.flatMap((block) => [...pairsOf(block)].map((ends) => differenceOf(block, ends))).sort(byEnds),
   );
-  const kept = lazily(() => keptPairs(comparison.same));
+  const kept = lazily(() => keptPairs(comparison.same()));
   return {
     ...comparison,
     get differences() {

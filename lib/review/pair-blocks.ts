@@ -1,7 +1,7 @@
 import { compareText } from '../reach/peer.ts';
 import { AddressRows } from './address-rows.ts';
-import { BlocksApart, type ClassPairs, partsBy } from './blocks-apart.ts';
-import { causesOf } from './cause.ts';
+import { BlocksApart, type ClassPairs, joinedPairs, partsBy } from './blocks-apart.ts';
+import { causesKey, causesOf } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import { type ComparedBlock, comparedBlocks } from './compared-blocks.ts';
 import type { ComparedSide } from './compared-side.ts';
@@ -23,6 +23,7 @@ export class PairBlocks {
   private readonly apart: BlocksApart;
   /** Pairs of which the manifests do not say all, by source and destination: what is compared is for which of their pods. */
   readonly unsure: readonly PairOfPeers[];
+  private readonly sameClasses: ComparedBlock[] = [];
   private readonly same: PairBlock[] = [];
   private readonly changed: DifferenceBlock[] = [];
   private readonly addresses = new AddressRows<Pods>();
@@ -63,13 +64,22 @@ export class PairBlocks {
   }
 
   private addPods({ old, new: now, ...pairs }: ComparedBlock): void {
-    if (old === now) this.same.push(blockOf(pairs, { old, new: now }));
-    else for (const part of this.apart.of(pairs)) this.addChanged(blockOf(part, { old, new: now }));
+    const verdicts = { old, new: now };
+    if (old === now) {
+      this.sameClasses.push({ ...pairs, ...verdicts });
+      return;
+    }
+    const change = changeOf(verdicts);
+    const byCauses = partsBy([...this.apart.of(pairs)], ({ from: [source], to: [target] }) => {
+      const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
+      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(causesOf(this.sides, { from, to, ...change }))}`;
+    });
+    for (const parts of byCauses) for (const part of joinedPairs(parts)) this.addChanged(blockOf(part, verdicts));
   }
 
   private addChanged(block: PairBlock): void {
     const change = changeOf(block);
-    if (pairCount(block) === 0 || (change.gained.isEmpty && change.lost.isEmpty)) return;
+    if (pairCount(block) === 0) return;
     const causes = causesOf(this.sides, { ...firstPair(block), ...change });
     this.changed.push({ ...block, ...change, kind: kindOf({ ...block, ...change }), causes });
   }
@@ -95,8 +105,8 @@ export class PairBlocks {
     const { same } = this;
     return {
       blocks: byFirstPair(this.changed),
-      unchanged: same.reduce((sum, block) => sum + pairCount(block), 0),
-      same,
+      unchanged: sum(same.map(pairCount)) + sum(this.sameClasses.map(pairCountOfClasses)),
+      same: () => [...same, ...this.sameClasses.map((block) => blockOf(block, block))],
     };
   }
 
@@ -146,10 +156,25 @@ function podsAndRanges(classes: readonly PeerClass[]): [readonly PeerClass[], re
   return [classes.filter(({ isRange }) => !isRange), classes.filter(({ isRange }) => isRange)];
 }
 
-function blockOf({ from, to }: ClassPairs, verdicts: Pick<PairBlock, 'old' | 'new'>): PairBlock {
+function blockOf(pairs: ClassPairs, { old, new: now }: Pick<PairBlock, 'old' | 'new'>): PairBlock {
+  return { from: peersOf(pairs.from), to: peersOf(pairs.to), single: peersOf(singleOf(pairs)), old, new: now };
+}
+
+/** Those at both ends that are one pod each. */
+function singleOf({ from, to }: ClassPairs): readonly PeerClass[] {
   const targets = new Set(to);
-  const single = from.filter((one) => one.isSingle && targets.has(one));
-  return { from: peersOf(from), to: peersOf(to), single: peersOf(single), ...verdicts };
+  return from.filter((one) => one.isSingle && targets.has(one));
+}
+
+function pairCountOfClasses(pairs: ClassPairs): number {
+  const [from, to, single] = [pairs.from, pairs.to, singleOf(pairs)].map((classes) =>
+    sum(classes.map(({ peers }) => peers.length)),
+  ) as [number, number, number];
+  return from * to - single;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
 }
 
 function* pairsOfClasses(from: readonly PeerClass[], to: readonly PeerClass[]) {

@@ -88,7 +88,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     });
   const blocks = byRank(judged, byFirstPair);
   const differences = lazily(() => byRank(judged, (some) => some.flatMap(reviewedPairs).sort(byEnds)));
-  const kept = lazily(() => keptPairs(comparison.same));
+  const kept = lazily(() => keptPairs(comparison.same()));
   const changes = intent && oldIntent && intentChanges(oldIntent, intent.intent);
   return {
     ...comparison,

@@ -38,7 +38,7 @@ export class OpenBlocks {
       const found = this.anyToOne.between(from, to, from.isAnyPod ? 'from' : 'to');
       if (found) return found;
     }
-    for (const [egress, source] of sources.all) {
+    for (const [egress, source] of isSame && targets.changed.length === 0 ? sources.changed : sources.all) {
       for (const [ingress, target] of isSame && !egress.isChanged ? targets.changed : targets.all) {
         const portNames = freeNames(to, portNamesOf(egress, ingress));
         const question = { from, to, source, target, egress, ingress, portNames };
