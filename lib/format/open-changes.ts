@@ -1,3 +1,4 @@
+import { exampleOf } from '../reach/open-world/condition-name.ts';
 import { namesOfEnds } from '../review/open-world/open-difference.ts';
 import type { ReviewedOpenDifference } from '../review/review.ts';
 import { becauseOf, declaredLines, few } from './because.ts';
@@ -24,12 +25,19 @@ export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChan
     const [first] = rows as [ReviewedOpenDifference];
     const because = [
       `risk: ${few([...new Set(rows.flatMap(({ risk }) => risk.reasons))]).join('; ')}`,
+      ...exampleOfGain(first),
       ...(first.named.length > 0 ? [`where the port is called ${first.named.join(' and ')}`] : []),
       ...declaredLines(rows),
       ...becauseOf(first),
     ];
     return { first, from, to, because };
   });
+}
+
+/** A pod of no manifest that gets in now. */
+function exampleOfGain({ from, gained }: ReviewedOpenDifference): string[] {
+  const example = 'possible' in from && !gained.isEmpty ? exampleOf(from.possible) : undefined;
+  return example === undefined ? [] : [example];
 }
 
 /** Joins what is alike but for `many`. */
