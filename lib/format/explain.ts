@@ -93,7 +93,7 @@ export function possibleText(
     const [witness] = possible;
     const address = witness?.witness.address;
     const at = address ? `, at ${printAddress(address.family, address.first)}` : '';
-    return witness ? `\nOne that is ${word}${at}:\n${explained(witness)}` : '';
+    return witness ? `\nOne that ${word === 'depends' ? word : `is ${word}`}${at}:\n${explained(witness)}` : '';
   });
   return [...head.map((line) => `${line}\n`), ...examples].join('');
 }

@@ -2,6 +2,7 @@ import type { Mutant } from './mutant.ts';
 import { blocksOfPeers } from './mutants/blocks.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
+import { differenceBlocks } from './mutants/difference-blocks.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { intent } from './mutants/intent.ts';
 import { live } from './mutants/live.ts';
@@ -26,5 +27,6 @@ export const mutants: readonly Mutant[] = [
   ...whoElseGetsIn,
   ...intent,
   ...blocksOfPeers,
+  ...differenceBlocks,
   ...redundant,
 ];
