@@ -34,9 +34,9 @@ export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChan
   });
 }
 
-/** A pod of no manifest that gets in now. */
-function exampleOfGain({ from, gained }: ReviewedOpenDifference): string[] {
-  const example = 'possible' in from && !gained.isEmpty ? exampleOf(from.possible) : undefined;
+/** A pod of no manifest that reaches a workload now. */
+function exampleOfGain({ from, to, gained }: ReviewedOpenDifference): string[] {
+  const example = 'possible' in from && 'peers' in to && !gained.isEmpty ? exampleOf(from.possible) : undefined;
   return example === undefined ? [] : [example];
 }
 
