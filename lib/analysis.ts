@@ -63,7 +63,8 @@ export type {
   WorkloadPeer,
 } from './reach/peer.ts';
 export { PortSet } from './reach/port-set.ts';
-export type { Cause, Difference, DifferenceKind } from './review/difference.ts';
+export type { Cause } from './review/cause.ts';
+export type { Difference, DifferenceKind } from './review/difference-block.ts';
 export { type LintFinding, lint, type SuppressionLine } from './review/lint/lint.ts';
 export { RULES } from './review/lint/registry.ts';
 export type { Finding, Fix, Rule as LintRule, Severity } from './review/lint/rule.ts';

@@ -50,7 +50,8 @@ async function check(objects: readonly string[], intent = GUARDED, ...options: s
   });
   expect(stderr).toMatch(/^(?:not evaluated: .*\n)?$/);
   const lines = stdout.trimEnd().split('\n');
-  return { status, lines, found: lines.filter((line) => /^(MORE|LESS)/.test(line)) };
+  const found = lines.filter((line) => /^(MORE|LESS)/.test(line));
+  return { status, lines, found: found.map((line) => line.replace(/ for one, a pod [^;]*;/, '')) };
 }
 
 const by = 'is open but not declared; by ingress rule 2 of shop/into-db (shop.yaml:32)';
@@ -86,6 +87,15 @@ describe('check, of every pod that could exist', () => {
   ])('finds who gets in besides: %s', async (_, peer, who) => {
     const { status, found } = await check([...SHOP, inTo(app('backend'), peer)]);
     expect([status, found]).toEqual(who ? [1, [`MORE ${who} => shop/db[Deployment] : TCP 5432 ${by}`]] : [0, []]);
+  });
+
+  it('says one of the pods, with its labels and those of its namespace', async () => {
+    const of = async (peer: string) => (await check([...SHOP, inTo(app('backend'), peer)])).lines[0];
+    expect(await of(backendOf('{}'))).toContain('; for one, a pod labelled app=backend in namespace other; by');
+    expect(await of(backendOf('{matchLabels: {enforce: restricted}}'))).toContain(
+      '; for one, a pod labelled app=backend in namespace other labelled enforce=restricted; by',
+    );
+    expect(await of('{namespaceSelector: {}}')).not.toContain('for one');
   });
 
   it('says two of many conditions, and how many more there are', async () => {
@@ -293,8 +303,11 @@ kind: CiliumNetworkPolicy
 metadata: {name: more, namespace: shop}
 spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}]}]}
 `;
-    const { status, found } = await check([...SHOP, inTo(app('backend')), cilium], GUARDED, '--cni', 'cilium');
+    const { status, found, lines } = await check([...SHOP, inTo(app('backend')), cilium], GUARDED, '--cni', 'cilium');
     expect(status).toBe(1);
+    expect(lines.at(-1)).toMatch(
+      /^\d+ differences from intent\.yaml, and all of them are only what policies that are not evaluated may decide: \d+ pairs compared/,
+    );
     expect(found).toContainEqual(
       expect.stringMatching(
         /^MORE \{any namespace but shop\}\/\{any pod\} => shop\/db\[Deployment\] : SCTP 1 may be open and is not declared, .*; CiliumNetworkPolicy shop\/more \(shop.yaml:\d+\) may decide it and is not evaluated$/,

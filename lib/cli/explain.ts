@@ -82,10 +82,12 @@ function explainPods(
   const answers = connectivity.openWorld.answersFor(condition, end.group, place, asked);
   const [source, target] = place === 'from' ? [from, end.peer.name] : [end.peer.name, to];
   const title = `${source} => ${target}${asked.isAll ? '' : ` on ${asked}`}`;
-  return possibleText(title, answers, paintVerdict, ({ witness }) => {
+  return possibleText(title, answers, { asked, paint: paintVerdict }, ({ witness }) => {
     const witnessed = withPod(connectivity.manifests, witness);
-    const others = connectivityOf(witnessed.manifests, options);
-    const pod = one(peersCalled(others, workloadName(witnessed.pod)), from);
+    const called = workloadName(witnessed.pod);
+    const addresses = witness.address && new Map([[called, witness.address]]);
+    const others = connectivityOf(witnessed.manifests, options, addresses && { addresses });
+    const pod = one(peersCalled(others, called), from);
     const workload = one(peersCalled(others, end.peer.name), end.peer.name);
     return place === 'from' ? explained(others, pod, workload, asked) : explained(others, workload, pod, asked);
   });

@@ -9,7 +9,7 @@ import type { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
 import { findPeers, knownNames } from '../reach/find-peer.ts';
 import { rangeOf } from '../reach/ip-space.ts';
-import { CNIS, type Cni } from '../reach/options.ts';
+import { CNIS, type Cni, type ReachOptions } from '../reach/options.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
 import { printError } from './output.ts';
 
@@ -101,8 +101,12 @@ function missingIn(errors: readonly Problem[]): string[] {
 }
 
 /** Of a folder of policies alone, that of the pods that they select. */
-export function connectivityOf(manifests: Manifests, { cni, podCidr }: ReadingOptions): Connectivity {
-  return connectivityWithPods(manifests, { cni, podCidrs: podCidr });
+export function connectivityOf(
+  manifests: Manifests,
+  { cni, podCidr }: ReadingOptions,
+  more?: Pick<ReachOptions, 'addresses'>,
+): Connectivity {
+  return connectivityWithPods(manifests, { cni, podCidrs: podCidr, ...more });
 }
 
 /** @throws UsageError where nobody is called so */

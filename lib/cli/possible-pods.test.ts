@@ -11,6 +11,7 @@ const OWN =
 const ANY = OWN.replace('- podSelector', '- namespaceSelector: {}\n          podSelector');
 const ATTACKERS = '{any namespace}/{app=backend}';
 const DB = 'three-tier/db[StatefulSet]';
+const EXAMPLE = 'for one, a pod labelled app=backend in namespace other';
 const PASSING =
   'whoever may create pods in three-tier can pass as a workload there: policies know pods by their labels';
 
@@ -31,6 +32,19 @@ beforeAll(() => {
     join(folder, 'blocks', POLICIES),
     `${changed}---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: block, namespace: three-tier}\n${block}\n`,
   );
+  const added = (name: string, spec: string) => {
+    cpSync(HARDENED, join(folder, name), { recursive: true });
+    const policy = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: three-tier}\nspec: ${spec}\n`;
+    writeFileSync(join(folder, name, 'added.yaml'), policy);
+  };
+  // Whether the controller gives the pods this hash, nobody knows.
+  const perhaps = '{matchLabels: {app: db, controller-revision-hash: abc}}';
+  added('depends', `{podSelector: ${perhaps}, ingress: [{from: [{namespaceSelector: {}}], ports: [{port: 9}]}]}`);
+  const labels = Array.from(
+    { length: 12 },
+    (_, i) => `{namespaceSelector: {}, podSelector: {matchLabels: {l${10 + i}: x}}}`,
+  );
+  added('many', `{podSelector: {matchLabels: {app: frontend}}, ingress: [{from: [${labels}], ports: [{port: 9}]}]}`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -41,7 +55,7 @@ describe('one line that lets in pods of any namespace is shown by', () => {
     const { status, stdout } = await tierwall('list', 'new');
     expect([status, stdout]).toEqual([
       0,
-      expect.stringContaining(`\n${ATTACKERS} => ${DB} : TCP 3306\n# ${PASSING}\n`),
+      expect.stringContaining(`\n${ATTACKERS} => ${DB} : TCP 3306 (${EXAMPLE})\n# ${PASSING}\n`),
     ]);
     expect((await tierwall('list', 'old')).stdout).not.toContain(ATTACKERS);
   });
@@ -83,13 +97,13 @@ describe('one line that lets in pods of any namespace is shown by', () => {
     [['--from', 'frontend'], false],
   ])('list %j: %s', async (options, isShown) => {
     const { status, stdout } = await tierwall('list', 'new', ...options);
-    expect([status, stdout.includes(`${ATTACKERS} => ${DB} : TCP 3306\n`)]).toEqual([0, isShown]);
+    expect([status, stdout.includes(`${ATTACKERS} => ${DB} : TCP 3306 (${EXAMPLE})\n`)]).toEqual([0, isShown]);
   });
 
   it('matrix', async () => {
     const { stdout } = await tierwall('matrix', 'new');
     expect(stdout).toMatch(
-      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306\nWhoever may create pods in three-tier can pass as a workload there: .*\.\n$/,
+      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306 \(for one, a pod labelled app=backend in namespace other\)\nWhoever may create pods in three-tier can pass as a workload there: .*\.\n$/,
     );
     expect((await tierwall('matrix', 'old')).stdout).not.toContain('Pods of no manifest');
   });
@@ -101,7 +115,7 @@ describe('one line that lets in pods of any namespace is shown by', () => {
       const { others, passing } = JSON.parse(data);
       return { others, passing };
     };
-    const words = 'any pod labelled app=backend, in any namespace';
+    const words = `any pod labelled app=backend, in any namespace; ${EXAMPLE}`;
     expect(await dataOf('new')).toEqual({
       others: [{ from: ATTACKERS, words, to: [DB], ports: 'TCP 3306' }],
       passing: [PASSING],
@@ -117,6 +131,7 @@ describe('one line that lets in pods of any namespace is shown by', () => {
     const { status, stdout } = await tierwall(...args);
     expect(stdout.replaceAll('\\', '')).toMatch(/\{any namespace but three-tier\}\/\{app=backend\}/);
     expect(stdout).toContain(`new/${POLICIES}:${line - 1}`);
+    expect(stdout).toContain('for one, a pod labelled app=backend in namespace other');
     expect([status, (await tierwall(...args.map((arg) => (arg === 'new' ? 'old' : arg)))).status]).toEqual([1, 0]);
   });
 });
@@ -140,6 +155,40 @@ describe('tierwall explain, of pods of no manifest', () => {
     );
     expect(stdout).toContain(`other/{}[Pod] => ${DB} on TCP 3306: denied`);
     expect(stdout).toContain('To open it, add to three-tier/db-ingress-from-backend-3306');
+  });
+
+  it('says that some port is open, or none, where it is asked for no port', async () => {
+    const from = async (pods: string) => (await tierwall('explain', 'new', pods, 'db')).stdout;
+    expect(await from(ATTACKERS)).toContain(`${ATTACKERS} => ${DB}: open on some port, for all of them\n`);
+    expect(await from('{any namespace}/{app=other}')).toContain(': denied on every port, for all of them\n');
+    expect(await from('{any namespace}/{any pod}')).toMatch(
+      / {2}denied on every port for\n.*\n {2}open on some port for\n/,
+    );
+  });
+
+  it('takes an example with the address that decides', async () => {
+    const { stdout } = await tierwall('explain', 'blocks', 'ops/{any pod at 10.1.0.0/16}', 'frontend:9');
+    expect(stdout).toContain('on TCP 9: open, for all of them\n');
+    expect(stdout).toMatch(
+      /\nOne that is open, at 10\.1\.0\.0:\nops\/\{\}\[Pod\] => three-tier\/frontend\[Deployment\] on TCP 9: open\n/,
+    );
+    expect(stdout).not.toContain('depends');
+    const denied = await tierwall('explain', 'blocks', 'ops/{any pod at 10.2.0.0/16}', 'frontend:9');
+    expect(denied.stdout).toMatch(/\nOne that is denied, at 10\.2\.0\.0:\n.* on TCP 9: denied\n/);
+  });
+
+  it('says of what it depends, by one pod', async () => {
+    const { stdout } = await tierwall('explain', 'depends', 'ops/{app=web}', 'db:9');
+    expect(stdout).toContain('ops/{app=web} => three-tier/db[StatefulSet] on TCP 9: depends, for all of them\n');
+    expect(stdout).toContain('\nOne that depends:\n');
+    const all = await tierwall('explain', 'depends', 'ops/{app=web}', 'db');
+    expect(all.stdout).toContain(': depends, on every port that may be open, for all of them\n');
+  });
+
+  it('shows eight of many conditions, and counts the others', async () => {
+    const { stdout } = await tierwall('explain', 'many', '{any namespace}/{any pod}', 'frontend:9');
+    expect(stdout.match(/^ {4}\{any namespace but three-tier\}\/\{l\d\d=x\}$/gm)).toHaveLength(8);
+    expect(stdout).toContain('\n    and 4 more\n');
   });
 
   it('asks for what a workload may open at them', async () => {

@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from '../manifests/model.ts';
 import type { DecidingRule } from '../reach/compiled-policy.ts';
-import type { Cause } from '../review/difference.ts';
+import type { Cause } from '../review/cause.ts';
 import type { Judged } from '../review/review.ts';
 import { printLocation } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import { printable } from '../manifests/printable.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
-import type { Cause } from '../review/difference.ts';
+import type { Cause } from '../review/cause.ts';
 import type { Review } from '../review/review.ts';
 import { few } from './because.ts';
 import { causeJson, ruleJson } from './cause-json.ts';

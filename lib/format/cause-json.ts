@@ -1,5 +1,5 @@
 import type { DecidingRule } from '../reach/compiled-policy.ts';
-import type { Cause } from '../review/difference.ts';
+import type { Cause } from '../review/cause.ts';
 
 /** The rules that let a connection through, or the policies that do not. */
 export function causeJson({ when, direction, subject, rules, policies }: Cause): object {

@@ -1,7 +1,5 @@
 import { printable } from '../manifests/printable.ts';
-import { isBarePod } from '../reach/peer.ts';
-import type { CommonPeer } from '../review/common-peers.ts';
-import type { DifferenceKind } from '../review/difference.ts';
+import { type DifferenceKind, pairCount } from '../review/difference-block.ts';
 import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
 import {
   allOf,
@@ -9,12 +7,12 @@ import {
   isError,
   type Judged,
   type Review,
-  type ReviewedDifference,
+  type ReviewedBlock,
   type ReviewedOpenDifference,
 } from '../review/review.ts';
 import { RISKS } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
-import { becauseOf, declaredLines, few } from './because.ts';
+import { changesOfBlocks } from './block-changes.ts';
 import { printVerdict } from './connection.ts';
 import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
@@ -26,8 +24,6 @@ export interface Change {
   readonly first: Judged;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  /** How many pairs. */
-  readonly count: number;
   /** Why, a line each. */
   readonly because: readonly string[];
 }
@@ -126,8 +122,8 @@ export function isLimitOfPossible({ first }: Change): boolean {
 }
 
 /** How many pairs a difference is for; pods of a condition count as one. */
-function pairsOf(one: Judged | ReviewedOpenDifference): number {
-  return isOpen(one) ? namesOfEnds(one.from).length * namesOfEnds(one.to).length : 1;
+function pairsOf(one: ReviewedBlock | ReviewedOpenDifference): number {
+  return isOpen(one) ? namesOfEnds(one.from).length * namesOfEnds(one.to).length : pairCount(one);
 }
 
 function isOpen(one: Judged | ReviewedOpenDifference): one is ReviewedOpenDifference {
@@ -135,81 +131,9 @@ function isOpen(one: Judged | ReviewedOpenDifference): one is ReviewedOpenDiffer
 }
 
 /** Alike differences together, the riskiest first. */
-export function changesOf({ differences, open }: Pick<Review, 'differences' | 'open'>): Change[] {
+export function changesOf({ blocks, open }: Pick<Review, 'blocks' | 'open'>): Change[] {
   const rank = ({ first }: Change) => RISKS.indexOf(first.risk.level);
-  return [...changesOfPairs(differences), ...changesOfOpen(open)].sort((a, b) => rank(a) - rank(b));
-}
-
-function changesOfPairs(differences: readonly ReviewedDifference[]): Change[] {
-  const alike = new Map<string, { because: string[]; differences: ReviewedDifference[] }>();
-  for (const difference of differences) {
-    const because = becauseOf(difference);
-    const { kind, old, new: now, risk, gate, addedOrRemoved } = difference;
-    const verdicts = [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
-    const key = JSON.stringify([kind, ...verdicts, risk.level, gate.declared.id, addedOrRemoved.length > 0, because]);
-    const group = alike.get(key);
-    if (group) group.differences.push(difference);
-    else alike.set(key, { because, differences: [difference] });
-  }
-  return [...alike.values()].flatMap(({ because, differences: same }) =>
-    rectangles(same).map(({ from, to, differences: own }) => ({
-      ...{ first: same[0] as ReviewedDifference, from, to, count: own.length },
-      because: [
-        `risk: ${few([...new Set(own.flatMap(({ risk }) => risk.reasons))]).join('; ')}`,
-        ...declaredLines(own),
-        ...because,
-      ],
-    })),
-  );
-}
-
-interface Rectangle {
-  readonly from: string[];
-  readonly to: string[];
-  readonly differences: ReviewedDifference[];
-}
-
-/** The pairs as few sets of "each of these to each of those". */
-function rectangles(differences: readonly ReviewedDifference[]): Rectangle[] {
-  const ways = [along(differences, 'to', 'from', false), along(differences, 'from', 'to', false)];
-  const best = ways.reduce((one, other) => (other.length < one.length ? other : one));
-  if (best.length < 3) return best;
-  const amongThemselves = along(differences, 'to', 'from', true);
-  return amongThemselves.length < best.length ? amongThemselves : best;
-}
-
-/** @param withSelf whether a single pod, which is never asked about itself, may stand on both sides of a set of several */
-function along(
-  differences: readonly ReviewedDifference[],
-  main: 'from' | 'to',
-  other: 'from' | 'to',
-  withSelf: boolean,
-): Rectangle[] {
-  const byEnd = new Map<string, ReviewedDifference[]>();
-  for (const one of differences) {
-    const list = byEnd.get(one[main].name);
-    if (list) list.push(one);
-    else byEnd.set(one[main].name, [one]);
-  }
-  const found = new Map<string, Record<'from' | 'to', string[]> & { differences: ReviewedDifference[] }>();
-  for (const [name, list] of byEnd) {
-    const others = list.map((one) => one[other].name);
-    const isSelfAdded = withSelf && !others.includes(name) && isSinglePod(list[0]?.[main]);
-    const key = (isSelfAdded ? [...others, name] : others).sort().join('\n');
-    const known = found.get(key);
-    if (known) {
-      known[main].push(name);
-      // Each of several is among the others of another one.
-      known[other] = key.split('\n');
-      known.differences.push(...list);
-    } else found.set(key, { from: [name], to: [name], [other]: others, differences: [...list] });
-  }
-  return [...found.values()];
-}
-
-function isSinglePod(end: CommonPeer | undefined): boolean {
-  const peer = (end?.new ?? end?.old)?.peer;
-  return peer !== undefined && isBarePod(peer);
+  return [...changesOfBlocks(blocks), ...changesOfOpen(open)].sort((a, b) => rank(a) - rank(b));
 }
 
 /** `No Connections -> TCP 3306` */

@@ -1,18 +1,23 @@
 import { printableJson } from '../manifests/printable.ts';
 import type { Verdict } from '../reach/connectivity.ts';
+import type { CommonPeer } from '../review/common-peers.ts';
+import { addedOrRemoved, pairCount } from '../review/difference-block.ts';
 import type { OpenEnds } from '../review/open-world/open-difference.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
+import { reasonsOf } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
 import { breaksJson } from './breaks.ts';
 import { causeJson } from './cause-json.ts';
 import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
+import { SetNames } from './list.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 /** docs/reference/commands.md, version 2. */
 export function diffJson(review: Review): string {
-  const { differences, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unseen, notEvaluated } = review;
-  const connections = differences.map((one) => ({ src: one.from.name, dst: one.to.name, ...judgedJson(one, intent) }));
+  const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unseen, notEvaluated } = review;
+  const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
+  const { sets, connections } = pairs > MAX_PAIRS ? inSets(review) : inPairs(review);
   const possible = open.map((one) => ({
     ...{ src: endsJson(one.from), dst: endsJson(one.to) },
     ...(one.named.length > 0 && { portNames: one.named }),
@@ -20,16 +25,47 @@ export function diffJson(review: Review): string {
   }));
   const json = {
     version: 2,
-    changed: differences.length + open.length + lostDefaultDenies.length + review.breaks.length + unjudged.length > 0,
+    changed: blocks.length + open.length + lostDefaultDenies.length + review.breaks.length + unjudged.length > 0,
     ...{ unchanged, policies, lostDefaultDenies },
     ...breaksJson(review),
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),
     ...(intent && { intent }),
-    ...{ connections, possible },
+    ...{ sets, connections, possible },
   };
   return `${printableJson(json, 1)}\n`;
+}
+
+/** More pairs than these are said of sets of peers. */
+const MAX_PAIRS = 10_000;
+
+function inPairs({ differences, intent }: Review) {
+  const connections = differences.map((one) => ({ src: one.from.name, dst: one.to.name, ...judgedJson(one, intent) }));
+  return { sets: {}, connections };
+}
+
+function inSets({ blocks, intent }: Review) {
+  const names = new SetNames();
+  const known = new Map<string, readonly CommonPeer[]>();
+  const nameOf = (peers: readonly CommonPeer[]) => {
+    const key = peers.map(({ name }) => name).join('\n');
+    const same = known.get(key) ?? peers;
+    known.set(key, same);
+    return names.of(same);
+  };
+  const connections = blocks.map((block) => {
+    const ends = { src: nameOf(block.from), dst: nameOf(block.to) };
+    const { level } = block.risk;
+    const judged = {
+      ...block,
+      risk: { level, reasons: reasonsOf(block, block.gate) },
+      causes: block.causes.map((one) => ({ ...one, subject: one.direction === 'Egress' ? ends.src : ends.dst })),
+      addedOrRemoved: addedOrRemoved(...new Set([...block.from, ...block.to])),
+    };
+    return { ...ends, ...judgedJson(judged, intent) };
+  });
+  return { sets: Object.fromEntries(names.sets), connections };
 }
 
 function unjudgedJson({ fate, object }: UnjudgedChange): object {

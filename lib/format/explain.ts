@@ -54,6 +54,13 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   return `${lines.join('\n')}\n`;
 }
 
+/** What is true of the ports that are asked about; of all ports, some are open, or none is. */
+const OF_ALL_PORTS: Readonly<Record<VerdictWord, string>> = {
+  open: 'open on some port',
+  depends: 'depends, on every port that may be open',
+  denied: 'denied on every port',
+};
+
 /** More conditions than anybody reads. */
 const MOST_CONDITIONS = 8;
 
@@ -64,7 +71,7 @@ const MOST_CONDITIONS = 8;
 export function possibleText(
   title: string,
   answers: readonly ConditionAnswer[],
-  paint: ExplainOptions['paint'],
+  { asked, paint }: Pick<ExplainOptions, 'asked' | 'paint'>,
   explained: (one: Witnessed) => string,
 ): string {
   const [only, ...others] = answers;
@@ -74,18 +81,19 @@ export function possibleText(
     const shown = possible.slice(0, MOST_CONDITIONS).map(({ condition }) => `    ${conditionName(condition)}`);
     return [...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
   };
+  const said = (word: VerdictWord) => paint(word, asked.isAll ? OF_ALL_PORTS[word] : word);
   const head =
     others.length === 0
-      ? [`${title}: ${paint(only.word, only.word)}, for all of them`]
+      ? [`${title}: ${said(only.word)}, for all of them`]
       : [
           `${title}: not the same for all of them`,
-          ...answers.flatMap((one) => [`  ${paint(one.word, one.word)} for`, ...names(one)]),
+          ...answers.flatMap((one) => [`  ${said(one.word)} for`, ...names(one)]),
         ];
   const examples = answers.map(({ word, possible }) => {
     const [witness] = possible;
     const address = witness?.witness.address;
     const at = address ? `, at ${printAddress(address.family, address.first)}` : '';
-    return witness ? `\nOne that is ${word}${at}:\n${explained(witness)}` : '';
+    return witness ? `\nOne that ${word === 'depends' ? word : `is ${word}`}${at}:\n${explained(witness)}` : '';
   });
   return [...head.map((line) => `${line}\n`), ...examples].join('');
 }

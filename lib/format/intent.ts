@@ -4,6 +4,7 @@ import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
 import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach/deviation.ts';
 import type { Impersonated } from '../reach/impersonation.ts';
+import { exampleOf } from '../reach/open-world/condition-name.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
@@ -22,13 +23,26 @@ export function checkSummary(check: {
   const pairs = `${compared} pairs compared${said}`;
   if (deviations.length > 0) {
     const differ = deviations.length === 1 ? '1 difference' : `${deviations.length} differences`;
-    return `${differ} from ${file}: ${pairs}`;
+    return `${differ} from ${file}${doubtWords(deviations)}: ${pairs}`;
   }
   const namespaces = [...new Set(intent.guarded.map(({ workload }) => workload.split('/')[0] ?? ''))];
   const unsure = namespaces.filter((namespace) => manifests.unseen.some((one) => mayHavePodsIn(one, namespace)));
   if (unsure.length === 0) return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}`;
   const where = `namespace ${unsure.map(printable).join(', ')}`;
   return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}`;
+}
+
+/** How many of them are no fact, as policies that nobody evaluates here may decide otherwise. */
+function doubtWords(deviations: readonly Deviation[]): string {
+  const unsure = deviations.filter(({ certain, unevaluated }) => !certain && unevaluated.length > 0).length;
+  if (unsure === 0) return '';
+  const which =
+    unsure === deviations.length
+      ? unsure === 1
+        ? 'it is'
+        : 'all of them are'
+      : `${unsure} of them ${unsure === 1 ? 'is' : 'are'}`;
+  return `, and ${which} only what policies that are not evaluated may decide`;
 }
 
 /** What no policy can prevent, a line a namespace: `note: whoever may create pods in three-tier can pass as backend`. */
@@ -59,7 +73,10 @@ export function deviationText(deviation: Deviation): string {
     return `LESS ${connection} ${fact}${others}; declared${where}${unevaluatedText(deviation)}`;
   }
   const fact = certain ? 'is open but not declared' : 'may be open and is not declared';
-  return `MORE ${connection} ${fact}${others}; ${reasonText(deviation)}${alikeText(deviation)}`;
+  const example = [from, to]
+    .map((end) => ('possible' in end ? exampleOf(end.possible) : undefined))
+    .filter((one) => one);
+  return `MORE ${connection} ${fact}${others}; ${[...example, reasonText(deviation)].join('; ')}${alikeText(deviation)}`;
 }
 
 /** One name, or several of which any is meant. */

@@ -10,11 +10,14 @@ export interface ListRow {
   readonly verdict: PairRow['verdict'];
   /** Why it depends. */
   readonly reasons: readonly string[];
+  /** One of those whom `from` means. */
+  readonly example?: string;
 }
 
 export function* listText(rows: Iterable<ListRow>): Generator<string> {
-  for (const { from, to, verdict, reasons } of rows) {
-    yield `${from} => ${to} : ${printVerdict(verdict)}${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}\n`;
+  for (const { from, to, verdict, reasons, example } of rows) {
+    const more = [...reasons, ...(example === undefined ? [] : [example])];
+    yield `${from} => ${to} : ${printVerdict(verdict)}${more.length > 0 ? ` (${more.join('; ')})` : ''}\n`;
   }
 }
 
@@ -76,14 +79,16 @@ export function mermaidText(text: string): string {
   return text.replace(/[^\w ./,:;()=-]/g, (letter) => `#${letter.codePointAt(0)};`);
 }
 
+type Named = Pick<Peer, 'name'>;
+
 /** The names of sets of peers; that of one peer is its own. */
 export class SetNames {
-  private readonly names = new Map<readonly Peer[], string>();
+  private readonly names = new Map<readonly Named[], string>();
   /** What the others stand for. */
   readonly sets = new Map<string, readonly string[]>();
 
   /** @param set one array for equal sets */
-  of(set: readonly Peer[]): string {
+  of(set: readonly Named[]): string {
     const [only] = set;
     if (set.length === 1 && only) return only.name;
     let name = this.names.get(set);

@@ -36,6 +36,18 @@ describe('the matrix', () => {
     expect(table).toMatch(/192\.0\.2\.0\[External\] \+\d/);
   });
 
+  it('has twenty of those who get in besides, and counts the others', () => {
+    const labels = Array.from({ length: 23 }, (_, i) => `{podSelector: {matchLabels: {l${10 + i}: x}}}`);
+    const besides = connectivityOf(
+      namespace('n0'),
+      pod('web'),
+      policy(`{podSelector: {}, ingress: [{from: [${labels}]}]}`),
+    );
+    const text = matrixText(besides, plain);
+    expect(text.match(/^ {2}n0\/\{l\d\d=x\} => /gm)).toHaveLength(20);
+    expect(text).toContain('\n  and 3 more: tierwall list has them all\n');
+  });
+
   it('gives a line of its own to each with --expand', () => {
     const rows = tableOf(matrixText(many, { ...plain, expand: true })).map((line) => line.split('  ')[0]);
     for (let i = 0; i < 40; i++) expect(rows).toContain(`n${i}/{stranger}`);

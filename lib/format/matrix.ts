@@ -91,7 +91,10 @@ const MOST_OTHERS = 20;
 /** Pods of no manifest that get in where the strangers of the table do not. */
 function others(connectivity: Connectivity, { namespace }: MatrixOptions): string {
   const { rows, passing } = openRows(connectivity, namespace === undefined ? {} : { namespace });
-  const lines = othersInWords(rows).map(({ from, to, ports }) => `  ${from} => ${title(to, 60)} : ${ports}\n`);
+  const lines = othersInWords(rows).map(
+    ({ from, to, ports, example }) =>
+      `  ${from} => ${title(to, 60)} : ${ports}${example === undefined ? '' : ` (${example})`}\n`,
+  );
   const more = lines.length - MOST_OTHERS;
   return [
     ...(lines.length > 0 ? ['Pods of no manifest that get in where a stranger does not:\n'] : []),

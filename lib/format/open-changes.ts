@@ -1,3 +1,4 @@
+import { exampleOf } from '../reach/open-world/condition-name.ts';
 import { namesOfEnds } from '../review/open-world/open-difference.ts';
 import type { ReviewedOpenDifference } from '../review/review.ts';
 import { becauseOf, declaredLines, few } from './because.ts';
@@ -7,7 +8,6 @@ export interface OpenChange {
   readonly first: ReviewedOpenDifference;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  readonly count: number;
   readonly because: readonly string[];
 }
 
@@ -25,12 +25,19 @@ export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChan
     const [first] = rows as [ReviewedOpenDifference];
     const because = [
       `risk: ${few([...new Set(rows.flatMap(({ risk }) => risk.reasons))]).join('; ')}`,
+      ...exampleOfGain(first),
       ...(first.named.length > 0 ? [`where the port is called ${first.named.join(' and ')}`] : []),
       ...declaredLines(rows),
       ...becauseOf(first),
     ];
-    return { first, from, to, count: from.length * to.length, because };
+    return { first, from, to, because };
   });
+}
+
+/** A pod of no manifest that reaches a workload now. */
+function exampleOfGain({ from, to, gained }: ReviewedOpenDifference): string[] {
+  const example = 'possible' in from && 'peers' in to && !gained.isEmpty ? exampleOf(from.possible) : undefined;
+  return example === undefined ? [] : [example];
 }
 
 /** Joins what is alike but for `many`. */

@@ -1,6 +1,6 @@
 import type { OpenRow } from '../reach/listing.ts';
 import type { Witnessed } from '../reach/open-world/condition.ts';
-import { conditionName, conditionWords } from '../reach/open-world/condition-name.ts';
+import { conditionName, conditionWords, exampleOf } from '../reach/open-world/condition-name.ts';
 import { possibleJson } from './condition-json.ts';
 import { printVerdict, verdictJson } from './connection.ts';
 import type { ListRow } from './list.ts';
@@ -13,7 +13,10 @@ export interface OpenListRow extends ListRow {
 /** A row for each condition. */
 export function openListRows({ possible, verdict }: Pick<OpenRow, 'possible' | 'verdict'>, to: string): OpenListRow[] {
   const reasons = verdict.depends.isEmpty ? [] : ['for some of its pods, and the manifests do not say for which'];
-  return possible.map((one) => ({ possible: one, from: conditionName(one.condition), to, verdict, reasons }));
+  return possible.map((one) => {
+    const example = exampleOf([one]);
+    return { possible: one, from: conditionName(one.condition), to, verdict, reasons, ...(example && { example }) };
+  });
 }
 
 export function openRowJson({ possible, to, verdict, reasons }: OpenListRow): object {
@@ -23,10 +26,10 @@ export function openRowJson({ possible, to, verdict, reasons }: OpenListRow): ob
 /** For whom a table has no row: a line each, `any pod labelled app=backend, in any namespace => shop/db[StatefulSet] : TCP 3306`. */
 export function othersInWords(
   rows: readonly OpenRow[],
-): { from: string; words: string; to: string[]; ports: string }[] {
+): { from: string; words: string; to: string[]; ports: string; example: string | undefined }[] {
   return rows.flatMap(({ possible, verdict, to }) =>
-    possible.map(({ condition }) => ({
-      ...{ from: conditionName(condition), words: conditionWords(condition) },
+    possible.map((one) => ({
+      ...{ from: conditionName(one.condition), words: conditionWords(one.condition), example: exampleOf([one]) },
       ...{ to: to.map(({ name }) => name), ports: printVerdict(verdict) },
     })),
   );

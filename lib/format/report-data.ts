@@ -94,7 +94,7 @@ export function reportData({ title, connectivity, review, findings, notes }: Rep
   });
   const open = openRows(connectivity);
   return {
-    ...{ others: othersInWords(open.rows), passing: passingNotes(open.passing) },
+    ...{ others: othersInWords(open.rows).map(withExample), passing: passingNotes(open.passing) },
     ...{ title: printable(title), notSeen: notes, matrix, sides, because, reasons: numbers.reasons },
     peers: peersOf(connectivity),
     verdicts: numbers.verdicts,
@@ -146,4 +146,9 @@ function changesData(review: Review): NonNullable<ReportData['changes']> {
       because,
     })),
   };
+}
+
+/** The report says the example where it says the condition in words. */
+function withExample({ example, words, ...row }: ReturnType<typeof othersInWords>[number]) {
+  return { ...row, words: [words, ...(example === undefined ? [] : [example])].join('; ') };
 }

@@ -45,7 +45,7 @@ export class Connectivity {
     this.cni = options.cni ?? 'calico';
     this.podCidrs = options.podCidrs ?? [];
     this.families = familiesOf(this.podCidrs, this.cni);
-    const classes = podClasses(manifests, this.cni, options.withoutStrangers);
+    const classes = podClasses(manifests, this.cni, options);
     const index = new ClassIndex(classes);
     const policies = compilePolicies(manifests.policies, index, this.cni);
     const pods = podGroups(index, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
@@ -219,10 +219,12 @@ export class Connectivity {
   }
 
   /** Where an ipBlock may find the pods of a group; undefined: nowhere. */
-  private addressesOf({ kind }: PodGroup, { pods, nodes }: FamilyInUse): AddressSpace | undefined {
+  private addressesOf({ kind, pods: own }: PodGroup, { family, pods, nodes }: FamilyInUse): AddressSpace | undefined {
     if (this.cni === 'spec') return undefined;
     if (kind !== 'pod') return nodes;
-    return this.cni === 'cilium' ? undefined : pods;
+    if (this.cni === 'cilium') return undefined;
+    if (own.address) return own.address.ranges.some((range) => range.family === family) ? own.address : undefined;
+    return pods;
   }
 
   /** What policies of the pods let through in one direction, to or from the addresses of the group at this position. */

@@ -51,7 +51,7 @@ export function portsOfDeclared(connections: readonly Pick<DeclaredConnection, '
 }
 
 /** Does the intent mean this peer? */
-function covers(declared: DeclaredPeer, peer: Peer): boolean {
+export function covers(declared: DeclaredPeer, peer: Peer): boolean {
   if (declared === 'anyone') return true;
   if (typeof declared === 'string') return declared === peer.name;
   return peer.kind === 'workload' && isAmong(peer.workload, declared);

@@ -1,3 +1,5 @@
+import type { AddressRange } from './ip-space.ts';
+
 /**
  * What the API leaves undefined, as a network plugin settles it.
  * - `calico`: an ipBlock of 0.0.0.0/0 covers pods too; a narrower one covers a pod if it holds the pod's address, which is unknown
@@ -18,4 +20,6 @@ export interface ReachOptions {
   readonly podCidrs?: readonly string[];
   /** Namespaces whose strangers are nobody's question: they are there for a pod that is made up. @default - none */
   readonly withoutStrangers?: ReadonlySet<string>;
+  /** The addresses of pods of which they are known, by the printed names of their workloads. */
+  readonly addresses?: ReadonlyMap<string, AddressRange>;
 }

@@ -1,7 +1,8 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
+import type { AddressSpace } from './address-steps.ts';
 import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targets.ts';
 import type { NumberedPods } from './open-world/ordinals.ts';
-import type { Cni } from './options.ts';
+import type { Cni, ReachOptions } from './options.ts';
 import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './selector.ts';
@@ -29,9 +30,15 @@ export interface PodClass {
   /** Where Ingresses lead to. */
   readonly targets: IngressTargets;
   readonly peers: Peer[];
+  /** Where their address is, if that is known of these pods alone. */
+  readonly address?: AddressSpace;
 }
 
-export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: ReadonlySet<string>): PodClass[] {
+export function podClasses(
+  manifests: Manifests,
+  cni: Cni,
+  { withoutStrangers, addresses }: Pick<ReachOptions, 'withoutStrangers' | 'addresses'> = {},
+): PodClass[] {
   const isSpec = cni === 'spec';
   const namespaces = new Map<string, KnownLabels>(
     manifests.namespaces.map(({ name, labels, declared }) => [
@@ -57,6 +64,7 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
     const namedPortsKey = [...names, ...(mayHaveOtherPorts ? ['?'] : [])].join();
     const kind = workload.hostNetwork && !isSpec ? 'node' : 'pod';
     const targets = targetsOf(workload);
+    const address = addresses?.get(workloadName(workload));
     const key = JSON.stringify([
       kind,
       workload.namespace,
@@ -68,6 +76,7 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
       targets.sure.id,
       targets.maybe.id,
       workload.ordinals && [workload.name, workload.ordinals],
+      address !== undefined,
     ]);
     const namespaceLabels = namespaces.get(workload.namespace) as KnownLabels;
     const { ordinals } = workload;
@@ -76,6 +85,7 @@ export function podClasses(manifests: Manifests, cni: Cni, withoutStrangers?: Re
       kind,
       namespace: workload.namespace,
       labels: labelsOfPods(workload),
+      ...(address && { address: { ranges: [address], covered: 'surely' as const } }),
       ...(ordinals && { numbered: { ...ordinals, name: workload.name } }),
       namespaceLabels,
       namedPorts,

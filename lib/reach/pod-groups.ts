@@ -52,10 +52,11 @@ function partition(
   const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));
   const refine = new Refinement(classes.length);
   refine.by((i) => {
-    const { kind, peers, targets, namedPorts, mayHaveOtherPorts } = classes[i] as PodClass;
+    const { kind, peers, targets, namedPorts, mayHaveOtherPorts, address } = classes[i] as PodClass;
     const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
     const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
-    return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...names, ...others].join(' ');
+    const isSomewhere = address ? ['at'] : [];
+    return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');
   });
   // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.
   const asked = askedFor(policies);

@@ -40,6 +40,11 @@ export class PodPartitions {
     return this.typesByGroup.get(group) as PodType;
   }
 
+  /** Equal for groups of which the rules of a side say the same: of one cell, or of one type that no selector matches. */
+  cellOf(side: Side, group: PodGroup): number {
+    return this.by(side).cellOf(group) ?? -1 - this.typeOf(group).id;
+  }
+
   /** Equal for equal objects only. */
   idOf(object: ClassMatches | CompiledRule): number {
     const id = this.ids.get(object) ?? this.ids.size;
@@ -85,17 +90,22 @@ export class PodPartitions {
 export class Partition {
   /** The groups that a selector matches, or may, put together where they are alike. */
   readonly cells: readonly (readonly PodGroup[])[];
-  private readonly matched: ReadonlySet<PodGroup>;
+  /** In which of the cells. */
+  private readonly matched: ReadonlyMap<PodGroup, number>;
   private readonly unmatched = new Map<PodType, readonly PodGroup[]>();
   private byIngress: Map<Side, PodGroup[][]> | undefined;
 
   constructor(cells: readonly (readonly PodGroup[])[]) {
     this.cells = cells;
-    this.matched = new Set(cells.flat());
+    this.matched = new Map(cells.flatMap((cell, i) => cell.map((group) => [group, i] as const)));
   }
 
   has(group: PodGroup): boolean {
     return this.matched.has(group);
+  }
+
+  cellOf(group: PodGroup): number | undefined {
+    return this.matched.get(group);
   }
 
   /** The groups of a type that no selector matches. */

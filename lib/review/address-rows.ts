@@ -1,44 +1,67 @@
+import type { Verdict } from '../reach/connectivity.ts';
 import { type AddressRange, isEverything, isWhole, joinRanges, printRange } from '../reach/ip-space.ts';
-import { compareText } from '../reach/peer.ts';
-import type { PairOfPeers } from './pair-of-peers.ts';
+import type { CommonPeer } from './common-peers.ts';
+import type { PeerClass } from './peer-class.ts';
 
-/** Ranges of addresses that differ alike are one row each as far as they are adjacent. */
-export function joinAddressRows<Row extends PairOfPeers>(all: readonly Row[]): Row[] {
-  const rows = new Map<string, { difference: Row; ranges: AddressRange[] }>();
-  const others: Row[] = [];
-  for (const difference of all) {
-    const { from, to, old, new: now } = difference;
-    const range = from.range ?? to.range;
-    if (!range) {
-      others.push(difference);
-      continue;
-    }
-    const key = [
-      ...[from.range ? '' : from.name, to.range ? '' : to.name],
-      ...[old, now].flatMap(({ open, depends }) => [open.id, depends.id]),
-    ].join(' ');
-    const row = rows.get(key) ?? { difference, ranges: [] };
-    rows.set(key, row);
-    row.ranges.push(range);
-  }
-  const found = [...rows.values()].map((row) => ({ ...row, ranges: joinRanges(row.ranges) }));
-  // As in a listing, all of IPv4 stands for all of IPv6 too where nothing tells the two apart.
-  const isOne = found.every(({ ranges }) => isEverything(ranges) || !ranges.some(isFamilyOfItsOwn));
-  const joined = found.flatMap(({ difference, ranges }) => {
-    const end = difference.from.range ? 'from' : 'to';
-    return (isOne && isEverything(ranges) ? ranges.slice(0, 1) : ranges).map((range) => ({
-      ...difference,
-      [end]: {
-        ...{ ...difference[end], range, name: `${printRange(range)}[External]` },
-        ...(isOne && isEverything(ranges) && { isEverything: true }),
-      },
-    }));
-  });
-  return [...others, ...joined].sort(
-    (a, b) => compareText(a.from.name, b.from.name) || compareText(a.to.name, b.to.name),
-  );
+/** Addresses that reach the pods (`from`), or that these reach. */
+export interface AddressRow<Pods> {
+  readonly end: 'from' | 'to';
+  readonly pods: Pods;
+  /** Joined as far as they are adjacent; one array for equal ranges. */
+  readonly ranges: readonly CommonPeer[];
+  readonly old: Verdict;
+  readonly new: Verdict;
 }
 
-function isFamilyOfItsOwn(range: AddressRange): boolean {
-  return range.family === 6 || isWhole(range);
+type Found<Pods> = Omit<AddressRow<Pods>, 'ranges'> & { readonly classes: RangeClass[] };
+
+type RangeClass = Pick<PeerClass, 'id' | 'peers'>;
+
+/** Ranges of addresses of which the same is said for the same pods, joined as far as they are adjacent. */
+export class AddressRows<Pods extends { readonly id: number | string }> {
+  private readonly found = new Map<string, Found<Pods>>();
+
+  /** @param classes of addresses, of which none is added twice for the same pods */
+  add(classes: readonly RangeClass[], { end, pods, old, new: now }: Omit<AddressRow<Pods>, 'ranges'>): void {
+    const key = [end, pods.id, ...[old, now].flatMap(({ open, depends }) => [open.id, depends.id])].join(' ');
+    const row = this.found.get(key);
+    if (row) for (const one of classes) row.classes.push(one);
+    else this.found.set(key, { end, pods, old, new: now, classes: [...classes] });
+  }
+
+  rows(): AddressRow<Pods>[] {
+    const joined = new Map<string, { readonly ranges: readonly AddressRange[]; readonly first: CommonPeer }>();
+    const rows = [...this.found.values()].map(({ classes, ...row }) => {
+      const sorted = classes.sort((a, b) => a.id - b.id);
+      const key = sorted.map(({ id }) => id).join();
+      const known = joined.get(key) ?? joinedOf(sorted);
+      joined.set(key, known);
+      return { ...row, joined: known };
+    });
+    // As in a listing, all of IPv4 stands for all of IPv6 too where nothing tells the two apart.
+    const isOne = [...joined.values()].every(
+      ({ ranges }) => isEverything(ranges) || !ranges.some((range) => range.family === 6 || isWhole(range)),
+    );
+    const peers = new Map([...joined.values()].map((one) => [one, peersOf(one, isOne && isEverything(one.ranges))]));
+    return rows.map(({ joined: one, ...row }) => ({ ...row, ranges: peers.get(one) as CommonPeer[] }));
+  }
+}
+
+function joinedOf(classes: readonly RangeClass[]) {
+  return {
+    ranges: joinRanges(classes.flatMap(({ peers }) => peers.map(({ range }) => range as AddressRange))),
+    first: classes[0]?.peers[0] as CommonPeer,
+  };
+}
+
+/** @param isOneRow whether the first range stands for all */
+function peersOf(
+  { ranges, first }: { readonly ranges: readonly AddressRange[]; readonly first: CommonPeer },
+  isOneRow: boolean,
+): CommonPeer[] {
+  return (isOneRow ? ranges.slice(0, 1) : ranges).map((range) => ({
+    ...first,
+    ...{ range, name: `${printRange(range)}[External]` },
+    ...(isOneRow && { isEverything: true }),
+  }));
 }

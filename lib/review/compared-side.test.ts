@@ -1,6 +1,6 @@
 import { policy } from '../../test/lint/shop.ts';
 import { app, ingressTo, into, outOf, pod, reviewed, row, short } from '../../test/review/review.ts';
-import type { Cause } from './difference.ts';
+import type { Cause } from './cause.ts';
 
 const [web, api] = [pod('web'), pod('api', { port: '{name: http, containerPort: 80}' })];
 const deny = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');

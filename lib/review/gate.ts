@@ -1,12 +1,13 @@
 import type { DeclaredConnection, DeclaredPeer, Intent } from '../manifests/intent.ts';
 import type { Location, Workload } from '../manifests/model.ts';
-import { type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/declarations.ts';
+import { covers, type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/declarations.ts';
 import { DeclaredPods } from '../reach/open-world/declared-pods.ts';
 import { labelsName } from '../reach/outside-pod.ts';
 import type { Peer } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
+import { partsBy } from './blocks-apart.ts';
 import type { CommonPeer } from './common-peers.ts';
-import type { Difference } from './difference.ts';
+import { type Difference, type DifferenceBlock, differenceOf, firstPair, partOf } from './difference-block.ts';
 import type { OpenDifference } from './open-world/open-difference.ts';
 
 /** What the declared intent says about a difference. */
@@ -61,6 +62,25 @@ export class Gate {
       stillListed: lost.intersect(listed.reduce((set, one) => set.union(one), PortSet.none)),
       declaredAt: declared.granting(end, peer.name, possible.set, gained.union(lost)).map(({ location }) => location),
     };
+  }
+
+  /** The parts of a block, and what the intent says of each of their pairs. */
+  askBlock<Block extends DifferenceBlock>(block: Block): (Block & { readonly gate: GateResult })[] {
+    const sources = partsBy(block.from, (peer) => this.meantBy(peer));
+    const targets = partsBy(block.to, (peer) => this.meantBy(peer));
+    return sources.flatMap((from) =>
+      targets.flatMap((to) =>
+        [...partOf(block, from, to)].map((part) => ({ ...part, gate: this.ask(differenceOf(part, firstPair(part))) })),
+      ),
+    );
+  }
+
+  /** Equal for peers of whom no declaration says other things. */
+  private meantBy(common: CommonPeer): string {
+    const peer = peerOf(common);
+    const { ingress, egress } = this.guarded;
+    const ends = this.intent.connections.flatMap(({ from, to }) => [from, to]);
+    return [ingress.has(peer.name), egress.has(peer.name), ...ends.map((end) => covers(end, peer))].join();
   }
 
   ask({ from, to, gained, lost, addedOrRemoved }: Difference): GateResult {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../reach/connectivity.ts';
+import { compareText } from '../reach/peer.ts';
 import type { CommonPeer } from './common-peers.ts';
 
 /** Two peers, with what could and what can be opened from one to the other. */
@@ -7,4 +8,9 @@ export interface PairOfPeers {
   readonly to: CommonPeer;
   readonly old: Verdict;
   readonly new: Verdict;
+}
+
+/** By source, then by destination. */
+export function byEnds(a: Pick<PairOfPeers, 'from' | 'to'>, b: Pick<PairOfPeers, 'from' | 'to'>): number {
+  return compareText(a.from.name, b.from.name) || compareText(a.to.name, b.to.name);
 }

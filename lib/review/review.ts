@@ -5,11 +5,24 @@ import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
 import { findBreaks } from './breaks/breaks.ts';
 import type { AskedDifference } from './breaks/declared.ts';
-import { type Comparison, compareManifests, type Difference, kindOf } from './difference.ts';
+import { type BlockComparison, compareBlocks } from './difference.ts';
+import {
+  addedOrRemoved,
+  byFirstPair,
+  type Difference,
+  type DifferenceBlock,
+  differenceOf,
+  firstPair,
+  kindOf,
+  pairsOf,
+} from './difference-block.ts';
 import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
+import { keptPairs } from './kept-pairs.ts';
+import { lazily } from './lazily.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
-import { RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
+import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
+import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 
@@ -22,6 +35,9 @@ export interface Judged
 
 export interface ReviewedDifference extends Difference, Judged {}
 
+/** The pairs of a block are as risky as each other, and the intent says the same of them; the names in it are those of the first. */
+export interface ReviewedBlock extends DifferenceBlock, Judged {}
+
 /** From each of `from` to each of `to`. */
 export interface ReviewedOpenDifference extends Judged {
   readonly from: OpenEnds;
@@ -30,9 +46,13 @@ export interface ReviewedOpenDifference extends Judged {
   readonly named: readonly string[];
 }
 
-export interface Review extends Omit<Comparison, 'differences' | 'open'> {
-  /** The riskiest first; then by source and destination. */
+export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
+  /** The riskiest first; then by source and destination of their first pairs. */
+  readonly blocks: readonly ReviewedBlock[];
+  /** Their pairs, in the same order; there may be very many of them. */
   readonly differences: readonly ReviewedDifference[];
+  /** The first of the pairs that connect as before, sorted by source and destination. */
+  readonly kept: readonly PairOfPeers[];
   /** Those of pods that no manifest holds. */
   readonly open: readonly ReviewedOpenDifference[];
   /** What stops to work, as far as the manifests and the intent say what is needed; the certain first. */
@@ -63,20 +83,32 @@ export interface ReviewOptions extends ReachOptions {
 /** What a change of manifests does to connectivity, how risky each part of it is, and what the declared intent says of it. */
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
-  const comparison = compareManifests(before, after, reach);
+  const comparison = compareBlocks(before, after, reach);
   const gate = intent && new Gate(intent.intent, oldIntent, after.workloads);
-  const differences = comparison.differences
-    .map((difference): ReviewedDifference => {
-      const asked = gate?.ask(difference) ?? NO_INTENT;
-      return { ...difference, gate: asked, risk: riskOf(difference, asked) };
-    })
-    .sort((a, b) => RISKS.indexOf(a.risk.level) - RISKS.indexOf(b.risk.level));
+  const judged = comparison.blocks
+    .flatMap((block) => [...byRisk(block)])
+    .flatMap((block) => (gate ? gate.askBlock(block) : [{ ...block, gate: NO_INTENT }]))
+    .map((block): ReviewedBlock => {
+      const first = differenceOf(block, firstPair(block));
+      const { addedOrRemoved, causes } = first;
+      return { ...block, addedOrRemoved, causes, risk: riskOf(first, block.gate) };
+    });
+  const blocks = byRank(judged, byFirstPair);
+  const differences = lazily(() => byRank(judged, (some) => some.flatMap(reviewedPairs).sort(byEnds)));
+  const kept = lazily(() => keptPairs(comparison.same()));
   const changes = intent && oldIntent && intentChanges(oldIntent, intent.intent);
   const open = comparison.open.flatMap((one) => judgeOpen(one, gate));
   return {
     ...comparison,
-    ...{ differences, open },
-    ...findBreaks(comparison.before, comparison.after, askedOf({ differences, open }), reach, intent?.intent),
+    blocks,
+    get differences() {
+      return differences();
+    },
+    get kept() {
+      return kept();
+    },
+    open,
+    ...findBreaks(comparison.before, comparison.after, stillListed(judged, open), reach, intent?.intent),
     unjudged: unjudgedChanges(before, after),
     unseen: after.unseen,
     notEvaluated: after.notEvaluated,
@@ -85,14 +117,29 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
   };
 }
 
+/** The riskiest first, those of each level in an order. */
+function byRank<Row>(blocks: readonly ReviewedBlock[], inOrder: (blocks: ReviewedBlock[]) => Row[]): Row[] {
+  return RISKS.flatMap((level) => inOrder(blocks.filter(({ risk }) => risk.level === level)));
+}
+
+function reviewedPairs(block: ReviewedBlock): ReviewedDifference[] {
+  return [...pairsOf(block)].map((ends) => {
+    const difference = differenceOf(block, ends);
+    return { ...difference, risk: riskOf(difference, block.gate) };
+  });
+}
+
 /** What the declared intent forbids: gained and not listed, or lost and still listed. */
 export function isError({ gate }: Judged): boolean {
   return !gate.undeclared.isEmpty || !gate.stillListed.isEmpty;
 }
 
 /** All differences, whoever is at their ends. */
-export function allOf({ differences, open }: Pick<Review, 'differences' | 'open'>): readonly Judged[] {
-  return [...differences, ...open];
+export function allOf({
+  blocks,
+  open,
+}: Pick<Review, 'blocks' | 'open'>): readonly (ReviewedBlock | ReviewedOpenDifference)[] {
+  return [...blocks, ...open];
 }
 
 export function hasRisk(review: Review, level: RiskLevel): boolean {
@@ -109,10 +156,13 @@ export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel
   return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
 
-function askedOf({ differences, open }: Pick<Review, 'differences' | 'open'>): AskedDifference[] {
+/** What is lost and still listed, by the names of its ends. */
+function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): AskedDifference[] {
+  const isLost = ({ gate }: Judged) => !gate.stillListed.isEmpty;
+  const pairs = blocks.filter(isLost).flatMap(reviewedPairs);
   return [
-    ...differences.map((one) => ({ ...one, from: [one.from.name], to: [one.to.name] })),
-    ...open.map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) })),
+    ...pairs.map((one) => ({ ...one, from: [one.from.name], to: [one.to.name] })),
+    ...open.filter(isLost).map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) })),
   ];
 }
 
@@ -129,7 +179,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
     const risk = openRiskOf({ ...one, from, to }, asked);
     const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
-    const fates = peers.filter(({ range, old, new: now }) => !range && (!old || !now));
+    const fates = addedOrRemoved(...peers);
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
     const row = rows.get(key);
     if (row)
@@ -142,10 +192,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
       rows.set(key, {
         ...verdicts,
         ...{ from, to, named: one.named, causes: one.causes, risk, gate: asked, kind: kindOf(verdicts) },
-        addedOrRemoved: fates.map(({ name, new: now }) => ({
-          name,
-          fate: now ? ('added' as const) : ('removed' as const),
-        })),
+        addedOrRemoved: fates,
       });
   }
   return [...rows.values()];

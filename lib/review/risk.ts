@@ -3,9 +3,10 @@ import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
 import { PortSet } from '../reach/port-set.ts';
+import { partsBy } from './blocks-apart.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
-import type { Difference } from './difference.ts';
+import { type Difference, type DifferenceBlock, differenceOf, partOf } from './difference-block.ts';
 import type { GateResult } from './gate.ts';
 import { sign } from './risk-table.ts';
 
@@ -38,6 +39,43 @@ export function riskOf(difference: Difference, { undeclared, stillListed }: Gate
 export function levelOf(signs: readonly Sign[]): Risk {
   const level = RISKS.find((one) => signs.some((sign) => sign.level === one)) ?? 'low';
   return { level, reasons: [...new Set(signs.filter((sign) => sign.level === level).map(({ reason }) => reason))] };
+}
+
+/** The parts of a block of which each pair is as risky as the others, for the same reasons but for the names in them. */
+export function* byRisk<Block extends DifferenceBlock>(block: Block): Generator<Block> {
+  if (block.gained.isEmpty) {
+    yield block;
+    return;
+  }
+  for (const from of partsBy(block.from, (peer) => `${traitsOf(peer)} ${namespaceIn(peer)}`)) {
+    const namespace = namespaceIn(from[0] as CommonPeer);
+    for (const to of partsBy(block.to, (peer) => `${traitsOf(peer)} ${namespaceIn(peer) === namespace}`))
+      yield* partOf(block, from, to);
+  }
+}
+
+/** What else of a peer makes a pair risky, but whether the two are in one namespace. */
+function traitsOf({ old, new: now, range }: CommonPeer): string {
+  const peer = (now ?? old)?.peer;
+  const isData = [old, now].some((end) => end !== undefined && isDataTier(end.peer));
+  const limits = [old, now].flatMap((end) => [isLimited(end, 'Ingress'), isLimited(end, 'Egress')]);
+  const which = [peer?.kind, peer !== undefined && isOutsidePod(peer), range !== undefined, isData];
+  return [...which, ...limits, old === undefined, now === undefined].join(' ');
+}
+
+function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
+  const peer = (now ?? old)?.peer;
+  return peer && namespaceOf(peer);
+}
+
+/** The reasons for the risk of a block, of whichever of its pairs. */
+export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
+  const [source, target] = [block.from[0], block.to[0]] as [CommonPeer, CommonPeer];
+  const ends = [
+    ...block.to.map((to) => ({ from: source, to })),
+    ...block.from.slice(1).map((from) => ({ from, to: target })),
+  ];
+  return [...new Set(ends.flatMap((pair) => riskOf(differenceOf(block, pair), gate).reasons))];
 }
 
 function signsOfGain(difference: Difference): Sign[] {

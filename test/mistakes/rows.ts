@@ -1,7 +1,8 @@
 import { addressOf } from '../../lib/reach/ip-space.ts';
 import type { PortSet } from '../../lib/reach/port-set.ts';
 import type { CommonPeer } from '../../lib/review/common-peers.ts';
-import type { Comparison, Difference } from '../../lib/review/difference.ts';
+import type { Comparison } from '../../lib/review/difference.ts';
+import type { Difference } from '../../lib/review/difference-block.ts';
 import type { Endpoint } from '../oracle/evaluator.ts';
 import { canMeet, isAmong } from '../oracle/open-world/adapter-diff.ts';
 import type { OracleEnd } from '../oracle/open-world/model.ts';

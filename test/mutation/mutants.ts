@@ -4,6 +4,7 @@ import { breaks } from './mutants/breaks.ts';
 import { comment } from './mutants/comment.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
+import { differenceBlocks } from './mutants/difference-blocks.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { intent } from './mutants/intent.ts';
 import { live } from './mutants/live.ts';
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...whoElseGetsIn,
   ...intent,
   ...blocksOfPeers,
+  ...differenceBlocks,
   ...redundant,
   ...comment,
 ];

@@ -1,5 +1,5 @@
 import type { Location } from '../../manifests/model.ts';
-import type { Cause } from '../../review/difference.ts';
+import type { Cause } from '../../review/cause.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
 import type { PlainNames } from './plain-names.ts';

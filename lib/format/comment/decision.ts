@@ -1,7 +1,7 @@
 import type { Verdict } from '../../reach/connectivity.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
+import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
-import type { Cause } from '../../review/difference.ts';
 import type { Judged, Review } from '../../review/review.ts';
 import { RISKS } from '../../review/risk.ts';
 import { printCause } from '../because.ts';

@@ -7,14 +7,14 @@ import type { Sorted } from './decision.ts';
 export function explainCommand(
   { command, folder }: { readonly command: string; readonly folder?: string },
   { decisions }: Sorted,
-  { differences }: Review,
+  { blocks }: Review,
 ): string | undefined {
   if (folder === undefined || folder.includes('`') || printable(folder) !== folder) return undefined;
   const row = decisions[0]?.rows[0];
-  const [first] = differences;
+  const [first] = blocks;
   const [from, to, ports] = row
     ? [row.names.who[0], row.names.whom[0], row.after.open.subtract(row.before.open)]
-    : [first?.from.name, first?.to.name, first && (first.gained.isEmpty ? first.lost : first.gained)];
+    : [first?.from[0]?.name, first?.to[0]?.name, first && (first.gained.isEmpty ? first.lost : first.gained)];
   if (from === undefined || to === undefined || !ports) return undefined;
   const target = isAddress(to) ? 'internet' : quoted(`${to}${portOf(ports)}`);
   return `${command} explain ${quoted(folder)} ${isAddress(from) ? 'internet' : quoted(from)} ${target}`;

@@ -40,11 +40,11 @@ export class PlainNames {
   private readonly kinds = new Map<string, number>();
   private readonly sizes = new Map<string, number>();
 
-  constructor({ before, after, open, differences }: Pick<Review, 'before' | 'after' | 'open' | 'differences'>) {
+  constructor({ before, after, open, blocks }: Pick<Review, 'before' | 'after' | 'open' | 'blocks'>) {
     for (const { groups } of [before, after])
       for (const { peers } of groups) for (const peer of peers) this.peers.set(peer.name, peer);
-    for (const { from, to } of differences)
-      for (const { name, range } of [from, to]) if (range) this.ranges.set(name, range);
+    for (const { from, to } of blocks)
+      for (const { name, range } of [...from, ...to]) if (range) this.ranges.set(name, range);
     for (const { from, to } of open) {
       for (const ends of [from, to]) {
         if ('possible' in ends)

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../reach/connectivity.ts';
-import { conditionWords, selectorText } from '../../reach/open-world/condition-name.ts';
+import { conditionWords, witnessWords } from '../../reach/open-world/condition-name.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Comparison } from '../../review/difference.ts';
@@ -93,10 +93,7 @@ function endsOf(ends: OpenEnds): { readonly name: string; readonly words: string
   return namesOfEnds(ends).map((name, i) => {
     const one = witnessed?.[i];
     if (!one) return { name, words: '' };
-    const { namespace, podLabels } = one.witness;
-    const labels = selectorText([...podLabels].map(([key, value]) => ({ key, operator: 'In', values: [value] })));
-    const witness = `a pod ${labels === '' ? 'without labels' : `labelled ${labels}`} in namespace ${namespace}`;
-    return { name, words: `${conditionWords(one.condition)}; for one, ${witness}` };
+    return { name, words: `${conditionWords(one.condition)}; for one, ${witnessWords(one.witness)}` };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
-import { type AddressRange, cidrsOf } from '../ip-space.ts';
-import type { Condition } from './condition.ts';
+import { type AddressRange, cidrsOf, printAddress } from '../ip-space.ts';
+import type { Condition, PossiblePod, Witnessed } from './condition.ts';
 import { NAMESPACE_NAME } from './pod-space.ts';
 
 export const ANY_NAMESPACE = '{any namespace}';
@@ -12,7 +12,9 @@ export const ANY_POD = '{any pod}';
  */
 export function conditionName({ namespaces, pods, addresses }: Condition): string {
   const at = addresses ? ` at ${addresses.flatMap(cidrsOf).join(' ')}` : '';
-  const own = pods.length === 0 ? `any pod${at}` : `${selectorText(pods)}${at}`;
+  const labels = selectorText(pods);
+  // Pods that have a label called so are not the stranger, who has none; kubectl takes twice the same for once.
+  const own = pods.length === 0 ? `any pod${at}` : `${labels === 'stranger' ? 'stranger,stranger' : labels}${at}`;
   return `${namespacesName(namespaces)}/{${own}}`;
 }
 
@@ -46,6 +48,26 @@ export function conditionWords({ namespaces, pods, addresses }: Condition): stri
       : `in any namespace${labelled}${name ? ` but ${names}` : ''}`;
   const which = pods.length > 0 ? `any pod labelled ${selectorText(pods)}` : 'any pod';
   return [which, where, ...(addresses ? [`at an address in ${printCidrs(addresses)}`] : [])].join(', ');
+}
+
+/** One pod in words: `a pod labelled app=backend in namespace other`. */
+export function witnessWords({ namespace, namespaceLabels, podLabels, address }: PossiblePod): string {
+  const written = (labels: ReadonlyMap<string, string>) =>
+    [...labels].filter(([key]) => key !== NAMESPACE_NAME).map(([key, value]) => `${key}=${value}`);
+  const [own, around] = [written(podLabels), written(namespaceLabels)];
+  return [
+    `a pod ${own.length > 0 ? `labelled ${own.join(',')}` : 'without labels'} in namespace ${namespace}`,
+    ...(around.length > 0 ? [`labelled ${around.join(',')}`] : []),
+    ...(address ? [`at ${printAddress(address.family, address.first)}`] : []),
+  ].join(' ');
+}
+
+/** One of the pods that may be of any of these conditions, where it has labels that say more than that it is any pod. */
+export function exampleOf(possible: readonly Witnessed[]): string | undefined {
+  const found = possible.find(
+    ({ witness: { podLabels, namespaceLabels } }) => podLabels.size > 0 || namespaceLabels.size > 1,
+  );
+  return found && `for one, ${witnessWords(found.witness)}`;
 }
 
 function printCidrs(addresses: readonly AddressRange[]): string {

@@ -37,6 +37,7 @@ describe('the name of a condition is read as that condition', () => {
     ['{any namespace}/{app notin (api,web)}', { namespaces: [], pods: [one('app', 'NotIn', 'api', 'web')] }],
     ['{any namespace}/{app,app!=web}', { namespaces: [], pods: [one('app', 'Exists'), one('app', 'NotIn', 'web')] }],
     ['{any namespace}/{app}', { namespaces: [], pods: [one('app', 'Exists')] }],
+    ['shop/{stranger=x}', { namespaces: [one(NAME, 'In', 'shop')], pods: [one('stranger', 'In', 'x')] }],
     ['{any namespace}/{!app}', { namespaces: [], pods: [one('app', 'DoesNotExist')] }],
     ['{any namespace}/{app=}', { namespaces: [], pods: [one('app', 'In', '')] }],
     ['{any namespace}/{app in (,web)}', { namespaces: [], pods: [one('app', 'In', '', 'web')] }],
@@ -55,6 +56,14 @@ describe('the name of a condition is read as that condition', () => {
   ])('%s', (name, condition) => {
     expect(conditionName(condition)).toBe(name);
     expect(conditionCalled(name)).toEqual(condition);
+  });
+
+  it('and never that of the stranger, also where a label is called so', () => {
+    const condition = { namespaces: [one(NAME, 'In', 'shop')], pods: [one('stranger', 'Exists')] };
+    const name = conditionName(condition);
+    expect(name).toBe('shop/{stranger,stranger}');
+    expect(conditionCalled(name)).toEqual({ ...condition, pods: [...condition.pods, ...condition.pods] });
+    expect(conditionCalled('shop/{stranger}')).toBeUndefined();
   });
 
   it('whatever its labels are', () => {

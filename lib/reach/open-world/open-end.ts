@@ -92,12 +92,25 @@ export class WorkloadEnd implements OpenEnd {
   }
 
   of<Result>(diagram: Diagram<Result>): Diagram<Result> {
-    if (isLeaf(diagram)) return diagram;
-    const before = this.known.get(diagram.id) as Diagram<Result> | undefined;
+    const left = this.asFarAsKnown(diagram);
+    if (isLeaf(left)) return left;
+    const before = this.known.get(left.id) as Diagram<Result> | undefined;
     if (before) return before;
-    const result = this.byOrdinal(diagram) ?? this.given(diagram, NO_LABELS);
-    this.known.set(diagram.id, result);
+    const result = this.byOrdinal(left) ?? this.given(left, NO_LABELS);
+    this.known.set(left.id, result);
     return result;
+  }
+
+  /** Where the function leads before it asks for what is not known of all of the pods. */
+  private asFarAsKnown<Result>(diagram: Diagram<Result>): Diagram<Result> {
+    let to = diagram;
+    // Of a StatefulSet's pods, some labels are of one pod alone.
+    while (!isLeaf(to) && !this.pods.numbered) {
+      const known = this.at(this.space.variables[to.variable] as Variable);
+      if (typeof known !== 'object') break;
+      to = known.value === undefined ? to.absent : (to.values.get(known.value) ?? to.rest);
+    }
+    return to;
   }
 
   /** The function asked of each of a StatefulSet's pods, where that makes a difference. */

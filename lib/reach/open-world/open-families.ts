@@ -3,7 +3,7 @@ import { joinRanges } from '../ip-space.ts';
 import type { Witnessed } from './condition.ts';
 import { conditionName } from './condition-name.ts';
 import { OpenPolicies } from './open-policies.ts';
-import { podAddressesOf } from './pod-addresses.ts';
+import { podFamilies } from './pod-addresses.ts';
 import { PodSpace } from './pod-space.ts';
 
 /** The policies as functions of every possible pod, of the addresses of one family. */
@@ -14,13 +14,10 @@ export interface OpenFamily {
 }
 
 /** One for each address family that the policies tell apart from another; just one where no ipBlock can match a pod. */
-export function openFamilies({ manifests, cni, podCidrs, families }: Connectivity): OpenFamily[] {
-  const of = (addresses: PodSpace['addresses']) => new OpenPolicies(new PodSpace(addresses), manifests, cni);
-  const addresses = podAddressesOf(manifests.policies, { cni, podCidrs });
-  if (!addresses) return [{ certain: true, policies: of([]) }];
-  return families.map(({ family, certain }) => ({
+export function openFamilies({ manifests, cni, podCidrs }: Connectivity): OpenFamily[] {
+  return podFamilies(manifests.policies, { cni, podCidrs }).map(({ certain, addresses }) => ({
     certain,
-    policies: of(addresses.filter((range) => range.family === family)),
+    policies: new OpenPolicies(new PodSpace(addresses), manifests, cni),
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from '../../manifests/model.ts';
 import { cutSpace } from '../address-steps.ts';
-import { type AddressRange, type Family, holds, rangeOf, rangesOfBlock } from '../ip-space.ts';
+import { type AddressRange, holds, rangeOf, rangesOfBlock } from '../ip-space.ts';
 import type { ReachOptions } from '../options.ts';
 import { PortSet } from '../port-set.ts';
 
@@ -22,7 +22,7 @@ function blocksOf(policies: readonly NetworkPolicy[]): AddressRange[] {
  * The addresses that possible pods may have, cut wherever an ipBlock or a range of pods begins or ends; undefined where ipBlocks never
  * match pods, or where there are none.
  */
-export function podAddressesOf(
+function addressesOfPods(
   policies: readonly NetworkPolicy[],
   { cni = 'calico', podCidrs = [] }: ReachOptions,
 ): AddressRange[] | undefined {
@@ -31,11 +31,34 @@ export function podAddressesOf(
   return cutAddresses(policies, pods).filter((range) => pods.length === 0 || pods.some((one) => holds(one, range)));
 }
 
-/** Those of {@link podAddressesOf} for each address family that matters; one list that is empty where they do not. */
+/** The addresses of one family that possible pods may have. */
+export interface PodFamily {
+  /** False: pods may, or may not, have addresses of this family. */
+  readonly certain: boolean;
+  /** In order; none: no ipBlock can match a pod, whatever its address is. */
+  readonly addresses: readonly AddressRange[];
+}
+
+/**
+ * The address families that possible pods may have and that policies may tell apart; never none. Where nothing is said, pods have an
+ * IPv4 address for sure, and perhaps an IPv6 address, which matters only to an ipBlock of that family.
+ */
+export function podFamilies(policies: readonly NetworkPolicy[], options: ReachOptions): PodFamily[] {
+  const addresses = addressesOfPods(policies, options);
+  if (!addresses) return [{ certain: true, addresses: [] }];
+  const isSaid = (options.podCidrs ?? []).length > 0;
+  return ([4, 6] as const)
+    .filter((family) => isSaid || family === 4 || blocksOf(policies).some((range) => range.family === family))
+    .map((family) => ({
+      certain: isSaid || family === 4,
+      addresses: addresses.filter((range) => range.family === family),
+    }))
+    .filter((one) => one.addresses.length > 0);
+}
+
+/** The addresses of the families that pods have for sure: what is open at one of these is open. */
 export function podAddresses(policies: readonly NetworkPolicy[], options: ReachOptions): (readonly AddressRange[])[] {
-  const ofPods = podAddressesOf(policies, options);
-  if (!ofPods) return [[]];
-  // Where nothing is said, pods have an IPv4 address for sure: what that opens is open.
-  const families: readonly Family[] = options.podCidrs?.length ? [4, 6] : [4];
-  return families.map((family) => ofPods.filter((range) => range.family === family)).filter((one) => one.length > 0);
+  return podFamilies(policies, options)
+    .filter(({ certain }) => certain)
+    .map(({ addresses }) => addresses);
 }

@@ -6,7 +6,7 @@ import { selects } from '../../reach/ingress-targets.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 import { contentOf } from '../policy-changes.ts';
 
 /** A workload of one side. */

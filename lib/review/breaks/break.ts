@@ -1,7 +1,7 @@
 import type { Location, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import type { DecidingRule } from '../../reach/compiled-policy.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 
 /** In the order in which breaks are listed: an edge of the intent, names, whoever an Ingress serves, one half of an edge, ... */
 export const BREAK_KINDS = ['intent', 'dns', 'ingress', 'half-open', 'service', 'api-server', 'scrape'] as const;

@@ -2,7 +2,7 @@ import type { Intent } from '../../manifests/intent.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { compareText } from '../../reach/peer.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 import { lostApiServer } from './api-server.ts';
 import { BothSides } from './both-sides.ts';
 import { BREAK_KINDS, type Break, type Evidence, type HalfOpen, type Loss } from './break.ts';

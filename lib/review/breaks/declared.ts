@@ -1,7 +1,7 @@
 import type { Intent } from '../../manifests/intent.ts';
 import type { Location } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 import type { GateResult } from '../gate.ts';
 import type { BothSides } from './both-sides.ts';
 import type { Loss } from './break.ts';

@@ -8,7 +8,7 @@ import { outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO, YES } from '../../reach/selector.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 import type { IsNew } from './both-sides.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
 import { workloadName } from '../../reach/peer.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/facts.ts';
 import type { Candidate, Compared, Mend } from './mend.ts';
 

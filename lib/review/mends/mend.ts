@@ -2,7 +2,7 @@ import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
-import { allOf, type Review, reviewManifests } from '../review.ts';
+import { type Review, reviewManifests } from '../review.ts';
 
 /** What to write so that a change no longer does what nobody meant. */
 export interface Mend {
@@ -62,15 +62,10 @@ export function pairsGained(review: Review): Map<string, PortSet[]> {
     const pair = pairKey(from, to);
     found.set(pair, [...(found.get(pair) ?? []), gained]);
   };
-  for (const one of allOf(review)) {
-    if (one.gained.isEmpty) continue;
-    if ('named' in one) {
-      const { from, to } = one as Review['open'][number];
-      for (const source of namesOfEnds(from)) for (const target of namesOfEnds(to)) add(source, target, one.gained);
-    } else {
-      const { from, to } = one as Review['differences'][number];
-      add(from.name, to.name, one.gained);
-    }
+  for (const { from, to, gained } of review.differences) if (!gained.isEmpty) add(from.name, to.name, gained);
+  for (const { from, to, gained } of review.open) {
+    if (gained.isEmpty) continue;
+    for (const source of namesOfEnds(from)) for (const target of namesOfEnds(to)) add(source, target, gained);
   }
   return found;
 }

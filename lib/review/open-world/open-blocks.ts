@@ -6,6 +6,7 @@ import { PORTS_OF_ADDRESS, type PortResolver, portsNamed } from '../../reach/ope
 import type { Isolation, OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { PortSet } from '../../reach/port-set.ts';
+import { AnyToOne } from './any-to-one.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
 
@@ -16,7 +17,8 @@ export class OpenBlocks {
   readonly after: OpenPolicies;
   private readonly pairs = new Map<Isolation | undefined, Map<Isolation | undefined, IsolationPair>>();
   private readonly ports = new Map<number, PortsPair>();
-  private readonly regions = new Map<ComparedEnd, Map<PolicyType, ReadonlyMap<IsolationPair, DiagramSet>>>();
+  private readonly anyToOne = new AnyToOne(this);
+  private readonly regions = new Map<ComparedEnd, Map<PolicyType, Regions>>();
 
   constructor(space: PodSpace, before: OpenPolicies, after: OpenPolicies) {
     this.space = space;
@@ -27,11 +29,17 @@ export class OpenBlocks {
   /** @throws TooManyConditions */
   between(from: ComparedEnd, to: ComparedEnd): OpenBlock[] {
     const blocks: OpenBlock[] = [];
-    const sources = this.regionsOf(from, 'Egress');
-    const targets = this.regionsOf(to, 'Ingress');
-    for (const [egress, source] of sources) {
-      for (const [ingress, target] of targets) {
-        if (!egress.isChanged && to.isSame && !ingress.isChanged && from.isSame) continue;
+    const [sources, targets] = [this.regionsIn(from, 'Egress'), this.regionsIn(to, 'Ingress')];
+    // Between the same ends, what neither limits otherwise than before is no question.
+    const isSame = from.isSame && to.isSame;
+    const unchanged = (sources.all.length - sources.changed.length) * (targets.all.length - targets.changed.length);
+    const questions = sources.all.length * targets.all.length - (isSame ? unchanged : 0);
+    if (questions > FEW && Boolean(from.isAnyPod) !== Boolean(to.isAnyPod)) {
+      const found = this.anyToOne.between(from, to, from.isAnyPod ? 'from' : 'to');
+      if (found) return found;
+    }
+    for (const [egress, source] of isSame && targets.changed.length === 0 ? sources.changed : sources.all) {
+      for (const [ingress, target] of isSame && !egress.isChanged ? targets.changed : targets.all) {
         const portNames = freeNames(to, portNamesOf(egress, ingress));
         const question = { from, to, source, target, egress, ingress, portNames };
         blocks.push(...overNames(portNames, (named) => this.blocksOf({ ...question, named })));
@@ -41,15 +49,7 @@ export class OpenBlocks {
   }
 
   private blocksOf({ from, to, source, target, egress, ingress, named, portNames }: Question): OpenBlock[] {
-    const of = (pair: IsolationPair, other: ComparedEnd): Diagram<PortsPair> => {
-      const open = (side: 'old' | 'new', policies: OpenPolicies): Diagram<PortSet> => {
-        const [isolation, end] = [pair[side], other[side]];
-        if (!isolation || !end || !to[side]) return this.space.diagrams.leaf(PortSet.none);
-        return end.of(policies.openTo(isolation, portsOn(to, side, named)));
-      };
-      return this.space.diagrams.apply(this.together, open('old', this.before), open('new', this.after));
-    };
-    const [leaving, entering] = [of(egress, to), of(ingress, from)];
+    const [leaving, entering] = [this.portsOf(egress, to, to, named), this.portsOf(ingress, from, to, named)];
     if (isLeaf(leaving) && isLeaf(entering) && !differs(leaving.result, entering.result)) return [];
     const blocks: OpenBlock[] = [];
     const parts = [...this.space.diagrams.regions(entering, source)];
@@ -66,6 +66,19 @@ export class OpenBlocks {
       }
     }
     return blocks;
+  }
+
+  /**
+   * What the policies of a pair let through, to or from another end.
+   * @param to that of the two that is connected to
+   */
+  portsOf(pair: IsolationPair, other: ComparedEnd, to: ComparedEnd, named: readonly string[] = []): Diagram<PortsPair> {
+    const open = (side: 'old' | 'new', policies: OpenPolicies): Diagram<PortSet> => {
+      const [isolation, end] = [pair[side], other[side]];
+      if (!isolation || !end || !to[side]) return this.space.diagrams.leaf(PortSet.none);
+      return end.of(policies.openTo(isolation, portsOn(to, side, named)));
+    };
+    return this.space.diagrams.apply(this.together, open('old', this.before), open('new', this.after));
   }
 
   /**
@@ -110,22 +123,32 @@ export class OpenBlocks {
   }
 
   /** The pods of an end by what limits them. */
-  regionsOf(end: ComparedEnd, direction: PolicyType): ReadonlyMap<IsolationPair, DiagramSet> {
-    const known = this.regions.get(end) ?? new Map<PolicyType, ReadonlyMap<IsolationPair, DiagramSet>>();
+  regionsOf(end: ComparedEnd, direction: PolicyType): readonly Region[] {
+    return this.regionsIn(end, direction).all;
+  }
+
+  private regionsIn(end: ComparedEnd, direction: PolicyType): Regions {
+    const known = this.regions.get(end) ?? new Map<PolicyType, Regions>();
     this.regions.set(end, known);
     let regions = known.get(direction);
     if (!regions) {
       const { diagrams } = this.space;
-      const none: Diagram<Isolation | undefined> = diagrams.leaf(undefined);
-      const isolations = diagrams.apply(
-        this.isolations,
-        end.old?.of(this.before.isolation[direction]) ?? none,
-        end.new?.of(this.after.isolation[direction]) ?? none,
-      );
-      regions = diagrams.regions(isolations, (end.new ?? end.old)?.domain ?? diagrams.never);
+      const domain = (end.new ?? end.old)?.domain ?? diagrams.never;
+      const all = [...diagrams.regions(this.isolationsOf(end, direction), domain)];
+      regions = { all, changed: all.filter(([{ isChanged }]) => isChanged) };
       known.set(direction, regions);
     }
     return regions;
+  }
+
+  /** What limits each pod of an end. */
+  isolationsOf(end: ComparedEnd, direction: PolicyType): Diagram<IsolationPair> {
+    const none: Diagram<Isolation | undefined> = this.space.diagrams.leaf(undefined);
+    return this.space.diagrams.apply(
+      this.isolations,
+      end.old?.of(this.before.isolation[direction]) ?? none,
+      end.new?.of(this.after.isolation[direction]) ?? none,
+    );
   }
 
   private readonly isolations: Operation<Isolation | undefined, Isolation | undefined, IsolationPair> = {
@@ -151,18 +174,31 @@ export class OpenBlocks {
     });
   }
 
-  private readonly together: Operation<PortSet, PortSet, PortsPair> = {
-    combine: (old, now) => {
-      const key = old.id * 2 ** 26 + now.id;
-      let pair = this.ports.get(key);
-      if (!pair) {
-        pair = { old, new: now };
-        this.ports.set(key, pair);
-      }
-      return pair;
-    },
-  };
+  private readonly together: Operation<PortSet, PortSet, PortsPair> = { combine: (old, now) => this.pairOf(old, now) };
+
+  /** One object for equal pairs. */
+  pairOf(old: PortSet, now: PortSet): PortsPair {
+    const key = old.id * 2 ** 26 + now.id;
+    let pair = this.ports.get(key);
+    if (!pair) {
+      pair = { old, new: now };
+      this.ports.set(key, pair);
+    }
+    return pair;
+  }
 }
+
+/** Pods that the same policies limit on each side. */
+type Region = readonly [IsolationPair, DiagramSet];
+
+interface Regions {
+  readonly all: readonly Region[];
+  /** Those whom one side limits otherwise than the other. */
+  readonly changed: readonly Region[];
+}
+
+/** So many questions are sooner asked one by one. */
+const FEW = 8;
 
 const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
 const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };

@@ -3,7 +3,7 @@ import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { OpenRule } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import type { Cause } from '../difference.ts';
+import type { Cause } from '../cause.ts';
 import type { OpenBlock } from './open-block.ts';
 import { portsOn } from './open-blocks.ts';
 

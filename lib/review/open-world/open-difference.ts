@@ -3,8 +3,8 @@ import { conditionName, onlyName } from '../../reach/open-world/condition-name.t
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
+import type { Cause } from '../cause.ts';
 import type { CommonPeer } from '../common-peers.ts';
-import type { Cause } from '../difference.ts';
 import type { IsolationPair, OpenBlock } from './open-block.ts';
 import { openCauses } from './open-causes.ts';
 

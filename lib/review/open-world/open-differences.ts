@@ -1,13 +1,14 @@
 import type { Connectivity } from '../../reach/connectivity.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import { cutAddresses, podAddresses } from '../../reach/open-world/pod-addresses.ts';
+import { cutAddresses, podFamilies } from '../../reach/open-world/pod-addresses.ts';
 import { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import { type NowKnown, nowKnown } from './now-known.ts';
 import { type AnswerOf, OpenComparison } from './open-comparison.ts';
 import { differenceOf, namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
+import { rowsOfFamilies } from './rows-of-families.ts';
 import { unsurePairs } from './unsure-pairs.ts';
 
 /**
@@ -24,16 +25,22 @@ export function openDifferences(
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
   const policies = [...before.manifests.policies, ...after.manifests.policies];
   const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
-  const found = podAddresses(policies, after).map((addresses, i) => {
+  const found = podFamilies(policies, after).map(({ addresses }, i) => {
     const comparison = new OpenComparison(new PodSpace(addresses), before, after, peers, answerOf);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
-    return { differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };
+    return { addresses, differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };
   });
-  const changed = new Map(found.flatMap((one) => [...one.changed]));
+  const rowsOf = (rows: (one: (typeof found)[number]) => readonly OpenDifference[]) =>
+    rowsOfFamilies(found.map((one) => ({ addresses: one.addresses, rows: rows(one) })));
+  const changed = unsure.filter((pair) => found.some((one) => one.changed.has(pair)));
+  const isChanged = new Set(changed);
   return {
-    differences: [...found.flatMap((one) => one.differences), ...[...changed.values()].flat()],
-    unchanged: unsure.filter((pair) => !changed.has(pair)),
+    differences: [
+      ...rowsOf(({ differences }) => differences),
+      ...changed.flatMap((pair) => rowsOf((one) => one.changed.get(pair) ?? [])),
+    ],
+    unchanged: unsure.filter((pair) => !isChanged.has(pair)),
   };
 }
 

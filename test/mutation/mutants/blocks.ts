@@ -8,7 +8,6 @@ const groups = inFile('lib/reach/pod-groups.ts');
 const addresses = inFile('lib/reach/address-rules.ts');
 const listing = inFile('lib/reach/listing.ts');
 const merged = inFile('lib/reach/merged-rows.ts');
-const rows = inFile('lib/review/verdict-rows.ts');
 const table = inFile('lib/format/text-table.ts');
 const matrix = inFile('lib/format/matrix.ts');
 
@@ -90,12 +89,6 @@ export const blocksOfPeers: readonly Mutant[] = [
   listing('pairs of one part are in the other too', 'sources.filter((peer) => !is(peer))', 'sources'),
   merged('rows that say something else are one', 'sets.idOf(row.to)} ${keyOf(row)}', 'sets.idOf(row.to)}'),
   merged('rows of other targets are one', '`${sets.idOf(row.to)} ${keyOf(row)}`', 'keyOf(row)'),
-  rows(
-    'a bare Pod reaches itself',
-    'if (place !== undefined && !hasReplicas(this.connectivity, end.peer)) row[place] = NOTHING;',
-    '',
-  ),
-  rows('what the last one reaches, the next one does too', 'this.row.fill(NOTHING)', 'this.row'),
   table(
     'what is painted moves what stands behind it',
     'width - before - text.length',

@@ -2,55 +2,47 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const difference = inFile('lib/review/difference.ts');
+const block = inFile('lib/review/difference-block.ts');
+const cause = inFile('lib/review/cause.ts');
 const side = inFile('lib/review/compared-side.ts');
 const changes = inFile('lib/review/policy-changes.ts');
 
 /** Faults in what has changed between two sets of manifests, and why. */
 export const comparison: readonly Mutant[] = [
-  difference(
+  block(
     'from perhaps to open is gained',
     "if (possible(old).isEmpty) return 'gained';",
     "if (old.open.isEmpty) return 'gained';",
   ),
-  difference(
+  block(
     'from open to perhaps is lost',
     "if (possible(now).isEmpty) return 'lost';",
     "if (now.open.isEmpty) return 'lost';",
   ),
-  difference(
+  block(
     'more is narrowed, less is widened',
     "if (lost.isEmpty) return 'widened';",
     "if (gained.isEmpty) return 'widened';",
   ),
-  difference('other ports are fewer', "gained.isEmpty ? 'narrowed' : 'changed'", "'narrowed'"),
-  difference(
+  block('other ports are fewer', "gained.isEmpty ? 'narrowed' : 'changed'", "'narrowed'"),
+  block(
     'what may connect now is not gained',
     'now.open.subtract(old.open).union(possible(now).subtract(possible(old)))',
     'now.open.subtract(old.open)',
   ),
-  difference(
+  block(
     'what may have connected is not lost',
     'old.open.subtract(now.open).union(possible(old).subtract(possible(now)))',
     'old.open.subtract(now.open)',
   ),
-  difference(
+  block(
     'from perhaps to open is no gain',
     'now.open.subtract(old.open).union(possible(now).subtract(possible(old)))',
     'possible(now).subtract(possible(old))',
   ),
-  difference(
-    'what is only lost is no difference',
-    'if (!gained.isEmpty || !lost.isEmpty) found.push',
-    'if (!gained.isEmpty) found.push',
-  ),
-  difference('what is denied counts as unchanged', 'if (old === NOTHING && now === NOTHING) continue;', ''),
-  difference('a workload that came went', 'fate: peer.new ?', 'fate: peer.old ?'),
-  difference('a workload that went is not said', 'return !range && (!old || !now);', 'return !range && !old;'),
-  difference(
-    'a lost default deny of egress is not said',
-    "(['Ingress', 'Egress'] as const)\n        .filter",
-    "(['Ingress'] as const)\n        .filter",
-  ),
+  block('a workload that came went', 'fate: now ?', 'fate: !now ?'),
+  block('a workload that went is not said', '!range && (!old || !now)', '!range && !old'),
+  difference('a lost default deny of egress is not said', "(['Ingress', 'Egress'] as const)", "(['Ingress'] as const)"),
   difference(
     'a default deny that stays is lost',
     'isIsolated(old.group, direction) && !isIsolated(now.group, direction)',
@@ -67,43 +59,43 @@ export const comparison: readonly Mutant[] = [
     'policyChanges(before.policies, after.policies)',
     'policyChanges(after.policies, before.policies)',
   ),
-  difference(
+  cause(
     'what is lost is not traced to how it got through',
     '[cause(before, closed), cause(after, closed)]',
     '[cause(after, closed)]',
   ),
-  difference(
+  cause(
     'what is lost is not traced to what keeps it out',
     '[cause(before, closed), cause(after, closed)]',
     '[cause(before, closed)]',
   ),
-  difference(
+  cause(
     "the source's ingress decides",
     "direction === 'Egress' ? [from, to] : [to, from];",
     "direction === 'Ingress' ? [from, to] : [to, from];",
   ),
-  difference(
+  cause(
     'a side that let it through before is a cause',
     'gained.intersect(now[direction]).subtract(old[direction]);',
     'gained.intersect(now[direction]);',
   ),
-  difference(
+  cause(
     'a side that still lets it through is a cause of the loss',
     'lost.intersect(old[direction]).subtract(now[direction]);',
     'lost.intersect(old[direction]);',
   ),
-  difference('addresses have policies', "if (kind === 'external' || kind === 'ingress-controller') return [];", ''),
-  difference(
+  cause('addresses have policies', "if (kind === 'external' || kind === 'ingress-controller') return [];", ''),
+  cause(
     'that nothing limits an old workload comes with a new one',
     'return came.rules.length > 0 || !subject.old ? [came] : [];',
     'return [came];',
   ),
-  difference(
+  cause(
     'that nothing limits a new workload is not said',
     'return came.rules.length > 0 || !subject.old ? [came] : [];',
     'return came.rules.length > 0 ? [came] : [];',
   ),
-  difference('from perhaps to open has no cause', '(!opened.isEmpty || isOnlySurer ?', '(!opened.isEmpty ?'),
+  cause('from perhaps to open has no cause', '(!opened.isEmpty || isOnlySurer ?', '(!opened.isEmpty ?'),
   side(
     'a pod connects to itself',
     'if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;',

@@ -105,19 +105,11 @@ export const review: readonly Mutant[] = [
   ),
   whole(
     'the least risky row comes first',
-    'RISKS.indexOf(a.risk.level) - RISKS.indexOf(b.risk.level)',
-    'RISKS.indexOf(b.risk.level) - RISKS.indexOf(a.risk.level)',
+    'return RISKS.flatMap((level) =>',
+    'return [...RISKS].reverse().flatMap((level) =>',
   ),
-  whole(
-    'the network plugin does not count',
-    'compareManifests(before, after, reach)',
-    'compareManifests(before, after, {})',
-  ),
-  whole(
-    'the risk knows nothing of the intent',
-    'risk: riskOf(difference, asked)',
-    'risk: riskOf(difference, NO_INTENT)',
-  ),
+  whole('the network plugin does not count', 'compareBlocks(before, after, reach)', 'compareBlocks(before, after, {})'),
+  whole('the risk knows nothing of the intent', 'risk: riskOf(first, block.gate)', 'risk: riskOf(first, NO_INTENT)'),
   whole(
     'the gate knows nothing of the old intent',
     'new Gate(intent.intent, oldIntent, after.workloads)',

@@ -1,0 +1,106 @@
+import { compareText } from '../reach/peer.ts';
+import type { CommonPeer } from '../review/common-peers.ts';
+import { type PairBlock, partOf } from '../review/difference-block.ts';
+
+/** From each of `from` to each of `to`: all pairs of these blocks. */
+export interface Rectangle<Block> {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly blocks: readonly Block[];
+}
+
+/** The pairs of some blocks as few sets of "each of these to each of those". */
+export function rectangles<Block extends PairBlock>(blocks: readonly Block[]): Rectangle<Block>[] {
+  const ways = [along(blocks, 'to', false), along(blocks, 'from', false)];
+  const best = ways.reduce((one, other) => (other.length < one.length ? other : one));
+  if (best.length < 3 || blocks.every(({ single }) => single.length === 0)) return best;
+  const amongThemselves = along(blocks, 'to', true);
+  return amongThemselves.length < best.length ? amongThemselves : best;
+}
+
+/** A peer, and who is at the other end of its pairs. */
+interface Row<Block> {
+  readonly name: string;
+  readonly others: Others;
+  readonly blocks: readonly Block[];
+}
+
+interface Others {
+  readonly key: string;
+  /** Sorted. */
+  readonly names: readonly string[];
+}
+
+/** @param withSelf whether a single pod, which is never asked about itself, may stand on both sides of a set of several */
+function along<Block extends PairBlock>(
+  blocks: readonly Block[],
+  main: 'from' | 'to',
+  withSelf: boolean,
+): Rectangle<Block>[] {
+  const found = new Map<string, { readonly names: string[]; readonly row: Row<Block>; readonly blocks: Set<Block> }>();
+  for (const row of rowsOf(blocks, main, withSelf)) {
+    const known = found.get(row.others.key);
+    if (known) {
+      known.names.push(row.name);
+      for (const block of row.blocks) known.blocks.add(block);
+    } else found.set(row.others.key, { names: [row.name], row, blocks: new Set(row.blocks) });
+  }
+  return [...found.values()].map(({ names, row: { others }, blocks: own }) => {
+    const isOwn = new Set(names);
+    const parts = [...own].flatMap((block) => {
+      const peers = block[main].filter(({ name }) => isOwn.has(name));
+      return [...(main === 'from' ? partOf(block, peers, block.to) : partOf(block, block.from, peers))];
+    });
+    return {
+      ...(main === 'from' ? { from: names, to: others.names } : { from: others.names, to: names }),
+      blocks: parts,
+    };
+  });
+}
+
+/** In the order of the pairs, by source and destination. */
+function rowsOf<Block extends PairBlock>(blocks: readonly Block[], main: 'from' | 'to', withSelf: boolean) {
+  // Joined ranges of addresses may be several peers of one name.
+  const byName = new Map<string, { readonly peer: CommonPeer; readonly own: number[] }>();
+  for (const [i, block] of blocks.entries()) {
+    for (const peer of block[main]) {
+      const known = byName.get(peer.name);
+      if (known) known.own.push(i);
+      else byName.set(peer.name, { peer, own: [i] });
+    }
+  }
+  const othersIn = new OthersInBlocks(blocks, main === 'from' ? 'to' : 'from');
+  const rows = [...byName.values()].flatMap(({ peer, own }): Row<Block>[] => {
+    const others = othersIn.of(own, peer, withSelf);
+    return others.names.length > 0 ? [{ name: peer.name, others, blocks: own.map((i) => blocks[i] as Block) }] : [];
+  });
+  const first = ({ name, others: { names } }: Row<Block>) =>
+    (main === 'from' ? '' : names[0] === name && withSelf ? names[1] : names[0]) ?? '';
+  return rows.sort((a, b) => compareText(first(a), first(b)) || compareText(a.name, b.name));
+}
+
+/** The peers at one end of some blocks; those of equal lists of blocks are looked for once. */
+class OthersInBlocks {
+  private readonly blocks: readonly PairBlock[];
+  private readonly end: 'from' | 'to';
+  private readonly known = new Map<string, Others>();
+
+  constructor(blocks: readonly PairBlock[], end: 'from' | 'to') {
+    this.blocks = blocks;
+    this.end = end;
+  }
+
+  /** @param peer who is at the other end; if it is a single pod, it is not among them */
+  of(indexes: readonly number[], peer: CommonPeer, withSelf: boolean): Others {
+    const isSingle = indexes.some((i) => this.blocks[i]?.single.includes(peer));
+    const key = `${indexes.join()}${isSingle && !withSelf ? ` ${peer.name}` : ''}`;
+    let found = this.known.get(key);
+    if (!found) {
+      const all = indexes.flatMap((i) => (this.blocks[i] as PairBlock)[this.end].map(({ name }) => name));
+      const names = (isSingle && !withSelf ? all.filter((name) => name !== peer.name) : all).sort();
+      found = { key: names.join('\n'), names };
+      this.known.set(key, found);
+    }
+    return found;
+  }
+}

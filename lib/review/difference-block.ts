@@ -1,0 +1,123 @@
+import type { Verdict } from '../reach/connectivity.ts';
+import type { PortSet } from '../reach/port-set.ts';
+import { type Cause, causeOfPair } from './cause.ts';
+import type { CommonPeer } from './common-peers.ts';
+import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
+
+/** `gained`: nothing was open before; `lost`: nothing is now; `widened`, `narrowed`: more or less of it; `changed`: both. */
+export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
+
+/** From each of `from` to each of `to`; blocks have no pair in common. Both are sorted by name. */
+export interface PairBlock {
+  readonly from: readonly CommonPeer[];
+  readonly to: readonly CommonPeer[];
+  /** Those at both ends that are one pod each, which is no pair with itself. */
+  readonly single: readonly CommonPeer[];
+  readonly old: Verdict;
+  readonly new: Verdict;
+}
+
+/** Pairs of peers that connect otherwise than before, by the same rules and for the same reasons. */
+export interface DifferenceBlock extends PairBlock {
+  readonly kind: DifferenceKind;
+  /** What can be opened now, or perhaps, and could not before. */
+  readonly gained: PortSet;
+  readonly lost: PortSet;
+  /** Those of the first pair; of another one they are the same, but for its name. */
+  readonly causes: readonly Cause[];
+}
+
+/** A pair of peers that connects otherwise than before. */
+export interface Difference extends PairOfPeers, Pick<DifferenceBlock, 'kind' | 'gained' | 'lost' | 'causes'> {
+  /** Ends that only one of the two has: the pair came or went with a workload. */
+  readonly addedOrRemoved: readonly { readonly name: string; readonly fate: 'added' | 'removed' }[];
+}
+
+export function pairCount({ from, to, single }: PairBlock): number {
+  return from.length * to.length - single.length;
+}
+
+/** Each pair of a block, by source and destination. */
+export function* pairsOf({ from, to, single }: PairBlock): Generator<Pick<PairOfPeers, 'from' | 'to'>> {
+  const alone = new Set(single);
+  for (const source of from) {
+    const isAlone = alone.has(source);
+    for (const target of to) if (!isAlone || target !== source) yield { from: source, to: target };
+  }
+}
+
+/** The first pair, by source and destination; a block has one. */
+export function firstPair(block: PairBlock): Pick<PairOfPeers, 'from' | 'to'> {
+  const [first] = pairsOf(block);
+  return first as Pick<PairOfPeers, 'from' | 'to'>;
+}
+
+/** By source and destination of their first pairs. */
+export function byFirstPair<Block extends PairBlock>(blocks: readonly Block[]): Block[] {
+  return blocks
+    .map((block) => ({ block, ...firstPair(block) }))
+    .sort(byEnds)
+    .map(({ block }) => block);
+}
+
+/** What a block says of one of its pairs. */
+export function differenceOf<Block extends DifferenceBlock>(block: Block, ends: Pick<PairOfPeers, 'from' | 'to'>) {
+  const { single, ...rest } = block;
+  return {
+    ...rest,
+    ...ends,
+    causes: block.causes.map((cause) => causeOfPair(cause, ends)),
+    addedOrRemoved: addedOrRemoved(ends.from, ends.to),
+  };
+}
+
+export function addedOrRemoved(...peers: readonly CommonPeer[]): Difference['addedOrRemoved'] {
+  return peers
+    .filter(({ range, old, new: now }) => !range && (!old || !now))
+    .map(({ name, new: now }) => ({ name, fate: now ? ('added' as const) : ('removed' as const) }));
+}
+
+export function possible({ open, depends }: Verdict): PortSet {
+  return open.union(depends);
+}
+
+/** What came and what went; neither: nothing changed. */
+export function changeOf({ old, new: now }: Pick<PairBlock, 'old' | 'new'>): Pick<DifferenceBlock, 'gained' | 'lost'> {
+  return {
+    gained: now.open.subtract(old.open).union(possible(now).subtract(possible(old))),
+    lost: old.open.subtract(now.open).union(possible(old).subtract(possible(now))),
+  };
+}
+
+export function kindOf({
+  old,
+  new: now,
+  gained,
+  lost,
+}: Pick<DifferenceBlock, 'old' | 'new' | 'gained' | 'lost'>): DifferenceKind {
+  if (possible(old).isEmpty) return 'gained';
+  if (possible(now).isEmpty) return 'lost';
+  if (lost.isEmpty) return 'widened';
+  return gained.isEmpty ? 'narrowed' : 'changed';
+}
+
+/** Those of a block's pairs that are between these of its ends, if there are any. */
+export function* partOf<Block extends PairBlock>(
+  block: Block,
+  from: readonly CommonPeer[],
+  to: readonly CommonPeer[],
+): Generator<Block> {
+  const isWhole = from.length === block.from.length && to.length === block.to.length;
+  const part = isWhole ? block : { ...block, from, to, single: singleOf(block, from, to) };
+  if (pairCount(part) > 0) yield part;
+}
+
+function singleOf(
+  { single }: PairBlock,
+  from: readonly CommonPeer[],
+  to: readonly CommonPeer[],
+): readonly CommonPeer[] {
+  if (single.length === 0) return single;
+  const [sources, targets] = [new Set(from), new Set(to)];
+  return single.filter((peer) => sources.has(peer) && targets.has(peer));
+}

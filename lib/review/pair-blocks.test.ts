@@ -1,0 +1,100 @@
+import { readTexts } from '../manifests/read-texts.ts';
+import { Connectivity } from '../reach/connectivity.ts';
+import { causesOf } from './cause.ts';
+import { type CommonPeer, commonPeers } from './common-peers.ts';
+import { ComparedSide, NOTHING } from './compared-side.ts';
+import { compareManifests } from './difference.ts';
+import { changeOf } from './difference-block.ts';
+
+/** Numbers below a bound, the same for one seed. */
+function numbers(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    return Math.floor(state / 65_536) % bound;
+  };
+}
+
+const app = (i: number) => `{matchLabels: {app: a${i}}}`;
+
+/** A Deployment or a bare Pod for each of some apps in each of three namespaces. */
+function workloads(): string[] {
+  return ['n0', 'n1', 'n2'].flatMap((namespace, n) => [
+    `{apiVersion: v1, kind: Namespace, metadata: {name: ${namespace}, labels: {team: t${n % 2}}}}`,
+    ...Array.from({ length: 5 }, (_, i) => {
+      const containers = '{containers: [{name: c, image: x, ports: [{containerPort: 80, name: http}]}]}';
+      const metadata = `{name: w${i}, namespace: ${namespace}, labels: {app: a${i}}}`;
+      return i < 2
+        ? `{apiVersion: v1, kind: Pod, metadata: ${metadata}, spec: ${containers}}`
+        : `{apiVersion: apps/v1, kind: Deployment, metadata: {name: w${i}, namespace: ${namespace}}, spec: {selector: ${app(i)}, template: {metadata: {labels: {app: a${i}}}, spec: ${containers}}}}`;
+    }),
+  ]);
+}
+
+function policies(seed: number): string[] {
+  const below = numbers(seed);
+  return Array.from({ length: 5 }, (_, i) => {
+    const peer = [
+      () => `{podSelector: ${app(below(5))}}`,
+      () => `{namespaceSelector: {matchLabels: {team: t${below(2)}}}}`,
+      () => `{namespaceSelector: {}, podSelector: ${app(below(5))}}`,
+    ][below(3)] as () => string;
+    const ports = `[{port: ${['80', '443', 'http'][below(3)]}}]`;
+    const rule = (side: string) => `[{${side}: [${peer()}, ${peer()}], ports: ${ports}}, {${side}: [${peer()}]}]`;
+    const egress = below(2) === 0 ? `, egress: ${rule('to')}` : '';
+    return `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p${i}, namespace: n${below(3)}}, spec: {podSelector: ${app(below(5))}, ingress: ${rule('from')}${egress}}}`;
+  });
+}
+
+const read = (objects: readonly string[]) => readTexts([{ file: 'a.yaml', text: objects.join('\n---\n') }]);
+
+const text = (row: object) =>
+  JSON.stringify(row, (key, value) => (key === 'rules' || key === 'policies' ? value.map(nameOf) : value));
+
+function nameOf(one: { policy?: { name: string }; name?: string; index?: number }): string {
+  return `${one.policy?.name ?? one.name} ${one.index}`;
+}
+
+describe('blocks of pairs', () => {
+  it.each(Array.from({ length: 12 }, (_, seed) => [seed]))(
+    'hold each pair as it is when it is asked alone, for the reasons that it has (world %i)',
+    (seed) => {
+      const all = workloads();
+      const rules = policies(seed);
+      // One policy is another one, and a workload comes or goes with some.
+      const others = [...rules.slice(1), ...policies(seed + 1000).slice(0, 1 + (seed % 3))];
+      const [before, after] = [
+        read([...(seed % 2 === 0 ? all : all.slice(0, -1)), ...rules]),
+        read([...(seed % 4 === 0 ? all.slice(0, -2) : all), ...others]),
+      ];
+      const connectivity = [new Connectivity(before), new Connectivity(after)] as const;
+      const sides = [new ComparedSide(connectivity[0], 'old'), new ComparedSide(connectivity[1], 'new')] as const;
+      const isPod = ({ old, new: now }: CommonPeer) => (now ?? old)?.peer.kind === 'workload';
+      const pods = commonPeers(...connectivity).filter(isPod);
+      const expected: string[] = [];
+      let same = 0;
+      for (const from of pods) {
+        for (const to of pods) {
+          const [old, now] = [sides[0].between(from, to), sides[1].between(from, to)];
+          const change = changeOf({ old, new: now });
+          if (change.gained.isEmpty && change.lost.isEmpty) same += old === NOTHING ? 0 : 1;
+          else {
+            const verdicts = { old: `${old.open}`, new: `${now.open}` };
+            expected.push(
+              text({ from: from.name, to: to.name, ...verdicts, causes: causesOf(sides, { from, to, ...change }) }),
+            );
+          }
+        }
+      }
+      const { differences, kept } = compareManifests(before, after);
+      const found = differences
+        .filter(({ from, to }) => isPod(from) && isPod(to))
+        .map(({ from, to, old, new: now, causes }) =>
+          text({ from: from.name, to: to.name, old: `${old.open}`, new: `${now.open}`, causes }),
+        );
+      expect(found).toEqual(expected);
+      expect(expected.length).toBeGreaterThan(0);
+      expect(kept.filter(({ from, to }) => isPod(from) && isPod(to))).toHaveLength(same);
+    },
+  );
+});

@@ -1,0 +1,198 @@
+import { compareText } from '../reach/peer.ts';
+import { AddressRows } from './address-rows.ts';
+import { BlocksApart, type ClassPairs, joinedPairs, partsBy } from './blocks-apart.ts';
+import { causesKey, causesOf } from './cause.ts';
+import type { CommonPeer } from './common-peers.ts';
+import { type ComparedBlock, comparedBlocks } from './compared-blocks.ts';
+import type { ComparedSide } from './compared-side.ts';
+import {
+  byFirstPair,
+  changeOf,
+  type DifferenceBlock,
+  firstPair,
+  kindOf,
+  type PairBlock,
+  pairCount,
+} from './difference-block.ts';
+import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
+import { type PeerClass, peerClasses } from './peer-class.ts';
+
+/** The pairs of the manifests' peers, in blocks: those that connect as before, those that do not, and those of which nobody can say. */
+export class PairBlocks {
+  private readonly sides: readonly [ComparedSide, ComparedSide];
+  private readonly apart: BlocksApart;
+  /** Pairs of which the manifests do not say all, by source and destination: what is compared is for which of their pods. */
+  readonly unsure: readonly PairOfPeers[];
+  private readonly sameClasses: ComparedBlock[] = [];
+  private readonly same: PairBlock[] = [];
+  private readonly changed: DifferenceBlock[] = [];
+  private readonly addresses = new AddressRows<Pods>();
+
+  /** @param peers sorted by name */
+  constructor(sides: readonly [ComparedSide, ComparedSide], peers: readonly CommonPeer[]) {
+    const [before, after] = sides.map(({ connectivity }) => connectivity) as [
+      ComparedSide['connectivity'],
+      ComparedSide['connectivity'],
+    ];
+    this.sides = sides;
+    this.apart = new BlocksApart(before, after);
+    const unsure: PairOfPeers[] = [];
+    for (const block of comparedBlocks(before, after, peerClasses(peers, after))) {
+      if (block.old.depends.isEmpty && block.new.depends.isEmpty) this.add(block);
+      else {
+        for (const from of partsBy(block.from, isCompared)) {
+          for (const to of partsBy(block.to, isCompared)) {
+            if (isCompared(from[0] as PeerClass) && isCompared(to[0] as PeerClass))
+              for (const pair of pairsOfClasses(from, to)) unsure.push({ ...pair, old: block.old, new: block.new });
+            else this.add({ ...block, from, to });
+          }
+        }
+      }
+    }
+    this.unsure = unsure.sort(byEnds);
+  }
+
+  private add(block: ComparedBlock): void {
+    const [fromPods, fromRanges] = podsAndRanges(block.from);
+    const [toPods, toRanges] = podsAndRanges(block.to);
+    if (fromPods.length > 0 && toPods.length > 0) this.addPods({ ...block, from: fromPods, to: toPods });
+    const verdicts = { old: block.old, new: block.new };
+    if (toRanges.length > 0)
+      for (const pods of fromPods) this.addresses.add(toRanges, { end: 'to', pods, ...verdicts });
+    if (fromRanges.length > 0)
+      for (const pods of toPods) this.addresses.add(fromRanges, { end: 'from', pods, ...verdicts });
+  }
+
+  private addPods({ old, new: now, ...pairs }: ComparedBlock): void {
+    const verdicts = { old, new: now };
+    if (old === now) {
+      this.sameClasses.push({ ...pairs, ...verdicts });
+      return;
+    }
+    const change = changeOf(verdicts);
+    const byCauses = partsBy([...this.apart.of(pairs)], ({ from: [source], to: [target] }) => {
+      const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
+      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(causesOf(this.sides, { from, to, ...change }))}`;
+    });
+    for (const parts of byCauses) for (const part of joinedPairs(parts)) this.addChanged(blockOf(part, verdicts));
+  }
+
+  private addChanged(block: PairBlock): void {
+    const change = changeOf(block);
+    if (pairCount(block) === 0) return;
+    const causes = causesOf(this.sides, { ...firstPair(block), ...change });
+    this.changed.push({ ...block, ...change, kind: kindOf({ ...block, ...change }), causes });
+  }
+
+  /** @param sameOfUnsure those of `unsure` that connect as before */
+  result(sameOfUnsure: readonly PairOfPeers[]) {
+    for (const [i, { from, to, old, new: now }] of sameOfUnsure.entries()) {
+      const single = { old, new: now };
+      const range = from.range ? from : to.range ? to : undefined;
+      if (!range) this.same.push({ from: [from], to: [to], single: [], ...single });
+      else {
+        const [end, pods] = from.range ? (['from', to] as const) : (['to', from] as const);
+        this.addresses.add([{ id: -1 - i, peers: [range] }], {
+          ...{ end, pods: { id: pods.name, peers: [pods] } },
+          ...single,
+        });
+      }
+    }
+    for (const { block, isSame } of this.withAddresses()) {
+      if (isSame) this.same.push(block);
+      else this.addChanged(block);
+    }
+    const { same } = this;
+    return {
+      blocks: byFirstPair(this.changed),
+      unchanged: sum(same.map(pairCount)) + sum(this.sameClasses.map(pairCountOfClasses)),
+      same: () => [...same, ...this.sameClasses.map((block) => blockOf(block, block))],
+    };
+  }
+
+  /** Pods whom the same policies limit and who have the same addresses at the other end are one block. */
+  private *withAddresses(): Generator<{ readonly block: PairBlock; readonly isSame: boolean }> {
+    const alike = new Map<readonly CommonPeer[], Map<string, AddressBlock>>();
+    for (const { end, pods, ranges, old, new: now } of this.addresses.rows()) {
+      const known = alike.get(ranges) ?? new Map<string, AddressBlock>();
+      alike.set(ranges, known);
+      const limits = 'isRange' in pods ? this.apart.limitsOf(pods, end === 'from' ? 'Ingress' : 'Egress') : '';
+      const key = [end, ...[old, now].flatMap(({ open, depends }) => [open.id, depends.id]), limits].join(' ');
+      const found = known.get(key);
+      if (found) found.pods.push(...pods.peers);
+      else {
+        const own = [...pods.peers];
+        const [from, to] = end === 'from' ? [ranges, own] : [own, ranges];
+        // Those of which the manifests do not say all have been compared.
+        const isSame = old === now || limits === '';
+        known.set(key, { block: { from, to, single: [], old, new: now }, pods: own, isSame });
+      }
+    }
+    for (const byKey of alike.values()) {
+      for (const { block, pods, isSame } of byKey.values()) {
+        pods.sort(byName);
+        yield { block, isSame };
+      }
+    }
+  }
+}
+
+interface AddressBlock {
+  readonly block: PairBlock;
+  /** Its end that is not addresses. */
+  readonly pods: CommonPeer[];
+  readonly isSame: boolean;
+}
+
+type Pods = PeerClass | { readonly id: string; readonly peers: readonly CommonPeer[] };
+
+/** To policies, is it pods on each side that has it, or addresses outside? */
+function isCompared({ old, new: now, isRange }: PeerClass): boolean {
+  return isRange || [old, now].every((group) => group === undefined || group.kind === 'pod');
+}
+
+function podsAndRanges(classes: readonly PeerClass[]): [readonly PeerClass[], readonly PeerClass[]] {
+  if (!classes.some(({ isRange }) => isRange)) return [classes, []];
+  return [classes.filter(({ isRange }) => !isRange), classes.filter(({ isRange }) => isRange)];
+}
+
+function blockOf(pairs: ClassPairs, { old, new: now }: Pick<PairBlock, 'old' | 'new'>): PairBlock {
+  return { from: peersOf(pairs.from), to: peersOf(pairs.to), single: peersOf(singleOf(pairs)), old, new: now };
+}
+
+/** Those at both ends that are one pod each. */
+function singleOf({ from, to }: ClassPairs): readonly PeerClass[] {
+  const targets = new Set(to);
+  return from.filter((one) => one.isSingle && targets.has(one));
+}
+
+function pairCountOfClasses(pairs: ClassPairs): number {
+  const [from, to, single] = [pairs.from, pairs.to, singleOf(pairs)].map((classes) =>
+    sum(classes.map(({ peers }) => peers.length)),
+  ) as [number, number, number];
+  return from * to - single;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0);
+}
+
+function* pairsOfClasses(from: readonly PeerClass[], to: readonly PeerClass[]) {
+  for (const source of from) {
+    for (const target of to) {
+      const isSelf = source === target && source.isSingle;
+      for (const one of source.peers)
+        for (const other of target.peers) if (!isSelf || one !== other) yield { from: one, to: other };
+    }
+  }
+}
+
+function peersOf(classes: readonly PeerClass[]): readonly CommonPeer[] {
+  const [only] = classes;
+  if (classes.length === 1 && only) return only.peers;
+  return classes.flatMap(({ peers }) => peers).sort(byName);
+}
+
+function byName(a: CommonPeer, b: CommonPeer): number {
+  return compareText(a.name, b.name);
+}

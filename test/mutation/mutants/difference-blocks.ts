@@ -1,0 +1,82 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const classes = inFile('lib/review/peer-class.ts');
+const sets = inFile('lib/review/class-sets.ts');
+const compared = inFile('lib/review/compared-blocks.ts');
+const apart = inFile('lib/review/blocks-apart.ts');
+const pairs = inFile('lib/review/pair-blocks.ts');
+const block = inFile('lib/review/difference-block.ts');
+const rectangles = inFile('lib/format/rectangles.ts');
+const risk = inFile('lib/review/risk.ts');
+const gate = inFile('lib/review/gate.ts');
+const anyToOne = inFile('lib/review/open-world/any-to-one.ts');
+const families = inFile('lib/review/open-world/rows-of-families.ts');
+const json = inFile('lib/format/diff-json.ts');
+
+/** Faults in what is compared, carried and printed as blocks of pairs. */
+export const differenceBlocks: readonly Mutant[] = [
+  classes('peers that only the new side tells apart are alike', ' ${idOf(now?.group)} ', ' '),
+  classes('a bare Pod is among its own replicas', 'isSingle = !hasReplicas', 'isSingle = hasReplicas'),
+  sets('sets of as many classes are one', ' && members.every(({ id }, i) => id === ids[i])', ''),
+  compared(
+    'what one side has in one piece is as before',
+    'inOld.has(part) && inNew.has(part) && part',
+    '(inOld.has(part) || inNew.has(part)) && part',
+  ),
+  compared('what depends on both sides is as before', ' && part.verdict.depends.isEmpty;', ';'),
+  compared(
+    'sources of other rests are compared once',
+    '`${idsOf(rest.old)} ${idsOf(rest.new)}`',
+    '`${idsOf(rest.new)}`',
+  ),
+  compared(
+    'what is open no more is not seen',
+    'for (const [target, verdict] of byTarget) add(target, verdict, NOTHING);',
+    '',
+  ),
+  compared('what was open is lost whatever is open now', 'byTarget.delete(target);', ''),
+  compared(
+    'blocks of other verdicts are one',
+    '[to.id, ...[block.old, block.new].flatMap(({ open, depends }) => [open.id, depends.id])]',
+    '[to.id]',
+  ),
+  apart('rules for other targets are causes', "this.cellOf(source, 'Egress', one)", "''"),
+  apart('rules for other sources are causes', "this.cellOf(target, 'Ingress', one)", "''"),
+  apart("another source's policies are causes", "(one) => this.limitsOf(one, 'Egress')", "() => ''"),
+  apart("another target's policies are causes", "(one) => this.limitsOf(one, 'Ingress')", "() => ''"),
+  pairs('a bare Pod that is alone is a pair', 'if (pairCount(block) === 0) return;', ''),
+  pairs(
+    'pairs of which nobody can say are taken for sure',
+    'block.old.depends.isEmpty && block.new.depends.isEmpty',
+    'true',
+  ),
+  pairs(
+    'addresses of pods that others limit are one block',
+    "this.apart.limitsOf(pods, end === 'from' ? 'Ingress' : 'Egress')",
+    "' '",
+  ),
+  block('a pod and itself count as a pair', 'from.length * to.length - single.length', 'from.length * to.length'),
+  block('a pod and itself are a pair', 'if (!isAlone || target !== source) yield', 'yield'),
+  rectangles("a pod's line holds itself", 'isSingle && !withSelf ? all.filter', 'isSingle && withSelf ? all.filter'),
+  rectangles('peers of other lines are one', 'key: names.join(', 'key: [names[0]].join('),
+  risk(
+    'a pair in one namespace is as risky as one of two',
+    '`${traitsOf(peer)} ${namespaceIn(peer) === namespace}`',
+    'traitsOf(peer)',
+  ),
+  risk('a data tier is as risky as others', ', isData];', '];'),
+  gate('peers are declared as others are', '...ends.map((end) => covers(end, peer))', '...[]'),
+  anyToOne(
+    'the labels of the own namespace are those of another one',
+    'inside === space.diagrams.never || space.namespaceLabelsOf(inside) === space.diagrams.always',
+    'true',
+  ),
+  anyToOne(
+    "the causes are those of anybody's policies",
+    'regions.findIndex(([, region]) => diagrams.and(region, set) !== diagrams.never)',
+    '0',
+  ),
+  families('a row of one family is of all', 'if (known.every(', 'if (known.some('),
+  json('a large diff has the same sets twice', 'known.set(key, same);', ''),
+];
