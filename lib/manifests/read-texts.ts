@@ -34,7 +34,7 @@ import { type ApiObject, readObject } from './objects/object.ts';
 import { groupByOwner } from './objects/owners.ts';
 import { isPatch, patchOf } from './objects/patch.ts';
 import { readService } from './objects/service.ts';
-import { readSuppressions } from './objects/suppression.ts';
+import { readSuppressions, withPolicies } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
@@ -121,7 +121,7 @@ class Reading {
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
       unseen: this.#unseen,
-      suppressions: this.#suppressions,
+      suppressions: withPolicies(this.#suppressions, policies),
       skipped: this.#skipped,
       problems: collapsed(problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line)),
     };

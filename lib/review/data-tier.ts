@@ -1,5 +1,6 @@
 import type { Workload } from '../manifests/model.ts';
 import type { Peer } from '../reach/peer.ts';
+import { PortSet } from '../reach/port-set.ts';
 
 /** Ports by which data stores are known: the IANA registry, and the defaults of their own documentation. */
 const STORES: ReadonlyMap<number, string> = new Map([
@@ -31,6 +32,13 @@ export function dataTier({ ports, labels }: Workload): string | undefined {
   return component !== undefined && COMPONENTS.has(component)
     ? `its label app.kubernetes.io/component is ${component}`
     : undefined;
+}
+
+/** The ports at which it is asked for data; all, where only a label says what it is. */
+export function dataPorts({ ports }: Workload): PortSet {
+  const stores = ports.filter(({ containerPort }) => STORES.has(containerPort));
+  if (stores.length === 0) return PortSet.all;
+  return PortSet.unionOf(stores.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));
 }
 
 export function isDataTier(peer: Peer): boolean {

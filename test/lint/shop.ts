@@ -16,6 +16,16 @@ spec:
   );
 }
 
+/** Of the shop with these policies. */
+export function factsOf(policies: string, options: ReachOptions = {}): Facts {
+  return new Facts(readTexts([{ file: 'a.yaml', text: shop(policies) }]), options);
+}
+
+/** The severities of what a rule says of the shop with these policies. */
+export function severitiesBy(rule: Rule, policies: string, options: ReachOptions = {}): string[] {
+  return [...rule.find(factsOf(policies, options))].map(({ severity }) => severity ?? rule.severity);
+}
+
 /** What a rule says of the shop with these policies: `line: message (witness)`, the line counted from the policies' first. */
 export function saidBy(rule: Rule, policies: string, options: ReachOptions = {}): string[] {
   const text = shop(policies);

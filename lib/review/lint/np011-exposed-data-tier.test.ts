@@ -5,7 +5,7 @@ describe('NP011', () => {
   it('finds a database without any policy, and one that lets in addresses', () => {
     expect(saidBy(exposedDataTier, policy('{podSelector: {matchLabels: {app: frontend}}}'))).toEqual([
       expect.stringContaining(
-        'shop/db[Pod] is a data tier (its port 3306 is that of MySQL) and open to pods of other namespaces',
+        'shop/db[Pod] is a data tier (its port 3306 is that of MySQL), and no policy limits who connects to it',
       ),
     ]);
     expect(

@@ -1,5 +1,6 @@
 import { type AddressRange, rangeOf, rangesOfBlock } from '../../reach/ip-space.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
+import { metadataPeers } from './np012-metadata-service.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** RFC 1918 and RFC 6598: where clusters have their pods and Services. */
@@ -9,7 +10,7 @@ export const blockCoversCluster: Rule = {
   id: 'NP013',
   title: 'ipBlock that covers the addresses of pods or Services',
   severity: 'warning',
-  why: 'An ipBlock is for addresses outside the cluster. One that covers the addresses of pods selects pods too with some network plugins and not with others, and those addresses change with every restart. Without --pod-cidr the whole of a private range is taken to hold them.',
+  why: 'An ipBlock is for addresses outside the cluster. One that covers the addresses of pods selects pods too with some network plugins and not with others, and those addresses change with every restart. Without --pod-cidr the whole of a private range is taken to hold them, which is a guess, and the finding a note. From 0.0.0.0/0 is a public entry and is left alone.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -32,23 +33,32 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     const { podCidrs } = facts;
-    const inside = (podCidrs.length > 0 ? podCidrs : PRIVATE).map((cidr) => ({ cidr, range: rangeOf(cidr) }));
-    for (const { policy, direction, rule, index } of facts.rules()) {
-      for (const { ipBlock, location } of rule.peers) {
-        if (!ipBlock) continue;
+    const isKnown = podCidrs.length > 0;
+    const inside = (isKnown ? podCidrs : PRIVATE).map((cidr) => ({ cidr, range: rangeOf(cidr) }));
+    for (const found of facts.rules()) {
+      // Whoever leaves the metadata service out leaves these out, too: one finding.
+      const said = new Set(metadataPeers(facts, found).map(({ location }) => location));
+      const blocks = found.rule.peers.flatMap(({ ipBlock, location }) => {
+        if (!ipBlock || said.has(location)) return [];
+        // From everywhere is how a public entry is written.
+        if (found.direction === 'Ingress' && /\/[01]$/.test(ipBlock.cidr)) return [];
         const ranges = rangesOfBlock(ipBlock);
-        const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, podCidrs.length > 0)));
-        if (covered.length === 0) continue;
-        const cidrs = covered.map(({ cidr }) => cidr);
-        yield {
-          ...{ location, object: policyName(policy) },
-          message: `${ruleName({ policy, direction, index })}: ipBlock ${ipBlock.cidr} covers ${cidrs.join(', ')}, ${podCidrs.length > 0 ? 'where pods are' : 'where clusters have their pods and Services'}`,
-          fix: {
-            say: 'leave these addresses out; select pods by their labels',
-            yaml: exceptOf(ipBlock, cidrs),
-          },
-        };
-      }
+        const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, isKnown)));
+        return covered.length > 0 ? [{ ipBlock, location, cidrs: covered.map(({ cidr }) => cidr) }] : [];
+      });
+      const [first, ...others] = blocks;
+      if (!first) continue;
+      const covered = [...new Set(blocks.flatMap(({ cidrs }) => cidrs))];
+      const names = [first, ...others].map(({ ipBlock }) => ipBlock.cidr).join(' and ');
+      yield {
+        ...(!isKnown && { severity: 'note' }),
+        ...{ location: first.location, object: policyName(found.policy) },
+        message: `${ruleName(found)}: ipBlock ${names} covers ${covered.join(', ')}, ${isKnown ? 'where pods are' : 'where clusters have their pods and Services'}`,
+        fix: {
+          say: 'leave these addresses out; select pods by their labels',
+          yaml: exceptOf(first.ipBlock, first.cidrs),
+        },
+      };
     }
   },
 };

@@ -8,7 +8,9 @@ describe('NP016', () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: frontend, namespace: shop}\nspec: {selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}\n';
     expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), ingress, service))).toEqual([
-      expect.stringContaining('Ingress shop/web leads to shop/frontend[Pod], which lets no ingress controller in'),
+      expect.stringContaining(
+        'Ingress shop/web leads to shop/frontend[Pod] on TCP 8080, which lets no ingress controller in',
+      ),
     ]);
     expect(
       saidBy(
