@@ -47,6 +47,7 @@ export class Facts {
   readonly dns: readonly PodEnd[];
   readonly #selected = new Map<NetworkPolicy, (typeof this.workloads)[number][]>();
   #byNamespace?: Map<string, (typeof this.workloads)[number][]>;
+  #byClass?: Map<number, (typeof this.workloads)[number][]>;
   #policiesIn?: Map<string, NetworkPolicy[]>;
   #strangers?: Map<string | undefined, PodEnd>;
   #ignored?: Set<string>;
@@ -108,15 +109,14 @@ export class Facts {
 
   /** Workloads of a namespace, made-up ones among them. */
   workloadsIn(namespace: string): readonly (typeof this.workloads)[number][] {
-    if (!this.#byNamespace) {
-      this.#byNamespace = new Map();
-      for (const end of [...this.workloads, ...this.madeUp]) {
-        const own = this.#byNamespace.get(end.workload.namespace);
-        if (own) own.push(end);
-        else this.#byNamespace.set(end.workload.namespace, [end]);
-      }
-    }
+    this.#byNamespace ??= grouped([...this.workloads, ...this.madeUp], ({ workload }) => workload.namespace);
     return this.#byNamespace.get(namespace) ?? [];
+  }
+
+  /** The workloads of the group that a class of pods stands for. */
+  workloadsOfClass(index: number): readonly (typeof this.workloads)[number][] {
+    this.#byClass ??= grouped(this.workloads, ({ group }) => group.classIndex);
+    return this.#byClass.get(index) ?? [];
   }
 
   /** A pod of no manifest in a namespace of the manifests. */
@@ -128,14 +128,7 @@ export class Facts {
   }
 
   policiesIn(namespace: string): readonly NetworkPolicy[] {
-    if (!this.#policiesIn) {
-      this.#policiesIn = new Map();
-      for (const policy of this.manifests.policies) {
-        const own = this.#policiesIn.get(policy.namespace);
-        if (own) own.push(policy);
-        else this.#policiesIn.set(policy.namespace, [policy]);
-      }
-    }
+    this.#policiesIn ??= grouped(this.manifests.policies, (policy) => policy.namespace);
     return this.#policiesIn.get(namespace) ?? [];
   }
 
@@ -189,6 +182,17 @@ export class Facts {
     }
     return undefined;
   }
+}
+
+function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
+  const groups = new Map<Key, One[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const known = groups.get(key);
+    if (known) known.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
 }
 
 export function policyName({ namespace, name }: NetworkPolicy): ObjectName {

@@ -10,10 +10,11 @@ export interface NearMiss {
 
 /** The first of the workloads that a selector misses by slips alone. */
 export function nearMissOf(selector: LabelSelector, workloads: readonly Workload[]): NearMiss | undefined {
-  const asked = requirementsOf(selector);
+  const asked = requirementsOf(selector).map((requirement) => ({ requirement, alone: only(requirement) }));
   for (const workload of workloads) {
-    const missed = asked.filter((one) => matches(only(one), labelsOfPods(workload)) === NO);
-    const slips = missed.flatMap((one) => slipOf(one, workload.labels) ?? []);
+    const labels = labelsOfPods(workload);
+    const missed = asked.filter(({ alone }) => matches(alone, labels) === NO);
+    const slips = missed.flatMap(({ requirement }) => slipOf(requirement, workload.labels) ?? []);
     if (slips.length > 0 && slips.length === missed.length) return { workload, slips };
   }
   return undefined;
@@ -35,12 +36,13 @@ function slipOf(
 ): NearMiss['slips'][number] | undefined {
   if (operator !== 'In') return undefined;
   const own = labels.get(key);
+  const isAbout = own === undefined && !namesMany(key);
   for (const value of values) {
     const wrong = `${key}=${value}`;
     if (own !== undefined && isSlip(value, own)) return { wrong, meant: `${key}=${own}` };
-    if (own !== undefined || namesMany(key)) continue;
-    const other = [...labels].find(([one, its]) => its === value && !namesMany(one))?.[0];
-    if (other !== undefined) return { wrong, meant: `${other}=${value}` };
+    if (!isAbout) continue;
+    for (const [other, its] of labels)
+      if (its === value && !namesMany(other)) return { wrong, meant: `${other}=${value}` };
   }
   return undefined;
 }

@@ -22,12 +22,16 @@ export function nothingSelected(
   selector: LabelSelector,
 ): NothingSelected | undefined {
   const { workloads } = facts.manifests;
-  const own = workloads.filter(({ namespace }) => namespaces.includes(namespace));
+  const own = namespaces.flatMap((name) => facts.workloadsIn(name)).map(({ workload }) => workload);
   if (own.some((workload) => mayMatch(selector, workload))) return undefined;
   if (namespaces.some((name) => surelyMade(facts.manifests, name, selector))) return undefined;
   const miss = nearMissOf(selector, own);
   if (miss) return { why: 'slip', miss };
-  const makers = [...new Set(namespaces.flatMap((name) => makersOf(facts.manifests, name, selector)))];
+  const makers = likelyOf(
+    selector,
+    namespaces,
+    namespaces.flatMap((name) => makersOf(facts.manifests, name, selector)),
+  );
   if (makers.length > 0) return { why: 'made elsewhere', makers };
   // A selector that asks for no value matches pods anywhere.
   const isSpecific = requirementsOf(selector).some(({ operator }) => operator === 'In');
@@ -42,11 +46,18 @@ export function correction({ workload: { namespace, name, kind }, slips }: NearM
   return `replace ${each.join(' and ')}, which ${namespace}/${name}[${kind}] has`;
 }
 
-/** `HelmRelease shop/web, Cluster shop/pg`: those of this namespace, if there are any, else all. */
-export function makersText(makers: readonly Unseen[], namespaces: readonly string[]): string {
+/** Of the makers those with a name that the selector asks for, if there are any; else those of these namespaces; else all. */
+function likelyOf(selector: LabelSelector, namespaces: readonly string[], makers: readonly Unseen[]): Unseen[] {
+  const asked = new Set(requirementsOf(selector).flatMap(({ values }) => values));
+  const named = makers.filter(({ name }) => asked.has(name));
   const near = makers.filter(({ namespace }) => namespace !== undefined && namespaces.includes(namespace));
-  const named = (near.length > 0 ? near : makers).map(
-    ({ kind, namespace, name }) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
+  const likely = [named, near, makers].find((ones) => ones.length > 0) ?? [];
+  return [...new Set(likely)];
+}
+
+/** `HelmRelease shop/web, Cluster shop/pg and 3 more` */
+export function makersText(makers: readonly Unseen[]): string {
+  return listed(
+    makers.map(({ kind, namespace, name }) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`),
   );
-  return listed(named);
 }

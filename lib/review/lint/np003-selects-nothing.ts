@@ -1,5 +1,5 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
-import type { NetworkPolicy } from '../../manifests/model.ts';
+import type { NetworkPolicy, Unseen } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, selectorYaml } from './facts.ts';
 import { listed } from './listed.ts';
 import { correction, makersText, nothingSelected } from './nothing-selected.ts';
@@ -27,84 +27,82 @@ spec:
   *find(facts: Facts): Generator<Finding> {
     // A folder of policies alone says nothing about pods.
     if (facts.manifests.workloads.length === 0) return;
-    const unchecked = new Map<string, Unchecked>();
     for (const policy of facts.manifests.policies) {
-      const { namespace, podSelector, location } = policy;
-      if (isEmptySelector(podSelector)) continue;
-      const object = policyName(policy);
       const found = judge(facts, policy);
-      if (!found) continue;
-      if (!('notInSight' in found)) yield { ...found, location, object };
-      else if (facts.isIgnored('NP003', object)) yield { ...oneOf(found, [policy]), location, object };
-      else {
-        const known = unchecked.get(namespace) ?? { ...found, policies: [] };
-        known.policies.push(policy);
-        unchecked.set(namespace, known);
-      }
+      const object = policyName(policy);
+      if (!found || ('makers' in found && !facts.isIgnored('NP003', object))) continue;
+      const { location } = policy;
+      yield 'makers' in found ? { ...noteOf([policy], found), location, object } : { ...found, location, object };
     }
     // What is not in sight is one cause, however many policies are for it.
-    for (const [name, { policies, ...found }] of unchecked) {
+    for (const [name, { policies, makers }] of notInSight(facts)) {
       const [first] = policies;
       if (!first) continue;
       const object = policies.length === 1 ? policyName(first) : { kind: 'Namespace', namespace: '', name };
-      yield { ...oneOf(found, policies), location: first.location, object };
+      yield { ...noteOf(policies, { makers: [...makers] }), location: first.location, object };
     }
   },
 };
 
-/** Pods that may be in the namespace and are not in these manifests. */
+/** Pods that may be in the namespace and are not in these manifests, and what may make them, if that is known. */
 interface NotInSight {
-  readonly notInSight: string;
-  readonly say: string;
+  readonly makers: readonly Unseen[];
 }
 
-interface Unchecked extends NotInSight {
-  readonly policies: NetworkPolicy[];
+/** By namespace, the policies that are for pods which are not in sight. */
+export function notInSight(facts: Facts): Map<string, { policies: NetworkPolicy[]; makers: Set<Unseen> }> {
+  const unchecked = new Map<string, { policies: NetworkPolicy[]; makers: Set<Unseen> }>();
+  if (facts.manifests.workloads.length === 0) return unchecked;
+  for (const policy of facts.manifests.policies) {
+    const found = judge(facts, policy);
+    if (!found || !('makers' in found) || facts.isIgnored('NP003', policyName(policy))) continue;
+    const known = unchecked.get(policy.namespace) ?? { policies: [], makers: new Set() };
+    known.policies.push(policy);
+    for (const maker of found.makers) known.makers.add(maker);
+    unchecked.set(policy.namespace, known);
+  }
+  return unchecked;
 }
 
 type Judgement = Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight;
 
 function judge(facts: Facts, policy: NetworkPolicy): Judgement | undefined {
   const { namespace, name, podSelector } = policy;
-  const found = nothingSelected(facts, [namespace], podSelector);
+  const found = isEmptySelector(podSelector) ? undefined : nothingSelected(facts, [namespace], podSelector);
   if (!found) return undefined;
   const written = JSON.stringify(selectorYaml(podSelector));
   const message = `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`;
   if (found.why === 'slip') return { severity: 'error', message, fix: { say: correction(found.miss) } };
-  if (facts.workloadsIn(namespace).length === 0) {
-    const meant = slipOfNamespace(facts, namespace);
+  const hasPods = facts.workloadsIn(namespace).length > 0;
+  const meant = hasPods ? undefined : slipOfNamespace(facts, namespace);
+  if (meant !== undefined) {
     const fact = `${namespace}/${name} is in namespace ${namespace}, which has no pods in these manifests`;
-    if (meant !== undefined)
-      return { severity: 'error', message: fact, fix: { say: `write it into namespace ${meant}` } };
+    return { severity: 'error', message: fact, fix: { say: `write it into namespace ${meant}` } };
   }
-  if (found.why === 'made elsewhere') {
-    const makers = makersText(found.makers, [namespace]);
-    return { notInSight: `${makers} may make them`, say: 'render it and lint the result, to have the labels checked' };
-  }
-  if (facts.workloadsIn(namespace).length === 0) {
-    return {
-      notInSight: 'the manifests hold no pod of this namespace',
-      say: 'lint it together with the manifests of the pods, or say with the annotation tierwall.dev/pods-elsewhere where they are',
-    };
-  }
-  if (found.why === 'other namespace') {
-    const others = listed(found.namespaces);
-    return { severity: 'error', message: `${message}; pods of namespace ${others} do`, fix: { say: `write it there` } };
-  }
-  return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
+  if (found.why === 'made elsewhere') return { makers: found.makers };
+  if (!hasPods) return { makers: [] };
+  if (found.why === 'unknown') return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
+  const fact = `${message}; pods of namespace ${listed(found.namespaces)} do`;
+  return { severity: 'error', message: fact, fix: { say: 'write it into the namespace of its pods' } };
 }
 
-function oneOf(
-  { notInSight, say }: NotInSight,
+function noteOf(
   policies: readonly NetworkPolicy[],
-): Omit<Finding, 'location' | 'object'> {
+  { makers }: NotInSight,
+): Pick<Finding, 'severity' | 'message' | 'fix'> {
   const [first] = policies;
-  const names = listed(policies.map(({ name }) => name));
   const which =
     policies.length === 1
       ? `${first?.namespace}/${first?.name} selects no pod of these manifests`
-      : `${policies.length} policies of namespace ${first?.namespace} select no pod of these manifests (${names})`;
-  return { severity: 'note', message: `${which}: ${notInSight}`, fix: { say } };
+      : `${policies.length} policies of namespace ${first?.namespace} select no pod of these manifests (${listed(policies.map(({ name }) => name))})`;
+  const [cause, say] =
+    makers.length > 0
+      ? [`${makersText(makers)} may make them`, 'render it and lint the result, to have the labels checked']
+      : [
+          'they hold none of this namespace',
+          'lint it together with the manifests of the pods, or say with the annotation tierwall.dev/pods-elsewhere where they are',
+        ];
+  return { severity: 'note', message: `${which}: ${cause}`, fix: { say } };
 }
 
 /** The namespace with pods that was probably meant by one that nobody declares. */

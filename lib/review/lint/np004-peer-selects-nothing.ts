@@ -1,10 +1,10 @@
-import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
+import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
 import { selectorKey } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
-import { correction, makersText, nothingSelected } from './nothing-selected.ts';
-import { slipOfNamespace } from './np003-selects-nothing.ts';
+import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
+import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';
 import type { Finding, Rule } from './rule.ts';
 import { mayMatchNamespace } from './selecting.ts';
@@ -35,7 +35,8 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    const made = new Map<string, { found: RuleInPolicy; peer: Peer; made: Made; count: number }>();
+    const unseen = notInSight(facts);
+    const made = new Map<string, Made>();
     for (const found of facts.rules()) {
       const split = new Set(splitPeers(found.rule).map(({ pods }) => pods));
       for (const peer of found.rule.peers) {
@@ -44,31 +45,48 @@ spec:
         if (!judged) continue;
         const object = policyName(found.policy);
         if (!('makers' in judged)) yield { ...judged, location: peer.location, object };
-        else if (facts.isIgnored('NP004', object)) yield noteOf(found, peer, judged, 1);
-        else {
-          const key = `${judged.namespaces} ${selectorKey(peer.podSelector)}`;
-          const known = made.get(key);
-          if (known) known.count++;
-          else made.set(key, { found, peer, made: judged, count: 1 });
+        else if (facts.isIgnored('NP004', object)) yield noteOf({ ...judged, found, peer, count: 1 });
+        // That pods of a namespace are not in sight is one cause, of NP003 too, in however many rules.
+        else if (!judged.namespaces.some((name) => unseen.has(name))) {
+          const key = `${judged.namespaces}`;
+          const { makers, count, ...first } = made.get(key) ?? { ...judged, found, peer, count: 0 };
+          made.set(key, { ...first, makers: [...new Set([...makers, ...judged.makers])], count: count + 1 });
         }
       }
     }
-    // The same pods, not in sight, are one cause in however many rules.
-    for (const { found, peer, made: one, count } of made.values()) yield noteOf(found, peer, one, count);
+    for (const one of made.values()) yield noteOf(one);
   },
 };
 
 /** Pods that something makes out of sight. */
-interface Made {
-  readonly makers: string;
+interface NotInSight {
+  readonly makers: readonly Unseen[];
   readonly namespaces: readonly string[];
+}
+
+/** So many peers for them, of which this is the first. */
+interface Made extends NotInSight {
+  readonly found: RuleInPolicy;
+  readonly peer: Peer;
+  readonly count: number;
+}
+
+/** Peers that are for these pods, but for a slip. */
+export function* slipsOfPeers(facts: Facts): Generator<{ found: RuleInPolicy; workload: Workload }> {
+  for (const found of facts.rules()) {
+    for (const { podSelector, namespaceSelector } of found.rule.peers) {
+      if (!podSelector || isEmptySelector(podSelector)) continue;
+      const { nothing } = selectedByPeer(facts, namespaceSelector, podSelector, found.policy);
+      if (nothing?.why === 'slip') yield { found, workload: nothing.miss.workload };
+    }
+  }
 }
 
 function judge(
   facts: Facts,
   found: RuleInPolicy,
   { podSelector, namespaceSelector }: Peer,
-): Pick<Finding, 'severity' | 'message' | 'fix'> | Made | undefined {
+): Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight | undefined {
   const { policy } = found;
   const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
   if (misnamed) {
@@ -76,15 +94,13 @@ function judge(
     return { severity: 'error', message, fix: { say: `replace ${misnamed.wrong} by ${misnamed.meant}` } };
   }
   if (!podSelector || isEmptySelector(podSelector)) return undefined;
-  const { namespaces, isAll } = knownNamespaces(facts, namespaceSelector, policy);
-  if (namespaces.length === 0) return undefined;
-  const nothing = nothingSelected(facts, namespaces, podSelector);
+  const { nothing, namespaces, isAll } = selectedByPeer(facts, namespaceSelector, podSelector, policy);
   // Of namespaces that are not all known, others may have the pods.
   if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;
   const where = `namespace ${listed(namespaces)}`;
   const message = `${ruleName(found)}: no pod of ${where} matches ${JSON.stringify(selectorYaml(podSelector))}`;
   if (nothing.why === 'slip') return { severity: 'error', message, fix: { say: correction(nothing.miss) } };
-  if (nothing.why === 'made elsewhere') return { makers: makersText(nothing.makers, namespaces), namespaces };
+  if (nothing.why === 'made elsewhere') return { makers: nothing.makers, namespaces };
   if (nothing.why === 'unknown') return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
   const [only, ...more] = nothing.namespaces;
   const labels = { matchLabels: { [NAMESPACE_NAME]: only } };
@@ -98,14 +114,43 @@ function judge(
   };
 }
 
-function noteOf(found: RuleInPolicy, peer: Peer, { makers, namespaces }: Made, count: number): Finding {
+function noteOf({ found, peer, makers, namespaces, count }: Made): Finding {
   const written = peer.podSelector ? JSON.stringify(selectorYaml(peer.podSelector)) : '';
-  const others = count > 1 ? ` (and ${count - 1} more like it)` : '';
+  const others = count > 1 ? ` (and ${count - 1} more peers)` : '';
   return {
     ...{ severity: 'note', location: peer.location, object: policyName(found.policy) },
-    message: `${ruleName(found)}${others}: no pod of these manifests in namespace ${listed(namespaces)} matches ${written}; ${makers} may make it`,
+    message: `${ruleName(found)}: no pod of these manifests in namespace ${listed(namespaces)} matches ${written}${others}; ${makersText(makers)} may make it`,
     fix: { say: 'render it and lint the result, to have the labels checked' },
   };
+}
+
+interface Selected {
+  readonly nothing: NothingSelected | undefined;
+  readonly namespaces: readonly string[];
+  readonly isAll: boolean;
+}
+
+/** For peers that are written alike it is the same. */
+const known = new WeakMap<Facts, Map<string, Selected>>();
+
+function selectedByPeer(
+  facts: Facts,
+  namespaceSelector: Peer['namespaceSelector'],
+  podSelector: NonNullable<Peer['podSelector']>,
+  policy: NetworkPolicy,
+): Selected {
+  const answers = known.get(facts) ?? new Map<string, Selected>();
+  known.set(facts, answers);
+  const where = namespaceSelector ? selectorKey(namespaceSelector) : policy.namespace;
+  const key = `${where} ${selectorKey(podSelector)}`;
+  let answer = answers.get(key);
+  if (!answer) {
+    const { namespaces, isAll } = knownNamespaces(facts, namespaceSelector, policy);
+    const nothing = namespaces.length > 0 ? nothingSelected(facts, namespaces, podSelector) : undefined;
+    answer = { nothing, namespaces, isAll };
+    answers.set(key, answer);
+  }
+  return answer;
 }
 
 /**
@@ -133,9 +178,9 @@ function slipsOfNames(
   facts: Facts,
   selector: NonNullable<Peer['namespaceSelector']>,
 ): { wrong: string; meant: string } | undefined {
-  const known = new Set(facts.manifests.namespaces.map(({ name }) => name));
+  const isKnown = (wrong: string) => facts.manifests.namespaces.some(({ name }) => name === wrong);
   for (const wrong of namesIn(selector) ?? []) {
-    const meant = known.has(wrong) ? undefined : slipOfNamespace(facts, wrong);
+    const meant = isKnown(wrong) ? undefined : slipOfNamespace(facts, wrong);
     if (meant !== undefined) return { wrong, meant };
   }
   return undefined;

@@ -15,7 +15,7 @@ describe('NP008', () => {
     ]);
   });
 
-  it('finds halves that meet on no port', () => {
+  it('finds halves that meet on no port, once', () => {
     const out = policy(
       '{podSelector: {matchLabels: {app: backend}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 3306}]}]}',
       'out',
@@ -24,7 +24,7 @@ describe('NP008', () => {
       '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: backend}}}], ports: [{port: 3307}]}]}',
       'in',
     );
-    expect(saidBy(halfOpen, all(out, inwards))).toHaveLength(2);
+    expect(saidBy(halfOpen, all(out, inwards))).toEqual([expect.stringContaining('egress rule 1 of shop/out lets')]);
   });
 
   it('leaves alone where the other side is not limited, and rules for everybody', () => {

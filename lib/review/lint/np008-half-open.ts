@@ -1,4 +1,4 @@
-import type { Rule as PolicyRule } from '../../manifests/model.ts';
+import type { Rule as PolicyRule, Workload } from '../../manifests/model.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { YES } from '../../reach/selector.ts';
 import {
@@ -8,10 +8,13 @@ import {
   policyName,
   policyYaml,
   portsYaml,
+  type RuleInPolicy,
   ruleName,
   selectorYaml,
 } from './facts.ts';
 import { listed } from './listed.ts';
+import { slipsOfPeers } from './np004-peer-selects-nothing.ts';
+import { portsOfServices } from './np009-port-nobody-listens-on.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const halfOpen: Rule = {
@@ -60,7 +63,8 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    const rules = new Map<PolicyRule, { rule: CompiledRule; subjects: PodEnd[] }>();
+    const said = new Said(facts);
+    const rules = new Map<PolicyRule, { rule: CompiledRule; subjects: Facts['workloads'][number][] }>();
     for (const subject of facts.workloads) {
       for (const direction of ['Ingress', 'Egress'] as const) {
         for (const rule of facts.rulesOf(subject, direction)) {
@@ -72,14 +76,45 @@ spec:
       }
     }
     for (const { rule, subjects } of rules.values()) {
-      const halves = deniedHalves(facts, rule, subjects);
+      const halves = deniedHalves(facts, rule, subjects).filter((half) => !said.isCause(rule, half));
       const [first] = halves;
       if (first) yield findingOf(rule, first, halves);
     }
   },
 };
 
+/** What other rules find that leaves a half without its other one. */
+class Said {
+  private readonly facts: Facts;
+  /** Rules for a port of a Service. */
+  private readonly wrongPorts: ReadonlySet<PolicyRule>;
+  private readonly slips: readonly { found: RuleInPolicy; workload: Workload }[];
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+    this.wrongPorts = new Set([...portsOfServices(facts)].map(({ rule }) => rule));
+    this.slips = [...slipsOfPeers(facts)];
+  }
+
+  isCause(rule: CompiledRule, { other, subject }: Half): boolean {
+    const { facts } = this;
+    const opposite = rule.direction === 'Ingress' ? 'Egress' : 'Ingress';
+    const isSlip = this.slips.some(
+      ({ found, workload }) =>
+        found.direction === opposite && workload === subject.workload && facts.selectedBy(found.policy).includes(other),
+    );
+    if (isSlip || this.wrongPorts.has(rule.rule)) return true;
+    // Halves that meet on no port are one finding, at the egress.
+    const counterparts = facts
+      .rulesOf(other, opposite)
+      .filter((one) => namesPods(one) && facts.matchOf(one, subject) === YES);
+    const isPort = counterparts.some((one) => this.wrongPorts.has(one.rule));
+    return isPort || (rule.direction === 'Ingress' && counterparts.length > 0);
+  }
+}
+
 interface Half {
+  readonly subject: Facts['workloads'][number];
   readonly from: PodEnd;
   readonly to: PodEnd;
   /** Whose policies deny it. */
@@ -95,14 +130,15 @@ function namesPods({ rule, everyone }: CompiledRule): boolean {
  * What a rule lets its pods open, or accept, and the other end does not. A peer of which some pair gets through is for whichever of
  * them needs it.
  */
-function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly PodEnd[]): Half[] {
+function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly Facts['workloads'][number][]): Half[] {
   const { policy, direction } = rule;
   const opposite = direction === 'Ingress' ? 'Egress' : 'Ingress';
   return rule.rule.peers.flatMap((peer) => {
     const { podSelector, namespaceSelector } = peer;
     if (!podSelector || isEmptySelector(podSelector)) return [];
     const selectors = { podSelector, ...(namespaceSelector && { namespaceSelector }) };
-    const others = facts.workloads.filter(({ group }) => peerMatches(selectors, policy.namespace, group.pods) === YES);
+    const among = [...rule.pods.matching.keys()].flatMap((index) => facts.workloadsOfClass(index));
+    const others = among.filter(({ group }) => peerMatches(selectors, policy.namespace, group.pods) === YES);
     const halves: Half[] = [];
     for (const subject of subjects) {
       for (const other of others) {
@@ -111,7 +147,7 @@ function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly PodEn
         const ports = rule.ports.on(to.group.pods);
         const through = facts.connectivity.directionResults(from.group, to.group)[opposite];
         if (ports.isEmpty || !ports.intersect(through).isEmpty) return [];
-        halves.push({ from, to, other });
+        halves.push({ subject, from, to, other });
       }
     }
     return halves;

@@ -33,17 +33,13 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const found of facts.rules()) {
-      const numbered = found.rule.ports.filter(({ port }) => typeof port === 'number');
-      const targets = numbered.length > 0 ? targetsOf(facts, found) : undefined;
-      // Without a declared port of each, nobody knows what they listen on.
-      if (!targets || targets.length === 0 || targets.some(({ ports }) => ports.length === 0)) continue;
-      const unheard = numbered.filter((port) => !targets.some((target) => listensOn(facts, target, port)));
-      const [first] = unheard;
-      if (!first) continue;
-      const service = unheard.map((port) => serviceOn(facts, targets, port)).find((one) => one !== undefined);
-      const declared = targets.flatMap(({ ports }) => ports.map((one) => `${one.protocol} ${one.containerPort}`));
-      const isWhole = unheard.length === found.rule.ports.length;
-      const names = listed(unheard.map(({ protocol, port }) => `${protocol} ${port}`));
+      const unheard = unheardOf(facts, found);
+      const [first] = unheard?.ports ?? [];
+      if (!unheard || !first) continue;
+      const { targets, ports, service } = unheard;
+      const declared = targets.flatMap((target) => target.ports.map((one) => `${one.protocol} ${one.containerPort}`));
+      const isWhole = ports.length === found.rule.ports.length;
+      const names = listed(ports.map(({ protocol, port }) => `${protocol} ${port}`));
       yield {
         // Beside a port that they declare it may be one that they do not care to declare.
         severity: service ? 'error' : isWhole ? 'warning' : 'note',
@@ -54,6 +50,25 @@ spec:
     }
   },
 };
+
+/** The rules that name the port of a Service for that of its pods. */
+export function* portsOfServices(facts: Facts): Generator<RuleInPolicy> {
+  for (const found of facts.rules()) if (unheardOf(facts, found)?.service !== undefined) yield found;
+}
+
+/** Ports of a rule that none of its targets declares; `service`: one with such a port, which sends to another one of them. */
+function unheardOf(
+  facts: Facts,
+  found: RuleInPolicy,
+): { targets: Workload[]; ports: PolicyPort[]; service: string | undefined } | undefined {
+  const numbered = found.rule.ports.filter(({ port }) => typeof port === 'number');
+  const targets = numbered.length > 0 ? targetsOf(facts, found) : undefined;
+  // Without a declared port of each, nobody knows what they listen on.
+  if (!targets || targets.length === 0 || targets.some(({ ports }) => ports.length === 0)) return undefined;
+  const ports = numbered.filter((port) => !targets.some((target) => listensOn(facts, target, port)));
+  const service = ports.map((port) => serviceOn(facts, targets, port)).find((one) => one !== undefined);
+  return { targets, ports, service };
+}
 
 /** The pods that the rule's ports are ports of; undefined where some of them are not in the manifests. */
 export function targetsOf(facts: Facts, { policy, direction, rule, index }: RuleInPolicy): Workload[] | undefined {

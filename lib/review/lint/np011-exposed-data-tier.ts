@@ -1,7 +1,7 @@
 import type { Rule as PolicyRule } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
-import { YES } from '../../reach/selector.ts';
+import { NO, YES } from '../../reach/selector.ts';
 import { dataPorts, dataTier } from '../data-tier.ts';
 import { type Facts, policyName, policyYaml, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
@@ -38,17 +38,19 @@ spec:
       const because = dataTier(end.workload);
       // Policies have no effect on pods with hostNetwork: NP020.
       if (because === undefined || end.workload.hostNetwork) continue;
-      const outsiders: End[] = [
-        ...facts.strangers.filter(({ peer }) => peer.kind === 'stranger' && peer.namespace !== end.workload.namespace),
-        ...facts.addresses,
-      ];
+      const outsiders = [...strangersOf(facts, end.workload.namespace), ...facts.addresses];
       const ports = dataPorts(end.workload);
-      const reaching = outsiders.filter((from) => facts.witness(from, end, ports) !== undefined);
+      const limits = facts.rulesOf(end, 'Ingress');
+      const isLimited = end.group.sides.Ingress.isolated === YES;
+      // Whom no rule matches need not be asked about.
+      const reaching = outsiders.filter(
+        (from) =>
+          (!isLimited || limits.some((rule) => facts.matchOf(rule, from) !== NO)) &&
+          facts.witness(from, end, ports) !== undefined,
+      );
       if (reaching.length === 0) continue;
       const exposed = { end, because, reaching };
-      const rules = facts
-        .rulesOf(end, 'Ingress')
-        .filter((rule) => !rule.ports.on(end.group.pods).intersect(ports).isEmpty);
+      const rules = limits.filter((rule) => !rule.ports.on(end.group.pods).intersect(ports).isEmpty);
       const opening = rules.flatMap((rule) => {
         const by = reaching.filter((from) => facts.matchOf(rule, from) === YES);
         return by.length > 0 ? [{ rule, exposed: { ...exposed, reaching: by } }] : [];
@@ -67,6 +69,16 @@ spec:
     for (const { rule, exposed } of byRule.values()) yield byPolicy(facts, rule, exposed);
   },
 };
+
+/** Of each group of pods of no manifest one, that of a namespace that nobody names before the others. */
+function strangersOf(facts: Facts, but: string): End[] {
+  const groups = new Map<End['group'], End>();
+  for (const end of [...facts.strangers].reverse()) {
+    if (end.peer.kind !== 'stranger' || end.peer.namespace === but || groups.has(end.group)) continue;
+    groups.set(end.group, end);
+  }
+  return [...groups.values()];
+}
 
 /** A data tier, and who else gets at its data. */
 interface Exposed {
@@ -128,9 +140,9 @@ function witnessOf(facts: Facts, exposed: readonly Exposed[]): string {
 }
 
 function whom(ends: readonly End[]): string {
-  const namespaces = ends.flatMap(({ peer }) =>
-    peer.kind === 'stranger' && peer.namespace !== undefined ? [peer.namespace] : [],
-  );
+  const namespaces = ends
+    .flatMap(({ group }) => group.peers)
+    .flatMap((peer) => (peer.kind === 'stranger' && peer.namespace !== undefined ? [peer.namespace] : []));
   const pods = ends.some(isAnybody)
     ? ['any pod of any namespace']
     : namespaces.length > 0

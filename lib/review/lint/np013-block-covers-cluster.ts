@@ -1,5 +1,8 @@
+import type { Rule as PolicyRule } from '../../manifests/model.ts';
+import { RulePorts } from '../../reach/compiled-policy.ts';
 import { type AddressRange, rangeOf, rangesOfBlock } from '../../reach/ip-space.ts';
-import { type Facts, policyName, ruleName } from './facts.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { metadataPeers } from './np012-metadata-service.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -44,10 +47,12 @@ spec:
         if (found.direction === 'Ingress' && /\/[01]$/.test(ipBlock.cidr)) return [];
         const ranges = rangesOfBlock(ipBlock);
         const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, isKnown)));
+        // What covers 192.168.0.0/16 alone is the network of an office or a home.
+        if (!isKnown && !covered.some(({ cidr }) => cidr === PRIVATE[0])) return [];
         return covered.length > 0 ? [{ ipBlock, location, cidrs: covered.map(({ cidr }) => cidr) }] : [];
       });
       const [first, ...others] = blocks;
-      if (!first) continue;
+      if (!first || (!isKnown && !reachesPods(facts, found))) continue;
       const covered = [...new Set(blocks.flatMap(({ cidrs }) => cidrs))];
       const names = [first, ...others].map(({ ipBlock }) => ipBlock.cidr).join(' and ');
       yield {
@@ -62,6 +67,23 @@ spec:
     }
   },
 };
+
+/** Does some pod of the manifests declare a port that the rule is for? Without one there is nothing that it would open by mistake. */
+function reachesPods({ manifests }: Facts, { direction, rule }: RuleInPolicy): boolean {
+  if (direction === 'Ingress') return true;
+  const { numbered, hasNames } = portsOf(rule);
+  return (
+    hasNames ||
+    manifests.workloads.some(({ ports }) =>
+      ports.some(({ protocol, containerPort }) => numbered.has(protocol, containerPort)),
+    )
+  );
+}
+
+function portsOf({ ports }: PolicyRule): { numbered: PortSet; hasNames: boolean } {
+  const compiled = new RulePorts(ports);
+  return { numbered: compiled.on(undefined), hasNames: compiled.names.length > 0 };
+}
 
 /** A block inside of the known addresses of pods is one for pods; a block inside of a private range may be one for other machines. */
 function touches(block: AddressRange, { family, first, last }: AddressRange, isKnown: boolean): boolean {

@@ -1,8 +1,9 @@
-import type { Peer, Workload } from '../../manifests/model.ts';
+import type { NetworkPolicy, Peer, Workload } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
+import { requirementsOf } from './near-miss.ts';
 import type { Finding, Rule } from './rule.ts';
 import { makersOf, mayMatch, mayMatchNamespace } from './selecting.ts';
 
@@ -50,11 +51,13 @@ function* subjects({ manifests }: Facts, hosts: readonly Workload[]): Generator<
     const selecting = manifests.policies.filter(
       (one) => one.namespace === namespace && matches(one.podSelector, labelsOfPods(workload)) !== NO,
     );
-    const policy = selecting.find(({ podSelector }) => !isEmptySelector(podSelector)) ?? selecting[0];
+    const isSpecific = ({ podSelector }: NetworkPolicy) =>
+      requirementsOf(podSelector).some(({ operator }) => operator === 'In');
+    const policy = selecting.find(isSpecific) ?? selecting[0];
     if (!policy) continue;
     yield {
       // A policy for every pod is not written for this one.
-      ...(isEmptySelector(policy.podSelector) && { severity: 'note' }),
+      ...(!isSpecific(policy) && { severity: 'note' }),
       ...{ location, object: { kind, namespace, name } },
       message: `${namespace}/${policy.name} selects ${namespace}/${name}[${kind}], which uses hostNetwork: it is not limited`,
       fix: { say: "take hostNetwork away, or limit it by the node's own firewall" },

@@ -1,9 +1,9 @@
 import type { Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
+import { Connectivity } from '../../reach/connectivity.ts';
 import { ANY_NAMESPACE } from '../../reach/open-world/condition-name.ts';
-import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
-import { labelsName } from '../../reach/outside-pod.ts';
-import { allKnown, matches, YES } from '../../reach/selector.ts';
+import { labelsName, withPod } from '../../reach/outside-pod.ts';
+import { allKnown, matches, selectorKey, YES } from '../../reach/selector.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
@@ -41,21 +41,33 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    for (const found of facts.rules()) {
+    const forgeable = [...facts.rules()].flatMap((found) => {
       const { policy, direction, rule } = found;
-      if (direction !== 'Ingress' || !isInForce(policy, direction, facts.connectivity.cni)) continue;
+      if (direction !== 'Ingress' || !isInForce(policy, direction, facts.connectivity.cni)) return [];
       const peers = rule.peers.filter(isForgeable);
       const [first] = peers;
-      if (!first) continue;
-      const labels = labelsOf(first);
+      return first ? [{ found, first, labels: labelsOf(first), others: peers.length - 1 }] : [];
+    });
+    const forged =
+      forgeable.length > 0
+        ? new ForgedPods(
+            facts,
+            forgeable.map(({ labels }) => labels),
+          )
+        : undefined;
+    const homes = new Map<string, string[]>();
+    for (const { found, first, labels, others } of forgeable) {
+      const key = selectorKey(first.podSelector);
+      const home = homes.get(key) ?? homesOf(facts, first);
+      homes.set(key, home);
       const written = [...labels].map(([key, value]) => `${key}=${value}`).join(',');
-      const others = peers.length > 1 ? ` (and ${peers.length - 1} more peers of the rule are like it)` : '';
-      const witness = witnessOf(facts, found, first, labels);
+      const more = others > 0 ? ` (and ${others} more peers of the rule are like it)` : '';
+      const witness = forged?.witness(found, labels);
       yield {
-        ...{ location: first.location, object: policyName(policy) },
-        message: `${ruleName(found)} lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: ${written}${others}`,
+        ...{ location: first.location, object: policyName(found.policy) },
+        message: `${ruleName(found)} lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: ${written}${more}`,
         ...(witness !== undefined && { witness }),
-        fix: fixOf(facts, found, first),
+        fix: fixOf(home, found, first),
       };
     }
   },
@@ -85,38 +97,48 @@ function labelsOf({ podSelector }: Peer): ReadonlyMap<string, string> {
   );
 }
 
-/** The engine's answer for a pod of no manifest with these labels, in a namespace of which nothing is known. */
-function witnessOf(
-  facts: Facts,
-  { policy, rule }: RuleInPolicy,
-  { podSelector }: Peer,
-  labels: ReadonlyMap<string, string>,
-): string | undefined {
-  if (!podSelector) return undefined;
-  for (const subject of facts.selectedBy(policy)) {
-    const compiled = facts.rulesOf(subject, 'Ingress').find((one) => one.rule === rule);
-    const ports = compiled?.ports.on(subject.group.pods);
-    if (!ports || ports.isEmpty) continue;
-    const condition = {
-      namespaces: [{ key: NAMESPACE_NAME, operator: 'In' as const, values: [PLAIN] }],
-      pods: [...labels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
-    };
-    try {
-      const answers = facts.connectivity.openWorld.answersFor(condition, subject.group, 'from', ports);
-      if (answers.some(({ word }) => word === 'open'))
-        return `${ANY_NAMESPACE}/${labelsName(labels)} reaches ${subject.peer.name} on ${facts.shortly(subject, ports)}`;
-    } catch (error) {
-      if (error instanceof TooManyConditions) return undefined;
-      throw error;
-    }
+/** Pods with these labels in a namespace of which nobody knows, put to the engine all at once. */
+class ForgedPods {
+  private readonly facts: Facts;
+  private readonly connectivity: Connectivity;
+
+  constructor(facts: Facts, pods: readonly ReadonlyMap<string, string>[]) {
+    this.facts = facts;
+    const { cni, podCidrs } = facts.connectivity;
+    const distinct = new Map(pods.map((labels) => [labelsName(labels), labels]));
+    let { manifests } = facts.connectivity;
+    const namespaceLabels = new Map([[NAMESPACE_NAME, PLAIN]]);
+    for (const podLabels of distinct.values())
+      ({ manifests } = withPod(manifests, { namespace: PLAIN, namespaceLabels, podLabels }));
+    this.connectivity = new Connectivity(manifests, { cni, podCidrs });
   }
-  return undefined;
+
+  witness({ policy, rule }: RuleInPolicy, labels: ReadonlyMap<string, string>): string | undefined {
+    const { connectivity, facts } = this;
+    const from = connectivity.groupOf(`${PLAIN}/${labelsName(labels)}[Pod]`);
+    for (const subject of facts.selectedBy(policy)) {
+      const asked = facts
+        .rulesOf(subject, 'Ingress')
+        .find((one) => one.rule === rule)
+        ?.ports.on(subject.group.pods);
+      const to = connectivity.groupOf(subject.peer.name);
+      if (!asked || !from || !to) continue;
+      const ports = connectivity.between(from, to).open.intersect(asked);
+      if (ports.isEmpty) continue;
+      return `${ANY_NAMESPACE}/${labelsName(labels)} reaches ${subject.peer.name} on ${facts.shortly(subject, ports)}`;
+    }
+    return undefined;
+  }
 }
 
-function fixOf(facts: Facts, { policy }: RuleInPolicy, { podSelector }: Peer): Finding['fix'] {
+/** The namespaces in which the manifests hold such pods. */
+function homesOf({ manifests }: Facts, { podSelector }: Peer): string[] {
+  const meant = manifests.workloads.filter((workload) => podSelector && mayMatch(podSelector, workload));
+  return [...new Set(meant.map(({ namespace }) => namespace))];
+}
+
+function fixOf(names: readonly string[], { policy }: RuleInPolicy, { podSelector }: Peer): Finding['fix'] {
   if (!podSelector) return { say: 'select the namespace, too' };
-  const meant = facts.manifests.workloads.filter((workload) => mayMatch(podSelector, workload));
-  const names = [...new Set(meant.map(({ namespace }) => namespace))];
   const [only] = names;
   if (only === undefined) return { say: `select the namespace of these pods, too, by ${NAMESPACE_NAME}` };
   if (names.length === 1 && only === policy.namespace)
