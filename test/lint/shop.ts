@@ -16,6 +16,21 @@ spec:
   );
 }
 
+/** A pod in a namespace, which nothing declares, by its only label `app`. */
+export function pod(app: string, namespace: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: ${app}, namespace: ${namespace}, labels: {app: ${app}}}
+spec: {containers: [{name: ${app}, image: ${app}}]}
+`;
+}
+
+/** Something that may make any pods. */
+export const CHART = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+`;
+
 /** Of the shop with these policies. */
 export function factsOf(policies: string, options: ReachOptions = {}): Facts {
   return new Facts(readTexts([{ file: 'a.yaml', text: shop(policies) }]), options);

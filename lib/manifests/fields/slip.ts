@@ -4,11 +4,12 @@ import leven from 'leven';
 export function isSlip(a: string, b: string): boolean {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];
   if (one === other) return true;
-  if (areOfOneRow(one, other)) return false;
+  if (Math.abs(one.length - other.length) > 2) return false;
   const distance = leven(one, other, { maxDistance: 3 });
   const isSwapped = distance === 2 && [...one].sort().join('') === [...other].sort().join('');
   const length = Math.min(one.length, other.length);
-  return isSwapped || distance <= (length >= 8 ? 2 : length >= 4 ? 1 : 0);
+  const isNear = isSwapped || distance <= (length >= 8 ? 2 : length >= 4 ? 1 : 0);
+  return isNear && !areOfOneRow(one, other);
 }
 
 /** `db-1` and `db-2`, `shard-a` and `shard-b` are two names. */
