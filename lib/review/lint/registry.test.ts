@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { shop } from '../../../test/lint/shop.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { lint } from './lint.ts';
@@ -12,6 +13,16 @@ describe('the registry', () => {
       Array.from({ length: 24 }, (_, i) => `NP${String(i + 1).padStart(3, '0')}`),
     );
   });
+
+  it.each(RULES.map((rule) => [rule.id, rule] as const))(
+    '%s has its line and its section in the manual',
+    (id, rule) => {
+      const manual = readFileSync('docs/reference/lint.md', 'utf8');
+      expect(manual).toContain(`\n    ${id}  ${rule.severity.padEnd(7)}  ${rule.title}\n`);
+      const section = manual.split(`\n### ${id}: ${rule.title}\n`)[1]?.split('\n##')[0] ?? '';
+      expect(section).toMatch(/```yaml\n# found\n[^`]+\n# not found\n[^`]+```[^`]*\*Fix\.\* [\s\S]*\*Suppress\* /);
+    },
+  );
 
   it.each(RULES.map((rule) => [rule.id, rule] as const))(
     '%s finds its wrong example and not its right one',
