@@ -4,6 +4,7 @@ import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { intent } from './mutants/intent.ts';
+import { lintRules } from './mutants/lint.ts';
 import { live } from './mutants/live.ts';
 import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...intent,
   ...blocksOfPeers,
   ...redundant,
+  ...lintRules,
 ];
