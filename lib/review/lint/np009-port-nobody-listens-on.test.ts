@@ -46,6 +46,14 @@ describe('NP009', () => {
     expect(severitiesBy(portNobodyListensOn, all(db('{port: 33}'), service(33, 3306)))).toEqual(['error']);
   });
 
+  it('takes no ExternalName for a Service in front of the pods', () => {
+    const elsewhere = service(33, 3306).replace(
+      '{selector',
+      '{type: ExternalName, externalName: db.example.com, selector',
+    );
+    expect(severitiesBy(portNobodyListensOn, all(db('{port: 33}'), elsewhere))).toEqual(['warning']);
+  });
+
   it('takes a port that a Service sends to for one that they listen on, and asks nobody where charts make pods', () => {
     expect(saidBy(portNobodyListensOn, all(db('{port: 9104}'), service(80, 9104)))).toEqual([]);
     const anybody = policy('{podSelector: {}, ingress: [{ports: [{port: 9104}]}]}');

@@ -94,8 +94,8 @@ export const lintRules: readonly Mutant[] = [
   ),
   rule('np016-blocked-backend')(
     'one Service for each finding',
-    'const key = `${by.kind} ${targets.map(({ peer }) => peer.name)}`;',
-    'const key = `${by.kind} ${service.name} ${targets.map(({ peer }) => peer.name)}`;',
+    'else blocked.set(key, {',
+    'else blocked.set(key + service.name, {',
   ),
   rule('np017-source-address')(
     'a rule for other ports is for the clients of a Service',
