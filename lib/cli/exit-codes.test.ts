@@ -22,6 +22,7 @@ const edge = '- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protoco
 /** Manifests, by the name of a folder. */
 const FOLDERS: Record<string, string[]> = {
   denied: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny')],
+  open: [...PODS, policy('{podSelector: {matchLabels: {app: api}}}', 'api')],
   allowed: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'), IN],
   closed: [...PODS, DENY],
   invalid: [...PODS, policy('{podSelector: {}, ingress: [{from: [{}]}]}')],
@@ -37,8 +38,8 @@ const FILES: Record<string, string> = {
   'listed.yaml': `${guarded}edges:\n${edge}`,
   'stranger.yaml': guarded.replace('shop/api', 'shop/nowhere'),
   'broken.yaml': guarded.replace('version: 1', 'version: 2'),
-  'some.txt': 'NP001 * they are open\n',
-  'all.txt': 'NP001 * they are open\n\n# and\nNP002 shop[Namespace] so is this one\n',
+  'some.txt': 'NP002 * they are open\n',
+  'all.txt': 'NP001 shop[Namespace] they are open\n\n# and\nNP002 * so is this one\n',
   'no-reason.txt': '# why\nNP001 shop/web[Pod]\n',
   'no-rule.txt': 'NP999 shop/web[Pod] there is none\n',
 };
@@ -141,15 +142,15 @@ describe('the exit code', () => {
   });
 
   it.each<[number, string]>([
-    [1, 'denied'],
-    [1, 'denied --fail-on note'],
-    [0, 'denied --fail-on error'],
-    [0, 'denied --fail-on never'],
+    [1, 'open'],
+    [1, 'open --fail-on note'],
+    [0, 'open --fail-on error'],
+    [0, 'open --fail-on never'],
     [0, 'notes'],
     [1, 'notes --fail-on note'],
     [0, 'notes --fail-on never'],
-    [1, 'denied --ignore-file some.txt'],
-    [0, 'denied --ignore-file all.txt --fail-on note'],
+    [1, 'open --ignore-file some.txt'],
+    [0, 'open --ignore-file all.txt --fail-on note'],
   ])('is %s of tierwall lint %s', async (code, command) => {
     expect((await tierwall(`lint ${command}`)).status).toBe(code);
   });

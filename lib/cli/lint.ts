@@ -64,9 +64,9 @@ export function addLint(program: Command): void {
   });
 }
 
-function counts({ rule, suppressed }: LintFinding, failOn: LintOptions['failOn']): boolean {
+function counts({ severity, suppressed }: LintFinding, failOn: LintOptions['failOn']): boolean {
   if (failOn === 'never' || suppressed !== undefined) return false;
-  return SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn);
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn);
 }
 
 function ruleCalled(text: string): (typeof RULES)[number] {

@@ -195,12 +195,16 @@ describe('lint beside what is not seen', () => {
     'name: p,',
   );
 
-  it('judges no selector that pods out of sight may match', async () => {
+  it('takes what something makes out of sight for what it is documented to be, and for what may be there', async () => {
     const prometheus = 'apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: k8s, namespace: shop}';
     manifests('alone', NAMESPACE, DB, OF_PROMETHEUS);
     manifests('operator', NAMESPACE, DB, OF_PROMETHEUS, prometheus);
-    expect((await tierwall('lint', 'alone')).stdout).toContain('NP004 error');
+    expect((await tierwall('lint', 'alone')).stdout).toContain('NP004 warning');
     expect((await tierwall('lint', 'operator')).stdout).not.toMatch(/NP00[34]/);
+    manifests('chart', NAMESPACE, DB, OF_PROMETHEUS, release(true, 'flux-system'));
+    const { stdout } = await tierwall('lint', 'chart');
+    expect(stdout).toMatch(/NP004 note: .* HelmRelease flux-system\/\S+ may make it/);
+    expect(stdout).not.toContain('correct the label');
   });
 
   it.each([

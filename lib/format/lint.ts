@@ -22,13 +22,16 @@ export function lintText(findings: readonly LintFinding[], about: Linted): strin
 }
 
 /** @param written where each fix was written out already */
-function findingText({ location, rule, message, witness, fix }: LintFinding, written: Map<string, string>): string {
+function findingText(
+  { location, rule, severity, message, witness, fix }: LintFinding,
+  written: Map<string, string>,
+): string {
   const whole = fix.yaml ? yamlOf(fix.yaml).trimEnd() : '';
   const earlier = whole === '' ? undefined : written.get(whole);
   if (whole !== '' && !earlier) written.set(whole, `${rule.id} at ${printLocation(location)}`);
   const yaml = whole === '' ? [] : earlier ? [`as for ${earlier}`] : whole.split('\n');
   return [
-    `${printLocation(location)}: ${rule.id} ${rule.severity}: ${message}`,
+    `${printLocation(location)}: ${rule.id} ${severity}: ${message}`,
     ...(witness === undefined ? [] : [`  witness: ${witness}`]),
     `  fix: ${fix.say}${yaml.length > 0 ? ':' : ''}`,
     ...yaml.map((line) => `    ${line}`),
@@ -38,7 +41,7 @@ function findingText({ location, rule, message, witness, fix }: LintFinding, wri
 function summary(findings: readonly LintFinding[], { manifests }: Linted): string {
   const counted = findings.filter(({ suppressed }) => suppressed === undefined);
   const parts = SEVERITIES.flatMap((severity) => {
-    const count = counted.filter(({ rule }) => rule.severity === severity).length;
+    const count = counted.filter((finding) => finding.severity === severity).length;
     return count > 0 ? [`${count} ${severity}${count > 1 ? 's' : ''}`] : [];
   });
   const suppressed = findings.length - counted.length;
@@ -49,8 +52,8 @@ function summary(findings: readonly LintFinding[], { manifests }: Linted): strin
 
 /** docs/reference/lint.md, version 1. */
 export function lintJson(findings: readonly LintFinding[], { manifests }: Linted): string {
-  const list = findings.map(({ rule, location, object, message, witness, fix, suppressed }) => ({
-    ...{ rule: rule.id, title: rule.title, severity: rule.severity, ...location },
+  const list = findings.map(({ rule, severity, location, object, message, witness, fix, suppressed }) => ({
+    ...{ rule: rule.id, title: rule.title, severity, ...location },
     ...{ object: objectName(object), message },
     ...(witness !== undefined && { witness }),
     fix,
@@ -68,9 +71,9 @@ export function lintMarkdown(findings: readonly LintFinding[], about: Linted): s
 }
 
 export function lintTable(findings: readonly LintFinding[]): string {
-  const rows = findings.map(({ rule, location, message, witness, fix }) => {
+  const rows = findings.map(({ rule, severity, location, message, witness, fix }) => {
     const fact = [message, ...(witness === undefined ? [] : [`witness: ${witness}`])].map(markdownText).join('<br>');
-    return `| ${rule.severity} | ${rule.id} | ${markdownText(printLocation(location))} | ${fact} | ${markdownText(fix.say)} |\n`;
+    return `| ${severity} | ${rule.id} | ${markdownText(printLocation(location))} | ${fact} | ${markdownText(fix.say)} |\n`;
   });
   return `| | rule | where | fact | fix |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
@@ -81,8 +84,8 @@ export function lintSarif(findings: readonly LintFinding[], { inputs, manifests 
     `lint ${inputs.join(' ')}`,
     [...[...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })), UNSEEN],
     [
-      ...findings.map(({ rule, location, message, witness, fix, suppressed }) => ({
-        ...{ ruleId: rule.id, level: rule.severity, location },
+      ...findings.map(({ rule, severity, location, message, witness, fix, suppressed }) => ({
+        ...{ ruleId: rule.id, level: severity, location },
         message: `${message}. ${witness === undefined ? '' : `Witness: ${witness}. `}Fix: ${fix.say}.`,
         ...(suppressed !== undefined && { suppressed }),
       })),

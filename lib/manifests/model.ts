@@ -111,6 +111,8 @@ export interface Rule {
   readonly peers: readonly Peer[];
   /** Empty is every port of every protocol. */
   readonly ports: readonly PolicyPort[];
+  /** Those of its lists that are written and hold nothing, which is the same as not written. */
+  readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
   readonly location: Location;
 }
 

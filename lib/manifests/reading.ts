@@ -34,7 +34,7 @@ import { type ApiObject, keyOf, readObject } from './objects/object.ts';
 import { groupByOwner } from './objects/owners.ts';
 import { isPartial, isPatch, patchBeside, patchOf } from './objects/patch.ts';
 import { readService } from './objects/service.ts';
-import { readSuppressions } from './objects/suppression.ts';
+import { readSuppressions, withPolicies } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
@@ -117,7 +117,7 @@ export class Reading {
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
-      suppressions: this.#suppressions,
+      suppressions: withPolicies(this.#suppressions, this.#policies),
       clues: this.#clues,
       skipped: this.#skipped,
       problems: collapsed(inOrder(problems, this.#files).map((one) => this.#deliveries.withSubstitution(one))),

@@ -2,6 +2,7 @@ import { ANNOTATIONS } from '../manifests/clues.ts';
 import type { Workload } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import type { Peer } from '../reach/peer.ts';
+import { PortSet } from '../reach/port-set.ts';
 
 /** Ports by which data stores are known: the IANA registry, and the defaults of their own documentation. */
 const STORES: ReadonlyMap<number, string> = new Map([
@@ -73,6 +74,13 @@ function byWhatItRuns({ ports, clues }: Workload): string | undefined {
 function lastPart(image: string): string {
   const [path = ''] = image.split('@');
   return path.slice(path.lastIndexOf('/') + 1).replace(/:.*$/, '');
+}
+
+/** The ports at which it is asked for data; all, where only a label says what it is. */
+export function dataPorts({ ports }: Workload): PortSet {
+  const stores = ports.filter(({ containerPort }) => STORES.has(containerPort));
+  if (stores.length === 0) return PortSet.all;
+  return PortSet.unionOf(stores.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));
 }
 
 export function isDataTier(peer: Peer): boolean {

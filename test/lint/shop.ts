@@ -16,6 +16,31 @@ spec:
   );
 }
 
+/** A pod in a namespace, which nothing declares, by its only label `app`. */
+export function pod(app: string, namespace: string): string {
+  return `apiVersion: v1
+kind: Pod
+metadata: {name: ${app}, namespace: ${namespace}, labels: {app: ${app}}}
+spec: {containers: [{name: ${app}, image: ${app}}]}
+`;
+}
+
+/** Something that may make any pods. */
+export const CHART = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: shop}
+`;
+
+/** Of the shop with these policies. */
+export function factsOf(policies: string, options: ReachOptions = {}): Facts {
+  return new Facts(readTexts([{ file: 'a.yaml', text: shop(policies) }]), options);
+}
+
+/** The severities of what a rule says of the shop with these policies. */
+export function severitiesBy(rule: Rule, policies: string, options: ReachOptions = {}): string[] {
+  return [...rule.find(factsOf(policies, options))].map(({ severity }) => severity ?? rule.severity);
+}
+
 /** What a rule says of the shop with these policies: `line: message (witness)`, the line counted from the policies' first. */
 export function saidBy(rule: Rule, policies: string, options: ReachOptions = {}): string[] {
   const text = shop(policies);

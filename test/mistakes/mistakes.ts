@@ -100,7 +100,7 @@ const KINDS: readonly Kind[] = [
       objects.splice(objects.indexOf(policy), 1);
       if (policy.metadata.name === 'default-deny') return ['NP002'];
       if (isDns(policy)) return ['NP005'];
-      if (!isHardened(policy)) return ['NP001', 'NP011'];
+      if (!isHardened(policy)) return ['NP011'];
       return namesPods(policy) ? ['NP008'] : ['NP016'];
     },
   },
@@ -142,7 +142,7 @@ const KINDS: readonly Kind[] = [
       const [rule] = rulesOf(policy);
       if (!rule?.[peersOf(policy)]) return undefined;
       rule[peersOf(policy)].push({ ipBlock: { cidr: '0.0.0.0/0' } });
-      return ['NP013', ...(isGuardOfDb(policy) ? ['NP011'] : [])];
+      return isGuardOfDb(policy) ? ['NP011'] : [];
     },
   },
   {
@@ -150,7 +150,7 @@ const KINDS: readonly Kind[] = [
     make(policy) {
       if (!policy.spec.egress || isDns(policy)) return undefined;
       policy.spec.egress.push({ to: [{ ipBlock: { cidr: '0.0.0.0/0' } }] });
-      return ['NP012', 'NP013'];
+      return ['NP012'];
     },
   },
   {

@@ -7,6 +7,7 @@ import { comparison } from './mutants/comparison.ts';
 import { differenceBlocks } from './mutants/difference-blocks.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { intent } from './mutants/intent.ts';
+import { lintRules } from './mutants/lint.ts';
 import { live } from './mutants/live.ts';
 import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
@@ -33,4 +34,5 @@ export const mutants: readonly Mutant[] = [
   ...differenceBlocks,
   ...redundant,
   ...comment,
+  ...lintRules,
 ];

@@ -32,6 +32,12 @@ const WHO_ELSE: readonly Stage[] = [
   ['test/oracle'],
 ];
 
+/** Of what lint calls a mistake. */
+const LINT: readonly Stage[] = [
+  ['lib/review/lint/np0(?!14)', 'lib/review/lint/near-miss', 'lib/review/lint/registry'],
+  ['test/lint/', 'test/mistakes'],
+];
+
 const EXIT_CODES = 'lib/cli/exit-codes.test';
 const CLI: readonly Stage[] = [
   [EXIT_CODES],
@@ -76,6 +82,15 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/merged-rows.ts': BLOCKS,
   'lib/reach/listing.ts': BLOCKS,
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
+  'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],
+  'lib/manifests/objects/suppression.ts': [
+    ['lib/review/lint/np003'],
+    ['lib/manifests/problems', 'lib/cli/review.test'],
+  ],
+  'lib/manifests/objects/network-policy.ts': [
+    ['test/cases.test.ts', 'lib/manifests/problems', 'lib/review/lint/np024'],
+    ...ORACLE,
+  ],
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else.test']],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
@@ -92,12 +107,14 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/diff-json.ts': [['lib/format/block-changes.test'], ...REVIEW],
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
+  'lib/review/lint': LINT,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
   'lib/format/open-list.ts': MATRIX,
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
   'lib/format/matrix.ts': MATRIX,
+  'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
   'lib/cli/revision-tree.ts': REVISION,
   'lib/cli/git.ts': REVISION,
   'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],

@@ -47,9 +47,16 @@ function readPolicyTypes(spec: Fields | undefined, egress: readonly Rule[]): Rea
 
 function readRule(fields: Fields, peers: 'from' | 'to'): Rule {
   checkFields(fields, ['ports', peers]);
+  const [among, ports] = [fields.list(peers).map(readPeer), fields.list('ports').map(readPolicyPort)];
+  const written = new Set(fields.keys());
+  const emptyLists = [
+    ...(written.has(peers) && among.length === 0 ? [peers] : []),
+    ...(written.has('ports') && ports.length === 0 ? (['ports'] as const) : []),
+  ];
   return {
-    peers: fields.list(peers).map(readPeer),
-    ports: fields.list('ports').map(readPolicyPort),
+    peers: among,
+    ports,
+    ...(emptyLists.length > 0 && { emptyLists }),
     location: locate(fields),
   };
 }

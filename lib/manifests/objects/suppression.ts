@@ -1,23 +1,53 @@
-import type { Suppression } from '../model.ts';
+import type { NetworkPolicy, Suppression } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { ApiObject } from './object.ts';
 
 /** The annotation by which an object says which lint rules do not count for it, and why: `NP001: reason; NP011: reason`. */
 export const IGNORE = 'tierwall.dev/ignore';
 
-/** What an object's annotation suppresses; an entry without a reason is reported and suppresses nothing. */
+/** The annotation by which a policy, or a Namespace for all of its policies, says that pods it is for are elsewhere, and where. */
+export const PODS_ELSEWHERE = 'tierwall.dev/pods-elsewhere';
+
+/** The rules that look for the pods that a selector is for. */
+const FOR_PODS = ['NP003', 'NP004'];
+
+/** What an object's annotations suppress; an entry without a reason is reported and suppresses nothing. */
 export function readSuppressions({ metadata, kind, namespace, name, location }: ApiObject): Suppression[] {
   const annotations = metadata?.value('annotations')?.type === 'map' ? metadata.stringMap('annotations') : [];
-  const written = annotations.find(({ key }) => key === IGNORE);
-  if (!written || !metadata) return [];
-  return written.text
-    .split(/[;\n]/)
-    .filter((entry) => entry.trim() !== '')
-    .flatMap((entry) => {
-      const [, rule, reason] = /^\s*(NP\d{3})\s*:\s*(\S.*?)\s*$/.exec(entry) ?? [];
-      if (rule && reason) return [{ rule, reason: printable(reason), kind, namespace, name, location }];
-      const fact = `${IGNORE} has ${JSON.stringify(entry.trim())}, which suppresses nothing`;
-      metadata.report.add('MF027', written.offset, fact, 'write the rule and the reason: "NP001: why it is right so"');
-      return [];
-    });
+  if (!metadata) return [];
+  const object = { kind, namespace, name, location };
+  const refuse = (offset: number, fact: string, fix: string): [] => {
+    metadata.report.add('MF027', offset, fact, fix);
+    return [];
+  };
+  return annotations.flatMap(({ key, text, offset }) => {
+    if (key === PODS_ELSEWHERE) {
+      const where = printable(text.trim());
+      if (where === '') return refuse(offset, `${key} says nothing`, 'write where the pods are');
+      return FOR_PODS.map((rule) => ({ rule, reason: `the pods are elsewhere: ${where}`, ...object }));
+    }
+    if (key !== IGNORE) return [];
+    return text
+      .split(/[;\n]/)
+      .filter((entry) => entry.trim() !== '')
+      .flatMap((entry) => {
+        const [, rule, reason] = /^\s*(NP\d{3})\s*:\s*(\S.*?)\s*$/.exec(entry) ?? [];
+        if (rule && reason) return [{ rule, reason: printable(reason), ...object }];
+        const fact = `${IGNORE} has ${JSON.stringify(entry.trim())}, which suppresses nothing`;
+        return refuse(offset, fact, 'write the rule and the reason: "NP001: why it is right so"');
+      });
+  });
+}
+
+/** With what a Namespace says of the pods of its policies, for each of these. */
+export function withPolicies(suppressions: readonly Suppression[], policies: readonly NetworkPolicy[]): Suppression[] {
+  const isForPolicies = ({ kind, rule }: Suppression) => kind === 'Namespace' && FOR_PODS.includes(rule);
+  const inherited = suppressions
+    .filter(isForPolicies)
+    .flatMap((one) =>
+      policies
+        .filter(({ namespace }) => namespace === one.name)
+        .map(({ namespace, name }): Suppression => ({ ...one, kind: 'NetworkPolicy', namespace, name })),
+    );
+  return [...suppressions, ...inherited];
 }

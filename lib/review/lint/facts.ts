@@ -1,14 +1,11 @@
 import type {
   LabelSelector,
   Manifests,
-  Namespace,
   NetworkPolicy,
   Rule as PolicyRule,
   PolicyType,
-  Service,
   Workload,
 } from '../../manifests/model.ts';
-import { mayHavePodsIn } from '../../manifests/unseen-pods.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
 import { firstOf } from '../../reach/deviation.ts';
@@ -17,9 +14,9 @@ import type { PodGroup } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import { labelsOfNamespace, labelsOfPods, type Match, matches, NO } from '../../reach/selector.ts';
+import { type Match, NO } from '../../reach/selector.ts';
 import { isPoliciesAlone, withSelectedPods } from '../selected-pods.ts';
-import type { ObjectName } from './object-name.ts';
+import { type ObjectName, objectName } from './object-name.ts';
 
 /** A peer that is no address, with its group. */
 export interface PodEnd extends End {
@@ -48,6 +45,12 @@ export class Facts {
   readonly addresses: readonly End[];
   /** The pods that answer for cluster DNS, of the manifests or not. */
   readonly dns: readonly PodEnd[];
+  readonly #selected = new Map<NetworkPolicy, (typeof this.workloads)[number][]>();
+  #byNamespace?: Map<string, (typeof this.workloads)[number][]>;
+  #byClass?: Map<number, (typeof this.workloads)[number][]>;
+  #policiesIn?: Map<string, NetworkPolicy[]>;
+  #strangers?: Map<string | undefined, PodEnd>;
+  #ignored?: Set<string>;
 
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
@@ -79,14 +82,6 @@ export class Facts {
     this.dns = pods.filter(({ peer }) => peer.kind === 'workload' && isDns(peer.workload));
   }
 
-  /** Namespaces that hold pods of the manifests: only of those is known who is in them. */
-  readonly namespacesWithPods = (): Set<string> => new Set(this.manifests.workloads.map(({ namespace }) => namespace));
-
-  /** May the namespace have pods that an operator, a chart or the like makes? */
-  mayHaveUnseenPods(namespace: string): boolean {
-    return this.manifests.unseen.some((one) => mayHavePodsIn(one, namespace));
-  }
-
   /** Every rule of every policy, in force or not. */
   *rules(): Generator<RuleInPolicy> {
     for (const policy of this.manifests.policies) {
@@ -99,11 +94,48 @@ export class Facts {
     }
   }
 
-  /** The workloads that a policy selects, or may select. */
-  selectedBy({ namespace, podSelector }: NetworkPolicy): (typeof this.workloads)[number][] {
-    return [...this.workloads, ...this.madeUp].filter(
-      ({ group }) => peerMatches({ podSelector }, namespace, group.pods) !== NO,
+  /** The workloads that a policy selects, or may select; without those of hostNetwork, on which it has no effect. */
+  selectedBy(policy: NetworkPolicy): readonly (typeof this.workloads)[number][] {
+    let found = this.#selected.get(policy);
+    if (!found) {
+      const { namespace, podSelector } = policy;
+      found = this.workloadsIn(namespace).filter(
+        ({ group }) => peerMatches({ podSelector }, namespace, group.pods) !== NO,
+      );
+      this.#selected.set(policy, found);
+    }
+    return found;
+  }
+
+  /** Workloads of a namespace, made-up ones among them. */
+  workloadsIn(namespace: string): readonly (typeof this.workloads)[number][] {
+    this.#byNamespace ??= grouped([...this.workloads, ...this.madeUp], ({ workload }) => workload.namespace);
+    return this.#byNamespace.get(namespace) ?? [];
+  }
+
+  /** The workloads of the group that a class of pods stands for. */
+  workloadsOfClass(index: number): readonly (typeof this.workloads)[number][] {
+    this.#byClass ??= grouped(this.workloads, ({ group }) => group.classIndex);
+    return this.#byClass.get(index) ?? [];
+  }
+
+  /** A pod of no manifest in a namespace of the manifests. */
+  strangerOf(namespace: string): PodEnd | undefined {
+    this.#strangers ??= new Map(
+      this.strangers.flatMap((end) => (end.peer.kind === 'stranger' ? [[end.peer.namespace, end] as const] : [])),
     );
+    return this.#strangers.get(namespace);
+  }
+
+  policiesIn(namespace: string): readonly NetworkPolicy[] {
+    this.#policiesIn ??= grouped(this.manifests.policies, (policy) => policy.namespace);
+    return this.#policiesIn.get(namespace) ?? [];
+  }
+
+  /** Does an object say itself that a rule does not count for it? Such a one has a finding of its own, which then counts as suppressed. */
+  isIgnored(rule: string, { kind, namespace, name }: ObjectName): boolean {
+    this.#ignored ??= new Set(this.manifests.suppressions.map((one) => `${one.rule} ${objectName(one)}`));
+    return this.#ignored.has(`${rule} ${objectName({ kind, namespace, name })}`);
   }
 
   /** The policies that limit a pod in one direction, or may. */
@@ -126,7 +158,18 @@ export class Facts {
     if (!this.connectivity.isModelled(from.group, to.group)) return undefined;
     const { open } = this.connectivity.between(from.group, to.group);
     const asked = ports ? open.intersect(ports) : open;
-    return asked.isEmpty ? undefined : `${from.peer.name} reaches ${to.peer.name} on ${shortly(to, asked)}`;
+    return asked.isEmpty ? undefined : `${from.peer.name} reaches ${to.peer.name} on ${this.shortly(to, asked)}`;
+  }
+
+  /** One port of many: one that the target declares, if it is among them. */
+  shortly({ peer }: End, ports: PortSet): string {
+    const declared =
+      peer.kind === 'workload' &&
+      peer.workload.ports.find(({ protocol, containerPort }) => ports.has(protocol, containerPort));
+    if (declared) return `${declared.protocol} ${declared.containerPort}`;
+    if (ports.isAll) return 'every port';
+    const first = firstOf(ports);
+    return `${first?.protocol} ${first?.port}`;
   }
 
   /** A connection to these pods that somebody can open who is in no manifest: another namespace first, then the internet. */
@@ -141,15 +184,15 @@ export class Facts {
   }
 }
 
-/** One port of many: one that the target declares, if it is among them. */
-function shortly({ peer }: End, ports: PortSet): string {
-  const declared =
-    peer.kind === 'workload' &&
-    peer.workload.ports.find(({ protocol, containerPort }) => ports.has(protocol, containerPort));
-  if (declared) return `${declared.protocol} ${declared.containerPort}`;
-  if (ports.isAll) return 'every port';
-  const first = firstOf(ports);
-  return `${first?.protocol} ${first?.port}`;
+function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
+  const groups = new Map<Key, One[]>();
+  for (const one of all) {
+    const key = keyOf(one);
+    const known = groups.get(key);
+    if (known) known.push(one);
+    else groups.set(key, [one]);
+  }
+  return groups;
 }
 
 export function policyName({ namespace, name }: NetworkPolicy): ObjectName {
@@ -163,24 +206,6 @@ export function ruleName({ policy, direction, index }: Omit<RuleInPolicy, 'rule'
 
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return matchLabels.size + matchExpressions.length === 0;
-}
-
-/** Does a selector match a workload's pods in the namespaces that it is for, or may it? */
-export function mayMatch(selector: LabelSelector, workload: Workload): boolean {
-  return matches(selector, labelsOfPods(workload)) !== NO;
-}
-
-export function mayMatchNamespace(selector: LabelSelector, namespace: Namespace): boolean {
-  return matches(selector, labelsOfNamespace(namespace)) !== NO;
-}
-
-/** Does a Service send to these pods? */
-export function isBehind({ namespace, selector }: Service, workload: Workload): boolean {
-  return (
-    selector.size > 0 &&
-    workload.namespace === namespace &&
-    [...selector].every(([key, value]) => workload.labels.get(key) === value)
-  );
 }
 
 /** A selector as YAML has it. */

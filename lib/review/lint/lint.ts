@@ -4,11 +4,12 @@ import { compareText } from '../../reach/peer.ts';
 import { Facts } from './facts.ts';
 import { objectName } from './object-name.ts';
 import { RULES } from './registry.ts';
-import type { Finding, Rule } from './rule.ts';
+import type { Finding, Rule, Severity } from './rule.ts';
 
 /** A finding with the rule that has it. */
 export interface LintFinding extends Finding {
   readonly rule: Rule;
+  readonly severity: Severity;
   /** The reason that somebody gave why it does not count. */
   readonly suppressed?: string;
 }
@@ -40,7 +41,8 @@ export function lint(
   const found = RULES.flatMap((rule) =>
     [...rule.find(facts)].map((finding): LintFinding => {
       const suppressed = reasonFor(rule, finding);
-      return { ...finding, rule, ...(suppressed !== undefined && { suppressed }) };
+      const severity = finding.severity ?? rule.severity;
+      return { ...finding, rule, severity, ...(suppressed !== undefined && { suppressed }) };
     }),
   );
   return found.sort(

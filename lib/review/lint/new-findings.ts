@@ -1,9 +1,24 @@
 import type { LintFinding } from './lint.ts';
 import { objectName } from './object-name.ts';
 
-/** Findings of `now` that `old` does not have, wherever they stand in a file. */
+/**
+ * Findings of `now` that `old` does not have, wherever they stand in a file or in the list of a policy's rules: a rule that is put
+ * before others makes none of theirs new.
+ */
 export function newFindings(old: readonly LintFinding[], now: readonly LintFinding[]): LintFinding[] {
-  const keyOf = ({ rule, object, message }: LintFinding) => `${rule.id} ${objectName(object)} ${message}`;
-  const known = new Set(old.map(keyOf));
-  return now.filter((finding) => !known.has(keyOf(finding)));
+  const exactly = ({ rule, object, message }: LintFinding) => `${rule.id} ${objectName(object)} ${message}`;
+  const wherever = (finding: LintFinding) => exactly(finding).replace(/\b(rule|peer) \d+/g, '$1');
+  const known = new Set(old.map(exactly));
+  const others = now.filter((finding) => !known.has(exactly(finding)));
+  const stayed = new Set(now.map(exactly));
+  // Of those that are not there any more as they were, each is one of now, in another place.
+  const moved = new Map<string, number>();
+  for (const finding of old) {
+    if (!stayed.has(exactly(finding))) moved.set(wherever(finding), (moved.get(wherever(finding)) ?? 0) + 1);
+  }
+  return others.filter((finding) => {
+    const left = moved.get(wherever(finding)) ?? 0;
+    if (left > 0) moved.set(wherever(finding), left - 1);
+    return left === 0;
+  });
 }

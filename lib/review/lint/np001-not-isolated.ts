@@ -1,13 +1,17 @@
-import type { PolicyType } from '../../manifests/model.ts';
+import type { Location, PolicyType } from '../../manifests/model.ts';
 import { NO } from '../../reach/selector.ts';
-import { type Facts, type PodEnd, policyYaml } from './facts.ts';
+import { dataTier } from '../data-tier.ts';
+import { missingDefaultDeny, severityOfOpen } from './default-deny.ts';
+import { type Facts, policyYaml } from './facts.ts';
+import { listed } from './listed.ts';
+import { exemptFrom } from './np023-exempt-from-deny.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const notIsolated: Rule = {
   id: 'NP001',
   title: 'workload not isolated in a direction',
   severity: 'warning',
-  why: 'A pod that no NetworkPolicy selects in a direction accepts, or opens, every connection of that direction. Select it with a policy whose policyTypes name the direction, best by a default deny of its namespace.',
+  why: 'A pod that no NetworkPolicy selects in a direction accepts, or opens, every connection of that direction. Select it with a policy whose policyTypes name the direction, best by a default deny of its namespace. One finding for a namespace, since that one policy ends it. A note where the namespace says nothing of egress at all.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -25,32 +29,89 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    for (const end of facts.workloads) {
-      // Policies have no effect on pods with hostNetwork: NP020.
-      if (end.workload.hostNetwork) continue;
-      const open = (['Ingress', 'Egress'] as const).filter((direction) => {
-        // A policy of a kind that is not evaluated may limit it.
-        const { isolated, doubts } = end.group.sides[direction];
-        return isolated === NO && !doubts.pods.closes;
-      });
-      if (open.length === 0) continue;
-      const { namespace, name, kind, location } = end.workload;
-      const witness = witnessOf(facts, end, open);
-      yield {
-        ...{ location, object: { kind, namespace, name } },
-        message: `no policy limits the ${open.join(' and the ').toLowerCase()} of ${end.peer.name}`,
-        ...(witness !== undefined && { witness }),
-        fix: {
-          say: `deny by default in namespace ${namespace}, then allow what is needed`,
-          yaml: policyYaml(namespace, 'default-deny', { podSelector: {}, policyTypes: open }),
-        },
-      };
+    for (const [namespace, open] of openWorkloads(facts)) {
+      const { ignored, others } = byAnnotation(facts, open);
+      for (const one of ignored) yield findingOf(facts, namespace, [one], one.end.workload);
+      if (others.length > 0) yield findingOf(facts, namespace, others);
     }
   },
 };
 
-function witnessOf(facts: Facts, end: PodEnd, open: readonly PolicyType[]): string | undefined {
-  if (open.includes('Ingress')) return facts.witnessOfStrangers([end]);
+/** Does a finding of the whole namespace say that it is open? */
+export function saysOpen(facts: Facts, open: readonly Open[] | undefined): boolean {
+  return open !== undefined && byAnnotation(facts, open).others.length > 0;
+}
+
+function byAnnotation(facts: Facts, open: readonly Open[]): { ignored: Open[]; others: Open[] } {
+  const ignored = open.filter(({ end }) => facts.isIgnored('NP001', end.workload));
+  return { ignored, others: open.filter((one) => !ignored.includes(one)) };
+}
+
+interface Open {
+  readonly end: Facts['workloads'][number];
+  readonly directions: readonly PolicyType[];
+}
+
+/** By namespace, the workloads that no policy limits. */
+export function openWorkloads(facts: Facts): Map<string, Open[]> {
+  const found = new Map<string, Open[]>();
+  for (const end of facts.workloads) {
+    const { workload } = end;
+    // Policies have no effect on pods with hostNetwork: NP020.
+    if (workload.hostNetwork) continue;
+    const directions = (['Ingress', 'Egress'] as const).filter((direction) => {
+      // A policy of a kind that is not evaluated may limit it.
+      const { isolated, doubts } = end.group.sides[direction];
+      if (isolated !== NO || doubts.pods.closes) return false;
+      // That everybody reaches a data tier is NP011's; what a default deny leaves out by its own words is NP023's.
+      if (direction === 'Ingress' && dataTier(workload) !== undefined) return false;
+      return !exemptFrom(facts, workload, direction);
+    });
+    if (directions.length === 0) continue;
+    const own = found.get(workload.namespace);
+    if (own) own.push({ end, directions });
+    else found.set(workload.namespace, [{ end, directions }]);
+  }
+  return found;
+}
+
+/** One cause: the namespace has no default deny. */
+function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignored?: Finding['object']): Finding {
+  const missing = ignored ? [] : missingDefaultDeny(facts, namespace);
+  const directions = (['Ingress', 'Egress'] as const).filter(
+    (one) => missing.includes(one) || open.some((each) => each.directions.includes(one)),
+  );
+  const parts = new Map<string, string[]>();
+  for (const end of open) {
+    const which = directionsText(end.directions);
+    parts.set(which, [...(parts.get(which) ?? []), end.end.peer.name]);
+  }
+  const declared = facts.manifests.namespaces.find(({ name }) => name === namespace);
+  const witness = witnessOf(facts, open);
+  const { kind, name } = ignored ?? { kind: 'Namespace', name: namespace };
+  const added = missing.length > 0 ? [`nor ${directionsText(missing)} of a pod that is added`] : [];
+  const said = [...parts].map(([which, names]) => `no policy limits ${which} of ${listed(names)}`);
+  return {
+    severity: severityOfOpen(facts, namespace, directions),
+    location: (ignored ? undefined : declared?.location) ?? (open[0]?.end.workload.location as Location),
+    object: { kind, namespace: ignored ? namespace : '', name },
+    message: [...said, ...added].join('; '),
+    ...(witness !== undefined && { witness }),
+    fix: {
+      say: `deny by default in namespace ${namespace}, then allow what is needed`,
+      yaml: policyYaml(namespace, 'default-deny', { podSelector: {}, policyTypes: directions }),
+    },
+  };
+}
+
+function directionsText(directions: readonly PolicyType[]): string {
+  return directions.map((one) => `the ${one.toLowerCase()}`).join(' and ');
+}
+
+function witnessOf(facts: Facts, open: readonly Open[]): string | undefined {
+  const entered = open.filter(({ directions }) => directions.includes('Ingress')).map(({ end }) => end);
+  if (entered.length > 0) return facts.witnessOfStrangers(entered);
   const [internet] = facts.addresses;
-  return internet && facts.witness(end, internet);
+  const [first] = open;
+  return internet && first && facts.witness(first.end, internet);
 }

@@ -1,20 +1,21 @@
 import type { Location } from '../../manifests/model.ts';
-import { YES } from '../../reach/selector.ts';
+import { missingDefaultDeny, severityOfOpen } from './default-deny.ts';
 import { type Facts, policyYaml } from './facts.ts';
+import { openWorkloads, saysOpen } from './np001-not-isolated.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDefaultDeny: Rule = {
   id: 'NP002',
   title: 'namespace without a default deny',
   severity: 'warning',
-  why: 'Without a policy that selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever policies the others have.',
+  why: 'Without a policy that selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever policies the others have. Where pods that are there are open too, NP001 says so instead.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata: {name: default-deny, namespace: shop}
+metadata: {name: every-app, namespace: shop}
 spec:
-  podSelector: {}
-  policyTypes: [Ingress]
+  podSelector: {matchExpressions: [{key: app, operator: Exists}]}
+  policyTypes: [Ingress, Egress]
 `,
     right: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -24,19 +25,14 @@ spec:
   policyTypes: [Ingress, Egress]
 `,
   },
-  *find({ manifests, strangers, workloads }: Facts): Generator<Finding> {
-    for (const { name, location } of manifests.namespaces) {
-      const own = workloads.filter(({ workload }) => workload.namespace === name && !workload.hostNetwork);
-      // A pod without labels, which is what an unknown pod is at least.
-      const stranger = strangers.find(({ peer }) => peer.kind === 'stranger' && peer.namespace === name);
-      if (own.length === 0 || !stranger) continue;
-      const missing = (['Ingress', 'Egress'] as const).filter((type) => {
-        // A policy of a kind that is not evaluated may be the default deny.
-        const { isolated, doubts } = stranger.group.sides[type];
-        return isolated !== YES && !doubts.pods.closes;
-      });
-      if (missing.length === 0) continue;
+  *find(facts: Facts): Generator<Finding> {
+    const open = openWorkloads(facts);
+    for (const { name, location } of facts.manifests.namespaces) {
+      const own = facts.workloadsIn(name).filter(({ workload }) => !workload.hostNetwork);
+      const missing = missingDefaultDeny(facts, name);
+      if (own.length === 0 || missing.length === 0 || saysOpen(facts, open.get(name))) continue;
       yield {
+        severity: severityOfOpen(facts, name, missing),
         location: location ?? (own[0]?.workload.location as Location),
         object: { kind: 'Namespace', namespace: '', name },
         message: `namespace ${name} has no default deny of ${missing.join(' and ').toLowerCase()}: a new pod in it is open`,

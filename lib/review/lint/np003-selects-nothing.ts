@@ -1,18 +1,21 @@
-import { nearest } from '../../manifests/fields/unknown-field.ts';
+import { isSlip } from '../../manifests/fields/slip.ts';
+import type { NetworkPolicy, Unseen } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, selectorYaml } from './facts.ts';
+import { listed } from './listed.ts';
+import { correction, makersText, nothingSelected } from './nothing-selected.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const selectsNothing: Rule = {
   id: 'NP003',
   title: 'policy selects nothing',
-  severity: 'error',
-  why: 'A policy limits the pods that its podSelector matches in its own namespace. One that matches no pod has no effect, and the pods that it was written for are not limited by it.',
+  severity: 'warning',
+  why: 'A policy limits the pods that its podSelector matches in its own namespace. One that matches no pod has no effect, and the pods that it was written for are not limited by it. An error where the label is almost one that pods have, or pods of another namespace have it; a note where a chart or an operator may make the pods. Where the pods are in another repository, say so: annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere and where they are.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
 metadata: {name: db-access, namespace: shop}
 spec:
-  podSelector: {matchLabels: {app: database}}
+  podSelector: {matchLabels: {app.kubernetes.io/name: db}}
 `,
     right: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -22,41 +25,88 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    const { workloads, policies } = facts.manifests;
     // A folder of policies alone says nothing about pods.
-    if (workloads.length === 0) return;
-    for (const policy of policies) {
-      const { namespace, name, podSelector, location } = policy;
-      if (isEmptySelector(podSelector) || facts.selectedBy(policy).length > 0) continue;
-      // An operator, or a chart, may make the pods that are meant.
-      if (facts.mayHaveUnseenPods(namespace)) continue;
-      const own = workloads.filter((workload) => workload.namespace === namespace);
-      const written = JSON.stringify(selectorYaml(podSelector));
-      yield {
-        ...{ location, object: policyName(policy) },
-        message:
-          own.length === 0
-            ? `${namespace}/${name} is in namespace ${namespace}, which has no pods in these manifests`
-            : `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`,
-        fix: { say: fix(facts, podSelector.matchLabels, namespace) },
-      };
+    if (facts.manifests.workloads.length === 0) return;
+    for (const policy of facts.manifests.policies) {
+      const found = judge(facts, policy);
+      const object = policyName(policy);
+      if (!found || ('makers' in found && !facts.isIgnored('NP003', object))) continue;
+      const { location } = policy;
+      yield 'makers' in found ? { ...noteOf([policy], found), location, object } : { ...found, location, object };
+    }
+    // What is not in sight is one cause, however many policies are for it.
+    for (const [name, { policies, makers }] of notInSight(facts)) {
+      const [first] = policies;
+      if (!first) continue;
+      const object = policies.length === 1 ? policyName(first) : { kind: 'Namespace', namespace: '', name };
+      yield { ...noteOf(policies, { makers: [...makers] }), location: first.location, object };
     }
   },
 };
 
-/** The value that was probably meant. */
-export function fix(
-  { manifests: { workloads } }: Facts,
-  labels: ReadonlyMap<string, string>,
-  namespace: string | undefined,
-): string {
-  const own = workloads.filter((workload) => namespace === undefined || workload.namespace === namespace);
-  for (const [key, value] of labels) {
-    const values = [...new Set(own.flatMap((workload) => workload.labels.get(key) ?? []))];
-    if (values.includes(value)) continue;
-    const meant = nearest(value, values);
-    if (meant !== undefined) return `correct the label: ${key}=${value} is on no pod; ${key}=${meant} is`;
-    if (values.length > 0) return `correct the label: pods have ${key}=${values.slice(0, 5).join(', ')}`;
+/** Pods that may be in the namespace and are not in these manifests, and what may make them, if that is known. */
+interface NotInSight {
+  readonly makers: readonly Unseen[];
+}
+
+/** By namespace, the policies that are for pods which are not in sight. */
+export function notInSight(facts: Facts): Map<string, { policies: NetworkPolicy[]; makers: Set<Unseen> }> {
+  const unchecked = new Map<string, { policies: NetworkPolicy[]; makers: Set<Unseen> }>();
+  if (facts.manifests.workloads.length === 0) return unchecked;
+  for (const policy of facts.manifests.policies) {
+    const found = judge(facts, policy);
+    if (!found || !('makers' in found) || facts.isIgnored('NP003', policyName(policy))) continue;
+    const known = unchecked.get(policy.namespace) ?? { policies: [], makers: new Set() };
+    known.policies.push(policy);
+    for (const maker of found.makers) known.makers.add(maker);
+    unchecked.set(policy.namespace, known);
   }
-  return 'correct the labels or the namespace, or remove it';
+  return unchecked;
+}
+
+type Judgement = Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight;
+
+function judge(facts: Facts, policy: NetworkPolicy): Judgement | undefined {
+  const { namespace, name, podSelector } = policy;
+  const found = isEmptySelector(podSelector) ? undefined : nothingSelected(facts, [namespace], podSelector);
+  if (!found) return undefined;
+  const written = JSON.stringify(selectorYaml(podSelector));
+  const message = `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`;
+  if (found.why === 'slip') return { severity: 'error', message, fix: { say: correction(found.miss) } };
+  const hasPods = facts.workloadsIn(namespace).length > 0;
+  const meant = hasPods ? undefined : slipOfNamespace(facts, namespace);
+  if (meant !== undefined) {
+    const fact = `${namespace}/${name} is in namespace ${namespace}, which has no pods in these manifests`;
+    return { severity: 'error', message: fact, fix: { say: `write it into namespace ${meant}` } };
+  }
+  if (found.why === 'made elsewhere') return { makers: found.makers };
+  if (!hasPods) return { makers: [] };
+  if (found.why === 'unknown') return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
+  const fact = `${message}; pods of namespace ${listed(found.namespaces)} do`;
+  return { severity: 'error', message: fact, fix: { say: 'write it into the namespace of its pods' } };
+}
+
+function noteOf(
+  policies: readonly NetworkPolicy[],
+  { makers }: NotInSight,
+): Pick<Finding, 'severity' | 'message' | 'fix'> {
+  const [first] = policies;
+  const which =
+    policies.length === 1
+      ? `${first?.namespace}/${first?.name} selects no pod of these manifests`
+      : `${policies.length} policies of namespace ${first?.namespace} select no pod of these manifests (${listed(policies.map(({ name }) => name))})`;
+  const [cause, say] =
+    makers.length > 0
+      ? [`${makersText(makers)} may make them`, 'render it and lint the result, to have the labels checked']
+      : [
+          'they hold none of this namespace',
+          'lint it together with the manifests of the pods, or say with the annotation tierwall.dev/pods-elsewhere where they are',
+        ];
+  return { severity: 'note', message: `${which}: ${cause}`, fix: { say } };
+}
+
+/** The namespace with pods that was probably meant by one that nobody declares. */
+export function slipOfNamespace({ manifests }: Facts, name: string): string | undefined {
+  if (manifests.namespaces.some((one) => one.name === name && one.declared)) return undefined;
+  return manifests.workloads.find(({ namespace }) => isSlip(namespace, name))?.namespace;
 }

@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, CHART, pod, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { peerSelectsNothing } from './np004-peer-selects-nothing.ts';
 
 describe('NP004', () => {
@@ -37,5 +37,37 @@ describe('NP004', () => {
         ),
       ),
     ).toHaveLength(1);
+  });
+
+  const from = (peer: string) => policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{from: [${peer}]}]}`);
+
+  it('says that pods of another namespace have the labels', () => {
+    const text = all(from('{podSelector: {matchLabels: {app: prom}}}'), pod('prom', 'monitoring'));
+    expect(saidBy(peerSelectsNothing, text)).toEqual([
+      expect.stringContaining('pods of namespace monitoring do, and podSelector alone is the own namespace'),
+    ]);
+    expect(severitiesBy(peerSelectsNothing, text)).toEqual(['error']);
+  });
+
+  it('finds a slip in any namespaces, and in the name of one', () => {
+    expect(
+      saidBy(peerSelectsNothing, from('{namespaceSelector: {}, podSelector: {matchLabels: {app: backnd}}}')),
+    ).toHaveLength(1);
+    expect(
+      saidBy(peerSelectsNothing, from('{namespaceSelector: {}, podSelector: {matchLabels: {app: gone}}}')),
+    ).toEqual([]);
+    expect(
+      saidBy(peerSelectsNothing, from('{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shpo}}}')),
+    ).toEqual([expect.stringContaining('there is no namespace shpo in these manifests')]);
+  });
+
+  it('is one note for a namespace where a chart may make the pods', () => {
+    const text = all(from('{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}'), CHART);
+    expect(saidBy(peerSelectsNothing, text)).toEqual([
+      expect.stringMatching(/\(and 1 more peers\); HelmRelease shop\/web may make it$/),
+    ]);
+    expect(severitiesBy(peerSelectsNothing, text)).toEqual(['note']);
+    const subject = policy('{podSelector: {matchLabels: {app: c}}}', 'c');
+    expect(saidBy(peerSelectsNothing, all(text, subject))).toEqual([]);
   });
 });

@@ -1,21 +1,21 @@
-import type { Peer } from '../../manifests/model.ts';
-import {
-  type Facts,
-  isEmptySelector,
-  mayMatch,
-  mayMatchNamespace,
-  policyName,
-  ruleName,
-  selectorYaml,
-} from './facts.ts';
-import { fix } from './np003-selects-nothing.ts';
+import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
+import { selectorKey } from '../../reach/selector.ts';
+import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
+import { listed } from './listed.ts';
+import { requirementsOf } from './near-miss.ts';
+import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
+import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
+import { splitPeers } from './np006-and-or.ts';
 import type { Finding, Rule } from './rule.ts';
+import { mayMatchNamespace } from './selecting.ts';
+
+export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
-  severity: 'error',
-  why: 'A peer that matches no pod lets nobody through: the connection that it was written for is denied. Only namespaces of which the manifests hold pods, and no object of which something makes others, are judged.',
+  severity: 'warning',
+  why: 'A peer that matches no pod lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone is the own namespace); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -35,34 +35,153 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    for (const { policy, direction, rule, index } of facts.rules()) {
-      for (const peer of rule.peers) {
-        if (!peer.podSelector || isEmptySelector(peer.podSelector)) continue;
-        const namespaces = knownNamespaces(facts, peer, policy.namespace);
-        const { podSelector } = peer;
-        const isMatched = facts.manifests.workloads.some(
-          (workload) => namespaces?.includes(workload.namespace) && mayMatch(podSelector, workload),
-        );
-        if (!namespaces || isMatched || namespaces.some((name) => facts.mayHaveUnseenPods(name))) continue;
-        yield {
-          ...{ location: peer.location, object: policyName(policy) },
-          message: `${ruleName({ policy, direction, index })}: no pod of namespace ${namespaces.join(', ')} matches ${JSON.stringify(selectorYaml(podSelector))}`,
-          fix: { say: fix(facts, podSelector.matchLabels, namespaces.length === 1 ? namespaces[0] : undefined) },
-        };
+    const unseen = notInSight(facts);
+    const made = new Map<string, Made>();
+    for (const found of facts.rules()) {
+      const split = new Set(splitPeers(found.rule).map(({ pods }) => pods));
+      for (const peer of found.rule.peers) {
+        // Which pods are meant where the namespaces stand in a peer of their own is NP006's.
+        const judged = split.has(peer) ? undefined : judge(facts, found, peer);
+        if (!judged) continue;
+        const object = policyName(found.policy);
+        if (!('makers' in judged)) yield { ...judged, location: peer.location, object };
+        else if (facts.isIgnored('NP004', object)) yield noteOf({ ...judged, found, peer, count: 1 });
+        // That pods of a namespace are not in sight is one cause, of NP003 too, in however many rules.
+        else if (!judged.namespaces.some((name) => unseen.has(name))) {
+          const key = `${judged.namespaces}`;
+          const { makers, count, ...first } = made.get(key) ?? { ...judged, found, peer, count: 0 };
+          made.set(key, { ...first, makers: [...new Set([...makers, ...judged.makers])], count: count + 1 });
+        }
       }
     }
+    for (const one of made.values()) yield noteOf(one);
   },
 };
 
-/** The namespaces that a peer is for; undefined where pods may be there that the manifests do not hold. */
-function knownNamespaces(facts: Facts, { namespaceSelector }: Peer, own: string): string[] | undefined {
-  const withPods = facts.namespacesWithPods();
-  if (!namespaceSelector) return withPods.has(own) ? [own] : undefined;
-  const { manifests } = facts;
-  const named = namespaceSelector.matchLabels.get('kubernetes.io/metadata.name');
-  if (named === undefined) return undefined;
-  const matching = manifests.namespaces.filter((namespace) => mayMatchNamespace(namespaceSelector, namespace));
-  return matching.length > 0 && matching.every(({ name }) => withPods.has(name))
-    ? matching.map(({ name }) => name)
-    : undefined;
+/** Pods that something makes out of sight. */
+interface NotInSight {
+  readonly makers: readonly Unseen[];
+  readonly namespaces: readonly string[];
+}
+
+/** So many peers for them, of which this is the first. */
+interface Made extends NotInSight {
+  readonly found: RuleInPolicy;
+  readonly peer: Peer;
+  readonly count: number;
+}
+
+/** Peers that are for these pods, but for a slip. */
+export function* slipsOfPeers(facts: Facts): Generator<{ found: RuleInPolicy; workload: Workload }> {
+  for (const found of facts.rules()) {
+    for (const { podSelector, namespaceSelector } of found.rule.peers) {
+      if (!podSelector || isEmptySelector(podSelector)) continue;
+      const { nothing } = selectedByPeer(facts, namespaceSelector, podSelector, found.policy);
+      if (nothing?.why === 'slip') yield { found, workload: nothing.miss.workload };
+    }
+  }
+}
+
+function judge(
+  facts: Facts,
+  found: RuleInPolicy,
+  { podSelector, namespaceSelector }: Peer,
+): Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight | undefined {
+  const { policy } = found;
+  const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
+  if (misnamed) {
+    const message = `${ruleName(found)}: there is no namespace ${misnamed.wrong} in these manifests`;
+    return { severity: 'error', message, fix: { say: `replace ${misnamed.wrong} by ${misnamed.meant}` } };
+  }
+  if (!podSelector || isEmptySelector(podSelector)) return undefined;
+  const { nothing, namespaces, isAll } = selectedByPeer(facts, namespaceSelector, podSelector, policy);
+  // Of namespaces that are not all known, others may have the pods.
+  if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;
+  const where = `namespace ${listed(namespaces)}`;
+  const message = `${ruleName(found)}: no pod of ${where} matches ${JSON.stringify(selectorYaml(podSelector))}`;
+  if (nothing.why === 'slip') return { severity: 'error', message, fix: { say: correction(nothing.miss) } };
+  if (nothing.why === 'made elsewhere') return { makers: nothing.makers, namespaces };
+  if (nothing.why === 'unknown') return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
+  const [only, ...more] = nothing.namespaces;
+  const labels = { matchLabels: { [NAMESPACE_NAME]: only } };
+  return {
+    severity: 'error',
+    message: `${message}; pods of namespace ${listed(nothing.namespaces)} do${namespaceSelector ? '' : ', and podSelector alone is the own namespace'}`,
+    fix: {
+      say: 'select their namespace in the same peer',
+      ...(more.length === 0 && { yaml: { namespaceSelector: labels, podSelector: selectorYaml(podSelector) } }),
+    },
+  };
+}
+
+function noteOf({ found, peer, makers, namespaces, count }: Made): Finding {
+  const written = peer.podSelector ? JSON.stringify(selectorYaml(peer.podSelector)) : '';
+  const others = count > 1 ? ` (and ${count - 1} more peers)` : '';
+  return {
+    ...{ severity: 'note', location: peer.location, object: policyName(found.policy) },
+    message: `${ruleName(found)}: no pod of these manifests in namespace ${listed(namespaces)} matches ${written}${others}; ${makersText(makers)} may make it`,
+    fix: { say: 'render it and lint the result, to have the labels checked' },
+  };
+}
+
+interface Selected {
+  readonly nothing: NothingSelected | undefined;
+  readonly namespaces: readonly string[];
+  readonly isAll: boolean;
+}
+
+/** For peers that are written alike it is the same. */
+const known = new WeakMap<Facts, Map<string, Selected>>();
+
+function selectedByPeer(
+  facts: Facts,
+  namespaceSelector: Peer['namespaceSelector'],
+  podSelector: NonNullable<Peer['podSelector']>,
+  policy: NetworkPolicy,
+): Selected {
+  const answers = known.get(facts) ?? new Map<string, Selected>();
+  known.set(facts, answers);
+  const where = namespaceSelector ? selectorKey(namespaceSelector) : policy.namespace;
+  const key = `${where} ${selectorKey(podSelector)}`;
+  let answer = answers.get(key);
+  if (!answer) {
+    const { namespaces, isAll } = knownNamespaces(facts, namespaceSelector, policy);
+    const nothing = namespaces.length > 0 ? nothingSelected(facts, namespaces, podSelector) : undefined;
+    answer = { nothing, namespaces, isAll };
+    answers.set(key, answer);
+  }
+  return answer;
+}
+
+/**
+ * Those of the namespaces that a peer is for of which the manifests hold pods; `isAll`: there can be no others. A namespace that is
+ * named and of which there are no pods here is somebody else's.
+ */
+function knownNamespaces(
+  facts: Facts,
+  selector: Peer['namespaceSelector'],
+  { namespace: own }: NetworkPolicy,
+): { namespaces: string[]; isAll: boolean } {
+  const withPods = (name: string) => facts.workloadsIn(name).length > 0;
+  if (!selector) return { namespaces: [own].filter(withPods), isAll: true };
+  const matching = facts.manifests.namespaces.filter((one) => mayMatchNamespace(selector, one)).map(({ name }) => name);
+  const names = namesIn(selector);
+  const isAll = names !== undefined && matching.length > 0 && matching.every(withPods);
+  return { namespaces: matching.filter(withPods), isAll };
+}
+
+function namesIn(selector: NonNullable<Peer['namespaceSelector']>): readonly string[] | undefined {
+  return requirementsOf(selector).find(({ key, operator }) => key === NAMESPACE_NAME && operator === 'In')?.values;
+}
+
+function slipsOfNames(
+  facts: Facts,
+  selector: NonNullable<Peer['namespaceSelector']>,
+): { wrong: string; meant: string } | undefined {
+  const isKnown = (wrong: string) => facts.manifests.namespaces.some(({ name }) => name === wrong);
+  for (const wrong of namesIn(selector) ?? []) {
+    const meant = isKnown(wrong) ? undefined : slipOfNamespace(facts, wrong);
+    if (meant !== undefined) return { wrong, meant };
+  }
+  return undefined;
 }

@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { noDns } from './np005-no-dns.ts';
 
 describe('NP005', () => {
@@ -27,5 +27,29 @@ describe('NP005', () => {
         ),
       ).toEqual([]);
     }
+  });
+
+  it('is an error for TCP alone, a note for UDP alone, a warning for neither, once for a namespace', () => {
+    const dns = (ports: string) =>
+      policy(
+        `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kube-dns}}}], ports: ${ports}}]}`,
+      );
+    expect(severitiesBy(noDns, dns('[{port: 53}]'))).toEqual(['error']);
+    expect(severitiesBy(noDns, dns('[{port: 53, protocol: UDP}]'))).toEqual(['note']);
+    const out = (app: string) =>
+      policy(
+        `{podSelector: {matchLabels: {app: ${app}}}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}`,
+        app,
+      );
+    expect(severitiesBy(noDns, all(out('db'), out('backend')))).toEqual(['warning']);
+  });
+
+  it('leaves alone who opens single addresses, and whom a policy that is not evaluated may let out', () => {
+    const to = (cidr: string) =>
+      policy(
+        `{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: ${cidr}}}], ports: [{port: 443}]}]}`,
+      );
+    expect(saidBy(noDns, to('203.0.113.7/32'))).toEqual([]);
+    expect(saidBy(noDns, to('203.0.113.0/24'))).toHaveLength(1);
   });
 });

@@ -3,13 +3,14 @@ import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { type Facts, type PodEnd, policyName, policyYaml } from './facts.ts';
+import { listed } from './listed.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDns: Rule = {
   id: 'NP005',
   title: 'DNS missing under a deny of egress, or UDP without TCP',
-  severity: 'error',
-  why: 'A pod that may open connections but may not ask DNS finds nobody by name. Answers that do not fit into a UDP packet are asked for again over TCP, so both protocols are needed.',
+  severity: 'warning',
+  why: 'A pod that may open connections but may not ask DNS finds nobody by name. Answers that do not fit into a UDP packet are asked for again over TCP, so both protocols are needed. An error where TCP alone is let out, which is what ports without a protocol mean: then no name is found at all; a note where UDP alone is. Pods that may open single addresses only need no names.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -37,35 +38,38 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    // One finding for all that the same rule leaves without.
+    // One finding for all that the same rule leaves without, or the same namespace.
     const found = new Map<string, { names: string[]; finding: Omit<Finding, 'message'>; missing: string }>();
     for (const end of facts.workloads) {
       const rules = facts.rulesOf(end, 'Egress');
-      if (end.group.sides.Egress.isolated !== YES || end.workload.hostNetwork || rules.length === 0) continue;
+      const { isolated, doubts } = end.group.sides.Egress;
+      // A policy of a kind that is not evaluated may let it out.
+      if (isolated !== YES || doubts.pods.opens || end.workload.hostNetwork || rules.length === 0) continue;
       const [policy] = facts.limitsOf(end, 'Egress');
       const missing = (['UDP', 'TCP'] as const).filter((protocol) => !canAsk(facts, end, rules, protocol));
       if (missing.length === 0 || !policy) continue;
       // Who may ask DNS and nothing else needs no names, but half of DNS is a mistake at any rate.
-      if (missing.length === 2 && !rules.some((rule) => opensSomething(facts, rule))) continue;
+      if (missing.length === 2 && !rules.some((rule) => needsNames(facts, rule))) continue;
       const partial = rules.find(({ rule }) => missing.length === 1 && rule.ports.some(isDnsPort));
       const location = partial?.rule.location ?? policy.location;
-      const key = `${location.file}:${location.line} ${missing}`;
+      const where = partial ? `${location.file}:${location.line}` : end.workload.namespace;
+      const key = `${where} ${missing}`;
       const known = found.get(key);
       if (known) known.names.push(end.peer.name);
       else {
+        const severity = missing.length === 2 ? 'warning' : missing[0] === 'UDP' ? 'error' : 'note';
         found.set(key, {
           names: [end.peer.name],
           missing: missing.join(' or '),
           finding: {
-            ...{ location, object: policyName(partial?.policy ?? policy) },
+            ...{ severity, location, object: policyName(partial?.policy ?? policy) },
             fix: { say: 'let it out to the DNS of the cluster, UDP and TCP', yaml: allowDns(end.workload.namespace) },
           },
         });
       }
     }
     for (const { names, missing, finding } of found.values()) {
-      const others = names.length > 3 ? ` and ${names.length - 3} more` : '';
-      yield { ...finding, message: `${names.slice(0, 3).join(', ')}${others} cannot ask DNS over ${missing}` };
+      yield { ...finding, message: `${listed(names)} cannot ask DNS over ${missing}` };
     }
   },
 };
@@ -85,11 +89,18 @@ function canAsk(facts: Facts, end: PodEnd, rules: readonly CompiledRule[], proto
   );
 }
 
-function opensSomething(facts: Facts, rule: CompiledRule): boolean {
+/** Who opens connections to more than single addresses asks for names. */
+function needsNames(facts: Facts, rule: CompiledRule): boolean {
+  const { peers } = rule.rule;
+  if (peers.length > 0 && peers.every(({ ipBlock }) => ipBlock && isSingle(ipBlock.cidr))) return false;
   const isForSomebody = [...facts.workloads, ...facts.strangers, ...facts.addresses, ...facts.dns].some(
     (end) => facts.matchOf(rule, end) !== NO,
   );
   return isForSomebody && !rule.ports.on(undefined).union(namedAsAll(rule)).isEmpty;
+}
+
+function isSingle(cidr: string): boolean {
+  return /\/(?:32|128)$/.test(cidr);
 }
 
 function namedAsAll({ ports }: CompiledRule): PortSet {

@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, pod, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { andOr } from './np006-and-or.ts';
 
 describe('NP006', () => {
@@ -21,5 +21,16 @@ describe('NP006', () => {
     ]) {
       expect(saidBy(andOr, policy(`{podSelector: {}, ingress: [{from: [${from}]}]}`))).toEqual([]);
     }
+  });
+
+  it('leaves alone pods of the own namespace beside namespaces of which none has such pods', () => {
+    const from = (app: string) =>
+      policy(
+        `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}, {podSelector: {matchLabels: {app: ${app}}}}]}]}`,
+      );
+    expect(saidBy(andOr, from('backend'))).toEqual([]);
+    expect(severitiesBy(andOr, from('prom'))).toEqual(['warning']);
+    expect(severitiesBy(andOr, all(from('prom'), pod('prom', 'monitoring')))).toEqual(['error']);
+    expect(severitiesBy(andOr, all(from('backend'), pod('backend', 'monitoring')))).toEqual(['warning']);
   });
 });

@@ -1,12 +1,13 @@
-import type { Peer } from '../../manifests/model.ts';
+import type { Peer, Rule as PolicyRule } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, ruleName, selectorYaml } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
+import { mayMatch, mayMatchNamespace } from './selecting.ts';
 
 export const andOr: Rule = {
   id: 'NP006',
   title: 'podSelector and namespaceSelector as two peers',
   severity: 'warning',
-  why: 'Two entries of from or to are two peers, and either lets through: all pods of the namespaces, and these pods of the own namespace. One entry with both selectors is these pods in these namespaces. One dash more or less decides.',
+  why: 'Two entries of from or to are two peers, and either lets through: all pods of the namespaces, and these pods of the own namespace. One entry with both selectors is these pods in these namespaces. One dash more or less decides. Nothing is said where pods of the own namespace have the labels and none of the selected namespaces is known to: then two peers are meant.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -15,8 +16,8 @@ spec:
   podSelector: {matchLabels: {app: db}}
   ingress:
     - from:
-        - namespaceSelector: {matchLabels: {team: data}}
-        - podSelector: {matchLabels: {app: backend}}
+        - namespaceSelector: {matchLabels: {team: monitoring}}
+        - podSelector: {matchLabels: {app: prometheus}}
       ports: [{port: 3306}]
 `,
     right: `apiVersion: networking.k8s.io/v1
@@ -26,35 +27,35 @@ spec:
   podSelector: {matchLabels: {app: db}}
   ingress:
     - from:
-        - namespaceSelector: {matchLabels: {team: data}}
-          podSelector: {matchLabels: {app: backend}}
+        - namespaceSelector: {matchLabels: {team: monitoring}}
+          podSelector: {matchLabels: {app: prometheus}}
       ports: [{port: 3306}]
 `,
   },
   *find(facts: Facts): Generator<Finding> {
     for (const { policy, direction, rule, index } of facts.rules()) {
-      for (const [i, second] of rule.peers.entries()) {
-        const first = rule.peers[i - 1];
-        if (!first) continue;
-        const pair = [first, second];
-        const pods = pair.find(isPodsAlone);
-        const namespaces = pair.find(({ podSelector, namespaceSelector }) => namespaceSelector && !podSelector);
-        if (!pods || !namespaces) continue;
+      for (const { pods, namespaces, second } of splitPeers(rule)) {
         const { podSelector } = pods;
         const { namespaceSelector } = namespaces;
+        if (!podSelector || !namespaceSelector) continue;
+        const matching = facts.manifests.workloads.filter((workload) => mayMatch(podSelector, workload));
+        const isOwn = matching.some(({ namespace }) => namespace === policy.namespace);
+        const isTheirs = matching.some(
+          ({ namespace }) => namespace !== policy.namespace && isSelected(facts, namespaces, namespace),
+        );
+        // Namespaces with the own one among them leave these pods nothing to add.
+        if (isOwn && !isTheirs && !isSelected(facts, namespaces, policy.namespace)) continue;
         const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
         yield {
+          ...(isTheirs && !isOwn && { severity: 'error' }),
           ...{ location: second.location, object: policyName(policy) },
-          message: `${ruleName({ policy, direction, index })} lets through every pod of the selected namespaces, and apart from those the selected pods of namespace ${policy.namespace}`,
+          message: `${ruleName({ policy, direction, index })} lets through every pod of the selected namespaces, and apart from those the selected pods of namespace ${policy.namespace}${isTheirs && !isOwn ? ', which has none: pods of the selected namespaces have these labels' : ''}`,
           ...(witness !== undefined && { witness }),
           fix: {
             say: 'if these pods of these namespaces are meant, write one peer',
             yaml: {
               [direction === 'Ingress' ? 'from' : 'to']: [
-                {
-                  ...(namespaceSelector && { namespaceSelector: selectorYaml(namespaceSelector) }),
-                  ...(podSelector && { podSelector: selectorYaml(podSelector) }),
-                },
+                { namespaceSelector: selectorYaml(namespaceSelector), podSelector: selectorYaml(podSelector) },
               ],
             },
           },
@@ -64,6 +65,21 @@ spec:
   },
 };
 
+/** Peers of a rule one after the other, of which one is pods of the own namespace and one is whole namespaces. */
+export function splitPeers({ peers }: PolicyRule): { pods: Peer; namespaces: Peer; second: Peer }[] {
+  return peers.flatMap((second, i) => {
+    const pair = [peers[i - 1], second];
+    const pods = pair.find((peer) => peer && isPodsAlone(peer));
+    const namespaces = pair.find((peer) => peer?.namespaceSelector && !peer.podSelector);
+    return pods && namespaces ? [{ pods, namespaces, second }] : [];
+  });
+}
+
 function isPodsAlone({ podSelector, namespaceSelector }: Peer): boolean {
   return podSelector !== undefined && !namespaceSelector && !isEmptySelector(podSelector);
+}
+
+function isSelected({ manifests }: Facts, { namespaceSelector }: Peer, name: string): boolean {
+  const namespace = manifests.namespaces.find((one) => one.name === name);
+  return namespaceSelector !== undefined && namespace !== undefined && mayMatchNamespace(namespaceSelector, namespace);
 }

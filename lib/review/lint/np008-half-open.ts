@@ -1,24 +1,27 @@
-import type { PolicyType } from '../../manifests/model.ts';
-import type { CompiledRule } from '../../reach/compiled-policy.ts';
+import type { Rule as PolicyRule, Workload } from '../../manifests/model.ts';
+import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { YES } from '../../reach/selector.ts';
 import {
   type Facts,
   isEmptySelector,
   type PodEnd,
-  peersYaml,
   policyName,
   policyYaml,
   portsYaml,
+  type RuleInPolicy,
   ruleName,
   selectorYaml,
 } from './facts.ts';
+import { listed } from './listed.ts';
+import { slipsOfPeers } from './np004-peer-selects-nothing.ts';
+import { portsOfServices } from './np009-port-nobody-listens-on.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const halfOpen: Rule = {
   id: 'NP008',
   title: 'half-open: one side lets through what the other denies',
   severity: 'error',
-  why: 'Where both ends are limited, a connection needs a rule on each: egress at the one that opens it, ingress at the one that is opened to. A rule for one side alone opens nothing.',
+  why: 'Where both ends are limited, a connection needs a rule on each: egress at the one that opens it, ingress at the one that is opened to. A rule for one side alone opens nothing. Which of the two is wrong, the one that opens or the one that does not, only who wrote them knows.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -60,54 +63,113 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    const seen = new Set<string>();
+    const said = new Said(facts);
+    const rules = new Map<PolicyRule, { rule: CompiledRule; subjects: Facts['workloads'][number][] }>();
     for (const subject of facts.workloads) {
       for (const direction of ['Ingress', 'Egress'] as const) {
         for (const rule of facts.rulesOf(subject, direction)) {
           if (!namesPods(rule)) continue;
-          for (const other of facts.workloads) {
-            if (other === subject || facts.matchOf(rule, other) !== YES) continue;
-            const finding = denied(facts, rule, direction, subject, other);
-            const key = `${rule.policy.namespace}/${rule.policy.name} ${direction} ${rule.index} ${other.peer.name}`;
-            if (!finding || seen.has(key)) continue;
-            seen.add(key);
-            yield finding;
-          }
+          const known = rules.get(rule.rule);
+          if (known) known.subjects.push(subject);
+          else rules.set(rule.rule, { rule, subjects: [subject] });
         }
       }
     }
+    for (const { rule, subjects } of rules.values()) {
+      const halves = deniedHalves(facts, rule, subjects).filter((half) => !said.isCause(rule, half));
+      const [first] = halves;
+      if (first) yield findingOf(rule, first, halves);
+    }
   },
 };
+
+/** What other rules find that leaves a half without its other one. */
+class Said {
+  private readonly facts: Facts;
+  /** Rules for a port of a Service. */
+  private readonly wrongPorts: ReadonlySet<PolicyRule>;
+  private readonly slips: readonly { found: RuleInPolicy; workload: Workload }[];
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+    this.wrongPorts = new Set([...portsOfServices(facts)].map(({ rule }) => rule));
+    this.slips = [...slipsOfPeers(facts)];
+  }
+
+  isCause(rule: CompiledRule, { other, subject }: Half): boolean {
+    const { facts } = this;
+    const opposite = rule.direction === 'Ingress' ? 'Egress' : 'Ingress';
+    const isSlip = this.slips.some(
+      ({ found, workload }) =>
+        found.direction === opposite && workload === subject.workload && facts.selectedBy(found.policy).includes(other),
+    );
+    if (isSlip || this.wrongPorts.has(rule.rule)) return true;
+    // Halves that meet on no port are one finding, at the egress.
+    const counterparts = facts
+      .rulesOf(other, opposite)
+      .filter((one) => namesPods(one) && facts.matchOf(one, subject) === YES);
+    const isPort = counterparts.some((one) => this.wrongPorts.has(one.rule));
+    return isPort || (rule.direction === 'Ingress' && counterparts.length > 0);
+  }
+}
+
+interface Half {
+  readonly subject: Facts['workloads'][number];
+  readonly from: PodEnd;
+  readonly to: PodEnd;
+  /** Whose policies deny it. */
+  readonly other: Facts['workloads'][number];
+}
 
 /** A rule for everybody, or for all pods, speaks of nobody in particular. */
 function namesPods({ rule, everyone }: CompiledRule): boolean {
   return !everyone && rule.peers.some(({ podSelector }) => podSelector && !isEmptySelector(podSelector));
 }
 
-function denied(
-  facts: Facts,
-  rule: CompiledRule,
-  direction: PolicyType,
-  subject: PodEnd,
-  other: PodEnd,
-): Finding | undefined {
-  const [from, to] = direction === 'Ingress' ? [other, subject] : [subject, other];
+/**
+ * What a rule lets its pods open, or accept, and the other end does not. A peer of which some pair gets through is for whichever of
+ * them needs it.
+ */
+function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly Facts['workloads'][number][]): Half[] {
+  const { policy, direction } = rule;
   const opposite = direction === 'Ingress' ? 'Egress' : 'Ingress';
-  const ports = rule.ports.on(to.group.pods);
-  const through = facts.connectivity.directionResults(from.group, to.group)[opposite];
-  if (ports.isEmpty || !ports.intersect(through).isEmpty || other.peer.kind !== 'workload') return undefined;
-  const { workload } = other.peer;
-  const own = { podSelector: selectorYaml(rule.policy.podSelector) };
+  return rule.rule.peers.flatMap((peer) => {
+    const { podSelector, namespaceSelector } = peer;
+    if (!podSelector || isEmptySelector(podSelector)) return [];
+    const selectors = { podSelector, ...(namespaceSelector && { namespaceSelector }) };
+    const among = [...rule.pods.matching.keys()].flatMap((index) => facts.workloadsOfClass(index));
+    const others = among.filter(({ group }) => peerMatches(selectors, policy.namespace, group.pods) === YES);
+    const halves: Half[] = [];
+    for (const subject of subjects) {
+      for (const other of others) {
+        if (other === subject) continue;
+        const [from, to] = direction === 'Ingress' ? [other, subject] : [subject, other];
+        const ports = rule.ports.on(to.group.pods);
+        const through = facts.connectivity.directionResults(from.group, to.group)[opposite];
+        if (ports.isEmpty || !ports.intersect(through).isEmpty) return [];
+        halves.push({ subject, from, to, other });
+      }
+    }
+    return halves;
+  });
+}
+
+function findingOf(rule: CompiledRule, first: Half, halves: readonly Half[]): Finding {
+  const { policy, direction } = rule;
+  const opposite = direction === 'Ingress' ? 'Egress' : 'Ingress';
+  const { workload } = first.other;
+  const own = { podSelector: selectorYaml(policy.podSelector) };
   const peer =
-    workload.namespace === rule.policy.namespace
+    workload.namespace === policy.namespace
       ? own
-      : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': rule.policy.namespace } }, ...own };
+      : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': policy.namespace } }, ...own };
+  const names = (side: 'from' | 'to') => listed(halves.map((half) => half[side].peer.name));
+  const denying = listed(halves.map(({ other }) => other.peer.name));
   return {
-    location: rule.rule.location,
-    object: policyName(rule.policy),
-    message: `${ruleName(rule)} lets ${from.peer.name} open ${to.peer.name} on ${ports}, but no ${opposite.toLowerCase()} rule of ${other.peer.name} does`,
+    ...{ location: rule.rule.location, object: policyName(policy) },
+    message: `${ruleName(rule)} lets ${names('from')} open ${names('to')} on ${rule.ports.on(first.to.group.pods)}, but no ${opposite.toLowerCase()} rule of ${denying} does`,
     fix: {
-      say: `add the other half, or remove this one (${peersYaml(rule.rule).length} peers)`,
+      say: `if the connection is meant, add the other half${halves.length > 1 ? ' for each' : ''}; if not, narrow this rule`,
       yaml: policyYaml(workload.namespace, `${workload.name}-${opposite.toLowerCase()}`, {
         podSelector: { matchLabels: Object.fromEntries(workload.labels) },
         policyTypes: [opposite],

@@ -1,4 +1,4 @@
-import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, CHART, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { portNobodyListensOn } from './np009-port-nobody-listens-on.ts';
 
 describe('NP009', () => {
@@ -31,5 +31,33 @@ describe('NP009', () => {
     const db = (port: string) => policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [${port}]}]}`);
     expect(saidBy(portNobodyListensOn, db('{port: 3300, endPort: 3310}'))).toEqual([]);
     expect(saidBy(portNobodyListensOn, db('{port: 3306, protocol: UDP}'))).toHaveLength(1);
+  });
+
+  const db = (ports: string) => policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [${ports}]}]}`);
+  const service = (port: number, targetPort: number) =>
+    `apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\nspec: {selector: {app: db}, ports: [{port: ${port}, targetPort: ${targetPort}}]}\n`;
+
+  it('is one finding for a rule: an error for the port of a Service, a note beside a port that is declared', () => {
+    expect(saidBy(portNobodyListensOn, db('{port: 1}, {port: 2}'))).toEqual([
+      expect.stringContaining('is for TCP 1, TCP 2, which'),
+    ]);
+    expect(severitiesBy(portNobodyListensOn, db('{port: 1}, {port: 2}'))).toEqual(['warning']);
+    expect(severitiesBy(portNobodyListensOn, db('{port: 1}, {port: 3306}'))).toEqual(['note']);
+    expect(severitiesBy(portNobodyListensOn, all(db('{port: 33}'), service(33, 3306)))).toEqual(['error']);
+  });
+
+  it('takes no ExternalName for a Service in front of the pods', () => {
+    const elsewhere = service(33, 3306).replace(
+      '{selector',
+      '{type: ExternalName, externalName: db.example.com, selector',
+    );
+    expect(severitiesBy(portNobodyListensOn, all(db('{port: 33}'), elsewhere))).toEqual(['warning']);
+  });
+
+  it('takes a port that a Service sends to for one that they listen on, and asks nobody where charts make pods', () => {
+    expect(saidBy(portNobodyListensOn, all(db('{port: 9104}'), service(80, 9104)))).toEqual([]);
+    const anybody = policy('{podSelector: {}, ingress: [{ports: [{port: 9104}]}]}');
+    expect(saidBy(portNobodyListensOn, anybody)).toHaveLength(1);
+    expect(saidBy(portNobodyListensOn, all(anybody, CHART))).toEqual([]);
   });
 });

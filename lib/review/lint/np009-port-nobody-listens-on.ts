@@ -1,14 +1,16 @@
 import type { PolicyPort, Workload } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
-import { type Facts, isBehind, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { listed } from './listed.ts';
 import type { Finding, Rule } from './rule.ts';
+import { isBehind, makersOf } from './selecting.ts';
 
 export const portNobodyListensOn: Rule = {
   id: 'NP009',
   title: 'port that no target declares',
   severity: 'warning',
-  why: 'A policy sees the port of the pod, not that of the Service in front of it. A rule for a port that none of its pods declares most likely opens nothing. Containers may listen without declaring it: then declare it, or suppress the finding.',
+  why: 'A policy sees the port of the pod, not that of the Service in front of it. A rule for a port that none of its pods declares most likely opens nothing. An error where it is the port of a Service that sends to another one; a note beside ports that are declared. Containers may listen without declaring it: then declare it, or suppress the finding.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -31,28 +33,50 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const found of facts.rules()) {
-      const targets = targetsOf(facts, found);
-      // Without a declared port of each, nobody knows what they listen on.
-      if (!targets || targets.length === 0 || targets.some(({ ports }) => ports.length === 0)) continue;
-      for (const port of found.rule.ports) {
-        if (typeof port.port !== 'number' || targets.some((target) => listensOn(target, port))) continue;
-        const service = serviceOn(facts, targets, port);
-        const declared = [...new Set(targets.flatMap(({ ports }) => ports))].map(
-          ({ protocol, containerPort }) => `${protocol} ${containerPort}`,
-        );
-        yield {
-          ...{ location: port.location, object: policyName(found.policy) },
-          message: `${ruleName(found)} is for ${port.protocol} ${port.port}, which ${targets.length === 1 ? `${targets[0]?.namespace}/${targets[0]?.name} does not declare` : 'none of its pods declares'}${service ? `: it is the port of Service ${service}` : ''}`,
-          fix: { say: `use a port of the pods: ${[...new Set(declared)].slice(0, 6).join(', ')}` },
-        };
-      }
+      const unheard = unheardOf(facts, found);
+      const [first] = unheard?.ports ?? [];
+      if (!unheard || !first) continue;
+      const { targets, ports, service } = unheard;
+      const declared = targets.flatMap((target) => target.ports.map((one) => `${one.protocol} ${one.containerPort}`));
+      const isWhole = ports.length === found.rule.ports.length;
+      const names = listed(ports.map(({ protocol, port }) => `${protocol} ${port}`));
+      yield {
+        // Beside a port that they declare it may be one that they do not care to declare.
+        severity: service ? 'error' : isWhole ? 'warning' : 'note',
+        ...{ location: first.location, object: policyName(found.policy) },
+        message: `${ruleName(found)} is for ${names}, which ${targets.length === 1 ? `${targets[0]?.namespace}/${targets[0]?.name} does not declare` : 'none of its pods declares'}${service ? `: it is the port of Service ${service}` : ''}`,
+        fix: { say: `use a port of the pods: ${listed(declared, 6)}` },
+      };
     }
   },
 };
 
+/** The rules that name the port of a Service for that of its pods. */
+export function* portsOfServices(facts: Facts): Generator<RuleInPolicy> {
+  for (const found of facts.rules()) if (unheardOf(facts, found)?.service !== undefined) yield found;
+}
+
+/** Ports of a rule that none of its targets declares; `service`: one with such a port, which sends to another one of them. */
+function unheardOf(
+  facts: Facts,
+  found: RuleInPolicy,
+): { targets: Workload[]; ports: PolicyPort[]; service: string | undefined } | undefined {
+  const numbered = found.rule.ports.filter(({ port }) => typeof port === 'number');
+  const targets = numbered.length > 0 ? targetsOf(facts, found) : undefined;
+  // Without a declared port of each, nobody knows what they listen on.
+  if (!targets || targets.length === 0 || targets.some(({ ports }) => ports.length === 0)) return undefined;
+  const ports = numbered.filter((port) => !targets.some((target) => listensOn(facts, target, port)));
+  const service = ports.map((port) => serviceOn(facts, targets, port)).find((one) => one !== undefined);
+  return { targets, ports, service };
+}
+
 /** The pods that the rule's ports are ports of; undefined where some of them are not in the manifests. */
 export function targetsOf(facts: Facts, { policy, direction, rule, index }: RuleInPolicy): Workload[] | undefined {
   const subjects = facts.selectedBy(policy);
+  // A policy for every pod is also for those that something makes out of sight.
+  const isForAny = isEmptySelector(policy.podSelector);
+  if (direction === 'Ingress' && isForAny && makersOf(facts.manifests, policy.namespace, policy.podSelector).length > 0)
+    return undefined;
   if (direction === 'Ingress') return complete(subjects.map(({ workload }) => workload));
   const [subject] = subjects;
   if (!subject || rule.peers.length === 0) return undefined;
@@ -70,10 +94,17 @@ function complete(workloads: Workload[]): Workload[] | undefined {
   return workloads.some(({ mayHaveOtherPorts }) => mayHaveOtherPorts) ? undefined : workloads;
 }
 
-function listensOn({ ports }: Workload, { protocol, port, endPort }: PolicyPort): boolean {
+/** Declared by a container, or by a Service in front of it that sends there. */
+function listensOn({ manifests }: Facts, workload: Workload, { protocol, port, endPort }: PolicyPort): boolean {
   if (typeof port !== 'number') return false;
   const range = PortSet.range(protocol, port, endPort);
-  return ports.some((declared) => range.has(declared.protocol, declared.containerPort));
+  const isSentTo = manifests.services.some(
+    (service) =>
+      service.namespace === workload.namespace &&
+      service.ports.some((one) => one.protocol === protocol && range.has(protocol, Number(one.targetPort))) &&
+      isBehind(service, workload),
+  );
+  return isSentTo || workload.ports.some((declared) => range.has(declared.protocol, declared.containerPort));
 }
 
 function serviceOn(

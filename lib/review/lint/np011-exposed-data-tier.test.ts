@@ -1,11 +1,11 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { exposedDataTier } from './np011-exposed-data-tier.ts';
 
 describe('NP011', () => {
   it('finds a database without any policy, and one that lets in addresses', () => {
     expect(saidBy(exposedDataTier, policy('{podSelector: {matchLabels: {app: frontend}}}'))).toEqual([
       expect.stringContaining(
-        'shop/db[Pod] is a data tier (its port 3306 is that of MySQL) and open to pods of other namespaces',
+        'shop/db[Pod] is a data tier (its port 3306 is that of MySQL), and no policy limits who connects to it',
       ),
     ]);
     expect(
@@ -23,5 +23,21 @@ describe('NP011', () => {
         policy('{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}]}]}'),
       ),
     ).toEqual([]);
+  });
+
+  it('names the rule, once for all that it lets in, and is a warning where single namespaces are let in', () => {
+    const from = (peers: string, ports = '{port: 3306}') =>
+      policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{from: [${peers}], ports: [${ports}]}]}`);
+    expect(saidBy(exposedDataTier, from('{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}'))).toEqual([
+      expect.stringMatching(
+        /ingress rule 1 of shop\/p lets any pod of any namespace and .*\[External\] into shop\/db\[Pod\], a data tier/,
+      ),
+    ]);
+    const named = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: backup}}}';
+    const backup = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: backup}\n';
+    expect(severitiesBy(exposedDataTier, from('{namespaceSelector: {}}'))).toEqual(['error']);
+    expect(severitiesBy(exposedDataTier, all(from(named), backup))).toEqual(['warning']);
+    // Its metrics are not its data.
+    expect(saidBy(exposedDataTier, from('{namespaceSelector: {}}', '{port: 9104}'))).toEqual([]);
   });
 });

@@ -1,14 +1,17 @@
-import type { Location } from '../../manifests/model.ts';
+import type { Rule as PolicyRule } from '../../manifests/model.ts';
+import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
-import { dataTier } from '../data-tier.ts';
-import { type Facts, type PodEnd, policyYaml } from './facts.ts';
+import { NO, YES } from '../../reach/selector.ts';
+import { dataPorts, dataTier } from '../data-tier.ts';
+import { type Facts, policyName, policyYaml, ruleName } from './facts.ts';
+import { listed } from './listed.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const exposedDataTier: Rule = {
   id: 'NP011',
   title: 'data tier reachable from other namespaces or addresses',
   severity: 'error',
-  why: 'A data store is for the few tiers that use it. One that any pod of another namespace, or an address outside the cluster, can connect to is one password away from everybody.',
+  why: "A data store is for the few tiers that use it. One that any pod of another namespace, or an address outside the cluster, can connect to is one password away from everybody. Asked about are the ports that the store is known by, not those of its metrics. A warning where single namespaces or blocks of addresses are named: that was somebody's decision, and whoever may create a pod there gets in.",
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -30,49 +33,121 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
+    const byRule = new Map<PolicyRule, { rule: CompiledRule; exposed: Exposed[] }>();
     for (const end of facts.workloads) {
+      const because = dataTier(end.workload);
+      // Policies have no effect on pods with hostNetwork: NP020.
+      if (because === undefined || end.workload.hostNetwork) continue;
+      const outsiders = [...strangersOf(facts, end.workload.namespace), ...facts.addresses];
+      const ports = dataPorts(end.workload);
+      const limits = facts.rulesOf(end, 'Ingress');
+      const isLimited = end.group.sides.Ingress.isolated === YES;
+      // Whom no rule matches need not be asked about.
+      const reaching = outsiders.filter(
+        (from) =>
+          (!isLimited || limits.some((rule) => facts.matchOf(rule, from) !== NO)) &&
+          facts.witness(from, end, ports) !== undefined,
+      );
+      if (reaching.length === 0) continue;
+      const exposed = { end, because, reaching };
+      const rules = limits.filter((rule) => !rule.ports.on(end.group.pods).intersect(ports).isEmpty);
+      const opening = rules.flatMap((rule) => {
+        const by = reaching.filter((from) => facts.matchOf(rule, from) === YES);
+        return by.length > 0 ? [{ rule, exposed: { ...exposed, reaching: by } }] : [];
+      });
       const { workload } = end;
-      const because = dataTier(workload);
-      if (because === undefined) continue;
-      const outsiders: End[] = [
-        ...facts.strangers.filter(({ peer }) => peer.kind === 'stranger' && peer.namespace !== workload.namespace),
-        ...facts.addresses,
-      ];
-      const reaching = outsiders.filter((from) => facts.witness(from, end) !== undefined);
-      const [first] = reaching;
-      if (!first) continue;
-      const { namespace, name, kind } = workload;
-      yield {
-        location: placeOf(facts, first, end) ?? workload.location,
-        object: { kind, namespace, name },
-        message: `${end.peer.name} is a data tier (${because}) and open to ${whom(reaching)}`,
-        witness: facts.witness(first, end) as string,
-        fix: {
-          say: 'let in only the workloads that use it',
-          yaml: policyYaml(namespace, `${name}-ingress`, {
-            podSelector: { matchLabels: Object.fromEntries(workload.labels) },
-            policyTypes: ['Ingress'],
-            ingress: [
-              {
-                from: [{ podSelector: { matchLabels: { app: '...' } } }],
-                ports: workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol })),
-              },
-            ],
-          }),
-        },
-      };
+      const isOwn = opening.length === 0 || facts.isIgnored('NP011', workload);
+      if (isOwn) yield unlimited(facts, exposed, opening[0]?.rule);
+      else {
+        for (const { rule, exposed: one } of opening) {
+          const known = byRule.get(rule.rule);
+          if (known) known.exposed.push(one);
+          else byRule.set(rule.rule, { rule, exposed: [one] });
+        }
+      }
     }
+    for (const { rule, exposed } of byRule.values()) yield byPolicy(facts, rule, exposed);
   },
 };
 
-function whom(ends: readonly End[]): string {
-  const pods = ends.some(({ group }) => group.kind !== 'external') ? ['pods of other namespaces'] : [];
-  const addresses = ends.filter(({ group }) => group.kind === 'external').map(({ peer }) => peer.name);
-  return [...pods, ...addresses.slice(0, 3)].join(', ');
+/** Of each group of pods of no manifest one, that of a namespace that nobody names before the others. */
+function strangersOf(facts: Facts, but: string): End[] {
+  const groups = new Map<End['group'], End>();
+  for (const end of [...facts.strangers].reverse()) {
+    if (end.peer.kind !== 'stranger' || end.peer.namespace === but || groups.has(end.group)) continue;
+    groups.set(end.group, end);
+  }
+  return [...groups.values()];
 }
 
-/** The rule that lets it in. */
-function placeOf(facts: Facts, from: End, to: PodEnd): Location | undefined {
-  return facts.connectivity.decidingRules(from.group, to.group).find(({ direction }) => direction === 'Ingress')?.rule
-    .location;
+/** A data tier, and who else gets at its data. */
+interface Exposed {
+  readonly end: Facts['workloads'][number];
+  readonly because: string;
+  readonly reaching: readonly End[];
+}
+
+function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: CompiledRule | undefined): Finding {
+  const { namespace, name, kind, location, labels, ports } = end.workload;
+  const cause = rule ? `${ruleName(rule)} lets in ${whom(reaching)}` : 'no policy limits who connects to it';
+  return {
+    ...{ location, object: { kind, namespace, name } },
+    message: `${end.peer.name} is a data tier (${because}), and ${cause}`,
+    witness: witnessOf(facts, [{ end, because, reaching }]),
+    fix: {
+      say: 'let in only the workloads that use it',
+      yaml: policyYaml(namespace, `${name}-ingress`, {
+        podSelector: { matchLabels: Object.fromEntries(labels) },
+        policyTypes: ['Ingress'],
+        ingress: [
+          {
+            from: [{ podSelector: { matchLabels: { app: '...' } } }],
+            ports: ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol })),
+          },
+        ],
+      }),
+    },
+  };
+}
+
+/** Another policy would not end it, since policies only add: the rule has to become narrower. */
+function byPolicy(facts: Facts, rule: CompiledRule, exposed: readonly Exposed[]): Finding {
+  const reaching = exposed.flatMap((one) => one.reaching);
+  const [first] = exposed;
+  const isForAll =
+    rule.everyone || reaching.some(isAnybody) || rule.rule.peers.some(({ ipBlock }) => ipBlock?.cidr.endsWith('/0'));
+  return {
+    ...(!isForAll && { severity: 'warning' }),
+    ...{ location: rule.rule.location, object: policyName(rule.policy) },
+    message: `${ruleName(rule)} lets ${whom(reaching)} into ${listed(exposed.map(({ end }) => end.peer.name))}, a data tier (${first?.because})`,
+    witness: witnessOf(facts, exposed),
+    fix: {
+      say: `${rule.everyone ? 'add' : 'replace'} the ${rule.everyone ? 'peers' : 'peers that let them in'}: name the pods that use it`,
+    },
+  };
+}
+
+/** A pod of a namespace that nobody names. */
+function isAnybody({ peer }: End): boolean {
+  return peer.kind === 'stranger' && peer.namespace === undefined;
+}
+
+function witnessOf(facts: Facts, exposed: readonly Exposed[]): string {
+  const found = exposed.flatMap(({ end, reaching }) =>
+    reaching.map((from) => facts.witness(from, end, dataPorts(end.workload))),
+  );
+  return found.find((one) => one !== undefined) ?? '';
+}
+
+function whom(ends: readonly End[]): string {
+  const namespaces = ends
+    .flatMap(({ group }) => group.peers)
+    .flatMap((peer) => (peer.kind === 'stranger' && peer.namespace !== undefined ? [peer.namespace] : []));
+  const pods = ends.some(isAnybody)
+    ? ['any pod of any namespace']
+    : namespaces.length > 0
+      ? [`any pod of namespace ${listed(namespaces)}`]
+      : [];
+  const addresses = ends.filter(({ group }) => group.kind === 'external').map(({ peer }) => peer.name);
+  return [...pods, ...(addresses.length > 0 ? [listed(addresses)] : [])].join(' and ');
 }

@@ -26,4 +26,12 @@ describe('NP012', () => {
       saidBy(metadataService, policy('{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}')),
     ).toEqual([]);
   });
+
+  it('is one finding for a rule', () => {
+    const both =
+      '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}]}';
+    expect(saidBy(metadataService, policy(both))).toEqual([
+      expect.stringContaining('opens 0.0.0.0/0 and ::/0 with the metadata service'),
+    ]);
+  });
 });

@@ -1,6 +1,7 @@
+import type { IpBlockPeer, Location } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
-import { type Facts, policyName, portsYaml, ruleName } from './facts.ts';
+import { type Facts, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */
@@ -35,27 +36,38 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    for (const { policy, direction, rule, index } of facts.rules()) {
-      if (direction !== 'Egress' || !speaksHttp(portsYaml(rule))) continue;
-      if (!isInForce(policy, direction, facts.connectivity.cni)) continue;
-      for (const { ipBlock, location } of rule.peers) {
-        const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
-        // Whoever names that address alone means it.
-        if (!found || prefixOf(ipBlock.cidr) > 8) continue;
-        const [subject] = facts.selectedBy(policy);
-        yield {
-          ...{ location, object: policyName(policy) },
-          message: `${ruleName({ policy, direction, index })} opens ${ipBlock.cidr} with the metadata service of the cloud, ${found}`,
-          ...(subject && { witness: `${subject.peer.name} reaches ${found} on TCP 80` }),
-          fix: {
-            say: 'leave it out of the block',
-            yaml: { ipBlock: { cidr: ipBlock.cidr, except: [...new Set([...ipBlock.except, blockOf(found)])] } },
-          },
-        };
-      }
+    for (const one of facts.rules()) {
+      const [first, ...others] = metadataPeers(facts, one);
+      if (!first) continue;
+      const { policy } = one;
+      const [subject] = facts.selectedBy(policy);
+      const { ipBlock, found, location } = first;
+      const cidrs = [first, ...others].map((peer) => peer.ipBlock.cidr);
+      yield {
+        ...{ location, object: policyName(policy) },
+        message: `${ruleName(one)} opens ${cidrs.join(' and ')} with the metadata service of the cloud, ${[...new Set([first, ...others].map((peer) => peer.found))].join(' and ')}`,
+        ...(subject && { witness: `${subject.peer.name} reaches ${found} on TCP 80` }),
+        fix: {
+          say: 'leave it out of the block, and the addresses of the cluster with it',
+          yaml: { ipBlock: { cidr: ipBlock.cidr, except: [...new Set([...ipBlock.except, blockOf(found)])] } },
+        },
+      };
     }
   },
 };
+
+/** The blocks of an egress rule that the metadata service of a cloud is in, and that were not written for it alone. */
+export function metadataPeers(
+  facts: Facts,
+  { policy, direction, rule }: RuleInPolicy,
+): { ipBlock: IpBlockPeer['ipBlock']; found: string; location: Location }[] {
+  if (direction !== 'Egress' || !speaksHttp(portsYaml(rule))) return [];
+  if (!isInForce(policy, direction, facts.connectivity.cni)) return [];
+  return rule.peers.flatMap(({ ipBlock, location }) => {
+    const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
+    return found && prefixOf(ipBlock.cidr) <= 8 ? [{ ipBlock, found, location }] : [];
+  });
+}
 
 function speaksHttp(ports: readonly { port?: unknown; endPort?: unknown; protocol?: unknown }[]): boolean {
   if (ports.length === 0) return true;

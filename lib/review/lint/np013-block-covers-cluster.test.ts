@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { blockCoversCluster } from './np013-block-covers-cluster.ts';
 
 describe('NP013', () => {
@@ -20,5 +20,15 @@ describe('NP013', () => {
         ),
       ),
     ).toEqual([]);
+  });
+
+  it('leaves alone a public entry, a network of an office, what NP012 says, and ports that no pod has', () => {
+    const from = (cidr: string) => policy(`{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]}`);
+    const to = (ports: string) =>
+      policy(`{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]${ports}}]}`);
+    for (const text of [from('0.0.0.0/0'), from('192.168.0.0/16'), to(''), to(', ports: [{port: 443}]')])
+      expect(saidBy(blockCoversCluster, text)).toEqual([]);
+    expect(severitiesBy(blockCoversCluster, to(', ports: [{port: 3306}]'))).toEqual(['note']);
+    expect(severitiesBy(blockCoversCluster, from('10.0.0.0/8'), { podCidrs: ['10.42.0.0/16'] })).toEqual(['warning']);
   });
 });

@@ -1,5 +1,9 @@
+import type { Rule as PolicyRule } from '../../manifests/model.ts';
+import { RulePorts } from '../../reach/compiled-policy.ts';
 import { type AddressRange, rangeOf, rangesOfBlock } from '../../reach/ip-space.ts';
-import { type Facts, policyName, ruleName } from './facts.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { metadataPeers } from './np012-metadata-service.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** RFC 1918 and RFC 6598: where clusters have their pods and Services. */
@@ -9,7 +13,7 @@ export const blockCoversCluster: Rule = {
   id: 'NP013',
   title: 'ipBlock that covers the addresses of pods or Services',
   severity: 'warning',
-  why: 'An ipBlock is for addresses outside the cluster. One that covers the addresses of pods selects pods too with some network plugins and not with others, and those addresses change with every restart. Without --pod-cidr the whole of a private range is taken to hold them.',
+  why: 'An ipBlock is for addresses outside the cluster. One that covers the addresses of pods selects pods too with some network plugins and not with others, and those addresses change with every restart. Without --pod-cidr the whole of a private range is taken to hold them, which is a guess, and the finding a note. From 0.0.0.0/0 is a public entry and is left alone.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -32,26 +36,54 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     const { podCidrs } = facts;
-    const inside = (podCidrs.length > 0 ? podCidrs : PRIVATE).map((cidr) => ({ cidr, range: rangeOf(cidr) }));
-    for (const { policy, direction, rule, index } of facts.rules()) {
-      for (const { ipBlock, location } of rule.peers) {
-        if (!ipBlock) continue;
+    const isKnown = podCidrs.length > 0;
+    const inside = (isKnown ? podCidrs : PRIVATE).map((cidr) => ({ cidr, range: rangeOf(cidr) }));
+    for (const found of facts.rules()) {
+      // Whoever leaves the metadata service out leaves these out, too: one finding.
+      const said = new Set(metadataPeers(facts, found).map(({ location }) => location));
+      const blocks = found.rule.peers.flatMap(({ ipBlock, location }) => {
+        if (!ipBlock || said.has(location)) return [];
+        // From everywhere is how a public entry is written.
+        if (found.direction === 'Ingress' && /\/[01]$/.test(ipBlock.cidr)) return [];
         const ranges = rangesOfBlock(ipBlock);
-        const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, podCidrs.length > 0)));
-        if (covered.length === 0) continue;
-        const cidrs = covered.map(({ cidr }) => cidr);
-        yield {
-          ...{ location, object: policyName(policy) },
-          message: `${ruleName({ policy, direction, index })}: ipBlock ${ipBlock.cidr} covers ${cidrs.join(', ')}, ${podCidrs.length > 0 ? 'where pods are' : 'where clusters have their pods and Services'}`,
-          fix: {
-            say: 'leave these addresses out; select pods by their labels',
-            yaml: exceptOf(ipBlock, cidrs),
-          },
-        };
-      }
+        const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, isKnown)));
+        // What covers 192.168.0.0/16 alone is the network of an office or a home.
+        if (!isKnown && !covered.some(({ cidr }) => cidr === PRIVATE[0])) return [];
+        return covered.length > 0 ? [{ ipBlock, location, cidrs: covered.map(({ cidr }) => cidr) }] : [];
+      });
+      const [first, ...others] = blocks;
+      if (!first || (!isKnown && !reachesPods(facts, found))) continue;
+      const covered = [...new Set(blocks.flatMap(({ cidrs }) => cidrs))];
+      const names = [first, ...others].map(({ ipBlock }) => ipBlock.cidr).join(' and ');
+      yield {
+        ...(!isKnown && { severity: 'note' }),
+        ...{ location: first.location, object: policyName(found.policy) },
+        message: `${ruleName(found)}: ipBlock ${names} covers ${covered.join(', ')}, ${isKnown ? 'where pods are' : 'where clusters have their pods and Services'}`,
+        fix: {
+          say: 'leave these addresses out; select pods by their labels',
+          yaml: exceptOf(first.ipBlock, first.cidrs),
+        },
+      };
     }
   },
 };
+
+/** Does some pod of the manifests declare a port that the rule is for? Without one there is nothing that it would open by mistake. */
+function reachesPods({ manifests }: Facts, { direction, rule }: RuleInPolicy): boolean {
+  if (direction === 'Ingress') return true;
+  const { numbered, hasNames } = portsOf(rule);
+  return (
+    hasNames ||
+    manifests.workloads.some(({ ports }) =>
+      ports.some(({ protocol, containerPort }) => numbered.has(protocol, containerPort)),
+    )
+  );
+}
+
+function portsOf({ ports }: PolicyRule): { numbered: PortSet; hasNames: boolean } {
+  const compiled = new RulePorts(ports);
+  return { numbered: compiled.on(undefined), hasNames: compiled.names.length > 0 };
+}
 
 /** A block inside of the known addresses of pods is one for pods; a block inside of a private range may be one for other machines. */
 function touches(block: AddressRange, { family, first, last }: AddressRange, isKnown: boolean): boolean {

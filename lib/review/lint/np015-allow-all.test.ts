@@ -1,4 +1,4 @@
-import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { allowAll } from './np015-allow-all.ts';
 
 describe('NP015', () => {
@@ -15,5 +15,13 @@ describe('NP015', () => {
     expect(saidBy(allowAll, allow)).toEqual([]);
     expect(saidBy(allowAll, all(allow, policy('{podSelector: {matchLabels: {app: backend}}}', 'deny')))).toEqual([]);
     expect(saidBy(allowAll, all(allow, policy('{podSelector: {}, policyTypes: [Egress]}', 'deny')))).toEqual([]);
+  });
+
+  it('is an error for every pod, a warning for the ingress of some, a note for their egress', () => {
+    const deny = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
+    const of = (spec: string) => severitiesBy(allowAll, all(deny, policy(spec, 'allow')));
+    expect(of('{podSelector: {}, ingress: [{}]}')).toEqual(['error']);
+    expect(of('{podSelector: {matchLabels: {app: db}}, ingress: [{}]}')).toEqual(['warning']);
+    expect(of('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{}]}')).toEqual(['note']);
   });
 });

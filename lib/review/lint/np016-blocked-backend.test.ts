@@ -1,4 +1,4 @@
-import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, CHART, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { blockedBackend } from './np016-blocked-backend.ts';
 
 describe('NP016', () => {
@@ -8,7 +8,9 @@ describe('NP016', () => {
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: frontend, namespace: shop}\nspec: {selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}\n';
     expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), ingress, service))).toEqual([
-      expect.stringContaining('Ingress shop/web leads to shop/frontend[Pod], which lets no ingress controller in'),
+      expect.stringContaining(
+        'Ingress shop/web leads to shop/frontend[Pod] on TCP 8080, which lets no ingress controller in',
+      ),
     ]);
     expect(
       saidBy(
@@ -33,5 +35,15 @@ describe('NP016', () => {
         all(policy('{podSelector: {}, ingress: [{ports: [{port: mysql}]}]}'), service('LoadBalancer')),
       ),
     ).toEqual([]);
+  });
+
+  it('names the Service that has no pod, unless something may make it', () => {
+    const service = (app: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {type: NodePort, selector: {app: ${app}}, ports: [{port: 80}]}\n`;
+    expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), service('gone')))).toEqual([
+      expect.stringContaining('Service shop/web leads to no pod: none of namespace shop matches {"app":"gone"}'),
+    ]);
+    expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), service('gone'), CHART))).toEqual([]);
+    expect(severitiesBy(blockedBackend, all(policy('{podSelector: {}}'), service('frontned')))).toEqual(['error']);
   });
 });

@@ -1,14 +1,19 @@
-import type { Service, Workload } from '../../manifests/model.ts';
+import type { Ingress, Location, Service, ServicePort } from '../../manifests/model.ts';
+import { backendPort } from '../../manifests/objects/ingress.ts';
 import { targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
-import { type Facts, isBehind, type PodEnd } from './facts.ts';
+import type { Facts, PodEnd } from './facts.ts';
+import { listed } from './listed.ts';
+import { correction, nothingSelected } from './nothing-selected.ts';
+import type { ObjectName } from './object-name.ts';
 import type { Finding, Rule } from './rule.ts';
+import { isBehind } from './selecting.ts';
 
 export const blockedBackend: Rule = {
   id: 'NP016',
   title: 'Service or Ingress in front of pods that deny it',
   severity: 'warning',
-  why: 'A NodePort or LoadBalancer Service, or an Ingress, offers pods to the outside; their policies keep the outside out. One of the two is a mistake. (Node ports answer a connection from the node itself all the same.)',
+  why: 'A NodePort or LoadBalancer Service, or an Ingress, offers pods to the outside; their policies keep the outside out. One of the two is a mistake. Each port is judged for itself. Where no pod is behind the Service, or none has the port that its targetPort names, the Service is to blame, and the finding says so. (Node ports answer a connection from the node itself all the same.)',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -44,51 +49,122 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    for (const service of facts.manifests.services) {
-      if (service.type !== 'NodePort' && service.type !== 'LoadBalancer') continue;
-      const backends = backendsOf(facts, service);
-      const ports = (end: (typeof backends)[number]) => targetPorts(service, end.workload);
-      const blocked = backends.filter((end) => !ports(end).isEmpty && isBlocked(facts, end, ports(end)));
-      if (blocked.length === 0 || blocked.length < backends.length) continue;
-      const { namespace, name, type, location } = service;
-      yield {
-        ...{ location, object: { kind: 'Service', namespace, name } },
-        message: `Service ${namespace}/${name} is a ${type}, and ${blocked[0]?.peer.name} behind it denies every address outside the cluster`,
-        fix: { say: 'make it a ClusterIP, or allow the ingress that is meant', yaml: { spec: { type: 'ClusterIP' } } },
-      };
+    const exposures = [
+      ...facts.manifests.services.flatMap(nodePorts),
+      ...facts.manifests.ingresses.flatMap((one) => backends(facts, one)),
+    ];
+    const services = new Set<Service>();
+    const blocked = new Map<string, Blocked>();
+    for (const exposure of exposures) {
+      const { service, port, by } = exposure;
+      const ends = backendsOf(facts, service);
+      const fault =
+        service.selector.size > 0 && !services.has(service) ? faultOf(facts, service, port, ends) : undefined;
+      if (fault) {
+        services.add(service);
+        yield fault;
+      }
+      const targets = ends.filter(({ workload }) => !targetOf(port, workload).isEmpty);
+      const isClosed = (end: (typeof ends)[number]) => isBlocked(facts, by.kind, end, targetOf(port, end.workload));
+      if (targets.length === 0 || !targets.every(isClosed)) continue;
+      // Who leads to the same pods has the same cause.
+      const key = `${by.kind} ${targets.map(({ peer }) => peer.name)}`;
+      const ports = PortSet.unionOf(targets.map(({ workload }) => targetOf(port, workload)));
+      const known = blocked.get(key);
+      if (known) blocked.set(key, { ...known, by: [...known.by, by], ports: known.ports.union(ports) });
+      else blocked.set(key, { by: [by], targets, ports });
     }
-    yield* blockedIngresses(facts);
+    for (const one of blocked.values()) yield* findingOf(one);
   },
 };
 
-function* blockedIngresses(facts: Facts): Generator<Finding> {
-  const controller = facts.connectivity.groups.find(({ kind }) => kind === 'ingress-controller');
-  if (!controller) return;
-  for (const { namespace, name, backends, location } of facts.manifests.ingresses) {
-    const names = new Set(backends.map(({ serviceName }) => serviceName));
-    const services = facts.manifests.services.filter((one) => one.namespace === namespace && names.has(one.name));
-    for (const end of services.flatMap((service) => backendsOf(facts, service))) {
-      const { open, depends } = facts.connectivity.between(controller, end.group);
-      if (!open.isEmpty || !depends.isEmpty) continue;
-      yield {
-        ...{ location, object: { kind: 'Ingress', namespace, name } },
-        message: `Ingress ${namespace}/${name} leads to ${end.peer.name}, which lets no ingress controller in`,
-        fix: { say: "allow the controller's pods, by their namespace and labels" },
-      };
-    }
+/** Something that leads from outside to a port of a Service. */
+interface Exposure {
+  readonly by: ObjectName & { readonly location: Location; readonly type?: Service['type'] };
+  readonly service: Service;
+  readonly port: ServicePort;
+}
+
+interface Blocked {
+  readonly by: readonly Exposure['by'][];
+  readonly targets: readonly PodEnd[];
+  readonly ports: PortSet;
+}
+
+function nodePorts(service: Service): Exposure[] {
+  const { namespace, name, type, location, ports } = service;
+  if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
+  return ports.map((port) => ({ by: { kind: 'Service', namespace, name, location, type }, service, port }));
+}
+
+function backends({ manifests }: Facts, ingress: Ingress): Exposure[] {
+  const { namespace, name, location } = ingress;
+  return ingress.backends.flatMap((backend) => {
+    const found = backendPort(backend, ingress, manifests.services);
+    if (!found || found.service.type === 'ExternalName') return [];
+    return [{ by: { kind: 'Ingress', namespace, name, location }, ...found }];
+  });
+}
+
+/** What keeps a Service from leading anywhere, whatever policies say. */
+function faultOf(
+  facts: Facts,
+  { namespace, name, selector, location }: Service,
+  { targetPort, protocol }: ServicePort,
+  ends: readonly PodEnd[],
+): Finding | undefined {
+  const object = { kind: 'Service', namespace, name };
+  const workloads = facts.workloadsIn(namespace);
+  if (ends.length === 0) {
+    if (workloads.length === 0) return undefined;
+    const nothing = nothingSelected(facts, [namespace], { matchLabels: selector, matchExpressions: [] });
+    if (!nothing || nothing.why === 'made elsewhere') return undefined;
+    return {
+      ...(nothing.why === 'slip' && { severity: 'error' }),
+      ...{ location, object },
+      message: `Service ${namespace}/${name} leads to no pod: none of namespace ${namespace} matches ${JSON.stringify(Object.fromEntries(selector))}`,
+      fix: { say: nothing.why === 'slip' ? correction(nothing.miss) : 'correct its selector, or remove it' },
+    };
   }
+  const targets = workloads.filter((end) => ends.includes(end)).map(({ workload }) => workload);
+  const isThere = targets.some(
+    (workload) => workload.mayHaveOtherPorts || !targetOf({ targetPort, protocol, port: 0 }, workload).isEmpty,
+  );
+  if (typeof targetPort === 'number' || isThere) return undefined;
+  const names = targets.flatMap(({ ports }) => ports.flatMap((port) => port.name ?? []));
+  return {
+    ...{ severity: 'error', location, object },
+    message: `Service ${namespace}/${name} leads nowhere: its targetPort ${targetPort} is the name of no ${protocol} port of ${listed(ends.map(({ peer }) => peer.name))}`,
+    fix: { say: names.length > 0 ? `use a name that is there: ${listed(names)}` : 'use the number of the port' },
+  };
 }
 
-export function backendsOf(facts: Facts, service: Service): (typeof facts.workloads)[number][] {
-  return facts.workloads.filter(({ workload }) => isBehind(service, workload));
+function* findingOf({ by, targets, ports }: Blocked): Generator<Finding> {
+  const [first] = by;
+  if (!first) return;
+  const { kind, namespace, name, location, type } = first;
+  const names = listed(by.map((one) => `${one.namespace}/${one.name}`));
+  const pods = listed(targets.map(({ peer }) => peer.name));
+  const isService = kind === 'Service';
+  yield {
+    ...{ location, object: { kind, namespace, name } },
+    message: isService
+      ? `Service ${names} is a ${type}, and ${pods} behind it denies every address outside the cluster on ${ports}`
+      : `Ingress ${names} leads to ${pods} on ${ports}, which lets no ingress controller in`,
+    fix: isService
+      ? { say: 'make it a ClusterIP, or allow the ingress that is meant', yaml: { spec: { type: 'ClusterIP' } } }
+      : { say: "allow the controller's pods, by their namespace and labels" },
+  };
 }
 
-function targetPorts({ ports }: Service, workload: Workload): PortSet {
-  return ports.reduce((set, port) => set.union(targetOf(port, workload)), PortSet.none);
+export function backendsOf(facts: Facts, service: Service): readonly Facts['workloads'][number][] {
+  return facts.workloadsIn(service.namespace).filter(({ workload }) => isBehind(service, workload));
 }
 
-function isBlocked({ connectivity, addresses }: Facts, end: PodEnd, ports: PortSet): boolean {
-  return addresses.every(({ group }) => {
+function isBlocked({ connectivity, addresses }: Facts, kind: string, end: PodEnd, ports: PortSet): boolean {
+  const controllers = connectivity.groups.filter((group) => group.kind === 'ingress-controller');
+  const sources = kind === 'Service' ? addresses.map(({ group }) => group) : controllers;
+  return sources.every((group) => {
     const { open, depends } = connectivity.between(group, end.group);
     return open.union(depends).intersect(ports).isEmpty;
   });

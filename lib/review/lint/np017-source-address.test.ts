@@ -15,4 +15,15 @@ describe('NP017', () => {
     expect(saidBy(sourceAddress, all(from('0.0.0.0/0'), service('')))).toEqual([]);
     expect(saidBy(sourceAddress, all(from('203.0.113.0/24'), service('externalTrafficPolicy: Local,')))).toEqual([]);
   });
+
+  it('leaves a rule for other ports than those of the Service alone', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: frontend, namespace: shop}\nspec: {type: NodePort, selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}\n';
+    const from = (port: number) =>
+      policy(
+        `{podSelector: {matchLabels: {app: frontend}}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}], ports: [{port: ${port}}]}]}`,
+      );
+    expect(saidBy(sourceAddress, all(from(8080), service))).toHaveLength(1);
+    expect(saidBy(sourceAddress, all(from(9090), service))).toEqual([]);
+  });
 });

@@ -1,3 +1,5 @@
+import { targetOf } from '../../reach/ingress-targets.ts';
+import { PortSet } from '../../reach/port-set.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
 import { backendsOf } from './np016-blocked-backend.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -48,10 +50,13 @@ spec:
       const { type, externalTrafficPolicy, namespace, name } = service;
       if ((type !== 'NodePort' && type !== 'LoadBalancer') || externalTrafficPolicy === 'Local') continue;
       for (const end of backendsOf(facts, service)) {
+        const ports = PortSet.unionOf(service.ports.map((port) => targetOf(port, end.workload)));
         for (const compiled of facts.rulesOf(end, 'Ingress')) {
           const block = compiled.rule.peers.find(({ ipBlock }) => ipBlock && !/\/0$/.test(ipBlock.cidr));
-          if (!block || seen.has(compiled)) continue;
-          seen.add(compiled);
+          // A rule for other ports of the pods is not for who comes through this Service.
+          const isForIts = !compiled.ports.on(end.group.pods).intersect(ports).isEmpty;
+          if (!block || !isForIts || seen.has(compiled.rule)) continue;
+          seen.add(compiled.rule);
           yield {
             ...{ location: block.location, object: policyName(compiled.policy) },
             message: `${ruleName(compiled)} is for ${block.ipBlock?.cidr}, but through Service ${namespace}/${name} (${type}) clients may come with the address of a node`,

@@ -4,7 +4,10 @@ import { unstableLabel } from './np018-unstable-label.ts';
 describe('NP018', () => {
   it('looks into expressions and peers', () => {
     expect(
-      saidBy(unstableLabel, policy('{podSelector: {matchExpressions: [{key: pod-template-hash, operator: Exists}]}}')),
+      saidBy(
+        unstableLabel,
+        policy('{podSelector: {matchExpressions: [{key: pod-template-hash, operator: In, values: [5d9]}]}}'),
+      ),
     ).toEqual(['1: shop/p: its podSelector selects by pod-template-hash, which changes with each release']);
     expect(
       saidBy(
@@ -15,5 +18,19 @@ describe('NP018', () => {
       ),
     ).toHaveLength(1);
     expect(saidBy(unstableLabel, policy('{podSelector: {matchLabels: {app.kubernetes.io/name: db}}}'))).toEqual([]);
+  });
+
+  it('leaves alone what stays: that a label is there, the name of a Job or of a pod, a version of an interface', () => {
+    for (const selector of [
+      'matchExpressions: [{key: pod-template-hash, operator: Exists}]',
+      'matchLabels: {job-name: restore}',
+      'matchLabels: {statefulset.kubernetes.io/pod-name: db-0}',
+      'matchLabels: {version: v1}',
+    ]) {
+      expect(saidBy(unstableLabel, policy(`{podSelector: {${selector}}}`))).toEqual([]);
+    }
+    for (const selector of ['job-name: backup-29387520', 'version: v1.2.0']) {
+      expect(saidBy(unstableLabel, policy(`{podSelector: {matchLabels: {${selector}}}}`))).toHaveLength(1);
+    }
   });
 });

@@ -1,14 +1,18 @@
-import type { LabelSelector, Location, NetworkPolicy } from '../../manifests/model.ts';
+import type { LabelSelector, LabelSelectorRequirement, Location, NetworkPolicy } from '../../manifests/model.ts';
 import { type Facts, policyName } from './facts.ts';
+import { requirementsOf } from './near-miss.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Labels that a controller, a chart or a pipeline gives another value with each release. */
 const UNSTABLE = new Set([
-  ...['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid', 'job-name'],
-  ...['batch.kubernetes.io/controller-uid', 'batch.kubernetes.io/job-name', 'statefulset.kubernetes.io/pod-name'],
-  ...['version', 'app.kubernetes.io/version', 'helm.sh/chart', 'chart', 'heritage', 'release-timestamp'],
+  ...['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid'],
+  ...['batch.kubernetes.io/controller-uid'],
+  ...['version', 'app.kubernetes.io/version', 'helm.sh/chart', 'chart', 'release-timestamp'],
   ...['commit', 'git-commit', 'git-sha', 'build', 'build-id', 'revision', 'date', 'timestamp'],
 ]);
+
+/** Of a Job the name, which is another one only where a CronJob or a pipeline adds a number. */
+const JOB_NAMES = new Set(['job-name', 'batch.kubernetes.io/job-name']);
 
 export const unstableLabel: Rule = {
   id: 'NP018',
@@ -45,15 +49,23 @@ spec:
 
 function* inSelector(
   policy: NetworkPolicy,
-  { matchLabels, matchExpressions }: LabelSelector,
+  selector: LabelSelector,
   location: Location,
   where: string,
 ): Generator<Finding> {
-  const key = [...matchLabels.keys(), ...matchExpressions.map((one) => one.key)].find((one) => UNSTABLE.has(one));
+  const key = requirementsOf(selector).find(isUnstable)?.key;
   if (key === undefined) return;
   yield {
     ...{ location, object: policyName(policy) },
     message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each release`,
     fix: { say: `leave ${key} out of the selector` },
   };
+}
+
+/** That a label is there, or is not, stays so. */
+function isUnstable({ key, operator, values }: LabelSelectorRequirement): boolean {
+  if (operator !== 'In' && operator !== 'NotIn') return false;
+  if (JOB_NAMES.has(key)) return values.some((value) => /-\d{8,}$/.test(value));
+  // v1 is an interface, and stays.
+  return UNSTABLE.has(key) && !values.every((value) => /^v\d$/.test(value));
 }

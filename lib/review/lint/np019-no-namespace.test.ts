@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, policy, saidBy } from '../../../test/lint/shop.ts';
 import { noNamespace } from './np019-no-namespace.ts';
 
 describe('NP019', () => {
@@ -7,6 +7,13 @@ describe('NP019', () => {
     expect(saidBy(noNamespace, written)).toEqual([]);
     expect(saidBy(noNamespace, written.replace(', namespace: shop', ''))).toEqual([
       '1: NetworkPolicy p names no namespace: it is taken for default here',
+    ]);
+  });
+
+  it('is one finding for a folder', () => {
+    const without = (name: string) => policy('{podSelector: {}}', name).replace(', namespace: shop', '');
+    expect(saidBy(noNamespace, all(without('a'), without('b')))).toEqual([
+      '1: 2 policies of this folder name no namespace (a, b): they are taken for default here',
     ]);
   });
 });

@@ -1,11 +1,13 @@
+import type { NetworkPolicy } from '../../manifests/model.ts';
 import { type Facts, policyName } from './facts.ts';
+import { listed } from './listed.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noNamespace: Rule = {
   id: 'NP019',
   title: 'policy without a namespace',
   severity: 'note',
-  why: 'A policy counts in its own namespace only. One that names none goes to whichever namespace is current when somebody applies it, and in the wrong one it protects nothing.',
+  why: 'A policy counts in its own namespace only. One that names none goes to whichever namespace is current when somebody applies it, and in the wrong one it protects nothing. One finding for a folder.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -20,13 +22,28 @@ spec:
   podSelector: {}
 `,
   },
-  *find({ manifests }: Facts): Generator<Finding> {
-    for (const policy of manifests.policies) {
+  *find(facts: Facts): Generator<Finding> {
+    const folders = new Map<string, NetworkPolicy[]>();
+    for (const policy of facts.manifests.policies) {
       if (policy.namesNamespace) continue;
-      const { namespace, name, location } = policy;
+      const folder = policy.location.file.replace(/[^/]*$/, '');
+      // What says so itself is suppressed by itself.
+      const key = facts.isIgnored('NP019', policyName(policy)) ? `${folder} ${policy.name}` : folder;
+      const known = folders.get(key);
+      if (known) known.push(policy);
+      else folders.set(key, [policy]);
+    }
+    for (const policies of folders.values()) {
+      const [first] = policies;
+      if (!first) continue;
+      const { namespace, name, location } = first;
+      const names = listed(policies.map((policy) => policy.name));
       yield {
-        ...{ location, object: policyName(policy) },
-        message: `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`,
+        ...{ location, object: policyName(first) },
+        message:
+          policies.length === 1
+            ? `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`
+            : `${policies.length} policies of this folder name no namespace (${names}): they are taken for ${namespace} here`,
         fix: { say: 'name it', yaml: { metadata: { name, namespace } } },
       };
     }

@@ -18,6 +18,10 @@ import { sourceAddress } from './np017-source-address.ts';
 import { unstableLabel } from './np018-unstable-label.ts';
 import { noNamespace } from './np019-no-namespace.ts';
 import { hostNetwork } from './np020-host-network.ts';
+import { labelsAnywhere } from './np021-labels-anywhere.ts';
+import { namespaceLabel } from './np022-namespace-label.ts';
+import { exemptFromDeny } from './np023-exempt-from-deny.ts';
+import { emptyList } from './np024-empty-list.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule, by its id. */
@@ -26,4 +30,5 @@ export const RULES: readonly Rule[] = [
   ...[andOr, splitRule, halfOpen, portNobodyListensOn, namedPort],
   ...[exposedDataTier, metadataService, blockCoversCluster, redundantRule, allowAll],
   ...[blockedBackend, sourceAddress, unstableLabel, noNamespace, hostNetwork],
+  ...[labelsAnywhere, namespaceLabel, exemptFromDeny, emptyList],
 ];

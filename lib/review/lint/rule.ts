@@ -12,6 +12,7 @@ export interface Rule {
   /** Stable: `NP001`. */
   readonly id: string;
   readonly title: string;
+  /** Of its findings, unless one of them has another. */
   readonly severity: Severity;
   /** What happens, and what to do about it. */
   readonly why: string;
@@ -21,6 +22,8 @@ export interface Rule {
 }
 
 export interface Finding {
+  /** Where it is worth more or less than other findings of its rule. */
+  readonly severity?: Severity;
   readonly location: Location;
   /** What the finding is about, and where an annotation suppresses it. */
   readonly object: ObjectName;

@@ -117,8 +117,8 @@ export const exitCodes: readonly Mutant[] = [
   ),
   lint(
     'a finding of the asked severity does not count',
-    "SEVERITIES.indexOf(rule.severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
-    "SEVERITIES.indexOf(rule.severity) < SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
+    "SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
+    "SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
   ),
   lint(
     'a suppressed finding counts',

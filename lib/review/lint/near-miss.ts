@@ -1,0 +1,53 @@
+import { isSlip } from '../../manifests/fields/slip.ts';
+import type { LabelSelector, LabelSelectorRequirement, Workload } from '../../manifests/model.ts';
+import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
+
+/** Pods that a selector almost matches: by one label of theirs for each that it asks for and they do not have. */
+export interface NearMiss {
+  readonly workload: Workload;
+  readonly slips: readonly { readonly wrong: string; readonly meant: string }[];
+}
+
+/** The first of the workloads that a selector misses by slips alone. */
+export function nearMissOf(selector: LabelSelector, workloads: readonly Workload[]): NearMiss | undefined {
+  const asked = requirementsOf(selector).map((requirement) => ({ requirement, alone: only(requirement) }));
+  for (const workload of workloads) {
+    const labels = labelsOfPods(workload);
+    const missed = asked.filter(({ alone }) => matches(alone, labels) === NO);
+    const slips = missed.flatMap(({ requirement }) => slipOf(requirement, workload.labels) ?? []);
+    if (slips.length > 0 && slips.length === missed.length) return { workload, slips };
+  }
+  return undefined;
+}
+
+/** All that a selector asks for; `matchLabels` "is equivalent to an element of matchExpressions whose operator is In". */
+export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector): LabelSelectorRequirement[] {
+  const labels = [...matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
+  return [...labels, ...matchExpressions];
+}
+
+function only(requirement: LabelSelectorRequirement): LabelSelector {
+  return { matchLabels: new Map(), matchExpressions: [requirement] };
+}
+
+function slipOf(
+  { key, operator, values }: LabelSelectorRequirement,
+  labels: ReadonlyMap<string, string>,
+): NearMiss['slips'][number] | undefined {
+  if (operator !== 'In') return undefined;
+  const own = labels.get(key);
+  const isAbout = own === undefined && !namesMany(key);
+  for (const value of values) {
+    const wrong = `${key}=${value}`;
+    if (own !== undefined && isSlip(value, own)) return { wrong, meant: `${key}=${own}` };
+    if (!isAbout) continue;
+    for (const [other, its] of labels)
+      if (its === value && !namesMany(other)) return { wrong, meant: `${other}=${value}` };
+  }
+  return undefined;
+}
+
+/** Labels that many an application of one release or project has, so that an equal value says nothing about which pods are meant. */
+function namesMany(key: string): boolean {
+  return /(?:^|[/.-])(?:instance|part-of|managed-by|release|heritage|chart|version|env|environment|team)$/.test(key);
+}

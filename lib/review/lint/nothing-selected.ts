@@ -1,0 +1,63 @@
+import type { LabelSelector, Unseen } from '../../manifests/model.ts';
+import type { Facts } from './facts.ts';
+import { listed } from './listed.ts';
+import { type NearMiss, nearMissOf, requirementsOf } from './near-miss.ts';
+import { makersOf, mayMatch, surelyMade } from './selecting.ts';
+
+/** Why a selector matches no pod of the manifests, as far as one can tell. */
+export type NothingSelected =
+  | { readonly why: 'slip'; readonly miss: NearMiss }
+  /** Something makes pods there that it may be meant for. */
+  | { readonly why: 'made elsewhere'; readonly makers: readonly Unseen[] }
+  | { readonly why: 'other namespace'; readonly namespaces: readonly string[] }
+  | { readonly why: 'unknown' };
+
+/**
+ * Undefined where it does match a pod of these namespaces, or one that something is documented to make there. A pod with hostNetwork
+ * counts: that policies do not see it is NP020's.
+ */
+export function nothingSelected(
+  facts: Facts,
+  namespaces: readonly string[],
+  selector: LabelSelector,
+): NothingSelected | undefined {
+  const { workloads } = facts.manifests;
+  const own = namespaces.flatMap((name) => facts.workloadsIn(name)).map(({ workload }) => workload);
+  if (own.some((workload) => mayMatch(selector, workload))) return undefined;
+  if (namespaces.some((name) => surelyMade(facts.manifests, name, selector))) return undefined;
+  const miss = nearMissOf(selector, own);
+  if (miss) return { why: 'slip', miss };
+  const makers = likelyOf(
+    selector,
+    namespaces,
+    namespaces.flatMap((name) => makersOf(facts.manifests, name, selector)),
+  );
+  if (makers.length > 0) return { why: 'made elsewhere', makers };
+  // A selector that asks for no value matches pods anywhere.
+  const isSpecific = requirementsOf(selector).some(({ operator }) => operator === 'In');
+  const others = isSpecific ? workloads.filter((workload) => mayMatch(selector, workload)) : [];
+  const elsewhere = [...new Set(others.map(({ namespace }) => namespace))];
+  return elsewhere.length > 0 ? { why: 'other namespace', namespaces: elsewhere } : { why: 'unknown' };
+}
+
+/** `replace app=web by app.kubernetes.io/name=web, which shop/web[Deployment] has` */
+export function correction({ workload: { namespace, name, kind }, slips }: NearMiss): string {
+  const each = slips.map(({ wrong, meant }) => `${wrong} by ${meant}`);
+  return `replace ${each.join(' and ')}, which ${namespace}/${name}[${kind}] has`;
+}
+
+/** Of the makers those with a name that the selector asks for, if there are any; else those of these namespaces; else all. */
+function likelyOf(selector: LabelSelector, namespaces: readonly string[], makers: readonly Unseen[]): Unseen[] {
+  const asked = new Set(requirementsOf(selector).flatMap(({ values }) => values));
+  const named = makers.filter(({ name }) => asked.has(name));
+  const near = makers.filter(({ namespace }) => namespace !== undefined && namespaces.includes(namespace));
+  const likely = [named, near, makers].find((ones) => ones.length > 0) ?? [];
+  return [...new Set(likely)];
+}
+
+/** `HelmRelease shop/web, Cluster shop/pg and 3 more` */
+export function makersText(makers: readonly Unseen[]): string {
+  return listed(
+    makers.map(({ kind, namespace, name }) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`),
+  );
+}

@@ -1,0 +1,38 @@
+import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { notIsolated } from './np001-not-isolated.ts';
+import { exemptFromDeny } from './np023-exempt-from-deny.ts';
+
+const deny = (expression: string, types = '[Ingress, Egress]') =>
+  policy(`{podSelector: {matchExpressions: [${expression}]}, policyTypes: ${types}}`, 'deny');
+
+describe('NP023', () => {
+  it('shows the pod that is exempt, and who is', () => {
+    expect(saidBy(exemptFromDeny, deny('{key: app, operator: NotIn, values: [frontend, gone]}'))).toEqual([
+      '1: shop/deny denies by default, but a pod labelled app=frontend is exempt; so are shop/frontend[Pod] (no policy limits the ingress and egress of shop/{app=frontend}[Pod])',
+    ]);
+    expect(saidBy(exemptFromDeny, deny('{key: open, operator: DoesNotExist}', '[Ingress]'))).toEqual([
+      expect.stringContaining(
+        'a pod labelled open=any is exempt (no policy limits the ingress of shop/{open=any}[Pod])',
+      ),
+    ]);
+  });
+
+  it('leaves alone what another policy limits, policies with rules, and selectors that ask for a label', () => {
+    const open = '{key: open, operator: DoesNotExist}';
+    expect(
+      saidBy(exemptFromDeny, all(deny(open), policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'all'))),
+    ).toEqual([]);
+    expect(
+      saidBy(
+        exemptFromDeny,
+        policy(`{podSelector: {matchExpressions: [${open}]}, ingress: [{from: [{podSelector: {}}]}]}`),
+      ),
+    ).toEqual([]);
+    expect(saidBy(exemptFromDeny, deny(`${open}, {key: app, operator: Exists}`))).toEqual([]);
+  });
+
+  it('says it instead of NP001', () => {
+    const exempting = deny('{key: app, operator: NotIn, values: [frontend]}');
+    expect(saidBy(notIsolated, exempting)).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import type { LabelSelectorRequirement, NetworkPolicy, PolicyType, Workload } from '../../manifests/model.ts';
+import { isInForce } from '../../reach/compiled-policy.ts';
+import { labelsName } from '../../reach/outside-pod.ts';
+import { allKnown, labelsOfPods, matches, NO } from '../../reach/selector.ts';
+import { type Facts, policyName } from './facts.ts';
+import { listed } from './listed.ts';
+import { requirementsOf } from './near-miss.ts';
+import type { Finding, Rule } from './rule.ts';
+
+export const exemptFromDeny: Rule = {
+  id: 'NP023',
+  title: 'default deny that a label exempts from',
+  severity: 'warning',
+  why: 'A default deny by NotIn or DoesNotExist leaves out the pods that have the label, and whoever may create a pod may write it. Select every pod, and open by a policy of its own what the exempted pods need.',
+  example: {
+    wrong: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: shop}
+spec:
+  podSelector:
+    matchExpressions: [{key: network, operator: NotIn, values: [open]}]
+  policyTypes: [Ingress, Egress]
+`,
+    right: `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: default-deny, namespace: shop}
+spec:
+  podSelector: {}
+  policyTypes: [Ingress, Egress]
+`,
+  },
+  *find(facts: Facts): Generator<Finding> {
+    for (const policy of facts.manifests.policies) {
+      const directions = deniedBy(facts, policy);
+      if (directions.length === 0) continue;
+      const [exempted] = escapesOf(facts, policy, directions);
+      if (!exempted) continue;
+      const { namespace, name, location } = policy;
+      const { labels, open } = exempted;
+      const exempt = facts
+        .workloadsIn(namespace)
+        .filter(({ workload }) => !workload.hostNetwork && directions.some((one) => exemptFrom(facts, workload, one)));
+      const names = exempt.length > 0 ? `; so are ${listed(exempt.map(({ peer }) => peer.name))}` : '';
+      const which = open.map((one) => one.toLowerCase()).join(' and ');
+      yield {
+        ...{ location, object: policyName(policy) },
+        message: `${namespace}/${name} denies by default, but a pod labelled ${[...labels].map(([key, value]) => `${key}=${value}`).join(',')} is exempt${names}`,
+        witness: `no policy limits the ${which} of ${namespace}/${labelsName(labels)}[Pod]`,
+        fix: {
+          say: 'select every pod, and let the exempted ones through by a policy of their own',
+          yaml: { podSelector: {} },
+        },
+      };
+    }
+  },
+};
+
+/** Does a default deny leave this workload out by its own words? */
+export function exemptFrom(facts: Facts, workload: Workload, direction: PolicyType): boolean {
+  const { namespace } = workload;
+  return facts
+    .policiesIn(namespace)
+    .some(
+      (policy) =>
+        deniedBy(facts, policy).includes(direction) &&
+        matches(policy.podSelector, labelsOfPods(workload)) === NO &&
+        escapesOf(facts, policy, [direction]).length > 0,
+    );
+}
+
+/** The directions in which a policy denies everything to all pods of its namespace but those that it exempts. */
+function deniedBy(facts: Facts, { podSelector, ...policy }: NetworkPolicy): PolicyType[] {
+  const asked = requirementsOf(podSelector);
+  if (asked.length === 0 || !asked.every(isExemption)) return [];
+  return (['Ingress', 'Egress'] as const).filter(
+    (one) =>
+      isInForce({ ...policy, podSelector }, one, facts.connectivity.cni) &&
+      (one === 'Ingress' ? policy.ingress : policy.egress).length === 0,
+  );
+}
+
+function isExemption({ operator }: LabelSelectorRequirement): boolean {
+  return operator === 'NotIn' || operator === 'DoesNotExist';
+}
+
+/** Pods with a label that exempts and no other, which no other policy limits. */
+function escapesOf(
+  facts: Facts,
+  { namespace, podSelector }: NetworkPolicy,
+  directions: readonly PolicyType[],
+): { labels: ReadonlyMap<string, string>; open: PolicyType[] }[] {
+  const policies = facts.policiesIn(namespace);
+  return requirementsOf(podSelector).flatMap(({ key, values }) => {
+    const labels = new Map([[key, values[0] ?? 'any']]);
+    const selecting = policies.filter((one) => matches(one.podSelector, { labels, unknown: allKnown }) !== NO);
+    const open = directions.filter(
+      (one) => !selecting.some((policy) => isInForce(policy, one, facts.connectivity.cni)),
+    );
+    return open.length > 0 ? [{ labels, open }] : [];
+  });
+}

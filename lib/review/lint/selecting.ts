@@ -1,0 +1,37 @@
+import type { LabelSelector, Manifests, Namespace, Service, Unseen, Workload } from '../../manifests/model.ts';
+import { mayHavePodsIn } from '../../manifests/unseen-pods.ts';
+import { type KnownLabels, labelsOfNamespace, labelsOfPods, matches, NO, YES } from '../../reach/selector.ts';
+
+/** Does a selector match a workload's pods in the namespaces that it is for, or may it? */
+export function mayMatch(selector: LabelSelector, workload: Workload): boolean {
+  return matches(selector, labelsOfPods(workload)) !== NO;
+}
+
+export function mayMatchNamespace(selector: LabelSelector, namespace: Namespace): boolean {
+  return matches(selector, labelsOfNamespace(namespace)) !== NO;
+}
+
+/** Does a Service send to these pods? */
+export function isBehind({ namespace, selector, type }: Service, workload: Workload): boolean {
+  return (
+    selector.size > 0 &&
+    type !== 'ExternalName' &&
+    workload.namespace === namespace &&
+    [...selector].every(([key, value]) => workload.labels.get(key) === value)
+  );
+}
+
+/** What may make pods in the namespace that the selector matches: an operator, a chart or the like. */
+export function makersOf({ unseen }: Manifests, namespace: string, selector: LabelSelector): Unseen[] {
+  return unseen.filter((one) => mayHavePodsIn(one, namespace) && matches(selector, labelsOfMade(one)) !== NO);
+}
+
+/** Does something make pods in the namespace that are documented to have what the selector asks for? */
+export function surelyMade({ unseen }: Manifests, namespace: string, selector: LabelSelector): boolean {
+  return unseen.some((one) => one.namespace === namespace && matches(selector, labelsOfMade(one)) === YES);
+}
+
+/** Of pods that something makes: it may give them any labels besides those that it is documented to give. */
+function labelsOfMade({ podLabels }: Unseen): KnownLabels {
+  return { labels: podLabels ?? new Map(), unknown: () => 'perhaps' };
+}

@@ -1,0 +1,151 @@
+import { inFile, type Mutant } from '../mutant.ts';
+
+const rule = (name: string) => inFile(`lib/review/lint/${name}.ts`);
+const slip = inFile('lib/manifests/fields/slip.ts');
+const nearMiss = rule('near-miss');
+const nothing = rule('nothing-selected');
+const selecting = rule('selecting');
+
+/** Faults in what lint calls a mistake, how heavy, and how often. */
+export const lintRules: readonly Mutant[] = [
+  slip('names of one row are slips of each other', 'return isNear && !areOfOneRow(one, other);', 'return isNear;'),
+  slip('short names are slips of each other', '(length >= 8 ? 2 : length >= 4 ? 1 : 0)', '(length >= 8 ? 2 : 1)'),
+  nearMiss(
+    'one slip is enough, whatever else pods miss',
+    'if (slips.length > 0 && slips.length === missed.length)',
+    'if (slips.length > 0)',
+  ),
+  nearMiss(
+    'the name of a release is the name of its pods',
+    'const isAbout = own === undefined && !namesMany(key);',
+    'const isAbout = own === undefined;',
+  ),
+  nothing(
+    'pods that are documented to be made are not there',
+    'if (namespaces.some((name) => surelyMade(facts.manifests, name, selector))) return undefined;',
+    '',
+  ),
+  nothing(
+    'what may be made by a chart is a slip at most',
+    "if (makers.length > 0) return { why: 'made elsewhere', makers };",
+    '',
+  ),
+  selecting('an ExternalName Service leads to pods', "type !== 'ExternalName' &&", ''),
+  rule('np001-not-isolated')(
+    'a data tier that everybody reaches is found twice',
+    "if (direction === 'Ingress' && dataTier(workload) !== undefined) return false;",
+    '',
+  ),
+  rule('np001-not-isolated')(
+    'a workload that says why it is open is part of the finding of its namespace',
+    "const ignored = open.filter(({ end }) => facts.isIgnored('NP001', end.workload));",
+    'const ignored: Open[] = open.length < 0 ? [...open] : [];',
+  ),
+  rule('default-deny')(
+    'open egress weighs as much as open ingress',
+    "return directions.includes('Ingress') || isForEgress ? 'warning' : 'note';",
+    "return directions.length > 0 || isForEgress ? 'warning' : 'note';",
+  ),
+  rule('np004-peer-selects-nothing')(
+    'of namespaces that nobody knows it is known who is in them',
+    "if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;",
+    'if (!nothing) return undefined;',
+  ),
+  rule('np004-peer-selects-nothing')(
+    'pods out of sight are said twice of one namespace',
+    'else if (!judged.namespaces.some((name) => unseen.has(name))) {',
+    'else if (unseen.size >= 0) {',
+  ),
+  rule('np005-no-dns')(
+    'TCP alone is half of DNS like UDP alone',
+    "missing[0] === 'UDP' ? 'error' : 'note'",
+    "missing[0] === 'UDP' ? 'note' : 'note'",
+  ),
+  rule('np006-and-or')(
+    'two peers that are meant are one that is not',
+    'if (isOwn && !isTheirs && !isSelected(facts, namespaces, policy.namespace)) continue;',
+    '',
+  ),
+  rule('np008-half-open')(
+    'a peer of which one gets through is half-open',
+    'if (ports.isEmpty || !ports.intersect(through).isEmpty) return [];',
+    'if (ports.isEmpty || !ports.intersect(through).isEmpty) continue;',
+  ),
+  rule('np008-half-open')('the port of a Service leaves two findings', 'return isPort || (', 'return ('),
+  rule('np009-port-nobody-listens-on')(
+    'a port that a Service sends to is one that nobody listens on',
+    'return isSentTo || ',
+    'return ',
+  ),
+  rule('np011-exposed-data-tier')(
+    'the metrics of a data tier are its data',
+    'const ports = dataPorts(end.workload);',
+    'const ports = dataPorts({ ...end.workload, ports: [] });',
+  ),
+  rule('np013-block-covers-cluster')(
+    'a public entry covers the cluster',
+    "if (found.direction === 'Ingress' && /\\/[01]$/.test(ipBlock.cidr)) return [];",
+    '',
+  ),
+  rule('np016-blocked-backend')(
+    'a Service whose port has no name at its pods is blocked by policies',
+    "if (typeof targetPort === 'number' || isThere) return undefined;",
+    "if (typeof targetPort === 'number' || isThere || targets.length > 0) return undefined;",
+  ),
+  rule('np016-blocked-backend')(
+    'one Service for each finding',
+    'else blocked.set(key, {',
+    'else blocked.set(key + service.name, {',
+  ),
+  rule('np017-source-address')(
+    'a rule for other ports is for the clients of a Service',
+    'if (!block || !isForIts || seen.has(compiled.rule)) continue;',
+    'if (!block || seen.has(compiled.rule)) continue;',
+  ),
+  rule('np018-unstable-label')(
+    'the name of a Job changes with each release',
+    'return values.some((value) => /-\\d{8,}$/.test(value));',
+    'return values.length > 0;',
+  ),
+  rule('np020-host-network')(
+    'a peer finds nobody though a block lets its pods through',
+    'if (asked && !open.intersect(asked).isEmpty) return undefined;',
+    '',
+  ),
+  rule('np021-labels-anywhere')(
+    'pods that need no labels are forged',
+    'matches(namespaceSelector, plain) === YES && matches(podSelector, none) !== YES',
+    'matches(namespaceSelector, plain) === YES',
+  ),
+  rule('np021-labels-anywhere')(
+    'a namespace that is selected by a label is any',
+    'return matches(namespaceSelector, plain) === YES && ',
+    'return ',
+  ),
+  rule('np022-namespace-label')(
+    'a label that some namespace has is wrong',
+    ' || values.some((value) => isLabel(requirement, value))',
+    '',
+  ),
+  rule('np023-exempt-from-deny')(
+    'what another policy limits is exempt',
+    'return open.length > 0 ? [{ labels, open }] : [];',
+    'return [{ labels, open: open.length > 0 ? open : [...directions] }];',
+  ),
+  rule('np024-empty-list')(
+    'an empty list counts where the direction is not in force',
+    'if (!emptyLists || !isInForce(policy, direction, facts.connectivity.cni)) continue;',
+    'if (!emptyLists) continue;',
+  ),
+  inFile('lib/manifests/objects/network-policy.ts')(
+    'a list that is not written is empty',
+    "written.has('ports') && ports.length === 0",
+    'ports.length === 0',
+  ),
+  inFile('lib/manifests/objects/suppression.ts')(
+    'a Namespace says nothing of the pods of its policies',
+    'return [...suppressions, ...inherited];',
+    'return inherited.length < 0 ? [] : [...suppressions];',
+  ),
+  inFile('lib/review/lint/new-findings.ts')('a rule that only moved is new', 'return left === 0;', 'return left >= 0;'),
+];
