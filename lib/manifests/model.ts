@@ -3,9 +3,11 @@
  * Field names are the Kubernetes API's own. Everything here is plain data; nothing is resolved yet.
  */
 
+import type { Clues, PodClues } from './clues.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
 import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
 
+export type { Clues, PodClues } from './clues.ts';
 export type { NotEvaluated, PolicyReach, Unseen } from './not-understood.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
 
@@ -60,6 +62,8 @@ export interface Workload {
   readonly hostNetwork: boolean;
   /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
+  /** Absent for pods that no manifest holds. */
+  readonly clues?: PodClues;
   readonly location: Location;
 }
 
@@ -196,6 +200,8 @@ export interface Manifests {
   readonly notEvaluated: readonly NotEvaluated[];
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
+  /** Of who means to speak to whom; nothing of it decides a connection. */
+  readonly clues: Clues;
   /** How many objects of each other kind were passed over. */
   readonly skipped: ReadonlyMap<string, number>;
   /** All of them, in the order of files and lines. */

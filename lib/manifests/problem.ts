@@ -39,7 +39,7 @@ export const problemKinds = {
   MF024: error('object declared twice'),
   MF025: warning('kustomization not built'),
   MF026: warning('Ingress leads to no Service'),
-  MF027: warning('suppression without a reason'),
+  MF027: warning('annotation of tierwall that says nothing'),
   // Its fields
   MF030: error('unknown field'),
   MF031: error('wrong type'),

@@ -12,9 +12,9 @@ import type {
   Suppression,
   Text,
   Unseen,
-  Workload,
 } from './model.ts';
-import { scaleTarget } from './objects/autoscaler.ts';
+import { scaleTarget, withAnyReplicas } from './objects/autoscaler.ts';
+import { ReadClues } from './objects/clues.ts';
 import {
   customTemplates,
   fromReference,
@@ -81,6 +81,7 @@ class Reading {
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Map<string, Location>();
   readonly #autoscaled = new Set<string>();
+  readonly #clues = new ReadClues();
 
   constructor(defaultNamespace: string, problems: Problem[]) {
     this.#defaultNamespace = defaultNamespace;
@@ -105,7 +106,9 @@ class Reading {
 
   result(): Manifests {
     for (const reference of this.#references) this.#resolve(reference);
-    const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) => this.#withAnyReplicas(one));
+    const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) =>
+      withAnyReplicas(one, this.#autoscaled),
+    );
     const policies = this.#policies;
     const problems = [...this.#problems, ...danglingBackends(this.#ingresses, this.#services)];
     const inNamespaces = [...workloads, ...policies, ...this.#services, ...this.#ingresses];
@@ -122,16 +125,10 @@ class Reading {
       notEvaluated: this.#notEvaluated,
       unseen: this.#unseen,
       suppressions: this.#suppressions,
+      clues: this.#clues,
       skipped: this.#skipped,
       problems: collapsed(problems.sort((a, b) => order(a) - order(b) || a.location.line - b.location.line)),
     };
-  }
-
-  /** How many pods an autoscaled StatefulSet has, its `replicas` do not say. */
-  #withAnyReplicas(workload: Workload): Workload {
-    const { namespace, name, kind, ordinals } = workload;
-    if (!ordinals || !this.#autoscaled.has(`${kind} ${namespace}/${name}`)) return workload;
-    return { ...workload, ordinals: { first: ordinals.first } };
   }
 
   #readTyped({ map, apiVersion, kind }: TypedMap, source: Source): void {
@@ -139,6 +136,7 @@ class Reading {
     const treatment = treatmentOf(apiVersion, kind);
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
     if (scaled !== undefined) this.#autoscaled.add(scaled);
+    this.#clues.read({ map, apiVersion, kind }, source, this.#defaultNamespace);
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;

@@ -37,7 +37,7 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
 }
 
 /** "If empty or not present, the service is assumed to have an external process managing its endpoints" */
-function selects(service: Service, workload: Workload): Match {
+export function selects(service: Service, workload: Workload): Match {
   if (service.selector.size === 0 || service.type === 'ExternalName') return NO;
   return matches({ matchLabels: service.selector, matchExpressions: [] }, labelsOfPods(workload));
 }

@@ -21,6 +21,11 @@ export class Fields {
     this.offset = offset;
   }
 
+  /** As it is written, for what is read without a complaint. */
+  get map(): MapValue {
+    return this.#map;
+  }
+
   keys(): Iterable<string> {
     return this.#map.entries.keys();
   }

@@ -1,4 +1,4 @@
-import type { Problem } from '../model.ts';
+import type { Location, Problem } from '../model.ts';
 
 import { type ProblemCode, problem, problemKinds, renderOf } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
@@ -20,8 +20,12 @@ export class Report {
 
   /** @param fact goes on after the name of the object */
   add(code: ProblemCode, offset: number, fact: string, fix: string): void {
+    this.addAt(code, this.source.location(offset), fact, fix);
+  }
+
+  addAt(code: ProblemCode, location: Location, fact: string, fix: string): void {
     if (problemKinds[code].severity === 'error') this.failed = true;
-    this.#problems.push(problem(code, this.source.location(offset), `${this.subject}: ${fact}`, fix));
+    this.#problems.push(problem(code, location, `${this.subject}: ${fact}`, fix));
   }
 
   /** As {@link add}, of a text that is not what it must be; where the text is a template, that is the problem. */

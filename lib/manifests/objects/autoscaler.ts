@@ -1,3 +1,4 @@
+import type { Workload } from '../model.ts';
 import type { Source } from '../yaml/source.ts';
 import type { MapValue } from '../yaml/value.ts';
 import { readObject } from './object.ts';
@@ -19,4 +20,11 @@ export function scaleTarget(
   const name = target?.string('name');
   // A ScaledObject that names no kind means a Deployment.
   return name && `${target?.string('kind') ?? 'Deployment'} ${namespace}/${name}`;
+}
+
+/** How many pods an autoscaled StatefulSet has, its `replicas` do not say. */
+export function withAnyReplicas(workload: Workload, autoscaled: ReadonlySet<string>): Workload {
+  const { namespace, name, kind, ordinals } = workload;
+  if (!ordinals || !autoscaled.has(`${kind} ${namespace}/${name}`)) return workload;
+  return { ...workload, ordinals: { first: ordinals.first } };
 }

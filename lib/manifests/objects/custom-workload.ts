@@ -6,6 +6,7 @@ import { printable } from '../printable.ts';
 import type { MapValue } from '../yaml/value.ts';
 import { groupOf } from './kinds.ts';
 import type { ApiObject } from './object.ts';
+import { readPodClues } from './pod-clues.ts';
 import { type PodTemplate, partNames, podTemplates } from './pod-templates.ts';
 import { readController, readPodTemplate, type WrittenWorkload } from './workload.ts';
 
@@ -60,6 +61,7 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
         mayHaveOtherPorts: true,
       },
       ports: [...ports, ...interfacePorts(at)],
+      clues: readPodClues(fields.map, template.map, report),
       namespace: printable(template.namespace ?? namespace),
       name: parts[i] ? `${name}/${parts[i]}` : name,
       ...{ kind, group },

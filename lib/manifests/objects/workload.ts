@@ -7,6 +7,7 @@ import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
 import type { ContainerPort, LabelSelector, Ordinals, Workload } from '../model.ts';
 import { quote } from '../yaml/value.ts';
 import { type ApiObject, checkMetadataFields } from './object.ts';
+import { readPodClues } from './pod-clues.ts';
 
 /** A workload as written, with the controller that made it, if a controller did. */
 export interface WrittenWorkload extends Workload {
@@ -36,6 +37,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     checkMisspelt(spec, ['replicas', 'suspend', 'parallelism', 'template', 'jobTemplate', 'selector']);
   const checkMetadata = kind === 'Pod' ? undefined : checkMetadataFields;
   const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);
+  const clues = readPodClues(fields.map, template?.map, report);
   const scaledToZero = isScaledToZero(kind, spec, jobSpec);
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
   const selector = selectorOf(kind, spec, written);
@@ -51,6 +53,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     ports,
     hostNetwork,
     scaledToZero,
+    clues,
     location,
     ...(controller && { controller }),
   };

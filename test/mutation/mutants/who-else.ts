@@ -14,7 +14,6 @@ const matrix = inFile('lib/format/matrix.ts');
 const report = inFile('lib/format/report-data.ts');
 const explain = inFile('lib/cli/explain.ts');
 const scaler = inFile('lib/manifests/objects/autoscaler.ts');
-const texts = inFile('lib/manifests/read-texts.ts');
 
 /** Faults in who else gets in, and in what is said of the pods of a condition. */
 export const whoElseGetsIn: readonly Mutant[] = [
@@ -120,7 +119,7 @@ export const whoElseGetsIn: readonly Mutant[] = [
   explain('a condition at both ends is one at one', 'conditionCalled(name) ? undefined :', ''),
   scaler('a Deployment is scaled by a name alone, and so is a StatefulSet', "?? 'Deployment'", "?? 'StatefulSet'"),
   scaler('KEDA scales nothing', "(typed.kind === 'ScaledObject' && group === 'keda.sh')", 'false'),
-  texts(
+  scaler(
     'what is scaled has the replicas that are written',
     'return { ...workload, ordinals: { first: ordinals.first } };',
     'return workload;',
