@@ -7,6 +7,7 @@ import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
 import type { Difference } from './difference.ts';
 import type { GateResult } from './gate.ts';
+import { sign } from './risk-table.ts';
 
 export const RISKS = ['high', 'medium', 'low'] as const;
 
@@ -18,8 +19,6 @@ export interface Risk {
   readonly reasons: readonly string[];
 }
 
-export const AGAINST = 'it is against the declared intent';
-
 export interface Sign {
   readonly level: RiskLevel;
   readonly reason: string;
@@ -29,9 +28,9 @@ export interface Sign {
 export function riskOf(difference: Difference, { undeclared, stillListed }: GateResult): Risk {
   return levelOf([
     ...(difference.gained.isEmpty ? [] : signsOfGain(difference)),
-    ...(undeclared.isEmpty ? [] : [high(AGAINST)]),
-    ...(stillListed.isEmpty ? [] : [high(AGAINST)]),
-    ...(difference.lost.isEmpty || !stillListed.isEmpty ? [] : [low('less can connect than before')]),
+    ...(undeclared.isEmpty ? [] : [sign('intent')]),
+    ...(stillListed.isEmpty ? [] : [sign('intent')]),
+    ...(difference.lost.isEmpty || !stillListed.isEmpty ? [] : [sign('less')]),
   ]);
 }
 
@@ -47,23 +46,21 @@ function signsOfGain(difference: Difference): Sign[] {
   const outsider = outsiderOf(from, to);
   const wasLimited = isLimited(to.old, 'Ingress');
   return [
-    ...(isData ? [high(`${to.name} is a data tier`)] : []),
+    ...(isData ? [sign('dataTier', to.name)] : []),
     ...lostDefaultDeny(from, 'Egress'),
     ...lostDefaultDeny(to, 'Ingress'),
-    ...(outsider && wasLimited ? [high(`from ${outsider}`)] : []),
-    ...(outsider && !wasLimited && from.old ? [medium(`from ${outsider}`)] : []),
-    ...(to.range && isLimited(from.old, 'Egress') ? [high('egress to the internet')] : []),
-    ...(to.range && !isLimited(from.old, 'Egress') ? [medium('egress to the internet')] : []),
-    ...(gained.isAll || hasWholeProtocol(gained) ? [medium('every port')] : []),
-    ...(addedOrRemoved.length > 0
-      ? [low('comes with a new workload')]
-      : [medium(kind === 'gained' ? 'it could not connect before' : 'more ports than before')]),
+    ...(outsider && wasLimited ? [sign('intoLimited', outsider)] : []),
+    ...(outsider && !wasLimited && from.old ? [sign('intoOpen', outsider)] : []),
+    ...(to.range && isLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),
+    ...(to.range && !isLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),
+    ...(gained.isAll || hasWholeProtocol(gained) ? [sign('everyPort')] : []),
+    ...(addedOrRemoved.length > 0 ? [sign('newWorkload')] : [sign(kind === 'gained' ? 'newPair' : 'morePorts')]),
   ];
 }
 
 function lostDefaultDeny({ name, old, new: now }: CommonPeer, direction: PolicyType): Sign[] {
   if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];
-  return [high(`nothing limits the ${direction.toLowerCase()} of ${name} any more`)];
+  return [sign('unlimited', `${direction.toLowerCase()} of ${name}`)];
 }
 
 function isLimited(end: CommonEnd | undefined, direction: PolicyType): boolean {
@@ -83,18 +80,6 @@ function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
   return namespaceOf(peer) === target.workload.namespace ? undefined : 'another namespace';
 }
 
-function hasWholeProtocol(ports: PortSet): boolean {
+export function hasWholeProtocol(ports: PortSet): boolean {
   return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
-}
-
-export function high(reason: string): Sign {
-  return { level: 'high', reason };
-}
-
-export function medium(reason: string): Sign {
-  return { level: 'medium', reason };
-}
-
-export function low(reason: string): Sign {
-  return { level: 'low', reason };
 }

@@ -1,8 +1,9 @@
 import { NAMESPACE_NAME } from '../../reach/open-world/pod-space.ts';
-import { PortSet } from '../../reach/port-set.ts';
+import type { PortSet } from '../../reach/port-set.ts';
 import { isDataTier } from '../data-tier.ts';
 import type { GateResult } from '../gate.ts';
-import { AGAINST, high, levelOf, low, medium, type Risk, type Sign } from '../risk.ts';
+import { hasWholeProtocol, levelOf, type Risk, type Sign } from '../risk.ts';
+import { sign } from '../risk-table.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
 /** As {@link riskOf}, where an end is pods that no manifest holds. */
@@ -10,8 +11,8 @@ export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: Gat
   const gained = one.new.subtract(one.old);
   return levelOf([
     ...(gained.isEmpty ? [] : signsOfGain(one, gained)),
-    ...(undeclared.isEmpty && stillListed.isEmpty ? [] : [high(AGAINST)]),
-    ...(one.old.subtract(one.new).isEmpty || !stillListed.isEmpty ? [] : [low('less can connect than before')]),
+    ...(undeclared.isEmpty && stillListed.isEmpty ? [] : [sign('intent')]),
+    ...(one.old.subtract(one.new).isEmpty || !stillListed.isEmpty ? [] : [sign('less')]),
   ]);
 }
 
@@ -19,23 +20,21 @@ function signsOfGain({ from, to, old, limits }: OpenDifference, gained: PortSet)
   const [source = ''] = namesOfEnds(from);
   const [target = ''] = namesOfEnds(to);
   const lost = ([was, is]: readonly [boolean, boolean], direction: string, name: string) =>
-    was && !is ? [high(`nothing limits the ${direction} of ${name} any more`)] : [];
+    was && !is ? [sign('unlimited', `${direction} of ${name}`)] : [];
   // In a folder of policies alone, both ends are known by their labels only.
   const areAlike = 'possible' in from && 'possible' in to && areInOneNamespace(from, to);
   const isPossible = 'possible' in from && !areAlike;
   const outsider = isPossible ? 'a pod of no manifest' : isAddress(from) ? 'the internet' : undefined;
   const isNew = [from, to].some((end) => 'peers' in end && end.peers.some((peer) => !peer.range && !peer.old));
   return [
-    ...(peersOf(to).some((end) => isDataTier(end.peer)) ? [high(`${target} is a data tier`)] : []),
+    ...(peersOf(to).some((end) => isDataTier(end.peer)) ? [sign('dataTier', target)] : []),
     ...lost(limits.from, 'egress', source),
     ...lost(limits.to, 'ingress', target),
-    ...(outsider && limits.to[0] ? [high(`from ${outsider}`)] : []),
-    ...(outsider && !limits.to[0] && !isNew ? [medium(`from ${outsider}`)] : []),
-    ...(isAddress(to) ? [limits.from[0] ? high('egress to the internet') : medium('egress to the internet')] : []),
-    ...(hasWholeProtocol(gained) ? [medium('every port')] : []),
-    ...(isNew
-      ? [low('comes with a new workload')]
-      : [medium(old.isEmpty ? 'it could not connect before' : 'more ports than before')]),
+    ...(outsider && limits.to[0] ? [sign('intoLimited', outsider)] : []),
+    ...(outsider && !limits.to[0] && !isNew ? [sign('intoOpen', outsider)] : []),
+    ...(isAddress(to) ? [sign(limits.from[0] ? 'outOfLimited' : 'outOfOpen')] : []),
+    ...(hasWholeProtocol(gained) ? [sign('everyPort')] : []),
+    ...(isNew ? [sign('newWorkload')] : [sign(old.isEmpty ? 'newPair' : 'morePorts')]),
   ];
 }
 
@@ -55,8 +54,4 @@ function peersOf(ends: OpenEnds) {
 
 function isAddress(ends: OpenEnds): boolean {
   return 'peers' in ends && ends.peers.every(({ range }) => range !== undefined);
-}
-
-function hasWholeProtocol(ports: PortSet): boolean {
-  return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
 }

@@ -8,19 +8,19 @@ const dataTier = inFile('lib/review/data-tier.ts');
 export const risk: readonly Mutant[] = [
   signs(
     'egress to addresses of what was limited is no sign',
-    "...(to.range && isLimited(from.old, 'Egress') ? [high('egress to the internet')] : []),",
+    "...(to.range && isLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),",
     '',
   ),
   signs(
     'egress to addresses of what was not limited is no sign',
-    "...(to.range && !isLimited(from.old, 'Egress') ? [medium('egress to the internet')] : []),",
+    "...(to.range && !isLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),",
     '',
   ),
-  signs('every port is no sign', "...(gained.isAll || hasWholeProtocol(gained) ? [medium('every port')] : []),", ''),
+  signs('every port is no sign', "...(gained.isAll || hasWholeProtocol(gained) ? [sign('everyPort')] : []),", ''),
   signs('every port of one protocol is not every port', 'gained.isAll || hasWholeProtocol(gained)', 'gained.isAll'),
   signs('every port of UDP is not every port', "['SCTP', 'TCP', 'UDP'] as const", "['SCTP', 'TCP'] as const"),
-  signs('gained against the intent is no sign', '...(undeclared.isEmpty ? [] : [high(AGAINST)]),', ''),
-  signs('lost against the intent is no sign', '...(stillListed.isEmpty ? [] : [high(AGAINST)]),', ''),
+  signs('gained against the intent is no sign', "...(undeclared.isEmpty ? [] : [sign('intent')]),", ''),
+  signs('lost against the intent is no sign', "...(stillListed.isEmpty ? [] : [sign('intent')]),", ''),
   signs(
     'what is lost has no reason',
     '...(difference.lost.isEmpty || !stillListed.isEmpty ?',
@@ -48,8 +48,8 @@ export const risk: readonly Mutant[] = [
   ),
   signs(
     'an outsider into what was limited is of medium risk',
-    '[high(`from ${outsider}`)]',
-    '[medium(`from ${outsider}`)]',
+    "[sign('intoLimited', outsider)]",
+    "[sign('intoOpen', outsider)]",
   ),
   signs(
     'whether the target was limited is asked of the new side',
@@ -61,16 +61,8 @@ export const risk: readonly Mutant[] = [
     '...(outsider && !wasLimited && from.old ?',
     '...(outsider && !wasLimited ?',
   ),
-  signs(
-    'a new workload is of medium risk',
-    "[low('comes with a new workload')]",
-    "[medium('comes with a new workload')]",
-  ),
-  signs(
-    'what is gained could connect before',
-    "kind === 'gained' ? 'it could not",
-    "kind !== 'gained' ? 'it could not",
-  ),
+  signs('a new workload is of medium risk', "[sign('newWorkload')]", "[sign('newPair')]"),
+  signs('what is gained could connect before', "kind === 'gained' ? 'newPair'", "kind !== 'gained' ? 'newPair'"),
   signs('addresses are another namespace', "if (peer.kind === 'external') return 'the internet';", ''),
   signs(
     'strangers of the own namespace are no outsiders',
@@ -109,13 +101,19 @@ export const risk: readonly Mutant[] = [
   ),
   dataTier(
     'the label of a data tier does not count',
-    'return component !== undefined && COMPONENTS.has(component)',
-    'return component !== undefined && COMPONENTS.has(component) && store',
+    'if (component !== undefined && COMPONENTS.has(component))',
+    'if (component !== undefined && COMPONENTS.has(component) && store)',
   ),
   dataTier(
     'the component is read from another label',
     "labels.get('app.kubernetes.io/component')",
     "labels.get('component')",
   ),
+  dataTier('an annotation cannot deny a data tier', "if (said === 'false') return undefined;", ''),
+  dataTier('an annotation cannot make a data tier', "if (said === 'true') return", "if (said === 'yes') return"),
+  dataTier('the registry is a part of the name of an image', "path.slice(path.lastIndexOf('/') + 1)", 'path'),
+  dataTier('the tag is a part of the name of an image', ".replace(/:.*$/, '')", ''),
+  dataTier('a web server with a claim is a data tier', 'claim === undefined || isWeb ?', 'claim === undefined ?'),
+  dataTier('a job that uses a client is a data tier', "new Set(['Job', 'CronJob'])", 'new Set<string>()'),
   dataTier("PostgreSQL's port is another one", "[5432, 'PostgreSQL']", "[5433, 'PostgreSQL']"),
 ];

@@ -1,0 +1,94 @@
+import type { RiskLevel, Sign } from './risk.ts';
+
+/** One line of the table by which a difference gets its risk; docs/reference/risk.md shows all of them. */
+export interface RiskRow {
+  readonly level: RiskLevel;
+  /** Who is reached. */
+  readonly reached: string;
+  /** From where. */
+  readonly from: string;
+  /** How sure it is. */
+  readonly sure: string;
+  /** As it is printed; `…` stands for a name, or for who comes. */
+  readonly reason: string;
+}
+
+const MAYBE = 'surely or perhaps';
+const DECLARED = 'the intent says so';
+
+/** What counts for a gain, for a loss, and for what stops to work. The highest level of all that applies is the risk. */
+export const RISK_TABLE = {
+  dataTier: { level: 'high', reached: 'a data tier', from: 'anyone', sure: MAYBE, reason: '… is a data tier' },
+  unlimited: {
+    ...{ level: 'high', reached: 'a workload that was limited', from: 'whoever no policy names', sure: 'certain' },
+    reason: 'nothing limits the … any more',
+  },
+  intoLimited: {
+    ...{ level: 'high', reached: 'a workload that was limited', sure: MAYBE, reason: 'from …' },
+    from: 'the internet, another namespace, a pod of no manifest, the ingress controller',
+  },
+  intoOpen: {
+    ...{ level: 'medium', reached: 'a workload that nothing limited', sure: MAYBE, reason: 'from …' },
+    from: 'the internet, another namespace, a pod of no manifest, the ingress controller',
+  },
+  outOfLimited: {
+    ...{ level: 'high', reached: 'the internet', from: 'a workload whose egress was limited', sure: MAYBE },
+    reason: 'egress to the internet',
+  },
+  outOfOpen: {
+    ...{ level: 'medium', reached: 'the internet', from: 'a workload whose egress nothing limited', sure: MAYBE },
+    reason: 'egress to the internet',
+  },
+  everyPort: {
+    ...{ level: 'medium', reached: 'every port, or every port of a protocol', from: 'anyone', sure: MAYBE },
+    reason: 'every port',
+  },
+  newPair: {
+    ...{ level: 'medium', reached: 'any other workload', from: 'a peer of both sides', sure: MAYBE },
+    reason: 'it could not connect before',
+  },
+  morePorts: {
+    ...{ level: 'medium', reached: 'more ports of any other workload', from: 'a peer of both sides', sure: MAYBE },
+    reason: 'more ports than before',
+  },
+  newWorkload: {
+    ...{ level: 'low', reached: 'any other workload', from: 'a new workload, or the other way round', sure: MAYBE },
+    reason: 'comes with a new workload',
+  },
+  defaultDeny: {
+    ...{ level: 'high', reached: 'a new pod of a namespace', from: 'whoever no policy names', sure: 'certain' },
+    reason: 'a namespace loses its default deny',
+  },
+  intent: {
+    ...{ level: 'high', reached: 'whoever the intent guards', from: 'anyone', sure: DECLARED },
+    reason: 'it is against the declared intent',
+  },
+  breaks: {
+    ...{
+      level: 'high',
+      reached:
+        'no more: an edge of the intent, the names of Services, whoever an Ingress serves, an edge of which the change itself writes one half',
+      from: 'who has to',
+    },
+    ...{ sure: 'declared or certain', reason: 'BREAKS' },
+  },
+  probablyBreaks: {
+    ...{
+      level: 'medium',
+      reached:
+        'no more: a Service that is named to a workload, the API server, whoever is scraped or offered by a Service, an edge of which one half is left',
+      from: 'who has to',
+    },
+    ...{ sure: 'only written somewhere', reason: 'PROBABLY BREAKS' },
+  },
+  less: {
+    ...{ level: 'low', reached: 'no more: anyone else', from: 'anyone', sure: 'certain' },
+    reason: 'less can connect than before',
+  },
+} as const satisfies Readonly<Record<string, RiskRow>>;
+
+/** The sign of a row. @param name what stands for the `…` of its reason */
+export function sign(row: keyof typeof RISK_TABLE, name = ''): Sign {
+  const { level, reason } = RISK_TABLE[row];
+  return { level, reason: reason.replace('…', () => name) };
+}
