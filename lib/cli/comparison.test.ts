@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { all, policy } from '../../test/lint/shop.ts';
+import { DNS, deployment, limit, service } from '../../test/review/breaks/said.ts';
 import { app, into, pod, rowsOf } from '../../test/review/review.ts';
 import { type ComparingOptions, compare } from './comparison.ts';
 
@@ -13,7 +14,14 @@ const EACH = ['web', 'api', 'db'].map((name) =>
 );
 const on = (...ports: number[]) => `{from: [${app('web')}], ports: [${ports.map((port) => `{port: ${port}}`)}]}`;
 
+const SPEAKS = [deployment('web', { container: 'env: [{name: API, value: api}]' }), deployment('api'), service('api')];
+const MOVED = [...SPEAKS.slice(0, 2), service('api', { selector: 'other' })];
+
 const FILES: Record<string, string> = {
+  speaks: all(...SPEAKS),
+  'forgets DNS': all(...SPEAKS, limit('web', 'Egress', `{to: [${app('api')}]}`)),
+  'forgets the api': all(...SPEAKS, limit('web', 'Egress', DNS)),
+  'selects nothing': all(...MOVED),
   denied: all(...PODS, DENY),
   api: all(...PODS, DENY, into('api', on(80))),
   'api otherwise': all(...PODS, DENY, into('api', on(81))),
@@ -55,6 +63,9 @@ describe('a comparison fails', () => {
     ['a gain', 'denied', 'api', ['any', 'gained']],
     ['a loss', 'api', 'denied', ['any', 'lost']],
     ['a gain and a loss', 'api', 'api otherwise', ['any', 'gained', 'lost']],
+    ['what breaks', 'speaks', 'forgets DNS', ['any', 'lost', 'high']],
+    ['what probably breaks', 'speaks', 'forgets the api', ['any', 'lost']],
+    ['what probably breaks without any policy', 'speaks', 'selects nothing', ['any', 'lost']],
     ['a gain of a data tier', 'denied', 'data', ['any', 'gained', 'high']],
     ['a lost default deny, of pods that do not exist yet', 'with a deny', 'without a deny', ['any', 'gained', 'high']],
   ])('by %s (%s to %s) for --fail-on %j', (_, before, after, expected) => {

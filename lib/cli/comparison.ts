@@ -16,9 +16,10 @@ export interface ComparingOptions extends ReadingOptions {
 }
 
 const FAILURES = {
-  any: (review: Review) => allOf(review).length + review.lostDefaultDenies.length + review.unjudged.length > 0,
+  any: (review: Review) =>
+    allOf(review).length + review.lostDefaultDenies.length + review.breaks.length + review.unjudged.length > 0,
   gained: (review: Review) => allOf(review).some(({ gained }) => !gained.isEmpty),
-  lost: (review: Review) => allOf(review).some(({ lost }) => !lost.isEmpty),
+  lost: (review: Review) => review.breaks.length > 0 || allOf(review).some(({ lost }) => !lost.isEmpty),
   high: (review: Review) => hasRisk(review, 'high'),
   unseen: ({ unseen, unjudged }: Review) => unseen.length + unjudged.length > 0,
   never: () => false,

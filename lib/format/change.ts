@@ -46,7 +46,8 @@ export function verdictLine(review: Review): string {
   if (all.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
     const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : 'no connectivity change';
-    const rest = [...(lostDefaultDenies.length > 0 ? ['risk HIGH'] : []), ...policyWords(policies)];
+    const level = RISKS.find((one) => one !== 'low' && hasRisk(review, one));
+    const rest = [...(level ? [`risk ${level.toUpperCase()}`] : []), ...policyWords(policies)];
     const asBefore = `${pairs(unchanged)} as before`;
     if (notSeen.length === 0) return [`${head} (${asBefore})`, ...rest].join('; ');
     return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');

@@ -1,9 +1,10 @@
 import { printableJson } from '../manifests/printable.ts';
 import type { Verdict } from '../reach/connectivity.ts';
-import type { Cause } from '../review/difference.ts';
 import type { OpenEnds } from '../review/open-world/open-difference.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
+import { breaksJson } from './breaks.ts';
+import { causeJson } from './cause-json.ts';
 import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
@@ -19,8 +20,9 @@ export function diffJson(review: Review): string {
   }));
   const json = {
     version: 2,
-    changed: differences.length + open.length + lostDefaultDenies.length + unjudged.length > 0,
+    changed: differences.length + open.length + lostDefaultDenies.length + review.breaks.length + unjudged.length > 0,
     ...{ unchanged, policies, lostDefaultDenies },
+    ...breaksJson(review),
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),
@@ -61,16 +63,4 @@ function endsJson(ends: OpenEnds): object[] {
 
 function sideJson({ open, depends }: Verdict): object {
   return { ports: portRanges(open), ...(!depends.isEmpty && { depends: portRanges(depends) }) };
-}
-
-function causeJson({ when, direction, subject, rules, policies }: Cause): object {
-  return {
-    ...{ when, direction, subject },
-    rules: rules.map(({ policy, index, rule }) => ({
-      policy: `${policy.namespace}/${policy.name}`,
-      index,
-      ...rule.location,
-    })),
-    policies: policies.map(({ namespace, name, location }) => ({ policy: `${namespace}/${name}`, ...location })),
-  };
 }

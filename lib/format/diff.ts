@@ -1,4 +1,5 @@
 import { allOf, type Review } from '../review/review.ts';
+import { breakLines } from './breaks.ts';
 import {
   beforeAndAfter,
   type Change,
@@ -21,7 +22,7 @@ export function diffText(review: Review): string {
   return [
     ...intentLines(review).map((line) => `${line}\n`),
     `${verdictLine(review)}\n`,
-    ...lostDenyLines(review).map((line) => `${line}\n`),
+    ...[...breakLines(review), ...lostDenyLines(review)].map((line) => `${line}\n`),
     ...unjudgedLines(review).map((line) => `${line}\n`),
     blocks(
       '',
@@ -48,7 +49,7 @@ export function diffMarkdown(review: Review): string {
   const head = [
     ...intentLines(review).map(markdownText),
     `**${markdownText(verdictLine(review))}**`,
-    ...lostDenyLines(review).map((line) => `**${markdownText(line)}**`),
+    ...[...breakLines(review), ...lostDenyLines(review)].map((line) => `**${markdownText(line)}**`),
     ...(review.unjudged.length > 0 ? [unjudgedTable(review)] : []),
   ];
   if (allOf(review).length === 0) return `${head.join('\n\n')}\n`;

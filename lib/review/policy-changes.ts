@@ -45,7 +45,7 @@ function byName(policies: readonly NetworkPolicy[]): Map<string, NetworkPolicy> 
 }
 
 /** Equal for policies that say the same, in whichever order. */
-function contentOf({ namespace, podSelector, policyTypes, ingress, egress }: NetworkPolicy): string {
+export function contentOf({ namespace, podSelector, policyTypes, ingress, egress }: NetworkPolicy): string {
   const types = [...policyTypes].sort();
   return [JSON.stringify([namespace, types]), selectorOf(podSelector), rulesOf(ingress), rulesOf(egress)].join();
 }

@@ -2,11 +2,15 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { PortSet } from '../reach/port-set.ts';
+import type { Break, HalfOpen } from './breaks/break.ts';
+import { findBreaks } from './breaks/breaks.ts';
+import type { AskedDifference } from './breaks/declared.ts';
 import { type Comparison, compareManifests, type Difference, kindOf } from './difference.ts';
 import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
-import type { OpenDifference, OpenEnds } from './open-world/open-difference.ts';
+import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
 import { RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
+import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 
 /** A difference as it is shown, whoever is at its ends. */
@@ -31,6 +35,10 @@ export interface Review extends Omit<Comparison, 'differences' | 'open'> {
   readonly differences: readonly ReviewedDifference[];
   /** Those of pods that no manifest holds. */
   readonly open: readonly ReviewedOpenDifference[];
+  /** What stops to work, as far as the manifests and the intent say what is needed; the certain first. */
+  readonly breaks: readonly Break[];
+  /** Edges that only one side lets through, since this change. */
+  readonly halfOpen: readonly HalfOpen[];
   /** What changed and nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** Of the new side. */
@@ -64,10 +72,11 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     })
     .sort((a, b) => RISKS.indexOf(a.risk.level) - RISKS.indexOf(b.risk.level));
   const changes = intent && oldIntent && intentChanges(oldIntent, intent.intent);
+  const open = comparison.open.flatMap((one) => judgeOpen(one, gate));
   return {
     ...comparison,
-    differences,
-    open: comparison.open.flatMap((one) => judgeOpen(one, gate)),
+    ...{ differences, open },
+    ...findBreaks(comparison.before, comparison.after, askedOf({ differences, open }), reach, intent?.intent),
     unjudged: unjudgedChanges(before, after),
     unseen: after.unseen,
     notEvaluated: after.notEvaluated,
@@ -87,8 +96,24 @@ export function allOf({ differences, open }: Pick<Review, 'differences' | 'open'
 }
 
 export function hasRisk(review: Review, level: RiskLevel): boolean {
-  const { lostDefaultDenies } = review;
-  return allOf(review).some(({ risk }) => risk.level === level) || (level === 'high' && lostDefaultDenies.length > 0);
+  const { lostDefaultDenies, breaks } = review;
+  return (
+    allOf(review).some(({ risk }) => risk.level === level) ||
+    (level === 'high' && lostDefaultDenies.length > 0) ||
+    breaks.some((one) => levelOfBreak(one) === level)
+  );
+}
+
+/** What breaks for certain is as bad as what opens; what is only written somewhere is for somebody to look at. */
+export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
+  return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
+}
+
+function askedOf({ differences, open }: Pick<Review, 'differences' | 'open'>): AskedDifference[] {
+  return [
+    ...differences.map((one) => ({ ...one, from: [one.from.name], to: [one.to.name] })),
+    ...open.map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) })),
+  ];
 }
 
 /** One row for those peers of it of which the intent says the same, and that are as risky. */

@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts';
 import { blocksOfPeers } from './mutants/blocks.ts';
+import { breaks } from './mutants/breaks.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
@@ -19,6 +20,7 @@ import { whoElseGetsIn } from './mutants/who-else.ts';
 /** Every fault that the tests must notice, by area. */
 export const mutants: readonly Mutant[] = [
   ...[...policies, ...reach, ...manifests],
+  ...breaks,
   ...[...review, ...risk, ...comparison, ...comparedPeers],
   ...[...revision, ...exitCodes],
   ...[...live, ...liveOpenWorld],

@@ -85,6 +85,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
   'lib/live': [['test/live/verify/']],
+  'lib/review/breaks': [['lib/review/breaks/'], ['test/review/breaks/']],
   // What is beside it compares thousands of worlds.
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/verdict-rows.ts': [['lib/review/difference-rows.test'], ...REVIEW],

@@ -43,13 +43,23 @@ export const exitCodes: readonly Mutant[] = [
   review('the least limit is refused', 'limit < LEAST', 'limit <= LEAST'),
   comparison(
     'a lost default deny is no difference',
-    'allOf(review).length + review.lostDefaultDenies.length + review.unjudged.length > 0',
-    'allOf(review).length + review.unjudged.length > 0',
+    'allOf(review).length + review.lostDefaultDenies.length +',
+    'allOf(review).length +',
   ),
   comparison(
     'a change that nobody can judge is no difference',
-    'review.lostDefaultDenies.length + review.unjudged.length > 0',
-    'review.lostDefaultDenies.length > 0',
+    'review.breaks.length + review.unjudged.length > 0',
+    'review.breaks.length > 0',
+  ),
+  comparison(
+    'what breaks is no difference',
+    'review.breaks.length + review.unjudged.length > 0',
+    'review.unjudged.length > 0',
+  ),
+  comparison(
+    'what breaks is not lost',
+    'review.breaks.length > 0 || allOf(review).some(({ lost })',
+    'allOf(review).some(({ lost })',
   ),
   comparison(
     'what is lost of pods that no manifest holds is no difference',

@@ -1,0 +1,115 @@
+import type { ConfigMap } from '../../manifests/clues.ts';
+import type { Manifests, NetworkPolicy, PolicyType, Service, Workload } from '../../manifests/model.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
+import type { Group, PodGroup } from '../../reach/group.ts';
+import { isOutsidePod } from '../../reach/outside-pod.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import type { Cause } from '../difference.ts';
+import { contentOf } from '../policy-changes.ts';
+import { Backends } from './backends.ts';
+
+/** A workload of one side. */
+export interface WorkloadEnd {
+  readonly name: string;
+  readonly group: PodGroup;
+  readonly workload: Workload;
+}
+
+/** A workload that both sides have, by its name. */
+export interface Staying {
+  readonly name: string;
+  readonly old: WorkloadEnd;
+  readonly now: WorkloadEnd;
+}
+
+/** One side of a comparison: its workloads by name, and what its Services select. */
+export class Side {
+  readonly connectivity: Connectivity;
+  readonly manifests: Manifests;
+  readonly workloads = new Map<string, WorkloadEnd>();
+  private readonly services = new Map<string, Service>();
+  private maps: ReadonlyMap<string, ConfigMap> | undefined;
+  private behind: Backends | undefined;
+
+  constructor(connectivity: Connectivity) {
+    this.connectivity = connectivity;
+    this.manifests = connectivity.manifests;
+    for (const group of connectivity.groups) {
+      if (group.kind === 'external') continue;
+      for (const peer of group.peers) {
+        if (peer.kind !== 'workload' || isOutsidePod(peer)) continue;
+        const { name, workload } = peer;
+        this.workloads.set(name, { name, group, workload });
+      }
+    }
+    for (const service of this.manifests.services) this.services.set(`${service.namespace}/${service.name}`, service);
+  }
+
+  configMap(namespace: string, name: string): ConfigMap | undefined {
+    this.maps ??= new Map(this.manifests.clues.configMaps.map((map) => [`${map.namespace}/${map.name}`, map]));
+    return this.maps.get(`${namespace}/${name}`);
+  }
+
+  service(namespace: string, name: string): Service | undefined {
+    return this.services.get(`${namespace}/${name}`);
+  }
+
+  /** The workloads that a Service leads to, or may. */
+  backends(service: Service): readonly WorkloadEnd[] {
+    this.behind ??= new Backends(this.workloads.values());
+    return this.behind.of(service);
+  }
+
+  /** What can be opened, or perhaps. */
+  possible(from: Group, to: Group): PortSet {
+    const { open, depends } = this.connectivity.between(from, to);
+    return open.union(depends);
+  }
+
+  /** The policies that keep these ports closed in a direction, if that direction does. */
+  closes(direction: PolicyType, subject: WorkloadEnd, other: Group, ports: PortSet, isNew: IsNew): Cause[] {
+    const [from, to] = direction === 'Egress' ? [subject.group, other] : [other, subject.group];
+    if (!this.connectivity.directionResults(from, to)[direction].intersect(ports).isEmpty) return [];
+    return [this.limit(direction, subject, isNew)];
+  }
+
+  /** All policies that limit it in a direction, as a cause; those that came with the change first. */
+  limit(direction: PolicyType, { name, group }: WorkloadEnd, isNew: IsNew): Cause {
+    const limiting = this.connectivity.policiesLimiting(group, direction);
+    const policies = [...limiting.filter(isNew), ...limiting.filter((one) => !isNew(one))];
+    return { when: 'now', direction, subject: name, rules: [], policies };
+  }
+}
+
+export type IsNew = (policy: NetworkPolicy) => boolean;
+
+/** The two sides of a comparison, and what both have. */
+export class BothSides {
+  readonly before: Side;
+  readonly after: Side;
+  readonly staying: readonly Staying[];
+  /** Is a policy not, or not so, on the old side? */
+  readonly isNew: IsNew;
+
+  constructor(before: Connectivity, after: Connectivity) {
+    this.before = new Side(before);
+    this.after = new Side(after);
+    this.staying = [...this.after.workloads.values()].flatMap((now) => {
+      const old = this.before.workloads.get(now.name);
+      return old ? [{ name: now.name, old, now }] : [];
+    });
+    let old: ReadonlySet<string> | undefined;
+    this.isNew = (policy) => {
+      old ??= new Set(before.manifests.policies.map(contentOf));
+      return !old.has(contentOf(policy));
+    };
+  }
+
+  /** Why two workloads of the new side do not connect on these ports. */
+  causes(from: WorkloadEnd, to: WorkloadEnd, ports: PortSet): Cause[] {
+    return [
+      ...this.after.closes('Egress', from, to.group, ports, this.isNew),
+      ...this.after.closes('Ingress', to, from.group, ports, this.isNew),
+    ];
+  }
+}

@@ -1,0 +1,114 @@
+import type { Intent } from '../../manifests/intent.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { compareText } from '../../reach/peer.ts';
+import type { Cause } from '../difference.ts';
+import { lostApiServer } from './api-server.ts';
+import { BothSides } from './both-sides.ts';
+import { BREAK_KINDS, type Break, type Evidence, type HalfOpen, type Loss } from './break.ts';
+import { type AskedDifference, isOfDns, lostDeclared } from './declared.ts';
+import { lostDns } from './dns.ts';
+import { lostHalves, newHalfOpen } from './half-open.ts';
+import { lostServices } from './named-services.ts';
+import { isDenied } from './not-needed.ts';
+import { lostOffers } from './offered.ts';
+import { lostScrapes } from './scrape.ts';
+import { lostEntries } from './served-by-ingress.ts';
+
+/** What a change breaks, as far as the manifests and the intent say what is needed; the certain first. */
+export function findBreaks(
+  before: Connectivity,
+  after: Connectivity,
+  differences: readonly AskedDifference[],
+  options: ReachOptions,
+  intent: Intent | undefined,
+): { readonly breaks: readonly Break[]; readonly halfOpen: readonly HalfOpen[] } {
+  const sides = new BothSides(before, after);
+  const halfOpen = newHalfOpen(sides);
+  const losses = [
+    ...lostDeclared(sides, differences, intent),
+    ...lostDns(sides, options, intent),
+    ...lostEntries(sides),
+    ...lostOffers(sides),
+    ...lostHalves(halfOpen),
+    ...lostServices(sides),
+    ...lostApiServer(sides),
+    ...lostScrapes(sides),
+  ].filter((loss) => !isDenied(loss, sides));
+  return { breaks: together(withoutDoubles(losses)), halfOpen };
+}
+
+/**
+ * One loss for what several find, with all that says so: the connections of an edge that the intent lists may be named in the
+ * environment too, and the edge to the DNS of the cluster is the asking for names.
+ */
+function withoutDoubles(losses: readonly Loss[]): Loss[] {
+  const ofDns = new Set(losses.filter(({ kind }) => kind === 'dns').map(({ subject }) => subject));
+  const found = new Map<string, Loss>();
+  for (const loss of inOrder(losses)) {
+    const isDns = loss.kind === 'dns' || (loss.kind === 'intent' && ofDns.has(loss.subject) && isOfDns(loss));
+    const ends =
+      loss.from.length === 1 && loss.to.length === 1 ? `${loss.from} ${loss.to}` : `${loss.subject} ${loss.what}`;
+    const key = isDns ? `dns ${loss.subject}` : ends;
+    const known = found.get(key);
+    if (!known) {
+      found.set(key, loss);
+      continue;
+    }
+    // Who asks for names is called so, whatever the edge is that the intent lists.
+    const [first, other] = isDns && known.kind !== 'dns' ? [loss, known] : [known, loss];
+    const certainty = [first, other].some((one) => one.certainty === 'breaks') ? 'breaks' : 'probably breaks';
+    found.set(key, {
+      ...first,
+      ...{ certainty, ...(first.kind !== 'dns' && withPorts(first, other)) },
+      evidence: distinct([...first.evidence, ...other.evidence]),
+      causes: first.causes.length > 0 ? first.causes : other.causes,
+    });
+  }
+  return inOrder([...found.values()]);
+}
+
+/** The words of the first, for the ports of both. */
+function withPorts(first: Loss, other: Loss): Pick<Loss, 'what' | 'ports'> {
+  const ports = first.ports.union(other.ports);
+  return { ports, what: first.what.replace(`${first.ports}`, () => `${ports}`) };
+}
+
+/** Of those that lose the same one break, with the causes of each. */
+function together(losses: readonly Loss[]): Break[] {
+  const found = new Map<string, Break>();
+  for (const { subject, need: _, ...loss } of losses) {
+    const key = JSON.stringify([loss.certainty, loss.kind, loss.what]);
+    const known = found.get(key);
+    if (!known) {
+      found.set(key, { ...loss, subjects: [subject] });
+      continue;
+    }
+    found.set(key, {
+      ...known,
+      subjects: union(known.subjects, [subject]),
+      ...{ from: union(known.from, loss.from), to: union(known.to, loss.to), ports: known.ports.union(loss.ports) },
+      evidence: distinct([...known.evidence, ...loss.evidence]),
+      causes: [...new Map([...known.causes, ...loss.causes].map((one) => [causeKey(one), one])).values()],
+    });
+  }
+  return [...found.values()];
+}
+
+function inOrder(losses: readonly Loss[]): Loss[] {
+  const rank = ({ certainty, kind }: Loss) => (certainty === 'breaks' ? 0 : 100) + BREAK_KINDS.indexOf(kind);
+  return [...losses].sort((a, b) => rank(a) - rank(b) || compareText(a.subject, b.subject));
+}
+
+function causeKey({ direction, subject, policies }: Cause): string {
+  return `${direction} ${subject} ${policies.map(({ namespace, name }) => `${namespace}/${name}`)}`;
+}
+
+function union(these: readonly string[], those: readonly string[]): string[] {
+  return [...new Set([...these, ...those])];
+}
+
+function distinct(evidence: readonly Evidence[]): Evidence[] {
+  const key = ({ words, location }: Evidence) => `${words} ${location?.file}:${location?.line}`;
+  return [...new Map(evidence.map((one) => [key(one), one])).values()];
+}

@@ -1,0 +1,127 @@
+import { policy } from '../../../test/lint/shop.ts';
+import { DNS, deployment, limit, reviewOf, said, service } from '../../../test/review/breaks/said.ts';
+
+const web = deployment('web', { container: 'env: [{name: TARGET, value: db}]' });
+const objects = [web, deployment('db', { ports: '3306' }), service('db', { port: 3306, target: '3306' })];
+const toDb = '{to: [{podSelector: {matchLabels: {app: db}}}]}';
+const LOST = ['BREAKS web can no longer resolve names'];
+const to = (peer: string, port = 'port: 53') => `{to: [${peer}], ports: [{${port}, protocol: UDP}]}`;
+
+describe('the names of Services', () => {
+  const saidWith = (...rules: string[]) =>
+    said(objects, [...objects, limit('web', 'Egress', [toDb, ...rules].join(', '))]);
+
+  it('are lost with the first policy for egress that forgets DNS', () => {
+    expect(saidWith()).toEqual(LOST);
+  });
+
+  it.each([
+    ['addresses outside alone', '{to: [{ipBlock: {cidr: 203.0.113.0/24}}]}'],
+    [
+      'the internet but for private addresses',
+      '{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 169.254.0.0/16]}}]}',
+    ],
+    ['DNS over TCP alone', DNS.replace('UDP', 'TCP')],
+    ['DNS on another port', DNS.replace('53', '54')],
+  ])('are lost where what is left is %s', (_, rule) => {
+    expect(saidWith(rule)).toEqual(LOST);
+  });
+
+  it.each([
+    ['the DNS of the cluster', DNS],
+    ['every pod', '{to: [{namespaceSelector: {}}]}'],
+    ['a namespace that is perhaps that of DNS', '{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}]}'],
+    ['NodeLocal DNSCache', to('{ipBlock: {cidr: 169.254.20.10/32}}')],
+    ["the Service's own address", to('{ipBlock: {cidr: 10.96.0.10/32}}')],
+    ['a resolver outside', to('{ipBlock: {cidr: 8.8.8.8/32}}')],
+    ['private addresses', '{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}'],
+    ['everyone on a range of ports', '{ports: [{port: 1, endPort: 100, protocol: UDP}]}'],
+  ])('are not lost where %s is left', (_, rule) => {
+    expect(saidWith(rule)).toEqual([]);
+  });
+
+  it('are probably lost where a rule for DNS names other pods', () => {
+    const other = to('{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kubedns}}}');
+    expect(saidWith(other)).toEqual([
+      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+    ]);
+    expect(saidWith(other.replace('UDP', 'TCP'))).toEqual(LOST);
+  });
+
+  it('are lost with the rule for the DNS of another distribution', () => {
+    const openshift = to(
+      '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}}',
+      'port: 5353',
+    );
+    const limited = (rules: string) => [...objects, limit('web', 'Egress', rules)];
+    expect(said(limited(`${toDb}, ${openshift}`), limited(toDb))).toEqual(LOST);
+    expect(said(limited(toDb), limited(toDb).concat(limit('db', 'Ingress', '{}')))).toEqual([]);
+  });
+
+  it('are lost where the DNS of the manifests lets nobody in any more', () => {
+    const dns = deployment('dns', { container: 'env: []' })
+      .replace('namespace: shop', 'namespace: kube-system')
+      .replace('image: dns', 'image: registry.k8s.io/coredns/coredns:v1.11.1');
+    const all = [...objects, dns];
+    const closed = policy('{podSelector: {}, policyTypes: [Ingress]}', 'closed', 'kube-system');
+    const review = reviewOf(all, [...all, closed]);
+    expect(said(all, [...all, closed])).toEqual(LOST);
+    expect(review.breaks[0]?.to).toEqual(['kube-system/dns[Deployment]']);
+    expect(review.breaks[0]?.causes.map(({ direction, subject }) => [direction, subject])).toEqual([
+      ['Ingress', 'kube-system/dns[Deployment]'],
+    ]);
+  });
+
+  it('are missed by nobody who speaks to no one', () => {
+    const alone = [deployment('web'), deployment('db')];
+    expect(said(alone, [...alone, limit('web', 'Egress')])).toEqual([]);
+    const self = [deployment('web', { container: 'env: [{name: ME, value: web}]' }), service('web')];
+    expect(said(self, [...self, limit('web', 'Egress')])).toEqual([]);
+    const database = [deployment('web'), service('web'), deployment('db', { ports: '3306' })];
+    expect(said(database, [...database, limit('db', 'Egress')])).toEqual([]);
+  });
+
+  it('are probably missed by who may use a Service of its namespace', () => {
+    const near = [deployment('web'), deployment('api'), service('api')];
+    expect(said(near, [...near, limit('web', 'Egress')])).toEqual(['PROBABLY BREAKS web can no longer resolve names']);
+    expect(said(near, [...near, limit('api', 'Egress')])).toEqual([]);
+  });
+
+  it('are missed by who is let in somewhere by its labels', () => {
+    const alone = [deployment('web'), deployment('api')];
+    const into = limit('api', 'Ingress', '{from: [{podSelector: {matchLabels: {app: web}}}]}');
+    const review = reviewOf([...alone, into], [...alone, into, limit('web', 'Egress', '{ports: [{port: 8080}]}')]);
+    expect(review.breaks[0]).toMatchObject({
+      ...{ certainty: 'breaks', kind: 'dns', subjects: ['shop/web[Deployment]'] },
+      evidence: [{ words: 'ingress rule 1 of shop/api-ingress lets it in' }],
+      causes: [{ direction: 'Egress', policies: [{ name: 'web-egress' }] }],
+    });
+  });
+
+  it('are not missed by pods of the node, nor by a workload that was never able to ask, is new, or says so', () => {
+    const deny = policy('{podSelector: {}, policyTypes: [Egress]}', 'deny');
+    const node = [
+      deployment('web', { pod: 'hostNetwork: true', container: 'env: [{name: TARGET, value: db}]' }),
+      ...objects.slice(1),
+    ];
+    expect(said(node, [...node, deny])).toEqual([]);
+    expect(said([...objects, deny], [...objects, deny, limit('web', 'Egress', toDb)])).toEqual([]);
+    expect(said(objects.slice(1), [...objects, limit('web', 'Egress', toDb)])).toEqual([]);
+    const annotated = [
+      deployment('web', {
+        annotations: 'tierwall.dev/not-needed: "dns: it has its own"',
+        container: 'env: [{name: T, value: db}]',
+      }),
+      ...objects.slice(1),
+    ];
+    expect(said(annotated, [...annotated, limit('web', 'Egress', toDb)])).toEqual([]);
+  });
+
+  it('are lost by all who lose them in one break', () => {
+    const more = [...objects, deployment('job', { container: 'env: [{name: TARGET, value: db}]' })];
+    const deny = policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{podSelector: {}}]}]}', 'deny');
+    expect(said(more, [...more, deny, limit('web', 'Egress')])).toEqual([
+      'BREAKS db, job, web can no longer resolve names',
+    ]);
+  });
+});

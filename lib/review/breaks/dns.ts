@@ -1,0 +1,47 @@
+import type { Intent } from '../../manifests/intent.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import { YES } from '../../reach/selector.ts';
+import type { BothSides } from './both-sides.ts';
+import type { Loss } from './break.ts';
+import { DnsQuestion, isDns } from './dns-question.ts';
+import { Speaking } from './speaks.ts';
+
+/** Workloads that could resolve names and cannot now, though something says that they speak to others by name. */
+export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent | undefined): Loss[] {
+  const { before, after } = sides;
+  const namespaces = new Set(['kube-system', ...after.manifests.workloads.filter(isDns).map((one) => one.namespace)]);
+  const isDnsLimited = after.manifests.policies.some(({ namespace }) => namespaces.has(namespace));
+  const asked = sides.staying.filter(({ now }) => isDnsLimited || now.group.sides.Egress.isolated === YES);
+  if (asked.length === 0) return [];
+  const old = new DnsQuestion(
+    before.manifests,
+    asked.map((one) => one.old.workload),
+    options,
+  );
+  const now = new DnsQuestion(
+    after.manifests,
+    asked.map((one) => one.now.workload),
+    options,
+  );
+  const speaking = new Speaking(after, intent);
+  return asked.flatMap((subject): Loss[] => {
+    const [was, is] = [old.wayOf(subject.name), now.wayOf(subject.name)];
+    const isLost = (is === 'none' && was !== 'none') || (is === 'named' && (was === 'pods' || was === 'address'));
+    if (!isLost || was === undefined) return [];
+    const speech = speaking.of(subject.now);
+    if (!speech) return [];
+    const isCertain = is === 'none' && speech.isSaid;
+    const unless = is === 'named' ? ', unless the pods that a rule names on port 53 are its DNS' : '';
+    return [
+      {
+        ...{ certainty: isCertain ? 'breaks' : 'probably breaks', kind: 'dns', subject: subject.name, need: ['dns'] },
+        what: `can no longer resolve names${unless}`,
+        ...{ from: [subject.name], to: now.names, ports: DNS, evidence: speech.evidence },
+        causes: now.closedBy(subject.name, sides.isNew),
+      },
+    ];
+  });
+}
+
+const DNS = PortSet.range('UDP', 53);

@@ -1,0 +1,129 @@
+import type { PolicyType } from '../../manifests/model.ts';
+import type { CompiledRule } from '../../reach/compiled-policy.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
+import type { PodGroup } from '../../reach/group.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import { YES } from '../../reach/selector.ts';
+import type { BothSides, WorkloadEnd } from './both-sides.ts';
+import type { HalfOpen, Loss } from './break.ts';
+
+/** The half-open edges that are not so on the old side, of workloads, where a rule names the pods of the other end. */
+export function newHalfOpen(sides: BothSides): HalfOpen[] {
+  const { connectivity, workloads } = sides.after;
+  const byGroup = new Map<PodGroup, WorkloadEnd[]>();
+  for (const end of workloads.values()) {
+    const known = byGroup.get(end.group);
+    if (known) known.push(end);
+    else byGroup.set(end.group, [end]);
+  }
+  const byClass = new Map([...byGroup.keys()].map((group) => [group.classIndex, group]));
+  const found: HalfOpen[] = [];
+  for (const [group, subjects] of byGroup) {
+    for (const direction of ['Ingress', 'Egress'] as const) {
+      const rules = namingRules(group, direction);
+      if (rules.length === 0) continue;
+      for (const index of new Set(rules.flatMap(({ pods }) => [...pods.matching.keys()]))) {
+        const other = byClass.get(index);
+        if (!other) continue;
+        const half = halfOf(connectivity, direction, group, other, rules);
+        if (!half) continue;
+        for (const subject of subjects) {
+          for (const end of byGroup.get(other) as WorkloadEnd[]) {
+            if (end !== subject) found.push(...compared(sides, direction, subject, end, half));
+          }
+        }
+      }
+    }
+  }
+  return found;
+}
+
+interface Half {
+  readonly rule: CompiledRule;
+  readonly ports: PortSet;
+}
+
+/** The rules of a group that name pods; those for everybody, or for all pods, speak of nobody in particular. */
+function namingRules(group: PodGroup, direction: PolicyType): CompiledRule[] {
+  return group.sides[direction].lists
+    .flatMap(({ rules }) => rules)
+    .filter(
+      ({ everyone, rule }) =>
+        !everyone &&
+        rule.peers.some(
+          ({ podSelector }) => podSelector && podSelector.matchLabels.size + podSelector.matchExpressions.length > 0,
+        ),
+    );
+}
+
+/** The rules by which one side lets through what the other denies altogether. */
+function halfOf(
+  connectivity: Connectivity,
+  direction: PolicyType,
+  group: PodGroup,
+  other: PodGroup,
+  rules: readonly CompiledRule[],
+): Half | undefined {
+  const naming = rules.filter((rule) => rule.pods.at(other.classIndex) === YES);
+  const [first] = naming;
+  if (!first) return undefined;
+  const [from, to] = direction === 'Ingress' ? [other, group] : [group, other];
+  const ports = PortSet.unionOf(naming.map((rule) => rule.ports.on(to.pods)));
+  const opposite = connectivity.directionResults(from, to)[oppositeOf(direction)];
+  return ports.isEmpty || !ports.intersect(opposite).isEmpty ? undefined : { rule: first, ports };
+}
+
+/** As it is now, unless it was so before. */
+function compared(
+  sides: BothSides,
+  direction: PolicyType,
+  subject: WorkloadEnd,
+  other: WorkloadEnd,
+  { rule, ports }: Half,
+): HalfOpen[] {
+  const { before, after } = sides;
+  const [from, to] = direction === 'Ingress' ? [other, subject] : [subject, other];
+  const [own, others] = [before.workloads.get(subject.name), before.workloads.get(other.name)];
+  let [isLost, isNewRule] = [false, true];
+  if (own && others) {
+    const rules = namingRules(own.group, direction);
+    const was = halfOf(before.connectivity, direction, own.group, others.group, rules);
+    if (was && ports.subtract(was.ports).isEmpty) return [];
+    isNewRule = !rules.some(
+      (one) =>
+        one.pods.at(others.group.classIndex) === YES &&
+        !one.ports.on((direction === 'Ingress' ? own : others).group.pods).intersect(ports).isEmpty,
+    );
+    const [source, target] = direction === 'Ingress' ? [others, own] : [own, others];
+    isLost = !before.possible(source.group, target.group).intersect(ports).isEmpty;
+  }
+  const missing = oppositeOf(direction);
+  const policies = after.limit(missing, other, sides.isNew).policies;
+  return [{ from: from.name, to: to.name, ports, rule, isNewRule, missing, policies, isLost }];
+}
+
+/** Those of the half-open edges that were open: one that the change itself lets through by half is lost for sure. */
+export function lostHalves(halves: readonly HalfOpen[]): Loss[] {
+  return halves
+    .filter(({ isLost }) => isLost)
+    .map(({ from, to, ports, rule, isNewRule, missing, policies }) => {
+      const { direction, policy, index } = rule;
+      const words = `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} lets it through`;
+      return {
+        certainty: isNewRule ? ('breaks' as const) : ('probably breaks' as const),
+        ...{ kind: 'half-open' as const, subject: from, need: [nameOf(to)], from: [from], to: [to], ports },
+        what: `can no longer reach ${to} on ${ports}, which only one side lets through`,
+        evidence: [{ words, location: rule.rule.location }],
+        causes: [{ when: 'now', direction: missing, subject: missing === 'Egress' ? from : to, rules: [], policies }],
+      };
+    });
+}
+
+function oppositeOf(direction: PolicyType): PolicyType {
+  return direction === 'Ingress' ? 'Egress' : 'Ingress';
+}
+
+/** `shop/db` of `shop/db[StatefulSet]` */
+function nameOf(peer: string): string {
+  return peer.slice(0, peer.lastIndexOf('['));
+}

@@ -1,0 +1,72 @@
+import type { Service, ServicePort } from '../../manifests/model.ts';
+import type { Group } from '../../reach/group.ts';
+import { targetOf } from '../../reach/ingress-targets.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
+
+/** What a source can open, or perhaps, at a workload of one side. */
+export type Opened = (side: Side, to: WorkloadEnd) => PortSet;
+
+/** The pods behind a Service that its port leads to, and the source reaches no more. */
+export interface LostBackends {
+  readonly to: readonly WorkloadEnd[];
+  /** Of the pods. */
+  readonly ports: PortSet;
+  /** It selects none of the pods that it led to, though they are there. */
+  readonly selectsNothing: boolean;
+}
+
+/** What a workload, by its name and its group on each side, can open at others. */
+export function openedBy(old: Group, now: Group, sides: BothSides): Opened {
+  return (side, to) => side.possible(side === sides.before ? old : now, to.group);
+}
+
+/**
+ * What is lost of one port of a Service that both sides have: some pod behind it could be reached, and now those that it could be
+ * are not, or none is. A Service whose pods went, or that leads to others that are reached, loses nothing.
+ * @param self the name of the source, which is not asked about itself
+ */
+export function lostBackends(
+  { before, after }: BothSides,
+  old: Service,
+  now: Service,
+  port: number,
+  opened: Opened,
+  self?: string,
+): LostBackends | undefined {
+  const reached = (side: Side, service: Service, end: WorkloadEnd) =>
+    opened(side, end).intersect(targets(service, port, end));
+  const others = (side: Side, service: Service) =>
+    side.backends(service).filter((end) => end.name !== self && !targets(service, port, end).isEmpty);
+  const reachedBefore = others(before, old).filter((end) => !reached(before, old, end).isEmpty);
+  if (reachedBefore.length === 0) return undefined;
+  const behind = others(after, now);
+  if (behind.length === 0) {
+    if (after.backends(now).length > 0) return undefined;
+    const there = reachedBefore.flatMap((end) => after.workloads.get(end.name) ?? []);
+    const ports = PortSet.unionOf(reachedBefore.map((end) => reached(before, old, end)));
+    return there.length > 0 ? { to: there, ports, selectsNothing: true } : undefined;
+  }
+  const known = new Set(reachedBefore.map(({ name }) => name));
+  const blocked = behind.filter((end) => reached(after, now, end).isEmpty);
+  const to = blocked.length === behind.length ? blocked : blocked.filter(({ name }) => known.has(name));
+  if (to.length === 0) return undefined;
+  return { to, ports: PortSet.unionOf(to.map((end) => targets(now, port, end))), selectsNothing: false };
+}
+
+/** Could the source reach anything by this port of the Service? */
+export function isReached(side: Side, service: Service, port: number, opened: Opened, self?: string): boolean {
+  return side
+    .backends(service)
+    .some((end) => end.name !== self && !opened(side, end).intersect(targets(service, port, end)).isEmpty);
+}
+
+function targets(service: Service, port: number, { workload }: WorkloadEnd): PortSet {
+  return PortSet.unionOf(service.ports.filter((one) => one.port === port).map((one) => targetOrAny(one, workload)));
+}
+
+/** A name that is not among the known ports may be on any. */
+function targetOrAny(port: ServicePort, workload: WorkloadEnd['workload']): PortSet {
+  const target = targetOf(port, workload);
+  return target.isEmpty && workload.mayHaveOtherPorts ? PortSet.whole(port.protocol) : target;
+}

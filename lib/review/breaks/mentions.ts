@@ -1,0 +1,82 @@
+import type { PodClues } from '../../manifests/clues.ts';
+import type { Location, Service } from '../../manifests/model.ts';
+import { printable } from '../../manifests/printable.ts';
+import { quote } from '../../manifests/yaml/value.ts';
+import type { Side, WorkloadEnd } from './both-sides.ts';
+import type { Evidence } from './break.ts';
+
+/** A Service that a workload is told of. */
+export interface Mention {
+  readonly service: Service;
+  /** That is written after its name; undefined: none is, or it is none of the Service's. */
+  readonly port?: number;
+  readonly evidence: Evidence;
+}
+
+/** Host names with what may follow them: letters, digits, `-` and `.`, then perhaps `:3306`. */
+const HOST = /(?<![\w.$-])([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\.?(?::(\d{1,5}))?(?![\w-])/gi;
+
+/**
+ * The Services that the environment, the arguments and the ConfigMaps of a workload name, each once for each port. A name alone, as
+ * `db`, counts only where nothing else is written (`db`, `db:3306`, `host=db`, `--db=db`), in a URL or in a list; with its namespace
+ * (`db.shop`, `db.shop.svc.cluster.local`) it does anywhere.
+ */
+export function mentionsOf({ workload }: WorkloadEnd, side: Side): Mention[] {
+  const { namespace, clues } = workload;
+  if (!clues) return [];
+  const mentions = new Map<string, Mention>();
+  for (const { text, words, location } of textsOf(clues, namespace, side)) {
+    for (const found of text.matchAll(HOST)) {
+      const [whole, written = '', number] = found;
+      const host = written.toLowerCase();
+      const service = serviceOf(host, namespace, side);
+      if (!service || (!host.includes('.') && !isAlone(text, found.index, found.index + whole.length))) continue;
+      const port = number === undefined ? undefined : Number(number);
+      const isIts = service.ports.some((one) => one.port === port);
+      const key = `${service.namespace}/${service.name}:${isIts ? port : ''}`;
+      if (mentions.has(key)) continue;
+      const { name } = service;
+      const called = service.namespace === namespace ? name : `${service.namespace}/${name}`;
+      const evidence = { words: `${words} names the Service ${called}`, location };
+      mentions.set(key, { service, ...(isIts && port !== undefined && { port }), evidence });
+    }
+  }
+  return [...mentions.values()];
+}
+
+interface Read {
+  readonly text: string;
+  readonly words: string;
+  readonly location: Location;
+}
+
+function* textsOf(clues: PodClues, namespace: string, side: Side): Generator<Read> {
+  for (const { what, text, location } of clues.given) {
+    yield { text, location, words: what === 'argument' ? `its argument ${quote(printable(text))}` : `its ${what}` };
+  }
+  for (const { name, key } of clues.configMaps) {
+    const map = side.configMap(namespace, name);
+    for (const [own, { text, location }] of map?.data ?? []) {
+      if (key !== undefined && key !== own) continue;
+      yield { text, location, words: `${printable(own)} of its ConfigMap ${printable(name)}` };
+    }
+  }
+}
+
+/** Is what stands from `start` to `end` a value of its own, a member of a list, or the host of a URL? */
+function isAlone(text: string, start: number, end: number): boolean {
+  const [before, after] = [text.slice(0, start), text.slice(end)];
+  const begins = /(?:^|[\n,;"'[(]\s*|[=:]\s*|:\/\/(?:[^\s/@]*@)?|@)$/.test(before.slice(-200));
+  return begins && /^\s*(?:$|[\n,;"'\])/?]|#)/.test(after);
+}
+
+/** `db`, `db.shop`, `db.shop.svc`, `db.shop.svc.cluster.local`; and of a StatefulSet's pod, `db-0.db` with the same behind it. */
+function serviceOf(host: string, namespace: string, side: Side): Service | undefined {
+  const parts = host.split('.');
+  for (const from of [0, 1]) {
+    const [name, of = namespace, svc = 'svc'] = parts.slice(from);
+    const service = name !== undefined && svc === 'svc' ? side.service(of, name) : undefined;
+    if (service) return service;
+  }
+  return undefined;
+}

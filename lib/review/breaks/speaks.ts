@@ -1,0 +1,86 @@
+import type { DeclaredConnection, Intent } from '../../manifests/intent.ts';
+import type { CompiledRule } from '../../reach/compiled-policy.ts';
+import { isOutsidePod } from '../../reach/outside-pod.ts';
+import { YES } from '../../reach/selector.ts';
+import { dataTier } from '../data-tier.ts';
+import type { Side, WorkloadEnd } from './both-sides.ts';
+import type { Evidence } from './break.ts';
+import { mentionsOf } from './mentions.ts';
+
+/** What says that a workload speaks to others by their names. */
+export interface Speech {
+  /** Something names it as the one that speaks, or names to it whom it speaks to. */
+  readonly isSaid: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Looks for it, on the new side. */
+export class Speaking {
+  private readonly side: Side;
+  private readonly intent: Intent | undefined;
+  private naming: readonly CompiledRule[] | undefined;
+
+  constructor(side: Side, intent: Intent | undefined) {
+    this.side = side;
+    this.intent = intent;
+  }
+
+  /** What is written of it: Services that are named to it, the intent, rules; else that there is a Service which it may use. */
+  of(end: WorkloadEnd): Speech | undefined {
+    const edges = (this.intent?.connections ?? []).filter(({ from }) => from === end.name);
+    const ofDns = edges.find(({ port }) => port === 53);
+    const words = ofDns ? 'the declared intent lists it' : 'the declared intent lists what it opens';
+    const declared = edges.length > 0 ? [ofDns ?? (edges[0] as DeclaredConnection)] : [];
+    const evidence = [
+      ...declared.map(({ location }) => ({ words, location })),
+      ...mentionsOf(end, this.side)
+        .filter(({ service }) => this.side.backends(service).some(({ name }) => name !== end.name))
+        .map((one) => one.evidence)
+        .slice(0, 3),
+    ];
+    if (evidence.length > 0) return { isSaid: true, evidence };
+    const byRule = this.byOwnRule(end) ?? this.byOthersRule(end);
+    if (byRule) return { isSaid: true, evidence: [byRule] };
+    const near = this.nearService(end);
+    return near && { isSaid: false, evidence: [near] };
+  }
+
+  private byOwnRule({ group }: WorkloadEnd): Evidence | undefined {
+    const rule = rulesOf(group, 'Egress').find(({ rule: { peers, ports } }) => {
+      const isDns = ports.length > 0 && ports.every(({ port }) => port === 53 || port === 5353);
+      return !isDns && peers.some(({ ipBlock }) => !ipBlock);
+    });
+    return rule && said(rule, 'lets it open others');
+  }
+
+  private byOthersRule({ group }: WorkloadEnd): Evidence | undefined {
+    this.naming ??= [
+      ...new Set(
+        this.side.connectivity.groups.flatMap((one) => (one.kind === 'external' ? [] : rulesOf(one, 'Ingress'))),
+      ),
+    ].filter(({ rule }) => rule.peers.some(({ podSelector }) => podSelector && podSelector.matchLabels.size > 0));
+    const rule = this.naming.find(({ pods }) => pods.at(group.classIndex) === YES);
+    return rule && said(rule, 'lets it in');
+  }
+
+  /** One in front of another workload of its namespace, of what is left without any egress and keeps no data itself. */
+  private nearService({ name, group, workload }: WorkloadEnd): Evidence | undefined {
+    if (dataTier(workload) !== undefined || rulesOf(group, 'Egress').length > 0) return undefined;
+    const service = this.side.manifests.services.find(
+      (one) => one.namespace === workload.namespace && this.side.backends(one).some((end) => end.name !== name),
+    );
+    return service && { words: `Service ${service.name} is in its namespace`, location: service.location };
+  }
+}
+
+function rulesOf(group: WorkloadEnd['group'], direction: 'Ingress' | 'Egress'): CompiledRule[] {
+  if (group.peers.every(isOutsidePod)) return [];
+  return group.sides[direction].lists.flatMap(({ rules }) => rules);
+}
+
+function said({ policy, direction, index, rule }: CompiledRule, what: string): Evidence {
+  return {
+    words: `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} ${what}`,
+    location: rule.location,
+  };
+}
