@@ -2,6 +2,19 @@
  * `tierwall/analysis`: what the commands do, as functions. Reads Kubernetes YAML, ours or any tool's, and computes who can reach
  * whom; asks no cluster and never sees cdk8s. docs/reference/library.md
  */
+export type {
+  Clues,
+  ConfigMap,
+  ConfigMapUse,
+  GivenText,
+  Monitor,
+  NotNeeded,
+  PodClues,
+  RoleBinding,
+  Route,
+  ServiceClues,
+  WrittenText,
+} from './manifests/clues.ts';
 export {
   type DeclaredConnection,
   type DeclaredPeer,
@@ -63,6 +76,7 @@ export type {
   WorkloadPeer,
 } from './reach/peer.ts';
 export { PortSet } from './reach/port-set.ts';
+export type { Break, BreakKind, Evidence, HalfOpen } from './review/breaks/break.ts';
 export type { Cause } from './review/cause.ts';
 export type { Difference, DifferenceKind } from './review/difference-block.ts';
 export { type LintFinding, lint, type SuppressionLine } from './review/lint/lint.ts';

@@ -13,7 +13,7 @@ export interface RiskRow {
   readonly reason: string;
 }
 
-const MAYBE = 'may connect is as connects';
+const MAYBE = 'surely or perhaps';
 const DECLARED = 'the intent says so';
 
 /** What counts for a gain, for a loss, and for what stops to work. The highest level of all that applies is the risk. */

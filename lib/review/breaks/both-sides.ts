@@ -2,12 +2,11 @@ import type { ConfigMap } from '../../manifests/clues.ts';
 import type { Manifests, NetworkPolicy, PolicyType, Service, Workload } from '../../manifests/model.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { Group, PodGroup } from '../../reach/group.ts';
-import { selects } from '../../reach/ingress-targets.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import { NO } from '../../reach/selector.ts';
 import type { Cause } from '../cause.ts';
 import { contentOf } from '../policy-changes.ts';
+import { Backends } from './backends.ts';
 
 /** A workload of one side. */
 export interface WorkloadEnd {
@@ -28,10 +27,9 @@ export class Side {
   readonly connectivity: Connectivity;
   readonly manifests: Manifests;
   readonly workloads = new Map<string, WorkloadEnd>();
-  private readonly byNamespace = new Map<string, WorkloadEnd[]>();
   private readonly services = new Map<string, Service>();
   private maps: ReadonlyMap<string, ConfigMap> | undefined;
-  private readonly behind = new Map<Service, readonly WorkloadEnd[]>();
+  private behind: Backends | undefined;
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
@@ -42,9 +40,6 @@ export class Side {
         if (peer.kind !== 'workload' || isOutsidePod(peer)) continue;
         const { name, workload } = peer;
         this.workloads.set(name, { name, group, workload });
-        const known = this.byNamespace.get(workload.namespace);
-        if (known) known.push({ name, group, workload });
-        else this.byNamespace.set(workload.namespace, [{ name, group, workload }]);
       }
     }
     for (const service of this.manifests.services) this.services.set(`${service.namespace}/${service.name}`, service);
@@ -61,13 +56,8 @@ export class Side {
 
   /** The workloads that a Service leads to, or may. */
   backends(service: Service): readonly WorkloadEnd[] {
-    let found = this.behind.get(service);
-    if (!found) {
-      const all = this.byNamespace.get(service.namespace) ?? [];
-      found = all.filter(({ workload }) => selects(service, workload) !== NO);
-      this.behind.set(service, found);
-    }
-    return found;
+    this.behind ??= new Backends(this.workloads.values());
+    return this.behind.of(service);
   }
 
   /** What can be opened, or perhaps. */

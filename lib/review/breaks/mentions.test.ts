@@ -1,4 +1,4 @@
-import { DNS, deployment, limit, said, service } from '../../../test/review/breaks/said.ts';
+import { DNS, deployment, limit, reviewOf, said, service } from '../../../test/review/breaks/said.ts';
 
 const db = [deployment('db'), service('db')];
 const closed = limit('web', 'Egress', DNS);
@@ -44,6 +44,7 @@ describe('a Service that is named to a workload', () => {
     ['a part of another name', 'db-old'],
     ['a part of another host', 'db.example.com'],
     ['a Service of another namespace', 'db.other.svc'],
+    ['a host of the namespace that is no Service', 'db.shop.example.com'],
     ['a path', '/var/lib/db'],
     ['what no Service is called', 'cache:80'],
   ])('not by %s', (_, value) => {
@@ -143,6 +144,17 @@ spec: {selector: {app: db}, ports: [{name: a, port: 80, targetPort: 8080}, {name
   it('is nothing of a Service that was never reached, and nothing of the own pods', () => {
     const objects = [named, ...db, closed];
     expect(said(objects, [...objects, limit('db', 'Ingress')])).toEqual([]);
+    const shared = `apiVersion: v1
+kind: Service
+metadata: {name: all, namespace: shop}
+spec: {selector: {app: all}, ports: [{port: 80, targetPort: 8080}]}
+`;
+    const both = [
+      deployment('web', { labels: 'all', container: 'env: [{name: ALL, value: all}]' }),
+      deployment('db', { labels: 'all' }),
+      shared,
+    ].map((text) => text.replace(/matchLabels: \{app: \w+\}/, 'matchLabels: {app: all}'));
+    expect(reviewOf(both, [...both, limit('all', 'Egress', DNS)]).breaks[0]?.to).toEqual(['shop/db[Deployment]']);
     const self = [deployment('db', { container: 'env: [{name: ME, value: db}]' }), service('db')];
     expect(said(self, [...self, limit('db', 'Ingress')])).toEqual([]);
   });

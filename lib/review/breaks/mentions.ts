@@ -24,21 +24,24 @@ const HOST = /(?<![\w.$-])([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\.?(?::(\d{1,5}))?(?
 export function mentionsOf({ workload }: WorkloadEnd, side: Side): Mention[] {
   const { namespace, clues } = workload;
   if (!clues) return [];
-  const found = new Map<string, Mention>();
+  const mentions = new Map<string, Mention>();
   for (const { text, words, location } of textsOf(clues, namespace, side)) {
-    for (const { host, port } of hostsIn(text)) {
+    for (const found of text.matchAll(HOST)) {
+      const [whole, written = '', number] = found;
+      const host = written.toLowerCase();
       const service = serviceOf(host, namespace, side);
-      if (!service) continue;
+      if (!service || (!host.includes('.') && !isAlone(text, found.index, found.index + whole.length))) continue;
+      const port = number === undefined ? undefined : Number(number);
       const isIts = service.ports.some((one) => one.port === port);
       const key = `${service.namespace}/${service.name}:${isIts ? port : ''}`;
-      if (found.has(key)) continue;
+      if (mentions.has(key)) continue;
       const { name } = service;
       const called = service.namespace === namespace ? name : `${service.namespace}/${name}`;
       const evidence = { words: `${words} names the Service ${called}`, location };
-      found.set(key, { service, ...(isIts && port !== undefined && { port }), evidence });
+      mentions.set(key, { service, ...(isIts && port !== undefined && { port }), evidence });
     }
   }
-  return [...found.values()];
+  return [...mentions.values()];
 }
 
 interface Read {
@@ -57,15 +60,6 @@ function* textsOf(clues: PodClues, namespace: string, side: Side): Generator<Rea
       if (key !== undefined && key !== own) continue;
       yield { text, location, words: `${printable(own)} of its ConfigMap ${printable(name)}` };
     }
-  }
-}
-
-/** The texts that may be a host's name, with the port behind it. */
-function* hostsIn(text: string): Generator<{ host: string; port?: number }> {
-  for (const found of text.matchAll(HOST)) {
-    const [whole, host = '', port] = found;
-    if (!host.includes('.') && !isAlone(text, found.index, found.index + whole.length)) continue;
-    yield { host: host.toLowerCase(), ...(port !== undefined && { port: Number(port) }) };
   }
 }
 

@@ -79,7 +79,7 @@ export const breaks: readonly Mutant[] = [
     'ports.subtract(opposite).isEmpty',
   ),
   half('what was never open is lost', '.filter(({ isLost }) => isLost)', ''),
-  mentions('a name among words is a host', "if (!host.includes('.') && !isAlone(", "if (host === '' && !isAlone("),
+  mentions('a name among words is a host', "(!host.includes('.') && !isAlone(", "(host === '' && !isAlone("),
   mentions('a name is of any namespace', 'side.service(of, name)', 'side.service(namespace, name)'),
   mentions(
     'a ConfigMap of any namespace is read',
@@ -87,7 +87,7 @@ export const breaks: readonly Mutant[] = [
     'side.manifests.clues.configMaps.find((one) => one.name === name)',
   ),
   mentions('all keys of a ConfigMap are read', 'if (key !== undefined && key !== own) continue;', ''),
-  mentions('capitals are no host', 'host: host.toLowerCase()', 'host'),
+  mentions('capitals are no host', 'written.toLowerCase()', 'written'),
   mentions('a host of another domain is a Service', "svc === 'svc' ?", 'svc ?'),
   lost('a Service whose pods went breaks', 'return there.length > 0 ?', 'return there.length >= 0 ?'),
   lost(

@@ -45,7 +45,7 @@ export function harmless({ guide, hardened, shop }: Readonly<Record<'guide' | 'h
       for (const [key, text] of halves('checkout', 'gift', 8025)) one.with(key, text);
       return one;
     }),
-    of(shop, 'a policy that selects nothing, removed again', (one) =>
+    of(shop, 'a policy that selects nothing', (one) =>
       one.with(
         'NetworkPolicy unused',
         policy('unused', '{matchLabels: {app: nobody}}', '  policyTypes: [Ingress, Egress]'),
