@@ -7,6 +7,8 @@ import { tierwall as run } from '../../test/in-process.ts';
 import { all, policy } from '../../test/lint/shop.ts';
 import { app, into, pod } from '../../test/review/review.ts';
 
+jest.mock('../reach/open-world/most-steps.ts', () => jest.requireActual('../../test/few-steps.ts'));
+
 const COMMAND = resolve('bin/tierwall');
 let folder: string;
 
