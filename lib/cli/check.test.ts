@@ -146,6 +146,17 @@ describe('check, of every pod that could exist', () => {
     );
   });
 
+  it('takes no workload of other labels for one that is declared', async () => {
+    const { found } = await check([
+      ...SHOP,
+      inTo(app('backend'), app('guest')),
+      workload('guest'),
+      outOf('guest', '{}'),
+    ]);
+    expect(found).toContainEqual(expect.stringMatching(/^MORE shop\/guest\[Deployment\] => shop\/db\[Deployment\] /));
+    expect(found.join()).not.toContain('no policy can tell it from');
+  });
+
   it('says once what is so of a workload and of pods that pass as it', async () => {
     const prom = workload('prom').replace('namespace: shop', 'namespace: monitoring');
     const rule = inTo(app('backend'), `{namespaceSelector: ${monitoring}, podSelector: {matchLabels: {app: prom}}}`);
@@ -285,6 +296,16 @@ describe('check, of what the manifests leave open', () => {
     expect(found).toEqual([
       'MORE monitoring/{any pod} => shop/db[Rollout] : a port called TCP/web is open but not declared; by ingress rule 1 of shop/named (shop.yaml:37)',
     ]);
+  });
+
+  it('has no doubt by a policy of another namespace that nobody evaluates', async () => {
+    const elsewhere = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: more, namespace: other}
+spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}]}]}
+`;
+    const { found } = await check([...SHOP, inTo(app('backend')), elsewhere], GUARDED, '--cni', 'cilium');
+    expect(found.filter((line) => line.includes('shop/db[Deployment] :'))).toEqual([]);
   });
 
   it('says which policies nobody evaluates, where they may open a guarded workload', async () => {

@@ -184,6 +184,17 @@ describe('blocks', () => {
     each(readManifests([folder]), expectSamePairs);
   });
 
+  it('do so among nodes, of which a reason names each', () => {
+    const node = (name: string) =>
+      `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {hostNetwork: true, containers: [{name: c, image: c}]}}`;
+    const policy =
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}}';
+    const pod =
+      '{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: a, labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}';
+    const text = [pod, node('one'), node('two'), policy].join('\n---\n');
+    each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
+  });
+
   it('do so in any world', () => {
     fc.assert(
       fc.property(worlds, (world) => {

@@ -85,8 +85,8 @@ class Comparing {
   result(): Omit<Comparison, 'policies'> {
     const [before, after] = this.sides;
     const isSpec = after.connectivity.cni === 'spec';
-    // Pods that no manifest holds are compared by conditions.
-    const peers = this.peers.filter(({ old, new: now }) => isSpec || (old ?? now)?.peer.kind !== 'stranger');
+    // Pods that no manifest holds are compared by conditions; by the specification alone there are none.
+    const peers = this.peers.filter(({ old, new: now }) => (old ?? now)?.peer.kind !== 'stranger');
     const found: (PairOfPeers | Difference)[] = [];
     /** Pairs of which the manifests do not say all: what is compared is for which of their pods. */
     const unsure: PairOfPeers[] = [];
@@ -144,8 +144,7 @@ class Comparing {
     return this.peers.flatMap(({ old, new: now }) => {
       const namespace = old && namespaceOf(old.peer);
       // A namespace that went took its deny with it.
-      if (old?.peer.kind !== 'stranger' || namespace === undefined || !now || namespaceOf(now.peer) !== namespace)
-        return [];
+      if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
       return (['Ingress', 'Egress'] as const)
         .filter((direction) => isIsolated(old.group, direction) && !isIsolated(now.group, direction))
         .map((direction) => ({ namespace, direction }));

@@ -1,7 +1,6 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
-import { isOutsidePod } from '../reach/outside-pod.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
@@ -76,9 +75,6 @@ function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
   const target = (to.new ?? to.old)?.peer;
   if (!peer || target?.kind !== 'workload') return undefined;
   if (peer.kind === 'external') return 'the internet';
-  // In a folder of policies alone, both ends are known by their labels only.
-  const areAlike = isOutsidePod(target) && namespaceOf(peer) === target.workload.namespace;
-  if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike)) return 'a pod of no manifest';
   if (peer.kind === 'ingress-controller') return 'the ingress controller';
   return namespaceOf(peer) === target.workload.namespace ? undefined : 'another namespace';
 }

@@ -31,8 +31,6 @@ export const comparedPeers: readonly Mutant[] = [
     "difference.from.range ? 'from' : 'to'",
     "difference.from.range ? 'to' : 'from'",
   ),
-  peers('strangers of a new namespace had no verdict before', 'withStrangersOfBoth(named, before, after);', ''),
-  peers('strangers of a namespace that went have no verdict now', 'peer.new ?? ends.new', 'peer.new'),
   peers('every workload is new', '{ ...named.get(peer.name), name: peer.name,', '{ name: peer.name,'),
   peers('a range ends where the next one begins', 'next.first - 1n', 'next.first'),
   peers(
