@@ -283,6 +283,16 @@ describe('check, of what the manifests leave open', () => {
     ]);
   });
 
+  it('knows that two pods of a namespace share its labels, whatever these are', async () => {
+    const team = (operator: string) =>
+      `{namespaceSelector: {matchExpressions: [{key: team, operator: ${operator}, values: [a]}]}}`;
+    const out = outOf('backend', `{to: [${team('In')}], ${PORTS}}`);
+    const objects = [workload('backend'), workload('db'), DENY, out, inTo(team('NotIn'))];
+    expect((await check(objects)).found).toContain(
+      'LESS shop/backend[Deployment] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:7',
+    );
+  });
+
   it('counts the names of ports that a controller which nobody here knows may give', async () => {
     const rollout = workload('db', 'app: db', 'Rollout', 'argoproj.io/v1alpha1');
     const intent = GUARDED.replaceAll('db[Deployment]', 'db[Rollout]');
