@@ -291,6 +291,14 @@ describe('check, of what the manifests leave open', () => {
     expect((await check(objects)).found).toContain(
       'LESS shop/backend[Deployment] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:7',
     );
+    // So do a pod that no manifest holds, and a workload of its namespace.
+    const others = `{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [a]}]}, podSelector: {matchLabels: {app: other}}}`;
+    const leaving = outOf('other', `{to: [${team('In')}], ${PORTS}}`);
+    const { found } = await check([workload('backend'), workload('db'), DENY, leaving, inTo(others)]);
+    expect(found.map((line) => line.replace(/ => .*/, ''))).toContain(
+      'MORE {namespaces with team!=a but shop}/{app=other}',
+    );
+    expect(found.filter((line) => line.startsWith('MORE shop/'))).toEqual([]);
   });
 
   it('counts the names of ports that a controller which nobody here knows may give', async () => {
