@@ -320,10 +320,16 @@ describe('check, of what the manifests leave open', () => {
     const elsewhere = `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: {name: more, namespace: other}
-spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}]}]}
+spec: {endpointSelector: {matchLabels: {app: other}}, egress: [{toEndpoints: [{}]}]}
 `;
-    const { found } = await check([...SHOP, inTo(app('backend')), elsewhere], GUARDED, '--cni', 'cilium');
-    expect(found.filter((line) => line.includes('shop/db[Deployment] :'))).toEqual([]);
+    // Pods of shop that may enter, and that nothing lets leave.
+    const objects = (more: string) => [...SHOP, inTo(app('backend'), app('other')), more];
+    const found = async (more: string) => (await check(objects(more), GUARDED, '--cni', 'cilium')).found;
+    expect(await found(elsewhere)).toEqual([]);
+    const here = await found(elsewhere.replace('namespace: other', 'namespace: shop'));
+    expect(here).toEqual([
+      expect.stringMatching(/^MORE shop\/\{app=other\} => shop\/db\[Deployment\] : TCP 5432 may be open /),
+    ]);
   });
 
   it('says which policies nobody evaluates, where they may open a guarded workload', async () => {

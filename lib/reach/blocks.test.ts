@@ -185,10 +185,11 @@ describe('blocks', () => {
   });
 
   it('do so among nodes, of which a reason names each', () => {
+    // Told apart by a label that a controller sets, for which a policy asks.
     const node = (name: string) =>
-      `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {hostNetwork: true, containers: [{name: c, image: c}]}}`;
+      `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}, namespace: a}, spec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {hostNetwork: true, containers: [{name: c, image: c, ports: [{name: http, containerPort: 80}]}]}}}}`;
     const policy =
-      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}}';
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {matchLabels: {app: web}}, egress: [{ports: [{port: http}]}, {to: [{podSelector: {matchLabels: {pod-template-hash: abc}}}]}]}}';
     const pod =
       '{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: a, labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}';
     const text = [pod, node('one'), node('two'), policy].join('\n---\n');
