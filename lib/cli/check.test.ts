@@ -156,6 +156,17 @@ describe('check, of every pod that could exist', () => {
     );
   });
 
+  it('takes no workload of other labels for one that is declared', async () => {
+    const { found } = await check([
+      ...SHOP,
+      inTo(app('backend'), app('guest')),
+      workload('guest'),
+      outOf('guest', '{}'),
+    ]);
+    expect(found).toContainEqual(expect.stringMatching(/^MORE shop\/guest\[Deployment\] => shop\/db\[Deployment\] /));
+    expect(found.join()).not.toContain('no policy can tell it from');
+  });
+
   it('says once what is so of a workload and of pods that pass as it', async () => {
     const prom = workload('prom').replace('namespace: shop', 'namespace: monitoring');
     const rule = inTo(app('backend'), `{namespaceSelector: ${monitoring}, podSelector: {matchLabels: {app: prom}}}`);
@@ -282,6 +293,24 @@ describe('check, of what the manifests leave open', () => {
     ]);
   });
 
+  it('knows that two pods of a namespace share its labels, whatever these are', async () => {
+    const team = (operator: string) =>
+      `{namespaceSelector: {matchExpressions: [{key: team, operator: ${operator}, values: [a]}]}}`;
+    const out = outOf('backend', `{to: [${team('In')}], ${PORTS}}`);
+    const objects = [workload('backend'), workload('db'), DENY, out, inTo(team('NotIn'))];
+    expect((await check(objects)).found).toContain(
+      'LESS shop/backend[Deployment] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:7',
+    );
+    // So do a pod that no manifest holds, and a workload of its namespace.
+    const others = `{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [a]}]}, podSelector: {matchLabels: {app: other}}}`;
+    const leaving = outOf('other', `{to: [${team('In')}], ${PORTS}}`);
+    const { found } = await check([workload('backend'), workload('db'), DENY, leaving, inTo(others)]);
+    expect(found.map((line) => line.replace(/ => .*/, ''))).toContain(
+      'MORE {namespaces with team!=a but shop}/{app=other}',
+    );
+    expect(found.filter((line) => line.startsWith('MORE shop/'))).toEqual([]);
+  });
+
   it('counts the names of ports that a controller which nobody here knows may give', async () => {
     const rollout = workload('db', 'app: db', 'Rollout', 'argoproj.io/v1alpha1');
     const intent = GUARDED.replaceAll('db[Deployment]', 'db[Rollout]');
@@ -294,6 +323,22 @@ describe('check, of what the manifests leave open', () => {
     const { found } = await check([...objects, named], intent);
     expect(found).toEqual([
       'MORE monitoring/{any pod} => shop/db[Rollout] : a port called TCP/web is open but not declared; by ingress rule 1 of shop/named (shop.yaml:37)',
+    ]);
+  });
+
+  it('has no doubt by a policy of another namespace that nobody evaluates', async () => {
+    const elsewhere = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: more, namespace: other}
+spec: {endpointSelector: {matchLabels: {app: other}}, egress: [{toEndpoints: [{}]}]}
+`;
+    // Pods of shop that may enter, and that nothing lets leave.
+    const objects = (more: string) => [...SHOP, inTo(app('backend'), app('other')), more];
+    const found = async (more: string) => (await check(objects(more), GUARDED, '--cni', 'cilium')).found;
+    expect(await found(elsewhere)).toEqual([]);
+    const here = await found(elsewhere.replace('namespace: other', 'namespace: shop'));
+    expect(here).toEqual([
+      expect.stringMatching(/^MORE shop\/\{app=other\} => shop\/db\[Deployment\] : TCP 5432 may be open /),
     ]);
   });
 

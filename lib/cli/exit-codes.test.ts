@@ -7,6 +7,8 @@ import { tierwall as run } from '../../test/in-process.ts';
 import { all, policy } from '../../test/lint/shop.ts';
 import { app, into, pod } from '../../test/review/review.ts';
 
+jest.mock('../reach/open-world/most-steps.ts', () => jest.requireActual('../../test/few-steps.ts'));
+
 const COMMAND = resolve('bin/tierwall');
 let folder: string;
 
@@ -24,6 +26,13 @@ const FOLDERS: Record<string, string[]> = {
   denied: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny')],
   open: [...PODS, policy('{podSelector: {matchLabels: {app: api}}}', 'api')],
   allowed: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'), IN],
+  nobody: [
+    ...PODS,
+    policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'),
+    into('api', `{from: [${app('nobody')}]}`),
+  ],
+  free: PODS,
+  'all-in': [...PODS, policy('{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'all')],
   closed: [...PODS, DENY],
   invalid: [...PODS, policy('{podSelector: {}, ingress: [{from: [{}]}]}')],
   nothing: ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n'],
@@ -78,6 +87,8 @@ describe('the exit code', () => {
     [1, 'diff denied allowed', '1 gained'],
     [1, 'diff allowed denied', '1 lost'],
     [0, 'diff denied allowed --fail-on lost', '1 gained'],
+    [1, 'diff nobody denied', '1 lost'],
+    [1, 'diff all-in free', 'default deny'],
     [0, 'diff denied allowed --fail-on never --intent listed.yaml', 'as the intent declares'],
     [1, 'diff denied allowed --fail-on never --intent guarded.yaml', '1 against the declared intent'],
     [0, 'review denied allowed', '1 gained'],

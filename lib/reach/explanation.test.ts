@@ -7,6 +7,7 @@ import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from './connectivity.ts';
 import { allowedBy, type End, explain } from './explanation.ts';
 import type { Group } from './group.ts';
+import type { ReachOptions } from './options.ts';
 import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { type Change, smallestChanges } from './smallest-change.ts';
@@ -47,6 +48,24 @@ describe('an explanation', () => {
   });
 });
 
+describe('the rules that decide between two pods', () => {
+  const pod = (name: string) =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {containers: [{name: c, image: c}]}}`;
+  const policy =
+    '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [{from: [{podSelector: {}}]}, {from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}}';
+  const manifests = readTexts([{ file: 'a.yaml', text: [pod('web'), pod('api'), policy].join('\n---\n') }]);
+
+  it.each<[string, ReachOptions, number[]]>([
+    ['a block that may cover the pods', {}, [0, 1]],
+    ['no block among addresses where pods are not', { podCidrs: ['192.168.0.0/16'] }, [0]],
+    ['no block to Cilium, which takes pods for none', { cni: 'cilium' }, [0]],
+  ])('are %s', (_, options, rules) => {
+    const connectivity = new Connectivity(manifests, options);
+    const [web, api] = ['a/web[Pod]', 'a/api[Pod]'].map((name) => connectivity.groupOf(name)) as [Group, Group];
+    expect(connectivity.decidingRules(web, api).map(({ index }) => index)).toEqual(rules);
+  });
+});
+
 describe('the smallest changes', () => {
   const asked = PortSet.range('TCP', 8443);
 
@@ -71,9 +90,9 @@ describe('the smallest changes', () => {
         expect(`${verdict.open.union(verdict.depends).intersect(asked)}`).toBe(`${asked}`);
         expect(after.manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       }),
-      { numRuns: often(1000) },
+      { numRuns: often(1000, 8) },
     );
-    expect(made).toBeGreaterThan(100);
+    expect(made).toBeGreaterThan(often(240, 8));
   });
 });
 

@@ -1,7 +1,6 @@
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { type AddressRange, compareRanges, printRange } from '../reach/ip-space.ts';
-import { namespaceOf } from '../reach/listing.ts';
 import { compareText, type Peer } from '../reach/peer.ts';
 
 /** A peer of either side; an address range is cut wherever one of the sides cuts it. */
@@ -32,31 +31,7 @@ export function commonPeers(before: Connectivity, after: Connectivity): CommonPe
         named.set(peer.name, { ...named.get(peer.name), name: peer.name, [side]: { peer, group } });
     }
   }
-  withStrangersOfBoth(named, before, after);
   return [...named.values(), ...commonRanges(before, after)].sort((a, b) => compareText(a.name, b.name));
-}
-
-/**
- * A namespace that one side does not name has strangers all the same: there they are those of "elsewhere". So that a policy in a new
- * namespace is seen for what it changes, and a namespace alone changes nothing.
- */
-function withStrangersOfBoth(named: Map<string, CommonPeer>, before: Connectivity, after: Connectivity): void {
-  const elsewhere = (connectivity: Connectivity): CommonEnd | undefined => {
-    const group = connectivity.groups.find(({ peers }) => peers.some(isElsewhere));
-    const peer = group?.peers.find(isElsewhere);
-    return group && peer && { group, peer };
-  };
-  const ends = { old: elsewhere(before), new: elsewhere(after) };
-  for (const [name, peer] of named) {
-    const one = (peer.old ?? peer.new)?.peer;
-    if (one?.kind !== 'stranger' || namespaceOf(one) === undefined) continue;
-    const [old, now] = [peer.old ?? ends.old, peer.new ?? ends.new];
-    named.set(name, { name, ...(old && { old }), ...(now && { new: now }) });
-  }
-}
-
-function isElsewhere(peer: Peer): boolean {
-  return peer.kind === 'stranger' && peer.namespace === undefined;
 }
 
 /** The address space, cut wherever one of the two sides cuts it. */

@@ -1,6 +1,9 @@
 import { policy } from '../../test/lint/shop.ts';
-import { app, ingressTo, into, outOf, pod, reviewed, row, short } from '../../test/review/review.ts';
+import { app, ingressTo, into, manifests, outOf, pod, reviewed, row, short } from '../../test/review/review.ts';
+import { Connectivity } from '../reach/connectivity.ts';
 import type { Cause } from './cause.ts';
+import { type CommonPeer, commonPeers } from './common-peers.ts';
+import { ComparedSide } from './compared-side.ts';
 
 const [web, api] = [pod('web'), pod('api', { port: '{name: http, containerPort: 80}' })];
 const deny = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
@@ -16,6 +19,25 @@ function print({ when, direction, subject, rules, policies }: Cause): string {
 }
 const causes = (before: string[], after: string[], pair = 'web => api') =>
   row(reviewed(before, after), pair).causes.map(print);
+
+describe('a side of a comparison', () => {
+  it('has no answer for a pod and itself, and one for two replicas of a workload', () => {
+    const many = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: many, namespace: shop}
+spec:
+  selector: {matchLabels: {app: many}}
+  template: {metadata: {labels: {app: many}}, spec: {containers: [{name: a, image: a}]}}
+`;
+    const connectivity = new Connectivity(manifests(web, many));
+    const side = new ComparedSide(connectivity, 'new');
+    const toItself = (name: string) => {
+      const peer = commonPeers(connectivity, connectivity).find((one) => short(one.name) === name) as CommonPeer;
+      return `${side.between(peer, peer).open}`;
+    };
+    expect([toItself('web'), toItself('many[Deployment]')]).toEqual(['No Connections', 'All Connections']);
+  });
+});
 
 describe('why a pair connects otherwise than before', () => {
   it('is the rule of each side that lets it through now and did not before', () => {

@@ -53,6 +53,20 @@ describe('a pair of peers', () => {
     expect(rows).toEqual([`web{at ${where}} => api ${kind} ${ports}`]);
   });
 
+  it.each([
+    ['gained', '', '{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}', '+TCP 80'],
+    ['lost', '{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}', '', '-TCP 80'],
+    ['widened', '{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}', '{ports: [{port: 80}]}', '+TCP 80'],
+    ['narrowed', '{ports: [{port: 80}]}', '{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 80}]}', '-TCP 80'],
+  ])(
+    'with a node, of whose address nobody knows whether a block covers it, is %s from [%s] to [%s]: %s',
+    (kind, before, after, ports) => {
+      const node = pod('node').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
+      const objects = (rules: string) => [web, node, outOf('web', rules)];
+      expect(pairsOf(reviewed(objects(before), objects(after)))).toContain(`web => node ${kind} ${ports}`);
+    },
+  );
+
   it('is no row where it connects as before, and is counted only where it connects', () => {
     const review = between(ONE, `${ONE}, {from: [${app('web')}], ports: [{port: 80, protocol: TCP}]}`);
     expect(rowsOf(review)).toEqual([]);

@@ -74,7 +74,7 @@ function result(before: Connectivity, after: Connectivity): Omit<BlockComparison
   const isSpec = after.cni === 'spec';
   const all = commonPeers(before, after);
   // Pods that no manifest holds are compared by conditions.
-  const peers = all.filter(({ old, new: now }) => isSpec || (old ?? now)?.peer.kind !== 'stranger');
+  const peers = all.filter(({ old, new: now }) => (old ?? now)?.peer.kind !== 'stranger');
   const sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')] as const;
   const found = new PairBlocks(sides, peers);
   const answerOf = (from: CommonPeer, to: CommonPeer) => ({
@@ -95,8 +95,7 @@ function lostDefaultDenies(peers: readonly CommonPeer[]): BlockComparison['lostD
   return peers.flatMap(({ old, new: now }) => {
     const namespace = old && namespaceOf(old.peer);
     // A namespace that went took its deny with it.
-    if (old?.peer.kind !== 'stranger' || namespace === undefined || !now || namespaceOf(now.peer) !== namespace)
-      return [];
+    if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
     return (['Ingress', 'Egress'] as const)
       .filter((direction) => isIsolated(old.group, direction) && !isIsolated(now.group, direction))
       .map((direction) => ({ namespace, direction }));

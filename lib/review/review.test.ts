@@ -34,6 +34,13 @@ describe('a review', () => {
     expect(hasRisk(unchanged, 'high')).toBe(false);
   });
 
+  it('is a high risk where a policy for a whole namespace is lost that let everything through, though nothing connects otherwise', () => {
+    const all = policy('{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'all');
+    const review = reviewed([web, all], [web]);
+    expect([review.differences, review.open]).toEqual([[], []]);
+    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([true, false, false]);
+  });
+
   it('calls an error what is against the intent, gained or lost, and nothing else', () => {
     const [denied, open] = [
       [web, api, deny],

@@ -1,7 +1,6 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
-import { isOutsidePod } from '../reach/outside-pod.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { partsBy } from './blocks-apart.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
@@ -59,7 +58,7 @@ function traitsOf({ old, new: now, range }: CommonPeer): string {
   const peer = (now ?? old)?.peer;
   const isData = [old, now].some((end) => end !== undefined && isDataTier(end.peer));
   const limits = [old, now].flatMap((end) => [isLimited(end, 'Ingress'), isLimited(end, 'Egress')]);
-  const which = [peer?.kind, peer !== undefined && isOutsidePod(peer), range !== undefined, isData];
+  const which = [peer?.kind, range !== undefined, isData];
   return [...which, ...limits, old === undefined, now === undefined].join(' ');
 }
 
@@ -111,9 +110,6 @@ function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
   const target = (to.new ?? to.old)?.peer;
   if (!peer || target?.kind !== 'workload') return undefined;
   if (peer.kind === 'external') return 'the internet';
-  // In a folder of policies alone, both ends are known by their labels only.
-  const areAlike = isOutsidePod(target) && namespaceOf(peer) === target.workload.namespace;
-  if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike)) return 'a pod of no manifest';
   if (peer.kind === 'ingress-controller') return 'the ingress controller';
   return namespaceOf(peer) === target.workload.namespace ? undefined : 'another namespace';
 }

@@ -10,6 +10,7 @@ import { kubeconfigOf } from './http.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { DB, GUIDE } from './verify/verified.ts';
 
+jest.mock('../../lib/reach/open-world/most-steps.ts', () => jest.requireActual('../few-steps.ts'));
 jest.mock('../../lib/live/pause.ts', () => jest.requireActual('./quick-pause.ts'));
 
 const OTHER: OtherPolicy = {

@@ -135,16 +135,28 @@ function portMatches(entry: PolicyPort, target: Endpoint, port: number, protocol
   return false;
 }
 
-const blocks = new Map<string, BlockList>();
+/** What was asked before, by the block and the address: worlds have few of each, and are asked millions of times. */
+const answers = new Map<string, Map<string, boolean>>();
 
 export function contains(cidr: string, address: string): boolean {
-  let block = blocks.get(cidr);
-  if (!block) {
-    const [net = '', length] = cidr.split('/');
-    block = new BlockList();
-    block.addSubnet(net, Number(length), isIPv6(net) ? 'ipv6' : 'ipv4');
-    blocks.set(cidr, block);
+  let known = answers.get(cidr);
+  if (!known) {
+    known = new Map();
+    answers.set(cidr, known);
   }
-  if (isIPv6(cidr.split('/')[0] as string) !== isIPv6(address)) return false;
-  return block.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  let answer = known.get(address);
+  if (answer === undefined) {
+    answer = isWithin(cidr, address);
+    known.set(address, answer);
+  }
+  return answer;
+}
+
+function isWithin(cidr: string, address: string): boolean {
+  const [net = '', length] = cidr.split('/');
+  if (isIPv6(net) !== isIPv6(address)) return false;
+  const family = isIPv6(net) ? 'ipv6' : 'ipv4';
+  const block = new BlockList();
+  block.addSubnet(net, Number(length), family);
+  return block.check(address, family);
 }

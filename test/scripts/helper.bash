@@ -8,7 +8,7 @@ setup() {
   cp -R "$repository/test/fixtures" "$project/dist"
   for part in lib imports main.ts package.json tsconfig.json node_modules; do ln -s "$repository/$part" "$project/$part"; done
   mkdir "$project/bin"
-  ln -s "$repository/bin/launch.mjs" "$project/bin"
+  ln -s "$repository/test/scripts/fake-launch.mjs" "$project/bin/launch.mjs"
   ln -s "$repository/test/scripts/fake-tool" "$project/bin/tierwall"
   # A port that nothing else has, so that tests may run beside a real cluster.
   change "s/hostPort: .*/hostPort: 39471/" "$project/dist/cluster/kind.k8s.yaml"

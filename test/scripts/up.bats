@@ -14,6 +14,13 @@ bats_require_minimum_version 1.5.0
   [ "$(stat -c %a "$state/kubeconfig" 2>/dev/null || stat -f %Lp "$state/kubeconfig")" = 600 ]
 }
 
+@test "dist/ that is not what the code says: what differs, and nothing is made" {
+  : >"$FAKE/stale"
+  script up
+  fails_with 1 'dist/guide/db.k8s.yaml:1 differs' 'dist/ is not what the code says: npm run synth writes it'
+  not logged '^kind create'
+}
+
 @test "the user's own kubeconfig is neither read nor changed" {
   mkdir -p "$HOME/.kube"
   echo mine >"$HOME/.kube/config"
@@ -211,32 +218,41 @@ bats_require_minimum_version 1.5.0
   logged '^tierwall verify .*dist/guide --intent .*--quick --within 30$'
 }
 
+# Of all the waits in npm run test:full; else of one before Calico is applied, and the last.
+waits() {
+  printf '%s\n' 'get customresourcedefinition|kinds are established' 'curl .*write-out|39471/ answers'
+  if [ "${TEST_FULL:-}" ]; then
+    printf '%s\n' 'get nodes .*jsonpath|every node is Ready' 'get daemonset calico-node .*numberReady|calico-node runs on every node' \
+      'get deployment coredns|resolves names' 'readyReplicas|every pod of the application is ready'
+  fi
+}
+
 @test "a deadline at each wait: what was waited for, likely causes with what was seen, a folder" {
   local wait_for
   fault 'get tigerastatus calico' 1
   script up
   fails_with 1 'gave up after' 'Calico is available' 'an image could not be pulled: ' 'calico-node-x ImagePullBackOff' 'everything is in .state/tierwall/diagnostics-'
-  for wait_for in 'get customresourcedefinition|kinds are established' 'get nodes .*jsonpath|every node is Ready' 'get daemonset calico-node .*numberReady|calico-node runs on every node' 'get deployment coredns|resolves names' 'readyReplicas|every pod of the application is ready' 'curl .*write-out|39471/ answers'; do
+  while IFS= read -r wait_for <&3; do
     no_faults
     script down
     fault "${wait_for%%|*}" 1
     script up
     fails_with 1 'gave up after' "${wait_for#*|}"
-  done
+  done 3< <(waits)
 }
 
-# Of all the steps in npm run test:full; else of one that goes on, one that does not, and the last. `_` is a space.
+# interrupted_at STEP ...: of all the steps in npm run test:full; else of these. `_` is a space.
 interrupted_at() {
   if [ "${TEST_FULL:-}" ]; then
     echo '^kind_create apply_.*tigera-operator apply_.*calico.k8s apply_.*network-policy get_tigerastatus ^tierwall_verify'
   else
-    echo '^kind_create apply_.*calico.k8s ^tierwall_verify'
+    echo "$*"
   fi
 }
 
 @test "Ctrl-C at each step says so, and the same command goes on" {
   local at
-  for at in $(interrupted_at); do
+  for at in $(interrupted_at '^kind_create' '^tierwall_verify'); do
     at=${at//_/ }
     no_faults
     script down
@@ -252,7 +268,7 @@ interrupted_at() {
 
 @test "SIGKILL at each step: the next run completes the cluster" {
   local at
-  for at in $(interrupted_at); do
+  for at in $(interrupted_at '^kind_create' 'apply_.*calico.k8s'); do
     at=${at//_/ }
     no_faults
     script down

@@ -45,18 +45,14 @@ const OPEN_DATA = perNamespace(
 );
 const EGRESS = perNamespace('{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 5432}]}]}', 'out');
 
-function commentOn(before: string, after: string, limit = 60_000) {
+function reviewOf(before: string, after: string) {
   const [old, now] = [before, after].map((text) => readTexts([{ file: 'all.yaml', text }]));
   if (!old || !now) throw new Error();
   expect([...old.problems, ...now.problems]).toEqual([]);
   const review = reviewManifests(old, now);
-  const comment = reviewComment(review, {
-    newFindings: newFindings(lint(old), lint(now)),
-    ...{ manifests: { before: old, after: now }, reach: {} },
-    limit,
-    folder: 'dist',
-    command: 'tierwall',
-  });
+  const found = newFindings(lint(old), lint(now));
+  const about = { manifests: { before: old, after: now }, reach: {}, folder: 'dist', command: 'tierwall' };
+  const comment = (limit = 60_000) => reviewComment(review, { ...about, newFindings: found, limit });
   return { review, comment };
 }
 
@@ -94,10 +90,11 @@ function pairsIn(comment: string, title: string): Set<string> {
 
 describe('the comment on a pull request', () => {
   it('holds every risky pair of 200 workloads with thousands of changes', () => {
-    const { review, comment } = commentOn(
+    const { review, comment: written } = reviewOf(
       cluster([DENY, EGRESS].join('---\n')),
       cluster([DENY, EGRESS, OPEN_OWN, OPEN_DATA].join('---\n')),
     );
+    const comment = written();
     expect(review.differences.length).toBeGreaterThan(2000);
     const risky = review.differences.filter(({ risk }) => risk.level === 'high');
     expect(risky.length).toBeGreaterThan(2000);
@@ -116,11 +113,10 @@ describe('the comment on a pull request', () => {
   it('counts what does not fit, and never exceeds its limit', () => {
     const before = cluster([DENY, EGRESS].join('---\n'));
     const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA].join('---\n'));
-    for (const limit of [5000, 8000, 20_000, 60_000])
-      expect(commentOn(before, after, limit).comment.length).toBeLessThanOrEqual(limit);
-    const { comment } = commentOn(before, after, 5000);
-    expect(comment).toMatch(/\d+ more rows did not fit/);
-    expect(comment).toContain('Not everything fitted here');
+    const { comment } = reviewOf(before, after);
+    for (const limit of [5000, 8000, 20_000, 60_000]) expect(comment(limit).length).toBeLessThanOrEqual(limit);
+    expect(comment(5000)).toMatch(/\d+ more rows did not fit/);
+    expect(comment(5000)).toContain('Not everything fitted here');
   });
 
   it('takes no text for markup, and mentions nobody', () => {

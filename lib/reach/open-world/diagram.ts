@@ -7,6 +7,7 @@ import {
   type Leaf,
   NO_VARIABLE,
 } from './diagram-node.ts';
+import { MOST_STEPS } from './most-steps.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
 /** What combines two results; one object for each operation, as its answers are remembered by it. */
@@ -17,9 +18,6 @@ export interface Operation<A, B, Result> {
   /** Is the answer the same whatever the other side is? Then the values of the other side are not looked at one by one. */
   readonly decides?: { readonly first?: (a: A) => boolean; readonly second?: (b: B) => boolean };
 }
-
-/** Steps of all operations together; some seconds. Real folders stay below a tenth of it. */
-const MAX_STEPS = 2_000_000;
 
 /** Makes diagrams, and keeps every node once. */
 export class Diagrams {
@@ -35,7 +33,7 @@ export class Diagrams {
   private steps = 0;
   private readonly maxSteps: number;
 
-  constructor(maxSteps = MAX_STEPS) {
+  constructor(maxSteps = MOST_STEPS) {
     this.maxSteps = maxSteps;
     this.never = this.leaf(false);
     this.always = this.leaf(true);

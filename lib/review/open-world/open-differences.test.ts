@@ -321,3 +321,32 @@ describe('addresses of pods', () => {
     expect(rows({ cni: 'cilium' })).toEqual([]);
   });
 });
+
+describe('a workload whose controller sets a label', () => {
+  const many = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: many, namespace: shop}
+spec:
+  selector: {matchLabels: {app: many, pod-template-hash: abc}}
+  template: {metadata: {labels: {app: many, pod-template-hash: abc}}, spec: {containers: [{name: a, image: a}]}}
+`;
+
+  it('does not stand for a pod that has the label as it is written', () => {
+    const rule = into('cli', '{from: [{podSelector: {matchLabels: {app: many, pod-template-hash: abc}}}]}');
+    const before = [shop, cli, many, limits('app: cli')];
+    expect(openRowsOf(reviewed(before, [...before, rule]))).toContain(
+      '{app=many,pod-template-hash=abc} => cli gained +All Connections',
+    );
+  });
+
+  it('loses both of two blocks of addresses that together are one range', () => {
+    const blocks = policy(
+      '{podSelector: {matchLabels: {pod-template-hash: abc}}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/25}}, {ipBlock: {cidr: 203.0.113.128/25}}]}]}',
+      'blocks',
+    );
+    const after = [shop, many, limits('app: many')];
+    expect(rowsOf(reviewed([...after, blocks], after))).toContain(
+      '203.0.113.0-203.0.113.255[External] => many[Deployment]{pod-template-hash=abc} lost -All Connections',
+    );
+  });
+});

@@ -4,6 +4,8 @@ import { blownUp } from '../../blown-up.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { DB, GUIDE, HARDENED, manifestsOf, policy, verified, verifyIn } from './verified.ts';
 
+jest.mock('../../../lib/reach/open-world/most-steps.ts', () => jest.requireActual('../../few-steps.ts'));
+
 /** Policies of which nobody compares the conditions; the one that is changed is of no workload. */
 const BLOWN = blownUp(1003).map(
   (spec, i) =>

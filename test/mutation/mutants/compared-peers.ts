@@ -23,8 +23,6 @@ export const comparedPeers: readonly Mutant[] = [
     'isEverything(one.ranges))',
   ),
   rows('addresses of the other end are one row', '[end, pods.id, ', '[pods.id, '),
-  peers('strangers of a new namespace had no verdict before', 'withStrangersOfBoth(named, before, after);', ''),
-  peers('strangers of a namespace that went have no verdict now', 'peer.new ?? ends.new', 'peer.new'),
   peers('every workload is new', '{ ...named.get(peer.name), name: peer.name,', '{ name: peer.name,'),
   peers('a range ends where the next one begins', 'next.first - 1n', 'next.first'),
   peers(

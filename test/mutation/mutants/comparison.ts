@@ -53,7 +53,7 @@ export const comparison: readonly Mutant[] = [
     'isIsolated(old.group, direction) && !isIsolated(now.group, direction)',
     '!isIsolated(now.group, direction)',
   ),
-  difference('a namespace that goes loses its default deny', ' || namespaceOf(now.peer) !== namespace)', ')'),
+  difference('a namespace that goes loses its default deny', ' || !now) return [];', ') return [];'),
   difference(
     'policies that came went',
     'policyChanges(before.policies, after.policies)',

@@ -8,6 +8,7 @@ const declared = inFile('lib/reach/open-world/declared-pods.ts');
 const answers = inFile('lib/reach/open-world/open-answers.ts');
 const doubts = inFile('lib/reach/open-world/open-doubts.ts');
 const ends = inFile('lib/reach/open-world/open-end.ts');
+const together = inFile('lib/reach/open-world/open-pairs.ts');
 const twins = inFile('lib/reach/twins.ts');
 const passing = inFile('lib/reach/impersonation.ts');
 
@@ -92,6 +93,11 @@ export const intent: readonly Mutant[] = [
     'no port has a name that is not written',
     'return this.pods.mayHaveOtherPorts ? names.filter((name) => !this.pods.namedPorts.has(name)) : [];',
     'return this.pods.mayHaveOtherPorts ? names.filter(() => false) : [];',
+  ),
+  together(
+    'two pods of one namespace may each have other labels of it',
+    'if (from.namespace !== to.namespace) return true;',
+    'return true;',
   ),
   twins('workloads of other labels are alike', 'other.labels.get(key) === value)', 'value !== undefined)'),
   passing('nobody passes as a source', "...(typeof to === 'string' && guarded.ingress.has(to) ? [from] : []),", ''),

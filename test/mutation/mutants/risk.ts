@@ -65,26 +65,6 @@ export const risk: readonly Mutant[] = [
   signs('what is gained could connect before', "kind === 'gained' ? 'newPair'", "kind !== 'gained' ? 'newPair'"),
   signs('addresses are another namespace', "if (peer.kind === 'external') return 'the internet';", ''),
   signs(
-    'strangers of the own namespace are no outsiders',
-    "if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike))",
-    'if (isOutsidePod(peer) && !areAlike)',
-  ),
-  signs(
-    'pods that only selectors speak of are no outsiders',
-    "if (peer.kind === 'stranger' || (isOutsidePod(peer) && !areAlike))",
-    "if (peer.kind === 'stranger')",
-  ),
-  signs(
-    'in a folder of policies alone, everybody is an outsider',
-    '(isOutsidePod(peer) && !areAlike)',
-    'isOutsidePod(peer)',
-  ),
-  signs(
-    'in a folder of policies alone, nobody is an outsider',
-    'isOutsidePod(target) && namespaceOf(peer) === target.workload.namespace;',
-    'isOutsidePod(target);',
-  ),
-  signs(
     'the ingress controller is another namespace',
     "if (peer.kind === 'ingress-controller') return 'the ingress controller';",
     '',

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { often } from '../../often.ts';
 import { egressAllowed, ingressAllowed } from '../evaluator.ts';
 import { regionsOf } from './addresses.ts';
 import { Brute } from './brute.ts';
@@ -188,7 +189,7 @@ describe('brute force over possible pods', () => {
   it('says what the naive evaluator says of each pair alone', () => {
     const sampling = new Sampling(7);
     let compared = 0;
-    for (const pair of fc.sample(worldPairs, { numRuns: 25, seed: 3 })) {
+    for (const pair of fc.sample(worldPairs, { numRuns: often(25, 3), seed: 3 })) {
       const brute = new Brute(pair);
       for (const { from, to, protocol, port, answer } of sampling.some([...brute.comparisons()], 60)) {
         const [a, b] = [sampling.some(from.ends, 1)[0], sampling.some(to.ends, 1)[0]] as [OracleEnd, OracleEnd];
@@ -198,7 +199,7 @@ describe('brute force over possible pods', () => {
         compared++;
       }
     }
-    expect(compared).toBeGreaterThan(500);
+    expect(compared).toBeGreaterThan(often(500, 3));
   });
 
   function naive({ pair, vocabulary }: Brute, from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number) {
@@ -228,20 +229,22 @@ describe('brute force over possible pods', () => {
 });
 
 describe('the generated pairs of worlds', () => {
-  const pairs = fc.sample(worldPairs, { numRuns: 60, seed: 1 });
+  const pairs = fc.sample(worldPairs, { numRuns: often(60, 2), seed: 1 });
 
   it('change something in half of the cases, a third of these only for pods of no manifest', () => {
     const found = pairs.map((pair) => truth(new Brute(pair)));
     const changed = found.filter(({ differs }) => differs === 'yes');
-    expect(changed.length).toBeGreaterThanOrEqual(30);
+    expect(changed.length).toBeGreaterThanOrEqual(pairs.length / 2);
     expect(changed.filter(({ onlyPossiblePods }) => onlyPossiblePods).length).toBeGreaterThanOrEqual(
       changed.length / 3,
     );
-    expect(changed.filter(({ onlyPossiblePods }) => !onlyPossiblePods).length).toBeGreaterThanOrEqual(6);
+    expect(changed.filter(({ onlyPossiblePods }) => !onlyPossiblePods).length).toBeGreaterThanOrEqual(
+      pairs.length / 10,
+    );
   });
 
   it('leave nothing to say of claims that are brute force itself', () => {
-    for (const pair of pairs.slice(0, 8)) {
+    for (const pair of pairs.slice(0, often(8, 2))) {
       const brute = new Brute(pair);
       const different = [...brute.comparisons()].filter(({ answer }) => answer.differs === 'yes');
       const rows = different.slice(0, 50).map(({ from, to, protocol, port, answer: { gained, lost, nowKnown } }) => ({

@@ -1,0 +1,5 @@
+/**
+ * Steps of all operations on conditions together, after which there are too many of them; some seconds. Real folders stay below a tenth
+ * of it.
+ */
+export const MOST_STEPS = 2_000_000;
