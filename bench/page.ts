@@ -9,7 +9,7 @@ const started = performance.now();
 await page.goto(pathToFileURL(report).href);
 await page.waitForSelector('table.matrix');
 const opened = performance.now();
-await page.getByRole('button', { name: 'Open or close all' }).click();
+await page.getByRole('button', { name: 'Open or fold all' }).click();
 await page.waitForSelector('.matrix tbody tr:nth-child(200)');
 const all = performance.now();
 await browser.close();

@@ -19,7 +19,7 @@ async function main() {
     outdir: OUT,
     outbase: '.',
     format: 'esm',
-    // What draws a graph or asks a cluster becomes a file of its own, read when it is needed.
+    // What asks a cluster becomes a file of its own, read when it is needed.
     splitting: true,
     chunkNames: 'parts/[name]-[hash]',
     // Of these an app has one copy: its own.
@@ -29,9 +29,12 @@ async function main() {
     legalComments: 'none',
     plugins: [withoutOthers],
   });
-  cpSync('lib/format/report', join(OUT, 'lib/format/report'), { recursive: true });
+  writePage();
   writeTypes();
-  writeFileSync(join(OUT, 'THIRD-PARTY.txt'), licences(Object.keys(metafile.inputs)));
+  writeFileSync(
+    join(OUT, 'THIRD-PARTY.txt'),
+    licences([...Object.keys(metafile.inputs), ...IN_PAGES.map((name) => `node_modules/${name}/`)]),
+  );
 }
 
 /** Packages that others load if they are there: what the build does not hold, it never looks for in the folders around it. */
@@ -42,6 +45,17 @@ const withoutOthers = {
     onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
   },
 };
+
+/** What stands in the pages of reports; the first holds the second. */
+const IN_PAGES = ['@dagrejs/dagre', '@dagrejs/graphlib'];
+
+/** What a report is made of, with the library that its graph needs. */
+function writePage() {
+  const to = join(OUT, 'lib/format/report');
+  cpSync('lib/format/report', to, { recursive: true, filter: (file) => !/\.(?:ts|json)$/.test(file) });
+  for (const file of ['dagre.min.js', 'dagre.min.js.LEGAL.txt'])
+    cpSync(join('node_modules', IN_PAGES[0], 'dist', file), join(to, file));
+}
 
 /** The declarations that the entries lead to; those of what they hide stay out. */
 function writeTypes() {
@@ -63,12 +77,6 @@ function writeTypes() {
   rmSync(made, { recursive: true });
 }
 
-/** What a package holds of others and does not say. */
-const WITHIN = {
-  '@viz-js/viz':
-    'Holds Graphviz (Eclipse Public License 1.0, source: https://gitlab.com/graphviz/graphviz) and Expat (MIT).',
-};
-
 /** Of every package that has a file among `inputs`: its name, its version, and the text of its licence. */
 function licences(inputs) {
   const folders = new Set(inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []));
@@ -79,7 +87,7 @@ function licences(inputs) {
     // Some name their licence and forget its text.
     if (texts.length === 0 && license === 'MIT')
       texts.push(`Copyright (c) ${author?.name ?? author ?? `the authors of ${name}`}\n\n${mitText()}`);
-    return [`${name} ${version}: ${license}`, WITHIN[name], ...texts].filter(Boolean).join('\n\n');
+    return [`${name} ${version}: ${license}`, ...texts].join('\n\n');
   });
   const line = `\n\n${'-'.repeat(80)}\n\n`;
   return `The files of this folder contain parts of these packages.${line}${parts.join(line)}\n`;

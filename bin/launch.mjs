@@ -25,8 +25,8 @@ const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.
 /** What npm, pnpm or yarn write last: which packages are installed. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
-/** Loaded only when a graph is drawn or a cluster is asked; each is larger than all the rest. */
-const LATE = ['@viz-js/viz', '@kubernetes/client-node'];
+/** Loaded only when a cluster is asked; it is larger than all the rest. */
+const LATE = ['@kubernetes/client-node'];
 const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE.join('|')})")\\)`, 'g');
 
 const [entry] = process.argv.splice(2, 1);

@@ -9,7 +9,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH=$PWD/node_modules/.bin:$PATH
 
 lint() { biome check --error-on-warnings .; }
-types() { tsc --noEmit; }
+types() { tsc --noEmit && tsc -p lib/format/report; }
 dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
 unit() { jest --silent=false ${TEST_FULL:+--testPathIgnorePatterns=/node_modules/}; }
 shell() {

@@ -19,8 +19,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
   'lib/review': ['lib/reach', 'lib/manifests'],
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
-  // Of 'sarif' there are only types.
-  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif'],
+  // Of the packages there are only types.
+  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif', '@dagrejs/dagre'],
   'lib/github': [],
   'lib/cli': [
     'lib/format',
@@ -31,7 +31,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'package.json',
     'commander',
     'picocolors',
-    '@viz-js/viz',
     'chokidar',
   ],
 };

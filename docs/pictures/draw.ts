@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { instance } from '@viz-js/viz';
-import { reportGraph } from '../../lib/format/report-graph.ts';
 import { readManifests } from '../../lib/manifests/read.ts';
 import { Connectivity } from '../../lib/reach/connectivity.ts';
+import { pictureGraph } from './graph.ts';
 
 const PROFILES = ['guide', 'hardened'];
 
@@ -15,7 +15,7 @@ async function main(isCheck: boolean): Promise<void> {
   for (const profile of PROFILES) {
     const file = `docs/pictures/${profile}.svg`;
     const connectivity = new Connectivity(readManifests([`test/fixtures/${profile}`]));
-    const svg = viz.renderString(reportGraph(connectivity), { format: 'svg' });
+    const svg = viz.renderString(pictureGraph(connectivity), { format: 'svg' });
     if (!isCheck) writeFileSync(file, svg);
     else if (readOr(file) !== svg) {
       console.error(`${file} is not what test/fixtures/${profile} says; npm run pictures draws it anew`);

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
 import { reportData } from '../format/report-data.ts';
-import { reportGraph } from '../format/report-graph.ts';
-import { reportPage, SCRIPTS } from '../format/report-page.ts';
-import type { Connectivity } from '../reach/connectivity.ts';
+import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
 import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
@@ -41,22 +40,47 @@ export function addReport(program: Command): void {
     const page = reportPage({
       data: reportData({
         title: dir,
+        made: madeBy(options),
         connectivity,
         findings,
         notes: input.notes,
         ...(compared && { review: compared.review }),
       }),
-      svg: await draw(connectivity),
-      scripts: SCRIPTS.map(asset),
-      style: asset('page.css'),
+      dagre: dagre(),
+      scripts: SCRIPTS.map((name) => ({ name, text: asset(name) })),
+      style: STYLES.map(asset).join(''),
     });
     await writeOut([page]);
   });
 }
 
-async function draw(connectivity: Connectivity): Promise<string> {
-  const { instance } = await import('@viz-js/viz');
-  return (await instance()).renderString(reportGraph(connectivity), { format: 'svg' });
+/** The library of the graph with its licence, as one script in which nothing hides. In the package it stands beside the scripts (bin/build.mjs). */
+function dagre(): string {
+  const places = ['../format/report', '../../node_modules/@dagrejs/dagre/dist'].map((place) =>
+    join(import.meta.dirname, place),
+  );
+  const place = places.find((one) => existsSync(join(one, 'dagre.min.js'))) ?? '';
+  const [licence, script] = ['dagre.min.js.LEGAL.txt', 'dagre.min.js'].map((name) =>
+    readFileSync(join(place, name), 'utf8'),
+  );
+  return `${licence}${script}`
+    .replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
+    .replaceAll(/[^\n\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** What tells one report from another; the date is that of SOURCE_DATE_EPOCH where it is set, as for other builds. */
+function madeBy({ cni, podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions): string {
+  const { SOURCE_DATE_EPOCH: given } = process.env;
+  const date = given !== undefined && /^\d{1,11}$/.test(given) ? new Date(Number(given) * 1000) : new Date();
+  const options = [
+    `--cni ${cni}`,
+    ...podCidr.map((cidr) => `--pod-cidr ${cidr}`),
+    ...(defaultNamespace === 'default' ? [] : [`--default-namespace ${defaultNamespace}`]),
+    ...(base === undefined ? [] : [`--base ${base}`]),
+    ...(intent === undefined ? [] : [`--intent ${intent}`]),
+    ...(keepGoing ? ['--keep-going'] : []),
+  ];
+  return `tierwall ${packageJson.version}, ${date.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${options.join(' ')}`;
 }
 
 /** A file of lib/format/report/. */

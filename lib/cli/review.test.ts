@@ -264,10 +264,10 @@ describe('tierwall report', () => {
     expect(status).toBe(0);
     expect(stdout).toMatch(/^<!doctype html>/);
     expect(stdout).not.toMatch(/<(?:link|img|iframe)|(?:src|href)="(?!#)/);
-    expect(stdout).toContain('<svg role="img"');
     const data = JSON.parse(/<script id="data"[^>]*>(.*)<\/script>/.exec(stdout)?.[1] ?? '');
     expect(data.changes.verdict).toContain('6 against the declared intent');
-    expect(data.findings.map(({ rule }: { rule: string }) => rule)).toContain('NP007');
+    expect(data.causes.map(({ rule }: { rule: string }) => rule)).toContain('NP007');
+    expect(data.made).toMatch(/^tierwall [\d.]+, .* UTC, --cni calico --base main:manifests --intent intent.yaml$/);
   });
 
   it('lets no name out of the page', async () => {

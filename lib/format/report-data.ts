@@ -1,29 +1,28 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import { hasReplicas, namespaceOf, openRows } from '../reach/listing.ts';
-import { compareText } from '../reach/peer.ts';
+import { openRows } from '../reach/listing.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import type { Review } from '../review/review.ts';
-import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, unjudgedLines, verdictLine } from './change.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
-import { printLocation } from './problem.ts';
+import { type CauseData, causesOf } from './report-causes.ts';
+import { type ChangesData, changesData } from './report-changes.ts';
+import { exposureOf, exposureSentence, type FigureData, figuresOf } from './report-exposure.ts';
 import { Numbers, type RuleData, type SideData } from './report-numbers.ts';
+import { type PeerData, peersOf } from './report-peers.ts';
 
 /** All that the page of a report shows; peers, groups, verdicts, policies and rules are numbered by their position. */
 export interface ReportData {
   readonly title: string;
+  /** How it was made, and with which options. */
+  readonly made: string;
+  /** What is open, in a sentence. */
+  readonly sentence: string;
+  readonly figures: readonly FigureData[];
   /** What is not part of it, a line each. */
   readonly notSeen: readonly string[];
-  readonly peers: readonly {
-    name: string;
-    short: string;
-    namespace: string;
-    kind: string;
-    group: number;
-    self: boolean;
-  }[];
+  readonly peers: readonly PeerData[];
   /** `[what is said, what fits into a cell, open | denied | depends]` */
   readonly verdicts: readonly (readonly [text: string, cell: string, word: string])[];
   /** For each group, a verdict for each group, as `verdict, how many in a row, ...`; -1: no question that manifests answer. */
@@ -38,32 +37,15 @@ export interface ReportData {
   /** Pods of no manifest that get in where a stranger does not, by their conditions; `passing`: what is said of all the others. */
   readonly others: readonly { from: string; words: string; to: readonly string[]; ports: string }[];
   readonly passing: readonly string[];
-  readonly changes?: {
-    readonly verdict: string;
-    readonly lines: readonly string[];
-    readonly rows: readonly {
-      risk: string;
-      mark: string;
-      kind: string;
-      from: readonly string[];
-      to: readonly string[];
-      ports: string;
-      because: readonly string[];
-    }[];
-  };
-  readonly findings: readonly {
-    rule: string;
-    severity: string;
-    at: string;
-    message: string;
-    witness?: string;
-    fix: string;
-    suppressed?: string;
-  }[];
+  readonly changes?: ChangesData;
+  /** The findings of lint by their rules, the worst first; how many are suppressed. */
+  readonly causes: readonly CauseData[];
+  readonly suppressed: number;
 }
 
 export interface ReportInput {
   readonly title: string;
+  readonly made: string;
   readonly connectivity: Connectivity;
   readonly review?: Review;
   readonly findings: readonly LintFinding[];
@@ -71,7 +53,7 @@ export interface ReportInput {
   readonly notes: readonly string[];
 }
 
-export function reportData({ title, connectivity, review, findings, notes }: ReportInput): ReportData {
+export function reportData({ title, made, connectivity, review, findings, notes }: ReportInput): ReportData {
   const numbers = new Numbers(connectivity);
   const { groups } = connectivity;
   const sides = groups.map((group) => ({
@@ -93,19 +75,23 @@ export function reportData({ title, connectivity, review, findings, notes }: Rep
     );
   });
   const open = openRows(connectivity);
+  const peers = peersOf(connectivity, review);
+  const exposure = exposureOf(connectivity);
   return {
+    ...{
+      made: printable(made),
+      sentence: exposureSentence(exposure, notes.length === 0),
+      figures: figuresOf(exposure),
+    },
     ...{ others: othersInWords(open.rows).map(withExample), passing: passingNotes(open.passing) },
     ...{ title: printable(title), notSeen: notes, matrix, sides, because, reasons: numbers.reasons },
-    peers: peersOf(connectivity),
+    peers: peers.map(({ ranges, ...peer }) => peer),
     verdicts: numbers.verdicts,
     policies: numbers.policies,
     rules: numbers.rules,
-    ...(review && { changes: changesData(review) }),
-    findings: findings.map(({ rule, location, message, witness, fix, suppressed }) => ({
-      ...{ rule: rule.id, severity: rule.severity, at: printLocation(location), message, fix: fix.say },
-      ...(witness !== undefined && { witness }),
-      ...(suppressed !== undefined && { suppressed }),
-    })),
+    ...(review && { changes: changesData(review, peers) }),
+    causes: causesOf(findings.filter(({ suppressed }) => suppressed === undefined)),
+    suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
   };
 }
 
@@ -117,35 +103,6 @@ function repeated(values: readonly number[]): number[] {
     else out.push(value, 1);
   }
   return out;
-}
-
-const OUTSIDE = 'outside of the manifests';
-
-function peersOf(connectivity: Connectivity): ReportData['peers'] {
-  const peers = connectivity.groups.flatMap((group, index) =>
-    group.peers.map((peer) => {
-      const { name, kind } = peer;
-      const short = kind === 'workload' ? peer.workload.name : name;
-      const namespace = kind === 'workload' ? (namespaceOf(peer) ?? OUTSIDE) : OUTSIDE;
-      return { name, short, namespace, kind, group: index, self: hasReplicas(connectivity, peer) };
-    }),
-  );
-  const rank = ({ kind }: { kind: string }) => (kind === 'workload' ? 0 : 1);
-  return peers.sort(
-    (a, b) => rank(a) - rank(b) || compareText(a.namespace, b.namespace) || compareText(a.name, b.name),
-  );
-}
-
-function changesData(review: Review): NonNullable<ReportData['changes']> {
-  return {
-    verdict: verdictLine(review),
-    lines: [...intentLines(review), ...lostDenyLines(review), ...unjudgedLines(review)],
-    rows: changesOf(review).map(({ first, from, to, because }) => ({
-      ...{ risk: first.risk.level, mark: MARKS[first.kind], kind: first.kind, from, to },
-      ports: beforeAndAfter(first),
-      because,
-    })),
-  };
 }
 
 /** The report says the example where it says the condition in words. */

@@ -2,19 +2,32 @@ import { markupText } from './markup.ts';
 import type { ReportData } from './report-data.ts';
 
 /** Files of lib/format/report that are the script of the page: modules, each after those that it imports. */
-export const SCRIPTS: readonly string[] = ['verdicts.js', 'matrix.js', 'sections.js'];
+export const SCRIPTS: readonly string[] = [
+  'data.js',
+  'explain.js',
+  'view.js',
+  'panel.js',
+  'matrix.js',
+  'graph.js',
+  'layout.js',
+  'drawing.js',
+  'sections.js',
+];
+
+/** Its style, in this order. */
+export const STYLES: readonly string[] = ['page.css', 'matrix.css', 'graph.css', 'print.css'];
 
 export interface PageParts {
   readonly data: ReportData;
-  /** The graph, drawn. */
-  readonly svg: string;
-  /** The text of each of SCRIPTS. */
-  readonly scripts: readonly string[];
+  /** The library that says where the boxes of the graph stand, for a page. */
+  readonly dagre: string;
+  /** Each of SCRIPTS. */
+  readonly scripts: readonly { readonly name: string; readonly text: string }[];
   readonly style: string;
 }
 
 /** One file that needs no other and no network: its own policy of content forbids both. */
-export function reportPage({ data, svg, scripts, style }: PageParts): string {
+export function reportPage({ data, dagre, scripts, style }: PageParts): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
   return `<!doctype html>
 <html lang="en">
@@ -28,32 +41,30 @@ ${style}</style>
 </head>
 <body>
 <main id="report">
-<h1>Who can talk to whom: ${markupText(data.title)}</h1>
+<h1>Who can talk to whom: <code>${markupText(data.title)}</code></h1>
 <noscript>The matrix and the explanations need JavaScript; nothing is loaded from anywhere.</noscript>
 </main>
-<template id="graph">${inlineSvg(svg, data.title)}</template>
 <script id="data" type="application/json">${json(data)}</script>
+<script>${dagre}</script>
 <script>
 (() => {
-${inOneScope(scripts)}})();
+${asOneScript(scripts)}})();
 </script>
 </body>
 </html>
 `;
 }
 
-/** Modules as one script: what they import stands above. A page that is a file can load no module. */
-function inOneScope(modules: readonly string[]): string {
-  return modules.map((text) => text.replaceAll(/^import .*\n/gm, '').replaceAll(/^export /gm, '')).join('');
-}
-
-/** Graphviz writes a whole document; in a page only its root counts. */
-function inlineSvg(svg: string, title: string): string {
-  const root = svg.slice(svg.indexOf('<svg'));
-  return root.replace(
-    '<svg',
-    `<svg role="img" aria-label="Graph of ${markupText(title)}: the matrix says the same in words"`,
-  );
+/** Modules as one script, each a function that gives what it exports: a page that is a file can load no module. */
+export function asOneScript(scripts: PageParts['scripts']): string {
+  const modules = scripts.map(({ name, text }) => {
+    const exported = [...text.matchAll(/^export const (\w+)/gm)].map(([, constant]) => constant);
+    const body = text
+      .replaceAll(/^import (\{[^}]*\}) from '\.\/([\w.]+)';\n/gm, "const $1 = modules['$2'];\n")
+      .replaceAll(/^export /gm, '');
+    return `modules['${name}'] = (() => {\n${body}return { ${exported.join(', ')} };\n})();\n`;
+  });
+  return `'use strict';\nconst modules = {};\n${modules.join('')}`;
 }
 
 /** Inside of a script nothing may look like its end. */

@@ -1,6 +1,6 @@
-import type { Connectivity } from '../reach/connectivity.ts';
-import type { Group } from '../reach/group.ts';
-import { shortPorts } from './connection.ts';
+import { shortPorts } from '../../lib/format/connection.ts';
+import type { Connectivity } from '../../lib/reach/connectivity.ts';
+import type { Group } from '../../lib/reach/group.ts';
 
 /** More workloads than this, and namespaces are drawn instead. */
 const MAX_NODES = 24;
@@ -22,7 +22,7 @@ interface Edge {
 }
 
 /** Who can open a connection to whom, for Graphviz: boxes are workloads or whole namespaces, ellipses are whoever is outside. */
-export function reportGraph(connectivity: Connectivity): string {
+export function pictureGraph(connectivity: Connectivity): string {
   const workloads = connectivity.groups.flatMap(({ peers }) => peers.filter(({ kind }) => kind === 'workload'));
   const { nodes, edges } = workloads.length > MAX_NODES ? byNamespace(connectivity) : byGroup(connectivity);
   const folded = foldHubs(nodes, edges);

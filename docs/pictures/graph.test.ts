@@ -1,15 +1,15 @@
-import { readTexts } from '../manifests/read-texts.ts';
-import { Connectivity } from '../reach/connectivity.ts';
-import { reportGraph } from './report-graph.ts';
+import { readTexts } from '../../lib/manifests/read-texts.ts';
+import { Connectivity } from '../../lib/reach/connectivity.ts';
+import { pictureGraph } from './graph.ts';
 
 const pod = (name: string, namespace = 'shop') =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: ${namespace}, labels: {app: ${name}}}\nspec: {containers: [{name: a, image: a}]}\n`;
 const policy = (name: string, spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
 const draw = (...objects: string[]) =>
-  reportGraph(new Connectivity(readTexts([{ file: 'a.yaml', text: objects.join('---\n') }])));
+  pictureGraph(new Connectivity(readTexts([{ file: 'a.yaml', text: objects.join('---\n') }])));
 
-describe('the graph of a report', () => {
+describe('the graph of a picture', () => {
   it('draws workloads in their namespace, and who is alike outside as one', () => {
     const text = draw(
       pod('a'),

@@ -1,0 +1,86 @@
+import { printable } from '../manifests/printable.ts';
+import { type AddressRange, addressOf } from '../reach/ip-space.ts';
+import { allOf, type Review } from '../review/review.ts';
+import { breakLines } from './breaks.ts';
+import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, unjudgedLines, verdictLine } from './change.ts';
+import { sortedChanges } from './comment/decision.ts';
+import { capitalized, headlines } from './comment/headline.ts';
+import { PlainNames } from './comment/plain-names.ts';
+import { shortPorts } from './connection.ts';
+
+/** What a report says of the base; who is at the ends of a row are positions in `names`. */
+export interface ChangesData {
+  readonly verdict: string;
+  readonly lines: readonly string[];
+  /** With the positions of the peers of the page that it is, or is a part of. */
+  readonly names: readonly { readonly text: string; readonly peers: readonly number[] }[];
+  readonly rows: readonly {
+    risk: string;
+    mark: string;
+    kind: string;
+    from: readonly number[];
+    to: readonly number[];
+    ports: string;
+    /** What the cell held before. */
+    was: string;
+    because: readonly string[];
+  }[];
+}
+
+/** A peer of the page, with the addresses that it stands for. */
+export interface NamedPeer {
+  readonly name: string;
+  readonly ranges?: readonly AddressRange[];
+}
+
+export function changesData(review: Review, peers: readonly NamedPeer[]): ChangesData {
+  const names: { text: string; peers: number[] }[] = [];
+  const known = new Map<string, number>();
+  const numbers = (texts: readonly string[]) =>
+    texts.map((text) => {
+      const number = known.get(text) ?? names.push({ text, peers: positionsOf(text, peers) }) - 1;
+      known.set(text, number);
+      return number;
+    });
+  const rows = changesOf(review).map(({ first, from, to, because }) => ({
+    ...{ risk: first.risk.level, mark: MARKS[first.kind], kind: first.kind, from: numbers(from), to: numbers(to) },
+    ...{ ports: beforeAndAfter(first), was: shortPorts(first.old.open.union(first.old.depends)), because },
+  }));
+  return {
+    verdict: `${factOf(review)}. ${verdictLine(review)}`,
+    lines: [...intentLines(review), ...lostDenyLines(review), ...breakLines(review), ...unjudgedLines(review)],
+    names,
+    rows,
+  };
+}
+
+/** What a comment would be headed. */
+function factOf(review: Review): string {
+  const names = new PlainNames(review);
+  const facts = headlines(review, sortedChanges(review, names), names).map(({ fact }) => fact);
+  return printable(capitalized(facts.join('; ')));
+}
+
+/** Who came with the change, and who is not there any more. */
+export function fatesOf(review: Review): Record<'added' | 'removed', ReadonlySet<string>> {
+  const all = allOf(review).flatMap(({ addedOrRemoved }) => addedOrRemoved);
+  const those = (wanted: string) => new Set(all.filter(({ fate }) => fate === wanted).map(({ name }) => name));
+  return { added: those('added'), removed: those('removed') };
+}
+
+function positionsOf(text: string, peers: readonly NamedPeer[]): number[] {
+  const range = rangeCalled(text);
+  return peers.flatMap(({ name, ranges }, i) => {
+    if (!range || !ranges) return name === text ? [i] : [];
+    return ranges.some((one) => one.family === range.family && one.first <= range.last && range.first <= one.last)
+      ? [i]
+      : [];
+  });
+}
+
+/** `10.0.0.0-10.255.255.255[External]` as addresses. */
+function rangeCalled(text: string): AddressRange | undefined {
+  const [, first, last] = /^([\da-f.:]+)-([\da-f.:]+)\[External\]$/.exec(text) ?? [];
+  if (first === undefined || last === undefined) return undefined;
+  return { ...addressOf(first), last: addressOf(last).last };
+}

@@ -1,0 +1,99 @@
+import type { Connectivity } from '../reach/connectivity.ts';
+import type { Group } from '../reach/group.ts';
+import { type AddressRange, cidrsOf, isEverything, printRange, WHOLE } from '../reach/ip-space.ts';
+import { hasReplicas, namespaceOf } from '../reach/listing.ts';
+import { compareText, ELSEWHERE, type Peer } from '../reach/peer.ts';
+import type { Review } from '../review/review.ts';
+import { fatesOf, type NamedPeer } from './report-changes.ts';
+
+/** A row and a column of the matrix: a workload, a pod of no manifest, or addresses that policies do not tell apart. */
+export interface PeerData {
+  /** Its position. */
+  readonly id: number;
+  /** As every command prints it. */
+  readonly name: string;
+  /** What fits into a row. */
+  readonly short: string;
+  /** Of a workload; else what takes the place of one. */
+  readonly namespace: string;
+  readonly kind: 'workload' | 'stranger' | 'ingress-controller' | 'external';
+  /** -1: only the base has it. */
+  readonly group: number;
+  /** Another replica of it is asked about, too. */
+  readonly self: boolean;
+  /** It came with the change, or went. */
+  readonly fate?: 'added' | 'removed';
+  /** All of its addresses, where its name is that of the first. */
+  readonly addresses?: string;
+}
+
+const PODS = 'other pods';
+const ADDRESSES = 'addresses outside';
+const RANKS = ['workload', 'ingress-controller', 'stranger', 'external'];
+
+/** By their kind, then as people count: w9 before w104. */
+export function peersOf(connectivity: Connectivity, review: Review | undefined): (PeerData & NamedPeer)[] {
+  const { added, removed } = review ? fatesOf(review) : { added: new Set<string>(), removed: new Set<string>() };
+  type Unnumbered = Omit<PeerData & NamedPeer, 'id'>;
+  const present = connectivity.groups.flatMap((group, index): Unnumbered[] => {
+    if (group.kind === 'external') return [addressesOf(group, index)];
+    return group.peers.map((peer) => ({
+      ...{ name: peer.name, kind: peer.kind, group: index, self: hasReplicas(connectivity, peer) },
+      ...{ short: shortName(peer), namespace: peer.kind === 'workload' ? (namespaceOf(peer) ?? PODS) : PODS },
+      ...(added.has(peer.name) && { fate: 'added' as const }),
+    }));
+  });
+  const gone = [...removed].flatMap((name): Unnumbered[] => {
+    const [, namespace, short] = /^([^/]+)\/(.+)\[[^\]]+\]$/.exec(name) ?? [];
+    if (namespace === undefined || short === undefined) return [];
+    return [{ name, short, namespace, kind: 'workload', group: -1, self: false, fate: 'removed' }];
+  });
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  const rank = ({ kind }: Unnumbered) => RANKS.indexOf(kind);
+  return [...present, ...gone]
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        compare(a.namespace, b.namespace) ||
+        compare(a.name, b.name) ||
+        compareText(a.name, b.name),
+    )
+    .map((peer, id) => ({ id, ...peer }));
+}
+
+function shortName(peer: Peer): string {
+  if (peer.kind === 'workload') return peer.workload.name;
+  if (peer.kind !== 'stranger') return peer.name.replace(/^\{(.*)\}$/, '$1').replace('-', ' ');
+  return peer.namespace === undefined || peer.namespace === ELSEWHERE
+    ? 'stranger elsewhere'
+    : `stranger in ${peer.namespace}`;
+}
+
+/** One peer, as policies do not tell the addresses apart. */
+function addressesOf(
+  { ranges, peers }: Extract<Group, { kind: 'external' }>,
+  group: number,
+): Omit<PeerData & NamedPeer, 'id'> {
+  const isMostOf = (family: 4 | 6) =>
+    ranges.reduce((sum, one) => (one.family === family ? sum + one.last - one.first : sum), 0n) >
+    WHOLE[family].last / 2n;
+  const short = (range: AddressRange) => {
+    const cidrs = cidrsOf(range);
+    return cidrs.length === 1 ? (cidrs[0] ?? '') : printRange(range);
+  };
+  const [first] = ranges;
+  const rest = (others: readonly AddressRange[]) => (others.length > 0 ? ` and ${others.length} more` : '');
+  const nameOf = () => {
+    if (isEverything(ranges)) return 'the internet';
+    if (isMostOf(4)) return isMostOf(6) ? 'the internet, in part' : 'the internet, IPv4';
+    if (isMostOf(6)) return `IPv6${rest(ranges.filter(({ family }) => family === 4)).replace('more', 'ranges')}`;
+    return `${first ? short(first) : ''}${rest(ranges.slice(1))}`;
+  };
+  const listed = ranges.slice(0, MOST_RANGES).map(short);
+  return {
+    ...{ name: peers[0]?.name ?? '', kind: 'external', namespace: ADDRESSES, group, self: false, ranges },
+    ...{ short: nameOf(), addresses: `${listed.join(', ')}${rest(ranges.slice(listed.length))}` },
+  };
+}
+
+const MOST_RANGES = 40;

@@ -1,0 +1,2 @@
+/** The library of the graph, which has a script of the page to itself. */
+declare const dagre: typeof import('@dagrejs/dagre');
