@@ -118,7 +118,7 @@ describe('a change that nobody can judge', () => {
     expect((await tierwall('diff', 'old', 'new', '--fail-on', 'never')).status).toBe(0);
     expect((await tierwall('review', 'old', 'new', '--fail-on', 'any')).status).toBe(1);
     const comment = (await tierwall('review', 'old', 'new')).stdout;
-    expect(comment).toMatch(/^### Connectivity: :warning: /);
+    expect(comment).toMatch(/^### :warning: /);
     expect(comment).toContain(`| \`?\` ${fate} | `);
     const json = JSON.parse((await tierwall('diff', 'old', 'new', '-o', 'json')).stdout);
     expect(json).toMatchObject({ changed: true, unjudged: [{ fate }] });

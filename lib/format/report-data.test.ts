@@ -177,10 +177,7 @@ describe('the findings of a report', () => {
     expect(causes.map(({ severity }) => severity)).toEqual([...causes.map(({ severity }) => severity)].sort());
     const [open] = causes.filter(({ rule }) => rule === 'NP001');
     expect(open?.fixes.map(({ objects }) => objects.map(({ object, findings }) => [object, findings.length]))).toEqual([
-      [
-        ['shop/a[Pod]', 1],
-        ['shop/b[Pod]', 1],
-      ],
+      [['shop[Namespace]', 1]],
     ]);
   });
 });

@@ -137,7 +137,7 @@ describe.each([
     ['check', ['--intent', `${dist}/intent/guide.yaml`, `${dist}/guide`], 0, /nothing more and nothing less/],
     ['diff', [`${dist}/guide`, `${dist}/hardened`], 1, /risk HIGH/],
     ['lint', [`${dist}/hardened`], 0, /^no findings/],
-    ['review', [`${dist}/guide`, `${dist}/hardened`], 0, /^### Connectivity: .*To ask why: `tierwall explain /s],
+    ['review', [`${dist}/guide`, `${dist}/hardened`], 0, /^### :\w+: .*To ask why: `tierwall explain /s],
     ['report', [`${dist}/guide`], 0, /^<!doctype html>.*var dagre=.*<\/html>\n$/s],
     ['verify', [`${dist}/guide`, '--kubeconfig', 'none'], 4, /^$/],
     ['completion', ['bash'], 0, /^_tierwall\(\)/],
@@ -186,7 +186,7 @@ describe.each([
     const { status } = spawnSync('bash', [review, ...args], { cwd: repository, stdio: 'pipe' });
     expect(status).toBe(1);
     expect(readFileSync(join(repository, 'out/review.md'), 'utf8')).toMatch(
-      /^### Connectivity: 5 gained, .*To ask why: `npm run t -- explain dist\/guide internet /s,
+      /^### :no_entry: The data tier db opens to everyone.*To ask why: `npm run t -- explain dist\/guide internet /s,
     );
     expect(readdirSync(join(repository, 'out')).sort()).toEqual(['dist-guide.html', 'dist-guide.sarif', 'review.md']);
   });
