@@ -48,15 +48,27 @@ export function verdictLine(review: Review): string {
     if (notSeen.length === 0) return [`${head} (${asBefore})`, ...rest].join('; ');
     return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');
   }
+  const errors = errorCount(review);
+  const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
+  const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
+  return [countsLine(review), `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
+}
+
+/** `5 gained, 1 widened, 0 lost, 11 pairs as before` */
+export function countsLine(review: Review): string {
+  const all = allOf(review);
   const parts = KINDS.flatMap((kind) => {
     const count = all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0);
     return count > 0 || kind === 'gained' || kind === 'lost' ? [`${count} ${kind}`] : [];
   });
-  const errors = all.filter(isError).reduce((sum, one) => sum + pairsOf(one), 0);
-  const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
-  const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
-  const head = `${parts.join(', ')}, ${pairs(unchanged)} as before`;
-  return [head, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
+  return `${parts.join(', ')}, ${pairs(review.unchanged)} as before`;
+}
+
+/** How many pairs are against the declared intent. */
+export function errorCount(review: Review): number {
+  return allOf(review)
+    .filter(isError)
+    .reduce((sum, one) => sum + pairsOf(one), 0);
 }
 
 function unjudgedWords({ length }: Review['unjudged']): string[] {

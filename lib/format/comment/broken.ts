@@ -39,8 +39,10 @@ export function breakHeadlines(
     const [perhaps] = breaks;
     return perhaps ? [{ sign: 'warning', fact: `perhaps ${breakPhrase(perhaps, names)}`, detail: '' }] : [];
   }
-  const others = more.length > 0 ? `${more.length} more ${more.length === 1 ? 'break' : 'breaks'} below.` : '';
-  return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: others }];
+  const [second] = more;
+  const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
+  const others = more.length > 1 ? [`${more.length - 1} more below.`] : [];
+  return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...others].join(' ') }];
 }
 
 /** `backend and frontend can no longer resolve names` */
@@ -71,10 +73,16 @@ const UNKNOWN: Partial<Record<Break['kind'], string>> = {
   ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'whoever it serves' },
 };
 
-/** What says that it is needed, a line. */
-export function evidenceLine({ evidence }: Break, sourceUrl: string | undefined): string {
+/** How what says that it is needed is led in. */
+const LEADS: Record<Break['kind'], string> = {
+  ...{ intent: 'It is meant', dns: 'It opens connections', ingress: 'It is served', 'half-open': 'It seems meant' },
+  ...{ service: 'It seems to use it', 'api-server': 'It seems to use it', scrape: 'It seems to be scraped' },
+};
+
+/** What says that it is needed, a sentence. */
+export function evidenceLine({ kind, evidence }: Break, sourceUrl: string | undefined): string {
   const said = evidence.map(({ words, location }) =>
     location ? `${safeText(words)} (${sourceLink(location, sourceUrl)})` : safeText(words),
   );
-  return `Needed: ${allOfThem(said)}.`;
+  return `${LEADS[kind]}: ${allOfThem(said)}.`;
 }

@@ -6,7 +6,7 @@ import { asBefore } from '../../review/mends/as-it-was.ts';
 import { type Compared, type Mend, mendOf, pairKey, pairsGained } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
 import type { Review } from '../../review/review.ts';
-import { lostDenyLines, verdictLine } from '../change.ts';
+import { countsLine, errorCount, lostDenyLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { safeText, withoutMention } from '../markup.ts';
@@ -14,6 +14,7 @@ import { yamlOf } from '../yaml.ts';
 import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, type Sorted, sortedChanges } from './decision.ts';
+import { editsLine } from './edits.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
 import { capitalized, headlines } from './headline.ts';
@@ -43,7 +44,7 @@ const HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n
 /** As many characters are kept for the parts behind the decisions. */
 const KEPT = 4000;
 /** For as many causes a mend is looked for: each try is one more comparison. */
-const MENDS = 3;
+const MENDS = 6;
 
 /**
  * The comment under a pull request: the verdict as a sentence; what somebody has to decide, with its cause and the smallest mend; and the
@@ -54,7 +55,7 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   const names = new PlainNames(review);
   const sorted = sortedChanges(review, names);
   addIntent(budget, review);
-  addHeadline(budget, review, sorted, names);
+  addHeadline(budget, review, options, sorted, names);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
   const compared = { ...options.manifests, options: options.reach, review };
@@ -80,13 +81,23 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   return budget.text;
 }
 
-function addHeadline(budget: CommentBudget, review: Review, sorted: Sorted, names: PlainNames): void {
+function addHeadline(
+  budget: CommentBudget,
+  review: Review,
+  { manifests, sourceUrl }: CommentOptions,
+  sorted: Sorted,
+  names: PlainNames,
+): void {
   const all = headlines(review, sorted, names);
   const fact = capitalized(all.map((one) => one.fact).join('; '));
   budget.add(`### :${all[0]?.sign}: ${safeText(fact)}\n`);
   const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
   if (details.length > 0) budget.add(`\n${details.map(safeText).join(' ')}\n`);
-  budget.add(`\n<sub>${safeText(verdictLine(review))}</sub>\n`);
+  const edits = editsLine(review, manifests, sourceUrl);
+  if (edits !== '') budget.addWhole(`\n${edits}\n`);
+  const errors = errorCount(review);
+  const against = errors > 0 ? `; ${errors} against the declared intent` : '';
+  budget.add(`\n<sub>All pairs, folded below: ${safeText(`${countsLine(review)}${against}`)}</sub>\n`);
 }
 
 /** So many changes of the intent are not folded. */
@@ -150,16 +161,12 @@ function addBreaks(
       own.map((one) => breakRow(one, names)),
       { head, keep: KEPT, what: 'breaks' },
     );
-    const lines = own.map(
-      (one) => `- ${safeText(capitalized(breakPhrase(one, names)))}. ${evidenceLine(one, sourceUrl)}\n`,
-    );
+    const lines = own.map((one) => {
+      const because = causesPhrase(one.causes, names, sourceUrl);
+      const why = because === '' ? '' : ` ${capitalized(because)}.`;
+      return `- ${safeText(capitalized(breakPhrase(one, names)))}.${why} ${evidenceLine(one, sourceUrl)}\n`;
+    });
     budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
-    const because = causesPhrase(
-      own.flatMap(({ causes }) => causes),
-      names,
-      sourceUrl,
-    );
-    if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
   }
   const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
   budget.addLines(
@@ -196,7 +203,7 @@ function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): strin
     cell(who.phrases),
     cell(whom.phrases),
     safeText(portsPhrase(before)),
-    `${safeText(portsPhrase(after))}${isUndeclared ? '<br>not in the intent' : ''}`,
+    `${safeText(portsPhrase(after))}${isUndeclared ? '<br>(not all in the intent)' : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;
 }

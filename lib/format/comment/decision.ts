@@ -1,5 +1,4 @@
 import type { Verdict } from '../../reach/connectivity.ts';
-import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
@@ -26,6 +25,8 @@ export interface DecisionRow {
   readonly level: Judged['risk']['level'];
   readonly isToDataTier: boolean;
   readonly isUndeclared: boolean;
+  /** No container of those that are connected to declares what is newly open, though they declare ports. */
+  readonly isToNoPort: boolean;
   /** The printed names, for programs and commands. */
   readonly names: { readonly who: readonly string[]; readonly whom: readonly string[] };
 }
@@ -41,9 +42,7 @@ export interface Sorted {
 
 export function sortedChanges(review: Review, names: PlainNames): Sorted {
   const changes = changesOf(review);
-  const left = leftNamespaces(review);
-  const isLeft = ({ from, to }: Change) => [from, to].some((end) => left.has(names.namespaceOf(end) ?? ''));
-  const decided = changes.filter((change) => isDecision(change) && !isLeft(change));
+  const decided = changes.filter(isDecision);
   const limits = changes.filter((change) => !decided.includes(change) && isLimitOfPossible(change));
   const known = new Set([...decided, ...limits]);
   return {
@@ -59,19 +58,6 @@ function isDecision({ first: { gained, gate, risk } }: Change): boolean {
   return risk.level !== 'low' && !gained.subtract(gate.declared).isEmpty;
 }
 
-/** Namespaces that had workloads and have none any more: what a pod of them could do is nobody's question. */
-function leftNamespaces({ before, after }: Review): Set<string> {
-  const [old, now] = [before, after].map(
-    ({ groups }) =>
-      new Set(
-        groups.flatMap(({ peers }) =>
-          peers.flatMap((peer) => (peer.kind === 'workload' && !isOutsidePod(peer) ? [peer.workload.namespace] : [])),
-        ),
-      ),
-  );
-  return new Set([...(old ?? [])].filter((namespace) => !now?.has(namespace)));
-}
-
 /** Together what the same policies decide: one of them is to be mended, not each of its rules. */
 function decisionsOf(changes: readonly Change[], review: Review, names: PlainNames): Decision[] {
   const byCause = new Map<string, Change[]>();
@@ -84,7 +70,7 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
   const data = dataTiers(review);
   return [...byCause.values()]
     .map((alike): Decision => {
-      const rows = withoutPodsAtAddresses(rowsOf(alike, names, data)).sort((a, b) => weight(b) - weight(a));
+      const rows = withoutPodsAtAddresses(rowsOf(alike, review, names, data)).sort((a, b) => weight(b) - weight(a));
       const causes = new Map(
         alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
       );
@@ -106,7 +92,12 @@ function causeKey(causes: readonly Cause[]): string {
   return keys.join(' ');
 }
 
-function rowsOf(changes: readonly Change[], names: PlainNames, data: ReadonlySet<string>): DecisionRow[] {
+function rowsOf(
+  changes: readonly Change[],
+  review: Review,
+  names: PlainNames,
+  data: ReadonlySet<string>,
+): DecisionRow[] {
   const merged = mergedBy(mergedBy(changes.map(rawOf), 'who', 'whom'), 'whom', 'who');
   return merged.map(({ who, whom, first }) => {
     const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
@@ -115,6 +106,7 @@ function rowsOf(changes: readonly Change[], names: PlainNames, data: ReadonlySet
       level: first.risk.level,
       isToDataTier: whom.some((name) => data.has(name)),
       isUndeclared: !first.gate.undeclared.isEmpty,
+      isToNoPort: isToNoPort(whom, first, review),
       names: { who, whom },
     };
   });
@@ -163,6 +155,22 @@ function levelOf({ first }: Raw): number {
 function dataTiers({ before, after }: Review): Set<string> {
   const peers = [before, after].flatMap(({ groups }) => groups.flatMap((group) => group.peers));
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
+}
+
+function isToNoPort(whom: readonly string[], { old, new: now }: Judged, { after }: Review): boolean {
+  const gained = now.open.subtract(old.open);
+  const workloads = after.groups.flatMap(({ peers }) =>
+    peers.flatMap((peer) => (peer.kind === 'workload' && whom.includes(peer.name) ? [peer.workload] : [])),
+  );
+  return (
+    workloads.length > 0 &&
+    workloads.every(
+      ({ ports, mayHaveOtherPorts }) =>
+        ports.length > 0 &&
+        !mayHaveOtherPorts &&
+        ports.every(({ protocol, containerPort }) => !gained.has(protocol, containerPort)),
+    )
+  );
 }
 
 /** What a reader should see first: workloads that exist, the risk, then a data tier, then how many more can connect. */

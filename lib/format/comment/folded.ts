@@ -66,11 +66,11 @@ function addPolicies(budget: CommentBudget, { policies }: Review): void {
   const { renamed, added, removed, changed } = policies;
   const lines = [
     ...renamed.map(({ from, to }) => `- renamed: ${safeText(from)} to ${safeText(to)}\n`),
-    ...changed.map((name) => `- written otherwise: ${safeText(name)}\n`),
+    ...changed.map((name) => `- modified: ${safeText(name)}\n`),
     ...added.map((name) => `- added: ${safeText(name)}\n`),
     ...removed.map((name) => `- removed: ${safeText(name)}\n`),
   ];
-  const head = `\n<details><summary>Policies that are not as before: ${lines.length}</summary>\n\n`;
+  const head = `\n<details><summary>Policies that are edited: ${lines.length}</summary>\n\n`;
   budget.addLines(lines, { head, tail: '\n</details>\n', keep: KEPT / 4, what: 'policies' });
 }
 

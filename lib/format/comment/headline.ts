@@ -3,9 +3,9 @@ import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines } from './broken.ts';
-import type { Decision, DecisionRow, Sorted } from './decision.ts';
+import type { DecisionRow, Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
-import type { PlainNames } from './plain-names.ts';
+import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 
 /** The verdict as a person would say it. */
@@ -26,7 +26,7 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
   // A default deny that is gone says the same of pods that nobody has declared.
   const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
   const facts: Headline[] = [
-    ...(row && !isSaid ? [opening(row, decisions)] : []),
+    ...(row && !isSaid ? [opening(row)] : []),
     ...denies,
     ...breakHeadlines(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
@@ -36,10 +36,11 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
   return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet)];
 }
 
-function opening(row: DecisionRow, decisions: readonly Decision[]): Headline {
+function opening(row: DecisionRow): Headline {
   const { who, whom, before, after } = row;
-  const others = decisions.reduce((sum, one) => sum + one.rows.length, 0) - 1;
-  const more = others > 0 ? ` ${others === 1 ? 'Another row is' : `${others} more rows are`} below.` : '';
+  const noPort = row.isToNoPort
+    ? ` ${allOfThem(whom.phrases)} ${whom.phrases.length > 1 ? 'declare' : 'declares'} no such port.`
+    : '';
   const ports = portsPhrase(after);
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
   const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
@@ -50,17 +51,23 @@ function opening(row: DecisionRow, decisions: readonly Decision[]): Headline {
   if (to === undefined) {
     const instead = before.open.subtract(after.open);
     if (!instead.isEmpty && before.depends.isEmpty) {
-      const fact = `${sources} ${can} reach ${target} on ${ports} in the place of ${portsPhrase(before)}`;
-      return { sign: 'no_entry', fact, detail: more.trim() };
+      const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsPhrase(before)}`;
+      return { sign: 'no_entry', fact, detail: noPort.trim() };
     }
     const fact = `${sources} ${can} now reach ${target} on ${ports}`;
-    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsPhrase(before)}.`}${more}`.trim() };
+    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsPhrase(before)}.`}${noPort}`.trim() };
   }
   return {
     sign: 'no_entry',
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
-    detail: `${capitalized(sources)} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${more}`,
+    detail: `${capitalized(allOfThem(widest(who)))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
+}
+
+/** Without the workloads, which the table names. */
+function widest({ phrases, reach }: PlainEnd): readonly string[] {
+  const isWide = (phrase: string) => phrase.startsWith('any ') || phrase.startsWith('the internet');
+  return reach.workloads > 0 ? phrases.filter(isWide) : phrases;
 }
 
 /** Who gets in, in a word, where that is more than some workloads. */

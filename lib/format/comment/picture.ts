@@ -6,6 +6,9 @@ import { portsPhrase } from './ports-phrase.ts';
 /** More nodes than these say less than the table. */
 const MAX_NODES = 12;
 
+/** Fewer rows are read sooner than a picture. */
+const MIN_ROWS = 3;
+
 /** Who can newly reach whom, as Mermaid; none where it says nothing that a row of the table does not. */
 export function picture(decisions: readonly Decision[]): string | undefined {
   const rows = decisions.flatMap((decision) => decision.rows);
@@ -19,7 +22,7 @@ export function picture(decisions: readonly Decision[]): string | undefined {
     return `${id}["${mermaidText(label)}"]`;
   };
   const edges = rows.map((row) => `  ${node(row.who.phrases)} ${arrow(row)} ${node(row.whom.phrases)}\n`);
-  if (rows.length < 2 || ids.size > MAX_NODES) return undefined;
+  if (rows.length < MIN_ROWS || ids.size > MAX_NODES) return undefined;
   const head = 'flowchart LR\n  accTitle: Who can newly reach whom\n';
   return `\`\`\`mermaid\n${head}${edges.join('')}\`\`\`\n`;
 }

@@ -1,0 +1,66 @@
+import type { Manifests, Workload } from '../../manifests/model.ts';
+import { workloadName } from '../../reach/peer.ts';
+import type { Review } from '../../review/review.ts';
+import { safeText } from '../markup.ts';
+import { sourceLink } from './source-link.ts';
+
+/** More edits are counted. */
+const MOST = 5;
+
+/** What somebody wrote, in the words of who did: policies and workloads that came, went or changed, a sentence; '' for none of these. */
+export function editsLine(
+  { policies }: Pick<Review, 'policies'>,
+  { before, after }: Readonly<Record<'before' | 'after', Manifests>>,
+  sourceUrl: string | undefined,
+): string {
+  const placeOf = (name: string) => {
+    const found = after.policies.find((one) => `${one.namespace}/${one.name}` === name);
+    return found ? ` (${sourceLink(found.location, sourceUrl)})` : '';
+  };
+  const policy = (name: string, fate: string) => `policy ${safeText(name)} is ${fate}${placeOf(name)}`;
+  const edits = [
+    ...workloadEdits(before, after),
+    ...policies.removed.map((name) => policy(name, 'removed')),
+    ...policies.changed.map((name) => policy(name, 'modified')),
+    ...policies.added.map((name) => policy(name, 'added')),
+    ...(policies.renamed.length > 0 ? [renamed(policies.renamed)] : []),
+  ];
+  if (edits.length === 0) return '';
+  const shown = edits.slice(0, MOST);
+  const more = edits.length > MOST ? `; and ${edits.length - MOST} more` : '';
+  return `In this change: ${shown.join('; ')}${more}.`;
+}
+
+function renamed([first, ...more]: Review['policies']['renamed']): string {
+  if (!first) return '';
+  return more.length > 0
+    ? `${more.length + 1} policies are renamed`
+    : `policy ${safeText(first.from)} is renamed to ${safeText(first.to)}`;
+}
+
+function workloadEdits(before: Manifests, after: Manifests): string[] {
+  const olds = new Map(before.workloads.map((workload) => [workloadName(workload), workload]));
+  const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
+  const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
+  return [
+    ...[...olds].filter(([name]) => !news.has(name)).map(([, one]) => `${named(one)} is removed`),
+    ...[...news].flatMap(([name, one]) => {
+      const old = olds.get(name);
+      if (!old) return [`${named(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
+      const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
+      if (was === is) return [];
+      return [
+        `the pods of ${named(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'nothing of it')})`,
+      ];
+    }),
+  ];
+}
+
+/** The labels that one has otherwise than the other. */
+function difference({ labels }: Workload, other: Workload): Map<string, string> {
+  return new Map([...labels].filter(([key, value]) => other.labels.get(key) !== value));
+}
+
+function labelsOf(labels: ReadonlyMap<string, string>): string {
+  return [...labels].map(([key, value]) => `${key}=${value}`).join(' ');
+}
