@@ -17,7 +17,11 @@ const missing = inFile('lib/review/mends/missing-rule.ts');
 export const comment: readonly Mutant[] = [
   decision('what is declared is to be decided', '!gained.subtract(gate.declared).isEmpty', 'true'),
   decision('what opens is quiet', "return risk.level !== 'low' &&", "return risk.level === 'low' &&"),
-  decision('who left a namespace is asked about', 'isDecision(change) && !isLeft(change)', 'isDecision(change)'),
+  decision(
+    'a port that nobody declares is one of many',
+    'isToNoPort: isToNoPort(whom, first, review)',
+    'isToNoPort: false',
+  ),
   decision(
     'rows with other ports are one',
     'const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty,',
