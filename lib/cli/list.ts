@@ -11,8 +11,9 @@ import type { Group } from '../reach/group.ts';
 import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { mergedRows } from '../reach/merged-rows.ts';
 import { reasonsOf } from '../reach/reason.ts';
-import { connectivityOf, peersCalled, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
 import { printError, writeOut } from './output.ts';
+import { filterOf } from './peer-filter.ts';
 
 interface ListOptions extends ReadingOptions {
   readonly output: 'text' | 'json' | 'csv' | 'markdown' | 'dot' | 'mermaid';
@@ -50,8 +51,7 @@ export function addList(program: Command): void {
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
     const { manifests, notes } = readInput(dirs, options);
-    const connectivity = connectivityOf(manifests, options);
-    const filter = filterOf(connectivity, options);
+    const { connectivity, filter } = filterOf(connectivityOf(manifests, options), options);
     const grouped = options.group || (!options.expand && isLong(connectivity, filter));
     if (grouped && !options.group) {
       printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
@@ -191,22 +191,6 @@ function isLong(connectivity: Connectivity, filter: Filter): boolean {
     if (lines > MAX_LINES) return true;
   }
   return false;
-}
-
-function filterOf(connectivity: Connectivity, { focus, from, to, port, namespace }: ListOptions): Filter {
-  const peers = (text: string) =>
-    new Set(
-      peersCalled(connectivity, text).map(({ peer, group }) =>
-        group.peers.includes(peer) ? peer : (group.peers[0] as typeof peer),
-      ),
-    );
-  return {
-    ...(focus !== undefined && { focus: peers(focus) }),
-    ...(from !== undefined && { from: peers(from) }),
-    ...(to !== undefined && { to: peers(to) }),
-    ...(namespace !== undefined && { namespace }),
-    ...(port && { port }),
-  };
 }
 
 function portOf(text: string): { port: number; protocol: Protocol } {

@@ -167,10 +167,19 @@ describe('tierwall explain, of pods of no manifest', () => {
   });
 
   it.each([
-    [[ATTACKERS, '{any namespace}/{app=db}'], "one end must be a workload's pods"],
-    [[ATTACKERS, '10.0.0.1'], "one end must be a workload's pods"],
+    [
+      [ATTACKERS, '{any namespace}/{app=db}:3306'],
+      '  denied for\n    three-tier/{app=backend} => {any namespace but three-tier}/{app=db}\n',
+    ],
+    [[ATTACKERS, '10.0.0.1:80'], '  denied for\n    three-tier/{app=backend}\n'],
+    [['three-tier/{stranger}', ATTACKERS], '  open for\n    kube-system/{app=backend,k8s-app=kube-dns}\n'],
+  ])('answers for %j', async (ends, words) => {
+    const { status, stdout } = await tierwall('explain', 'new', ...ends);
+    expect([status, stdout]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  it.each([
     [['stranger', ATTACKERS], 'is more than one peer'],
-    [['three-tier/{stranger}', ATTACKERS], "one end must be a workload's pods"],
     [[ATTACKERS, 'nobody'], "no peer is called 'nobody'"],
     [[ATTACKERS, 'db:mysql'], "has no port called 'mysql'"],
     [['frontend', `${ATTACKERS}:http`], "which port of these pods is called 'http', nobody knows; use its number"],

@@ -3,6 +3,7 @@ import { type Block, blocksOf } from './blocks.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { Group } from './group.ts';
+import type { Condition, Witnessed } from './open-world/condition.ts';
 import type { WhoElse } from './open-world/who-else.ts';
 import { byName, isBarePod, type Peer } from './peer.ts';
 
@@ -12,6 +13,8 @@ export interface Filter {
   readonly focus?: ReadonlySet<Peer>;
   readonly from?: ReadonlySet<Peer>;
   readonly to?: ReadonlySet<Peer>;
+  /** Pods of which one end must be, or the source: of `focus`, or `from`, those that are in no manifest. */
+  readonly pods?: { readonly focus?: Condition; readonly from?: Condition };
   /** Namespace of which one end must be. */
   readonly namespace?: string;
   /** Only pairs for which this port is open, or may be. */
@@ -98,19 +101,24 @@ export interface OpenRow extends Pick<WhoElse, 'possible' | 'verdict'> {
  */
 export function openRows(
   connectivity: Connectivity,
-  { focus, from, to, namespace, port }: Filter = {},
+  { focus, from, to, namespace, port, pods = {} }: Filter = {},
 ): { readonly rows: readonly OpenRow[]; readonly passing: ReadonlySet<string> } {
-  if (from) return { rows: [], passing: new Set() };
+  if (from && !pods.from) return { rows: [], passing: new Set() };
   const { rows, passing } = connectivity.openWorld.whoElse();
-  const isAsked = (peer: Peer) =>
-    (!to || to.has(peer)) &&
-    (!focus || focus.has(peer)) &&
-    (namespace === undefined || namespaceOf(peer) === namespace);
+  const among = (possible: readonly Witnessed[], asked: Condition | undefined) =>
+    asked ? possible.filter(({ condition }) => connectivity.openWorld.haveInCommon({ condition }, asked)) : possible;
+  const isAsked = (peer: Peer) => (!to || to.has(peer)) && (namespace === undefined || namespaceOf(peer) === namespace);
   const asked = rows.flatMap(({ possible, verdict, to: targets }): OpenRow[] => {
     const { open, depends } = verdict;
     if (port && !open.has(port.protocol, port.port) && !depends.has(port.protocol, port.port)) return [];
-    const peers = targets.filter(isAsked);
-    return peers.length > 0 ? [{ possible, verdict, to: peers.sort(byName) }] : [];
+    const sources = among(possible, pods.from);
+    const all = targets.filter(isAsked).sort(byName);
+    const inFocus = focus ? all.filter((peer) => focus.has(peer)) : all;
+    const others = all.filter((peer) => !inFocus.includes(peer));
+    return [
+      { possible: sources, verdict, to: inFocus },
+      { possible: pods.focus ? among(sources, pods.focus) : [], verdict, to: others },
+    ].filter((row) => row.possible.length * row.to.length > 0);
   });
   return { rows: asked, passing };
 }

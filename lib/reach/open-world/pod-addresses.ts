@@ -21,14 +21,18 @@ function blocksOf(policies: readonly NetworkPolicy[]): AddressRange[] {
 /**
  * The addresses that possible pods may have, cut wherever an ipBlock or a range of pods begins or ends; undefined where ipBlocks never
  * match pods, or where there are none.
+ * @param others cut wherever one of these begins or ends, too
  */
 export function podAddressesOf(
   policies: readonly NetworkPolicy[],
   { cni = 'calico', podCidrs = [] }: ReachOptions,
+  others: readonly AddressRange[] = [],
 ): AddressRange[] | undefined {
   if (cni !== 'calico' || blocksOf(policies).length === 0) return undefined;
   const pods = podCidrs.map(rangeOf);
-  return cutAddresses(policies, pods).filter((range) => pods.length === 0 || pods.some((one) => holds(one, range)));
+  return cutAddresses(policies, [...pods, ...others]).filter(
+    (range) => pods.length === 0 || pods.some((one) => holds(one, range)),
+  );
 }
 
 /** Those of {@link podAddressesOf} for each address family that matters; one list that is empty where they do not. */

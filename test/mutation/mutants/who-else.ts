@@ -12,7 +12,6 @@ const syntax = inFile('lib/reach/open-world/condition-syntax.ts');
 const list = inFile('lib/format/open-list.ts');
 const matrix = inFile('lib/format/matrix.ts');
 const report = inFile('lib/format/report-data.ts');
-const explain = inFile('lib/cli/explain.ts');
 const scaler = inFile('lib/manifests/objects/autoscaler.ts');
 const texts = inFile('lib/manifests/read-texts.ts');
 
@@ -112,12 +111,6 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   matrix('a table that names nobody else', '...lines.slice(0, MOST_OTHERS),', ''),
   report('a report that names nobody else', 'others: othersInWords(open.rows)', 'others: othersInWords([])'),
-  explain(
-    'pods that are opened are asked as if they opened',
-    'answersFor(condition, end.group, place, asked)',
-    "answersFor(condition, end.group, 'from', asked)",
-  ),
-  explain('a condition at both ends is one at one', 'conditionCalled(name) ? undefined :', ''),
   scaler('a Deployment is scaled by a name alone, and so is a StatefulSet', "?? 'Deployment'", "?? 'StatefulSet'"),
   scaler('KEDA scales nothing', "(typed.kind === 'ScaledObject' && group === 'keda.sh')", 'false'),
   texts(
