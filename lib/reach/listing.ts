@@ -37,8 +37,15 @@ export interface BlockRow {
   readonly block: Block;
 }
 
-/** Every ordered pair of peers that can connect, or may, sorted by the printed names; made as it is asked for. */
-export function* pairRows(connectivity: Connectivity, filter: Filter = {}): Generator<PairRow> {
+/**
+ * Every ordered pair of peers that can connect, or may, sorted by the printed names; made as it is asked for.
+ * @param isListed whether the pairs of a block are listed at all
+ */
+export function* pairRows(
+  connectivity: Connectivity,
+  filter: Filter = {},
+  isListed: (block: Block) => boolean = () => true,
+): Generator<PairRow> {
   const ends = connectivity.groups
     .flatMap((group) => group.peers.map((peer): End => ({ peer, group })))
     .sort((a, b) => byName(a.peer, b.peer));
@@ -50,6 +57,7 @@ export function* pairRows(connectivity: Connectivity, filter: Filter = {}): Gene
   }
   const bySource = new Map<Group, Block[]>();
   for (const block of listedBlocks(connectivity, filter)) {
+    if (!isListed(block)) continue;
     for (const group of block.from) {
       const known = bySource.get(group);
       if (known) known.push(block);
@@ -130,7 +138,8 @@ export function pairCount(connectivity: Connectivity, { from, to }: Pick<BlockRo
   return from.length * to.length - same;
 }
 
-function* listedBlocks(connectivity: Connectivity, { port }: Filter): Generator<Block> {
+/** The blocks in which the port of the filter is open, or may be. */
+export function* listedBlocks(connectivity: Connectivity, { port }: Filter): Generator<Block> {
   for (const block of blocksOf(connectivity)) {
     const { open, depends } = block.verdict;
     if (!port || open.has(port.protocol, port.port) || depends.has(port.protocol, port.port)) yield block;
@@ -163,7 +172,8 @@ export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
   return cni !== 'spec' && peer.kind === 'workload' && !isBarePod(peer);
 }
 
-function isWanted(from: Peer, to: Peer, filter: Filter): boolean {
+/** Are these the two ends that a filter asks for? */
+export function isWanted(from: Peer, to: Peer, filter: Filter): boolean {
   if (filter.from && !filter.from.has(from)) return false;
   if (filter.to && !filter.to.has(to)) return false;
   if (filter.focus && !filter.focus.has(from) && !filter.focus.has(to)) return false;
