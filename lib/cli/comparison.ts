@@ -51,7 +51,7 @@ export interface Compared {
 }
 
 /** @throws UsageError on what cannot be read */
-export function compare(before: string, after: string, options: ComparingOptions): Compared {
+export function compare(before: string, after: string | readonly string[], options: ComparingOptions): Compared {
   const { cni, podCidr, intent: file } = options;
   const [old, now] = [readOld(before, options), readNew(after, options)];
   const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
@@ -77,7 +77,9 @@ function readOld(input: string, options: ReadingOptions): ReturnType<typeof read
   return { manifests: readTexts([]), missing: [], notes: [] };
 }
 
-function readNew(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
+function readNew(given: string | readonly string[], options: ReadingOptions): ReturnType<typeof readInput> {
+  const [input = '', ...more] = typeof given === 'string' ? [given] : given;
+  if (more.length > 0) return readInput([input, ...more], options);
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);
   return readInput(texts ?? [input], options);

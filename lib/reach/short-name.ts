@@ -17,9 +17,14 @@ export function shortNames(peers: Iterable<Pick<Peer, 'name'>>): (peer: Pick<Pee
   return ({ name }) => (candidates.get(name) ?? []).find((one) => count.get(one) === 1) ?? name;
 }
 
+/** Does a name by itself stand for others than a workload? */
+export function isTaken(name: string): boolean {
+  return TAKEN.test(name);
+}
+
 /** The short names that a peer may have, the shortest first. */
 function candidatesFor(printed: string): string[] {
   const [, namespace, name] = /^([^/{}]+)\/([^/{}[\]]+)\[[^[\]]+\]$/.exec(printed) ?? [];
   if (namespace === undefined || name === undefined) return [];
-  return [...(TAKEN.test(name) ? [] : [name]), ...(name === 'stranger' ? [] : [`${namespace}/${name}`])];
+  return [...(isTaken(name) ? [] : [name]), ...(name === 'stranger' ? [] : [`${namespace}/${name}`])];
 }

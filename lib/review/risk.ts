@@ -2,6 +2,7 @@ import type { PolicyType } from '../manifests/model.ts';
 import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
+import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
@@ -56,7 +57,7 @@ function signsOfGain(difference: Difference): Sign[] {
     ...(to.range && !isLimited(from.old, 'Egress') ? [medium('egress to the internet')] : []),
     ...(gained.isAll || hasWholeProtocol(gained) ? [medium('every port')] : []),
     ...(addedOrRemoved.length > 0
-      ? [low('comes with a new workload')]
+      ? [low(`comes with ${addedOrRemoved.every(isController) ? 'an Ingress' : 'a new workload'}`)]
       : [medium(kind === 'gained' ? 'it could not connect before' : 'more ports than before')]),
   ];
 }
@@ -97,4 +98,9 @@ export function medium(reason: string): Sign {
 
 export function low(reason: string): Sign {
   return { level: 'low', reason };
+}
+
+/** It comes and goes with the first Ingress and the last one. */
+function isController({ name }: { readonly name: string }): boolean {
+  return name === INGRESS_CONTROLLER;
 }

@@ -43,7 +43,7 @@ export class Fields {
   string(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || value.type === 'string') return value?.value;
-    return this.#wrong(name, value, 'a string', 'put it in quotes');
+    return this.#wrong(name, value, 'a string', stringFix(value));
   }
 
   boolean(name: string): boolean | undefined {
@@ -98,7 +98,7 @@ export class Fields {
       const path = `${this.pathTo(name)}[${index}]`;
       if (item.type === 'string') strings.push({ text: item.value, offset: item.offset, path });
       else if (item.type === 'null') strings.push({ text: '', offset: item.offset, path });
-      else this.wrongType(path, item, 'a string', 'put it in quotes');
+      else this.wrongType(path, item, 'a string', stringFix(item));
     });
     return strings;
   }
@@ -115,9 +115,19 @@ export class Fields {
     for (const [key, { value: text, offset }] of value.entries) {
       if (text.type === 'string') entries.push({ key, text: text.value, offset });
       else if (text.type === 'null') entries.push({ key, text: '', offset });
-      else this.wrongType(`${this.pathTo(name)}[${quote(key)}]`, text, 'a string', 'put it in quotes');
+      else {
+        const fix =
+          key === name ? `write its entries one level further out: there is one ${name} too many` : stringFix(text);
+        this.wrongType(`${this.pathTo(name)}[${quote(key)}]`, text, 'a string', fix);
+      }
     }
     return entries;
+  }
+
+  /** Does the list have items, whatever they are? */
+  isFilled(name: string): boolean {
+    const value = this.value(name);
+    return value?.type === 'list' && value.items.length > 0;
   }
 
   missing(name: string): void {
@@ -141,4 +151,9 @@ export class Fields {
     this.#wrong(name, value, 'a list', 'write its entries below it, each after "- "');
     return { items: [] };
   }
+}
+
+/** What to do with a value that should be a string. */
+function stringFix({ type }: Value): string {
+  return type === 'map' || type === 'list' ? 'write one string' : 'put it in quotes';
 }

@@ -15,7 +15,9 @@ const operators: readonly string[] = [
 export function readLabelSelector(parent: Fields, name: string): LabelSelector | undefined {
   const fields = parent.fields(name);
   if (!fields) return undefined;
-  checkFields(fields, ['matchLabels', 'matchExpressions']);
+  checkFields(fields, ['matchLabels', 'matchExpressions'], (key) =>
+    fields.value(key)?.type === 'string' ? 'write it below matchLabels' : undefined,
+  );
   return {
     matchLabels: readLabels(fields, 'matchLabels'),
     matchExpressions: fields.list('matchExpressions').map(readRequirement),
@@ -34,6 +36,8 @@ function readRequirement(fields: Fields): LabelSelectorRequirement {
     const fact = `${path}.operator is ${quote(operator)}`;
     report.addText('MF040', fields.at('operator'), operator, fact, `use one of ${operators.join(', ')}`);
   } else if (operator.endsWith('In') && values.length === 0) {
+    if (fields.isFilled('values'))
+      return { key, operator: operator as LabelSelectorRequirement['operator'], values: [] };
     const fix = 'list at least one value, or use Exists or DoesNotExist';
     report.add('MF040', fields.at('values'), `${path}.values is empty, which ${operator} does not allow`, fix);
   } else if (!operator.endsWith('In') && values.length > 0) {

@@ -4,9 +4,15 @@ import type { Fields } from './fields.ts';
 /**
  * Reports fields that the API does not have. kubectl's `--validate=strict`, the default, refuses them; without it the
  * server drops them, and a misspelt `podSelecter` selects every pod.
+ * @param fixOf what to do about one that is nearly none of them, where that is known
  */
-export function checkFields(fields: Fields, known: readonly string[]): void {
-  for (const key of fields.keys()) if (!known.includes(key)) reportUnknown(fields, key, nearest(key, known));
+export function checkFields(
+  fields: Fields,
+  known: readonly string[],
+  fixOf: (key: string) => string | undefined = () => undefined,
+): void {
+  for (const key of fields.keys())
+    if (!known.includes(key)) reportUnknown(fields, key, nearest(key, known), fixOf(key));
 }
 
 /**
@@ -21,8 +27,13 @@ export function checkMisspelt(fields: Fields, decisive: readonly string[]): void
   }
 }
 
-function reportUnknown(fields: Fields, key: string, meant: string | undefined): void {
-  const fix = meant ? `did you mean ${meant}?` : 'remove it, or move it to where it belongs';
+function reportUnknown(
+  fields: Fields,
+  key: string,
+  meant: string | undefined,
+  otherwise = 'remove it, or move it to where it belongs',
+): void {
+  const fix = meant ? `did you mean ${meant}?` : otherwise;
   const offset = fields.at(key);
   fields.report.addText('MF030', offset, key, `${fields.pathTo(key)} is not a field that the API has`, fix);
 }

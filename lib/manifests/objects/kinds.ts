@@ -41,6 +41,19 @@ const kinds: ReadonlyMap<string, Versions> = new Map([
 /** The API server's own groups that have the kinds above: nobody else can define a kind in them. */
 const ownGroups: readonly string[] = ['', 'apps', 'batch', 'extensions', 'networking.k8s.io'];
 
+/** Of the server's groups that decide here: every other kind that they have, or had. Of the core's own, others have made use too. */
+const otherKinds: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apps', ['ControllerRevision', 'Scale', 'DeploymentRollback']],
+  ['batch', ['JobTemplate', 'ScheduledJob']],
+  ['networking.k8s.io', ['IngressClass', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR']],
+]);
+
+/** Is it the plural of a kind, or the name of a part of it: `NetworkPolicies`, `NetworkPolicySpec`? */
+function isFormOf(text: string, kind: string): boolean {
+  const stem = kind.endsWith('y') ? kind.slice(0, -1) : kind;
+  return kind === 'NetworkPolicy' && text.startsWith(stem) && !text.endsWith('List');
+}
+
 /** By API group: the kinds that decide who may connect to whom. */
 const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   [
@@ -78,8 +91,11 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
   if (ownGroups.includes(group)) {
     if (versions) return { treat: 'refuse', fix: `use apiVersion: ${versions.served.join(' or ')}` };
     // Node is a kind of its own, two letters from Pod.
-    const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
-    return meant ? { treat: 'refuse', fix: `did you mean ${meant}?` } : { treat: 'skip' };
+    const others = otherKinds.get(group);
+    if (others?.includes(kind) || kind === 'Node') return { treat: 'skip' };
+    const meant = nearest(kind, [...kinds.keys()]) ?? [...kinds.keys()].find((known) => isFormOf(kind, known));
+    if (meant) return { treat: 'refuse', fix: `did you mean ${meant}?` };
+    return others ? { treat: 'refuse', fix: 'write a kind that this group has' } : { treat: 'skip' };
   }
   return { treat: decides(group, kind) ? 'name' : 'custom' };
 }

@@ -37,7 +37,7 @@ export function readObject(
   const { kind } = type;
   const silent = new Fields(map, '', new Report(source, kind, []));
   const names = silent.fields('metadata');
-  const name = printable(nameOf(names) ?? '');
+  const name = printable(nameOf(names?.string('name'), names?.string('generateName')) ?? '');
   // Of the kinds that are read, only Namespace is not namespaced itself.
   const namespaced = kind !== 'Namespace';
   const namespace = namespaced ? printable(names?.string('namespace') || defaultNamespace) : '';
@@ -50,9 +50,8 @@ export function readObject(
 }
 
 /** The API server makes a name of `generateName` and five letters or digits; `x` stands for them here. */
-function nameOf(metadata: Fields | undefined): string | undefined {
-  const generateName = metadata?.string('generateName');
-  return metadata?.string('name') || (generateName ? `${generateName}xxxxx` : undefined);
+function nameOf(name: string | undefined, generateName: string | undefined): string | undefined {
+  return name || (generateName ? `${generateName}xxxxx` : undefined);
 }
 
 /** `metadata` of an object or of a pod template. */
@@ -63,12 +62,15 @@ export function checkMetadataFields(metadata: Fields): void {
 function checkMetadata(metadata: Fields, kind: string, namespaced: boolean): void {
   const { report } = metadata;
   checkMetadataFields(metadata);
-  metadata.string('name');
-  metadata.string('generateName');
-  const name = nameOf(metadata);
+  const name = nameOf(metadata.string('name'), metadata.string('generateName'));
   const nameIsLabel = kind === 'Namespace' || kind === 'Service';
-  if (name === undefined) metadata.missing('name');
-  else if (!(nameIsLabel ? isDnsLabel(name) : isDnsSubdomain(name))) {
+  if (name === undefined) {
+    // One that is no string has been reported.
+    const isWrong = [metadata.value('name'), metadata.value('generateName')].some(
+      (one) => one && one.type !== 'string',
+    );
+    if (!isWrong) metadata.missing('name');
+  } else if (!(nameIsLabel ? isDnsLabel(name) : isDnsSubdomain(name))) {
     const fix = `use up to ${nameIsLabel ? '63' : '253'} of a-z, 0-9 and "-"${nameIsLabel ? '' : ' and "."'}, with a letter or digit at both ends`;
     report.addText('MF033', metadata.at('name'), name, `${quote(name)} is not a name for a ${kind}`, fix);
   }

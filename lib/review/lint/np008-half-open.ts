@@ -107,7 +107,7 @@ function denied(
     object: policyName(rule.policy),
     message: `${ruleName(rule)} lets ${from.peer.name} open ${to.peer.name} on ${ports}, but no ${opposite.toLowerCase()} rule of ${other.peer.name} does`,
     fix: {
-      say: `add the other half, or remove this one (${peersYaml(rule.rule).length} peers)`,
+      say: `add the other half, or remove this one (${counted(peersYaml(rule.rule).length)})`,
       yaml: policyYaml(workload.namespace, `${workload.name}-${opposite.toLowerCase()}`, {
         podSelector: { matchLabels: Object.fromEntries(workload.labels) },
         policyTypes: [opposite],
@@ -120,4 +120,8 @@ function denied(
       }),
     },
   };
+}
+
+function counted(peers: number): string {
+  return peers === 1 ? '1 peer' : `${peers} peers`;
 }

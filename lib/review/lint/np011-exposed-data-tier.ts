@@ -1,5 +1,6 @@
 import type { Location } from '../../manifests/model.ts';
 import type { End } from '../../reach/explanation.ts';
+import { joinRanges, printRange } from '../../reach/ip-space.ts';
 import { dataTier } from '../data-tier.ts';
 import { type Facts, type PodEnd, policyYaml } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -65,10 +66,18 @@ spec:
   },
 };
 
+/** More ranges than these are counted. */
+const MOST_RANGES = 3;
+
 function whom(ends: readonly End[]): string {
   const pods = ends.some(({ group }) => group.kind !== 'external') ? ['pods of other namespaces'] : [];
-  const addresses = ends.filter(({ group }) => group.kind === 'external').map(({ peer }) => peer.name);
-  return [...pods, ...addresses.slice(0, 3)].join(', ');
+  const ranges = joinRanges(ends.flatMap(({ peer }) => (peer.kind === 'external' ? [peer.range] : [])));
+  const more = ranges.length - MOST_RANGES;
+  return [
+    ...pods,
+    ...ranges.slice(0, MOST_RANGES).map((range) => `${printRange(range)}[External]`),
+    ...(more > 0 ? [`${more} more ranges of addresses`] : []),
+  ].join(', ');
 }
 
 /** The rule that lets it in. */
