@@ -22,7 +22,7 @@ export function similarNames(text: string, known: readonly string[]): string[] {
 function distanceOf(wanted: string, name: string): number {
   const distance = leven(wanted, name, { maxDistance: SLIP + 1 });
   // Of a short name nearly every letter would be a slip.
-  if (distance <= Math.min(SLIP, wanted.length >> 1)) return distance;
+  if (distance <= Math.min(SLIP, wanted.length - 1)) return distance;
   return wanted.length > 2 && wanted[0] === name[0] && hasLetters(name, wanted)
     ? name.length
     : Number.POSITIVE_INFINITY;

@@ -30,10 +30,9 @@ export function openEndOf({ space, declared }: OpenPolicies, asked: AskedPods): 
 }
 
 /** What a condition leaves of what is not known of a workload's pods. */
-function setOfOnly(space: PodSpace, end: WorkloadEnd, pods: PodClass, { pods: asked, ...where }: Condition) {
+function setOfOnly(space: PodSpace, end: WorkloadEnd, pods: PodClass, condition: Condition): DiagramSet {
   const isNumber = ({ key }: LabelSelectorRequirement) => pods.numbered !== undefined && key === POD_INDEX;
-  const condition = { ...where, pods: asked.filter((one) => !isNumber(one)) };
-  return asked
+  return condition.pods
     .filter(isNumber)
     .reduce<DiagramSet>(
       (set, one) => space.diagrams.and(set, space.requirement('ordinal', one)),
