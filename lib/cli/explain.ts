@@ -21,7 +21,7 @@ export function addExplain(program: Command): void {
       .argument('<dir>', 'a folder or file of manifests, or - for standard input')
       .argument(
         '<from>',
-        "a workload (name, namespace/name, name[Kind]), an IP address, internet, stranger, or pods as list prints them, '{any namespace}/{app=web}'",
+        "a workload (db, shop/db, sts/db), a Service (svc/db), an address or CIDR, internet, or any name that a command prints, '{any namespace}/{app=web}'",
       )
       .argument('<to[:port[/protocol]]>', 'the same; the port is that of the pod, by number or name')
       .addHelpText('after', '\nExample:\n  tierwall explain dist/guide frontend db:3306'),

@@ -7,6 +7,7 @@ import { intent } from './mutants/intent.ts';
 import { live } from './mutants/live.ts';
 import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
+import { names } from './mutants/names.ts';
 import { openWorld } from './mutants/open-world.ts';
 import { policies } from './mutants/policies.ts';
 import { reach } from './mutants/reach.ts';
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...intent,
   ...blocksOfPeers,
   ...redundant,
+  ...names,
 ];
