@@ -61,11 +61,7 @@ export const risk: readonly Mutant[] = [
     '...(outsider && !wasLimited && from.old ?',
     '...(outsider && !wasLimited ?',
   ),
-  signs(
-    'a new workload is of medium risk',
-    "[low('comes with a new workload')]",
-    "[medium('comes with a new workload')]",
-  ),
+  signs('a new workload is of medium risk', '[low(`comes with ${', '[medium(`comes with ${'),
   signs(
     'what is gained could connect before',
     "kind === 'gained' ? 'it could not",

@@ -94,7 +94,11 @@ export const whoElseGetsIn: readonly Mutant[] = [
     '(keyOf(other) === key ? other.possible : [])',
     '(keyOf(other) === key ? other.possible.slice(1) : [])',
   ),
-  answers('a port that is not asked about makes it open', 'if (!sure.intersect(asked).isEmpty)', 'if (!sure.isEmpty)'),
+  answers(
+    'a port that is not asked about makes it open',
+    'if (!sure.intersect(this.asked).isEmpty)',
+    'if (!sure.isEmpty)',
+  ),
   syntax('a stranger is a condition', " || which === 'stranger'", ''),
   syntax('namespaces but one are that one', "operator === 'but' ? 'NotIn' : 'In'", "'In'"),
   syntax('!= is =', "operator === '!=' ? 'NotIn' : 'In'", "'In'"),
