@@ -23,6 +23,7 @@ const SHOP = [
   workload('Deployment', 'ops', 'db', '{containerPort: 9}'),
   '\n---\n{apiVersion: v1, kind: Service, metadata: {name: data, namespace: shop}, spec: {selector: {app: db}, ports: [{port: 80, name: sql, targetPort: pg}]}}',
   '\n---\n{apiVersion: v1, kind: Service, metadata: {name: none, namespace: shop}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}',
+  '\n---\n{apiVersion: v1, kind: Service, metadata: {name: none, namespace: ops}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}',
   policy(
     'db',
     '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {ipBlock: {cidr: 10.1.0.0/16}}], ports: [{port: pg}]}]}',
@@ -91,7 +92,19 @@ describe('explain takes', () => {
     );
   });
 
+  it('conditions of which not the same is true', async () => {
+    const pods = await tierwall('explain', '.', '{any namespace}/{app=x}', 'shop/{any pod}:80');
+    expect(pods.stdout).toContain(
+      '  open for\n    {any namespace}/{app=x} => shop/{app!=db,apps.kubernetes.io/pod-index!=0}\n',
+    );
+    const addresses = await tierwall('explain', '.', '10.0.0.0/14', 'shop/{app=db,!apps.kubernetes.io/pod-index}:5432');
+    expect(addresses.stdout).toContain(
+      '  denied for\n    10.0.0.0-10.0.255.255[External]\n    10.2.0.0-10.3.255.255[External]\n  depends for\n    10.1.0.0-10.1.255.255[External]\n',
+    );
+  });
+
   it.each([
+    ['svc/none', "'svc/none' is more than one Service: shop/svc/none, ops/svc/none"],
     ['db', `'db' is more than one peer: ops/db[Deployment], ${DB}`],
     ['stranger', "'stranger' is more than one peer: ops/{stranger}, shop/{stranger}, {elsewhere}/{stranger}"],
     ['wbe', "no peer is called 'wbe'; did you mean web"],
@@ -144,6 +157,11 @@ describe('list', () => {
     expect(stdout.split('\n').filter((line) => line.includes('[External]'))).toEqual([
       `0.0.0.0-255.255.255.255[External] => ${WEB} : All Connections`,
       `::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] => ${WEB} : All Connections`,
+    ]);
+    const ofDb = (await tierwall('list', '.', '--to', 'shop/db')).stdout.split('\n');
+    expect(ofDb.flatMap((line) => /^(\S+)\[External\] => .*? : (TCP 5432)?/.exec(line)?.slice(1) ?? [])).toEqual([
+      ...['0.0.0.0-10.0.255.255', undefined, '10.1.0.0-10.1.255.255', 'TCP 5432'],
+      ...['10.2.0.0-255.255.255.255', undefined, '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', undefined],
     ]);
     const { connections } = JSON.parse((await tierwall('list', '.', '--to', 'web', '-o', 'json')).stdout);
     expect(connections.filter(({ src }: { src: string }) => src.endsWith('[External]'))).toHaveLength(4);

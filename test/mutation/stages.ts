@@ -64,6 +64,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/fields/fields.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/manifests/objects/kinds.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/format/wrapped.ts': MATRIX,
+  'lib/format/matrix-names.ts': MATRIX,
   'lib/reach/intent-check.ts': INTENT,
   'lib/reach/intent-pairs.ts': INTENT,
   'lib/reach/intent-pods.ts': INTENT,
