@@ -78,8 +78,10 @@ class Asking {
       .at(end, place, names)
       .map(({ open, among }) => diagrams.apply(WHERE, among, open))
       .reduce((a, b) => diagrams.apply(UNION, a, b), diagrams.leaf(PortSet.none) as Diagram<PortSet>);
-    const surely = this.answers
-      .at(end, place, [])
+    const certain = this.answers.at(end, place, []);
+    // Of no pod, all would be true.
+    if (certain.length === 0) return [];
+    const surely = certain
       .map(({ open, among }) => diagrams.apply(WHERE_OR_ALL, among, open))
       .reduce((a, b) => diagrams.apply(INTERSECTION, a, b), diagrams.leaf(PortSet.all) as Diagram<PortSet>);
     if (others instanceof AnyPod) return this.regions(surely, perhaps, others.domain);
