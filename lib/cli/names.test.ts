@@ -184,6 +184,13 @@ describe('list', () => {
       'shop/{x=y}:80',
     );
     expect(none.stdout.split('\n')[0]).toMatch(/: denied, for all of them$/);
+    const both = await tierwall(
+      'explain',
+      'alike.yaml',
+      'b/one[Deployment]{if its namespace has team=a}',
+      'b/one[Deployment]{if its namespace has !team}:80',
+    );
+    expect(both.stdout).toMatch(/: there is no such pod\n$/);
     rmSync(join(folder, 'alike.yaml'));
   });
 
