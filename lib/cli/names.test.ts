@@ -19,7 +19,7 @@ const SHOP = [
     '\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: ops}}',
   ],
   workload('Deployment', 'shop', 'web', '{containerPort: 8080, name: http}'),
-  workload('StatefulSet', 'shop', 'db', '{containerPort: 5432, name: pg}'),
+  workload('StatefulSet', 'shop', 'db', '{containerPort: 5432, name: pg}').replace('spec: {', 'spec: {replicas: 2, '),
   workload('Deployment', 'ops', 'db', '{containerPort: 9}'),
   '\n---\n{apiVersion: v1, kind: Service, metadata: {name: data, namespace: shop}, spec: {selector: {app: db}, ports: [{port: 80, name: sql, targetPort: pg}]}}',
   '\n---\n{apiVersion: v1, kind: Service, metadata: {name: none, namespace: shop}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}',
@@ -41,6 +41,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
 const WEB = 'shop/web[Deployment]';
 const DB = 'shop/db[StatefulSet]';
@@ -89,6 +90,13 @@ describe('explain takes', () => {
     const { stdout } = await tierwall('explain', '.', '10.0.0.0/14', 'shop/db:5432');
     expect(stdout).toContain(
       `10.0.0.0/14 => ${DB} on TCP 5432: not the same for all of them\n  denied for\n    10.0.0.0-10.0.255.255[External]\n    10.2.0.0-10.3.255.255[External]\n  open for\n    10.1.0.0-10.1.255.255[External]\n`,
+    );
+  });
+
+  it('no pod that a StatefulSet has not', async () => {
+    const { stdout } = await tierwall('explain', '.', 'ops/db', `${DB}{apps.kubernetes.io/pod-index=7}:9000`);
+    expect(stdout).toBe(
+      `ops/db[Deployment] => ${DB}{apps.kubernetes.io/pod-index=7} on TCP 9000: there is no such pod\n`,
     );
   });
 
@@ -150,6 +158,40 @@ describe('list', () => {
     expect(await from('{any namespace}/{role=a}')).toContain('{any namespace}/{role in (a,b)} => shop/web[Deployment]');
     expect(await from('{any namespace}/{role=c}')).not.toContain('{role in (a,b)} =>');
     rmSync(other, { recursive: true });
+  });
+
+  it('tells apart what no policy does, where a condition asks for it', async () => {
+    const bare = (namespace: string, name: string) => workload('Deployment', namespace, name, '');
+    write('alike.yaml', [bare('a', 'one'), bare('a', 'two'), bare('b', 'one')].join(''));
+    const { stdout } = await tierwall('list', 'alike.yaml', '--to', '{any namespace}/{app=two}');
+    expect(stdout).toContain('=> a/two[Deployment] :');
+    expect(stdout).not.toMatch(/=> ([ab])\/one/);
+    const one = await tierwall('explain', 'alike.yaml', 'b/one[Deployment]{if its namespace has team=a}', 'a/{x=y}:80');
+    expect(one.stdout.split('\n')[0]).toMatch(/: open, for all of them$/);
+    write(
+      'alike.yaml',
+      [
+        bare('b', 'one'),
+        policy('p', '{podSelector: {}, ingress: []}'),
+        '\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: a}}',
+        bare('a', 'one'),
+      ].join(''),
+    );
+    const none = await tierwall(
+      'explain',
+      'alike.yaml',
+      'b/one[Deployment]{if its namespace has team=a}',
+      'shop/{x=y}:80',
+    );
+    expect(none.stdout.split('\n')[0]).toMatch(/: denied, for all of them$/);
+    const both = await tierwall(
+      'explain',
+      'alike.yaml',
+      'b/one[Deployment]{if its namespace has team=a}',
+      'b/one[Deployment]{if its namespace has !team}:80',
+    );
+    expect(both.stdout).toMatch(/: there is no such pod\n$/);
+    rmSync(join(folder, 'alike.yaml'));
   });
 
   it('prints adjacent addresses of which the same is said once, and each peer as JSON', async () => {

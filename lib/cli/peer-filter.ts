@@ -49,12 +49,13 @@ export function filterOf(
 }
 
 /** The peers of the manifests that a name stands for; of a condition, those of which it is true or may be. */
-function peersOf({ groups, openWorld }: Connectivity, named: Named): readonly Peer[] {
+function peersOf(connectivity: Connectivity, named: Named): readonly Peer[] {
   if (named.kind === 'only') return [named.end.peer];
   if (named.kind === 'peers') return named.ends.map(listedPeer);
-  return groups.flatMap((group) =>
-    group.kind === 'pod' && openWorld.haveInCommon({ group }, named.condition) ? group.peers : [],
-  );
+  return connectivity.peers().filter((peer) => {
+    const pods = connectivity.classOf(peer);
+    return pods?.kind === 'pod' && connectivity.openWorld.haveInCommon({ pods }, named.condition);
+  });
 }
 
 /** The peer of a listing that some addresses are part of. */

@@ -47,7 +47,7 @@ export function answersOf(
   return partsOf(from).flatMap((source) =>
     partsOf(to).flatMap((target) => {
       const asked = portOf(endsOf(target.named)[0]);
-      const ends = { from: endOf(source), to: endOf(target) };
+      const ends = { from: endOf(connectivity, source), to: endOf(connectivity, target) };
       const answers = connectivity.openWorld.answersFor(ends, asked);
       return answers.map((answer) => toAnswer(connectivity, source, target, answer, asked.isAll, explained));
     }),
@@ -112,13 +112,14 @@ function partsOf({ text, named }: AskedName): AskedName[] {
   return named.ends.map((end) => ({ text: end.peer.name, named: { ...named, ends: [end] } }));
 }
 
-function endOf({ text, named }: AskedName): AskedEnd {
+function endOf(connectivity: Connectivity, { text, named }: AskedName): AskedEnd {
   if (named.kind === 'condition') return { condition: named.condition };
   const [end] = endsOf(named);
   if (end?.peer.kind === 'external') return { range: end.peer.range };
-  if (end?.group.kind !== 'pod')
+  const pods = end && connectivity.classOf(end.peer);
+  if (pods?.kind !== 'pod')
     throw new UsageError(`of ${text} the manifests do not say what a condition on pods asks; name a workload`);
-  return { group: end.group, ...(named.kind === 'only' && { only: named.condition }) };
+  return { pods, ...(named.kind === 'only' && { only: named.condition }) };
 }
 
 function toAnswer(

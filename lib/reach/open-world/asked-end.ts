@@ -1,5 +1,4 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
-import type { PodGroup } from '../group.ts';
 import type { AddressRange } from '../ip-space.ts';
 import type { PodClass } from '../pod-class.ts';
 import { type Condition, setOfCondition } from './condition.ts';
@@ -16,7 +15,8 @@ export type AskedEnd = AskedPods | { readonly range: AddressRange };
 export type AskedPods =
   | { readonly condition: Condition }
   | {
-      readonly group: PodGroup;
+      /** Its own class: a group's may be that of pods of which something else is true, which no policy asks. */
+      readonly pods: PodClass;
       /** Which of them: what the manifests do not say of the pods, or of their namespace. */
       readonly only?: Condition;
     };
@@ -24,7 +24,7 @@ export type AskedPods =
 /** The pods that a question is about. */
 export function openEndOf({ space, declared }: OpenPolicies, asked: AskedPods): OpenEnd {
   if ('condition' in asked) return new AnyPod(setOfCondition(space, declared, asked.condition));
-  const { pods } = asked.group;
+  const { pods } = asked;
   const end = new WorkloadEnd(space, pods);
   return asked.only ? end.within(setOfOnly(space, end, pods, asked.only)) : end;
 }
@@ -36,6 +36,15 @@ function setOfOnly(space: PodSpace, end: WorkloadEnd, pods: PodClass, condition:
     .filter(isNumber)
     .reduce<DiagramSet>(
       (set, one) => space.diagrams.and(set, space.requirement('ordinal', one)),
-      end.of(setOfCondition(space, new Map(), condition)),
+      space.diagrams.and(end.of(setOfCondition(space, new Map(), condition)), numbersOf(space, pods, condition)),
     );
+}
+
+/** The numbers, among those that the condition names, that pods of the StatefulSet have. */
+function numbersOf(space: PodSpace, { numbered }: PodClass, { pods }: Condition): DiagramSet {
+  if (!numbered) return space.diagrams.always;
+  const { first, last = Number.POSITIVE_INFINITY } = numbered;
+  const named = pods.flatMap(({ key, values }) => (key === POD_INDEX ? values : []));
+  const none = named.filter((value) => Number(value) < first || Number(value) > last);
+  return space.requirement('ordinal', { key: POD_INDEX, operator: 'NotIn', values: none });
 }

@@ -78,12 +78,16 @@ class Asking {
       .at(end, place, names)
       .map(({ open, among }) => diagrams.apply(WHERE, among, open))
       .reduce((a, b) => diagrams.apply(UNION, a, b), diagrams.leaf(PortSet.none) as Diagram<PortSet>);
-    const surely = this.answers
-      .at(end, place, [])
+    const certain = this.answers.at(end, place, []);
+    // Of no pod, all would be true; and those of one namespace share its labels.
+    const together = certain.map(({ among }) => among).reduce((a, b) => diagrams.or(a, b), diagrams.never);
+    const domain = diagrams.and(others.domain, others.of(together));
+    if (domain === diagrams.never) return [];
+    const surely = certain
       .map(({ open, among }) => diagrams.apply(WHERE_OR_ALL, among, open))
       .reduce((a, b) => diagrams.apply(INTERSECTION, a, b), diagrams.leaf(PortSet.all) as Diagram<PortSet>);
-    if (others instanceof AnyPod) return this.regions(surely, perhaps, others.domain);
-    const of = (ports: Diagram<PortSet>) => [...diagrams.regions(others.of(ports), others.domain).keys()];
+    if (others instanceof AnyPod) return this.regions(surely, perhaps, domain);
+    const of = (ports: Diagram<PortSet>) => [...diagrams.regions(others.of(ports), domain).keys()];
     return this.ofPods(of(surely), of(perhaps));
   }
 

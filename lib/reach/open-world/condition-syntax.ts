@@ -19,7 +19,7 @@ export function conditionCalled(text: string): Condition | undefined {
 
 /** A workload, and which of its pods: `shop/db[StatefulSet]{apps.kubernetes.io/pod-index=0}` ({@link onlyName}); undefined: no such name. */
 export function onlyCalled(text: string): { readonly name: string; readonly condition: Condition } | undefined {
-  const [, name = '', which = ''] = /^(.+\])\{([^{}]+)\}$/.exec(text) ?? [];
+  const [, name = '', which = ''] = /^(.+[\]}])\{([^{}]+)\}$/.exec(text) ?? [];
   const [at = '', cidrs] = /(?:^|, )at ([\da-f.:/ ]+)$/i.exec(which) ?? [];
   const before = which.slice(0, which.length - at.length);
   const [, own = '', where = ''] = /^(.*?)(?:(?:^|, )if its namespace has (.+))?$/.exec(before) ?? [];

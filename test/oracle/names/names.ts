@@ -96,7 +96,11 @@ function diffSaid(before: Manifests, after: Manifests, sides: Readonly<Record<'o
       if (isOnOtherSideOnly(one, side)) return [];
       // Of pods of a condition a row may be about ports of some names alone, and `explain` is about ports of any name.
       const wordsFor = (word: string) =>
-        !isKnown ? ['open', 'depends', 'denied', 'nobody'] : isPair ? [word] : [word, 'depends'];
+        !isKnown
+          ? ['open', 'depends', 'denied', 'nobody']
+          : isPair
+            ? [word]
+            : [word, 'depends', ...(word === 'denied' ? ['nobody'] : [])];
       const asked = changedPorts(one, side);
       return from.flatMap((source) =>
         to.flatMap((target) =>
