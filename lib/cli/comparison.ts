@@ -52,7 +52,7 @@ export interface Compared {
 }
 
 /** @throws UsageError on what cannot be read */
-export function compare(before: string, after: string, options: ComparingOptions): Compared {
+export function compare(before: string, after: string | readonly string[], options: ComparingOptions): Compared {
   const { cni, podCidr, intent: file } = options;
   const old = readOld(before, options);
   const now = readNew(after, options, isRemoved(before, after));
@@ -80,7 +80,13 @@ function readOld(input: string, options: ReadingOptions): ReturnType<typeof read
 }
 
 /** @param isGone whether the old side has what the new one has not: all of it was removed */
-function readNew(input: string, options: ReadingOptions, isGone: boolean): ReturnType<typeof readInput> {
+function readNew(
+  given: string | readonly string[],
+  options: ReadingOptions,
+  isGone: boolean,
+): ReturnType<typeof readInput> {
+  const [input = '', ...more] = inputsOf(given);
+  if (more.length > 0) return readInput([input, ...more], options);
   if (isGone) {
     printError(`${input} is not there any more: all that it held is removed`);
     return { manifests: readTexts([]), missing: [], notes: [] };
@@ -91,13 +97,18 @@ function readNew(input: string, options: ReadingOptions, isGone: boolean): Retur
 }
 
 /** Is a path of the old revision missing on the new side? Another path that is not there is a typing mistake. */
-function isRemoved(before: string, after: string): boolean {
-  if (existsSync(before) || existsSync(after)) return false;
+function isRemoved(before: string, given: string | readonly string[]): boolean {
+  const [after = '', ...more] = inputsOf(given);
+  if (more.length > 0 || existsSync(before) || existsSync(after)) return false;
   const [old, now] = [revisionPath(before), revisionPath(after)];
   const clean = (path: string) => path.replace(/^(\.\/)+|\/+$/g, '');
   if (!old || clean(old.path) === '' || clean(now?.path ?? after) !== clean(old.path)) return false;
   const has = (side: string) => !isEmpty(textsOfRevision(side) ?? { texts: [], problems: [] });
   return has(before) && !(now && has(after));
+}
+
+function inputsOf(given: string | readonly string[]): readonly string[] {
+  return typeof given === 'string' ? [given] : given;
 }
 
 function isEmpty({ texts, problems }: Texts): boolean {

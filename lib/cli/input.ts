@@ -2,12 +2,9 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
-import { nearest } from '../manifests/fields/unknown-field.ts';
 import type { Manifests, Problem, Texts } from '../manifests/model.ts';
 import { readFound, readManifests } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import type { End } from '../reach/explanation.ts';
-import { findPeers, knownNames } from '../reach/find-peer.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni, type ReachOptions } from '../reach/options.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
@@ -107,14 +104,4 @@ export function connectivityOf(
   more?: Pick<ReachOptions, 'addresses'>,
 ): Connectivity {
   return connectivityWithPods(manifests, { cni, podCidrs: podCidr, ...more });
-}
-
-/** @throws UsageError where nobody is called so */
-export function peersCalled(connectivity: Connectivity, text: string): End[] {
-  const found = findPeers(connectivity, text);
-  if (found.length > 0) return found;
-  const names = knownNames(connectivity);
-  const meant = nearest(text, names);
-  const known = names.length <= 12 ? `; known: ${names.join(', ')}` : '; `tierwall list` shows all';
-  throw new UsageError(`no peer is called '${text}'${meant ? `; did you mean ${meant}?` : known}`);
 }

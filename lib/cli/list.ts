@@ -8,11 +8,13 @@ import type { Block } from '../reach/blocks.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
+import { joinedRows } from '../reach/joined-addresses.ts';
 import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { mergedRows } from '../reach/merged-rows.ts';
 import { reasonsOf } from '../reach/reason.ts';
-import { connectivityOf, peersCalled, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
 import { printError, writeOut } from './output.ts';
+import { filterOf } from './peer-filter.ts';
 
 interface ListOptions extends ReadingOptions {
   readonly output: 'text' | 'json' | 'csv' | 'markdown' | 'dot' | 'mermaid';
@@ -50,17 +52,24 @@ export function addList(program: Command): void {
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
     const { manifests, notes } = readInput(dirs, options);
-    const connectivity = connectivityOf(manifests, options);
-    const filter = filterOf(connectivity, options);
-    const grouped = options.group || (!options.expand && isLong(connectivity, filter));
-    if (grouped && !options.group) {
+    const { connectivity, filter } = filterOf(connectivityOf(manifests, options), options);
+    const isGrouped = options.group || (!options.expand && isLong(connectivity, filter));
+    if (isGrouped && !options.group) {
       printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
     }
-    const listing = grouped
-      ? groupListing(connectivity, filter, options.output === 'json')
-      : pairListing(connectivity, filter);
-    await writeOut(formatted(connectivity, listing, options.output, notes));
+    await writeOut(listed(connectivity, filter, { output: options.output, isGrouped }, notes));
   });
+}
+
+/** The whole output, made as it is asked for. */
+export function listed(
+  connectivity: Connectivity,
+  filter: Filter,
+  { output, isGrouped }: { readonly output: ListOptions['output']; readonly isGrouped: boolean },
+  notes: readonly string[] = [],
+): Generator<string> {
+  const listing = (isGrouped ? groupListing : pairListing)(connectivity, filter, output === 'json');
+  return formatted(connectivity, listing, output, notes);
 }
 
 interface Listing {
@@ -114,15 +123,19 @@ function* inTurn<Row>(...lists: readonly Iterable<Row>[]): Generator<Row> {
   for (const list of lists) yield* list;
 }
 
-function pairListing(connectivity: Connectivity, filter: Filter): Listing {
+/** @param isByPeer whether a row is one of two peers each, or of all addresses of which the same is said */
+function pairListing(connectivity: Connectivity, filter: Filter, isByPeer: boolean): Listing {
   const open = openRows(connectivity, filter);
   const others = open.rows.flatMap(({ to, ...row }) => to.flatMap((peer) => openListRows(row, peer.name)));
-  return { rows: pairs(connectivity, filter), others, passing: open.passing, sets: new Map() };
+  return { rows: pairs(connectivity, filter, isByPeer), others, passing: open.passing, sets: new Map() };
 }
 
-function* pairs(connectivity: Connectivity, filter: Filter): Generator<JsonRow> {
+function* pairs(connectivity: Connectivity, filter: Filter, isByPeer: boolean): Generator<JsonRow> {
   const details = new Details(connectivity);
-  for (const { from, to, verdict, block } of pairRows(connectivity, filter)) {
+  const rows = isByPeer
+    ? pairRows(connectivity, filter)
+    : joinedRows(connectivity, filter, (block) => details.keyOf(block, false));
+  for (const { from, to, verdict, block } of rows) {
     yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(block) };
   }
 }
@@ -191,22 +204,6 @@ function isLong(connectivity: Connectivity, filter: Filter): boolean {
     if (lines > MAX_LINES) return true;
   }
   return false;
-}
-
-function filterOf(connectivity: Connectivity, { focus, from, to, port, namespace }: ListOptions): Filter {
-  const peers = (text: string) =>
-    new Set(
-      peersCalled(connectivity, text).map(({ peer, group }) =>
-        group.peers.includes(peer) ? peer : (group.peers[0] as typeof peer),
-      ),
-    );
-  return {
-    ...(focus !== undefined && { focus: peers(focus) }),
-    ...(from !== undefined && { from: peers(from) }),
-    ...(to !== undefined && { to: peers(to) }),
-    ...(namespace !== undefined && { namespace }),
-    ...(port && { port }),
-  };
 }
 
 function portOf(text: string): { port: number; protocol: Protocol } {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { matrixText } from '../format/matrix.ts';
 import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
 import { paintVerdict, terminalWidth, writeOut } from './output.ts';
+import { namespaceCalled } from './peer-filter.ts';
 
 interface MatrixOptions extends ReadingOptions {
   readonly namespace?: string;
@@ -23,7 +24,8 @@ export function addMatrix(program: Command): void {
   ).action(async (dirs: string[], options: MatrixOptions) => {
     const { manifests, notes } = readInput(dirs, options);
     const connectivity = connectivityOf(manifests, options);
-    const { namespace, expand = false } = options;
+    const { expand = false } = options;
+    const namespace = options.namespace === undefined ? undefined : namespaceCalled(connectivity, options.namespace);
     const matrix = matrixText(connectivity, {
       ...{ width: terminalWidth(), expand, paint: paintVerdict },
       ...(namespace !== undefined && { namespace }),

@@ -103,7 +103,7 @@ describe('one line that lets in pods of any namespace is shown by', () => {
   it('matrix', async () => {
     const { stdout } = await tierwall('matrix', 'new');
     expect(stdout).toMatch(
-      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306 \(for one, a pod labelled app=backend in namespace other\)\nWhoever may create pods in three-tier can pass as a workload there: .*\.\n$/,
+      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306 \(for one, a pod labelled\n {4}app=backend in namespace other\)\nWhoever may create pods in three-tier can pass as a workload there: [^.]*\.\n$/,
     );
     expect((await tierwall('matrix', 'old')).stdout).not.toContain('Pods of no manifest');
   });
@@ -216,10 +216,19 @@ describe('tierwall explain, of pods of no manifest', () => {
   });
 
   it.each([
-    [[ATTACKERS, '{any namespace}/{app=db}'], "one end must be a workload's pods"],
-    [[ATTACKERS, '10.0.0.1'], "one end must be a workload's pods"],
+    [
+      [ATTACKERS, '{any namespace}/{app=db}:3306'],
+      '  denied for\n    three-tier/{app=backend} => {any namespace but three-tier}/{app=db}\n',
+    ],
+    [[ATTACKERS, '10.0.0.1:80'], '  denied for\n    three-tier/{app=backend}\n'],
+    [['three-tier/{stranger}', ATTACKERS], '  open on some port for\n    kube-system/{app=backend,k8s-app=kube-dns}\n'],
+  ])('answers for %j', async (ends, words) => {
+    const { status, stdout } = await tierwall('explain', 'new', ...ends);
+    expect([status, stdout]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  it.each([
     [['stranger', ATTACKERS], 'is more than one peer'],
-    [['three-tier/{stranger}', ATTACKERS], "one end must be a workload's pods"],
     [[ATTACKERS, 'nobody'], "no peer is called 'nobody'"],
     [[ATTACKERS, 'db:mysql'], "has no port called 'mysql'"],
     [['frontend', `${ATTACKERS}:http`], "which port of these pods is called 'http', nobody knows; use its number"],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -6,13 +6,14 @@ import { reportData } from '../format/report-data.ts';
 import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
-import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIgnoreFile } from './lint.ts';
 import { writeOut } from './output.ts';
 
 interface ReportOptions extends ReadingOptions {
   readonly base?: string;
   readonly intent?: string;
+  readonly output?: string;
 }
 
 export function addReport(program: Command): void {
@@ -23,23 +24,24 @@ export function addReport(program: Command): void {
       .description(
         'Writes one HTML file that needs nothing else: the matrix with reasons, the graph, changes against a base, lint findings.',
       )
-      .argument('<dir>', 'a folder or file of manifests, or - for standard input')
+      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
       .option('--base <old>', 'what to compare with: a folder, or REVISION:PATH of git')
       .option('--intent <file>', 'the declared intent: what changes against it is an error')
-      .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened > report.html'),
-  ).action(async (dir: string, options: ReportOptions) => {
+      .option('-o, --output <file>', 'where to write it (default: standard output)')
+      .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
+  ).action(async (dirs: string[], options: ReportOptions) => {
     const { cni, podCidr, base, intent } = options;
     const compared =
       base === undefined
         ? undefined
-        : compare(base, dir, { ...options, failOn: 'never', ...(intent !== undefined && { intent }) });
-    const input = compared ?? readInput([dir], options);
+        : compare(base, dirs, { ...options, failOn: 'never', ...(intent !== undefined && { intent }) });
+    const input = compared ?? readInput(dirs, options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
     const connectivity = connectivityOf(manifests, options);
     const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined));
     const page = reportPage({
       data: reportData({
-        title: dir,
+        title: dirs.join(' '),
         made: madeBy(options),
         connectivity,
         findings,
@@ -50,7 +52,8 @@ export function addReport(program: Command): void {
       scripts: SCRIPTS.map((name) => ({ name, text: asset(name) })),
       style: STYLES.map(asset).join(''),
     });
-    await writeOut([page]);
+    if (options.output === undefined) await writeOut([page]);
+    else writeFile(options.output, page);
   });
 }
 
@@ -81,6 +84,15 @@ function madeBy({ cni, podCidr, defaultNamespace, keepGoing, base, intent }: Rep
     ...(keepGoing ? ['--keep-going'] : []),
   ];
   return `tierwall ${packageJson.version}, ${date.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${options.join(' ')}`;
+}
+
+/** @throws UsageError where it cannot be written */
+function writeFile(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 /** A file of lib/format/report/. */

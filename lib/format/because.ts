@@ -1,5 +1,6 @@
 import type { NetworkPolicy } from '../manifests/model.ts';
 import type { DecidingRule } from '../reach/compiled-policy.ts';
+import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Judged } from '../review/review.ts';
 import { printLocation } from './problem.ts';
@@ -21,12 +22,16 @@ export function few(texts: readonly string[]): readonly string[] {
 /** Why a difference is there: the intent's word, and the rules on each side. */
 export function becauseOf({ gate, causes, addedOrRemoved }: Judged): string[] {
   const declared = gate.declaredAt.map(printLocation).join(', ');
-  const fates = new Set(addedOrRemoved.map(({ fate }) => fate));
+  const fates = new Set(
+    addedOrRemoved.map(
+      ({ name, fate }) => `${name === INGRESS_CONTROLLER ? 'an Ingress' : 'a workload'} that is ${fate}`,
+    ),
+  );
   return [
     ...(gate.undeclared.isEmpty ? [] : [`ERROR: the intent does not list ${gate.undeclared}`]),
     ...(gate.stillListed.isEmpty ? [] : [`ERROR: lost, and the intent still lists ${gate.stillListed} (${declared})`]),
     ...causes.map(printCause),
-    ...[...fates].map((fate) => `with a workload that is ${fate}`),
+    ...[...fates].map((fate) => `with ${fate}`),
   ];
 }
 

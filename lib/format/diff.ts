@@ -1,3 +1,4 @@
+import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import { allOf, type Review } from '../review/review.ts';
 import { breakLines } from './breaks.ts';
 import {
@@ -29,10 +30,17 @@ export function diffText(review: Review): string {
       changes.filter(({ first }) => first.addedOrRemoved.length === 0),
     ),
     blocks(
-      'with workloads that came or went:\n',
+      `with ${movedWords(changes)} that came or went:\n`,
       changes.filter(({ first }) => first.addedOrRemoved.length > 0),
     ),
   ].join('');
+}
+
+/** What came or went: an ingress controller is there with the first Ingress. */
+function movedWords(changes: readonly Change[]): string {
+  const names = changes.flatMap(({ first }) => first.addedOrRemoved.map(({ name }) => name));
+  const [some, others] = [names.includes(INGRESS_CONTROLLER), names.some((name) => name !== INGRESS_CONTROLLER)];
+  return [...(others ? ['workloads'] : []), ...(some ? ['Ingresses'] : [])].join(' or ');
 }
 
 function changeText({ first, from, to, because }: Change): string {

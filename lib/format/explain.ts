@@ -5,10 +5,7 @@ import {
   type PolicyExplanation,
   type RuleExplanation,
 } from '../reach/explanation.ts';
-import { printAddress } from '../reach/ip-space.ts';
-import type { Witnessed } from '../reach/open-world/condition.ts';
-import type { ConditionAnswer } from '../reach/open-world/condition-answers.ts';
-import { conditionName } from '../reach/open-world/condition-name.ts';
+import { type AddressRange, printAddress } from '../reach/ip-space.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { unevaluatedName } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
@@ -54,48 +51,73 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   return `${lines.join('\n')}\n`;
 }
 
-/** What is true of the ports that are asked about; of all ports, some are open, or none is. */
+/** What is true of all ports, where none was asked for: some are open, or none is. */
 const OF_ALL_PORTS: Readonly<Record<VerdictWord, string>> = {
   open: 'open on some port',
   depends: 'depends, on every port that may be open',
   denied: 'denied on every port',
 };
 
-/** More conditions than anybody reads. */
-const MOST_CONDITIONS = 8;
+/** Pairs, of each of `from` and each of `to`, of which the same is true. */
+export interface Answer {
+  readonly word: VerdictWord;
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  /** Was no port asked for? */
+  readonly isOfAllPorts: boolean;
+  /** What is open then, where that is known. */
+  readonly ports?: string;
+  /** Where the pod of the explanation is, where that matters. */
+  readonly address?: AddressRange;
+  /** The explanation of one of them. */
+  explained(): string;
+}
 
-/**
- * What is true of the pods of a condition, and why, by one pod for each answer.
- * @param explained the explanation of one of them
- */
-export function possibleText(
-  title: string,
-  answers: readonly ConditionAnswer[],
-  { asked, paint }: Pick<ExplainOptions, 'asked' | 'paint'>,
-  explained: (one: Witnessed) => string,
-): string {
-  const [only, ...others] = answers;
-  if (!only) return `${title}: there is no such pod\n`;
-  const names = ({ possible }: ConditionAnswer) => {
-    const more = possible.length - MOST_CONDITIONS;
-    const shown = possible.slice(0, MOST_CONDITIONS).map(({ condition }) => `    ${conditionName(condition)}`);
-    return [...shown, ...(more > 0 ? [`    and ${more} more`] : [])];
+/** More names than anybody reads. */
+const MOST_NAMES = 8;
+
+/** What is true of those that a name stands for, and why, by one of them for each answer. */
+export function answersText(title: string, answers: readonly Answer[], paint: ExplainOptions['paint']): string {
+  const [first] = answers;
+  if (!first) return `${title}: there is no such pod\n`;
+  const words = new Map<string, Answer[]>();
+  for (const one of answers) words.set(headOf(one), [...(words.get(headOf(one)) ?? []), one]);
+  const isSame = (place: 'from' | 'to') => answers.every((one) => one[place].join() === first[place].join());
+  const names = ({ from, to }: Answer) => {
+    if (isSame('from')) return to;
+    return isSame('to') ? from : from.flatMap((source) => to.map((target) => `${source} => ${target}`));
   };
-  const said = (word: VerdictWord) => paint(word, asked.isAll ? OF_ALL_PORTS[word] : word);
+  const listed = (some: readonly Answer[]) => {
+    const all = some.flatMap(names);
+    const more = all.length - MOST_NAMES;
+    return [...all.slice(0, MOST_NAMES).map((name) => `    ${name}`), ...(more > 0 ? [`    and ${more} more`] : [])];
+  };
+  const painted = (one: Answer) => paint(one.word, headOf(one));
+  const groups = [...words.values()] as [Answer, ...Answer[]][];
   const head =
-    others.length === 0
-      ? [`${title}: ${said(only.word)}, for all of them`]
+    groups.length === 1
+      ? [`${title}: ${painted(first)}, for all of them`]
       : [
           `${title}: not the same for all of them`,
-          ...answers.flatMap((one) => [`  ${said(one.word)} for`, ...names(one)]),
+          ...groups.flatMap((some) => [`  ${painted(some[0])} for`, ...listed(some)]),
         ];
-  const examples = answers.map(({ word, possible }) => {
-    const [witness] = possible;
-    const address = witness?.witness.address;
+  const examples = groups.map(([one]) => {
+    const { address } = one;
     const at = address ? `, at ${printAddress(address.family, address.first)}` : '';
-    return witness ? `\nOne that ${word === 'depends' ? word : `is ${word}`}${at}:\n${explained(witness)}` : '';
+    return `\nOne that ${exampleOf(one)}${at}:\n${one.explained()}`;
   });
   return [...head.map((line) => `${line}\n`), ...examples].join('');
+}
+
+function headOf({ word, ports, isOfAllPorts }: Answer): string {
+  if (ports === 'All Connections') return word;
+  if (ports !== undefined) return `${word} on ${ports}`;
+  return isOfAllPorts ? OF_ALL_PORTS[word] : word;
+}
+
+function exampleOf(one: Answer): string {
+  if (one.word === 'depends') return one.word;
+  return `is ${one.ports === undefined ? one.word : headOf(one)}`;
 }
 
 /** More policies that are not evaluated than these are counted. */

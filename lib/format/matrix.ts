@@ -5,8 +5,10 @@ import { namespaceOf, openRows } from '../reach/listing.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
 import { shortPorts } from './connection.ts';
+import { namer, namesOf, rowTitle, title, wrappedNames } from './matrix-names.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { textTable } from './text-table.ts';
+import { narrowed, wrapped } from './wrapped.ts';
 
 export interface MatrixOptions {
   /** Columns of the terminal. */
@@ -18,8 +20,6 @@ export interface MatrixOptions {
   /** How to show that a cell is denied, open, or depends, besides its text. */
   readonly paint: (kind: 'denied' | 'open' | 'depends', text: string) => string;
 }
-
-const INTERNET = 'internet';
 
 interface Line {
   readonly peers: readonly Peer[];
@@ -47,16 +47,38 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const answers = blocksBetween(connectivity, sources, columns);
   const cells = sources.map((from, i) => columns.map((to, j) => cell(connectivity, from, to, answers[i]?.[j])));
   const rows = merged(sources, cells, options.expand ?? false);
-  const header = ['from \\ to', ...columns.map(({ peers }) => title(peers.map(shortName), 24))];
+  const width = Math.max(options.width, LEAST_WIDTH);
+  const longest = width >> 1;
+  const room = width - longest - 2;
+  const header = ['from \\ to', ...columns.map(({ peers }) => title(namesOf(peers, shortName), 24))];
   const strangers = sources.flatMap(({ peers }) => peers.filter(({ kind }) => kind === 'stranger')).length;
-  const longest = Math.max(30, options.width >> 1);
-  const titles = rows.map(({ lines }) => rowTitle(lines, shortName, strangers, longest));
-  const body = rows.map(({ cells }, i) => [wrapped(titles[i] ?? [], longest), ...cells]);
-  const blocks = textTable(header, body, options.width, (text) => painted(text, options)).map((block) =>
-    block.join('\n'),
+  const titles = rows.map(({ lines }) =>
+    rowTitle(
+      lines.flatMap((line) => line.peers),
+      shortName,
+      strangers,
+      longest,
+    ),
   );
-  return `${blocks.join('\n\n')}\n\n${legend(cells.flat(), [...header, ...titles.flat()])}\n${unselected(connectivity, sources, columns, answers)}${others(connectivity, options)}`;
+  const narrow = (text: string, length: number) => wrapped(text, length).join('\n');
+  const body = rows.map(({ cells: row }, i) => [
+    wrappedNames(titles[i] ?? [], longest),
+    ...row.map((text) => narrow(text, Math.min(room, 24))),
+  ]);
+  const top = header.map((text) => narrow(text, Math.min(room, 32)));
+  const blocks = textTable(top, body, width, (text) => painted(text, options)).map((block) => block.join('\n'));
+  const below = [
+    legend(cells.flat(), [...header, ...titles.flat()]),
+    `\n${unselected(connectivity, sources, columns, answers)}${others(connectivity, options)}`,
+  ].join('');
+  return `${blocks.join('\n\n')}\n\n${below
+    .split('\n')
+    .map((line) => narrowed(line, width))
+    .join('\n')}`;
 }
+
+/** Less holds no table. */
+const LEAST_WIDTH = 40;
 
 /** What can be opened, or may be, from each source to each column; undefined: nothing. */
 function blocksBetween(
@@ -111,67 +133,6 @@ function capital(text: string): string {
 function isShown(peer: Peer, namespace: string | undefined): boolean {
   const own = namespaceOf(peer);
   return namespace === undefined || own === undefined || own === namespace || peer.kind === 'stranger';
-}
-
-/** Names as short as they can be and still differ. */
-function namer(peers: readonly Peer[], { manifests }: Connectivity): (peer: Peer) => string {
-  const namespaces = new Set(manifests.workloads.map(({ namespace }) => namespace));
-  const short = (peer: Peer): string => {
-    if (peer.kind === 'external') return peer.range.last - peer.range.first >= 2n ** 32n - 1n ? INTERNET : peer.name;
-    if (peer.kind !== 'workload') return peer.name;
-    const { namespace, name } = peer.workload;
-    return namespaces.size > 1 ? `${namespace}/${name}` : name;
-  };
-  const count = new Map<string, number>();
-  for (const peer of peers) count.set(short(peer), (count.get(short(peer)) ?? 0) + 1);
-  return (peer) => (count.get(short(peer)) === 1 ? short(peer) : peer.name);
-}
-
-function title(names: readonly string[], length: number): string {
-  const whole = names.join(', ');
-  const [first = ''] = names;
-  return whole.length <= length || names.length === 1 ? whole : `${first} +${names.length - 1}`;
-}
-
-/**
- * Workloads, then strangers (in one word where they are all there), then others. In a row of very many, strangers of namespaces and
- * ranges of addresses are folded, but never who they are: those of any other namespace, the ingress controller, the internet.
- */
-function rowTitle(
-  lines: readonly Line[],
-  shortName: (peer: Peer) => string,
-  strangers: number,
-  longest: number,
-): string[] {
-  const peers = lines.flatMap((line) => line.peers);
-  const named = (is: (peer: Peer) => boolean) => peers.filter(is).map(shortName);
-  const workloads = named(({ kind }) => kind === 'workload');
-  const unknown = named(({ kind }) => kind === 'stranger');
-  const isAll = unknown.length > 1 && unknown.length === strangers;
-  const inNamespaces = isAll
-    ? ['strangers']
-    : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) !== undefined);
-  const elsewhere = isAll ? [] : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) === undefined);
-  const controller = named(({ kind }) => kind === 'ingress-controller');
-  const addresses = named((peer) => peer.kind === 'external' && shortName(peer) !== INTERNET);
-  const internet = named((peer) => peer.kind === 'external' && shortName(peer) === INTERNET);
-  const shown = workloads.length > 0 ? [title(workloads, 30)] : [];
-  const whole = [...shown, ...inNamespaces, ...elsewhere, ...controller, ...addresses, ...internet];
-  if (whole.join(', ').length <= longest) return whole;
-  const folded = (names: readonly string[]) => (names.length > 0 ? [title(names, 0)] : []);
-  return [...shown, ...folded(inNamespaces), ...elsewhere, ...controller, ...folded(addresses), ...internet];
-}
-
-/** On lines of this length, where the names allow it. */
-function wrapped(names: readonly string[], length: number): string {
-  const lines: string[] = [];
-  for (const [i, name] of names.entries()) {
-    const text = i < names.length - 1 ? `${name},` : name;
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + text.length <= length) lines[lines.length - 1] = `${line} ${text}`;
-    else lines.push(text);
-  }
-  return lines.join('\n');
 }
 
 const DENIED = '-';

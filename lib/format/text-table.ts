@@ -1,7 +1,7 @@
 /**
  * Lines of a table: the first column left-aligned, the others centred, cut into blocks of columns that fit into `width`.
- * A line feed in a cell of the first column begins another line of the row.
- * @param paint what to write for the text of a cell; it must look as wide
+ * A line feed in a cell begins another line of the row.
+ * @param paint what to write for a line of a cell; it must look as wide
  */
 export function textTable(
   header: readonly string[],
@@ -26,10 +26,14 @@ export function textTable(
   }
   return blocks.map((columns) =>
     all.flatMap((row) => {
-      const [title = '', ...more] = (row[0] ?? '').split('\n');
       const written = row === header ? (text: string) => text : paint;
-      const cells = columns.map((i) => centred(row[i] ?? '', widths[i] ?? 0, written));
-      return [[title.padEnd(first), ...cells].join('  ').trimEnd(), ...more];
+      const titles = (row[0] ?? '').split('\n');
+      const cells = columns.map((i) => (row[i] ?? '').split('\n'));
+      const height = Math.max(titles.length, ...cells.map((lines) => lines.length));
+      return Array.from({ length: height }, (_, line) => {
+        const own = columns.map((i, j) => centred(cells[j]?.[line] ?? '', widths[i] ?? 0, written));
+        return [(titles[line] ?? '').padEnd(first), ...own].join('  ').trimEnd();
+      });
     }),
   );
 }

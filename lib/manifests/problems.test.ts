@@ -131,8 +131,9 @@ describe('problems', () => {
     [
       'one matchLabels too many',
       'podSelector: {matchLabels: {matchLabels: {app: a}}}',
-      'write "key: value" right below matchLabels',
+      'write its entries one level further out: there is one matchLabels too many',
     ],
+    ['a map for a label', 'podSelector: {matchLabels: {app: {a: b}}}', 'write "key: value" right below matchLabels'],
     ['a label that is a number', 'podSelector: {matchLabels: {app: 1}}', 'put it in quotes'],
   ])('are never mended by what would select every pod: %s', (_, spec, fix) => {
     expect(readTexts([{ file: 'a.yaml', text: policy(spec) }]).problems.map((one) => one.fix)).toEqual([fix]);

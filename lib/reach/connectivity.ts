@@ -1,4 +1,4 @@
-import type { Manifests, NetworkPolicy, PolicyType } from '../manifests/model.ts';
+import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
 import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
@@ -8,8 +8,8 @@ import { type ExternalGroup, type Group, type PodGroup, unevaluatedBetween } fro
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { Cni, ReachOptions } from './options.ts';
-import { byName, type Peer } from './peer.ts';
-import { podClasses } from './pod-class.ts';
+import { byName, keyOfPeer, type Peer } from './peer.ts';
+import { type PodClass, podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
 import { PortSet } from './port-set.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
@@ -36,6 +36,7 @@ export class Connectivity {
   readonly families: readonly FamilyInUse[];
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
+  private readonly classesByPeer = new Map<Workload | string, PodClass>();
   private readonly exact = new Map<Group, Map<Group, Verdict>>();
   private possiblePods?: OpenWorld;
 
@@ -46,6 +47,7 @@ export class Connectivity {
     this.podCidrs = options.podCidrs ?? [];
     this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni, options);
+    for (const one of classes) for (const peer of one.peers) this.classesByPeer.set(keyOfPeer(peer), one);
     const index = new ClassIndex(classes);
     const policies = compilePolicies(manifests.policies, index, this.cni);
     const pods = podGroups(index, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
@@ -62,6 +64,11 @@ export class Connectivity {
   /** The group of the peer with this printed name. */
   groupOf(name: string): Group | undefined {
     return this.groupsByName.get(name);
+  }
+
+  /** Its pods by all that anything may tell apart; a group is of what the policies do, so its own may be those of other labels. */
+  classOf(peer: Peer): PodClass | undefined {
+    return this.classesByPeer.get(keyOfPeer(peer));
   }
 
   /**

@@ -1,58 +1,179 @@
+import type { Service } from '../manifests/model.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
-import { type AddressRange, addressOf, holds } from './ip-space.ts';
-import { byName, ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
+import { type AddressRange, addressOf, compareRanges, printRange, rangeOf } from './ip-space.ts';
+import { isKind } from './kind-names.ts';
+import type { Condition } from './open-world/condition.ts';
+import { conditionCalled, onlyCalled } from './open-world/condition-syntax.ts';
+import { byName, ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName } from './peer.ts';
+import { shortNames } from './short-name.ts';
+
+/** What a name stands for. */
+export type Named =
+  | {
+      readonly kind: 'peers';
+      /** Sorted by name; never empty. */
+      readonly ends: readonly End[];
+      /** Are all of them meant, and not just one: the pods of a Service, the addresses of a range? */
+      readonly isAll: boolean;
+      /** That leads to them. */
+      readonly service?: Service;
+    }
+  /** Every pod that could exist and of which this is true. */
+  | { readonly kind: 'condition'; readonly condition: Condition }
+  /** Some of the pods of a workload. */
+  | { readonly kind: 'only'; readonly end: End; readonly condition: Condition };
 
 /**
- * The peers that a person means by `text`: a printed name; a workload by `name`, `namespace/name` or `name[Kind]`; `internet` for all
- * addresses, or one address; `stranger` for pods of no manifest; `ingress-controller`. Empty: none.
+ * What a person means by `text`: any name that a command prints; a workload by `name`, `namespace/name`, `name[Kind]`, and as kubectl has
+ * it by `kind/name` or `namespace/kind/name`; the pods of a Service by `svc/name`; `internet` for all addresses, or an address, a CIDR, or
+ * `first-last`; `stranger` for a pod of no manifest, `strangers` for all; `ingress-controller`. Undefined: nothing that is here.
  */
-export function findPeers(connectivity: Connectivity, text: string): End[] {
-  const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
-  const exact = ends.filter(({ peer }) => peer.name === text);
-  if (exact.length > 0) return exact;
-  const address = addressIn(text);
-  if (address) {
-    const end = ends.find(
-      ({ group }) => group.kind === 'external' && group.ranges.some((range) => holds(range, address)),
+export function findNamed(connectivity: Connectivity, text: string): Named | undefined {
+  const exact = exactly(connectivity, text);
+  if (exact) return exact;
+  const condition = conditionCalled(text);
+  if (condition) return { kind: 'condition', condition };
+  const range = rangeCalled(text);
+  if (range) return peers(addressesIn(connectivity, range), true);
+  if (['internet', 'external'].includes(text))
+    return peers(
+      endsOf(connectivity).filter(({ peer }) => peer.kind === 'external'),
+      true,
     );
-    return end ? [{ ...end, peer: { kind: 'external', name: `${text}[External]`, range: address } }] : [];
-  }
-  return ends.filter(({ peer }) => shortNames(peer).includes(text)).sort((a, b) => byName(a.peer, b.peer));
+  const only = onlyCalled(text);
+  const [end] = only ? (exactly(connectivity, only.name)?.ends ?? []) : [];
+  if (only && end) return { kind: 'only', end, condition: only.condition };
+  const found = endsOf(connectivity).filter(({ peer }) => isCalled(peer, text));
+  if (found.length > 0) return peers(found, text === 'strangers');
+  return ofService(connectivity, text);
 }
 
-/** What {@link findPeers} takes for a peer besides its printed name. */
-function shortNames(peer: Peer): string[] {
+/** The peers among {@link findNamed}; empty: none. */
+export function findPeers(connectivity: Connectivity, text: string): readonly End[] {
+  const named = findNamed(connectivity, text);
+  return named?.kind === 'peers' ? named.ends : [];
+}
+
+/** All names that somebody may have meant: as short as they can be first, then as they are printed. */
+export function knownNames(connectivity: Connectivity): string[] {
+  const all = connectivity.peers();
+  const short = shortNames(all);
+  const services = connectivity.manifests.services.map(({ namespace, name }) => `${namespace}/svc/${name}`);
+  return [
+    ...new Set([
+      ...all.filter(({ kind }) => kind !== 'external').map(short),
+      ...all.flatMap((peer) => (peer.kind === 'workload' ? [`${peer.workload.namespace}/${peer.workload.name}`] : [])),
+      ...all.map(({ name }) => name),
+      ...services,
+      'internet',
+    ]),
+  ];
+}
+
+function endsOf(connectivity: Connectivity): End[] {
+  return connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
+}
+
+function peers(ends: readonly End[], isAll: boolean): Extract<Named, { kind: 'peers' }> | undefined {
+  return ends.length === 0
+    ? undefined
+    : { kind: 'peers', ends: ends.toSorted((a, b) => byName(a.peer, b.peer)), isAll };
+}
+
+function exactly(connectivity: Connectivity, text: string): Extract<Named, { kind: 'peers' }> | undefined {
+  return peers(
+    endsOf(connectivity).filter(({ peer, group }) => peer.name === text && !isBoth(group)),
+    false,
+  );
+}
+
+/** Does one peer stand for all of IPv4 and all of IPv6? */
+function isBoth(group: End['group']): boolean {
+  return group.kind === 'external' && group.ranges.length > group.peers.length;
+}
+
+/** Is the peer called so, by a name that is not its printed one? */
+function isCalled(peer: Peer, text: string): boolean {
   switch (peer.kind) {
     case 'workload': {
       const { namespace, name, kind } = peer.workload;
-      return [name, `${namespace}/${name}`, `${name}[${kind}]`, workloadName(peer.workload)];
+      if ([name, `${namespace}/${name}`, `${name}[${kind}]`].includes(text)) return true;
+      const before = text.endsWith(`/${name}`) ? text.slice(0, -name.length - 1) : '';
+      const own = before.startsWith(`${namespace}/`) ? before.slice(namespace.length + 1) : before;
+      return isKind(own, kind);
     }
     case 'external':
-      return ['internet', 'external'];
+      return false;
     case 'stranger':
-      return [
-        'stranger',
-        ...(peer.name === strangerName(ELSEWHERE)
-          ? ['elsewhere', 'elsewhere/stranger']
-          : [`${peer.namespace}/stranger`]),
-      ];
+      if (text === 'stranger' || text === 'strangers') return true;
+      return peer.name === strangerName(ELSEWHERE)
+        ? ['elsewhere', 'elsewhere/stranger', '{other}/{stranger}'].includes(text)
+        : text === `${peer.namespace}/stranger`;
     case 'ingress-controller':
-      return [INGRESS_CONTROLLER.slice(1, -1)];
+      return text === INGRESS_CONTROLLER.slice(1, -1);
   }
 }
 
-/** All names that somebody may have meant, the short ones of workloads first. */
-export function knownNames(connectivity: Connectivity): string[] {
-  const peers = connectivity.peers();
-  return [...new Set([...peers.flatMap((peer) => shortNames(peer).slice(0, 2)), ...peers.map(({ name }) => name)])];
+/** The addresses of a range, each part with the group that it belongs to. */
+function addressesIn({ groups }: Connectivity, asked: AddressRange): End[] {
+  return groups.flatMap((group) =>
+    group.kind === 'external' ? group.ranges.flatMap((range) => endOf(group, common(range, asked))) : [],
+  );
 }
 
-function addressIn(text: string): AddressRange | undefined {
-  if (!/^\d+(?:\.\d+){3}$|^[\da-f:.]*:[\da-f:.]*$/i.test(text)) return undefined;
+function endOf(group: End['group'], range: AddressRange | undefined): End[] {
+  if (!range) return [];
+  const name = range.first === range.last ? (printRange(range).split('-')[0] ?? '') : printRange(range);
+  return [{ group, peer: { kind: 'external', name: `${name}[External]`, range } }];
+}
+
+function common(a: AddressRange, b: AddressRange): AddressRange | undefined {
+  const first = a.first > b.first ? a.first : b.first;
+  const last = a.last < b.last ? a.last : b.last;
+  return a.family === b.family && first <= last ? { family: a.family, first, last } : undefined;
+}
+
+/** An address, a CIDR, or `first-last` as it is printed. */
+function rangeCalled(text: string): AddressRange | undefined {
+  const [, written = text] = /^(.+)\[External\]$/.exec(text) ?? [];
+  const [from = '', to, ...more] = written.split('-');
+  if (!/^[\da-f.:/]+$/i.test(from) || !/[.:]/.test(from) || more.length > 0) return undefined;
   try {
-    return addressOf(text);
+    if (to === undefined) return from.includes('/') ? rangeOf(from) : strictAddress(from);
+    const [first, last] = [strictAddress(from), strictAddress(to)];
+    const isRange = first && last && first.family === last.family && compareRanges(first, last) <= 0;
+    return isRange ? { ...first, last: last.last } : undefined;
   } catch {
     return undefined;
   }
+}
+
+function strictAddress(text: string): AddressRange | undefined {
+  return /^\d+(?:\.\d+){3}$|^[\da-f:.]*:[\da-f:.]*$/i.test(text) ? addressOf(text) : undefined;
+}
+
+/** The workloads that the Services of this name lead to. */
+function ofService(connectivity: Connectivity, text: string): Named | undefined {
+  const services = servicesCalled(connectivity, text);
+  const [service, another] = services;
+  if (!service || another) return undefined;
+  const ends = endsOf(connectivity).filter(({ peer }) => peer.kind === 'workload' && leadsTo(service, peer.workload));
+  const found = peers(ends, true);
+  return found && { ...found, service };
+}
+
+/** `svc/db`, `shop/svc/db`. */
+export function servicesCalled({ manifests }: Connectivity, text: string): Service[] {
+  const [name, kind, namespace, ...more] = text.split('/').reverse();
+  if (kind === undefined || more.length > 0 || !isKind(kind, 'Service')) return [];
+  return manifests.services.filter((one) => one.name === name && (namespace ?? one.namespace) === one.namespace);
+}
+
+function leadsTo(
+  { namespace, selector }: Service,
+  workload: { readonly namespace: string; readonly labels: ReadonlyMap<string, string> },
+): boolean {
+  const isSelected = [...selector].every(([key, value]) => workload.labels.get(key) === value);
+  return selector.size > 0 && workload.namespace === namespace && isSelected;
 }

@@ -3,6 +3,7 @@ import { type Block, blocksOf } from './blocks.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { Group } from './group.ts';
+import type { Condition, Witnessed } from './open-world/condition.ts';
 import type { WhoElse } from './open-world/who-else.ts';
 import { byName, isBarePod, type Peer } from './peer.ts';
 
@@ -12,6 +13,8 @@ export interface Filter {
   readonly focus?: ReadonlySet<Peer>;
   readonly from?: ReadonlySet<Peer>;
   readonly to?: ReadonlySet<Peer>;
+  /** Pods of which one end must be, or the source: of `focus`, or `from`, those that are in no manifest. */
+  readonly pods?: { readonly focus?: Condition; readonly from?: Condition };
   /** Namespace of which one end must be. */
   readonly namespace?: string;
   /** Only pairs for which this port is open, or may be. */
@@ -34,8 +37,15 @@ export interface BlockRow {
   readonly block: Block;
 }
 
-/** Every ordered pair of peers that can connect, or may, sorted by the printed names; made as it is asked for. */
-export function* pairRows(connectivity: Connectivity, filter: Filter = {}): Generator<PairRow> {
+/**
+ * Every ordered pair of peers that can connect, or may, sorted by the printed names; made as it is asked for.
+ * @param isListed whether the pairs of a block are listed at all
+ */
+export function* pairRows(
+  connectivity: Connectivity,
+  filter: Filter = {},
+  isListed: (block: Block) => boolean = () => true,
+): Generator<PairRow> {
   const ends = connectivity.groups
     .flatMap((group) => group.peers.map((peer): End => ({ peer, group })))
     .sort((a, b) => byName(a.peer, b.peer));
@@ -47,6 +57,7 @@ export function* pairRows(connectivity: Connectivity, filter: Filter = {}): Gene
   }
   const bySource = new Map<Group, Block[]>();
   for (const block of listedBlocks(connectivity, filter)) {
+    if (!isListed(block)) continue;
     for (const group of block.from) {
       const known = bySource.get(group);
       if (known) known.push(block);
@@ -98,19 +109,24 @@ export interface OpenRow extends Pick<WhoElse, 'possible' | 'verdict'> {
  */
 export function openRows(
   connectivity: Connectivity,
-  { focus, from, to, namespace, port }: Filter = {},
+  { focus, from, to, namespace, port, pods = {} }: Filter = {},
 ): { readonly rows: readonly OpenRow[]; readonly passing: ReadonlySet<string> } {
-  if (from) return { rows: [], passing: new Set() };
+  if (from && !pods.from) return { rows: [], passing: new Set() };
   const { rows, passing } = connectivity.openWorld.whoElse();
-  const isAsked = (peer: Peer) =>
-    (!to || to.has(peer)) &&
-    (!focus || focus.has(peer)) &&
-    (namespace === undefined || namespaceOf(peer) === namespace);
+  const among = (possible: readonly Witnessed[], asked: Condition | undefined) =>
+    asked ? possible.filter(({ condition }) => connectivity.openWorld.haveInCommon({ condition }, asked)) : possible;
+  const isAsked = (peer: Peer) => (!to || to.has(peer)) && (namespace === undefined || namespaceOf(peer) === namespace);
   const asked = rows.flatMap(({ possible, verdict, to: targets }): OpenRow[] => {
     const { open, depends } = verdict;
     if (port && !open.has(port.protocol, port.port) && !depends.has(port.protocol, port.port)) return [];
-    const peers = targets.filter(isAsked);
-    return peers.length > 0 ? [{ possible, verdict, to: peers.sort(byName) }] : [];
+    const sources = among(possible, pods.from);
+    const all = targets.filter(isAsked).sort(byName);
+    const inFocus = focus ? all.filter((peer) => focus.has(peer)) : all;
+    const others = all.filter((peer) => !inFocus.includes(peer));
+    return [
+      { possible: sources, verdict, to: inFocus },
+      { possible: pods.focus ? among(sources, pods.focus) : [], verdict, to: others },
+    ].filter((row) => row.possible.length * row.to.length > 0);
   });
   return { rows: asked, passing };
 }
@@ -122,7 +138,8 @@ export function pairCount(connectivity: Connectivity, { from, to }: Pick<BlockRo
   return from.length * to.length - same;
 }
 
-function* listedBlocks(connectivity: Connectivity, { port }: Filter): Generator<Block> {
+/** The blocks in which the port of the filter is open, or may be. */
+export function* listedBlocks(connectivity: Connectivity, { port }: Filter): Generator<Block> {
   for (const block of blocksOf(connectivity)) {
     const { open, depends } = block.verdict;
     if (!port || open.has(port.protocol, port.port) || depends.has(port.protocol, port.port)) yield block;
@@ -155,7 +172,8 @@ export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
   return cni !== 'spec' && peer.kind === 'workload' && !isBarePod(peer);
 }
 
-function isWanted(from: Peer, to: Peer, filter: Filter): boolean {
+/** Are these the two ends that a filter asks for? */
+export function isWanted(from: Peer, to: Peer, filter: Filter): boolean {
   if (filter.from && !filter.from.has(from)) return false;
   if (filter.to && !filter.to.has(to)) return false;
   if (filter.focus && !filter.focus.has(from) && !filter.focus.has(to)) return false;

@@ -61,3 +61,8 @@ export function compareText(a: string, b: string): number {
 export function byName(a: Peer, b: Peer): number {
   return compareText(a.name, b.name);
 }
+
+/** What tells a peer from every other, before names that workloads have in common are told apart. */
+export function keyOfPeer(peer: Peer): Workload | string {
+  return peer.kind === 'workload' ? peer.workload : peer.name;
+}

@@ -55,6 +55,10 @@ export const RISK_TABLE = {
     ...{ level: 'low', reached: 'any other workload', from: 'a new workload, or the other way round', sure: MAYBE },
     reason: 'comes with a new workload',
   },
+  newIngress: {
+    ...{ level: 'low', reached: 'a workload that nothing limited', from: 'the first Ingress', sure: MAYBE },
+    reason: 'comes with an Ingress',
+  },
   defaultDeny: {
     ...{ level: 'high', reached: 'a new pod of a namespace', from: 'whoever no policy names', sure: 'certain' },
     reason: 'a namespace loses its default deny',

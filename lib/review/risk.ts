@@ -1,6 +1,7 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
+import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { partsBy } from './blocks-apart.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
@@ -91,7 +92,9 @@ function signsOfGain(difference: Difference): Sign[] {
     ...(to.range && isLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),
     ...(to.range && !isLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),
     ...(gained.isAll || hasWholeProtocol(gained) ? [sign('everyPort')] : []),
-    ...(addedOrRemoved.length > 0 ? [sign('newWorkload')] : [sign(kind === 'gained' ? 'newPair' : 'morePorts')]),
+    ...(addedOrRemoved.length > 0
+      ? [sign(addedOrRemoved.every(isController) ? 'newIngress' : 'newWorkload')]
+      : [sign(kind === 'gained' ? 'newPair' : 'morePorts')]),
   ];
 }
 
@@ -116,4 +119,9 @@ function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
 
 export function hasWholeProtocol(ports: PortSet): boolean {
   return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
+}
+
+/** It comes and goes with the first Ingress and the last one. */
+function isController({ name }: { readonly name: string }): boolean {
+  return name === INGRESS_CONTROLLER;
 }

@@ -11,6 +11,7 @@ import { lintRules } from './mutants/lint.ts';
 import { live } from './mutants/live.ts';
 import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
+import { names } from './mutants/names.ts';
 import { openWorld } from './mutants/open-world.ts';
 import { policies } from './mutants/policies.ts';
 import { reach } from './mutants/reach.ts';
@@ -35,4 +36,5 @@ export const mutants: readonly Mutant[] = [
   ...redundant,
   ...comment,
   ...lintRules,
+  ...names,
 ];

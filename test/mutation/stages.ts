@@ -38,6 +38,12 @@ const LINT: readonly Stage[] = [
   ['test/lint/', 'test/mistakes'],
 ];
 
+/** Of whom a name stands for. */
+const NAMES: readonly Stage[] = [
+  ['lib/cli/names.test'],
+  ['test/oracle/oracle.test', '--testNamePattern=every printed name'],
+];
+
 const EXIT_CODES = 'lib/cli/exit-codes.test';
 const CLI: readonly Stage[] = [
   [EXIT_CODES],
@@ -51,6 +57,20 @@ const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ...CLI];
  * Of a file that has no line of its own here, the test beside it comes before them all.
  */
 const STAGES: Readonly<Record<string, readonly Stage[]>> = {
+  'lib/reach/find-peer.ts': NAMES,
+  'lib/reach/kind-names.ts': NAMES,
+  'lib/reach/short-name.ts': NAMES,
+  'lib/reach/outside-pod-called.ts': NAMES,
+  'lib/reach/joined-addresses.ts': NAMES,
+  'lib/reach/open-world/asked-end.ts': NAMES,
+  'lib/cli/asked-port.ts': NAMES,
+  'lib/cli/peer-filter.ts': NAMES,
+  'lib/cli/question.ts': NAMES,
+  'lib/manifests/similar-names.ts': NAMES,
+  'lib/manifests/fields/fields.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
+  'lib/manifests/objects/kinds.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
+  'lib/format/wrapped.ts': MATRIX,
+  'lib/format/matrix-names.ts': MATRIX,
   'lib/reach/intent-check.ts': INTENT,
   'lib/reach/intent-pairs.ts': INTENT,
   'lib/reach/intent-pods.ts': INTENT,
@@ -73,7 +93,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/sets-by-pod.ts': WHO_ELSE,
   'lib/reach/open-world/open-families.ts': WHO_ELSE,
   'lib/reach/open-world/open-world.ts': WHO_ELSE,
-  'lib/reach/open-world/condition-answers.ts': WHO_ELSE,
+  'lib/reach/open-world/condition-answers.ts': [...NAMES, ...WHO_ELSE],
   'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
   'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
   'lib/reach/blocks.ts': BLOCKS,

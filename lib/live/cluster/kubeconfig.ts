@@ -3,6 +3,8 @@ import { NoCluster } from './api-errors.ts';
 
 type Client = typeof import('@kubernetes/client-node');
 
+const MADE_UP = 'http://localhost:8080';
+
 export interface KubeconfigOptions {
   /** A file; by default what KUBECONFIG or ~/.kube/config say. */
   readonly kubeconfig?: string;
@@ -18,6 +20,11 @@ export function readKubeconfig(client: Client, { kubeconfig, context }: Kubeconf
     else config.loadFromFile(kubeconfig);
   } catch (error) {
     throw new NoCluster(`no kubeconfig can be read: ${(error as Error).message}; name one with --kubeconfig`);
+  }
+  // What the client makes up where there is no file at all.
+  const isMadeUp = config.getCurrentContext() === 'loaded-context' && config.getCurrentCluster()?.server === MADE_UP;
+  if (kubeconfig === undefined && isMadeUp) {
+    throw new NoCluster('no kubeconfig: set KUBECONFIG, or name a file with --kubeconfig');
   }
   if (context !== undefined) {
     const names = config.getContexts().map(({ name }) => name);

@@ -48,7 +48,7 @@ export class Fields {
   string(name: string): string | undefined {
     const value = this.value(name);
     if (value === undefined || value.type === 'string') return value?.value;
-    return this.#wrong(name, value, 'a string', 'put it in quotes');
+    return this.#wrong(name, value, 'a string', stringFix(value));
   }
 
   boolean(name: string): boolean | undefined {
@@ -103,7 +103,7 @@ export class Fields {
       const path = `${this.pathTo(name)}[${index}]`;
       if (item.type === 'string') strings.push({ text: item.value, offset: item.offset, path });
       else if (item.type === 'null') strings.push({ text: '', offset: item.offset, path });
-      else this.wrongType(path, item, 'a string', 'put it in quotes');
+      else this.wrongType(path, item, 'a string', stringFix(item));
     });
     return strings;
   }
@@ -122,7 +122,7 @@ export class Fields {
       else if (text.type === 'null') entries.push({ key, text: '', offset });
       else {
         const isHeld = text.type === 'map' || text.type === 'list';
-        const fix = isHeld ? `write "key: value" right below ${name}` : 'put it in quotes';
+        const fix = isHeld ? heldFix(name, key) : stringFix(text);
         this.wrongType(`${this.pathTo(name)}[${quote(key)}]`, text, 'a string', fix);
       }
     }
@@ -150,4 +150,15 @@ export class Fields {
     this.#wrong(name, value, 'a list', 'write its entries below it, each after "- "');
     return { items: [] };
   }
+}
+
+/** What to do with a value that should be a string. */
+function stringFix({ type }: Value): string {
+  return type === 'map' || type === 'list' ? 'write one string' : 'put it in quotes';
+}
+
+/** What to do with entries below one of which the text itself is wanted, as below the second of `matchLabels: {matchLabels: {...}}`. */
+function heldFix(name: string, key: string): string {
+  if (key === name) return `write its entries one level further out: there is one ${name} too many`;
+  return `write "key: value" right below ${name}`;
 }

@@ -44,10 +44,15 @@ const ownGroups: readonly string[] = ['', 'apps', 'batch', 'extensions', 'networ
 /** All other kinds of those of these groups that have few, so that a kind which none has is a slip: `NetworkPolicies`. */
 const otherKinds: Readonly<Record<string, readonly string[]>> = {
   apps: ['ControllerRevision', 'Scale', 'DeploymentRollback'],
-  batch: ['JobTemplate'],
+  batch: ['JobTemplate', 'ScheduledJob'],
   extensions: ['PodSecurityPolicy', 'Scale', 'DeploymentRollback', 'ReplicationControllerDummy', 'ThirdPartyResource'],
   'networking.k8s.io': ['IngressClass', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR'],
 };
+
+/** Is it the plural of NetworkPolicy, or the name of a part of one: `NetworkPolicies`, `NetworkPolicySpec`? */
+function isFormOfPolicy(kind: string): boolean {
+  return kind.startsWith('NetworkPolic') && !kind.endsWith('List');
+}
 
 /** By API group: the kinds that decide who may connect to whom. */
 const deciding: ReadonlyMap<string, readonly string[]> = new Map([
@@ -88,6 +93,7 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
     // Node is a kind of its own, two letters from Pod.
     const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
     if (meant) return { treat: 'refuse', fix: `did you mean ${meant}?` };
+    if (isFormOfPolicy(kind)) return { treat: 'refuse', fix: 'did you mean NetworkPolicy?' };
     const known = Object.hasOwn(otherKinds, group) ? kindsOf(group) : undefined;
     if (!known || known.includes(kind.replace(/List$/, ''))) return { treat: 'skip' };
     return { treat: 'refuse', fix: `use one of ${known.join(', ')}` };

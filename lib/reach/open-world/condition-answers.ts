@@ -1,56 +1,189 @@
-import type { PodGroup } from '../group.ts';
+import type { NetworkPolicy } from '../../manifests/model.ts';
+import { type AddressRange, holds, joinRanges } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
-import { type Condition, setOfCondition, type Witnessed } from './condition.ts';
+import { type AskedEnd, type AskedPods, openEndOf } from './asked-end.ts';
+import type { Witnessed } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Operation } from './diagram.ts';
-import type { Diagram } from './diagram-node.ts';
-import { INTERSECTION, OpenAnswers, type Place } from './open-answers.ts';
-import { WorkloadEnd } from './open-end.ts';
+import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import { INTERSECTION, type OpenAnswer, OpenAnswers, type Place } from './open-answers.ts';
+import { AnyPod, type OpenEnd, PORTS_OF_ADDRESS, WorkloadEnd } from './open-end.ts';
 import { type OpenPolicies, UNION, WHERE, WHERE_OR_ALL } from './open-policies.ts';
+import { cutAddresses } from './pod-addresses.ts';
 
-/** Those of the pods of a condition of which the same is true. */
+/** Of whom the same is true; of what is one at an end of the question, nothing is listed. */
 export interface ConditionAnswer {
+  /** Open: of each of a workload's pods; depends: of some, and the manifests do not say of which. */
   readonly word: 'open' | 'depends' | 'denied';
-  /** Never empty. */
+  /** Pods of the condition that was asked for; of that at the source, if there is one at both ends. */
   readonly possible: readonly Witnessed[];
+  /** Where there is a condition at both ends: those at the target. */
+  readonly others: readonly Witnessed[];
+  /** Of the addresses that were asked for. */
+  readonly ranges: readonly AddressRange[];
+}
+
+/** The same as sets: empty where nothing is listed. */
+interface Found {
+  readonly word: ConditionAnswer['word'];
+  readonly possible?: DiagramSet;
+  readonly others?: DiagramSet;
+  readonly ranges?: readonly AddressRange[];
 }
 
 /**
- * Can the pods of a condition open any of these ports at a workload, or be opened from it? Open: of each of the workload's pods; depends:
- * of some, and the manifests do not say of which.
- * @param place where the pods of the condition are
+ * Can one end open any of these ports at the other, where one at least is pods of which the manifests do not say all?
+ * @param all the policies of the manifests
  * @throws TooManyConditions
  */
 export function conditionAnswers(
   policies: OpenPolicies,
-  condition: Condition,
-  group: PodGroup,
-  place: Place,
+  all: readonly NetworkPolicy[],
+  { from, to }: Readonly<Record<Place, AskedEnd>>,
   asked: PortSet,
 ): ConditionAnswer[] {
-  const { space, declared } = policies;
-  const { diagrams } = space;
-  const end = new WorkloadEnd(space, group.pods);
-  const answers = new OpenAnswers(policies);
-  const names = [...new Set(answers.portNames(end, place).flat())];
-  const leaf = (ports: PortSet) => diagrams.leaf(ports);
-  const perhaps = answers
-    .at(end, place, names)
-    .map(({ open, among }) => diagrams.apply(WHERE, among, open))
-    .reduce((a, b) => diagrams.apply(UNION, a, b), leaf(PortSet.none) as Diagram<PortSet>);
-  const surely = answers
-    .at(end, place, [])
-    .map(({ open, among }) => diagrams.apply(WHERE_OR_ALL, among, open))
-    .reduce((a, b) => diagrams.apply(INTERSECTION, a, b), leaf(PortSet.all) as Diagram<PortSet>);
-  const word: Operation<PortSet, PortSet, ConditionAnswer['word']> = {
-    combine: (sure, possible) => {
-      if (!sure.intersect(asked).isEmpty) return 'open';
-      return possible.intersect(asked).isEmpty ? 'denied' : 'depends';
-    },
-  };
-  const set = setOfCondition(space, declared, condition);
-  return [...diagrams.regions(diagrams.apply(word, surely, perhaps), set)].map(([found, pods]) => ({
-    word: found,
-    possible: conditionsOf(space, declared, pods),
+  const asking = new Asking(policies, asked);
+  const conditions = (set: DiagramSet | undefined) =>
+    set ? conditionsOf(policies.space, policies.declared, set) : ([] as Witnessed[]);
+  return asking.between(from, to, all).map(({ word, possible, others, ranges = [] }) => ({
+    ...{ word, possible: conditions(possible), others: conditions(others), ranges },
   }));
+}
+
+class Asking {
+  private readonly policies: OpenPolicies;
+  private readonly asked: PortSet;
+  private readonly answers: OpenAnswers;
+
+  constructor(policies: OpenPolicies, asked: PortSet) {
+    this.policies = policies;
+    this.asked = asked;
+    this.answers = new OpenAnswers(policies);
+  }
+
+  between(from: AskedEnd, to: AskedEnd, all: readonly NetworkPolicy[]): Found[] {
+    if ('range' in from) return 'range' in to ? [] : this.withAddresses(to, from.range, 'to', all);
+    if ('range' in to) return this.withAddresses(from, to.range, 'from', all);
+    const [source, target] = [from, to].map((one) => openEndOf(this.policies, one)) as [OpenEnd, OpenEnd];
+    if (target instanceof WorkloadEnd) return this.withWorkload(target, 'from', source);
+    if (source instanceof WorkloadEnd) return this.withWorkload(source, 'to', target);
+    return this.betweenAny(source, target);
+  }
+
+  /** @param place where the others are */
+  private withWorkload(end: OpenEnd, place: Place, others: OpenEnd): Found[] {
+    const { diagrams } = this.policies.space;
+    const names = [...new Set(this.answers.portNames(end, place).flat())];
+    const perhaps = this.answers
+      .at(end, place, names)
+      .map(({ open, among }) => diagrams.apply(WHERE, among, open))
+      .reduce((a, b) => diagrams.apply(UNION, a, b), diagrams.leaf(PortSet.none) as Diagram<PortSet>);
+    const certain = this.answers.at(end, place, []);
+    // Of no pod, all would be true; and those of one namespace share its labels.
+    const together = certain.map(({ among }) => among).reduce((a, b) => diagrams.or(a, b), diagrams.never);
+    const domain = diagrams.and(others.domain, others.of(together));
+    if (domain === diagrams.never) return [];
+    const surely = certain
+      .map(({ open, among }) => diagrams.apply(WHERE_OR_ALL, among, open))
+      .reduce((a, b) => diagrams.apply(INTERSECTION, a, b), diagrams.leaf(PortSet.all) as Diagram<PortSet>);
+    if (others instanceof AnyPod) return this.regions(surely, perhaps, domain);
+    const of = (ports: Diagram<PortSet>) => [...diagrams.regions(others.of(ports), domain).keys()];
+    return this.ofPods(of(surely), of(perhaps));
+  }
+
+  /** What is true of a workload's pods, by what is open to some of them each. */
+  private ofPods(surely: readonly PortSet[], perhaps: readonly PortSet[]): Found[] {
+    if (surely.length === 0) return [];
+    const sure = surely.reduce((a, b) => a.intersect(b));
+    const possible = perhaps.reduce((a, b) => a.union(b));
+    return [{ word: this.wordFor(sure, possible) }];
+  }
+
+  private betweenAny(source: OpenEnd, target: OpenEnd): Found[] {
+    const { diagrams, never } = { ...this.policies.space, never: this.policies.space.diagrams.never };
+    const names = [...new Set(this.answers.portNames(target, 'from').flat())];
+    const surely = this.answers.at(target, 'from', []);
+    const perhaps = names.length === 0 ? surely : this.answers.at(target, 'from', names);
+    const found = new Map<string, Required<Pick<Found, 'word' | 'possible' | 'others'>>>();
+    const add = (sure: OpenAnswer, may: OpenAnswer): void => {
+      const targets = diagrams.and(sure.pods, may.pods);
+      if (targets === never) return;
+      for (const { word, possible } of this.regions(sure.open, may.open, source.domain)) {
+        const [pods, others] = this.meeting(possible, targets);
+        if (pods === never || others === never) continue;
+        const key = `${word} ${pods.id}`;
+        const known = found.get(key);
+        found.set(key, { word, possible: pods, others: known ? diagrams.or(known.others, others) : others });
+      }
+    };
+    for (const sure of surely) for (const may of perhaps) add(sure, may);
+    return [...found.values()];
+  }
+
+  /** Pods of one namespace share its labels. */
+  private meeting(source: DiagramSet, target: DiagramSet): [DiagramSet, DiagramSet] {
+    const { space } = this.policies;
+    const { diagrams } = space;
+    const namespace = onlyNamespace(source);
+    if (namespace === undefined || namespace !== onlyNamespace(target)) return [source, target];
+    return [
+      diagrams.and(source, space.namespaceLabelsOf(target)),
+      diagrams.and(target, space.namespaceLabelsOf(source)),
+    ];
+  }
+
+  /** @param place where the pods are */
+  private withAddresses(pods: AskedPods, range: AddressRange, place: Place, all: readonly NetworkPolicy[]): Found[] {
+    const { diagrams } = this.policies.space;
+    const end = openEndOf(this.policies, pods);
+    const isolation = end.of(this.policies.isolation[place === 'from' ? 'Egress' : 'Ingress']);
+    const regions = [...diagrams.regions(isolation, end.domain)];
+    const names = place === 'from' ? [] : end.freeNames([...new Set(regions.flatMap(([one]) => one.portNames))]);
+    const target = (named: readonly string[]) => (place === 'from' ? PORTS_OF_ADDRESS : end.portsNamed(named));
+    const found = new Map<string, Found & { readonly ranges: AddressRange[] }>();
+    for (const cut of cutAddresses(all, [range]).filter((one) => holds(range, one))) {
+      const each = regions.map(([own, set]) => {
+        const open = (named: readonly string[]) => this.policies.openToAddress(own, cut, target(named));
+        return { set, sure: open([]), perhaps: open(names) };
+      });
+      const parts: Found[] =
+        end instanceof AnyPod
+          ? each.map(({ set, sure, perhaps }) => ({ word: this.wordFor(sure, perhaps), possible: set }))
+          : this.ofPods(
+              each.map(({ sure }) => sure),
+              each.map(({ perhaps }) => perhaps),
+            );
+      for (const part of parts) {
+        const key = `${part.word} ${part.possible?.id}`;
+        const known = found.get(key) ?? { ...part, ranges: [] };
+        found.set(key, known);
+        known.ranges.push(cut);
+      }
+    }
+    return [...found.values()].map((one) => ({ ...one, ranges: joinRanges(one.ranges) }));
+  }
+
+  private regions(surely: Diagram<PortSet>, perhaps: Diagram<PortSet>, set: DiagramSet) {
+    const { diagrams } = this.policies.space;
+    const word: Operation<PortSet, PortSet, ConditionAnswer['word']> = {
+      combine: (sure, possible) => this.wordFor(sure, possible),
+    };
+    return [...diagrams.regions(diagrams.apply(word, surely, perhaps), set)].map(([found, possible]) => ({
+      word: found,
+      possible,
+    }));
+  }
+
+  private wordFor(sure: PortSet, possible: PortSet): ConditionAnswer['word'] {
+    if (!sure.intersect(this.asked).isEmpty) return 'open';
+    return possible.intersect(this.asked).isEmpty ? 'denied' : 'depends';
+  }
+}
+
+/** The only namespace of these pods. */
+function onlyNamespace(set: DiagramSet): string | undefined {
+  const isEmpty = (one: DiagramSet) => isLeaf(one) && !one.result;
+  if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
+  const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
+  return others.length === 0 ? first?.[0] : undefined;
 }

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import { rangeOf } from '../ip-space.ts';
 import type { Condition } from './condition.ts';
-import { conditionName } from './condition-name.ts';
-import { conditionCalled } from './condition-syntax.ts';
+import { conditionName, onlyName } from './condition-name.ts';
+import { conditionCalled, onlyCalled } from './condition-syntax.ts';
 
 const NAME = 'kubernetes.io/metadata.name';
 type Operator = LabelSelectorRequirement['operator'];
@@ -91,6 +91,35 @@ describe('the name of a condition is read as that condition', () => {
       }),
     );
   });
+});
+
+describe('which pods of a workload a name says is read as that', () => {
+  it.each<[string, Condition]>([
+    ['{apps.kubernetes.io/pod-index=0}', { namespaces: [], pods: [one('apps.kubernetes.io/pod-index', 'In', '0')] }],
+    [
+      '{if its namespace has team=ops,!old}',
+      { namespaces: [one('team', 'In', 'ops'), one('old', 'DoesNotExist')], pods: [] },
+    ],
+    ['{at 10.0.0.0/8 fd00::/8}', { namespaces: [], pods: [], addresses: [rangeOf('10.0.0.0/8'), rangeOf('fd00::/8')] }],
+    [
+      '{app in (a,b),!x, if its namespace has team!=ops, at 10.0.0.0/8}',
+      {
+        namespaces: [one('team', 'NotIn', 'ops')],
+        pods: [one('app', 'In', 'a', 'b'), one('x', 'DoesNotExist')],
+        addresses: [rangeOf('10.0.0.0/8')],
+      },
+    ],
+  ])('%s', (which, condition) => {
+    expect(onlyName(condition)).toBe(which);
+    expect(onlyCalled(`shop/db[StatefulSet]${which}`)).toEqual({ name: 'shop/db[StatefulSet]', condition });
+  });
+
+  it.each(['shop/db[Pod]', 'shop/db[Pod]{}', 'shop/{app=x}', '{app=x}', 'shop/db[Pod]{at 10/8}', 'shop/db[Pod]{a b}'])(
+    "'%s' says of none",
+    (text) => {
+      expect(onlyCalled(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('the name of a peer, or of nothing, is no condition', () => {

@@ -17,6 +17,19 @@ export function conditionCalled(text: string): Condition | undefined {
   return { namespaces, pods, ...(cidrs && { addresses: cidrs.split(' ').map(rangeOf) }) };
 }
 
+/** A workload, and which of its pods: `shop/db[StatefulSet]{apps.kubernetes.io/pod-index=0}` ({@link onlyName}); undefined: no such name. */
+export function onlyCalled(text: string): { readonly name: string; readonly condition: Condition } | undefined {
+  const [, name = '', which = ''] = /^(.+[\]}])\{([^{}]+)\}$/.exec(text) ?? [];
+  const [at = '', cidrs] = /(?:^|, )at ([\da-f.:/ ]+)$/i.exec(which) ?? [];
+  const before = which.slice(0, which.length - at.length);
+  const [, own = '', where = ''] = /^(.*?)(?:(?:^|, )if its namespace has (.+))?$/.exec(before) ?? [];
+  if (which === '') return undefined;
+  const [pods, namespaces] = [own, where].map((one) => (one === '' ? [] : selectorCalled(one)));
+  const addresses = cidrs?.split(' ');
+  if (!pods || !namespaces || addresses?.some((block) => 'why' in parseCidr(block))) return undefined;
+  return { name, condition: { namespaces, pods, ...(addresses && { addresses: addresses.map(rangeOf) }) } };
+}
+
 function namespacesCalled(text: string): LabelSelectorRequirement[] | undefined {
   const named = (operator: 'In' | 'NotIn', names: string) => ({
     key: NAMESPACE_NAME,

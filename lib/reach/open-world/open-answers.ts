@@ -9,6 +9,8 @@ export interface OpenAnswer {
   readonly open: Diagram<PortSet>;
   /** The possible pods that there can be together with these pods: those of one namespace share its labels. */
   readonly among: DiagramSet;
+  /** Which of the end's pods they are, as far as the manifests leave it open. */
+  readonly pods: DiagramSet;
 }
 
 /** Where the possible pods are: `from` them to the workload, or from it `to` them. */
@@ -43,7 +45,7 @@ export class OpenAnswers {
       const possible = doubtful
         ? diagrams.apply(UNION, others, diagrams.apply(WHERE, doubtful.pods, diagrams.leaf(PortSet.all)))
         : others;
-      return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set) };
+      return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set), pods: set };
     });
   }
 

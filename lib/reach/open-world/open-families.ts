@@ -1,5 +1,5 @@
 import type { Connectivity } from '../connectivity.ts';
-import { joinRanges } from '../ip-space.ts';
+import { type AddressRange, joinRanges } from '../ip-space.ts';
 import type { Witnessed } from './condition.ts';
 import { conditionName } from './condition-name.ts';
 import { OpenPolicies } from './open-policies.ts';
@@ -13,9 +13,15 @@ export interface OpenFamily {
   readonly policies: OpenPolicies;
 }
 
-/** One for each address family that the policies tell apart from another; just one where no ipBlock can match a pod. */
-export function openFamilies({ manifests, cni, podCidrs }: Connectivity): OpenFamily[] {
-  return podFamilies(manifests.policies, { cni, podCidrs }).map(({ certain, addresses }) => ({
+/**
+ * One for each address family that the policies tell apart from another; just one where no ipBlock can match a pod.
+ * @param others addresses that somebody asks for, which no policy may tell apart
+ */
+export function openFamilies(
+  { manifests, cni, podCidrs }: Connectivity,
+  others: readonly AddressRange[] = [],
+): OpenFamily[] {
+  return podFamilies(manifests.policies, { cni, podCidrs }, others).map(({ certain, addresses }) => ({
     certain,
     policies: new OpenPolicies(new PodSpace(addresses), manifests, cni),
   }));

@@ -1,8 +1,10 @@
 import type { Connectivity } from '../connectivity.ts';
-import type { PodGroup } from '../group.ts';
+import { printRange } from '../ip-space.ts';
 import type { PortSet } from '../port-set.ts';
-import type { Condition } from './condition.ts';
+import { type AskedEnd, type AskedPods, openEndOf } from './asked-end.ts';
+import { type Condition, setOfCondition, type Witnessed } from './condition.ts';
 import { type ConditionAnswer, conditionAnswers } from './condition-answers.ts';
+import { conditionName } from './condition-name.ts';
 import type { Place } from './open-answers.ts';
 import { type OpenFamily, ofAllFamilies, openFamilies } from './open-families.ts';
 import { OpenVerdicts } from './open-verdicts.ts';
@@ -22,20 +24,51 @@ export class OpenWorld {
   }
 
   /**
-   * Can the pods of a condition open any of these ports at a workload, or be opened from it?
-   * @param place where they are
+   * Can one end open any of these ports at the other? One of them, at least, is pods of which the manifests do not say all.
    * @throws TooManyConditions
    */
-  answersFor(condition: Condition, group: PodGroup, place: Place, asked: PortSet): ConditionAnswer[] {
-    const families = this.families.filter(({ certain }) => certain);
-    const answers = withinLimit(this.connectivity.manifests.policies, () =>
-      families.map(({ policies }) => conditionAnswers(policies, condition, group, place, asked)),
+  answersFor(ends: Readonly<Record<Place, AskedEnd>>, asked: PortSet): ConditionAnswer[] {
+    const families = this.familiesFor(ends).filter(({ certain }) => certain);
+    const { policies: all } = this.connectivity.manifests;
+    const answers = withinLimit(all, () =>
+      families.map(({ policies }) => conditionAnswers(policies, all, ends, asked)),
     );
-    const words = new Set(answers.flat().map(({ word }) => word));
-    return [...words].map((word) => {
-      const possible = answers.map((ones) => ones.flatMap((one) => (one.word === word ? one.possible : [])));
-      return { word, possible: ofAllFamilies(families, possible) };
+    const alike = new Map<string, { first: ConditionAnswer; possible: (readonly Witnessed[])[] }>();
+    for (const [family, found] of answers.entries()) {
+      for (const answer of found) {
+        const { word, others, ranges, possible } = answer;
+        const key = [
+          word,
+          ...others.map(({ condition }) => conditionName(condition)),
+          ...ranges.map(printRange),
+        ].join();
+        const known = alike.get(key) ?? { first: answer, possible: families.map(() => []) };
+        alike.set(key, known);
+        known.possible[family] = [...(known.possible[family] ?? []), ...possible];
+      }
+    }
+    return [...alike.values()].map(({ first, possible }) => ({
+      ...first,
+      possible: ofAllFamilies(families, possible),
+    }));
+  }
+
+  /** The pods of which both conditions are true, if there can be one. */
+  haveInCommon(one: AskedPods, other: Condition): boolean {
+    return this.familiesFor({ one, other: { condition: other } }).some(({ policies }) => {
+      const { space, declared } = policies;
+      const [end, set] = [openEndOf(policies, one), setOfCondition(space, declared, other)];
+      return space.diagrams.and(end.of(set), end.domain) !== space.diagrams.never;
     });
+  }
+
+  /** Those of all questions; others where the question is about addresses of pods that no policy tells apart. */
+  private familiesFor(ends: Readonly<Record<string, AskedEnd>>): readonly OpenFamily[] {
+    const asked = Object.values(ends).flatMap((end) => {
+      const condition = 'range' in end ? undefined : 'condition' in end ? end.condition : end.only;
+      return condition?.addresses ?? [];
+    });
+    return asked.length === 0 ? this.families : openFamilies(this.connectivity, asked);
   }
 
   /** @throws TooManyConditions */

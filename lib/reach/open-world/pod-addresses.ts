@@ -21,14 +21,18 @@ function blocksOf(policies: readonly NetworkPolicy[]): AddressRange[] {
 /**
  * The addresses that possible pods may have, cut wherever an ipBlock or a range of pods begins or ends; undefined where ipBlocks never
  * match pods, or where there are none.
+ * @param others cut wherever one of these begins or ends, too
  */
 function addressesOfPods(
   policies: readonly NetworkPolicy[],
   { cni = 'calico', podCidrs = [] }: ReachOptions,
+  others: readonly AddressRange[] = [],
 ): AddressRange[] | undefined {
   if (cni !== 'calico' || blocksOf(policies).length === 0) return undefined;
   const pods = podCidrs.map(rangeOf);
-  return cutAddresses(policies, pods).filter((range) => pods.length === 0 || pods.some((one) => holds(one, range)));
+  return cutAddresses(policies, [...pods, ...others]).filter(
+    (range) => pods.length === 0 || pods.some((one) => holds(one, range)),
+  );
 }
 
 /** The addresses of one family that possible pods may have. */
@@ -42,13 +46,19 @@ export interface PodFamily {
 /**
  * The address families that possible pods may have and that policies may tell apart; never none. Where nothing is said, pods have an
  * IPv4 address for sure, and perhaps an IPv6 address, which matters only to an ipBlock of that family.
+ * @param others addresses that somebody asks for, which no policy may tell apart
  */
-export function podFamilies(policies: readonly NetworkPolicy[], options: ReachOptions): PodFamily[] {
-  const addresses = addressesOfPods(policies, options);
+export function podFamilies(
+  policies: readonly NetworkPolicy[],
+  options: ReachOptions,
+  others: readonly AddressRange[] = [],
+): PodFamily[] {
+  const addresses = addressesOfPods(policies, options, others);
   if (!addresses) return [{ certain: true, addresses: [] }];
   const isSaid = (options.podCidrs ?? []).length > 0;
+  const inQuestion = [...blocksOf(policies), ...others];
   return ([4, 6] as const)
-    .filter((family) => isSaid || family === 4 || blocksOf(policies).some((range) => range.family === family))
+    .filter((family) => isSaid || family === 4 || inQuestion.some((range) => range.family === family))
     .map((family) => ({
       certain: isSaid || family === 4,
       addresses: addresses.filter((range) => range.family === family),

@@ -1,6 +1,7 @@
 import type { Rule as PolicyRule } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
+import { joinRanges, printRange } from '../../reach/ip-space.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { dataPorts, dataTier } from '../data-tier.ts';
 import { type Facts, policyName, policyYaml, ruleName } from './facts.ts';
@@ -148,6 +149,7 @@ function whom(ends: readonly End[]): string {
     : namespaces.length > 0
       ? [`any pod of namespace ${listed(namespaces)}`]
       : [];
-  const addresses = ends.filter(({ group }) => group.kind === 'external').map(({ peer }) => peer.name);
+  const ranges = joinRanges(ends.flatMap(({ peer }) => (peer.kind === 'external' ? [peer.range] : [])));
+  const addresses = ranges.map((range) => `${printRange(range)}[External]`);
   return [...pods, ...(addresses.length > 0 ? [listed(addresses)] : [])].join(' and ');
 }

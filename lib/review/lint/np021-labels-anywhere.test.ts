@@ -8,7 +8,7 @@ const BACKEND = 'podSelector: {matchLabels: {app: backend}}';
 describe('NP021', () => {
   it('shows the pod that anybody may create, by the engine', () => {
     expect(saidBy(labelsAnywhere, from(`{namespaceSelector: {}, ${BACKEND}}`, ', ports: [{port: 3306}]'))).toEqual([
-      '4: ingress rule 1 of shop/p lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: app=backend ({any namespace}/{app=backend} reaches shop/db[Pod] on TCP 3306)',
+      '4: ingress rule 1 of shop/p lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: app=backend ({elsewhere}/{app=backend}[Pod] reaches shop/db[Pod] on TCP 3306)',
     ]);
   });
 
@@ -17,7 +17,7 @@ describe('NP021', () => {
     const expression =
       'podSelector: {matchExpressions: [{key: app, operator: In, values: [a, b]}, {key: x, operator: Exists}]}';
     expect(saidBy(labelsAnywhere, from(`{${but}, ${expression}}`))).toEqual([
-      expect.stringContaining('{any namespace}/{app=a,x=any} reaches shop/db[Pod] on TCP 3306'),
+      expect.stringContaining('{elsewhere}/{app=a,x=any}[Pod] reaches shop/db[Pod] on TCP 3306'),
     ]);
   });
 

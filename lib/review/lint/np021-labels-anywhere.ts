@@ -1,8 +1,8 @@
 import type { Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
-import { ANY_NAMESPACE } from '../../reach/open-world/condition-name.ts';
 import { labelsName, withPod } from '../../reach/outside-pod.ts';
+import { ELSEWHERE } from '../../reach/peer.ts';
 import { allKnown, matches, selectorKey, YES } from '../../reach/selector.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
 import { listed } from './listed.ts';
@@ -125,7 +125,7 @@ class ForgedPods {
       if (!asked || !from || !to) continue;
       const ports = connectivity.between(from, to).open.intersect(asked);
       if (ports.isEmpty) continue;
-      return `${ANY_NAMESPACE}/${labelsName(labels)} reaches ${subject.peer.name} on ${facts.shortly(subject, ports)}`;
+      return `${ELSEWHERE}/${labelsName(labels)}[Pod] reaches ${subject.peer.name} on ${facts.shortly(subject, ports)}`;
     }
     return undefined;
   }

@@ -9,7 +9,7 @@ const addresses = inFile('lib/reach/address-rules.ts');
 const listing = inFile('lib/reach/listing.ts');
 const merged = inFile('lib/reach/merged-rows.ts');
 const table = inFile('lib/format/text-table.ts');
-const matrix = inFile('lib/format/matrix.ts');
+const titles = inFile('lib/format/matrix-names.ts');
 
 /** Faults in who is put together in a block, and in what is found without being asked for pair by pair. */
 export const blocksOfPeers: readonly Mutant[] = [
@@ -94,10 +94,10 @@ export const blocksOfPeers: readonly Mutant[] = [
     'width - before - text.length',
     'width - before - paint(text).length',
   ),
-  matrix(
+  titles(
     'strangers of any other namespace are folded away',
     '...elsewhere, ...controller, ...folded(addresses)',
     '...controller, ...folded(addresses)',
   ),
-  matrix('the internet is folded away', ', ...folded(addresses), ...internet];', ', ...folded(addresses)];'),
+  titles('the internet is folded away', ', ...folded(addresses), ...internet];', ', ...folded(addresses)];'),
 ];

@@ -10,7 +10,9 @@ const lint = inFile('lib/cli/lint.ts');
 const input = inFile('lib/cli/input.ts');
 const intentFile = inFile('lib/cli/intent-file.ts');
 const output = inFile('lib/cli/output.ts');
-const explain = inFile('lib/cli/explain.ts');
+const named = inFile('lib/cli/named-peers.ts');
+const question = inFile('lib/cli/question.ts');
+const ports = inFile('lib/cli/asked-port.ts');
 const verify = inFile('lib/cli/verify.ts');
 
 /** Faults in what a command ends with: its exit code, and the questions that it has to refuse. */
@@ -146,7 +148,7 @@ export const exitCodes: readonly Mutant[] = [
   ),
   input('only the last --pod-cidr counts', 'return [...earlier, cidr];', 'return [cidr];'),
   input('the old name of spec is unknown', "(text === 'textbook' ? 'spec' : text)", 'text'),
-  input('nobody is somebody', 'if (found.length > 0) return found;', 'return found;'),
+  named('nobody is somebody', 'if (found) return found;', 'return found as Named;'),
   intentFile(
     'an intent with an error is an empty one',
     'if (!intent) throw new UsageError(`${file} is not a valid intent`);',
@@ -163,13 +165,13 @@ export const exitCodes: readonly Mutant[] = [
     "if (error.code !== 'EPIPE') terminal.exitCode = 2;",
     'terminal.exitCode = 2;',
   ),
-  explain('the first of several peers is meant', 'if (first && !second) return first;', 'if (first) return first;'),
-  explain(
-    'what nobody can answer is answered',
-    'if (!connectivity.isModelled(source.group, target.group)) {',
-    'if (source === undefined) {',
+  named('the first of several peers is meant', 'named.isAll || named.ends.length === 1', 'named.ends.length > 0'),
+  question('what nobody can answer is answered', 'if (!connectivity.isModelled(from.group, to.group)) continue;', ''),
+  ports(
+    'an unknown name of a port is no port',
+    'if (named.length > 0) return unionOf(named);',
+    'return unionOf(named);',
   ),
-  explain('an unknown name of a port is no port', 'if (named.length > 0) return union(named);', 'return union(named);'),
   verify('a mismatch ends with 0', 'mismatch: 1, inconclusive: 3', 'mismatch: 0, inconclusive: 3'),
   verify('what cannot be told ends with 0', 'mismatch: 1, inconclusive: 3', 'mismatch: 1, inconclusive: 0'),
   verify('what cannot be told is a mismatch', 'mismatch: 1, inconclusive: 3', 'mismatch: 1, inconclusive: 1'),

@@ -81,8 +81,8 @@ export const intent: readonly Mutant[] = [
   answers('ports have no names in an intent', '...[...new Set([...own, ...others])].map((name) => [name]),', ''),
   answers(
     'what the end lets through is enough',
-    'return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set) };',
-    'return { open: diagrams.apply(UNION, own, possible), among: this.among(end, set) };',
+    'return { open: diagrams.apply(INTERSECTION, own, possible), among: this.among(end, set), pods: set };',
+    'return { open: diagrams.apply(UNION, own, possible), among: this.among(end, set), pods: set };',
   ),
   doubts(
     'a policy that nobody evaluates opens pods of every namespace',

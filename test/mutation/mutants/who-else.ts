@@ -12,7 +12,6 @@ const syntax = inFile('lib/reach/open-world/condition-syntax.ts');
 const list = inFile('lib/format/open-list.ts');
 const matrix = inFile('lib/format/matrix.ts');
 const report = inFile('lib/format/report-data.ts');
-const explain = inFile('lib/cli/explain.ts');
 const scaler = inFile('lib/manifests/objects/autoscaler.ts');
 
 /** Faults in who else gets in, and in what is said of the pods of a condition. */
@@ -94,7 +93,11 @@ export const whoElseGetsIn: readonly Mutant[] = [
     '(keyOf(other) === key ? other.possible : [])',
     '(keyOf(other) === key ? other.possible.slice(1) : [])',
   ),
-  answers('a port that is not asked about makes it open', 'if (!sure.intersect(asked).isEmpty)', 'if (!sure.isEmpty)'),
+  answers(
+    'a port that is not asked about makes it open',
+    'if (!sure.intersect(this.asked).isEmpty)',
+    'if (!sure.isEmpty)',
+  ),
   syntax('a stranger is a condition', " || which === 'stranger'", ''),
   syntax('namespaces but one are that one', "operator === 'but' ? 'NotIn' : 'In'", "'In'"),
   syntax('!= is =', "operator === '!=' ? 'NotIn' : 'In'", "'In'"),
@@ -111,12 +114,6 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   matrix('a table that names nobody else', '...lines.slice(0, MOST_OTHERS),', ''),
   report('a report that names nobody else', 'others: othersInWords(open.rows)', 'others: othersInWords([])'),
-  explain(
-    'pods that are opened are asked as if they opened',
-    'answersFor(condition, end.group, place, asked)',
-    "answersFor(condition, end.group, 'from', asked)",
-  ),
-  explain('a condition at both ends is one at one', 'conditionCalled(name) ? undefined :', ''),
   scaler('a Deployment is scaled by a name alone, and so is a StatefulSet', "?? 'Deployment'", "?? 'StatefulSet'"),
   scaler('KEDA scales nothing', "(typed.kind === 'ScaledObject' && group === 'keda.sh')", 'false'),
   scaler('what is scaled has the replicas that are written', 'ordinals && autoscaled.has(keyOf(workload))', 'false'),

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { judgeNames } from '../names/names.ts';
 import { checkClaimsOf, claimsOf, redundantClaimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
 import { Brute } from './brute.ts';
 import { judgeCheck } from './check-claims.ts';
@@ -82,6 +83,13 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       },
       files: (world) => ({ 'world.yaml': manifestsOf(world) }),
       title: (world) => `tierwall lint ${optionsOf(world)} world.yaml`,
+    }),
+  names: (runs, seed) =>
+    run(worldPairs, runs, seed, {
+      judge: judgeNames,
+      files: (pair) => ({ 'old.yaml': manifestsOf(pair.old), 'new.yaml': manifestsOf(pair.new) }),
+      title: (pair) =>
+        `${pair.edit}: tierwall ${optionsOf(pair.new)} list new.yaml, diff old.yaml new.yaml, lint new.yaml`,
     }),
   verdicts: (runs, seed) =>
     run(

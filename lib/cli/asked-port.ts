@@ -1,0 +1,107 @@
+import type { Protocol, Service, ServicePort } from '../manifests/model.ts';
+import type { End } from '../reach/explanation.ts';
+import type { Named } from '../reach/find-peer.ts';
+import { PortSet } from '../reach/port-set.ts';
+import { UsageError } from './input.ts';
+
+/** `db:3306/tcp`, `[2001:db8::1]:443`, `2001:db8::1`, `{any namespace}/{any pod at fd00::/8}:53`: the name, and the port behind it. */
+export function splitTarget(text: string): [name: string, port: string | undefined] {
+  const bracketed = /^\[([^\]]*:[^\]]*)\](?::(.+))?$/.exec(text);
+  if (bracketed) return [bracketed[1] ?? '', bracketed[2]];
+  const printed = /^(.*[}\])])(?::([^:{}[\]()]+))?$/.exec(text);
+  if (printed) return [printed[1] ?? '', printed[2]];
+  const [, cidr, behind] = /^([\da-f:.]*:[\da-f:.]*\/\d+)(?::(.+))?$/i.exec(text) ?? [];
+  if (cidr !== undefined) return [cidr, behind];
+  if (text.split(':').length > 2) return [text, undefined];
+  const [name = '', port] = text.split(':');
+  return [name, port];
+}
+
+/**
+ * The port that a text asks for: `3306`, `53/UDP`, `UDP 53` as a listing prints it, or a name; of a Service, a port of its own, which
+ * leads to a port of each of its pods.
+ * @param text undefined: every port; of a Service, all of its own
+ * @throws UsageError on what is no port of the target
+ */
+export function askedPort(text: string | undefined, target: Named): (end: End | undefined) => PortSet {
+  if (text === undefined) return allPorts(target);
+  const [name, written] = nameAndProtocol(text);
+  const protocol = written === undefined ? undefined : protocolOf(written);
+  const { service } = target.kind === 'peers' ? target : {};
+  if (service) {
+    const port = portOfService(service, name, protocol);
+    return (end) => portOfWorkload(`${port.targetPort}`, port.protocol, end);
+  }
+  return (end) => portOfWorkload(name, protocol, end);
+}
+
+function allPorts(target: Named): (end: End | undefined) => PortSet {
+  const { service } = target.kind === 'peers' ? target : {};
+  if (!service) return () => PortSet.all;
+  return (end) =>
+    service.ports
+      .map(({ targetPort, protocol }) => portOfWorkload(`${targetPort}`, protocol, end))
+      .reduce((all, ports) => all.union(ports), PortSet.none);
+}
+
+function nameAndProtocol(text: string): [name: string, protocol: string | undefined] {
+  const [, before, port] = /^([A-Za-z]+) (\d+)$/.exec(text) ?? [];
+  if (before !== undefined && port !== undefined) return [port, before];
+  const [name = '', ...rest] = text.split('/');
+  return [name, rest.length > 0 ? rest.join('/') : undefined];
+}
+
+/** @param end undefined: pods of which nobody knows the names of their ports */
+function portOfWorkload(name: string, protocol: Protocol | undefined, end: End | undefined): PortSet {
+  if (isNumber(name)) return PortSet.range(protocol ?? 'TCP', numberOf(name));
+  if (!end) throw new UsageError(`which port of these pods is called '${name}', nobody knows; use its number`);
+  const { peer } = end;
+  const ports = peer.kind === 'workload' ? peer.workload.ports : [];
+  const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol));
+  if (named.length > 0) return unionOf(named);
+  const known = ports.flatMap((port) => port.name ?? []);
+  throw new UsageError(
+    `${peer.name} has no port called '${name}'${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
+  );
+}
+
+function portOfService(service: Service, text: string, protocol: Protocol | undefined): ServicePort {
+  const wanted = isNumber(text) ? numberOf(text) : text;
+  const all = service.ports.filter((one) => one.port === wanted || one.name === wanted);
+  const found = protocol
+    ? all.find((one) => one.protocol === protocol)
+    : (all.find((one) => one.protocol === 'TCP') ?? all[0]);
+  if (found) return found;
+  const known = service.ports.map((one) => `${one.port}/${one.protocol}${one.name ? ` (${one.name})` : ''}`);
+  throw new UsageError(`Service ${service.namespace}/${service.name} has no port ${text}; it has ${known.join(', ')}`);
+}
+
+/** A port's name has a letter. */
+function isNumber(text: string): boolean {
+  return /^[\d-][^a-z]*$/i.test(text);
+}
+
+function numberOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new UsageError(`${text} is no port; use 1 to 65535`);
+  return port;
+}
+
+function protocolOf(text: string): Protocol {
+  const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => one === text.toUpperCase());
+  if (!protocol) throw new UsageError(`'${text}' is no protocol that policies know; it is TCP, UDP or SCTP`);
+  return protocol;
+}
+
+/** The ports that a workload declares; all where it declares none. */
+export function declaredPorts({ peer }: End): PortSet {
+  const ports = peer.kind === 'workload' ? peer.workload.ports : [];
+  return ports.length > 0 ? unionOf(ports) : PortSet.all;
+}
+
+function unionOf(ports: readonly { readonly protocol: Protocol; readonly containerPort: number }[]): PortSet {
+  return ports.reduce(
+    (set, { protocol, containerPort }) => set.union(PortSet.range(protocol, containerPort)),
+    PortSet.none,
+  );
+}

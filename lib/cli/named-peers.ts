@@ -1,0 +1,44 @@
+import { similarNames } from '../manifests/similar-names.ts';
+import type { Connectivity } from '../reach/connectivity.ts';
+import { findNamed, knownNames, type Named, servicesCalled } from '../reach/find-peer.ts';
+import { UsageError } from './input.ts';
+
+/** More names than these nobody reads in an error. */
+const MOST = 8;
+
+/**
+ * Whom a name stands for ({@link findNamed}).
+ * @throws UsageError where nobody is called so
+ */
+export function namedIn(connectivity: Connectivity, text: string): Named {
+  const found = findNamed(connectivity, text);
+  if (found) return found;
+  const services = servicesCalled(connectivity, text);
+  if (services.length > 1) {
+    const names = services.map(({ namespace, name }) => `${namespace}/svc/${name}`);
+    throw new UsageError(`'${text}' is more than one Service: ${few(names)}`);
+  }
+  const [service] = services;
+  if (service)
+    throw new UsageError(
+      `Service ${service.namespace}/${service.name} leads to none of the workloads in the manifests`,
+    );
+  const known = knownNames(connectivity);
+  const own = text.slice(text.lastIndexOf('/') + 1);
+  const similar = [...new Set([...similarNames(text, known), ...(own === text ? [] : similarNames(own, known))])];
+  const [meant, ...others] = similar;
+  if (meant !== undefined)
+    throw new UsageError(`no peer is called '${text}'; did you mean ${[meant, ...others].slice(0, 3).join(' or ')}?`);
+  const all = known.length <= 12 ? `known: ${known.join(', ')}` : '`tierwall list` shows all';
+  throw new UsageError(`no peer is called '${text}'; ${all}`);
+}
+
+/** @throws UsageError where a name stands for several and one is asked for */
+export function refuseAmbiguous(text: string, named: Named): void {
+  if (named.kind !== 'peers' || named.isAll || named.ends.length === 1) return;
+  throw new UsageError(`'${text}' is more than one peer: ${few(named.ends.map(({ peer }) => peer.name))}`);
+}
+
+function few(names: readonly string[]): string {
+  return `${names.slice(0, MOST).join(', ')}${names.length > MOST ? ', ...' : ''}`;
+}

@@ -1,0 +1,241 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tierwall as inProcess } from '../../test/in-process.ts';
+
+const workload = (kind: string, namespace: string, name: string, port: string) => `
+---
+apiVersion: apps/v1
+kind: ${kind}
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: c, image: x, ports: [${port}]}]}}}`;
+const policy = (name: string, spec: string) => `
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${name}, namespace: shop}, spec: ${spec}}`;
+const SHOP = [
+  ...[
+    '{apiVersion: v1, kind: Namespace, metadata: {name: shop}}',
+    '\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: ops}}',
+  ],
+  workload('Deployment', 'shop', 'web', '{containerPort: 8080, name: http}'),
+  workload('StatefulSet', 'shop', 'db', '{containerPort: 5432, name: pg}').replace('spec: {', 'spec: {replicas: 2, '),
+  workload('Deployment', 'ops', 'db', '{containerPort: 9}'),
+  '\n---\n{apiVersion: v1, kind: Service, metadata: {name: data, namespace: shop}, spec: {selector: {app: db}, ports: [{port: 80, name: sql, targetPort: pg}]}}',
+  '\n---\n{apiVersion: v1, kind: Service, metadata: {name: none, namespace: shop}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}',
+  '\n---\n{apiVersion: v1, kind: Service, metadata: {name: none, namespace: ops}, spec: {selector: {app: nobody}, ports: [{port: 80}]}}',
+  policy(
+    'db',
+    '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}, {ipBlock: {cidr: 10.1.0.0/16}}], ports: [{port: pg}]}]}',
+  ),
+  policy(
+    'first',
+    '{podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}, ingress: [{ports: [{port: 9000}]}]}',
+  ),
+].join('');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall names '));
+  writeFileSync(join(folder, 'shop.yaml'), SHOP);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
+const WEB = 'shop/web[Deployment]';
+const DB = 'shop/db[StatefulSet]';
+
+describe('explain takes', () => {
+  it.each([
+    ['web', 'sts/db', '5432', `${WEB} => ${DB} on TCP 5432: open`],
+    ['deployment/web', 'shop/statefulsets/db', 'pg', `${WEB} => ${DB} on TCP 5432: open`],
+    ['deployment.apps/web', 'shop/db', 'TCP 5432', `${WEB} => ${DB} on TCP 5432: open`],
+    ['web', 'svc/data', 'sql', `${WEB} => ${DB} on TCP 5432: open`],
+    ['web', 'shop/service/data', '80', `${WEB} => ${DB} on TCP 5432: open`],
+    ['web', 'shop/svc/data', '', `${WEB} => ${DB} on TCP 5432: open`],
+    ['10.1.2.0/24', DB, '5432', `10.1.2.0-10.1.2.255[External] => ${DB} on TCP 5432: open`],
+    ['10.1.0.0-10.1.255.255[External]', DB, '5432', `10.1.0.0-10.1.255.255[External] => ${DB} on TCP 5432: open`],
+    ['10.1.2.3', DB, '5432', `10.1.2.3[External] => ${DB} on TCP 5432: open`],
+    ['internet', DB, '9', `internet => ${DB} on TCP 9: denied, for all of them`],
+    ['strangers', DB, '9', `strangers => ${DB} on TCP 9: denied, for all of them`],
+    ['{other}/{stranger}', DB, '9', `{elsewhere}/{stranger} => ${DB} on TCP 9: denied`],
+    ['web', 'kube-system/{k8s-app=kube-dns}[Pod]', '53/UDP', 'kube-system/{k8s-app=kube-dns}[Pod] on UDP 53: open'],
+    ['kube-system/{stranger}', DB, '5432', `kube-system/{stranger} => ${DB} on TCP 5432: depends`],
+    [
+      'ops/db',
+      `${DB}{apps.kubernetes.io/pod-index=0}`,
+      '9000',
+      `{apps.kubernetes.io/pod-index=0} on TCP 9000: open, for all of them`,
+    ],
+    [
+      'ops/db',
+      `${DB}{apps.kubernetes.io/pod-index!=0}`,
+      '9000',
+      `{apps.kubernetes.io/pod-index!=0} on TCP 9000: denied, for all of them`,
+    ],
+    ['{any namespace}/{app=web}', '{namespaces shop}/{app=db}', '5432', 'on TCP 5432: not the same for all of them'],
+    [
+      '{any namespace}/{app=web}',
+      '10.0.0.1',
+      '80',
+      '{any namespace}/{app=web} => 10.0.0.1[External] on TCP 80: open, for all of them',
+    ],
+  ])('%s and %s, port %s', async (from, to, port, words) => {
+    const { status, stdout } = await tierwall('explain', '.', from, port === '' ? to : `${to}:${port}`);
+    expect([status, stdout.split('\n')[0]]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  it('a range of addresses of which not the same is true', async () => {
+    const { stdout } = await tierwall('explain', '.', '10.0.0.0/14', 'shop/db:5432');
+    expect(stdout).toContain(
+      `10.0.0.0/14 => ${DB} on TCP 5432: not the same for all of them\n  denied for\n    10.0.0.0-10.0.255.255[External]\n    10.2.0.0-10.3.255.255[External]\n  open for\n    10.1.0.0-10.1.255.255[External]\n`,
+    );
+  });
+
+  it('no pod that a StatefulSet has not', async () => {
+    const { stdout } = await tierwall('explain', '.', 'ops/db', `${DB}{apps.kubernetes.io/pod-index=7}:9000`);
+    expect(stdout).toBe(
+      `ops/db[Deployment] => ${DB}{apps.kubernetes.io/pod-index=7} on TCP 9000: there is no such pod\n`,
+    );
+  });
+
+  it('conditions of which not the same is true', async () => {
+    const pods = await tierwall('explain', '.', '{any namespace}/{app=x}', 'shop/{any pod}:80');
+    expect(pods.stdout).toContain(
+      '  open for\n    {any namespace}/{app=x} => shop/{app!=db,apps.kubernetes.io/pod-index!=0}\n',
+    );
+    const addresses = await tierwall('explain', '.', '10.0.0.0/14', 'shop/{app=db,!apps.kubernetes.io/pod-index}:5432');
+    expect(addresses.stdout).toContain(
+      '  denied for\n    10.0.0.0-10.0.255.255[External]\n    10.2.0.0-10.3.255.255[External]\n  depends for\n    10.1.0.0-10.1.255.255[External]\n',
+    );
+  });
+
+  it.each([
+    ['svc/none', "'svc/none' is more than one Service: shop/svc/none, ops/svc/none"],
+    ['db', `'db' is more than one peer: ops/db[Deployment], ${DB}`],
+    ['stranger', "'stranger' is more than one peer: ops/{stranger}, shop/{stranger}, {elsewhere}/{stranger}"],
+    ['wbe', "no peer is called 'wbe'; did you mean web"],
+    ['deploy/wb', "no peer is called 'deploy/wb'; did you mean web"],
+    ['shop/svc/none', 'Service shop/none leads to none of the workloads in the manifests'],
+    ['999.1.1.1', "no peer is called '999.1.1.1'"],
+    [`${WEB}{a b}`, "no peer is called 'shop/web[Deployment]{a b}'"],
+  ])('no %s, and says why', async (name, words) => {
+    const { status, stdout, stderr } = await tierwall('explain', '.', name, WEB);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(words);
+  });
+
+  it('no port that a Service has not', async () => {
+    const { status, stderr } = await tierwall('explain', '.', 'web', 'svc/data:5432');
+    expect([status, stderr]).toEqual([2, 'tierwall: Service shop/data has no port 5432; it has 80/TCP (sql)\n']);
+  });
+});
+
+describe('list', () => {
+  it.each([
+    ['--to', 'svc/data', DB],
+    ['--from', 'deploy/web', `${WEB} =>`],
+    ['--from', '10.1.2.3', '[External] =>'],
+    ['--focus', '{any namespace}/{app=db}', 'ops/db[Deployment]'],
+    ['--from', 'kube-system/{k8s-app=kube-dns}[Pod]', 'kube-system/{k8s-app=kube-dns}[Pod] =>'],
+  ])('%s %s leaves the rows that have it', async (option, name, words) => {
+    const { status, stdout } = await tierwall('list', '.', option, name, '--port', '5432');
+    const rows = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    expect([status, rows.length > 0]).toEqual([0, true]);
+    if (option === '--focus') expect(stdout).toContain(words);
+    else expect(rows.filter((row) => !row.includes(words))).toEqual([]);
+  });
+
+  it('leaves of the pods of a condition those that are asked for', async () => {
+    const open = policy(
+      'web',
+      '{podSelector: {matchLabels: {app: web}}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchExpressions: [{key: role, operator: In, values: [a, b]}]}}]}]}',
+    );
+    const other = mkdtempSync(join(tmpdir(), 'tierwall-names-'));
+    writeFileSync(join(other, 'shop.yaml'), SHOP + open);
+    const from = async (name: string) => (await tierwall('list', other, '--from', name)).stdout;
+    expect(await from('{any namespace}/{role=a}')).toContain('{any namespace}/{role in (a,b)} => shop/web[Deployment]');
+    expect(await from('{any namespace}/{role=c}')).not.toContain('{role in (a,b)} =>');
+    rmSync(other, { recursive: true });
+  });
+
+  it('tells apart what no policy does, where a condition asks for it', async () => {
+    const bare = (namespace: string, name: string) => workload('Deployment', namespace, name, '');
+    write('alike.yaml', [bare('a', 'one'), bare('a', 'two'), bare('b', 'one')].join(''));
+    const { stdout } = await tierwall('list', 'alike.yaml', '--to', '{any namespace}/{app=two}');
+    expect(stdout).toContain('=> a/two[Deployment] :');
+    expect(stdout).not.toMatch(/=> ([ab])\/one/);
+    const one = await tierwall('explain', 'alike.yaml', 'b/one[Deployment]{if its namespace has team=a}', 'a/{x=y}:80');
+    expect(one.stdout.split('\n')[0]).toMatch(/: open, for all of them$/);
+    write(
+      'alike.yaml',
+      [
+        bare('b', 'one'),
+        policy('p', '{podSelector: {}, ingress: []}'),
+        '\n---\n{apiVersion: v1, kind: Namespace, metadata: {name: a}}',
+        bare('a', 'one'),
+      ].join(''),
+    );
+    const none = await tierwall(
+      'explain',
+      'alike.yaml',
+      'b/one[Deployment]{if its namespace has team=a}',
+      'shop/{x=y}:80',
+    );
+    expect(none.stdout.split('\n')[0]).toMatch(/: denied, for all of them$/);
+    const both = await tierwall(
+      'explain',
+      'alike.yaml',
+      'b/one[Deployment]{if its namespace has team=a}',
+      'b/one[Deployment]{if its namespace has !team}:80',
+    );
+    expect(both.stdout).toMatch(/: there is no such pod\n$/);
+    rmSync(join(folder, 'alike.yaml'));
+  });
+
+  it('prints adjacent addresses of which the same is said once, and each peer as JSON', async () => {
+    const { stdout } = await tierwall('list', '.', '--to', 'web');
+    expect(stdout.split('\n').filter((line) => line.includes('[External]'))).toEqual([
+      `0.0.0.0-255.255.255.255[External] => ${WEB} : All Connections`,
+      `::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] => ${WEB} : All Connections`,
+    ]);
+    const ofDb = (await tierwall('list', '.', '--to', 'shop/db')).stdout.split('\n');
+    expect(ofDb.flatMap((line) => /^(\S+)\[External\] => .*? : (TCP 5432)?/.exec(line)?.slice(1) ?? [])).toEqual([
+      ...['0.0.0.0-10.0.255.255', undefined, '10.1.0.0-10.1.255.255', 'TCP 5432'],
+      ...['10.2.0.0-255.255.255.255', undefined, '::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', undefined],
+    ]);
+    const { connections } = JSON.parse((await tierwall('list', '.', '--to', 'web', '-o', 'json')).stdout);
+    expect(connections.filter(({ src }: { src: string }) => src.endsWith('[External]'))).toHaveLength(4);
+  });
+
+  it('knows no namespace that no object is in', async () => {
+    for (const command of ['list', 'matrix']) {
+      const { status, stderr } = await tierwall(command, '.', '--namespace', 'shp');
+      expect([status, stderr]).toEqual([2, "tierwall: no namespace is called 'shp'; did you mean shop?\n"]);
+    }
+  });
+});
+
+describe('completion', () => {
+  const completed = (...words: string[]) => {
+    const node = `'${process.execPath}' '${join(import.meta.dirname, '../../bin/tierwall')}'`;
+    const script = `cd "$1"; shift; tierwall() { ${node} "$@"; }; source <(tierwall completion bash)
+COMP_WORDS=(tierwall "$@"); COMP_CWORD=$#; _tierwall; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', folder, ...words], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    return stdout.split('\n').filter((line) => line !== '');
+  };
+
+  it('knows whom explain and filters may name, of the folder that is given', () => {
+    expect(completed('explain', 'shop.yaml', 'we')).toEqual(['web']);
+    expect(completed('list', 'shop.yaml', '--to', 'shop/d')).toEqual(['shop/db', 'shop/db\\[StatefulSet\\]']);
+  });
+
+  it('offers what the command takes, and says nothing of a folder that is none', () => {
+    expect(completed('list', '-o', '')).toEqual(['text', 'json', 'csv', 'markdown', 'dot', 'mermaid']);
+    expect(completed('completion', '')).toEqual(['bash', 'zsh']);
+    expect(completed('explain', 'sh')).toEqual(['shop.yaml']);
+    expect(completed('list', 'nowhere', '--to', '')).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Connectivity } from '../reach/connectivity.ts';
+import { cidrsOf, isEverything, isWhole, joinRanges, printRange } from '../reach/ip-space.ts';
+import { namespaceOf } from '../reach/listing.ts';
+import { isOutsidePod } from '../reach/outside-pod.ts';
+import type { Peer } from '../reach/peer.ts';
+import { isTaken } from '../reach/short-name.ts';
+import { wrapped } from './wrapped.ts';
+
+const INTERNET = 'internet';
+
+/** Adjacent addresses together. */
+export function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => string): string[] {
+  const ranges = joinRanges(peers.flatMap((peer) => (peer.kind === 'external' ? [peer.range] : [])));
+  const named = peers.filter(({ kind }) => kind !== 'external').map(shortName);
+  if (isEverything(ranges)) return [...named, INTERNET];
+  const external = ranges.map((range): Peer => ({ kind: 'external', name: `${printRange(range)}[External]`, range }));
+  return [...named, ...external.map(shortName)];
+}
+
+/** Names as short as they can be and still differ. */
+export function namer(peers: readonly Peer[], { manifests }: Connectivity): (peer: Peer) => string {
+  const namespaces = new Set(manifests.workloads.map(({ namespace }) => namespace));
+  const isOneForAll = peers.filter(({ kind }) => kind === 'external').length === 1;
+  const short = (peer: Peer): string => {
+    if (peer.kind === 'external') {
+      if (isOneForAll) return INTERNET;
+      return isWhole(peer.range) ? (cidrsOf(peer.range)[0] ?? '') : peer.name;
+    }
+    if (peer.kind !== 'workload') return peer.name;
+    const { namespace, name } = peer.workload;
+    // The namespace before the labels of a pod that has no name would be a condition.
+    if (namespaces.size > 1) return isOutsidePod(peer) ? peer.name : `${namespace}/${name}`;
+    return isTaken(name) ? peer.name : name;
+  };
+  const count = new Map<string, number>();
+  for (const peer of peers) count.set(short(peer), (count.get(short(peer)) ?? 0) + 1);
+  return (peer) => ((count.get(short(peer)) ?? 1) === 1 ? short(peer) : peer.name);
+}
+
+/** The names, or the first one and how many more there are, where they are longer than `length`. */
+export function title(names: readonly string[], length: number): string {
+  const whole = names.join(', ');
+  const [first = ''] = names;
+  return whole.length <= length || names.length === 1 ? whole : `${first} +${names.length - 1}`;
+}
+
+/**
+ * Workloads, then strangers (in one word where they are all there), then others. In a row of very many, strangers of namespaces and
+ * ranges of addresses are folded, but never who they are: those of any other namespace, the ingress controller, the internet.
+ */
+export function rowTitle(
+  peers: readonly Peer[],
+  shortName: (peer: Peer) => string,
+  strangers: number,
+  longest: number,
+): string[] {
+  const named = (is: (peer: Peer) => boolean) => peers.filter(is).map(shortName);
+  const workloads = named(({ kind }) => kind === 'workload');
+  const unknown = named(({ kind }) => kind === 'stranger');
+  const isAll = unknown.length > 1 && unknown.length === strangers;
+  const inNamespaces = isAll
+    ? ['strangers']
+    : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) !== undefined);
+  const elsewhere = isAll ? [] : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) === undefined);
+  const controller = named(({ kind }) => kind === 'ingress-controller');
+  const external = namesOf(
+    peers.filter(({ kind }) => kind === 'external'),
+    shortName,
+  );
+  const addresses = external.filter((name) => !isLarge(name));
+  const internet = external.filter(isLarge);
+  const shown = workloads.length > 0 ? [title(workloads, 30)] : [];
+  const whole = [...shown, ...inNamespaces, ...elsewhere, ...controller, ...addresses, ...internet];
+  if (whole.join(', ').length <= longest) return whole;
+  const folded = (names: readonly string[]) => (names.length > 0 ? [title(names, 0)] : []);
+  return [...shown, ...folded(inNamespaces), ...elsewhere, ...controller, ...folded(addresses), ...internet];
+}
+
+/** All addresses, or all of a family. */
+function isLarge(name: string): boolean {
+  return [INTERNET, '0.0.0.0/0', '::/0'].includes(name);
+}
+
+/** On lines of this length. */
+export function wrappedNames(names: readonly string[], length: number): string {
+  const lines: string[] = [];
+  const parts = names.flatMap((name, i) => wrapped(i < names.length - 1 ? `${name},` : name, length));
+  for (const text of parts) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + text.length <= length) lines[lines.length - 1] = `${line} ${text}`;
+    else lines.push(text);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,27 @@
+/**
+ * A text as lines of this length at most: broken behind a space, a comma, a slash or a dash where there is one in the second half of the
+ * line, else wherever it ends. A space at a break is left out.
+ */
+export function wrapped(text: string, length: number): string[] {
+  const lines: string[] = [];
+  let left = text;
+  while (left.length > length) {
+    const whole = left.slice(0, length + 1);
+    const at = Math.max(
+      ...[' ', ',', '/', '-'].map((mark) => whole.lastIndexOf(mark, mark === ' ' ? length : length - 1)),
+    );
+    const end = at >= length >> 1 ? at + (left[at] === ' ' ? 0 : 1) : length;
+    lines.push(left.slice(0, end).trimEnd());
+    left = left.slice(end).trimStart();
+  }
+  return [...lines, left];
+}
+
+/** A sentence as lines, those behind the first one set in. */
+export function narrowed(line: string, width: number): string {
+  const [first = '', ...more] = wrapped(line, width);
+  if (more.length === 0) return first;
+  const set = `${/^ */.exec(line)?.[0] ?? ''}  `;
+  const rest = line.slice(first.length).trimStart();
+  return [first, ...wrapped(rest, width - set.length).map((text) => `${set}${text}`)].join('\n');
+}
