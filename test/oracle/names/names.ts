@@ -100,7 +100,9 @@ function diffSaid(before: Manifests, after: Manifests, sides: Readonly<Record<'o
           ? ['open', 'depends', 'denied', 'nobody']
           : isPair
             ? [word]
-            : [word, 'depends', ...(word === 'denied' ? ['nobody'] : [])];
+            : [word, 'depends', ...(word === 'denied' || isMany ? ['nobody'] : [])];
+      // Of each of some to each of others, two pods of one namespace may be a pair that cannot be.
+      const isMany = from.length * to.length > 1;
       const asked = changedPorts(one, side);
       return from.flatMap((source) =>
         to.flatMap((target) =>
