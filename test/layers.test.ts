@@ -15,7 +15,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/app': ['lib/constructs', 'imports', 'cdk8s'],
   'lib/constructs': ['imports', 'cdk8s', 'cdk8s-plus-27', 'constructs'],
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
-  'lib/manifests': ['ipaddr.js', 'leven'],
+  'lib/manifests': ['ipaddr.js', 'leven', 'yaml'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
   'lib/review': ['lib/reach', 'lib/manifests'],
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
