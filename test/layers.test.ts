@@ -20,7 +20,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/review': ['lib/reach', 'lib/manifests'],
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
   // Of 'sarif' there are only types.
-  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif'],
+  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif', 'diff'],
   'lib/github': [],
   'lib/cli': [
     'lib/format',

@@ -1,6 +1,7 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import { NO } from '../../reach/selector.ts';
-import { type Facts, type PodEnd, policyYaml } from './facts.ts';
+import type { Facts, PodEnd } from './facts.ts';
+import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const notIsolated: Rule = {
@@ -42,7 +43,7 @@ spec:
         ...(witness !== undefined && { witness }),
         fix: {
           say: `deny by default in namespace ${namespace}, then allow what is needed`,
-          yaml: policyYaml(namespace, 'default-deny', { podSelector: {}, policyTypes: open }),
+          ...withPatch(denyByDefault(facts, namespace, open)),
         },
       };
     }

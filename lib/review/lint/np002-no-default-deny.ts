@@ -1,6 +1,7 @@
 import type { Location } from '../../manifests/model.ts';
 import { YES } from '../../reach/selector.ts';
-import { type Facts, policyYaml } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDefaultDeny: Rule = {
@@ -24,7 +25,8 @@ spec:
   policyTypes: [Ingress, Egress]
 `,
   },
-  *find({ manifests, strangers, workloads }: Facts): Generator<Finding> {
+  *find(facts: Facts): Generator<Finding> {
+    const { manifests, strangers, workloads } = facts;
     for (const { name, location } of manifests.namespaces) {
       const own = workloads.filter(({ workload }) => workload.namespace === name && !workload.hostNetwork);
       // A pod without labels, which is what an unknown pod is at least.
@@ -40,10 +42,7 @@ spec:
         location: location ?? (own[0]?.workload.location as Location),
         object: { kind: 'Namespace', namespace: '', name },
         message: `namespace ${name} has no default deny of ${missing.join(' and ').toLowerCase()}: a new pod in it is open`,
-        fix: {
-          say: 'add a policy that selects every pod',
-          yaml: policyYaml(name, 'default-deny', { podSelector: {}, policyTypes: missing }),
-        },
+        fix: { say: 'add a policy that selects every pod', ...withPatch(denyByDefault(facts, name, missing)) },
       };
     }
   },

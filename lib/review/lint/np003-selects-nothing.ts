@@ -1,5 +1,7 @@
 import { nearest } from '../../manifests/fields/unknown-field.ts';
+import type { NetworkPolicy } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, selectorYaml } from './facts.ts';
+import { editedPolicy, type Patch, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const selectsNothing: Rule = {
@@ -38,25 +40,50 @@ spec:
           own.length === 0
             ? `${namespace}/${name} is in namespace ${namespace}, which has no pods in these manifests`
             : `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`,
-        fix: { say: fix(facts, podSelector.matchLabels, namespace) },
+        fix: {
+          say: fix(facts, podSelector.matchLabels, namespace),
+          ...withPatch(corrected(policy, meantLabel(facts, podSelector.matchLabels, namespace))),
+        },
       };
     }
   },
 };
 
 /** The value that was probably meant. */
-export function fix(
-  { manifests: { workloads } }: Facts,
-  labels: ReadonlyMap<string, string>,
-  namespace: string | undefined,
-): string {
-  const own = workloads.filter((workload) => namespace === undefined || workload.namespace === namespace);
+export function fix(facts: Facts, labels: ReadonlyMap<string, string>, namespace: string | undefined): string {
+  const meant = meantLabel(facts, labels, namespace);
+  if (meant)
+    return `correct the label: ${meant.key}=${labels.get(meant.key)} is on no pod; ${meant.key}=${meant.value} is`;
   for (const [key, value] of labels) {
-    const values = [...new Set(own.flatMap((workload) => workload.labels.get(key) ?? []))];
-    if (values.includes(value)) continue;
-    const meant = nearest(value, values);
-    if (meant !== undefined) return `correct the label: ${key}=${value} is on no pod; ${key}=${meant} is`;
-    if (values.length > 0) return `correct the label: pods have ${key}=${values.slice(0, 5).join(', ')}`;
+    const values = valuesOf(facts, key, namespace);
+    if (values.length > 0 && !values.includes(value))
+      return `correct the label: pods have ${key}=${values.slice(0, 5).join(', ')}`;
   }
   return 'correct the labels or the namespace, or remove it';
+}
+
+/** The first label with a value that no pod has, if another one is nearly the same. */
+function meantLabel(
+  facts: Facts,
+  labels: ReadonlyMap<string, string>,
+  namespace: string | undefined,
+): { readonly key: string; readonly value: string } | undefined {
+  for (const [key, written] of labels) {
+    const values = valuesOf(facts, key, namespace);
+    if (values.length === 0 || values.includes(written)) continue;
+    const value = nearest(written, values);
+    return value === undefined ? undefined : { key, value };
+  }
+  return undefined;
+}
+
+function valuesOf({ manifests }: Facts, key: string, namespace: string | undefined): string[] {
+  const own = manifests.workloads.filter((workload) => namespace === undefined || workload.namespace === namespace);
+  return [...new Set(own.flatMap(({ labels }) => labels.get(key) ?? []))];
+}
+
+function corrected(policy: NetworkPolicy, meant: ReturnType<typeof meantLabel>): Patch | undefined {
+  if (!meant) return undefined;
+  const path = ['spec', 'podSelector', 'matchLabels', meant.key];
+  return { edits: [{ edit: 'set', object: editedPolicy(policy), path, value: meant.value }], closes: 'unknown' };
 }

@@ -1,8 +1,9 @@
-import type { PolicyPort, Protocol } from '../../manifests/model.ts';
+import type { LabelSelector, NetworkPolicy, PolicyPort, Rule as PolicyRule, Protocol } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO, YES } from '../../reach/selector.ts';
-import { type Facts, type PodEnd, policyName, policyYaml } from './facts.ts';
+import { type Facts, type PodEnd, peersYaml, policyName, portsYaml } from './facts.ts';
+import { editedPolicy, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDns: Rule = {
@@ -58,7 +59,10 @@ spec:
           missing: missing.join(' or '),
           finding: {
             ...{ location, object: policyName(partial?.policy ?? policy) },
-            fix: { say: 'let it out to the DNS of the cluster, UDP and TCP', yaml: allowDns(end.workload.namespace) },
+            fix: {
+              say: 'let it out to the DNS of the cluster, UDP and TCP',
+              ...withPatch(partial ? otherProtocol(partial, missing[0] as Protocol) : dnsRule(policy)),
+            },
           },
         });
       }
@@ -96,23 +100,53 @@ function namedAsAll({ ports }: CompiledRule): PortSet {
   return ports.names.length > 0 ? PortSet.all : PortSet.none;
 }
 
-function allowDns(namespace: string): object {
-  return policyYaml(namespace, 'allow-dns', {
-    podSelector: {},
-    policyTypes: ['Egress'],
-    egress: [
+/** The same peers on the same port, over the other protocol. */
+function otherProtocol({ policy, rule, index }: CompiledRule, protocol: Protocol): Patch | undefined {
+  const known = rule.ports.find(isDnsPort);
+  if (typeof known?.port !== 'number' || known.endPort !== undefined) return undefined;
+  const path = [...pathOf('Egress', index), 'ports', rule.ports.length];
+  const { port, location } = known;
+  return {
+    edits: [{ edit: 'set', object: editedPolicy(policy), path, value: { port, protocol } }],
+    closes: 'nothing',
+    opens: alone(policy, { ...rule, ports: [{ port, protocol, location }] }),
+  };
+}
+
+/** A rule more, in a policy that lets its pods open something already. */
+function dnsRule(policy: NetworkPolicy): Patch | undefined {
+  if (policy.egress.length === 0) return undefined;
+  const rule: PolicyRule = {
+    peers: [
       {
-        to: [
-          {
-            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-            podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-          },
-        ],
-        ports: [
-          { port: 53, protocol: 'UDP' },
-          { port: 53, protocol: 'TCP' },
-        ],
+        namespaceSelector: labelled('kubernetes.io/metadata.name', 'kube-system'),
+        podSelector: labelled('k8s-app', 'kube-dns'),
+        location: policy.location,
       },
     ],
-  });
+    ports: (['UDP', 'TCP'] as const).map((protocol) => ({ port: 53, protocol, location: policy.location })),
+    location: policy.location,
+  };
+  const value = { to: peersYaml(rule), ports: portsYaml(rule) };
+  return {
+    edits: [{ edit: 'set', object: editedPolicy(policy), path: pathOf('Egress', policy.egress.length), value }],
+    closes: 'nothing',
+    opens: alone(policy, rule),
+  };
+}
+
+/** A policy of the same pods with this egress rule and no other. */
+function alone(policy: NetworkPolicy, rule: PolicyRule): NetworkPolicy {
+  return {
+    ...policy,
+    name: `${policy.name}-dns`,
+    policyTypes: new Set(['Egress']),
+    namesTypes: true,
+    ingress: [],
+    egress: [rule],
+  };
+}
+
+function labelled(key: string, value: string): LabelSelector {
+  return { matchLabels: new Map([[key, value]]), matchExpressions: [] };
 }

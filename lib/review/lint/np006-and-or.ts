@@ -1,5 +1,6 @@
-import type { Peer } from '../../manifests/model.ts';
+import type { LabelSelector, Peer } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, ruleName, selectorYaml } from './facts.ts';
+import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const andOr: Rule = {
@@ -49,13 +50,23 @@ spec:
           ...(witness !== undefined && { witness }),
           fix: {
             say: 'if these pods of these namespaces are meant, write one peer',
-            yaml: {
-              [direction === 'Ingress' ? 'from' : 'to']: [
+            patch: {
+              edits: [
                 {
-                  ...(namespaceSelector && { namespaceSelector: selectorYaml(namespaceSelector) }),
-                  ...(podSelector && { podSelector: selectorYaml(podSelector) }),
+                  ...{ edit: 'set', object: editedPolicy(policy) },
+                  ...(first === pods
+                    ? {
+                        path: [...pathOf(direction, index, i - 1), 'namespaceSelector'],
+                        value: selectorYaml(namespaceSelector as LabelSelector),
+                      }
+                    : {
+                        path: [...pathOf(direction, index, i - 1), 'podSelector'],
+                        value: selectorYaml(podSelector as LabelSelector),
+                      }),
                 },
+                { edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, index, i) },
               ],
+              closes: 'unknown',
             },
           },
         };

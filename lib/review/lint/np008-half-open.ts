@@ -1,17 +1,7 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { YES } from '../../reach/selector.ts';
-import {
-  type Facts,
-  isEmptySelector,
-  type PodEnd,
-  peersYaml,
-  policyName,
-  policyYaml,
-  portsYaml,
-  ruleName,
-  selectorYaml,
-} from './facts.ts';
+import { type Facts, isEmptySelector, type PodEnd, policyName, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const halfOpen: Rule = {
@@ -96,28 +86,13 @@ function denied(
   const ports = rule.ports.on(to.group.pods);
   const through = facts.connectivity.directionResults(from.group, to.group)[opposite];
   if (ports.isEmpty || !ports.intersect(through).isEmpty || other.peer.kind !== 'workload') return undefined;
-  const { workload } = other.peer;
-  const own = { podSelector: selectorYaml(rule.policy.podSelector) };
-  const peer =
-    workload.namespace === rule.policy.namespace
-      ? own
-      : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': rule.policy.namespace } }, ...own };
   return {
     location: rule.rule.location,
     object: policyName(rule.policy),
     message: `${ruleName(rule)} lets ${from.peer.name} open ${to.peer.name} on ${ports}, but no ${opposite.toLowerCase()} rule of ${other.peer.name} does`,
+    cause: ruleName(rule),
     fix: {
-      say: `add the other half, or remove this one (${peersYaml(rule.rule).length} peers)`,
-      yaml: policyYaml(workload.namespace, `${workload.name}-${opposite.toLowerCase()}`, {
-        podSelector: { matchLabels: Object.fromEntries(workload.labels) },
-        policyTypes: [opposite],
-        [opposite.toLowerCase()]: [
-          {
-            [opposite === 'Ingress' ? 'from' : 'to']: [peer],
-            ...(rule.rule.ports.length > 0 && { ports: portsYaml(rule.rule) }),
-          },
-        ],
-      }),
+      say: `if ${from.peer.name} is to open ${to.peer.name}, add ${opposite === 'Egress' ? 'an egress' : 'an ingress'} rule to a policy of ${other.peer.name}; if not, remove this one`,
     },
   };
 }

@@ -1,8 +1,10 @@
-import type { Location } from '../../manifests/model.ts';
+import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
 import { dataTier } from '../data-tier.ts';
-import { type Facts, type PodEnd, policyYaml } from './facts.ts';
+import { type Facts, type PodEnd, ruleName } from './facts.ts';
+import { withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
+import { usersAlone } from './users-alone.ts';
 
 export const exposedDataTier: Rule = {
   id: 'NP011',
@@ -42,23 +44,16 @@ spec:
       const [first] = reaching;
       if (!first) continue;
       const { namespace, name, kind } = workload;
+      const rule = letsIn(facts, first, end);
       yield {
-        location: placeOf(facts, first, end) ?? workload.location,
+        location: rule?.rule.location ?? workload.location,
         object: { kind, namespace, name },
         message: `${end.peer.name} is a data tier (${because}) and open to ${whom(reaching)}`,
         witness: facts.witness(first, end) as string,
+        ...(rule && { cause: ruleName(rule) }),
         fix: {
-          say: 'let in only the workloads that use it',
-          yaml: policyYaml(namespace, `${name}-ingress`, {
-            podSelector: { matchLabels: Object.fromEntries(workload.labels) },
-            policyTypes: ['Ingress'],
-            ingress: [
-              {
-                from: [{ podSelector: { matchLabels: { app: '...' } } }],
-                ports: workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol })),
-              },
-            ],
-          }),
+          say: `let in only the workloads that use it${rule ? `: change ${ruleName(rule)}, for another policy only adds to what is let in` : ''}`,
+          ...withPatch(usersAlone(facts, end, reaching)),
         },
       };
     }
@@ -72,7 +67,6 @@ function whom(ends: readonly End[]): string {
 }
 
 /** The rule that lets it in. */
-function placeOf(facts: Facts, from: End, to: PodEnd): Location | undefined {
-  return facts.connectivity.decidingRules(from.group, to.group).find(({ direction }) => direction === 'Ingress')?.rule
-    .location;
+function letsIn(facts: Facts, from: End, to: PodEnd): CompiledRule | undefined {
+  return facts.connectivity.decidingRules(from.group, to.group).find(({ direction }) => direction === 'Ingress');
 }

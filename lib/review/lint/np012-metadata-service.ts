@@ -1,6 +1,7 @@
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
 import { type Facts, policyName, portsYaml, ruleName } from './facts.ts';
+import { exceptEdits, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */
@@ -38,7 +39,7 @@ spec:
     for (const { policy, direction, rule, index } of facts.rules()) {
       if (direction !== 'Egress' || !speaksHttp(portsYaml(rule))) continue;
       if (!isInForce(policy, direction, facts.connectivity.cni)) continue;
-      for (const { ipBlock, location } of rule.peers) {
+      for (const [i, { ipBlock, location }] of rule.peers.entries()) {
         const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
         // Whoever names that address alone means it.
         if (!found || prefixOf(ipBlock.cidr) > 8) continue;
@@ -49,7 +50,15 @@ spec:
           ...(subject && { witness: `${subject.peer.name} reaches ${found} on TCP 80` }),
           fix: {
             say: 'leave it out of the block',
-            yaml: { ipBlock: { cidr: ipBlock.cidr, except: [...new Set([...ipBlock.except, blockOf(found)])] } },
+            patch: {
+              edits: exceptEdits(
+                policy,
+                [...pathOf(direction, index, i), 'ipBlock'],
+                ipBlock,
+                METADATA.filter((address) => covers(ipBlock, address)).map(blockOf),
+              ),
+              closes: 'meant',
+            },
           },
         };
       }

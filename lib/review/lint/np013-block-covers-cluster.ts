@@ -1,5 +1,8 @@
+import type { Path } from '../../manifests/edit/edit.ts';
+import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
 import { type AddressRange, rangeOf, rangesOfBlock } from '../../reach/ip-space.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
+import { exceptEdits, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** RFC 1918 and RFC 6598: where clusters have their pods and Services. */
@@ -34,7 +37,7 @@ spec:
     const { podCidrs } = facts;
     const inside = (podCidrs.length > 0 ? podCidrs : PRIVATE).map((cidr) => ({ cidr, range: rangeOf(cidr) }));
     for (const { policy, direction, rule, index } of facts.rules()) {
-      for (const { ipBlock, location } of rule.peers) {
+      for (const [i, { ipBlock, location }] of rule.peers.entries()) {
         if (!ipBlock) continue;
         const ranges = rangesOfBlock(ipBlock);
         const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, podCidrs.length > 0)));
@@ -45,7 +48,7 @@ spec:
           message: `${ruleName({ policy, direction, index })}: ipBlock ${ipBlock.cidr} covers ${cidrs.join(', ')}, ${podCidrs.length > 0 ? 'where pods are' : 'where clusters have their pods and Services'}`,
           fix: {
             say: 'leave these addresses out; select pods by their labels',
-            yaml: exceptOf(ipBlock, cidrs),
+            ...withPatch(exceptPatch(policy, [...pathOf(direction, index, i), 'ipBlock'], ipBlock, cidrs)),
           },
         };
       }
@@ -59,16 +62,18 @@ function touches(block: AddressRange, { family, first, last }: AddressRange, isK
   return isKnown ? block.first <= last && first <= block.last : block.first <= first && last <= block.last;
 }
 
-function exceptOf(
-  { cidr, except }: { readonly cidr: string; readonly except: readonly string[] },
-  more: string[],
-): object {
-  const own = rangeOf(cidr);
-  const within = more.filter((one) => {
+/** Where they are all of the block there is nothing left of it. */
+function exceptPatch(
+  policy: NetworkPolicy,
+  path: Path,
+  ipBlock: NonNullable<Peer['ipBlock']>,
+  covered: readonly string[],
+): Patch | undefined {
+  const own = rangeOf(ipBlock.cidr);
+  const within = covered.filter((one) => {
     const { family, first, last } = rangeOf(one);
-    return family === own.family && own.first <= first && last <= own.last && one !== cidr;
+    return family === own.family && own.first <= first && last <= own.last && one !== ipBlock.cidr;
   });
-  return {
-    ipBlock: { cidr: within.length > 0 ? cidr : '203.0.113.0/24', except: [...new Set([...except, ...within])] },
-  };
+  if (within.length < covered.length) return undefined;
+  return { edits: exceptEdits(policy, path, ipBlock, within), closes: 'unknown' };
 }

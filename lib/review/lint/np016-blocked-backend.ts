@@ -54,7 +54,7 @@ spec:
       yield {
         ...{ location, object: { kind: 'Service', namespace, name } },
         message: `Service ${namespace}/${name} is a ${type}, and ${blocked[0]?.peer.name} behind it denies every address outside the cluster`,
-        fix: { say: 'make it a ClusterIP, or allow the ingress that is meant', yaml: { spec: { type: 'ClusterIP' } } },
+        fix: { say: 'make it a ClusterIP (spec.type), or allow the ingress that is meant' },
       };
     }
     yield* blockedIngresses(facts);

@@ -1,5 +1,6 @@
 import type { LabelSelector, Location, NetworkPolicy } from '../../manifests/model.ts';
 import { type Facts, policyName } from './facts.ts';
+import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Labels that a controller, a chart or a pipeline gives another value with each release. */
@@ -45,15 +46,29 @@ spec:
 
 function* inSelector(
   policy: NetworkPolicy,
-  { matchLabels, matchExpressions }: LabelSelector,
+  selector: LabelSelector,
   location: Location,
   where: string,
 ): Generator<Finding> {
+  const { matchLabels, matchExpressions } = selector;
   const key = [...matchLabels.keys(), ...matchExpressions.map((one) => one.key)].find((one) => UNSTABLE.has(one));
   if (key === undefined) return;
   yield {
     ...{ location, object: policyName(policy) },
     message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each release`,
-    fix: { say: `leave ${key} out of the selector` },
+    fix: {
+      say: `leave ${key} out of the selector`,
+      // A peer would let more pods through, which no fix does by itself.
+      ...(selector === policy.podSelector &&
+        matchLabels.has(key) &&
+        matchLabels.size > 1 && {
+          patch: {
+            edits: [
+              { edit: 'remove', object: editedPolicy(policy), path: ['spec', 'podSelector', 'matchLabels', key] },
+            ],
+            closes: 'unknown',
+          },
+        }),
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { type Facts, policyName } from './facts.ts';
+import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noNamespace: Rule = {
@@ -27,7 +28,16 @@ spec:
       yield {
         ...{ location, object: policyName(policy) },
         message: `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`,
-        fix: { say: 'name it', yaml: { metadata: { name, namespace } } },
+        // Where the command was told no namespace, the policy goes wherever it is applied, with its pods.
+        fix: {
+          say: 'name it',
+          ...(namespace !== 'default' && {
+            patch: {
+              edits: [{ edit: 'set', object: editedPolicy(policy), path: ['metadata', 'namespace'], value: namespace }],
+              closes: 'nothing',
+            },
+          }),
+        },
       };
     }
   },

@@ -1,0 +1,63 @@
+import { lstatSync } from 'node:fs';
+import { unifiedDiff } from '../format/fix-diff.ts';
+import { printLocation } from '../format/problem.ts';
+import { fixesOf } from '../review/lint/fixes.ts';
+import type { CausedFinding, LintFinding } from '../review/lint/lint.ts';
+import type { LintInputs, PatchedFile } from '../review/lint/patched-inputs.ts';
+import { madeElsewhere } from './made-elsewhere.ts';
+import { printError, writeOut } from './output.ts';
+import { writeFiles } from './written-files.ts';
+
+/**
+ * Writes the fixes of findings into their files, or with `isDryRun` a unified diff to standard output; says on standard error what
+ * became of each.
+ * @returns the inputs then
+ * @throws UsageError where a file cannot be written; then none is
+ */
+export async function fixFiles(
+  inputs: LintInputs,
+  findingsOf: (inputs: LintInputs) => readonly LintFinding[],
+  isDryRun: boolean,
+): Promise<LintInputs> {
+  const { inputs: fixed, applied, left } = fixesOf(inputs, findingsOf, reasonAgainst);
+  const files = changedFiles(inputs, fixed);
+  if (!isDryRun) writeFiles(files);
+  for (const { finding, offer } of applied) {
+    printError(`${isDryRun ? 'would fix' : 'fixed'}: ${named(finding)}`);
+    for (const text of offer.opens) printError(`  opens: ${text}`);
+    for (const text of offer.closes) printError(`  closes: ${text}`);
+  }
+  for (const { finding, why } of left) printError(`not fixed: ${named(finding)}: ${why}`);
+  const count = `${applied.length} ${applied.length === 1 ? 'fix' : 'fixes'}`;
+  const where = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+  printError(`${count} ${isDryRun ? 'would change' : 'changed'} ${where}; ${left.length} left to you`);
+  if (isDryRun) await writeOut([unifiedDiff(files)]);
+  return isDryRun ? inputs : fixed;
+}
+
+function named({ location, rule, message }: LintFinding): string {
+  return `${printLocation(location)}: ${rule.id} ${message}`;
+}
+
+function changedFiles(before: LintInputs, after: LintInputs): PatchedFile[] {
+  return before.texts.flatMap(({ file, text }, i) => {
+    const now = after.texts[i]?.text ?? text;
+    return now === text ? [] : [{ file, before: text, after: now }];
+  });
+}
+
+function reasonAgainst({ fix }: CausedFinding, { texts, manifests }: LintInputs): string | undefined {
+  for (const edit of fix.patch?.edits ?? []) {
+    const { file, line } = edit.edit === 'add' ? { file: edit.file, line: 1 } : edit.object.location;
+    const text = texts.find((one) => one.file === file);
+    if (!text || file === '-' || !lstatSync(file, { throwIfNoEntry: false }))
+      return `${file === '-' ? 'standard input' : file} cannot be written`;
+    if (lstatSync(file).isSymbolicLink()) return `${file} is a link; give the file itself`;
+    const policy = manifests.policies.find(
+      ({ location }) => location.file === file && (edit.edit === 'add' || location.line === line),
+    );
+    const made = madeElsewhere(text, line, policy);
+    if (made !== undefined) return made;
+  }
+  return undefined;
+}
