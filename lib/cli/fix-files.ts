@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { unifiedDiff } from '../format/fix-diff.ts';
+import { printableDiff } from '../format/fix-diff.ts';
 import { printLocation } from '../format/problem.ts';
 import { fixesOf } from '../review/lint/fixes.ts';
 import type { CausedFinding, LintFinding } from '../review/lint/lint.ts';
@@ -31,7 +31,7 @@ export async function fixFiles(
   const count = `${applied.length} ${applied.length === 1 ? 'fix' : 'fixes'}`;
   const where = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
   printError(`${count} ${isDryRun ? 'would change' : 'changed'} ${where}; ${left.length} left to you`);
-  if (isDryRun) await writeOut([unifiedDiff(files)]);
+  if (isDryRun) await writeOut([printableDiff(files)]);
   return isDryRun ? inputs : fixed;
 }
 

@@ -60,10 +60,7 @@ export function addLint(program: Command): void {
       )
       .option('--list', 'list the rules', false)
       .option('--explain <rule>', 'say what a rule looks for, with an example and a picture of it')
-      .addHelpText(
-        'after',
-        '\nExamples:\n  tierwall lint dist/hardened\n  tierwall lint --dry-run k8s/\n  tierwall lint --baseline lint.json k8s/',
-      ),
+      .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),
   ).action(async (dirs: string[], options: LintOptions) => {
     if (options.list) return writeOut([ruleList(RULES)]);
     if (options.explain !== undefined) return writeOut([`${ruleText(ruleCalled(options.explain), terminalWidth())}\n`]);

@@ -2,6 +2,17 @@ import { FILE_HEADERS_ONLY, formatPatch, OMIT_HEADERS, structuredPatch } from 'd
 import { printable } from '../manifests/printable.ts';
 import type { PatchedFile } from '../review/lint/patched-inputs.ts';
 
+/** As `patch -p1` and `git apply` take it, but that what hides in a line, or steers a terminal or a log, is an escape. */
+export function printableDiff(files: readonly PatchedFile[]): string {
+  return unifiedDiff(files).split('\n').map(printableLine).join('\n');
+}
+
+/** Tabs, and ends of lines as Windows has them, are layout. */
+function printableLine(line: string): string {
+  const [, text = '', end = ''] = /^(.*?)(\r?)$/s.exec(line) ?? [];
+  return text.split('\t').map(printable).join('\t') + end;
+}
+
 /** As `patch -p1` and `git apply` take it. */
 export function unifiedDiff(files: readonly PatchedFile[]): string {
   return files.map((one) => formatPatch(patchOf(one, 3), FILE_HEADERS_ONLY)).join('');
@@ -13,7 +24,7 @@ export function changedLines(files: readonly PatchedFile[]): string[] {
     const lines = formatPatch(patchOf(one, 0), OMIT_HEADERS).trimEnd().split('\n');
     const isOnePlace = lines.filter((line) => line.startsWith('@@')).length === 1;
     const isShown = (line: string) => !line.startsWith('\\') && !(isOnePlace && line.startsWith('@@'));
-    return lines.filter(isShown).map((line) => line.replace(/\r$/, ''));
+    return lines.filter(isShown).map((line) => printableLine(line.replace(/\r$/, '')));
   });
 }
 

@@ -3,7 +3,7 @@ import { type CausedFinding, type LintFinding, severityOf } from '../review/lint
 import { objectName } from '../review/lint/object-name.ts';
 import { isOffer, type NoOffer, type Offer } from '../review/lint/offer.ts';
 import { SEVERITIES } from '../review/lint/rule.ts';
-import { changedLines, replacementOf, unifiedDiff } from './fix-diff.ts';
+import { changedLines, printableDiff, replacementOf, unifiedDiff } from './fix-diff.ts';
 import { fenced, markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
@@ -29,13 +29,15 @@ export interface Linted {
 /** A heading a rule, and below it for each finding `file:line: NP007 error: the fact`, the witness, the fix and the patch. */
 export function lintText(findings: readonly ShownFinding[], about: Linted): string {
   const groups = byRule(findings.filter(counts));
+  const patches = new Map<string, string>();
   const written = groups.map(({ rule, findings: own }) => {
-    return `${rule.id} ${rule.title}: ${countOf(own.length)}\n${own.map((one) => `${findingText(one)}\n`).join('')}\n`;
+    return `${rule.id} ${rule.title}: ${countOf(own.length)}\n${own.map((one) => `${findingText(one, patches)}\n`).join('')}\n`;
   });
   return `${written.join('')}${summary(findings, about)}\n`;
 }
 
-function findingText(finding: ShownFinding): string {
+/** @param patches where each was written out already */
+function findingText(finding: ShownFinding, patches: Map<string, string>): string {
   const { location, rule, message, witness, fix, also, offer } = finding;
   return [
     `${printLocation(location)}: ${rule.id} ${severityOf(finding)}: ${message}`,
@@ -43,7 +45,7 @@ function findingText(finding: ShownFinding): string {
     ...moreThan(also, SHOWN, 'also'),
     ...(witness === undefined ? [] : [`  witness: ${witness}`]),
     `  fix: ${fix.say}`,
-    ...(isOffer(offer) ? offerText(offer) : offer ? [`  no patch: ${offer.refused}`] : []),
+    ...(isOffer(offer) ? offerText(offer, finding, patches) : offer ? [`  no patch: ${offer.refused}`] : []),
   ].join('\n');
 }
 
@@ -51,10 +53,18 @@ function findingText(finding: ShownFinding): string {
 const SHOWN = 3;
 const SHOWN_LINES = 20;
 
-function offerText({ files, opens, closes, held }: Offer): string[] {
+function offerText(
+  { files, opens, closes, held }: Offer,
+  finding: ShownFinding,
+  patches: Map<string, string>,
+): string[] {
   const lines = changedLines(files);
+  const key = [...files.map(({ file }) => file), ...lines].join('\n');
+  const earlier = patches.get(key);
+  if (earlier !== undefined) return [`  patch: as for ${earlier}`];
+  patches.set(key, `${finding.rule.id} at ${printLocation(finding.location)}`);
   return [
-    `  patch, ${held === undefined ? 'which --fix writes' : `not written by --fix: it closes ${held}`}:`,
+    `  patch, ${held === undefined ? 'which --fix writes' : 'which --fix leaves to you, for what it closes'}:`,
     ...firstOf(lines, SHOWN_LINES).map((line) => `    ${line}`),
     ...(lines.length > SHOWN_LINES ? [`    ... ${lines.length - SHOWN_LINES} lines more`] : []),
     ...firstOf(opens, SHOWN).map((text) => `  opens: ${text}`),
@@ -149,7 +159,7 @@ export function lintMarkdown(findings: readonly ShownFinding[], about: Linted): 
   const head = `**${summary(findings, about)}**\n`;
   const patches = shown.flatMap(({ rule, location, offer }) =>
     isOffer(offer)
-      ? [`\n${rule.id}, ${markdownText(printLocation(location))}:\n\n${fenced('diff', unifiedDiff(offer.files))}`]
+      ? [`\n${rule.id}, ${markdownText(printLocation(location))}:\n\n${fenced('diff', printableDiff(offer.files))}`]
       : [],
   );
   return shown.length === 0 ? head : `${head}\n${lintTable(shown)}${patches.join('')}`;
