@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs';
 import { printableDiff } from '../format/fix-diff.ts';
 import { printLocation } from '../format/problem.ts';
 import { fixesOf } from '../review/lint/fixes.ts';
@@ -6,7 +5,7 @@ import type { CausedFinding, LintFinding } from '../review/lint/lint.ts';
 import type { LintInputs, PatchedFile } from '../review/lint/patched-inputs.ts';
 import { madeElsewhere } from './made-elsewhere.ts';
 import { printError, writeOut } from './output.ts';
-import { writeFiles } from './written-files.ts';
+import { whyNotWritable, writeFiles } from './written-files.ts';
 
 /**
  * Writes the fixes of findings into their files, or with `isDryRun` a unified diff to standard output; says on standard error what
@@ -19,7 +18,11 @@ export async function fixFiles(
   findingsOf: (inputs: LintInputs) => readonly LintFinding[],
   isDryRun: boolean,
 ): Promise<LintInputs> {
-  const { inputs: fixed, applied, left } = fixesOf(inputs, findingsOf, reasonAgainst);
+  const {
+    inputs: fixed,
+    applied,
+    left,
+  } = fixesOf(inputs, findingsOf, (finding, now) => reasonAgainst(finding, now, inputs));
   const files = changedFiles(inputs, fixed);
   if (!isDryRun) writeFiles(files);
   for (const { finding, offer } of applied) {
@@ -46,13 +49,15 @@ function changedFiles(before: LintInputs, after: LintInputs): PatchedFile[] {
   });
 }
 
-function reasonAgainst({ fix }: CausedFinding, { texts, manifests }: LintInputs): string | undefined {
+/** @param read as the files are on the disk */
+function reasonAgainst({ fix }: CausedFinding, { texts, manifests }: LintInputs, read: LintInputs): string | undefined {
   for (const edit of fix.patch?.edits ?? []) {
     const { file, line } = edit.edit === 'add' ? { file: edit.file, line: 1 } : edit.object.location;
-    const text = texts.find((one) => one.file === file);
-    if (!text || file === '-' || !lstatSync(file, { throwIfNoEntry: false }))
-      return `${file === '-' ? 'standard input' : file} cannot be written`;
-    if (lstatSync(file).isSymbolicLink()) return `${file} is a link; give the file itself`;
+    if (file === '-') return 'standard input cannot be written';
+    const [text, written] = [texts, read.texts].map((list) => list.find((one) => one.file === file));
+    if (!text || !written) return `${file} was not read`;
+    const why = whyNotWritable(file, written.text);
+    if (why !== undefined) return why;
     const policy = manifests.policies.find(
       ({ location }) => location.file === file && (edit.edit === 'add' || location.line === line),
     );

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { printable } from '../manifests/printable.ts';
 import type { PatchedFile } from '../review/lint/patched-inputs.ts';
 import { UsageError } from './input.ts';
@@ -14,8 +14,9 @@ export function writeFiles(files: readonly PatchedFile[]): void {
   const made: { temporary: string; file: string }[] = [];
   try {
     for (const one of files) {
-      checkUnchanged(one);
-      const temporary = join(dirname(one.file), `.${basename(one.file)}.${randomBytes(6).toString('hex')}`);
+      const why = whyNotWritable(one.file, one.before);
+      if (why !== undefined) throw new UsageError(`${why}; nothing was changed`);
+      const temporary = temporaryBeside(one.file);
       made.push({ temporary, file: one.file });
       writeNew(temporary, bytesOf(one.file, one.after), lstatSync(one.file).mode & 0o7777);
     }
@@ -32,7 +33,7 @@ export function writeFiles(files: readonly PatchedFile[]): void {
 
 /** A file that a command makes, in place of one of that name. @throws UsageError */
 export function writeFileWhole(file: string, text: string): void {
-  const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`);
+  const temporary = temporaryBeside(file);
   try {
     writeNew(temporary, Buffer.from(text), 0o644);
     renameSync(temporary, file);
@@ -42,12 +43,13 @@ export function writeFileWhole(file: string, text: string): void {
   }
 }
 
-function checkUnchanged({ file, before }: PatchedFile): void {
-  const stats = lstatSync(file);
-  if (stats.isSymbolicLink()) throw new UsageError(`${file} is a link; give the file itself, nothing was changed`);
-  if (!stats.isFile()) throw new UsageError(`${file} is no file; nothing was changed`);
-  const text = new TextDecoder('utf-8', { fatal: false, ignoreBOM: false }).decode(readFileSync(file));
-  if (text !== before) throw new UsageError(`${file} is not UTF-8, or was changed meanwhile; nothing was changed`);
+/** Why a file, which held this text when it was read, may not be written. */
+export function whyNotWritable(file: string, text: string): string | undefined {
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats?.isSymbolicLink()) return `${file} is a link; give the file itself`;
+  if (!stats?.isFile()) return `${file} is no file`;
+  const now = new TextDecoder().decode(readFileSync(file));
+  return now === text ? undefined : `${file} is not UTF-8, or was changed meanwhile`;
 }
 
 /** A byte order mark, which is no part of the text, stays. */
@@ -56,6 +58,11 @@ function bytesOf(file: string, text: string): Buffer {
     .subarray(0, 3)
     .equals(Buffer.from([0xef, 0xbb, 0xbf]));
   return Buffer.from(`${hasMark ? '\uFEFF' : ''}${text}`);
+}
+
+/** Its name is no manifest's, so that no other reader takes it for one. */
+function temporaryBeside(file: string): string {
+  return join(dirname(file), `.tierwall-${randomBytes(6).toString('hex')}`);
 }
 
 function writeNew(path: string, bytes: Buffer, mode: number): void {

@@ -253,9 +253,9 @@ describe('the fix of a finding', () => {
     expect(free).not.toHaveProperty('held');
     const service =
       'apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\nspec: {type: NodePort, selector: {app: db}, ports: [{port: 3306}]}\n';
-    const world = policy(`{${DB}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}]}]}`);
-    expect(offered('NP011', inputsOf(all(world, USER)))).not.toHaveProperty('held');
-    expect(offered('NP011', inputsOf(all(world, USER, service)))).toMatchObject({
+    const world = policy(`{${DB}, ingress: [{from: [{ipBlock: {cidr: 203.0.113.0/24}}, {${BACKEND}}]}]}`);
+    expect(offered('NP011', inputsOf(all(world, USER, alone)))).not.toHaveProperty('held');
+    expect(offered('NP011', inputsOf(all(world, USER, alone, service)))).toMatchObject({
       held: expect.stringContaining('203.0.113.0'),
     });
   });
