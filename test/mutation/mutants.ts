@@ -3,6 +3,7 @@ import { blocksOfPeers } from './mutants/blocks.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
+import { fixes } from './mutants/fixes.ts';
 import { intent } from './mutants/intent.ts';
 import { live } from './mutants/live.ts';
 import { liveOpenWorld } from './mutants/live-open-world.ts';
@@ -27,4 +28,5 @@ export const mutants: readonly Mutant[] = [
   ...intent,
   ...blocksOfPeers,
   ...redundant,
+  ...fixes,
 ];
