@@ -30,8 +30,9 @@ interface LintOptions extends ReadingOptions {
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-/** So many fixes are checked for one answer; `--fix` checks them all. */
-const MOST_OFFERS = 200;
+/** So many fixes are checked for one answer, of few workloads and of many; `--fix` checks them all. */
+const MOST_OFFERS = { few: 40, many: 20 };
+const MANY_WORKLOADS = 100;
 
 export function addLint(program: Command): void {
   withReadingOptions(
@@ -135,11 +136,12 @@ function firstOf(
 }
 
 function withOffers(findings: readonly ShownFinding[], inputs: LintInputs): ShownFinding[] {
-  let left = MOST_OFFERS;
+  const most = inputs.manifests.workloads.length > MANY_WORKLOADS ? MOST_OFFERS.many : MOST_OFFERS.few;
+  let left = most;
   return findings.map((finding) => {
     if (finding.suppressed !== undefined || finding.isKnown || !finding.fix.patch) return finding;
     if (left-- <= 0)
-      return { ...finding, offer: { refused: `more than ${MOST_OFFERS} are not checked here; --dry-run shows them` } };
+      return { ...finding, offer: { refused: `more than ${most} are not checked here; --dry-run shows them` } };
     const offer = offerOf(inputs, finding);
     return offer ? { ...finding, offer } : finding;
   });

@@ -222,6 +222,14 @@ describe('the fix of a finding', () => {
     });
   });
 
+  it('is none where it is to close nothing, and closes something', () => {
+    const inputs = inputsOf(policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {ports: [{port: 3306}]}]}`));
+    const finding = oneForCause(lint(inputs.manifests)).find(({ rule }) => rule.id === 'NP007');
+    if (!finding?.fix.patch) throw new Error('there is none');
+    const fix = { say: '', patch: { ...finding.fix.patch, closes: 'nothing' as const } };
+    expect(offerOf(inputs, { ...finding, fix })).toEqual({ refused: expect.stringContaining('it would close ') });
+  });
+
   it('names the namespace that the command was told, and no other', () => {
     const nameless = policy(`{${DB}}`).replace(', namespace: shop', '');
     expect(offered('NP019', inputsOf(nameless))).toBeUndefined();

@@ -1,11 +1,12 @@
 import { CannotEdit } from '../../manifests/edit/edit.ts';
 import type { Manifests } from '../../manifests/model.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import type { ReachOptions } from '../../reach/options.ts';
 import { Facts } from './facts.ts';
 import type { LintFinding } from './lint.ts';
 import { objectName } from './object-name.ts';
 import type { Patch } from './patch.ts';
-import { changedNamespaces, closesOf, opensOf } from './patch-effect.ts';
+import { changedNamespaces, closesOf, nearby, opensOf } from './patch-effect.ts';
 import { type LintInputs, type PatchedFile, patchedInputs } from './patched-inputs.ts';
 
 /** A fix of a finding that the engine has checked. */
@@ -44,12 +45,14 @@ export function offerOf(
   try {
     const { inputs: after, files } = patchedInputs(inputs, patch.edits);
     const objects = [object, ...also.map((one) => one.object)].map(objectName);
-    const found = (one: LintInputs) => {
-      const names = [...rule.find(factsOf(one))].map((finding) => objectName(finding.object));
+    const namespaces = changedNamespaces(inputs.manifests, after.manifests);
+    const found = ({ manifests }: LintInputs) => {
+      const facts = factsOf(nearby(manifests, namespaces), inputs.reach);
+      const names = [...rule.find(facts)].map((finding) => objectName(finding.object));
       return names.filter((name) => objects.includes(name)).length;
     };
     if (found(after) > found(inputs) - objects.length) return { refused: 'the finding would still be there' };
-    return proven(inputs, after, files, patch);
+    return proven(inputs, after, files, patch, namespaces);
   } catch (error) {
     if (error instanceof CannotEdit) return { refused: error.message };
     if (error instanceof TooManyConditions)
@@ -58,19 +61,25 @@ export function offerOf(
   }
 }
 
-const facts = new WeakMap<LintInputs, Facts>();
+const known = new WeakMap<Manifests, Facts>();
 
 /** Of the same inputs many fixes are asked about. */
-function factsOf(inputs: LintInputs): Facts {
-  const known = facts.get(inputs) ?? new Facts(inputs.manifests, inputs.reach);
-  facts.set(inputs, known);
-  return known;
+function factsOf(manifests: Manifests, reach: ReachOptions): Facts {
+  const facts = known.get(manifests) ?? new Facts(manifests, reach);
+  known.set(manifests, facts);
+  return facts;
 }
 
-function proven(inputs: LintInputs, after: LintInputs, files: PatchedFile[], patch: Patch): Offer | NoOffer {
+function proven(
+  inputs: LintInputs,
+  after: LintInputs,
+  files: PatchedFile[],
+  patch: Patch,
+  namespaces: readonly string[],
+): Offer | NoOffer {
   const { manifests, reach } = inputs;
   const [opens, closes, held]: [string[], string[], string[]] = [[], [], []];
-  for (const namespace of changedNamespaces(manifests, after.manifests)) {
+  for (const namespace of namespaces) {
     const allowed = opensOf(withOpening(manifests, patch), after.manifests, namespace, reach);
     const [opened] = allowed.opens;
     if (opened) return { refused: `it would open ${opened.text}` };

@@ -21,7 +21,7 @@ export interface PatchEffect {
 }
 
 /** More workloads than these are not all asked for what a patch closes; the pods of the policy's own namespace are. */
-const MOST_WORKLOADS = 300;
+const MOST_WORKLOADS = 100;
 
 /**
  * What a patch of policies opens, for any pod that could exist: as if only its own namespace had policies, so that no other policy hides
@@ -43,6 +43,14 @@ export function closesOf(before: Manifests, after: Manifests, namespace: string,
   return { ...effect, closes: closes.map((one) => ({ ...one, isKnown: true })) };
 }
 
+/** All that was read where it is little; else what is in these namespaces, which is what rules with a patch look at. */
+export function nearby(manifests: Manifests, namespaces: readonly string[]): Manifests {
+  const [namespace] = namespaces;
+  if (manifests.workloads.length <= MOST_WORKLOADS || namespace === undefined || namespaces.length > 1)
+    return manifests;
+  return inNamespace(manifests, namespace);
+}
+
 /** The namespaces whose policies differ. */
 export function changedNamespaces(before: Manifests, after: Manifests): string[] {
   const [olds, news] = [before, after].map(({ policies }) => new Set(policies)) as [
@@ -62,6 +70,8 @@ function inNamespace(manifests: Manifests, namespace: string): Manifests {
     ...manifests,
     workloads: manifests.workloads.filter(isOwn),
     policies: manifests.policies.filter(isOwn),
+    // Of a namespace that is not named, a pod may have any labels: more may be opened so, never less.
+    namespaces: manifests.namespaces.filter(({ name }) => name === namespace),
     services: manifests.services.filter(isOwn),
     ingresses: manifests.ingresses.filter(isOwn),
   };

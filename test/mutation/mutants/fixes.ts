@@ -34,9 +34,9 @@ export const fixes: readonly Mutant[] = [
     'if (false as boolean)',
   ),
   splice(
-    'the line behind what is removed goes with it',
+    'the end of the line of what is removed stays',
     "return { start: line, end: this.restOfLine(end), text: '' };",
-    "return { start: line, end: this.restOfLine(this.restOfLine(end)), text: '' };",
+    "return { start: line, end, text: '' };",
   ),
   writing('what is added ends lines as Unix does', "text.includes('\\r\\n') ? '\\r\\n' : '\\n'", "'\\n'"),
   offer(
