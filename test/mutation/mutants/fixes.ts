@@ -80,7 +80,6 @@ export const fixes: readonly Mutant[] = [
     'const others = policies.filter((policy) => isOwn(policy) && false);',
   ),
   users('who is let in already is let in twice', '!written.includes(JSON.stringify(peer))', 'written.length >= 0'),
-  all('two fixes of a file are made by the places of the first', 'files.some((file) => touched.has(file)) ||', ''),
   all(
     'a fix is written that closes what workloads open',
     'isOffer(offer) && offer.held === undefined &&',
