@@ -27,8 +27,8 @@ export async function fixFiles(
   if (!isDryRun) writeFiles(files);
   for (const { finding, offer } of applied) {
     printError(`${isDryRun ? 'would fix' : 'fixed'}: ${named(finding)}`);
-    for (const text of offer.opens) printError(`  opens: ${text}`);
-    for (const text of offer.closes) printError(`  closes: ${text}`);
+    sayFirst('opens', offer.opens);
+    sayFirst('closes', offer.closes);
   }
   for (const { finding, why } of left) printError(`not fixed: ${named(finding)}: ${why}`);
   const count = `${applied.length} ${applied.length === 1 ? 'fix' : 'fixes'}`;
@@ -36,6 +36,13 @@ export async function fixFiles(
   printError(`${count} ${isDryRun ? 'would change' : 'changed'} ${where}; ${left.length} left to you`);
   if (isDryRun) await writeOut([printableDiff(files)]);
   return isDryRun ? inputs : fixed;
+}
+
+const NAMED = 3;
+
+function sayFirst(what: 'opens' | 'closes', texts: readonly string[]): void {
+  for (const text of texts.slice(0, NAMED)) printError(`  ${what}: ${text}`);
+  if (texts.length > NAMED) printError(`  ${what}: ${texts.length - NAMED} more`);
 }
 
 function named({ location, rule, message }: LintFinding): string {

@@ -83,6 +83,7 @@ function prefixOf(cidr: string): number {
   return Number(cidr.split('/')[1]);
 }
 
+/** That address alone: beside it may be others that pods need, such as a DNS cache of the node. */
 function blockOf(address: string): string {
-  return address.includes(':') ? `${address}/128` : address.startsWith('169.254') ? '169.254.0.0/16' : `${address}/32`;
+  return `${address}/${address.includes(':') ? 128 : 32}`;
 }

@@ -94,7 +94,7 @@ describe('the fix of a finding', () => {
       'NP012',
       'all that hands out credentials',
       policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}'),
-      'except: [169.254.0.0/16, 100.100.100.200/32]',
+      'except: [169.254.169.254/32, 100.100.100.200/32]',
     ],
     [
       'NP013',
