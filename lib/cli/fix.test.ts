@@ -150,9 +150,9 @@ describe('tierwall lint --fix', () => {
   it('names a document that a chart made, not the others of its file', async () => {
     writeFileSync(
       path('k8s/twice.yaml'),
-      `# Source: db/templates/x.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n---\n${TWICE}`,
+      `---\n# Source: db/templates/x.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n---\n${TWICE}`,
     );
-    expect((await tierwall('lint', 'k8s', '--fix')).stderr).toMatch(/^fixed: k8s\/twice\.yaml:14: NP014/);
+    expect((await tierwall('lint', 'k8s', '--fix')).stderr).toMatch(/^fixed: k8s\/twice\.yaml:15: NP014/);
   });
 
   it('writes no standard input', () => {

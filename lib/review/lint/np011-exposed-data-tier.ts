@@ -52,7 +52,7 @@ spec:
         witness: facts.witness(first, end) as string,
         ...(rule && { cause: ruleName(rule) }),
         fix: {
-          say: `let in only the workloads that use it${rule ? `: change ${ruleName(rule)}, for another policy only adds to what is let in` : ''}`,
+          say: `let in only the workloads that use it${rule ? `: change ${ruleName(rule)}, for another policy only adds` : ''}`,
           ...withPatch(usersAlone(facts, end, reaching)),
         },
       };
