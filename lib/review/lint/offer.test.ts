@@ -230,6 +230,18 @@ describe('the fix of a finding', () => {
     expect(offerOf(inputs, { ...finding, fix })).toEqual({ refused: expect.stringContaining('it would close ') });
   });
 
+  it('is asked of its own namespace alone where there is much else, and what it closes somebody may need', () => {
+    const others = Array.from(
+      { length: 100 },
+      (_, i) => shop('').split('---\n')[0]?.replaceAll('shop', `other${i}`) ?? '',
+    );
+    const twice = policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {from: [{podSelector: {}}]}]}`);
+    expect(offered('NP014', inputsOf(all(...others, twice)))).toMatchObject({ opens: [], closes: [] });
+    const open = policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`);
+    const alone = policy('{podSelector: {}, policyTypes: [Egress]}', 'alone');
+    expect(offered('NP011', inputsOf(all(...others, open, USER, alone)))).toHaveProperty('held');
+  });
+
   it('names the namespace that the command was told, and no other', () => {
     const nameless = policy(`{${DB}}`).replace(', namespace: shop', '');
     expect(offered('NP019', inputsOf(nameless))).toBeUndefined();
