@@ -74,7 +74,7 @@ function readOld(input: string, options: ReadingOptions): ReturnType<typeof read
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options);
   printError(`${input} holds no manifests: compared with nothing`);
-  return { manifests: readTexts([]), missing: [], notes: [] };
+  return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 }
 
 function readNew(input: string, options: ReadingOptions): ReturnType<typeof readInput> {

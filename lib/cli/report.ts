@@ -7,8 +7,8 @@ import { reportPage, SCRIPTS } from '../format/report-page.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
+import { readIgnoreFile } from './ignore-file.ts';
 import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
-import { readIgnoreFile } from './lint.ts';
 import { writeOut } from './output.ts';
 
 interface ReportOptions extends ReadingOptions {

@@ -4,7 +4,7 @@ import type { Connectivity } from '../reach/connectivity.ts';
 import { hasReplicas, namespaceOf, openRows } from '../reach/listing.ts';
 import { compareText } from '../reach/peer.ts';
 import { reasonsOf } from '../reach/reason.ts';
-import type { LintFinding } from '../review/lint/lint.ts';
+import { type LintFinding, severityOf } from '../review/lint/lint.ts';
 import type { Review } from '../review/review.ts';
 import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, unjudgedLines, verdictLine } from './change.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
@@ -101,11 +101,14 @@ export function reportData({ title, connectivity, review, findings, notes }: Rep
     policies: numbers.policies,
     rules: numbers.rules,
     ...(review && { changes: changesData(review) }),
-    findings: findings.map(({ rule, location, message, witness, fix, suppressed }) => ({
-      ...{ rule: rule.id, severity: rule.severity, at: printLocation(location), message, fix: fix.say },
-      ...(witness !== undefined && { witness }),
-      ...(suppressed !== undefined && { suppressed }),
-    })),
+    findings: findings.map((finding) => {
+      const { rule, location, message, witness, fix, suppressed } = finding;
+      return {
+        ...{ rule: rule.id, severity: severityOf(finding), at: printLocation(location), message, fix: fix.say },
+        ...(witness !== undefined && { witness }),
+        ...(suppressed !== undefined && { suppressed }),
+      };
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import { blocksOfPeers } from './mutants/blocks.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
+import { fixes } from './mutants/fixes.ts';
 import { intent } from './mutants/intent.ts';
 import { lintRules } from './mutants/lint.ts';
 import { live } from './mutants/live.ts';
@@ -29,4 +30,5 @@ export const mutants: readonly Mutant[] = [
   ...blocksOfPeers,
   ...redundant,
   ...lintRules,
+  ...fixes,
 ];

@@ -18,6 +18,7 @@ describe('the engine and the naive evaluator', () => {
     ['verdicts', 400, 'what depends on what the manifests do not say'],
     ['who-else', 400, 'who else gets in'],
     ['redundant', 300, 'rules and peers that change nothing'],
+    ['fixes', 20, 'what lint offers to write'],
   ])('agree for every pod that could exist: %s, a quarter of %i in npm test, on %s', (kind, most) => {
     const cases = often(most);
     const args = ['bin/launch.mjs', 'test/oracle/fuzz.ts', kind, `${cases}`, '--seed', '1'];

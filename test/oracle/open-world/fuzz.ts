@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { checkClaimsOf, claimsOf, redundantClaimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
+import { fixClaimsOf } from './adapter-fixes.ts';
 import { Brute } from './brute.ts';
 import { judgeCheck } from './check-claims.ts';
 import { judge } from './claims.ts';
 import { worldPairs } from './edit.ts';
+import { judgeFixes } from './fixes.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
+import { DEFAULT_NAMESPACE, mistakenWorlds, textOf } from './mistakes.ts';
 import { judgeRedundant, worldsWithCopies } from './redundant.ts';
 import { judgeVerdicts } from './verdicts.ts';
 import { judgeWhoElse } from './who-else.ts';
@@ -82,6 +85,13 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       },
       files: (world) => ({ 'world.yaml': manifestsOf(world) }),
       title: (world) => `tierwall lint ${optionsOf(world)} world.yaml`,
+    }),
+  fixes: (runs, seed) =>
+    run(mistakenWorlds, runs, seed, {
+      judge: (mistaken) => judgeFixes(mistaken, fixClaimsOf(mistaken)),
+      files: (mistaken) => ({ 'world.yaml': textOf(mistaken) }),
+      title: ({ world, mistake }) =>
+        `${mistake}: tierwall lint ${optionsOf(world)} --default-namespace ${DEFAULT_NAMESPACE} world.yaml`,
     }),
   verdicts: (runs, seed) =>
     run(
