@@ -106,6 +106,25 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     if (flag) policy.spec = { podSelector: policy.spec.podSelector, policyTypes: ['Ingress', 'Egress'] };
   },
   'no namespace': () => {},
+  'labels of any namespace': (world, { policy, port, flag }) => {
+    const { namespace } = policy.metadata;
+    world.workloads.push(workload('server', namespace), workload('client', flag ? namespace : 'y'));
+    const from = [{ namespaceSelector: {}, podSelector: selector('client') }];
+    policy.spec = { podSelector: selector('server'), ingress: [{ from, ports: [port] }] };
+  },
+  'a default deny with an exemption': (_, { policy, flag }) => {
+    const exempt = flag ? { operator: 'DoesNotExist' as const } : { operator: 'NotIn' as const, values: ['a'] };
+    const podSelector = { matchExpressions: [{ key: 'exempt', ...exempt }] };
+    policy.spec = { podSelector, policyTypes: ['Ingress', 'Egress'] };
+  },
+  'an empty list': (_, { policy, direction, peer, port, flag }) => {
+    const rule = flag ? { ...ruleOf(direction, [peer]), ports: [] } : { ...ruleOf(direction, []), ports: [port] };
+    rulesOf(policy, direction).push(rule);
+  },
+  'the key of another label': (world, { policy }) => {
+    world.workloads.push(workload('backend', policy.metadata.namespace));
+    policy.spec.podSelector = { matchLabels: { component: 'backend' } };
+  },
   'no default deny': (world, { policy }) => {
     world.workloads.push(workload('lonely', policy.metadata.namespace));
     world.policies = world.policies.filter(({ spec }) => Object.keys(spec.podSelector ?? {}).length > 0);
