@@ -15,12 +15,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/app': ['lib/constructs', 'imports', 'cdk8s'],
   'lib/constructs': ['imports', 'cdk8s', 'cdk8s-plus-27', 'constructs'],
   imports: ['cdk8s', 'cdk8s-plus-27', 'constructs'],
-  'lib/manifests': ['ipaddr.js', 'leven'],
+  'lib/manifests': ['ipaddr.js', 'leven', 'yaml'],
   'lib/reach': ['lib/manifests', 'ipaddr.js'],
   'lib/review': ['lib/reach', 'lib/manifests'],
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
-  // Of the packages there are only types.
-  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif', '@dagrejs/dagre'],
+  // Of 'sarif' and dagre there are only types.
+  'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif', 'diff', '@dagrejs/dagre'],
   'lib/github': [],
   'lib/cli': [
     'lib/format',

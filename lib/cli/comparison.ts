@@ -76,7 +76,7 @@ function readOld(input: string, options: ReadingOptions): ReturnType<typeof read
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options);
   printError(`${input} holds no manifests: compared with nothing`);
-  return { manifests: readTexts([]), missing: [], notes: [] };
+  return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 }
 
 /** @param isGone whether the old side has what the new one has not: all of it was removed */
@@ -89,7 +89,7 @@ function readNew(
   if (more.length > 0) return readInput([input, ...more], options);
   if (isGone) {
     printError(`${input} is not there any more: all that it held is removed`);
-    return { manifests: readTexts([]), missing: [], notes: [] };
+    return { manifests: readTexts([]), missing: [], notes: [], texts: [] };
   }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);

@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
-import type { Manifests, Problem, Texts } from '../manifests/model.ts';
-import { readFound, readManifests } from '../manifests/read.ts';
+import { readInputs } from '../manifests/files/inputs.ts';
+import type { Manifests, Problem, Text, Texts } from '../manifests/model.ts';
+import { readFound } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni, type ReachOptions } from '../reach/options.ts';
@@ -52,6 +53,7 @@ function collectCidr(cidr: string, earlier: string[]): string[] {
 
 export interface Input {
   readonly manifests: Manifests;
+  readonly texts: readonly Text[];
   /** What an answer lacks, one line each; empty unless --keep-going is given. */
   readonly missing: readonly string[];
   /** The same, and what makes pods or decides out of sight. */
@@ -64,7 +66,8 @@ export interface Input {
  */
 export function readInput(inputs: readonly string[] | Texts, { defaultNamespace, keepGoing }: ReadingOptions): Input {
   const options = { namespace: defaultNamespace };
-  const manifests = 'texts' in inputs ? readFound(inputs, options) : readManifests(inputs, options);
+  const found = 'texts' in inputs ? inputs : readInputs(inputs);
+  const manifests = readFound(found, options);
   for (const line of printProblems(manifests.problems)) printError(line);
   const notSeen = notSeenNotes(manifests);
   const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };
@@ -87,7 +90,7 @@ export function readInput(inputs: readonly string[] | Texts, { defaultNamespace,
     ...(manifests.workloads.length + manifests.policies.length === 0 ? ['no workloads and no policies were read'] : []),
     ...(isPoliciesAlone(manifests) ? ['no workloads were read: pods are made up to what the policies select'] : []),
   ];
-  return { manifests, missing, notes };
+  return { manifests, texts: found.texts, missing, notes };
 }
 
 /** What an answer lacks: the first errors, and how many more there are. */

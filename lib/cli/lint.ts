@@ -1,12 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { lintJson, lintMarkdown, lintSarif, lintText, ruleList, ruleText } from '../format/lint.ts';
+import { lintJson, lintMarkdown, lintSarif, lintText, type ShownFinding } from '../format/lint.ts';
 import { safeText } from '../format/markup.ts';
+import { ruleList, ruleText } from '../format/rule-text.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
-import { printable } from '../manifests/printable.ts';
-import { type LintFinding, lint, type SuppressionLine } from '../review/lint/lint.ts';
+import { againstBaseline, type BaselineEntry } from '../review/lint/baseline.ts';
+import { type LintFinding, lint, oneForCause, type SuppressionLine, severityOf } from '../review/lint/lint.ts';
+import { offerOf } from '../review/lint/offer.ts';
+import type { LintInputs } from '../review/lint/patched-inputs.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
+import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
+import { fixFiles } from './fix-files.ts';
+import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
@@ -15,12 +20,19 @@ interface LintOptions extends ReadingOptions {
   readonly output: keyof typeof FORMATS;
   readonly failOn: Severity | 'unseen' | 'never';
   readonly ignoreFile?: string;
+  readonly fix: boolean;
+  readonly dryRun: boolean;
+  readonly max?: number;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
   readonly list: boolean;
   readonly explain?: string;
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-const IGNORE_FILE = '.tierwall-ignore';
+/** So many fixes are checked for one answer, of few workloads and of many; `--fix` checks them all. */
+const MOST_OFFERS = { few: 40, many: 20 };
+const MANY_WORKLOADS = 100;
 
 export function addLint(program: Command): void {
   withReadingOptions(
@@ -38,35 +50,113 @@ export function addLint(program: Command): void {
           .choices([...SEVERITIES, 'unseen', 'never'])
           .default('warning'),
       )
+      .option('--fix', 'write the fixes that are proven to open nothing', false)
+      .option('--dry-run', 'show what --fix would write, as a unified diff, and write nothing', false)
+      .option('--max <count>', 'show so many findings, the worst first, and count the others', countOf)
+      .option('--baseline <file>', 'findings that are known: counted, and no failure')
+      .option('--write-baseline <file>', 'write what is found into a file for --baseline')
       .option(
         '--ignore-file <file>',
         `lines "NP001 namespace/name[Kind] reason" (default: ${IGNORE_FILE} if it is there)`,
       )
       .option('--list', 'list the rules', false)
-      .option('--explain <rule>', 'say what a rule looks for, with an example')
-      .addHelpText('after', '\nExample:\n  tierwall lint dist/hardened'),
+      .option('--explain <rule>', 'say what a rule looks for, with an example and a picture of it')
+      .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),
   ).action(async (dirs: string[], options: LintOptions) => {
     if (options.list) return writeOut([ruleList(RULES)]);
     if (options.explain !== undefined) return writeOut([`${ruleText(ruleCalled(options.explain), terminalWidth())}\n`]);
     if (dirs.length === 0) throw new UsageError('name a folder of manifests; --list lists the rules');
-    const { manifests, notes: lines } = readInput(dirs, options);
-    const { cni, podCidr, output, failOn } = options;
+    const { manifests, texts, notes: lines } = readInput(dirs, options);
+    const { cni, podCidr, defaultNamespace, output, failOn } = options;
     const suppressions = readIgnoreFile(options.ignoreFile);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, suppressions);
+    const entries = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: { cni, podCidrs: podCidr } };
+    const judge = (inputs: LintInputs): Judged => judged(inputs, suppressions, entries);
+    const isFixing = options.fix || options.dryRun;
+    const inputs = isFixing ? await fixFiles(read, (one) => judge(one).active, options.dryRun) : read;
+    const { findings, known, active, gone } = judge(inputs);
+    if (options.writeBaseline !== undefined) {
+      const kept = findings.filter(({ suppressed }) => suppressed === undefined);
+      writeBaseline(options.writeBaseline, kept);
+      printError(`${kept.length} ${kept.length === 1 ? 'finding is' : 'findings are'} in ${options.writeBaseline} now`);
+      return undefined;
+    }
+    if (options.baseline !== undefined) sayGone(options.baseline, gone);
+    const isFailure = failOn === 'unseen' && manifests.unseen.length > 0;
+    if (isFailure || active.some((finding) => counts(finding, failOn))) terminal.exitCode = 1;
+    if (options.dryRun) return undefined;
     const notes =
       output === 'text' || output === 'markdown'
         ? lines.map((line) => `${output === 'text' ? line : safeText(line)}\n`)
         : [];
-    await writeOut([...notes, FORMATS[output](findings, { inputs: dirs, manifests })]);
-    const isFailure = failOn === 'unseen' && manifests.unseen.length > 0;
-    if (isFailure || findings.some((finding) => counts(finding, failOn))) terminal.exitCode = 1;
+    const others = findings.filter((finding) => !active.includes(finding));
+    const all = [
+      ...oneForCause(active).map((one) => ({ ...one, isKnown: false })),
+      ...others.map((one) => ({ ...one, also: [], isKnown: known.has(one) })),
+    ];
+    const { shown, more } = firstOf(all, options.max);
+    const about = { inputs: dirs, manifests: inputs.manifests, hasBaseline: entries !== undefined, more };
+    await writeOut([...notes, FORMATS[output](withOffers(shown, inputs), about)]);
     return undefined;
   });
 }
 
-function counts({ severity, suppressed }: LintFinding, failOn: LintOptions['failOn']): boolean {
-  if (failOn === 'never' || suppressed !== undefined) return false;
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn);
+interface Judged {
+  readonly findings: readonly LintFinding[];
+  readonly known: ReadonlySet<LintFinding>;
+  /** Neither suppressed nor known. */
+  readonly active: readonly LintFinding[];
+  readonly gone: readonly BaselineEntry[];
+}
+
+function judged(
+  { manifests, reach }: LintInputs,
+  suppressions: readonly SuppressionLine[],
+  entries: readonly BaselineEntry[] = [],
+): Judged {
+  const findings = lint(manifests, reach, suppressions);
+  const open = findings.filter(({ suppressed }) => suppressed === undefined);
+  const { known, gone } = againstBaseline(open, entries);
+  return { findings, known, active: open.filter((finding) => !known.has(finding)), gone };
+}
+
+/** Those that count are shown first; what is suppressed or known is not shown, whatever its number. */
+function firstOf(
+  findings: readonly ShownFinding[],
+  max: number | undefined,
+): { shown: ShownFinding[]; more: ShownFinding[] } {
+  const [shown, more]: [ShownFinding[], ShownFinding[]] = [[], []];
+  let left = max ?? Number.POSITIVE_INFINITY;
+  for (const finding of findings) {
+    const isCounted = finding.suppressed === undefined && !finding.isKnown;
+    if (isCounted) left--;
+    (isCounted && left < 0 ? more : shown).push(finding);
+  }
+  return { shown, more };
+}
+
+function withOffers(findings: readonly ShownFinding[], inputs: LintInputs): ShownFinding[] {
+  const most = inputs.manifests.workloads.length > MANY_WORKLOADS ? MOST_OFFERS.many : MOST_OFFERS.few;
+  let left = most;
+  return findings.map((finding) => {
+    if (finding.suppressed !== undefined || finding.isKnown || !finding.fix.patch) return finding;
+    if (left-- <= 0)
+      return { ...finding, offer: { refused: `more than ${most} are not checked here; --dry-run shows them` } };
+    const offer = offerOf(inputs, finding);
+    return offer ? { ...finding, offer } : finding;
+  });
+}
+
+function counts(finding: LintFinding, failOn: LintOptions['failOn']): boolean {
+  if (failOn === 'never') return false;
+  return SEVERITIES.indexOf(severityOf(finding)) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn);
+}
+
+function countOf(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count))
+    throw new UsageError(`--max ${text}: write a number, 0 or more`);
+  return count;
 }
 
 function ruleCalled(text: string): (typeof RULES)[number] {
@@ -75,28 +165,4 @@ function ruleCalled(text: string): (typeof RULES)[number] {
   if (rule) return rule;
   const meant = nearest(text.toUpperCase(), ids);
   throw new UsageError(`there is no rule ${text}; ${meant ? `did you mean ${meant}?` : '--list shows them all'}`);
-}
-
-/** @throws UsageError on a line that is no suppression: one that nobody notices is none */
-export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
-  const file = given ?? IGNORE_FILE;
-  if (given === undefined && !existsSync(file)) return [];
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
-  const wrong: string[] = [];
-  const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {
-    if (/^\s*(?:#|$)/.test(line)) return [];
-    const [, rule, object, reason] = /^\s*(NP\d{3})\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
-    if (rule && object && reason && RULES.some(({ id }) => id === rule))
-      return [{ rule, object, reason: printable(reason) }];
-    wrong.push(`${file}:${i + 1}: no suppression; write "NP001 namespace/name[Kind] the reason"`);
-    return [];
-  });
-  for (const line of wrong) printError(line);
-  if (wrong.length > 0) throw new UsageError(`${file} cannot be used`);
-  return lines;
 }

@@ -6,8 +6,8 @@ import { reportData } from '../format/report-data.ts';
 import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
+import { readIgnoreFile } from './ignore-file.ts';
 import { connectivityOf, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
-import { readIgnoreFile } from './lint.ts';
 import { writeOut } from './output.ts';
 
 interface ReportOptions extends ReadingOptions {

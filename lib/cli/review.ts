@@ -5,8 +5,8 @@ import { safeText } from '../format/markup.ts';
 import { lint } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
-import { readIgnoreFile } from './lint.ts';
 import { writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
 

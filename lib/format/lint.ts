@@ -1,131 +1,198 @@
 import { printableJson } from '../manifests/printable.ts';
-import type { LintFinding } from '../review/lint/lint.ts';
+import { type CausedFinding, type LintFinding, severityOf } from '../review/lint/lint.ts';
 import { objectName } from '../review/lint/object-name.ts';
-import { type Rule, SEVERITIES } from '../review/lint/rule.ts';
-import { markdownText } from './markup.ts';
+import { isOffer, type NoOffer, type Offer } from '../review/lint/offer.ts';
+import { SEVERITIES } from '../review/lint/rule.ts';
+import { changedLines, printableDiff, replacementOf, unifiedDiff } from './fix-diff.ts';
+import { fenced, markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
-import { sarif, UNSEEN, unseenResults } from './sarif.ts';
+import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 import { type NotSeen, notEvaluatedJson, notSeenWords, unseenJson } from './unseen.ts';
-import { yamlOf } from './yaml.ts';
+
+/** A finding with what is known of it by its surroundings. */
+export interface ShownFinding extends CausedFinding {
+  /** The baseline has it. */
+  readonly isKnown: boolean;
+  readonly offer?: Offer | NoOffer;
+}
 
 /** What was linted. */
 export interface Linted {
   readonly inputs: readonly string[];
   readonly manifests: NotSeen;
+  /** Is there a file of known findings? */
+  readonly hasBaseline: boolean;
+  /** What --max left out. */
+  readonly more: readonly ShownFinding[];
 }
 
-/** `file:line: NP007 error: the fact; the fix`, then the witness and what to write. */
-export function lintText(findings: readonly LintFinding[], about: Linted): string {
-  const shown = findings.filter(({ suppressed }) => suppressed === undefined);
-  const written = new Map<string, string>();
-  return `${shown.map((finding) => `${findingText(finding, written)}\n`).join('')}${summary(findings, about)}\n`;
+/** A heading a rule, and below it for each finding `file:line: NP007 error: the fact`, the witness, the fix and the patch. */
+export function lintText(findings: readonly ShownFinding[], about: Linted): string {
+  const groups = byRule(findings.filter(counts));
+  const patches = new Map<string, string>();
+  const written = groups.map(({ rule, findings: own }) => {
+    return `${rule.id} ${rule.title}: ${countOf(own.length)}\n${own.map((one) => `${findingText(one, patches)}\n`).join('')}\n`;
+  });
+  return `${written.join('')}${summary(findings, about)}\n`;
 }
 
-/** @param written where each fix was written out already */
-function findingText(
-  { location, rule, severity, message, witness, fix }: LintFinding,
-  written: Map<string, string>,
-): string {
-  const whole = fix.yaml ? yamlOf(fix.yaml).trimEnd() : '';
-  const earlier = whole === '' ? undefined : written.get(whole);
-  if (whole !== '' && !earlier) written.set(whole, `${rule.id} at ${printLocation(location)}`);
-  const yaml = whole === '' ? [] : earlier ? [`as for ${earlier}`] : whole.split('\n');
+/** @param patches where each was written out already */
+function findingText(finding: ShownFinding, patches: Map<string, string>): string {
+  const { location, rule, message, witness, fix, also, offer } = finding;
   return [
-    `${printLocation(location)}: ${rule.id} ${severity}: ${message}`,
+    `${printLocation(location)}: ${rule.id} ${severityOf(finding)}: ${message}`,
+    ...firstOf(also, SHOWN).map((one) => `  also: ${printLocation(one.location)}: ${one.message}`),
+    ...moreThan(also, SHOWN, 'also'),
     ...(witness === undefined ? [] : [`  witness: ${witness}`]),
-    `  fix: ${fix.say}${yaml.length > 0 ? ':' : ''}`,
-    ...yaml.map((line) => `    ${line}`),
+    `  fix: ${fix.say}`,
+    ...(isOffer(offer) ? offerText(offer, finding, patches) : offer ? [`  no patch: ${offer.refused}`] : []),
   ].join('\n');
 }
 
-function summary(findings: readonly LintFinding[], { manifests }: Linted): string {
-  const counted = findings.filter(({ suppressed }) => suppressed === undefined);
+/** So many of a list are written out. */
+const SHOWN = 3;
+const SHOWN_LINES = 20;
+
+function offerText(
+  { files, opens, closes, held }: Offer,
+  finding: ShownFinding,
+  patches: Map<string, string>,
+): string[] {
+  const lines = changedLines(files);
+  const key = [...files.map(({ file }) => file), ...lines].join('\n');
+  const earlier = patches.get(key);
+  if (earlier !== undefined) return [`  patch: as for ${earlier}`];
+  patches.set(key, `${finding.rule.id} at ${printLocation(finding.location)}`);
+  return [
+    `  patch, ${held === undefined ? 'which --fix writes' : 'which --fix leaves to you, for what it closes'}:`,
+    ...firstOf(lines, SHOWN_LINES).map((line) => `    ${line}`),
+    ...(lines.length > SHOWN_LINES ? [`    ... ${lines.length - SHOWN_LINES} lines more`] : []),
+    ...firstOf(opens, SHOWN).map((text) => `  opens: ${text}`),
+    ...moreThan(opens, SHOWN, 'opens'),
+    ...firstOf(closes, SHOWN).map((text) => `  closes: ${text}`),
+    ...moreThan(closes, SHOWN, 'closes'),
+  ];
+}
+
+function firstOf<T>(list: readonly T[], count: number): readonly T[] {
+  return list.slice(0, count);
+}
+
+function moreThan(list: readonly unknown[], count: number, word: string): string[] {
+  return list.length > count ? [`  ${word}: ${list.length - count} more`] : [];
+}
+
+function counts({ suppressed, isKnown }: ShownFinding): boolean {
+  return suppressed === undefined && !isKnown;
+}
+
+interface RuleFindings {
+  readonly rule: LintFinding['rule'];
+  readonly findings: readonly ShownFinding[];
+}
+
+/** In the order of the first finding of each. */
+function byRule(findings: readonly ShownFinding[]): RuleFindings[] {
+  const ids = [...new Set(findings.map(({ rule }) => rule.id))];
+  return ids.map((id) => {
+    const own = findings.filter(({ rule }) => rule.id === id);
+    return { rule: (own[0] as ShownFinding).rule, findings: own };
+  });
+}
+
+function countOf(count: number): string {
+  return `${count} finding${count > 1 ? 's' : ''}`;
+}
+
+function summary(shown: readonly ShownFinding[], { manifests, more }: Linted): string {
+  const findings = [...shown, ...more];
+  const counted = findings.filter(counts);
   const parts = SEVERITIES.flatMap((severity) => {
-    const count = counted.filter((finding) => finding.severity === severity).length;
+    const count = counted.filter((finding) => severityOf(finding) === severity).length;
     return count > 0 ? [`${count} ${severity}${count > 1 ? 's' : ''}`] : [];
   });
-  const suppressed = findings.length - counted.length;
+  const suppressed = findings.filter((finding) => finding.suppressed !== undefined).length;
+  const known = findings.filter(({ isKnown, suppressed: reason }) => isKnown && reason === undefined).length;
   const notSeen = notSeenWords(manifests);
   const none = notSeen.length > 0 ? 'no findings in what was read' : 'no findings';
-  return [parts.join(', ') || none, ...(suppressed > 0 ? [`${suppressed} suppressed`] : []), ...notSeen].join('; ');
+  const left = byRule(more.filter(counts)).map(({ rule, findings: own }) => `${rule.id} ${own.length}`);
+  return [
+    parts.join(', ') || none,
+    ...(left.length > 0 ? [`not shown: ${left.join(', ')}`] : []),
+    ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
+    ...(known > 0 ? [`${known} known`] : []),
+    ...notSeen,
+  ].join('; ');
 }
 
 /** docs/reference/lint.md, version 1. */
-export function lintJson(findings: readonly LintFinding[], { manifests }: Linted): string {
-  const list = findings.map(({ rule, severity, location, object, message, witness, fix, suppressed }) => ({
-    ...{ rule: rule.id, title: rule.title, severity, ...location },
-    ...{ object: objectName(object), message },
-    ...(witness !== undefined && { witness }),
-    fix,
-    ...(suppressed !== undefined && { suppressed }),
+export function lintJson(findings: readonly ShownFinding[], { manifests, hasBaseline, more }: Linted): string {
+  const list = findings.map((finding) => ({
+    ...factsJson(finding),
+    ...(finding.witness !== undefined && { witness: finding.witness }),
+    ...(finding.also.length > 0 && { also: finding.also.map(factsJson) }),
+    fix: { say: finding.fix.say, ...offerJson(finding.offer) },
+    ...(finding.suppressed !== undefined && { suppressed: finding.suppressed }),
+    ...(hasBaseline && { baseline: finding.isKnown ? 'unchanged' : 'new' }),
   }));
   const unseen = manifests.unseen.map(unseenJson);
   const notEvaluated = manifests.notEvaluated.map(notEvaluatedJson);
-  return `${printableJson({ version: 1, findings: list, unseen, notEvaluated }, 1)}\n`;
+  const left = more.length > 0 && { more: more.length };
+  return `${printableJson({ version: 1, findings: list, ...left, unseen, notEvaluated }, 1)}\n`;
 }
 
-export function lintMarkdown(findings: readonly LintFinding[], about: Linted): string {
-  const shown = findings.filter(({ suppressed }) => suppressed === undefined);
+function factsJson(finding: LintFinding): object {
+  const { rule, location, object, message } = finding;
+  const facts = { rule: rule.id, title: rule.title, severity: severityOf(finding) };
+  return { ...facts, ...location, object: objectName(object), message };
+}
+
+function offerJson(offer: Offer | NoOffer | undefined): object {
+  if (!offer) return {};
+  if (!isOffer(offer)) return { noPatch: offer.refused };
+  const { files, opens, closes, held } = offer;
+  return { patch: { diff: unifiedDiff(files), opens, closes, ...(held !== undefined && { held }) } };
+}
+
+export function lintMarkdown(findings: readonly ShownFinding[], about: Linted): string {
+  const shown = findings.filter(counts);
   const head = `**${summary(findings, about)}**\n`;
-  return shown.length === 0 ? head : `${head}\n${lintTable(shown)}`;
+  const patches = shown.flatMap(({ rule, location, offer }) =>
+    isOffer(offer)
+      ? [`\n${rule.id}, ${markdownText(printLocation(location))}:\n\n${fenced('diff', printableDiff(offer.files))}`]
+      : [],
+  );
+  return shown.length === 0 ? head : `${head}\n${lintTable(shown)}${patches.join('')}`;
 }
 
 export function lintTable(findings: readonly LintFinding[]): string {
-  const rows = findings.map(({ rule, severity, location, message, witness, fix }) => {
+  const rows = findings.map((finding) => {
+    const { rule, location, message, witness, fix } = finding;
     const fact = [message, ...(witness === undefined ? [] : [`witness: ${witness}`])].map(markdownText).join('<br>');
-    return `| ${severity} | ${rule.id} | ${markdownText(printLocation(location))} | ${fact} | ${markdownText(fix.say)} |\n`;
+    return `| ${severityOf(finding)} | ${rule.id} | ${markdownText(printLocation(location))} | ${fact} | ${markdownText(fix.say)} |\n`;
   });
   return `| | rule | where | fact | fix |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
 
-export function lintSarif(findings: readonly LintFinding[], { inputs, manifests }: Linted): string {
+export function lintSarif(findings: readonly ShownFinding[], { inputs, manifests, hasBaseline }: Linted): string {
   const rules = new Map(findings.map(({ rule }) => [rule.id, rule]));
   return sarif(
     `lint ${inputs.join(' ')}`,
     [...[...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })), UNSEEN],
-    [
-      ...findings.map(({ rule, severity, location, message, witness, fix, suppressed }) => ({
-        ...{ ruleId: rule.id, level: severity, location },
-        message: `${message}. ${witness === undefined ? '' : `Witness: ${witness}. `}Fix: ${fix.say}.`,
-        ...(suppressed !== undefined && { suppressed }),
-      })),
-      ...unseenResults(manifests),
-    ],
+    [...findings.map((finding) => resultOf(finding, hasBaseline)), ...unseenResults(manifests)],
   );
 }
 
-/** A line a rule. */
-export function ruleList(rules: readonly Rule[]): string {
-  return rules.map(({ id, severity, title }) => `${id}  ${severity.padEnd(7)}  ${title}\n`).join('');
-}
-
-/** Everything about one rule, as wide as asked for. */
-export function ruleText({ id, title, severity, why, example }: Rule, width: number): string {
-  const block = (text: string) =>
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line) => `  ${line}`);
-  return [
-    `${id} (${severity}): ${title}`,
-    '',
-    ...wrapped(why, Math.min(width, 100)),
-    ...['', 'Found here:', '', ...block(example.wrong)],
-    ...['', 'Not here:', '', ...block(example.right)],
-    '',
-    'To suppress it where it is right so, give the object the annotation',
-    `  tierwall.dev/ignore: "${id}: the reason"`,
-    'or .tierwall-ignore, in the folder from which you run it, the line',
-    `  ${id} namespace/name[Kind] the reason`,
-  ].join('\n');
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
+function resultOf(finding: ShownFinding, hasBaseline: boolean): SarifResult {
+  const { rule, location, message, witness, fix, also, suppressed, isKnown, offer } = finding;
+  const more = also.length > 0 ? ` (and ${also.length} more of the same cause)` : '';
+  return {
+    ...{ ruleId: rule.id, level: severityOf(finding), location },
+    message: `${message}${more}. ${witness === undefined ? '' : `Witness: ${witness}. `}Fix: ${fix.say}.`,
+    ...(suppressed !== undefined && { suppressed }),
+    ...(hasBaseline && { baseline: isKnown ? 'unchanged' : 'new' }),
+    ...(isOffer(offer) && {
+      fix: { say: fix.say, changes: offer.files.map((one) => ({ file: one.file, ...replacementOf(one) })) },
+    }),
+  };
 }

@@ -19,3 +19,10 @@ export function withoutMention(text: string): string {
 export function safeText(text: string): string {
   return withoutMention(markdownText(printable(text.replaceAll(/\s+/g, ' '))));
 }
+
+/** A text as a block of code, of which no line ends the block. */
+export function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}\n`;
+}

@@ -1,5 +1,6 @@
-import type { Log } from 'sarif';
+import type { ArtifactChange, Log } from 'sarif';
 import { printableJson } from '../manifests/printable.ts';
+import type { Replacement } from './fix-diff.ts';
 import { type NotSeen, notSeenNotes } from './unseen.ts';
 
 /** What a SARIF rule says about itself. */
@@ -17,6 +18,10 @@ export interface SarifResult {
   readonly location?: { readonly file: string; readonly line: number };
   /** Why it does not count, where it is suppressed. */
   readonly suppressed?: string;
+  /** Where there is a baseline: is it in there? */
+  readonly baseline?: 'new' | 'unchanged';
+  /** What ends it. */
+  readonly fix?: { readonly say: string; readonly changes: readonly (Replacement & { readonly file: string })[] };
 }
 
 /** What is not in the answer, as a rule of its own. */
@@ -53,7 +58,8 @@ export function sarif(category: string, rules: readonly SarifRule[], results: re
           },
         },
         automationDetails: { id: `tierwall/${category}/` },
-        results: results.map(({ ruleId, level, message, location, suppressed }) => ({
+        columnKind: 'utf16CodeUnits',
+        results: results.map(({ ruleId, level, message, location, suppressed, baseline, fix }) => ({
           ...{ ruleId, level, message: { text: message } },
           ...(location && {
             locations: [
@@ -66,11 +72,18 @@ export function sarif(category: string, rules: readonly SarifRule[], results: re
             ],
           }),
           ...(suppressed !== undefined && { suppressions: [{ kind: 'inSource', justification: suppressed }] }),
+          ...(baseline && { baselineState: baseline }),
+          ...(fix && { fixes: [{ description: { text: fix.say }, artifactChanges: fix.changes.map(changeOf) }] }),
         })),
       },
     ],
   };
   return `${printableJson(log, 1)}\n`;
+}
+
+function changeOf({ file, text, ...deletedRegion }: Replacement & { readonly file: string }): ArtifactChange {
+  const replacements = [{ deletedRegion, ...(text !== '' && { insertedContent: { text } }) }];
+  return { artifactLocation: { uri: uriOf(file) }, replacements };
 }
 
 /** A relative URI reference; `REVISION:path` is a path of that revision. */

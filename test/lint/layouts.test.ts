@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { readManifests } from '../../lib/manifests/read.ts';
-import { lint } from '../../lib/review/lint/lint.ts';
+import { lint, severityOf } from '../../lib/review/lint/lint.ts';
 
 const FOLDER = 'test/cases';
 const LAYOUTS = readdirSync(FOLDER).filter((name) => name.startsWith('layout-'));
@@ -23,7 +23,7 @@ describe('lint of folders after public layouts', () => {
     const files = readdirSync(join(FOLDER, layout)).filter((file) => file !== 'findings.yaml');
     const manifests = readManifests(files.map((file) => join(FOLDER, layout, file)));
     expect(manifests.problems).toEqual([]);
-    const said = lint(manifests).map(({ rule, severity, message }) => `${rule.id} ${severity}: ${message}`);
+    const said = lint(manifests).map((one) => `${one.rule.id} ${severityOf(one)}: ${one.message}`);
     expect(said.sort()).toEqual(
       judgedOf(layout)
         .map(({ finding }) => finding)

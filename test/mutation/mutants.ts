@@ -6,6 +6,7 @@ import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
 import { differenceBlocks } from './mutants/difference-blocks.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
+import { fixes } from './mutants/fixes.ts';
 import { intent } from './mutants/intent.ts';
 import { lintRules } from './mutants/lint.ts';
 import { live } from './mutants/live.ts';
@@ -37,4 +38,5 @@ export const mutants: readonly Mutant[] = [
   ...comment,
   ...lintRules,
   ...names,
+  ...fixes,
 ];

@@ -24,6 +24,13 @@ const REDUNDANT: readonly Stage[] = [
   ['test/oracle/oracle.test', '--testNamePattern=change nothing'],
 ];
 
+/** Of what lint offers to write: examples, the command, then worlds by brute force. */
+const FIXES: readonly Stage[] = [
+  ['lib/review/lint/(?:offer|lint)\\.test', 'lib/manifests/edit'],
+  ['lib/cli/fix.test'],
+  ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
+];
+
 /** Of who else gets in: examples, then what the commands say. */
 const WHO_ELSE: readonly Stage[] = [
   ['lib/reach/open-world/who-else.test'],
@@ -111,6 +118,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
     ['test/cases.test.ts', 'lib/manifests/problems', 'lib/review/lint/np024'],
     ...ORACLE,
   ],
+  'lib/manifests/edit': FIXES,
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else.test']],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
@@ -128,8 +136,15 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
   'lib/review/lint': LINT,
+  'lib/review/lint/offer.ts': FIXES,
+  'lib/review/lint/patch-effect.ts': FIXES,
+  'lib/review/lint/patched-inputs.ts': FIXES,
+  'lib/review/lint/users-alone.ts': FIXES,
+  'lib/review/lint/fixes.ts': FIXES,
+  'lib/review/lint/baseline.ts': FIXES,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
+  'lib/format/fix-diff.ts': FIXES,
   'lib/format/open-list.ts': MATRIX,
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
@@ -137,11 +152,15 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
   'lib/cli/revision-tree.ts': REVISION,
   'lib/cli/git.ts': REVISION,
+  'lib/cli/written-files.ts': FIXES,
+  'lib/cli/made-elsewhere.ts': FIXES,
+  'lib/cli/fix-files.ts': FIXES,
   'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],
   'lib/cli/check.ts': [exitCodesOf('check'), ...CLI],
   'lib/cli/diff.ts': [exitCodesOf('diff'), ...CLI],
   'lib/cli/explain.ts': [exitCodesOf('explain'), ['lib/cli/possible-pods.test'], ...CLI],
   'lib/cli/lint.ts': [exitCodesOf('lint'), ...CLI],
+  'lib/cli/ignore-file.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
   'lib/cli': CLI,
 };

@@ -18,6 +18,7 @@ describe('the engine and the naive evaluator', () => {
     ['verdicts', 400, 4, 'what depends on what the manifests do not say'],
     ['who-else', 400, 8, 'who else gets in'],
     ['redundant', 300, 6, 'rules and peers that change nothing'],
+    ['fixes', 20, 4, 'what lint offers to write'],
     ['names', 40, 4, 'what explain says of every printed name'],
   ])('agree for every pod that could exist: %s, %i, of which npm test tries one in %i, on %s', (kind, most, part) => {
     const cases = often(most, part);

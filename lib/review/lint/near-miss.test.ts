@@ -21,7 +21,7 @@ describe('a near miss', () => {
   it('is a value that is almost that of the pods, or their value of another key', () => {
     const web = [pods({ 'app.kubernetes.io/name': 'web', tier: 'front' })];
     expect(nearMissOf(selector({ app: 'web' }), web)?.slips).toEqual([
-      { wrong: 'app=web', meant: 'app.kubernetes.io/name=web' },
+      { wrong: { key: 'app', value: 'web' }, meant: { key: 'app.kubernetes.io/name', value: 'web' } },
     ]);
     expect(nearMissOf(selector({ app: 'web', tier: 'frnot' }), web)?.slips).toHaveLength(1 + 1);
   });
@@ -43,7 +43,7 @@ describe('a near miss', () => {
       matchExpressions: [{ key: 'app', operator, values }],
     });
     expect(nearMissOf(one('In', ['bakcend']), [pods({ app: 'backend' })])?.slips).toEqual([
-      { wrong: 'app=bakcend', meant: 'app=backend' },
+      { wrong: { key: 'app', value: 'bakcend' }, meant: { key: 'app', value: 'backend' } },
     ]);
     expect(nearMissOf(one('DoesNotExist', []), [pods({ app: 'backend' })])).toBeUndefined();
   });

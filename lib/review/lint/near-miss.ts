@@ -2,10 +2,15 @@ import { isSlip } from '../../manifests/fields/slip.ts';
 import type { LabelSelector, LabelSelectorRequirement, Workload } from '../../manifests/model.ts';
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
 
+export interface Label {
+  readonly key: string;
+  readonly value: string;
+}
+
 /** Pods that a selector almost matches: by one label of theirs for each that it asks for and they do not have. */
 export interface NearMiss {
   readonly workload: Workload;
-  readonly slips: readonly { readonly wrong: string; readonly meant: string }[];
+  readonly slips: readonly { readonly wrong: Label; readonly meant: Label }[];
 }
 
 /** The first of the workloads that a selector misses by slips alone. */
@@ -38,11 +43,11 @@ function slipOf(
   const own = labels.get(key);
   const isAbout = own === undefined && !namesMany(key);
   for (const value of values) {
-    const wrong = `${key}=${value}`;
-    if (own !== undefined && isSlip(value, own)) return { wrong, meant: `${key}=${own}` };
+    const wrong = { key, value };
+    if (own !== undefined && isSlip(value, own)) return { wrong, meant: { key, value: own } };
     if (!isAbout) continue;
     for (const [other, its] of labels)
-      if (its === value && !namesMany(other)) return { wrong, meant: `${other}=${value}` };
+      if (its === value && !namesMany(other)) return { wrong, meant: { key: other, value } };
   }
   return undefined;
 }

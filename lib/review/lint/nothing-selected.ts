@@ -1,7 +1,10 @@
-import type { LabelSelector, Unseen } from '../../manifests/model.ts';
+import type { Edit, Path } from '../../manifests/edit/edit.ts';
+import type { LabelSelector, NetworkPolicy, Unseen } from '../../manifests/model.ts';
 import type { Facts } from './facts.ts';
 import { listed } from './listed.ts';
-import { type NearMiss, nearMissOf, requirementsOf } from './near-miss.ts';
+import { type Label, type NearMiss, nearMissOf, requirementsOf } from './near-miss.ts';
+import { editedPolicy } from './patch.ts';
+import type { Fix } from './rule.ts';
 import { makersOf, mayMatch, surelyMade } from './selecting.ts';
 
 /** Why a selector matches no pod of the manifests, as far as one can tell. */
@@ -41,9 +44,27 @@ export function nothingSelected(
 }
 
 /** `replace app=web by app.kubernetes.io/name=web, which shop/web[Deployment] has` */
-export function correction({ workload: { namespace, name, kind }, slips }: NearMiss): string {
-  const each = slips.map(({ wrong, meant }) => `${wrong} by ${meant}`);
+export function correctionText({ workload: { namespace, name, kind }, slips }: NearMiss): string {
+  const each = slips.map(({ wrong, meant }) => `${textOf(wrong)} by ${textOf(meant)}`);
   return `replace ${each.join(' and ')}, which ${namespace}/${name}[${kind}] has`;
+}
+
+function textOf({ key, value }: Label): string {
+  return `${key}=${value}`;
+}
+
+/** The selector at the path of a policy with the labels of those pods; in words alone where a slip is in its matchExpressions. */
+export function correction(miss: NearMiss, policy: NetworkPolicy, path: Path, { matchLabels }: LabelSelector): Fix {
+  const say = correctionText(miss);
+  if (miss.slips.some(({ wrong }) => matchLabels.get(wrong.key) !== wrong.value)) return { say };
+  const object = editedPolicy(policy);
+  const edits = miss.slips.flatMap(({ wrong, meant }): Edit[] => [
+    { edit: 'set', object, path: [...path, 'matchLabels', meant.key], value: meant.value },
+    ...(wrong.key === meant.key
+      ? []
+      : [{ edit: 'remove' as const, object, path: [...path, 'matchLabels', wrong.key] }]),
+  ]);
+  return { say, patch: { edits, closes: 'unknown' } };
 }
 
 /** Of the makers those with a name that the selector asks for, if there are any; else those of these namespaces; else all. */

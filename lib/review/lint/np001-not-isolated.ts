@@ -2,9 +2,10 @@ import type { Location, PolicyType } from '../../manifests/model.ts';
 import { NO } from '../../reach/selector.ts';
 import { dataTier } from '../data-tier.ts';
 import { missingDefaultDeny, severityOfOpen } from './default-deny.ts';
-import { type Facts, policyYaml } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { listed } from './listed.ts';
 import { exemptFrom } from './np023-exempt-from-deny.ts';
+import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const notIsolated: Rule = {
@@ -99,7 +100,7 @@ function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignor
     ...(witness !== undefined && { witness }),
     fix: {
       say: `deny by default in namespace ${namespace}, then allow what is needed`,
-      yaml: policyYaml(namespace, 'default-deny', { podSelector: {}, policyTypes: directions }),
+      ...withPatch(denyByDefault(facts, namespace, directions)),
     },
   };
 }

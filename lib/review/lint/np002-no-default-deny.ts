@@ -1,7 +1,8 @@
 import type { Location } from '../../manifests/model.ts';
 import { missingDefaultDeny, severityOfOpen } from './default-deny.ts';
-import { type Facts, policyYaml } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { openWorkloads, saysOpen } from './np001-not-isolated.ts';
+import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDefaultDeny: Rule = {
@@ -36,10 +37,7 @@ spec:
         location: location ?? (own[0]?.workload.location as Location),
         object: { kind: 'Namespace', namespace: '', name },
         message: `namespace ${name} has no default deny of ${missing.join(' and ').toLowerCase()}: a new pod in it is open`,
-        fix: {
-          say: 'add a policy that selects every pod',
-          yaml: policyYaml(name, 'default-deny', { podSelector: {}, policyTypes: missing }),
-        },
+        fix: { say: 'add a policy that selects every pod', ...withPatch(denyByDefault(facts, name, missing)) },
       };
     }
   },

@@ -72,7 +72,8 @@ function judge(facts: Facts, policy: NetworkPolicy): Judgement | undefined {
   if (!found) return undefined;
   const written = JSON.stringify(selectorYaml(podSelector));
   const message = `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`;
-  if (found.why === 'slip') return { severity: 'error', message, fix: { say: correction(found.miss) } };
+  if (found.why === 'slip')
+    return { severity: 'error', message, fix: correction(found.miss, policy, ['spec', 'podSelector'], podSelector) };
   const hasPods = facts.workloadsIn(namespace).length > 0;
   const meant = hasPods ? undefined : slipOfNamespace(facts, namespace);
   if (meant !== undefined) {

@@ -6,6 +6,7 @@ import { requirementsOf } from './near-miss.ts';
 import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
 import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';
+import { pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 import { mayMatchNamespace } from './selecting.ts';
 
@@ -85,9 +86,10 @@ export function* slipsOfPeers(facts: Facts): Generator<{ found: RuleInPolicy; wo
 function judge(
   facts: Facts,
   found: RuleInPolicy,
-  { podSelector, namespaceSelector }: Peer,
+  peer: Peer,
 ): Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight | undefined {
-  const { policy } = found;
+  const { policy, direction, index, rule } = found;
+  const { podSelector, namespaceSelector } = peer;
   const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
   if (misnamed) {
     const message = `${ruleName(found)}: there is no namespace ${misnamed.wrong} in these manifests`;
@@ -99,17 +101,17 @@ function judge(
   if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;
   const where = `namespace ${listed(namespaces)}`;
   const message = `${ruleName(found)}: no pod of ${where} matches ${JSON.stringify(selectorYaml(podSelector))}`;
-  if (nothing.why === 'slip') return { severity: 'error', message, fix: { say: correction(nothing.miss) } };
+  if (nothing.why === 'slip') {
+    const path = [...pathOf(direction, index, rule.peers.indexOf(peer)), 'podSelector'];
+    return { severity: 'error', message, fix: correction(nothing.miss, policy, path, podSelector) };
+  }
   if (nothing.why === 'made elsewhere') return { makers: nothing.makers, namespaces };
   if (nothing.why === 'unknown') return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
-  const [only, ...more] = nothing.namespaces;
-  const labels = { matchLabels: { [NAMESPACE_NAME]: only } };
   return {
     severity: 'error',
     message: `${message}; pods of namespace ${listed(nothing.namespaces)} do${namespaceSelector ? '' : ', and podSelector alone is the own namespace'}`,
     fix: {
-      say: 'select their namespace in the same peer',
-      ...(more.length === 0 && { yaml: { namespaceSelector: labels, podSelector: selectorYaml(podSelector) } }),
+      say: `select their namespace in the same peer: ${NAMESPACE_NAME}=${listed(nothing.namespaces)}`,
     },
   };
 }

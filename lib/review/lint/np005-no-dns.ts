@@ -1,9 +1,10 @@
-import type { PolicyPort, Protocol } from '../../manifests/model.ts';
+import type { LabelSelector, NetworkPolicy, PolicyPort, Rule as PolicyRule, Protocol } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO, YES } from '../../reach/selector.ts';
-import { type Facts, type PodEnd, policyName, policyYaml } from './facts.ts';
+import { type Facts, type PodEnd, peersYaml, policyName, portsYaml } from './facts.ts';
 import { listed } from './listed.ts';
+import { editedPolicy, type Patch, pathOf, ruleAlone, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDns: Rule = {
@@ -39,7 +40,7 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     // One finding for all that the same rule leaves without, or the same namespace.
-    const found = new Map<string, { names: string[]; finding: Omit<Finding, 'message'>; missing: string }>();
+    const found = new Map<string, Missing>();
     for (const end of facts.workloads) {
       const rules = facts.rulesOf(end, 'Egress');
       const { isolated, doubts } = end.group.sides.Egress;
@@ -49,30 +50,56 @@ spec:
       const missing = (['UDP', 'TCP'] as const).filter((protocol) => !canAsk(facts, end, rules, protocol));
       if (missing.length === 0 || !policy) continue;
       // Who may ask DNS and nothing else needs no names, but half of DNS is a mistake at any rate.
-      if (missing.length === 2 && !rules.some((rule) => needsNames(facts, rule))) continue;
+      const using = rules.find((rule) => needsNames(facts, rule));
+      if (missing.length === 2 && !using) continue;
       const partial = rules.find(({ rule }) => missing.length === 1 && rule.ports.some(isDnsPort));
       const location = partial?.rule.location ?? policy.location;
       const where = partial ? `${location.file}:${location.line}` : end.workload.namespace;
       const key = `${where} ${missing}`;
+      const patch = partial ? otherProtocol(partial, missing[0] as Protocol) : dnsRule((using ?? rules[0])?.policy);
       const known = found.get(key);
-      if (known) known.names.push(end.peer.name);
-      else {
+      if (known) {
+        known.names.push(end.peer.name);
+        known.patches.push(patch);
+      } else {
         const severity = missing.length === 2 ? 'warning' : missing[0] === 'UDP' ? 'error' : 'note';
         found.set(key, {
           names: [end.peer.name],
           missing: missing.join(' or '),
-          finding: {
-            ...{ severity, location, object: policyName(partial?.policy ?? policy) },
-            fix: { say: 'let it out to the DNS of the cluster, UDP and TCP', yaml: allowDns(end.workload.namespace) },
-          },
+          patches: [patch],
+          finding: { severity, location, object: policyName(partial?.policy ?? policy) },
         });
       }
     }
-    for (const { names, missing, finding } of found.values()) {
-      yield { ...finding, message: `${listed(names)} cannot ask DNS over ${missing}` };
+    for (const { names, missing, patches, finding } of found.values()) {
+      const patch = together(patches);
+      yield {
+        ...finding,
+        message: `${listed(names)} cannot ask DNS over ${missing}`,
+        fix: { say: 'let it out to the DNS of the cluster, UDP and TCP', ...withPatch(patch) },
+      };
     }
   },
 };
+
+interface Missing {
+  readonly names: string[];
+  readonly missing: string;
+  readonly patches: (Patch | undefined)[];
+  readonly finding: Pick<Finding, 'severity' | 'location' | 'object'>;
+}
+
+/** Each edit once. */
+function together(patches: readonly (Patch | undefined)[]): Patch | undefined {
+  if (patches.includes(undefined)) return undefined;
+  const each = new Map(patches.flatMap((one) => (one ? [[JSON.stringify(one.edits), one] as const] : [])));
+  const all = [...each.values()];
+  return {
+    edits: all.flatMap(({ edits }) => edits),
+    closes: 'nothing',
+    opens: all.flatMap(({ opens }) => opens ?? []),
+  };
+}
 
 /** 5353 is where the DNS pods of OpenShift listen. */
 function isDnsPort({ port }: PolicyPort): boolean {
@@ -107,23 +134,41 @@ function namedAsAll({ ports }: CompiledRule): PortSet {
   return ports.names.length > 0 ? PortSet.all : PortSet.none;
 }
 
-function allowDns(namespace: string): object {
-  return policyYaml(namespace, 'allow-dns', {
-    podSelector: {},
-    policyTypes: ['Egress'],
-    egress: [
+/** The same peers on the same port, over the other protocol. */
+function otherProtocol({ policy, rule, index }: CompiledRule, protocol: Protocol): Patch | undefined {
+  const known = rule.ports.find(isDnsPort);
+  if (typeof known?.port !== 'number' || known.endPort !== undefined) return undefined;
+  const path = [...pathOf('Egress', index), 'ports', rule.ports.length];
+  const { port, location } = known;
+  return {
+    edits: [{ edit: 'set', object: editedPolicy(policy), path, value: { port, protocol } }],
+    closes: 'nothing',
+    opens: [ruleAlone(policy, 'Egress', { ...rule, ports: [{ port, protocol, location }] })],
+  };
+}
+
+/** A rule more, in a policy that lets its pods open something already. */
+function dnsRule(policy: NetworkPolicy | undefined): Patch | undefined {
+  if (!policy) return undefined;
+  const rule: PolicyRule = {
+    peers: [
       {
-        to: [
-          {
-            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-            podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
-          },
-        ],
-        ports: [
-          { port: 53, protocol: 'UDP' },
-          { port: 53, protocol: 'TCP' },
-        ],
+        namespaceSelector: labelled('kubernetes.io/metadata.name', 'kube-system'),
+        podSelector: labelled('k8s-app', 'kube-dns'),
+        location: policy.location,
       },
     ],
-  });
+    ports: (['UDP', 'TCP'] as const).map((protocol) => ({ port: 53, protocol, location: policy.location })),
+    location: policy.location,
+  };
+  const value = { to: peersYaml(rule), ports: portsYaml(rule) };
+  return {
+    edits: [{ edit: 'set', object: editedPolicy(policy), path: pathOf('Egress', policy.egress.length), value }],
+    closes: 'nothing',
+    opens: [ruleAlone(policy, 'Egress', rule)],
+  };
+}
+
+function labelled(key: string, value: string): LabelSelector {
+  return { matchLabels: new Map([[key, value]]), matchExpressions: [] };
 }

@@ -1,5 +1,6 @@
 import type { Peer, Rule as PolicyRule } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, ruleName, selectorYaml } from './facts.ts';
+import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 import { mayMatch, mayMatchNamespace } from './selecting.ts';
 
@@ -34,7 +35,7 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const { policy, direction, rule, index } of facts.rules()) {
-      for (const { pods, namespaces, second } of splitPeers(rule)) {
+      for (const { pods, namespaces, at } of splitPeers(rule)) {
         const { podSelector } = pods;
         const { namespaceSelector } = namespaces;
         if (!podSelector || !namespaceSelector) continue;
@@ -48,15 +49,25 @@ spec:
         const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
         yield {
           ...(isTheirs && !isOwn && { severity: 'error' }),
-          ...{ location: second.location, object: policyName(policy) },
+          ...{ location: (rule.peers[at] ?? rule).location, object: policyName(policy) },
           message: `${ruleName({ policy, direction, index })} lets through every pod of the selected namespaces, and apart from those the selected pods of namespace ${policy.namespace}${isTheirs && !isOwn ? ', which has none: pods of the selected namespaces have these labels' : ''}`,
           ...(witness !== undefined && { witness }),
           fix: {
             say: 'if these pods of these namespaces are meant, write one peer',
-            yaml: {
-              [direction === 'Ingress' ? 'from' : 'to']: [
-                { namespaceSelector: selectorYaml(namespaceSelector), podSelector: selectorYaml(podSelector) },
+            patch: {
+              edits: [
+                {
+                  ...{ edit: 'set', object: editedPolicy(policy) },
+                  ...(rule.peers[at] === namespaces
+                    ? {
+                        path: [...pathOf(direction, index, at - 1), 'namespaceSelector'],
+                        value: selectorYaml(namespaceSelector),
+                      }
+                    : { path: [...pathOf(direction, index, at - 1), 'podSelector'], value: selectorYaml(podSelector) }),
+                },
+                { edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, index, at) },
               ],
+              closes: 'unknown',
             },
           },
         };
@@ -65,13 +76,13 @@ spec:
   },
 };
 
-/** Peers of a rule one after the other, of which one is pods of the own namespace and one is whole namespaces. */
-export function splitPeers({ peers }: PolicyRule): { pods: Peer; namespaces: Peer; second: Peer }[] {
-  return peers.flatMap((second, i) => {
-    const pair = [peers[i - 1], second];
+/** Peers of a rule one after the other, of which one is pods of the own namespace and one is whole namespaces; `at`: where the second one stands. */
+export function splitPeers({ peers }: PolicyRule): { pods: Peer; namespaces: Peer; at: number }[] {
+  return peers.flatMap((second, at) => {
+    const pair = [peers[at - 1], second];
     const pods = pair.find((peer) => peer && isPodsAlone(peer));
     const namespaces = pair.find((peer) => peer?.namespaceSelector && !peer.podSelector);
-    return pods && namespaces ? [{ pods, namespaces, second }] : [];
+    return pods && namespaces ? [{ pods, namespaces, at }] : [];
   });
 }
 

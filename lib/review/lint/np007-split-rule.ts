@@ -1,4 +1,5 @@
-import { type Facts, peersYaml, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
+import { type Facts, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
+import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const splitRule: Rule = {
@@ -45,8 +46,16 @@ spec:
         ...(witness !== undefined && { witness }),
         fix: {
           say: 'write them as one rule, without the dash between',
-          yaml: {
-            [direction.toLowerCase()]: [{ [side]: peersYaml(withPeers.rule), ports: portsYaml(withPorts.rule) }],
+          patch: {
+            edits: [
+              {
+                ...{ edit: 'set', object: editedPolicy(policy) },
+                path: [...pathOf(direction, withPeers.index), 'ports'],
+                value: portsYaml(withPorts.rule),
+              },
+              { edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, withPorts.index) },
+            ],
+            closes: 'meant',
           },
         },
       };

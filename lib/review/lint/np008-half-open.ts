@@ -1,17 +1,7 @@
 import type { Rule as PolicyRule, Workload } from '../../manifests/model.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { YES } from '../../reach/selector.ts';
-import {
-  type Facts,
-  isEmptySelector,
-  type PodEnd,
-  policyName,
-  policyYaml,
-  portsYaml,
-  type RuleInPolicy,
-  ruleName,
-  selectorYaml,
-} from './facts.ts';
+import { type Facts, isEmptySelector, type PodEnd, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
 import { slipsOfPeers } from './np004-peer-selects-nothing.ts';
 import { portsOfServices } from './np009-port-nobody-listens-on.ts';
@@ -157,29 +147,13 @@ function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly Facts
 function findingOf(rule: CompiledRule, first: Half, halves: readonly Half[]): Finding {
   const { policy, direction } = rule;
   const opposite = direction === 'Ingress' ? 'Egress' : 'Ingress';
-  const { workload } = first.other;
-  const own = { podSelector: selectorYaml(policy.podSelector) };
-  const peer =
-    workload.namespace === policy.namespace
-      ? own
-      : { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': policy.namespace } }, ...own };
   const names = (side: 'from' | 'to') => listed(halves.map((half) => half[side].peer.name));
   const denying = listed(halves.map(({ other }) => other.peer.name));
   return {
     ...{ location: rule.rule.location, object: policyName(policy) },
     message: `${ruleName(rule)} lets ${names('from')} open ${names('to')} on ${rule.ports.on(first.to.group.pods)}, but no ${opposite.toLowerCase()} rule of ${denying} does`,
     fix: {
-      say: `if the connection is meant, add the other half${halves.length > 1 ? ' for each' : ''}; if not, narrow this rule`,
-      yaml: policyYaml(workload.namespace, `${workload.name}-${opposite.toLowerCase()}`, {
-        podSelector: { matchLabels: Object.fromEntries(workload.labels) },
-        policyTypes: [opposite],
-        [opposite.toLowerCase()]: [
-          {
-            [opposite === 'Ingress' ? 'from' : 'to']: [peer],
-            ...(rule.rule.ports.length > 0 && { ports: portsYaml(rule.rule) }),
-          },
-        ],
-      }),
+      say: `if the connection is meant, add an ${opposite.toLowerCase()} rule to a policy of ${denying}; if not, narrow this one`,
     },
   };
 }

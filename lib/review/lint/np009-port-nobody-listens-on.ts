@@ -1,8 +1,9 @@
-import type { PolicyPort, Workload } from '../../manifests/model.ts';
+import type { PolicyPort, Service, Workload } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
+import { editedPolicy, type Patch, pathOf, ruleAlone, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 import { isBehind, makersOf } from './selecting.ts';
 
@@ -44,8 +45,8 @@ spec:
         // Beside a port that they declare it may be one that they do not care to declare.
         severity: service ? 'error' : isWhole ? 'warning' : 'note',
         ...{ location: first.location, object: policyName(found.policy) },
-        message: `${ruleName(found)} is for ${names}, which ${targets.length === 1 ? `${targets[0]?.namespace}/${targets[0]?.name} does not declare` : 'none of its pods declares'}${service ? `: it is the port of Service ${service}` : ''}`,
-        fix: { say: `use a port of the pods: ${listed(declared, 6)}` },
+        message: `${ruleName(found)} is for ${names}, which ${targets.length === 1 ? `${targets[0]?.namespace}/${targets[0]?.name} does not declare` : 'none of its pods declares'}${service ? `: it is the port of Service ${service.namespace}/${service.name}` : ''}`,
+        fix: { say: `use a port of the pods: ${listed(declared, 6)}`, ...withPatch(targetPorts(found, unheard)) },
       };
     }
   },
@@ -56,11 +57,14 @@ export function* portsOfServices(facts: Facts): Generator<RuleInPolicy> {
   for (const found of facts.rules()) if (unheardOf(facts, found)?.service !== undefined) yield found;
 }
 
+interface Unheard {
+  readonly targets: readonly Workload[];
+  readonly ports: readonly PolicyPort[];
+  readonly service: Service | undefined;
+}
+
 /** Ports of a rule that none of its targets declares; `service`: one with such a port, which sends to another one of them. */
-function unheardOf(
-  facts: Facts,
-  found: RuleInPolicy,
-): { targets: Workload[]; ports: PolicyPort[]; service: string | undefined } | undefined {
+function unheardOf(facts: Facts, found: RuleInPolicy): Unheard | undefined {
   const numbered = found.rule.ports.filter(({ port }) => typeof port === 'number');
   const targets = numbered.length > 0 ? targetsOf(facts, found) : undefined;
   // Without a declared port of each, nobody knows what they listen on.
@@ -111,11 +115,35 @@ function serviceOn(
   { manifests }: Facts,
   targets: readonly Workload[],
   { protocol, port }: PolicyPort,
-): string | undefined {
-  const found = manifests.services.find(
+): Service | undefined {
+  return manifests.services.find(
     (service) =>
       service.ports.some((one) => one.port === port && one.protocol === protocol) &&
       targets.some((target) => isBehind(service, target)),
   );
-  return found && `${found.namespace}/${found.name}`;
+}
+
+/** What the Service sends to in place of its own ports, where it is in front of all the pods and the rule has no such port already. */
+function targetPorts(
+  { policy, direction, rule, index }: RuleInPolicy,
+  { targets, ports, service }: Unheard,
+): Patch | undefined {
+  if (!service || !targets.every((target) => isBehind(service, target))) return undefined;
+  const meant = ports.map(({ port, endPort, ...rest }) => {
+    const own = service.ports.find((one) => one.port === port && one.protocol === rest.protocol);
+    return typeof own?.targetPort === 'number' && endPort === undefined ? { ...rest, port: own.targetPort } : undefined;
+  });
+  const found = meant.flatMap((one) => one ?? []);
+  const isThere = found.some(({ port, protocol }) =>
+    rule.ports.some((one) => one.port === port && one.protocol === protocol),
+  );
+  if (isThere || found.length < ports.length) return undefined;
+  return {
+    edits: found.map(({ port }, i) => ({
+      ...{ edit: 'set', object: editedPolicy(policy), value: port },
+      path: [...pathOf(direction, index), 'ports', rule.ports.indexOf(ports[i] as PolicyPort), 'port'],
+    })),
+    closes: 'unknown',
+    opens: [ruleAlone(policy, direction, { ...rule, ports: found })],
+  };
 }

@@ -4,9 +4,11 @@ import type { End } from '../../reach/explanation.ts';
 import { joinRanges, printRange } from '../../reach/ip-space.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { dataPorts, dataTier } from '../data-tier.ts';
-import { type Facts, policyName, policyYaml, ruleName } from './facts.ts';
+import { type Facts, policyName, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
+import { withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
+import { usersAlone } from './users-alone.ts';
 
 export const exposedDataTier: Rule = {
   id: 'NP011',
@@ -89,7 +91,7 @@ interface Exposed {
 }
 
 function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: CompiledRule | undefined): Finding {
-  const { namespace, name, kind, location, labels, ports } = end.workload;
+  const { namespace, name, kind, location } = end.workload;
   const cause = rule ? `${ruleName(rule)} lets in ${whom(reaching)}` : 'no policy limits who connects to it';
   return {
     ...{ location, object: { kind, namespace, name } },
@@ -97,16 +99,7 @@ function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: Comp
     witness: witnessOf(facts, [{ end, because, reaching }]),
     fix: {
       say: 'let in only the workloads that use it',
-      yaml: policyYaml(namespace, `${name}-ingress`, {
-        podSelector: { matchLabels: Object.fromEntries(labels) },
-        policyTypes: ['Ingress'],
-        ingress: [
-          {
-            from: [{ podSelector: { matchLabels: { app: '...' } } }],
-            ports: ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol })),
-          },
-        ],
-      }),
+      ...withPatch(usersAlone(facts, end, reaching)),
     },
   };
 }
@@ -124,6 +117,7 @@ function byPolicy(facts: Facts, rule: CompiledRule, exposed: readonly Exposed[])
     witness: witnessOf(facts, exposed),
     fix: {
       say: `${rule.everyone ? 'add' : 'replace'} the ${rule.everyone ? 'peers' : 'peers that let them in'}: name the pods that use it`,
+      ...withPatch(first && exposed.length === 1 ? usersAlone(facts, first.end, reaching) : undefined),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { IpBlockPeer, Location } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
 import { type Facts, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
+import { exceptEdits, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */
@@ -39,17 +40,24 @@ spec:
     for (const one of facts.rules()) {
       const [first, ...others] = metadataPeers(facts, one);
       if (!first) continue;
-      const { policy } = one;
+      const { policy, direction, index } = one;
       const [subject] = facts.selectedBy(policy);
-      const { ipBlock, found, location } = first;
-      const cidrs = [first, ...others].map((peer) => peer.ipBlock.cidr);
+      const { found, location } = first;
+      const blocks = [first, ...others];
+      const cidrs = blocks.map(({ ipBlock }) => ipBlock.cidr);
       yield {
         ...{ location, object: policyName(policy) },
-        message: `${ruleName(one)} opens ${cidrs.join(' and ')} with the metadata service of the cloud, ${[...new Set([first, ...others].map((peer) => peer.found))].join(' and ')}`,
+        message: `${ruleName(one)} opens ${cidrs.join(' and ')} with the metadata service of the cloud, ${[...new Set(blocks.map((block) => block.found))].join(' and ')}`,
         ...(subject && { witness: `${subject.peer.name} reaches ${found} on TCP 80` }),
         fix: {
-          say: 'leave it out of the block, and the addresses of the cluster with it',
-          yaml: { ipBlock: { cidr: ipBlock.cidr, except: [...new Set([...ipBlock.except, blockOf(found)])] } },
+          say: 'leave it out of the block',
+          patch: {
+            edits: blocks.flatMap(({ ipBlock, at }) => {
+              const inside = METADATA.filter((address) => covers(ipBlock, address));
+              return exceptEdits(policy, [...pathOf(direction, index, at), 'ipBlock'], ipBlock, inside.map(blockOf));
+            }),
+            closes: 'meant',
+          },
         },
       };
     }
@@ -60,12 +68,12 @@ spec:
 export function metadataPeers(
   facts: Facts,
   { policy, direction, rule }: RuleInPolicy,
-): { ipBlock: IpBlockPeer['ipBlock']; found: string; location: Location }[] {
+): { ipBlock: IpBlockPeer['ipBlock']; found: string; location: Location; at: number }[] {
   if (direction !== 'Egress' || !speaksHttp(portsYaml(rule))) return [];
   if (!isInForce(policy, direction, facts.connectivity.cni)) return [];
-  return rule.peers.flatMap(({ ipBlock, location }) => {
+  return rule.peers.flatMap(({ ipBlock, location }, at) => {
     const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
-    return found && prefixOf(ipBlock.cidr) <= 8 ? [{ ipBlock, found, location }] : [];
+    return found && prefixOf(ipBlock.cidr) <= 8 ? [{ ipBlock, found, location, at }] : [];
   });
 }
 
@@ -86,6 +94,7 @@ function prefixOf(cidr: string): number {
   return Number(cidr.split('/')[1]);
 }
 
+/** That address alone: beside it may be others that pods need, such as a DNS cache of the node. */
 function blockOf(address: string): string {
-  return address.includes(':') ? `${address}/128` : address.startsWith('169.254') ? '169.254.0.0/16' : `${address}/32`;
+  return `${address}/${address.includes(':') ? 128 : 32}`;
 }

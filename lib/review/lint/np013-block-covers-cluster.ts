@@ -1,9 +1,10 @@
-import type { Rule as PolicyRule } from '../../manifests/model.ts';
+import type { IpBlockPeer, Rule as PolicyRule } from '../../manifests/model.ts';
 import { RulePorts } from '../../reach/compiled-policy.ts';
 import { type AddressRange, rangeOf, rangesOfBlock } from '../../reach/ip-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { metadataPeers } from './np012-metadata-service.ts';
+import { exceptEdits, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** RFC 1918 and RFC 6598: where clusters have their pods and Services. */
@@ -41,7 +42,7 @@ spec:
     for (const found of facts.rules()) {
       // Whoever leaves the metadata service out leaves these out, too: one finding.
       const said = new Set(metadataPeers(facts, found).map(({ location }) => location));
-      const blocks = found.rule.peers.flatMap(({ ipBlock, location }) => {
+      const blocks = found.rule.peers.flatMap(({ ipBlock, location }, at) => {
         if (!ipBlock || said.has(location)) return [];
         // From everywhere is how a public entry is written.
         if (found.direction === 'Ingress' && /\/[01]$/.test(ipBlock.cidr)) return [];
@@ -49,7 +50,7 @@ spec:
         const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, isKnown)));
         // What covers 192.168.0.0/16 alone is the network of an office or a home.
         if (!isKnown && !covered.some(({ cidr }) => cidr === PRIVATE[0])) return [];
-        return covered.length > 0 ? [{ ipBlock, location, cidrs: covered.map(({ cidr }) => cidr) }] : [];
+        return covered.length > 0 ? [{ ipBlock, location, at, cidrs: covered.map(({ cidr }) => cidr) }] : [];
       });
       const [first, ...others] = blocks;
       if (!first || (!isKnown && !reachesPods(facts, found))) continue;
@@ -61,12 +62,19 @@ spec:
         message: `${ruleName(found)}: ipBlock ${names} covers ${covered.join(', ')}, ${isKnown ? 'where pods are' : 'where clusters have their pods and Services'}`,
         fix: {
           say: 'leave these addresses out; select pods by their labels',
-          yaml: exceptOf(first.ipBlock, first.cidrs),
+          ...withPatch(exceptPatch(found, blocks)),
         },
       };
     }
   },
 };
+
+/** A peer, by its place in the rule, and what it covers that it should not. */
+interface Covering {
+  readonly ipBlock: IpBlockPeer['ipBlock'];
+  readonly at: number;
+  readonly cidrs: readonly string[];
+}
 
 /** Does some pod of the manifests declare a port that the rule is for? Without one there is nothing that it would open by mistake. */
 function reachesPods({ manifests }: Facts, { direction, rule }: RuleInPolicy): boolean {
@@ -91,16 +99,15 @@ function touches(block: AddressRange, { family, first, last }: AddressRange, isK
   return isKnown ? block.first <= last && first <= block.last : block.first <= first && last <= block.last;
 }
 
-function exceptOf(
-  { cidr, except }: { readonly cidr: string; readonly except: readonly string[] },
-  more: string[],
-): object {
-  const own = rangeOf(cidr);
-  const within = more.filter((one) => {
-    const { family, first, last } = rangeOf(one);
-    return family === own.family && own.first <= first && last <= own.last && one !== cidr;
+/** Where they are all of a block there is nothing left of it. */
+function exceptPatch({ policy, direction, index }: RuleInPolicy, blocks: readonly Covering[]): Patch | undefined {
+  const edits = blocks.map(({ ipBlock, at, cidrs }) => {
+    const own = rangeOf(ipBlock.cidr);
+    const isWithin = cidrs.every((one) => {
+      const { family, first, last } = rangeOf(one);
+      return family === own.family && own.first <= first && last <= own.last && one !== ipBlock.cidr;
+    });
+    return isWithin ? exceptEdits(policy, [...pathOf(direction, index, at), 'ipBlock'], ipBlock, cidrs) : undefined;
   });
-  return {
-    ipBlock: { cidr: within.length > 0 ? cidr : '203.0.113.0/24', except: [...new Set([...except, ...within])] },
-  };
+  return edits.includes(undefined) ? undefined : { edits: edits.flatMap((one) => one ?? []), closes: 'unknown' };
 }

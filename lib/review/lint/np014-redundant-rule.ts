@@ -1,9 +1,12 @@
+import type { Path } from '../../manifests/edit/edit.ts';
+import type { NetworkPolicy } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import type { RulePart } from '../../reach/open-world/rule-part.ts';
 import { spareParts } from '../../reach/open-world/spare-parts.ts';
 import type { SparePart } from '../../reach/open-world/spares.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
+import { editedPolicy, type Patch, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const redundantRule: Rule = {
@@ -41,7 +44,7 @@ spec:
         message: `${ruleName({ policy, direction, index })} has no effect: its policyTypes leave ${direction.toLowerCase()} out`,
         fix: {
           say: 'name the direction, or remove the rule',
-          yaml: { policyTypes: [...policy.policyTypes, direction] },
+          patch: removal(policy, pathOf(direction, index)),
         },
       };
     }
@@ -49,11 +52,18 @@ spec:
       yield {
         ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,
-        fix: { say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it' },
+        fix: {
+          say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
+          patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
+        },
       };
     }
   },
 };
+
+function removal(policy: NetworkPolicy, path: Path): Patch {
+  return { edits: [{ edit: 'remove', object: editedPolicy(policy), path }], closes: 'nothing' };
+}
 
 /** Where there are too many conditions to tell, nothing is said. */
 function sparePartsOf({ manifests, connectivity: { cni }, podCidrs }: Facts): SparePart[] {

@@ -1,5 +1,6 @@
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { type Facts, isEmptySelector, policyName, ruleName } from './facts.ts';
+import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const allowAll: Rule = {
@@ -51,7 +52,13 @@ spec:
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} allows everything${undoes ? ' to every pod of the namespace' : ''}, so ${other.namespace}/${other.name} limits nothing there`,
         ...(witness !== undefined && { witness }),
-        fix: { say: 'name the peers and the ports that are meant' },
+        fix: {
+          say: 'name the peers and the ports that are meant, or remove it',
+          patch: {
+            edits: [{ edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, index) }],
+            closes: 'unknown',
+          },
+        },
       };
     }
   },

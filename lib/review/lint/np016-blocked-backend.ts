@@ -4,7 +4,7 @@ import { targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Facts, PodEnd } from './facts.ts';
 import { listed } from './listed.ts';
-import { correction, nothingSelected } from './nothing-selected.ts';
+import { correctionText, nothingSelected } from './nothing-selected.ts';
 import type { ObjectName } from './object-name.ts';
 import type { Finding, Rule } from './rule.ts';
 import { isBehind } from './selecting.ts';
@@ -123,7 +123,7 @@ function faultOf(
       ...(nothing.why === 'slip' && { severity: 'error' }),
       ...{ location, object },
       message: `Service ${namespace}/${name} leads to no pod: none of namespace ${namespace} matches ${JSON.stringify(Object.fromEntries(selector))}`,
-      fix: { say: nothing.why === 'slip' ? correction(nothing.miss) : 'correct its selector, or remove it' },
+      fix: { say: nothing.why === 'slip' ? correctionText(nothing.miss) : 'correct its selector, or remove it' },
     };
   }
   const targets = workloads.filter((end) => ends.includes(end)).map(({ workload }) => workload);
@@ -152,7 +152,7 @@ function* findingOf({ by, targets, ports }: Blocked): Generator<Finding> {
       ? `Service ${names} is a ${type}, and ${pods} behind it denies every address outside the cluster on ${ports}`
       : `Ingress ${names} leads to ${pods} on ${ports}, which lets no ingress controller in`,
     fix: isService
-      ? { say: 'make it a ClusterIP, or allow the ingress that is meant', yaml: { spec: { type: 'ClusterIP' } } }
+      ? { say: 'make it a ClusterIP (spec.type), or allow the ingress that is meant' }
       : { say: "allow the controller's pods, by their namespace and labels" },
   };
 }

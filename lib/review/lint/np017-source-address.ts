@@ -61,8 +61,7 @@ spec:
             ...{ location: block.location, object: policyName(compiled.policy) },
             message: `${ruleName(compiled)} is for ${block.ipBlock?.cidr}, but through Service ${namespace}/${name} (${type}) clients may come with the address of a node`,
             fix: {
-              say: `keep the source address in Service ${namespace}/${name}`,
-              yaml: { spec: { externalTrafficPolicy: 'Local' } },
+              say: `keep the source address: spec.externalTrafficPolicy: Local in Service ${namespace}/${name}`,
             },
           };
         }

@@ -1,6 +1,7 @@
 import type { LabelSelector, LabelSelectorRequirement, Location, NetworkPolicy } from '../../manifests/model.ts';
 import { type Facts, policyName } from './facts.ts';
 import { requirementsOf } from './near-miss.ts';
+import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Labels that a controller, a chart or a pipeline gives another value with each release. */
@@ -54,11 +55,25 @@ function* inSelector(
   where: string,
 ): Generator<Finding> {
   const key = requirementsOf(selector).find(isUnstable)?.key;
+  const { matchLabels } = selector;
   if (key === undefined) return;
   yield {
     ...{ location, object: policyName(policy) },
     message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each release`,
-    fix: { say: `leave ${key} out of the selector` },
+    fix: {
+      say: `leave ${key} out of the selector`,
+      // A peer would let more pods through, which no fix does by itself.
+      ...(selector === policy.podSelector &&
+        matchLabels.has(key) &&
+        matchLabels.size > 1 && {
+          patch: {
+            edits: [
+              { edit: 'remove', object: editedPolicy(policy), path: ['spec', 'podSelector', 'matchLabels', key] },
+            ],
+            closes: 'unknown',
+          },
+        }),
+    },
   };
 }
 

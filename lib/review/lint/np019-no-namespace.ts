@@ -1,6 +1,7 @@
 import type { NetworkPolicy } from '../../manifests/model.ts';
 import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
+import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noNamespace: Rule = {
@@ -44,7 +45,18 @@ spec:
           policies.length === 1
             ? `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`
             : `${policies.length} policies of this folder name no namespace (${names}): they are taken for ${namespace} here`,
-        fix: { say: 'name it', yaml: { metadata: { name, namespace } } },
+        // Where the command was told no namespace, the policies go wherever they are applied, with their pods.
+        fix: {
+          say: 'name it',
+          ...(namespace !== 'default' && {
+            patch: {
+              edits: policies.map((policy) => ({
+                ...{ edit: 'set', object: editedPolicy(policy), path: ['metadata', 'namespace'], value: namespace },
+              })),
+              closes: 'nothing',
+            },
+          }),
+        },
       };
     }
   },

@@ -1,13 +1,15 @@
+import type { Edit } from '../../manifests/edit/edit.ts';
 import type { Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
 import { labelsName, withPod } from '../../reach/outside-pod.ts';
 import { ELSEWHERE } from '../../reach/peer.ts';
 import { allKnown, matches, selectorKey, YES } from '../../reach/selector.ts';
-import { type Facts, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
+import { editedPolicy, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 import { mayMatch } from './selecting.ts';
 
@@ -56,10 +58,13 @@ spec:
           )
         : undefined;
     const homes = new Map<string, string[]>();
+    const homesOf = ({ podSelector }: Peer): string[] => {
+      const key = selectorKey(podSelector);
+      const known = homes.get(key) ?? namespacesWith(facts, podSelector);
+      homes.set(key, known);
+      return known;
+    };
     for (const { found, first, labels, others } of forgeable) {
-      const key = selectorKey(first.podSelector);
-      const home = homes.get(key) ?? homesOf(facts, first);
-      homes.set(key, home);
       const written = [...labels].map(([key, value]) => `${key}=${value}`).join(',');
       const more = others > 0 ? ` (and ${others} more peers of the rule are like it)` : '';
       const witness = forged?.witness(found, labels);
@@ -67,7 +72,7 @@ spec:
         ...{ location: first.location, object: policyName(found.policy) },
         message: `${ruleName(found)} lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: ${written}${more}`,
         ...(witness !== undefined && { witness }),
-        fix: fixOf(home, found, first),
+        fix: { say: fixText(homesOf(first), found), ...withPatch(narrowed(found, homesOf)) },
       };
     }
   },
@@ -132,26 +137,34 @@ class ForgedPods {
 }
 
 /** The namespaces in which the manifests hold such pods. */
-function homesOf({ manifests }: Facts, { podSelector }: Peer): string[] {
+function namespacesWith({ manifests }: Facts, podSelector: Peer['podSelector']): string[] {
   const meant = manifests.workloads.filter((workload) => podSelector && mayMatch(podSelector, workload));
   return [...new Set(meant.map(({ namespace }) => namespace))];
 }
 
-function fixOf(names: readonly string[], { policy }: RuleInPolicy, { podSelector }: Peer): Finding['fix'] {
-  if (!podSelector) return { say: 'select the namespace, too' };
-  const [only] = names;
-  if (only === undefined) return { say: `select the namespace of these pods, too, by ${NAMESPACE_NAME}` };
-  if (names.length === 1 && only === policy.namespace)
-    return {
-      say: 'leave namespaceSelector out: the pods are of the own namespace',
-      yaml: { podSelector: selectorYaml(podSelector) },
-    };
-  const selector =
-    names.length === 1
-      ? { matchLabels: { [NAMESPACE_NAME]: only } }
-      : { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values: names }] };
-  return {
-    say: `select the namespace of these pods, too: ${listed(names)}`,
-    yaml: { namespaceSelector: selector, podSelector: selectorYaml(podSelector) },
-  };
+function fixText(names: readonly string[], { policy }: RuleInPolicy): string {
+  if (names.length === 0) return `select the namespace of these pods, too, by ${NAMESPACE_NAME}`;
+  if (names.join() === policy.namespace) return 'leave namespaceSelector out: the pods are of the own namespace';
+  return `select the namespace of these pods, too: ${listed(names)}`;
+}
+
+/** Of each such peer the namespaces that hold its pods. */
+function narrowed(
+  { policy, direction, rule, index }: RuleInPolicy,
+  homesOf: (peer: Peer) => readonly string[],
+): Patch | undefined {
+  const edits = [...rule.peers.entries()].flatMap(([at, peer]): (Edit | undefined)[] => {
+    if (!isForgeable(peer)) return [];
+    const names = homesOf(peer);
+    const object = editedPolicy(policy);
+    const path = [...pathOf(direction, index, at), 'namespaceSelector'];
+    if (names.length === 0) return [undefined];
+    if (names.join() === policy.namespace) return [{ edit: 'remove', object, path }];
+    const value =
+      names.length === 1
+        ? { matchLabels: { [NAMESPACE_NAME]: names[0] } }
+        : { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values: names }] };
+    return [{ edit: 'set', object, path, value }];
+  });
+  return edits.includes(undefined) ? undefined : { edits: edits.flatMap((one) => one ?? []), closes: 'unknown' };
 }

@@ -23,9 +23,7 @@ describe('NP022', () => {
         ),
       ]);
       const [found] = namespaceLabel.find(factsOf(text));
-      expect(found?.fix.yaml).toEqual({
-        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring', team: 'x' } },
-      });
+      expect(found?.fix).toEqual({ say: `write kubernetes.io/metadata.name for ${key}` });
     }
   });
 

@@ -1,7 +1,7 @@
 import type { LabelSelectorRequirement, Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { NO } from '../../reach/selector.ts';
-import { type Facts, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import type { Finding, Rule } from './rule.ts';
@@ -46,10 +46,8 @@ spec:
           ...{ location: peer.location, object: policyName(found.policy) },
           message: `${ruleName(found)}: ${isDeclared ? `no namespace has the label ${key}=${name}` : `Kubernetes gives namespace ${name} no label ${key}`}; namespace ${name} is meant? its label is ${NAMESPACE_NAME}=${name}`,
           ...(witness !== undefined && { witness }),
-          fix: {
-            say: `write ${NAMESPACE_NAME} for ${key}`,
-            yaml: { namespaceSelector: renamed(selectorYaml(peer.namespaceSelector), key) },
-          },
+          // To write it opens the rule to that namespace, which is for a person to decide.
+          fix: { say: `write ${NAMESPACE_NAME} for ${key}` },
         };
       }
     }
@@ -77,14 +75,6 @@ function misnamed(
     }
   }
   return undefined;
-}
-
-function renamed(selector: object, key: string): object {
-  return JSON.parse(JSON.stringify(selector), (at, value) => {
-    if (at === 'key' && value === key) return NAMESPACE_NAME;
-    if (at !== 'matchLabels') return value;
-    return Object.fromEntries(Object.entries(value).map(([one, text]) => [one === key ? NAMESPACE_NAME : one, text]));
-  });
 }
 
 /** A connection to or from that namespace that stays denied. */

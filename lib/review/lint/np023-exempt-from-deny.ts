@@ -5,6 +5,7 @@ import { allKnown, labelsOfPods, matches, NO } from '../../reach/selector.ts';
 import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
+import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const exemptFromDeny: Rule = {
@@ -48,7 +49,10 @@ spec:
         witness: `no policy limits the ${which} of ${namespace}/${labelsName(labels)}[Pod]`,
         fix: {
           say: 'select every pod, and let the exempted ones through by a policy of their own',
-          yaml: { podSelector: {} },
+          patch: {
+            edits: [{ edit: 'set', object: editedPolicy(policy), path: ['spec', 'podSelector'], value: {} }],
+            closes: 'unknown',
+          },
         },
       };
     }

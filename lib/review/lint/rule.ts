@@ -1,6 +1,7 @@
 import type { Location } from '../../manifests/model.ts';
 import type { Facts } from './facts.ts';
 import type { ObjectName } from './object-name.ts';
+import type { Patch } from './patch.ts';
 
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
@@ -31,12 +32,15 @@ export interface Finding {
   readonly message: string;
   /** A connection that shows it, computed by the engine. */
   readonly witness?: string;
+  /** Equal for findings of the rule that one change ends; absent: those with the same patch. */
+  readonly cause?: string;
   /** The fix. */
   readonly fix: Fix;
 }
 
 export interface Fix {
+  /** What to do, and why. */
   readonly say: string;
-  /** What to write; absent where there is only something to remove or to correct. */
-  readonly yaml?: object;
+  /** What to write, where that is mechanical; proposed by the rule, and shown to nobody before the engine has checked it. */
+  readonly patch?: Patch;
 }

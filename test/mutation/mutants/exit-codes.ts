@@ -7,6 +7,7 @@ const diff = inFile('lib/cli/diff.ts');
 const review = inFile('lib/cli/review.ts');
 const comparison = inFile('lib/cli/comparison.ts');
 const lint = inFile('lib/cli/lint.ts');
+const ignoreFile = inFile('lib/cli/ignore-file.ts');
 const input = inFile('lib/cli/input.ts');
 const intentFile = inFile('lib/cli/intent-file.ts');
 const output = inFile('lib/cli/output.ts');
@@ -119,16 +120,20 @@ export const exitCodes: readonly Mutant[] = [
   ),
   lint(
     'a finding of the asked severity does not count',
-    "SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
-    "SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
+    "SEVERITIES.indexOf(severityOf(finding)) <= SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
+    "SEVERITIES.indexOf(severityOf(finding)) < SEVERITIES.indexOf(failOn === 'unseen' ? 'warning' : failOn)",
   ),
   lint(
     'a suppressed finding counts',
-    "if (failOn === 'never' || suppressed !== undefined) return false;",
-    "if (failOn === 'never') return false;",
+    'const open = findings.filter(({ suppressed }) => suppressed === undefined);',
+    'const open = findings.filter(() => true);',
   ),
-  lint('a suppression without a reason is passed over', 'if (wrong.length > 0) throw', 'if (wrong.length < 0) throw'),
-  lint(
+  ignoreFile(
+    'a suppression without a reason is passed over',
+    'if (wrong.length > 0) throw',
+    'if (wrong.length < 0) throw',
+  ),
+  ignoreFile(
     'a suppression of no rule is one',
     'if (rule && object && reason && RULES.some(({ id }) => id === rule))',
     'if (rule && object && reason)',

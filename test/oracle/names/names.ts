@@ -7,7 +7,7 @@ import type { Manifests } from '../../../lib/manifests/model.ts';
 import { readTexts } from '../../../lib/manifests/read-texts.ts';
 import type { Connectivity } from '../../../lib/reach/connectivity.ts';
 import { PortSet } from '../../../lib/reach/port-set.ts';
-import { lint } from '../../../lib/review/lint/lint.ts';
+import { lint, oneForCause } from '../../../lib/review/lint/lint.ts';
 import { namesOfEnds } from '../../../lib/review/open-world/open-difference.ts';
 import { type Judged, reviewManifests } from '../../../lib/review/review.ts';
 import { connectivityWithPods } from '../../../lib/review/selected-pods.ts';
@@ -34,10 +34,11 @@ export function judgeNames({ old, new: now }: WorldPair): { disagreements: strin
   const options = { cni: now.cni, podCidrs: now.podCidrs };
   const [before, after] = [read(old), read(now)];
   const sides = { old: connectivityWithPods(before, options), new: connectivityWithPods(after, options) };
+  const findings = oneForCause(lint(after, options, [])).map((one) => ({ ...one, isKnown: false }));
   const said = [
     ...listSaid(sides.new),
     ...diffSaid(before, after, sides),
-    ...lintSaid(lintText(lint(after, options, []), { inputs: [], manifests: after }), sides.new),
+    ...lintSaid(lintText(findings, { inputs: [], manifests: after, hasBaseline: false, more: [] }), sides.new),
   ];
   return { disagreements: said.flatMap(disagreement), sorts: said.map(({ command }) => `rows of ${command}`) };
 }

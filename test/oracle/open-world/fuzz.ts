@@ -4,13 +4,16 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { judgeNames } from '../names/names.ts';
 import { checkClaimsOf, claimsOf, redundantClaimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
+import { fixClaimsOf } from './adapter-fixes.ts';
 import { Brute } from './brute.ts';
 import { judgeCheck } from './check-claims.ts';
 import { judge } from './claims.ts';
 import { worldPairs } from './edit.ts';
+import { judgeFixes } from './fixes.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
+import { DEFAULT_NAMESPACE, mistakenWorlds, textOf } from './mistakes.ts';
 import { judgeRedundant, worldsWithCopies } from './redundant.ts';
 import { judgeVerdicts } from './verdicts.ts';
 import { judgeWhoElse } from './who-else.ts';
@@ -90,6 +93,13 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       files: (pair) => ({ 'old.yaml': manifestsOf(pair.old), 'new.yaml': manifestsOf(pair.new) }),
       title: (pair) =>
         `${pair.edit}: tierwall ${optionsOf(pair.new)} list new.yaml, diff old.yaml new.yaml, lint new.yaml`,
+    }),
+  fixes: (runs, seed) =>
+    run(mistakenWorlds, runs, seed, {
+      judge: (mistaken) => judgeFixes(mistaken, fixClaimsOf(mistaken)),
+      files: (mistaken) => ({ 'world.yaml': textOf(mistaken) }),
+      title: ({ world, mistake }) =>
+        `${mistake}: tierwall lint ${optionsOf(world)} --default-namespace ${DEFAULT_NAMESPACE} world.yaml`,
     }),
   verdicts: (runs, seed) =>
     run(

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { type BaselineEntry, baselineEntry } from '../review/lint/baseline.ts';
+import type { LintFinding } from '../review/lint/lint.ts';
+import { UsageError } from './input.ts';
+import { printError } from './output.ts';
+import { writeFileWhole } from './written-files.ts';
+
+/** A line an entry, sorted, so that two of them are easy to compare. @throws UsageError */
+export function writeBaseline(file: string, findings: readonly LintFinding[]): void {
+  const lines = findings.map((finding) => JSON.stringify(baselineEntry(finding))).sort();
+  writeFileWhole(file, `{"version":1,"findings":[\n${lines.join(',\n')}\n]}\n`);
+}
+
+/** @throws UsageError where it is no such file */
+export function readBaseline(file: string): BaselineEntry[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const hint = code === 'ENOENT' ? `; --write-baseline ${file} makes it` : '';
+    throw new UsageError(`cannot read ${file}: ${code}${hint}`);
+  }
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    throw new UsageError(`${file} is no baseline: not JSON`);
+  }
+  const { version, findings } = (read ?? {}) as { version?: unknown; findings?: unknown };
+  if (version !== 1 || !Array.isArray(findings) || !findings.every(isEntry))
+    throw new UsageError(`${file} is no baseline of version 1: make it anew with --write-baseline`);
+  return findings;
+}
+
+function isEntry(one: unknown): one is BaselineEntry {
+  const { rule, object, message } = (one ?? {}) as Record<string, unknown>;
+  return [rule, object, message].every((text) => typeof text === 'string');
+}
+
+const NAMED = 5;
+
+/** What is in the file and occurs no more: it may go. */
+export function sayGone(file: string, gone: readonly BaselineEntry[]): void {
+  if (gone.length === 0) return;
+  const count = gone.length === 1 ? '1 finding of it occurs' : `${gone.length} findings of it occur`;
+  printError(`${file}: ${count} no more; --write-baseline ${file} leaves them out`);
+  for (const { rule, object, message } of gone.slice(0, NAMED)) printError(`  ${rule} ${object}: ${message}`);
+  if (gone.length > NAMED) printError(`  and ${gone.length - NAMED} more`);
+}

@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { printable } from '../manifests/printable.ts';
+import type { SuppressionLine } from '../review/lint/lint.ts';
+import { RULES } from '../review/lint/registry.ts';
+import { UsageError } from './input.ts';
+import { printError } from './output.ts';
+
+export const IGNORE_FILE = '.tierwall-ignore';
+
+/** @throws UsageError on a line that is no suppression: one that nobody notices is none */
+export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
+  const file = given ?? IGNORE_FILE;
+  if (given === undefined && !existsSync(file)) return [];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  const wrong: string[] = [];
+  const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {
+    if (/^\s*(?:#|$)/.test(line)) return [];
+    const [, rule, object, reason] = /^\s*(NP\d{3})\s+(\S+)\s+(\S.*?)\s*$/.exec(line) ?? [];
+    if (rule && object && reason && RULES.some(({ id }) => id === rule))
+      return [{ rule, object, reason: printable(reason) }];
+    wrong.push(`${file}:${i + 1}: no suppression; write "NP001 namespace/name[Kind] the reason"`);
+    return [];
+  });
+  for (const line of wrong) printError(line);
+  if (wrong.length > 0) throw new UsageError(`${file} cannot be used`);
+  return lines;
+}

@@ -1,0 +1,63 @@
+import { FILE_HEADERS_ONLY, formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
+import { printable } from '../manifests/printable.ts';
+import type { PatchedFile } from '../review/lint/patched-inputs.ts';
+
+/** As `patch -p1` and `git apply` take it, but that what hides in a line, or steers a terminal or a log, is an escape. */
+export function printableDiff(files: readonly PatchedFile[]): string {
+  return unifiedDiff(files).split('\n').map(printableLine).join('\n');
+}
+
+/** Tabs, and ends of lines as Windows has them, are layout. */
+function printableLine(line: string): string {
+  const [, text = '', end = ''] = /^(.*?)(\r?)$/s.exec(line) ?? [];
+  return text.split('\t').map(printable).join('\t') + end;
+}
+
+/** As `patch -p1` and `git apply` take it. */
+export function unifiedDiff(files: readonly PatchedFile[]): string {
+  return files.map((one) => formatPatch(patchOf(one, 3), FILE_HEADERS_ONLY)).join('');
+}
+
+/** The lines that go and come, each with `-` or `+` before it; where they are in several places, each place has its `@@`. */
+export function changedLines(files: readonly PatchedFile[]): string[] {
+  return files.flatMap((one) => {
+    const lines = formatPatch(patchOf(one, 0), OMIT_HEADERS).trimEnd().split('\n');
+    const isOnePlace = lines.filter((line) => line.startsWith('@@')).length === 1;
+    const isShown = (line: string) => !line.startsWith('\\') && !(isOnePlace && line.startsWith('@@'));
+    return lines.filter(isShown).map((line) => printableLine(line.replace(/\r$/, '')));
+  });
+}
+
+function patchOf({ file, before, after }: PatchedFile, context: number) {
+  const name = printable(file.replace(/^\.\//, ''));
+  const [old, now] = name.startsWith('/') ? [name, name] : [`a/${name}`, `b/${name}`];
+  return structuredPatch(old, now, before, after, undefined, undefined, { context });
+}
+
+/** A part of a file that another text takes the place of; lines and columns from 1, columns in UTF-16 units. */
+export interface Replacement {
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly text: string;
+}
+
+/** From the first to the last character that differs. */
+export function replacementOf({ before, after }: PatchedFile): Replacement {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let tail = 0;
+  while (tail < most - start && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
+  const end = before.length - tail;
+  const place = (offset: number) => {
+    const lines = before.slice(0, offset).split('\n');
+    return { line: lines.length, column: (lines.at(-1) as string).length + 1 };
+  };
+  const [from, to] = [place(start), place(end)];
+  return {
+    ...{ startLine: from.line, startColumn: from.column, endLine: to.line, endColumn: to.column },
+    text: after.slice(start, after.length - tail),
+  };
+}

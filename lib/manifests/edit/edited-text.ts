@@ -1,0 +1,153 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type Document as YamlDocument,
+} from 'yaml';
+import type { Text } from '../model.ts';
+import { readDocuments } from '../yaml/documents.ts';
+import { Source } from '../yaml/source.ts';
+import type { Value } from '../yaml/value.ts';
+import { CannotEdit, type Edit, type EditedObject, editedValue, type Path } from './edit.ts';
+import { isCollectionNode, itemAt, placeIn, type Splice, Splices } from './splice.ts';
+import { Writing } from './writing.ts';
+
+/**
+ * The text with the edits in it. Only the lines that they are about change; comments, order and ends of lines stay. What the new text
+ * holds is read again, and is what the old one holds but for the edits.
+ * @throws CannotEdit
+ */
+export function editedText({ file, text }: Text, edits: readonly Edit[]): string {
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  let now = text.slice(mark.length);
+  // From the end on, so that what stands before is where it was.
+  for (const edit of edits)
+    now = edit.edit === 'add' ? added({ file, text: now }, edit.value) : changed({ file, text: now }, edit);
+  return mark + now;
+}
+
+function added({ file, text }: Text, value: object): string {
+  const source = new Source(file, text);
+  const documents = [...readDocuments(source)];
+  const last = documents.at(-1);
+  if (/^\s*\{/.test(text)) throw new CannotEdit('a file of JSON takes no second document');
+  if (documents.some(({ problem }) => problem)) throw new CannotEdit('something is wrong with the file');
+  const document = parseDocument(last ? text.slice(last.start, last.end) : '', { version: '1.1' });
+  const writing = new Writing(text, document);
+  const { newline } = writing;
+  const before = text === '' || text.endsWith('\n') ? text : text + newline;
+  const isFirst = documents.length === 0 || /(?:^|\n)---[ \t]*\r?\n\s*$/.test(before);
+  const now = `${before}${isFirst ? '' : `---${newline}`}${writing.block(value, '')}${newline}`;
+  mustHold(file, now, [...documents.map((one) => plain(one.value)), value]);
+  return now;
+}
+
+function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): string {
+  const source = new Source(file, text);
+  const documents = [...readDocuments(source)];
+  const found = documents.flatMap(({ start, end, value, problem }, index) => {
+    if (!value || problem) return [];
+    if (
+      source.location(start).line > edit.object.location.line ||
+      source.location(end).line < edit.object.location.line
+    )
+      return [];
+    return objectsIn(source, start, end, edit.object).map((object) => ({ ...object, start, index }));
+  });
+  const [one] = found;
+  if (!one || found.length > 1)
+    throw new CannotEdit(`no object of that name begins at line ${edit.object.location.line}`);
+  const wanted = documents.map(({ value }) => plain(value));
+  editedValue(wanted[one.index], [...one.path, ...edit.path], edit);
+  const splice = spliceOf(one.document, one.text, one.map, edit);
+  const now = text.slice(0, one.start + splice.start) + splice.text + text.slice(one.start + splice.end);
+  mustHold(file, now, wanted);
+  return now;
+}
+
+/** @throws CannotEdit where the text holds anything else */
+function mustHold(file: string, text: string, wanted: readonly unknown[]): void {
+  const read = [...readDocuments(new Source(file, text))];
+  const isSame =
+    read.every(({ problem }) => !problem) &&
+    isDeepStrictEqual(
+      read.map(({ value }) => plain(value)),
+      wanted,
+    );
+  if (!isSame) throw new CannotEdit('its layout is unusual there');
+}
+
+interface Found {
+  readonly document: YamlDocument;
+  /** Of the document. */
+  readonly text: string;
+  readonly map: YAMLMap;
+  /** Where in the document it is: in a List, an item of it. */
+  readonly path: Path;
+}
+
+function objectsIn(source: Source, start: number, end: number, { location, name }: EditedObject): Found[] {
+  const text = source.text.slice(start, end);
+  const document = parseDocument(text, { version: '1.1', uniqueKeys: true });
+  if (document.errors.length > 0) throw new CannotEdit('two readers of YAML do not agree about it');
+  const found = [...objectsOf(document.contents, [])].filter(
+    ({ map }) =>
+      source.location(start + (map.range?.[0] ?? 0)).line === location.line && map.getIn(['metadata', 'name']) === name,
+  );
+  if (found.length > 0) refuseAliases(document);
+  return found.map((one) => ({ ...one, document, text }));
+}
+
+function* objectsOf(node: unknown, path: Path): Generator<{ map: YAMLMap; path: Path }> {
+  if (!isMap(node)) return;
+  yield { map: node, path };
+  const items = node.get('items');
+  if (isSeq(items)) for (const [i, item] of items.items.entries()) yield* objectsOf(item, [...path, 'items', i]);
+}
+
+function refuseAliases(document: YamlDocument): void {
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node) || ('anchor' in node && node.anchor !== undefined))
+        throw new CannotEdit('the document has anchors or aliases, so that a change in one place is one in others');
+    },
+  });
+}
+
+function spliceOf(document: YamlDocument, text: string, object: YAMLMap, edit: Exclude<Edit, { edit: 'add' }>): Splice {
+  const splices = new Splices(text, new Writing(text, document));
+  const at = (path: Path, change: { remove: true } | { value: unknown }): Splice => {
+    const key = path.at(-1) as string | number;
+    const parent = nodeAt(object, path.slice(0, -1));
+    const replaceParent = (value: unknown) => at(path.slice(0, -1), { value });
+    if (!isCollectionNode(parent)) throw new CannotEdit(`nothing is at ${path.join('.')}`);
+    return 'remove' in change
+      ? splices.remove(parent, key, replaceParent)
+      : splices.set(parent, key, change.value, replaceParent);
+  };
+  return at(edit.path, edit.edit === 'remove' ? { remove: true } : { value: edit.value });
+}
+
+function nodeAt(object: Node, path: Path): Node | undefined {
+  let node: Node | undefined = object;
+  for (const key of path) {
+    if (!isCollectionNode(node)) return undefined;
+    node = itemAt(node, placeIn(node, key));
+  }
+  return isScalar(node) && node.value === null ? undefined : node;
+}
+
+/** The value as JavaScript has it, without the places. */
+function plain(value: Value | undefined): unknown {
+  if (!value) return undefined;
+  if (value.type === 'list') return value.items.map(plain);
+  if (value.type === 'map')
+    return Object.fromEntries([...value.entries].map(([key, entry]) => [key, plain(entry.value)]));
+  return value.value;
+}

@@ -1,0 +1,60 @@
+import { type Document, isMap, isSeq, stringify, visit } from 'yaml';
+
+/** YAML 1.1, as kubectl reads it: there, `y` is a boolean and needs quotes. No line is folded. */
+const YAML = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
+
+/** How values are written so that they look like what stands around them. */
+export class Writing {
+  readonly newline: string;
+  private readonly isJson: boolean;
+  private readonly indentSeq: boolean;
+
+  constructor(text: string, document: Document) {
+    this.newline = text.includes('\r\n') ? '\r\n' : '\n';
+    this.isJson = /^\s*\{\s*"/.test(text);
+    this.indentSeq = indentsLists(text, document);
+  }
+
+  /**
+   * As a part of a line.
+   * @param indent of the line, where the value may take several: those of JSON
+   */
+  inline(value: unknown, indent?: string): string {
+    if (this.isJson) {
+      if (indent === undefined)
+        return JSON.stringify(value, null, 1)
+          .replace(/\n\s*/g, ' ')
+          .replace(/([[{]) | ([\]}])/g, '$1$2');
+      return JSON.stringify(value, null, 2).replaceAll('\n', `${this.newline}${indent}`);
+    }
+    const options = { ...YAML, collectionStyle: 'flow', flowCollectionPadding: false } as const;
+    return stringify(value, options)
+      .trimEnd()
+      .replace(/\s*\n\s*/g, ' ')
+      .replace(/([[{]) | ([\]}])/g, '$1$2');
+  }
+
+  /** As lines of their own, the last one without its end. */
+  block(value: unknown, indent: string): string {
+    const text = stringify(value, { ...YAML, indentSeq: this.indentSeq }).trimEnd();
+    return text
+      .split('\n')
+      .map((line) => indent + line)
+      .join(this.newline);
+  }
+}
+
+/** Do lists stand further in than the key that they are the value of? */
+function indentsLists(text: string, document: Document): boolean {
+  let found: boolean | undefined;
+  const column = (offset: number) => offset - text.lastIndexOf('\n', offset - 1);
+  visit(document, {
+    Pair(_, { key, value }) {
+      if (!isSeq(value) || value.flow || isMap(key)) return undefined;
+      const [from, to] = [key, value].map((node) => (node as { range?: [number, number, number] }).range?.[0] ?? 0);
+      found = column(to as number) > column(from as number);
+      return visit.BREAK;
+    },
+  });
+  return found ?? true;
+}

@@ -1,0 +1,99 @@
+import { CannotEdit } from '../../manifests/edit/edit.ts';
+import type { Manifests } from '../../manifests/model.ts';
+import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { Facts } from './facts.ts';
+import type { LintFinding } from './lint.ts';
+import { objectName } from './object-name.ts';
+import type { Patch } from './patch.ts';
+import { changedNamespaces, closesOf, nearby, opensOf } from './patch-effect.ts';
+import { type LintInputs, type PatchedFile, patchedInputs } from './patched-inputs.ts';
+
+/** A fix of a finding that the engine has checked. */
+export interface Offer {
+  readonly files: readonly PatchedFile[];
+  /** The connections that the finding says are missing. */
+  readonly opens: readonly string[];
+  readonly closes: readonly string[];
+  /** Why `lint --fix` leaves it to a person: the first connection that it closes and somebody is known to need. */
+  readonly held?: string;
+  /** The inputs with it. */
+  readonly inputs: LintInputs;
+}
+
+/** Why the fix of a finding is but words. */
+export interface NoOffer {
+  readonly refused: string;
+}
+
+export function isOffer(one: Offer | NoOffer | undefined): one is Offer {
+  return one !== undefined && 'files' in one;
+}
+
+/**
+ * The patch of a finding, and of those with the same cause, if it is proven: the rule finds their objects no more where it did, and no
+ * pod that could exist can open or receive anything that it could not, but for what the finding says is missing.
+ */
+export function offerOf(
+  inputs: LintInputs,
+  { rule, object, fix, also = [] }: LintFinding & { readonly also?: readonly LintFinding[] },
+): Offer | NoOffer | undefined {
+  const { patch } = fix;
+  if (!patch) return undefined;
+  if (inputs.reach.cni === 'spec')
+    return { refused: 'with --cni spec nothing is proven of pods that no manifest holds' };
+  try {
+    const { inputs: after, files } = patchedInputs(inputs, patch.edits);
+    const objects = [object, ...also.map((one) => one.object)].map(objectName);
+    const namespaces = changedNamespaces(inputs.manifests, after.manifests);
+    const found = ({ manifests }: LintInputs) => {
+      const facts = factsOf(nearby(manifests, namespaces), inputs.reach);
+      const names = [...rule.find(facts)].map((finding) => objectName(finding.object));
+      return names.filter((name) => objects.includes(name)).length;
+    };
+    if (found(after) > found(inputs) - objects.length) return { refused: 'the finding would still be there' };
+    return proven(inputs, after, files, patch, namespaces);
+  } catch (error) {
+    if (error instanceof CannotEdit) return { refused: error.message };
+    if (error instanceof TooManyConditions)
+      return { refused: 'there are too many conditions to prove what it changes' };
+    throw error;
+  }
+}
+
+const known = new WeakMap<Manifests, Facts>();
+
+/** Of the same inputs many fixes are asked about. */
+function factsOf(manifests: Manifests, reach: ReachOptions): Facts {
+  const facts = known.get(manifests) ?? new Facts(manifests, reach);
+  known.set(manifests, facts);
+  return facts;
+}
+
+function proven(
+  inputs: LintInputs,
+  after: LintInputs,
+  files: PatchedFile[],
+  patch: Patch,
+  namespaces: readonly string[],
+): Offer | NoOffer {
+  const { manifests, reach } = inputs;
+  const [opens, closes, held]: [string[], string[], string[]] = [[], [], []];
+  for (const namespace of namespaces) {
+    const allowed = opensOf(withOpening(manifests, patch), after.manifests, namespace, reach);
+    const [opened] = allowed.opens;
+    if (opened) return { refused: `it would open ${opened.text}` };
+    const [lost] = allowed.lostDenies;
+    if (lost !== undefined) return { refused: `it would take the default deny of the ${lost} away` };
+    if (patch.opens) opens.push(...opensOf(manifests, after.manifests, namespace, reach).opens.map(({ text }) => text));
+    const closed = closesOf(manifests, after.manifests, namespace, reach).closes;
+    if (patch.closes === 'nothing' && closed[0]) return { refused: `it would close ${closed[0].text}` };
+    closes.push(...closed.map(({ text }) => text));
+    if (patch.closes === 'unknown') held.push(...closed.flatMap((one) => (one.isKnown ? one.text : [])));
+  }
+  return { files, opens, closes, inputs: after, ...(held[0] !== undefined && { held: held[0] }) };
+}
+
+function withOpening(manifests: Manifests, { opens }: Patch): Manifests {
+  return opens ? { ...manifests, policies: [...manifests.policies, ...opens] } : manifests;
+}

@@ -1,0 +1,134 @@
+import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { isOutsidePod } from '../../reach/outside-pod.ts';
+import type { CommonPeer } from '../common-peers.ts';
+import { type Comparison, compareManifests } from '../difference.ts';
+import { namesOfEnds } from '../open-world/open-difference.ts';
+import { isBehind } from './selecting.ts';
+
+/** A connection that a patch opens or closes: in words, and whether somebody is known to need it. */
+export interface Changed {
+  readonly text: string;
+  /** A workload of the manifests opens it, or it leads to what a Service or an Ingress publishes. */
+  readonly isKnown: boolean;
+}
+
+export interface PatchEffect {
+  readonly opens: readonly Changed[];
+  readonly closes: readonly Changed[];
+  /** Limits that some pods had, and have no more, though no connection shows it: `ingress of shop`. */
+  readonly lostDenies: readonly string[];
+}
+
+/** More workloads than these are not all asked for what a patch closes; the pods of the policy's own namespace are. */
+const MOST_WORKLOADS = 100;
+
+/**
+ * What a patch of policies opens, for any pod that could exist: as if only its own namespace had policies, so that no other policy hides
+ * what it opens.
+ * @throws TooManyConditions
+ */
+export function opensOf(before: Manifests, after: Manifests, namespace: string, options: ReachOptions): PatchEffect {
+  return effectOf(inNamespace(before, namespace), inNamespace(after, namespace), options);
+}
+
+/**
+ * What it closes, all policies and workloads considered.
+ * @throws TooManyConditions
+ */
+export function closesOf(before: Manifests, after: Manifests, namespace: string, options: ReachOptions): PatchEffect {
+  if (before.workloads.length <= MOST_WORKLOADS) return effectOf(before, after, options);
+  const { closes, ...effect } = opensOf(before, after, namespace, options);
+  // Who of the others is meant, nobody has asked: somebody may need it.
+  return { ...effect, closes: closes.map((one) => ({ ...one, isKnown: true })) };
+}
+
+/** All that was read where it is little; else what is in these namespaces, which is what rules with a patch look at. */
+export function nearby(manifests: Manifests, namespaces: readonly string[]): Manifests {
+  const [namespace] = namespaces;
+  if (manifests.workloads.length <= MOST_WORKLOADS || namespace === undefined || namespaces.length > 1)
+    return manifests;
+  return inNamespace(manifests, namespace);
+}
+
+/** The namespaces whose policies differ. */
+export function changedNamespaces(before: Manifests, after: Manifests): string[] {
+  const [olds, news] = [before, after].map(({ policies }) => new Set(policies)) as [
+    Set<NetworkPolicy>,
+    Set<NetworkPolicy>,
+  ];
+  const changed = [
+    ...before.policies.filter((one) => !news.has(one)),
+    ...after.policies.filter((one) => !olds.has(one)),
+  ];
+  return [...new Set(changed.map(({ namespace }) => namespace))];
+}
+
+function inNamespace(manifests: Manifests, namespace: string): Manifests {
+  const isOwn = (one: { readonly namespace: string }) => one.namespace === namespace;
+  return {
+    ...manifests,
+    workloads: manifests.workloads.filter(isOwn),
+    policies: manifests.policies.filter(isOwn),
+    // Of a namespace that is not named, a pod may have any labels: more may be opened so, never less.
+    namespaces: manifests.namespaces.filter(({ name }) => name === namespace),
+    services: manifests.services.filter(isOwn),
+    ingresses: manifests.ingresses.filter(isOwn),
+  };
+}
+
+function effectOf(before: Manifests, after: Manifests, options: ReachOptions): PatchEffect {
+  const comparison = compareManifests(before, after, options);
+  const { differences, open, lostDefaultDenies } = comparison;
+  const [opens, closes]: [Changed[], Changed[]] = [[], []];
+  for (const { from, to, gained, lost } of differences) {
+    const isKnown = isDeclared(from) || (!isPod(from) && isPublished(comparison, to));
+    const text = (ports: unknown) => `${from.name} => ${to.name} on ${ports}`;
+    if (!gained.isEmpty) opens.push({ text: text(gained), isKnown });
+    if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });
+  }
+  for (const { from, to, old, new: now } of open) {
+    const [gained, lost] = [now.subtract(old), old.subtract(now)];
+    const isKnown = 'peers' in from && from.peers.some(isDeclared);
+    const text = (ports: unknown) => `${shortly(namesOfEnds(from))} => ${shortly(namesOfEnds(to))} on ${ports}`;
+    if (!gained.isEmpty) opens.push({ text: text(gained), isKnown });
+    if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });
+  }
+  const lostDenies = lostDefaultDenies.map((one) => `${one.direction.toLowerCase()} of ${one.namespace}`);
+  return { opens, closes: known(closes), lostDenies };
+}
+
+/** Those that somebody is known to need first. */
+function known(changes: readonly Changed[]): Changed[] {
+  return [...changes.filter(({ isKnown }) => isKnown), ...changes.filter(({ isKnown }) => !isKnown)];
+}
+
+function shortly([first = '', ...others]: readonly string[]): string {
+  return others.length > 0 ? `${first} and ${others.length} more` : first;
+}
+
+function isDeclared({ old, new: now }: CommonPeer): boolean {
+  const peer = (old ?? now)?.peer;
+  return peer?.kind === 'workload' && !isOutsidePod(peer);
+}
+
+function isPod({ old, new: now, range }: CommonPeer): boolean {
+  const kind = (old ?? now)?.peer.kind;
+  return !range && kind !== 'external' && kind !== 'ingress-controller';
+}
+
+function isPublished({ before }: Comparison, { old, new: now }: CommonPeer): boolean {
+  const peer = (old ?? now)?.peer;
+  if (peer?.kind !== 'workload') return false;
+  const { services, ingresses } = before.manifests;
+  return services.some(
+    (service) =>
+      isBehind(service, peer.workload) &&
+      (service.type === 'NodePort' ||
+        service.type === 'LoadBalancer' ||
+        ingresses.some(
+          ({ namespace, backends }) =>
+            namespace === service.namespace && backends.some(({ serviceName }) => serviceName === service.name),
+        )),
+  );
+}

@@ -1,0 +1,78 @@
+import type { Edit } from '../../manifests/edit/edit.ts';
+import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
+import type { CompiledRule } from '../../reach/compiled-policy.ts';
+import type { End } from '../../reach/explanation.ts';
+import { NO, YES } from '../../reach/selector.ts';
+import { type Facts, isEmptySelector, type PodEnd, peersYaml, policyYaml, selectorYaml } from './facts.ts';
+import { editedPolicy, freeName, type Patch, pathOf, podPeer } from './patch.ts';
+
+/**
+ * Lets in only who says, by an egress rule of its own, that it uses these pods: in place of the peers that let others in, or, where
+ * nothing limits the pods, by a policy. Undefined where nobody says so, or where a rule is for other pods as well.
+ */
+export function usersAlone(facts: Facts, end: Facts['workloads'][number], others: readonly End[]): Patch | undefined {
+  const users = usersOf(facts, end);
+  if (users.length === 0) return undefined;
+  const { namespace, name, selector } = end.workload;
+  const limits = facts.limitsOf(end, 'Ingress');
+  if (limits.length === 0) {
+    const from = peersOf(users, namespace);
+    const ports = end.workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol }));
+    const [place] = [...facts.manifests.policies.filter((one) => one.namespace === namespace), end.workload];
+    const own = facts.manifests.policies.filter((one) => one.namespace === namespace);
+    const value = policyYaml(namespace, freeName(own, `${name}-ingress`), {
+      ...{ podSelector: selectorYaml(selector), policyTypes: ['Ingress'] },
+      ingress: [{ from, ...(ports.length > 0 && { ports }) }],
+    });
+    return place && { edits: [{ edit: 'add', file: place.location.file, value }], closes: 'unknown' };
+  }
+  const rules = facts
+    .rulesOf(end, 'Ingress')
+    .filter((rule) => others.some((other) => facts.matchOf(rule, other) !== NO));
+  if (rules.some(({ policy }) => facts.selectedBy(policy).some(({ peer }) => peer !== end.peer))) return undefined;
+  const edits = rules.flatMap((rule) => narrowed(rule, users));
+  return edits.length > 0 ? { edits, closes: 'unknown' } : undefined;
+}
+
+/** The policies by which somebody may open these pods, and names them. */
+function usersOf(facts: Facts, end: PodEnd): NetworkPolicy[] {
+  const found = facts.workloads
+    .filter(({ peer }) => peer !== end.peer)
+    .flatMap((other) => facts.rulesOf(other, 'Egress'))
+    .filter((rule) => namesPods(rule.rule.peers) && facts.matchOf(rule, end) === YES)
+    .filter((rule) => !rule.ports.on(end.group.pods).isEmpty);
+  return [...new Set(found.map(({ policy }) => policy))];
+}
+
+function namesPods(peers: readonly Peer[]): boolean {
+  return peers.some(({ podSelector }) => podSelector && !isEmptySelector(podSelector));
+}
+
+function peersOf(users: readonly NetworkPolicy[], own: string): object[] {
+  const peers = users.map(({ podSelector, namespace }) => podPeer(podSelector, namespace, own));
+  return [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()];
+}
+
+/** Users in place of each peer that may be of another namespace, or is none of pods. */
+function narrowed({ policy, rule, index }: CompiledRule, users: readonly NetworkPolicy[]): Edit[] {
+  const object = editedPolicy(policy);
+  const written = peersYaml(rule).map((peer) => JSON.stringify(peer));
+  const more = peersOf(users, policy.namespace).filter((peer) => !written.includes(JSON.stringify(peer)));
+  if (rule.peers.length === 0) {
+    return [{ edit: 'set', object, path: [...pathOf('Ingress', index), 'from'], value: more }];
+  }
+  const wide = [...rule.peers.entries()].filter(([, peer]) => peer.ipBlock ?? peer.namespaceSelector).map(([i]) => i);
+  const [first, ...rest] = wide;
+  const [put, ...added] = more;
+  if (first === undefined) return [];
+  return [
+    ...(put ? [{ edit: 'set' as const, object, path: pathOf('Ingress', index, first), value: put }] : []),
+    ...added.map((value, i) => ({
+      ...{ edit: 'set' as const, object, value },
+      path: pathOf('Ingress', index, rule.peers.length + i),
+    })),
+    ...(put ? rest : wide)
+      .reverse()
+      .map((i) => ({ edit: 'remove' as const, object, path: pathOf('Ingress', index, i) })),
+  ];
+}

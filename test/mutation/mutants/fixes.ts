@@ -1,0 +1,108 @@
+import { inFile, type Mutant } from '../mutant.ts';
+
+const edited = inFile('lib/manifests/edit/edited-text.ts');
+const splice = inFile('lib/manifests/edit/splice.ts');
+const writing = inFile('lib/manifests/edit/writing.ts');
+const offer = inFile('lib/review/lint/offer.ts');
+const effect = inFile('lib/review/lint/patch-effect.ts');
+const patched = inFile('lib/review/lint/patched-inputs.ts');
+const users = inFile('lib/review/lint/users-alone.ts');
+const all = inFile('lib/review/lint/fixes.ts');
+const baseline = inFile('lib/review/lint/baseline.ts');
+const files = inFile('lib/cli/written-files.ts');
+const elsewhere = inFile('lib/cli/made-elsewhere.ts');
+const commands = inFile('lib/cli/fix-files.ts');
+const diff = inFile('lib/format/fix-diff.ts');
+
+/** Faults in what lint offers to write, and in writing it. */
+export const fixes: readonly Mutant[] = [
+  edited('a document with anchors is edited', '  if (found.length > 0) refuseAliases(document);\n', ''),
+  edited(
+    'an object is found by its line alone',
+    "map.getIn(['metadata', 'name']) === name,",
+    "map.getIn(['metadata', 'name']) !== undefined,",
+  ),
+  edited('a byte order mark is lost', 'return mark + now;', 'return now;'),
+  edited(
+    'a document is put behind a line of --- and another one',
+    '|| /(?:^|\\n)---[ \\t]*\\r?\\n\\s*$/.test(before)',
+    '|| before.length < 0',
+  ),
+  splice(
+    'a comment is replaced without a word',
+    'if (/(?:^|[ \\t])#/m.test(this.text.slice(start, end)))',
+    'if (false as boolean)',
+  ),
+  splice(
+    'the end of the line of what is removed stays',
+    "return { start: line, end: this.restOfLine(end), text: '' };",
+    "return { start: line, end, text: '' };",
+  ),
+  writing('what is added ends lines as Unix does', "text.includes('\\r\\n') ? '\\r\\n' : '\\n'", "'\\n'"),
+  offer(
+    'a fix is offered that opens something',
+    'if (opened) return { refused:',
+    'if (false as boolean) return { refused:',
+  ),
+  offer(
+    'a fix is offered that ends nothing',
+    'if (found(after) > found(inputs) - objects.length)',
+    'if (found(after) > found(inputs))',
+  ),
+  offer(
+    'a fix that is to close nothing closes something',
+    "if (patch.closes === 'nothing' && closed[0])",
+    "if (patch.closes === 'nothing' && closed[0] && closed.length > 1000)",
+  ),
+  offer(
+    '--fix closes what workloads open',
+    "if (patch.closes === 'unknown') held.push",
+    "if (patch.closes === 'meant') held.push",
+  ),
+  offer(
+    'what is not proven with --cni spec is offered',
+    "if (inputs.reach.cni === 'spec')",
+    "if (inputs.reach.cni === 'cilium')",
+  ),
+  effect(
+    'what is opened for possible pods is not seen',
+    'if (!gained.isEmpty) opens.push({ text: text(gained), isKnown });\n    if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });\n  }\n  const lostDenies',
+    'if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });\n  }\n  const lostDenies',
+  ),
+  effect(
+    'a workload that a Service publishes is nobody',
+    "service.type === 'NodePort' ||",
+    "service.type === 'ClusterIP' ||",
+  ),
+  patched(
+    'the policies of other files are lost',
+    'const others = policies.filter((policy) => !isOwn(policy));',
+    'const others = policies.filter((policy) => isOwn(policy) && false);',
+  ),
+  users('who is let in already is let in twice', '!written.includes(JSON.stringify(peer))', 'written.length >= 0'),
+  all(
+    'a fix is written that closes what workloads open',
+    'isOffer(offer) && offer.held === undefined &&',
+    'isOffer(offer) &&',
+  ),
+  baseline('an entry stands for every finding of its kind', '?.pop() !== undefined', '?.[0] !== undefined'),
+  files('a link is written through', 'if (stats?.isSymbolicLink())', 'if (stats?.isDirectory())'),
+  files(
+    'a file that changed meanwhile is written over',
+    'return now === text ? undefined :',
+    'return now !== undefined ? undefined :',
+  ),
+  files(
+    'a file that cannot be written leaves the others half done',
+    'for (const { temporary } of made) rmSync(temporary, { force: true });',
+    'for (const { temporary, file } of made) renameSync(temporary, file);',
+  ),
+  elsewhere('what synth wrote is written', "return below.startsWith('..') ? undefined : folder;", 'return undefined;'),
+  elsewhere(
+    'a document of a chart spoils the others of its file',
+    "findLastIndex((one) => one.startsWith('---')) + 1",
+    "findIndex((one) => one.startsWith('---')) + 1",
+  ),
+  commands('--dry-run writes', 'if (!isDryRun) writeFiles(files);', 'writeFiles(files);'),
+  diff('a patch in SARIF begins a column late', 'length + 1 };', 'length + 2 };'),
+];
