@@ -46,12 +46,11 @@ export function ruleAlone(policy: NetworkPolicy, direction: PolicyType, rule: Po
 
 /** A default deny of these directions, behind what the namespace has already. */
 export function denyByDefault(facts: Facts, namespace: string, directions: readonly PolicyType[]): Patch | undefined {
-  const { policies, namespaces, workloads } = facts.manifests;
-  const own = policies.filter((policy) => policy.namespace === namespace);
+  const own = facts.policiesIn(namespace);
   const place =
     own[0]?.location ??
-    namespaces.find(({ name }) => name === namespace)?.location ??
-    workloads.find((one) => one.namespace === namespace)?.location;
+    facts.manifests.namespaces.find(({ name }) => name === namespace)?.location ??
+    facts.workloadsIn(namespace)[0]?.workload.location;
   if (!place) return undefined;
   const value = policyYaml(namespace, freeName(own, 'default-deny'), { podSelector: {}, policyTypes: [...directions] });
   return { edits: [{ edit: 'add', file: place.file, value }], closes: 'unknown' };

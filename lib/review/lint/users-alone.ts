@@ -18,8 +18,8 @@ export function usersAlone(facts: Facts, end: Facts['workloads'][number], others
   if (limits.length === 0) {
     const from = peersOf(users, namespace);
     const ports = end.workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol }));
-    const [place] = [...facts.manifests.policies.filter((one) => one.namespace === namespace), end.workload];
-    const own = facts.manifests.policies.filter((one) => one.namespace === namespace);
+    const own = facts.policiesIn(namespace);
+    const [place] = [...own, end.workload];
     const value = policyYaml(namespace, freeName(own, `${name}-ingress`), {
       ...{ podSelector: selectorYaml(selector), policyTypes: ['Ingress'] },
       ingress: [{ from, ...(ports.length > 0 && { ports }) }],
@@ -36,12 +36,31 @@ export function usersAlone(facts: Facts, end: Facts['workloads'][number], others
 
 /** The policies by which somebody may open these pods, and names them. */
 function usersOf(facts: Facts, end: PodEnd): NetworkPolicy[] {
-  const found = facts.workloads
+  const found = openersOf(facts)
     .filter(({ peer }) => peer !== end.peer)
-    .flatMap((other) => facts.rulesOf(other, 'Egress'))
-    .filter((rule) => namesPods(rule.rule.peers) && facts.matchOf(rule, end) === YES)
-    .filter((rule) => !rule.ports.on(end.group.pods).isEmpty);
+    .flatMap(({ rules }) => rules)
+    .filter((rule) => facts.matchOf(rule, end) === YES && !rule.ports.on(end.group.pods).isEmpty);
   return [...new Set(found.map(({ policy }) => policy))];
+}
+
+interface Opener {
+  readonly peer: PodEnd['peer'];
+  readonly rules: readonly CompiledRule[];
+}
+
+/** Asked of many data tiers. */
+const known = new WeakMap<Facts, readonly Opener[]>();
+
+/** Who has egress rules that name pods, and those. */
+function openersOf(facts: Facts): readonly Opener[] {
+  const openers =
+    known.get(facts) ??
+    facts.workloads.flatMap((end) => {
+      const rules = facts.rulesOf(end, 'Egress').filter(({ rule }) => namesPods(rule.peers));
+      return rules.length > 0 ? [{ peer: end.peer, rules }] : [];
+    });
+  known.set(facts, openers);
+  return openers;
 }
 
 function namesPods(peers: readonly Peer[]): boolean {
