@@ -48,6 +48,44 @@ describe('an explanation', () => {
   });
 });
 
+describe('what can be opened', () => {
+  it.each<[string, string, ReachOptions, string]>([
+    [
+      'depends on the address where a block covers a part of those that pods have',
+      '{ipBlock: {cidr: 10.128.0.0/9}}',
+      { podCidrs: ['10.0.0.0/8'] },
+      'No Connections, perhaps All Connections',
+    ],
+    [
+      'is open from a namespace by its name, which no manifest needs to declare',
+      '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: other}}}',
+      { cni: 'spec' },
+      'All Connections, perhaps No Connections',
+    ],
+  ])('%s', (_, peer, options, expected) => {
+    const pod = (name: string, namespace: string) =>
+      `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: ${namespace}}, spec: {containers: [{name: c, image: c}]}}`;
+    const policy = `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [{from: [${peer}]}]}}`;
+    const text = [pod('api', 'a'), pod('web', 'other'), policy].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'a.yaml', text }]), options);
+    const [web, api] = ['other/web[Pod]', 'a/api[Pod]'].map((name) => connectivity.groupOf(name)) as [Group, Group];
+    const { open, depends } = connectivity.between(web, api);
+    expect(`${open}, perhaps ${depends}`).toBe(expected);
+  });
+});
+
+it("a named port of a pod that shares its node's network may be open, as nobody knows whether the plugin knows the name", () => {
+  const pod = (name: string, spec: string) =>
+    `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {${spec}containers: [{name: c, image: c, ports: [{name: http, containerPort: 80}]}]}}`;
+  const policy =
+    '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: http}]}]}}';
+  const text = [pod('web', ''), pod('node', 'hostNetwork: true, '), policy].join('\n---\n');
+  const connectivity = new Connectivity(readTexts([{ file: 'a.yaml', text }]));
+  const [web, node] = ['a/web[Pod]', 'a/node[Pod]'].map((name) => connectivity.groupOf(name)) as [Group, Group];
+  const { open, depends } = connectivity.between(web, node);
+  expect([`${open}`, `${depends}`]).toEqual(['No Connections', 'TCP 80']);
+});
+
 describe('the rules that decide between two pods', () => {
   const pod = (name: string) =>
     `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {containers: [{name: c, image: c}]}}`;

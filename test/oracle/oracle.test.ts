@@ -13,7 +13,7 @@ describe('the engine and the naive evaluator', () => {
   });
 
   it.each([
-    ['open-world', 600, 10, 'pairs of worlds one edit apart'],
+    ['open-world', 600, 12, 'pairs of worlds one edit apart'],
     ['intent', 400, 6, 'intents'],
     ['verdicts', 400, 4, 'what depends on what the manifests do not say'],
     ['who-else', 400, 8, 'who else gets in'],
