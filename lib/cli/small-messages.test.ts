@@ -151,7 +151,9 @@ describe('it says', () => {
       deny,
       policy('{podSelector: {matchLabels: {app: b}}, ingress: [{from: [{podSelector: {matchLabels: {app: a}}}]}]}'),
     );
-    expect((await tierwall('lint', '.')).stdout).toContain('add the other half; if not, narrow this rule');
+    expect((await tierwall('lint', '.')).stdout).toContain(
+      'add an egress rule to a policy of default/a[Pod]; if not, narrow this one',
+    );
   });
 });
 

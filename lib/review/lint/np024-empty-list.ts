@@ -1,6 +1,5 @@
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
-import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const emptyList: Rule = {
@@ -41,12 +40,6 @@ spec:
         ...(witness !== undefined && { witness }),
         fix: {
           say: `leave ${emptyLists.join(' and ')} out if that is meant; to let nothing through, remove the rule and keep ${direction.toLowerCase()}: []`,
-          patch: {
-            edits: emptyLists.map((name) => ({
-              ...{ edit: 'remove', object: editedPolicy(policy), path: [...pathOf(direction, found.index), name] },
-            })),
-            closes: 'nothing',
-          },
         },
       };
     }

@@ -191,13 +191,6 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
       'spec: {podSelector: {}, policyTypes: [Ingress, Egress]}',
     ],
     [
-      'NP024',
-      'nothing for an empty list',
-      policy(`{${DB}, ingress: [{from: [], ports: [{port: 3306}]}]}`),
-      'ingress: [{ports: [{port: 3306}]}]',
-    ],
-    ['NP024', 'an empty rule', policy(`{${DB}, ingress: [{from: []}]}`), 'ingress: [{}]'],
-    [
       'NP003',
       'the label that is meant',
       all(INGRESS, policy('{podSelector: {matchLabels: {app: backnd}}, policyTypes: [Ingress]}')),
