@@ -117,10 +117,6 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
     const podSelector = { matchExpressions: [{ key: 'exempt', ...exempt }] };
     policy.spec = { podSelector, policyTypes: ['Ingress', 'Egress'] };
   },
-  'an empty list': (_, { policy, direction, peer, port, flag }) => {
-    const rule = flag ? { ...ruleOf(direction, [peer]), ports: [] } : { ...ruleOf(direction, []), ports: [port] };
-    rulesOf(policy, direction).push(rule);
-  },
   'the key of another label': (world, { policy }) => {
     world.workloads.push(workload('backend', policy.metadata.namespace));
     policy.spec.podSelector = { matchLabels: { component: 'backend' } };
