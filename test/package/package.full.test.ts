@@ -140,7 +140,7 @@ describe.each([
     ['review', [`${dist}/guide`, `${dist}/hardened`], 0, /^### :\w+: .*To ask why: `tierwall explain /s],
     ['report', [`${dist}/guide`], 0, /^<!doctype html>.*var dagre=.*<\/html>\n$/s],
     ['verify', [`${dist}/guide`, '--kubeconfig', 'none'], 4, /^$/],
-    ['completion', ['bash'], 0, /^_tierwall\(\)/],
+    ['completion', ['bash'], 0, /^_tierwall\(\)/m],
     ['nonsense', [], 2, /^$/],
   ])('%s', (name, args, status, says) => {
     const before = stateOf(app);
