@@ -16,13 +16,22 @@ if (!executablePath) console.warn('SKIPPED: comments in a browser: no Chromium i
 
 const CASES = 'test/cases';
 const cases = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, 'comment.md')));
-const EMOJI: Readonly<Record<string, string>> = { no_entry: '⛔', warning: '⚠️', white_check_mark: '✅' };
+/** Drawn, as a machine without a font of emoji would show a box. */
+const EMOJI: Readonly<Record<string, string>> = {
+  no_entry: '<circle cx="8" cy="8" r="8" fill="#cf222e"/><path d="M3 6h10v4H3z" fill="#fff"/>',
+  warning: '<path d="M8 0l8 15H0z" fill="#d4a72c"/><path d="M7 5h2v6H7zm0 7h2v2H7z"/>',
+  white_check_mark:
+    '<path d="M0 0h16v16H0z" fill="#1a7f37"/><path d="M3 8l4 4 6-8" fill="none" stroke="#fff" stroke-width="2"/>',
+};
 
 /** As GitHub shows it, nearly: its style sheet, its width for comments. */
 function page(markdown: string): string {
   const body = new Markdown({ html: true })
     .render(markdown)
-    .replaceAll(/:(no_entry|warning|white_check_mark):/g, (_, name: string) => EMOJI[name] ?? '');
+    .replaceAll(
+      /:(no_entry|warning|white_check_mark):/g,
+      (_, name: string) => `<svg viewBox="0 0 16 16" width="16" height="16">${EMOJI[name]}</svg>`,
+    );
   return `<!doctype html><meta name="viewport" content="width=device-width"><style>${css} body { margin: 0 }</style><body class="markdown-body">${body}</body>`;
 }
 
