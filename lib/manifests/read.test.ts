@@ -21,6 +21,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
 const codes = (inputs = [folder]) => readManifests(inputs).problems.map(({ code }) => code);
 
+describe('a directive', () => {
+  const pod = 'kind: Pod\napiVersion: v1\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n';
+  const names = (text: string) => readTexts([{ file: 'a.yaml', text }]).workloads.map(({ name }) => name);
+
+  it('is read before the document that a carriage return begins, which kubectl does not cut off', () => {
+    expect(names(`%YAML 1.1\n \r---\n${pod}`)).toEqual(['a']);
+  });
+
+  it.each(['%YAML 1.2\n \r---\n', '%YAML 1.1\n%YAML 1.1\n \r---\n', '%YAML 1.1\n'])('%j is refused', (head) => {
+    expect(names(`${head}${pod}`)).toEqual([]);
+  });
+});
+
 describe('readManifests', () => {
   it('reads folders, recursively, and what is met twice once', () => {
     mkdirSync(join(folder, 'sub'));

@@ -111,7 +111,7 @@ export class Scanner {
     this.#queue.push('stream end', this.cursor.at);
   }
 
-  /** kubectl cuts a text at each `---`, so that no directive ever has a document. */
+  /** kubectl cuts a text at each `---` after a line feed, so that hardly a directive has a document. */
   #fetchDirective(): void {
     const { cursor } = this;
     this.#unrollIndent(-1);

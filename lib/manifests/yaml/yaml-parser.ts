@@ -47,6 +47,14 @@ export class YamlParser {
     let value: Value | undefined;
     let token = this.#scanner.token;
     if (token.type === 'stream end') return undefined;
+    // kubectl cuts a text at each `---` after a line feed, so that only one after a carriage return has a directive before it.
+    if (
+      token.type === 'directive' &&
+      /^%YAML[ \t]+1\.1(?!\d)/.test(this.#text.slice(token.offset, token.offset + 99))
+    ) {
+      token = this.#scanner.advance();
+      if (token.type !== 'document start') throw new NotYaml('a directive stands before ---', token.offset);
+    }
     if (token.type === 'document start') {
       token = this.#scanner.advance();
       if (!isOneOf(token, ['directive', 'document start', 'document end', 'stream end']))
