@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
-import { allOf, hasRisk, isError, type Review, reviewManifests } from '../review/review.ts';
+import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
@@ -44,6 +44,8 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
 export interface Compared {
   readonly review: Review;
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
+  /** How it was reviewed. */
+  readonly options: ReviewOptions;
   /** A line each, of --keep-going. */
   readonly missing: readonly string[];
   /** What the new side lacks, a line each. */
@@ -58,13 +60,14 @@ export function compare(before: string, after: string | readonly string[], optio
   const now = readNew(after, options, isRemoved(before, after));
   const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, file);
-  const review = reviewManifests(old.manifests, now.manifests, {
+  const reviewing: ReviewOptions = {
     ...{ cni, podCidrs: podCidr },
     ...(intent && { intent }),
     ...(oldFile !== undefined && { oldIntent: readIntentFile(oldFile) }),
-  });
+  };
+  const review = reviewManifests(old.manifests, now.manifests, reviewing);
   return {
-    review,
+    ...{ review, options: reviewing },
     manifests: { before: old.manifests, after: now.manifests },
     missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
     notes: now.notes,

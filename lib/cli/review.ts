@@ -42,7 +42,7 @@ export function addReview(program: Command): void {
   )
     .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
     .action(async (before: string, after: string, options: ReviewOptions) => {
-      const { review, manifests, missing, exitCode } = compare(before, after, options);
+      const { review, manifests, options: reviewing, missing, exitCode } = compare(before, after, options);
       const reach = { cni: options.cni, podCidrs: options.podCidr };
       const suppressions = readIgnoreFile(undefined);
       const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
@@ -50,7 +50,7 @@ export function addReview(program: Command): void {
         ...(existsSync(after) && { folder: after }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
         ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
-        ...{ manifests, reach },
+        ...{ manifests, reviewing },
         command: options.command,
         newFindings: newFindings(old ?? [], now ?? []),
         limit: options.limit,

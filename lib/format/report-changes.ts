@@ -2,7 +2,16 @@ import { printable } from '../manifests/printable.ts';
 import { type AddressRange, addressOf } from '../reach/ip-space.ts';
 import { allOf, type Review } from '../review/review.ts';
 import { breakLines } from './breaks.ts';
-import { beforeAndAfter, changesOf, intentLines, lostDenyLines, MARKS, unjudgedLines, verdictLine } from './change.ts';
+import {
+  beforeAndAfter,
+  type Change,
+  changesOf,
+  intentLines,
+  lostDenyLines,
+  MARKS,
+  unjudgedLines,
+  verdictLine,
+} from './change.ts';
 import { sortedChanges } from './comment/decision.ts';
 import { capitalized, headlines } from './comment/headline.ts';
 import { PlainNames } from './comment/plain-names.ts';
@@ -42,12 +51,13 @@ export function changesData(review: Review, peers: readonly NamedPeer[]): Change
       known.set(text, number);
       return number;
     });
-  const rows = changesOf(review).map(({ first, from, to, because }) => ({
+  const changes = changesOf(review);
+  const rows = changes.map(({ first, from, to, because }) => ({
     ...{ risk: first.risk.level, mark: MARKS[first.kind], kind: first.kind, from: numbers(from), to: numbers(to) },
     ...{ ports: beforeAndAfter(first), was: shortPorts(first.old.open.union(first.old.depends)), because },
   }));
   return {
-    verdict: `${factOf(review)}. ${verdictLine(review)}`,
+    verdict: `${factOf(review, changes)}. ${verdictLine(review)}`,
     lines: [...intentLines(review), ...lostDenyLines(review), ...breakLines(review), ...unjudgedLines(review)],
     names,
     rows,
@@ -55,9 +65,9 @@ export function changesData(review: Review, peers: readonly NamedPeer[]): Change
 }
 
 /** What a comment would be headed. */
-function factOf(review: Review): string {
+function factOf(review: Review, changes: readonly Change[]): string {
   const names = new PlainNames(review);
-  const facts = headlines(review, sortedChanges(review, names), names).map(({ fact }) => fact);
+  const facts = headlines(review, sortedChanges(review, changes, names), names).map(({ fact }) => fact);
   return printable(capitalized(facts.join('; ')));
 }
 

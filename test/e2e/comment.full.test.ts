@@ -2,17 +2,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { describeInBrowser, launchBrowser } from './browser.ts';
 
 const require = createRequire(join(process.cwd(), 'package.json'));
 /** The part of it that is used; it comes without types. */
 type MarkdownIt = new (options: { html: boolean }) => { render(text: string): string };
 const { default: Markdown } = { default: require('markdown-it') as MarkdownIt };
 const css = readFileSync(require.resolve('github-markdown-css/github-markdown.css'), 'utf8');
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = [process.env['CHROMIUM'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
-if (!executablePath) console.warn('SKIPPED: comments in a browser: no Chromium is installed (CHROMIUM names one)');
 
 const CASES = 'test/cases';
 const cases = readdirSync(CASES).filter((name) => existsSync(join(CASES, name, 'comment.md')));
@@ -37,11 +34,11 @@ function page(markdown: string): string {
 
 let browser: Browser;
 beforeAll(async () => {
-  if (executablePath) browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  browser = (await launchBrowser()) as Browser;
 });
 afterAll(async () => browser?.close());
 
-(executablePath ? describe : describe.skip)('the comment as GitHub shows it', () => {
+describeInBrowser('comments')('the comment as GitHub shows it', () => {
   it.each(cases)('%s shows all that decides at once, and nothing is cut off', async (name) => {
     const html = page(readFileSync(join(CASES, name, 'comment.md'), 'utf8'));
     // 440 is for a phone's 400: the one font that is everywhere, DejaVu, is a tenth wider than those of phones.

@@ -1,30 +1,17 @@
 /// <reference lib="dom" />
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
-
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = [process.env['CHROMIUM'] ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
-if (!executablePath) console.warn('SKIPPED: the report in a browser: no Chromium is installed (CHROMIUM names one)');
+import type { Browser, Page } from 'playwright-core';
+import { describeInBrowser, launchBrowser } from './browser.ts';
 
 let folder: string;
 let browser: Browser;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tierwall report '));
-  if (!executablePath) return;
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-    ],
-  });
+  browser = (await launchBrowser()) as Browser;
 });
 afterAll(async () => {
   await browser?.close();
@@ -70,7 +57,7 @@ async function axe(page: Page): Promise<string[]> {
   });
 }
 
-(executablePath ? describe : describe.skip)('the report in a browser', () => {
+describeInBrowser('the report')('the report in a browser', () => {
   let files: Record<'guide' | 'hardened' | 'step' | 'shop' | 'large', string>;
   beforeAll(() => {
     const world = join(folder, 'world');

@@ -1,12 +1,11 @@
 import type { Manifests } from '../../manifests/model.ts';
-import type { ReachOptions } from '../../reach/options.ts';
 import type { Break } from '../../review/breaks/break.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
 import { asBefore } from '../../review/mends/as-it-was.ts';
 import { type Compared, type Mend, mendOf, pairKey, pairsGained } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
-import type { Review } from '../../review/review.ts';
-import { countsLine, errorCount, lostDenyLines } from '../change.ts';
+import type { Review, ReviewOptions } from '../../review/review.ts';
+import { changesOf, countsLine, errorCount, lostDenyLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { safeText, withoutMention } from '../markup.ts';
@@ -25,7 +24,7 @@ import { portsPhrase } from './ports-phrase.ts';
 export interface CommentOptions {
   /** What was compared, and how: a mend is tried on it. */
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
-  readonly reach: ReachOptions;
+  readonly reviewing: ReviewOptions;
   /** The new side, where it is a folder that `explain` can read. */
   readonly folder?: string;
   /** Findings of the new side that the old one does not have. */
@@ -53,12 +52,13 @@ const MENDS = 6;
 export function reviewComment(review: Review, options: CommentOptions): string {
   const budget = new CommentBudget(options.limit);
   const names = new PlainNames(review);
-  const sorted = sortedChanges(review, names);
+  const changes = changesOf(review);
+  const sorted = sortedChanges(review, changes, names);
   addIntent(budget, review);
   addHeadline(budget, review, options, sorted, names);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
-  const compared = { ...options.manifests, options: options.reach, review };
+  const compared = { ...options.manifests, options: options.reviewing, review };
   for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
   const breaks = joinedBreaks(review.breaks);
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
@@ -68,7 +68,7 @@ export function reviewComment(review: Review, options: CommentOptions): string {
   ]);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
-  addFolded(budget, review, options.newFindings);
+  addFolded(budget, review, changes, options.newFindings);
   const question = explainCommand(options, sorted, review);
   if (question) budget.add(`\nTo ask why: \`${question}\`\n`);
   if (budget.left > 0 || options.reportUrl !== undefined) {

@@ -4,7 +4,7 @@ import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
 import { RISKS } from '../../review/risk.ts';
 import { printCause } from '../because.ts';
-import { type Change, changesOf, isLimitOfPossible } from '../change.ts';
+import { type Change, isLimitOfPossible } from '../change.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 
 /** Connections that open, and that nobody has declared: somebody has to decide whether they are meant. */
@@ -13,7 +13,6 @@ export interface Decision {
   readonly rows: readonly DecisionRow[];
   /** Each once. */
   readonly causes: readonly Cause[];
-  readonly level: Judged['risk']['level'];
 }
 
 /** From each of `who` to each of `whom`. */
@@ -37,18 +36,13 @@ export interface Sorted {
   readonly decisions: readonly Decision[];
   /** Gained as the intent declares, with a workload that came, or lost: nothing to decide. */
   readonly quiet: readonly Change[];
-  readonly limits: readonly Change[];
 }
 
-export function sortedChanges(review: Review, names: PlainNames): Sorted {
-  const changes = changesOf(review);
-  const decided = changes.filter(isDecision);
-  const limits = changes.filter((change) => !decided.includes(change) && isLimitOfPossible(change));
-  const known = new Set([...decided, ...limits]);
+/** @param changes those of the review */
+export function sortedChanges(review: Review, changes: readonly Change[], names: PlainNames): Sorted {
   return {
-    decisions: decisionsOf(decided, review, names),
-    quiet: changes.filter((change) => !known.has(change)),
-    limits,
+    decisions: decisionsOf(changes.filter(isDecision), review, names),
+    quiet: changes.filter((change) => !isDecision(change) && !isLimitOfPossible(change)),
   };
 }
 
@@ -74,7 +68,7 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
       const causes = new Map(
         alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
       );
-      return { rows, causes: [...causes.values()], level: rows[0]?.level ?? 'low' };
+      return { rows, causes: [...causes.values()] };
     })
     .sort((a, b) => weight(b.rows[0]) - weight(a.rows[0]));
 }

@@ -1,7 +1,7 @@
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
 import type { Review } from '../../review/review.ts';
-import { type Change, changesOf } from '../change.ts';
+import type { Change } from '../change.ts';
 import type { CommentBudget } from '../comment-budget.ts';
 import { printVerdict } from '../connection.ts';
 import { changeTable } from '../diff.ts';
@@ -14,17 +14,21 @@ import { notSeenNotes } from '../unseen.ts';
 const KEPT = 3000;
 
 /** What nobody has to read: every change by its exact names, what is not seen, new findings of lint, policies, and what is as before. */
-export function addFolded(budget: CommentBudget, review: Review, newFindings: readonly LintFinding[]): void {
-  addChanges(budget, review);
+export function addFolded(
+  budget: CommentBudget,
+  review: Review,
+  changes: readonly Change[],
+  newFindings: readonly LintFinding[],
+): void {
+  addChanges(budget, review, changes);
   addNotSeen(budget, review);
   addFindings(budget, newFindings);
   addPolicies(budget, review);
   addUnchanged(budget, review);
 }
 
-function addChanges(budget: CommentBudget, review: Review): void {
+function addChanges(budget: CommentBudget, review: Review, changes: readonly Change[]): void {
   const names = new NamedSets(workloadsByNamespace(review));
-  const changes: readonly Change[] = changesOf(review);
   const [header = '', rule = '', ...rows] = linesOf(changeTable(changes, (list) => names.print(list)));
   const legend = names.newLines();
   const size = legend.reduce((sum, line) => sum + line.length, 0);

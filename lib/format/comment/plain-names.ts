@@ -4,6 +4,7 @@ import { conditionName } from '../../reach/open-world/condition-name.ts';
 import { NAMESPACE_NAME } from '../../reach/open-world/pod-space.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import { compareText, ELSEWHERE, INGRESS_CONTROLLER, type Peer } from '../../reach/peer.ts';
+import { shortNames } from '../../reach/short-name.ts';
 import type { Review } from '../../review/review.ts';
 import { addressPhrase } from './address-phrase.ts';
 import { conditionPhrases } from './condition-phrase.ts';
@@ -35,9 +36,8 @@ export class PlainNames {
   private readonly peers = new Map<string, Peer>();
   private readonly ranges = new Map<string, AddressRange>();
   private readonly conditions = new Map<string, Condition>();
-  /** How many workloads are called so. */
-  private readonly called = new Map<string, number>();
-  private readonly kinds = new Map<string, number>();
+  private readonly shortOf: ReturnType<typeof shortNames>;
+  /** How many workloads a namespace has. */
   private readonly sizes = new Map<string, number>();
 
   constructor({ before, after, open, blocks }: Pick<Review, 'before' | 'after' | 'open' | 'blocks'>) {
@@ -54,11 +54,10 @@ export class PlainNames {
     }
     for (const peer of this.peers.values()) {
       if (peer.kind !== 'workload' || isOutsidePod(peer)) continue;
-      const { namespace, name } = peer.workload;
-      count(this.called, name);
-      count(this.kinds, `${namespace}/${name}`);
-      count(this.sizes, namespace);
+      const { namespace } = peer.workload;
+      this.sizes.set(namespace, (this.sizes.get(namespace) ?? 0) + 1);
     }
+    this.shortOf = shortNames(this.peers.values());
   }
 
   /** That of all of them, if they are of one. */
@@ -113,12 +112,9 @@ export class PlainNames {
   }
 
   private short(name: string): string {
-    const only = name.slice(nameOfPeer(name).length);
-    const workload = this.workloadOf(name);
-    if (!workload) return name;
-    const { namespace, name: own, kind } = workload;
-    const full = `${namespace}/${own}`;
-    const short = this.called.get(own) === 1 ? own : this.kinds.get(full) === 1 ? full : `${full}[${kind}]`;
+    const peer = nameOfPeer(name);
+    const only = name.slice(peer.length);
+    const short = this.shortOf({ name: peer });
     return only === '' ? short : `those pods of ${short} with ${only.slice(1, -1)}`;
   }
 
@@ -153,8 +149,4 @@ function otherPhrase(name: string): string {
 
 function naturally(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true }) || compareText(a, b);
-}
-
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

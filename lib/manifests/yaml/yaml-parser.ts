@@ -1,3 +1,4 @@
+import { afterVersion } from './after-version.ts';
 import { Aliases } from './aliases.ts';
 import { checkFinite } from './check-finite.ts';
 import { NotYaml } from './cursor.ts';
@@ -45,16 +46,8 @@ export class YamlParser {
   /** @throws NotYaml */
   parse(): Value | undefined {
     let value: Value | undefined;
-    let token = this.#scanner.token;
+    let token = afterVersion(this.#scanner, this.#text);
     if (token.type === 'stream end') return undefined;
-    // kubectl cuts a text at each `---` after a line feed, so that only one after a carriage return has a directive before it.
-    if (
-      token.type === 'directive' &&
-      /^%YAML[ \t]+1\.1(?!\d)/.test(this.#text.slice(token.offset, token.offset + 99))
-    ) {
-      token = this.#scanner.advance();
-      if (token.type !== 'document start') throw new NotYaml('a directive stands before ---', token.offset);
-    }
     if (token.type === 'document start') {
       token = this.#scanner.advance();
       if (!isOneOf(token, ['directive', 'document start', 'document end', 'stream end']))

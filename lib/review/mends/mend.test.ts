@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readIntent } from '../../manifests/intent.ts';
 import type { Manifests } from '../../manifests/model.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { type Review, reviewManifests } from '../review.ts';
@@ -84,6 +85,22 @@ describe('a mend', () => {
     const compared = comparedWith(hardened('port: 3306', 'port: 5432'));
     const nothing: Candidate = { mends: [{ say: 'leave it', yaml: {} }], after: compared.after };
     expect(mendOf(compared, [nothing], isAsBefore)).toEqual([]);
+  });
+
+  it('is held to the intent that the review was held to', () => {
+    const file = 'test/fixtures/intent/hardened.yaml';
+    const { intent: declared } = readIntent(readFileSync(file, 'utf8'), file);
+    if (!declared) throw new Error(file);
+    const intent = { file, intent: declared };
+    const before = hardened();
+    const changed = hardened('port: 3306', 'port: 5432');
+    const options = { intent };
+    const compared = { before, after: changed, options, review: reviewManifests(before, changed, options) };
+    const [lost] = compared.review.breaks.filter(({ kind }) => kind === 'intent');
+    if (!lost) throw new Error('nothing breaks');
+    const nothing: Candidate = { mends: [{ say: 'leave it', yaml: {} }], after: changed };
+    const isMended = ({ breaks }: Review) => breaks.every(({ kind }) => kind !== 'intent');
+    expect(mendOf(compared, [nothing], isMended)).toEqual([]);
   });
 
   it('of names that cannot be resolved is a rule for all pods of the namespace', () => {

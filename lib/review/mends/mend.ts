@@ -1,8 +1,7 @@
 import type { Manifests } from '../../manifests/model.ts';
-import type { ReachOptions } from '../../reach/options.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
-import { type Review, reviewManifests } from '../review.ts';
+import { type Review, type ReviewOptions, reviewManifests } from '../review.ts';
 
 /** What to write so that a change no longer does what nobody meant. */
 export interface Mend {
@@ -15,7 +14,8 @@ export interface Mend {
 export interface Compared {
   readonly before: Manifests;
   readonly after: Manifests;
-  readonly options: ReachOptions;
+  /** Those of the review itself: what breaks by the intent is found by the intent alone. */
+  readonly options: ReviewOptions;
   readonly review: Review;
 }
 
@@ -41,7 +41,7 @@ export function mendOf(
   isMended: (mended: Review) => boolean,
   mayGain: ReadonlySet<string> = new Set(),
 ): readonly Mend[] {
-  if (compared.after.workloads.length > MAX_WORKLOADS) return [];
+  if (candidates.length === 0 || compared.after.workloads.length > MAX_WORKLOADS) return [];
   const known = pairsGained(compared.review);
   const found = candidates.find(({ after }) => {
     const mended = reviewManifests(compared.before, after, compared.options);

@@ -48,7 +48,6 @@ export const comment: readonly Mutant[] = [
     'joinedBreaks(breaks)',
   ),
   broken('all breaks are one', 'JSON.stringify([one.certainty, one.kind, one.what, one.to, one.ports.id])', "''"),
-  names('two workloads of a name are told apart by nothing', 'this.called.get(own) === 1', 'true'),
   names('all is said of some', 'own.length === this.sizes.get(namespace)', 'own.length > 0'),
   phrase(
     'the own namespace is another one',
