@@ -30,6 +30,7 @@ async function main() {
     plugins: [withoutOthers],
   });
   writePage();
+  cpSync('lib/learn/exercises', join(OUT, 'lib/learn/exercises'), { recursive: true });
   writeTypes();
   writeFileSync(
     join(OUT, 'THIRD-PARTY.txt'),

@@ -22,8 +22,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Of 'sarif' and dagre there are only types.
   'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif', 'diff', '@dagrejs/dagre'],
   'lib/github': [],
+  'lib/learn': [],
   'lib/cli': [
     'lib/format',
+    'lib/learn',
     'lib/live',
     'lib/review',
     'lib/reach',

@@ -6,6 +6,7 @@ import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { UsageError } from './input.ts';
+import { addLearn } from './learn.ts';
 import { addLint } from './lint.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
@@ -25,6 +26,7 @@ const COMMANDS = [
   addReview,
   addReport,
   addVerify,
+  addLearn,
   addCompletion,
 ];
 

@@ -25,3 +25,23 @@ export function narrowed(line: string, width: number): string {
   const rest = line.slice(first.length).trimStart();
   return [first, ...wrapped(rest, width - set.length).map((text) => `${set}${text}`)].join('\n');
 }
+
+/** Prose as lines: paragraphs, which an empty line separates, and items of a list, each broken at spaces only. Marks of code are left out. */
+export function paragraphs(text: string, width: number): string[] {
+  const blocks = text.replaceAll('`', '').split(/\n\n/);
+  return blocks.flatMap((block, i) => {
+    const items = block.split(/\n(?=- )/).map((item) => item.replaceAll(/\s*\n\s*/g, ' '));
+    return [...(i > 0 ? [''] : []), ...items.flatMap((item) => atSpaces(item, width))];
+  });
+}
+
+function atSpaces(text: string, width: number): string[] {
+  const indent = text.startsWith('- ') ? '  ' : '';
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(lines.length === 0 ? word : `${indent}${word}`);
+  }
+  return lines;
+}

@@ -150,6 +150,14 @@ describe.each([
     expect(stateOf(app)).toEqual(before);
   });
 
+  it('learn', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'learn '));
+    chmodSync(dir, 0o777);
+    const ended = runAsNobody(app, COMMAND, ['learn', '1', '--solution', '--dir', dir]);
+    expect(ended.stdout + ended.stderr).toMatch(/^Exercise 1: .*podSelector:/s);
+    rmSync(dir, { recursive: true });
+  });
+
   it('verifies a cluster', async () => {
     const guide = readdirSync('dist/guide').map((file) => readFileSync(join('dist/guide', file), 'utf8'));
     const server = new SimulatedApiServer(new SimulatedCluster(guide, {}));

@@ -1,0 +1,110 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tierwall } from '../../test/in-process.ts';
+import { exerciseIn } from '../learn/exercise.ts';
+
+const PAGES = 'lib/learn/exercises';
+const all = readdirSync(PAGES)
+  .sort()
+  .map((file) => exerciseIn(readFileSync(join(PAGES, file), 'utf8'), file.replace(/\.md$/, '')));
+
+describe('tierwall learn', () => {
+  const dir = join(mkdtempSync(join(tmpdir(), 'learn ')), 'my files');
+  afterAll(() => rmSync(dir, { recursive: true }));
+  const policyOf = (name: string) => join(dir, name, 'policy.yaml');
+
+  it('has twelve exercises, numbered from 1', () => {
+    expect(all.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+    for (const { number, name } of all) expect(name.startsWith(String(number).padStart(2, '0'))).toBe(true);
+  });
+
+  it('makes a folder for each, and shows the first one', async () => {
+    const { status, stdout, stderr } = await tierwall(['learn', '--dir', dir]);
+    expect(stderr).toBe('');
+    expect(status).toBe(1);
+    expect(stdout).toContain(' 1  next    One policy for the database\n 2          Deny by default');
+    expect(stdout).toContain('Exercise 1: One policy for the database');
+    expect(readdirSync(dir).sort()).toEqual(all.map(({ name }) => name));
+    expect(readdirSync(join(dir, '01-one-policy')).sort()).toEqual(['app.yaml', 'intent.yaml', 'policy.yaml']);
+  });
+
+  it.each(all)(
+    '$number is not solved by what it starts with, and is by its solution',
+    async ({ number, name, start, solution, learned }) => {
+      const file = policyOf(name);
+      writeFileSync(file, `${start}# begun\n`);
+      const before = await tierwall(['learn', `${number}`, '--dir', dir]);
+      expect(before.status).toBe(1);
+      expect(before.stdout).toMatch(/^Not yet:\n\n(?:MORE|LESS) /m);
+      // And why: the connection, explained.
+      expect(before.stdout).toMatch(/ => .* on .*: (?:open|denied|depends)\n/);
+
+      writeFileSync(file, solution);
+      const after = await tierwall(['learn', `${number}`, '--dir', dir]);
+      expect({ status: after.status, stderr: after.stderr }).toEqual({ status: 0, stderr: '' });
+      expect(after.stdout).toContain('\nSolved.\n');
+      expect(after.stdout.replaceAll(/\s+/g, ' ')).toContain(learned.replaceAll('`', '').replaceAll(/\s+/g, ' '));
+    },
+  );
+
+  it('says so when all are solved', async () => {
+    const { status, stdout } = await tierwall(['learn', '--dir', dir]);
+    expect(status).toBe(0);
+    expect(stdout.match(/ solved /g)).toHaveLength(12);
+    expect(stdout).toContain('All 12 are solved.');
+  });
+
+  it('never writes over what is there', async () => {
+    writeFileSync(policyOf('02-default-deny'), '# mine\n');
+    await tierwall(['learn', '--dir', dir]);
+    expect(readFileSync(policyOf('02-default-deny'), 'utf8')).toBe('# mine\n');
+  });
+
+  it('judges the given application, whatever has become of its file', async () => {
+    const { name, solution } = all[0] ?? { name: '', solution: '' };
+    writeFileSync(policyOf(name), solution);
+    writeFileSync(join(dir, name, 'app.yaml'), '');
+    writeFileSync(join(dir, name, 'intent.yaml'), 'version: 1\nprofile: x\nguarded: []\nedges: []\noutside: []\n');
+    expect((await tierwall(['learn', '1', '--dir', dir])).status).toBe(0);
+    writeFileSync(policyOf(name), '# nothing yet\n');
+    expect((await tierwall(['learn', '1', '--dir', dir])).status).toBe(1);
+  });
+
+  it('refuses workloads in the file of policies, and shows what cannot be read', async () => {
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: extra\n  namespace: shop\nspec:\n  containers: [{ name: a, image: a }]\n';
+    writeFileSync(policyOf('01-one-policy'), pod);
+    expect((await tierwall(['learn', '1', '--dir', dir])).stdout).toContain(
+      'adds workloads; write NetworkPolicies only',
+    );
+    writeFileSync(policyOf('01-one-policy'), 'kind: [\n');
+    const { status, stdout } = await tierwall(['learn', '1', '--dir', dir]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/policy\.yaml:\d+/);
+  });
+
+  it.each([
+    [['--hint'], 'Hint: An empty podSelector selects every pod'],
+    [['--solution'], 'podSelector: {}'],
+  ])('%s shows it and changes nothing', async (options, text) => {
+    writeFileSync(policyOf('02-default-deny'), '# mine\n');
+    const { stdout } = await tierwall(['learn', '2', '--dir', dir, ...options]);
+    expect(stdout).toContain(text);
+    expect(readFileSync(policyOf('02-default-deny'), 'utf8')).toBe('# mine\n');
+  });
+
+  it.each([['0'], ['13']])('knows no exercise %s', async (number) => {
+    const { status, stderr } = await tierwall(['learn', number, '--dir', dir]);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: 'tierwall: there are exercises 1 to 12\n' });
+  });
+
+  it('says which folder cannot be written', async () => {
+    const blocked = join(dir, 'a file');
+    writeFileSync(blocked, '');
+    const { status, stderr } = await tierwall(['learn', '--dir', blocked]);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^tierwall: cannot write to .*a file.*--dir names another folder\n$/);
+    expect(existsSync(blocked)).toBe(true);
+  });
+});

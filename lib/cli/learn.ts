@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { deviationText } from '../format/intent.ts';
+import { printProblem } from '../format/problem.ts';
+import { paragraphs } from '../format/wrapped.ts';
+import { type Exercise, exerciseIn } from '../learn/exercise.ts';
+import { readIntent } from '../manifests/intent.ts';
+import { readTexts } from '../manifests/read-texts.ts';
+import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import { checkIntent, type IntentResult } from '../reach/intent-check.ts';
+import { explanationOf } from './explain.ts';
+import { UsageError } from './input.ts';
+import { terminalWidth, writeOut } from './output.ts';
+import { terminal } from './terminal.ts';
+
+interface LearnOptions {
+  readonly dir: string;
+  readonly hint: boolean;
+  readonly solution: boolean;
+}
+
+/** The file that the learner edits. */
+const POLICY = 'policy.yaml';
+
+export function addLearn(program: Command): void {
+  program
+    .command('learn')
+    .summary('twelve exercises: an intent is given, you write the policy')
+    .description(
+      'Twelve exercises in NetworkPolicies, without a cluster. Each has a folder with an application, an intent and a policy.yaml to edit. Run the command again after each edit: it shows the connection that is wrong, and why. Exit code 1 while the exercise is not solved.',
+    )
+    .argument('[exercise]', 'its number; without one, the first that is not solved', numberOf)
+    .option('--dir <dir>', 'where your files are, and are made if they are missing', 'learn')
+    .option('--hint', 'a hint', false)
+    .option('--solution', 'one way to do it; your file stays as it is', false)
+    .addHelpText('after', '\nExample:\n  tierwall learn\n  tierwall learn 4 --hint')
+    .action(async (number: number | undefined, options: LearnOptions) => {
+      const all = exercises();
+      for (const one of all) prepare(one, options.dir);
+      const states = new Map(all.map((one) => [one, stateOf(one, options.dir)]));
+      const chosen =
+        number === undefined ? all.find((one) => !states.get(one)?.isSolved) : all.find((one) => one.number === number);
+      if (number !== undefined && !chosen) throw new UsageError(`there are exercises 1 to ${all.length}`);
+      const lines = number === undefined ? [...overview(states), ''] : [];
+      if (!chosen) lines.push(`All ${all.length} are solved. Next: write an intent for an application of your own.`);
+      else {
+        lines.push(...page(chosen, states.get(chosen) as State, options));
+        if (!states.get(chosen)?.isSolved) terminal.exitCode = 1;
+      }
+      await writeOut(lines.map((line) => `${line}\n`));
+    });
+}
+
+function numberOf(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('An exercise is a number, such as 3.');
+  return Number(text);
+}
+
+function exercises(): Exercise[] {
+  const folder = join(import.meta.dirname, '../learn/exercises');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.md'))
+    .sort()
+    .map((file) => exerciseIn(readFileSync(join(folder, file), 'utf8'), basename(file, '.md')));
+}
+
+/** Makes what is missing, and changes nothing that is there. */
+function prepare({ name, app, intent, start }: Exercise, dir: string): void {
+  const folder = join(dir, name);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const [file, text] of Object.entries({ 'app.yaml': app, 'intent.yaml': intent, [POLICY]: start }))
+      if (!existsSync(join(folder, file))) writeFileSync(join(folder, file), text, { flag: 'wx' });
+  } catch (error) {
+    throw new UsageError(
+      `cannot write to ${folder}: ${(error as NodeJS.ErrnoException).code}; --dir names another folder`,
+    );
+  }
+}
+
+interface State {
+  readonly isSolved: boolean;
+  /** Has the learner edited the file? */
+  readonly isBegun: boolean;
+  /** What is wrong with it, in lines to print. */
+  readonly lines: readonly string[];
+}
+
+/** The application and the intent are those of the exercise, whatever has become of the files beside the policy. */
+function stateOf(exercise: Exercise, dir: string): State {
+  const file = join(dir, exercise.name, POLICY);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+  const isBegun = text !== exercise.start;
+  const manifests = readTexts([
+    { file: join(dir, exercise.name, 'app.yaml'), text: exercise.app },
+    { file, text },
+  ]);
+  if (manifests.problems.length > 0) return { isSolved: false, isBegun, lines: manifests.problems.map(printProblem) };
+  const { intent } = readIntent(exercise.intent, join(dir, exercise.name, 'intent.yaml'));
+  if (!intent) throw new Error(`the intent of ${exercise.name} cannot be read`);
+  const added = manifests.workloads.length - readTexts([{ file: 'app.yaml', text: exercise.app }]).workloads.length;
+  if (added > 0)
+    return {
+      isSolved: false,
+      isBegun,
+      lines: [`${file} adds workloads; write NetworkPolicies only, the application is in app.yaml`],
+    };
+  const result = checkIntent(manifests, intent);
+  return { isSolved: result.deviations.length === 0, isBegun, lines: differences(result) };
+}
+
+/** Shown of the differences; one after the other is how they are mended. */
+const MOST = 3;
+
+function differences({ deviations, connectivity }: IntentResult): string[] {
+  const [first] = deviations;
+  if (!first) return [];
+  const more = deviations.length > MOST ? [`and ${deviations.length - MOST} more`] : [];
+  return [...deviations.slice(0, MOST).map(deviationText), ...more, '', ...explained(first, connectivity)];
+}
+
+function explained({ from, to, ports }: Deviation, connectivity: IntentResult['connectivity']): string[] {
+  const first = firstOf(ports);
+  const [source, target] = [from, to].map((end) => namesOfEnd(end)[0]);
+  if (!first || source === undefined || target === undefined) return [];
+  return explanationOf(connectivity, source, `${target}:${first.port}/${first.protocol}`).trimEnd().split('\n');
+}
+
+function overview(states: ReadonlyMap<Exercise, State>): string[] {
+  const all = [...states];
+  const next = all.find(([, { isSolved }]) => !isSolved)?.[0];
+  return all.map(([exercise, { isSolved }]) => {
+    const word = isSolved ? 'solved' : exercise === next ? 'next' : '';
+    return `${String(exercise.number).padStart(2)}  ${word.padEnd(6)}  ${exercise.title}`;
+  });
+}
+
+function page(
+  exercise: Exercise,
+  { isSolved, isBegun, lines }: State,
+  { dir, hint, solution }: LearnOptions,
+): string[] {
+  const { number, title, task, name } = exercise;
+  const folded = (text: string) => paragraphs(text, terminalWidth());
+  const file = join(dir, name, POLICY);
+  const head = [`Exercise ${number}: ${title}`, '', ...folded(task), ''];
+  if (solution) return [...head, `One way to do it:`, '', ...exercise.solution.trimEnd().split('\n')];
+  if (hint) return [...head, ...folded(`Hint: ${exercise.hint}`)];
+  if (isSolved) return [...head, 'Solved.', '', ...folded(exercise.learned)];
+  if (!isBegun)
+    return [
+      ...head,
+      ...folded(`Edit ${file}, then run the command again. The application and the intent are beside it.`),
+    ];
+  return [
+    ...head,
+    'Not yet:',
+    '',
+    ...lines,
+    '',
+    ...folded(`Edit ${file} and run the command again; --hint gives a hint.`),
+  ];
+}
