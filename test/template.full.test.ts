@@ -1,15 +1,14 @@
 /**
- * The template is the user's: what README says under "Add a tier" is done to the letter in a copy, and the namespace renamed, and
+ * The template is the user's: what docs/how-to/add-a-tier.md says is done to the letter in a copy, and the namespace renamed, and
  * then everything is green. By itself: npx jest test/template.full --testPathIgnorePatterns=/node_modules/
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { CopyOfRepository } from './copy-of-repository.ts';
 
-const README = readFileSync('README.md', 'utf8');
-const [, section = ''] = README.split('\n## Add a tier\n');
-const blocks = [...(section.split('\n## ')[0] ?? '').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = '']) => text);
+const page = readFileSync('docs/how-to/add-a-tier.md', 'utf8');
+const blocks = [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, text = '']) => text);
 
-describe('who does what README says under "Add a tier"', () => {
+describe('who does what docs/how-to/add-a-tier.md says', () => {
   const copy = new CopyOfRepository();
   afterAll(() => copy.remove());
 

@@ -256,7 +256,7 @@ describe('what cannot be done', () => {
 
 describe('the README', () => {
   const examples = [
-    ...readFileSync('README.md', 'utf8').matchAll(/^ {4}\$ bin\/tierwall (.*)\n((?: {4}(?!\$).*\n|\n(?= {4}))*)/gm),
+    ...readFileSync('README.md', 'utf8').matchAll(/^```console\n\$ bin\/tierwall (.*)\n([\s\S]*?)^```$/gm),
   ];
   const plain = (text: string) => text.replace(/, made by [^)]*/g, '').trim();
 
@@ -265,22 +265,12 @@ describe('the README', () => {
     async (args, output) => {
       // Of the profiles as they are shipped, whatever dist/ has become.
       cpSync('test/fixtures', join(folder, 'dist'), { recursive: true });
-      // The mistake that the README makes is made in a copy.
-      const copy = join(folder, 'guide');
-      const isDiff = args.startsWith('diff HEAD:dist/guide');
-      if (isDiff) {
-        cpSync('test/fixtures/guide', copy, { recursive: true });
-        const file = join(copy, 'network-policy.k8s.yaml');
-        writeFileSync(file, readFileSync(file, 'utf8').replace('      ports:', '    - ports:'));
-      }
-      const real = isDiff ? ['diff', 'dist/guide', 'guide'] : args.split(' ');
-      const { stdout } = await tierwall(real, { cwd: folder });
-      const said = isDiff ? stdout.replaceAll('(guide/', '(dist/guide/') : stdout;
-      expect(plain(said)).toBe(plain(output.replace(/^ {4}/gm, '')));
+      const { stdout } = await tierwall(args.split(' '), { cwd: folder });
+      expect(plain(stdout)).toBe(plain(output));
     },
   );
 
-  it('has examples', () => expect(examples.length).toBeGreaterThan(2));
+  it('has examples', () => expect(examples.length).toBeGreaterThan(1));
 });
 
 const COMMANDS = ['list', 'matrix', 'explain', 'check', 'diff', 'lint', 'review', 'report', 'verify'];
