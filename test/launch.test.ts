@@ -6,12 +6,16 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 let folder: string;
 let checkout: string;
@@ -90,6 +94,37 @@ describe('the launcher', () => {
     }
     const whole = readFileSync(kept(), 'utf8');
     writeFileSync(kept(), whole.slice(0, -3));
+    expect(launch().stdout).toMatch(/^other/);
+  });
+
+  it('reads no source again that has rested since, and none goes unnoticed that keeps its size and its time', async () => {
+    launch();
+    expect(headOf(kept())).not.toHaveProperty('look');
+    // What is tried is this rest: a source that changed a moment ago is always read.
+    await setTimeout(2100);
+    launch();
+    const { look, ...head } = headOf(kept());
+    expect(look).toHaveLength(44);
+    const code = readFileSync(kept(), 'utf8').split('\n').slice(1).join('\n');
+    writeFileSync(
+      kept(),
+      `//${JSON.stringify({ ...head, look, files: { ...head.files, 'word.ts': 'not it' } })}\n${code}`,
+    );
+    const before = readFileSync(kept());
+    expect(launch().stdout).toMatch(/^first/);
+    expect(readFileSync(kept())).toEqual(before);
+
+    const word = join(checkout, 'word.ts');
+    const { atime, mtime } = statSync(word);
+    const other = (to: string) => {
+      writeFileSync(to, "export const word: string = 'other';\n");
+      utimesSync(to, atime, mtime);
+    };
+    other(word);
+    expect(launch().stdout).toMatch(/^other/);
+    writeFileSync(kept(), before);
+    other(`${word}.new`);
+    renameSync(`${word}.new`, word);
     expect(launch().stdout).toMatch(/^other/);
   });
 
