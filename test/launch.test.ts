@@ -187,12 +187,20 @@ describe('the launcher', () => {
   });
 
   it('loads late what is large, whether it is compiled anew or not', () => {
-    const late = ["import('@kubernetes/client-node')"];
+    rmSync(join(checkout, 'node_modules'));
+    const large = join(checkout, 'node_modules/@kubernetes/client-node');
+    mkdirSync(large, { recursive: true });
+    for (const part of ['esbuild', '@esbuild', 'picocolors', '.package-lock.json'])
+      symlinkSync(resolve('node_modules', part), join(checkout, 'node_modules', part));
+    writeFileSync(join(large, 'package.json'), '{"type": "module", "main": "index.js"}');
+    writeFileSync(join(large, 'index.js'), "console.log('large');\n");
     writeFileSync(
       join(checkout, 'entry.ts'),
-      `import pc from 'picocolors';\nvoid pc;\nPromise.all([${late.join()}]).then((all) => console.log(...all.map((one) => typeof one)));\n`,
+      "import pc from 'picocolors';\nvoid pc;\nconsole.log('first');\nimport('@kubernetes/client-node').then((all) => console.log(typeof all));\n",
     );
-    for (const _ of ['anew', 'compiled']) expect(launch()).toMatchObject({ status: 0, stdout: 'object\n', stderr: '' });
+    for (const _ of ['anew', 'compiled'])
+      expect(launch()).toMatchObject({ status: 0, stdout: 'first\nlarge\nobject\n', stderr: '' });
+    expect(readFileSync(kept(), 'utf8')).not.toContain('large');
   });
 
   it('runs nothing that a checkout brings in .cache/', () => {
