@@ -2,8 +2,10 @@
  * Runs a TypeScript entry of this checkout: `node bin/launch.mjs ENTRY [ARG ...]`.
  * As one bundled text, which starts in a third of the time. It is kept in the user's own cache, where nobody else writes and which no
  * checkout brings along, with the digests of all it was made of; where one differs, or there is no such place, it is made anew.
+ * A file is read again only where its number, its size or one of its times is another one than before: the kernel sets the time of the
+ * last change, no program can.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -12,6 +14,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire, Module } from 'node:module';
@@ -28,13 +31,18 @@ const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.y
 /** Loaded only when a cluster is asked; it is larger than all the rest. */
 const LATE = ['@kubernetes/client-node'];
 const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE.join('|')})")\\)`, 'g');
+/** A file that changes twice within a tick of the clock may keep its time, so only what has rested for longer is told by it; in ms. */
+const RESTED = 2000;
+/** The longest tick of a kernel's clock, by which a file looks older than it is; in ms. */
+const TICK = 10;
 
+const started = Date.now();
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
 /** What the text is called: from here packages are found, and `import.meta.dirname` is where the entry is. */
 const name = join(ROOT, entry.replace(/\.ts$/, '.cjs'));
 const place = cachePlace();
-const { code, map } = kept() ?? (await make());
+const { code, own, map } = kept() ?? (await make());
 /** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
 globalThis.tierwallSourceMap = { file: name, text: map };
 run();
@@ -44,11 +52,9 @@ function run() {
   const module = new Module(name);
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
-  // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
-  const body = code.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
   const compiled = keptCode();
   const head = '(function (exports, require, module, __filename, __dirname, $mport) {';
-  const script = new Script(`${head}${body}\n})`, {
+  const script = new Script(`${head}${code}\n})`, {
     filename: name,
     columnOffset: -head.length,
     ...(compiled && { cachedData: compiled }),
@@ -64,9 +70,9 @@ function keptCode() {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.code`)) return undefined;
     const content = readFileSync(`${place}.code`);
     const end = content.indexOf('\n');
-    const { of, own } = JSON.parse(content.toString('utf8', 0, end));
+    const head = JSON.parse(content.toString('utf8', 0, end));
     const compiled = content.subarray(end + 1);
-    return of === digest(code) && own === digest(compiled) ? compiled : undefined;
+    return head.of === own && head.own === digest(compiled) ? compiled : undefined;
   } catch {
     return undefined;
   }
@@ -76,7 +82,7 @@ function keepCode(script) {
   try {
     if (!existsSync(`${place}.cjs`)) return;
     const compiled = script.createCachedData();
-    const head = JSON.stringify({ of: digest(code), own: digest(compiled) });
+    const head = JSON.stringify({ of: own, own: digest(compiled) });
     write(`${place}.code`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
   } catch {
     // It is compiled again the next time.
@@ -88,7 +94,7 @@ function cachePlace() {
   try {
     const { XDG_CACHE_HOME: given = '' } = process.env;
     const folder = isAbsolute(given) ? given : join(homedir(), '.cache');
-    const key = createHash('sha256').update(`${ROOT}\n${entry}`).digest('hex');
+    const key = hash('sha256', `${ROOT}\n${entry}`);
     return isAbsolute(folder) ? join(folder, 'tierwall', key) : undefined;
   } catch {
     return undefined;
@@ -102,14 +108,33 @@ function kept() {
     const content = readFileSync(`${place}.cjs`);
     const end = content.indexOf('\n');
     const code = content.subarray(end + 1);
-    const { own, files } = JSON.parse(content.toString('utf8', 2, end));
+    const head = JSON.parse(content.toString('utf8', 2, end));
+    const { own, files } = head;
     const isComplete = [entry, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
     if (!isComplete || own !== digest(code)) return undefined;
-    if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then)) return undefined;
-    return { code: code.toString(), map: () => readFileSync(`${place}.map`, 'utf8') };
+    const { look, isRested } = lookOf(Object.keys(files));
+    if (head.look !== look) {
+      if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then))
+        return undefined;
+      if (isRested) keepText({ own, look, files }, code);
+    }
+    return { code: code.toString(), own, map: () => readFileSync(`${place}.map`, 'utf8') };
   } catch {
     return undefined;
   }
+}
+
+/** What tells whether one of the files has changed since, without reading it. */
+function lookOf(files) {
+  let look = '';
+  let newest = 0n;
+  for (const file of files) {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(`${ROOT}/${file}`, { bigint: true });
+    look += `${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}\n`;
+    if (ctimeNs > newest) newest = ctimeNs;
+  }
+  const changed = Number(newest / 1_000_000n);
+  return { look: digest(look), changed, isRested: changed < started - RESTED };
 }
 
 /** Nobody else may write it. */
@@ -137,30 +162,38 @@ async function make() {
     console.error(message);
     process.exit(2);
   });
-  const [map, code] = outputFiles.map(({ text }) => text);
+  const [map, text] = outputFiles.map((file) => file.text);
+  // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
+  const code = text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
+  const own = digest(code);
   keep(
-    code,
-    map,
+    { code, own, map },
     Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/')),
   );
-  return { code, map: () => map };
+  return { code, own, map: () => map };
 }
 
-function keep(code, map, sources) {
+function keep({ code, own, map }, sources) {
   const installed = INSTALLED.map((file) => `node_modules/${file}`).filter((file) => existsSync(join(ROOT, file)));
   try {
-    const made = [...sources, ...SETTINGS, ...installed].map((file) => [file, digest(readFileSync(join(ROOT, file)))]);
-    const files = Object.fromEntries(made);
-    if (!tellsPackages(files)) return;
+    const names = [...sources, ...SETTINGS, ...installed];
+    const files = Object.fromEntries(names.map((file) => [file, digest(readFileSync(join(ROOT, file)))]));
+    const { look, changed, isRested } = lookOf(names);
+    // What changed while the text was made may stand in it as it was before.
+    if (!tellsPackages(files) || changed > started - TICK) return;
     mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
     forgetWhatIsGone(dirname(place));
     // The others first: whoever finds a text finds the map of it.
     write(`${place}.root`, ROOT);
     write(`${place}.map`, map);
-    write(`${place}.cjs`, `//${JSON.stringify({ own: digest(code), files })}\n${code}`);
+    keepText({ own, ...(isRested && { look }), files }, code);
   } catch {
     // It is made again the next time.
   }
+}
+
+function keepText(head, code) {
+  write(`${place}.cjs`, Buffer.concat([Buffer.from(`//${JSON.stringify(head)}\n`), Buffer.from(code)]));
 }
 
 /** Of a checkout that is not there any more, nothing stays. */
@@ -179,5 +212,5 @@ function write(file, text) {
 }
 
 function digest(content) {
-  return createHash('sha256').update(content).digest('base64');
+  return hash('sha256', content, 'base64');
 }

@@ -6,12 +6,16 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 let folder: string;
 let checkout: string;
@@ -93,6 +97,37 @@ describe('the launcher', () => {
     expect(launch().stdout).toMatch(/^other/);
   });
 
+  it('reads no source again that has rested since, and none goes unnoticed that keeps its size and its time', async () => {
+    launch();
+    expect(headOf(kept())).not.toHaveProperty('look');
+    // What is tried is this rest: a source that changed a moment ago is always read.
+    await setTimeout(2100);
+    launch();
+    const { look, ...head } = headOf(kept());
+    expect(look).toHaveLength(44);
+    const code = readFileSync(kept(), 'utf8').split('\n').slice(1).join('\n');
+    writeFileSync(
+      kept(),
+      `//${JSON.stringify({ ...head, look, files: { ...head.files, 'word.ts': 'not it' } })}\n${code}`,
+    );
+    const before = readFileSync(kept());
+    expect(launch().stdout).toMatch(/^first/);
+    expect(readFileSync(kept())).toEqual(before);
+
+    const word = join(checkout, 'word.ts');
+    const { atime, mtime } = statSync(word);
+    const other = (to: string) => {
+      writeFileSync(to, "export const word: string = 'other';\n");
+      utimesSync(to, atime, mtime);
+    };
+    other(word);
+    expect(launch().stdout).toMatch(/^other/);
+    writeFileSync(kept(), before);
+    other(`${word}.new`);
+    renameSync(`${word}.new`, word);
+    expect(launch().stdout).toMatch(/^other/);
+  });
+
   it.each<[string, (file: string) => object]>([
     ['no digests at all', () => ({})],
     ['the right digests of all files, but not its own', (file) => headOf(file)],
@@ -152,12 +187,20 @@ describe('the launcher', () => {
   });
 
   it('loads late what is large, whether it is compiled anew or not', () => {
-    const late = ["import('@kubernetes/client-node')"];
+    rmSync(join(checkout, 'node_modules'));
+    const large = join(checkout, 'node_modules/@kubernetes/client-node');
+    mkdirSync(large, { recursive: true });
+    for (const part of ['esbuild', '@esbuild', 'picocolors', '.package-lock.json'])
+      symlinkSync(resolve('node_modules', part), join(checkout, 'node_modules', part));
+    writeFileSync(join(large, 'package.json'), '{"type": "module", "main": "index.js"}');
+    writeFileSync(join(large, 'index.js'), "console.log('large');\n");
     writeFileSync(
       join(checkout, 'entry.ts'),
-      `import pc from 'picocolors';\nvoid pc;\nPromise.all([${late.join()}]).then((all) => console.log(...all.map((one) => typeof one)));\n`,
+      "import pc from 'picocolors';\nvoid pc;\nconsole.log('first');\nimport('@kubernetes/client-node').then((all) => console.log(typeof all));\n",
     );
-    for (const _ of ['anew', 'compiled']) expect(launch()).toMatchObject({ status: 0, stdout: 'object\n', stderr: '' });
+    for (const _ of ['anew', 'compiled'])
+      expect(launch()).toMatchObject({ status: 0, stdout: 'first\nlarge\nobject\n', stderr: '' });
+    expect(readFileSync(kept(), 'utf8')).not.toContain('large');
   });
 
   it('runs nothing that a checkout brings in .cache/', () => {

@@ -112,7 +112,7 @@ describe('any profile', () => {
         expect(problems.length === 0).toBe(fine);
         if (fine) expectValid(files);
       }),
-      { numRuns: often(400) },
+      { numRuns: often(400, 8) },
     );
   });
 
@@ -136,7 +136,7 @@ describe('any profile', () => {
         expect(problems.length === 0).toBe(fine);
         if (fine) expectValid(files);
       }),
-      { numRuns: often(400) },
+      { numRuns: often(400, 8) },
     );
   });
 });

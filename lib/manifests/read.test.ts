@@ -159,7 +159,7 @@ describe('readTexts', () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         answers(Buffer.from(bytes).toString('utf8'));
       }),
-      { numRuns: often(2000) },
+      { numRuns: often(2000, 8) },
     );
   });
 
@@ -205,7 +205,7 @@ spec:
           answers(text);
         },
       ),
-      { numRuns: often(3000) },
+      { numRuns: often(3000, 8) },
     );
   });
 

@@ -208,7 +208,7 @@ describe('blocks', () => {
         const [first] = connectivity.peers();
         if (first) expectSamePairs(connectivity, { focus: new Set([first]) });
       }),
-      { numRuns: often(400, 8) },
+      { numRuns: often(400, 16) },
     );
   });
 
@@ -220,7 +220,7 @@ describe('blocks', () => {
         each(manifests, expectEveryPair);
         each(manifests, expectSamePairs);
       }),
-      { numRuns: often(400, 8) },
+      { numRuns: often(400, 16) },
     );
   });
 

@@ -43,7 +43,7 @@ describe('an explanation', () => {
           expect(explanation.reasons.length > 0).toBe(!depends.isEmpty);
         }
       }),
-      { numRuns: often(150) },
+      { numRuns: often(150, 8) },
     );
   });
 });
@@ -128,9 +128,9 @@ describe('the smallest changes', () => {
         expect(`${verdict.open.union(verdict.depends).intersect(asked)}`).toBe(`${asked}`);
         expect(after.manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       }),
-      { numRuns: often(1000, 8) },
+      { numRuns: often(1000, 16) },
     );
-    expect(made).toBeGreaterThan(often(240, 8));
+    expect(made).toBeGreaterThan(often(240, 16));
   });
 });
 

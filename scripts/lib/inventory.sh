@@ -14,7 +14,7 @@ record() {
     "$2" "$1" "${4:-}" "$(json_lines "${5:-}")" "$(json_lines "$3")" |
     k apply --server-side --force-conflicts --field-manager=tierwall --filename - >"$log" 2>&1 || show_log 'what was applied could not be recorded'
 }
-json_lines() { printf '%s\n' "$1" | sed '/^$/d' | awk '{ printf "%s\\n", $0 }'; }
+json_lines() { printf '%s\n' "$1" | awk '/./ { printf "%s\\n", $0 }'; }
 
 # The objects of dist/ that are in the cluster.
 declared_objects() {

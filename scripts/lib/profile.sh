@@ -30,9 +30,10 @@ use_profile() {
 fact() {
   awk -v profile="$profile" -v key="  $1:" '
     /^[^ #]/ { name = $0; gsub(/[":]/, "", name); ours = (name == profile) }
-    /^  [^ ]/ { found = ours && index($0, key) == 1; value = substr($0, length(key) + 2); if (found && value != "" && value != "[]") print value }
-    /^    - / && found { print substr($0, 7) }
-  ' "$profiles_file" | sed 's/^"\(.*\)"$/\1/'
+    /^  [^ ]/ { found = ours && index($0, key) == 1; value = substr($0, length(key) + 2); if (found && value != "" && value != "[]") show(value) }
+    /^    - / && found { show(substr($0, 7)) }
+    function show(value) { print (value ~ /^".*"$/ ? substr(value, 2, length(value) - 2) : value) }
+  ' "$profiles_file"
 }
 
 # first_workload: its name, for examples.

@@ -252,7 +252,7 @@ interrupted_at() {
 
 @test "Ctrl-C at each step says so, and the same command goes on" {
   local at
-  for at in $(interrupted_at '^kind_create' '^tierwall_verify'); do
+  for at in $(interrupted_at '^tierwall_verify'); do
     at=${at//_/ }
     no_faults
     script down
@@ -268,7 +268,7 @@ interrupted_at() {
 
 @test "SIGKILL at each step: the next run completes the cluster" {
   local at
-  for at in $(interrupted_at '^kind_create' 'apply_.*calico.k8s'); do
+  for at in $(interrupted_at 'apply_.*calico.k8s'); do
     at=${at//_/ }
     no_faults
     script down

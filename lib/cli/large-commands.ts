@@ -1,0 +1,7 @@
+/** What compares, judges, mends and asks clusters: two thirds of the code, which is read only for whoever asks for one of these. */
+export { addDiff } from './diff.ts';
+export { addLearn } from './learn.ts';
+export { addLint } from './lint.ts';
+export { addReport } from './report.ts';
+export { addReview } from './review.ts';
+export { addVerify } from './verify.ts';
