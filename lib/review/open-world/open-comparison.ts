@@ -1,4 +1,4 @@
-import type { Namespace } from '../../manifests/model.ts';
+import type { Namespace, NetworkPolicy } from '../../manifests/model.ts';
 import type { Connectivity, Verdict } from '../../reach/connectivity.ts';
 import { type AddressRange, joinRanges, printRange } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
@@ -45,10 +45,12 @@ export class OpenComparison {
     to: new Map(),
   };
 
+  /** @param policies those of both */
   constructor(
     space: PodSpace,
     before: Connectivity,
     after: Connectivity,
+    policies: readonly NetworkPolicy[],
     peers: readonly CommonPeer[],
     answerOf: AnswerOf,
   ) {
@@ -61,11 +63,11 @@ export class OpenComparison {
       new OpenPolicies(space, { ...news, namespaces: withDeclared(news.namespaces, olds.namespaces) }, after.cni),
     );
     this.groups = workloadGroups(space, peers);
-    this.ranges = rangesOf([...olds.policies, ...news.policies], peers);
+    this.ranges = rangesOf(policies, peers);
     this.passing = new Passing(space, this.groups);
     const { diagrams } = space;
     const distinct = diagrams.minus(diagrams.always, this.passing.indistinguishable);
-    const namesPorts = [...olds.policies, ...news.policies].some(({ ingress, egress }) =>
+    const namesPorts = policies.some(({ ingress, egress }) =>
       [...ingress, ...egress].some(({ ports }) => ports.some(({ port }) => typeof port === 'string')),
     );
     this.anySource = anyPod(distinct);
