@@ -134,14 +134,15 @@ export class OpenComparison {
       isExactly(end === 'from' ? this.answerOf(other, peer) : this.answerOf(peer, other), part);
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
     return this.union([
-      ...this.passingAs(part.pods, ({ peers }) => peers.some(isSame)),
+      ...this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)),
       this.space.at(addresses.map(({ range }) => range)),
     ]);
   }
 
   /** Those of the pods that pass as a workload of a group of which this is true. */
   private passingAs(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet[] {
-    return [...this.space.diagrams.regions(this.passing.others, pods)]
+    return this.passing
+      .of(pods)
       .filter(([groups]) => groups.some(is))
       .map(([, set]) => set);
   }
@@ -229,7 +230,7 @@ export class OpenComparison {
     if (part.deciding.named.length > 0) return this.space.diagrams.never;
     const isSame = (peer: CommonPeer) =>
       isExactly(end === 'to' ? this.answerOf(range, peer) : this.answerOf(peer, range), part);
-    return this.union(this.passingAs(part.pods, ({ peers }) => peers.some(isSame)));
+    return this.union(this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)));
   }
 
   private union(sets: readonly DiagramSet[]): DiagramSet {
