@@ -90,6 +90,33 @@ describe('the names of Services', () => {
     expect(said([...all, dns], [...all, dns])).toEqual([]);
   });
 
+  it('are lost by one of the variants of a workload', () => {
+    const owner = 'ownerReferences: [{apiVersion: v1, kind: Ring, name: ring, uid: "1", controller: true}]';
+    const variant = (v: number) => `apiVersion: v1
+kind: Pod
+metadata: {name: ring-${v}, namespace: shop, labels: {app: ring, v: "${v}"}, ${owner}}
+spec: {containers: [{name: c, image: c, env: [{name: TARGET, value: db}]}]}
+`;
+    const closed = (v: number) =>
+      policy(`{podSelector: {matchLabels: {v: "${v}"}}, policyTypes: [Egress], egress: [${toDb}]}`, `closed-${v}`);
+    const before = [variant(1), variant(2), ...objects.slice(1), closed(2)];
+    expect(said(before, [...before, closed(1)])).toEqual(['BREAKS ring{v=1} can no longer resolve names']);
+  });
+
+  it('are lost where a policy that nobody evaluates opens them no more', () => {
+    const opening = (action: string) =>
+      `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: names}
+spec:
+  priority: 1
+  subject: {namespaces: {}}
+  egress: [{name: names, action: ${action}, to: [{namespaces: {}}]}]
+`;
+    const limited = [...objects, limit('web', 'Egress', toDb)];
+    expect(said([...limited, opening('Allow')], [...limited, opening('Deny')])).toEqual(LOST);
+  });
+
   it('are lost where no policy is written otherwise, but who asks', () => {
     const before = [...objects, limit('other', 'Egress', toDb)];
     const after = [web.replace('labels: {app: web}', 'labels: {app: other}'), ...before.slice(1)];

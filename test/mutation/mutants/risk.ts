@@ -3,9 +3,16 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const signs = inFile('lib/review/risk.ts');
 const dataTier = inFile('lib/review/data-tier.ts');
+const limits = inFile('lib/review/limits.ts');
 
 /** Faults in how much a reviewer should care about a difference. */
 export const risk: readonly Mutant[] = [
+  limits('a policy that lets everything through is a limit', ' && !letAllThrough(sure.rules)', ''),
+  limits('one protocol is everything', 'ports.on(undefined))).isAll', 'ports.on(undefined))).isEmpty === false'),
+  limits('every pod of the own namespace is everybody', 'isEmpty(namespaceSelector) && ', ''),
+  limits('pods with a label are everybody', ' && (podSelector === undefined || isEmpty(podSelector))', ''),
+  limits('every pod is everybody, whatever the addresses', ' && coverage(ranges, [WHOLE[4], WHOLE[6]]) === YES', ''),
+  limits('every address is everybody, whatever the pods', 'rule.peers.some(isEveryPod) && ', ''),
   signs(
     'egress to addresses of what was limited is no sign',
     "...(to.range && isEndLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),",
