@@ -1,6 +1,6 @@
 import { type Block, blocksOf } from '../reach/blocks.ts';
-import type { Connectivity } from '../reach/connectivity.ts';
-import type { Group, PodGroup } from '../reach/group.ts';
+import type { Connectivity, Verdict } from '../reach/connectivity.ts';
+import type { Group } from '../reach/group.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
@@ -45,7 +45,18 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
     connectivity,
   );
   const answers = blocksBetween(connectivity, sources, columns);
-  const cells = sources.map((from, i) => columns.map((to, j) => cell(connectivity, from, to, answers[i]?.[j])));
+  const textOf = onceEach(verdictText);
+  const askedBy = questions(connectivity, columns);
+  const cells = sources.map((from, i) => {
+    const [source] = from.peers;
+    const single = source && isBarePod(source) && from.peers.length === 1 ? source : undefined;
+    const [asked, row] = [askedBy(from), answers[i] ?? []];
+    return columns.map(({ peers: [target] }, j) => {
+      if (!asked[j] || (single && single === target)) return '';
+      const block = row[j];
+      return block ? textOf(block.verdict) : DENIED;
+    });
+  });
   const rows = merged(sources, cells, options.expand ?? false);
   const width = Math.max(options.width, LEAST_WIDTH);
   const longest = width >> 1;
@@ -60,12 +71,9 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
       longest,
     ),
   );
-  const narrow = (text: string, length: number) => wrapped(text, length).join('\n');
-  const body = rows.map(({ cells: row }, i) => [
-    wrappedNames(titles[i] ?? [], longest),
-    ...row.map((text) => narrow(text, Math.min(room, 24))),
-  ]);
-  const top = header.map((text) => narrow(text, Math.min(room, 32)));
+  const narrow = onceEach((text: string) => wrapped(text, Math.min(room, 24)).join('\n'));
+  const body = rows.map(({ cells: row }, i) => [wrappedNames(titles[i] ?? [], longest), ...row.map(narrow)]);
+  const top = header.map((text) => wrapped(text, Math.min(room, 32)).join('\n'));
   const blocks = textTable(top, body, width, (text) => painted(text, options)).map((block) => block.join('\n'));
   const below = [
     legend(cells.flat(), [...header, ...titles.flat()]),
@@ -137,12 +145,28 @@ function isShown(peer: Peer, namespace: string | undefined): boolean {
 
 const DENIED = '-';
 
-function cell(connectivity: Connectivity, from: Line, to: Line, block: Block | undefined): string {
-  const [source, target] = [from.peers[0], to.peers[0]];
-  const single = source && isBarePod(source) && from.peers.length === 1;
-  if (!connectivity.isModelled(from.group, to.group) || (single && source === target)) return '';
-  if (!block) return DENIED;
-  const { open, depends } = block.verdict;
+/** The same, asked for what is known already: a large table has few different cells. */
+function onceEach<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const value = known.get(key) ?? of(key);
+    known.set(key, value);
+    return value;
+  };
+}
+
+/** Of a source, whether it is a question to which of the columns it connects: the same for all sources of a kind. */
+function questions(connectivity: Connectivity, columns: readonly Line[]): (from: Line) => readonly boolean[] {
+  const known = new Map<Peer['kind'] | undefined, boolean[]>();
+  return ({ group }) => {
+    const kind = group.peers[0]?.kind;
+    const asked = known.get(kind) ?? columns.map((to) => connectivity.isModelled(group, to.group));
+    known.set(kind, asked);
+    return asked;
+  };
+}
+
+function verdictText({ open, depends }: Verdict): string {
   if (depends.isEmpty) return shortPorts(open);
   if (!open.isEmpty && open.union(depends).isAll) return `${shortPorts(open)} ?rest`;
   return `${open.isEmpty ? '' : `${shortPorts(open)} `}?${shortPorts(depends)}`;
@@ -186,15 +210,15 @@ function unselected(
   columns: readonly Line[],
   answers: readonly (readonly (Block | undefined)[])[],
 ): string {
+  const askedBy = questions(connectivity, columns);
   let [cells, free] = [0, 0];
-  for (const [j, to] of columns.entries()) {
-    if (to.group.kind === 'external') continue;
-    for (const [i, from] of sources.entries()) {
-      if (!connectivity.isModelled(from.group, to.group)) continue;
-      const pairs = from.peers.length * to.peers.length;
+  for (const [i, from] of sources.entries()) {
+    const [asked, row] = [askedBy(from), answers[i] ?? []];
+    for (const [j, { group, peers }] of columns.entries()) {
+      if (group.kind === 'external' || !asked[j]) continue;
+      const pairs = from.peers.length * peers.length;
       cells += pairs;
-      const isFree = (to.group as PodGroup).sides.Ingress.isolated === NO;
-      if (isFree && answers[i]?.[j]?.verdict.open.isEmpty === false) free += pairs;
+      if (group.sides.Ingress.isolated === NO && row[j]?.verdict.open.isEmpty === false) free += pairs;
     }
   }
   return `${free} of ${cells} cells into workloads are open only because no ingress policy selects the target.\n`;

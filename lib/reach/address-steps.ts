@@ -64,18 +64,26 @@ export function overSpace(steps: readonly Step[], space: readonly AddressRange[]
   return { sure, maybe };
 }
 
-/** Cuts the address space of these families only where some step begins or ends. */
-export function cutSpace(families: readonly Family[], steps: readonly (readonly Step[])[]): AddressRange[] {
+/** Cuts the address space of these families only where some range begins or ends. */
+export function cutSpace(families: readonly Family[], lists: readonly (readonly AddressRange[])[]): AddressRange[] {
   return families.flatMap((family) => {
     const { first, last } = WHOLE[family];
-    const cuts = new Set<bigint>([first]);
-    for (const step of steps.flat()) {
-      if (step.family !== family) continue;
-      cuts.add(step.first);
-      if (step.last < last) cuts.add(step.last + 1n);
+    const starts = [first];
+    for (const list of lists) {
+      for (const range of list) {
+        if (range.family !== family) continue;
+        // One range often begins where another ends.
+        if (range.first !== starts.at(-1)) starts.push(range.first);
+        if (range.last < last) starts.push(range.last + 1n);
+      }
     }
-    const starts = [...cuts].sort((a, b) => (a < b ? -1 : 1));
-    return starts.map((start, i) => ({ family, first: start, last: (starts[i + 1] ?? last + 1n) - 1n }));
+    starts.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    const cut: AddressRange[] = [];
+    for (const [i, start] of starts.entries()) {
+      const next = starts[i + 1];
+      if (next !== start) cut.push({ family, first: start, last: (next ?? last + 1n) - 1n });
+    }
+    return cut;
   });
 }
 

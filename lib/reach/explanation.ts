@@ -139,7 +139,7 @@ function explainDirection(
     policies,
     ...(direction === 'Ingress' &&
       other.group.kind === 'node' &&
-      isolated !== NO && { nodeTraffic: nodeTraffic(other.peer.name) }),
+      isolated !== NO && { nodeTraffic: nodeTraffic([other.peer]) }),
   };
 }
 

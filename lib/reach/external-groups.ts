@@ -30,7 +30,14 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const byRange = new Map(
     sides.map((side) => [side, side.withAddresses((list) => portsAt(list, cut), cut.length)] as const),
   );
-  for (const results of byRange.values()) refine.by((i) => `${results[i]?.sure.id} ${results[i]?.maybe.id}`);
+  for (const [side, results] of byRange) {
+    // Where no ipBlock counts, all addresses are alike.
+    if (side.lists.every(({ toAddresses }) => toAddresses.steps.length === 0)) continue;
+    refine.by((i) => {
+      const { sure, maybe } = results[i] as DirectionResult;
+      return sure.id * 2 ** 26 + maybe.id;
+    });
+  }
   // Where it is unknown which policies select the pods, addresses are alike only if they are so to each of them.
   for (const { isMaybeSelected, lists } of sides) {
     for (const { toAddresses } of isMaybeSelected ? lists : []) {

@@ -2,7 +2,6 @@ import type { NotEvaluated, PolicyType } from '../manifests/model.ts';
 import type { AddressRange } from './ip-space.ts';
 import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
-import { YES } from './selector.ts';
 import type { Side } from './side.ts';
 
 /** Peers that connect alike to everyone and to which everyone connects alike. */
@@ -17,11 +16,6 @@ export interface PodGroup {
   /** Position of `pods` among the classes that selectors are compiled for. */
   readonly classIndex: number;
   readonly sides: Readonly<Record<PolicyType, Side>>;
-}
-
-/** Do policies limit it for sure? */
-export function isIsolated(group: Group, direction: PolicyType): boolean {
-  return group.kind !== 'external' && group.sides[direction].isolated === YES;
 }
 
 /** The policies that are not evaluated and may decide what one group can open to another. */

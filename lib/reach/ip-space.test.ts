@@ -50,3 +50,20 @@ describe('address space', () => {
     expect(printRange(rangeOf('::/0'))).toBe('::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff');
   });
 });
+
+it.each(['10.0.0.0/33', '256.0.0.0/8', '10.0.0.0', '10.0.0.0/', '/8', ' 10.0.0.0/8', '::/129'])(
+  'has no range for %s',
+  (cidr) => {
+    expect(() => rangeOf(cidr)).toThrow();
+  },
+);
+
+it.each([
+  ['10.1.2.3/8', '10.0.0.0-10.255.255.255'],
+  ['255.255.255.255/32', '255.255.255.255-255.255.255.255'],
+  ['200.1.2.3/0', '0.0.0.0-255.255.255.255'],
+  ['192.168.255.129/25', '192.168.255.128-192.168.255.255'],
+  ['::ffff:10.0.0.0/104', '::ffff:a00:0-::ffff:aff:ffff'],
+])('takes %s for %s', (cidr, printed) => {
+  expect(printRange(rangeOf(cidr))).toBe(printed);
+});

@@ -14,8 +14,19 @@ export const WHOLE: Readonly<Record<Family, AddressRange>> = {
   6: { family: 6, first: 0n, last: 2n ** 128n - 1n },
 };
 
+const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+/** What nearly all are, read in a tenth of the time. */
+const PLAIN_IPV4 = new RegExp(`^${BYTE}\\.${BYTE}\\.${BYTE}\\.${BYTE}/(3[0-2]|[12]?\\d)$`);
+
 /** @throws Error on what is not a valid CIDR: the reader has refused those */
 export function rangeOf(cidr: string): AddressRange {
+  const plain = PLAIN_IPV4.exec(cidr);
+  if (plain) {
+    const size = 2 ** (32 - Number(plain[5]));
+    const number = plain.slice(1, 5).reduce((sum, byte) => sum * 256 + Number(byte), 0);
+    const first = Math.floor(number / size) * size;
+    return { family: 4, first: BigInt(first), last: BigInt(first + size - 1) };
+  }
   const [address, length] = ipaddr.parseCIDR(cidr);
   const [family, bits] = address.kind() === 'ipv4' ? [4 as const, 32n] : [6 as const, 128n];
   const size = 2n ** (bits - BigInt(length));
@@ -103,9 +114,12 @@ export function printRange({ family, first, last }: AddressRange): string {
 
 /** IPv6 in the short form of RFC 5952. */
 export function printAddress(family: Family, value: bigint): string {
-  const hex = value.toString(16).padStart(family === 4 ? 8 : 32, '0');
-  const address = ipaddr.fromByteArray([...Buffer.from(hex, 'hex')]);
-  return address.kind() === 'ipv6' ? (address as ipaddr.IPv6).toRFC5952String() : address.toString();
+  if (family === 4) {
+    const number = Number(value);
+    return `${number >>> 24}.${(number >>> 16) & 255}.${(number >>> 8) & 255}.${number & 255}`;
+  }
+  const hex = value.toString(16).padStart(32, '0');
+  return (ipaddr.fromByteArray([...Buffer.from(hex, 'hex')]) as ipaddr.IPv6).toRFC5952String();
 }
 
 /** The fewest CIDRs that make up the range. */

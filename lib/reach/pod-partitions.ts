@@ -145,7 +145,7 @@ function rulesOf(side: Side): CompiledRule[] {
   return side.lists.flatMap(({ rules }) => rules);
 }
 
-/** Would a reason give the name of the group's first pods? */
+/** Would a reason give the names of the group's pods? */
 function isNamed({ kind, pods, sides }: PodGroup, usedNames: ReadonlySet<string>): boolean {
   const { Ingress, Egress } = sides;
   if (kind === 'node' || Ingress.isMaybeSelected || Egress.isMaybeSelected) return true;

@@ -3,6 +3,7 @@ import { printable } from '../manifests/printable.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
+import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import { MAYBE, matches, NO } from './selector.ts';
 
@@ -40,7 +41,7 @@ export function reasonsOf(
       ...nodeReasons(from, to),
       ...rules
         .filter(({ rule }) => to.kind === 'node' && rule.ports.on(to.pods) !== rule.ports.surelyOn(to.pods))
-        .map(() => nodePorts(to.peers[0]?.name ?? '')),
+        .map(() => nodePorts(to.peers)),
       ...rules
         .filter(({ rule }) => to.pods.mayHaveOtherPorts && rule.ports.on(to.pods) !== rule.ports.surelyOn(to.pods))
         .map(() => otherPorts(to)),
@@ -76,20 +77,34 @@ function portReasons(to: Group): Reason[] {
 }
 
 function otherPorts({ peers }: PodGroup): Reason {
-  return `which port of ${peers[0]?.name} has the name, the manifests do not say`;
+  return `which port of ${namesOf(peers)} has the name, the manifests do not say`;
 }
 
 function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
   if (from.kind !== 'node' || to.sides.Ingress.isolated === NO) return [];
-  return [nodeTraffic(from.peers[0]?.name ?? '')];
+  return [nodeTraffic(from.peers)];
 }
 
-export function nodeTraffic(name: string): Reason {
-  return `${name} uses hostNetwork: its traffic is its node's, which always reaches the pods of that node`;
+/** @param peers all that the reason is given for */
+export function nodeTraffic(peers: readonly Peer[]): Reason {
+  return peers.length > 1
+    ? `${namesOf(peers)} use hostNetwork: the traffic of each is its node's, which always reaches the pods of that node`
+    : `${namesOf(peers)} uses hostNetwork: its traffic is its node's, which always reaches the pods of that node`;
 }
 
-export function nodePorts(name: string): Reason {
-  return `${name} uses hostNetwork: whether its named ports count is up to the network plugin`;
+function nodePorts(peers: readonly Peer[]): Reason {
+  return peers.length > 1
+    ? `${namesOf(peers)} use hostNetwork: whether their named ports count is up to the network plugin`
+    : `${namesOf(peers)} uses hostNetwork: whether its named ports count is up to the network plugin`;
+}
+
+/** Not more than four: what is said of a group is said of each. */
+function namesOf(peers: readonly Peer[]): string {
+  const names = peers.map(({ name }) => name);
+  if (names.length < 2) return `${names[0]}`;
+  const [shown, more] =
+    names.length > 4 ? [names.slice(0, 3), `${names.length - 3} more`] : [names.slice(0, -1), names.at(-1)];
+  return `${shown.join(', ')} and ${more}`;
 }
 
 function subjectReasons(group: Group, direction: PolicyType): Reason[] {
@@ -114,10 +129,11 @@ export function whyUnknown({ namespaceSelector }: PolicyPeer, pods: PodClass): R
   return generatedLabel(pods);
 }
 
-function generatedLabel({ peers: [first] }: PodClass): Reason {
+function generatedLabel({ peers }: PodClass): Reason {
+  const [first] = peers;
   if (first?.kind !== 'workload') return `a controller sets the selected label on the pods of ${first?.name}`;
   const { mayHaveOtherLabels, possibleLabels } = first.workload;
-  const sets = `a controller ${mayHaveOtherLabels ? 'may set' : 'sets'} the selected label on the pods of ${first.name}`;
+  const sets = `a controller ${mayHaveOtherLabels ? 'may set' : 'sets'} the selected label on the pods of ${namesOf(peers)}`;
   return possibleLabels ? `${sets}, or only newer versions of it do` : sets;
 }
 

@@ -1,6 +1,7 @@
+import { cutSpace } from '../reach/address-steps.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { type AddressRange, compareRanges, printRange } from '../reach/ip-space.ts';
+import { type AddressRange, compareRanges, holds, printRange } from '../reach/ip-space.ts';
 import { compareText, type Peer } from '../reach/peer.ts';
 
 /** A peer of either side; an address range is cut wherever one of the sides cuts it. */
@@ -36,44 +37,49 @@ export function commonPeers(before: Connectivity, after: Connectivity): CommonPe
 
 /** The address space, cut wherever one of the two sides cuts it. */
 function commonRanges(before: Connectivity, after: Connectivity): CommonPeer[] {
-  const olds = rangesOf(before);
-  const news = rangesOf(after);
-  const starts = new Map<string, AddressRange>();
-  for (const { range } of [...olds, ...news]) starts.set(`${range.family} ${range.first}`, range);
-  const cuts = [...starts.values()].sort(compareRanges);
+  const [olds, news] = [rangesOf(before), rangesOf(after)];
+  const cuts = cutSpace(
+    [4, 6],
+    [olds, news].map((ends) => ends.map(({ range }) => range)),
+  );
   const [oldAt, newAt] = [holderOf(olds), holderOf(news)];
-  return cuts.map(({ family, first }, i) => {
-    const [old, now] = [oldAt(family, first), newAt(family, first)];
-    const next = cuts[i + 1];
-    const ends = [old, now].flatMap((end) => (end ? [end.range.last] : []));
-    const last = next?.family === family ? next.first - 1n : ends.reduce((a, b) => (a < b ? a : b));
-    const range = { family, first, last };
-    return { name: `${printRange(range)}[External]`, range, ...(old && { old }), ...(now && { new: now }) };
+  return cuts.flatMap((range): CommonPeer[] => {
+    const [old, now] = [oldAt(range), newAt(range)];
+    const [end] = [old, now].filter((one) => one !== undefined);
+    // By the specification alone, a family that no policy names is not asked about.
+    if (!end) return [];
+    const isWhole = end.range.first === range.first && end.range.last === range.last;
+    const name = isWhole ? end.peer.name : nameOf(range);
+    return [{ name, range, ...(old && { old }), ...(now && { new: now }) }];
   });
 }
 
 type RangeEnd = CommonEnd & { readonly range: AddressRange };
 
-/** Which of these disjoint ranges holds an address; asked for addresses in order. */
-function holderOf(ends: RangeEnd[]): (family: 4 | 6, address: bigint) => RangeEnd | undefined {
-  const sorted = ends.sort((a, b) => compareRanges(a.range, b.range));
+/** Which of these disjoint ranges holds another one that no end of them cuts; asked for those in order. */
+function holderOf(ends: readonly RangeEnd[]): (range: AddressRange) => RangeEnd | undefined {
+  const sorted = [...ends].sort((a, b) => compareRanges(a.range, b.range));
   let i = 0;
-  return (family, address) => {
-    const isBefore = ({ range }: RangeEnd) =>
-      range.family < family || (range.family === family && range.last < address);
+  return (range) => {
+    const isBefore = ({ range: one }: RangeEnd) =>
+      one.family < range.family || (one.family === range.family && one.last < range.first);
     while (i < sorted.length && isBefore(sorted[i] as RangeEnd)) i++;
     const end = sorted[i];
-    return end && end.range.family === family && end.range.first <= address ? end : undefined;
+    return end && holds(end.range, range) ? end : undefined;
   };
 }
 
 function rangesOf({ groups }: Connectivity): RangeEnd[] {
   return groups.flatMap((group) =>
     group.kind === 'external'
-      ? group.ranges.map((range) => ({
+      ? group.ranges.map((range, i) => ({
           ...{ group, range },
-          peer: { kind: 'external' as const, name: `${printRange(range)}[External]`, range },
+          peer: group.peers[i] ?? { kind: 'external' as const, name: nameOf(range), range },
         }))
       : [],
   );
+}
+
+function nameOf(range: AddressRange): string {
+  return `${printRange(range)}[External]`;
 }

@@ -35,8 +35,7 @@ export function* comparedBlocks(
   for (const source of classes) {
     const [old, now] = [olds.get(source) ?? [], news.get(source) ?? []];
     const [inOld, inNew] = [new Set(old), new Set(now)];
-    // Of what depends, not the words are compared but the sets of pods.
-    const isWhole = (part: Part) => inOld.has(part) && inNew.has(part) && part.verdict.depends.isEmpty;
+    const isWhole = (part: Part) => inOld.has(part) && inNew.has(part);
     for (const part of old) if (isWhole(part)) pushTo(wholes, part, source);
     const rest = { old: old.filter((part) => !isWhole(part)), new: now.filter((part) => !isWhole(part)) };
     if (rest.old.length + rest.new.length === 0) continue;

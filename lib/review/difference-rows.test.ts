@@ -152,6 +152,40 @@ describe('a default deny', () => {
     expect(lost(objects, objects)).toEqual([]);
   });
 
+  const all = (ingress: string, types = 'Ingress') =>
+    policy(`{podSelector: {}, policyTypes: [${types}], ingress: [${ingress}]}`, 'deny');
+  const EVERYBODY = '{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}';
+
+  it.each([
+    ['a rule for everybody', '{}'],
+    ['a rule for each protocol', '{ports: [{protocol: TCP}]}, {ports: [{protocol: UDP}, {protocol: SCTP}]}'],
+    ['every pod and every address', EVERYBODY],
+  ])('is none where everything is let through: by %s', (_, rules) => {
+    expect(lost([...objects, all(rules)], objects)).toEqual([]);
+    expect(lost([...objects, all(rules, 'Ingress, Egress')], objects)).toEqual(['shop Egress']);
+    expect(lost([...objects, denyIngress], [...objects, all(rules)])).toEqual(['shop Ingress']);
+  });
+
+  it.each([
+    ['a protocol is kept out', '{ports: [{protocol: TCP}, {protocol: UDP}]}'],
+    ['addresses are kept out', '{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}]}'],
+    ['other namespaces are kept out', EVERYBODY.replace('{namespaceSelector: {}}', '{podSelector: {}}')],
+    ['a label is asked for', EVERYBODY.replace('{}}', '{}, podSelector: {matchLabels: {app: web}}}')],
+    ['no pod is let in by what it is', EVERYBODY.replace('{namespaceSelector: {}}, ', '')],
+  ])('is one where %s', (_, rules) => {
+    expect(lost([...objects, all(rules)], objects)).toEqual(['shop Ingress']);
+  });
+
+  it('is not what makes a row risky where it let everything through', () => {
+    const reasons = (ingress: string) => {
+      const rules = policy(`{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [${ingress}]}`, 'deny');
+      const { differences, open } = reviewed([web, api, rules], [web, api]);
+      return [...differences, ...open].flatMap(({ risk }) => risk.reasons).filter((text) => / ingress of /.test(text));
+    };
+    expect(reasons('{}')).toEqual([]);
+    expect(reasons('')).not.toEqual([]);
+  });
+
   it('goes with its namespace', () => {
     const there = [
       namespace('gone'),

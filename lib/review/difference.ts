@@ -1,6 +1,5 @@
 import type { Manifests, PolicyType } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
-import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../reach/options.ts';
@@ -9,6 +8,7 @@ import { ComparedSide } from './compared-side.ts';
 import { type Difference, type DifferenceBlock, differenceOf, type PairBlock, pairsOf } from './difference-block.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
+import { isLimited } from './limits.ts';
 import type { OpenDifference } from './open-world/open-difference.ts';
 import { openDifferences } from './open-world/open-differences.ts';
 import { PairBlocks } from './pair-blocks.ts';
@@ -97,7 +97,7 @@ function lostDefaultDenies(peers: readonly CommonPeer[]): BlockComparison['lostD
     // A namespace that went took its deny with it.
     if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
     return (['Ingress', 'Egress'] as const)
-      .filter((direction) => isIsolated(old.group, direction) && !isIsolated(now.group, direction))
+      .filter((direction) => isLimited(old.group, direction) && !isLimited(now.group, direction))
       .map((direction) => ({ namespace, direction }));
   });
 }

@@ -37,6 +37,19 @@ describe('the gate', () => {
     expect(asked(review, 'web => db')).toEqual(['TCP 8080', 'TCP 9090,UDP 8080', NOTHING, '6']);
   });
 
+  it('asks of each of those that one rule lets through', () => {
+    const intent = `${guard('api')}${guard('db').replace('guarded:\n', '')}edges:\n${edge('web', 'db')}`;
+    const leaving = (rules: string) =>
+      policy(`{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [${rules}]}`, 'leaving');
+    const review = reviewed(
+      [web, api, db, leaving('')],
+      [web, api, db, leaving('{to: [{podSelector: {}}], ports: [{port: 8080}]}')],
+      { intent },
+    );
+    expect(asked(review, 'web => api')).toEqual([NOTHING, 'TCP 8080', NOTHING, '']);
+    expect(asked(review, 'web => db')).toEqual(['TCP 8080', NOTHING, NOTHING, '7']);
+  });
+
   it('gives nobody the right to go the other way round', () => {
     const intent = `${guard('db')}edges:\n${edge('db', 'web')}`;
     const review = reviewed(before, [...before, allow('web', 'db')], { intent });

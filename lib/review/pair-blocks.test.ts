@@ -97,4 +97,21 @@ describe('blocks of pairs', () => {
       expect(kept.filter(({ from, to }) => isPod(from) && isPod(to))).toHaveLength(same);
     },
   );
+
+  it('tell pairs apart that other rules let through, on the same ports', () => {
+    const all = workloads().filter((object) => object.includes('namespace: n0') || object.includes('kind: Namespace'));
+    const leaving = (rules: string) =>
+      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: n0}, spec: {podSelector: ${app(0)}, policyTypes: [Egress], egress: [${rules}]}}`;
+    const to = (i: number) => `{to: [{podSelector: ${app(i)}}], ports: [{port: 80}]}`;
+    const { differences } = compareManifests(
+      read([...all, leaving('')]),
+      read([...all, leaving(`${to(2)}, ${to(3)}`)]),
+    );
+    expect(
+      differences.map((one) => [one.to.name, one.causes.flatMap(({ rules }) => rules.map(({ index }) => index))]),
+    ).toEqual([
+      ['n0/w2[Deployment]', [0]],
+      ['n0/w3[Deployment]', [1]],
+    ]);
+  });
 });

@@ -44,10 +44,19 @@ function byName(policies: readonly NetworkPolicy[]): Map<string, NetworkPolicy> 
   );
 }
 
+/** A policy is compared with many others. */
+const contents = new WeakMap<NetworkPolicy, string>();
+
 /** Equal for policies that say the same, in whichever order. */
-export function contentOf({ namespace, podSelector, policyTypes, ingress, egress }: NetworkPolicy): string {
+export function contentOf(policy: NetworkPolicy): string {
+  const known = contents.get(policy);
+  if (known !== undefined) return known;
+  const { namespace, podSelector, policyTypes, ingress, egress } = policy;
   const types = [...policyTypes].sort();
-  return [JSON.stringify([namespace, types]), selectorOf(podSelector), rulesOf(ingress), rulesOf(egress)].join();
+  const head = JSON.stringify([namespace, types]);
+  const content = [head, selectorOf(podSelector), rulesOf(ingress), rulesOf(egress)].join();
+  contents.set(policy, content);
+  return content;
 }
 
 function rulesOf(rules: readonly Rule[]): string {

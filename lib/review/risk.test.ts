@@ -212,6 +212,18 @@ describe('the risk of a gain', () => {
   });
 });
 
+it('is that of each pair of a block: a data tier is no workload like others, nor one of another namespace', () => {
+  const objects = [web, api, db, ...other, shopIsThere];
+  const { blocks } = reviewed(
+    [...objects, egress('web')],
+    [...objects, outOf('web', '{namespaceSelector: {}}', '[{port: 8080}]')],
+  );
+  const rows = blocks.map(({ to, risk: { level, reasons } }) => [to.map(({ name }) => name), level, reasons]);
+  expect(rows).toContainEqual([['shop/db[Pod]'], 'high', ['shop/db[Pod] is a data tier']]);
+  expect(rows).toContainEqual([['shop/api[Pod]'], 'medium', [NEW]]);
+  expect(rows).toContainEqual([['other/other[Pod]'], 'medium', ['from another namespace', NEW]]);
+});
+
 describe('the risk by the intent', () => {
   const guarded = 'guarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
   const listed = `${guarded}edges:\n- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n`;

@@ -1,5 +1,4 @@
 import type { PolicyType } from '../manifests/model.ts';
-import { isIsolated } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
@@ -8,6 +7,7 @@ import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
 import { type Difference, type DifferenceBlock, differenceOf, partOf } from './difference-block.ts';
 import type { GateResult } from './gate.ts';
+import { isLimited } from './limits.ts';
 import { sign } from './risk-table.ts';
 
 export const RISKS = ['high', 'medium', 'low'] as const;
@@ -58,7 +58,7 @@ export function* byRisk<Block extends DifferenceBlock>(block: Block): Generator<
 function traitsOf({ old, new: now, range }: CommonPeer): string {
   const peer = (now ?? old)?.peer;
   const isData = [old, now].some((end) => end !== undefined && isDataTier(end.peer));
-  const limits = [old, now].flatMap((end) => [isLimited(end, 'Ingress'), isLimited(end, 'Egress')]);
+  const limits = [old, now].flatMap((end) => [isEndLimited(end, 'Ingress'), isEndLimited(end, 'Egress')]);
   const which = [peer?.kind, range !== undefined, isData];
   return [...which, ...limits, old === undefined, now === undefined].join(' ');
 }
@@ -82,15 +82,15 @@ function signsOfGain(difference: Difference): Sign[] {
   const { from, to, kind, gained, addedOrRemoved } = difference;
   const isData = [to.old, to.new].some((end) => end !== undefined && isDataTier(end.peer));
   const outsider = outsiderOf(from, to);
-  const wasLimited = isLimited(to.old, 'Ingress');
+  const wasLimited = isEndLimited(to.old, 'Ingress');
   return [
     ...(isData ? [sign('dataTier', to.name)] : []),
     ...lostDefaultDeny(from, 'Egress'),
     ...lostDefaultDeny(to, 'Ingress'),
     ...(outsider && wasLimited ? [sign('intoLimited', outsider)] : []),
     ...(outsider && !wasLimited && from.old ? [sign('intoOpen', outsider)] : []),
-    ...(to.range && isLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),
-    ...(to.range && !isLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),
+    ...(to.range && isEndLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),
+    ...(to.range && !isEndLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),
     ...(gained.isAll || hasWholeProtocol(gained) ? [sign('everyPort')] : []),
     ...(addedOrRemoved.length > 0
       ? [sign(addedOrRemoved.every(isController) ? 'newIngress' : 'newWorkload')]
@@ -99,12 +99,12 @@ function signsOfGain(difference: Difference): Sign[] {
 }
 
 function lostDefaultDeny({ name, old, new: now }: CommonPeer, direction: PolicyType): Sign[] {
-  if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];
+  if (!isEndLimited(old, direction) || !now || isEndLimited(now, direction)) return [];
   return [sign('unlimited', `${direction.toLowerCase()} of ${name}`)];
 }
 
-function isLimited(end: CommonEnd | undefined, direction: PolicyType): boolean {
-  return end !== undefined && isIsolated(end.group, direction);
+function isEndLimited(end: CommonEnd | undefined, direction: PolicyType): boolean {
+  return end !== undefined && isLimited(end.group, direction);
 }
 
 /** Who comes from further away than the target's own namespace. */

@@ -67,12 +67,15 @@ class Cover {
   private readonly set: DiagramSet;
   /** The values of each variable that the set tells apart. */
   private readonly mentioned: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Does it ask for a label of a namespace, besides its name? */
+  private readonly asksForLabels: boolean;
 
   constructor(space: PodSpace, declared: DeclaredNamespaces, set: DiagramSet) {
     this.space = space;
     this.declared = declared;
     this.set = set;
     this.mentioned = mentionedIn(set);
+    this.asksForLabels = [...this.mentioned.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel');
   }
 
   /** The largest box of the set around the path: no requirement can be dropped or widened. */
@@ -126,8 +129,11 @@ class Cover {
     if (step.to === 'value') return [{ key, operator: 'In', values: [step.value] }];
     if (step.to === 'absent') return [{ key, operator: 'DoesNotExist', values: [] }];
     const values = [...(this.mentioned.get(variable) ?? [])];
-    if (variable === 0)
-      return [{ key, operator: 'NotIn', values: [...new Set([...values, ...this.declared.keys()])].sort() }];
+    if (variable === 0) {
+      // Of a declared namespace the labels are known; where none is asked for, only those matter that the set tells apart.
+      const known = this.asksForLabels ? this.declared.keys() : [];
+      return [{ key, operator: 'NotIn', values: [...new Set([...values, ...known])].sort() }];
+    }
     const but = values.length > 0 ? [{ key, operator: 'NotIn' as const, values }] : [];
     return [{ key, operator: 'Exists', values: [] }, ...but];
   }

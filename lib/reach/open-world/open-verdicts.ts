@@ -66,6 +66,6 @@ function verdictOf(names: readonly string[], parts: (named: readonly string[]) =
 /** The ranges, cut wherever an ipBlock of these policies begins or ends. */
 function rangesIn(ranges: readonly AddressRange[], limits: readonly Isolation[]): AddressRange[] {
   const blocks = limits.flatMap(({ rules }) => rules.flatMap((rule) => rule.ranges));
-  const cut = cutSpace([4, 6], [[...blocks, ...ranges].map((range) => ({ ...range, ports: PortSet.all }))]);
+  const cut = cutSpace([4, 6], [blocks, ranges]);
   return cut.filter((range) => ranges.some((one) => holds(one, range)));
 }

@@ -80,12 +80,17 @@ export class OpenWorld {
     );
     const keyOf = ({ to, verdict }: WhoElse) =>
       [...to.map(({ name }) => name), verdict.open, verdict.depends].join(' ');
-    const rows = new Map(found.flatMap((one) => one.rows.map((row) => [keyOf(row), row])));
+    const rows = new Map<string, { readonly row: WhoElse; readonly possible: (readonly Witnessed[])[] }>();
+    for (const [family, one] of found.entries()) {
+      for (const row of one.rows) {
+        const key = keyOf(row);
+        const known = rows.get(key) ?? { row, possible: families.map(() => []) };
+        rows.set(key, known);
+        known.possible[family] = [...(known.possible[family] ?? []), ...row.possible];
+      }
+    }
     return {
-      rows: [...rows].map(([key, row]) => {
-        const possible = found.map((one) => one.rows.flatMap((other) => (keyOf(other) === key ? other.possible : [])));
-        return { ...row, possible: ofAllFamilies(families, possible) };
-      }),
+      rows: [...rows.values()].map(({ row, possible }) => ({ ...row, possible: ofAllFamilies(families, possible) })),
       passing: new Set(found.flatMap(({ passing }) => [...passing])),
     };
   }

@@ -42,9 +42,12 @@ export class PlainPods {
     if (isLeaf(plain)) return plain;
     const { diagrams } = this.policies.space;
     const rest = this.without('namespaceLabel', at(plain, undefined));
-    const values = [...this.known].map(([name, { declared }]) => {
+    // Where no label of a namespace is asked for, all that is not told apart by name is like the rest.
+    const names = rest === at(plain, undefined) ? namesIn(plain) : this.known.keys();
+    const values = [...names].flatMap((name) => {
+      const known = this.known.get(name);
       const own = at(plain, name);
-      return [name, declared ? own : this.ofAnyNamespaceLabels(own)] as const;
+      return known ? [[name, known.declared ? own : this.ofAnyNamespaceLabels(own)] as const] : [];
     });
     return diagrams.branch(0, rest, rest, new Map(values));
   }
@@ -85,6 +88,11 @@ export class PlainPods {
     const each = [...new Set([rest, absent, ...values.values()])].map(of);
     return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) as Diagram<PortSet>;
   }
+}
+
+/** The namespaces that it tells apart by name. */
+function namesIn(diagram: Diagram<PortSet>): Iterable<string> {
+  return isLeaf(diagram) || diagram.variable !== 0 ? [] : diagram.values.keys();
 }
 
 function at(diagram: Diagram<PortSet>, namespace: string | undefined): Diagram<PortSet> {

@@ -2,12 +2,20 @@ import type { NetworkPolicy } from '../../manifests/model.ts';
 import { cutSpace } from '../address-steps.ts';
 import { type AddressRange, holds, rangeOf, rangesOfBlock } from '../ip-space.ts';
 import type { ReachOptions } from '../options.ts';
-import { PortSet } from '../port-set.ts';
+
+/** The same policies are asked for by several. */
+const cuts = new WeakMap<readonly NetworkPolicy[], readonly AddressRange[]>();
 
 /** All addresses, cut wherever an ipBlock, or one of the others, begins or ends; in order. */
-export function cutAddresses(policies: readonly NetworkPolicy[], others: readonly AddressRange[] = []): AddressRange[] {
-  const ranges = [...blocksOf(policies), ...others];
-  return cutSpace([4, 6], [ranges.map((range) => ({ ...range, ports: PortSet.all }))]);
+export function cutAddresses(
+  policies: readonly NetworkPolicy[],
+  others: readonly AddressRange[] = [],
+): readonly AddressRange[] {
+  const known = others.length === 0 ? cuts.get(policies) : undefined;
+  if (known) return known;
+  const cut = cutSpace([4, 6], [blocksOf(policies), others]);
+  if (others.length === 0) cuts.set(policies, cut);
+  return cut;
 }
 
 function blocksOf(policies: readonly NetworkPolicy[]): AddressRange[] {

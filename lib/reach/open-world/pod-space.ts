@@ -112,6 +112,9 @@ export class PodSpace {
 
   /** A declared namespace has the labels that it has, whatever those of others may be. */
   private withDeclared(free: DiagramSet, selector: LabelSelector, declared: DeclaredNamespaces): DiagramSet {
+    const asked = [...selector.matchLabels.keys(), ...selector.matchExpressions.map(({ key }) => key)];
+    // Its name is a label that no object needs to declare.
+    if (asked.every((key) => key === NAMESPACE_NAME)) return free;
     const { always, never } = this.diagrams;
     const isAsked = free.variable === 0;
     const rest = isAsked && 'rest' in free ? free.rest : free;

@@ -139,6 +139,8 @@ class PassingPods {
   private readonly policies: OpenPolicies;
   /** As the pods of which workloads each possible pod passes. */
   private readonly workloads: Diagram<readonly End[]>;
+  /** With the labels of a workload of whichever namespace: what no pod of these passes as is known without a look at each namespace. */
+  private readonly labelled: DiagramSet;
   private readonly addresses: readonly (readonly [Group, DiagramSet])[];
 
   constructor(connectivity: Connectivity, policies: OpenPolicies) {
@@ -146,17 +148,20 @@ class PassingPods {
     this.policies = policies;
     const { space } = policies;
     const sets = new Map<DiagramSet, End[]>();
+    const labels = new Set<DiagramSet>();
     for (const group of connectivity.groups) {
       if (group.kind !== 'pod') continue;
       for (const peer of group.peers) {
         if (peer.kind !== 'workload') continue;
         const set = passingAs(space, peer.workload);
+        labels.add(space.pods(peer.workload.selector));
         const known = sets.get(set);
         if (known) known.push({ peer, group });
         else sets.set(set, [{ peer, group }]);
       }
     }
     this.workloads = setsByPod(space, sets);
+    this.labelled = balanced([...labels], (a, b) => space.diagrams.or(a, b)) ?? space.diagrams.never;
     this.addresses =
       space.addresses.length === 0
         ? []
@@ -179,7 +184,8 @@ class PassingPods {
       return ports.subtract(open).subtract(depends).isEmpty;
     };
     const isSaid = ({ peer, group: from }: End) => !(isBarePod(peer) && peer === targets[0]) && isOpen(from);
-    const workloads = [...diagrams.regions(this.workloads, pods)].filter(([ends]) => ends.some(isSaid));
+    const labelled = diagrams.and(pods, this.labelled);
+    const workloads = [...diagrams.regions(this.workloads, labelled)].filter(([ends]) => ends.some(isSaid));
     const said = [...workloads, ...this.addresses.filter(([from]) => isOpen(from))].map(([, set]) => set);
     return {
       pods: balanced(said, (a, b) => diagrams.or(a, b)) ?? diagrams.never,

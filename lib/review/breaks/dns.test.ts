@@ -72,6 +72,57 @@ describe('the names of Services', () => {
     ]);
   });
 
+  it('are lost where no policy is written otherwise, but who is asked', () => {
+    const rule = to('{namespaceSelector: {matchLabels: {dns: here}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}');
+    const limited = [...objects, limit('web', 'Egress', `${toDb}, ${rule}`)];
+    const system = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system, labels: {dns: here}}\n';
+    expect(said([...limited, system], [...limited, system.replace('here', 'elsewhere')])).toEqual([
+      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+    ]);
+    const dns = deployment('dns', { container: 'env: []' })
+      .replace('namespace: shop', 'namespace: kube-system')
+      .replace('image: dns', 'image: registry.k8s.io/coredns/coredns:v1.11.1')
+      .replaceAll('app: dns', 'k8s-app: kube-dns');
+    const all = [...limited, system];
+    expect(said([...all, dns], [...all, dns.replaceAll('k8s-app: kube-dns', 'k8s-app: coredns')])).toEqual([
+      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+    ]);
+    expect(said([...all, dns], [...all, dns])).toEqual([]);
+  });
+
+  it('are lost by one of the variants of a workload', () => {
+    const owner = 'ownerReferences: [{apiVersion: v1, kind: Ring, name: ring, uid: "1", controller: true}]';
+    const variant = (v: number) => `apiVersion: v1
+kind: Pod
+metadata: {name: ring-${v}, namespace: shop, labels: {app: ring, v: "${v}"}, ${owner}}
+spec: {containers: [{name: c, image: c, env: [{name: TARGET, value: db}]}]}
+`;
+    const closed = (v: number) =>
+      policy(`{podSelector: {matchLabels: {v: "${v}"}}, policyTypes: [Egress], egress: [${toDb}]}`, `closed-${v}`);
+    const before = [variant(1), variant(2), ...objects.slice(1), closed(2)];
+    expect(said(before, [...before, closed(1)])).toEqual(['BREAKS ring{v=1} can no longer resolve names']);
+  });
+
+  it('are lost where a policy that nobody evaluates opens them no more', () => {
+    const opening = (action: string) =>
+      `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: names}
+spec:
+  priority: 1
+  subject: {namespaces: {}}
+  egress: [{name: names, action: ${action}, to: [{namespaces: {}}]}]
+`;
+    const limited = [...objects, limit('web', 'Egress', toDb)];
+    expect(said([...limited, opening('Allow')], [...limited, opening('Deny')])).toEqual(LOST);
+  });
+
+  it('are lost where no policy is written otherwise, but who asks', () => {
+    const before = [...objects, limit('other', 'Egress', toDb)];
+    const after = [web.replace('labels: {app: web}', 'labels: {app: other}'), ...before.slice(1)];
+    expect(said(before, after)).toEqual(LOST);
+  });
+
   it('are missed by nobody who speaks to no one', () => {
     const alone = [deployment('web'), deployment('db')];
     expect(said(alone, [...alone, limit('web', 'Egress')])).toEqual([]);

@@ -4,6 +4,7 @@ import { PortSet } from '../../reach/port-set.ts';
 import { YES } from '../../reach/selector.ts';
 import type { BothSides } from './both-sides.ts';
 import type { Loss } from './break.ts';
+import { askedAnew } from './dns-asked-anew.ts';
 import { DnsQuestion, isDns } from './dns-question.ts';
 import { Speaking } from './speaks.ts';
 
@@ -12,7 +13,8 @@ export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent 
   const { before, after } = sides;
   const namespaces = new Set(['kube-system', ...after.manifests.workloads.filter(isDns).map((one) => one.namespace)]);
   const isDnsLimited = after.manifests.policies.some(({ namespace }) => namespaces.has(namespace));
-  const asked = sides.staying.filter(({ now }) => isDnsLimited || now.group.sides.Egress.isolated === YES);
+  const limited = sides.staying.filter(({ now }) => isDnsLimited || now.group.sides.Egress.isolated === YES);
+  const asked = askedAnew(sides, limited);
   if (asked.length === 0) return [];
   const old = new DnsQuestion(
     before.manifests,

@@ -1,4 +1,4 @@
-import type { Namespace } from '../../manifests/model.ts';
+import type { Namespace, NetworkPolicy } from '../../manifests/model.ts';
 import type { Connectivity, Verdict } from '../../reach/connectivity.ts';
 import { type AddressRange, joinRanges, printRange } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
@@ -45,10 +45,12 @@ export class OpenComparison {
     to: new Map(),
   };
 
+  /** @param policies those of both */
   constructor(
     space: PodSpace,
     before: Connectivity,
     after: Connectivity,
+    policies: readonly NetworkPolicy[],
     peers: readonly CommonPeer[],
     answerOf: AnswerOf,
   ) {
@@ -61,11 +63,11 @@ export class OpenComparison {
       new OpenPolicies(space, { ...news, namespaces: withDeclared(news.namespaces, olds.namespaces) }, after.cni),
     );
     this.groups = workloadGroups(space, peers);
-    this.ranges = rangesOf([...olds.policies, ...news.policies], peers);
+    this.ranges = rangesOf(policies, peers);
     this.passing = new Passing(space, this.groups);
     const { diagrams } = space;
     const distinct = diagrams.minus(diagrams.always, this.passing.indistinguishable);
-    const namesPorts = [...olds.policies, ...news.policies].some(({ ingress, egress }) =>
+    const namesPorts = policies.some(({ ingress, egress }) =>
       [...ingress, ...egress].some(({ ports }) => ports.some(({ port }) => typeof port === 'string')),
     );
     this.anySource = anyPod(distinct);
@@ -132,14 +134,15 @@ export class OpenComparison {
       isExactly(end === 'from' ? this.answerOf(other, peer) : this.answerOf(peer, other), part);
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
     return this.union([
-      ...this.passingAs(part.pods, ({ peers }) => peers.some(isSame)),
+      ...this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)),
       this.space.at(addresses.map(({ range }) => range)),
     ]);
   }
 
   /** Those of the pods that pass as a workload of a group of which this is true. */
   private passingAs(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet[] {
-    return [...this.space.diagrams.regions(this.passing.others, pods)]
+    return this.passing
+      .of(pods)
       .filter(([groups]) => groups.some(is))
       .map(([, set]) => set);
   }
@@ -227,7 +230,7 @@ export class OpenComparison {
     if (part.deciding.named.length > 0) return this.space.diagrams.never;
     const isSame = (peer: CommonPeer) =>
       isExactly(end === 'to' ? this.answerOf(range, peer) : this.answerOf(peer, range), part);
-    return this.union(this.passingAs(part.pods, ({ peers }) => peers.some(isSame)));
+    return this.union(this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)));
   }
 
   private union(sets: readonly DiagramSet[]): DiagramSet {

@@ -5,6 +5,7 @@ import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 import type { CommonPeer } from '../common-peers.ts';
+import { letAllThrough } from '../limits.ts';
 import type { IsolationPair, OpenBlock } from './open-block.ts';
 import { openCauses } from './open-causes.ts';
 
@@ -71,7 +72,9 @@ export function differenceOf(
 ): OpenDifference {
   const named = (one: EndsWithSet) => ({ name: endsName(one.ends), set: one.set });
   const limits = ({ old: before, new: after }: IsolationPair) =>
-    [before, after].map((one) => (one?.policies.length ?? 0) > 0) as unknown as readonly [boolean, boolean];
+    [before, after].map(
+      (one) => one !== undefined && one.policies.length > 0 && !letAllThrough(one.rules),
+    ) as unknown as readonly [boolean, boolean];
   return {
     ...{ from: from.ends, to: to.ends, old, new: now, named: deciding.named, portNames: deciding.portNames, space },
     causes: openCauses(space, deciding, { from: named(from), to: named(to), old, new: now }),

@@ -350,3 +350,24 @@ spec:
     );
   });
 });
+
+it('a pod of a namespace of which nobody knows the labels is said to share them, however many policies others have', () => {
+  const web = pod('web');
+  const leaving = (i: number, namespace = 'shop') => {
+    const spec = `{podSelector: {matchLabels: {x: "${i}"}}, policyTypes: [Egress], egress: [{ports: [{port: ${8000 + i}}]}]}`;
+    return policy(spec, `leaving-${i}`, namespace);
+  };
+  const few = [web, leaving(1)];
+  const many = [...few, ...Array.from({ length: 12 }, (_, i) => leaving(i + 2, 'far'))];
+  const rows = (objects: string[]) =>
+    rowsOf(
+      reviewed(
+        [...objects, into('web', '')],
+        [...objects, into('web', '{from: [{namespaceSelector: {matchLabels: {team: a}}}]}')],
+      ),
+    ).filter((text) => text.endsWith('+TCP 8001'));
+  expect(rows(few)).toContain(
+    '{namespaces with team=a among shop}/{x=1} => web{if its namespace has team=a} gained +TCP 8001',
+  );
+  expect(rows(many)).toEqual(rows(few));
+});

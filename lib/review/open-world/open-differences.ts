@@ -26,7 +26,7 @@ export function openDifferences(
   const policies = [...before.manifests.policies, ...after.manifests.policies];
   const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
   const found = podFamilies(policies, after).map(({ addresses }, i) => {
-    const comparison = new OpenComparison(new PodSpace(addresses), before, after, peers, answerOf);
+    const comparison = new OpenComparison(new PodSpace(addresses), before, after, policies, peers, answerOf);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
     return { addresses, differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };

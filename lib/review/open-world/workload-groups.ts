@@ -73,10 +73,13 @@ export class Passing {
   /** Pods that pass as those of a workload, and that no policy can tell from them: whatever is said of the one is said of the other. */
   readonly indistinguishable: DiagramSet;
   /** As whose pods any other pod passes. */
-  readonly others: Diagram<readonly WorkloadGroup[]>;
+  private readonly others: Diagram<readonly WorkloadGroup[]>;
+  private readonly space: PodSpace;
+  private readonly known = new Map<DiagramSet, readonly (readonly [readonly WorkloadGroup[], DiagramSet])[]>();
 
   /** @param space with all selectors in it */
   constructor(space: PodSpace, groups: readonly WorkloadGroup[]) {
+    this.space = space;
     const { diagrams } = space;
     const keys = space.variables.filter(({ kind }) => kind === 'podLabel').map(({ key }) => key);
     const certain: DiagramSet[] = [];
@@ -97,6 +100,13 @@ export class Passing {
     }
     this.indistinguishable = balanced(certain, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
     this.others = setsByPod(space, sets);
+  }
+
+  /** Some pods, told apart by as whose they pass. */
+  of(pods: DiagramSet): readonly (readonly [readonly WorkloadGroup[], DiagramSet])[] {
+    const parts = this.known.get(pods) ?? [...this.space.diagrams.regions(this.others, pods)];
+    this.known.set(pods, parts);
+    return parts;
   }
 }
 

@@ -89,6 +89,12 @@ export const blocksOfPeers: readonly Mutant[] = [
   listing('pairs of one part are in the other too', 'sources.filter((peer) => !is(peer))', 'sources'),
   merged('rows that say something else are one', 'sets.idOf(row.to)} ${keyOf(row)}', 'sets.idOf(row.to)}'),
   merged('rows of other targets are one', '`${sets.idOf(row.to)} ${keyOf(row)}`', 'keyOf(row)'),
+  table('a cell of fewer lines moves what stands behind it', '${cell[line] ?? block[j]?.blank}', "${cell[line] ?? ''}"),
+  table(
+    'a title is as wide as its first line',
+    'for (const [j, cell] of',
+    'if (line === 0 || title[line]) for (const [j, cell] of',
+  ),
   table(
     'what is painted moves what stands behind it',
     'width - before - text.length',

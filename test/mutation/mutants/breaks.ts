@@ -4,6 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const of = (file: string) => inFile(`lib/review/breaks/${file}.ts`);
 const [declared, dns, question, speaks] = [of('declared'), of('dns'), of('dns-question'), of('speaks')];
 const [entries, outsiders, offered, half] = [of('served-by-ingress'), of('outsiders'), of('offered'), of('half-open')];
+const anew = of('dns-asked-anew');
 const [mentions, lost, named] = [of('mentions'), of('lost-service'), of('named-services')];
 const [api, scrape, denial, all, sides] = [
   of('api-server'),
@@ -23,6 +24,13 @@ export const breaks: readonly Mutant[] = [
     'const key = isEntered ?',
     'const key = !isEntered ?',
   ),
+  anew('DNS pods of other labels are the same', '[classes.sort(), ', '['),
+  anew('DNS in a namespace of other labels is the same', 'written.sort(), ', ''),
+  anew('DNS that lets nobody in is the same', ', policies.sort()]', ']'),
+  anew('who asks with other labels is the same', '${pods} ${contentOfLimits', '${contentOfLimits'),
+  anew('what a workload may open is no matter', 'contentOfLimits(group.sides.Egress)', "''"),
+  anew('a policy that nobody evaluates decides nothing', '!isSimple || ', ''),
+  anew('a variant of a workload is asked about without the others', 'changed.has(ownerOf(one))', 'isChanged(one)'),
   dns('half of DNS is all of it', "(is === 'none' && was !== 'none')", "is === 'none'"),
   dns('a workload that nothing limits is asked about as little as DNS is limited', 'isDnsLimited ||', 'false ||'),
   dns(

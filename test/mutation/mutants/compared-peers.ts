@@ -24,21 +24,13 @@ export const comparedPeers: readonly Mutant[] = [
   ),
   rows('addresses of the other end are one row', '[end, pods.id, ', '[pods.id, '),
   peers('every workload is new', '{ ...named.get(peer.name), name: peer.name,', '{ name: peer.name,'),
-  peers('a range ends where the next one begins', 'next.first - 1n', 'next.first'),
-  peers(
-    'only the old side cuts addresses',
-    'for (const { range } of [...olds, ...news])',
-    'for (const { range } of olds)',
-  ),
-  peers(
-    'only the new side cuts addresses',
-    'for (const { range } of [...olds, ...news])',
-    'for (const { range } of news)',
-  ),
-  peers('IPv4 ends where IPv6 begins', 'next?.family === family ?', 'next ?'),
+  peers('a part of a range has the name of the whole', 'isWhole ? end.peer.name : nameOf(range)', 'end.peer.name'),
+  peers('a part that begins a range is the whole', ' && end.range.last === range.last', ''),
+  peers('only the old side cuts addresses', '[olds, news].map((ends)', '[olds].map((ends)'),
+  peers('only the new side cuts addresses', '[olds, news].map((ends)', '[news].map((ends)'),
   peers(
     'the last address of a range is another one',
-    'range.family === family && range.last < address',
-    'range.family === family && range.last <= address',
+    'one.family === range.family && one.last < range.first',
+    'one.family === range.family && one.last <= range.first',
   ),
 ];

@@ -45,13 +45,13 @@ export const comparison: readonly Mutant[] = [
   difference('a lost default deny of egress is not said', "(['Ingress', 'Egress'] as const)", "(['Ingress'] as const)"),
   difference(
     'a default deny that stays is lost',
-    'isIsolated(old.group, direction) && !isIsolated(now.group, direction)',
-    'isIsolated(old.group, direction)',
+    'isLimited(old.group, direction) && !isLimited(now.group, direction)',
+    'isLimited(old.group, direction)',
   ),
   difference(
     'a default deny that never was is lost',
-    'isIsolated(old.group, direction) && !isIsolated(now.group, direction)',
-    '!isIsolated(now.group, direction)',
+    'isLimited(old.group, direction) && !isLimited(now.group, direction)',
+    '!isLimited(now.group, direction)',
   ),
   difference('a namespace that goes loses its default deny', ' || !now) return [];', ') return [];'),
   difference(

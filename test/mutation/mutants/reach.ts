@@ -3,6 +3,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const steps = inFile('lib/reach/address-steps.ts');
 const space = inFile('lib/reach/ip-space.ts');
+const reasons = inFile('lib/reach/reason.ts');
 const ports = inFile('lib/reach/port-set.ts');
 const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
@@ -14,7 +15,16 @@ const families = inFile('lib/reach/family-in-use.ts');
 export const reach: readonly Mutant[] = [
   steps('a block that covers a part covers all', 'if (step.first > covered) sure = PortSet.none;', ''),
   steps('the end of the space is forgotten', 'if (covered <= last) sure = PortSet.none;', ''),
-  steps('the end of a block is forgotten', 'if (step.last < last) cuts.add(step.last + 1n);', ''),
+  steps('the end of a block is forgotten', 'if (range.last < last) starts.push(range.last + 1n);', ''),
+  steps('the space is cut behind its end', 'if (range.last < last) starts', 'starts'),
+  steps('two ranges that begin together are two', 'if (next !== start) cut.push', 'cut.push'),
+  space('a CIDR begins at the address that is written', 'Math.floor(number / size) * size', 'number'),
+  space('an address above 128.0.0.0 is negative', 'number >>> 24', 'number >> 24'),
+  reasons(
+    'a reason names the first of several alone',
+    "return `${shown.join(', ')} and ${more}`;",
+    'return `${names[0]}`;',
+  ),
   space(
     'except is left out',
     'const holes = block.except.map(rangeOf)',

@@ -3,17 +3,24 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const signs = inFile('lib/review/risk.ts');
 const dataTier = inFile('lib/review/data-tier.ts');
+const limits = inFile('lib/review/limits.ts');
 
 /** Faults in how much a reviewer should care about a difference. */
 export const risk: readonly Mutant[] = [
+  limits('a policy that lets everything through is a limit', ' && !letAllThrough(sure.rules)', ''),
+  limits('one protocol is everything', 'ports.on(undefined))).isAll', 'ports.on(undefined))).isEmpty === false'),
+  limits('every pod of the own namespace is everybody', 'isEmpty(namespaceSelector) && ', ''),
+  limits('pods with a label are everybody', ' && (podSelector === undefined || isEmpty(podSelector))', ''),
+  limits('every pod is everybody, whatever the addresses', ' && coverage(ranges, [WHOLE[4], WHOLE[6]]) === YES', ''),
+  limits('every address is everybody, whatever the pods', 'rule.peers.some(isEveryPod) && ', ''),
   signs(
     'egress to addresses of what was limited is no sign',
-    "...(to.range && isLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),",
+    "...(to.range && isEndLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),",
     '',
   ),
   signs(
     'egress to addresses of what was not limited is no sign',
-    "...(to.range && !isLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),",
+    "...(to.range && !isEndLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),",
     '',
   ),
   signs('every port is no sign', "...(gained.isAll || hasWholeProtocol(gained) ? [sign('everyPort')] : []),", ''),
@@ -38,13 +45,13 @@ export const risk: readonly Mutant[] = [
   signs('a lost limit of ingress is no sign', "...lostDefaultDeny(to, 'Ingress'),", ''),
   signs(
     'a limit is lost where it stays',
-    'if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];',
-    'if (!isLimited(old, direction) || !now) return [];',
+    'if (!isEndLimited(old, direction) || !now || isEndLimited(now, direction)) return [];',
+    'if (!isEndLimited(old, direction) || !now) return [];',
   ),
   signs(
     'a limit is lost that never was',
-    'if (!isLimited(old, direction) || !now || isLimited(now, direction)) return [];',
-    'if (!now || isLimited(now, direction)) return [];',
+    'if (!isEndLimited(old, direction) || !now || isEndLimited(now, direction)) return [];',
+    'if (!now || isEndLimited(now, direction)) return [];',
   ),
   signs(
     'an outsider into what was limited is of medium risk',
@@ -53,8 +60,8 @@ export const risk: readonly Mutant[] = [
   ),
   signs(
     'whether the target was limited is asked of the new side',
-    "isLimited(to.old, 'Ingress');",
-    "isLimited(to.new, 'Ingress');",
+    "isEndLimited(to.old, 'Ingress');",
+    "isEndLimited(to.new, 'Ingress');",
   ),
   signs(
     'a new workload of another namespace is of medium risk',

@@ -56,6 +56,21 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'if (row) row.to.push(...to);',
     'if (row) row.to.push();',
   ),
+  others(
+    'pods pass as those of the first workload alone',
+    'labels.add(space.pods(peer.workload.selector));',
+    'if (labels.size === 0) labels.add(space.pods(peer.workload.selector));',
+  ),
+  plain(
+    'namespaces that nobody declares have the labels of the rest',
+    'rest === at(plain, undefined) ? namesIn(plain) : this.known.keys()',
+    'namesIn(plain)',
+  ),
+  matrix(
+    'the ingress controller is asked what a workload is',
+    'const kind = group.peers[0]?.kind;',
+    'const kind = undefined;',
+  ),
   leaving(
     'pods of one namespace see other labels of it at either end',
     'namespace === undefined || declared.has(namespace)',
@@ -88,11 +103,7 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'return [{ condition, witness }];',
   ),
   world('other analysers have possible pods', "this.connectivity.cni === 'spec' ? [] :", ''),
-  world(
-    'each family has rows of its own',
-    '(keyOf(other) === key ? other.possible : [])',
-    '(keyOf(other) === key ? other.possible.slice(1) : [])',
-  ),
+  world('each family has rows of its own', 'const known = rows.get(key) ?? { row,', 'const known = { row,'),
   answers(
     'a port that is not asked about makes it open',
     'if (!sure.intersect(this.asked).isEmpty)',
