@@ -180,11 +180,12 @@ export class Diagrams {
     for (const [result, set] of this.regionsOf(absent)) partOf(result).absent = set;
     for (const [value, to] of values)
       for (const [result, set] of this.regionsOf(to)) partOf(result).values.set(value, set);
-    // What is not said of a value is not `rest` but nothing.
-    for (const part of parts.values())
+    for (const part of parts.values()) {
+      // What is not said of a value is not `rest` but nothing.
       if (part.rest !== this.never)
         for (const value of values.keys()) if (!part.values.has(value)) part.values.set(value, this.never);
-    this.steps += parts.size * (values.size + 1);
+      this.steps += part.values.size + 1;
+    }
     if (this.steps > this.maxSteps) throw new TooManyConditions();
     const found = new Map(
       [...parts].map(([result, part]) => [result, this.branch(variable, part.rest, part.absent, part.values)]),
