@@ -17,6 +17,14 @@ const tierwall = (command: string) => run(command.split(' '), { cwd: folder });
 const PODS = [pod('web'), pod('api')];
 const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
 const IN = into('api', `{from: [${app('web')}], ports: [{port: 8080}]}`);
+/** Pods that cannot leave, and a policy of another namespace that lets everybody in but them. */
+const KEPT = policy('{podSelector: {}, policyTypes: [Egress]}', 'kept', 'kept');
+const BUT_KEPT =
+  '{namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [kept]}]}}';
+const OUT = policy(
+  `{podSelector: {}, ingress: [{from: [${BUT_KEPT}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}]}`,
+  'out',
+);
 const tooMany = (port: number) => blownUp(port).map((spec, i) => policy(spec, `p${i}`));
 const guarded = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
 const edge = '- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n';
@@ -33,6 +41,8 @@ const FOLDERS: Record<string, string[]> = {
   ],
   free: PODS,
   'all-in': [...PODS, policy('{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'all')],
+  'kept-in': [...PODS, KEPT],
+  'kept-out': [...PODS, KEPT, OUT],
   closed: [...PODS, DENY],
   invalid: [...PODS, policy('{podSelector: {}, ingress: [{from: [{}]}]}')],
   nothing: ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n'],
@@ -88,7 +98,8 @@ describe('the exit code', () => {
     [1, 'diff allowed denied', '1 lost'],
     [0, 'diff denied allowed --fail-on lost', '1 gained'],
     [1, 'diff nobody denied', '1 lost'],
-    [1, 'diff all-in free', 'default deny'],
+    [0, 'diff all-in free', 'no connectivity change'],
+    [1, 'diff kept-out kept-in --cni cilium', 'no default deny of ingress any more'],
     [0, 'diff denied allowed --fail-on never --intent listed.yaml', 'as the intent declares'],
     [1, 'diff denied allowed --fail-on never --intent guarded.yaml', '1 against the declared intent'],
     [0, 'review denied allowed', '1 gained'],

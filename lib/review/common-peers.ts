@@ -45,12 +45,9 @@ function commonRanges(before: Connectivity, after: Connectivity): CommonPeer[] {
   const [oldAt, newAt] = [holderOf(olds), holderOf(news)];
   return cuts.flatMap((range): CommonPeer[] => {
     const [old, now] = [oldAt(range), newAt(range)];
-    const [end] = [old, now].filter((one) => one !== undefined);
     // By the specification alone, a family that no policy names is not asked about.
-    if (!end) return [];
-    const isWhole = end.range.first === range.first && end.range.last === range.last;
-    const name = isWhole ? end.peer.name : nameOf(range);
-    return [{ name, range, ...(old && { old }), ...(now && { new: now }) }];
+    if (!old && !now) return [];
+    return [{ name: nameOf(range), range, ...(old && { old }), ...(now && { new: now }) }];
   });
 }
 

@@ -136,8 +136,8 @@ describe('a default deny', () => {
   const each = ['web', 'api'].map((name) =>
     policy(`{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress, Egress]}`, name),
   );
-  const lost = (before: string[], after: string[]) =>
-    reviewed(before, after).lostDefaultDenies.map(({ namespace: name, direction }) => `${name} ${direction}`);
+  const lost = (before: string[], after: string[], options: Reviewed = {}) =>
+    reviewed(before, after, options).lostDefaultDenies.map(({ namespace: name, direction }) => `${name} ${direction}`);
   const objects = [web, api, ...each];
 
   it('is lost in the direction that nothing limits any more', () => {
@@ -160,10 +160,25 @@ describe('a default deny', () => {
     ['a rule for everybody', '{}'],
     ['a rule for each protocol', '{ports: [{protocol: TCP}]}, {ports: [{protocol: UDP}, {protocol: SCTP}]}'],
     ['every pod and every address', EVERYBODY],
+    [
+      'every pod, and every address by a rule of its own',
+      '{from: [{namespaceSelector: {}}]}, {from: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}',
+    ],
+    [
+      'pods of a label, and those of another one or none',
+      EVERYBODY.replace(
+        '{namespaceSelector: {}}',
+        '{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}, {namespaceSelector: {}, podSelector: {matchExpressions: [{key: app, operator: NotIn, values: [web]}]}}',
+      ),
+    ],
   ])('is none where everything is let through: by %s', (_, rules) => {
     expect(lost([...objects, all(rules)], objects)).toEqual([]);
     expect(lost([...objects, all(rules, 'Ingress, Egress')], objects)).toEqual(['shop Egress']);
-    expect(lost([...objects, denyIngress], [...objects, all(rules)])).toEqual(['shop Ingress']);
+  });
+
+  it('is lost to a policy that lets everything through', () => {
+    for (const rules of ['{}', EVERYBODY])
+      expect(lost([...objects, denyIngress], [...objects, all(rules)])).toEqual(['shop Ingress']);
   });
 
   it.each([
@@ -171,9 +186,13 @@ describe('a default deny', () => {
     ['addresses are kept out', '{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}]}'],
     ['other namespaces are kept out', EVERYBODY.replace('{namespaceSelector: {}}', '{podSelector: {}}')],
     ['a label is asked for', EVERYBODY.replace('{}}', '{}, podSelector: {matchLabels: {app: web}}}')],
-    ['no pod is let in by what it is', EVERYBODY.replace('{namespaceSelector: {}}, ', '')],
   ])('is one where %s', (_, rules) => {
-    expect(lost([...objects, all(rules)], objects)).toEqual(['shop Ingress']);
+    expect(lost([...objects, all(rules)], objects, { cni: 'cilium' })).toEqual(['shop Ingress']);
+  });
+
+  it('is none where a pod at any address gets in by that, whatever its labels are', () => {
+    const rules = EVERYBODY.replace('{namespaceSelector: {}}', '{podSelector: {}}');
+    expect(lost([...objects, all(rules)], objects)).toEqual([]);
   });
 
   it('is not what makes a row risky where it let everything through', () => {

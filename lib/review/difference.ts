@@ -1,5 +1,6 @@
 import type { Manifests, PolicyType } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
+import type { PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../reach/options.ts';
@@ -8,7 +9,7 @@ import { ComparedSide } from './compared-side.ts';
 import { type Difference, type DifferenceBlock, differenceOf, type PairBlock, pairsOf } from './difference-block.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
-import { isLimited } from './limits.ts';
+import { deniesPlainPod, isLimited } from './limits.ts';
 import type { OpenDifference } from './open-world/open-difference.ts';
 import { openDifferences } from './open-world/open-differences.ts';
 import { PairBlocks } from './pair-blocks.ts';
@@ -87,17 +88,18 @@ function result(before: Connectivity, after: Connectivity): Omit<BlockComparison
   return {
     ...found.result(open.unchanged),
     open: open.differences,
-    lostDefaultDenies: lostDefaultDenies(all),
+    lostDefaultDenies: lostDefaultDenies(all, before),
   };
 }
 
-function lostDefaultDenies(peers: readonly CommonPeer[]): BlockComparison['lostDefaultDenies'] {
+function lostDefaultDenies(peers: readonly CommonPeer[], before: Connectivity): BlockComparison['lostDefaultDenies'] {
   return peers.flatMap(({ old, new: now }) => {
     const namespace = old && namespaceOf(old.peer);
     // A namespace that went took its deny with it.
     if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
     return (['Ingress', 'Egress'] as const)
       .filter((direction) => isLimited(old.group, direction) && !isLimited(now.group, direction))
+      .filter((direction) => deniesPlainPod(before, old.group as PodGroup, direction))
       .map((direction) => ({ namespace, direction }));
   });
 }

@@ -1,8 +1,13 @@
 import type { Peer, PolicyType } from '../manifests/model.ts';
 import { coverage } from '../reach/address-steps.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
-import type { Group } from '../reach/group.ts';
+import type { Connectivity } from '../reach/connectivity.ts';
+import type { Group, PodGroup } from '../reach/group.ts';
 import { WHOLE } from '../reach/ip-space.ts';
+import { PORTS_OF_ADDRESS, portsNamed } from '../reach/open-world/open-end.ts';
+import { OpenPolicies } from '../reach/open-world/open-policies.ts';
+import { cutAddresses, podFamilies } from '../reach/open-world/pod-addresses.ts';
+import { PodSpace } from '../reach/open-world/pod-space.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { YES } from '../reach/selector.ts';
 import type { Side } from '../reach/side.ts';
@@ -38,4 +43,25 @@ function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean 
   const isEmpty = (selector: Peer['podSelector']) =>
     selector !== undefined && selector.matchLabels.size + selector.matchExpressions.length === 0;
   return !ipBlock && isEmpty(namespaceSelector) && (podSelector === undefined || isEmpty(podSelector));
+}
+
+/**
+ * Do the policies that select pods without labels of a namespace deny any possible pod, or any address, a port? What several rules let
+ * through together is everything, too.
+ * @param pods such pods, with the namespace that they are in
+ * @throws TooManyConditions
+ */
+export function deniesPlainPod(connectivity: Connectivity, pods: PodGroup, direction: PolicyType): boolean {
+  const policies = connectivity.policiesLimiting(pods, direction);
+  const { manifests, cni } = connectivity;
+  return podFamilies(policies, connectivity).some(({ addresses }) => {
+    const space = new PodSpace(addresses);
+    const { diagrams } = space;
+    const all = new OpenPolicies(space, { namespaces: manifests.namespaces, policies }, cni);
+    const limits = diagrams.at(all.isolation[direction], new Map([[0, pods.pods.namespace ?? '']]));
+    return (
+      all.openTo(limits, portsNamed([])) !== diagrams.leaf(PortSet.all) ||
+      cutAddresses(policies).some((range) => !all.openToAddress(limits, range, PORTS_OF_ADDRESS).isAll)
+    );
+  });
 }

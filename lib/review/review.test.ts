@@ -34,11 +34,22 @@ describe('a review', () => {
     expect(hasRisk(unchanged, 'high')).toBe(false);
   });
 
-  it('is a high risk where a policy for a whole namespace is lost that let everything through, though nothing connects otherwise', () => {
+  it('is a high risk where a default deny is lost, though those whom it kept out cannot leave', () => {
+    const inside = policy('{podSelector: {}, policyTypes: [Egress]}', 'inside', 'kept');
+    const name = '{key: kubernetes.io/metadata.name, operator: NotIn, values: [kept]}';
+    const rest = `{namespaceSelector: {matchExpressions: [${name}]}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}`;
+    const out = policy(`{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${rest}]}]}`, 'out');
+    const review = reviewed([web, inside, out], [web, inside], { cni: 'cilium' });
+    expect([review.differences, review.open]).toEqual([[], []]);
+    expect(review.lostDefaultDenies).toEqual([{ namespace: 'shop', direction: 'Ingress' }]);
+    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([true, false, false]);
+  });
+
+  it('is no risk where a policy for a whole namespace goes that let everything through', () => {
     const all = policy('{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'all');
     const review = reviewed([web, all], [web]);
-    expect([review.differences, review.open]).toEqual([[], []]);
-    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([true, false, false]);
+    expect([review.differences, review.open, review.lostDefaultDenies]).toEqual([[], [], []]);
+    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([false, false, false]);
   });
 
   it('calls an error what is against the intent, gained or lost, and nothing else', () => {

@@ -6,7 +6,11 @@ export type Stage = readonly string[];
 
 const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
 const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
-const MATRIX: readonly Stage[] = [['lib/format/matrix.test', 'lib/cli/possible-pods.test'], ['lib/cli/cli.test']];
+const MATRIX: readonly Stage[] = [
+  ['lib/format/text-table.test'],
+  ['lib/format/matrix.test', 'lib/cli/possible-pods.test'],
+  ['lib/cli/cli.test'],
+];
 const REVIEW: readonly Stage[] = [
   ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
   ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],

@@ -101,12 +101,13 @@ export class Diagrams {
     const [left, right] = [branchesAt(a, variable), branchesAt(b, variable)];
     const next = (x: Diagram<A>, y: Diagram<B>) => this.applied(operation, answers, x, y);
     const values = new Map<string, Diagram<Result>>();
-    const { decides } = operation;
-    // Where one side's rest decides, all values that it does not list are rest.
-    if (!(isLeaf(right.rest) && decides?.second?.(right.rest.result)))
+    // Where one side's rest decides, all values that it does not list are rest; where both do, all but those that both list.
+    const isLeftEnough = isLeaf(left.rest) && operation.decides?.first?.(left.rest.result);
+    const isRightEnough = isLeaf(right.rest) && operation.decides?.second?.(right.rest.result);
+    if (!isRightEnough || (isLeftEnough && left.values.size < right.values.size))
       for (const [value, to] of left.values) values.set(value, next(to, right.values.get(value) ?? right.rest));
     else for (const [value, to] of right.values) values.set(value, next(left.values.get(value) ?? left.rest, to));
-    if (!(isLeaf(left.rest) && decides?.first?.(left.rest.result)))
+    if (!isLeftEnough && !isRightEnough)
       for (const [value, to] of right.values) if (!left.values.has(value)) values.set(value, next(left.rest, to));
     this.steps += values.size + 1;
     if (this.steps > this.maxSteps) throw new TooManyConditions();
@@ -179,11 +180,12 @@ export class Diagrams {
     for (const [result, set] of this.regionsOf(absent)) partOf(result).absent = set;
     for (const [value, to] of values)
       for (const [result, set] of this.regionsOf(to)) partOf(result).values.set(value, set);
-    // What is not said of a value is not `rest` but nothing.
-    for (const part of parts.values())
+    for (const part of parts.values()) {
+      // What is not said of a value is not `rest` but nothing.
       if (part.rest !== this.never)
         for (const value of values.keys()) if (!part.values.has(value)) part.values.set(value, this.never);
-    this.steps += parts.size * (values.size + 1);
+      this.steps += part.values.size + 1;
+    }
     if (this.steps > this.maxSteps) throw new TooManyConditions();
     const found = new Map(
       [...parts].map(([result, part]) => [result, this.branch(variable, part.rest, part.absent, part.values)]),

@@ -26,7 +26,7 @@ export class PlainPods {
     return this.without('podLabel', diagram);
   }
 
-  /** Where the pods of a set are, whatever their labels and those of their namespaces; and in namespaces that nobody mentions. */
+  /** Where the pods of a set are, whatever their labels and those of their namespaces; in any namespace that nobody mentions if in one. */
   placesOf(set: DiagramSet): DiagramSet {
     const { diagrams, variables } = this.policies.space;
     const places = diagrams.projectAll(
@@ -34,7 +34,8 @@ export class PlainPods {
       variables.flatMap(({ kind }, i) => (kind === 'namespace' || kind === 'address' ? [i] : [])),
     );
     if (isLeaf(places) || places.variable !== 0) return places;
-    return diagrams.branch(0, diagrams.always, diagrams.always, places.values);
+    const rest = places.rest === diagrams.never ? diagrams.never : diagrams.always;
+    return diagrams.branch(0, rest, rest, places.values);
   }
 
   /** @param plain a function in which no label of pods is asked for */

@@ -103,6 +103,19 @@ spec: {containers: [{name: c, image: c, env: [{name: TARGET, value: db}]}]}
     expect(said(before, [...before, closed(1)])).toEqual(['BREAKS ring{v=1} can no longer resolve names']);
   });
 
+  it('are lost by who changes the labels for which the DNS lets it in', () => {
+    const dns = deployment('dns', { container: 'env: []' })
+      .replace('namespace: shop', 'namespace: kube-system')
+      .replace('image: dns', 'image: registry.k8s.io/coredns/coredns:v1.11.1');
+    const letsIn = policy(
+      '{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web}}}]}]}',
+      'asked',
+      'kube-system',
+    );
+    const rest = [...objects.slice(1), dns, letsIn];
+    expect(said([web, ...rest], [web.replace('labels: {app: web}', 'labels: {app: site}'), ...rest])).toEqual(LOST);
+  });
+
   it('are lost where a policy that nobody evaluates opens them no more', () => {
     const opening = (action: string) =>
       `apiVersion: policy.networking.k8s.io/v1alpha1

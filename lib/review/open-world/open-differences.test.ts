@@ -351,14 +351,26 @@ spec:
   });
 });
 
+const leaving = (i: number, namespace = 'shop', port = 8000 + i) => {
+  const spec = `{podSelector: {matchLabels: {x: "${i}"}}, policyTypes: [Egress], egress: [{ports: [{port: ${port}}]}]}`;
+  return policy(spec, `leaving-${i}`, namespace);
+};
+const policiesOfOthers = Array.from({ length: 12 }, (_, i) => leaving(i + 2, 'far'));
+
+it('the causes are the policies of those whose row it is, however many others have policies', () => {
+  const all = (port: number) => Array.from({ length: 12 }, (_, i) => leaving(i, 'far', port + i));
+  const { open } = reviewed([pod('web'), ...all(8000)], [pod('web'), ...all(9000)]);
+  const rows = open
+    .filter((one) => 'peers' in one.to && one.to.peers.some(({ name }) => name === 'shop/web[Pod]'))
+    .map((one) => [`${one.new.open}`, ...one.causes.flatMap(({ rules }) => rules.map((rule) => rule.policy.name))]);
+  const expected = all(0).map((_, i) => [`TCP ${9000 + i}`, `leaving-${i}`, `leaving-${i}`]);
+  expect(rows.sort()).toEqual(expected.sort());
+});
+
 it('a pod of a namespace of which nobody knows the labels is said to share them, however many policies others have', () => {
   const web = pod('web');
-  const leaving = (i: number, namespace = 'shop') => {
-    const spec = `{podSelector: {matchLabels: {x: "${i}"}}, policyTypes: [Egress], egress: [{ports: [{port: ${8000 + i}}]}]}`;
-    return policy(spec, `leaving-${i}`, namespace);
-  };
   const few = [web, leaving(1)];
-  const many = [...few, ...Array.from({ length: 12 }, (_, i) => leaving(i + 2, 'far'))];
+  const many = [...few, ...policiesOfOthers];
   const rows = (objects: string[]) =>
     rowsOf(
       reviewed(

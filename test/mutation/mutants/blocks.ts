@@ -91,9 +91,9 @@ export const blocksOfPeers: readonly Mutant[] = [
   merged('rows of other targets are one', '`${sets.idOf(row.to)} ${keyOf(row)}`', 'keyOf(row)'),
   table('a cell of fewer lines moves what stands behind it', '${cell[line] ?? block[j]?.blank}', "${cell[line] ?? ''}"),
   table(
-    'a title is as wide as its first line',
-    'for (const [j, cell] of',
-    'if (line === 0 || title[line]) for (const [j, cell] of',
+    'a row ends with the lines of its title',
+    'Math.max(most, length), title.length)',
+    'title.length + 0 * (most + length), title.length)',
   ),
   table(
     'what is painted moves what stands behind it',

@@ -24,8 +24,6 @@ export const comparedPeers: readonly Mutant[] = [
   ),
   rows('addresses of the other end are one row', '[end, pods.id, ', '[pods.id, '),
   peers('every workload is new', '{ ...named.get(peer.name), name: peer.name,', '{ name: peer.name,'),
-  peers('a part of a range has the name of the whole', 'isWhole ? end.peer.name : nameOf(range)', 'end.peer.name'),
-  peers('a part that begins a range is the whole', ' && end.range.last === range.last', ''),
   peers('only the old side cuts addresses', '[olds, news].map((ends)', '[olds].map((ends)'),
   peers('only the new side cuts addresses', '[olds, news].map((ends)', '[news].map((ends)'),
   peers(

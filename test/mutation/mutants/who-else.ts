@@ -84,8 +84,8 @@ export const whoElseGetsIn: readonly Mutant[] = [
   plain('a namespace that is not declared has no labels', 'declared ? own : this.ofAnyNamespaceLabels(own)', 'own'),
   plain(
     'plain pods of other namespaces have any labels',
-    'diagrams.branch(0, rest, rest,',
-    'diagrams.branch(0, plain, plain,',
+    'diagrams.branch(0, rest, rest, new Map(values))',
+    'diagrams.branch(0, plain, plain, new Map(values))',
   ),
   sets(
     'of a pod in two sets only one is known',
