@@ -52,7 +52,7 @@ function reviewOf(before: string, after: string) {
   const review = reviewManifests(old, now);
   const found = newFindings(lint(old), lint(now));
   const about = { manifests: { before: old, after: now }, reviewing: {}, folder: 'dist', command: 'tierwall' };
-  const comment = (limit = 60_000) => reviewComment(review, { ...about, newFindings: found, limit });
+  const comment = (limit = 60_000) => reviewComment(review, { ...about, newFindings: found, limit }).text;
   return { review, comment };
 }
 
@@ -130,7 +130,7 @@ describe('the comment on a pull request', () => {
     ];
     const review = reviewManifests(old, now);
     const options = { manifests: { before: old, after: now }, reviewing: {}, newFindings: lint(now), limit: 60_000 };
-    const comment = reviewComment(review, { ...options, command: 'tierwall' });
+    const { text: comment } = reviewComment(review, { ...options, command: 'tierwall' });
     expect(comment).not.toMatch(/@everyone|<b>|[^\\]`@/);
     for (const row of comment.split('\n').filter((line) => line.startsWith('| **HIGH**')))
       expect(row.split(/(?<!\\)\|/)).toHaveLength(9);
