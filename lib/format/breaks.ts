@@ -1,3 +1,4 @@
+import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
 import type { Cause } from '../review/cause.ts';
@@ -18,20 +19,27 @@ function breakLine({ certainty, subjects, what, evidence, causes }: Break): stri
   return `${certainty.toUpperCase()} ${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
 }
 
-/** The policies that close it for all subjects; where there is none, the first of each. */
 function closedBy(causes: readonly Cause[]): string {
   return (['Egress', 'Ingress'] as const)
     .flatMap((direction) => {
-      const [first, ...more] = causes.filter((one) => one.direction === direction).map(({ policies }) => policies);
-      if (!first) return [];
-      const common = first.filter((policy) => more.every((policies) => policies.includes(policy)));
-      const shown = common.length > 0 ? common : [first, ...more].flatMap(([policy]) => policy ?? []);
       const names = few(
-        shown.map(({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`),
+        closersOf(causes, direction).map(
+          ({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`,
+        ),
       );
       return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
     })
     .join('; ');
+}
+
+/** The policies by which causes close in a direction: those that all of them name; where there is none, the first of each. */
+export function closersOf(causes: readonly Cause[], direction: PolicyType): readonly NetworkPolicy[] {
+  const [first, ...more] = causes
+    .filter((one) => one.direction === direction && one.rules.length === 0 && one.policies.length > 0)
+    .map(({ policies }) => policies);
+  if (!first) return [];
+  const common = first.filter((policy) => more.every((policies) => policies.includes(policy)));
+  return common.length > 0 ? common : [...new Set([first, ...more].flatMap(([policy]) => policy ?? []))];
 }
 
 /** `variable DB_HOST names the Service db, a.yaml:12` */

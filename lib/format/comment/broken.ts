@@ -70,12 +70,12 @@ export function breakRow(one: Break, names: PlainNames): string {
 
 /** Who is at an end that has no name. */
 const UNKNOWN: Partial<Record<Break['kind'], string>> = {
-  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'whoever it serves' },
+  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'users outside' },
 };
 
 /** How what says that it is needed is led in. */
 const LEADS: Record<Break['kind'], string> = {
-  ...{ intent: 'It is meant', dns: 'It opens connections', ingress: 'It is served', 'half-open': 'It seems meant' },
+  ...{ intent: 'It is meant', dns: 'It opens connections', ingress: 'It is published', 'half-open': 'It seems meant' },
   ...{ service: 'It seems to use it', 'api-server': 'It seems to use it', scrape: 'It seems to be scraped' },
 };
 

@@ -119,6 +119,41 @@ describe('the comment on a pull request', () => {
     expect(comment(5000)).toContain('Not everything fitted here');
   });
 
+  it('does not call calm what it has not seen', () => {
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: db, namespace: team-0}
+spec: {}
+`;
+    const seen = cluster(DENY, 1);
+    const unseen = [seen, release].join('---\n');
+    expect(reviewOf(seen, seen).comment()).toMatch(/^### :white_check_mark: No connectivity change$/m);
+    expect(reviewOf(unseen, unseen).comment()).toMatch(/^### :warning: No connectivity change in what was read$/m);
+  });
+
+  it('says what more of a block is reached, and what of it never was', () => {
+    const egress = (block: string) =>
+      `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: team-0}
+spec: {podSelector: {matchLabels: {role: data}}, policyTypes: [Egress], egress: [{to: [{ipBlock: ${block}}], ports: [{port: 443}]}]}
+`;
+    const headline = (before: string, after: string) => {
+      const { comment } = reviewOf(
+        cluster([DENY, egress(before)].join('---\n'), 1),
+        cluster([DENY, egress(after)].join('---\n'), 1),
+      );
+      return /^### .*$/m.exec(comment())?.[0];
+    };
+    const wide = '{cidr: 203.0.0.0/8, except: [203.0.113.0/24]}';
+    expect(headline('{cidr: 203.0.113.0/24}', '{cidr: 203.0.0.0/8}')).toMatch(
+      /can now reach more of 203\.0\.0\.0\/8 than 203\.0\.113\.0\/24 on TCP 443$/,
+    );
+    expect(headline('{cidr: 198.51.100.0/24}', wide)).toMatch(
+      /can now reach 203\.0\.0\.0\/8 except 203\.0\.113\.0\/24 on TCP 443$/,
+    );
+  });
+
   it('takes no text for markup, and mentions nobody', () => {
     const file = 'a|b`@everyone<b>.yaml';
     const text = cluster(DENY, 1);

@@ -6,13 +6,14 @@ import { changesOf, countsLine, errorCount, lostDenyLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { safeText, withoutMention } from '../markup.ts';
+import { advice } from './advice.ts';
 import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
-import { type Decision, type DecisionRow, type Sorted, sortedChanges } from './decision.ts';
+import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
-import { capitalized, headlines } from './headline.ts';
+import { capitalized, type Headline, headlines } from './headline.ts';
 import { addMends, mendsOf } from './mends.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
@@ -56,17 +57,20 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   const changes = changesOf(review);
   const sorted = sortedChanges(review, changes, names);
   addIntent(budget, review);
-  addHeadline(budget, review, options, sorted, names);
+  const breaks = joinedBreaks(review.breaks);
+  const compared = { ...options.manifests, options: options.reviewing, review };
+  const mends = mendsOf(compared, sorted.decisions, breaks);
+  addHeadline(budget, headlines(review, sorted, names), advice(review, sorted.decisions, mends.length > 0));
+  const edits = editsLine(review, options.manifests, options.sourceUrl);
+  if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
-  const compared = { ...options.manifests, options: options.reviewing, review };
   for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
-  const breaks = joinedBreaks(review.breaks);
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
-  const mends = mendsOf(compared, sorted.decisions, breaks);
   addMends(budget, mends);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
+  addCounts(budget, review);
   addFolded(budget, review, changes, options.newFindings);
   const question = explainCommand(options, sorted, review);
   if (question) budget.add(`\nTo ask why: \`${question}\`\n`);
@@ -80,23 +84,21 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   return { text: budget.text, mends };
 }
 
-function addHeadline(
-  budget: CommentBudget,
-  review: Review,
-  { manifests, sourceUrl }: CommentOptions,
-  sorted: Sorted,
-  names: PlainNames,
-): void {
-  const all = headlines(review, sorted, names);
+/** @param todo what the reader has to do; '' for nothing */
+function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: string): void {
   const fact = capitalized(all.map((one) => one.fact).join('; '));
   budget.add(`### :${all[0]?.sign}: ${safeText(fact)}\n`);
   const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
   if (details.length > 0) budget.add(`\n${details.map(safeText).join(' ')}\n`);
-  const edits = editsLine(review, manifests, sourceUrl);
-  if (edits !== '') budget.addWhole(`\n${edits}\n`);
+  if (todo !== '') budget.add(`\n**What to do:** ${safeText(todo)}\n`);
+}
+
+/** How many pairs, each by its exact names, the folded parts are about. */
+function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
   const against = errors > 0 ? `; ${errors} against the declared intent` : '';
-  budget.add(`\n<sub>All pairs, folded below: ${safeText(`${countsLine(review)}${against}`)}</sub>\n`);
+  const counts = countsLine(review, { areZerosSaid: false });
+  budget.add(`\n<sub>All pairs by their exact names: ${safeText(`${counts}${against}`)}</sub>\n`);
 }
 
 /** So many changes of the intent are not folded. */
@@ -168,12 +170,12 @@ function addBreaks(
   );
 }
 
-function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): string {
+function rowText({ who, whom, before, after, isUndeclared, isPartlyDeclared }: DecisionRow): string {
   const cells = [
     cell(who.phrases),
     cell(whom.phrases),
     safeText(portsPhrase(before)),
-    `${safeText(portsPhrase(after))}${isUndeclared ? '<br>(not all in the intent)' : ''}`,
+    `${safeText(portsPhrase(after))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;
 }

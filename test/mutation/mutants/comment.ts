@@ -8,6 +8,7 @@ const names = inFile('lib/format/comment/plain-names.ts');
 const phrase = inFile('lib/format/comment/condition-phrase.ts');
 const addresses = inFile('lib/format/comment/address-phrase.ts');
 const ports = inFile('lib/format/comment/ports-phrase.ts');
+const advice = inFile('lib/format/comment/advice.ts');
 const link = inFile('lib/format/comment/source-link.ts');
 const mend = inFile('lib/review/mends/mend.ts');
 const before = inFile('lib/review/mends/as-it-was.ts');
@@ -64,6 +65,10 @@ export const comment: readonly Mutant[] = [
     'return open.isEmpty ? `perhaps ${portsOf(depends)}`',
     'return open.isEmpty ? `${portsOf(depends)}`',
   ),
+  advice('what is probably needed stops a merge', "=== 'high'", "!== 'low'"),
+  advice('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
+  decision('what was open before is news', 'isKept(review, first.new, many, name, range)', 'true'),
+  phrase('what is left of others is all of them', 'first === home && more.length === 0', 'first === home'),
   link('a file of nobody is a link', "!location.file.startsWith('/')", 'true'),
   mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),
   mend('a mend may break something', 'every((loss) => broken.has(loss))', 'every(() => true)'),
