@@ -13,10 +13,15 @@ export function breakLines({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
   return [...breaks.map(breakLine), ...halfOpen.filter(({ isLost }) => !isLost).map(halfOpenLine)];
 }
 
-function breakLine({ certainty, subjects, what, evidence, causes }: Break): string {
+function breakLine(one: Break): string {
+  return `${one.certainty.toUpperCase()} ${breakText(one)}`;
+}
+
+/** Who loses what, what says that it is needed, and what closes it. */
+export function breakText({ subjects, what, evidence, causes }: Break): string {
   const because = few(evidence.map(printEvidence)).join('; ');
   const closed = closedBy(causes);
-  return `${certainty.toUpperCase()} ${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
+  return `${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
 }
 
 function closedBy(causes: readonly Cause[]): string {
@@ -47,13 +52,27 @@ export function printEvidence({ words, location }: Evidence): string {
   return location ? `${printable(words)}, ${printLocation(location)}` : printable(words);
 }
 
-function halfOpenLine({ from, to, ports, rule, missing, policies }: HalfOpen): string {
+function halfOpenLine(one: HalfOpen): string {
+  return `HALF-OPEN ${halfOpenText(one)}`;
+}
+
+/** The connection, the rule of one side, and the policies of the other. */
+export function halfOpenText({ from, to, ports, rule, missing, policies }: HalfOpen): string {
   const { direction, index, policy } = rule;
   const side = direction.toLowerCase();
   const lets = `${side} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.rule.location)})`;
   const denying = few(policies.map(({ namespace, name }) => `${namespace}/${name}`)).join(', ');
-  return `HALF-OPEN ${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
+  return `${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
 }
+
+/** Who is at an end of a break that has no name. */
+export function unnamedEnd(kind: Break['kind']): string {
+  return UNNAMED[kind] ?? 'somebody';
+}
+
+const UNNAMED: Partial<Record<Break['kind'], string>> = {
+  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'users outside' },
+};
 
 /** docs/reference/commands.md */
 export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): object {
