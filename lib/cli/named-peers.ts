@@ -1,16 +1,19 @@
 import { similarNames } from '../manifests/similar-names.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import { findNamed, knownNames, type Named, servicesCalled } from '../reach/find-peer.ts';
+import { findNamed, findPeers, knownNames, type Named, servicesCalled } from '../reach/find-peer.ts';
+import { groupNames, isGroupName } from './group-names.ts';
 import { UsageError } from './input.ts';
 
 /** More names than these nobody reads in an error. */
 const MOST = 8;
 
 /**
- * Whom a name stands for ({@link findNamed}).
+ * Whom a name stands for ({@link findNamed}), or a group of `list --group`.
+ * @param base that of the manifests alone, by which groups are called
  * @throws UsageError where nobody is called so
  */
-export function namedIn(connectivity: Connectivity, text: string): Named {
+export function namedIn(connectivity: Connectivity, text: string, base: Connectivity): Named {
+  if (isGroupName(text)) return groupCalled(connectivity, text, base);
   const found = findNamed(connectivity, text);
   if (found) return found;
   const services = servicesCalled(connectivity, text);
@@ -31,6 +34,15 @@ export function namedIn(connectivity: Connectivity, text: string): Named {
     throw new UsageError(`no peer is called '${text}'; did you mean ${[meant, ...others].slice(0, 3).join(' or ')}?`);
   const all = known.length <= 12 ? `known: ${known.join(', ')}` : '`tierwall list` shows all';
   throw new UsageError(`no peer is called '${text}'; ${all}`);
+}
+
+function groupCalled(connectivity: Connectivity, text: string, base: Connectivity): Named {
+  const names = groupNames(base).sets.get(text);
+  if (!names)
+    throw new UsageError(
+      `no group of \`tierwall list --group\` is called '${text}'; what a filter or JSON puts together besides is asked for by its peers`,
+    );
+  return { kind: 'peers', ends: names.flatMap((name) => findPeers(connectivity, name)), isAll: true };
 }
 
 /** @throws UsageError where a name stands for several and one is asked for */
