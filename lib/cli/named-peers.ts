@@ -1,3 +1,4 @@
+import { few } from '../format/few.ts';
 import { similarNames } from '../manifests/similar-names.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { findNamed, findPeers, knownNames, type Named, servicesCalled } from '../reach/find-peer.ts';
@@ -19,7 +20,7 @@ export function namedIn(connectivity: Connectivity, text: string, base: Connecti
   const services = servicesCalled(connectivity, text);
   if (services.length > 1) {
     const names = services.map(({ namespace, name }) => `${namespace}/svc/${name}`);
-    throw new UsageError(`'${text}' is more than one Service: ${few(names)}`);
+    throw new UsageError(`'${text}' is more than one Service: ${few(names, MOST).join(', ')}`);
   }
   const [service] = services;
   if (service)
@@ -48,9 +49,10 @@ function groupCalled(connectivity: Connectivity, text: string, base: Connectivit
 /** @throws UsageError where a name stands for several and one is asked for */
 export function refuseAmbiguous(text: string, named: Named): void {
   if (named.kind !== 'peers' || named.isAll || named.ends.length === 1) return;
-  throw new UsageError(`'${text}' is more than one peer: ${few(named.ends.map(({ peer }) => peer.name))}`);
-}
-
-function few(names: readonly string[]): string {
-  return `${names.slice(0, MOST).join(', ')}${names.length > MOST ? ', ...' : ''}`;
+  throw new UsageError(
+    `'${text}' is more than one peer: ${few(
+      named.ends.map(({ peer }) => peer.name),
+      MOST,
+    ).join(', ')}`,
+  );
 }

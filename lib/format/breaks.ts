@@ -3,9 +3,9 @@ import { printable } from '../manifests/printable.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Review } from '../review/review.ts';
-import { few } from './because.ts';
 import { causeJson, ruleJson } from './cause-json.ts';
 import { portRanges } from './connection.ts';
+import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 
 /** A line each, with what says that it is needed: `BREAKS shop/backend[Deployment] can no longer resolve names (...)`. */

@@ -4,6 +4,7 @@ import type { Review } from '../review/review.ts';
 import { unnamedEnd } from './breaks.ts';
 import { type Change, changesOf, isLimitOfPossible, MARKS, verdictLine } from './change.ts';
 import { printVerdict } from './connection.ts';
+import { few } from './few.ts';
 import { mermaidText } from './list.ts';
 import { unseenName } from './unseen.ts';
 
@@ -26,13 +27,12 @@ export function diffMermaid(review: Review): string {
   const shown = [...changes].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_EDGES - breaks.length);
   const ids = new Map<string, string>();
   const node = (names: readonly string[]): string => {
-    const label = names.length > 3 ? `${names.slice(0, 2).join('\n')}\nand ${names.length - 2} more` : names.join('\n');
     const key = names.join('\n');
     const known = ids.get(key);
     if (known) return known;
     const id = `n${ids.size}`;
     ids.set(key, id);
-    return `${id}["${label.split('\n').map(mermaidText).join('<br/>')}"]`;
+    return `${id}["${few(names, 3).map(mermaidText).join('<br/>')}"]`;
   };
   const end = (names: readonly string[], kind: Break['kind']) => node(names.length > 0 ? names : [unnamedEnd(kind)]);
   const lines = [

@@ -70,6 +70,14 @@ describe('what a reviewer has to do', () => {
     ],
     ['no manifests', { isEmpty: true }, [], false, 'check the paths: nothing was read.'],
   ])('about %s', (_, review, decisions, isMended, text) => {
-    expect(advice({ ...NOTHING, ...review }, decisions, isMended)).toBe(text);
+    const mends = { ofOpenings: isMended, ofBreaks: isMended };
+    expect(advice({ ...NOTHING, ...review }, decisions, mends)).toBe(text);
+  });
+
+  it('says as below only of what has a mend there', () => {
+    const both = { ...NOTHING, ...broken('breaks') };
+    expect(advice(both, decision(false), { ofOpenings: false, ofBreaks: true })).toBe(
+      'take back what opens, unless it is meant; do not merge this before what breaks is mended, as below.',
+    );
   });
 });

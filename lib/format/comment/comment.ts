@@ -5,6 +5,7 @@ import type { Review, ReviewOptions } from '../../review/review.ts';
 import { changesOf, countsLine, errorCount, lostDenyLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
+import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { advice } from './advice.ts';
 import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
@@ -60,14 +61,14 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   const breaks = joinedBreaks(review.breaks);
   const compared = { ...options.manifests, options: options.reviewing, review };
   const mends = mendsOf(compared, sorted.decisions, breaks);
-  addHeadline(budget, headlines(review, sorted, names), advice(review, sorted.decisions, mends.length > 0));
+  addHeadline(budget, headlines(review, sorted, names), advice(review, sorted.decisions, mends));
   const edits = editsLine(review, options.manifests, options.sourceUrl);
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
   for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
-  addMends(budget, mends);
+  addMends(budget, mends.all);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
   addCounts(budget, review);
@@ -81,7 +82,7 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
         : `[the full report](${options.reportUrl})`;
     budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
   }
-  return { text: budget.text, mends };
+  return { text: budget.text, mends: mends.all };
 }
 
 /** @param todo what the reader has to do; '' for nothing */
@@ -184,9 +185,5 @@ function rowText({ who, whom, before, after, isUndeclared, isPartlyDeclared }: D
 const MAX_NAMES = 8;
 
 function cell(phrases: readonly string[]): string {
-  const shown =
-    phrases.length > MAX_NAMES
-      ? [...phrases.slice(0, MAX_NAMES - 1), `and ${phrases.length - MAX_NAMES + 1} more`]
-      : phrases;
-  return shown.map(safeText).join('<br>');
+  return few(phrases, MAX_NAMES).map(safeText).join('<br>');
 }

@@ -13,18 +13,23 @@ const MOST = 6;
 /** As many characters are kept for the parts behind the mends. */
 const KEPT = 4000;
 
+/** The mends that were found, each once, and whether there is one for what opens, and for what breaks. */
+export interface FoundMends {
+  readonly all: readonly (readonly Mend[])[];
+  readonly ofOpenings: boolean;
+  readonly ofBreaks: boolean;
+}
+
 /** What to write so that each decision, and each break, is gone; each was tried. */
-export function mendsOf(
-  compared: Compared,
-  decisions: readonly Decision[],
-  breaks: readonly Break[],
-): readonly (readonly Mend[])[] {
-  const found = [
-    ...decisions.slice(0, MOST).map((decision) => ofDecision(compared, decision)),
-    ...breaks.slice(0, MOST).map((one) => ofBreak(compared, one)),
-  ];
-  const alike = new Map(found.map((mends) => [mends.map(printed).join(''), mends]));
-  return [...alike].flatMap(([text, mends]) => (text === '' ? [] : [mends]));
+export function mendsOf(compared: Compared, decisions: readonly Decision[], breaks: readonly Break[]): FoundMends {
+  const openings = decisions.slice(0, MOST).map((decision) => ofDecision(compared, decision));
+  const broken = breaks.slice(0, MOST).map((one) => ofBreak(compared, one));
+  const alike = new Map([...openings, ...broken].map((mends) => [mends.map(printed).join(''), mends]));
+  const isFound = (mends: readonly Mend[]) => mends.length > 0;
+  return {
+    all: [...alike].flatMap(([text, mends]) => (text === '' ? [] : [mends])),
+    ...{ ofOpenings: openings.some(isFound), ofBreaks: broken.some(isFound) },
+  };
 }
 
 function ofDecision(compared: Compared, { rows, causes }: Decision): readonly Mend[] {
