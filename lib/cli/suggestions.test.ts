@@ -81,6 +81,15 @@ describe('what is suggested on lines', () => {
     expect(found.map(({ file }) => file)).toEqual(['after/more.yaml']);
   });
 
+  it('is not the fix of a finding where something opens that has no mend', async () => {
+    const [, spec = ''] = OPEN.split('spec:');
+    // Another policy's rule goes, and the new one lets more through: nothing as it was, and none that only comes.
+    const file = join(folder, 'after/1-network-policy.k8s.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/port: 3306/g, 'port: 3307'));
+    const found = await suggested(`${OPEN.split('spec:')[0]}spec:${spec.replace('3306', '3307')}`);
+    expect(found.filter(({ body }) => body.startsWith('NP'))).toEqual([]);
+  });
+
   it('is one of two rules that cover each other, not both', async () => {
     expect(await suggested(TWICE)).toHaveLength(1);
     writeFileSync(join(folder, 'after/again.yaml'), TWICE.replace('name: twice', 'name: again'));

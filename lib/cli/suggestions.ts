@@ -4,15 +4,15 @@ import { type LintFinding, oneForCause } from '../review/lint/lint.ts';
 import { isOffer, offerOf } from '../review/lint/offer.ts';
 import { type LintInputs, type PatchedFile, patchedInputs } from '../review/lint/patched-inputs.ts';
 import { type Compared, isHarmless, type Mend } from '../review/mends/mend.ts';
-import { reviewManifests } from '../review/review.ts';
+import { hasRisk, reviewManifests } from '../review/review.ts';
 import { madeElsewhere } from './made-elsewhere.ts';
 
 /** More of them are a burden to whoever reads the pull request. */
 const MOST = 10;
 
 /**
- * The mends of a review as changes of the files of the new side that a person wrote; where it has none, the fixes of its new findings: what
- * a mend takes back may be all that a finding is about. Each is tried as it is written, with those before it: it opens nothing, and
+ * The mends of a review as changes of the files of the new side that a person wrote; where nothing of it is a risk, the fixes of its new
+ * findings: what is to be taken back may be all that a finding is about. Each is tried as it is written, with those before it: it opens nothing, and
  * breaks nothing, that the review does not show. No two are about the same lines.
  */
 export function suggestionsOf(
@@ -21,7 +21,8 @@ export function suggestionsOf(
   mends: readonly (readonly Mend[])[],
   newFindings: readonly LintFinding[],
 ): Suggestion[] {
-  return mends.length > 0 ? ofMends(compared, inputs, mends) : ofFindings(inputs, newFindings);
+  const isRisky = hasRisk(compared.review, 'high') || hasRisk(compared.review, 'medium');
+  return isRisky ? ofMends(compared, inputs, mends) : ofFindings(inputs, newFindings);
 }
 
 function ofMends(compared: Compared, inputs: LintInputs, mends: readonly (readonly Mend[])[]): Suggestion[] {

@@ -12,8 +12,8 @@ export function explainCommand(
   if (folder === undefined || folder.includes('`') || printable(folder) !== folder) return undefined;
   const [from, to, ports] = firstPair(decisions[0]?.rows[0], breaks, blocks[0]);
   if (from === undefined || to === undefined || !ports) return undefined;
-  const target = isAddress(to) ? 'internet' : quoted(`${to}${portOf(ports)}`);
-  return `${command} explain ${quoted(folder)} ${isAddress(from) ? 'internet' : quoted(from)} ${target}`;
+  const target = isInternet(to) ? 'internet' : quoted(`${to}${portOf(ports)}`);
+  return `${command} explain ${quoted(folder)} ${isInternet(from) ? 'internet' : quoted(from)} ${target}`;
 }
 
 /** What is to be decided, else what breaks, else what changes. */
@@ -36,8 +36,9 @@ function portOf(ports: PortSet): string {
   return range ? `:${range[0]}${protocol === 'TCP' ? '' : `/${protocol}`}` : '';
 }
 
-function isAddress(name: string): boolean {
-  return name.endsWith('[External]');
+/** All addresses of a family; of others, the name says which. */
+function isInternet(name: string): boolean {
+  return /^(?:0\.0\.0\.0-255\.255\.255\.255|::-ffff(?::ffff){7})\[External\]$/.test(name);
 }
 
 function quoted(text: string): string {
