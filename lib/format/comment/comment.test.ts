@@ -154,6 +154,19 @@ spec: {podSelector: {matchLabels: {role: data}}, policyTypes: [Egress], egress: 
     );
   });
 
+  it('offers to leave a new rule out, but not where somebody connects by it instead of by another one', () => {
+    const into = (name: string, port: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: team-0}
+spec: {podSelector: {matchLabels: {role: data}}, ingress: [{from: [{podSelector: {}}], ports: [{port: ${port}}]}]}
+`;
+    const OUT = perNamespace('{podSelector: {}, policyTypes: [Egress], egress: [{}]}', 'out');
+    const of = (...policies: string[]) => cluster([DENY, OUT, ...policies].join('---\n'), 1);
+    const leaving = 'Leave ingress rule 1 of team-0/other out.';
+    expect(reviewOf(of(), of(into('other', 5433))).comment()).toContain(leaving);
+    expect(reviewOf(of(into('one', 5432)), of(into('other', 5433))).comment()).not.toContain(leaving);
+  });
+
   it('takes no text for markup, and mentions nobody', () => {
     const file = 'a|b`@everyone<b>.yaml';
     const text = cluster(DENY, 1);

@@ -123,6 +123,11 @@ spec:
     expect(mend?.edits.map((edit) => 'path' in edit && edit.path.at(-1))).toEqual([1, 0]);
   });
 
+  it('leaves no rule out of a policy that was there', () => {
+    const moved = comparedWith(hardened('port: 3306', 'port: 5432'));
+    expect(withoutNewRules(moved, causesOf(moved))).toEqual([]);
+  });
+
   it('is none that breaks what the change does not break', () => {
     const { review: unbroken, ...compared } = comparedWith(hardened('port: 3306', 'port: 5432'));
     const text = readFileSync(join(FOLDER, '1-network-policy.k8s.yaml'), 'utf8');
