@@ -7,6 +7,7 @@
 #   --report-url URL where the reader of the comment finds the reports
 #   --source-url URL where the files of the head commit can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT
 #   --command WORDS  how that reader calls tierwall (default: tierwall)
+#   --suggestions    writes NAME.suggestions.json, too: mends as changes of lines
 # Exit: 0 nothing that fails, 1 something does, 2 could not run.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -21,7 +22,7 @@ program=$root/bin/tierwall
 [ -e "$program" ] || program=$root/build/lib/cli/main.js
 tierwall() { node "$program" "$@"; }
 
-base='' out='' fail_on=never url='' source_url='' command=tierwall pairs=() names=' '
+base='' out='' fail_on=never url='' source_url='' command=tierwall suggestions='' pairs=() names=' '
 
 read_arguments() {
   while [ $# -gt 0 ]; do
@@ -41,6 +42,10 @@ read_arguments() {
           --command) command=$2 ;;
         esac
         shift 2
+        ;;
+      --suggestions)
+        suggestions=yes
+        shift
         ;;
       -*) die "unknown flag '$1' (--help lists them)" ;;
       *)
@@ -72,6 +77,7 @@ review_one() {
   name_of "$folder"
   options=(--fail-on "$fail_on" --command "$command" --limit $((60000 / ${#pairs[@]} - 200)))
   [ -z "$intent" ] || options+=(--intent "$intent")
+  [ -z "$suggestions" ] || options+=(--suggestions "$out/$own.suggestions.json")
   [ -z "$url" ] || options+=(--report-url "$url")
   [ -z "$source_url" ] || options+=(--source-url "$source_url")
   [ ${#pairs[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$folder" | tr '[:cntrl:]' '?')" >>"$out/review.md"

@@ -18,6 +18,8 @@ interface Change {
   readonly addBefore?: Readonly<Record<string, string>>;
   readonly add?: Readonly<Record<string, string>>;
   readonly remove?: readonly string[];
+  /** The lines of the new side that the mends are suggested for, in their order; none: none is. */
+  readonly suggestions?: readonly string[];
   readonly intent?: string;
   readonly oldIntent?: string;
   /** Entries of the new intent beside those of the old one. */
@@ -39,8 +41,8 @@ const shownAtOnce = (comment: string) => (comment.split(/\n(?=<details>|```merma
 
 const changeOf = (name: string): Change => parse(readFileSync(join(CASES, name, 'change.yaml'), 'utf8')) as Change;
 
-/** `before/` and `after/` in a folder of its own, and the comment on the way from one to the other. */
-async function commentOn(name: string): Promise<string> {
+/** `before/` and `after/` in a folder of its own, and what else `review` takes. */
+function sidesOf(name: string): { own: string; options: string[] } {
   const change = changeOf(name);
   const own = join(folder, name);
   cpSync(change.old, join(own, 'before'), { recursive: true });
@@ -56,9 +58,39 @@ async function commentOn(name: string): Promise<string> {
     if (!text.includes(from)) throw new Error(`${name}: ${file} has no ${JSON.stringify(from)}`);
     writeFileSync(path, text.replaceAll(from, to));
   }
-  const { stdout, stderr } = await tierwall(['review', 'before', 'after', ...intentOptions(change, own)], { cwd: own });
+  return { own, options: intentOptions(change, own) };
+}
+
+/** The comment on the way from one side to the other. */
+async function commentOn(name: string): Promise<string> {
+  const { own, options } = sidesOf(name);
+  const { stdout, stderr } = await tierwall(['review', 'before', 'after', ...options], { cwd: own });
   if (stderr) throw new Error(stderr);
   return stdout;
+}
+
+interface Suggestion {
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly body: string;
+}
+
+/** A text with the lines that a code host puts there where somebody applies it. */
+function applied(text: string, { startLine, endLine, body }: Suggestion): string {
+  const [, , block] = /^(`{3,})suggestion\n([\s\S]*?)^\1$/m.exec(body) ?? [];
+  if (block === undefined) throw new Error(body);
+  const lines = text.split(/(?<=\n)/);
+  return [...lines.slice(0, startLine - 1), block, ...lines.slice(endLine)].join('');
+}
+
+/** The pairs of an `after/` that connect and did not. */
+async function gainedIn(own: string): Promise<string[]> {
+  const { stdout } = await tierwall(['diff', 'before', 'after', '-o', 'json'], { cwd: own });
+  const { connections, possible } = JSON.parse(stdout) as Record<string, { gained: string }[]>;
+  return [...(connections ?? []), ...(possible ?? [])]
+    .filter(({ gained }) => gained !== 'No Connections')
+    .map((one) => JSON.stringify([('src' in one && one.src) ?? '', ('dst' in one && one.dst) ?? '', one.gained]));
 }
 
 function intentOptions({ intent, oldIntent, addIntent }: Change, own: string): string[] {
@@ -91,5 +123,22 @@ describe('changes', () => {
     }
     expect(comment).toBe(readFileSync(golden, 'utf8'));
     if (docs) expect(readFileSync(DOCS, 'utf8')).toContain(`\n---\n\n${shownAtOnce(comment)}\n\n---\n`);
+  });
+
+  it.each(cases)('%s is mended by what is suggested on its lines', async (name) => {
+    const { own, options } = sidesOf(name);
+    await tierwall(['review', 'before', 'after', ...options, '--suggestions', 's.json'], { cwd: own });
+    const { suggestions } = JSON.parse(readFileSync(join(own, 's.json'), 'utf8')) as { suggestions: Suggestion[] };
+    const places = suggestions.map(({ file, startLine, endLine }) => `${file}:${startLine}-${endLine}`);
+    expect(places).toEqual(changeOf(name).suggestions ?? []);
+    const before = await gainedIn(own);
+    for (const one of suggestions) {
+      const text = readFileSync(join(own, one.file), 'utf8');
+      writeFileSync(join(own, one.file), applied(text, one));
+      const gained = await gainedIn(own);
+      writeFileSync(join(own, one.file), text);
+      expect(gained.filter((pair) => !before.includes(pair))).toEqual([]);
+      if (before.length > 0) expect(gained.length).toBeLessThan(before.length);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import type { Manifests, Texts } from '../manifests/model.ts';
+import type { Manifests, Text, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
 import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
@@ -44,6 +44,8 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
 export interface Compared {
   readonly review: Review;
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
+  /** Of the new side. */
+  readonly texts: readonly Text[];
   /** How it was reviewed. */
   readonly options: ReviewOptions;
   /** A line each, of --keep-going. */
@@ -69,6 +71,7 @@ export function compare(before: string, after: string | readonly string[], optio
   return {
     ...{ review, options: reviewing },
     manifests: { before: old.manifests, after: now.manifests },
+    texts: now.texts,
     missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
     notes: now.notes,
     exitCode: FAILURES[options.failOn](review) || allOf(review).some(isError) ? 1 : 0,

@@ -40,7 +40,7 @@ export function addExplain(program: Command): void {
 export function explanationOf(manifests: Connectivity, from: string, to: string): string {
   const [name, port] = splitTarget(to);
   const connectivity = withPodsCalled(manifests, [from, name]);
-  const [source, target] = [from, name].map((text) => ({ text, named: namedIn(connectivity, text) })) as [
+  const [source, target] = [from, name].map((text) => ({ text, named: namedIn(connectivity, text, manifests) })) as [
     AskedName,
     AskedName,
   ];

@@ -4,15 +4,13 @@ import { type JsonRow, listJson } from '../format/list-json.ts';
 import { safeText } from '../format/markup.ts';
 import { type OpenListRow, openListRows, passingNotes } from '../format/open-list.ts';
 import type { Protocol } from '../manifests/model.ts';
-import type { Block } from '../reach/blocks.ts';
-import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import type { Group } from '../reach/group.ts';
 import { joinedRows } from '../reach/joined-addresses.ts';
 import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { mergedRows } from '../reach/merged-rows.ts';
-import { reasonsOf } from '../reach/reason.ts';
+import { groupNames } from './group-names.ts';
 import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { ListingDetails } from './listing-details.ts';
 import { printError, writeOut } from './output.ts';
 import { filterOf } from './peer-filter.ts';
 
@@ -52,23 +50,37 @@ export function addList(program: Command): void {
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
     const { manifests, notes } = readInput(dirs, options);
-    const { connectivity, filter } = filterOf(connectivityOf(manifests, options), options);
+    const base = connectivityOf(manifests, options);
+    const { connectivity, filter } = filterOf(base, options);
     const isGrouped = options.group || (!options.expand && isLong(connectivity, filter));
     if (isGrouped && !options.group) {
       printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
     }
-    await writeOut(listed(connectivity, filter, { output: options.output, isGrouped }, notes));
+    await writeOut(listed(connectivity, filter, { output: options.output, isGrouped, base }, notes));
   });
+}
+
+interface Listed {
+  readonly output: ListOptions['output'];
+  readonly isGrouped: boolean;
+  /** That of the manifests alone, by which groups are called; by default it is the same. */
+  readonly base?: Connectivity;
 }
 
 /** The whole output, made as it is asked for. */
 export function listed(
   connectivity: Connectivity,
   filter: Filter,
-  { output, isGrouped }: { readonly output: ListOptions['output']; readonly isGrouped: boolean },
+  { output, isGrouped, base = connectivity }: Listed,
   notes: readonly string[] = [],
 ): Generator<string> {
-  const listing = (isGrouped ? groupListing : pairListing)(connectivity, filter, output === 'json');
+  const isByRules = output === 'json';
+  const { focus, from, to, namespace, port } = filter;
+  // All of it names its groups itself, in the same order.
+  const isAll = !isByRules && base === connectivity && !(focus || from || to || namespace || port);
+  const listing = isGrouped
+    ? groupListing(connectivity, filter, isByRules, isAll ? undefined : groupNames(base))
+    : pairListing(connectivity, filter, isByRules);
   return formatted(connectivity, listing, output, notes);
 }
 
@@ -131,7 +143,7 @@ function pairListing(connectivity: Connectivity, filter: Filter, isByPeer: boole
 }
 
 function* pairs(connectivity: Connectivity, filter: Filter, isByPeer: boolean): Generator<JsonRow> {
-  const details = new Details(connectivity);
+  const details = new ListingDetails(connectivity);
   const rows = isByPeer
     ? pairRows(connectivity, filter)
     : joinedRows(connectivity, filter, (block) => details.keyOf(block, false));
@@ -140,10 +152,13 @@ function* pairs(connectivity: Connectivity, filter: Filter, isByPeer: boolean): 
   }
 }
 
-/** @param isByRules whether rows by other rules are other rows */
-function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boolean): Listing {
-  const details = new Details(connectivity);
-  const names = new SetNames();
+/**
+ * @param isByRules whether rows by other rules are other rows
+ * @param known names that groups have already
+ */
+function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boolean, known?: SetNames): Listing {
+  const details = new ListingDetails(connectivity);
+  const names = new SetNames('group', known);
   const merged = mergedRows(blockRows(connectivity, filter), ({ block }) => details.keyOf(block, isByRules));
   const rows = merged.map(
     ({ from, to, verdict, block }): JsonRow => ({
@@ -154,47 +169,6 @@ function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boo
   const open = openRows(connectivity, filter);
   const others = open.rows.flatMap(({ to, ...row }) => openListRows(row, names.of(to)));
   return { rows, others, passing: open.passing, sets: names.sets };
-}
-
-/** What is computed once a block, and only for those who ask. */
-class Details {
-  private readonly connectivity: Connectivity;
-  private readonly known = new Map<Block, Pick<JsonRow, 'reasons' | 'rules'>>();
-  private readonly ids = new Map<CompiledRule, number>();
-
-  constructor(connectivity: Connectivity) {
-    this.connectivity = connectivity;
-  }
-
-  of(block: Block): Pick<JsonRow, 'reasons' | 'rules'> {
-    let details = this.known.get(block);
-    if (!details) {
-      const { connectivity } = this;
-      const { verdict } = block;
-      const [from, to] = [block.from[0] as Group, block.to[0] as Group];
-      let known: CompiledRule[] | undefined;
-      const rules = (): CompiledRule[] => {
-        known ??= connectivity.decidingRules(from, to);
-        return known;
-      };
-      details = { reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, rules), rules };
-      this.known.set(block, details);
-    }
-    return details;
-  }
-
-  /** Equal for blocks of which the same is printed. */
-  keyOf(block: Block, isByRules: boolean): string {
-    const { open, depends } = block.verdict;
-    const { reasons, rules } = this.of(block);
-    return JSON.stringify([open.id, depends.id, reasons, isByRules ? rules().map((rule) => this.idOf(rule)) : []]);
-  }
-
-  private idOf(rule: CompiledRule): number {
-    const id = this.ids.get(rule) ?? this.ids.size;
-    this.ids.set(rule, id);
-    return id;
-  }
 }
 
 function isLong(connectivity: Connectivity, filter: Filter): boolean {

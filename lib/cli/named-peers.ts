@@ -1,22 +1,26 @@
+import { few } from '../format/few.ts';
 import { similarNames } from '../manifests/similar-names.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import { findNamed, knownNames, type Named, servicesCalled } from '../reach/find-peer.ts';
+import { findNamed, findPeers, knownNames, type Named, servicesCalled } from '../reach/find-peer.ts';
+import { groupNames, isGroupName } from './group-names.ts';
 import { UsageError } from './input.ts';
 
 /** More names than these nobody reads in an error. */
 const MOST = 8;
 
 /**
- * Whom a name stands for ({@link findNamed}).
+ * Whom a name stands for ({@link findNamed}), or a group of `list --group`.
+ * @param base that of the manifests alone, by which groups are called
  * @throws UsageError where nobody is called so
  */
-export function namedIn(connectivity: Connectivity, text: string): Named {
+export function namedIn(connectivity: Connectivity, text: string, base: Connectivity): Named {
+  if (isGroupName(text)) return groupCalled(connectivity, text, base);
   const found = findNamed(connectivity, text);
   if (found) return found;
   const services = servicesCalled(connectivity, text);
   if (services.length > 1) {
     const names = services.map(({ namespace, name }) => `${namespace}/svc/${name}`);
-    throw new UsageError(`'${text}' is more than one Service: ${few(names)}`);
+    throw new UsageError(`'${text}' is more than one Service: ${few(names, MOST).join(', ')}`);
   }
   const [service] = services;
   if (service)
@@ -33,12 +37,22 @@ export function namedIn(connectivity: Connectivity, text: string): Named {
   throw new UsageError(`no peer is called '${text}'; ${all}`);
 }
 
+function groupCalled(connectivity: Connectivity, text: string, base: Connectivity): Named {
+  const names = groupNames(base).sets.get(text);
+  if (!names)
+    throw new UsageError(
+      `no group of \`tierwall list --group\` is called '${text}'; what a filter or JSON puts together besides is asked for by its peers`,
+    );
+  return { kind: 'peers', ends: names.flatMap((name) => findPeers(connectivity, name)), isAll: true };
+}
+
 /** @throws UsageError where a name stands for several and one is asked for */
 export function refuseAmbiguous(text: string, named: Named): void {
   if (named.kind !== 'peers' || named.isAll || named.ends.length === 1) return;
-  throw new UsageError(`'${text}' is more than one peer: ${few(named.ends.map(({ peer }) => peer.name))}`);
-}
-
-function few(names: readonly string[]): string {
-  return `${names.slice(0, MOST).join(', ')}${names.length > MOST ? ', ...' : ''}`;
+  throw new UsageError(
+    `'${text}' is more than one peer: ${few(
+      named.ends.map(({ peer }) => peer.name),
+      MOST,
+    ).join(', ')}`,
+  );
 }

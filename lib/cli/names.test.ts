@@ -132,6 +132,59 @@ describe('explain takes', () => {
   });
 });
 
+describe('a group of list --group', () => {
+  const groupsIn = (text: string) =>
+    new Map([...text.matchAll(/^# (group \d+ \(\d+\)): (.*)$/gm)].map(([, name = '', peers = '']) => [name, peers]));
+
+  it('is taken by explain, which answers about each of its peers, and by filters', async () => {
+    const { stdout } = await tierwall('list', '.', '--group');
+    const groups = groupsIn(stdout);
+    expect(groups.size).toBeGreaterThan(1);
+    for (const [name, peers] of groups) {
+      const answer = await tierwall('explain', '.', name, 'web:8080');
+      expect([answer.status, answer.stderr]).toEqual([0, '']);
+      expect(answer.stdout.split('\n')[0]).toContain(`${name} => shop/web[Deployment] on TCP 8080`);
+      const asTarget = await tierwall('explain', '.', 'web', name);
+      expect(asTarget.status).toBe(0);
+      const { stdout: rows } = await tierwall('list', '.', '--from', name);
+      const sources = new Set(rows.split('\n').flatMap((row) => (/ => /.test(row) ? [row.split(' => ')[0]] : [])));
+      // Addresses of which the same is said are one row, and no conditions are of a group.
+      for (const source of sources)
+        if (source && !/^\{|\[External\]$/.test(source)) expect(peers.split(', ')).toContain(source);
+    }
+  });
+
+  it('has one name, whatever else is asked for: by a filter, as JSON, with a pod of no manifest', async () => {
+    const known = groupsIn((await tierwall('list', '.', '--group')).stdout);
+    const others = [
+      ['--to', 'shop/db'],
+      ['--port', '8080'],
+      ['--from', 'kube-system/{k8s-app=kube-dns}[Pod]'],
+      ['--focus', '10.1.2.3'],
+    ];
+    for (const options of others) {
+      const groups = groupsIn((await tierwall('list', '.', '--group', ...options)).stdout);
+      for (const [name, peers] of groups) {
+        const same = known.get(name);
+        if (same !== undefined) expect(peers).toBe(same);
+        else expect([...known.values()]).not.toContain(peers);
+      }
+    }
+    const { sets } = JSON.parse((await tierwall('list', '.', '--group', '-o', 'json')).stdout) as {
+      sets: Record<string, string[]>;
+    };
+    for (const [name, peers] of Object.entries(sets)) {
+      const same = known.get(name);
+      if (same !== undefined) expect(peers.join(', ')).toBe(same);
+    }
+  });
+
+  it('is refused where no listing without a filter has it', async () => {
+    const { status, stderr } = await tierwall('explain', '.', 'group 99 (2)', 'web');
+    expect([status, stderr]).toEqual([2, expect.stringContaining("is called 'group 99 (2)'")]);
+  });
+});
+
 describe('list', () => {
   it.each([
     ['--to', 'svc/data', DB],

@@ -33,7 +33,7 @@ export function filterOf(
     Object.values(texts).flatMap((text) => text ?? []),
   );
   const named = Object.entries(texts).flatMap(([end, text]) =>
-    text === undefined ? [] : [[end, namedIn(connectivity, text)] as const],
+    text === undefined ? [] : [[end, namedIn(connectivity, text, manifests)] as const],
   );
   const sets = named.map(([end, one]) => [end, new Set(peersOf(connectivity, one))] as const);
   const pods = named.flatMap(([end, one]) => (one.kind === 'condition' ? [[end, one.condition] as const] : []));

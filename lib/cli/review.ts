@@ -2,19 +2,23 @@ import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { reviewComment } from '../format/comment/comment.ts';
 import { safeText } from '../format/markup.ts';
+import { printableJson } from '../manifests/printable.ts';
 import { lint } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { suggestionsOf } from './suggestions.ts';
 import { terminal } from './terminal.ts';
+import { writeFileWhole } from './written-files.ts';
 
 interface ReviewOptions extends ComparingOptions {
   readonly reportUrl?: string;
   readonly sourceUrl?: string;
   readonly command: string;
   readonly limit: number;
+  readonly suggestions?: string;
 }
 
 /** A comment of GitHub's holds 65,536 characters; the rest is for who puts it there. */
@@ -37,25 +41,37 @@ export function addReview(program: Command): void {
         'where the files of the new side can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT',
       )
       .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
-      .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT),
+      .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT)
+      .option(
+        '--suggestions <file>',
+        'write mends as changes of lines into a JSON file, for comments that offer to apply them',
+      ),
     'never',
   )
     .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
     .action(async (before: string, after: string, options: ReviewOptions) => {
-      const { review, manifests, options: reviewing, missing, exitCode } = compare(before, after, options);
+      const { review, manifests, texts, options: reviewing, missing, exitCode } = compare(before, after, options);
       const reach = { cni: options.cni, podCidrs: options.podCidr };
       const suppressions = readIgnoreFile(undefined);
       const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
-      const comment = reviewComment(review, {
+      const found = newFindings(old ?? [], now ?? []);
+      const { text, mends } = reviewComment(review, {
         ...(existsSync(after) && { folder: after }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
         ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
         ...{ manifests, reviewing },
         command: options.command,
-        newFindings: newFindings(old ?? [], now ?? []),
+        newFindings: found,
         limit: options.limit,
       });
-      await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), comment]);
+      if (options.suggestions !== undefined) {
+        const reading = { namespace: options.defaultNamespace };
+        const compared = { ...manifests, options: reviewing, review };
+        const inputs = { texts, manifests: manifests.after, reading, reach };
+        const suggestions = suggestionsOf(compared, inputs, mends, found);
+        writeFileWhole(options.suggestions, `${printableJson({ version: 1, suggestions }, 1)}\n`);
+      }
+      await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), text]);
       if (exitCode === 1) terminal.exitCode = 1;
     });
 }

@@ -3,6 +3,7 @@ import type { DecidingRule } from '../reach/compiled-policy.ts';
 import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Judged } from '../review/review.ts';
+import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 
 /** Where what is gained is declared; equal for alike differences but for the lines. */
@@ -12,11 +13,6 @@ export function declaredLines(differences: readonly Judged[]): string[] {
   if (!first) return [];
   const places = [...new Set(declared.flatMap(({ gate }) => gate.declaredAt.map(printLocation)))];
   return [`declared: ${first.gate.declared} (${few(places).join(', ')})`];
-}
-
-/** Not more than four of them. */
-export function few(texts: readonly string[]): readonly string[] {
-  return texts.length > 4 ? [...texts.slice(0, 3), `and ${texts.length - 3} more`] : texts;
 }
 
 /** Why a difference is there: the intent's word, and the rules on each side. */

@@ -2,8 +2,9 @@ import { causeOfPair } from '../review/cause.ts';
 import { byFirstPair, firstPair, partOf } from '../review/difference-block.ts';
 import type { ReviewedBlock } from '../review/review.ts';
 import { reasonsOf } from '../review/risk.ts';
-import { becauseOf, declaredLines, few } from './because.ts';
+import { becauseOf, declaredLines } from './because.ts';
 import type { Change } from './change.ts';
+import { few } from './few.ts';
 import { rectangles } from './rectangles.ts';
 
 /** Alike blocks together, in as few sets of sources and targets as there are. */

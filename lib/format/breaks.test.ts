@@ -2,6 +2,8 @@ import { DNS, deployment, limit, reviewOf, service } from '../../test/review/bre
 import { app } from '../../test/review/review.ts';
 import { diffText } from './diff.ts';
 import { diffJson } from './diff-json.ts';
+import { diffMermaid } from './diff-mermaid.ts';
+import { diffSarif } from './diff-sarif.ts';
 
 const objects = [deployment('web', { container: 'env: [{name: API, value: api}]' }), deployment('api'), service('api')];
 const into = limit('api', 'Ingress', `{from: [${app('web')}, ${app('api')}], ports: [{port: 8080}]}`);
@@ -30,6 +32,65 @@ describe('what breaks', () => {
     const review = reviewOf(objects, moved);
     expect(diffText(review)).toContain('risk MEDIUM\nPROBABLY BREAKS shop/web[Deployment] can no longer reach api');
     expect(JSON.parse(diffJson(review))).toMatchObject({ changed: true, connections: [] });
+  });
+
+  it('is in SARIF at the policy that closes it, or at the line that needs it', () => {
+    const resultsOf = (...more: string[]) => {
+      const log = JSON.parse(diffSarif(reviewOf(objects, [...objects, ...more])));
+      const { results, tool } = log.runs[0];
+      const ids = tool.driver.rules.map(({ id }: { id: string }) => id);
+      return results
+        .filter(({ ruleId }: { ruleId: string }) => /breaks|half-open/.test(ruleId))
+        .map((one: { ruleId: string; level: string; message: { text: string }; locations: object[] }) => {
+          expect(ids).toContain(one.ruleId);
+          const [place] = JSON.stringify(one.locations).match(/"startLine":\d+/) ?? [];
+          return `${one.level} ${one.ruleId} ${place}: ${one.message.text}`;
+        });
+    };
+    expect(resultsOf(limit('web', 'Egress', `{to: [${app('api')}]}`))).toEqual([
+      'error breaks "startLine":36: shop/web[Deployment] can no longer resolve names (its variable API names the Service api, a.yaml:14); no egress rule of shop/web-egress (a.yaml:36) allows it',
+    ]);
+    const moved = JSON.parse(
+      diffSarif(reviewOf(objects, [...objects.slice(0, 2), service('api', { selector: 'gone' })])),
+    );
+    expect(moved.runs[0].results).toMatchObject([
+      { ruleId: 'probably-breaks', level: 'warning', locations: [{ physicalLocation: { region: { startLine: 14 } } }] },
+    ]);
+    const limited = [...objects, limit('api', 'Egress'), limit('api', 'Ingress')];
+    const half = reviewOf(limited, [
+      ...limited,
+      limit('web', 'Ingress', `{from: [${app('api')}], ports: [{port: 8080}]}`),
+    ]);
+    const { results } = JSON.parse(diffSarif(half)).runs[0];
+    expect(results).toContainEqual(
+      expect.objectContaining({
+        ruleId: 'half-open',
+        level: 'warning',
+        message: { text: expect.stringMatching(/^shop\/api\[Deployment\] => shop\/web\[Deployment\] : TCP 8080; /) },
+      }),
+    );
+  });
+
+  it('is drawn as what it is, once, whether a pair changes or none does', () => {
+    const drawn = (picture: string) => {
+      const names = new Map(
+        [...picture.matchAll(/(n\d+)\["([^"]*)"\]/g)].map(([, id = '', label = '']) => [id, label]),
+      );
+      const plain = (label = '') => label.replace(/#(\d+);/g, (_, code) => String.fromCodePoint(code));
+      return [...picture.matchAll(/^ {2}(n\d+)\S* -\. "− ([^"]*)" \.-> (n\d+)/gm)].map(
+        ([, from = '', what, to = '']) => `${plain(names.get(from))} ${what} ${plain(names.get(to))}`,
+      );
+    };
+    const half = diffMermaid(reviewOf(objects, [...objects, into, limit('web', 'Egress', DNS)]));
+    expect(drawn(half).filter((line) => line.includes('api[Deployment]') && line.startsWith('shop/web['))).toEqual([
+      'shop/web[Deployment] BREAKS !!: All Connections shop/api[Deployment]',
+    ]);
+    const names = diffMermaid(reviewOf(objects, [...objects, limit('web', 'Egress', `{to: [${app('api')}]}`)]));
+    expect(drawn(names).filter((line) => line.includes('kube-dns'))).toEqual([
+      'shop/web[Deployment] BREAKS !!: UDP 53 kube-system/{k8s-app=kube-dns}[Pod]',
+    ]);
+    const gone = diffMermaid(reviewOf(objects, [...objects.slice(0, 2), service('api', { selector: 'gone' })]));
+    expect(drawn(gone)).toEqual(['shop/web[Deployment] probably breaks: TCP 8080 shop/api[Deployment]']);
   });
 
   it('is in JSON as the documentation has it', () => {

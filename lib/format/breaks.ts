@@ -1,10 +1,11 @@
+import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Review } from '../review/review.ts';
-import { few } from './because.ts';
 import { causeJson, ruleJson } from './cause-json.ts';
 import { portRanges } from './connection.ts';
+import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 
 /** A line each, with what says that it is needed: `BREAKS shop/backend[Deployment] can no longer resolve names (...)`. */
@@ -12,26 +13,38 @@ export function breakLines({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
   return [...breaks.map(breakLine), ...halfOpen.filter(({ isLost }) => !isLost).map(halfOpenLine)];
 }
 
-function breakLine({ certainty, subjects, what, evidence, causes }: Break): string {
-  const because = few(evidence.map(printEvidence)).join('; ');
-  const closed = closedBy(causes);
-  return `${certainty.toUpperCase()} ${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
+function breakLine(one: Break): string {
+  return `${one.certainty.toUpperCase()} ${breakText(one)}`;
 }
 
-/** The policies that close it for all subjects; where there is none, the first of each. */
+/** Who loses what, what says that it is needed, and what closes it. */
+export function breakText({ subjects, what, evidence, causes }: Break): string {
+  const because = few(evidence.map(printEvidence)).join('; ');
+  const closed = closedBy(causes);
+  return `${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
+}
+
 function closedBy(causes: readonly Cause[]): string {
   return (['Egress', 'Ingress'] as const)
     .flatMap((direction) => {
-      const [first, ...more] = causes.filter((one) => one.direction === direction).map(({ policies }) => policies);
-      if (!first) return [];
-      const common = first.filter((policy) => more.every((policies) => policies.includes(policy)));
-      const shown = common.length > 0 ? common : [first, ...more].flatMap(([policy]) => policy ?? []);
       const names = few(
-        shown.map(({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`),
+        closersOf(causes, direction).map(
+          ({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`,
+        ),
       );
       return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
     })
     .join('; ');
+}
+
+/** The policies by which causes close in a direction: those that all of them name; where there is none, the first of each. */
+export function closersOf(causes: readonly Cause[], direction: PolicyType): readonly NetworkPolicy[] {
+  const [first, ...more] = causes
+    .filter((one) => one.direction === direction && one.rules.length === 0 && one.policies.length > 0)
+    .map(({ policies }) => policies);
+  if (!first) return [];
+  const common = first.filter((policy) => more.every((policies) => policies.includes(policy)));
+  return common.length > 0 ? common : [...new Set([first, ...more].flatMap(([policy]) => policy ?? []))];
 }
 
 /** `variable DB_HOST names the Service db, a.yaml:12` */
@@ -39,13 +52,27 @@ export function printEvidence({ words, location }: Evidence): string {
   return location ? `${printable(words)}, ${printLocation(location)}` : printable(words);
 }
 
-function halfOpenLine({ from, to, ports, rule, missing, policies }: HalfOpen): string {
+function halfOpenLine(one: HalfOpen): string {
+  return `HALF-OPEN ${halfOpenText(one)}`;
+}
+
+/** The connection, the rule of one side, and the policies of the other. */
+export function halfOpenText({ from, to, ports, rule, missing, policies }: HalfOpen): string {
   const { direction, index, policy } = rule;
   const side = direction.toLowerCase();
   const lets = `${side} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.rule.location)})`;
   const denying = few(policies.map(({ namespace, name }) => `${namespace}/${name}`)).join(', ');
-  return `HALF-OPEN ${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
+  return `${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
 }
+
+/** Who is at an end of a break that has no name. */
+export function unnamedEnd(kind: Break['kind']): string {
+  return UNNAMED[kind] ?? 'somebody';
+}
+
+const UNNAMED: Partial<Record<Break['kind'], string>> = {
+  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'users outside' },
+};
 
 /** docs/reference/commands.md */
 export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): object {

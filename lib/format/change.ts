@@ -55,13 +55,16 @@ export function verdictLine(review: Review): string {
 }
 
 /** `5 gained, 1 widened, 0 lost, 11 pairs as before` */
-export function countsLine(review: Review): string {
+export function countsLine(
+  review: Review,
+  { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
+): string {
   const all = allOf(review);
   const parts = KINDS.flatMap((kind) => {
     const count = all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0);
-    return count > 0 || kind === 'gained' || kind === 'lost' ? [`${count} ${kind}`] : [];
+    return count > 0 || (areZerosSaid && (kind === 'gained' || kind === 'lost')) ? [`${count} ${kind}`] : [];
   });
-  return `${parts.join(', ')}, ${pairs(review.unchanged)} as before`;
+  return [...parts, `${pairs(review.unchanged)} as before`].join(', ');
 }
 
 /** How many pairs are against the declared intent. */

@@ -46,7 +46,8 @@ function inPairs({ differences, intent }: Review) {
 }
 
 function inSets({ blocks, intent }: Review) {
-  const names = new SetNames();
+  // No name of a group of `list`, which is of one side.
+  const names = new SetNames('set');
   const known = new Map<string, readonly CommonPeer[]>();
   const nameOf = (peers: readonly CommonPeer[]) => {
     const key = peers.map(({ name }) => name).join('\n');

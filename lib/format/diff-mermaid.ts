@@ -1,38 +1,55 @@
+import type { PortSet } from '../reach/port-set.ts';
+import type { Break } from '../review/breaks/break.ts';
 import type { Review } from '../review/review.ts';
+import { unnamedEnd } from './breaks.ts';
 import { type Change, changesOf, isLimitOfPossible, MARKS, verdictLine } from './change.ts';
 import { printVerdict } from './connection.ts';
+import { few } from './few.ts';
 import { mermaidText } from './list.ts';
 import { unseenName } from './unseen.ts';
 
 /** GitHub draws no more than 500 edges; beyond this many nobody can read one. */
 const MAX_EDGES = 40;
+const [RED, AMBER, GREY] = ['#cf222e', '#bf8700', '#6e7781'];
 
 /**
- * Only the edges that change, and who is at their ends. A mark and the line tell the kind: thick for what is gained, dotted for what
- * is lost; colour only repeats it.
+ * Only the edges that change, and who is at their ends, what breaks first. A mark and the line tell the kind: thick for what is gained,
+ * dotted for what is lost; colour only repeats it.
  */
 export function diffMermaid(review: Review): string {
   const all = changesOf(review);
   // That pods of no manifest are limited among themselves is drawn where there is nothing else.
   const others = all.filter((change) => !isLimitOfPossible(change));
   const changes = others.length > 0 ? others : all;
-  const shown = changes.slice(0, MAX_EDGES);
+  const broken = new Map(changes.flatMap((change) => breaksOf(change, review).map((one) => [change, one] as const)));
+  const breaks = review.breaks.filter((one) => !isDrawn(one, [...broken.keys()])).slice(0, MAX_EDGES);
+  const rank = (change: Change) => Number(!broken.has(change));
+  const shown = [...changes].sort((a, b) => rank(a) - rank(b)).slice(0, MAX_EDGES - breaks.length);
   const ids = new Map<string, string>();
   const node = (names: readonly string[]): string => {
-    const label = names.length > 3 ? `${names.slice(0, 2).join('\n')}\nand ${names.length - 2} more` : names.join('\n');
     const key = names.join('\n');
     const known = ids.get(key);
     if (known) return known;
     const id = `n${ids.size}`;
     ids.set(key, id);
-    return `${id}["${label.split('\n').map(mermaidText).join('<br/>')}"]`;
+    return `${id}["${few(names, 3).map(mermaidText).join('<br/>')}"]`;
   };
-  const lines = shown.map((change) => `  ${node(change.from)} ${arrow(change)} ${node(change.to)}\n`);
-  const styles = shown.flatMap(({ first }, i) =>
-    first.kind === 'lost' || first.kind === 'narrowed'
-      ? [`  linkStyle ${i} stroke:#6e7781\n`]
-      : [`  linkStyle ${i} stroke:${first.risk.level === 'high' ? '#cf222e' : '#bf8700'}\n`],
-  );
+  const end = (names: readonly string[], kind: Break['kind']) => node(names.length > 0 ? names : [unnamedEnd(kind)]);
+  const lines = [
+    ...breaks.map((one) => `  ${end(one.from, one.kind)} ${brokenArrow(one, one.ports)} ${end(one.to, one.kind)}\n`),
+    ...shown.map((change) => `  ${node(change.from)} ${arrow(change, broken.get(change))} ${node(change.to)}\n`),
+  ];
+  const colours = [
+    ...breaks.map(colourOf),
+    ...shown.map((change) => {
+      const { first } = change;
+      const one = broken.get(change);
+      if (one) return colourOf(one);
+      if (first.kind === 'lost' || first.kind === 'narrowed') return GREY;
+      return first.risk.level === 'high' ? RED : AMBER;
+    }),
+  ];
+  const styles = colours.map((colour, i) => `  linkStyle ${i} stroke:${colour}\n`);
   const left = all.length - shown.length;
   return [
     'flowchart LR\n  accTitle: What can connect otherwise than before\n',
@@ -44,6 +61,38 @@ export function diffMermaid(review: Review): string {
   ].join('');
 }
 
+/** The first break that a connection that is lost is all a part of; empty: there is none. */
+function breaksOf({ first, from, to }: Change, { breaks }: Review): Break[] {
+  if (!first.gained.isEmpty) return [];
+  const isWithin = (some: readonly string[], names: readonly string[]) =>
+    some.every((name) => names.map(withoutKind).includes(withoutKind(name)));
+  const isPart = (one: Break) =>
+    isWithin(from, one.from) && isWithin(to, one.to) && !first.lost.intersect(one.ports).isEmpty;
+  return breaks.filter(isPart).slice(0, 1);
+}
+
+/** Are all connections of a break lines already? */
+function isDrawn({ from, to }: Break, changes: readonly Change[]): boolean {
+  const has = (names: readonly string[], name: string) => names.map(withoutKind).includes(withoutKind(name));
+  const isLine = (source: string, target: string) =>
+    changes.some((one) => has(one.from, source) && has(one.to, target));
+  return from.length > 0 && to.length > 0 && from.every((source) => to.every((target) => isLine(source, target)));
+}
+
+/** Pods that no manifest holds have no kind where a condition says them. */
+function withoutKind(name: string): string {
+  return name.replace(/(?<=\})\[Pod\]$/, '');
+}
+
+function brokenArrow({ certainty }: Break, ports: PortSet): string {
+  const what = ports.isEmpty ? '' : `: ${mermaidText(`${ports}`)}`;
+  return `-. "− ${certainty === 'breaks' ? 'BREAKS !!' : 'probably breaks'}${what}" .->`;
+}
+
+function colourOf({ certainty }: Break): string | undefined {
+  return certainty === 'breaks' ? RED : AMBER;
+}
+
 /** What changed and nobody can judge is a node of its own: who connects with whom by it, nobody knows. */
 function unjudgedNodes({ unjudged }: Review): string[] {
   return unjudged.slice(0, MAX_EDGES).map(({ fate, object }, i) => {
@@ -51,7 +100,8 @@ function unjudgedNodes({ unjudged }: Review): string[] {
   });
 }
 
-function arrow({ first }: Change): string {
+function arrow({ first }: Change, broken: Break | undefined): string {
+  if (broken) return brokenArrow(broken, first.lost);
   const { kind, old, new: now, risk } = first;
   const ports =
     kind === 'lost'

@@ -1,5 +1,6 @@
 import type { Location } from '../manifests/model.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
+import { breakText, closersOf, halfOpenText } from './breaks.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText } from './change.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 
@@ -10,6 +11,23 @@ const UNJUDGED = {
   help: 'Render it and compare the result: docs/reference/input.md.',
 };
 
+const BREAKS_HELP = 'Let it through again, or say that it is not needed: docs/reference/risk.md.';
+
+const BREAKS = {
+  breaks: { id: 'breaks', title: 'A connection is lost that is declared, or needed for certain', help: BREAKS_HELP },
+  'probably breaks': {
+    id: 'probably-breaks',
+    title: 'A connection is lost that something says is used',
+    help: BREAKS_HELP,
+  },
+};
+
+const HALF_OPEN = {
+  id: 'half-open',
+  title: 'A new connection is let through by one side alone',
+  help: 'Write the other half, too: docs/reference/risk.md.',
+};
+
 const RULES = [
   { id: 'gained', title: 'A connection is possible that was not', help: 'tierwall explain says which rules decide.' },
   { id: 'lost', title: 'A connection is no longer possible', help: 'tierwall explain says which rules decide.' },
@@ -18,6 +36,7 @@ const RULES = [
     title: 'A connection changes otherwise than the declared intent says',
     help: 'Correct the policy, or declare the connection: docs/reference/intent.md.',
   },
+  ...[...Object.values(BREAKS), HALF_OPEN],
   UNJUDGED,
   UNSEEN,
 ];
@@ -30,9 +49,26 @@ export function diffSarif(review: Review): string {
     message: `${change.fate}: ${unjudgedText(change)}`,
   }));
   return sarif('diff', RULES, [
-    ...[...denies, ...unjudged, ...changesOf(review).map(resultOf)],
+    ...[...denies, ...breakResults(review), ...unjudged, ...changesOf(review).map(resultOf)],
     ...unseenResults(review),
   ]);
+}
+
+/** At the policy that closes it; where none does, at the line that needs it. */
+function breakResults({ breaks, halfOpen }: Review): SarifResult[] {
+  return [
+    ...breaks.map((one): SarifResult => {
+      const [policy] = [...closersOf(one.causes, 'Egress'), ...closersOf(one.causes, 'Ingress')];
+      const location = policy?.location ?? one.evidence.find((some) => some.location)?.location;
+      const level = one.certainty === 'breaks' ? 'error' : 'warning';
+      return { ruleId: BREAKS[one.certainty].id, level, message: breakText(one), ...(location && { location }) };
+    }),
+    ...halfOpen
+      .filter(({ isLost }) => !isLost)
+      .map((one): SarifResult => {
+        return { ruleId: HALF_OPEN.id, level: 'warning', message: halfOpenText(one), location: one.rule.rule.location };
+      }),
+  ];
 }
 
 function resultOf({ first, from, to, because }: Change): SarifResult {

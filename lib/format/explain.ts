@@ -10,6 +10,7 @@ import type { PortSet } from '../reach/port-set.ts';
 import { unevaluatedName } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { Change, NoChange } from '../reach/smallest-change.ts';
+import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 import { yamlOf } from './yaml.ts';
 
@@ -74,7 +75,7 @@ export interface Answer {
 }
 
 /** More names than anybody reads. */
-const MOST_NAMES = 8;
+const MOST_NAMES = 9;
 
 /** What is true of those that a name stands for, and why, by one of them for each answer. */
 export function answersText(title: string, answers: readonly Answer[], paint: ExplainOptions['paint']): string {
@@ -87,11 +88,7 @@ export function answersText(title: string, answers: readonly Answer[], paint: Ex
     if (isSame('from')) return to;
     return isSame('to') ? from : from.flatMap((source) => to.map((target) => `${source} => ${target}`));
   };
-  const listed = (some: readonly Answer[]) => {
-    const all = some.flatMap(names);
-    const more = all.length - MOST_NAMES;
-    return [...all.slice(0, MOST_NAMES).map((name) => `    ${name}`), ...(more > 0 ? [`    and ${more} more`] : [])];
-  };
+  const listed = (some: readonly Answer[]) => few(some.flatMap(names), MOST_NAMES).map((name) => `    ${name}`);
   const painted = (one: Answer) => paint(one.word, headOf(one));
   const groups = [...words.values()] as [Answer, ...Answer[]][];
   const head =

@@ -84,8 +84,20 @@ type Named = Pick<Peer, 'name'>;
 /** The names of sets of peers; that of one peer is its own. */
 export class SetNames {
   private readonly names = new Map<readonly Named[], string>();
+  private readonly byPeers = new Map<string, string>();
   /** What the others stand for. */
   readonly sets = new Map<string, readonly string[]>();
+  private readonly word: string;
+  private readonly known: SetNames | undefined;
+
+  /**
+   * @param word that the names begin with
+   * @param known by which sets are called that it has; the others come behind
+   */
+  constructor(word = 'group', known?: SetNames) {
+    this.word = word;
+    this.known = known;
+  }
 
   /** @param set one array for equal sets */
   of(set: readonly Named[]): string {
@@ -93,13 +105,21 @@ export class SetNames {
     if (set.length === 1 && only) return only.name;
     let name = this.names.get(set);
     if (name === undefined) {
-      name = `group ${this.names.size + 1} (${set.length})`;
+      const peers = set.map((peer) => peer.name);
+      name = this.nameOf(peers);
       this.names.set(set, name);
-      this.sets.set(
-        name,
-        set.map((peer) => peer.name),
-      );
+      this.sets.set(name, peers);
     }
+    return name;
+  }
+
+  private nameOf(peers: readonly string[]): string {
+    const key = peers.join('\n');
+    const known = this.byPeers.get(key) ?? this.known?.byPeers.get(key);
+    if (known !== undefined) return known;
+    const number = (this.known?.byPeers.size ?? 0) + this.byPeers.size + 1;
+    const name = `${this.word} ${number} (${peers.length})`;
+    this.byPeers.set(key, name);
     return name;
   }
 }

@@ -1,7 +1,8 @@
 import { exampleOf } from '../reach/open-world/condition-name.ts';
 import { namesOfEnds } from '../review/open-world/open-difference.ts';
 import type { ReviewedOpenDifference } from '../review/review.ts';
-import { becauseOf, declaredLines, few } from './because.ts';
+import { becauseOf, declaredLines } from './because.ts';
+import { few } from './few.ts';
 
 /** Rows of pods that no manifest holds that are alike but for who is at their ends. */
 export interface OpenChange {

@@ -1,6 +1,7 @@
 import type { OpenRow } from '../reach/listing.ts';
 import type { Witnessed } from '../reach/open-world/condition.ts';
 import { conditionName, conditionWords, exampleOf } from '../reach/open-world/condition-name.ts';
+import { listed } from '../review/lint/listed.ts';
 import { possibleJson } from './condition-json.ts';
 import { printVerdict, verdictJson } from './connection.ts';
 import type { ListRow } from './list.ts';
@@ -38,11 +39,7 @@ export function othersInWords(
 /** What is part of the rows of workloads: said once, for their namespaces. */
 export function passingNotes(namespaces: ReadonlySet<string>): string[] {
   if (namespaces.size === 0) return [];
-  const names = [...namespaces].sort();
-  const where =
-    names.length > MOST_NAMES
-      ? `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`
-      : names.join(', ');
+  const where = listed([...namespaces].sort(), MOST_NAMES);
   return [`whoever may create pods in ${where} can pass as a workload there: policies know pods by their labels`];
 }
 

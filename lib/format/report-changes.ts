@@ -1,6 +1,7 @@
 import { printable } from '../manifests/printable.ts';
 import { type AddressRange, addressOf } from '../reach/ip-space.ts';
-import { allOf, type Review } from '../review/review.ts';
+import { addedOrRemoved } from '../review/difference-block.ts';
+import type { Review } from '../review/review.ts';
 import { breakLines } from './breaks.ts';
 import {
   beforeAndAfter,
@@ -71,9 +72,13 @@ function factOf(review: Review, changes: readonly Change[]): string {
   return printable(capitalized(facts.join('; ')));
 }
 
-/** Who came with the change, and who is not there any more. */
-export function fatesOf(review: Review): Record<'added' | 'removed', ReadonlySet<string>> {
-  const all = allOf(review).flatMap(({ addedOrRemoved }) => addedOrRemoved);
+/** Who came with the change, and who is not there any more: all of them, where a row is of many. */
+export function fatesOf({ blocks, open }: Review): Record<'added' | 'removed', ReadonlySet<string>> {
+  const peers = new Set([
+    ...blocks.flatMap(({ from, to }) => [...from, ...to]),
+    ...open.flatMap(({ from, to }) => [from, to].flatMap((end) => ('peers' in end ? end.peers : []))),
+  ]);
+  const all = addedOrRemoved(...peers);
   const those = (wanted: string) => new Set(all.filter(({ fate }) => fate === wanted).map(({ name }) => name));
   return { added: those('added'), removed: those('removed') };
 }

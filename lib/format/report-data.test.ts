@@ -131,7 +131,7 @@ describe('the peers of a report', () => {
   it('are one where policies do not tell addresses apart, and name them', () => {
     const { peers } = dataOf([pod('a'), letIn('a', '{ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}')]);
     expect(peers.flatMap(({ short, addresses }) => (addresses ? [[short, addresses]] : [])).sort()).toEqual([
-      ['IPv6 and 1 ranges', '10.0.0.0/8, ::/0'],
+      ['IPv6 and 1 range', '10.0.0.0/8, ::/0'],
       ['the internet, IPv4', '0.0.0.0-9.255.255.255, 11.0.0.0-255.255.255.255'],
     ]);
   });
@@ -147,6 +147,13 @@ describe('what a report says of the base', () => {
     expect(fates).toEqual([
       ['shop/new[Pod]', 'added', false],
       ['shop/old[Pod]', 'removed', true],
+    ]);
+  });
+
+  it('has all of them where several come or go alike', () => {
+    const several = dataOf([pod('a'), pod('c'), pod('d')], [pod('a'), pod('e'), pod('f'), pod('g')]).peers;
+    expect(several.flatMap(({ short, fate }) => (fate ? [`${fate} ${short}`] : []))).toEqual([
+      ...['added c', 'added d', 'removed e', 'removed f', 'removed g'],
     ]);
   });
 

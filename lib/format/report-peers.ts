@@ -86,7 +86,8 @@ function addressesOf(
   const nameOf = () => {
     if (isEverything(ranges)) return 'the internet';
     if (isMostOf(4)) return isMostOf(6) ? 'the internet, in part' : 'the internet, IPv4';
-    if (isMostOf(6)) return `IPv6${rest(ranges.filter(({ family }) => family === 4)).replace('more', 'ranges')}`;
+    const others = ranges.filter(({ family }) => family === 4).length;
+    if (isMostOf(6)) return `IPv6${others > 0 ? ` and ${others} ${others === 1 ? 'range' : 'ranges'}` : ''}`;
     return `${first ? short(first) : ''}${rest(ranges.slice(1))}`;
   };
   const listed = ranges.slice(0, MOST_RANGES).map(short);

@@ -34,10 +34,17 @@ interface Comment {
 export async function putComment(text: string, place: Place): Promise<Outcome> {
   const body = `${MARKER}\n${text}`;
   if (body.length > MAX_CHARACTERS) throw new Error(`the comment has ${body.length} characters; ${MAX_CHARACTERS} fit`);
-  const { pause = 1000 } = place;
+  return repeated(place, () => findOrCreate(body, place));
+}
+
+/**
+ * What `work` gives, tried again from the start where something fails that may pass.
+ * @throws Error where it fails again and again, or for another reason
+ */
+export async function repeated<Result>({ pause = 1000 }: Place, work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await findOrCreate(body, place);
+      return await work();
     } catch (error) {
       if (!(error instanceof PassingFailure) || attempt === ATTEMPTS) throw error;
       await new Promise((resolve) =>
@@ -88,7 +95,12 @@ async function findComment(path: string, place: Place): Promise<Comment | 'not a
 }
 
 /** @throws PassingFailure without an answer, on 5xx, 429, and a 403 that asks to wait */
-async function request(method: string, path: string, { apiUrl, token }: Place, body?: object): Promise<Response> {
+export async function request(
+  method: string,
+  path: string,
+  { apiUrl, token }: Place,
+  body?: object,
+): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(`${apiUrl}${path}`, {
@@ -112,6 +124,7 @@ async function request(method: string, path: string, { apiUrl, token }: Place, b
   return response;
 }
 
-async function printed(response: Response): Promise<string> {
+/** What an API answers where it should not, for an error. */
+export async function printed(response: Response): Promise<string> {
   return `${response.url} answers ${response.status}: ${(await response.text()).slice(0, 300)}`;
 }

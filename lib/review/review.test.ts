@@ -1,4 +1,5 @@
 import { policy } from '../../test/lint/shop.ts';
+import { deployment, limit, reviewOf, service } from '../../test/review/breaks/said.ts';
 import { namespace, pod, reviewed, row, rowsOf, short } from '../../test/review/review.ts';
 import { hasRisk, isError } from './review.ts';
 
@@ -50,6 +51,18 @@ describe('a review', () => {
     const review = reviewed([web, all], [web]);
     expect([review.differences, review.open, review.lostDefaultDenies]).toEqual([[], [], []]);
     expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(review, level))).toEqual([false, false, false]);
+  });
+
+  it('is a high risk where something breaks, and a medium one where something only probably does', () => {
+    const objects = [
+      deployment('web', { container: 'env: [{name: API, value: api}]' }),
+      deployment('api'),
+      service('api'),
+    ];
+    const moved = reviewOf(objects, [...objects.slice(0, 2), service('api', { selector: 'gone' })]);
+    expect((['high', 'medium', 'low'] as const).map((level) => hasRisk(moved, level))).toEqual([false, true, false]);
+    const closed = reviewOf(objects, [...objects, limit('web', 'Egress')]);
+    expect(hasRisk(closed, 'high')).toBe(true);
   });
 
   it('calls an error what is against the intent, gained or lost, and nothing else', () => {

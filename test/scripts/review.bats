@@ -70,6 +70,16 @@ setup() {
   grep -qF '](https://github.com/o/r/blob/abc/dist/guide/network-policy.k8s.yaml#L' out/review.md
 }
 
+@test "suggestions are written where they are asked for, with paths of the repository" {
+  sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
+  run "$root/scripts/review.sh" --suggestions --base main --out out dist/guide dist/hardened
+  [ "$status" -eq 0 ]
+  grep -q '"file": "dist/guide/network-policy.k8s.yaml"' out/dist-guide.suggestions.json
+  grep -q '"suggestions": \[\]' out/dist-hardened.suggestions.json
+  run "$root/scripts/review.sh" --base main --out without dist/guide
+  [ ! -e without/dist-guide.suggestions.json ]
+}
+
 @test "--help, a base that is not there, unknown flags" {
   run "$root/scripts/review.sh" --help
   [ "$status" -eq 0 ]

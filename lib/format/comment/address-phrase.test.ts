@@ -23,4 +23,21 @@ describe('addresses in words', () => {
     ['10.0.0.0/8 2001:db8::/32', '10.0.0.0/8 and 2001:db8::/32'],
     ['0.0.0.0/0 2001:db8::/32', 'the internet and 2001:db8::/32'],
   ])('%s is %s', (text, phrase) => expect(addressPhrase(ranges(text))).toBe(phrase));
+
+  it.each([
+    ['203.0.0.0/32-203.0.112.255/32 203.0.114.0/32-203.255.255.255/32', 'more of 203.0.0.0/8 than 203.0.113.0/24'],
+    ['0.0.0.0/32-169.254.169.253/32 169.254.169.255/32-255.255.255.255/32', 'the internet except 169.254.169.254/32'],
+    ['203.0.113.0/24', '203.0.113.0/24'],
+  ])('%s is %s, where the rest is known', (text, phrase) => {
+    expect(addressPhrase(ranges(text), () => true)).toBe(phrase);
+  });
+
+  it('asks for what is left out of the block', () => {
+    const asked: unknown[] = [];
+    addressPhrase(
+      ranges('203.0.0.0/32-203.0.112.255/32 203.0.114.0/32-203.255.255.255/32'),
+      (left) => asked.push(left) > 9,
+    );
+    expect(asked).toEqual([[rangeOf('203.0.113.0/24')]]);
+  });
 });

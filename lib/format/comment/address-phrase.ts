@@ -1,8 +1,14 @@
 import { type AddressRange, cidrsOf, compareRanges, isWhole, joinRanges } from '../../reach/ip-space.ts';
 import { allOfThem } from './enumeration.ts';
 
-/** `the internet`, `the internet except 169.254.169.254/32`, `203.0.113.0/24`: addresses outside of the cluster. */
-export function addressPhrase(ranges: readonly AddressRange[]): string {
+/**
+ * `the internet`, `the internet except 169.254.169.254/32`, `203.0.113.0/24`: addresses outside of the cluster.
+ * @param areKnown is the same true of these, and not new? Then the rest of a block is `more of 203.0.0.0/8 than 203.0.113.0/24`
+ */
+export function addressPhrase(
+  ranges: readonly AddressRange[],
+  areKnown: (ranges: readonly AddressRange[]) => boolean = () => false,
+): string {
   const joined = joinRanges(ranges);
   const families = ([4, 6] as const).flatMap((family) => {
     const own = joined.filter((range) => range.family === family);
@@ -13,17 +19,23 @@ export function addressPhrase(ranges: readonly AddressRange[]): string {
     const [only, more] = families;
     return only?.family === 6 && !more ? 'the internet (IPv6)' : 'the internet';
   }
-  return allOfThem(families.flatMap(({ family, own }) => ofFamily(family, own)));
+  return allOfThem(families.flatMap(({ family, own }) => ofFamily(family, own, areKnown)));
 }
 
-function ofFamily(family: 4 | 6, ranges: readonly AddressRange[]): string[] {
+function ofFamily(
+  family: 4 | 6,
+  ranges: readonly AddressRange[],
+  areKnown: (ranges: readonly AddressRange[]) => boolean,
+): string[] {
   const all = ranges.flatMap(cidrsOf);
   const block = blockAround(family, ranges);
-  const left = othersIn(block, ranges).flatMap(cidrsOf);
+  const others = othersIn(block, ranges);
+  const left = others.flatMap(cidrsOf);
   const internet = family === 4 ? 'the internet' : 'the internet (IPv6)';
   if (ranges.every(isWhole)) return [internet];
   if (all.length <= left.length + 1) return all;
   const [cidr = ''] = cidrsOf(block);
+  if (!isWhole(block) && areKnown(others)) return [`more of ${cidr} than ${allOfThem(left)}`];
   return [`${isWhole(block) ? internet : cidr} except ${allOfThem(left)}`];
 }
 

@@ -1,6 +1,7 @@
 import { PortSet } from '../../reach/port-set.ts';
 import type { Break, HalfOpen } from '../../review/breaks/break.ts';
 import type { Review } from '../../review/review.ts';
+import { unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
 import type { Headline } from './headline.ts';
@@ -61,21 +62,16 @@ export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, nam
 /** The rows of a table of four columns, as those of what opens. */
 export function breakRow(one: Break, names: PlainNames): string {
   const home = names.namespaceOf(one.subjects);
-  const who = one.from.length > 0 ? names.end(one.from, home).phrases : [UNKNOWN[one.kind] ?? 'somebody'];
-  const whom = one.to.length > 0 ? names.end(one.to, home).phrases : [UNKNOWN[one.kind] ?? 'somebody'];
+  const who = one.from.length > 0 ? names.end(one.from, home).phrases : [unnamedEnd(one.kind)];
+  const whom = one.to.length > 0 ? names.end(one.to, home).phrases : [unnamedEnd(one.kind)];
   const before = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
   const cells = [who, whom, [before], ['nothing']].map((lines) => lines.map(safeText).join('<br>'));
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** Who is at an end that has no name. */
-const UNKNOWN: Partial<Record<Break['kind'], string>> = {
-  ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'whoever it serves' },
-};
-
 /** How what says that it is needed is led in. */
 const LEADS: Record<Break['kind'], string> = {
-  ...{ intent: 'It is meant', dns: 'It opens connections', ingress: 'It is served', 'half-open': 'It seems meant' },
+  ...{ intent: 'It is meant', dns: 'It opens connections', ingress: 'It is published', 'half-open': 'It seems meant' },
   ...{ service: 'It seems to use it', 'api-server': 'It seems to use it', scrape: 'It seems to be scraped' },
 };
 

@@ -1,5 +1,6 @@
 import type { Location } from '../../manifests/model.ts';
 import type { Cause } from '../../review/cause.ts';
+import { closersOf } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
 import type { PlainNames } from './plain-names.ts';
@@ -24,15 +25,17 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
     const where = allOfThem([...new Set(sorted.map(([, location]) => link(location)))]);
     return `${side} rule${sorted.length > 1 ? 's' : ''} ${numbers} of ${safeText(policy)} (${where})`;
   });
-  const others = now
-    .filter((cause) => cause.rules.length === 0)
-    .map(({ direction, subject, policies }) => {
-      const side = direction.toLowerCase();
-      if (policies.length === 0) return `nothing limits the ${side} of ${safeText(names.one(subject))} any more`;
-      const them = policies.map(
-        ({ namespace, name, location }) => `${safeText(`${namespace}/${name}`)} (${link(location)})`,
-      );
-      return `no ${side} rule of ${allOfThem(them)} allows it`;
+  const unlimited = now
+    .filter(({ rules, policies }) => rules.length + policies.length === 0)
+    .map(({ direction, subject }) => {
+      return `nothing limits the ${direction.toLowerCase()} of ${safeText(names.one(subject))} any more`;
     });
-  return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...new Set(others)].join('; ');
+  const closed = (['Egress', 'Ingress'] as const).flatMap((direction) => {
+    const them = closersOf(now, direction).map(
+      ({ namespace, name, location }) => `${safeText(`${namespace}/${name}`)} (${link(location)})`,
+    );
+    return them.length > 0 ? [`no ${direction.toLowerCase()} rule of ${allOfThem(them)} allows it`] : [];
+  });
+  const others = [...new Set(unlimited), ...closed];
+  return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...others].join('; ');
 }

@@ -52,7 +52,7 @@ function reviewOf(before: string, after: string) {
   const review = reviewManifests(old, now);
   const found = newFindings(lint(old), lint(now));
   const about = { manifests: { before: old, after: now }, reviewing: {}, folder: 'dist', command: 'tierwall' };
-  const comment = (limit = 60_000) => reviewComment(review, { ...about, newFindings: found, limit });
+  const comment = (limit = 60_000) => reviewComment(review, { ...about, newFindings: found, limit }).text;
   return { review, comment };
 }
 
@@ -119,6 +119,54 @@ describe('the comment on a pull request', () => {
     expect(comment(5000)).toContain('Not everything fitted here');
   });
 
+  it('does not call calm what it has not seen', () => {
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: db, namespace: team-0}
+spec: {}
+`;
+    const seen = cluster(DENY, 1);
+    const unseen = [seen, release].join('---\n');
+    expect(reviewOf(seen, seen).comment()).toMatch(/^### :white_check_mark: No connectivity change$/m);
+    expect(reviewOf(unseen, unseen).comment()).toMatch(/^### :warning: No connectivity change in what was read$/m);
+  });
+
+  it('says what more of a block is reached, and what of it never was', () => {
+    const egress = (block: string) =>
+      `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: team-0}
+spec: {podSelector: {matchLabels: {role: data}}, policyTypes: [Egress], egress: [{to: [{ipBlock: ${block}}], ports: [{port: 443}]}]}
+`;
+    const headline = (before: string, after: string) => {
+      const { comment } = reviewOf(
+        cluster([DENY, egress(before)].join('---\n'), 1),
+        cluster([DENY, egress(after)].join('---\n'), 1),
+      );
+      return /^### .*$/m.exec(comment())?.[0];
+    };
+    const wide = '{cidr: 203.0.0.0/8, except: [203.0.113.0/24]}';
+    expect(headline('{cidr: 203.0.113.0/24}', '{cidr: 203.0.0.0/8}')).toMatch(
+      /can now reach more of 203\.0\.0\.0\/8 than 203\.0\.113\.0\/24 on TCP 443$/,
+    );
+    expect(headline('{cidr: 198.51.100.0/24}', wide)).toMatch(
+      /can now reach 203\.0\.0\.0\/8 except 203\.0\.113\.0\/24 on TCP 443$/,
+    );
+  });
+
+  it('offers to leave a new rule out, but not where somebody connects by it instead of by another one', () => {
+    const into = (name: string, port: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: team-0}
+spec: {podSelector: {matchLabels: {role: data}}, ingress: [{from: [{podSelector: {}}], ports: [{port: ${port}}]}]}
+`;
+    const OUT = perNamespace('{podSelector: {}, policyTypes: [Egress], egress: [{}]}', 'out');
+    const of = (...policies: string[]) => cluster([DENY, OUT, ...policies].join('---\n'), 1);
+    const leaving = 'Leave ingress rule 1 of team-0/other out.';
+    expect(reviewOf(of(), of(into('other', 5433))).comment()).toContain(leaving);
+    expect(reviewOf(of(into('one', 5432)), of(into('other', 5433))).comment()).not.toContain(leaving);
+  });
+
   it('takes no text for markup, and mentions nobody', () => {
     const file = 'a|b`@everyone<b>.yaml';
     const text = cluster(DENY, 1);
@@ -130,7 +178,7 @@ describe('the comment on a pull request', () => {
     ];
     const review = reviewManifests(old, now);
     const options = { manifests: { before: old, after: now }, reviewing: {}, newFindings: lint(now), limit: 60_000 };
-    const comment = reviewComment(review, { ...options, command: 'tierwall' });
+    const { text: comment } = reviewComment(review, { ...options, command: 'tierwall' });
     expect(comment).not.toMatch(/@everyone|<b>|[^\\]`@/);
     for (const row of comment.split('\n').filter((line) => line.startsWith('| **HIGH**')))
       expect(row.split(/(?<!\\)\|/)).toHaveLength(9);

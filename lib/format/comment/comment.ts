@@ -1,22 +1,21 @@
 import type { Manifests } from '../../manifests/model.ts';
-import type { Break } from '../../review/breaks/break.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
-import { asBefore } from '../../review/mends/as-it-was.ts';
-import { type Compared, type Mend, mendOf, pairKey, pairsGained } from '../../review/mends/mend.ts';
-import { missingRules } from '../../review/mends/missing-rule.ts';
+import type { Mend } from '../../review/mends/mend.ts';
 import type { Review, ReviewOptions } from '../../review/review.ts';
 import { changesOf, countsLine, errorCount, lostDenyLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
+import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
-import { yamlOf } from '../yaml.ts';
+import { advice } from './advice.ts';
 import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
-import { type Decision, type DecisionRow, type Sorted, sortedChanges } from './decision.ts';
+import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
-import { capitalized, headlines } from './headline.ts';
+import { capitalized, type Headline, headlines } from './headline.ts';
+import { addMends, mendsOf } from './mends.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
@@ -39,35 +38,40 @@ export interface CommentOptions {
   readonly limit: number;
 }
 
+export interface ReviewComment {
+  readonly text: string;
+  /** What it offers, for each cause all that has to be written. */
+  readonly mends: readonly (readonly Mend[])[];
+}
+
 const HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
 /** As many characters are kept for the parts behind the decisions. */
 const KEPT = 4000;
-/** For as many causes a mend is looked for: each try is one more comparison. */
-const MENDS = 6;
 
 /**
  * The comment under a pull request: the verdict as a sentence; what somebody has to decide, with its cause and the smallest mend; and the
  * rest folded. Built from a budget: what does not fit is counted.
  */
-export function reviewComment(review: Review, options: CommentOptions): string {
+export function reviewComment(review: Review, options: CommentOptions): ReviewComment {
   const budget = new CommentBudget(options.limit);
   const names = new PlainNames(review);
   const changes = changesOf(review);
   const sorted = sortedChanges(review, changes, names);
   addIntent(budget, review);
-  addHeadline(budget, review, options, sorted, names);
+  const breaks = joinedBreaks(review.breaks);
+  const compared = { ...options.manifests, options: options.reviewing, review };
+  const mends = mendsOf(compared, sorted.decisions, breaks);
+  addHeadline(budget, headlines(review, sorted, names), advice(review, sorted.decisions, mends));
+  const edits = editsLine(review, options.manifests, options.sourceUrl);
+  if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
-  const compared = { ...options.manifests, options: options.reviewing, review };
   for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
-  const breaks = joinedBreaks(review.breaks);
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
-  addMends(budget, [
-    ...sorted.decisions.slice(0, MENDS).map((decision) => mendsOfDecision(compared, decision)),
-    ...breaks.slice(0, MENDS).map((one) => mendsOfBreak(compared, one)),
-  ]);
+  addMends(budget, mends.all);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
+  addCounts(budget, review);
   addFolded(budget, review, changes, options.newFindings);
   const question = explainCommand(options, sorted, review);
   if (question) budget.add(`\nTo ask why: \`${question}\`\n`);
@@ -78,26 +82,24 @@ export function reviewComment(review: Review, options: CommentOptions): string {
         : `[the full report](${options.reportUrl})`;
     budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
   }
-  return budget.text;
+  return { text: budget.text, mends: mends.all };
 }
 
-function addHeadline(
-  budget: CommentBudget,
-  review: Review,
-  { manifests, sourceUrl }: CommentOptions,
-  sorted: Sorted,
-  names: PlainNames,
-): void {
-  const all = headlines(review, sorted, names);
+/** @param todo what the reader has to do; '' for nothing */
+function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: string): void {
   const fact = capitalized(all.map((one) => one.fact).join('; '));
   budget.add(`### :${all[0]?.sign}: ${safeText(fact)}\n`);
   const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
   if (details.length > 0) budget.add(`\n${details.map(safeText).join(' ')}\n`);
-  const edits = editsLine(review, manifests, sourceUrl);
-  if (edits !== '') budget.addWhole(`\n${edits}\n`);
+  if (todo !== '') budget.add(`\n**What to do:** ${safeText(todo)}\n`);
+}
+
+/** How many pairs, each by its exact names, the folded parts are about. */
+function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
   const against = errors > 0 ? `; ${errors} against the declared intent` : '';
-  budget.add(`\n<sub>All pairs, folded below: ${safeText(`${countsLine(review)}${against}`)}</sub>\n`);
+  const counts = countsLine(review, { areZerosSaid: false });
+  budget.add(`\n<sub>All pairs by their exact names: ${safeText(`${counts}${against}`)}</sub>\n`);
 }
 
 /** So many changes of the intent are not folded. */
@@ -139,14 +141,6 @@ function addDecision(
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
 }
 
-function mendsOfDecision(compared: Compared, { rows, causes }: Decision): readonly Mend[] {
-  const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
-  return mendOf(compared, asBefore(compared, causes), (mended) => {
-    const gained = pairsGained(mended);
-    return opened.every((pair) => !gained.has(pair));
-  });
-}
-
 /** What is lost and needed, the certain first; beside what opens, under a title of its own. */
 function addBreaks(
   budget: CommentBudget,
@@ -177,33 +171,12 @@ function addBreaks(
   );
 }
 
-function mendsOfBreak(compared: Compared, one: Break): readonly Mend[] {
-  const candidates = [...asBefore(compared, one.causes), ...missingRules(compared, one)];
-  const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
-  const isSame = (other: Break) =>
-    other.kind === one.kind && other.subjects.some((name) => one.subjects.includes(name));
-  return mendOf(compared, candidates, ({ breaks }) => !breaks.some(isSame), mayGain);
-}
-
-/** The first one at once, the others folded; each once. */
-function addMends(budget: CommentBudget, found: readonly (readonly Mend[])[]): void {
-  // A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted.
-  const print = ({ say, yaml }: Mend) => `\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n`;
-  const [first, ...others] = [...new Set(found.map((mends) => mends.map(print).join('')))].filter(
-    (text) => text !== '',
-  );
-  if (first === undefined) return;
-  budget.addWhole(first);
-  const head = `\n<details><summary>How to mend the others: ${others.length}</summary>\n`;
-  budget.addLines(others, { head, tail: '\n</details>\n', keep: KEPT, what: 'mends' });
-}
-
-function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): string {
+function rowText({ who, whom, before, after, isUndeclared, isPartlyDeclared }: DecisionRow): string {
   const cells = [
     cell(who.phrases),
     cell(whom.phrases),
     safeText(portsPhrase(before)),
-    `${safeText(portsPhrase(after))}${isUndeclared ? '<br>(not all in the intent)' : ''}`,
+    `${safeText(portsPhrase(after))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;
 }
@@ -212,9 +185,5 @@ function rowText({ who, whom, before, after, isUndeclared }: DecisionRow): strin
 const MAX_NAMES = 8;
 
 function cell(phrases: readonly string[]): string {
-  const shown =
-    phrases.length > MAX_NAMES
-      ? [...phrases.slice(0, MAX_NAMES - 1), `and ${phrases.length - MAX_NAMES + 1} more`]
-      : phrases;
-  return shown.map(safeText).join('<br>');
+  return few(phrases, MAX_NAMES).map(safeText).join('<br>');
 }

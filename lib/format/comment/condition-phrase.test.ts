@@ -19,6 +19,7 @@ describe('the pods of a condition in words', () => {
     [condition([elsewhere]), 'any pod in any other namespace'],
     [condition([home]), 'any pod in shop'],
     [condition([requirement(NAME, 'NotIn', 'a', 'b')]), 'any pod in any namespace but a or b'],
+    [condition([requirement(NAME, 'NotIn', 'shop', 'b')]), 'any pod in any other namespace but b'],
     [condition([requirement(NAME, 'In', 'a', 'b')]), 'any pod in namespace a or b'],
     [condition([requirement('team', 'In', 'guest')]), 'any pod in any namespace labelled team=guest'],
     [
@@ -43,6 +44,20 @@ describe('the pods of a condition in words', () => {
     expect(conditionPhrases([condition([elsewhere]), others], 'shop')).toEqual([
       'any pod in any other namespace',
       'any other pod in shop',
+    ]);
+  });
+
+  it('speak of the own namespace where all others are said but for one, of which neither speaks', () => {
+    const others = condition([requirement(NAME, 'NotIn', 'b')], requirement('app', 'NotIn', 'web'));
+    const most = condition([requirement(NAME, 'NotIn', 'shop', 'b')]);
+    expect(conditionPhrases([most, others], 'shop')).toEqual([
+      'any pod in any other namespace but b',
+      'any other pod in shop',
+    ]);
+    const all = condition([], requirement('app', 'NotIn', 'web'));
+    expect(conditionPhrases([most, all], 'shop')).toEqual([
+      'any pod in any other namespace but b',
+      'any pod whose label app is not web in any namespace',
     ]);
   });
 

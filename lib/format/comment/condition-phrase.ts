@@ -11,16 +11,36 @@ import { oneOf } from './enumeration.ts';
  * @param home the namespace that is spoken of: "any other namespace" is any but this one
  */
 export function conditionPhrases(conditions: readonly Condition[], home: string | undefined): string[] {
-  const isElsewhere = (condition: Condition) => whereOf(condition, home) === 'elsewhere';
-  const everyoneElsewhere = conditions.some(
-    (one) => isElsewhere(one) && one.pods.length + (one.addresses?.length ?? 0) === 0,
-  );
+  // Of all pods of these is said already that they are meant, but for those of the namespaces that they leave out.
+  const everyone = conditions.filter((one) => one.pods.length + (one.addresses?.length ?? 0) === 0).map(leftOut);
   const phrases = conditions.map((condition) => {
-    // All pods of all other namespaces are said already: what is left of "any namespace" is the own one.
-    const isOwn = everyoneElsewhere && condition.namespaces.length === 0;
+    const own = leftOut(condition);
+    // What all pods of others leave of these is the home.
+    const isOwn =
+      home !== undefined &&
+      everyone.some(
+        (all) =>
+          all &&
+          own &&
+          isOnly(
+            home,
+            [...all].filter((namespace) => !own.has(namespace)),
+          ),
+      );
     return phraseOf(condition, home, isOwn ? 'home' : whereOf(condition, home));
   });
   return [...new Set(phrases)];
+}
+
+/** The namespaces that a condition leaves out by their names, if it is about all others. */
+function leftOut({ namespaces }: Condition): ReadonlySet<string> | undefined {
+  const [only, more] = namespaces;
+  if (!only) return new Set();
+  return only.key === NAMESPACE_NAME && only.operator === 'NotIn' && !more ? new Set(only.values) : undefined;
+}
+
+function isOnly(home: string, [first, ...more]: readonly string[]): boolean {
+  return first === home && more.length === 0;
 }
 
 type Where = 'anywhere' | 'elsewhere' | 'home' | 'other';
@@ -43,18 +63,22 @@ function phraseOf({ namespaces, pods, addresses }: Condition, home: string | und
     anywhere: ' in any namespace',
     elsewhere: ' in any other namespace',
     home: ` in ${home}`,
-    other: ` in ${namespacesPhrase(namespaces)}`,
+    other: ` in ${namespacesPhrase(namespaces, home)}`,
   }[where];
   const at = addresses ? ` at ${addressPhrase(addresses)}` : '';
   return `${pod}${place}${at}`;
 }
 
-function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): string {
+function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[], home: string | undefined): string {
   const name = namespaces.find(({ key }) => key === NAMESPACE_NAME);
   const labels = namespaces.filter(({ key }) => key !== NAMESPACE_NAME);
   if (name?.operator === 'In' && labels.length === 0) return `namespace ${oneOf(name.values)}`;
   const but = name ? `${name.operator === 'In' ? ', among' : ', but not'} ${oneOf(name.values)}` : '';
-  if (labels.length === 0) return `any namespace but ${oneOf(name?.values ?? [])}`;
+  if (labels.length === 0) {
+    const values = name?.values ?? [];
+    const others = values.filter((value) => value !== home);
+    return `any ${others.length < values.length ? 'other namespace' : 'namespace'} but ${oneOf(others)}`;
+  }
   return `any namespace ${labels.map(requirementPhrase).join(' ')}${but}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../reach/connectivity.ts';
+import { type AddressRange, holds } from '../../reach/ip-space.ts';
 import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
@@ -24,6 +25,8 @@ export interface DecisionRow {
   readonly level: Judged['risk']['level'];
   readonly isToDataTier: boolean;
   readonly isUndeclared: boolean;
+  /** May some of what is open now be in the intent? */
+  readonly isPartlyDeclared: boolean;
   /** No container of those that are connected to declares what is newly open, though they declare ports. */
   readonly isToNoPort: boolean;
   /** The printed names, for programs and commands. */
@@ -95,15 +98,37 @@ function rowsOf(
   const merged = mergedBy(mergedBy(changes.map(rawOf), 'who', 'whom'), 'whom', 'who');
   return merged.map(({ who, whom, first }) => {
     const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
+    const areKnown = (ends: readonly string[], many: 'from' | 'to') => (ranges: readonly AddressRange[]) => {
+      // Of pods that could exist, only what changes is known; those of a row are as its workloads are.
+      const own = ends.filter((name) => !names.isPossible(name));
+      return (
+        own.length > 0 && ranges.every((range) => own.every((name) => isKept(review, first.new, many, name, range)))
+      );
+    };
     return {
-      ...{ who: names.end(who, to ?? from), whom: names.end(whom, from ?? to), before: first.old, after: first.new },
+      ...{ who: names.end(who, to ?? from, areKnown(whom, 'from')), before: first.old, after: first.new },
+      whom: names.end(whom, from ?? to, areKnown(who, 'to')),
       level: first.risk.level,
       isToDataTier: whom.some((name) => data.has(name)),
       isUndeclared: !first.gate.undeclared.isEmpty,
+      isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
       isToNoPort: isToNoPort(whom, first, review),
       names: { who, whom },
     };
   });
+}
+
+/** Could a peer connect with all addresses of a range as it can with others now, and can it still? */
+function isKept({ kept }: Review, now: Verdict, many: 'from' | 'to', name: string, range: AddressRange): boolean {
+  const one = many === 'from' ? 'to' : 'from';
+  return kept.some(
+    (pair) =>
+      pair[one].name === name &&
+      pair[many].range !== undefined &&
+      holds(pair[many].range, range) &&
+      now.open.subtract(pair.new.open).isEmpty &&
+      now.depends.isEmpty,
+  );
 }
 
 /** Where addresses open, pods that may have one of them are a row of their own, which decides nothing more. */
@@ -130,7 +155,7 @@ function mergedBy(rows: readonly Raw[], many: 'who' | 'whom', same: 'who' | 'who
   for (const row of rows) {
     const { old, new: now, gate } = row.first;
     const verdicts = [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
-    const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty, [...row[same]].sort()]);
+    const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty, !gate.declared.isEmpty, [...row[same]].sort()]);
     const known = alike.get(key);
     if (!known) alike.set(key, row);
     else {

@@ -1,11 +1,12 @@
 import type { Manifests, Workload } from '../../manifests/model.ts';
 import { workloadName } from '../../reach/peer.ts';
 import type { Review } from '../../review/review.ts';
+import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
 import { sourceLink } from './source-link.ts';
 
 /** More edits are counted. */
-const MOST = 5;
+const MOST = 6;
 
 /** What somebody wrote, in the words of who did: policies and workloads that came, went or changed, a sentence; '' for none of these. */
 export function editsLine(
@@ -26,9 +27,7 @@ export function editsLine(
     ...(policies.renamed.length > 0 ? [renamed(policies.renamed)] : []),
   ];
   if (edits.length === 0) return '';
-  const shown = edits.slice(0, MOST);
-  const more = edits.length > MOST ? `; and ${edits.length - MOST} more` : '';
-  return `In this change: ${shown.join('; ')}${more}.`;
+  return `In this change: ${few(edits, MOST).join('; ')}.`;
 }
 
 function renamed([first, ...more]: Review['policies']['renamed']): string {

@@ -1,23 +1,31 @@
 import { printable } from '../../manifests/printable.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
-import type { Sorted } from './decision.ts';
+import type { DecisionRow, Sorted } from './decision.ts';
 
 /** A line to copy into a shell that says why the first row is as it is; undefined: there is none, or no folder to ask. */
 export function explainCommand(
   { command, folder }: { readonly command: string; readonly folder?: string },
   { decisions }: Sorted,
-  { blocks }: Review,
+  { blocks, breaks }: Pick<Review, 'blocks' | 'breaks'>,
 ): string | undefined {
   if (folder === undefined || folder.includes('`') || printable(folder) !== folder) return undefined;
-  const row = decisions[0]?.rows[0];
-  const [first] = blocks;
-  const [from, to, ports] = row
-    ? [row.names.who[0], row.names.whom[0], row.after.open.subtract(row.before.open)]
-    : [first?.from[0]?.name, first?.to[0]?.name, first && (first.gained.isEmpty ? first.lost : first.gained)];
+  const [from, to, ports] = firstPair(decisions[0]?.rows[0], breaks, blocks[0]);
   if (from === undefined || to === undefined || !ports) return undefined;
-  const target = isAddress(to) ? 'internet' : quoted(`${to}${portOf(ports)}`);
-  return `${command} explain ${quoted(folder)} ${isAddress(from) ? 'internet' : quoted(from)} ${target}`;
+  const target = isInternet(to) ? 'internet' : quoted(`${to}${portOf(ports)}`);
+  return `${command} explain ${quoted(folder)} ${isInternet(from) ? 'internet' : quoted(from)} ${target}`;
+}
+
+/** What is to be decided, else what breaks, else what changes. */
+function firstPair(
+  row: DecisionRow | undefined,
+  breaks: Review['breaks'],
+  block: Review['blocks'][number] | undefined,
+): [string | undefined, string | undefined, PortSet | undefined] {
+  if (row) return [row.names.who[0], row.names.whom[0], row.after.open.subtract(row.before.open)];
+  const one = breaks.find(({ from, to }) => from.length > 0 && to.length > 0);
+  if (one) return [one.from[0], one.to[0], one.ports];
+  return [block?.from[0]?.name, block?.to[0]?.name, block?.gained.isEmpty ? block.lost : block?.gained];
 }
 
 /** The first port, if not every port is as good. */
@@ -28,8 +36,9 @@ function portOf(ports: PortSet): string {
   return range ? `:${range[0]}${protocol === 'TCP' ? '' : `/${protocol}`}` : '';
 }
 
-function isAddress(name: string): boolean {
-  return name.endsWith('[External]');
+/** All addresses of a family; of others, the name says which. */
+function isInternet(name: string): boolean {
+  return /^(?:0\.0\.0\.0-255\.255\.255\.255|::-ffff(?::ffff){7})\[External\]$/.test(name);
 }
 
 function quoted(text: string): string {

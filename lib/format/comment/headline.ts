@@ -41,6 +41,9 @@ function opening(row: DecisionRow): Headline {
   const noPort = row.isToNoPort
     ? ` ${allOfThem(whom.phrases)} ${whom.phrases.length > 1 ? 'declare' : 'declares'} no such port.`
     : '';
+  const { workloads, possiblePods } = whom.reach;
+  // It is about pods that somebody may make one day.
+  const isNobody = workloads === 0 && possiblePods ? ' No manifest holds such a pod.' : '';
   const ports = portsPhrase(after);
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
   const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
@@ -60,7 +63,7 @@ function opening(row: DecisionRow): Headline {
   return {
     sign: 'no_entry',
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
-    detail: `${capitalized(allOfThem(widest(who)))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
+    detail: `${capitalized(allOfThem(widest(who)))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}${isNobody}`,
   };
 }
 

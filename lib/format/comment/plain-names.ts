@@ -66,8 +66,15 @@ export class PlainNames {
     return found.size === 1 ? [...found][0] : undefined;
   }
 
-  /** @param home the namespace of those at the other end, if it is one */
-  end(names: readonly string[], home: string | undefined): PlainEnd {
+  /**
+   * @param home the namespace of those at the other end, if it is one
+   * @param areKnown as of {@link addressPhrase}
+   */
+  end(
+    names: readonly string[],
+    home: string | undefined,
+    areKnown?: (ranges: readonly AddressRange[]) => boolean,
+  ): PlainEnd {
     const conditions = names.flatMap((name) => this.conditions.get(name) ?? []);
     const ranges = names.flatMap((name) => this.ranges.get(name) ?? []);
     const workloads = names.filter((name) => this.workloadOf(name));
@@ -76,7 +83,7 @@ export class PlainNames {
       ...names.filter((name) => this.conditions.has(name) || this.ranges.has(name)),
     ]);
     const others = names.filter((name) => !known.has(name)).map(otherPhrase);
-    const addresses = ranges.length > 0 ? [addressPhrase(ranges)] : [];
+    const addresses = ranges.length > 0 ? [addressPhrase(ranges, areKnown)] : [];
     const pods = conditionPhrases(conditions, home);
     return {
       phrases: [...pods, ...new Set(others), ...addresses, ...this.workloadPhrases(workloads)],
@@ -88,6 +95,11 @@ export class PlainNames {
         workloads: workloads.length,
       },
     };
+  }
+
+  /** Is it the name of pods that no manifest holds? */
+  isPossible(name: string): boolean {
+    return this.conditions.has(name);
   }
 
   /** One workload, or one of those that no manifest holds. */

@@ -81,7 +81,7 @@ const drawBox = (box, { x, y, width, height }, lit) => {
     : peers.length === 1
       ? () => focusOn(peer)
       : undefined;
-  const shape = { x: x - width / 2, y: y - height / 2, width, height, rx: isOutside ? height / 2 : 6 };
+  const shape = { x: x - width / 2, y: y - height / 2, width, height, rx: isOutside ? Math.min(height / 2, 16) : 6 };
   const kind = `box ${folded ? 'folded' : ''} ${isOutside ? 'outside' : ''} ${isHit ? 'hit' : ''} ${peer?.fate ?? ''}`;
   return button(`${folded ? 'Open ' : ''}${name}`, kind, look, act, [
     ...(folded ? [svg('rect', { ...shape, x: shape.x + 4, y: shape.y + 4 })] : []),

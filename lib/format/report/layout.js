@@ -11,7 +11,7 @@ const pen = document.createElement('canvas').getContext('2d');
 /** @type {(text: string, isNote?: boolean) => number} */
 export const widthOf = (text, isNote = false) => {
   if (!pen) return 7 * text.length;
-  pen.font = `${isNote ? 11 : 13}px ${getComputedStyle(document.body).fontFamily}`;
+  pen.font = `${isNote ? '11' : '600 13'}px ${getComputedStyle(document.body).fontFamily}`;
   return pen.measureText(text).width;
 };
 

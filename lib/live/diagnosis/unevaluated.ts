@@ -2,6 +2,7 @@ import type { Manifests, NotEvaluated } from '../../manifests/model.ts';
 import { groupOf } from '../../manifests/objects/kinds.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
+import { listed } from '../../review/lint/listed.ts';
 import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -48,15 +49,13 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
     ({ apiVersion, kind, namespace, name }) =>
       `${kind} ${plainText(namespace === undefined ? name : `${namespace}/${name}`)} (${apiVersion})`,
   );
-  const listed = (all: readonly string[]) =>
-    `${all.slice(0, MOST).join(', ')}${all.length > MOST ? ` and ${all.length - MOST} more` : ''}`;
   const resources = [...new Set(unlisted.map(({ resource }) => resource))];
   return [
     ...(names.length > 0
       ? [
           {
             kind: 'policy not evaluated' as const,
-            says: `${listed(names)} may let in or keep out whom NetworkPolicies do not, and nothing here evaluates ${names.length === 1 ? 'it' : 'them'}`,
+            says: `${listed(names, MOST)} may let in or keep out whom NetworkPolicies do not, and nothing here evaluates ${names.length === 1 ? 'it' : 'them'}`,
             next: 'look at what it decides, or delete it: while it is there, nobody can tell what the cluster allows by what is computed',
             verdict: 'inconclusive' as const,
           },
@@ -66,7 +65,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policies not listed' as const,
-            says: `policies of these kinds may be in the cluster, and are not listed here: ${listed(resources)} (${plainText(unlisted[0]?.says ?? '')})`,
+            says: `policies of these kinds may be in the cluster, and are not listed here: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
             next: 'get the right to list them, as docs/reference/verify-rbac.yaml has it',
             verdict: 'inconclusive' as const,
           },

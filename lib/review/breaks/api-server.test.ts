@@ -46,6 +46,16 @@ describe('the API server', () => {
     expect(said([...objects, block(80)], [...objects, closed])).toEqual([]);
   });
 
+  it('is missed by who has rights in a namespace of its own, and not by who is called so elsewhere', () => {
+    const [web, limits] = [own, closed].map((text) => text.replaceAll('namespace: shop', 'namespace: other')) as [
+      string,
+      string,
+    ];
+    const lost = (rights: string) => reviewOf([web, rights], [web, rights, limits]).breaks.map(({ kind }) => kind);
+    expect(lost(binding('RoleBinding', 'reader', 'other'))).toEqual(['api-server']);
+    expect(lost(binding('RoleBinding', 'reader', 'shop'))).toEqual([]);
+  });
+
   it('is missed by each of several, in one break', () => {
     const two = [own, deployment('job', { pod: 'serviceAccountName: reader' }), binding('RoleBinding', 'reader')];
     const after = [...two, closed, closed.replaceAll('web', 'job')];

@@ -2,28 +2,41 @@ import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
 import { workloadName } from '../../reach/peer.ts';
 import type { Cause } from '../cause.ts';
 import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/facts.ts';
-import type { Candidate, Compared, Mend } from './mend.ts';
+import { editedPolicy, pathOf } from '../lint/patch.ts';
+import { type Candidate, type Compared, keyOf, type Mend } from './mend.ts';
 
 /** What the causes speak of as it was before: the rule, the selector, the policy, the labels. */
 export function asBefore(compared: Compared, causes: readonly Cause[]): Candidate[] {
   return [changedPolicies, removedPolicies, changedLabels].flatMap((find) => find(compared, causes));
 }
 
+/** Does nothing limit somebody any more? Then no cause names the policy that did. */
+function isUnlimited(causes: readonly Cause[]): boolean {
+  return causes.some(({ when, rules, policies }) => when === 'now' && rules.length + policies.length === 0);
+}
+
+/** So many policies are looked at where no cause names one. */
+const MOST = 8;
+
 /** Policies of the causes that are other than they were, as they were: all of them, or one. */
 function changedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const named = new Set(
     causes.flatMap(({ rules, policies }) => [...rules.map(({ policy }) => policy), ...policies]).map(keyOf),
   );
-  const changed = after.policies.flatMap((policy) => {
-    const old = named.has(keyOf(policy)) ? before.policies.find((one) => keyOf(one) === keyOf(policy)) : undefined;
-    const mend = old && asItWas(old, policy);
-    return old && mend ? [{ policy, old, mend }] : [];
-  });
+  const isOpen = isUnlimited(causes);
+  const olds = new Map(before.policies.map((policy) => [keyOf(policy), policy]));
+  const changed = after.policies
+    .flatMap((policy) => {
+      const old = isOpen || named.has(keyOf(policy)) ? olds.get(keyOf(policy)) : undefined;
+      const mend = old && asItWas(old, policy);
+      return old && mend ? [{ policy, old, mend }] : [];
+    })
+    .slice(0, MOST);
   const restoring = (some: typeof changed): Candidate => {
-    const olds = new Map(some.map(({ policy, old }) => [policy, old]));
+    const restored = new Map(some.map(({ policy, old }) => [policy, old]));
     return {
       mends: some.map(({ mend }) => mend),
-      after: { ...after, policies: after.policies.map((one) => olds.get(one) ?? one) },
+      after: { ...after, policies: after.policies.map((one) => restored.get(one) ?? one) },
     };
   };
   return [...(changed.length > 1 ? [restoring(changed)] : []), ...changed.map((one) => restoring([one]))];
@@ -31,18 +44,17 @@ function changedPolicies({ before, after }: Compared, causes: readonly Cause[]):
 
 /** Policies that are gone: those of the causes, or all where nothing limits any more what one of them did. */
 function removedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
-  const isUnlimited = causes.some(
-    ({ when, rules, policies }) => when === 'now' && rules.length + policies.length === 0,
-  );
+  const isOpen = isUnlimited(causes);
   const named = new Set(causes.flatMap(({ rules }) => rules.map(({ policy }) => keyOf(policy))));
   const known = new Set(after.policies.map(keyOf));
   return before.policies
-    .filter((policy) => !known.has(keyOf(policy)) && (isUnlimited || named.has(keyOf(policy))))
+    .filter((policy) => !known.has(keyOf(policy)) && (isOpen || named.has(keyOf(policy))))
     .map((policy) => ({
       mends: [
         {
           say: `Keep the policy ${keyOf(policy)}`,
           yaml: policyYaml(policy.namespace, policy.name, specYaml(policy)),
+          edits: [],
         },
       ],
       after: { ...after, policies: [...after.policies, policy] },
@@ -59,7 +71,8 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
     const labels = { labels: Object.fromEntries(old.labels) };
     return [
       {
-        mends: [{ say: `Give the pods of ${name} their labels back`, yaml: labels }],
+        // Its selector may have to follow, which is why nothing is written into a file.
+        mends: [{ say: `Give the pods of ${name} their labels back`, yaml: labels, edits: [] }],
         after: {
           ...after,
           workloads: after.workloads.map((one) => (one === workload ? { ...one, labels: old.labels } : one)),
@@ -72,31 +85,50 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
 /** The least of a policy that is other than it was. */
 function asItWas(old: NetworkPolicy, now: NetworkPolicy): Mend | undefined {
   const where = `of ${keyOf(now)}`;
+  const set = (key: string, value: unknown) => ({
+    ...{ edit: 'set' as const, object: editedPolicy(now), path: ['spec', key], value },
+  });
+  const [podSelector, policyTypes] = [selectorYaml(old.podSelector), [...old.policyTypes]];
   const parts: Mend[] = [
-    ...(isEqual(selectorYaml(old.podSelector), selectorYaml(now.podSelector))
+    ...(isEqual(podSelector, selectorYaml(now.podSelector))
       ? []
-      : [{ say: `Write the podSelector ${where} as it was`, yaml: { podSelector: selectorYaml(old.podSelector) } }]),
-    ...(isEqual([...old.policyTypes].sort(), [...now.policyTypes].sort())
+      : [
+          {
+            ...{ say: `Write the podSelector ${where} as it was`, yaml: { podSelector } },
+            edits: [set('podSelector', podSelector)],
+          },
+        ]),
+    ...(isEqual([...policyTypes].sort(), [...now.policyTypes].sort())
       ? []
-      : [{ say: `Write the policyTypes ${where} as they were`, yaml: { policyTypes: [...old.policyTypes] } }]),
+      : [
+          {
+            ...{ say: `Write the policyTypes ${where} as they were`, yaml: { policyTypes } },
+            edits: [set('policyTypes', policyTypes)],
+          },
+        ]),
     ...(['Ingress', 'Egress'] as const).flatMap((direction) => rulesAsTheyWere(old, now, direction)),
   ];
   const [only, more] = parts;
   if (!only) return undefined;
   if (!more) return only;
-  return { say: `Write the spec ${where} as it was`, yaml: { spec: specYaml(old) } };
+  const edits = parts.flatMap((part) => part.edits);
+  return { say: `Write the spec ${where} as it was`, yaml: { spec: specYaml(old) }, edits };
 }
 
 function rulesAsTheyWere(old: NetworkPolicy, now: NetworkPolicy, direction: PolicyType): Mend[] {
   const key = direction === 'Ingress' ? 'ingress' : 'egress';
   const [olds, news] = [old[key], now[key]].map((rules) => rules.map((rule) => ruleYaml(rule, direction)));
   if (!olds || !news || isEqual(olds, news)) return [];
+  const object = editedPolicy(now);
   const other = olds.filter((rule, i) => !isEqual(rule, news[i]));
   const [only] = other;
   if (olds.length === news.length && other.length === 1 && only) {
-    return [{ say: `Write ${key} rule ${olds.indexOf(only) + 1} of ${keyOf(now)} as it was`, yaml: [only] }];
+    const index = olds.indexOf(only);
+    const edits = [{ edit: 'set' as const, object, path: pathOf(direction, index), value: only }];
+    return [{ say: `Write ${key} rule ${index + 1} of ${keyOf(now)} as it was`, yaml: [only], edits }];
   }
-  return [{ say: `Write the ${key} rules of ${keyOf(now)} as they were`, yaml: { [key]: olds } }];
+  const edits = [{ edit: 'set' as const, object, path: ['spec', key], value: olds }];
+  return [{ say: `Write the ${key} rules of ${keyOf(now)} as they were`, yaml: { [key]: olds }, edits }];
 }
 
 function ruleYaml(rule: Rule, direction: PolicyType): object {
@@ -118,8 +150,4 @@ export function specYaml(policy: NetworkPolicy): object {
 
 function isEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function keyOf({ namespace, name }: Pick<NetworkPolicy, 'namespace' | 'name'>): string {
-  return `${namespace}/${name}`;
 }

@@ -5,6 +5,7 @@ import type { Manifests } from '../../manifests/model.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { type Review, reviewManifests } from '../review.ts';
 import { asBefore } from './as-it-was.ts';
+import { withoutNewRules } from './left-out.ts';
 import { type Candidate, type Compared, mendOf, pairsGained } from './mend.ts';
 import { missingRules } from './missing-rule.ts';
 
@@ -25,7 +26,10 @@ function comparedWith(after: Manifests, before = hardened()): Compared {
 
 const causesOf = ({ review }: Compared) => [...review.differences, ...review.open].flatMap(({ causes }) => causes);
 const isAsBefore = (mended: Review) => pairsGained(mended).size === 0;
-const mendsOf = (compared: Compared) => mendOf(compared, asBefore(compared, causesOf(compared)), isAsBefore);
+const mendsOf = (compared: Compared) => {
+  const causes = causesOf(compared);
+  return mendOf(compared, [...asBefore(compared, causes), ...withoutNewRules(compared, causes)], isAsBefore);
+};
 
 const DASH = [
   '        - podSelector:\n            matchLabels:\n              app: backend\n      ports:',
@@ -75,7 +79,7 @@ describe('a mend', () => {
   it('is none that opens something else', () => {
     const compared = comparedWith(hardened('app: db', 'app: database'));
     const everything: Candidate = {
-      mends: [{ say: 'open everything', yaml: {} }],
+      mends: [{ say: 'open everything', edits: [] }],
       after: { ...compared.after, policies: [] },
     };
     expect(mendOf(compared, [everything], () => true)).toEqual([]);
@@ -83,8 +87,66 @@ describe('a mend', () => {
 
   it('is none that does not mend', () => {
     const compared = comparedWith(hardened('port: 3306', 'port: 5432'));
-    const nothing: Candidate = { mends: [{ say: 'leave it', yaml: {} }], after: compared.after };
+    const nothing: Candidate = { mends: [{ say: 'leave it', edits: [] }], after: compared.after };
     expect(mendOf(compared, [nothing], isAsBefore)).toEqual([]);
+  });
+
+  it('is a new rule that is left out, of a new policy that has others', () => {
+    const wide = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-more, namespace: three-tier}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress:
+    - from: [{podSelector: {matchLabels: {app: backend}}}]
+      ports: [{port: 3306}]
+    - ports: [{port: 3306}]
+`;
+    const [mend, ...more] = mendsOf(comparedWith(hardened('', '', wide)));
+    expect(more).toEqual([]);
+    expect(mend).toMatchObject({
+      say: 'Leave ingress rule 2 of three-tier/db-more out',
+      edits: [{ edit: 'remove', path: ['spec', 'ingress', 1] }],
+    });
+  });
+
+  it('is several new rules of one policy, the last first, so that each is where it was', () => {
+    const wide = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: db-more, namespace: three-tier}
+spec:
+  podSelector: {matchLabels: {app: db}}
+  ingress: [{ports: [{port: 1}]}, {ports: [{port: 2}]}]
+`;
+    const [mend] = mendsOf(comparedWith(hardened('', '', wide)));
+    expect(mend?.say).toBe('Leave ingress rule 1 and ingress rule 2 of three-tier/db-more out');
+    expect(mend?.edits.map((edit) => 'path' in edit && edit.path.at(-1))).toEqual([1, 0]);
+  });
+
+  it('leaves no rule out of a policy that was there', () => {
+    const moved = comparedWith(hardened('port: 3306', 'port: 5432'));
+    expect(withoutNewRules(moved, causesOf(moved))).toEqual([]);
+  });
+
+  it('is none that breaks what the change does not break', () => {
+    const { review: unbroken, ...compared } = comparedWith(hardened('port: 3306', 'port: 5432'));
+    const text = readFileSync(join(FOLDER, '1-network-policy.k8s.yaml'), 'utf8');
+    const dns = text.split('---\n').find((one) => one.includes('name: allow-dns')) ?? '';
+    const withoutNames: Candidate = { mends: [{ say: 'lose names', edits: [] }], after: hardened(`${dns}---\n`) };
+    expect(mendOf({ ...compared, review: unbroken }, [withoutNames], () => true)).toEqual([]);
+  });
+
+  it('is the selector of a default deny that lets some pods go, of which no cause speaks', () => {
+    const exempting = hardened(
+      'name: default-deny\n  namespace: three-tier\nspec:\n  podSelector: {}\n',
+      'name: default-deny\n  namespace: three-tier\nspec:\n  podSelector: {matchLabels: {app: web}}\n',
+    );
+    expect(mendsOf(comparedWith(exempting))).toMatchObject([
+      {
+        say: 'Write the podSelector of three-tier/default-deny as it was',
+        edits: [{ edit: 'set', path: ['spec', 'podSelector'], value: {} }],
+      },
+    ]);
   });
 
   it('is held to the intent that the review was held to', () => {
@@ -98,7 +160,7 @@ describe('a mend', () => {
     const compared = { before, after: changed, options, review: reviewManifests(before, changed, options) };
     const [lost] = compared.review.breaks.filter(({ kind }) => kind === 'intent');
     if (!lost) throw new Error('nothing breaks');
-    const nothing: Candidate = { mends: [{ say: 'leave it', yaml: {} }], after: changed };
+    const nothing: Candidate = { mends: [{ say: 'leave it', edits: [] }], after: changed };
     const isMended = ({ breaks }: Review) => breaks.every(({ kind }) => kind !== 'intent');
     expect(mendOf(compared, [nothing], isMended)).toEqual([]);
   });
@@ -112,6 +174,80 @@ describe('a mend', () => {
     const candidates = missingRules(compared, lost);
     const mends = mendOf(compared, candidates, ({ breaks }) => breaks.length === 0);
     expect(mends.map(({ say }) => say)).toEqual(['Let the pods of three-tier ask for names']);
+  });
+
+  it('of names in several namespaces is a rule for each', () => {
+    const two = ['one', 'two']
+      .map(
+        (namespace) => `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: ${namespace}, labels: {app: web}}
+spec: {containers: [{name: web, image: web, ports: [{containerPort: 80}], env: [{name: OTHER, value: other.two.svc}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: other, namespace: ${namespace}}
+spec: {selector: {app: other}, ports: [{port: 80}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: other, namespace: ${namespace}, labels: {app: other}}
+spec: {containers: [{name: web, image: web, ports: [{containerPort: 80}]}]}
+---
+`,
+      )
+      .join('');
+    const deny = (namespace: string) =>
+      `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: out, namespace: ${namespace}}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{ports: [{port: 80}]}]}
+---
+`;
+    const [before, after] = [two, `${two}${deny('one')}${deny('two')}`].map((text) =>
+      readTexts([{ file: 'all.yaml', text }]),
+    ) as [Manifests, Manifests];
+    const compared = comparedWith(after, before);
+    const lost = compared.review.breaks.filter(({ kind }) => kind === 'dns');
+    const subjects = [...new Set(lost.flatMap((one) => one.subjects))];
+    expect(subjects).toHaveLength(2);
+    const [first] = lost;
+    if (!first) throw new Error('nothing breaks');
+    const all = { ...first, subjects, causes: lost.flatMap(({ causes }) => causes) };
+    const mends = mendOf(compared, missingRules(compared, all), ({ breaks }) =>
+      breaks.every(({ kind }) => kind !== 'dns'),
+    );
+    expect(mends).toMatchObject([
+      { say: 'Let the pods of one ask for names', edits: [{ edit: 'add', file: 'all.yaml' }] },
+      { say: 'Let the pods of two ask for names', edits: [{ edit: 'add', file: 'all.yaml' }] },
+    ]);
+  });
+
+  it('of an edge that a new default deny closes is both halves, and of an entry a way in', () => {
+    const deny = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: deny, namespace: default}
+spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+`;
+    const files = ['backend', 'db', 'frontend'].map((name) => {
+      const file = `test/fixtures/guide/${name}.k8s.yaml`;
+      return { file, text: readFileSync(file, 'utf8') };
+    });
+    const file = 'test/fixtures/intent/guide.yaml';
+    const { intent: declared } = readIntent(readFileSync(file, 'utf8'), file);
+    if (!declared) throw new Error(file);
+    const [before, after] = [readTexts(files), readTexts([...files, { file: 'deny.yaml', text: deny }])];
+    const options = { intent: { file, intent: declared } };
+    const compared = { before, after, options, review: reviewManifests(before, after, options) };
+    const saidOf = (kind: string) => {
+      const [lost] = compared.review.breaks.filter((one) => one.kind === kind);
+      if (!lost) throw new Error(`no ${kind} breaks`);
+      const isMended = ({ breaks }: Review) =>
+        breaks.every((one) => one.kind !== kind || one.subjects.join() !== lost.subjects.join());
+      return mendOf(compared, missingRules(compared, lost), isMended).map(({ say }) => say);
+    };
+    expect(saidOf('intent')).toEqual(['Add the egress half of backend to db', 'Add the ingress half of backend to db']);
+    expect(saidOf('ingress')).toEqual(['Let whoever backend serves in, as before: everyone']);
   });
 
   it('of half an edge is the other half, under a name that no other policy has', () => {
@@ -128,7 +264,7 @@ spec: {podSelector: {matchLabels: {app: nobody}}}
     const isMended = ({ breaks }: Review) => breaks.every(({ kind }) => kind !== 'half-open');
     const mayGain = new Set<string>();
     expect(mendOf(compared, missingRules(compared, half), isMended, mayGain)).toMatchObject([
-      { say: 'Add the egress half', yaml: { metadata: { name: 'backend-to-db-2' } } },
+      { say: 'Add the egress half of backend to db', yaml: { metadata: { name: 'backend-to-db-2' } } },
     ]);
   });
 });

@@ -1,13 +1,16 @@
-import type { Manifests } from '../../manifests/model.ts';
+import type { Edit } from '../../manifests/edit/edit.ts';
+import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
 import { type Review, type ReviewOptions, reviewManifests } from '../review.ts';
 
 /** What to write so that a change no longer does what nobody meant. */
 export interface Mend {
-  /** What the YAML is, and where it goes. */
+  /** What the YAML is, and where it goes; without YAML, all that is to be done. */
   readonly say: string;
-  readonly yaml: object;
+  readonly yaml?: object;
+  /** The same as changes of the files of the new side; none where it is not known which file it goes into. */
+  readonly edits: readonly Edit[];
 }
 
 /** Both sides, and how they were compared. */
@@ -30,7 +33,7 @@ const MAX_WORKLOADS = 500;
 
 /**
  * The first of the candidates that mends. Each is tried: the engine compares the old side with the new one as mended, and finds no pair
- * that gains what it did not gain without the mend.
+ * that gains what it did not gain without the mend, and nothing that breaks and did not.
  *
  * @param isMended whether what is to be mended is so, asked of the mended comparison
  * @param mayGain pairs that the mend is to open
@@ -42,17 +45,27 @@ export function mendOf(
   mayGain: ReadonlySet<string> = new Set(),
 ): readonly Mend[] {
   if (candidates.length === 0 || compared.after.workloads.length > MAX_WORKLOADS) return [];
-  const known = pairsGained(compared.review);
   const found = candidates.find(({ after }) => {
     const mended = reviewManifests(compared.before, after, compared.options);
-    const opensMore = [...pairsGained(mended)].some(
-      ([pair, gained]) =>
-        !mayGain.has(pair) &&
-        gained.some((ports) => !(known.get(pair) ?? []).some((one) => ports.subtract(one).isEmpty)),
-    );
-    return !opensMore && isMended(mended);
+    return isHarmless(compared.review, mended, mayGain) && isMended(mended);
   });
   return found?.mends ?? [];
+}
+
+/** Does a mended comparison open nothing, and break nothing, that the comparison without the mend does not? */
+export function isHarmless(review: Review, mended: Review, mayGain: ReadonlySet<string> = new Set()): boolean {
+  const known = pairsGained(review);
+  const opensMore = [...pairsGained(mended)].some(
+    ([pair, gained]) =>
+      !mayGain.has(pair) && gained.some((ports) => !(known.get(pair) ?? []).some((one) => ports.subtract(one).isEmpty)),
+  );
+  const broken = new Set(lossesOf(review));
+  return !opensMore && lossesOf(mended).every((loss) => broken.has(loss));
+}
+
+/** Who loses what. */
+function lossesOf({ breaks }: Review): string[] {
+  return breaks.flatMap(({ kind, subjects, what }) => subjects.map((subject) => JSON.stringify([kind, subject, what])));
 }
 
 /** By {@link pairKey} what each pair of names gains. */
@@ -72,4 +85,9 @@ export function pairsGained(review: Review): Map<string, PortSet[]> {
 
 export function pairKey(from: string, to: string): string {
   return `${from}\n${to}`;
+}
+
+/** What is one policy on both sides. */
+export function keyOf({ namespace, name }: Pick<NetworkPolicy, 'namespace' | 'name'>): string {
+  return `${namespace}/${name}`;
 }

@@ -2,24 +2,57 @@ import type { NetworkPolicy, PolicyPort, PolicyType, Rule, Workload } from '../.
 import { workloadName } from '../../reach/peer.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Break } from '../breaks/break.ts';
+import { policyYaml } from '../lint/facts.ts';
+import { freeName } from '../lint/patch.ts';
 import { specYaml } from './as-it-was.ts';
 import type { Candidate, Compared, Mend } from './mend.ts';
 
-/** A policy that adds what a break lacks: rules for names, or the halves of a connection that no rule has. */
-export function missingRules(compared: Compared, one: Break): Candidate[] {
-  if (one.kind === 'dns') return dnsPolicies(compared, one);
-  return one.from.length === 1 && one.to.length === 1 ? missingHalves(compared, one) : [];
-}
-
+/** More connections that are missing are no small mend. */
+const MOST = 4;
 const NOWHERE = { file: '', line: 1 };
 
+/** Policies that add what a break lacks: rules for names, the halves of connections that no rule has, a way in for whoever it serves. */
+export function missingRules(compared: Compared, one: Break): Candidate[] {
+  const { kind, from, to } = one;
+  const missing: readonly Missing[] =
+    kind === 'dns' ? namesOf(compared, one) : kind === 'ingress' ? entryOf(compared, one) : [];
+  const pairs = kind === 'dns' ? [] : from.flatMap((source) => to.map((target) => [source, target] as const));
+  const halves = pairs.length > MOST ? [] : pairs.map(([source, target]) => halvesOf(compared, one, source, target));
+  const all = halves.length > 0 && halves.every((some) => some.length > 0) ? halves.flat() : missing;
+  return all.length === 0 ? [] : [adding(compared, one, all)];
+}
+
+/** A policy that is missing, and what it is for. */
+interface Missing {
+  readonly policy: NetworkPolicy;
+  readonly say: string;
+}
+
+/** All of them, each of a name that no other policy has; behind a policy of its namespace that closes what is missing. */
+function adding({ after }: Compared, { causes }: Break, missing: readonly Missing[]): Candidate {
+  const policies = [...after.policies];
+  const mends = missing.map(({ policy, say }): Mend => {
+    const own = {
+      ...policy,
+      name: freeName(
+        policies.filter((one) => one.namespace === policy.namespace),
+        policy.name,
+      ),
+    };
+    policies.push(own);
+    const yaml = policyYaml(own.namespace, own.name, specYaml(own));
+    const closing = causes.flatMap((cause) => cause.policies).find((one) => one.namespace === own.namespace);
+    return { say, yaml, edits: closing ? [{ edit: 'add', file: closing.location.file, value: yaml }] : [] };
+  });
+  return { mends, after: { ...after, policies } };
+}
+
 /** Lets all pods of a namespace ask for names: what every one of its workloads needs. */
-function dnsPolicies({ after }: Compared, { subjects }: Break): Candidate[] {
+function namesOf({ after }: Compared, { subjects }: Break): Missing[] {
   const namespaces = new Set(
     after.workloads.filter((workload) => subjects.includes(workloadName(workload))).map(({ namespace }) => namespace),
   );
-  const [namespace, more] = namespaces;
-  if (namespace === undefined || more !== undefined) return [];
+  if (namespaces.size > MOST) return [];
   const port = (protocol: 'TCP' | 'UDP'): PolicyPort => ({ protocol, port: 53, location: NOWHERE });
   const only = (key: string, value: string) => ({ matchLabels: new Map([[key, value]]), matchExpressions: [] });
   const rule: Rule = {
@@ -34,26 +67,39 @@ function dnsPolicies({ after }: Compared, { subjects }: Break): Candidate[] {
     location: NOWHERE,
   };
   const everyPod = { matchLabels: new Map(), matchExpressions: [] };
-  const policy = policyOf(namespace, 'allow-dns', everyPod, 'Egress', rule);
-  const { mend, policies } = added(after.policies, policy, `Let the pods of ${namespace} ask for names`);
-  return [{ mends: [mend], after: { ...after, policies } }];
+  return [...namespaces].map((namespace) => ({
+    policy: policyOf(namespace, 'allow-dns', everyPod, 'Egress', rule),
+    say: `Let the pods of ${namespace} ask for names`,
+  }));
 }
 
-/** The half that is missing: at the source, at the target, or both. */
-function missingHalves({ after }: Compared, { from, to, ports, causes }: Break): Candidate[] {
-  const find = (name: string | undefined) => after.workloads.find((workload) => workloadName(workload) === name);
-  const [source, target] = [find(from[0]), find(to[0])];
+/** Lets everybody in who came in: who a Service or an Ingress serves, nobody knows. */
+function entryOf({ after }: Compared, { to, ports }: Break): Missing[] {
+  const [target, more] = after.workloads.filter((workload) => to.includes(workloadName(workload)));
+  if (!target || more || target.labels.size === 0) return [];
+  const rule: Rule = { peers: [], ports: portsOf(ports), location: NOWHERE };
+  const pods = { matchLabels: target.labels, matchExpressions: [] };
+  const policy = policyOf(target.namespace, `${target.name}-entry`, pods, 'Ingress', rule);
+  return [{ policy, say: `Let whoever ${target.name} serves in, as before: everyone` }];
+}
+
+/** The halves that are missing: at the source, at the target, or both. */
+function halvesOf({ after }: Compared, { ports, causes }: Break, from: string, to: string): Missing[] {
+  const find = (name: string) => after.workloads.find((workload) => workloadName(workload) === name);
+  const [source, target] = [find(from), find(to)];
   if (!source || !target) return [];
-  const sides = new Set(
-    causes.filter(({ when, rules }) => when === 'now' && rules.length === 0).map(({ direction }) => direction),
+  const closed = causes.filter(
+    ({ when, rules, policies }) => when === 'now' && rules.length === 0 && policies.length > 0,
   );
-  const [first, more] = (['Egress', 'Ingress'] as const).filter((direction) => sides.has(direction));
-  if (!first || more) return [];
-  const [subject, other] = first === 'Egress' ? [source, target] : [target, source];
-  const policy = halfPolicy(subject, other, first, ports);
-  if (!policy) return [];
-  const { mend, policies } = added(after.policies, policy, `Add the ${first.toLowerCase()} half`);
-  return [{ mends: [mend], after: { ...after, policies } }];
+  const ends = { Egress: from, Ingress: to };
+  return (['Egress', 'Ingress'] as const)
+    .filter((direction) => closed.some((one) => one.direction === direction && one.subject === ends[direction]))
+    .flatMap((direction): Missing[] => {
+      const [subject, other] = direction === 'Egress' ? [source, target] : [target, source];
+      const policy = halfPolicy(subject, other, direction, ports);
+      const side = direction.toLowerCase();
+      return policy ? [{ policy, say: `Add the ${side} half of ${source.name} to ${target.name}` }] : [];
+    });
 }
 
 function halfPolicy(
@@ -73,15 +119,18 @@ function halfPolicy(
         location: NOWHERE,
       },
     ],
-    ports: ports.isAll
-      ? []
-      : [...ports.entries()].flatMap(([protocol, ranges]) =>
-          ranges.map(([port, last]) => ({ protocol, port, ...(last > port && { endPort: last }), location: NOWHERE })),
-        ),
+    ports: portsOf(ports),
     location: NOWHERE,
   };
   const name = direction === 'Egress' ? `${subject.name}-to-${other.name}` : `${subject.name}-from-${other.name}`;
   return policyOf(subject.namespace, name, { matchLabels: subject.labels, matchExpressions: [] }, direction, rule);
+}
+
+function portsOf(ports: PortSet): PolicyPort[] {
+  if (ports.isAll) return [];
+  return [...ports.entries()].flatMap(([protocol, ranges]) =>
+    ranges.map(([port, last]) => ({ protocol, port, ...(last > port && { endPort: last }), location: NOWHERE })),
+  );
 }
 
 function policyOf(
@@ -97,24 +146,4 @@ function policyOf(
     egress: direction === 'Egress' ? [rule] : [],
     location: NOWHERE,
   };
-}
-
-/** Of a name that no other policy has. */
-function added(
-  policies: readonly NetworkPolicy[],
-  policy: NetworkPolicy,
-  say: string,
-): { readonly mend: Mend; readonly policies: readonly NetworkPolicy[] } {
-  const taken = new Set(policies.filter(({ namespace }) => namespace === policy.namespace).map(({ name }) => name));
-  let name = policy.name;
-  for (let i = 2; taken.has(name); i++) name = `${policy.name}-${i}`;
-  const own = { ...policy, name };
-  const { namespace } = policy;
-  const yaml = {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name, namespace },
-    spec: specYaml(own),
-  };
-  return { mend: { say, yaml }, policies: [...policies, own] };
 }

@@ -8,10 +8,12 @@ const names = inFile('lib/format/comment/plain-names.ts');
 const phrase = inFile('lib/format/comment/condition-phrase.ts');
 const addresses = inFile('lib/format/comment/address-phrase.ts');
 const ports = inFile('lib/format/comment/ports-phrase.ts');
+const advice = inFile('lib/format/comment/advice.ts');
 const link = inFile('lib/format/comment/source-link.ts');
 const mend = inFile('lib/review/mends/mend.ts');
 const before = inFile('lib/review/mends/as-it-was.ts');
 const missing = inFile('lib/review/mends/missing-rule.ts');
+const left = inFile('lib/review/mends/left-out.ts');
 
 /** Faults in what the comment under a pull request says first, and in the mends that it offers. */
 export const comment: readonly Mutant[] = [
@@ -63,18 +65,23 @@ export const comment: readonly Mutant[] = [
     'return open.isEmpty ? `perhaps ${portsOf(depends)}`',
     'return open.isEmpty ? `${portsOf(depends)}`',
   ),
+  advice('what is probably needed stops a merge', "=== 'high'", "!== 'low'"),
+  advice('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
+  decision('what was open before is news', 'isKept(review, first.new, many, name, range)', 'true'),
+  phrase('what is left of others is all of them', 'first === home && more.length === 0', 'first === home'),
   link('a file of nobody is a link', "!location.file.startsWith('/')", 'true'),
-  mend('a mend may open something else', 'return !opensMore && isMended(mended);', 'return isMended(mended);'),
-  mend('a mend need not mend', 'return !opensMore && isMended(mended);', 'return !opensMore;'),
+  mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),
+  mend('a mend may break something', 'every((loss) => broken.has(loss))', 'every(() => true)'),
+  mend('a mend need not mend', '&& isMended(mended);', ';'),
   before('one policy of several mends', '...(changed.length > 1 ? [restoring(changed)] : []),', ''),
+  before('what no cause names is as it is', 'const old = isOpen || named', 'const old = named'),
   before(
     'the whole policy is written for one rule',
     'if (olds.length === news.length && other.length === 1 && only)',
     'if (false)',
   ),
-  missing(
-    'a name that is taken is taken again',
-    'for (let i = 2; taken.has(name); i++)',
-    'for (let i = 2; false; i++)',
-  ),
+  missing('all that is missing is of one name', 'name: freeName(', 'name: ((_: unknown, name: string) => name)('),
+  missing('one half of two is enough', 'halves.flat() : missing', 'halves.flat().slice(0, 1) : missing'),
+  left('a rule that was there is left out', '!policy || known.has(keyOf(policy))', '!policy'),
+  left('the first rule goes first', 'b.index - a.index', 'a.index - b.index'),
 ];

@@ -10,6 +10,7 @@ const ends = inFile('lib/reach/open-world/asked-end.ts');
 const outside = inFile('lib/reach/outside-pod-called.ts');
 const joined = inFile('lib/reach/joined-addresses.ts');
 const listing = inFile('lib/reach/listing.ts');
+const groups = inFile('lib/cli/list.ts');
 const port = inFile('lib/cli/asked-port.ts');
 const filter = inFile('lib/cli/peer-filter.ts');
 const question = inFile('lib/cli/question.ts');
@@ -76,4 +77,6 @@ export const names: readonly Mutant[] = [
   lines('a line is as long as it is', 'while (left.length > length) {', 'while (left.length > length * 9) {'),
   fields('a map in a map of labels is to be quoted', 'key === name', "key === ''"),
   own('the plural of a kind is skipped', "return kind.startsWith('NetworkPolic') &&", "return kind === '' &&"),
+  groups('a filtered listing names groups anew', 'isAll ? undefined : groupNames(base)', 'undefined'),
+  groups('a group is called by what is asked for', 'groupNames(base))', 'groupNames(connectivity))'),
 ];

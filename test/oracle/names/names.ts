@@ -17,7 +17,7 @@ import { type Port, portBeside, portsOf, rangesIn } from './printed-ports.ts';
 
 /** What an output says of two names and a port. */
 interface Said {
-  readonly command: 'list' | 'diff' | 'lint';
+  readonly command: 'list' | 'list --group' | 'diff' | 'lint';
   readonly of: Connectivity;
   readonly from: string;
   readonly to: string;
@@ -36,7 +36,8 @@ export function judgeNames({ old, new: now }: WorldPair): { disagreements: strin
   const sides = { old: connectivityWithPods(before, options), new: connectivityWithPods(after, options) };
   const findings = oneForCause(lint(after, options, [])).map((one) => ({ ...one, isKnown: false }));
   const said = [
-    ...listSaid(sides.new),
+    ...listSaid(sides.new, false),
+    ...listSaid(sides.new, true),
     ...diffSaid(before, after, sides),
     ...lintSaid(lintText(findings, { inputs: [], manifests: after, hasBaseline: false, more: [] }), sides.new),
   ];
@@ -64,14 +65,15 @@ function answersIn(text: string): string[] {
   return more.slice(0, more.indexOf('')).flatMap((line) => /^ {2}(\w+) for$/.exec(line)?.[1] ?? []);
 }
 
-function listSaid(of: Connectivity): Said[] {
-  const text = [...listed(of, {}, { output: 'text', isGrouped: false })].join('');
+function listSaid(of: Connectivity, isGrouped: boolean): Said[] {
+  const text = [...listed(of, {}, { output: 'text', isGrouped })].join('');
+  const command = isGrouped ? 'list --group' : 'list';
   return text.split('\n').flatMap((line) => {
     const [, from, to, printed] = /^([^#].*?) => (.+?) : (.+)$/.exec(line) ?? [];
     if (from === undefined || to === undefined || printed === undefined) return [];
     const { open, depends } = rangesIn(printed);
     const said = (ports: readonly Port[], word: string) =>
-      ports.map((port): Said => ({ command: 'list', of, from, to, port, words: [word] }));
+      ports.map((port): Said => ({ command, of, from, to, port, words: [word] }));
     // Of pods of a condition a row says only what is open to them and not to a stranger.
     const isCondition = from.endsWith('}') && !from.endsWith('/{stranger}') && from !== '{ingress-controller}';
     const other = isCondition ? undefined : portBeside([...open, ...depends]);
