@@ -1,8 +1,9 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
 import type { NetworkPolicy, Unseen } from '../../manifests/model.ts';
-import { type Facts, isEmptySelector, policyName, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import { correction, makersText, nothingSelected } from './nothing-selected.ts';
+import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const selectsNothing: Rule = {

@@ -1,14 +1,14 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
 import { selectorKey } from '../../reach/selector.ts';
-import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
 import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
 import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';
 import { pathOf } from './patch.ts';
+import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
-import { mayMatchNamespace } from './selecting.ts';
 
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
@@ -166,7 +166,7 @@ function knownNamespaces(
 ): { namespaces: string[]; isAll: boolean } {
   const withPods = (name: string) => facts.workloadsIn(name).length > 0;
   if (!selector) return { namespaces: [own].filter(withPods), isAll: true };
-  const matching = facts.manifests.namespaces.filter((one) => mayMatchNamespace(selector, one)).map(({ name }) => name);
+  const matching = facts.namespacesMatching(selector).map(({ name }) => name);
   const names = namesIn(selector);
   const isAll = names !== undefined && matching.length > 0 && matching.every(withPods);
   return { namespaces: matching.filter(withPods), isAll };

@@ -1,8 +1,9 @@
 import type { IpBlockPeer, Location } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
-import { type Facts, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { exceptEdits, pathOf } from './patch.ts';
+import { portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */

@@ -11,7 +11,6 @@ import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { editedPolicy, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
-import { mayMatch } from './selecting.ts';
 
 export const labelsAnywhere: Rule = {
   id: 'NP021',
@@ -137,8 +136,8 @@ class ForgedPods {
 }
 
 /** The namespaces in which the manifests hold such pods. */
-function namespacesWith({ manifests }: Facts, podSelector: Peer['podSelector']): string[] {
-  const meant = manifests.workloads.filter((workload) => podSelector && mayMatch(podSelector, workload));
+function namespacesWith(facts: Facts, podSelector: Peer['podSelector']): string[] {
+  const meant = podSelector ? facts.podsMatching(podSelector) : [];
   return [...new Set(meant.map(({ namespace }) => namespace))];
 }
 

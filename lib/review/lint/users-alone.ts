@@ -3,8 +3,9 @@ import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
 import { NO, YES } from '../../reach/selector.ts';
-import { type Facts, isEmptySelector, type PodEnd, peersYaml, policyYaml, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, type PodEnd } from './facts.ts';
 import { editedPolicy, freeName, type Patch, pathOf, podPeer } from './patch.ts';
+import { peersYaml, policyYaml, selectorYaml } from './policy-yaml.ts';
 
 /**
  * Lets in only who says, by an egress rule of its own, that it uses these pods: in place of the peers that let others in, or, where

@@ -1,7 +1,7 @@
 import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
 import { workloadName } from '../../reach/peer.ts';
 import type { Cause } from '../cause.ts';
-import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/facts.ts';
+import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/policy-yaml.ts';
 import type { Candidate, Compared, Mend } from './mend.ts';
 
 /** What the causes speak of as it was before: the rule, the selector, the policy, the labels. */
