@@ -114,7 +114,9 @@ class ForgedPods {
     const namespaceLabels = new Map([[NAMESPACE_NAME, PLAIN]]);
     for (const podLabels of distinct.values())
       ({ manifests } = withPod(manifests, { namespace: PLAIN, namespaceLabels, podLabels }));
-    this.connectivity = new Connectivity(manifests, { cni, podCidrs });
+    // Nobody asks for pods without labels.
+    const withoutStrangers = new Set(manifests.namespaces.map(({ name }) => name));
+    this.connectivity = new Connectivity(manifests, { cni, podCidrs, withoutStrangers });
   }
 
   witness({ policy, rule }: RuleInPolicy, labels: ReadonlyMap<string, string>): string | undefined {

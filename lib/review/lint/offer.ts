@@ -1,5 +1,5 @@
 import { CannotEdit } from '../../manifests/edit/edit.ts';
-import type { Manifests } from '../../manifests/model.ts';
+import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { Facts } from './facts.ts';
@@ -80,13 +80,16 @@ function proven(
   const { manifests, reach } = inputs;
   const [opens, closes, held]: [string[], string[], string[]] = [[], [], []];
   for (const namespace of namespaces) {
-    const allowed = opensOf(withOpening(manifests, patch), after.manifests, namespace, reach);
+    const alone = opensOf(manifests, after.manifests, namespace, reach);
+    const allowed = patch.opens
+      ? opensOf(withOpening(manifests, patch.opens), after.manifests, namespace, reach)
+      : alone;
     const [opened] = allowed.opens;
     if (opened) return { refused: `it would open ${opened.text}` };
     const [lost] = allowed.lostDenies;
     if (lost !== undefined) return { refused: `it would take the default deny of the ${lost} away` };
-    if (patch.opens) opens.push(...opensOf(manifests, after.manifests, namespace, reach).opens.map(({ text }) => text));
-    const closed = closesOf(manifests, after.manifests, namespace, reach).closes;
+    opens.push(...alone.opens.map(({ text }) => text));
+    const closed = closesOf(manifests, after.manifests, alone, reach);
     if (patch.closes === 'nothing' && closed[0]) return { refused: `it would close ${closed[0].text}` };
     closes.push(...closed.map(({ text }) => text));
     if (patch.closes === 'unknown') held.push(...closed.flatMap((one) => (one.isKnown ? one.text : [])));
@@ -94,6 +97,6 @@ function proven(
   return { files, opens, closes, inputs: after, ...(held[0] !== undefined && { held: held[0] }) };
 }
 
-function withOpening(manifests: Manifests, { opens }: Patch): Manifests {
-  return opens ? { ...manifests, policies: [...manifests.policies, ...opens] } : manifests;
+function withOpening(manifests: Manifests, policies: readonly NetworkPolicy[]): Manifests {
+  return { ...manifests, policies: [...manifests.policies, ...policies] };
 }
