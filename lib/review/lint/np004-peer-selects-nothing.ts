@@ -1,4 +1,5 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
+import { rangesOfBlock } from '../../reach/ip-space.ts';
 import { selectorKey } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
@@ -89,7 +90,11 @@ function judge(
   peer: Peer,
 ): Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight | undefined {
   const { policy, direction, index, rule } = found;
-  const { podSelector, namespaceSelector } = peer;
+  const { podSelector, namespaceSelector, ipBlock } = peer;
+  if (ipBlock && rangesOfBlock(ipBlock).length === 0) {
+    const message = `${ruleName(found)}: no address is in ${ipBlock.cidr} but for its except`;
+    return { message, fix: { say: 'leave less out by except, or remove the peer' } };
+  }
   const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
   if (misnamed) {
     const message = `${ruleName(found)}: there is no namespace ${misnamed.wrong} in these manifests`;
@@ -118,7 +123,7 @@ function judge(
 
 function noteOf({ found, peer, makers, namespaces, count }: Made): Finding {
   const written = peer.podSelector ? JSON.stringify(selectorYaml(peer.podSelector)) : '';
-  const others = count > 1 ? ` (and ${count - 1} more peers)` : '';
+  const others = count > 1 ? ` (and ${count - 1} more ${count === 2 ? 'peer' : 'peers'})` : '';
   return {
     ...{ severity: 'note', location: peer.location, object: policyName(found.policy) },
     message: `${ruleName(found)}: no pod of these manifests in namespace ${listed(namespaces)} matches ${written}${others}; ${makersText(makers)} may make it`,

@@ -38,14 +38,20 @@ spec:
       if (!targets || (targets.length === 0 && !onlyAddresses)) continue;
       for (const port of named) {
         if (targets.some((target) => hasName(target, port))) continue;
-        const names = [...new Set(targets.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? [])))];
+        const declared = targets.flatMap(({ ports }) => ports);
+        const names = [...new Set(declared.flatMap(({ name }) => name ?? []))];
+        const other = declared.find(({ name }) => name === port.port)?.protocol;
         yield {
           ...{ location: port.location, object: policyName(found.policy) },
           message: onlyAddresses
             ? `${ruleName(found)} names the port ${port.port}, and addresses have no named ports`
             : `${ruleName(found)} names the port ${port.port}/${port.protocol}, which none of its pods has`,
           fix: {
-            say: names.length > 0 ? `use a name that is there: ${names.join(', ')}` : 'use the number of the port',
+            say: other
+              ? `write protocol: ${other}, which the port of that name has`
+              : names.length > 0
+                ? `use a name that is there: ${names.join(', ')}`
+                : 'use the number of the port',
           },
         };
       }

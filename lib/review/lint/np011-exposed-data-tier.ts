@@ -117,7 +117,7 @@ function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: Comp
     witness: witnessOf(facts, [{ end, because, reaching }]),
     fix: {
       say: 'let in only the workloads that use it',
-      ...withPatch(usersAlone(facts, end, reaching)),
+      ...withPatch(usersAlone(facts, [end], reaching)),
     },
   };
 }
@@ -135,7 +135,13 @@ function byPolicy(facts: Facts, rule: CompiledRule, exposed: readonly Exposed[])
     witness: witnessOf(facts, exposed),
     fix: {
       say: `${rule.everyone ? 'add' : 'replace'} the ${rule.everyone ? 'peers' : 'peers that let them in'}: name the pods that use it`,
-      ...withPatch(first && exposed.length === 1 ? usersAlone(facts, first.end, reaching) : undefined),
+      ...withPatch(
+        usersAlone(
+          facts,
+          exposed.map(({ end }) => end),
+          reaching,
+        ),
+      ),
     },
   };
 }

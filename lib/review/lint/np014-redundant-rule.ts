@@ -40,10 +40,11 @@ spec:
     for (const { policy, direction, rule, index } of facts.rules()) {
       if (isInForce(policy, direction, facts.connectivity.cni)) continue;
       yield {
+        severity: 'warning',
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} has no effect: its policyTypes leave ${direction.toLowerCase()} out`,
         fix: {
-          say: 'name the direction, or remove the rule',
+          say: `name ${direction} in policyTypes, or remove the rule`,
           patch: removal(policy, pathOf(direction, index)),
         },
       };

@@ -30,6 +30,11 @@ const BACKEND = 'podSelector: {matchLabels: {app: backend}}';
 const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
 const INGRESS = policy('{podSelector: {}, policyTypes: [Ingress]}', 'ingress');
 const USER = policy(`{${BACKEND}, policyTypes: [Egress], egress: [{to: [{${DB}}]}]}`, 'user');
+const STORE = `apiVersion: v1
+kind: Pod
+metadata: {name: store, namespace: shop, labels: {app: store}}
+spec: {containers: [{name: store, image: store, ports: [{containerPort: 6379}]}]}
+`;
 const NAMESPACE =
   '{podSelector: {matchLabels: {k8s-app: kube-dns}}, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}';
 
@@ -94,6 +99,22 @@ describe('the fix of a finding', () => {
       'that, where the rule was for everybody',
       all(policy(`{${DB}, ingress: [{ports: [{port: 3306}]}]}`), USER),
       `ingress: [{ports: [{port: 3306}], from: [{${BACKEND}}]}]`,
+    ],
+    [
+      'NP011',
+      'who uses them, for several that one rule is for',
+      all(
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [db, store]}]}, ingress: [{from: [{namespaceSelector: {}}]}]}',
+        ),
+        USER,
+        policy(
+          '{podSelector: {matchLabels: {app: frontend}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: store}}}]}]}',
+          'other',
+        ),
+        STORE,
+      ),
+      `[{from: [{podSelector: {matchLabels: {app: backend}}}, {podSelector: {matchLabels: {app: frontend}}}]}]`,
     ],
     ['NP011', 'a policy, where there is none', USER, 'name: db-ingress'],
     [
@@ -202,6 +223,18 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
   });
 
   const refused: [string, string, string, string | undefined][] = [
+    [
+      'NP011',
+      'of one of several nobody says who uses it',
+      all(
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [db, store]}]}, ingress: [{from: [{namespaceSelector: {}}]}]}',
+        ),
+        USER,
+        STORE,
+      ),
+      undefined,
+    ],
     ['NP011', 'nobody says who uses it', policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`), undefined],
     [
       'NP011',

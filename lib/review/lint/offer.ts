@@ -46,12 +46,15 @@ export function offerOf(
     const { inputs: after, files } = patchedInputs(inputs, patch.edits);
     const objects = [object, ...also.map((one) => one.object)].map(objectName);
     const namespaces = changedNamespaces(inputs.manifests, after.manifests);
-    const found = ({ manifests }: LintInputs) => {
-      const facts = factsOf(nearby(manifests, namespaces), inputs.reach);
+    const found = ({ manifests }: LintInputs, among = namespaces) => {
+      const facts = factsOf(nearby(manifests, among), inputs.reach);
       const names = [...rule.find(facts)].map((finding) => objectName(finding.object));
       return names.filter((name) => objects.includes(name)).length;
     };
-    if (found(after) > found(inputs) - objects.length) return { refused: 'the finding would still be there' };
+    // What is seen only beside all namespaces is looked for there.
+    const among = found(inputs) < objects.length ? [] : namespaces;
+    if (found(after, among) > found(inputs, among) - objects.length)
+      return { refused: 'the finding would still be there' };
     return proven(inputs, after, files, patch, namespaces);
   } catch (error) {
     if (error instanceof CannotEdit) return { refused: error.message };

@@ -5,6 +5,8 @@ import type { CommonPeer } from '../common-peers.ts';
 import { type Comparison, compareManifests } from '../difference.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
 import { grouped } from './facts.ts';
+import { requirementsOf } from './near-miss.ts';
+import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { isBehind } from './selecting.ts';
 
 /** A connection that a patch opens or closes: in words, and whether somebody is known to need it. */
@@ -30,7 +32,8 @@ const MOST_WORKLOADS = 100;
  * @throws TooManyConditions
  */
 export function opensOf(before: Manifests, after: Manifests, namespace: string, options: ReachOptions): PatchEffect {
-  return effectOf(inNamespace(before, namespace), inNamespace(after, namespace), options);
+  const names = new Set([namespace, ...namesAsked(before, namespace), ...namesAsked(after, namespace)]);
+  return effectOf(inNamespace(before, namespace, names), inNamespace(after, namespace, names), options);
 }
 
 /**
@@ -70,13 +73,26 @@ export function changedNamespaces(before: Manifests, after: Manifests): string[]
   return [...new Set(changed.map(({ namespace }) => namespace))];
 }
 
-function inNamespace(manifests: Manifests, namespace: string): Manifests {
+/** The namespaces that policies of a namespace name. */
+function namesAsked({ policies }: Manifests, namespace: string): string[] {
+  const own = policies.filter((one) => one.namespace === namespace);
+  const peers = own.flatMap(({ ingress, egress }) => [...ingress, ...egress]).flatMap((rule) => rule.peers);
+  const asked = peers.flatMap(({ namespaceSelector }) => (namespaceSelector ? requirementsOf(namespaceSelector) : []));
+  return asked.flatMap(({ key, values }) => (key === NAMESPACE_NAME ? values : []));
+}
+
+/** @param names the namespaces whose labels are known */
+function inNamespace(
+  manifests: Manifests,
+  namespace: string,
+  names: ReadonlySet<string> = new Set([namespace]),
+): Manifests {
   return {
     ...manifests,
     workloads: ownOf(manifests.workloads, namespace),
     policies: manifests.policies.filter((one) => one.namespace === namespace),
     // Of a namespace that is not named, a pod may have any labels: more may be opened so, never less.
-    namespaces: manifests.namespaces.filter(({ name }) => name === namespace),
+    namespaces: manifests.namespaces.filter(({ name }) => names.has(name)),
     services: ownOf(manifests.services, namespace),
     ingresses: ownOf(manifests.ingresses, namespace),
   };
