@@ -68,11 +68,12 @@ function* inSelector(
   const key = requirementsOf(selector).find((one) => isUnstable(one, cronJobs))?.key;
   const { matchLabels } = selector;
   if (key === undefined) return;
+  const isAlone = requirementsOf(selector).length === 1;
   yield {
     ...{ location, object: policyName(policy) },
     message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each ${JOB_NAMES.has(key) ? 'run' : 'release'}`,
     fix: {
-      say: `leave ${key} out of the selector`,
+      say: isAlone ? `select by a label that stays, in place of ${key}` : `leave ${key} out of the selector`,
       // A peer would let more pods through, which no fix does by itself.
       ...(selector === policy.podSelector &&
         matchLabels.has(key) &&
