@@ -30,6 +30,8 @@ const BACKEND = 'podSelector: {matchLabels: {app: backend}}';
 const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
 const INGRESS = policy('{podSelector: {}, policyTypes: [Ingress]}', 'ingress');
 const USER = policy(`{${BACKEND}, policyTypes: [Egress], egress: [{to: [{${DB}}]}]}`, 'user');
+const PROM =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: prom, namespace: m, labels: {app: prom}}\nspec: {containers: []}\n';
 const STORE = `apiVersion: v1
 kind: Pod
 metadata: {name: store, namespace: shop, labels: {app: store}}
@@ -199,7 +201,19 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
       'the namespaces that have such pods',
       all(
         policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: prom}}}]}]}`),
-        'apiVersion: v1\nkind: Pod\nmetadata: {name: prom, namespace: m, labels: {app: prom}}\nspec: {containers: []}\n',
+        PROM,
+      ),
+      '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: m}}, podSelector: {matchLabels: {app: prom}}}',
+    ],
+    [
+      'NP021',
+      'a namespace that is known not to be one that was left out',
+      all(
+        policy(
+          `{${DB}, ingress: [{from: [{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [a]}]}, podSelector: {matchLabels: {app: prom}}}]}]}`,
+        ),
+        PROM,
+        'apiVersion: v1\nkind: Namespace\nmetadata: {name: m, labels: {team: b}}\n',
       ),
       '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: m}}, podSelector: {matchLabels: {app: prom}}}',
     ],
@@ -324,6 +338,19 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
     const open = policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`);
     const alone = policy('{podSelector: {}, policyTypes: [Egress]}', 'alone');
     expect(offered('NP011', inputsOf(all(...others, open, USER, alone)))).toHaveProperty('held');
+  });
+
+  it('ends what is seen beside many namespaces alone', () => {
+    const others = Array.from({ length: 100 }, (_, i) =>
+      PROM.replace('{name: prom', `{name: other${i}`).replace('app: prom', `app: a${i}`),
+    );
+    const namespaces = ['m', 'm1', 'm2', 'm3', 'm4'].map(
+      (name) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {tenant: "yes"}}\n`,
+    );
+    const byLabel = policy(
+      `{${DB}, ingress: [{from: [{namespaceSelector: {matchLabels: {tenant: "yes"}}, podSelector: {matchLabels: {app: prom}}}]}]}`,
+    );
+    expect(offered('NP021', inputsOf(all(...others, ...namespaces, PROM, byLabel)))).toMatchObject({ opens: [] });
   });
 
   it('names the namespace that the command was told, and no other', () => {
