@@ -1,5 +1,5 @@
 import type { Path } from '../../manifests/edit/edit.ts';
-import type { NetworkPolicy } from '../../manifests/model.ts';
+import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import type { RulePart } from '../../reach/open-world/rule-part.ts';
 import { spareParts } from '../../reach/open-world/spare-parts.ts';
@@ -53,10 +53,12 @@ spec:
       yield {
         ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,
-        fix: {
-          say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
-          patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
-        },
+        fix: isByAddress(part)
+          ? { say: 'where ipBlocks match no pods, as with Cilium, keep it; else remove it, or narrow what covers it' }
+          : {
+              say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
+              patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
+            },
       };
     }
   },
@@ -64,6 +66,15 @@ spec:
 
 function removal(policy: NetworkPolicy, path: Path): Patch {
   return { edits: [{ edit: 'remove', object: editedPolicy(policy), path }], closes: 'nothing' };
+}
+
+/** May pods be let through by their addresses alone? Not every network plugin does so, and who runs lint may not have said which it is. */
+function isByAddress(part: SparePart): boolean {
+  const isOf = (one: RulePart, isMeant: (peer: Peer) => boolean) =>
+    one.rule.peers.some((peer, at) => (one.peer === undefined || one.peer === at) && isMeant(peer));
+  return (
+    isOf(part, ({ ipBlock }) => !ipBlock) && part.by.some((one) => isOf(one, ({ ipBlock }) => ipBlock !== undefined))
+  );
 }
 
 /** Where there are too many conditions to tell, nothing is said. */
