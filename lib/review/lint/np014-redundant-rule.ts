@@ -43,10 +43,8 @@ spec:
         severity: 'warning',
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} has no effect: its policyTypes leave ${direction.toLowerCase()} out`,
-        fix: {
-          say: `name ${direction} in policyTypes, or remove the rule`,
-          patch: removal(policy, pathOf(direction, index)),
-        },
+        // No patch: only who wrote the rule knows what it was for, and Cilium has it in force whatever policyTypes say.
+        fix: { say: `name ${direction} in policyTypes, or remove the rule` },
       };
     }
     for (const part of sparePartsOf(facts)) {

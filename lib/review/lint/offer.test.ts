@@ -146,12 +146,6 @@ describe('the fix of a finding', () => {
       'ingress: [{from: [{podSelector: {}}]}]',
     ],
     [
-      'NP014',
-      'a rule less that policyTypes leave out',
-      policy(`{${DB}, policyTypes: [Ingress], egress: [{to: [{${BACKEND}}]}]}`),
-      'egress: []',
-    ],
-    [
       'NP015',
       'a rule less',
       all(DENY, policy(`{${DB}, ingress: [{}, {from: [{${BACKEND}}]}]}`)),
@@ -247,6 +241,12 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
         USER,
         STORE,
       ),
+      undefined,
+    ],
+    [
+      'NP014',
+      'policyTypes leave the rule out, which only who wrote it can judge',
+      policy(`{${DB}, policyTypes: [Ingress], egress: [{to: [{${BACKEND}}]}]}`),
       undefined,
     ],
     ['NP011', 'nobody says who uses it', policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`), undefined],
