@@ -32,6 +32,11 @@ const INGRESS = policy('{podSelector: {}, policyTypes: [Ingress]}', 'ingress');
 const USER = policy(`{${BACKEND}, policyTypes: [Egress], egress: [{to: [{${DB}}]}]}`, 'user');
 const PROM =
   'apiVersion: v1\nkind: Pod\nmetadata: {name: prom, namespace: m, labels: {app: prom}}\nspec: {containers: []}\n';
+const ENTRY = `apiVersion: v1
+kind: Service
+metadata: {name: frontend, namespace: shop}
+spec: {selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}
+`;
 const STORE = `apiVersion: v1
 kind: Pod
 metadata: {name: store, namespace: shop, labels: {app: store}}
@@ -221,6 +226,12 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
     ],
     [
       'NP003',
+      'the key that is meant, and the other one no more',
+      all(INGRESS, policy('{podSelector: {matchLabels: {app.kubernetes.io/name: backend}}, policyTypes: [Ingress]}')),
+      '{podSelector: {matchLabels: {app: backend}}',
+    ],
+    [
+      'NP003',
       'the label that is meant',
       all(INGRESS, policy('{podSelector: {matchLabels: {app: backnd}}, policyTypes: [Ingress]}')),
       'matchLabels: {app: backend}',
@@ -247,6 +258,51 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
       'NP014',
       'policyTypes leave the rule out, which only who wrote it can judge',
       policy(`{${DB}, policyTypes: [Ingress], egress: [{to: [{${BACKEND}}]}]}`),
+      undefined,
+    ],
+    [
+      'NP003',
+      'the slip is in an expression',
+      all(
+        INGRESS,
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [backnd]}]}, policyTypes: [Ingress]}',
+        ),
+      ),
+      undefined,
+    ],
+    [
+      'NP005',
+      'the half of DNS is a range of ports',
+      policy(
+        `{${BACKEND}, policyTypes: [Egress], egress: [{to: [${NAMESPACE}], ports: [{port: 53, endPort: 54, protocol: UDP}]}]}`,
+      ),
+      undefined,
+    ],
+    [
+      'NP009',
+      'the rule has the port already',
+      all(
+        policy('{podSelector: {matchLabels: {app: frontend}}, ingress: [{ports: [{port: 80}, {port: 8080}]}]}'),
+        ENTRY,
+      ),
+      undefined,
+    ],
+    [
+      'NP009',
+      'of another port nobody knows which is meant',
+      all(policy('{podSelector: {matchLabels: {app: frontend}}, ingress: [{ports: [{port: 80}, {port: 81}]}]}'), ENTRY),
+      undefined,
+    ],
+    [
+      'NP009',
+      'the Service is in front of some of the pods',
+      all(
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [frontend, backend]}]}, ingress: [{ports: [{port: 80}]}]}',
+        ),
+        ENTRY,
+      ),
       undefined,
     ],
     ['NP011', 'nobody says who uses it', policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`), undefined],
