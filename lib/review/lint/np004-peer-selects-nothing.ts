@@ -17,7 +17,7 @@ export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
   severity: 'warning',
-  why: 'A peer that matches no pod lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone is the own namespace); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
+  why: 'A peer that matches no pod, or a block of which its except leaves no address, lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone is the own namespace); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
