@@ -114,10 +114,9 @@ export const fixes: readonly Mutant[] = [
   ),
   lintCommand(
     '--max leaves out what is suppressed',
-    '(isCounted && left < 0 ? more : shown)',
-    '(left < 0 ? more : shown)',
+    '(isCounted && left-- <= 0 ? more : shown)',
+    '(left-- <= 0 ? more : shown)',
   ),
-  lintCommand('--max counts what is suppressed', 'if (isCounted) left--;', 'left--;'),
   files('a link is written through', 'if (stats?.isSymbolicLink())', 'if (stats?.isDirectory())'),
   files(
     'a file that changed meanwhile is written over',
