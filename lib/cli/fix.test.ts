@@ -180,6 +180,15 @@ describe('tierwall lint --fix', () => {
   });
 });
 
+describe('tierwall lint --max', () => {
+  it('counts what it leaves out, and leaves out nothing that is suppressed', async () => {
+    const jsonOf = async () => JSON.parse((await tierwall('lint', 'k8s', '--max', '0', '-o', 'json')).stdout);
+    expect(await jsonOf()).toMatchObject({ findings: [], more: 1 });
+    writeFileSync(path('.tierwall-ignore'), 'NP014 * on purpose\n');
+    expect((await jsonOf()).findings).toMatchObject([{ rule: 'NP014', suppressed: 'on purpose' }]);
+  });
+});
+
 describe('tierwall lint --baseline', () => {
   it('starts at zero, counts what is known, fails for what is new, and says what occurs no more', async () => {
     writeFileSync(path('k8s/twice.yaml'), TWICE.replace('app: db', 'app: dbs'));
@@ -200,6 +209,12 @@ describe('tierwall lint --baseline', () => {
     );
     const json = JSON.parse((await tierwall('lint', 'k8s', '--baseline', 'known.json', '-o', 'json')).stdout);
     expect(json.findings.map(({ baseline }: { baseline: string }) => baseline)).toEqual(['new', 'unchanged']);
+  });
+
+  it('leaves out what is suppressed', async () => {
+    writeFileSync(path('.tierwall-ignore'), 'NP014 * on purpose\n');
+    const { stderr } = await tierwall('lint', 'k8s', '--write-baseline', 'known.json');
+    expect(stderr).toBe('0 findings are in known.json now\n');
   });
 
   it('is marked in JSON and SARIF', async () => {

@@ -129,8 +129,7 @@ function firstOf(
   let left = max ?? Number.POSITIVE_INFINITY;
   for (const finding of findings) {
     const isCounted = finding.suppressed === undefined && !finding.isKnown;
-    if (isCounted) left--;
-    (isCounted && left < 0 ? more : shown).push(finding);
+    (isCounted && left-- <= 0 ? more : shown).push(finding);
   }
   return { shown, more };
 }

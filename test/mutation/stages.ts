@@ -46,6 +46,7 @@ const WHO_ELSE: readonly Stage[] = [
 /** Of what lint calls a mistake. */
 const LINT: readonly Stage[] = [
   ['lib/review/lint/np0(?!14)', 'lib/review/lint/near-miss', 'lib/review/lint/registry'],
+  ['lib/review/lint/offer.test'],
   ['test/lint/', 'test/mistakes'],
 ];
 
@@ -139,13 +140,14 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/diff-json.ts': [['lib/format/block-changes.test'], ...REVIEW],
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
-  'lib/review/lint': LINT,
   'lib/review/lint/offer.ts': FIXES,
   'lib/review/lint/patch-effect.ts': FIXES,
   'lib/review/lint/patched-inputs.ts': FIXES,
   'lib/review/lint/users-alone.ts': FIXES,
   'lib/review/lint/fixes.ts': FIXES,
   'lib/review/lint/baseline.ts': FIXES,
+  'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
+  'lib/review/lint': LINT,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
   'lib/format/fix-diff.ts': FIXES,
@@ -153,7 +155,6 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
   'lib/format/matrix.ts': MATRIX,
-  'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
   'lib/cli/revision-tree.ts': REVISION,
   'lib/cli/git.ts': REVISION,
   'lib/cli/written-files.ts': FIXES,
@@ -163,7 +164,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/check.ts': [exitCodesOf('check'), ...CLI],
   'lib/cli/diff.ts': [exitCodesOf('diff'), ...CLI],
   'lib/cli/explain.ts': [exitCodesOf('explain'), ['lib/cli/possible-pods.test'], ...CLI],
-  'lib/cli/lint.ts': [exitCodesOf('lint'), ...CLI],
+  'lib/cli/lint.ts': [exitCodesOf('lint'), ['lib/cli/fix.test'], ...CLI],
   'lib/cli/ignore-file.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
   'lib/cli': CLI,

@@ -119,8 +119,12 @@ export class PodSpace {
     const isAsked = free.variable === 0;
     const rest = isAsked && 'rest' in free ? free.rest : free;
     const values = new Map(isAsked && 'values' in free ? free.values : []);
-    for (const [name, labels] of declared)
+    // Of a namespace that has another name than is asked for, it is known already.
+    const names = namesAsked(selector)?.filter((name) => declared.has(name)) ?? declared.keys();
+    for (const name of names) {
+      const labels = declared.get(name) as ReadonlyMap<string, string>;
       values.set(name, matches(selector, { labels, unknown: allKnown }) === YES ? always : never);
+    }
     return this.diagrams.branch(0, rest, rest, values);
   }
 
@@ -182,4 +186,11 @@ export class PodSpace {
     const isListing = operator === 'In' || operator === 'NotIn';
     return this.diagrams.branch(variable, rest, absent, new Map(isListing ? values.map((one) => [one, listed]) : []));
   }
+}
+
+/** The names of which a namespace has to have one; undefined: it may have any. */
+function namesAsked({ matchLabels, matchExpressions }: LabelSelector): readonly string[] | undefined {
+  const name = matchLabels.get(NAMESPACE_NAME);
+  if (name !== undefined) return [name];
+  return matchExpressions.find(({ key, operator }) => key === NAMESPACE_NAME && operator === 'In')?.values;
 }

@@ -1,6 +1,7 @@
 import type {
   LabelSelector,
   Manifests,
+  Namespace,
   NetworkPolicy,
   Rule as PolicyRule,
   PolicyType,
@@ -14,8 +15,9 @@ import type { PodGroup } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import { type Match, NO } from '../../reach/selector.ts';
+import { labelsOfNamespace, labelsOfPods, type Match, NO } from '../../reach/selector.ts';
 import { isPoliciesAlone, withSelectedPods } from '../selected-pods.ts';
+import { Labelled } from './labelled.ts';
 import { type ObjectName, objectName } from './object-name.ts';
 
 /** A peer that is no address, with its group. */
@@ -49,6 +51,9 @@ export class Facts {
   #byNamespace?: Map<string, (typeof this.workloads)[number][]>;
   #byClass?: Map<number, (typeof this.workloads)[number][]>;
   #policiesIn?: Map<string, NetworkPolicy[]>;
+  #pods?: Labelled<Workload>;
+  #namespaces?: Labelled<Namespace>;
+  #outsiders?: readonly End[];
   #strangers?: Map<string | undefined, PodEnd>;
   #ignored?: Set<string>;
 
@@ -127,6 +132,18 @@ export class Facts {
     return this.#strangers.get(namespace);
   }
 
+  /** The pods that a selector matches in any namespace, or may. */
+  podsMatching(selector: LabelSelector): Workload[] {
+    this.#pods ??= new Labelled(this.manifests.workloads, labelsOfPods);
+    return this.#pods.matching(selector);
+  }
+
+  /** The namespaces that a selector matches, or may. */
+  namespacesMatching(selector: LabelSelector): Namespace[] {
+    this.#namespaces ??= new Labelled(this.manifests.namespaces, labelsOfNamespace);
+    return this.#namespaces.matching(selector);
+  }
+
   policiesIn(namespace: string): readonly NetworkPolicy[] {
     this.#policiesIn ??= grouped(this.manifests.policies, (policy) => policy.namespace);
     return this.#policiesIn.get(namespace) ?? [];
@@ -172,10 +189,16 @@ export class Facts {
     return `${first?.protocol} ${first?.port}`;
   }
 
-  /** A connection to these pods that somebody can open who is in no manifest: another namespace first, then the internet. */
+  /** Who is in no manifest: a pod of a namespace that nobody names before the others, then the internet. */
+  get outsiders(): readonly End[] {
+    this.#outsiders ??= [...[...this.strangers].reverse(), ...this.addresses];
+    return this.#outsiders;
+  }
+
+  /** A connection to these pods that one of the outsiders can open. */
   witnessOfStrangers(targets: readonly PodEnd[], ports?: PortSet): string | undefined {
     for (const to of targets) {
-      for (const from of [...[...this.strangers].reverse(), ...this.addresses]) {
+      for (const from of this.outsiders) {
         const found = this.witness(from, to, ports);
         if (found) return found;
       }
@@ -184,7 +207,7 @@ export class Facts {
   }
 }
 
-function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
+export function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
   const groups = new Map<Key, One[]>();
   for (const one of all) {
     const key = keyOf(one);
@@ -206,41 +229,4 @@ export function ruleName({ policy, direction, index }: Omit<RuleInPolicy, 'rule'
 
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return matchLabels.size + matchExpressions.length === 0;
-}
-
-/** A selector as YAML has it. */
-export function selectorYaml({ matchLabels, matchExpressions }: LabelSelector): object {
-  return {
-    ...(matchLabels.size > 0 && { matchLabels: Object.fromEntries(matchLabels) }),
-    ...(matchExpressions.length > 0 && {
-      matchExpressions: matchExpressions.map(({ key, operator, values }) => ({
-        ...{ key, operator },
-        ...(values.length > 0 && { values }),
-      })),
-    }),
-  };
-}
-
-/** A whole policy, for a fix. */
-export function policyYaml(namespace: string, name: string, spec: object): object {
-  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
-}
-
-export function portsYaml(rule: PolicyRule): object[] {
-  return rule.ports.map(({ protocol, port, endPort }) => ({
-    ...(port !== undefined && { port }),
-    ...(endPort !== undefined && { endPort }),
-    protocol,
-  }));
-}
-
-export function peersYaml(rule: PolicyRule): object[] {
-  return rule.peers.map(({ podSelector, namespaceSelector, ipBlock }) =>
-    ipBlock
-      ? { ipBlock: { cidr: ipBlock.cidr, ...(ipBlock.except.length > 0 && { except: ipBlock.except }) } }
-      : {
-          ...(namespaceSelector && { namespaceSelector: selectorYaml(namespaceSelector) }),
-          ...(podSelector && { podSelector: selectorYaml(podSelector) }),
-        },
-  );
 }

@@ -24,7 +24,6 @@ export function nothingSelected(
   namespaces: readonly string[],
   selector: LabelSelector,
 ): NothingSelected | undefined {
-  const { workloads } = facts.manifests;
   const own = namespaces.flatMap((name) => facts.workloadsIn(name)).map(({ workload }) => workload);
   if (own.some((workload) => mayMatch(selector, workload))) return undefined;
   if (namespaces.some((name) => surelyMade(facts.manifests, name, selector))) return undefined;
@@ -38,8 +37,7 @@ export function nothingSelected(
   if (makers.length > 0) return { why: 'made elsewhere', makers };
   // A selector that asks for no value matches pods anywhere.
   const isSpecific = requirementsOf(selector).some(({ operator }) => operator === 'In');
-  const others = isSpecific ? workloads.filter((workload) => mayMatch(selector, workload)) : [];
-  const elsewhere = [...new Set(others.map(({ namespace }) => namespace))];
+  const elsewhere = isSpecific ? [...new Set(facts.podsMatching(selector).map(({ namespace }) => namespace))] : [];
   return elsewhere.length > 0 ? { why: 'other namespace', namespaces: elsewhere } : { why: 'unknown' };
 }
 

@@ -1,8 +1,9 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
 import type { NetworkPolicy, Unseen } from '../../manifests/model.ts';
-import { type Facts, isEmptySelector, policyName, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import { correction, makersText, nothingSelected } from './nothing-selected.ts';
+import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const selectsNothing: Rule = {
@@ -66,7 +67,17 @@ export function notInSight(facts: Facts): Map<string, { policies: NetworkPolicy[
 
 type Judgement = Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight;
 
+/** It is asked for by two rules. */
+const known = new WeakMap<Facts, Map<NetworkPolicy, Judgement | undefined>>();
+
 function judge(facts: Facts, policy: NetworkPolicy): Judgement | undefined {
+  const answers = known.get(facts) ?? new Map<NetworkPolicy, Judgement | undefined>();
+  known.set(facts, answers);
+  if (!answers.has(policy)) answers.set(policy, judgementOf(facts, policy));
+  return answers.get(policy);
+}
+
+function judgementOf(facts: Facts, policy: NetworkPolicy): Judgement | undefined {
   const { namespace, name, podSelector } = policy;
   const found = isEmptySelector(podSelector) ? undefined : nothingSelected(facts, [namespace], podSelector);
   if (!found) return undefined;

@@ -64,10 +64,17 @@ describe('NP004', () => {
   it('is one note for a namespace where a chart may make the pods', () => {
     const text = all(from('{podSelector: {matchLabels: {app: a}}}, {podSelector: {matchLabels: {app: b}}}'), CHART);
     expect(saidBy(peerSelectsNothing, text)).toEqual([
-      expect.stringMatching(/\(and 1 more peers\); HelmRelease shop\/web may make it$/),
+      expect.stringMatching(/\(and 1 more peer\); HelmRelease shop\/web may make it$/),
     ]);
     expect(severitiesBy(peerSelectsNothing, text)).toEqual(['note']);
     const subject = policy('{podSelector: {matchLabels: {app: c}}}', 'c');
     expect(saidBy(peerSelectsNothing, all(text, subject))).toEqual([]);
+  });
+
+  it('finds a block that its except leaves nothing of', () => {
+    expect(
+      saidBy(peerSelectsNothing, from('{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.0/25, 203.0.113.128/25]}}')),
+    ).toEqual(['4: ingress rule 1 of shop/p: no address is in 203.0.113.0/24 but for its except']);
+    expect(saidBy(peerSelectsNothing, from('{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.0/25]}}'))).toEqual([]);
   });
 });

@@ -1,14 +1,15 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
+import { rangesOfBlock } from '../../reach/ip-space.ts';
 import { selectorKey } from '../../reach/selector.ts';
-import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
 import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
 import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';
 import { pathOf } from './patch.ts';
+import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
-import { mayMatchNamespace } from './selecting.ts';
 
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
@@ -16,7 +17,7 @@ export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
   severity: 'warning',
-  why: 'A peer that matches no pod lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone is the own namespace); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
+  why: 'A peer that matches no pod, or a block of which its except leaves no address, lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone is the own namespace); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -89,7 +90,11 @@ function judge(
   peer: Peer,
 ): Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight | undefined {
   const { policy, direction, index, rule } = found;
-  const { podSelector, namespaceSelector } = peer;
+  const { podSelector, namespaceSelector, ipBlock } = peer;
+  if (ipBlock && rangesOfBlock(ipBlock).length === 0) {
+    const message = `${ruleName(found)}: no address is in ${ipBlock.cidr} but for its except`;
+    return { message, fix: { say: 'leave less out by except, or remove the peer' } };
+  }
   const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
   if (misnamed) {
     const message = `${ruleName(found)}: there is no namespace ${misnamed.wrong} in these manifests`;
@@ -118,7 +123,7 @@ function judge(
 
 function noteOf({ found, peer, makers, namespaces, count }: Made): Finding {
   const written = peer.podSelector ? JSON.stringify(selectorYaml(peer.podSelector)) : '';
-  const others = count > 1 ? ` (and ${count - 1} more peers)` : '';
+  const others = count > 1 ? ` (and ${count - 1} more ${count === 2 ? 'peer' : 'peers'})` : '';
   return {
     ...{ severity: 'note', location: peer.location, object: policyName(found.policy) },
     message: `${ruleName(found)}: no pod of these manifests in namespace ${listed(namespaces)} matches ${written}${others}; ${makersText(makers)} may make it`,
@@ -166,7 +171,7 @@ function knownNamespaces(
 ): { namespaces: string[]; isAll: boolean } {
   const withPods = (name: string) => facts.workloadsIn(name).length > 0;
   if (!selector) return { namespaces: [own].filter(withPods), isAll: true };
-  const matching = facts.manifests.namespaces.filter((one) => mayMatchNamespace(selector, one)).map(({ name }) => name);
+  const matching = facts.namespacesMatching(selector).map(({ name }) => name);
   const names = namesIn(selector);
   const isAll = names !== undefined && matching.length > 0 && matching.every(withPods);
   return { namespaces: matching.filter(withPods), isAll };

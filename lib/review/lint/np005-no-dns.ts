@@ -2,9 +2,10 @@ import type { LabelSelector, NetworkPolicy, PolicyPort, Rule as PolicyRule, Prot
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO, YES } from '../../reach/selector.ts';
-import { type Facts, type PodEnd, peersYaml, policyName, portsYaml } from './facts.ts';
+import { type Facts, type PodEnd, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import { editedPolicy, type Patch, pathOf, ruleAlone, withPatch } from './patch.ts';
+import { peersYaml, portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDns: Rule = {

@@ -1,6 +1,7 @@
 import type { Peer, Rule as PolicyRule } from '../../manifests/model.ts';
-import { type Facts, isEmptySelector, policyName, ruleName, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, policyName, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
+import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 import { mayMatch, mayMatchNamespace } from './selecting.ts';
 

@@ -1,5 +1,6 @@
-import { type Facts, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
+import { portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const splitRule: Rule = {

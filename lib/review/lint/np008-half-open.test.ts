@@ -75,4 +75,13 @@ describe('NP008', () => {
     expect(saidBy(halfOpen, halves)).toHaveLength(1);
     expect(saidBy(halfOpen, all(halves, service))).toEqual([]);
   });
+
+  it('leaves a port whose name no pod has to NP010', () => {
+    const backend = '{podSelector: {matchLabels: {app: backend}}}';
+    const halves = (name: string) =>
+      all(deny, into(backend, `, ports: [{port: ${name}}]`), out('backend', 'db', ', ports: [{port: 3306}]'));
+    expect(saidBy(halfOpen, halves('sql'))).toEqual([]);
+    expect(saidBy(halfOpen, halves('mysql'))).toEqual([]);
+    expect(saidBy(halfOpen, halves('3307'))).toHaveLength(1);
+  });
 });

@@ -5,6 +5,7 @@ import { type Facts, isEmptySelector, type PodEnd, policyName, type RuleInPolicy
 import { listed } from './listed.ts';
 import { slipsOfPeers } from './np004-peer-selects-nothing.ts';
 import { portsOfServices } from './np009-port-nobody-listens-on.ts';
+import { portsNowhere } from './np010-named-port.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const halfOpen: Rule = {
@@ -76,13 +77,13 @@ spec:
 /** What other rules find that leaves a half without its other one. */
 class Said {
   private readonly facts: Facts;
-  /** Rules for a port of a Service. */
+  /** Rules for a port of a Service, or of a name that no pod has. */
   private readonly wrongPorts: ReadonlySet<PolicyRule>;
   private readonly slips: readonly { found: RuleInPolicy; workload: Workload }[];
 
   constructor(facts: Facts) {
     this.facts = facts;
-    this.wrongPorts = new Set([...portsOfServices(facts)].map(({ rule }) => rule));
+    this.wrongPorts = new Set([...portsOfServices(facts), ...portsNowhere(facts)].map(({ rule }) => rule));
     this.slips = [...slipsOfPeers(facts)];
   }
 

@@ -60,4 +60,13 @@ describe('NP009', () => {
     expect(saidBy(portNobodyListensOn, anybody)).toHaveLength(1);
     expect(saidBy(portNobodyListensOn, all(anybody, CHART))).toEqual([]);
   });
+
+  it('says all of a range', () => {
+    expect(
+      saidBy(
+        portNobodyListensOn,
+        policy('{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 3400, endPort: 3500}]}]}'),
+      ),
+    ).toEqual([expect.stringContaining('is for TCP 3400-3500, which')]);
+  });
 });

@@ -40,7 +40,9 @@ spec:
       const { targets, ports, service } = unheard;
       const declared = targets.flatMap((target) => target.ports.map((one) => `${one.protocol} ${one.containerPort}`));
       const isWhole = ports.length === found.rule.ports.length;
-      const names = listed(ports.map(({ protocol, port }) => `${protocol} ${port}`));
+      const names = listed(
+        ports.map(({ protocol, port, endPort }) => `${protocol} ${port}${endPort === undefined ? '' : `-${endPort}`}`),
+      );
       yield {
         // Beside a port that they declare it may be one that they do not care to declare.
         severity: service ? 'error' : isWhole ? 'warning' : 'note',

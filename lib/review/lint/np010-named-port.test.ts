@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { factsOf, policy, saidBy } from '../../../test/lint/shop.ts';
 import { namedPort } from './np010-named-port.ts';
 
 describe('NP010', () => {
@@ -23,5 +23,14 @@ describe('NP010', () => {
 
   it('is content where one of several pods has it', () => {
     expect(saidBy(namedPort, policy('{podSelector: {}, ingress: [{ports: [{port: mysql}]}]}'))).toEqual([]);
+  });
+
+  it('says which protocol the port of that name has', () => {
+    const says = (port: string) =>
+      [
+        ...namedPort.find(factsOf(policy(`{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [${port}]}]}`))),
+      ].map(({ fix }) => fix.say);
+    expect(says('{port: mysql, protocol: UDP}')).toEqual(['write protocol: TCP, which the port of that name has']);
+    expect(says('{port: sql}')).toEqual(['use a name that is there: mysql']);
   });
 });

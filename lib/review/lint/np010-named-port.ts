@@ -1,5 +1,5 @@
 import type { PolicyPort, Workload } from '../../manifests/model.ts';
-import { type Facts, policyName, ruleName } from './facts.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { targetsOf } from './np009-port-nobody-listens-on.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -30,28 +30,51 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const found of facts.rules()) {
-      const named = found.rule.ports.filter(({ port }) => typeof port === 'string');
-      if (named.length === 0) continue;
-      const { peers } = found.rule;
-      const onlyAddresses = found.direction === 'Egress' && peers.length > 0 && peers.every(({ ipBlock }) => ipBlock);
-      const targets = onlyAddresses ? [] : targetsOf(facts, found);
-      if (!targets || (targets.length === 0 && !onlyAddresses)) continue;
-      for (const port of named) {
-        if (targets.some((target) => hasName(target, port))) continue;
-        const names = [...new Set(targets.flatMap(({ ports }) => ports.flatMap(({ name }) => name ?? [])))];
+      const { targets, ports, onlyAddresses } = nowhere(facts, found);
+      for (const port of ports) {
+        const declared = targets.flatMap(({ ports }) => ports);
+        const names = [...new Set(declared.flatMap(({ name }) => name ?? []))];
+        const other = declared.find(({ name }) => name === port.port)?.protocol;
         yield {
           ...{ location: port.location, object: policyName(found.policy) },
           message: onlyAddresses
             ? `${ruleName(found)} names the port ${port.port}, and addresses have no named ports`
             : `${ruleName(found)} names the port ${port.port}/${port.protocol}, which none of its pods has`,
           fix: {
-            say: names.length > 0 ? `use a name that is there: ${names.join(', ')}` : 'use the number of the port',
+            say: other
+              ? `write protocol: ${other}, which the port of that name has`
+              : names.length > 0
+                ? `use a name that is there: ${names.join(', ')}`
+                : 'use the number of the port',
           },
         };
       }
     }
   },
 };
+
+/** The rules that name a port which no pod has. */
+export function* portsNowhere(facts: Facts): Generator<RuleInPolicy> {
+  for (const found of facts.rules()) if (nowhere(facts, found).ports.length > 0) yield found;
+}
+
+/** The named ports of a rule that none of its targets has. */
+function nowhere(facts: Facts, found: RuleInPolicy): Nowhere {
+  const { direction, rule } = found;
+  const named = rule.ports.filter(({ port }) => typeof port === 'string');
+  const onlyAddresses = direction === 'Egress' && rule.peers.length > 0 && rule.peers.every(({ ipBlock }) => ipBlock);
+  const targets = named.length === 0 || onlyAddresses ? [] : (targetsOf(facts, found) ?? []);
+  if (targets.length === 0 && !onlyAddresses) return { targets, ports: [], onlyAddresses };
+  const ports = named.filter((port) => !targets.some((target) => hasName(target, port)));
+  return { targets, ports, onlyAddresses };
+}
+
+interface Nowhere {
+  readonly targets: readonly Workload[];
+  readonly ports: readonly PolicyPort[];
+  /** No address has named ports. */
+  readonly onlyAddresses: boolean;
+}
 
 function hasName({ ports }: Workload, { port, protocol }: PolicyPort): boolean {
   return ports.some((declared) => declared.name === port && declared.protocol === protocol);

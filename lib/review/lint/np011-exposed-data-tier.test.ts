@@ -33,6 +33,8 @@ describe('NP011', () => {
         /ingress rule 1 of shop\/p lets any pod of any namespace and .*\[External\] into shop\/db\[Pod\], a data tier/,
       ),
     ]);
+    const everybody = policy('{podSelector: {matchLabels: {app: db}}, ingress: [{ports: [{port: 3306}]}]}');
+    expect(severitiesBy(exposedDataTier, everybody)).toEqual(['error']);
     const named = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: backup}}}';
     const backup = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: backup}\n';
     expect(severitiesBy(exposedDataTier, from('{namespaceSelector: {}}'))).toEqual(['error']);

@@ -41,16 +41,18 @@ spec:
       const because = dataTier(end.workload);
       // Policies have no effect on pods with hostNetwork: NP020.
       if (because === undefined || end.workload.hostNetwork) continue;
-      const outsiders = [...strangersOf(facts, end.workload.namespace), ...facts.addresses];
       const ports = dataPorts(end.workload);
       const limits = facts.rulesOf(end, 'Ingress');
       const isLimited = end.group.sides.Ingress.isolated === YES;
-      // Whom no rule matches need not be asked about.
-      const reaching = outsiders.filter(
-        (from) =>
-          (!isLimited || limits.some((rule) => facts.matchOf(rule, from) !== NO)) &&
-          facts.witness(from, end, ports) !== undefined,
-      );
+      // Whom no rule can match need not be asked about.
+      if (isLimited && limits.every(isForOwnNamespace)) continue;
+      const isReaching = (from: End) => facts.witness(from, end, ports) !== undefined;
+      const outsiders = outsidersOf(facts, end.workload.namespace);
+      const isLetIn = (from: End) => !isLimited || limits.some((rule) => facts.matchOf(rule, from) !== NO);
+      const reaching =
+        limits.length > 0
+          ? [...oneOfEachGroup(outsiders)].filter((from) => isLetIn(from) && isReaching(from))
+          : firstWho(outsiders, isReaching);
       if (reaching.length === 0) continue;
       const exposed = { end, because, reaching };
       const rules = limits.filter((rule) => !rule.ports.on(end.group.pods).intersect(ports).isEmpty);
@@ -73,14 +75,30 @@ spec:
   },
 };
 
-/** Of each group of pods of no manifest one, that of a namespace that nobody names before the others. */
-function strangersOf(facts: Facts, but: string): End[] {
-  const groups = new Map<End['group'], End>();
-  for (const end of [...facts.strangers].reverse()) {
-    if (end.peer.kind !== 'stranger' || end.peer.namespace === but || groups.has(end.group)) continue;
-    groups.set(end.group, end);
+/** Pods of no manifest in other namespaces, that of one that nobody names before the others, and addresses. */
+function* outsidersOf({ outsiders }: Facts, own: string): Generator<End> {
+  for (const end of outsiders) if (end.peer.kind !== 'stranger' || end.peer.namespace !== own) yield end;
+}
+
+/** Pods of one group are alike: the first stands for them. */
+function* oneOfEachGroup(ends: Iterable<End>): Generator<End> {
+  const groups = new Set<End['group']>();
+  for (const end of ends) {
+    if (end.peer.kind === 'stranger' && groups.has(end.group)) continue;
+    groups.add(end.group);
+    yield end;
   }
-  return [...groups.values()];
+}
+
+/** Where there is no rule to name, one shows it. */
+function firstWho(ends: Iterable<End>, isMeant: (end: End) => boolean): End[] {
+  for (const end of ends) if (isMeant(end)) return [end];
+  return [];
+}
+
+/** Can it match no pod of another namespace and no address? */
+function isForOwnNamespace({ everyone, rule: { peers } }: CompiledRule): boolean {
+  return !everyone && peers.every(({ ipBlock, namespaceSelector }) => !ipBlock && !namespaceSelector);
 }
 
 /** A data tier, and who else gets at its data. */
@@ -99,7 +117,7 @@ function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: Comp
     witness: witnessOf(facts, [{ end, because, reaching }]),
     fix: {
       say: 'let in only the workloads that use it',
-      ...withPatch(usersAlone(facts, end, reaching)),
+      ...withPatch(usersAlone(facts, [end], reaching)),
     },
   };
 }
@@ -117,7 +135,13 @@ function byPolicy(facts: Facts, rule: CompiledRule, exposed: readonly Exposed[])
     witness: witnessOf(facts, exposed),
     fix: {
       say: `${rule.everyone ? 'add' : 'replace'} the ${rule.everyone ? 'peers' : 'peers that let them in'}: name the pods that use it`,
-      ...withPatch(first && exposed.length === 1 ? usersAlone(facts, first.end, reaching) : undefined),
+      ...withPatch(
+        usersAlone(
+          facts,
+          exposed.map(({ end }) => end),
+          reaching,
+        ),
+      ),
     },
   };
 }
@@ -128,10 +152,13 @@ function isAnybody({ peer }: End): boolean {
 }
 
 function witnessOf(facts: Facts, exposed: readonly Exposed[]): string {
-  const found = exposed.flatMap(({ end, reaching }) =>
-    reaching.map((from) => facts.witness(from, end, dataPorts(end.workload))),
-  );
-  return found.find((one) => one !== undefined) ?? '';
+  for (const { end, reaching } of exposed) {
+    for (const from of reaching) {
+      const found = facts.witness(from, end, dataPorts(end.workload));
+      if (found !== undefined) return found;
+    }
+  }
+  return '';
 }
 
 function whom(ends: readonly End[]): string {

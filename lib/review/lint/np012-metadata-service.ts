@@ -1,8 +1,11 @@
-import type { IpBlockPeer, Location } from '../../manifests/model.ts';
+import type { IpBlockPeer, Location, NetworkPolicy } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
+import type { End } from '../../reach/explanation.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
-import { type Facts, policyName, portsYaml, type RuleInPolicy, ruleName } from './facts.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { exceptEdits, pathOf } from './patch.ts';
+import { portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */
@@ -41,14 +44,14 @@ spec:
       const [first, ...others] = metadataPeers(facts, one);
       if (!first) continue;
       const { policy, direction, index } = one;
-      const [subject] = facts.selectedBy(policy);
       const { found, location } = first;
+      const witness = witnessOf(facts, policy, found);
       const blocks = [first, ...others];
       const cidrs = blocks.map(({ ipBlock }) => ipBlock.cidr);
       yield {
         ...{ location, object: policyName(policy) },
         message: `${ruleName(one)} opens ${cidrs.join(' and ')} with the metadata service of the cloud, ${[...new Set(blocks.map((block) => block.found))].join(' and ')}`,
-        ...(subject && { witness: `${subject.peer.name} reaches ${found} on TCP 80` }),
+        ...(witness !== undefined && { witness }),
         fix: {
           say: 'leave it out of the block',
           patch: {
@@ -63,6 +66,17 @@ spec:
     }
   },
 };
+
+const HTTP = PortSet.range('TCP', 80);
+
+/** A workload that gets there, as the engine has it. */
+function witnessOf(facts: Facts, policy: NetworkPolicy, address: string): string | undefined {
+  const isThere = ({ group }: End) =>
+    group.kind === 'external' && group.ranges.some((range) => holds(range, addressOf(address)));
+  const there = facts.addresses.find(isThere);
+  const reaching = facts.selectedBy(policy).find((end) => there && facts.witness(end, there, HTTP) !== undefined);
+  return reaching && `${reaching.peer.name} reaches ${address} on TCP 80`;
+}
 
 /** The blocks of an egress rule that the metadata service of a cloud is in, and that were not written for it alone. */
 export function metadataPeers(

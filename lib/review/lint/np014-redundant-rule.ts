@@ -1,5 +1,5 @@
 import type { Path } from '../../manifests/edit/edit.ts';
-import type { NetworkPolicy } from '../../manifests/model.ts';
+import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
 import type { RulePart } from '../../reach/open-world/rule-part.ts';
 import { spareParts } from '../../reach/open-world/spare-parts.ts';
@@ -13,7 +13,7 @@ export const redundantRule: Rule = {
   id: 'NP014',
   title: 'rule that changes nothing',
   severity: 'note',
-  why: 'Rules only add up. A rule that others cover, a peer that the rest covers, or a rule of a direction that policyTypes leaves out, can go, and whoever removes it later believes to close something. Judged is every pod that could exist, with any labels, in any namespace; all that is found can go together.',
+  why: 'Rules only add up. A rule that others cover, or a peer that the rest covers, can go, and whoever removes it later believes to close something. Judged is every pod that could exist, with any labels, in any namespace; all that is found can go together. A warning for a rule of a direction that policyTypes leaves out: it does nothing, and was written to do something.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -40,22 +40,23 @@ spec:
     for (const { policy, direction, rule, index } of facts.rules()) {
       if (isInForce(policy, direction, facts.connectivity.cni)) continue;
       yield {
+        severity: 'warning',
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} has no effect: its policyTypes leave ${direction.toLowerCase()} out`,
-        fix: {
-          say: 'name the direction, or remove the rule',
-          patch: removal(policy, pathOf(direction, index)),
-        },
+        // No patch: only who wrote the rule knows what it was for, and Cilium has it in force whatever policyTypes say.
+        fix: { say: `name ${direction} in policyTypes, or remove the rule` },
       };
     }
     for (const part of sparePartsOf(facts)) {
       yield {
         ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,
-        fix: {
-          say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
-          patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
-        },
+        fix: isByAddress(part)
+          ? { say: 'where ipBlocks match no pods, as with Cilium, keep it; else remove it, or narrow what covers it' }
+          : {
+              say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
+              patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
+            },
       };
     }
   },
@@ -63,6 +64,15 @@ spec:
 
 function removal(policy: NetworkPolicy, path: Path): Patch {
   return { edits: [{ edit: 'remove', object: editedPolicy(policy), path }], closes: 'nothing' };
+}
+
+/** May pods be let through by their addresses alone? Not every network plugin does so, and who runs lint may not have said which it is. */
+function isByAddress(part: SparePart): boolean {
+  const isOf = (one: RulePart, isMeant: (peer: Peer) => boolean) =>
+    one.rule.peers.some((peer, at) => (one.peer === undefined || one.peer === at) && isMeant(peer));
+  return (
+    isOf(part, ({ ipBlock }) => !ipBlock) && part.by.some((one) => isOf(one, ({ ipBlock }) => ipBlock !== undefined))
+  );
 }
 
 /** Where there are too many conditions to tell, nothing is said. */

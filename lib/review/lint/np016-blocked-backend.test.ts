@@ -46,4 +46,14 @@ describe('NP016', () => {
     expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), service('gone'), CHART))).toEqual([]);
     expect(severitiesBy(blockedBackend, all(policy('{podSelector: {}}'), service('frontned')))).toEqual(['error']);
   });
+
+  it('leaves a rule for the port of the Service to NP009', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: frontend, namespace: shop}\nspec: {type: NodePort, selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}\n';
+    const from = (rule: string) => policy(`{podSelector: {matchLabels: {app: frontend}}, ingress: [${rule}]}`);
+    expect(saidBy(blockedBackend, all(from('{ports: [{port: 80}]}'), service))).toEqual([]);
+    // Who is let in there comes from within.
+    const pods = '{from: [{podSelector: {}}], ports: [{port: 80}]}';
+    expect(saidBy(blockedBackend, all(from(pods), service))).toHaveLength(1);
+  });
 });

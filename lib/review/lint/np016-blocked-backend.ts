@@ -1,10 +1,13 @@
-import type { Ingress, Location, Service, ServicePort } from '../../manifests/model.ts';
+import type { Ingress, Location, Rule as PolicyRule, Service, ServicePort } from '../../manifests/model.ts';
 import { backendPort } from '../../manifests/objects/ingress.ts';
+import type { Group } from '../../reach/group.ts';
 import { targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
+import { NO } from '../../reach/selector.ts';
 import type { Facts, PodEnd } from './facts.ts';
 import { listed } from './listed.ts';
 import { correctionText, nothingSelected } from './nothing-selected.ts';
+import { portsOfServices } from './np009-port-nobody-listens-on.ts';
 import type { ObjectName } from './object-name.ts';
 import type { Finding, Rule } from './rule.ts';
 import { isBehind } from './selecting.ts';
@@ -54,6 +57,7 @@ spec:
       ...facts.manifests.ingresses.flatMap((one) => backends(facts, one)),
     ];
     const services = new Set<Service>();
+    const wrongPorts = new Set([...portsOfServices(facts)].map(({ rule }) => rule));
     const blocked = new Map<string, Blocked>();
     for (const exposure of exposures) {
       const { service, port, by } = exposure;
@@ -67,6 +71,8 @@ spec:
       const targets = ends.filter(({ workload }) => !targetOf(port, workload).isEmpty);
       const isClosed = (end: (typeof ends)[number]) => isBlocked(facts, by.kind, end, targetOf(port, end.workload));
       if (targets.length === 0 || !targets.every(isClosed)) continue;
+      // A rule that names the port of a Service for that of its pods is the cause, and NP009's.
+      if (targets.every((end) => isMeantByOneOf(wrongPorts, facts, by.kind, end))) continue;
       // Who leads to the same pods has the same cause.
       const key = `${by.kind} ${targets.map(({ peer }) => peer.name)}`;
       const ports = PortSet.unionOf(targets.map(({ workload }) => targetOf(port, workload)));
@@ -161,11 +167,25 @@ export function backendsOf(facts: Facts, service: Service): readonly Facts['work
   return facts.workloadsIn(service.namespace).filter(({ workload }) => isBehind(service, workload));
 }
 
-function isBlocked({ connectivity, addresses }: Facts, kind: string, end: PodEnd, ports: PortSet): boolean {
-  const controllers = connectivity.groups.filter((group) => group.kind === 'ingress-controller');
-  const sources = kind === 'Service' ? addresses.map(({ group }) => group) : controllers;
-  return sources.every((group) => {
-    const { open, depends } = connectivity.between(group, end.group);
+function isBlocked(facts: Facts, kind: string, end: PodEnd, ports: PortSet): boolean {
+  return sourcesOf(facts, kind).every((group) => {
+    const { open, depends } = facts.connectivity.between(group, end.group);
     return open.union(depends).intersect(ports).isEmpty;
   });
+}
+
+/** Does one of these rules let in who comes that way, on whatever port? */
+function isMeantByOneOf(rules: ReadonlySet<PolicyRule>, facts: Facts, kind: string, end: PodEnd): boolean {
+  return facts
+    .rulesOf(end, 'Ingress')
+    .some(
+      (one) =>
+        rules.has(one.rule) && sourcesOf(facts, kind).some((group) => facts.connectivity.matchOf(one, group) !== NO),
+    );
+}
+
+/** Who comes through a Service, or through an Ingress. */
+function sourcesOf({ connectivity, addresses }: Facts, kind: string): Group[] {
+  if (kind === 'Service') return addresses.map(({ group }) => group);
+  return connectivity.groups.filter((group) => group.kind === 'ingress-controller');
 }

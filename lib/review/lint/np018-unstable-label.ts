@@ -6,7 +6,13 @@ import type { Finding, Rule } from './rule.ts';
 
 /** Labels that a controller, a chart or a pipeline gives another value with each release. */
 const UNSTABLE = new Set([
-  ...['pod-template-hash', 'controller-revision-hash', 'pod-template-generation', 'controller-uid'],
+  ...[
+    'pod-template-hash',
+    'rollouts-pod-template-hash',
+    'controller-revision-hash',
+    'pod-template-generation',
+    'controller-uid',
+  ],
   ...['batch.kubernetes.io/controller-uid'],
   ...['version', 'app.kubernetes.io/version', 'helm.sh/chart', 'chart', 'release-timestamp'],
   ...['commit', 'git-commit', 'git-sha', 'build', 'build-id', 'revision', 'date', 'timestamp'],
@@ -37,12 +43,16 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
+    const named = (...kinds: string[]) =>
+      facts.manifests.workloads.flatMap(({ kind, name }) => (kinds.includes(kind) ? name : []));
+    const jobs = new Set(named('Job'));
+    const cronJobs = new Set(named('CronJob').filter((name) => !jobs.has(name)));
     for (const policy of facts.manifests.policies) {
-      yield* inSelector(policy, policy.podSelector, policy.location, 'its podSelector');
+      yield* inSelector(policy, policy.podSelector, policy.location, 'its podSelector', cronJobs);
     }
     for (const { policy, rule } of facts.rules()) {
       for (const { podSelector, location } of rule.peers) {
-        if (podSelector) yield* inSelector(policy, podSelector, location, 'a peer');
+        if (podSelector) yield* inSelector(policy, podSelector, location, 'a peer', cronJobs);
       }
     }
   },
@@ -53,15 +63,17 @@ function* inSelector(
   selector: LabelSelector,
   location: Location,
   where: string,
+  cronJobs: ReadonlySet<string>,
 ): Generator<Finding> {
-  const key = requirementsOf(selector).find(isUnstable)?.key;
+  const key = requirementsOf(selector).find((one) => isUnstable(one, cronJobs))?.key;
   const { matchLabels } = selector;
   if (key === undefined) return;
+  const isAlone = requirementsOf(selector).length === 1;
   yield {
     ...{ location, object: policyName(policy) },
-    message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each release`,
+    message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each ${JOB_NAMES.has(key) ? 'run' : 'release'}`,
     fix: {
-      say: `leave ${key} out of the selector`,
+      say: isAlone ? `select by a label that stays, in place of ${key}` : `leave ${key} out of the selector`,
       // A peer would let more pods through, which no fix does by itself.
       ...(selector === policy.podSelector &&
         matchLabels.has(key) &&
@@ -78,9 +90,10 @@ function* inSelector(
 }
 
 /** That a label is there, or is not, stays so. */
-function isUnstable({ key, operator, values }: LabelSelectorRequirement): boolean {
+function isUnstable({ key, operator, values }: LabelSelectorRequirement, cronJobs: ReadonlySet<string>): boolean {
   if (operator !== 'In' && operator !== 'NotIn') return false;
-  if (JOB_NAMES.has(key)) return values.some((value) => /-\d{8,}$/.test(value));
+  // Each Job of a CronJob has its name and a number: none is called like it.
+  if (JOB_NAMES.has(key)) return values.some((value) => /-\d{8,}$/.test(value) || cronJobs.has(value));
   // v1 is an interface, and stays.
   return UNSTABLE.has(key) && !values.every((value) => /^v\d$/.test(value));
 }

@@ -1,4 +1,4 @@
-import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, pod, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { labelsAnywhere } from './np021-labels-anywhere.ts';
 
 const from = (peers: string, more = '') =>
@@ -39,8 +39,39 @@ describe('NP021', () => {
     const two = all(
       from(`{namespaceSelector: {}, ${BACKEND}}, {namespaceSelector: {}, podSelector: {matchLabels: {app: x}}}`),
     );
-    expect(saidBy(labelsAnywhere, two)).toEqual([
-      expect.stringContaining('(and 1 more peers of the rule are like it)'),
+    expect(saidBy(labelsAnywhere, two)).toEqual([expect.stringContaining('(and 1 more peer of the rule is like it)')]);
+  });
+
+  const tenants = (count: number, label = 'tenant: "yes"') =>
+    Array.from(
+      { length: count },
+      (_, i) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: t${i}, labels: {${label}}}\n`,
+    );
+  const byLabel = (peer = BACKEND) => from(`{namespaceSelector: {matchLabels: {tenant: "yes"}}, ${peer}}`);
+
+  it('is a note of many namespaces by a label, of which few hold such pods', () => {
+    const text = all(byLabel(), ...tenants(5), pod('backend', 't0'));
+    expect(saidBy(labelsAnywhere, text)).toEqual([
+      '4: ingress rule 1 of shop/p lets in pods of 5 namespaces by their labels alone, which anybody who creates a pod may write: app=backend (t1/{app=backend}[Pod] reaches shop/db[Pod] on TCP 3306)',
     ]);
+    expect(severitiesBy(labelsAnywhere, text)).toEqual(['note']);
+  });
+
+  it('leaves alone few namespaces, such as hold the pods, such as nobody knows, and pods that nobody forges', () => {
+    for (const text of [
+      all(byLabel(), ...tenants(4), pod('backend', 't0')),
+      all(byLabel(), ...tenants(5), pod('backend', 't0'), pod('backend', 't1'), pod('backend', 't2')),
+      all(byLabel(), ...tenants(5)),
+      all(byLabel('podSelector: {}'), ...tenants(5), pod('backend', 't0')),
+      // No namespace that could have a pod with these labels lets it out.
+      all(
+        byLabel(),
+        ...tenants(5),
+        pod('backend', 't0'),
+        ...['t1', 't2', 't3', 't4'].map((name) => policy('{podSelector: {}, policyTypes: [Egress]}', 'deny', name)),
+      ),
+    ]) {
+      expect(saidBy(labelsAnywhere, text)).toEqual([]);
+    }
   });
 });

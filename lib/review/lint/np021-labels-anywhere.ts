@@ -1,23 +1,20 @@
 import type { Edit } from '../../manifests/edit/edit.ts';
 import type { Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { Connectivity } from '../../reach/connectivity.ts';
-import { labelsName, withPod } from '../../reach/outside-pod.ts';
-import { ELSEWHERE } from '../../reach/peer.ts';
-import { allKnown, matches, selectorKey, YES } from '../../reach/selector.ts';
-import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { allKnown, labelsOfNamespace, matches, selectorKey, YES } from '../../reach/selector.ts';
+import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { type Forged, ForgedPods, PLAIN } from './forged-pods.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { editedPolicy, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
-import { mayMatch } from './selecting.ts';
 
 export const labelsAnywhere: Rule = {
   id: 'NP021',
   title: 'peer by pod labels in any namespace',
   severity: 'warning',
-  why: 'Whoever may create a pod may give it any labels. A peer that takes pods by their labels from every namespace lets in whoever may create a pod in some namespace. Labels of a namespace are harder to come by, and its name cannot be forged: select the namespace, too. Only ingress is judged.',
+  why: 'Whoever may create a pod may give it any labels. A peer that takes pods by their labels from every namespace lets in whoever may create a pod in some namespace. Labels of a namespace are harder to come by, and its name cannot be forged: select the namespace, too. A note where the namespaces are selected by a label that five or more have, and fewer than half of them hold such pods. Only ingress is judged.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -43,51 +40,106 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    const forgeable = [...facts.rules()].flatMap((found) => {
-      const { policy, direction, rule } = found;
-      if (direction !== 'Ingress' || !isInForce(policy, direction, facts.connectivity.cni)) return [];
-      const peers = rule.peers.filter(isForgeable);
+    const homes = new Homes(facts);
+    const forgeable = [...facts.rules()].flatMap((found) => forgeableIn(facts, homes, found));
+    const forged = new ForgedPods(
+      facts,
+      forgeable.map(({ pod }) => pod),
+    );
+    for (const { found, pod, peers } of forgeable) {
       const [first] = peers;
-      return first ? [{ found, first, labels: labelsOf(first), others: peers.length - 1 }] : [];
-    });
-    const forged =
-      forgeable.length > 0
-        ? new ForgedPods(
-            facts,
-            forgeable.map(({ labels }) => labels),
-          )
-        : undefined;
-    const homes = new Map<string, string[]>();
-    const homesOf = ({ podSelector }: Peer): string[] => {
-      const key = selectorKey(podSelector);
-      const known = homes.get(key) ?? namespacesWith(facts, podSelector);
-      homes.set(key, known);
-      return known;
-    };
-    for (const { found, first, labels, others } of forgeable) {
-      const written = [...labels].map(([key, value]) => `${key}=${value}`).join(',');
-      const more = others > 0 ? ` (and ${others} more peers of the rule are like it)` : '';
-      const witness = forged?.witness(found, labels);
+      if (!first) continue;
+      const written = [...pod.labels].map(([key, value]) => `${key}=${value}`).join(',');
+      const others = peers.length - 1;
+      const more =
+        others > 0
+          ? ` (and ${others} more ${others === 1 ? 'peer of the rule is' : 'peers of the rule are'} like it)`
+          : '';
+      const witness = forged.witness(found, pod);
+      // Whose own namespace keeps them from getting in, forge in vain.
+      if (first.among && witness === undefined) continue;
       yield {
-        ...{ location: first.location, object: policyName(found.policy) },
-        message: `${ruleName(found)} lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: ${written}${more}`,
+        ...(first.among && { severity: 'note' }),
+        ...{ location: first.peer.location, object: policyName(found.policy) },
+        message: `${ruleName(found)} lets in pods of ${whereOf(first)} by their labels alone, which anybody who creates a pod may write: ${written}${more}`,
         ...(witness !== undefined && { witness }),
-        fix: { say: fixText(homesOf(first), found), ...withPatch(narrowed(found, homesOf)) },
+        fix: { say: fixText(first.homes, found), ...withPatch(narrowed(found, peers)) },
       };
     }
   },
 };
 
-/** By labels that pods have to have, from a namespace of which nothing is asked. */
-function isForgeable({ podSelector, namespaceSelector }: Peer): boolean {
-  if (!podSelector || !namespaceSelector) return false;
-  const plain = { labels: new Map([[NAMESPACE_NAME, PLAIN]]), unknown: allKnown };
-  const none = { labels: new Map<string, string>(), unknown: allKnown };
-  return matches(namespaceSelector, plain) === YES && matches(podSelector, none) !== YES;
+/** A peer by labels that pods have to have, of many namespaces. */
+interface Forgeable {
+  readonly peer: Peer;
+  /** The namespaces that hold such pods. */
+  readonly homes: readonly string[];
+  /** The namespaces that it selects by a label of theirs; absent: also such as nobody names. */
+  readonly among?: readonly string[];
 }
 
-/** A namespace's name that no selector has. */
-const PLAIN = 'any-other-namespace';
+/** So many namespaces are many. */
+const MANY = 5;
+
+function forgeableIn(
+  facts: Facts,
+  homes: Homes,
+  found: RuleInPolicy,
+): { found: RuleInPolicy; pod: Forged; peers: Forgeable[] }[] {
+  const { policy, direction, rule } = found;
+  if (direction !== 'Ingress' || !isInForce(policy, direction, facts.connectivity.cni)) return [];
+  const all = rule.peers.flatMap((peer) => forgeable(facts, homes, peer) ?? []);
+  const anywhere = all.filter(({ among }) => !among);
+  const peers = anywhere.length > 0 ? anywhere : all;
+  const [first] = peers;
+  if (!first) return [];
+  const namespace = first.among?.find((name) => !first.homes.includes(name)) ?? PLAIN;
+  return [{ found, pod: { namespace, labels: labelsOf(first.peer) }, peers }];
+}
+
+function forgeable(facts: Facts, homes: Homes, peer: Peer): Forgeable | undefined {
+  const { podSelector, namespaceSelector } = peer;
+  if (!podSelector || !namespaceSelector) return undefined;
+  const none = { labels: new Map<string, string>(), unknown: allKnown };
+  if (matches(podSelector, none) === YES) return undefined;
+  const own = homes.of(podSelector);
+  const plain = { labels: new Map([[NAMESPACE_NAME, PLAIN]]), unknown: allKnown };
+  if (matches(namespaceSelector, plain) === YES) return { peer, homes: own };
+  const isNamed = requirementsOf(namespaceSelector).some(({ key }) => key === NAMESPACE_NAME);
+  if (isNamed || own.length === 0) return undefined;
+  const among = facts
+    .namespacesMatching(namespaceSelector)
+    .filter((one) => matches(namespaceSelector, labelsOfNamespace(one)) === YES)
+    .map(({ name }) => name);
+  const there = own.filter((name) => among.includes(name));
+  const isMany = among.length >= MANY && there.length > 0 && there.length * 2 < among.length;
+  return isMany ? { peer, homes: there, among } : undefined;
+}
+
+function whereOf({ peer: { namespaceSelector }, among }: Forgeable): string {
+  if (among) return `${among.length} namespaces`;
+  return namespaceSelector && isEmptySelector(namespaceSelector) ? 'every namespace' : 'namespaces that nobody names';
+}
+
+/** The namespaces in which the manifests hold pods that a selector matches, or may. */
+class Homes {
+  private readonly facts: Facts;
+  private readonly known = new Map<string, string[]>();
+
+  constructor(facts: Facts) {
+    this.facts = facts;
+  }
+
+  of(podSelector: NonNullable<Peer['podSelector']>): readonly string[] {
+    const key = selectorKey(podSelector);
+    let names = this.known.get(key);
+    if (!names) {
+      names = [...new Set(this.facts.podsMatching(podSelector).map(({ namespace }) => namespace))];
+      this.known.set(key, names);
+    }
+    return names;
+  }
+}
 
 /** Few labels that the selector matches. */
 function labelsOf({ podSelector }: Peer): ReadonlyMap<string, string> {
@@ -102,46 +154,6 @@ function labelsOf({ podSelector }: Peer): ReadonlyMap<string, string> {
   );
 }
 
-/** Pods with these labels in a namespace of which nobody knows, put to the engine all at once. */
-class ForgedPods {
-  private readonly facts: Facts;
-  private readonly connectivity: Connectivity;
-
-  constructor(facts: Facts, pods: readonly ReadonlyMap<string, string>[]) {
-    this.facts = facts;
-    const { cni, podCidrs } = facts.connectivity;
-    const distinct = new Map(pods.map((labels) => [labelsName(labels), labels]));
-    let { manifests } = facts.connectivity;
-    const namespaceLabels = new Map([[NAMESPACE_NAME, PLAIN]]);
-    for (const podLabels of distinct.values())
-      ({ manifests } = withPod(manifests, { namespace: PLAIN, namespaceLabels, podLabels }));
-    this.connectivity = new Connectivity(manifests, { cni, podCidrs });
-  }
-
-  witness({ policy, rule }: RuleInPolicy, labels: ReadonlyMap<string, string>): string | undefined {
-    const { connectivity, facts } = this;
-    const from = connectivity.groupOf(`${PLAIN}/${labelsName(labels)}[Pod]`);
-    for (const subject of facts.selectedBy(policy)) {
-      const asked = facts
-        .rulesOf(subject, 'Ingress')
-        .find((one) => one.rule === rule)
-        ?.ports.on(subject.group.pods);
-      const to = connectivity.groupOf(subject.peer.name);
-      if (!asked || !from || !to) continue;
-      const ports = connectivity.between(from, to).open.intersect(asked);
-      if (ports.isEmpty) continue;
-      return `${ELSEWHERE}/${labelsName(labels)}[Pod] reaches ${subject.peer.name} on ${facts.shortly(subject, ports)}`;
-    }
-    return undefined;
-  }
-}
-
-/** The namespaces in which the manifests hold such pods. */
-function namespacesWith({ manifests }: Facts, podSelector: Peer['podSelector']): string[] {
-  const meant = manifests.workloads.filter((workload) => podSelector && mayMatch(podSelector, workload));
-  return [...new Set(meant.map(({ namespace }) => namespace))];
-}
-
 function fixText(names: readonly string[], { policy }: RuleInPolicy): string {
   if (names.length === 0) return `select the namespace of these pods, too, by ${NAMESPACE_NAME}`;
   if (names.join() === policy.namespace) return 'leave namespaceSelector out: the pods are of the own namespace';
@@ -149,22 +161,17 @@ function fixText(names: readonly string[], { policy }: RuleInPolicy): string {
 }
 
 /** Of each such peer the namespaces that hold its pods. */
-function narrowed(
-  { policy, direction, rule, index }: RuleInPolicy,
-  homesOf: (peer: Peer) => readonly string[],
-): Patch | undefined {
-  const edits = [...rule.peers.entries()].flatMap(([at, peer]): (Edit | undefined)[] => {
-    if (!isForgeable(peer)) return [];
-    const names = homesOf(peer);
-    const object = editedPolicy(policy);
-    const path = [...pathOf(direction, index, at), 'namespaceSelector'];
-    if (names.length === 0) return [undefined];
-    if (names.join() === policy.namespace) return [{ edit: 'remove', object, path }];
+function narrowed({ policy, direction, rule, index }: RuleInPolicy, peers: readonly Forgeable[]): Patch | undefined {
+  if (peers.some(({ homes }) => homes.length === 0)) return undefined;
+  const object = editedPolicy(policy);
+  const edits = peers.map(({ peer, homes }): Edit => {
+    const path = [...pathOf(direction, index, rule.peers.indexOf(peer)), 'namespaceSelector'];
+    if (homes.join() === policy.namespace) return { edit: 'remove', object, path };
     const value =
-      names.length === 1
-        ? { matchLabels: { [NAMESPACE_NAME]: names[0] } }
-        : { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values: names }] };
-    return [{ edit: 'set', object, path, value }];
+      homes.length === 1
+        ? { matchLabels: { [NAMESPACE_NAME]: homes[0] } }
+        : { matchExpressions: [{ key: NAMESPACE_NAME, operator: 'In', values: homes }] };
+    return { edit: 'set', object, path, value };
   });
-  return edits.includes(undefined) ? undefined : { edits: edits.flatMap((one) => one ?? []), closes: 'unknown' };
+  return { edits, closes: 'unknown' };
 }

@@ -8,7 +8,7 @@ const deny = (expression: string, types = '[Ingress, Egress]') =>
 describe('NP023', () => {
   it('shows the pod that is exempt, and who is', () => {
     expect(saidBy(exemptFromDeny, deny('{key: app, operator: NotIn, values: [frontend, gone]}'))).toEqual([
-      '1: shop/deny denies by default, but a pod labelled app=frontend is exempt; so are shop/frontend[Pod] (no policy limits the ingress and egress of shop/{app=frontend}[Pod])',
+      '1: shop/deny denies by default, but a pod labelled app=frontend is exempt; so is shop/frontend[Pod] (no policy limits the ingress and egress of shop/{app=frontend}[Pod])',
     ]);
     expect(saidBy(exemptFromDeny, deny('{key: open, operator: DoesNotExist}', '[Ingress]'))).toEqual([
       expect.stringContaining(
@@ -34,5 +34,18 @@ describe('NP023', () => {
   it('says it instead of NP001', () => {
     const exempting = deny('{key: app, operator: NotIn, values: [frontend]}');
     expect(saidBy(notIsolated, exempting)).toEqual([]);
+  });
+
+  it('names none that another policy limits', () => {
+    const exempting = deny('{key: app, operator: NotIn, values: [frontend, gone]}', '[Ingress]');
+    const own = policy('{podSelector: {matchExpressions: [{key: app, operator: In, values: [frontend]}]}}', 'own');
+    expect(saidBy(exemptFromDeny, all(exempting, own))).toEqual([]);
+    const two = deny(
+      '{key: app, operator: NotIn, values: [gone]}, {key: app, operator: NotIn, values: [frontend]}',
+      '[Ingress]',
+    );
+    expect(saidBy(exemptFromDeny, all(two, own))).toEqual([
+      '1: shop/deny denies by default, but a pod labelled app=gone is exempt (no policy limits the ingress of shop/{app=gone}[Pod])',
+    ]);
   });
 });

@@ -40,8 +40,13 @@ spec:
       const { labels, open } = exempted;
       const exempt = facts
         .workloadsIn(namespace)
-        .filter(({ workload }) => !workload.hostNetwork && directions.some((one) => exemptFrom(facts, workload, one)));
-      const names = exempt.length > 0 ? `; so are ${listed(exempt.map(({ peer }) => peer.name))}` : '';
+        .filter(
+          ({ workload, group }) =>
+            !workload.hostNetwork &&
+            directions.some((one) => group.sides[one].isolated === NO && exemptFrom(facts, workload, one)),
+        );
+      const so = exempt.length === 1 ? 'so is' : 'so are';
+      const names = exempt.length > 0 ? `; ${so} ${listed(exempt.map(({ peer }) => peer.name))}` : '';
       const which = open.map((one) => one.toLowerCase()).join(' and ');
       yield {
         ...{ location, object: policyName(policy) },

@@ -30,6 +30,18 @@ const BACKEND = 'podSelector: {matchLabels: {app: backend}}';
 const DENY = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
 const INGRESS = policy('{podSelector: {}, policyTypes: [Ingress]}', 'ingress');
 const USER = policy(`{${BACKEND}, policyTypes: [Egress], egress: [{to: [{${DB}}]}]}`, 'user');
+const PROM =
+  'apiVersion: v1\nkind: Pod\nmetadata: {name: prom, namespace: m, labels: {app: prom}}\nspec: {containers: []}\n';
+const ENTRY = `apiVersion: v1
+kind: Service
+metadata: {name: frontend, namespace: shop}
+spec: {selector: {app: frontend}, ports: [{port: 80, targetPort: 8080}]}
+`;
+const STORE = `apiVersion: v1
+kind: Pod
+metadata: {name: store, namespace: shop, labels: {app: store}}
+spec: {containers: [{name: store, image: store, ports: [{containerPort: 6379}]}]}
+`;
 const NAMESPACE =
   '{podSelector: {matchLabels: {k8s-app: kube-dns}}, namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}';
 
@@ -95,6 +107,22 @@ describe('the fix of a finding', () => {
       all(policy(`{${DB}, ingress: [{ports: [{port: 3306}]}]}`), USER),
       `ingress: [{ports: [{port: 3306}], from: [{${BACKEND}}]}]`,
     ],
+    [
+      'NP011',
+      'who uses them, for several that one rule is for',
+      all(
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [db, store]}]}, ingress: [{from: [{namespaceSelector: {}}]}]}',
+        ),
+        USER,
+        policy(
+          '{podSelector: {matchLabels: {app: frontend}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: store}}}]}]}',
+          'other',
+        ),
+        STORE,
+      ),
+      `[{from: [{podSelector: {matchLabels: {app: backend}}}, {podSelector: {matchLabels: {app: frontend}}}]}]`,
+    ],
     ['NP011', 'a policy, where there is none', USER, 'name: db-ingress'],
     [
       'NP012',
@@ -121,12 +149,6 @@ describe('the fix of a finding', () => {
       'a peer less',
       policy(`{${DB}, ingress: [{from: [{${BACKEND}}, {podSelector: {}}]}]}`),
       'ingress: [{from: [{podSelector: {}}]}]',
-    ],
-    [
-      'NP014',
-      'a rule less that policyTypes leave out',
-      policy(`{${DB}, policyTypes: [Ingress], egress: [{to: [{${BACKEND}}]}]}`),
-      'egress: []',
     ],
     [
       'NP015',
@@ -178,7 +200,19 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
       'the namespaces that have such pods',
       all(
         policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: prom}}}]}]}`),
-        'apiVersion: v1\nkind: Pod\nmetadata: {name: prom, namespace: m, labels: {app: prom}}\nspec: {containers: []}\n',
+        PROM,
+      ),
+      '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: m}}, podSelector: {matchLabels: {app: prom}}}',
+    ],
+    [
+      'NP021',
+      'a namespace that is known not to be one that was left out',
+      all(
+        policy(
+          `{${DB}, ingress: [{from: [{namespaceSelector: {matchExpressions: [{key: team, operator: NotIn, values: [a]}]}, podSelector: {matchLabels: {app: prom}}}]}]}`,
+        ),
+        PROM,
+        'apiVersion: v1\nkind: Namespace\nmetadata: {name: m, labels: {team: b}}\n',
       ),
       '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: m}}, podSelector: {matchLabels: {app: prom}}}',
     ],
@@ -192,6 +226,12 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
     ],
     [
       'NP003',
+      'the key that is meant, and the other one no more',
+      all(INGRESS, policy('{podSelector: {matchLabels: {app.kubernetes.io/name: backend}}, policyTypes: [Ingress]}')),
+      '{podSelector: {matchLabels: {app: backend}}',
+    ],
+    [
+      'NP003',
       'the label that is meant',
       all(INGRESS, policy('{podSelector: {matchLabels: {app: backnd}}, policyTypes: [Ingress]}')),
       'matchLabels: {app: backend}',
@@ -202,6 +242,69 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
   });
 
   const refused: [string, string, string, string | undefined][] = [
+    [
+      'NP011',
+      'of one of several nobody says who uses it',
+      all(
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [db, store]}]}, ingress: [{from: [{namespaceSelector: {}}]}]}',
+        ),
+        USER,
+        STORE,
+      ),
+      undefined,
+    ],
+    [
+      'NP014',
+      'policyTypes leave the rule out, which only who wrote it can judge',
+      policy(`{${DB}, policyTypes: [Ingress], egress: [{to: [{${BACKEND}}]}]}`),
+      undefined,
+    ],
+    [
+      'NP003',
+      'the slip is in an expression',
+      all(
+        INGRESS,
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [backnd]}]}, policyTypes: [Ingress]}',
+        ),
+      ),
+      undefined,
+    ],
+    [
+      'NP005',
+      'the half of DNS is a range of ports',
+      policy(
+        `{${BACKEND}, policyTypes: [Egress], egress: [{to: [${NAMESPACE}], ports: [{port: 53, endPort: 54, protocol: UDP}]}]}`,
+      ),
+      undefined,
+    ],
+    [
+      'NP009',
+      'the rule has the port already',
+      all(
+        policy('{podSelector: {matchLabels: {app: frontend}}, ingress: [{ports: [{port: 80}, {port: 8080}]}]}'),
+        ENTRY,
+      ),
+      undefined,
+    ],
+    [
+      'NP009',
+      'of another port nobody knows which is meant',
+      all(policy('{podSelector: {matchLabels: {app: frontend}}, ingress: [{ports: [{port: 80}, {port: 81}]}]}'), ENTRY),
+      undefined,
+    ],
+    [
+      'NP009',
+      'the Service is in front of some of the pods',
+      all(
+        policy(
+          '{podSelector: {matchExpressions: [{key: app, operator: In, values: [frontend, backend]}]}, ingress: [{ports: [{port: 80}]}]}',
+        ),
+        ENTRY,
+      ),
+      undefined,
+    ],
     ['NP011', 'nobody says who uses it', policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`), undefined],
     [
       'NP011',
@@ -291,6 +394,19 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
     const open = policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`);
     const alone = policy('{podSelector: {}, policyTypes: [Egress]}', 'alone');
     expect(offered('NP011', inputsOf(all(...others, open, USER, alone)))).toHaveProperty('held');
+  });
+
+  it('ends what is seen beside many namespaces alone', () => {
+    const others = Array.from({ length: 100 }, (_, i) =>
+      PROM.replace('{name: prom', `{name: other${i}`).replace('app: prom', `app: a${i}`),
+    );
+    const namespaces = ['m', 'm1', 'm2', 'm3', 'm4'].map(
+      (name) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}, labels: {tenant: "yes"}}\n`,
+    );
+    const byLabel = policy(
+      `{${DB}, ingress: [{from: [{namespaceSelector: {matchLabels: {tenant: "yes"}}, podSelector: {matchLabels: {app: prom}}}]}]}`,
+    );
+    expect(offered('NP021', inputsOf(all(...others, ...namespaces, PROM, byLabel)))).toMatchObject({ opens: [] });
   });
 
   it('names the namespace that the command was told, and no other', () => {

@@ -1,5 +1,5 @@
 import { CannotEdit } from '../../manifests/edit/edit.ts';
-import type { Manifests } from '../../manifests/model.ts';
+import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { Facts } from './facts.ts';
@@ -46,12 +46,15 @@ export function offerOf(
     const { inputs: after, files } = patchedInputs(inputs, patch.edits);
     const objects = [object, ...also.map((one) => one.object)].map(objectName);
     const namespaces = changedNamespaces(inputs.manifests, after.manifests);
-    const found = ({ manifests }: LintInputs) => {
-      const facts = factsOf(nearby(manifests, namespaces), inputs.reach);
+    const found = ({ manifests }: LintInputs, among = namespaces) => {
+      const facts = factsOf(nearby(manifests, among), inputs.reach);
       const names = [...rule.find(facts)].map((finding) => objectName(finding.object));
       return names.filter((name) => objects.includes(name)).length;
     };
-    if (found(after) > found(inputs) - objects.length) return { refused: 'the finding would still be there' };
+    // What is seen only beside all namespaces is looked for there.
+    const among = found(inputs) < objects.length ? [] : namespaces;
+    if (found(after, among) > found(inputs, among) - objects.length)
+      return { refused: 'the finding would still be there' };
     return proven(inputs, after, files, patch, namespaces);
   } catch (error) {
     if (error instanceof CannotEdit) return { refused: error.message };
@@ -80,13 +83,16 @@ function proven(
   const { manifests, reach } = inputs;
   const [opens, closes, held]: [string[], string[], string[]] = [[], [], []];
   for (const namespace of namespaces) {
-    const allowed = opensOf(withOpening(manifests, patch), after.manifests, namespace, reach);
+    const alone = opensOf(manifests, after.manifests, namespace, reach);
+    const allowed = patch.opens
+      ? opensOf(withOpening(manifests, patch.opens), after.manifests, namespace, reach)
+      : alone;
     const [opened] = allowed.opens;
     if (opened) return { refused: `it would open ${opened.text}` };
     const [lost] = allowed.lostDenies;
     if (lost !== undefined) return { refused: `it would take the default deny of the ${lost} away` };
-    if (patch.opens) opens.push(...opensOf(manifests, after.manifests, namespace, reach).opens.map(({ text }) => text));
-    const closed = closesOf(manifests, after.manifests, namespace, reach).closes;
+    opens.push(...alone.opens.map(({ text }) => text));
+    const closed = closesOf(manifests, after.manifests, alone, reach);
     if (patch.closes === 'nothing' && closed[0]) return { refused: `it would close ${closed[0].text}` };
     closes.push(...closed.map(({ text }) => text));
     if (patch.closes === 'unknown') held.push(...closed.flatMap((one) => (one.isKnown ? one.text : [])));
@@ -94,6 +100,6 @@ function proven(
   return { files, opens, closes, inputs: after, ...(held[0] !== undefined && { held: held[0] }) };
 }
 
-function withOpening(manifests: Manifests, { opens }: Patch): Manifests {
-  return opens ? { ...manifests, policies: [...manifests.policies, ...opens] } : manifests;
+function withOpening(manifests: Manifests, policies: readonly NetworkPolicy[]): Manifests {
+  return { ...manifests, policies: [...manifests.policies, ...policies] };
 }

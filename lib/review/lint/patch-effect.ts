@@ -4,6 +4,9 @@ import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import { type Comparison, compareManifests } from '../difference.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
+import { grouped } from './facts.ts';
+import { requirementsOf } from './near-miss.ts';
+import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { isBehind } from './selecting.ts';
 
 /** A connection that a patch opens or closes: in words, and whether somebody is known to need it. */
@@ -29,18 +32,24 @@ const MOST_WORKLOADS = 100;
  * @throws TooManyConditions
  */
 export function opensOf(before: Manifests, after: Manifests, namespace: string, options: ReachOptions): PatchEffect {
-  return effectOf(inNamespace(before, namespace), inNamespace(after, namespace), options);
+  const names = new Set([namespace, ...namesAsked(before, namespace), ...namesAsked(after, namespace)]);
+  return effectOf(inNamespace(before, namespace, names), inNamespace(after, namespace, names), options);
 }
 
 /**
  * What it closes, all policies and workloads considered.
+ * @param alone what {@link opensOf} says of it
  * @throws TooManyConditions
  */
-export function closesOf(before: Manifests, after: Manifests, namespace: string, options: ReachOptions): PatchEffect {
-  if (before.workloads.length <= MOST_WORKLOADS) return effectOf(before, after, options);
-  const { closes, ...effect } = opensOf(before, after, namespace, options);
+export function closesOf(
+  before: Manifests,
+  after: Manifests,
+  alone: PatchEffect,
+  options: ReachOptions,
+): readonly Changed[] {
+  if (before.workloads.length <= MOST_WORKLOADS) return effectOf(before, after, options).closes;
   // Who of the others is meant, nobody has asked: somebody may need it.
-  return { ...effect, closes: closes.map((one) => ({ ...one, isKnown: true })) };
+  return alone.closes.map((one) => ({ ...one, isKnown: true }));
 }
 
 /** All that was read where it is little; else what is in these namespaces, which is what rules with a patch look at. */
@@ -64,17 +73,42 @@ export function changedNamespaces(before: Manifests, after: Manifests): string[]
   return [...new Set(changed.map(({ namespace }) => namespace))];
 }
 
-function inNamespace(manifests: Manifests, namespace: string): Manifests {
-  const isOwn = (one: { readonly namespace: string }) => one.namespace === namespace;
+/** The namespaces that policies of a namespace name. */
+function namesAsked({ policies }: Manifests, namespace: string): string[] {
+  const own = policies.filter((one) => one.namespace === namespace);
+  const peers = own.flatMap(({ ingress, egress }) => [...ingress, ...egress]).flatMap((rule) => rule.peers);
+  const asked = peers.flatMap(({ namespaceSelector }) => (namespaceSelector ? requirementsOf(namespaceSelector) : []));
+  return asked.flatMap(({ key, values }) => (key === NAMESPACE_NAME ? values : []));
+}
+
+/** @param names the namespaces whose labels are known */
+function inNamespace(
+  manifests: Manifests,
+  namespace: string,
+  names: ReadonlySet<string> = new Set([namespace]),
+): Manifests {
   return {
     ...manifests,
-    workloads: manifests.workloads.filter(isOwn),
-    policies: manifests.policies.filter(isOwn),
+    workloads: ownOf(manifests.workloads, namespace),
+    policies: manifests.policies.filter((one) => one.namespace === namespace),
     // Of a namespace that is not named, a pod may have any labels: more may be opened so, never less.
-    namespaces: manifests.namespaces.filter(({ name }) => name === namespace),
-    services: manifests.services.filter(isOwn),
-    ingresses: manifests.ingresses.filter(isOwn),
+    namespaces: manifests.namespaces.filter(({ name }) => names.has(name)),
+    services: ownOf(manifests.services, namespace),
+    ingresses: ownOf(manifests.ingresses, namespace),
   };
+}
+
+interface Namespaced {
+  readonly namespace: string;
+}
+
+/** Lists that no patch changes, by namespace: of many patches they are the same. */
+const byNamespace = new WeakMap<readonly Namespaced[], Map<string, Namespaced[]>>();
+
+function ownOf<One extends Namespaced>(all: readonly One[], namespace: string): readonly One[] {
+  const lists = byNamespace.get(all) ?? grouped(all, (one) => one.namespace);
+  byNamespace.set(all, lists);
+  return (lists.get(namespace) ?? []) as readonly Namespaced[] as readonly One[];
 }
 
 function effectOf(before: Manifests, after: Manifests, options: ReachOptions): PatchEffect {

@@ -1,6 +1,7 @@
 import type { Edit, EditedObject, Path } from '../../manifests/edit/edit.ts';
 import type { LabelSelector, NetworkPolicy, Peer, Rule as PolicyRule, PolicyType } from '../../manifests/model.ts';
-import { type Facts, policyYaml, selectorYaml } from './facts.ts';
+import type { Facts } from './facts.ts';
+import { policyYaml, selectorYaml } from './policy-yaml.ts';
 
 /**
  * What a fix may close for `lint --fix` to write it. `nothing`: it changes no connection. `unknown`: no connection that a workload of

@@ -3,35 +3,41 @@ import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
 import { NO, YES } from '../../reach/selector.ts';
-import { type Facts, isEmptySelector, type PodEnd, peersYaml, policyYaml, selectorYaml } from './facts.ts';
+import { type Facts, isEmptySelector, type PodEnd } from './facts.ts';
 import { editedPolicy, freeName, type Patch, pathOf, podPeer } from './patch.ts';
+import { peersYaml, policyYaml, selectorYaml } from './policy-yaml.ts';
 
 /**
  * Lets in only who says, by an egress rule of its own, that it uses these pods: in place of the peers that let others in, or, where
- * nothing limits the pods, by a policy. Undefined where nobody says so, or where a rule is for other pods as well.
+ * nothing limits the one workload, by a policy. Undefined where of one of them nobody says so, or where a rule is for other pods as
+ * well. Who uses one of several stays let in to all of them, since one rule is for all.
  */
-export function usersAlone(facts: Facts, end: Facts['workloads'][number], others: readonly End[]): Patch | undefined {
-  const users = usersOf(facts, end);
-  if (users.length === 0) return undefined;
-  const { namespace, name, selector } = end.workload;
-  const limits = facts.limitsOf(end, 'Ingress');
-  if (limits.length === 0) {
-    const from = peersOf(users, namespace);
-    const ports = end.workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol }));
-    const own = facts.policiesIn(namespace);
-    const [place] = [...own, end.workload];
-    const value = policyYaml(namespace, freeName(own, `${name}-ingress`), {
-      ...{ podSelector: selectorYaml(selector), policyTypes: ['Ingress'] },
-      ingress: [{ from, ...(ports.length > 0 && { ports }) }],
-    });
-    return place && { edits: [{ edit: 'add', file: place.location.file, value }], closes: 'unknown' };
-  }
-  const rules = facts
-    .rulesOf(end, 'Ingress')
-    .filter((rule) => others.some((other) => facts.matchOf(rule, other) !== NO));
-  if (rules.some(({ policy }) => facts.selectedBy(policy).some(({ peer }) => peer !== end.peer))) return undefined;
+export function usersAlone(facts: Facts, ends: readonly OwnEnd[], others: readonly End[]): Patch | undefined {
+  const usersOfEach = ends.map((end) => usersOf(facts, end));
+  const users = [...new Set(usersOfEach.flat())];
+  if (usersOfEach.some(({ length }) => length === 0)) return undefined;
+  const [only] = ends;
+  if (only && facts.limitsOf(only, 'Ingress').length === 0) return policyFor(facts, only, users);
+  const all = ends.flatMap((end) => facts.rulesOf(end, 'Ingress'));
+  const rules = [...new Set(all)].filter((rule) => others.some((other) => facts.matchOf(rule, other) !== NO));
+  const isOther = ({ peer }: OwnEnd) => ends.every((end) => end.peer !== peer);
+  if (rules.some(({ policy }) => facts.selectedBy(policy).some(isOther))) return undefined;
   const edits = rules.flatMap((rule) => narrowed(rule, users));
   return edits.length > 0 ? { edits, closes: 'unknown' } : undefined;
+}
+
+type OwnEnd = Facts['workloads'][number];
+
+/** A policy of its own for a workload that none limits. */
+function policyFor(facts: Facts, { workload }: OwnEnd, users: readonly NetworkPolicy[]): Patch {
+  const { namespace, name, selector, location } = workload;
+  const ports = workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol }));
+  const own = facts.policiesIn(namespace);
+  const value = policyYaml(namespace, freeName(own, `${name}-ingress`), {
+    ...{ podSelector: selectorYaml(selector), policyTypes: ['Ingress'] },
+    ingress: [{ from: peersOf(users, namespace), ...(ports.length > 0 && { ports }) }],
+  });
+  return { edits: [{ edit: 'add', file: (own[0]?.location ?? location).file, value }], closes: 'unknown' };
 }
 
 /** The policies by which somebody may open these pods, and names them. */

@@ -1,8 +1,8 @@
 import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
 import { workloadName } from '../../reach/peer.ts';
 import type { Cause } from '../cause.ts';
-import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/facts.ts';
 import { editedPolicy, pathOf } from '../lint/patch.ts';
+import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/policy-yaml.ts';
 import { type Candidate, type Compared, keyOf, type Mend } from './mend.ts';
 
 /** What the causes speak of as it was before: the rule, the selector, the policy, the labels. */

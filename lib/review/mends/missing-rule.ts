@@ -2,8 +2,8 @@ import type { NetworkPolicy, PolicyPort, PolicyType, Rule, Workload } from '../.
 import { workloadName } from '../../reach/peer.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Break } from '../breaks/break.ts';
-import { policyYaml } from '../lint/facts.ts';
 import { freeName } from '../lint/patch.ts';
+import { policyYaml } from '../lint/policy-yaml.ts';
 import { specYaml } from './as-it-was.ts';
 import type { Candidate, Compared, Mend } from './mend.ts';
 

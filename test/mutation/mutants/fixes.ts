@@ -9,6 +9,7 @@ const patched = inFile('lib/review/lint/patched-inputs.ts');
 const users = inFile('lib/review/lint/users-alone.ts');
 const all = inFile('lib/review/lint/fixes.ts');
 const baseline = inFile('lib/review/lint/baseline.ts');
+const lintCommand = inFile('lib/cli/lint.ts');
 const files = inFile('lib/cli/written-files.ts');
 const elsewhere = inFile('lib/cli/made-elsewhere.ts');
 const commands = inFile('lib/cli/fix-files.ts');
@@ -46,8 +47,8 @@ export const fixes: readonly Mutant[] = [
   ),
   offer(
     'a fix is offered that ends nothing',
-    'if (found(after) > found(inputs) - objects.length)',
-    'if (found(after) > found(inputs))',
+    'if (found(after, among) > found(inputs, among) - objects.length)',
+    'if (found(after, among) > found(inputs, among))',
   ),
   offer(
     'a fix that is to close nothing closes something',
@@ -79,6 +80,21 @@ export const fixes: readonly Mutant[] = [
     'const others = policies.filter((policy) => !isOwn(policy));',
     'const others = policies.filter((policy) => isOwn(policy) && false);',
   ),
+  users(
+    'one of several without a user is left without',
+    'if (usersOfEach.some(({ length }) => length === 0)) return undefined;',
+    'if (users.length === 0) return undefined;',
+  ),
+  effect(
+    'a namespace that the policies name has any labels',
+    'manifests.namespaces.filter(({ name }) => names.has(name))',
+    'manifests.namespaces.filter(({ name }) => names.has(name) && name === namespace)',
+  ),
+  offer(
+    'what is seen beside other namespaces alone is there after any patch',
+    'const among = found(inputs) < objects.length ? [] : namespaces;',
+    'const among = namespaces;',
+  ),
   users('who is let in already is let in twice', '!written.includes(JSON.stringify(peer))', 'written.length >= 0'),
   all(
     'a fix is written that closes what workloads open',
@@ -86,6 +102,21 @@ export const fixes: readonly Mutant[] = [
     'isOffer(offer) &&',
   ),
   baseline('an entry stands for every finding of its kind', '?.pop() !== undefined', '?.[0] !== undefined'),
+  baseline(
+    'an entry stands for whatever is said of the object',
+    'JSON.stringify([rule, object, message])',
+    'JSON.stringify([rule, object, message.slice(0, 0)])',
+  ),
+  lintCommand(
+    'what is suppressed goes into the baseline',
+    'const kept = findings.filter(({ suppressed }) => suppressed === undefined);',
+    'const kept = [...findings];',
+  ),
+  lintCommand(
+    '--max leaves out what is suppressed',
+    '(isCounted && left-- <= 0 ? more : shown)',
+    '(left-- <= 0 ? more : shown)',
+  ),
   files('a link is written through', 'if (stats?.isSymbolicLink())', 'if (stats?.isDirectory())'),
   files(
     'a file that changed meanwhile is written over',

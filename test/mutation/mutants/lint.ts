@@ -4,6 +4,7 @@ const rule = (name: string) => inFile(`lib/review/lint/${name}.ts`);
 const slip = inFile('lib/manifests/fields/slip.ts');
 const nearMiss = rule('near-miss');
 const nothing = rule('nothing-selected');
+const labelled = rule('labelled');
 const selecting = rule('selecting');
 
 /** Faults in what lint calls a mistake, how heavy, and how often. */
@@ -30,6 +31,28 @@ export const lintRules: readonly Mutant[] = [
     "if (makers.length > 0) return { why: 'made elsewhere', makers };",
     '',
   ),
+  nothing(
+    'the wrong key stays beside the one that is meant',
+    '...(wrong.key === meant.key',
+    '...(wrong.key !== undefined',
+  ),
+  nothing(
+    'a slip in matchExpressions is corrected in matchLabels',
+    'if (miss.slips.some(({ wrong }) => matchLabels.get(wrong.key) !== wrong.value)) return { say };',
+    '',
+  ),
+  nearMiss('another key is meant where pods have that one', 'if (!isAbout) continue;', ''),
+  nearMiss(
+    'a value of a key that names many is meant',
+    'if (its === value && !namesMany(other))',
+    'if (its === value)',
+  ),
+  labelled('a label that nobody knows is not there', "if (known.unknown(key) !== 'absent') found.open.push(at);", ''),
+  labelled(
+    'what one requirement leaves matches all of them',
+    'matches(selector, this.labels[at] as KnownLabels) !== NO',
+    'this.labels[at] !== undefined && NO === 0',
+  ),
   selecting('an ExternalName Service leads to pods', "type !== 'ExternalName' &&", ''),
   rule('np001-not-isolated')(
     'a data tier that everybody reaches is found twice',
@@ -46,6 +69,16 @@ export const lintRules: readonly Mutant[] = [
     "return directions.includes('Ingress') || isForEgress ? 'warning' : 'note';",
     "return directions.length > 0 || isForEgress ? 'warning' : 'note';",
   ),
+  rule('np003-selects-nothing')(
+    "a namespace that is a slip is somebody else's",
+    'const meant = hasPods ? undefined : slipOfNamespace(facts, namespace);',
+    'const meant = hasPods ? slipOfNamespace(facts, namespace) : undefined;',
+  ),
+  rule('np004-peer-selects-nothing')(
+    'a block of which nothing is left finds somebody',
+    'if (ipBlock && rangesOfBlock(ipBlock).length === 0) {',
+    'if (ipBlock && ipBlock.except.length < 0) {',
+  ),
   rule('np004-peer-selects-nothing')(
     'of namespaces that nobody knows it is known who is in them',
     "if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;",
@@ -60,6 +93,26 @@ export const lintRules: readonly Mutant[] = [
     'TCP alone is half of DNS like UDP alone',
     "missing[0] === 'UDP' ? 'error' : 'note'",
     "missing[0] === 'UDP' ? 'note' : 'note'",
+  ),
+  rule('np005-no-dns')(
+    'who opens single addresses asks for names',
+    'if (peers.length > 0 && peers.every(({ ipBlock }) => ipBlock && isSingle(ipBlock.cidr))) return false;',
+    '',
+  ),
+  rule('np005-no-dns')(
+    'the rule for DNS is written over another one',
+    "path: pathOf('Egress', policy.egress.length)",
+    "path: pathOf('Egress', 0)",
+  ),
+  rule('np005-no-dns')(
+    'of a range of ports only the first is copied',
+    "if (typeof known?.port !== 'number' || known.endPort !== undefined) return undefined;",
+    "if (typeof known?.port !== 'number') return undefined;",
+  ),
+  rule('np005-no-dns')(
+    'a patch is for some of the pods of a finding',
+    'if (patches.includes(undefined)) return undefined;',
+    '',
   ),
   rule('np006-and-or')(
     'two peers that are meant are one that is not',
@@ -76,6 +129,31 @@ export const lintRules: readonly Mutant[] = [
     'a port that a Service sends to is one that nobody listens on',
     'return isSentTo || ',
     'return ',
+  ),
+  rule('np009-port-nobody-listens-on')(
+    'a port that the rule has is written twice',
+    'if (isThere || found.length < ports.length) return undefined;',
+    'if (found.length < ports.length) return undefined;',
+  ),
+  rule('np009-port-nobody-listens-on')(
+    'some of the ports are corrected, and others not',
+    'if (isThere || found.length < ports.length) return undefined;',
+    'if (isThere || found.length === 0) return undefined;',
+  ),
+  rule('np009-port-nobody-listens-on')(
+    'a Service in front of some of the pods corrects the port of all',
+    'if (!service || !targets.every((target) => isBehind(service, target))) return undefined;',
+    'if (!service) return undefined;',
+  ),
+  rule('np011-exposed-data-tier')(
+    'a rule for everybody is for the own namespace',
+    'return !everyone && peers.every',
+    'return (everyone || peers.length > 0) && peers.every',
+  ),
+  rule('np012-metadata-service')(
+    'who is kept from the metadata service is its witness',
+    'there && facts.witness(end, there, HTTP) !== undefined',
+    'there && end.group !== undefined',
   ),
   rule('np011-exposed-data-tier')(
     'the metrics of a data tier are its data',
@@ -97,6 +175,12 @@ export const lintRules: readonly Mutant[] = [
     'else blocked.set(key, {',
     'else blocked.set(key + service.name, {',
   ),
+  rule('np016-blocked-backend')(
+    'a rule for the port of the Service leaves two findings',
+    'if (targets.every((end) => isMeantByOneOf(wrongPorts, facts, by.kind, end))) continue;',
+    '',
+  ),
+  rule('np016-blocked-backend')('any rule is for the port of the Service', 'rules.has(one.rule) &&', ''),
   rule('np017-source-address')(
     'a rule for other ports is for the clients of a Service',
     'if (!block || !isForIts || seen.has(compiled.rule)) continue;',
@@ -104,9 +188,10 @@ export const lintRules: readonly Mutant[] = [
   ),
   rule('np018-unstable-label')(
     'the name of a Job changes with each release',
-    'return values.some((value) => /-\\d{8,}$/.test(value));',
+    'return values.some((value) => /-\\d{8,}$/.test(value) || cronJobs.has(value));',
     'return values.length > 0;',
   ),
+  rule('np018-unstable-label')('a Job is called like its CronJob', ' || cronJobs.has(value)', ''),
   rule('np020-host-network')(
     'a peer finds nobody though a block lets its pods through',
     'if (asked && !open.intersect(asked).isEmpty) return undefined;',
@@ -114,13 +199,24 @@ export const lintRules: readonly Mutant[] = [
   ),
   rule('np021-labels-anywhere')(
     'pods that need no labels are forged',
-    'matches(namespaceSelector, plain) === YES && matches(podSelector, none) !== YES',
-    'matches(namespaceSelector, plain) === YES',
+    'if (matches(podSelector, none) === YES) return undefined;',
+    '',
   ),
   rule('np021-labels-anywhere')(
     'a namespace that is selected by a label is any',
-    'return matches(namespaceSelector, plain) === YES && ',
-    'return ',
+    'if (matches(namespaceSelector, plain) === YES) return',
+    'if (namespaceSelector.matchExpressions.length >= 0) return',
+  ),
+  rule('np021-labels-anywhere')(
+    'namespaces that hold the pods are many',
+    'there.length * 2 < among.length;',
+    'there.length <= among.length;',
+  ),
+  rule('np021-labels-anywhere')('few namespaces are many', 'among.length >= MANY &&', ''),
+  rule('np021-labels-anywhere')(
+    'whom their own namespace keeps in get out',
+    'if (first.among && witness === undefined) continue;',
+    '',
   ),
   rule('np022-namespace-label')(
     'a label that some namespace has is wrong',
@@ -131,6 +227,16 @@ export const lintRules: readonly Mutant[] = [
     'what another policy limits is exempt',
     'return open.length > 0 ? [{ labels, open }] : [];',
     'return [{ labels, open: open.length > 0 ? open : [...directions] }];',
+  ),
+  rule('np023-exempt-from-deny')(
+    'a selector that asks for a label exempts',
+    '!asked.every(isExemption)',
+    '!asked.some(isExemption)',
+  ),
+  rule('np023-exempt-from-deny')(
+    'who is limited by another policy is named as exempt',
+    'group.sides[one].isolated === NO && ',
+    '',
   ),
   rule('np024-empty-list')(
     'an empty list counts where the direction is not in force',

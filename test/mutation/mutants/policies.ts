@@ -10,8 +10,8 @@ const unevaluated = inFile('lib/reach/unevaluated.ts');
 export const policies: readonly Mutant[] = [
   selector(
     'any of the labels, not all',
-    "result = least(result, matchesOne({ key, operator: 'In', values: [value] }, known));",
-    "result = greatest(result, matchesOne({ key, operator: 'In', values: [value] }, known));",
+    'if (one === NO) return NO;\n    result = least(result, one);',
+    'result = greatest(result, one);',
   ),
   selector(
     'expressions are left out',

@@ -47,10 +47,6 @@ const MISTAKES: Readonly<Record<string, Mistake>> = {
   'a peer twice': (_, { policy, direction, peer, port }) => {
     rulesOf(policy, direction).push({ ...ruleOf(direction, [peer, structuredClone(peer)]), ports: [port] });
   },
-  'rules that policyTypes leave out': (_, { policy, direction, peer }) => {
-    rulesOf(policy, direction).push(ruleOf(direction, [peer]));
-    policy.spec.policyTypes = [direction === 'ingress' ? 'Egress' : 'Ingress'];
-  },
   'a rule for everything': (world, { policy, direction }) => {
     const deny = { podSelector: {}, policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] };
     world.policies.push({ metadata: { ...policy.metadata, name: 'deny' }, spec: deny });

@@ -1,0 +1,38 @@
+import type { LabelSelector, Rule as PolicyRule } from '../../manifests/model.ts';
+
+/** A selector as YAML has it. */
+export function selectorYaml({ matchLabels, matchExpressions }: LabelSelector): object {
+  return {
+    ...(matchLabels.size > 0 && { matchLabels: Object.fromEntries(matchLabels) }),
+    ...(matchExpressions.length > 0 && {
+      matchExpressions: matchExpressions.map(({ key, operator, values }) => ({
+        ...{ key, operator },
+        ...(values.length > 0 && { values }),
+      })),
+    }),
+  };
+}
+
+/** A whole policy, for a fix. */
+export function policyYaml(namespace: string, name: string, spec: object): object {
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
+}
+
+export function portsYaml(rule: PolicyRule): object[] {
+  return rule.ports.map(({ protocol, port, endPort }) => ({
+    ...(port !== undefined && { port }),
+    ...(endPort !== undefined && { endPort }),
+    protocol,
+  }));
+}
+
+export function peersYaml(rule: PolicyRule): object[] {
+  return rule.peers.map(({ podSelector, namespaceSelector, ipBlock }) =>
+    ipBlock
+      ? { ipBlock: { cidr: ipBlock.cidr, ...(ipBlock.except.length > 0 && { except: ipBlock.except }) } }
+      : {
+          ...(namespaceSelector && { namespaceSelector: selectorYaml(namespaceSelector) }),
+          ...(podSelector && { podSelector: selectorYaml(podSelector) }),
+        },
+  );
+}
