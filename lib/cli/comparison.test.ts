@@ -49,10 +49,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = (name: string) => join(folder, `${name}.yaml`);
 
 function compared(before: string, after: string, options: Partial<ComparingOptions> = {}) {
-  return compare(path(before), path(after), {
-    ...{ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false, failOn: 'any' },
-    ...options,
-  });
+  return compare(
+    { before: path(before), after: path(after) },
+    {
+      ...{ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false, failOn: 'any' },
+      ...options,
+    },
+  );
 }
 
 describe('a comparison fails', () => {

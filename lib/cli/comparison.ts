@@ -3,13 +3,16 @@ import { type Command, Option } from 'commander';
 import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
+import { type OriginOptions, withInputOptions } from './origin.ts';
 import { printError } from './output.ts';
 import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
+import type { Sides } from './sides.ts';
+import { inIndex } from './staged.ts';
 
 /** The options of every command that compares two sets of manifests. */
-export interface ComparingOptions extends ReadingOptions {
+export interface ComparingOptions extends ReadingOptions, OriginOptions {
   readonly intent?: string;
   readonly oldIntent?: string;
   readonly failOn: keyof typeof FAILURES;
@@ -26,10 +29,13 @@ const FAILURES = {
 };
 
 export function withComparingOptions(command: Command, failOn: keyof typeof FAILURES): Command {
-  return withReadingOptions(
+  return withInputOptions(
     command
-      .argument('<old>', 'a folder or file of manifests, or REVISION:PATH of git')
-      .argument('<new>', 'the same')
+      .argument(
+        '<old>',
+        'a folder or file of manifests, or REVISION:PATH of git; with --context or --staged, the new side',
+      )
+      .argument('[new]', 'the same')
       .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
       .option('--old-intent <file>', 'that of the old side; by default the same file in the revision of <old>')
       .addOption(
@@ -54,12 +60,15 @@ export interface Compared {
 }
 
 /** @throws UsageError on what cannot be read */
-export function compare(before: string, after: string | readonly string[], options: ComparingOptions): Compared {
-  const { cni, podCidr, intent: file } = options;
-  const old = readOld(before, options);
-  const now = readNew(after, options, isRemoved(before, after));
-  const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
-  const oldFile = options.oldIntent ?? oldIntentOf(before, file);
+export function compare({ before, after }: Sides, options: ComparingOptions): Compared {
+  const { cni, podCidr } = options;
+  const said = new Set<string>();
+  const old = readOld(before, options, said);
+  const now = readNew(after, options, isRemoved(before, after), said);
+  // What is staged is judged by what is staged.
+  const file = options.intent !== undefined && options.staged ? inIndex(options.intent) : options.intent;
+  const intent = file === undefined ? undefined : { file: options.intent ?? file, intent: readIntentFile(file) };
+  const oldFile = options.oldIntent ?? oldIntentOf(before, options.intent);
   const reviewing: ReviewOptions = {
     ...{ cni, podCidrs: podCidr },
     ...(intent && { intent }),
@@ -75,32 +84,36 @@ export function compare(before: string, after: string | readonly string[], optio
   };
 }
 
-function readOld(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
+function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): ReturnType<typeof readInput> {
+  if (typeof input !== 'string') return readInput(input, options, said);
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
-  if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options);
+  if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
   printError(`${input} holds no manifests: compared with nothing`);
   return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 }
 
 /** @param isGone whether the old side has what the new one has not: all of it was removed */
 function readNew(
-  given: string | readonly string[],
+  given: Sides['after'],
   options: ReadingOptions,
   isGone: boolean,
+  said: Set<string>,
 ): ReturnType<typeof readInput> {
+  if (isTexts(given)) return readInput(given, options, said);
   const [input = '', ...more] = inputsOf(given);
-  if (more.length > 0) return readInput([input, ...more], options);
+  if (more.length > 0) return readInput([input, ...more], options, said);
   if (isGone) {
     printError(`${input} is not there any more: all that it held is removed`);
     return { manifests: readTexts([]), missing: [], notes: [], texts: [] };
   }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);
-  return readInput(texts ?? [input], options);
+  return readInput(texts ?? [input], options, said);
 }
 
 /** Is a path of the old revision missing on the new side? Another path that is not there is a typing mistake. */
-function isRemoved(before: string, given: string | readonly string[]): boolean {
+function isRemoved(before: Sides['before'], given: Sides['after']): boolean {
+  if (typeof before !== 'string' || isTexts(given)) return false;
   const [after = '', ...more] = inputsOf(given);
   if (more.length > 0 || existsSync(before) || existsSync(after)) return false;
   const [old, now] = [revisionPath(before), revisionPath(after)];
@@ -114,12 +127,17 @@ function inputsOf(given: string | readonly string[]): readonly string[] {
   return typeof given === 'string' ? [given] : given;
 }
 
+function isTexts(given: Sides['after']): given is Texts {
+  return typeof given !== 'string' && 'texts' in given;
+}
+
 function isEmpty({ texts, problems }: Texts): boolean {
   return texts.length === 0 && problems.length === 0;
 }
 
 /** The same file in the revision of the old side, if that is one and has it. */
-function oldIntentOf(before: string, file: string | undefined): string | undefined {
+function oldIntentOf(before: Sides['before'], file: string | undefined): string | undefined {
+  if (typeof before !== 'string') return undefined;
   const revision = existsSync(before) ? undefined : revisionPath(before)?.revision;
   if (revision === undefined || file === undefined || !existsSync(file)) return undefined;
   const old = inRevision(revision, file);

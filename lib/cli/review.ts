@@ -8,6 +8,7 @@ import { type ComparingOptions, compare, withComparingOptions } from './comparis
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { sidesOf } from './sides.ts';
 import { terminal } from './terminal.ts';
 
 interface ReviewOptions extends ComparingOptions {
@@ -41,18 +42,19 @@ export function addReview(program: Command): void {
     'never',
   )
     .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
-    .action(async (before: string, after: string, options: ReviewOptions) => {
-      const { review, manifests, options: reviewing, missing, exitCode } = compare(before, after, options);
+    .action(async (old: string, now: string | undefined, options: ReviewOptions) => {
+      const sides = await sidesOf(old, now, options);
+      const { review, manifests, options: reviewing, missing, exitCode } = compare(sides, options);
       const reach = { cni: options.cni, podCidrs: options.podCidr };
-      const suppressions = readIgnoreFile(undefined);
-      const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
+      const suppressions = readIgnoreFile(undefined, options.staged);
+      const [before, after] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
       const comment = reviewComment(review, {
-        ...(existsSync(after) && { folder: after }),
+        ...(now !== undefined && existsSync(now) && { folder: now }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
         ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
         ...{ manifests, reviewing },
         command: options.command,
-        newFindings: newFindings(old ?? [], now ?? []),
+        newFindings: newFindings(before ?? [], after ?? []),
         limit: options.limit,
       });
       await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), comment]);

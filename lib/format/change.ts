@@ -86,6 +86,7 @@ export function unjudgedText({ object }: UnjudgedChange): string {
   const why = {
     objects: 'not rendered',
     linked: 'not entered, as kubectl does not',
+    unread: 'a resource that may not be listed',
     pods: 'an operator makes its pods',
     perhaps: 'the kind is not known here and may make pods',
     policy: 'a policy that is not evaluated',
