@@ -58,7 +58,7 @@ describe('the tarball', () => {
       ),
     ];
     expect(top.sort()).toEqual([
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'build'],
+      ...['.pre-commit-hooks.yaml', 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'build'],
       ...['dist/guide', 'dist/hardened', 'dist/intent', 'package.json', 'scripts/review.sh'],
     ]);
     expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file))).toEqual(['package/scripts/review.sh']);
