@@ -27,7 +27,7 @@ export function addDiff(program: Command): void {
   )
     .addHelpText(
       'after',
-      '\nExamples:\n  tierwall diff main:dist/hardened dist/hardened\n  tierwall diff --context NAME dist/hardened     what an apply would change',
+      '\nExample:\n  tierwall diff main:dist/hardened dist/hardened\n  tierwall diff --context NAME dist/hardened     what an apply would change',
     )
     .action(async (old: string, now: string | undefined, options: DiffOptions) => {
       const { review, missing, exitCode } = compare(await sidesOf(old, now, options), options);

@@ -14,7 +14,7 @@ export const revision: readonly Mutant[] = [
   ),
   path(
     'a drive of Windows is a revision',
-    "if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;",
+    'if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;',
     'if (revision === undefined) return undefined;',
   ),
   path('a colon ends the path', '[^:]*):(.*)$/', '[^:]*):([^:]*)$/'),
