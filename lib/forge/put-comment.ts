@@ -1,10 +1,8 @@
-import { type Forge, NotAllowed, PassingFailure } from './forge.ts';
+import { type Forge, NotAllowed } from './forge.ts';
+import { repeated } from './repeated.ts';
 
 /** By which a comment is found again; a reader does not see it. */
 const MARKER = '<!-- tierwall connectivity -->';
-const ATTEMPTS = 4;
-/** Milliseconds; nobody waits longer for a comment. */
-const LONGEST_WAIT = 60_000;
 
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'removed' | 'not allowed';
 
@@ -14,18 +12,14 @@ export type Outcome = 'created' | 'updated' | 'unchanged' | 'removed' | 'not all
  * @param pause milliseconds before the first repetition of a failed request; doubled with each
  * @throws Error where the API fails again and again, or refuses for another reason
  */
-export async function putComment(text: string, forge: Forge, pause = 1000): Promise<Outcome> {
+export async function putComment(text: string, forge: Forge, pause?: number): Promise<Outcome> {
   const body = text.trim() === '' ? '' : `${MARKER}\n${forge.bodyOf(text)}`;
   if (body.length > forge.limit) throw new Error(`the comment has ${body.length} characters; ${forge.limit} fit`);
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await put(body, forge);
-    } catch (error) {
-      if (error instanceof NotAllowed) return 'not allowed';
-      if (!(error instanceof PassingFailure) || attempt === ATTEMPTS) throw error;
-      const wait = Math.min(Math.max(error.wait, pause * 2 ** (attempt - 1)), LONGEST_WAIT);
-      await new Promise((resolve) => setTimeout(resolve, wait));
-    }
+  try {
+    return await repeated(() => put(body, forge), pause);
+  } catch (error) {
+    if (error instanceof NotAllowed) return 'not allowed';
+    throw error;
   }
 }
 
