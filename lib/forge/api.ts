@@ -39,11 +39,11 @@ export class Api {
   async request(method: string, path: string, body?: object, accepted: readonly number[] = []): Promise<Response> {
     const response = await this.#fetch(method, path, body);
     const { status, headers } = response;
-    if (response.ok || accepted.includes(status)) return response;
-    const message = await this.#printed(method, path, response);
     const isLimited = headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0';
-    if (status >= 500 || status === 429 || (status === 403 && isLimited))
-      throw new PassingFailure(message, waitIn(headers));
+    const mayPass = status >= 500 || status === 429 || (status === 403 && isLimited);
+    if (response.ok || (accepted.includes(status) && !mayPass)) return response;
+    const message = await this.#printed(method, path, response);
+    if (mayPass) throw new PassingFailure(message, waitIn(headers));
     throw status === 403 ? new NotAllowed(message) : new Error(message);
   }
 

@@ -14,6 +14,9 @@ interface Comment extends OwnComment {
   readonly user: { readonly login: string } | null;
 }
 
+/** Of every request to GitHub. */
+export const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+
 const PER_PAGE = 100;
 const GONE = [404, 410];
 
@@ -26,7 +29,7 @@ export class GitHub implements Forge {
   readonly #author: string;
 
   constructor({ repository, pullRequest, author, ...access }: GitHubPlace) {
-    this.#api = new Api(access, { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' });
+    this.#api = new Api(access, HEADERS);
     this.#comments = `/repos/${repository}/issues/${pullRequest}/comments`;
     this.#comment = `/repos/${repository}/issues/comments`;
     this.#author = author;
