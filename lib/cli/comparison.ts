@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { disk } from '../manifests/files/disk.ts';
+import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
@@ -86,7 +88,7 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
 
 function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): ReturnType<typeof readInput> {
   if (typeof input !== 'string') return readInput(input, options, said);
-  const texts = existsSync(input) ? undefined : textsOfRevision(input);
+  const texts = existsSync(input) ? emptyFolder(input) : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
   printError(`${input} holds no manifests: compared with nothing`);
   return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
@@ -103,7 +105,8 @@ function readNew(
   const [input = '', ...more] = inputsOf(given);
   if (more.length > 0) return readInput([input, ...more], options, said);
   if (isGone) {
-    printError(`${input} is not there any more: all that it held is removed`);
+    const fact = existsSync(input) ? 'holds no manifests any more' : 'is not there any more';
+    printError(`${input} ${fact}: all that it held is removed`);
     return { manifests: readTexts([]), missing: [], notes: [], texts: [] };
   }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
@@ -115,12 +118,27 @@ function readNew(
 function isRemoved(before: Sides['before'], given: Sides['after']): boolean {
   if (typeof before !== 'string' || isTexts(given)) return false;
   const [after = '', ...more] = inputsOf(given);
-  if (more.length > 0 || existsSync(before) || existsSync(after)) return false;
+  if (more.length > 0) return false;
+  // What rendered nothing leaves an empty folder.
+  if (existsSync(after)) return emptyFolder(after) !== undefined && holdsSome(before);
+  if (existsSync(before)) return false;
   const [old, now] = [revisionPath(before), revisionPath(after)];
   const clean = (path: string) => path.replace(/^(\.\/)+|\/+$/g, '');
   if (!old || clean(old.path) === '' || clean(now?.path ?? after) !== clean(old.path)) return false;
   const has = (side: string) => !isEmpty(textsOfRevision(side) ?? { texts: [], problems: [] });
   return has(before) && !(now && has(after));
+}
+
+function holdsSome(side: string): boolean {
+  const texts = existsSync(side) ? emptyFolder(side) : textsOfRevision(side);
+  return !(texts && isEmpty(texts));
+}
+
+/** A folder without any manifest; undefined of others. */
+function emptyFolder(path: string): Texts | undefined {
+  if (!statSync(path).isDirectory()) return undefined;
+  const { files, problems } = manifestFiles(disk, path.replace(/(?<=.)\/+$/, ''));
+  return files.length + problems.length === 0 ? { texts: [], problems: [] } : undefined;
 }
 
 function inputsOf(given: string | readonly string[]): readonly string[] {

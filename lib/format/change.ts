@@ -54,13 +54,21 @@ export function verdictLine(review: Review): string {
   return [countsLine(review), `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
 }
 
+/** How many pairs, and conditions, changed in each way. */
+export function countsOf(review: Review): Record<(typeof KINDS)[number], number> {
+  const all = allOf(review);
+  const counts = KINDS.map((kind): [(typeof KINDS)[number], number] => [
+    kind,
+    all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0),
+  ]);
+  return Object.fromEntries(counts) as Record<(typeof KINDS)[number], number>;
+}
+
 /** `5 gained, 1 widened, 0 lost, 11 pairs as before` */
 export function countsLine(review: Review): string {
-  const all = allOf(review);
-  const parts = KINDS.flatMap((kind) => {
-    const count = all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0);
-    return count > 0 || kind === 'gained' || kind === 'lost' ? [`${count} ${kind}`] : [];
-  });
+  const parts = Object.entries(countsOf(review)).flatMap(([kind, count]) =>
+    count > 0 || kind === 'gained' || kind === 'lost' ? [`${count} ${kind}`] : [],
+  );
   return `${parts.join(', ')}, ${pairs(review.unchanged)} as before`;
 }
 

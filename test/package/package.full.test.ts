@@ -59,9 +59,18 @@ describe('the tarball', () => {
     ];
     expect(top.sort()).toEqual([
       ...['.pre-commit-hooks.yaml', 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'build'],
-      ...['dist/guide', 'dist/hardened', 'dist/intent', 'package.json', 'scripts/review.sh'],
+      ...[
+        'dist/guide',
+        'dist/hardened',
+        'dist/intent',
+        'package.json',
+        'scripts/review-summary.mjs',
+        'scripts/review.sh',
+      ],
     ]);
-    expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file))).toEqual(['package/scripts/review.sh']);
+    expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file)).sort()).toEqual([
+      ...['package/scripts/review-summary.mjs', 'package/scripts/review.sh'],
+    ]);
   });
 
   it('holds the licence of every package that is bundled', () => {
