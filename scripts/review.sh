@@ -222,8 +222,10 @@ review_one() {
 holds_some() {
   if [ -d "$1" ]; then
     [ -n "$(find "$1/" \( -name '*.yaml' -o -name '*.yml' -o -name '*.json' \) -print -quit)" ]
+  elif [ -e "$1" ]; then
+    grep -Eqv '^[[:space:]]*(#.*|---)?[[:space:]]*$' "$1"
   else
-    [ -e "$1" ] || [[ $1 == *:* ]]
+    [[ $1 == *:* ]]
   fi
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { disk } from '../manifests/files/disk.ts';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
@@ -48,6 +48,9 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
   );
 }
 
+/** A file of more bytes has more in it than comments. */
+const MOST_OF_NOTHING = 4096;
+
 /** What was compared, what it lacks, and the exit code. */
 export interface Compared {
   readonly review: Review;
@@ -88,7 +91,7 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
 
 function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): ReturnType<typeof readInput> {
   if (typeof input !== 'string') return readInput(input, options, said);
-  const texts = existsSync(input) ? emptyFolder(input) : textsOfRevision(input);
+  const texts = existsSync(input) ? emptySide(input) : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
   printError(`${input} holds no manifests: compared with nothing`);
   return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
@@ -120,7 +123,7 @@ function isRemoved(before: Sides['before'], given: Sides['after']): boolean {
   const [after = '', ...more] = inputsOf(given);
   if (more.length > 0) return false;
   // What rendered nothing leaves an empty folder.
-  if (existsSync(after)) return emptyFolder(after) !== undefined && holdsSome(before);
+  if (existsSync(after)) return emptySide(after) !== undefined && holdsSome(before);
   if (existsSync(before)) return false;
   const [old, now] = [revisionPath(before), revisionPath(after)];
   const clean = (path: string) => path.replace(/^(\.\/)+|\/+$/g, '');
@@ -130,13 +133,21 @@ function isRemoved(before: Sides['before'], given: Sides['after']): boolean {
 }
 
 function holdsSome(side: string): boolean {
-  const texts = existsSync(side) ? emptyFolder(side) : textsOfRevision(side);
+  const texts = existsSync(side) ? emptySide(side) : textsOfRevision(side);
   return !(texts && isEmpty(texts));
 }
 
-/** A folder without any manifest; undefined of others. */
-function emptyFolder(path: string): Texts | undefined {
-  if (!statSync(path).isDirectory()) return undefined;
+/** What a renderer leaves that has nothing to write: a folder without manifests, a file without a document; undefined of others. */
+function emptySide(path: string): Texts | undefined {
+  const stats = statSync(path);
+  if (stats.isFile() && stats.size < MOST_OF_NOTHING) {
+    const isNothing =
+      readFileSync(path, 'utf8')
+        .replaceAll(/^(?:#.*|---\s*)$/gm, '')
+        .trim() === '';
+    return isNothing ? { texts: [], problems: [] } : undefined;
+  }
+  if (!stats.isDirectory()) return undefined;
   const { files, problems } = manifestFiles(disk, path.replace(/(?<=.)\/+$/, ''));
   return files.length + problems.length === 0 ? { texts: [], problems: [] } : undefined;
 }
