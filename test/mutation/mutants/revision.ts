@@ -17,7 +17,7 @@ export const revision: readonly Mutant[] = [
     'if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;',
     'if (revision === undefined) return undefined;',
   ),
-  path('a colon ends the path', '[^:]*):(.*)$/', '[^:]*):([^:]*)$/'),
+  path('a colon ends the path', '[^:]*)?):(.*)$/', '[^:]*)?):([^:]*)$/'),
   path('./ is the top of the repository', 'if (!/^\\.\\.?(?:\\/|$)/.test(path)) return path;', 'return path;'),
   path(
     '../ may lead out of the repository',
