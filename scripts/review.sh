@@ -1,8 +1,16 @@
 #!/usr/bin/env bash
-# Reviews what a pull request changes in folders of manifests: the comment, a report and lint findings of each, into files.
-# Usage: scripts/review.sh --base REVISION --out FOLDER [--fail-on WHAT] [--report-url URL] MANIFESTS[=INTENT] ...
+# Reviews what a pull request changes in sets of manifests: the comment, and of each set a report and lint findings, into files.
+# Usage: scripts/review.sh --base REVISION --out FOLDER [OPTION ...] [MANIFESTS[=INTENT] ...]
+#        scripts/review.sh --base REVISION --out FOLDER --config tierwall.yaml [OPTION ...] [SET ...]
+#        scripts/review.sh --out FOLDER --before OLD --after NEW[=INTENT] [OPTION ...]
 #   --base REVISION  what to compare with: the manifests as committed there; no code of it runs
-#   --out FOLDER     gets review.md, and of each folder of manifests NAME.html and NAME.sarif
+#   --merge-base REF in the place of --base: where this branch left that one
+#   --out FOLDER     gets review.md, summary.json, and of each set of manifests NAME.html and NAME.sarif
+#   --manifests LIST more of MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod); blanks at the ends, empty lines and
+#                    comments (# at the start of a line, or after a blank) are left out
+#   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, a line each
+#   --after LIST     what each of them is compared with, in the same order; where one of the two is missing, it holds nothing
+#   --config FILE    a tierwall.yaml: its sets, rendered at both ends
 #   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
 #   --report-url URL where the reader of the comment finds the reports
 #   --source-url URL where the files of the head commit can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT
@@ -13,29 +21,47 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$*" >&2; }
+# Nothing can be reviewed: the comment says why, where there is a place for it.
 die() {
   say "review.sh: $*"
+  [ -z "$out" ] || {
+    mkdir -p "$out"
+    printf '%s\n' "$*" >"$out/errors"
+    : >"$out/review.md"
+    why 'This change'
+    rm "$out/errors"
+    summary all 2 "$out/review.md" </dev/null >"$out/summary.json"
+  }
   exit 2
 }
 # A checkout runs its sources; a package has none.
 program=$root/bin/tierwall
 [ -e "$program" ] || program=$root/build/lib/cli/main.js
 tierwall() { node "$program" "$@"; }
+summary() { node "$root/scripts/review-summary.mjs" "$@"; }
 
-base='' out='' fail_on=never url='' source_url='' command=tierwall suggestions='' pairs=() names=' '
+base='' target=none out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
+# Of each set: its old side, its new side, its intent, and what it is called.
+olds=() news=() intents=() titles=() words=() lists=()
 
 read_arguments() {
+  local wrong=''
   while [ $# -gt 0 ]; do
     case $1 in
       --help)
         sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
         exit 0
         ;;
-      --base | --out | --fail-on | --report-url | --source-url | --command)
+      --base | --merge-base | --out | --manifests | --before | --after | --config | --fail-on | --report-url | --source-url | --command)
         [ $# -gt 1 ] || die "$1 needs a value"
         case $1 in
           --base) base=$2 ;;
+          --merge-base) target=$2 ;;
           --out) out=$2 ;;
+          --manifests) lists+=("$2") ;;
+          --before) before=$2 ;;
+          --after) after=$2 ;;
+          --config) config=$2 ;;
           --fail-on) fail_on=$2 ;;
           --report-url) url=$2 ;;
           --source-url) source_url=$2 ;;
@@ -47,55 +73,189 @@ read_arguments() {
         suggestions=yes
         shift
         ;;
-      -*) die "unknown flag '$1' (--help lists them)" ;;
+      -*)
+        wrong=${wrong:-$1}
+        shift
+        ;;
       *)
-        pairs+=("$1")
+        words+=("$1")
         shift
         ;;
     esac
   done
-  [ -n "$base" ] || die '--base is missing'
+  [ -z "$wrong" ] || die "unknown flag '$wrong' (--help lists them)"
   [ -n "$out" ] || die '--out is missing'
-  [ ${#pairs[@]} -gt 0 ] || die 'name a folder of manifests'
 }
 
-# A name for the files of a folder, which no other folder of this run has.
+# entries LIST: its lines, without blanks around them and comments.
+entries() {
+  local line
+  while IFS= read -r line || [ -n "$line" ]; do
+    # The end of a line on Windows is a blank, too.
+    line=$(printf '%s' "$line" | sed -e 's/[[:space:]]#.*$//' -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e '/^#/d')
+    [ -z "$line" ] || printf '%s\n' "$line"
+  done <<<"$1"
+}
+
+# add OLD NEW INTENT TITLE
+add() {
+  local title
+  for title in ${titles[@]+"${titles[@]}"}; do [ "$title" != "$4" ] || return 0; done
+  olds+=("$1") news+=("$2") intents+=("$3") titles+=("$4")
+}
+
+# add_folder MANIFESTS[=INTENT]
+add_folder() {
+  local folder=${1%%=*} intent='' path found=''
+  [ "$folder" = "$1" ] || intent=${1#*=}
+  folder=${folder%/}
+  if [[ $folder != *[*?[]* ]] || [ -e "$folder" ]; then
+    add "$base:$folder" "$folder" "$intent" "$folder"
+    return
+  fi
+  while IFS= read -r -d '' path; do
+    found=yes
+    add "$base:$path" "$path" "$intent" "$path"
+  done < <(matches "$folder")
+  [ -n "$found" ] || add "$base:$folder" "$folder" "$intent" "$folder"
+}
+
+# matches PATTERN: the folders and files of manifests of either side, each ended by a NUL, in order.
+matches() {
+  local pattern=$1 path slashes=${1//[!\/]/}
+  {
+    git ls-tree -r -t -z --full-tree --name-only "$base"
+    git ls-files -z --cached --others --exclude-standard | folders
+  } | sort -zu | while IFS= read -r -d '' path; do
+    # A star is of one name; two are of any folders.
+    [[ $pattern == *'**'* || ${path//[!\/]/} == "$slashes" ]] || continue
+    # shellcheck disable=SC2053 # a pattern
+    [[ $path == $pattern || $path == ${pattern//\*\*\//} ]] || continue
+    if is_manifest "$path"; then printf '%s\0' "$path"; elif holds_manifests "$path"; then printf '%s\0' "$path"; fi
+  done
+}
+
+# Of paths that end in NUL, these and the folders above.
+folders() {
+  local path
+  while IFS= read -r -d '' path; do
+    printf '%s\0' "$path"
+    while [[ $path == */* ]]; do
+      path=${path%/*}
+      printf '%s\0' "$path"
+    done
+  done
+}
+
+is_manifest() {
+  case $1 in
+    *.yaml | *.yml | *.json) [ ! -d "$1" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+holds_manifests() {
+  [ ! -f "$1" ] || return 1
+  { git ls-tree -r -z --full-tree --name-only "$base" -- "$1/" && git ls-files -z --cached --others --exclude-standard -- "$1/" 2>/dev/null; } |
+    tr '\0' '\n' | grep -E '\.(yaml|yml|json)$' >/dev/null
+}
+
+add_rendered() {
+  local old new line olds_given=() news_given=() i=0
+  while IFS= read -r line; do olds_given+=("$line"); done < <(entries "$before")
+  while IFS= read -r line; do news_given+=("$line"); done < <(entries "$after")
+  [ ${#olds_given[@]} -eq ${#news_given[@]} ] ||
+    die "before has ${#olds_given[@]} entries, and after ${#news_given[@]}: each is compared with the other's of its place"
+  for line in ${news_given[@]+"${news_given[@]}"}; do
+    old=${olds_given[i]} new=${line%%=*} i=$((i + 1))
+    add "$(side "$old" "$new")" "$(side "$new" "$old")" "$([ "$new" = "$line" ] || printf '%s' "${line#*=}")" "$new"
+  done
+}
+
+# side THIS OTHER: the one, or an empty folder where a renderer left nothing for it, and something for the other.
+side() {
+  if [ -e "$1" ] || [[ $1 == *:* ]] || ! { [ -e "$2" ] || [[ $2 == *:* ]]; }; then printf '%s' "$1"; else printf '%s' "$nothing"; fi
+}
+
+# A name for the files of a set, which no other set of this run has, be capital letters alike or not.
 name_of() {
   local name i=2
   name=$(printf '%s' "$1" | tr -c 'A-Za-z0-9' '-')
   own=$name
-  while [[ $names == *" $own "* ]]; do
+  while [[ $names == *" $(lower "$own") "* ]]; do
     own=$name-$i
     i=$((i + 1))
   done
-  names="$names$own "
+  names="$names$(lower "$own") "
 }
+lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 
-# review_one FOLDER [INTENT]: the exit code of `tierwall review`.
+# review_one OLD NEW INTENT TITLE: the exit code of `tierwall review`.
 review_one() {
-  local folder=${1%/} intent=${2:-} status=0 options own
-  name_of "$folder"
-  options=(--fail-on "$fail_on" --command "$command" --limit $((60000 / ${#pairs[@]} - 200)))
+  local old=$1 new=$2 intent=$3 title=$4 status=0 own source=$source_url report='' sarif='' sides=("$1" "$2") options=() suggest=()
+  name_of "$title"
   [ -z "$intent" ] || options+=(--intent "$intent")
-  [ -z "$suggestions" ] || options+=(--suggestions "$out/$own.suggestions.json")
-  [ -z "$url" ] || options+=(--report-url "$url")
-  [ -z "$source_url" ] || options+=(--source-url "$source_url")
-  [ ${#pairs[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$folder" | tr '[:cntrl:]' '?')" >>"$out/review.md"
-  tierwall review "$base:$folder" "$folder" "${options[@]}" >"$out/part.md" 2>"$out/errors" || status=$?
+  [ ${#titles[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$title" | tr '[:cntrl:]' '?')" >>"$out/review.md"
+  # A set of tierwall.yaml has a name alone, and its own intent.
+  [ -n "$new" ] || sides=(--base "$base" "$title")
+  # Of what is committed alone there are pages to link to, and lines to suggest a change of.
+  if [ -n "$new" ] && [ "$old" != "$base:$new" ]; then
+    source=''
+  elif [ -n "$new" ] && [ -n "$suggestions" ]; then
+    suggest=(--suggestions "$out/$own.suggestions.json")
+  fi
+  tierwall review "${sides[@]}" ${options[@]+"${options[@]}"} ${suggest[@]+"${suggest[@]}"} --fail-on "$fail_on" --command "$command" \
+    --limit $((60000 / ${#titles[@]} - 200)) ${url:+--report-url "$url"} ${source:+--source-url "$source"} \
+    >"$out/part.md" 2>"$out/errors" || status=$?
   cat "$out/errors" >&2
   cat "$out/part.md" >>"$out/review.md"
   printf '\n' >>"$out/review.md"
-  [ "$status" -le 1 ] || why "$folder"
-  rm "$out/part.md" "$out/errors"
-  [ "$status" -le 1 ] || return "$status"
+  if [ "$status" -gt 1 ]; then
+    why "$title"
   # All of it was removed: there is nothing to look at.
-  [ -e "$folder" ] || return "$status"
-  tierwall lint "$folder" --fail-on never -o sarif >"$out/$own.sarif" 2>/dev/null || return 2
-  tierwall report "$folder" --base "$base:$folder" ${intent:+--intent "$intent"} >"$out/$own.html" 2>/dev/null || return 2
+  elif [ -z "$new" ] || holds_some "$new"; then
+    write_files || {
+      status=2 report='' sarif=''
+      cat "$out/errors" >&2
+      why "The report of $title"
+    }
+  fi
+  {
+    [ "$status" -gt 1 ] || tierwall diff "${sides[@]}" ${options[@]+"${options[@]}"} --fail-on never -o json 2>/dev/null || [ $? -eq 1 ]
+  } | summary set "$title" "$status" "$report" "$sarif" >>"$out/sets"
+  rm "$out/part.md" "$out/errors"
   return "$status"
 }
 
-# Why a folder could not be reviewed, in the comment: the first lines of what was said, as code that nothing in it ends.
+# holds_some SIDE: is there a file of manifests?
+holds_some() {
+  if [ -d "$1" ]; then
+    [ -n "$(find "$1/" \( -name '*.yaml' -o -name '*.yml' -o -name '*.json' \) -print -quit)" ]
+  elif [ -e "$1" ]; then
+    grep -Eqv '^[[:space:]]*(#.*|---)?[[:space:]]*$' "$1"
+  else
+    [[ $1 == *:* ]]
+  fi
+}
+
+# Of the set of review_one.
+write_files() {
+  if [ -z "$new" ]; then
+    tierwall lint "$title" --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
+    tierwall report --base "$base" "$title" >"$out/$own.html" 2>"$out/errors" || return 1
+  elif [[ $new == *:* ]] && [ ! -e "$new" ]; then
+    # Of a revision there is the comparison alone.
+    tierwall diff "$old" "$new" ${options[@]+"${options[@]}"} --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
+    sarif=$out/$own.sarif
+    return 0
+  else
+    tierwall lint "$new" --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
+    tierwall report "$new" --base "$old" ${options[@]+"${options[@]}"} >"$out/$own.html" 2>"$out/errors" || return 1
+  fi
+  sarif=$out/$own.sarif report=$out/$own.html
+}
+
+# Why a set could not be reviewed, in the comment: the first lines of what was said, as code that nothing in it ends.
 why() {
   {
     printf ':warning: **%s could not be reviewed.**\n\n' "$(printf '%s' "$1" | tr '[:cntrl:]' '?' | sed 's/[^A-Za-z0-9 ./-]/\\&/g')"
@@ -104,19 +264,58 @@ why() {
   } >>"$out/review.md"
 }
 
+# The names that `tierwall config check` says, of a file which is valid.
+sets_of() {
+  local said
+  said=$(tierwall config check) || return 1
+  printf '%s' "${said##* is valid: }" | sed 's/, /\
+/g'
+}
+
 main() {
   read_arguments "$@"
-  git rev-parse --verify --quiet "$base^{commit}" >/dev/null || die "git has no revision $base; fetch it first"
+  local word line worst=0 status i=0
+  if [ "$target" != none ]; then
+    [ -n "$target" ] || die '--merge-base is empty: a pull request has a branch that it goes to; run this on one'
+    base=$(git merge-base "$target" HEAD) || die "git has no merge base of $target and this branch: fetch all of both (actions/checkout with fetch-depth: 0)"
+  fi
+  # What was rendered needs no base.
+  if [ -z "$before$after" ] || [ ${#words[@]} -gt 0 ] || [ ${#lists[@]} -gt 0 ] || [ -n "$base" ]; then
+    [ -n "$base" ] || die '--base is missing'
+    git rev-parse --verify --quiet "$base^{commit}" >/dev/null || die "git has no revision $base; fetch it first"
+  fi
   mkdir -p "$out"
-  : >"$out/review.md"
-  local pair folder intent worst=0 status
-  for pair in "${pairs[@]}"; do
-    folder=${pair%%=*} intent=''
-    [ "$folder" = "$pair" ] || intent=${pair#*=}
-    status=0
-    review_one "$folder" "$intent" || status=$?
-    [ "$status" -le "$worst" ] || worst=$status
+  out=$(cd "$out" && pwd)
+  nothing=$out/nothing
+  mkdir -p "$nothing"
+  if [ -n "$config" ]; then
+    [ -f "$config" ] || die "$config is not there"
+    [ "$(basename "$config")" = tierwall.yaml ] || die "$config is not called tierwall.yaml"
+    cd "$(dirname "$config")"
+    if [ ${#words[@]} -eq 0 ]; then
+      line=$(sets_of 2>"$out/said") || die "$(head -n 12 "$out/said")"
+      rm "$out/said"
+      while IFS= read -r word; do words+=("$word"); done <<<"$line"
+    fi
+    for word in "${words[@]}"; do add '' '' '' "$word"; done
+  else
+    for word in ${words[@]+"${words[@]}"}; do add_folder "$word"; done
+  fi
+  for line in ${lists[@]+"${lists[@]}"}; do
+    while IFS= read -r word; do add_folder "$word"; done < <(entries "$line")
   done
+  [ -z "$before$after" ] || add_rendered
+  [ ${#titles[@]} -gt 0 ] || die 'name a folder of manifests'
+  : >"$out/review.md"
+  : >"$out/sets"
+  while [ "$i" -lt ${#titles[@]} ]; do
+    status=0
+    review_one "${olds[i]}" "${news[i]}" "${intents[i]}" "${titles[i]}" || status=$?
+    [ "$status" -le "$worst" ] || worst=$status
+    i=$((i + 1))
+  done
+  summary all "$worst" "$out/review.md" <"$out/sets" >"$out/summary.json"
+  rm -r "$out/sets" "$nothing"
   say "review.sh: $out/review.md has $(wc -c <"$out/review.md" | tr -d ' ') bytes"
   return "$worst"
 }

@@ -21,7 +21,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'lib/live': ['lib/review', 'lib/reach', 'lib/manifests', '@kubernetes/client-node'],
   // Of 'sarif' and dagre there are only types.
   'lib/format': ['lib/live', 'lib/review', 'lib/reach', 'lib/manifests', 'sarif', 'diff', '@dagrejs/dagre'],
-  'lib/github': [],
+  'lib/forge': [],
+  'lib/github': ['lib/forge'],
   'lib/learn': [],
   'lib/cli': [
     'lib/format',

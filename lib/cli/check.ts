@@ -3,25 +3,27 @@ import { checkSummary, deviationText, impersonationNotes } from '../format/inten
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
+import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
+import { inIndex } from './staged.ts';
 import { terminal } from './terminal.ts';
 
-interface CheckOptions extends ReadingOptions {
+interface CheckOptions extends ReadingOptions, OriginOptions {
   readonly intent: string;
   readonly failOn: 'difference' | 'unseen';
 }
 
 export function addCheck(program: Command): void {
-  withReadingOptions(
+  withInputOptions(
     program
       .command('check')
       .summary('what is declared against what the manifests allow')
       .description(
         'Compares the declared intent with what the manifests allow: for guarded workloads nothing more and nothing less. Exit code 1 where they differ.',
       )
-      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .requiredOption('--intent <file>', 'the declared intent (docs/reference/intent.md)')
       .addOption(
         new Option('--fail-on <what>', 'what gives exit code 1: a difference; or also pods that are made out of sight')
@@ -30,8 +32,8 @@ export function addCheck(program: Command): void {
       )
       .addHelpText('after', '\nExample:\n  tierwall check --intent dist/intent/guide.yaml dist/guide'),
   ).action(async (dirs: string[], options: CheckOptions) => {
-    const intent = readIntentFile(options.intent);
-    const { manifests, notes } = readInput(dirs, options);
+    const intent = readIntentFile(options.staged ? inIndex(options.intent) : options.intent);
+    const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
     const { cni, podCidr } = options;
     const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
     for (const problem of problems) printError(printProblem(problem));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { all, policy } from '../../test/lint/shop.ts';
@@ -49,10 +49,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const path = (name: string) => join(folder, `${name}.yaml`);
 
 function compared(before: string, after: string, options: Partial<ComparingOptions> = {}) {
-  return compare(path(before), path(after), {
-    ...{ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false, failOn: 'any' },
-    ...options,
-  });
+  return compare(
+    { before: path(before), after: path(after) },
+    {
+      ...{ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false, failOn: 'any' },
+      ...options,
+    },
+  );
 }
 
 describe('a comparison fails', () => {
@@ -85,6 +88,27 @@ describe('a comparison', () => {
     const { review, manifests } = compared('denied', 'api');
     expect(rowsOf(review)).toEqual(['web => api gained +TCP 80']);
     expect([manifests.before.policies.length, manifests.after.policies.length]).toEqual([1, 2]);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['a file of comments', '# nothing\n---\n'],
+    ['a folder without manifests', undefined],
+  ])('takes %s for a side that holds nothing, of which there is one', (_, text) => {
+    const nothing = path('nothing');
+    if (text === undefined) mkdirSync(nothing);
+    else writeFileSync(nothing, text);
+    const print = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      expect(compared('nothing', 'denied').manifests.before.workloads).toEqual([]);
+      expect(compared('denied', 'nothing').manifests.after.workloads).toEqual([]);
+      expect(compared('denied', 'nothing').exitCode).toBe(1);
+      expect(print.mock.calls.join()).toContain('holds no manifests any more: all that it held is removed');
+      expect(() => compared('nothing', 'nothing')).toThrow('no workloads and no policies');
+    } finally {
+      print.mockRestore();
+      rmSync(nothing, { recursive: true });
+    }
   });
 
   it('asks the old intent that is named, and has none without a revision', () => {

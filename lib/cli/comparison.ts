@@ -1,15 +1,20 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { disk } from '../manifests/files/disk.ts';
+import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import type { Manifests, Text, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
+import { type OriginOptions, withInputOptions } from './origin.ts';
 import { printError } from './output.ts';
 import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
+import type { Sides } from './sides.ts';
+import { inIndex } from './staged.ts';
 
 /** The options of every command that compares two sets of manifests. */
-export interface ComparingOptions extends ReadingOptions {
+export interface ComparingOptions extends ReadingOptions, OriginOptions {
   readonly intent?: string;
   readonly oldIntent?: string;
   readonly failOn: keyof typeof FAILURES;
@@ -26,10 +31,13 @@ const FAILURES = {
 };
 
 export function withComparingOptions(command: Command, failOn: keyof typeof FAILURES): Command {
-  return withReadingOptions(
+  return withInputOptions(
     command
-      .argument('<old>', 'a folder or file of manifests, or REVISION:PATH of git')
-      .argument('<new>', 'the same')
+      .argument(
+        '<old>',
+        'a folder or file of manifests, or REVISION:PATH of git; with --context or --staged, the new side',
+      )
+      .argument('[new]', 'the same')
       .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
       .option('--old-intent <file>', 'that of the old side; by default the same file in the revision of <old>')
       .addOption(
@@ -39,6 +47,9 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
       ),
   );
 }
+
+/** A file of more bytes has more in it than comments. */
+const MOST_OF_NOTHING = 4096;
 
 /** What was compared, what it lacks, and the exit code. */
 export interface Compared {
@@ -56,12 +67,15 @@ export interface Compared {
 }
 
 /** @throws UsageError on what cannot be read */
-export function compare(before: string, after: string | readonly string[], options: ComparingOptions): Compared {
-  const { cni, podCidr, intent: file } = options;
-  const old = readOld(before, options);
-  const now = readNew(after, options, isRemoved(before, after));
-  const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
-  const oldFile = options.oldIntent ?? oldIntentOf(before, file);
+export function compare({ before, after }: Sides, options: ComparingOptions): Compared {
+  const { cni, podCidr } = options;
+  const said = new Set<string>();
+  const old = readOld(before, options, said);
+  const now = readNew(after, options, isRemoved(before, after), said);
+  // What is staged is judged by what is staged.
+  const file = options.intent !== undefined && options.staged ? inIndex(options.intent) : options.intent;
+  const intent = file === undefined ? undefined : { file: options.intent ?? file, intent: readIntentFile(file) };
+  const oldFile = options.oldIntent ?? oldIntentOf(before, options.intent);
   const reviewing: ReviewOptions = {
     ...{ cni, podCidrs: podCidr },
     ...(intent && { intent }),
@@ -78,34 +92,42 @@ export function compare(before: string, after: string | readonly string[], optio
   };
 }
 
-function readOld(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
-  const texts = existsSync(input) ? undefined : textsOfRevision(input);
-  if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options);
+function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): ReturnType<typeof readInput> {
+  if (typeof input !== 'string') return readInput(input, options, said);
+  const texts = existsSync(input) ? emptySide(input) : textsOfRevision(input);
+  if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
   printError(`${input} holds no manifests: compared with nothing`);
   return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 }
 
 /** @param isGone whether the old side has what the new one has not: all of it was removed */
 function readNew(
-  given: string | readonly string[],
+  given: Sides['after'],
   options: ReadingOptions,
   isGone: boolean,
+  said: Set<string>,
 ): ReturnType<typeof readInput> {
+  if (isTexts(given)) return readInput(given, options, said);
   const [input = '', ...more] = inputsOf(given);
-  if (more.length > 0) return readInput([input, ...more], options);
+  if (more.length > 0) return readInput([input, ...more], options, said);
   if (isGone) {
-    printError(`${input} is not there any more: all that it held is removed`);
+    const fact = existsSync(input) ? 'holds no manifests any more' : 'is not there any more';
+    printError(`${input} ${fact}: all that it held is removed`);
     return { manifests: readTexts([]), missing: [], notes: [], texts: [] };
   }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);
-  return readInput(texts ?? [input], options);
+  return readInput(texts ?? [input], options, said);
 }
 
 /** Is a path of the old revision missing on the new side? Another path that is not there is a typing mistake. */
-function isRemoved(before: string, given: string | readonly string[]): boolean {
+function isRemoved(before: Sides['before'], given: Sides['after']): boolean {
+  if (typeof before !== 'string' || isTexts(given)) return false;
   const [after = '', ...more] = inputsOf(given);
-  if (more.length > 0 || existsSync(before) || existsSync(after)) return false;
+  if (more.length > 0) return false;
+  // What rendered nothing leaves an empty folder.
+  if (existsSync(after)) return emptySide(after) !== undefined && holdsSome(before);
+  if (existsSync(before)) return false;
   const [old, now] = [revisionPath(before), revisionPath(after)];
   const clean = (path: string) => path.replace(/^(\.\/)+|\/+$/g, '');
   if (!old || clean(old.path) === '' || clean(now?.path ?? after) !== clean(old.path)) return false;
@@ -113,8 +135,32 @@ function isRemoved(before: string, given: string | readonly string[]): boolean {
   return has(before) && !(now && has(after));
 }
 
+function holdsSome(side: string): boolean {
+  const texts = existsSync(side) ? emptySide(side) : textsOfRevision(side);
+  return !(texts && isEmpty(texts));
+}
+
+/** What a renderer leaves that has nothing to write: a folder without manifests, a file without a document; undefined of others. */
+function emptySide(path: string): Texts | undefined {
+  const stats = statSync(path);
+  if (stats.isFile() && stats.size < MOST_OF_NOTHING) {
+    const isNothing =
+      readFileSync(path, 'utf8')
+        .replaceAll(/^(?:#.*|---\s*)$/gm, '')
+        .trim() === '';
+    return isNothing ? { texts: [], problems: [] } : undefined;
+  }
+  if (!stats.isDirectory()) return undefined;
+  const { files, problems } = manifestFiles(disk, path.replace(/(?<=.)\/+$/, ''));
+  return files.length + problems.length === 0 ? { texts: [], problems: [] } : undefined;
+}
+
 function inputsOf(given: string | readonly string[]): readonly string[] {
   return typeof given === 'string' ? [given] : given;
+}
+
+function isTexts(given: Sides['after']): given is Texts {
+  return typeof given !== 'string' && 'texts' in given;
 }
 
 function isEmpty({ texts, problems }: Texts): boolean {
@@ -122,7 +168,8 @@ function isEmpty({ texts, problems }: Texts): boolean {
 }
 
 /** The same file in the revision of the old side, if that is one and has it. */
-function oldIntentOf(before: string, file: string | undefined): string | undefined {
+function oldIntentOf(before: Sides['before'], file: string | undefined): string | undefined {
+  if (typeof before !== 'string') return undefined;
   const revision = existsSync(before) ? undefined : revisionPath(before)?.revision;
   if (revision === undefined || file === undefined || !existsSync(file)) return undefined;
   const old = inRevision(revision, file);

@@ -5,6 +5,7 @@ import { diffMermaid } from '../format/diff-mermaid.ts';
 import { diffSarif } from '../format/diff-sarif.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
 import { writeOut } from './output.ts';
+import { sidesOf } from './sides.ts';
 import { terminal } from './terminal.ts';
 
 interface DiffOptions extends ComparingOptions {
@@ -24,9 +25,12 @@ export function addDiff(program: Command): void {
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text')),
     'any',
   )
-    .addHelpText('after', '\nExample:\n  tierwall diff main:dist/hardened dist/hardened')
-    .action(async (before: string, after: string, options: DiffOptions) => {
-      const { review, missing, exitCode } = compare(before, after, options);
+    .addHelpText(
+      'after',
+      '\nExample:\n  tierwall diff main:dist/hardened dist/hardened\n  tierwall diff --context NAME dist/hardened     what an apply would change',
+    )
+    .action(async (old: string, now: string | undefined, options: DiffOptions) => {
+      const { review, missing, exitCode } = compare(await sidesOf(old, now, options), options);
       const notes = options.output === 'text' || options.output === 'markdown' ? missing : [];
       await writeOut([...notes, FORMATS[options.output](review)]);
       if (exitCode === 1) terminal.exitCode = 1;

@@ -150,7 +150,7 @@ describe('the exit code', () => {
     ['lint', 'name a folder of manifests'],
     ['diff denied HEAD:denied', 'git has no HEAD'],
     ['nothing', "unknown command 'nothing'"],
-    ['list', "missing required argument 'dir'"],
+    ['list', 'name a folder of manifests, or with --context a cluster'],
   ])('is 2 where it could not run: tierwall %s', async (command, complaint) => {
     const { status, stdout, stderr } = await tierwall(command);
     expect([status, stdout]).toEqual([2, '']);

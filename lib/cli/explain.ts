@@ -6,30 +6,37 @@ import { withPodsCalled } from '../reach/outside-pod-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { smallestChanges } from '../reach/smallest-change.ts';
 import { askedPort, declaredPorts, splitTarget } from './asked-port.ts';
-import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput, UsageError } from './input.ts';
 import { namedIn, refuseAmbiguous } from './named-peers.ts';
+import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { paintVerdict, writeOut } from './output.ts';
 import { type AskedName, answersOf, endsOf } from './question.ts';
 import { madeBy } from './source-map.ts';
 
 export function addExplain(program: Command): void {
-  withReadingOptions(
+  withInputOptions(
     program
       .command('explain')
       .summary('why a connection is open or denied')
       .description('Says whether FROM can open a connection to TO, and which policies and rules decide on each side.')
-      .argument('<dir>', 'a folder or file of manifests, or - for standard input')
+      .argument('<dir>', 'a folder or file of manifests, or - for standard input; left out with --context')
       .argument(
         '<from>',
         "a workload (db, shop/db, sts/db), a Service (svc/db), an address or CIDR, internet, or any name that a command prints, '{any namespace}/{app=web}'",
       )
-      .argument('<to[:port[/protocol]]>', 'the same; the port is that of the pod, by number or name')
+      .argument('[to[:port[/protocol]]]', 'the same; the port is that of the pod, by number or name')
       .addHelpText('after', '\nExample:\n  tierwall explain dist/guide frontend db:3306'),
-  ).action(async (dir: string, from: string, to: string, options: ReadingOptions) => {
-    const { manifests, notes } = readInput([dir], options);
-    const text = explanationOf(connectivityOf(manifests, options), from, to);
-    await writeOut([...notes.map((line) => `${line}\n`), text]);
-  });
+  ).action(
+    async (first: string, second: string, third: string | undefined, options: ReadingOptions & OriginOptions) => {
+      const isOfOne = isOfCluster(options);
+      const [dirs, from, to] = isOfOne ? [[], first, second] : [[first], second, third];
+      if (to === undefined) throw new UsageError(`whom is ${from} to reach? name DIR, FROM and TO`);
+      if (isOfOne && third !== undefined) throw new UsageError('with --context, name FROM and TO alone');
+      const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
+      const text = explanationOf(connectivityOf(manifests, options), from, to);
+      await writeOut([...notes.map((line) => `${line}\n`), text]);
+    },
+  );
 }
 
 /**

@@ -35,6 +35,18 @@ export function contentsOf(ids: readonly string[]): Uint8Array[] {
   });
 }
 
+/** The sizes of objects in bytes; 0 of what is not there, as what a submodule leads to. */
+export function sizesOf(ids: readonly string[]): number[] {
+  if (ids.length === 0) return [];
+  const { ok, output, complaint } = git(['cat-file', '--batch-check'], ids.map((id) => `${id}\n`).join(''));
+  if (!ok) throw new UsageError(`git cannot read what is staged: ${complaint}`);
+  return output
+    .toString()
+    .split('\n')
+    .slice(0, ids.length)
+    .map((line) => Number(/^[0-9a-f]+ \w+ (\d+)$/.exec(line)?.[1] ?? 0));
+}
+
 /** A text as its bytes in UTF-8, each a character: what compares and sorts as git and Go do it, also where names are not UTF-8. */
 export function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');

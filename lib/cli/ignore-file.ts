@@ -4,19 +4,19 @@ import type { SuppressionLine } from '../review/lint/lint.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { UsageError } from './input.ts';
 import { printError } from './output.ts';
+import { textOfRevision, textsOfRevision } from './revision.ts';
+import { inIndex } from './staged.ts';
 
 export const IGNORE_FILE = '.tierwall-ignore';
 
-/** @throws UsageError on a line that is no suppression: one that nobody notices is none */
-export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
+/**
+ * @param staged take what is staged of it
+ * @throws UsageError on a line that is no suppression: one that nobody notices is none
+ */
+export function readIgnoreFile(given: string | undefined, staged = false): SuppressionLine[] {
   const file = given ?? IGNORE_FILE;
-  if (given === undefined && !existsSync(file)) return [];
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
+  const text = staged ? stagedText(file, given !== undefined) : textOf(file, given !== undefined);
+  if (text === undefined) return [];
   const wrong: string[] = [];
   const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {
     if (/^\s*(?:#|$)/.test(line)) return [];
@@ -29,4 +29,19 @@ export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
   for (const line of wrong) printError(line);
   if (wrong.length > 0) throw new UsageError(`${file} cannot be used`);
   return lines;
+}
+
+function textOf(file: string, isNeeded: boolean): string | undefined {
+  if (!isNeeded && !existsSync(file)) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
+function stagedText(file: string, isNeeded: boolean): string | undefined {
+  const staged = inIndex(file);
+  const isThere = (textsOfRevision(staged)?.texts.length ?? 0) > 0;
+  return isThere || isNeeded ? textOfRevision(staged) : undefined;
 }

@@ -62,16 +62,25 @@ export interface Input {
 
 /**
  * Reads manifests and prints their problems to standard error.
+ * @param said lines that were printed before, and need not be again
  * @throws UsageError where there is an error in them, unless --keep-going is given
  */
-export function readInput(inputs: readonly string[] | Texts, { defaultNamespace, keepGoing }: ReadingOptions): Input {
+export function readInput(
+  inputs: readonly string[] | Texts,
+  { defaultNamespace, keepGoing }: ReadingOptions,
+  said = new Set<string>(),
+): Input {
   const options = { namespace: defaultNamespace };
   const found = 'texts' in inputs ? inputs : readInputs(inputs);
   const manifests = readFound(found, options);
-  for (const line of printProblems(manifests.problems)) printError(line);
+  const say = (line: string): void => {
+    if (!said.has(line)) printError(line);
+    said.add(line);
+  };
+  for (const line of printProblems(manifests.problems)) say(line);
   const notSeen = notSeenNotes(manifests);
   const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };
-  for (const { text } of notSeenNotes(notSaid)) printError(text);
+  for (const { text } of notSeenNotes(notSaid)) say(text);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
   const isAboutNothing = objects + notSeen.length === 0;

@@ -12,11 +12,12 @@ import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
 import { fixFiles } from './fix-files.ts';
 import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
 
-interface LintOptions extends ReadingOptions {
+interface LintOptions extends ReadingOptions, OriginOptions {
   readonly output: keyof typeof FORMATS;
   readonly failOn: Severity | 'unseen' | 'never';
   readonly ignoreFile?: string;
@@ -35,7 +36,7 @@ const MOST_OFFERS = { few: 40, many: 20 };
 const MANY_WORKLOADS = 100;
 
 export function addLint(program: Command): void {
-  withReadingOptions(
+  withInputOptions(
     program
       .command('lint')
       .summary('policies that are valid and rarely meant')
@@ -65,10 +66,11 @@ export function addLint(program: Command): void {
   ).action(async (dirs: string[], options: LintOptions) => {
     if (options.list) return writeOut([ruleList(RULES)]);
     if (options.explain !== undefined) return writeOut([`${ruleText(ruleCalled(options.explain), terminalWidth())}\n`]);
-    if (dirs.length === 0) throw new UsageError('name a folder of manifests; --list lists the rules');
-    const { manifests, texts, notes: lines } = readInput(dirs, options);
+    if ((options.fix || options.dryRun) && (options.staged || isOfCluster(options)))
+      throw new UsageError('--fix is for files: name their folder');
+    const { manifests, texts, notes: lines } = readInput(await manifestsOf(dirs, options), options);
     const { cni, podCidr, defaultNamespace, output, failOn } = options;
-    const suppressions = readIgnoreFile(options.ignoreFile);
+    const suppressions = readIgnoreFile(options.ignoreFile, options.staged);
     const entries = options.baseline === undefined ? undefined : readBaseline(options.baseline);
     const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: { cni, podCidrs: podCidr } };
     const judge = (inputs: LintInputs): Judged => judged(inputs, suppressions, entries);

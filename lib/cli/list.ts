@@ -9,12 +9,13 @@ import { joinedRows } from '../reach/joined-addresses.ts';
 import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { mergedRows } from '../reach/merged-rows.ts';
 import { groupNames } from './group-names.ts';
-import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput } from './input.ts';
 import { ListingDetails } from './listing-details.ts';
+import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
 import { filterOf } from './peer-filter.ts';
 
-interface ListOptions extends ReadingOptions {
+interface ListOptions extends ReadingOptions, OriginOptions {
   readonly output: 'text' | 'json' | 'csv' | 'markdown' | 'dot' | 'mermaid';
   readonly focus?: string;
   readonly from?: string;
@@ -29,12 +30,12 @@ interface ListOptions extends ReadingOptions {
 const MAX_LINES = 1_000_000;
 
 export function addList(program: Command): void {
-  withReadingOptions(
+  withInputOptions(
     program
       .command('list')
       .summary('who can open a connection to whom')
       .description('Lists every pair of peers that can connect, and on which ports. What is not listed is denied.')
-      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .addOption(
         new Option('-o, --output <format>', 'format')
           .choices(['text', 'json', 'csv', 'markdown', 'dot', 'mermaid'])
@@ -49,7 +50,7 @@ export function addList(program: Command): void {
       .addOption(new Option('--group', 'put equal peers together').conflicts('expand'))
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
-    const { manifests, notes } = readInput(dirs, options);
+    const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
     const base = connectivityOf(manifests, options);
     const { connectivity, filter } = filterOf(base, options);
     const isGrouped = options.group || (!options.expand && isLong(connectivity, filter));

@@ -1,28 +1,29 @@
 import type { Command } from 'commander';
 import { matrixText } from '../format/matrix.ts';
-import { connectivityOf, type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput } from './input.ts';
+import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { paintVerdict, terminalWidth, writeOut } from './output.ts';
 import { namespaceCalled } from './peer-filter.ts';
 
-interface MatrixOptions extends ReadingOptions {
+interface MatrixOptions extends ReadingOptions, OriginOptions {
   readonly namespace?: string;
   readonly expand?: boolean;
 }
 
 export function addMatrix(program: Command): void {
-  withReadingOptions(
+  withInputOptions(
     program
       .command('matrix')
       .summary('the same as a table')
       .description(
         'Shows who (rows) can open a connection to whom (columns), the ports in the cells. Peers with equal rows share one.',
       )
-      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .option('--namespace <name>', 'only workloads of this namespace')
       .option('--expand', 'a row and a column for each peer')
       .addHelpText('after', '\nExample:\n  tierwall matrix dist/guide'),
   ).action(async (dirs: string[], options: MatrixOptions) => {
-    const { manifests, notes } = readInput(dirs, options);
+    const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
     const connectivity = connectivityOf(manifests, options);
     const { expand = false } = options;
     const namespace = options.namespace === undefined ? undefined : namespaceCalled(connectivity, options.namespace);

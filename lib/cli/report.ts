@@ -7,41 +7,43 @@ import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { connectivityOf, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { connectivityOf, type ReadingOptions, readInput, UsageError } from './input.ts';
+import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
+import { type Sides, sidesOf, sidesOfCluster } from './sides.ts';
+import { inIndex, textsInIndex } from './staged.ts';
 
-interface ReportOptions extends ReadingOptions {
+interface ReportOptions extends ReadingOptions, OriginOptions {
   readonly base?: string;
   readonly intent?: string;
   readonly output?: string;
 }
 
 export function addReport(program: Command): void {
-  withReadingOptions(
+  withInputOptions(
     program
       .command('report')
       .summary('one HTML file: matrix, graph, changes, findings')
       .description(
         'Writes one HTML file that needs nothing else: the matrix with reasons, the graph, changes against a base, lint findings.',
       )
-      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .option('--base <old>', 'what to compare with: a folder, or REVISION:PATH of git')
       .option('--intent <file>', 'the declared intent: what changes against it is an error')
       .option('-o, --output <file>', 'where to write it (default: standard output)')
       .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
   ).action(async (dirs: string[], options: ReportOptions) => {
-    const { cni, podCidr, base, intent } = options;
-    const compared =
-      base === undefined
-        ? undefined
-        : compare(base, dirs, { ...options, failOn: 'never', ...(intent !== undefined && { intent }) });
-    const input = compared ?? readInput(dirs, options);
+    const { cni, podCidr } = options;
+    const comparing = { ...options, failOn: 'never' } as const;
+    const sides = await comparedSides(dirs, comparing);
+    const compared = sides && compare(sides, comparing);
+    const input = compared ?? readInput(await manifestsOf(dirs, options), options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
     const connectivity = connectivityOf(manifests, options);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined));
+    const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined, options.staged));
     const page = reportPage({
       data: reportData({
-        title: dirs.join(' '),
+        title: dirs.join(' ') || (options.context ?? 'the cluster'),
         made: madeBy(options),
         connectivity,
         findings,
@@ -55,6 +57,18 @@ export function addReport(program: Command): void {
     if (options.output === undefined) await writeOut([page]);
     else writeFile(options.output, page);
   });
+}
+
+/** What is compared, if anything is: with --base; with --staged, the last commit; with --context and folders, an apply of them. */
+async function comparedSides(dirs: readonly string[], options: ReportOptions): Promise<Sides | undefined> {
+  const { base, staged } = options;
+  const [only = ''] = dirs;
+  if (base !== undefined) {
+    if (isOfCluster(options)) throw new UsageError('--base and --context name two things to compare with');
+    return { before: base, after: staged ? textsInIndex(dirs.map(inIndex)) : dirs };
+  }
+  if (isOfCluster(options) && dirs.length > 0) return sidesOfCluster(dirs, options);
+  return staged && dirs.length === 1 ? sidesOf(only, undefined, options) : undefined;
 }
 
 /** The library of the graph with its licence, as one script in which nothing hides. In the package it stands beside the scripts (bin/build.mjs). */

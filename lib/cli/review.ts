@@ -9,6 +9,7 @@ import { type ComparingOptions, compare, withComparingOptions } from './comparis
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { sidesOf } from './sides.ts';
 import { suggestionsOf } from './suggestions.ts';
 import { terminal } from './terminal.ts';
 import { writeFileWhole } from './written-files.ts';
@@ -49,14 +50,15 @@ export function addReview(program: Command): void {
     'never',
   )
     .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
-    .action(async (before: string, after: string, options: ReviewOptions) => {
-      const { review, manifests, texts, options: reviewing, missing, exitCode } = compare(before, after, options);
+    .action(async (before: string, after: string | undefined, options: ReviewOptions) => {
+      const sides = await sidesOf(before, after, options);
+      const { review, manifests, texts, options: reviewing, missing, exitCode } = compare(sides, options);
       const reach = { cni: options.cni, podCidrs: options.podCidr };
-      const suppressions = readIgnoreFile(undefined);
+      const suppressions = readIgnoreFile(undefined, options.staged);
       const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
       const found = newFindings(old ?? [], now ?? []);
       const { text, mends } = reviewComment(review, {
-        ...(existsSync(after) && { folder: after }),
+        ...(after !== undefined && existsSync(after) && { folder: after }),
         ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
         ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
         ...{ manifests, reviewing },

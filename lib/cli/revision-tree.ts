@@ -1,5 +1,5 @@
 import type { Tree, TreeEntry } from '../manifests/files/tree.ts';
-import { type bytesOf, contentsOf, git, textOfBytes } from './git.ts';
+import { type bytesOf, contentsOf, git, sizesOf, textOfBytes } from './git.ts';
 import { UsageError } from './input.ts';
 
 /** A file in a revision. */
@@ -24,11 +24,13 @@ const types: Readonly<Record<string, TreeEntry['type']>> = {
   '120000': 'link',
   '160000': 'submodule',
 };
+/** Called so, a revision is what is staged for the next one. */
+const INDEX = '';
 /** As Linux has it: more links than this in one path lead nowhere. */
 const maxLinks = 40;
 
 /**
- * The files of a revision of git's, by mode and object id: a name, whatever it holds, is never part of a question to git. Names are
+ * The files of a revision of git's, or of its index, by mode and object id: a name, whatever it holds, is never part of a question to git. Names are
  * bytes, written as {@link bytesOf} has it, as they need not be UTF-8.
  */
 export class RevisionTree implements Tree {
@@ -41,13 +43,18 @@ export class RevisionTree implements Tree {
   constructor(revision: string, path: string) {
     this.#revision = revision;
     const below = path.replace(/\/+$/, '');
-    this.#read(below === '' ? [] : ['--', textOfBytes(below)]);
+    this.#readBelow(below);
     if (this.typeOf(below) === undefined) this.#readAll();
   }
 
   #readAll(): void {
-    if (!this.#complete) this.#read([]);
+    if (!this.#complete) this.#readBelow('');
     this.#complete = true;
+  }
+
+  #readBelow(path: string): void {
+    if (this.#revision === INDEX) this.#readIndex(textOfBytes(path));
+    else this.#read(path === '' ? [] : ['--', textOfBytes(path)]);
   }
 
   #read(paths: readonly string[]): void {
@@ -58,6 +65,29 @@ export class RevisionTree implements Tree {
       const [, mode = '', id = '', size = '', path] = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.*)$/s.exec(line) ?? [];
       if (path !== undefined) this.#add(path.split('/'), mode, { id, bytes: Number(size) || 0 });
     }
+  }
+
+  /** What is staged, by git's list of it: nothing is written, as `git write-tree` would. */
+  #readIndex(below: string): void {
+    const { ok, output, complaint } = git(['ls-files', '-s', '-z', '--full-name', '--', `:(top,literal)${below}`]);
+    if (!ok) throw new UsageError(`git has nothing staged: ${complaint}`);
+    const found = output
+      .toString('latin1')
+      .split('\0')
+      .flatMap((line) => {
+        const [, mode = '', id = '', stage, path] = /^(\d+) ([0-9a-f]+) (\d)\t(.*)$/s.exec(line) ?? [];
+        if (path === undefined) return [];
+        if (stage !== '0') throw new UsageError(`${textOfBytes(path)} is in conflict: end the merge first`);
+        return [{ mode, id, path: path.split('/') }];
+      });
+    const sizes = sizesOf(found.map(({ id }) => id));
+    found.forEach(({ mode, id, path }, i) => {
+      // It lists files alone.
+      path.slice(0, -1).forEach((_, depth) => {
+        this.#add(path.slice(0, depth + 1), '040000', { id: '', bytes: 0 });
+      });
+      this.#add(path, mode, { id, bytes: sizes[i] ?? 0 });
+    });
   }
 
   entries(folder: string): TreeEntry[] {

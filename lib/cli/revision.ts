@@ -9,16 +9,17 @@ import { UsageError } from './input.ts';
 import { type RevisionFile, RevisionTree } from './revision-tree.ts';
 
 interface RevisionPath {
+  /** '' is what is staged. */
   readonly revision: string;
   /** As it is written: from the top of the repository, or after `./` or `../` from the current folder. */
   readonly path: string;
 }
 
-/** `REVISION:PATH` as git has it; undefined where the text is no such thing. */
+/** `REVISION:PATH` as git has it, or `:PATH`, which is staged; undefined where the text is no such thing. */
 export function revisionPath(text: string): RevisionPath | undefined {
-  const [, revision = '', path = ''] = /^([^:/\\][^:]*):(.*)$/s.exec(text) ?? [];
+  const [, revision, path = ''] = /^((?:[^:/\\][^:]*)?):(.*)$/s.exec(text) ?? [];
   // A drive of Windows is no revision.
-  if (revision === '' || /^[A-Za-z]$/.test(revision)) return undefined;
+  if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;
   if (revision.startsWith('-')) throw new UsageError(`${revision} is no revision`);
   return { revision, path };
 }
@@ -33,7 +34,9 @@ export function textsOfRevision(text: string): Texts | undefined {
   if (!found) return undefined;
   const path = bytesOf(fromTop(found.path));
   const tree = new RevisionTree(found.revision, path);
-  const display = (file: string) => `${found.revision}:${textOfBytes(file.replace(/^\//, ''))}`;
+  // What is staged is mended in the file.
+  const place = found.revision === '' ? '' : `${found.revision}:`;
+  const display = (file: string) => `${place}${textOfBytes(file.replace(/^\//, ''))}`;
   const type = tree.typeOf(path.replace(/\/+$/, ''));
   if (type === undefined) return { texts: [], problems: [] };
   const target = type === 'link' ? tree.leadsTo(path) : type;

@@ -54,16 +54,24 @@ export function verdictLine(review: Review): string {
   return [countsLine(review), `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
 }
 
+/** How many pairs, and conditions, changed in each way. */
+export function countsOf(review: Review): Record<(typeof KINDS)[number], number> {
+  const all = allOf(review);
+  const counts = KINDS.map((kind): [(typeof KINDS)[number], number] => [
+    kind,
+    all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0),
+  ]);
+  return Object.fromEntries(counts) as Record<(typeof KINDS)[number], number>;
+}
+
 /** `5 gained, 1 widened, 0 lost, 11 pairs as before` */
 export function countsLine(
   review: Review,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
 ): string {
-  const all = allOf(review);
-  const parts = KINDS.flatMap((kind) => {
-    const count = all.filter((one) => one.kind === kind).reduce((sum, one) => sum + pairsOf(one), 0);
-    return count > 0 || (areZerosSaid && (kind === 'gained' || kind === 'lost')) ? [`${count} ${kind}`] : [];
-  });
+  const parts = Object.entries(countsOf(review)).flatMap(([kind, count]) =>
+    count > 0 || (areZerosSaid && (kind === 'gained' || kind === 'lost')) ? [`${count} ${kind}`] : [],
+  );
   return [...parts, `${pairs(review.unchanged)} as before`].join(', ');
 }
 
@@ -89,6 +97,7 @@ export function unjudgedText({ object }: UnjudgedChange): string {
   const why = {
     objects: 'not rendered',
     linked: 'not entered, as kubectl does not',
+    unread: 'a resource that may not be listed',
     pods: 'an operator makes its pods',
     perhaps: 'the kind is not known here and may make pods',
     policy: 'a policy that is not evaluated',

@@ -3,11 +3,12 @@ import type { Verdict } from '../reach/connectivity.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
 import { addedOrRemoved, pairCount } from '../review/difference-block.ts';
 import type { OpenEnds } from '../review/open-world/open-difference.ts';
-import { isError, type Judged, type Review } from '../review/review.ts';
-import { reasonsOf } from '../review/risk.ts';
+import { hasRisk, isError, type Judged, type Review } from '../review/review.ts';
+import { RISKS, reasonsOf } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
 import { breaksJson } from './breaks.ts';
 import { causeJson } from './cause-json.ts';
+import { countsOf, errorCount } from './change.ts';
 import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
 import { SetNames } from './list.ts';
@@ -26,6 +27,9 @@ export function diffJson(review: Review): string {
   const json = {
     version: 2,
     changed: blocks.length + open.length + lostDefaultDenies.length + review.breaks.length + unjudged.length > 0,
+    counts: countsOf(review),
+    errors: errorCount(review),
+    risk: RISKS.find((level) => hasRisk(review, level)) ?? 'low',
     ...{ unchanged, policies, lostDefaultDenies },
     ...breaksJson(review),
     unjudged: unjudged.map(unjudgedJson),

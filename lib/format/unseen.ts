@@ -19,6 +19,7 @@ function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
   const classes: Class[] = [
     { objects: making('objects'), words: 'not rendered', meaning: 'what it makes is not in this answer' },
     { objects: making('linked'), words: 'not entered', meaning: 'what is in it is not in this answer' },
+    { objects: making('unread'), words: 'not read', meaning: 'its objects are not in this answer' },
     { objects: making('pods'), words: 'pods of operators', meaning: 'its pods are not in this answer' },
     {
       objects: making('perhaps'),

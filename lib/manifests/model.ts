@@ -22,6 +22,9 @@ export interface Text {
 export interface Texts {
   readonly texts: readonly Text[];
   readonly problems: readonly Problem[];
+  /** What is there besides, and could not be read. */
+  readonly unseen?: readonly Unseen[];
+  readonly notEvaluated?: readonly NotEvaluated[];
 }
 
 /** A port that a container declares; `protocol` absent in the manifest is TCP. */

@@ -42,9 +42,10 @@ export interface PolicyReach {
 export interface Unseen extends NotUnderstood {
   /**
    * `objects`: of any kind and in any namespace, when it is rendered or applied; `pods`: an operator makes them; `perhaps`: the kind
-   * is not known here; `linked`: what is in a folder that a link leads to, if that is applied, too.
+   * is not known here; `linked`: what is in a folder that a link leads to, if that is applied, too; `unread`: a resource of a
+   * cluster, of which the objects may not be listed.
    */
-  readonly makes: 'objects' | 'pods' | 'perhaps' | 'linked';
+  readonly makes: 'objects' | 'pods' | 'perhaps' | 'linked' | 'unread';
   /** Labels that all its pods are documented to have, besides others. */
   readonly podLabels?: ReadonlyMap<string, string>;
   /** How to see what it makes. */

@@ -22,6 +22,8 @@ export const problemKinds = {
   MF005: warning('linked folder not entered'),
   MF006: error('extension not in lower case'),
   MF007: error('submodule not read'),
+  MF008: error('resource of the cluster not read, on which every verdict hangs'),
+  MF009: warning('resource of the cluster not read'),
   // The text
   MF010: error('not valid YAML'),
   MF011: error('duplicate key'),

@@ -12,11 +12,15 @@ export function readManifests(inputs: readonly string[], options: ReadOptions = 
 }
 
 /** The manifests in texts that were found in files, with what is wrong with others and what is in none of them. */
-export function readFound({ texts, problems }: Texts, options: ReadOptions = {}): Manifests {
+export function readFound(
+  { texts, problems, unseen = [], notEvaluated = [] }: Texts,
+  options: ReadOptions = {},
+): Manifests {
   const manifests = readTexts(texts, options);
   return {
     ...manifests,
-    unseen: [...linkedFolders(problems), ...manifests.unseen],
+    unseen: [...linkedFolders(problems), ...unseen, ...manifests.unseen],
+    notEvaluated: [...notEvaluated, ...manifests.notEvaluated],
     problems: [...problems, ...manifests.problems],
   };
 }

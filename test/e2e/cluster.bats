@@ -84,6 +84,12 @@ probes_left() { own get pods,namespaces --all-namespaces --selector tierwall.dev
   fails
 }
 
+@test "the cluster as input: its dump, an apply of what is applied, and dist/ are told as one" {
+  run env E2E_KUBECONFIG="$root/.state/$TIERWALL_CLUSTER/kubeconfig" bash node_modules/bats/bin/bats test/e2e/cluster-input.bats
+  succeeds
+  case $output in *'# skip'*) echo "$output" && return 1 ;; esac
+}
+
 @test "the policy deleted: the test fails and names the cells; up.sh mends it" {
   own delete networkpolicy db-access-policy
   run scripts/test-connectivity.sh --within 3

@@ -7,6 +7,7 @@ import { comparison } from './mutants/comparison.ts';
 import { differenceBlocks } from './mutants/difference-blocks.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { fixes } from './mutants/fixes.ts';
+import { forges } from './mutants/forges.ts';
 import { intent } from './mutants/intent.ts';
 import { lintRules } from './mutants/lint.ts';
 import { live } from './mutants/live.ts';
@@ -39,4 +40,5 @@ export const mutants: readonly Mutant[] = [
   ...lintRules,
   ...names,
   ...fixes,
+  ...forges,
 ];

@@ -62,7 +62,9 @@ const CLI: readonly Stage[] = [
   ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
   ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test'],
 ];
-const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ...CLI];
+const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
+/** Of what is read of a cluster, and of an apply to it. */
+const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
 
 /**
  * By file or folder, the first that fits: the tests that may notice a fault in it, the quick ones first, as most faults go no further.
@@ -124,8 +126,14 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
     ...ORACLE,
   ],
   'lib/manifests/edit': FIXES,
+  'lib/manifests/apply': CLUSTER,
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else.test']],
   'lib/manifests': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
+  'lib/live/cluster/api-lists.ts': CLUSTER,
+  'lib/live/cluster/deciding-objects.ts': CLUSTER,
+  'lib/cli/cluster-manifests.ts': CLUSTER,
+  'lib/cli/staged.ts': [['test/staged.test']],
+  'lib/forge': [['test/forge/']],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
   'lib/live': [['test/live/verify/']],
   'lib/review/breaks': [['lib/review/breaks/'], ['test/review/breaks/']],

@@ -58,10 +58,19 @@ describe('the tarball', () => {
       ),
     ];
     expect(top.sort()).toEqual([
-      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'build'],
-      ...['dist/guide', 'dist/hardened', 'dist/intent', 'package.json', 'scripts/review.sh'],
+      ...['.pre-commit-hooks.yaml', 'CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'build'],
+      ...[
+        'dist/guide',
+        'dist/hardened',
+        'dist/intent',
+        'package.json',
+        'scripts/review-summary.mjs',
+        'scripts/review.sh',
+      ],
     ]);
-    expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file))).toEqual(['package/scripts/review.sh']);
+    expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file)).sort()).toEqual([
+      ...['package/scripts/review-summary.mjs', 'package/scripts/review.sh'],
+    ]);
   });
 
   it('holds the licence of every package that is bundled', () => {

@@ -80,6 +80,163 @@ setup() {
   [ ! -e without/dist-guide.suggestions.json ]
 }
 
+# told FIELD: of summary.json, by an expression about `all`.
+told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary.json")); console.log(eval(process.argv[1]))' "$1"; }
+
+@test "a list has blanks, comments and globs; a glob finds what is on one side alone" {
+  mkdir -p deploy/gone 'deploy/with space' deploy/docs
+  cp dist/guide/* deploy/gone
+  cp dist/guide/* 'deploy/with space'
+  echo '# no manifests' >deploy/docs/README.md
+  git add -A
+  git commit -qm deploy
+  git rm -qr deploy/gone
+  mkdir deploy/new
+  cp dist/guide/* deploy/new
+  run "$root/scripts/review.sh" --base main --out out --manifests "$(printf '  # all of them\r\n\r\n\tdeploy/*   # by a glob\r\n  dist/guide/=dist/intent/guide.yaml \t\n#dist/hardened\n')"
+  [ "$status" -eq 0 ]
+  told 'all.sets.map(({name, verdict}) => name + " " + verdict).join()' |
+    grep -qx 'deploy/gone high,deploy/new high,deploy/with space unchanged,dist/guide unchanged'
+  told 'all.sets[0].report' | grep -qx undefined
+  [ -s "$(told 'all.sets[2].report')" ]
+}
+
+@test "two stars are any folders, one is of one name; a glob that finds nothing fails and says so" {
+  mkdir -p apps/a/prod apps/prod apps/b/c/prod
+  for folder in apps/a/prod apps/prod apps/b/c/prod; do cp dist/guide/* "$folder"; done
+  run "$root/scripts/review.sh" --base main --out out --manifests 'apps/**/prod'
+  [ "$status" -eq 0 ]
+  told 'all.sets.map(({name}) => name).join()' | grep -qx 'apps/a/prod,apps/b/c/prod,apps/prod'
+  run "$root/scripts/review.sh" --base main --out out --manifests 'apps/*/prod'
+  told 'all.sets.map(({name}) => name).join()' | grep -qx 'apps/a/prod'
+  run "$root/scripts/review.sh" --base main --out out --manifests 'apps/*/production'
+  [ "$status" -eq 2 ]
+  grep -qF 'apps/\*/production could not be reviewed' out/review.md
+  [ "$(told all.verdict)" = failed ]
+}
+
+@test "what an earlier step rendered is compared in pairs, and what it left out is nothing" {
+  mkdir -p 'old side/b' new
+  cp -r dist/guide 'old side/a'
+  cp dist/hardened/* 'old side/b'
+  cp -r dist/guide new/a
+  cp -r dist/guide new/c
+  sed -i 's/^      ports:/    - ports:/' new/a/network-policy.k8s.yaml
+  mkdir new/d
+  run "$root/scripts/review.sh" --out out --before "$(printf 'old side/a\nold side/b # gone\nold side/c\nold side/a\nmain:dist/guide\nold side/a/db.k8s.yaml')" \
+    --after "$(printf 'new/a=dist/intent/guide.yaml\nnew/b\nnew/c\nnew/d\nmain:dist/hardened\nnew/a/db.k8s.yaml')"
+  [ "$status" -eq 1 ]
+  told 'all.sets.map(({name, verdict}) => name + " " + verdict).join()' |
+    grep -qx 'new/a high,new/b high,new/c high,new/d high,main:dist/hardened high,new/a/db.k8s.yaml unchanged'
+  told 'all.counts.errors > 0 && all.counts.gained > 0 && all.counts.lost > 0' | grep -qx true
+  told 'all.sets[1].report' | grep -qx undefined
+  grep -q '^## main:dist/hardened$' out/review.md
+  run "$root/scripts/review.sh" --out out --before 'old side/a' --after "$(printf 'new/a\nnew/c')"
+  [ "$status" -eq 2 ]
+  grep -q 'before has 1 entries, and after 2' out/review.md
+  run "$root/scripts/review.sh" --out out --before nowhere --after nowhere-too
+  [ "$status" -eq 2 ]
+  grep -q 'no such file or folder' out/review.md
+}
+
+@test "no link leads to what was rendered" {
+  mkdir new
+  cp dist/guide/* new
+  sed -i 's/^      ports:/    - ports:/' new/network-policy.k8s.yaml
+  run "$root/scripts/review.sh" --out out --source-url https://github.com/o/r/blob/abc --before dist/guide --after new
+  [ "$status" -eq 0 ]
+  grep -q 'no_entry' out/review.md
+  run grep -c 'blob/abc' out/review.md
+  [ "$output" = 0 ]
+}
+
+@test "every name has files of its own, where capital letters are alike, too" {
+  mkdir x
+  for folder in x/b x-b X-B x-b-2; do
+    mkdir -p "$folder"
+    cp dist/guide/* "$folder"
+  done
+  git add -A
+  git commit -qm alike
+  run "$root/scripts/review.sh" --base main --out out x/b x-b X-B x-b-2 x/b
+  [ "$status" -eq 0 ]
+  [ "$(told 'all.sets.length')" = 4 ]
+  [ "$(find out -name '*.html' -exec basename {} \; | tr '[:upper:]' '[:lower:]' | sort -u | wc -l)" -eq 4 ]
+  # A code host takes one run of each category.
+  [ "$(grep -h '"id": "tierwall/' out/*.sarif | sort -u | wc -l)" -eq 4 ]
+}
+
+@test "a tierwall.yaml: its sets by name, or all of them, from its own folder" {
+  mkdir -p "$BATS_TEST_TMPDIR/fake/scripts" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
+  cp "$root"/scripts/review* "$BATS_TEST_TMPDIR/fake/scripts"
+  # shellcheck disable=SC2016
+  printf '%s\n' 'const [command, ...args] = process.argv.slice(2);' \
+    'require("fs").appendFileSync(process.env.LOG, [process.cwd().split("/").pop(), command, ...args].join(" ") + "\n");' \
+    'if (args[0] === "check") console.log("tierwall.yaml is valid: prod, staging");' \
+    'else if (args.includes("json")) console.log(JSON.stringify({ changed: true, risk: "low", counts: { gained: 1, widened: 0, changed: 0, narrowed: 0, lost: 0 }, errors: 0, breaks: [], unjudged: [] }));' \
+    'else console.log(command);' >"$BATS_TEST_TMPDIR/fake/bin/tierwall"
+  echo 'version: 1' >'deploy folder/tierwall.yaml'
+  export LOG=$PWD/log
+  run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config 'deploy folder/tierwall.yaml'
+  [ "$status" -eq 0 ]
+  grep -qx 'deploy folder review --base main prod --fail-on never --command tierwall --limit 29800' log
+  grep -qx 'deploy folder report --base main staging' log
+  [ "$(told 'all.sets.map(({name}) => name).join() + all.counts.gained')" = prod,staging2 ]
+  [ -s out/prod.html ]
+  run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config 'deploy folder/tierwall.yaml' staging
+  [ "$(told 'all.sets.map(({name}) => name).join()')" = staging ]
+  run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config nowhere/tierwall.yaml
+  [ "$status" -eq 2 ]
+  grep -q 'nowhere/tierwall.yaml is not there' out/review.md
+}
+
+# The step of action.yml that reviews, as a runner runs it: act BASE_REF [VARIABLE=VALUE ...]
+act() {
+  RUNNER_TEMP=$PWD/runner
+  rm -rf "$RUNNER_TEMP"
+  mkdir "$RUNNER_TEMP"
+  node -e '
+    const { parse } = require(process.argv[1] + "/node_modules/yaml");
+    const { steps } = parse(require("fs").readFileSync(process.argv[1] + "/action.yml", "utf8")).runs;
+    process.stdout.write(steps.find(({ id }) => id === "review").run);' "$root" >"$RUNNER_TEMP/step"
+  run env RUNNER_TEMP="$RUNNER_TEMP" GITHUB_OUTPUT="$RUNNER_TEMP/output" GITHUB_STEP_SUMMARY="$RUNNER_TEMP/summary" PACKAGE="$root" \
+    COMMAND=tierwall MANIFESTS='' CONFIG='' BEFORE='' AFTER='' FAIL_ON=never BASE_REF="$1" REPORT_URL=https://x.example/1 SOURCE_URL='' \
+    "${@:2}" bash --noprofile --norc -eo pipefail "$RUNNER_TEMP/step"
+  rm -rf out
+  cp -r "$RUNNER_TEMP/tierwall" out
+}
+gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; }
+
+@test "the action: outputs, the summary of the job, and why it could not" {
+  git clone -q . ../origin
+  git remote add origin ../origin
+  git fetch -q origin
+  git checkout -qb change
+  sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
+  git commit -qam dash
+  act main MANIFESTS="$(printf '\n  dist/guide=dist/intent/guide.yaml  # the tutorial\n')"
+  [ "$status" -eq 0 ]
+  gives 'status=1'
+  gives 'high'
+  gives '"gained":5,'
+  gives runner/tierwall/dist-guide.html
+  gives runner/tierwall/dist-guide.sarif
+  cmp runner/summary out/review.md
+  act main
+  gives status=2
+  grep -q 'name a folder of manifests' out/review.md
+  act '' MANIFESTS=dist/guide
+  gives status=2
+  gives failed
+  grep -q 'a pull request has a branch' out/review.md
+  act nowhere MANIFESTS=dist/guide
+  grep -q 'no merge base of origin/nowhere' out/review.md
+  # Rendered sides need neither a pull request nor history.
+  act '' BEFORE=dist/hardened AFTER=dist/hardened
+  gives status=0
+  gives unchanged
+}
+
 @test "--help, a base that is not there, unknown flags" {
   run "$root/scripts/review.sh" --help
   [ "$status" -eq 0 ]

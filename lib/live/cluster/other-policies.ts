@@ -6,7 +6,7 @@ import { withRetries } from './api-requests.ts';
 import type { OtherPolicies } from './cluster.ts';
 
 /** A kind that the API server has, as its discovery says. */
-interface ServedKind {
+export interface ServedKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
@@ -39,8 +39,17 @@ export async function otherPolicies(
   };
 }
 
-/** Kinds that decide who connects to whom, and are not the API's own. */
-async function servedKinds(apis: ApisApi, custom: CustomObjectsApi): Promise<Served> {
+type IsWanted = (apiVersion: string, kind: string) => boolean;
+
+/**
+ * Kinds that decide who connects to whom, and are not the API's own.
+ * @param isWanted others to find besides
+ */
+export async function servedKinds(
+  apis: ApisApi,
+  custom: CustomObjectsApi,
+  isWanted: IsWanted = () => false,
+): Promise<Served> {
   const { groups = [] } = await withRetries(() => apis.getAPIVersions());
   const served = new Set(groups.map(({ name }) => name));
   const found = await Promise.all(
@@ -49,7 +58,7 @@ async function servedKinds(apis: ApisApi, custom: CustomObjectsApi): Promise<Ser
       .map(async ({ name: group, versions, preferredVersion }): Promise<Served> => {
         const all = new Set([...(preferredVersion ? [preferredVersion] : []), ...versions].map((one) => one.version));
         try {
-          return { kinds: await kindsOf(custom, group, [...all]), unlisted: [] };
+          return { kinds: await kindsOf(custom, group, [...all], isWanted), unlisted: [] };
         } catch (error) {
           // Of a group that is down nobody knows the kinds. That of Calico's API server shows what is in the other.
           const isKnown = isDecidingGroup(group) && !(group === CALICO && served.has(CALICO_STORAGE));
@@ -74,7 +83,12 @@ function mayHavePolicies(group: string): boolean {
   return isDecidingGroup(group) || !(isOwn || DERIVED.includes(group));
 }
 
-async function kindsOf(custom: CustomObjectsApi, group: string, versions: readonly string[]): Promise<ServedKind[]> {
+async function kindsOf(
+  custom: CustomObjectsApi,
+  group: string,
+  versions: readonly string[],
+  isWanted: IsWanted,
+): Promise<ServedKind[]> {
   const kinds = new Map<string, ServedKind>();
   // A kind may be in one of them only.
   for (const version of versions) {
@@ -82,7 +96,13 @@ async function kindsOf(custom: CustomObjectsApi, group: string, versions: readon
     const { resources = [] } = await (isDecidingGroup(group) ? withRetries(request) : request());
     for (const { name: plural, kind, namespaced, verbs = [] } of resources) {
       const isPolicy = treatmentOf(`${group}/${version}`, kind).treat === 'name' && mayBearOnPods(kind);
-      if (!isPolicy || plural.includes('/') || !verbs.includes('list') || kinds.has(kind)) continue;
+      if (
+        !(isPolicy || isWanted(`${group}/${version}`, kind)) ||
+        plural.includes('/') ||
+        !verbs.includes('list') ||
+        kinds.has(kind)
+      )
+        continue;
       kinds.set(kind, { group, version, kind, plural, namespaced });
     }
   }
@@ -116,6 +136,6 @@ async function listed(
 }
 
 /** Without what to do, as this is no reason to end. */
-function whyOf(error: unknown): string {
+export function whyOf(error: unknown): string {
   return (error as Error).message.replace(/; docs\/.*$/, '');
 }

@@ -7,6 +7,7 @@ const diff = inFile('lib/cli/diff.ts');
 const review = inFile('lib/cli/review.ts');
 const comparison = inFile('lib/cli/comparison.ts');
 const lint = inFile('lib/cli/lint.ts');
+const origin = inFile('lib/cli/origin.ts');
 const ignoreFile = inFile('lib/cli/ignore-file.ts');
 const input = inFile('lib/cli/input.ts');
 const intentFile = inFile('lib/cli/intent-file.ts');
@@ -99,12 +100,12 @@ export const exitCodes: readonly Mutant[] = [
   comparison('a removed folder is one that cannot be read', 'if (isGone) {', 'if (false) {'),
   comparison(
     'the named old intent is not read',
-    'options.oldIntent ?? oldIntentOf(before, file)',
-    'oldIntentOf(before, file)',
+    'options.oldIntent ?? oldIntentOf(before, options.intent)',
+    'oldIntentOf(before, options.intent)',
   ),
   comparison(
     'the old intent is not looked for in the revision',
-    'options.oldIntent ?? oldIntentOf(before, file)',
+    'options.oldIntent ?? oldIntentOf(before, options.intent)',
     'options.oldIntent',
   ),
   comparison(
@@ -138,7 +139,7 @@ export const exitCodes: readonly Mutant[] = [
     'if (rule && object && reason && RULES.some(({ id }) => id === rule))',
     'if (rule && object && reason)',
   ),
-  lint('no folder is a folder without findings', 'if (dirs.length === 0) throw', "if (dirs.includes('')) throw"),
+  origin('no folder is a folder without findings', 'if (dirs.length === 0) throw', "if (dirs.includes('')) throw"),
   input(
     'what cannot be read is left out in silence',
     'if (errors.length > 0 && !keepGoing) {',

@@ -14,10 +14,10 @@ export const revision: readonly Mutant[] = [
   ),
   path(
     'a drive of Windows is a revision',
-    "if (revision === '' || /^[A-Za-z]$/.test(revision)) return undefined;",
-    "if (revision === '') return undefined;",
+    'if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;',
+    'if (revision === undefined) return undefined;',
   ),
-  path('a colon ends the path', '[^:]*):(.*)$/', '[^:]*):([^:]*)$/'),
+  path('a colon ends the path', '[^:]*)?):(.*)$/', '[^:]*)?):([^:]*)$/'),
   path('./ is the top of the repository', 'if (!/^\\.\\.?(?:\\/|$)/.test(path)) return path;', 'return path;'),
   path(
     '../ may lead out of the repository',

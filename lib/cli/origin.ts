@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import type { Texts } from '../manifests/model.ts';
+import { textsOfCluster } from './cluster-manifests.ts';
+import { UsageError, withReadingOptions } from './input.ts';
+import { inIndex, textsInIndex } from './staged.ts';
+
+/** Where manifests come from, if not from folders and files. */
+export interface OriginOptions {
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly staged?: boolean;
+}
+
+/** The options of a command that reads manifests, from wherever. */
+export function withInputOptions(command: Command): Command {
+  return withReadingOptions(command)
+    .option('--context <name>', 'read a cluster instead: a context of the kubeconfig')
+    .option('--kubeconfig <file>', 'how to reach it (default: KUBECONFIG, or ~/.kube/config)')
+    .option('--staged', 'read what is staged for the next commit, not the files');
+}
+
+/** Is a cluster asked for? */
+export function isOfCluster({ context, kubeconfig }: OriginOptions): boolean {
+  return context !== undefined || kubeconfig !== undefined;
+}
+
+/** How to reach it. */
+export function clusterOf({ context, kubeconfig }: OriginOptions): { context?: string; kubeconfig?: string } {
+  return { ...(context !== undefined && { context }), ...(kubeconfig !== undefined && { kubeconfig }) };
+}
+
+/**
+ * What a command is about: the folders that are named, the same as they are staged, or a cluster.
+ * @throws UsageError where neither is named, or both
+ */
+export async function manifestsOf(dirs: readonly string[], options: OriginOptions): Promise<readonly string[] | Texts> {
+  refuseBoth(options);
+  if (isOfCluster(options)) {
+    if (dirs.length > 0)
+      throw new UsageError(`name folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`);
+    return textsOfCluster(clusterOf(options));
+  }
+  if (dirs.length === 0) throw new UsageError('name a folder of manifests, or with --context a cluster');
+  return options.staged ? textsInIndex(dirs.map(inIndex)) : dirs;
+}
+
+/** @throws UsageError */
+export function refuseBoth(options: OriginOptions): void {
+  if (options.staged && isOfCluster(options)) throw new UsageError('--staged and --context name two things to read');
+}

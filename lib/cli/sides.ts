@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { readInputs } from '../manifests/files/inputs.ts';
+import type { Texts } from '../manifests/model.ts';
+import { clusterSides } from './cluster-manifests.ts';
+import { type ReadingOptions, UsageError } from './input.ts';
+import { clusterOf, isOfCluster, type OriginOptions, refuseBoth } from './origin.ts';
+import { printError } from './output.ts';
+import { textsOfRevision } from './revision.ts';
+import { inHead, inIndex } from './staged.ts';
+
+/** Two sides as they are named: a folder, a file, `REVISION:PATH`; or what was read elsewhere. */
+export interface Sides {
+  readonly before: string | Texts;
+  readonly after: string | readonly string[] | Texts;
+}
+
+/**
+ * What the arguments of a comparing command name: OLD and NEW; with --staged, NEW as in the last commit and as it is staged; with
+ * --context, a cluster now and after an apply of NEW.
+ * @throws UsageError where one is missing or too many
+ */
+export async function sidesOf(
+  first: string,
+  second: string | undefined,
+  options: ReadingOptions & OriginOptions,
+): Promise<Sides> {
+  refuseBoth(options);
+  const isAlone = options.staged || isOfCluster(options);
+  if (isAlone && second !== undefined) throw new UsageError(`name the new side alone: ${second} is one too many`);
+  if (options.staged) return { before: inHead(first), after: inIndex(first) };
+  if (isOfCluster(options)) return sidesOfCluster([first], options);
+  if (second === undefined)
+    throw new UsageError(`what is ${first} to be compared with? name the old side and the new one`);
+  return { before: first, after: second };
+}
+
+/** A cluster now and after an apply; what the apply does is said. */
+export async function sidesOfCluster(dirs: readonly string[], options: ReadingOptions & OriginOptions): Promise<Sides> {
+  const [only = ''] = dirs;
+  const revision = dirs.length === 1 && !existsSync(only) ? textsOfRevision(only) : undefined;
+  const given = revision ?? readInputs(dirs);
+  const { before, after, notes } = await clusterSides(clusterOf(options), given, options.defaultNamespace);
+  if (given.texts.length === 0 && given.problems.length === 0) throw new UsageError(`${only} holds no manifests`);
+  for (const note of notes) printError(note);
+  return { before, after };
+}

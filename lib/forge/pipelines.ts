@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import type { Forge } from './forge.ts';
+import { Forgejo } from './forgejo.ts';
+import { GitHub } from './github.ts';
+import { GitLab } from './gitlab.ts';
+import { putComment } from './put-comment.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a pipeline says of its place, and how: names of variables that must be there. */
+interface Pipeline {
+  readonly needs: readonly string[];
+  readonly make: (variable: (name: string) => string) => Forge;
+}
+
+const TOKEN = 'COMMENT_TOKEN';
+
+const number = (text: string): number => (/^\d+$/.test(text) ? Number(text) : 0);
+
+const PIPELINES: Readonly<Record<string, Pipeline>> = {
+  gitlab: {
+    needs: ['CI_API_V4_URL', 'CI_MERGE_REQUEST_PROJECT_ID', 'CI_MERGE_REQUEST_IID'],
+    make: (variable) =>
+      new GitLab({
+        ...{ apiUrl: variable('CI_API_V4_URL'), token: variable(TOKEN) },
+        ...{ project: variable('CI_MERGE_REQUEST_PROJECT_ID'), mergeRequest: number(variable('CI_MERGE_REQUEST_IID')) },
+      }),
+  },
+  // Forgejo and Gitea set the variables of GitHub, too.
+  forgejo: {
+    needs: ['GITHUB_API_URL', 'GITHUB_REPOSITORY', 'PULL_REQUEST'],
+    make: (variable) =>
+      new Forgejo({
+        ...{ apiUrl: variable('GITHUB_API_URL'), token: variable(TOKEN) },
+        ...{ repository: variable('GITHUB_REPOSITORY'), pullRequest: number(variable('PULL_REQUEST')) },
+        ...(variable('COMMENT_AUTHOR') && { author: variable('COMMENT_AUTHOR') }),
+      }),
+  },
+  github: {
+    needs: ['GITHUB_API_URL', 'GITHUB_REPOSITORY', 'PULL_REQUEST'],
+    make: (variable) =>
+      new GitHub({
+        ...{ apiUrl: variable('GITHUB_API_URL'), token: variable(TOKEN) },
+        ...{ repository: variable('GITHUB_REPOSITORY'), pullRequest: number(variable('PULL_REQUEST')) },
+        author: variable('COMMENT_AUTHOR') || 'github-actions[bot]',
+      }),
+  },
+};
+
+const SAYS = {
+  created: 'the comment is there',
+  updated: 'the comment is up to date',
+  unchanged: 'the comment is as it was',
+  removed: 'the comment is taken away',
+  'not allowed': 'this token may not comment; the job has the review all the same',
+};
+
+/**
+ * Puts a file under the pull request of the pipeline that runs. Without a token, which a pipeline for a fork does not have, nothing is
+ * done, and nothing fails.
+ * @param args the forge's name, and the file
+ * @returns what it says, and the exit code: 2 where it could not
+ */
+export async function commentIn(
+  args: readonly string[],
+  environment: Environment,
+  pause?: number,
+): Promise<{ readonly says: string; readonly exitCode: 0 | 2 }> {
+  const [name = '', file, ...more] = args;
+  const pipeline = Object.hasOwn(PIPELINES, name) ? PIPELINES[name] : undefined;
+  if (!pipeline || file === undefined || more.length > 0)
+    return { says: `usage: main.js ${Object.keys(PIPELINES).join('|')} FILE`, exitCode: 2 };
+  if (!environment[TOKEN]) return { says: `${TOKEN} is not set, as for a fork: no comment`, exitCode: 0 };
+  const missing = pipeline.needs.filter((one) => !environment[one]);
+  if (missing.length > 0) return { says: `not in the environment: ${missing.join(', ')}`, exitCode: 2 };
+  try {
+    const forge = pipeline.make((one) => environment[one] ?? '');
+    return { says: SAYS[await putComment(readFileSync(file, 'utf8'), forge, pause)], exitCode: 0 };
+  } catch (error) {
+    // What an API answers is no line of its own in the log, and no command.
+    return { says: `failed: ${(error as Error).message.replaceAll(/\p{Cc}+/gu, ' ')}`, exitCode: 2 };
+  }
+}

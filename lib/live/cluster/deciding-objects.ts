@@ -1,0 +1,149 @@
+import type { KubeConfig } from '@kubernetes/client-node';
+import { treatmentOf } from '../../manifests/objects/kinds.ts';
+import { codeOf, NoCluster } from './api-errors.ts';
+import { ApiLists, type ListedObject } from './api-lists.ts';
+import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
+import { type ServedKind, servedKinds, whyOf } from './other-policies.ts';
+
+/** A resource of which the objects may not be listed. */
+export interface Unread {
+  /** `networkpolicies.networking.k8s.io` */
+  readonly resource: string;
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** What the API server says. */
+  readonly says: string;
+  /** What an answer without it lacks. */
+  readonly lacks: string;
+  /** `all`: every verdict hangs on it; `policies`: what it may decide depends; `some`: no verdict that is given is wrong. */
+  readonly weight: 'all' | 'policies' | 'some';
+}
+
+/** What decides connections in a cluster. */
+export interface DecidingObjects {
+  /** The context's name. */
+  readonly context: string;
+  readonly objects: readonly (ListedObject & { readonly plural: string })[];
+  readonly unread: readonly Unread[];
+}
+
+type Resource = Pick<ServedKind, 'group' | 'version' | 'kind' | 'plural'> & Pick<Unread, 'lacks' | 'weight'>;
+
+const resource = (
+  apiVersion: string,
+  kind: string,
+  plural: string,
+  lacks: string,
+  weight: Unread['weight'] = 'some',
+): Resource => {
+  const [version = '', group = ''] = apiVersion.split('/').reverse();
+  return { group, version, kind, plural, lacks, weight };
+};
+
+const NAMES = 'workloads are called and told apart by their pods alone, and those without a pod are missing';
+
+/** The API's own; docs/reference/cluster-rbac.yaml gives the rights for just these. */
+const OWN: readonly Resource[] = [
+  resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and what hangs on them depends'),
+  resource('v1', 'Pod', 'pods', 'nobody knows who is there', 'all'),
+  resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'nobody knows what is denied', 'all'),
+  ...[
+    resource('apps/v1', 'Deployment', 'deployments', NAMES),
+    resource('apps/v1', 'ReplicaSet', 'replicasets', NAMES),
+    resource('apps/v1', 'StatefulSet', 'statefulsets', NAMES),
+    resource('apps/v1', 'DaemonSet', 'daemonsets', NAMES),
+    resource('v1', 'ReplicationController', 'replicationcontrollers', NAMES),
+    resource('batch/v1', 'Job', 'jobs', NAMES),
+    resource('batch/v1', 'CronJob', 'cronjobs', NAMES),
+  ],
+  resource('v1', 'Service', 'services', 'what a Service leads to is unknown'),
+  resource('networking.k8s.io/v1', 'Ingress', 'ingresses', 'what an Ingress controller connects to is unknown'),
+  resource(
+    'autoscaling/v1',
+    'HorizontalPodAutoscaler',
+    'horizontalpodautoscalers',
+    'a StatefulSet may have other pods than its replicas say',
+  ),
+];
+
+/**
+ * What decides who connects to whom in a cluster, through its API server, by lists alone. Policies of other kinds are those that the API
+ * server has. What may not be listed is among `unread`.
+ * @param also kinds of objects to list besides, where the API server has them
+ * @throws NoCluster where there is none, or nobody answers
+ */
+export async function decidingObjects(
+  options: KubeconfigOptions,
+  also: readonly { readonly apiVersion: string; readonly kind: string }[] = [],
+): Promise<DecidingObjects> {
+  // Large, and of use for this alone.
+  const client = await import('@kubernetes/client-node');
+  const config = readKubeconfig(client, options);
+  const lists = new ApiLists(config);
+  // The first answer tells whether there is a cluster at all.
+  await lists.get('/version');
+  const { kinds, unlisted } = await otherKinds(config, client, also);
+  const others = kinds.map((kind): Resource => {
+    const isPolicy = treatmentOf(`${kind.group}/${kind.version}`, kind.kind).treat === 'name';
+    return isPolicy
+      ? { ...kind, lacks: 'what they may decide depends', weight: 'policies' }
+      : { ...kind, lacks: 'they count as new', weight: 'some' };
+  });
+  const answers = [];
+  // One after the other: an API server has others to serve.
+  for (const one of [...OWN, ...others]) answers.push(await listed(lists, one));
+  return {
+    context: config.getCurrentContext(),
+    objects: answers.flatMap(({ objects }) => objects),
+    unread: [
+      ...answers.flatMap(({ unread }) => unread),
+      ...unlisted.map(({ resource: name, says }): Unread => {
+        const apiVersion = name.includes('.') ? `${name}/v1` : '';
+        return {
+          resource: name,
+          apiVersion,
+          kind: '',
+          says,
+          lacks: 'what they may decide depends',
+          weight: 'policies',
+        };
+      }),
+    ],
+  };
+}
+
+async function otherKinds(
+  config: KubeConfig,
+  client: typeof import('@kubernetes/client-node'),
+  also: readonly { readonly apiVersion: string; readonly kind: string }[],
+): ReturnType<typeof servedKinds> {
+  const wanted = new Set(also.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
+  const [apis, custom] = [config.makeApiClient(client.ApisApi), config.makeApiClient(client.CustomObjectsApi)];
+  return servedKinds(apis, custom, (apiVersion, kind) => wanted.has(`${apiVersion} ${kind}`)).catch(
+    (error: unknown) => ({
+      ...{ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] },
+    }),
+  );
+}
+
+async function listed(
+  lists: ApiLists,
+  { group, version, kind, plural, lacks, weight }: Resource,
+): Promise<Pick<DecidingObjects, 'objects' | 'unread'>> {
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  try {
+    const all = await lists.all(`${group === '' ? '/api' : '/apis'}/${apiVersion}/${plural}`, { apiVersion, kind });
+    return { objects: all.map((object) => ({ ...object, plural })), unread: [] };
+  } catch (error) {
+    // There is no such resource, or its kind went.
+    if (codeOf(error) === 404) return { objects: [], unread: [] };
+    if (!isRefusal(error)) throw error;
+    const name = group === '' ? plural : `${plural}.${group}`;
+    return { objects: [], unread: [{ resource: name, apiVersion, kind, says: whyOf(error), lacks, weight }] };
+  }
+}
+
+/** It answers, and says no. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof NoCluster && error.message.startsWith('the cluster refuses');
+}

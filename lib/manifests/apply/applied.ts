@@ -1,0 +1,180 @@
+import type { Text, Texts } from '../model.ts';
+import { groupOf, treatmentOf } from '../objects/kinds.ts';
+import { typedMaps } from '../objects/typed-maps.ts';
+import { readDocuments } from '../yaml/documents.ts';
+import { Source } from '../yaml/source.ts';
+import { asObject, type PlainObject } from './api-object.ts';
+import { addedLabels, decisionsOf, podsOf } from './decisions.ts';
+import { jsonOf } from './json.ts';
+import { ownedFields, threeWay } from './three-way.ts';
+
+/** An object of a cluster, and what its place is called. */
+export interface LiveObject {
+  readonly file: string;
+  readonly object: PlainObject;
+}
+
+/** A cluster after an apply. */
+export interface Applied {
+  readonly texts: Texts;
+  /** A line each: what stays of an object of the cluster that the manifest does not write, and what is not known of its new pods. */
+  readonly notes: readonly string[];
+  readonly added: number;
+  /** Objects that are there already, changed or not. */
+  readonly replaced: number;
+}
+
+/**
+ * What a cluster holds after `kubectl apply` of manifests, once the roll-outs have ended: their objects are added, or merged into
+ * those that are there ({@link threeWay}), and nothing is deleted. Pods of a controller whose template changes are those of the new
+ * template, unless it leaves them as they are (`OnDelete`); what Jobs run stays.
+ * @param namespace of objects that name none
+ */
+export function applied(live: readonly LiveObject[], given: Texts, namespace: string): Applied {
+  const known = new Map(live.map(({ object }) => [identityOf(object), object]));
+  const replaced = new Map<string, PlainObject>();
+  const notes: string[] = [];
+  let added = 0;
+  const texts = given.texts.map((text): Text => {
+    const objects = objectsIn(text);
+    let isMerged = false;
+    const after = objects.map(({ object, line }) => {
+      const old = known.get(identityOf(object, namespace)) ?? known.get(identityOf(object));
+      if (!old) {
+        added++;
+        return { object, line };
+      }
+      const { value, kept } = threeWay(old, object, ownedFields(old.metadata));
+      // Of which group it is, the manifest says in its own words.
+      const merged = { ...(value as PlainObject), apiVersion: object.apiVersion, kind: object.kind };
+      replaced.set(identityOf(old), merged);
+      if (decisionsOf(merged, namespace) === decisionsOf(object, namespace)) return { object, line };
+      isMerged = true;
+      const fields = kept.filter((field) => DECIDING.test(field) || (object.kind === 'Namespace' && LABEL.test(field)));
+      if (fields.length > 0)
+        notes.push(
+          `${nameOf(old)} keeps what the cluster has and ${text.file}:${line} does not write: ${fields.join(', ')}`,
+        );
+      return { object: merged, line };
+    });
+    return isMerged ? { file: text.file, text: written(after) } : text;
+  });
+  const rolled = new Set([...replaced].flatMap(([id, merged]) => (isRolledOut(known.get(id), merged) ? [id] : [])));
+  const others = live.filter(({ object }) => !replaced.has(identityOf(object)));
+  const owners = new Map(others.map((one) => [one, ownerAmong(rolled, one.object, known)]));
+  const left = others.filter((one) => owners.get(one) === undefined);
+  return {
+    texts: { ...given, texts: [...left.map(textOf), ...texts] },
+    ...{ notes: [...notes, ...labelNotes(owners)], added, replaced: replaced.size },
+  };
+}
+
+/** @param owners of what is replaced, the controller that it goes with */
+function labelNotes(owners: ReadonlyMap<LiveObject, PlainObject | undefined>): string[] {
+  const added = new Map<PlainObject, Set<string>>();
+  for (const [{ object }, owner] of owners) {
+    if (!owner || object.kind !== 'Pod') continue;
+    for (const label of addedLabels(owner, object)) added.set(owner, (added.get(owner) ?? new Set()).add(label));
+  }
+  return [...added].map(
+    ([owner, labels]) =>
+      `pods of ${nameOf(owner)} have labels that its template does not (${[...labels].join(', ')}): whether its new pods have them is not known`,
+  );
+}
+
+/** The fields by which connections hang on a kept one. */
+const DECIDING =
+  /^spec\.(?:policyTypes|ingress|egress|podSelector|selector|type|hostNetwork|template\.(?:metadata\.labels|spec\.hostNetwork)|jobTemplate\.spec\.template\.metadata\.labels)(?:\.|$)/;
+const LABEL = /^metadata\.labels\./;
+
+/** Only those of which `given` has the identity. */
+export function alsoIn(live: readonly LiveObject[], given: Texts, namespace: string): LiveObject[] {
+  const wanted = new Set(
+    given.texts.flatMap((text) =>
+      objectsIn(text).flatMap(({ object }) => [identityOf(object, namespace), identityOf(object)]),
+    ),
+  );
+  return live.filter(({ object }) => wanted.has(identityOf(object)));
+}
+
+/** The types of objects that texts hold. */
+export function typesIn({ texts }: Texts): { readonly apiVersion: string; readonly kind: string }[] {
+  const types = new Map<string, { apiVersion: string; kind: string }>();
+  for (const { apiVersion, kind } of texts.flatMap(objectsIn).map(({ object }) => object))
+    types.set(`${apiVersion} ${kind}`, { apiVersion, kind });
+  return [...types.values()];
+}
+
+/** The text of an object of a cluster. */
+export function textOf({ file, object }: LiveObject): Text {
+  return { file, text: `${JSON.stringify(object, null, 1)}\n` };
+}
+
+function objectsIn({ file, text }: Text): { object: PlainObject; line: number }[] {
+  const source = new Source(file, text);
+  return [...readDocuments(source)].flatMap(({ value }) =>
+    value
+      ? [...typedMaps(value, source, [])].flatMap(({ apiVersion, kind, map }) => {
+          const object = asObject(jsonOf(map), { apiVersion, kind });
+          return object ? [{ object, line: source.location(map.offset).line }] : [];
+        })
+      : [],
+  );
+}
+
+/** Objects, each at its line, as far as the others leave room for it. */
+function written(objects: readonly { readonly object: PlainObject; readonly line: number }[]): string {
+  let text = '';
+  let at = 1;
+  for (const { object, line } of objects) {
+    const rule = text === '' ? '' : '---\n';
+    const gap = Math.max(0, line - at - (rule === '' ? 0 : 1));
+    // YAML has more ends of a line than JSON.
+    const json = JSON.stringify(object).replaceAll(/[^\x20-\x7e]/g, escaped);
+    text += `${'\n'.repeat(gap)}${rule}${json}\n`;
+    at += gap + (rule === '' ? 1 : 2);
+  }
+  return text;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** Equal for objects of which a cluster can have only one. Kinds of the API's own have had several groups. */
+function identityOf({ apiVersion, kind, metadata }: PlainObject, namespace = ''): string {
+  const group = treatmentOf(apiVersion, kind).treat === 'read' ? '' : groupOf(apiVersion);
+  const own = kind === 'Namespace' ? '' : (metadata?.namespace ?? namespace);
+  return JSON.stringify([group, kind, own, metadata?.name ?? '']);
+}
+
+function nameOf({ kind, metadata: { namespace, name = '' } }: PlainObject): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
+/** Do its pods give way to others? Those of Jobs run to their end. */
+function isRolledOut(old: PlainObject | undefined, merged: PlainObject): boolean {
+  if (!old || ['Pod', 'Job', 'CronJob'].includes(merged.kind)) return false;
+  const strategy = (merged['spec'] as { updateStrategy?: { type?: string } } | undefined)?.updateStrategy;
+  return strategy?.type !== 'OnDelete' && podsOf(old) !== podsOf(merged);
+}
+
+/** The one of these, by identity, that an object is made by. */
+function ownerAmong(
+  owners: ReadonlySet<string>,
+  object: PlainObject,
+  known: ReadonlyMap<string, PlainObject>,
+): PlainObject | undefined {
+  let next: PlainObject | undefined = object;
+  // Chains are Pod, ReplicaSet, Deployment; a longer one is a loop.
+  for (let steps = 0; next && steps < 8; steps++) {
+    const references = next.metadata['ownerReferences'];
+    const owner = (Array.isArray(references) ? references : []).find((one) => one?.controller === true);
+    if (!owner) return undefined;
+    const { namespace = '' } = next.metadata;
+    const id = identityOf({ ...owner, metadata: { name: owner.name, namespace } });
+    next = known.get(id);
+    if (owners.has(id)) return next;
+  }
+  return undefined;
+}

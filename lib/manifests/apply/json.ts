@@ -1,0 +1,19 @@
+import type { Value } from '../yaml/value.ts';
+
+/** What JSON can say. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
+export interface JsonMap {
+  readonly [key: string]: Json | undefined;
+}
+
+/** Is it a map of fields? */
+export function isMap(value: Json | undefined): value is JsonMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value of a manifest without the places where its parts stand. */
+export function jsonOf(value: Value): Json {
+  if (value.type === 'list') return value.items.map(jsonOf);
+  if (value.type !== 'map') return value.value;
+  return Object.fromEntries([...value.entries].map(([key, entry]) => [key, jsonOf(entry.value)]));
+}

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { all, policy } from './lint/shop.ts';
+import { app, into, pod } from './review/review.ts';
+
+const COMMAND = resolve('bin/tierwall');
+const HOOKS = resolve('.pre-commit-hooks.yaml');
+const PODS = [pod('web'), pod('api')];
+const CLOSED = all(...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'));
+const OPEN = all(
+  ...PODS,
+  policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'),
+  into('api', `{from: [${app('web')}]}`),
+);
+const GUARDED = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
+
+let folder: string;
+const git = (...args: string[]) => {
+  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+  return spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
+};
+const write = (file: string, text: string) => {
+  mkdirSync(join(folder, file, '..'), { recursive: true });
+  writeFileSync(join(folder, file), text);
+};
+const commit = () => {
+  git('add', '-A');
+  expect(git('commit', '-qm', 'x').stderr).toBe('');
+};
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall staged '));
+  git('init', '-q', '-b', 'main');
+  write('a folder/shop.yaml', CLOSED);
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('.pre-commit-hooks.yaml', () => {
+  const hooks: { id: string; entry: string; language: string }[] = parse(readFileSync(HOOKS, 'utf8'));
+  const ARGS: Record<string, string> = { 'tierwall-check': '--intent intent.yaml "a folder"' };
+
+  it.each(hooks)('$id lets a commit pass, and stops one', ({ id, entry, language }) => {
+    // What the package has; a checkout runs its sources.
+    expect(entry).toMatch(/^build\/lib\/cli\/main\.js /);
+    expect(language).toBe('script');
+    write('intent.yaml', GUARDED);
+    write('a folder/shop.yaml', id === 'tierwall-lint' ? OPEN : CLOSED);
+    commit();
+    const command = entry.replace('build/lib/cli/main.js', `'${process.execPath}' '${COMMAND}'`);
+    const hook = join(folder, '.git/hooks/pre-commit');
+    mkdirSync(join(hook, '..'), { recursive: true });
+    writeFileSync(hook, `#!/bin/sh\nexec ${command} ${ARGS[id] ?? '"a folder"'}\n`);
+    chmodSync(hook, 0o755);
+    write('README.md', 'x');
+    git('add', '-A');
+    expect(git('commit', '-m', 'passes')).toMatchObject({ status: 0 });
+    const bad: Record<string, string> = {
+      'tierwall-lint': OPEN.replace('- from: [', '- from: [{}, '),
+      'tierwall-diff': all(...PODS, policy('{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'deny')),
+      'tierwall-check': OPEN,
+    };
+    write('a folder/shop.yaml', bad[id] ?? '');
+    // The commit has an index of its own.
+    const stopped = git('commit', '-am', 'does not pass');
+    expect({ status: stopped.status, last: git('log', '-1', '--format=%s').stdout }).toEqual({
+      ...{ status: 1, last: 'passes\n' },
+    });
+    expect(stopped.stdout + stopped.stderr).toContain('shop/');
+  });
+});
