@@ -9,7 +9,7 @@ import { printError, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
 
 interface CheckOptions extends ReadingOptions {
-  readonly intent: string;
+  readonly intent?: string;
   readonly failOn: 'difference' | 'unseen';
 }
 
@@ -22,7 +22,7 @@ export function addCheck(program: Command): void {
         'Compares the declared intent with what the manifests allow: for guarded workloads nothing more and nothing less. Exit code 1 where they differ.',
       )
       .argument('<dir...>', 'folders or files of manifests, or - for standard input')
-      .requiredOption('--intent <file>', 'the declared intent (docs/reference/intent.md)')
+      .option('--intent <file>', 'the declared intent (docs/reference/intent.md); by default that of the set')
       .addOption(
         new Option('--fail-on <what>', 'what gives exit code 1: a difference; or also pods that are made out of sight')
           .choices(['difference', 'unseen'])
@@ -30,7 +30,10 @@ export function addCheck(program: Command): void {
       )
       .addHelpText('after', '\nExample:\n  tierwall check --intent dist/intent/guide.yaml dist/guide'),
   ).action(async (dirs: string[], options: CheckOptions) => {
-    const intent = readIntentFile(options.intent);
+    const { intent: file } = options;
+    if (file === undefined)
+      throw new UsageError("required option '--intent <file>' not specified, and no set that is named has one");
+    const intent = readIntentFile(file);
     const { manifests, notes } = readInput(dirs, options);
     const { cni, podCidr } = options;
     const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
@@ -38,7 +41,7 @@ export function addCheck(program: Command): void {
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map(deviationText);
-    const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
+    const summary = checkSummary({ file, deviations, compared, intent, manifests });
     // By the specification alone, there are no other pods.
     const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     await writeOut([...notes, ...lines, ...inherent, summary].map((line) => `${line}\n`));

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type Input, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
 import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
@@ -12,6 +12,8 @@ import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
 export interface ComparingOptions extends ReadingOptions {
   readonly intent?: string;
   readonly oldIntent?: string;
+  readonly base?: string;
+  readonly trustHead?: boolean;
   readonly failOn: keyof typeof FAILURES;
 }
 
@@ -28,8 +30,17 @@ const FAILURES = {
 export function withComparingOptions(command: Command, failOn: keyof typeof FAILURES): Command {
   return withReadingOptions(
     command
-      .argument('<old>', 'a folder or file of manifests, or REVISION:PATH of git')
-      .argument('<new>', 'the same')
+      .argument(
+        '[old]',
+        'a folder or file of manifests, or REVISION:PATH of git, or a set of tierwall.yaml; with --base: a set',
+      )
+      .argument('[new]', 'the same')
+      .argument('[set...]', 'with --base: more sets; none means all of them')
+      .option(
+        '--base <revision>',
+        'compare the sets of tierwall.yaml, rendered, at the merge base with it and as they are now',
+      )
+      .option('--trust-head', 'with --base: obey what tierwall.yaml and the intent say now, too', false)
       .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
       .option('--old-intent <file>', 'that of the old side; by default the same file in the revision of <old>')
       .addOption(
@@ -53,6 +64,16 @@ export interface Compared {
   readonly exitCode: 0 | 1;
 }
 
+/** The two sides that are compared where no base is given. @throws UsageError where there are not two */
+export function twoSides(words: readonly string[]): [before: string, after: string] {
+  const [before, after, ...more] = words;
+  if (before !== undefined && after !== undefined && more.length === 0) return [before, after];
+  if (more.length > 0)
+    throw new UsageError(`OLD and NEW are compared, and ${words.length} are given; with --base they are sets`);
+  const missing = before === undefined ? 'old' : 'new';
+  throw new UsageError(`missing required argument '${missing}'; or write --base REVISION, for sets of tierwall.yaml`);
+}
+
 /** @throws UsageError on what cannot be read */
 export function compare(before: string, after: string | readonly string[], options: ComparingOptions): Compared {
   const { cni, podCidr, intent: file } = options;
@@ -60,39 +81,47 @@ export function compare(before: string, after: string | readonly string[], optio
   const now = readNew(after, options, isRemoved(before, after));
   const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, file);
-  const reviewing: ReviewOptions = {
+  return comparedSides(old, now, options.failOn, {
     ...{ cni, podCidrs: podCidr },
     ...(intent && { intent }),
     ...(oldFile !== undefined && { oldIntent: readIntentFile(oldFile) }),
-  };
+  });
+}
+
+/** What is compared of two sides that were read. */
+export function comparedSides(
+  old: Input,
+  now: Input,
+  failOn: ComparingOptions['failOn'],
+  reviewing: ReviewOptions,
+): Compared {
   const review = reviewManifests(old.manifests, now.manifests, reviewing);
   return {
     ...{ review, options: reviewing },
     manifests: { before: old.manifests, after: now.manifests },
     missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
     notes: now.notes,
-    exitCode: FAILURES[options.failOn](review) || allOf(review).some(isError) ? 1 : 0,
+    exitCode: FAILURES[failOn](review) || allOf(review).some(isError) ? 1 : 0,
   };
 }
 
-function readOld(input: string, options: ReadingOptions): ReturnType<typeof readInput> {
+/** A side on which there is nothing. */
+export const NOTHING: Input = { manifests: readTexts([]), texts: [], missing: [], notes: [] };
+
+function readOld(input: string, options: ReadingOptions): Input {
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options);
   printError(`${input} holds no manifests: compared with nothing`);
-  return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
+  return NOTHING;
 }
 
 /** @param isGone whether the old side has what the new one has not: all of it was removed */
-function readNew(
-  given: string | readonly string[],
-  options: ReadingOptions,
-  isGone: boolean,
-): ReturnType<typeof readInput> {
+function readNew(given: string | readonly string[], options: ReadingOptions, isGone: boolean): Input {
   const [input = '', ...more] = inputsOf(given);
   if (more.length > 0) return readInput([input, ...more], options);
   if (isGone) {
     printError(`${input} is not there any more: all that it held is removed`);
-    return { manifests: readTexts([]), missing: [], notes: [], texts: [] };
+    return NOTHING;
   }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);

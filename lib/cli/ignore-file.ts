@@ -4,19 +4,25 @@ import type { SuppressionLine } from '../review/lint/lint.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { UsageError } from './input.ts';
 import { printError } from './output.ts';
+import { namedSuppressions } from './sets.ts';
 
 export const IGNORE_FILE = '.tierwall-ignore';
 
 /** @throws UsageError on a line that is no suppression: one that nobody notices is none */
 export function readIgnoreFile(given: string | undefined): SuppressionLine[] {
   const file = given ?? IGNORE_FILE;
-  if (given === undefined && !existsSync(file)) return [];
+  if (given === undefined && !existsSync(file)) return [...namedSuppressions()];
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
+  return [...namedSuppressions(), ...suppressionsIn(text, file)];
+}
+
+/** @throws UsageError on a line that is no suppression: one that nobody notices is none */
+export function suppressionsIn(text: string, file: string): SuppressionLine[] {
   const wrong: string[] = [];
   const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {
     if (/^\s*(?:#|$)/.test(line)) return [];

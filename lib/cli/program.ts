@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
 import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
+import { addConfig } from './config.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { UsageError } from './input.ts';
@@ -12,6 +13,7 @@ import { addMatrix } from './matrix.ts';
 import { printError } from './output.ts';
 import { addReport } from './report.ts';
 import { addReview } from './review.ts';
+import { renderNamedSets } from './sets.ts';
 import { type Terminal, useTerminal } from './terminal.ts';
 import { addVerify } from './verify.ts';
 
@@ -25,6 +27,7 @@ const COMMANDS = [
   addReview,
   addReport,
   addVerify,
+  addConfig,
   addCompletion,
 ];
 
@@ -52,6 +55,7 @@ export async function run(args: readonly string[], given: Terminal = process): P
     .showHelpAfterError('(--help shows how it is used)')
     .configureHelp({ showGlobalOptions: false });
   for (const add of COMMANDS) add(program);
+  program.hook('preAction', (_, command) => renderNamedSets(command));
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -4,14 +4,20 @@ import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { reportData } from '../format/report-data.ts';
 import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
+import type { SuppressionLine } from '../review/lint/lint.ts';
 import { lint } from '../review/lint/lint.ts';
-import { compare } from './comparison.ts';
+import { type Compared, compare } from './comparison.ts';
+import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { connectivityOf, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 import { writeOut } from './output.ts';
+import { compareSets } from './set-comparison.ts';
+import { onlySet } from './set-outputs.ts';
+import { isRevision } from './sets.ts';
 
 interface ReportOptions extends ReadingOptions {
   readonly base?: string;
+  readonly trustHead?: boolean;
   readonly intent?: string;
   readonly output?: string;
 }
@@ -25,20 +31,22 @@ export function addReport(program: Command): void {
         'Writes one HTML file that needs nothing else: the matrix with reasons, the graph, changes against a base, lint findings.',
       )
       .argument('<dir...>', 'folders or files of manifests, or - for standard input')
-      .option('--base <old>', 'what to compare with: a folder, or REVISION:PATH of git')
+      .option(
+        '--base <old>',
+        'what to compare with: a folder, or REVISION:PATH of git; or a revision, and the set of tierwall.yaml is rendered on both sides',
+      )
+      .option('--trust-head', 'with a revision: obey what tierwall.yaml and the intent say now, too', false)
       .option('--intent <file>', 'the declared intent: what changes against it is an error')
       .option('-o, --output <file>', 'where to write it (default: standard output)')
       .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
-  ).action(async (dirs: string[], options: ReportOptions) => {
-    const { cni, podCidr, base, intent } = options;
-    const compared =
-      base === undefined
-        ? undefined
-        : compare(base, dirs, { ...options, failOn: 'never', ...(intent !== undefined && { intent }) });
+  ).action(async (...args: unknown[]) => {
+    const { words: dirs, options, given } = argumentsOf<ReportOptions>(args);
+    const compared = await comparedWithBase(dirs, options, given);
     const input = compared ?? readInput(dirs, options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
-    const connectivity = connectivityOf(manifests, options);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined));
+    const { cni = options.cni, podCidrs: podCidr = options.podCidr } = compared?.options ?? {};
+    const connectivity = connectivityOf(manifests, { ...options, cni, podCidr });
+    const findings = lint(manifests, { cni, podCidrs: podCidr }, compared?.suppressions ?? readIgnoreFile(undefined));
     const page = reportPage({
       data: reportData({
         title: dirs.join(' '),
@@ -55,6 +63,17 @@ export function addReport(program: Command): void {
     if (options.output === undefined) await writeOut([page]);
     else writeFile(options.output, page);
   });
+}
+
+async function comparedWithBase(
+  dirs: readonly string[],
+  options: ReportOptions,
+  given: ReadonlySet<string>,
+): Promise<(Compared & { readonly suppressions?: readonly SuppressionLine[] }) | undefined> {
+  const { base } = options;
+  if (base === undefined) return undefined;
+  if (!isRevision(base)) return compare(base, dirs, { ...options, failOn: 'never' });
+  return onlySet(await compareSets(dirs, { ...options, base, given, failOn: 'never' }), 'a report');
 }
 
 /** The library of the graph with its licence, as one script in which nothing hides. In the package it stands beside the scripts (bin/build.mjs). */

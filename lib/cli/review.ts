@@ -4,10 +4,14 @@ import { reviewComment } from '../format/comment/comment.ts';
 import { safeText } from '../format/markup.ts';
 import { lint } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
-import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { allOf } from '../review/review.ts';
+import { type Compared, type ComparingOptions, compare, twoSides, withComparingOptions } from './comparison.ts';
+import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { compareSets, type SetComparison } from './set-comparison.ts';
+import { exitCodeOfSets, setOutputs } from './set-outputs.ts';
 import { terminal } from './terminal.ts';
 
 interface ReviewOptions extends ComparingOptions {
@@ -21,6 +25,8 @@ interface ReviewOptions extends ComparingOptions {
 const LIMIT = 60_000;
 /** Less holds no risky row. */
 const LEAST = 5000;
+/** Of a comment about several sets, so much is for those that change nothing, and for what is said of all. */
+const OTHERS = 8000;
 
 export function addReview(program: Command): void {
   withComparingOptions(
@@ -40,24 +46,56 @@ export function addReview(program: Command): void {
       .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT),
     'never',
   )
-    .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
-    .action(async (before: string, after: string, options: ReviewOptions) => {
-      const { review, manifests, options: reviewing, missing, exitCode } = compare(before, after, options);
-      const reach = { cni: options.cni, podCidrs: options.podCidr };
-      const suppressions = readIgnoreFile(undefined);
-      const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
-      const comment = reviewComment(review, {
-        ...(existsSync(after) && { folder: after }),
-        ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
-        ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
-        ...{ manifests, reviewing },
-        command: options.command,
-        newFindings: newFindings(old ?? [], now ?? []),
-        limit: options.limit,
-      });
-      await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), comment]);
-      if (exitCode === 1) terminal.exitCode = 1;
+    .addHelpText(
+      'after',
+      '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened\n  tierwall review --base origin/main',
+    )
+    .action(async (...args: unknown[]) => {
+      const { words, options, given } = argumentsOf<ReviewOptions>(args);
+      if (options.base === undefined) {
+        const [before, after] = twoSides(words);
+        const compared = compare(before, after, options);
+        const about = { suppressions: readIgnoreFile(undefined), ...(existsSync(after) && { folder: after }) };
+        await writeOut([commentOf(compared, about, options, options.limit)]);
+        if (compared.exitCode === 1) terminal.exitCode = 1;
+        return;
+      }
+      const comparisons = await compareSets(words, { ...options, base: options.base, given });
+      // Together they are one comment; what changes nothing needs little of it.
+      const changed = comparisons.sets.filter(({ compared }) => compared && !isUnchanged(compared.review)).length;
+      const limit = Math.max(LEAST, Math.floor((options.limit - OTHERS) / Math.max(1, changed)));
+      const comment = (compared: Compared, set: SetComparison) => commentOf(compared, set, options, limit);
+      await writeOut(setOutputs(comparisons, true, comment));
+      const exitCode = exitCodeOfSets(comparisons);
+      if (exitCode > 0) terminal.exitCode = exitCode;
     });
+}
+
+function isUnchanged(review: Compared['review']): boolean {
+  const { lostDefaultDenies, breaks, halfOpen, unjudged } = review;
+  return allOf(review).length + lostDefaultDenies.length + breaks.length + halfOpen.length + unjudged.length === 0;
+}
+
+/** The comment of one comparison, with what could not be read above it. */
+function commentOf(
+  { review, manifests, options: reviewing, missing }: Compared,
+  { suppressions, folder }: Pick<SetComparison, 'suppressions' | 'folder'>,
+  options: ReviewOptions,
+  limit: number,
+): string {
+  const { intent: _, oldIntent: __, ...reach } = reviewing;
+  const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
+  const isRendered = options.base !== undefined && folder === undefined;
+  const comment = reviewComment(review, {
+    ...(folder !== undefined && { folder }),
+    ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
+    // What was rendered is in no file that a link could lead to.
+    ...(options.sourceUrl !== undefined && !isRendered && { sourceUrl: options.sourceUrl }),
+    ...{ manifests, reviewing, limit },
+    command: options.command,
+    newFindings: newFindings(old ?? [], now ?? []),
+  });
+  return [...missing.map((line) => `${safeText(line)}\n\n`), comment].join('');
 }
 
 /** It is shown as something to copy into a shell, so it is words and nothing that a shell or Markdown takes for more. */
