@@ -2,8 +2,9 @@ import type { ShownFinding } from '../format/lint.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { type LintFinding, lint, oneForCause } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
+import type { BaseOptions } from './compared-set.ts';
 import { writeOut } from './output.ts';
-import { type BaseOptions, compareSets } from './set-comparison.ts';
+import { compareSets } from './set-comparison.ts';
 import { exitCodeOfSets, onlySet, setOutputs } from './set-outputs.ts';
 
 /** How findings are printed. */

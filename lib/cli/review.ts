@@ -5,12 +5,13 @@ import { safeText } from '../format/markup.ts';
 import { lint } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
 import { allOf } from '../review/review.ts';
+import type { SetComparison } from './compared-set.ts';
 import { type Compared, type ComparingOptions, compare, twoSides, withComparingOptions } from './comparison.ts';
 import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
-import { compareSets, type SetComparison } from './set-comparison.ts';
+import { compareSets } from './set-comparison.ts';
 import { exitCodeOfSets, setOutputs } from './set-outputs.ts';
 import { terminal } from './terminal.ts';
 

@@ -2,49 +2,20 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONFIG_FILE, type Config, DEFAULT_LIMITS, type ManifestSet } from '../config/config.ts';
 import { RenderCache } from '../render/render-cache.ts';
-import { isThere } from '../render/render-set.ts';
 import type { Side } from '../render/side.ts';
-import type { SuppressionLine } from '../review/lint/lint.ts';
-import type { ReviewOptions } from '../review/review.ts';
 import { type CleanTree, treeOfRevision, treeOfWork } from './clean-tree.ts';
-import { type Compared, type ComparingOptions, comparedSides, NOTHING } from './comparison.ts';
-import { configChanges, intentNotes } from './config-changes.ts';
+import { type BaseOptions, Comparing, type SetComparison } from './compared-set.ts';
+import { configChanges } from './config-changes.ts';
 import { type ConfigPlace, configIn, configPlace, fromHere, workConfig } from './config-file.ts';
 import { git } from './git.ts';
-import { IGNORE_FILE, suppressionsIn } from './ignore-file.ts';
-import { type Input, type ReadingOptions, readInput } from './input.ts';
-import { readIntentFile } from './intent-file.ts';
-import { printError } from './output.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
-import { branches, judgingOf, remotes, renderedOne } from './sets.ts';
+import { branches, remotes } from './sets.ts';
 import { UsageError } from './usage-error.ts';
-
-/** A set on both sides. */
-export interface SetComparison {
-  readonly name: string;
-  /** Undefined where a side could not be rendered or read. */
-  readonly compared?: Compared;
-  /** Why not, in words. */
-  readonly failure?: string;
-  /** What lint leaves out. */
-  readonly suppressions: readonly SuppressionLine[];
-  /** The folder of the head, where files are read as they are. */
-  readonly folder?: string;
-}
 
 export interface SetComparisons {
   readonly sets: readonly SetComparison[];
   /** What the head changes of how it is judged, a line each. */
   readonly notices: readonly string[];
-}
-
-export interface BaseOptions extends ReadingOptions {
-  readonly base: string;
-  readonly trustHead?: boolean;
-  readonly intent?: string;
-  readonly failOn: ComparingOptions['failOn'];
-  /** Names of options that were given, which go before what tierwall.yaml says. */
-  readonly given: ReadonlySet<string>;
 }
 
 /**
@@ -154,98 +125,4 @@ function folderSet(name: string, path: string, { base }: ConfigPlace): ManifestS
     .filter(Boolean)
     .map(() => '..');
   return { name, source: { kind: 'folder', path: [...up, path].join('/') }, ...DEFAULT_LIMITS, judging: {}, line: 1 };
-}
-
-interface About {
-  readonly place: ConfigPlace;
-  readonly revision: string;
-  readonly options: BaseOptions;
-  readonly old: Config | undefined;
-  readonly obeyed: Config | undefined;
-}
-
-class Comparing {
-  readonly #sides: Readonly<Record<'before' | 'after', Side>>;
-  readonly #about: About;
-
-  constructor(sides: Readonly<Record<'before' | 'after', Side>>, about: About) {
-    this.#sides = sides;
-    this.#about = about;
-  }
-
-  /** @param notices what is to be said of the head is added */
-  async compared(set: ManifestSet, notices: string[]): Promise<SetComparison> {
-    const { before, after } = this.#sides;
-    const { options, obeyed, old, place } = this.#about;
-    // Where the head is trusted, the old side is still what it was by its own words.
-    const oldSet = old?.sets.get(set.name) ?? set;
-    const judging = obeyed ? judgingOf(obeyed, set) : set.judging;
-    const reading: ReadingOptions = {
-      ...options,
-      cni: options.given.has('cni') ? options.cni : (judging.cni ?? options.cni),
-      podCidr: options.given.has('podCidr') ? options.podCidr : (judging.podCidrs ?? options.podCidr),
-      dataTiers: judging.dataTiers ?? [],
-    };
-    const suppressions = [...(judging.suppressions ?? []), ...this.#ignored()];
-    const about = { name: set.name, suppressions };
-    try {
-      const isHere = [isThere(oldSet, before), isThere(set, after)];
-      if (!isHere.includes(true)) throw new UsageError(`set ${set.name}: neither side has it`);
-      const [then, now] = [
-        isHere[0]
-          ? await this.#read(oldSet, before, reading)
-          : this.#nothing(set.name, 'is not on the old side: compared with nothing'),
-        isHere[1]
-          ? await this.#read(set, after, reading)
-          : this.#nothing(set.name, 'is not there any more: all that it held is removed'),
-      ];
-      const reviewing: ReviewOptions = { cni: reading.cni, podCidrs: reading.podCidr, ...this.#intents(set, notices) };
-      const compared = comparedSides(then, now, options.failOn, reviewing);
-      const isFolder = set.source.kind === 'folder' && isHere[1];
-      return { ...about, compared, ...(isFolder && { folder: fromHere(place, join(place.base, set.source.path)) }) };
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
-      printError(`tierwall: ${error.message}`);
-      return { ...about, failure: [error.message, ...error.details].join('\n') };
-    }
-  }
-
-  #nothing(name: string, fact: string): Input {
-    printError(`set ${name} ${fact}`);
-    return NOTHING;
-  }
-
-  async #read(set: ManifestSet, side: Side, reading: ReadingOptions): Promise<Input> {
-    const texts = await renderedOne(set, side);
-    for (const note of texts.notes ?? []) printError(note);
-    // A set whose objects are all gone is one that was emptied.
-    if (
-      texts.texts.every(({ text }) => text.trim() === '') &&
-      texts.problems.every(({ severity }) => severity === 'warning')
-    )
-      return { ...NOTHING, notes: texts.notes ?? [] };
-    return readInput(texts, reading);
-  }
-
-  #intents({ intent: path }: ManifestSet, notices: string[]): Pick<ReviewOptions, 'intent' | 'oldIntent'> {
-    const { place, revision, options } = this.#about;
-    if (options.given.has('intent') && options.intent !== undefined)
-      return { intent: { file: options.intent, intent: readIntentFile(options.intent) } };
-    if (path === undefined) return {};
-    const file = fromHere(place, `${place.base}${path}`);
-    const then = `${revision}:${place.base}${path}`;
-    const old = textsOfRevision(then)?.texts.length === 1 ? readIntentFile(then) : undefined;
-    if (options.trustHead) return { intent: { file, intent: readIntentFile(file) }, ...(old && { oldIntent: old }) };
-    if (!old) throw new UsageError(`its intent ${path} is not in ${options.base}`);
-    notices.push(...intentNotes(old, file).filter((one) => !notices.includes(one)));
-    return { intent: { file: `${options.base}:${place.base}${path}`, intent: old } };
-  }
-
-  #ignored(): SuppressionLine[] {
-    const { place, revision, options } = this.#about;
-    const file = `${place.base}${IGNORE_FILE}`;
-    const then = `${revision}:${file}`;
-    if (textsOfRevision(then)?.texts.length !== 1) return [];
-    return suppressionsIn(textOfRevision(then) ?? '', `${options.base}:${file}`);
-  }
 }

@@ -1,7 +1,8 @@
 import { safeText } from '../format/markup.ts';
+import type { SetComparison } from './compared-set.ts';
 import type { Compared } from './comparison.ts';
 import { printError } from './output.ts';
-import type { SetComparison, SetComparisons } from './set-comparison.ts';
+import type { SetComparisons } from './set-comparison.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -17,6 +18,7 @@ export function* setOutputs(
   for (const notice of notices) yield line(notice);
   for (const set of sets) {
     if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
+    for (const note of set.notes) yield line(note);
     if (set.failure !== undefined)
       yield isMarkdown
         ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`

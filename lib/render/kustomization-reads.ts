@@ -2,6 +2,7 @@ import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { RenderFailure } from './failure.ts';
 import { at, listAt, mapsAt, type Plain, plainFile } from './plain-yaml.ts';
+import { digestOf } from './render-cache.ts';
 
 export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
@@ -48,6 +49,18 @@ export function kustomizationReads(tree: string, folder: string): string[] {
     }
   }
   return [...found];
+}
+
+/** Equal while nothing changes of what rendering any of these folders may read. */
+export function digestOfReads(tree: string, folders: readonly string[]): string {
+  try {
+    return digestOf(
+      tree,
+      folders.flatMap((folder) => kustomizationReads(tree, folder)),
+    );
+  } catch {
+    return digestOf(tree, ['.']);
+  }
 }
 
 /** The path that something there leads to, links followed; undefined for nothing, and for what lies outside. */

@@ -38,6 +38,11 @@ export class PlainObject {
     return `${textAt(this.value, 'kind')} ${name}`;
   }
 
+  /** Another text in its place, of whatever many lines. */
+  write(text: string): void {
+    this.#text = text;
+  }
+
   /** What it says is in other objects now. Lines below it stay where they are. */
   drop(): void {
     this.#text = `${markerOf(this.#text)}${'\n'.repeat(Math.max(1, linesOf(this.#text)))}`;

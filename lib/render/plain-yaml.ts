@@ -36,6 +36,15 @@ export function plainDocuments(text: string): { readonly text: string; readonly 
   });
 }
 
+/** The value of a text; undefined where it cannot be read. */
+export function plainOf(text: string): unknown {
+  try {
+    return parse(text, { ...ALIASES, schema: 'yaml-1.1', merge: true, logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
+}
+
 export function plainText(value: unknown): string {
   return stringify(value, { schema: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }

@@ -2,6 +2,9 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { RenderFailure } from './failure.ts';
 
+/** What has to be installed before anything can be rendered. */
+export class MissingProgram extends RenderFailure {}
+
 /** A program of this machine. */
 export interface Program {
   readonly file: string;
@@ -16,26 +19,26 @@ const HOW = {
   helm: 'Helm 3.8 or newer (helm.sh/docs/intro/install, or: go install helm.sh/helm/v3/cmd/helm@latest)',
 } as const;
 
-/** @throws RenderFailure where neither kustomize nor kubectl is there, with what to install */
+/** @throws MissingProgram where neither kustomize nor kubectl is there, with what to install */
 export function kustomizeProgram(): Program {
   const file = found('kustomize');
   if (file !== undefined) return { file, name: 'kustomize build', words: ['build'] };
   const kubectl = found('kubectl');
   if (kubectl !== undefined) return { file: kubectl, name: 'kubectl kustomize', words: ['kustomize'] };
-  throw new RenderFailure(`neither kustomize nor kubectl is installed; install ${HOW.kustomize}`);
+  throw new MissingProgram(`neither kustomize nor kubectl is installed; install ${HOW.kustomize}`);
 }
 
-/** @throws RenderFailure where it is not there, with what to install */
+/** @throws MissingProgram where it is not there, with what to install */
 export function helmProgram(): Program {
   const file = found('helm');
-  if (file === undefined) throw new RenderFailure(`helm is not installed; install ${HOW.helm}`);
+  if (file === undefined) throw new MissingProgram(`helm is not installed; install ${HOW.helm}`);
   return { file, name: 'helm template', words: ['template'] };
 }
 
-/** @throws RenderFailure where no folder of PATH has it */
+/** @throws MissingProgram where no folder of PATH has it */
 export function programCalled(name: string): string {
   const file = found(name);
-  if (file === undefined) throw new RenderFailure(`the program ${name} is not installed, or not in PATH`);
+  if (file === undefined) throw new MissingProgram(`the program ${name} is not installed, or not in PATH`);
   return file;
 }
 

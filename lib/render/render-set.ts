@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { ManifestSet } from '../config/config.ts';
-import { readInputs } from '../manifests/files/inputs.ts';
 import type { Texts } from '../manifests/model.ts';
 import { argoCdTree } from './argo-cd/argo-cd-tree.ts';
 import { commandOutput } from './command.ts';
@@ -9,6 +8,7 @@ import { RenderFailure } from './failure.ts';
 import { fluxTree } from './flux/flux-tree.ts';
 import { helmTemplated } from './helm.ts';
 import { kustomized } from './kustomize.ts';
+import { filesOf } from './plain-files.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 
@@ -34,7 +34,7 @@ export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
   });
   switch (source.kind) {
     case 'folder':
-      return inNamespace(filesOf(side, path), set.namespace);
+      return inNamespace(filesOf(side, [path]), set.namespace);
     case 'kustomization':
       return one(await kustomized(side, path, limits), `kustomize build ${path}`);
     case 'chart': {
@@ -51,19 +51,6 @@ export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
     case 'argocd':
       return inNamespace(await argoCdTree(side, { name, path, limits, cluster: source.cluster }), set.namespace);
   }
-}
-
-/** What `kubectl apply -R -f PATH` reads of the tree. */
-export function filesOf(side: Side, path: string): Texts {
-  const { texts, problems } = readInputs([join(side.tree, path)]);
-  const shown = (file: string): string => {
-    const own = file === side.tree ? '' : file.startsWith(`${side.tree}/`) ? file.slice(side.tree.length + 1) : file;
-    return side.shown(own);
-  };
-  return {
-    texts: texts.map((text) => ({ ...text, file: shown(text.file) })),
-    problems: problems.map((one) => ({ ...one, location: { ...one.location, file: shown(one.location.file) } })),
-  };
 }
 
 function inNamespace(found: Texts, namespace: string | undefined): Texts {
