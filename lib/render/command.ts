@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RenderFailure } from './failure.ts';
-import { permits } from './isolation.ts';
+import { type Isolation, permits } from './isolation.ts';
 import { programCalled } from './programs.ts';
 import { type Limits, runProgram } from './run-program.ts';
 import type { Side } from './side.ts';
@@ -9,12 +9,18 @@ import { outputOf } from './tried.ts';
 /**
  * What a command prints, run in the folder of tierwall.yaml. It may run whatever is in the tree, so where somebody else may have written
  * that, it runs only where the machine permits to hide everything else from it.
+ * @param isPermitted what the machine permits
  * @throws RenderFailure with what it said
  */
-export async function commandOutput(side: Side, words: readonly string[], limits: Limits): Promise<string> {
+export async function commandOutput(
+  side: Side,
+  words: readonly string[],
+  limits: Limits,
+  isPermitted: (isolation: Isolation) => boolean = permits,
+): Promise<string> {
   const { tree, base, cache, isUntrusted } = side;
   const [word = '', ...args] = words;
-  if (isUntrusted && !permits('files'))
+  if (isUntrusted && !isPermitted('files'))
     throw new RenderFailure(
       `the command may run what the head has changed, and this machine does not permit to isolate it (unshare with user and mount namespaces); --trust-head runs it anyway`,
     );
