@@ -59,7 +59,7 @@ describe('the tarball', () => {
     ];
     expect(top.sort()).toEqual([
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'action.yml', 'build'],
-      ...['dist/guide', 'dist/hardened', 'dist/intent', 'package.json', 'scripts/review.sh'],
+      ...['dist/guide', 'dist/hardened', 'dist/intent', 'lib/config', 'package.json', 'scripts/review.sh'],
     ]);
     expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file))).toEqual(['package/scripts/review.sh']);
   });
