@@ -38,16 +38,8 @@ export class TreeWriter {
   }
 
   #leadsWithin(link: Buffer): boolean {
-    let real: string;
-    try {
-      real = realpathSync(link);
-    } catch {
-      // Nothing is there now; what is written there later is to be no way out.
-      const target = readlinkSync(link);
-      real = resolve(folderOf(link).toString(), target);
-    }
-    const below = relative(this.#folder, real);
-    return !below.startsWith('..') && !below.startsWith('/');
+    const below = relative(this.#folder, whereLeads(link));
+    return below !== '..' && !below.startsWith('../') && !below.startsWith('/');
   }
 
   #place(path: Buffer): Buffer {
@@ -63,4 +55,23 @@ export class TreeWriter {
 
 function folderOf(file: Buffer): Buffer {
   return file.subarray(0, file.lastIndexOf(47));
+}
+
+/** Where a link leads, step by step as the system goes, also where nothing is there yet: what is written there later is to be no way out. */
+function whereLeads(link: Buffer): string {
+  try {
+    return realpathSync(link);
+  } catch {
+    const target = readlinkSync(link);
+    let at = target.startsWith('/') ? '/' : realpathSync(folderOf(link));
+    for (const name of target.split('/')) {
+      const next = resolve(at, name);
+      try {
+        at = realpathSync(next);
+      } catch {
+        at = next;
+      }
+    }
+    return at;
+  }
 }

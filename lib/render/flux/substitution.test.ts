@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Flux
 import { substituted, UnknownOperator } from './substitution.ts';
 
 describe('variables of Flux', () => {
