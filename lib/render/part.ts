@@ -45,12 +45,18 @@ export class PlainObject {
 
   /** What it says is in other objects now. Lines below it stay where they are. */
   drop(): void {
-    this.#text = `${markerOf(this.#text)}${'\n'.repeat(Math.max(1, linesOf(this.#text)))}`;
+    this.#become('');
   }
 
   /** Another value in its place, in one line. Lines below it stay where they are. */
   replace(value: unknown): void {
-    this.#text = `${markerOf(this.#text)}${JSON.stringify(value)}${'\n'.repeat(Math.max(1, linesOf(this.#text)))}`;
+    this.#become(`${JSON.stringify(value)}\n`);
+  }
+
+  #become(content: string): void {
+    // What parts it from the document above; kubectl takes nothing behind it in its line.
+    const text = `${/^---(?=\s|$)/m.test(this.#text) ? '---\n' : ''}${content}`;
+    this.#text = text + '\n'.repeat(Math.max(0, linesOf(this.#text) - linesOf(text)));
   }
 
   /**
@@ -89,11 +95,6 @@ export class Part {
       ...(renderedBy !== undefined && { renderedBy }),
     };
   }
-}
-
-/** What parts it from the document above. */
-function markerOf(text: string): string {
-  return /^---(?=\s|$)/m.test(text) ? '--- ' : '';
 }
 
 function linesOf(text: string): number {
