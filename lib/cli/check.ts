@@ -11,7 +11,7 @@ import { inIndex } from './staged.ts';
 import { terminal } from './terminal.ts';
 
 interface CheckOptions extends ReadingOptions, OriginOptions {
-  readonly intent: string;
+  readonly intent?: string;
   readonly failOn: 'difference' | 'unseen';
 }
 
@@ -24,7 +24,7 @@ export function addCheck(program: Command): void {
         'Compares the declared intent with what the manifests allow: for guarded workloads nothing more and nothing less. Exit code 1 where they differ.',
       )
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
-      .requiredOption('--intent <file>', 'the declared intent (docs/reference/intent.md)')
+      .option('--intent <file>', 'the declared intent (docs/reference/intent.md); by default that of the set')
       .addOption(
         new Option('--fail-on <what>', 'what gives exit code 1: a difference; or also pods that are made out of sight')
           .choices(['difference', 'unseen'])
@@ -32,7 +32,10 @@ export function addCheck(program: Command): void {
       )
       .addHelpText('after', '\nExample:\n  tierwall check --intent dist/intent/guide.yaml dist/guide'),
   ).action(async (dirs: string[], options: CheckOptions) => {
-    const intent = readIntentFile(options.staged ? inIndex(options.intent) : options.intent);
+    const { intent: file } = options;
+    if (file === undefined)
+      throw new UsageError("required option '--intent <file>' not specified, and no set that is named has one");
+    const intent = readIntentFile(options.staged ? inIndex(file) : file);
     const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
     const { cni, podCidr } = options;
     const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
@@ -40,7 +43,7 @@ export function addCheck(program: Command): void {
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map(deviationText);
-    const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
+    const summary = checkSummary({ file, deviations, compared, intent, manifests });
     // By the specification alone, there are no other pods.
     const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     await writeOut([...notes, ...lines, ...inherent, summary].map((line) => `${line}\n`));

@@ -5,7 +5,7 @@ import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import type { Manifests, Text, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
-import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type Input, type ReadingOptions, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { type OriginOptions, withInputOptions } from './origin.ts';
 import { printError } from './output.ts';
@@ -17,6 +17,8 @@ import { inIndex } from './staged.ts';
 export interface ComparingOptions extends ReadingOptions, OriginOptions {
   readonly intent?: string;
   readonly oldIntent?: string;
+  readonly base?: string;
+  readonly trustHead?: boolean;
   readonly failOn: keyof typeof FAILURES;
 }
 
@@ -34,10 +36,16 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
   return withInputOptions(
     command
       .argument(
-        '<old>',
-        'a folder or file of manifests, or REVISION:PATH of git; with --context or --staged, the new side',
+        '[old]',
+        'a folder or file of manifests, or REVISION:PATH of git, or a set of tierwall.yaml; with --context or --staged, the new side; with --base, a set',
       )
       .argument('[new]', 'the same')
+      .argument('[set...]', 'with --base: more sets; none means all of them')
+      .option(
+        '--base <revision>',
+        'compare the sets of tierwall.yaml, rendered, at the merge base with it and as they are now',
+      )
+      .option('--trust-head', 'with --base: obey what tierwall.yaml and the intent say now, too', false)
       .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
       .option('--old-intent <file>', 'that of the old side; by default the same file in the revision of <old>')
       .addOption(
@@ -76,11 +84,20 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
   const file = options.intent !== undefined && options.staged ? inIndex(options.intent) : options.intent;
   const intent = file === undefined ? undefined : { file: options.intent ?? file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, options.intent);
-  const reviewing: ReviewOptions = {
+  return comparedSides(old, now, options.failOn, {
     ...{ cni, podCidrs: podCidr },
     ...(intent && { intent }),
     ...(oldFile !== undefined && { oldIntent: readIntentFile(oldFile) }),
-  };
+  });
+}
+
+/** What is compared of two sides that were read. */
+export function comparedSides(
+  old: Input,
+  now: Input,
+  failOn: ComparingOptions['failOn'],
+  reviewing: ReviewOptions,
+): Compared {
   const review = reviewManifests(old.manifests, now.manifests, reviewing);
   return {
     ...{ review, options: reviewing },
@@ -88,32 +105,30 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
     texts: now.texts,
     missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
     notes: now.notes,
-    exitCode: FAILURES[options.failOn](review) || allOf(review).some(isError) ? 1 : 0,
+    exitCode: FAILURES[failOn](review) || allOf(review).some(isError) ? 1 : 0,
   };
 }
 
-function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): ReturnType<typeof readInput> {
+/** A side on which there is nothing. */
+export const NOTHING: Input = { manifests: readTexts([]), texts: [], missing: [], notes: [] };
+
+function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): Input {
   if (typeof input !== 'string') return readInput(input, options, said);
   const texts = existsSync(input) ? emptySide(input) : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
   printError(`${input} holds no manifests: compared with nothing`);
-  return { manifests: readTexts([]), texts: [], missing: [], notes: [] };
+  return NOTHING;
 }
 
 /** @param isGone whether the old side has what the new one has not: all of it was removed */
-function readNew(
-  given: Sides['after'],
-  options: ReadingOptions,
-  isGone: boolean,
-  said: Set<string>,
-): ReturnType<typeof readInput> {
+function readNew(given: Sides['after'], options: ReadingOptions, isGone: boolean, said: Set<string>): Input {
   if (isTexts(given)) return readInput(given, options, said);
   const [input = '', ...more] = inputsOf(given);
   if (more.length > 0) return readInput([input, ...more], options, said);
   if (isGone) {
     const fact = existsSync(input) ? 'holds no manifests any more' : 'is not there any more';
     printError(`${input} ${fact}: all that it held is removed`);
-    return { manifests: readTexts([]), missing: [], notes: [], texts: [] };
+    return NOTHING;
   }
   const texts = existsSync(input) ? undefined : textsOfRevision(input);
   if (texts && isEmpty(texts)) throw new UsageError(`${input} holds no manifests`);

@@ -3,8 +3,11 @@ import { diffMarkdown, diffText } from '../format/diff.ts';
 import { diffJson } from '../format/diff-json.ts';
 import { diffMermaid } from '../format/diff-mermaid.ts';
 import { diffSarif } from '../format/diff-sarif.ts';
-import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { type Compared, type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { argumentsOf } from './given-options.ts';
 import { writeOut } from './output.ts';
+import { compareSets } from './set-comparison.ts';
+import { exitCodeOfSets, onlySet, setOutputs } from './set-outputs.ts';
 import { sidesOf } from './sides.ts';
 import { terminal } from './terminal.ts';
 
@@ -27,12 +30,23 @@ export function addDiff(program: Command): void {
   )
     .addHelpText(
       'after',
-      '\nExample:\n  tierwall diff main:dist/hardened dist/hardened\n  tierwall diff --context NAME dist/hardened     what an apply would change',
+      '\nExample:\n  tierwall diff main:dist/hardened dist/hardened\n  tierwall diff --base origin/main production\n  tierwall diff --context NAME dist/hardened     what an apply would change',
     )
-    .action(async (old: string, now: string | undefined, options: DiffOptions) => {
-      const { review, missing, exitCode } = compare(await sidesOf(old, now, options), options);
-      const notes = options.output === 'text' || options.output === 'markdown' ? missing : [];
-      await writeOut([...notes, FORMATS[options.output](review)]);
-      if (exitCode === 1) terminal.exitCode = 1;
+    .action(async (...args: unknown[]) => {
+      const { words, options, given } = argumentsOf<DiffOptions>(args);
+      const isText = options.output === 'text' || options.output === 'markdown';
+      const printed = ({ review, missing }: Compared) =>
+        [...(isText ? missing : []), FORMATS[options.output](review)].join('');
+      if (options.base === undefined) {
+        const compared = compare(await sidesOf(words, options), options);
+        await writeOut([printed(compared)]);
+        if (compared.exitCode === 1) terminal.exitCode = 1;
+        return;
+      }
+      const comparisons = await compareSets(words, { ...options, base: options.base, given });
+      if (isText) await writeOut(setOutputs(comparisons, options.output === 'markdown', printed));
+      else await writeOut([printed(onlySet(comparisons, `-o ${options.output}`))]);
+      const exitCode = exitCodeOfSets(comparisons);
+      if (exitCode > 0) terminal.exitCode = exitCode;
     });
 }

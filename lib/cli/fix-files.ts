@@ -63,7 +63,7 @@ function reasonAgainst({ fix }: CausedFinding, { texts, manifests }: LintInputs,
     if (file === '-') return 'standard input cannot be written';
     const [text, written] = [texts, read.texts].map((list) => list.find((one) => one.file === file));
     if (!text || !written) return `${file} was not read`;
-    const why = whyNotWritable(file, written.text);
+    const why = written.renderedBy === undefined ? whyNotWritable(file, written.text) : undefined;
     if (why !== undefined) return why;
     const policy = manifests.policies.find(
       ({ location }) => location.file === file && (edit.edit === 'add' || location.line === line),

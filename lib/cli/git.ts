@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { UsageError } from './input.ts';
+import { UsageError } from './usage-error.ts';
 
 /** As much as all files may hold together. */
 const maxBytes = 1 << 29;
@@ -20,9 +20,9 @@ export function git(args: readonly string[], input = ''): GitAnswer {
 }
 
 /** The contents of objects, by one process of git's. @throws UsageError where one cannot be read */
-export function contentsOf(ids: readonly string[]): Uint8Array[] {
+export function contentsOf(ids: readonly string[], folder = '.'): Uint8Array[] {
   if (ids.length === 0) return [];
-  const { ok, output, complaint } = git(['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
+  const { ok, output, complaint } = git(['-C', folder, 'cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
   if (!ok) throw new UsageError(`git cannot read the revision: ${complaint}`);
   let at = 0;
   return ids.map((id) => {

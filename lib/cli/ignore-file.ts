@@ -5,6 +5,7 @@ import { RULES } from '../review/lint/registry.ts';
 import { UsageError } from './input.ts';
 import { printError } from './output.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
+import { namedSuppressions } from './sets.ts';
 import { inIndex } from './staged.ts';
 
 export const IGNORE_FILE = '.tierwall-ignore';
@@ -16,7 +17,11 @@ export const IGNORE_FILE = '.tierwall-ignore';
 export function readIgnoreFile(given: string | undefined, staged = false): SuppressionLine[] {
   const file = given ?? IGNORE_FILE;
   const text = staged ? stagedText(file, given !== undefined) : textOf(file, given !== undefined);
-  if (text === undefined) return [];
+  return text === undefined ? [...namedSuppressions()] : [...namedSuppressions(), ...suppressionsIn(text, file)];
+}
+
+/** @throws UsageError on a line that is no suppression: one that nobody notices is none */
+export function suppressionsIn(text: string, file: string): SuppressionLine[] {
   const wrong: string[] = [];
   const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {
     if (/^\s*(?:#|$)/.test(line)) return [];

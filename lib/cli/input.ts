@@ -2,23 +2,26 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
-import { readInputs } from '../manifests/files/inputs.ts';
 import type { Manifests, Problem, Text, Texts } from '../manifests/model.ts';
 import { readFound } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni, type ReachOptions } from '../reach/options.ts';
+import { withDataTiers } from '../review/data-tier.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
 import { printError } from './output.ts';
+import { namedDataTiers, textsOf } from './sets.ts';
+import { UsageError } from './usage-error.ts';
 
-/** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
-export class UsageError extends Error {}
+export { UsageError } from './usage-error.ts';
 
 export interface ReadingOptions {
   readonly cni: Cni;
   readonly podCidr: readonly string[];
   readonly defaultNamespace: string;
   readonly keepGoing: boolean;
+  /** Workloads that keep data, by name. @default - those that the named sets say */
+  readonly dataTiers?: readonly string[];
 }
 
 /** The options of every command that reads manifests. */
@@ -51,6 +54,9 @@ function collectCidr(cidr: string, earlier: string[]): string[] {
   return [...earlier, cidr];
 }
 
+/** So many problems a comment can bear. */
+const MOST_DETAILS = 5;
+
 export interface Input {
   readonly manifests: Manifests;
   readonly texts: readonly Text[];
@@ -67,12 +73,12 @@ export interface Input {
  */
 export function readInput(
   inputs: readonly string[] | Texts,
-  { defaultNamespace, keepGoing }: ReadingOptions,
+  { defaultNamespace, keepGoing, dataTiers }: ReadingOptions,
   said = new Set<string>(),
 ): Input {
   const options = { namespace: defaultNamespace };
-  const found = 'texts' in inputs ? inputs : readInputs(inputs);
-  const manifests = readFound(found, options);
+  const found = 'texts' in inputs ? inputs : textsOf(inputs);
+  const manifests = withDataTiers(readFound(found, options), dataTiers ?? namedDataTiers());
   const say = (line: string): void => {
     if (!said.has(line)) printError(line);
     said.add(line);
@@ -86,7 +92,10 @@ export function readInput(
   const isAboutNothing = objects + notSeen.length === 0;
   if (errors.length > 0 && !keepGoing) {
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
-    throw new UsageError(`${count}, so there is no verdict; --keep-going gives one of what is left`);
+    throw new UsageError(
+      `${count}, so there is no verdict; --keep-going gives one of what is left`,
+      printProblems(errors).slice(0, MOST_DETAILS),
+    );
   }
   if (isAboutNothing && errors.length === 0)
     throw new UsageError(
@@ -95,6 +104,7 @@ export function readInput(
   const missing = missingIn(errors);
   const notes = [
     ...missing,
+    ...(found.notes ?? []),
     ...notSeen.map(({ text }) => text),
     ...(manifests.workloads.length + manifests.policies.length === 0 ? ['no workloads and no policies were read'] : []),
     ...(isPoliciesAlone(manifests) ? ['no workloads were read: pods are made up to what the policies select'] : []),

@@ -1,4 +1,5 @@
 /** What compares, judges, mends and asks clusters: two thirds of the code, which is read only for whoever asks for one of these. */
+export { addConfig } from './config.ts';
 export { addDiff } from './diff.ts';
 export { addLearn } from './learn.ts';
 export { addLint } from './lint.ts';

@@ -11,8 +11,10 @@ import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
 import { fixFiles } from './fix-files.ts';
+import { argumentsOf } from './given-options.ts';
 import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
 import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { lintAgainstBase } from './lint-base.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
@@ -23,6 +25,8 @@ interface LintOptions extends ReadingOptions, OriginOptions {
   readonly ignoreFile?: string;
   readonly fix: boolean;
   readonly dryRun: boolean;
+  readonly base?: string;
+  readonly trustHead?: boolean;
   readonly max?: number;
   readonly baseline?: string;
   readonly writeBaseline?: string;
@@ -60,12 +64,29 @@ export function addLint(program: Command): void {
         '--ignore-file <file>',
         `lines "NP001 namespace/name[Kind] reason" (default: ${IGNORE_FILE} if it is there)`,
       )
+      .option('--base <revision>', 'only what is new since the merge base with it, of sets of tierwall.yaml')
+      .option('--trust-head', 'with --base: obey what tierwall.yaml says now, too', false)
       .option('--list', 'list the rules', false)
       .option('--explain <rule>', 'say what a rule looks for, with an example and a picture of it')
       .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),
-  ).action(async (dirs: string[], options: LintOptions) => {
+  ).action(async (...args: unknown[]) => {
+    const { words: dirs, options, given } = argumentsOf<LintOptions>(args);
     if (options.list) return writeOut([ruleList(RULES)]);
     if (options.explain !== undefined) return writeOut([`${ruleText(ruleCalled(options.explain), terminalWidth())}\n`]);
+    if (options.base !== undefined) {
+      if (options.staged || isOfCluster(options))
+        throw new UsageError('--base renders sets of tierwall.yaml: leave out --staged and --context');
+      const base = { ...options, base: options.base, given };
+      const printed = FORMATS[options.output];
+      const isCounted = (finding: LintFinding) => counts(finding, options.failOn);
+      const shown: Parameters<typeof lintAgainstBase>[3] = (findings, about) =>
+        printed(findings, { ...about, hasBaseline: false, more: [] });
+      const exitCode = await lintAgainstBase(dirs, base, options.output, shown, isCounted);
+      if (exitCode > 0) terminal.exitCode = exitCode;
+      return undefined;
+    }
+    if (dirs.length === 0 && !isOfCluster(options))
+      throw new UsageError('name a folder of manifests; --list lists the rules');
     if ((options.fix || options.dryRun) && (options.staged || isOfCluster(options)))
       throw new UsageError('--fix is for files: name their folder');
     const { manifests, texts, notes: lines } = readInput(await manifestsOf(dirs, options), options);

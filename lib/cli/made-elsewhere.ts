@@ -9,10 +9,11 @@ import { madeBy } from './source-map.ts';
  * @param policy the one at that line, if it is one
  */
 export function madeElsewhere(
-  { file, text }: Text,
+  { file, text, renderedBy }: Text,
   line: number,
   policy: NetworkPolicy | undefined,
 ): string | undefined {
+  if (renderedBy !== undefined) return `it is rendered by ${renderedBy}: change what that renders`;
   const folder = synthesized(file);
   if (folder !== undefined) {
     const code = (policy && madeBy(policy)) ?? 'the code in lib/app';

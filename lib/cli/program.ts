@@ -8,6 +8,7 @@ import { UsageError } from './input.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
 import { printError } from './output.ts';
+import { renderNamedSets } from './sets.ts';
 import { type Terminal, useTerminal } from './terminal.ts';
 
 /** Those that start in two thirds of the time where nothing else is read. */
@@ -43,6 +44,7 @@ export async function run(args: readonly string[], given: Terminal = process): P
     .showHelpAfterError('(--help shows how it is used)')
     .configureHelp({ showGlobalOptions: false });
   for (const add of commands) add(program);
+  program.hook('preAction', (_, command) => renderNamedSets(command));
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -60,6 +62,8 @@ export async function run(args: readonly string[], given: Terminal = process): P
 async function commandsFor(first = ''): Promise<readonly ((program: Command) => void)[]> {
   const short = SHORT.get(first);
   if (short) return [short];
-  const { addDiff, addLearn, addLint, addReport, addReview, addVerify } = await import('./large-commands.ts');
-  return [...SHORT.values(), addDiff, addLint, addReview, addReport, addVerify, addLearn, addCompletion];
+  const { addConfig, addDiff, addLearn, addLint, addReport, addReview, addVerify } = await import(
+    './large-commands.ts'
+  );
+  return [...SHORT.values(), addDiff, addLint, addReview, addReport, addVerify, addConfig, addLearn, addCompletion];
 }

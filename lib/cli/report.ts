@@ -4,17 +4,23 @@ import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { reportData } from '../format/report-data.ts';
 import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
+import type { SuppressionLine } from '../review/lint/lint.ts';
 import { lint } from '../review/lint/lint.ts';
-import { compare } from './comparison.ts';
+import { type Compared, compare } from './comparison.ts';
+import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { connectivityOf, type ReadingOptions, readInput, UsageError } from './input.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
+import { compareSets } from './set-comparison.ts';
+import { onlySet } from './set-outputs.ts';
+import { isRevision } from './sets.ts';
 import { type Sides, sidesOf, sidesOfCluster } from './sides.ts';
 import { inIndex, textsInIndex } from './staged.ts';
 
 interface ReportOptions extends ReadingOptions, OriginOptions {
   readonly base?: string;
+  readonly trustHead?: boolean;
   readonly intent?: string;
   readonly output?: string;
 }
@@ -28,19 +34,23 @@ export function addReport(program: Command): void {
         'Writes one HTML file that needs nothing else: the matrix with reasons, the graph, changes against a base, lint findings.',
       )
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
-      .option('--base <old>', 'what to compare with: a folder, or REVISION:PATH of git')
+      .option(
+        '--base <old>',
+        'what to compare with: a folder, or REVISION:PATH of git; or a revision, and the set of tierwall.yaml is rendered on both sides',
+      )
+      .option('--trust-head', 'with a revision: obey what tierwall.yaml and the intent say now, too', false)
       .option('--intent <file>', 'the declared intent: what changes against it is an error')
       .option('-o, --output <file>', 'where to write it (default: standard output)')
       .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
-  ).action(async (dirs: string[], options: ReportOptions) => {
-    const { cni, podCidr } = options;
-    const comparing = { ...options, failOn: 'never' } as const;
-    const sides = await comparedSides(dirs, comparing);
-    const compared = sides && compare(sides, comparing);
+  ).action(async (...args: unknown[]) => {
+    const { words: dirs, options, given } = argumentsOf<ReportOptions>(args);
+    const compared = await comparedWithBase(dirs, options, given);
     const input = compared ?? readInput(await manifestsOf(dirs, options), options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
-    const connectivity = connectivityOf(manifests, options);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined, options.staged));
+    const { cni = options.cni, podCidrs: podCidr = options.podCidr } = compared?.options ?? {};
+    const connectivity = connectivityOf(manifests, { ...options, cni, podCidr });
+    const suppressions = compared?.suppressions ?? readIgnoreFile(undefined, options.staged);
+    const findings = lint(manifests, { cni, podCidrs: podCidr }, suppressions);
     const page = reportPage({
       data: reportData({
         title: dirs.join(' ') || (options.context ?? 'the cluster'),
@@ -59,6 +69,18 @@ export function addReport(program: Command): void {
   });
 }
 
+async function comparedWithBase(
+  dirs: readonly string[],
+  options: ReportOptions,
+  given: ReadonlySet<string>,
+): Promise<(Compared & { readonly suppressions?: readonly SuppressionLine[] }) | undefined> {
+  const comparing = { ...options, failOn: 'never' } as const;
+  if (options.base !== undefined && isRevision(options.base) && !options.staged && !isOfCluster(options))
+    return onlySet(await compareSets(dirs, { ...comparing, base: options.base, given }), 'a report');
+  const sides = await comparedSides(dirs, comparing);
+  return sides && compare(sides, comparing);
+}
+
 /** What is compared, if anything is: with --base; with --staged, the last commit; with --context and folders, an apply of them. */
 async function comparedSides(dirs: readonly string[], options: ReportOptions): Promise<Sides | undefined> {
   const { base, staged } = options;
@@ -68,7 +90,7 @@ async function comparedSides(dirs: readonly string[], options: ReportOptions): P
     return { before: base, after: staged ? textsInIndex(dirs.map(inIndex)) : dirs };
   }
   if (isOfCluster(options) && dirs.length > 0) return sidesOfCluster(dirs, options);
-  return staged && dirs.length === 1 ? sidesOf(only, undefined, options) : undefined;
+  return staged && dirs.length === 1 ? sidesOf([only], options) : undefined;
 }
 
 /** The library of the graph with its licence, as one script in which nothing hides. In the package it stands beside the scripts (bin/build.mjs). */

@@ -5,10 +5,15 @@ import { safeText } from '../format/markup.ts';
 import { printableJson } from '../manifests/printable.ts';
 import { lint } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
-import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { allOf } from '../review/review.ts';
+import type { SetComparison } from './compared-set.ts';
+import { type Compared, type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
+import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { compareSets } from './set-comparison.ts';
+import { exitCodeOfSets, setOutputs } from './set-outputs.ts';
 import { sidesOf } from './sides.ts';
 import { suggestionsOf } from './suggestions.ts';
 import { terminal } from './terminal.ts';
@@ -26,6 +31,8 @@ interface ReviewOptions extends ComparingOptions {
 const LIMIT = 60_000;
 /** Less holds no risky row. */
 const LEAST = 5000;
+/** Of a comment about several sets, so much is for those that change nothing, and for what is said of all. */
+const OTHERS = 8000;
 
 export function addReview(program: Command): void {
   withComparingOptions(
@@ -49,33 +56,66 @@ export function addReview(program: Command): void {
       ),
     'never',
   )
-    .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
-    .action(async (before: string, after: string | undefined, options: ReviewOptions) => {
-      const sides = await sidesOf(before, after, options);
-      const { review, manifests, texts, options: reviewing, missing, exitCode } = compare(sides, options);
-      const reach = { cni: options.cni, podCidrs: options.podCidr };
-      const suppressions = readIgnoreFile(undefined, options.staged);
-      const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
-      const found = newFindings(old ?? [], now ?? []);
-      const { text, mends } = reviewComment(review, {
-        ...(after !== undefined && existsSync(after) && { folder: after }),
-        ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
-        ...(options.sourceUrl !== undefined && { sourceUrl: options.sourceUrl }),
-        ...{ manifests, reviewing },
-        command: options.command,
-        newFindings: found,
-        limit: options.limit,
-      });
-      if (options.suggestions !== undefined) {
-        const reading = { namespace: options.defaultNamespace };
-        const compared = { ...manifests, options: reviewing, review };
-        const inputs = { texts, manifests: manifests.after, reading, reach };
-        const suggestions = suggestionsOf(compared, inputs, mends, found);
-        writeFileWhole(options.suggestions, `${printableJson({ version: 1, suggestions }, 1)}\n`);
+    .addHelpText(
+      'after',
+      '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened\n  tierwall review --base origin/main',
+    )
+    .action(async (...args: unknown[]) => {
+      const { words, options, given } = argumentsOf<ReviewOptions>(args);
+      if (options.base === undefined) {
+        const compared = compare(await sidesOf(words, options), options);
+        const [, after] = words;
+        const suppressions = readIgnoreFile(undefined, options.staged);
+        const about = { suppressions, ...(after !== undefined && existsSync(after) && { folder: after }) };
+        await writeOut([commentOf(compared, about, options, options.limit)]);
+        if (compared.exitCode === 1) terminal.exitCode = 1;
+        return;
       }
-      await writeOut([...missing.map((line) => `${safeText(line)}\n\n`), text]);
-      if (exitCode === 1) terminal.exitCode = 1;
+      if (options.suggestions !== undefined)
+        throw new UsageError('--suggestions is for files of the repository: name OLD and NEW in the place of --base');
+      const comparisons = await compareSets(words, { ...options, base: options.base, given });
+      // Together they are one comment; what changes nothing needs little of it.
+      const changed = comparisons.sets.filter(({ compared }) => compared && !isUnchanged(compared.review)).length;
+      const limit = Math.max(LEAST, Math.floor((options.limit - OTHERS) / Math.max(1, changed)));
+      const comment = (compared: Compared, set: SetComparison) => commentOf(compared, set, options, limit);
+      await writeOut(setOutputs(comparisons, true, comment));
+      const exitCode = exitCodeOfSets(comparisons);
+      if (exitCode > 0) terminal.exitCode = exitCode;
     });
+}
+
+function isUnchanged(review: Compared['review']): boolean {
+  const { lostDefaultDenies, breaks, halfOpen, unjudged } = review;
+  return allOf(review).length + lostDefaultDenies.length + breaks.length + halfOpen.length + unjudged.length === 0;
+}
+
+/** The comment of one comparison, with what could not be read above it. */
+function commentOf(
+  { review, manifests, texts, options: reviewing, missing }: Compared,
+  { suppressions, folder }: Pick<SetComparison, 'suppressions' | 'folder'>,
+  options: ReviewOptions,
+  limit: number,
+): string {
+  const { intent: _, oldIntent: __, ...reach } = reviewing;
+  const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
+  const isRendered = options.base !== undefined && folder === undefined;
+  const found = newFindings(old ?? [], now ?? []);
+  const { text, mends } = reviewComment(review, {
+    ...(folder !== undefined && { folder }),
+    ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
+    // What was rendered is in no file that a link could lead to.
+    ...(options.sourceUrl !== undefined && !isRendered && { sourceUrl: options.sourceUrl }),
+    ...{ manifests, reviewing, limit },
+    command: options.command,
+    newFindings: found,
+  });
+  if (options.suggestions !== undefined) {
+    const reading = { namespace: options.defaultNamespace };
+    const inputs = { texts, manifests: manifests.after, reading, reach };
+    const suggestions = suggestionsOf({ ...manifests, options: reviewing, review }, inputs, mends, found);
+    writeFileWhole(options.suggestions, `${printableJson({ version: 1, suggestions }, 1)}\n`);
+  }
+  return [...missing.map((line) => `${safeText(line)}\n\n`), text].join('');
 }
 
 /** It is shown as something to copy into a shell, so it is words and nothing that a shell or Markdown takes for more. */

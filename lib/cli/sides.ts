@@ -19,18 +19,23 @@ export interface Sides {
  * --context, a cluster now and after an apply of NEW.
  * @throws UsageError where one is missing or too many
  */
-export async function sidesOf(
-  first: string,
-  second: string | undefined,
-  options: ReadingOptions & OriginOptions,
-): Promise<Sides> {
+export async function sidesOf(words: readonly string[], options: ReadingOptions & OriginOptions): Promise<Sides> {
   refuseBoth(options);
+  const [first, second, ...more] = words;
   const isAlone = options.staged || isOfCluster(options);
+  if (first === undefined)
+    throw new UsageError(
+      `missing required argument '${isAlone ? 'new' : 'old'}'; or write --base REVISION, for sets of tierwall.yaml`,
+    );
   if (isAlone && second !== undefined) throw new UsageError(`name the new side alone: ${second} is one too many`);
   if (options.staged) return { before: inHead(first), after: inIndex(first) };
   if (isOfCluster(options)) return sidesOfCluster([first], options);
   if (second === undefined)
-    throw new UsageError(`what is ${first} to be compared with? name the old side and the new one`);
+    throw new UsageError(
+      `missing required argument 'new': what is ${first} to be compared with? Or write --base REVISION, for sets of tierwall.yaml`,
+    );
+  if (more.length > 0)
+    throw new UsageError(`OLD and NEW are compared, and ${words.length} are given; with --base they are sets`);
   return { before: first, after: second };
 }
 

@@ -16,6 +16,10 @@ export interface Text {
   /** As in {@link Location}. */
   readonly file: string;
   readonly text: string;
+  /** Of objects that name none, where it is not that of all texts: what a renderer was told. */
+  readonly namespace?: string;
+  /** What rendered it, in words; absent for what somebody wrote. */
+  readonly renderedBy?: string;
 }
 
 /** What files hold, and what is wrong with those that hold nothing readable. */
@@ -25,6 +29,8 @@ export interface Texts {
   /** What is there besides, and could not be read. */
   readonly unseen?: readonly Unseen[];
   readonly notEvaluated?: readonly NotEvaluated[];
+  /** What is not in them though it belongs there, a line each. */
+  readonly notes?: readonly string[];
 }
 
 /** A port that a container declares; `protocol` absent in the manifest is TCP. */
@@ -67,6 +73,8 @@ export interface Workload {
   readonly scaledToZero: boolean;
   /** Absent for pods that no manifest holds. */
   readonly clues?: PodClues;
+  /** Somebody says so outside of the manifests. */
+  readonly keepsData?: true;
   readonly location: Location;
 }
 

@@ -24,6 +24,6 @@ export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Man
   const { texts: manifests, problems } = setChartsAside(all);
   const deliveries = new Deliveries(all.map(({ file }) => file));
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
-  for (const { file, text } of manifests) reading.read(new Source(file, text));
+  for (const { file, text, namespace } of manifests) reading.read(new Source(file, text, namespace));
   return reading.result();
 }

@@ -127,9 +127,9 @@ export class Reading {
   #readTyped({ map, apiVersion, kind }: TypedMap, source: Source): void {
     const location = source.location(map.offset);
     const treatment = treatmentOf(apiVersion, kind);
-    const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
+    const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#namespaceOf(source));
     if (scaled !== undefined) this.#autoscaled.add(scaled);
-    this.#clues.read({ map, apiVersion, kind }, source, this.#defaultNamespace);
+    this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
@@ -137,7 +137,7 @@ export class Reading {
     } else if (treatment.treat === 'build') {
       this.#kustomizations.add(map, location);
     } else if (treatment.treat === 'name') {
-      this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#defaultNamespace));
+      this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#namespaceOf(source)));
     } else if (treatment.treat === 'custom') {
       this.#addCustom({ map, apiVersion, kind }, source);
     } else if (source.holdsPatch && isPatch(map)) {
@@ -157,7 +157,7 @@ export class Reading {
     wholes?: ReadonlyMap<string, Location>,
   ): void {
     const own: Problem[] = [];
-    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, own);
+    const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), own);
     const whole = wholes?.get(keyOf(object));
     if (whole && folderOf(whole.file) !== folderOf(source.file)) {
       this.#problems.push(patchBeside(object, whole));
@@ -179,7 +179,7 @@ export class Reading {
     const unseen = readUnseen(typed, source);
     this.#deliveries.add(typed, unseen);
     if (templates.length > 0) {
-      const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
+      const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), this.#problems);
       this.#suppressions.push(...readSuppressions(object));
       const workloads = readCustomWorkloads(object, templates);
       this.#keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
@@ -187,7 +187,7 @@ export class Reading {
       if (unseen?.makes !== 'pods') return;
     } else this.#skip(countedAs(apiVersion, kind));
     if (!unseen) return;
-    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, []);
+    const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), []);
     const reference = templates.length === 0 ? workloadReferenceOf(object) : undefined;
     if (reference) this.#references.push({ object, reference, unseen });
     else this.#unseen.push(unseen);
@@ -238,6 +238,10 @@ export class Reading {
     }
     this.#declared.set(key, location);
     list.push(...read);
+  }
+
+  #namespaceOf(source: Source): string {
+    return source.namespace ?? this.#defaultNamespace;
   }
 
   #skip(name: string): void {

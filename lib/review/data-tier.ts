@@ -1,7 +1,7 @@
 import { ANNOTATIONS } from '../manifests/clues.ts';
-import type { Workload } from '../manifests/model.ts';
+import type { Manifests, Workload } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
-import type { Peer } from '../reach/peer.ts';
+import { type Peer, workloadName } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 
 /** Ports by which data stores are known: the IANA registry, and the defaults of their own documentation. */
@@ -43,12 +43,23 @@ const ENDING = new Set(['Job', 'CronJob']);
 /** Ports of web servers, which may keep uploads on a claim and are no data tier by it. */
 const WEB = new Set([80, 443, 3000, 5000, 8000, 8080, 8443, 9090]);
 
+/** The manifests with what is said from outside: that workloads of these names keep data. */
+export function withDataTiers(manifests: Manifests, names: readonly string[]): Manifests {
+  if (names.length === 0) return manifests;
+  const known = new Set(names);
+  const workloads = manifests.workloads.map((one) =>
+    known.has(workloadName(one)) ? { ...one, keepsData: true as const } : one,
+  );
+  return { ...manifests, workloads };
+}
+
 /**
- * Why a workload counts as one that keeps data, docs/reference/risk.md; undefined: it does not. Its annotation decides before
- * anything else.
+ * Why a workload counts as one that keeps data, docs/reference/risk.md; undefined: it does not. What tierwall.yaml says of it decides
+ * before anything else, then its annotation.
  */
 export function dataTier(workload: Workload): string | undefined {
   const { ports, labels, clues } = workload;
+  if (workload.keepsData) return 'tierwall.yaml says so';
   const said = clues?.annotations.get(ANNOTATIONS.dataTier)?.text;
   if (said === 'false') return undefined;
   if (said === 'true') return `its annotation ${ANNOTATIONS.dataTier} says so`;

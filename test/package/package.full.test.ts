@@ -63,6 +63,7 @@ describe('the tarball', () => {
         'dist/guide',
         'dist/hardened',
         'dist/intent',
+        'lib/config',
         'package.json',
         'scripts/review-summary.mjs',
         'scripts/review.sh',

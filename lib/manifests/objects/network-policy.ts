@@ -25,7 +25,9 @@ export function readNetworkPolicy(object: ApiObject): NetworkPolicy | undefined 
   const podSelector = (spec && readLabelSelector(spec, 'podSelector')) ?? everything;
   const policyTypes = readPolicyTypes(spec, egress);
   if (report.failed) return undefined;
-  const namesNamespace = Boolean(object.metadata?.string('namespace'));
+  // What a renderer was told is as good as written.
+  const isTold = object.report.source.namespace !== undefined;
+  const namesNamespace = isTold || Boolean(object.metadata?.string('namespace'));
   const namesTypes = (spec?.strings('policyTypes').length ?? 0) > 0;
   return { namespace, name, podSelector, policyTypes, namesTypes, ingress, egress, namesNamespace, location };
 }

@@ -7,6 +7,8 @@ const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 export class Source {
   readonly file: string;
   readonly text: string;
+  /** Of objects that name none, where it is not that of all texts. */
+  readonly namespace: string | undefined;
   /** Offsets at which lines start; found when a line is first asked for. */
   #lineStarts: number[] | undefined;
   #template: number | undefined;
@@ -14,8 +16,9 @@ export class Source {
   /** The first control character from an offset on. */
   #control = { from: 0, at: -1 };
 
-  constructor(file: string, text: string) {
+  constructor(file: string, text: string, namespace?: string) {
     this.file = file;
+    this.namespace = namespace;
     // A byte order mark is no part of the text (RFC 8259 section 8.1, YAML 1.2 section 5.2).
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
   }

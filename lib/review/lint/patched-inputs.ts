@@ -38,7 +38,7 @@ export function patchedInputs(
   for (const [file, own] of byFile) {
     const [before, another] = texts.filter((text) => text.file === file);
     if (!before || another) throw new CannotEdit('it is in no file that can be written');
-    const after = { file, text: editedText(before, own) };
+    const after = { ...before, text: editedText(before, own) };
     const [old, now] = [before, after].map((text) => policiesOf(text, inputs.reading)) as [
       NetworkPolicy[],
       NetworkPolicy[],

@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import type { Config, ManifestSet } from '../config/config.ts';
+import type { Texts } from '../manifests/model.ts';
+import { isThere } from '../render/render-set.ts';
+import type { Side } from '../render/side.ts';
+import type { SuppressionLine } from '../review/lint/lint.ts';
+import type { ReviewOptions } from '../review/review.ts';
+import { type Compared, type ComparingOptions, comparedSides, NOTHING } from './comparison.ts';
+import { intentNotes } from './config-changes.ts';
+import { type ConfigPlace, fromHere } from './config-file.ts';
+import { IGNORE_FILE, suppressionsIn } from './ignore-file.ts';
+import { type Input, type ReadingOptions, readInput } from './input.ts';
+import { readIntentFile } from './intent-file.ts';
+import { printError } from './output.ts';
+import { textOfRevision, textsOfRevision } from './revision.ts';
+import { judgingOf, renderedOne } from './sets.ts';
+import { UsageError } from './usage-error.ts';
+
+/** A set on both sides. */
+export interface SetComparison {
+  readonly name: string;
+  /** Undefined where a side could not be rendered or read. */
+  readonly compared?: Compared;
+  /** Why not, in words. */
+  readonly failure?: string;
+  /** What the new side lacks, a line each. */
+  readonly notes: readonly string[];
+  /** What lint leaves out. */
+  readonly suppressions: readonly SuppressionLine[];
+  /** The folder of the head, where files are read as they are. */
+  readonly folder?: string;
+}
+
+export interface BaseOptions extends ReadingOptions {
+  readonly base: string;
+  readonly trustHead?: boolean;
+  readonly intent?: string;
+  readonly failOn: ComparingOptions['failOn'];
+  /** Names of options that were given, which go before what tierwall.yaml says. */
+  readonly given: ReadonlySet<string>;
+}
+
+export interface About {
+  readonly place: ConfigPlace;
+  readonly revision: string;
+  readonly options: BaseOptions;
+  readonly old: Config | undefined;
+  readonly obeyed: Config | undefined;
+}
+
+/** Compares one set after the other, of two sides. */
+export class Comparing {
+  readonly #sides: Readonly<Record<'before' | 'after', Side>>;
+  readonly #about: About;
+  /** What was printed already, of the other side. */
+  #said: ReadonlySet<string> = new Set();
+
+  constructor(sides: Readonly<Record<'before' | 'after', Side>>, about: About) {
+    this.#sides = sides;
+    this.#about = about;
+  }
+
+  /** @param notices what is to be said of the head is added */
+  async compared(set: ManifestSet, notices: string[]): Promise<SetComparison> {
+    const { before, after } = this.#sides;
+    const { options, obeyed, old, place } = this.#about;
+    // Where the head is trusted, the old side is still what it was by its own words.
+    const oldSet = old?.sets.get(set.name) ?? set;
+    const judging = obeyed ? judgingOf(obeyed, set) : set.judging;
+    const reading: ReadingOptions = {
+      ...options,
+      cni: options.given.has('cni') ? options.cni : (judging.cni ?? options.cni),
+      podCidr: options.given.has('podCidr') ? options.podCidr : (judging.podCidrs ?? options.podCidr),
+      dataTiers: judging.dataTiers ?? [],
+    };
+    const suppressions = [...(judging.suppressions ?? []), ...this.#ignored()];
+    this.#said = new Set();
+    let notes: readonly string[] = [];
+    const about = { name: set.name, suppressions };
+    try {
+      const isHere = [isThere(oldSet, before), isThere(set, after)];
+      if (!isHere.includes(true)) throw new UsageError(`set ${set.name}: neither side has it`);
+      const then = isHere[0] ? await this.#rendered(oldSet, before) : undefined;
+      const now = isHere[1] ? await this.#rendered(set, after) : undefined;
+      notes = now?.notes ?? [];
+      if (!then) printError(`set ${set.name} is not on the old side: compared with nothing`);
+      if (!now) printError(`set ${set.name} is not there any more: all that it held is removed`);
+      const reviewing: ReviewOptions = { cni: reading.cni, podCidrs: reading.podCidr, ...this.#intents(set, notices) };
+      const [first, second] = [then, now].map((texts) => inputOf(texts, reading)) as [Input, Input];
+      const compared = comparedSides(first, second, options.failOn, reviewing);
+      const isFolder = set.source.kind === 'folder' && now !== undefined;
+      return {
+        ...about,
+        notes,
+        compared,
+        ...(isFolder && { folder: fromHere(place, join(place.base, set.source.path)) }),
+      };
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      printError(`tierwall: ${error.message}`);
+      return { ...about, notes, failure: [error.message, ...error.details].join('\n') };
+    }
+  }
+
+  async #rendered(set: ManifestSet, side: Side): Promise<Texts> {
+    const texts = await renderedOne(set, side);
+    for (const note of texts.notes ?? []) if (!this.#said.has(note)) printError(`set ${set.name}: ${note}`);
+    this.#said = new Set(texts.notes);
+    return texts;
+  }
+
+  #intents({ intent: path }: ManifestSet, notices: string[]): Pick<ReviewOptions, 'intent' | 'oldIntent'> {
+    const { place, revision, options } = this.#about;
+    if (options.given.has('intent') && options.intent !== undefined)
+      return { intent: { file: options.intent, intent: readIntentFile(options.intent) } };
+    if (path === undefined) return {};
+    const file = fromHere(place, `${place.base}${path}`);
+    const then = `${revision}:${place.base}${path}`;
+    const old = textsOfRevision(then)?.texts.length === 1 ? readIntentFile(then) : undefined;
+    if (options.trustHead) return { intent: { file, intent: readIntentFile(file) }, ...(old && { oldIntent: old }) };
+    if (!old) throw new UsageError(`its intent ${path} is not in ${options.base}`);
+    notices.push(...intentNotes(old, file).filter((one) => !notices.includes(one)));
+    return { intent: { file: `${options.base}:${place.base}${path}`, intent: old } };
+  }
+
+  #ignored(): SuppressionLine[] {
+    const { place, revision, options } = this.#about;
+    const file = `${place.base}${IGNORE_FILE}`;
+    const then = `${revision}:${file}`;
+    if (textsOfRevision(then)?.texts.length !== 1) return [];
+    return suppressionsIn(textOfRevision(then) ?? '', `${options.base}:${file}`);
+  }
+}
+
+function inputOf(texts: Texts | undefined, reading: ReadingOptions): Input {
+  // A set whose objects are all gone is one that was emptied.
+  const isEmpty =
+    texts?.texts.every(({ text }) => text.trim() === '') &&
+    texts.problems.every(({ severity }) => severity === 'warning');
+  return texts && !isEmpty ? readInput(texts, reading) : { ...NOTHING, notes: texts?.notes ?? [] };
+}

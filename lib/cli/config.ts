@@ -1,0 +1,140 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { CONFIG_FILE, type Config } from '../config/config.ts';
+import { firstConfig } from '../config/first-config.ts';
+import { printable } from '../manifests/printable.ts';
+import { isThere } from '../render/render-set.ts';
+import { treeOfWork } from './clean-tree.ts';
+import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-file.ts';
+import { git } from './git.ts';
+import { printError, writeOut } from './output.ts';
+import { renderedOne, setCalled, workSide } from './sets.ts';
+import { terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
+
+export function addConfig(program: Command): void {
+  const config = program
+    .command('config')
+    .summary('tierwall.yaml: write a first one, check it, show what its sets render')
+    .description('What tierwall.yaml says of the sets of manifests of a repository (docs/reference/config.md).')
+    .addHelpText('after', '\nExample:\n  tierwall config init');
+  config
+    .command('init')
+    .description('Writes a first tierwall.yaml by what the repository holds. A file that is there is left alone.')
+    .addHelpText('after', '\nExample:\n  tierwall config init')
+    .action(() => init());
+  config
+    .command('check')
+    .description('Says all that is wrong with tierwall.yaml, line by line, and renders nothing.')
+    .addHelpText('after', '\nExample:\n  tierwall config check')
+    .action(() => check());
+  config
+    .command('render')
+    .description(
+      'Prints the manifests of a set as they are read; or writes them into a folder, by the names that messages give.',
+    )
+    .argument('<set>', 'a set of tierwall.yaml')
+    .option('-o, --output <folder>', 'where to write them (default: standard output)')
+    .addHelpText('after', '\nExample:\n  tierwall config render production -o .')
+    .action((name: string, { output }: { output?: string }) => render(name, output));
+}
+
+async function init(): Promise<void> {
+  const place = configPlace();
+  const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
+  const file = join(place.top, place.base, CONFIG_FILE);
+  if (existsSync(file))
+    throw new UsageError(`${name} is there already; tierwall config check says what is wrong with it`);
+  const text = firstConfig(filesOf(place), (one) => existsSync(join(place.top, place.base, one)));
+  if (text === undefined)
+    throw new UsageError('no manifests, charts or kustomizations are here; run it in the repository that holds them');
+  // Where another process was faster, its file stays.
+  writeFileSync(file, text, { flag: 'wx' });
+  const sets = workConfig(place)?.sets ?? new Map();
+  printError(
+    `${name} is written, with ${sets.size === 1 ? '1 set' : `${sets.size} sets`}; read it, then: tierwall list ${[...sets.keys()][0]}`,
+  );
+  await writeOut([text]);
+}
+
+/** The files below the folder of tierwall.yaml that git knows or would add. */
+function filesOf({ top, base }: ConfigPlace): { path: string; text: () => string }[] {
+  const folder = join(top, base);
+  const { ok, output } = git(['-C', folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  if (!ok) throw new UsageError('this is no repository of git; write tierwall.yaml by hand (docs/reference/config.md)');
+  const paths = output
+    .toString()
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(join(folder, path)));
+  return [...new Set(paths)].sort().map((path) => {
+    let known: string | undefined;
+    const text = () => {
+      known ??= readFileSync(join(folder, path), 'utf8');
+      return known;
+    };
+    return { path, text };
+  });
+}
+
+async function check(): Promise<void> {
+  const place = configPlace();
+  const config = requiredConfig(place);
+  const tree = { tree: place.top, base: place.base };
+  const wrong = [...config.sets.values()].flatMap((set) => {
+    const at = `${printable(config.file)}:${set.line}:1`;
+    const files = [set.intent, ...(set.source.kind === 'chart' ? set.source.values : [])].filter(
+      (one) => one !== undefined,
+    );
+    return [
+      ...(isThere(set, tree)
+        ? []
+        : [
+            `${at}: MF060 set ${set.name}: ${'path' in set.source ? set.source.path : ''} is not there; write a path from the folder of the file`,
+          ]),
+      ...files
+        .filter((one) => !existsSync(join(place.top, place.base, one)))
+        .map((one) => `${at}: MF060 set ${set.name}: ${one} is not there; write a path from the folder of the file`),
+      ...(existsSync(set.name)
+        ? [`${at}: MF060 set ${set.name} has the name of a file or folder; give the set another name`]
+        : []),
+    ];
+  });
+  for (const line of wrong) printError(line);
+  if (wrong.length > 0) terminal.exitCode = 1;
+  else await writeOut([`${config.file} is valid: ${[...config.sets.keys()].join(', ')}\n`]);
+}
+
+async function render(name: string, output: string | undefined): Promise<void> {
+  const place = configPlace();
+  const config = requiredConfig(place);
+  const set = setCalled(config, name);
+  if (!set) throw new UsageError(`${config.file} has no set ${name}; it has ${[...config.sets.keys()].join(', ')}`);
+  const tree = treeOfWork(place.top);
+  try {
+    const { texts, notes = [] } = await renderedOne(set, workSide(tree.folder, config, place));
+    for (const note of notes) printError(note);
+    if (output === undefined) {
+      const isOne = texts.length === 1;
+      await writeOut(
+        texts.map(({ file, text }) => (isOne ? text : `---\n# ${printable(file)}\n${text.replace(/\n*$/, '\n')}`)),
+      );
+      return;
+    }
+    for (const { file, text } of texts) {
+      if (!file.startsWith('rendered/')) continue;
+      const to = join(output, file);
+      mkdirSync(dirname(to), { recursive: true });
+      writeFileSync(to, text);
+      printError(to);
+    }
+  } finally {
+    tree.remove();
+  }
+}
+
+function requiredConfig(place: ConfigPlace): Config {
+  const config = workConfig(place);
+  if (!config) throw new UsageError('there is no tierwall.yaml here; tierwall config init writes one');
+  return config;
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** What an action is called with: the words of all arguments, the options, and which of these somebody gave. */
+export function argumentsOf<Options>(args: readonly unknown[]): {
+  readonly words: readonly string[];
+  readonly options: Options;
+  readonly given: ReadonlySet<string>;
+} {
+  const command = args.at(-1) as Command;
+  const names = command.options.map((option) => option.attributeName());
+  return {
+    words: command.args,
+    options: command.opts() as Options,
+    given: new Set(names.filter((name) => command.getOptionValueSource(name) === 'cli')),
+  };
+}

@@ -1,0 +1,48 @@
+import { safeText } from '../format/markup.ts';
+import type { SetComparison } from './compared-set.ts';
+import type { Compared } from './comparison.ts';
+import { printError } from './output.ts';
+import type { SetComparisons } from './set-comparison.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * What is printed of compared sets, one after the other, and what the command ends with.
+ * @param isMarkdown whether it is read as Markdown
+ */
+export function* setOutputs(
+  { sets, notices }: SetComparisons,
+  isMarkdown: boolean,
+  printed: (compared: Compared, set: SetComparison) => string,
+): Generator<string> {
+  const line = (text: string) => (isMarkdown ? `> ${safeText(text)}\n\n` : `${text}\n`);
+  for (const notice of notices) yield line(notice);
+  for (const set of sets) {
+    if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
+    for (const note of set.notes) yield line(note);
+    if (set.failure !== undefined)
+      yield isMarkdown
+        ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`
+        : `not compared: ${set.failure}\n`;
+    else if (set.compared) yield printed(set.compared, set);
+    if (isMarkdown && sets.length > 1) yield '\n';
+  }
+}
+
+/** 2 where a set was not compared, as then there is no verdict of it. */
+export function exitCodeOfSets({ sets }: SetComparisons): 0 | 1 | 2 {
+  if (sets.some(({ failure }) => failure !== undefined)) return 2;
+  return sets.some(({ compared }) => compared?.exitCode === 1) ? 1 : 0;
+}
+
+/** For an output that can hold one alone. @throws UsageError where there is not one, or it was not compared */
+export function onlySet(
+  { sets, notices }: SetComparisons,
+  output: string,
+): Compared & Pick<SetComparison, 'suppressions'> {
+  const [set, ...others] = sets;
+  if (!set || others.length > 0)
+    throw new UsageError(`${output} holds one set; name one of ${sets.map(({ name }) => name).join(', ')}`);
+  if (!set.compared) throw new UsageError(`set ${set.name} was not compared`);
+  for (const notice of notices) printError(notice);
+  return { ...set.compared, suppressions: set.suppressions };
+}

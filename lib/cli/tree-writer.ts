@@ -1,0 +1,77 @@
+import { chmodSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, unlinkSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { UsageError } from './usage-error.ts';
+
+/** Where a link led that leads out of the tree: to a file that is not there, so that whoever follows it says so. */
+const OUTSIDE = 'link-out-of-the-repository';
+
+/** Writes the files of a repository into a folder, of which no link leads out. Paths are bytes, as they need not be UTF-8. */
+export class TreeWriter {
+  readonly #folder: string;
+  readonly #links: Buffer[] = [];
+
+  /** @param folder without links in its path */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @param fill writes the file that it is given */
+  file(path: Buffer, isExecutable: boolean, fill: (file: Buffer) => void): void {
+    const file = this.#place(path);
+    fill(file);
+    chmodSync(file, isExecutable ? 0o755 : 0o644);
+  }
+
+  link(path: Buffer, target: Buffer | string): void {
+    const file = this.#place(path);
+    symlinkSync(target, file);
+    this.#links.push(file);
+  }
+
+  /** Each link that leads out of the folder leads to nothing from now on. */
+  end(): void {
+    for (const link of this.#links) {
+      if (this.#leadsWithin(link)) continue;
+      unlinkSync(link);
+      symlinkSync(OUTSIDE, link);
+    }
+  }
+
+  #leadsWithin(link: Buffer): boolean {
+    const below = relative(this.#folder, whereLeads(link));
+    return below !== '..' && !below.startsWith('../') && !below.startsWith('/');
+  }
+
+  #place(path: Buffer): Buffer {
+    const names = path.toString('latin1').split('/');
+    // Git makes none; a tree that was written by hand may hold them.
+    if (names.some((name) => name === '..' || name === '.' || name === '' || /^\.git$/i.test(name)))
+      throw new UsageError(`the repository holds a path that is not allowed: ${path.toString()}`);
+    const file = Buffer.concat([Buffer.from(`${this.#folder}/`), path]);
+    mkdirSync(folderOf(file), { recursive: true });
+    return file;
+  }
+}
+
+function folderOf(file: Buffer): Buffer {
+  return file.subarray(0, file.lastIndexOf(47));
+}
+
+/** Where a link leads, step by step as the system goes, also where nothing is there yet: what is written there later is to be no way out. */
+function whereLeads(link: Buffer): string {
+  try {
+    return realpathSync(link);
+  } catch {
+    const target = readlinkSync(link);
+    let at = target.startsWith('/') ? '/' : realpathSync(folderOf(link));
+    for (const name of target.split('/')) {
+      const next = resolve(at, name);
+      try {
+        at = realpathSync(next);
+      } catch {
+        at = next;
+      }
+    }
+    return at;
+  }
+}

@@ -1,0 +1,10 @@
+/** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
+export class UsageError extends Error {
+  /** What was printed of it before, a line each. */
+  readonly details: readonly string[];
+
+  constructor(message: string, details: readonly string[] = []) {
+    super(message);
+    this.details = details;
+  }
+}

@@ -1,0 +1,165 @@
+import { parse, stringify } from 'yaml';
+import { SCHEMA_ADDRESS } from './schema-problems.ts';
+
+/** A file of a repository: its path from the top, with slashes, and what it holds, asked for when that is needed. */
+export interface RepositoryFile {
+  readonly path: string;
+  readonly text: () => string;
+}
+
+/** As a `tierwall.yaml` has it. */
+type WrittenSet = Readonly<Record<string, string | readonly string[]>>;
+
+const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
+const KINDS = {
+  flux: /^apiVersion:\s*["']?kustomize\.toolkit\.fluxcd\.io\//m,
+  argocd: /^kind:\s*["']?Application(?:Set)?\b/m,
+  argoproj: /^apiVersion:\s*["']?argoproj\.io\//m,
+  object: /^apiVersion:\s*\S/m,
+} as const;
+
+/**
+ * The text of a first `tierwall.yaml` by what a repository holds: the trees of Flux and Argo CD, which lead to all the rest; else its
+ * charts, the kustomizations that no other one uses, and folders of plain manifests. Undefined where there is none of these.
+ * @param exists whether there is a file or folder of a name, which a set is not to have
+ */
+export function firstConfig(files: readonly RepositoryFile[], exists: (name: string) => boolean): string | undefined {
+  const yaml = files.filter(({ path }) => /\.ya?ml$/.test(path) && !isAside(path));
+  const delivered = [...fluxSets(yaml), ...argoCdSets(yaml)];
+  const found =
+    delivered.length > 0 ? delivered : [...chartSets(yaml), ...kustomizationSets(yaml), ...folderSets(yaml)];
+  if (found.length === 0) return undefined;
+  const sets: Record<string, WrittenSet> = {};
+  for (const { name, set } of found)
+    sets[freeName(name, Object.keys(set)[0] ?? '', (one) => one in sets || exists(one))] = set;
+  return [
+    `# yaml-language-server: $schema=${SCHEMA_ADDRESS}`,
+    '# What tierwall reads of this repository: docs/reference/config.md says what else a set may say.',
+    stringify({ version: 1, sets }, { lineWidth: 0 }),
+  ].join('\n');
+}
+
+interface Found {
+  readonly name: string;
+  readonly set: WrittenSet;
+}
+
+/** What tests, workflows and packages hold is not what is applied. */
+function isAside(path: string): boolean {
+  return (
+    /(?:^|\/)(?:node_modules|\.[^/]+|tests?|testdata|examples?)\//.test(path) || /(?:^|\/)tierwall\.yaml$/.test(path)
+  );
+}
+
+function fluxSets(files: readonly RepositoryFile[]): Found[] {
+  const synced = files.filter(({ path }) => /(?:^|\/)flux-system\/gotk-sync\.ya?ml$/.test(path));
+  const clusters = synced.map(({ path }) => folderOf(folderOf(path)));
+  const others = files.filter((file) => KINDS.flux.test(file.text())).map(({ path }) => folderOf(path));
+  const folders = clusters.length > 0 ? clusters : outermost(others);
+  return folders.map((path) => ({ name: lastOf(path, 'flux'), set: { flux: path } }));
+}
+
+function argoCdSets(files: readonly RepositoryFile[]): Found[] {
+  const found = files.filter((file) => {
+    const text = file.text();
+    return (
+      KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
+    );
+  });
+  return outermost(found.map(({ path }) => folderOf(path))).map((path) => ({
+    name: lastOf(path, 'argocd'),
+    set: { argocd: path },
+  }));
+}
+
+function chartSets(files: readonly RepositoryFile[]): Found[] {
+  const charts = files.filter(
+    ({ path, text }) => /(?:^|\/)Chart\.ya?ml$/.test(path) && !/^type:\s*["']?library/m.test(text()),
+  );
+  const folders = charts.map(({ path }) => folderOf(path));
+  const names = new Map(charts.map(({ path, text }) => [folderOf(path), /^name:\s*["']?([\w.-]+)/m.exec(text())?.[1]]));
+  // What is in the charts folder of another one is a part of that.
+  const own = folders.filter(
+    (path) => !folders.some((other) => other !== path && `${path}/`.startsWith(`${other}/charts/`)),
+  );
+  return own.flatMap((chart) => {
+    const name = lastOf(names.get(chart) ?? chart, 'chart');
+    const values = files.filter(
+      ({ path }) => folderOf(path) === chart && /(?:^|\/)values[-.]\w[^/]*\.ya?ml$/.test(path),
+    );
+    if (values.length === 0) return [{ name, set: { chart } }];
+    return values.map(({ path }) => {
+      const kind = /values[-.]([^/]+)\.ya?ml$/.exec(path)?.[1] ?? '';
+      return { name: `${name}-${kind}`, set: { chart, values: [path], release: name } };
+    });
+  });
+}
+
+/** Those that no other kustomization names, components aside. */
+function kustomizationSets(files: readonly RepositoryFile[]): Found[] {
+  const all = files.filter(({ path, text }) => KUSTOMIZATION.test(path) && !/^kind:\s*["']?Component\b/m.test(text()));
+  const used = new Set(all.flatMap(({ path, text }) => textsIn(text()).map((to) => joined(folderOf(path), to))));
+  return all
+    .map(({ path }) => folderOf(path))
+    .filter((path) => !used.has(path))
+    .map((path) => ({ name: lastOf(path, 'kustomization'), set: { kustomization: path } }));
+}
+
+/** All texts of a YAML file that may name another one; none where it cannot be read. */
+function textsIn(text: string): string[] {
+  const walk = (value: unknown): string[] => {
+    if (typeof value === 'string') return [value];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(walk) : [];
+  };
+  try {
+    return walk(parse(text, { maxAliasCount: 100, logLevel: 'silent' }));
+  } catch {
+    return [];
+  }
+}
+
+/** The outermost folders of objects that are in no chart and no kustomization. */
+function folderSets(files: readonly RepositoryFile[]): Found[] {
+  const taken = files
+    .filter(({ path }) => KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path))
+    .map(({ path }) => folderOf(path));
+  const isTaken = (path: string) => taken.some((folder) => folder === '.' || `${path}/`.startsWith(`${folder}/`));
+  const plain = files.filter((file) => !isTaken(folderOf(file.path)) && KINDS.object.test(file.text()));
+  return outermost(plain.map(({ path }) => folderOf(path)).filter((path) => path !== '.')).map((path) => ({
+    name: lastOf(path, 'manifests'),
+    set: { folder: path },
+  }));
+}
+
+function outermost(folders: readonly string[]): string[] {
+  const all = [...new Set(folders)].sort();
+  return all.filter((path) => !all.some((other) => other !== path && (other === '.' || path.startsWith(`${other}/`))));
+}
+
+function folderOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at < 0 ? '.' : path.slice(0, at);
+}
+
+function joined(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of [...folder.split('/'), ...path.split('/')]) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/') || '.';
+}
+
+function lastOf(path: string, otherwise: string): string {
+  const name = (path.split('/').at(-1) ?? '')
+    .replace(/[^A-Za-z0-9._-]+/g, '-')
+    .replace(/^[._-]+|[._-]+$/g, '')
+    .slice(0, 50);
+  return name === '' ? otherwise : name;
+}
+
+/** What names nothing else: with what it is behind it, then with a number. */
+function freeName(name: string, kind: string, isTaken: (name: string) => boolean): string {
+  const names = [name, `${name}-${kind}`, ...Array.from({ length: 1000 }, (_, i) => `${name}-${kind}-${i + 2}`)];
+  return names.find((one) => !isTaken(one)) ?? name;
+}

@@ -1,0 +1,165 @@
+import { posix } from 'node:path';
+import type { Texts } from '../../manifests/model.ts';
+import { RenderFailure } from '../failure.ts';
+import { digestOfReads } from '../kustomization-reads.ts';
+import { NotFollowed } from '../not-followed.ts';
+import { Part, type PlainObject } from '../part.ts';
+import { at, listAt, textAt } from '../plain-yaml.ts';
+import { MissingProgram } from '../programs.ts';
+import { digestOf } from '../render-cache.ts';
+import type { Limits } from '../run-program.ts';
+import type { Side } from '../side.ts';
+import { type Application, applicationOf, sourcesOf } from './application.ts';
+import { applicationsOfSet } from './application-set.ts';
+import { renderedFolder, renderSource } from './source.ts';
+
+export interface ArgoCdSet {
+  readonly name: string;
+  /** The folder of the Applications, from the top of the tree. */
+  readonly path: string;
+  readonly limits: Limits;
+  /** The server or name of the cluster whose Applications are meant. */
+  readonly cluster: string | undefined;
+}
+
+const APPLICATION = 'argoproj.io Application';
+const APPLICATION_SET = 'argoproj.io ApplicationSet';
+/** More is a circle, or nobody's cluster. */
+const MOST = 2000;
+
+/** What Argo CD applies by the Applications and ApplicationSets in a folder of the tree, as far as their sources are in the tree. */
+export async function argoCdTree(side: Side, set: ArgoCdSet): Promise<Texts> {
+  return new ArgoCdTree(side, set).read();
+}
+
+class ArgoCdTree {
+  readonly #side: Side;
+  readonly #set: ArgoCdSet;
+  readonly #parts: Part[] = [];
+  readonly #notes: string[] = [];
+  readonly #open: PlainObject[] = [];
+  readonly #met = new Set<string>();
+  readonly #clusters = new Set<string>();
+
+  constructor(side: Side, set: ArgoCdSet) {
+    this.#side = side;
+    this.#set = set;
+  }
+
+  async read(): Promise<Texts> {
+    const { path, limits } = this.#set;
+    const root = await renderedFolder(this.#side, path, {
+      limits,
+      isRecursive: true,
+      file: this.#file(''),
+      by: `the files of ${path}`,
+    });
+    this.#add(root.map((text) => new Part(text)));
+    for (let one = this.#open.shift(); one; one = this.#open.shift()) {
+      if (this.#met.size > MOST) throw new RenderFailure(`more than ${MOST} Applications`);
+      if (one.kind === APPLICATION) await this.#follow(one, applicationOf(one.value ?? {}));
+      else await this.#followSet(one);
+    }
+    if (this.#set.cluster === undefined && this.#clusters.size > 1)
+      throw new RenderFailure(
+        `its Applications go to ${this.#clusters.size} clusters (${[...this.#clusters].join(', ')}); write a set for each, with cluster:`,
+      );
+    return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
+  }
+
+  #add(parts: readonly Part[]): void {
+    for (const part of parts) {
+      this.#parts.push(part);
+      this.#open.push(...part.objects.filter(({ kind }) => kind === APPLICATION || kind === APPLICATION_SET));
+    }
+  }
+
+  async #followSet(one: PlainObject): Promise<void> {
+    try {
+      const applications = await applicationsOfSet(one, this.#side, this.#set.limits);
+      for (const value of applications) {
+        const app = applicationOf(value);
+        // Of each there is an object of its own now, which is left where it is not followed.
+        const part = new Part({
+          file: this.#file(`${one.name}-${app.name}-application`),
+          text: `${JSON.stringify(value)}\n`,
+          renderedBy: `${one.words} of Argo CD`,
+        });
+        this.#parts.push(part);
+        const [object] = part.objects;
+        if (object) await this.#follow(object, app);
+      }
+      one.drop();
+    } catch (error) {
+      // Nobody knows which folders it would have led to.
+      this.#leave(one, error, [digestOf(this.#side.tree, ['.'])]);
+    }
+  }
+
+  async #follow(one: PlainObject, app: Application): Promise<void> {
+    const { cluster } = this.#set;
+    if (cluster !== undefined && cluster !== app.server && cluster !== app.cluster) return one.drop();
+    const words = `${one.words}`;
+    if (this.#met.has(words)) return one.drop();
+    this.#met.add(words);
+    this.#clusters.add(app.cluster ?? app.server ?? 'none is named');
+    try {
+      const found: Part[] = [];
+      for (const [i, source] of sourcesOf(app).entries()) {
+        const texts = await renderSource(this.#side, app, source, {
+          limits: this.#set.limits,
+          file: this.#file(`${app.name}${i === 0 ? '' : `-${i + 1}`}`),
+          by: `${words} of Argo CD`,
+        });
+        found.push(...texts.map((text) => new Part(text)));
+      }
+      const managed = namespaceOf(app);
+      const isThere = found.some(({ objects }) =>
+        objects.some(({ kind, name }) => kind === 'Namespace' && name === app.namespace),
+      );
+      if (managed && !isThere)
+        found.push(
+          new Part({
+            file: this.#file(`${app.name}-namespace`),
+            text: `${JSON.stringify(managed)}\n`,
+            renderedBy: `${words} of Argo CD`,
+          }),
+        );
+      one.drop();
+      this.#add(found);
+    } catch (error) {
+      this.#leave(one, error, [digestOfReads(this.#side.tree, pathsOf(app))]);
+    }
+  }
+
+  #leave(one: PlainObject, error: unknown, inputs: readonly string[]): void {
+    if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
+      throw error;
+    one.leave([...(error instanceof NotFollowed ? error.inputs : []), ...inputs]);
+    this.#notes.push(`${one.words} is not followed: ${error.message}`);
+  }
+
+  #file(name: string): string {
+    const own = name === '' ? '' : `/${name.replace(/[^\w.-]/g, '-')}`;
+    return `${this.#side.prefix}rendered/${this.#set.name}${own}.yaml`;
+  }
+}
+
+/** What its sources name in the tree, whether it is there or not. */
+function pathsOf({ sources }: Application): string[] {
+  const named = sources.flatMap((source) => {
+    const path = textAt(source, 'path');
+    if (path === undefined) return [];
+    const files = listAt(source, 'helm.valueFiles').map((file) => String(file).replace(/^\$[\w-]+\//, '/'));
+    return [path, ...files.map((file) => (file.startsWith('/') ? file : `${path}/${file}`))];
+  });
+  return named.map((path) => posix.normalize(`./${path}`)).filter((path) => !path.startsWith('..'));
+}
+
+/** The namespace that Argo CD makes and keeps the labels of. */
+function namespaceOf({ value, namespace }: Application): object | undefined {
+  const metadata = at(value, 'spec.syncPolicy.managedNamespaceMetadata');
+  const isMade = listAt(value, 'spec.syncPolicy.syncOptions').includes('CreateNamespace=true');
+  if (!isMade || metadata === undefined || namespace === undefined) return undefined;
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: at(metadata, 'labels') ?? {} } };
+}

@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import { RenderFailure } from './failure.ts';
+import { type Isolation, permits } from './isolation.ts';
+import { programCalled } from './programs.ts';
+import { type Limits, runProgram } from './run-program.ts';
+import type { Side } from './side.ts';
+import { outputOf } from './tried.ts';
+
+/**
+ * What a command prints, run in the folder of tierwall.yaml. It may run whatever is in the tree, so where somebody else may have written
+ * that, it runs only where the machine permits to hide everything else from it.
+ * @param isPermitted what the machine permits
+ * @throws RenderFailure with what it said
+ */
+export async function commandOutput(
+  side: Side,
+  words: readonly string[],
+  limits: Limits,
+  isPermitted: (isolation: Isolation) => boolean = permits,
+): Promise<string> {
+  const { tree, base, cache, isUntrusted } = side;
+  const [word = '', ...args] = words;
+  if (isUntrusted && !isPermitted('files'))
+    throw new RenderFailure(
+      `the command may run what the head has changed, and this machine does not permit to isolate it (unshare with user and mount namespaces); --trust-head runs it anyway`,
+    );
+  const folder = join(tree, base);
+  const program = word.includes('/') ? join(folder, word) : programCalled(word);
+  const path = process.env['PATH'] ?? '';
+  const ran = cache.rendered(['command', base, ...words], tree, ['.'], () =>
+    runProgram({ program, args, name: word, tree, folder, limits, isolation: 'files', path }),
+  );
+  return outputOf(await ran, limits);
+}

@@ -1,0 +1,104 @@
+import { existsSync, lstatSync, readdirSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { Text } from '../../manifests/model.ts';
+import { isKustomization } from '../kustomize.ts';
+import { kustomizedWith } from '../kustomized-with.ts';
+import { filesOfFolder } from '../plain-files.ts';
+import { asMap, at, listAt, mapsAt, type Plain, plainFile, textAt } from '../plain-yaml.ts';
+import type { Limits } from '../run-program.ts';
+import type { Side } from '../side.ts';
+
+/** Fields of a Kustomization of Flux' that it writes into the kustomization before it builds it. */
+const WRITTEN = [
+  'targetNamespace',
+  'namePrefix',
+  'nameSuffix',
+  'patches',
+  'patchesStrategicMerge',
+  'patchesJson6902',
+  'images',
+  'components',
+];
+
+/** Files that Flux leaves out of a source: "Git files, images, archives, CI files", and its own. */
+const LEFT_OUT =
+  /^(?:\.git.*|\.circleci|\.travis\.yml|\.gitlab-ci\.yml|appveyor\.yml|\.drone\.yml|cloudbuild\.yaml|codeship-.*|\.goreleaser\.yml|\.sops\.yaml|\.flux\.yaml)$/;
+
+/**
+ * What a Kustomization of Flux' builds of its folder, before variables are replaced. Files that nothing changes are given as they are.
+ * @param spec of the Kustomization; undefined: only what its folder says
+ */
+export async function builtByFlux(
+  side: Side,
+  folder: string,
+  limits: Limits,
+  spec: Plain | undefined,
+  rendered: (text: string) => Text,
+): Promise<Text[]> {
+  const isChanged = WRITTEN.some((field) => at(spec, field) !== undefined);
+  const found = isKustomization(side.tree, folder) ? undefined : resourcesBelow(side.tree, folder);
+  if (
+    found &&
+    !isChanged &&
+    found.every((path) => /\.ya?ml$/.test(path) && lstatSync(join(side.tree, folder, path)).isFile())
+  )
+    return filesOfFolder(
+      side,
+      found.map((path) => posix.join(folder, path)),
+    );
+  const text = await kustomizedWith(side, folder, limits, (own) =>
+    withSpec(
+      found ? { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: found } : own,
+      spec,
+      side,
+      folder,
+    ),
+  );
+  return [rendered(text)];
+}
+
+/** Without a kustomization, Flux makes one of all files below, and of the folders that have one. */
+function resourcesBelow(tree: string, folder: string, below = ''): string[] {
+  return readdirSync(join(tree, folder, below))
+    .sort()
+    .flatMap((name) => {
+      const path = below === '' ? name : `${below}/${name}`;
+      const file = join(tree, folder, path);
+      if (LEFT_OUT.test(name) || !existsSync(file)) return [];
+      if (lstatSync(file).isDirectory())
+        return isKustomization(tree, posix.join(folder, path)) ? [path] : resourcesBelow(tree, folder, path);
+      return /\.ya?ml$/.test(name) ? [path] : [];
+    });
+}
+
+function withSpec(kustomization: Plain, spec: Plain | undefined, { tree }: Side, folder: string): Plain {
+  if (!spec) return kustomization;
+  const list = (name: string, more: readonly unknown[]) =>
+    more.length > 0 ? { [name]: [...listAt(kustomization, name), ...more] } : {};
+  const field = (name: string, from = name) => (textAt(spec, from) === undefined ? {} : { [name]: textAt(spec, from) });
+  const isMissing = (path: unknown) =>
+    typeof path === 'string' && !existsSync(join(tree, folder, path)) && !plainFile(join(tree, folder, path));
+  const components = listAt(spec, 'components').filter(
+    (path) => at(spec, 'ignoreMissingComponents') !== true || !isMissing(path),
+  );
+  const strategic = listAt(spec, 'patchesStrategicMerge').map((patch) => JSON.stringify(patch));
+  const json = mapsAt(spec, 'patchesJson6902').map((one) => ({ ...one, patch: JSON.stringify(at(one, 'patch')) }));
+  const images = mapsAt(spec, 'images');
+  const others = mapsAt(kustomization, 'images').filter(
+    (one) => !images.some((image) => image['name'] === one['name']),
+  );
+  return {
+    ...kustomization,
+    ...field('namespace', 'targetNamespace'),
+    ...field('namePrefix'),
+    ...field('nameSuffix'),
+    ...list(
+      'patches',
+      mapsAt(spec, 'patches').map(({ patch, target }) => ({ patch, ...(asMap(target) && { target }) })),
+    ),
+    ...list('patchesStrategicMerge', strategic),
+    ...list('patchesJson6902', json),
+    ...list('components', components),
+    ...(images.length > 0 && { images: [...others, ...images] }),
+  };
+}

@@ -1,0 +1,76 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { addDependencies, lacking } from './chart-dependencies.ts';
+import { RenderFailure } from './failure.ts';
+import { temporaryFolder } from './leftovers.ts';
+import { helmProgram } from './programs.ts';
+import { type Limits, runProgram } from './run-program.ts';
+import type { Side } from './side.ts';
+import { outputOf } from './tried.ts';
+
+/** What Helm renders. */
+export interface Release {
+  /** The folder of the chart, from the top of the tree. */
+  readonly chart: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** Files of values from the top of the tree, and texts of them; the last wins. */
+  readonly values: readonly ({ readonly file: string } | { readonly text: string })[];
+  /** `--set` and its like, word by word. */
+  readonly settings?: readonly string[];
+}
+
+/** Is there a chart in a folder of the tree? */
+export function isChart(tree: string, folder: string): boolean {
+  return existsSync(join(tree, folder, 'Chart.yaml'));
+}
+
+/**
+ * What `helm template` prints of a chart, without its tests. It asks no cluster, and a template can read neither the environment nor a
+ * file outside of its chart.
+ * @throws RenderFailure with what Helm said, or what the chart lacks
+ */
+export async function helmTemplated(side: Side, release: Release, limits: Limits): Promise<string> {
+  const { tree, cache } = side;
+  const { chart, name, namespace, values, settings = [] } = release;
+  if (!isChart(tree, chart)) throw new RenderFailure(`${chart} has no Chart.yaml`);
+  if ([name, namespace].some((word) => !/^[a-z0-9][a-z0-9.-]*$/.test(word)))
+    throw new RenderFailure(`${JSON.stringify(name)} in ${JSON.stringify(namespace)} is no release that Helm takes`);
+  const helm = helmProgram();
+  const run = { tree, folder: tree, limits, isolation: 'network' as const };
+  const missing = addDependencies(side, chart);
+  if (missing.length > 0) {
+    if (!limits.network) throw new RenderFailure(lacking(chart, missing));
+    const path = process.env['PATH'] ?? '';
+    const build = {
+      ...run,
+      program: helm.file,
+      name: 'helm dependency build',
+      args: ['dependency', 'build', chart],
+      path,
+    };
+    outputOf(await runProgram(build), limits);
+  }
+  const files = values.flatMap((one) => ('file' in one ? [one.file] : []));
+  const absent = files.find((file) => !existsSync(join(tree, file)));
+  if (absent !== undefined) throw new RenderFailure(`the file of values ${absent} is not there`);
+  const words = ['helm', name, chart, namespace, JSON.stringify(values), ...settings];
+  const { folder, remove } = temporaryFolder('values');
+  try {
+    const given = values.flatMap((one, i) => {
+      if ('file' in one) return ['--values', one.file];
+      const file = join(folder, `${i}.yaml`);
+      writeFileSync(file, one.text);
+      return ['--values', file];
+    });
+    // A folder is one, whatever repository of charts has its name.
+    const own = `./${chart}`;
+    const args = [...helm.words, name, own, '--namespace', namespace, '--skip-tests', ...given, ...settings];
+    const ran = cache.rendered(words, tree, [chart, ...files], () =>
+      runProgram({ ...run, program: helm.file, name: helm.name, args, path: '' }),
+    );
+    return outputOf(await ran, limits);
+  } finally {
+    remove();
+  }
+}

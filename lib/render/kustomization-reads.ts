@@ -1,0 +1,99 @@
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { join, posix, relative } from 'node:path';
+import { RenderFailure } from './failure.ts';
+import { at, listAt, mapsAt, type Plain, plainFile } from './plain-yaml.ts';
+import { digestOf } from './render-cache.ts';
+
+export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
+/** Fields that name files and folders, the only ones that kustomize opens. */
+const FIELDS = [
+  'resources',
+  'bases',
+  'components',
+  'crds',
+  'configurations',
+  'transformers',
+  'generators',
+  'validators',
+];
+const IN_MAPS: readonly [list: string, field: string][] = [
+  ...(['patches', 'patchesJson6902', 'replacements'] as const).map((list): [string, string] => [list, 'path']),
+  ...['files', 'envs', 'env'].flatMap((field): [string, string][] => [
+    ['configMapGenerator', field],
+    ['secretGenerator', field],
+  ]),
+];
+
+/**
+ * All files and folders of the tree that `kustomize build` of a folder may read: each folder whole, of a kustomization or not, and what
+ * any text in a kustomization may be the path of. Rather too much than too little: what is equal here is not rendered again.
+ * @param folder from the top of the tree
+ * @throws RenderFailure where one leads out of the tree
+ */
+export function kustomizationReads(tree: string, folder: string): string[] {
+  const found = new Set<string>();
+  const open = [folder];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (found.has(one)) continue;
+    found.add(one);
+    const path = join(tree, one);
+    if (!existsSync(path) || !statSync(path).isDirectory()) continue;
+    const file = KUSTOMIZATION_FILES.find((name) => existsSync(join(path, name)));
+    const kustomization = file === undefined ? undefined : plainFile(join(path, file));
+    if (file === undefined || !kustomization) continue;
+    for (const named of namedIn(kustomization)) refuseOutside(tree, one, named, `${one}/${file}`);
+    for (const text of textsIn(kustomization)) {
+      const below = realPath(tree, posix.join(one, text));
+      if (below !== undefined) open.push(below);
+    }
+  }
+  return [...found];
+}
+
+/** Equal while nothing changes of what rendering any of these folders may read. */
+export function digestOfReads(tree: string, folders: readonly string[]): string {
+  try {
+    return digestOf(
+      tree,
+      folders.flatMap((folder) => kustomizationReads(tree, folder)),
+    );
+  } catch {
+    return digestOf(tree, ['.']);
+  }
+}
+
+/** The path that something there leads to, links followed; undefined for nothing, and for what lies outside. */
+function realPath(tree: string, path: string): string | undefined {
+  if (path === '..' || path.startsWith('../') || path.startsWith('/')) return undefined;
+  const file = join(tree, path);
+  if (!lstatSync(file, { throwIfNoEntry: false })) return undefined;
+  try {
+    const below = relative(tree, realpathSync(file));
+    return below.startsWith('..') ? undefined : below || '.';
+  } catch {
+    return path;
+  }
+}
+
+function refuseOutside(tree: string, folder: string, named: string, file: string): void {
+  if (/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@/i.test(named)) return;
+  const path = named.startsWith('/') ? relative(tree, named) : posix.join(folder, named);
+  if (path === '..' || path.startsWith('../'))
+    throw new RenderFailure(`${file} names ${named}, which leads out of the repository`);
+}
+
+function namedIn(kustomization: Plain): string[] {
+  const own = FIELDS.flatMap((field) => listAt(kustomization, field));
+  const merges = listAt(kustomization, 'patchesStrategicMerge').filter((one) => !/\n/.test(String(one)));
+  const inMaps = IN_MAPS.flatMap(([list, field]) => mapsAt(kustomization, list).flatMap((one) => at(one, field) ?? []));
+  const texts = [own, merges, inMaps.flat(), at(kustomization, 'openapi.path')].flat();
+  return texts.flatMap((one) => (typeof one === 'string' && !one.includes('\n') ? [one.replace(/^[\w.-]+=/, '')] : []));
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string')
+    return value.includes('\n') || value.length > 1000 ? [] : [value, value.replace(/^[^=]*=/, '')];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

@@ -1,0 +1,25 @@
+import type { Side } from './side.ts';
+
+/** Is this an address of the repository that the tree is of? */
+export function isOwn(address: string, { repositories }: Pick<Side, 'repositories'>): boolean {
+  const wanted = bare(address);
+  return wanted !== '' && repositories.some((one) => bare(one) === wanted);
+}
+
+/** Equal for `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://host/a/b/`. */
+function bare(address: string): string {
+  return address
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//, '')
+    .replace(/^[^@/]*@/, '')
+    .replace(/^([^/:]+):(?:\d+\/)?/, '$1/')
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '');
+}
+
+/** Does a revision mean this tree: none, HEAD, or one of its branches? */
+export function isOwnRevision(revision: string | undefined, { branches }: Pick<Side, 'branches'>): boolean {
+  const name = (revision ?? '').replace(/^refs\/heads\//, '');
+  return ['', 'HEAD', ...branches].includes(name);
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import type { Text } from '../manifests/model.ts';
+import { asMap, type Plain, plainDocuments, textAt } from './plain-yaml.ts';
+
+/** An object in a text that was rendered or read, and what is left of it there. */
+export class PlainObject {
+  /** Undefined where it is no map, or no YAML. */
+  readonly value: Plain | undefined;
+  readonly part: Part;
+  #text: string;
+
+  constructor(part: Part, text: string, value: Plain | undefined) {
+    this.part = part;
+    this.#text = text;
+    this.value = value;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get kind(): string {
+    const group = /^(.*)\/[^/]*$/.exec(textAt(this.value, 'apiVersion') ?? '')?.[1] ?? '';
+    return `${group} ${textAt(this.value, 'kind') ?? ''}`.trim();
+  }
+
+  get name(): string {
+    return textAt(this.value, 'metadata.name') ?? '';
+  }
+
+  get namespace(): string {
+    return textAt(this.value, 'metadata.namespace') ?? this.part.namespace ?? '';
+  }
+
+  /** `HelmRelease shop/db` */
+  get words(): string {
+    const name = this.namespace === '' ? this.name : `${this.namespace}/${this.name}`;
+    return `${textAt(this.value, 'kind')} ${name}`;
+  }
+
+  /** Another text in its place, of whatever many lines. */
+  write(text: string): void {
+    this.#text = text;
+  }
+
+  /** What it says is in other objects now. Lines below it stay where they are. */
+  drop(): void {
+    this.#become('');
+  }
+
+  /** Another value in its place, in one line. Lines below it stay where they are. */
+  replace(value: unknown): void {
+    this.#become(`${JSON.stringify(value)}\n`);
+  }
+
+  #become(content: string): void {
+    // What parts it from the document above; kubectl takes nothing behind it in its line.
+    const text = `${/^---(?=\s|$)/m.test(this.#text) ? '---\n' : ''}${content}`;
+    this.#text = text + '\n'.repeat(Math.max(0, linesOf(this.#text) - linesOf(text)));
+  }
+
+  /**
+   * It is left as it is, for whoever reads it to name; with what it hangs on besides, so that a change of that is one that nobody can
+   * judge.
+   */
+  leave(inputs: readonly unknown[]): void {
+    const digest = createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
+    const metadata = asMap(this.value?.['metadata']);
+    const annotations = { ...asMap(metadata?.['annotations']), 'tierwall.dev/inputs': digest };
+    this.replace({ ...this.value, metadata: { ...metadata, annotations } });
+  }
+}
+
+/** A text with the objects in it. */
+export class Part {
+  readonly file: string;
+  readonly namespace: string | undefined;
+  readonly renderedBy: string | undefined;
+  readonly objects: readonly PlainObject[];
+
+  constructor({ file, text, namespace, renderedBy }: Text) {
+    this.file = file;
+    this.namespace = namespace;
+    this.renderedBy = renderedBy;
+    this.objects = plainDocuments(text).map((one) => new PlainObject(this, one.text, one.value));
+  }
+
+  get result(): Text {
+    const { file, namespace, renderedBy } = this;
+    const text = this.objects.map((one) => one.text).join('');
+    return {
+      file,
+      text,
+      ...(namespace !== undefined && { namespace }),
+      ...(renderedBy !== undefined && { renderedBy }),
+    };
+  }
+}
+
+function linesOf(text: string): number {
+  return text.split('\n').length - 1;
+}

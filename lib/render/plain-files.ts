@@ -1,0 +1,36 @@
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readInputs } from '../manifests/files/inputs.ts';
+import type { Text, Texts } from '../manifests/model.ts';
+import type { Side } from './side.ts';
+
+/** What `kubectl apply -R -f PATH` reads of the tree. */
+export function filesOf(side: Side, paths: readonly string[]): Texts {
+  const { texts, problems } = readInputs(paths.map((path) => join(side.tree, path)));
+  const shown = (file: string): string => {
+    const own = file === side.tree ? '' : file.startsWith(`${side.tree}/`) ? file.slice(side.tree.length + 1) : file;
+    return side.shown(own);
+  };
+  return {
+    texts: texts.map((text) => ({ ...text, file: shown(text.file) })),
+    problems: problems.map((one) => ({ ...one, location: { ...one.location, file: shown(one.location.file) } })),
+  };
+}
+
+/** The texts of files of the tree. */
+export function filesOfFolder(side: Side, paths: readonly string[]): Text[] {
+  return paths.length === 0 ? [] : [...filesOf(side, paths).texts];
+}
+
+/** The files below a folder of the tree, or right in it, by their paths from there, in order; those of git's own aside. */
+export function filesBelow(tree: string, folder: string, isRecursive: boolean, below = ''): string[] {
+  return readdirSync(join(tree, folder, below))
+    .sort()
+    .flatMap((name) => {
+      const path = below === '' ? name : `${below}/${name}`;
+      const stats = statSync(join(tree, folder, path), { throwIfNoEntry: false });
+      const isLink = lstatSync(join(tree, folder, path)).isSymbolicLink();
+      if (stats?.isDirectory()) return isRecursive && !isLink ? filesBelow(tree, folder, true, path) : [];
+      return [path];
+    });
+}

@@ -1,0 +1,81 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { parse, parseAllDocuments, stringify } from 'yaml';
+
+/** Objects as plain data: what a renderer's own files are to who only looks for names in them. */
+export type Plain = Record<string, unknown>;
+
+/** As many aliases are followed in one text. */
+const ALIASES = { maxAliasCount: 1000 };
+const MAX_BYTES = 4 << 20;
+
+/** The first document of a file as a map; undefined where it is none, cannot be read, or is larger than one writes. */
+export function plainFile(file: string): Plain | undefined {
+  try {
+    if (lstatSync(file).size > MAX_BYTES) return undefined;
+    return asMap(
+      parse(readFileSync(file, 'utf8'), { ...ALIASES, schema: 'yaml-1.1', merge: true, logLevel: 'silent' }),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** The documents of a text, in their order: the text of each, all of which together are the whole, and its value where it is a map. */
+export function plainDocuments(text: string): { readonly text: string; readonly value: Plain | undefined }[] {
+  let from = 0;
+  const documents = [parseAllDocuments(text, { schema: 'yaml-1.1', merge: true, logLevel: 'silent' })].flat();
+  return documents.map((document, i) => {
+    const to = i === documents.length - 1 ? text.length : (document.range?.[2] ?? from);
+    const own = text.slice(from, to);
+    from = to;
+    try {
+      return { text: own, value: document.errors.length > 0 ? undefined : asMap(document.toJS(ALIASES)) };
+    } catch {
+      return { text: own, value: undefined };
+    }
+  });
+}
+
+/** The value of a text; undefined where it cannot be read. */
+export function plainOf(text: string): unknown {
+  try {
+    return parse(text, { ...ALIASES, schema: 'yaml-1.1', merge: true, logLevel: 'silent' });
+  } catch {
+    return undefined;
+  }
+}
+
+export function plainText(value: unknown): string {
+  return stringify(value, { schema: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+export function asMap(value: unknown): Plain | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Plain) : undefined;
+}
+
+/** The value at a path of fields such as `spec.source.path`. */
+export function at(value: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((one, name) => {
+    const map = asMap(one);
+    return map && Object.hasOwn(map, name) ? map[name] : undefined;
+  }, value);
+}
+
+/** The text at a path of fields; undefined for an empty one, too. */
+export function textAt(value: unknown, path: string): string | undefined {
+  const found = at(value, path);
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+export function listAt(value: unknown, path: string): readonly unknown[] {
+  const found = at(value, path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** The maps of the list at a path. */
+export function mapsAt(value: unknown, path: string): Plain[] {
+  return listAt(value, path).flatMap((one) => {
+    const map = asMap(one);
+    return map ? [map] : [];
+  });
+}

@@ -1,0 +1,43 @@
+import type { PlainObject } from './part.ts';
+import { at, type Plain, textAt } from './plain-yaml.ts';
+
+/** All objects of a tree, by what another one names them with. */
+export class Pool {
+  readonly #known = new Map<string, PlainObject>();
+
+  add(objects: Iterable<PlainObject>): void {
+    for (const one of objects) {
+      const key = `${one.kind.replace(/^.* /, '')} ${one.namespace}/${one.name}`;
+      if (one.value && !this.#known.has(key)) this.#known.set(key, one);
+    }
+  }
+
+  find(kind: string, namespace: string, name: string): PlainObject | undefined {
+    return this.#known.get(`${kind} ${namespace}/${name}`);
+  }
+
+  /** The data of a ConfigMap or Secret; undefined where it is not there, or is encrypted. */
+  data(kind: string, namespace: string, name: string): ReadonlyMap<string, string> | undefined {
+    const value = this.find(kind, namespace, name)?.value;
+    if (!value || at(value, 'sops') !== undefined) return undefined;
+    return new Map([
+      ...entries(value, 'data').map(([key, text]): [string, string] => [
+        key,
+        kind === 'Secret' ? Buffer.from(text, 'base64').toString() : text,
+      ]),
+      ...entries(value, 'stringData'),
+    ]);
+  }
+}
+
+function entries(value: Plain, field: string): [string, string][] {
+  const data = at(value, field);
+  if (typeof data !== 'object' || data === null) return [];
+  return Object.entries(data).map(([key, text]) => [key, String(text)]);
+}
+
+/** `ConfigMap a/b` of a reference in an object of a namespace. */
+export function referenceOf(one: unknown, namespace: string): { kind: string; namespace: string; name: string } {
+  const kind = textAt(one, 'kind') ?? 'ConfigMap';
+  return { kind, namespace: textAt(one, 'namespace') ?? namespace, name: textAt(one, 'name') ?? '' };
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Ran } from './run-program.ts';
+
+/** What renderers gave, by what they were given: of two sides, what is equal is rendered once. */
+export class RenderCache {
+  readonly #known = new Map<string, Promise<Ran>>();
+  /** How often something was rendered, and how often that was known. */
+  readonly counts = { rendered: 0, known: 0 };
+
+  /**
+   * @param words all that decides besides files: the renderer and its arguments
+   * @param paths all files and folders of the tree that it may read
+   */
+  async rendered(
+    words: readonly string[],
+    tree: string,
+    paths: readonly string[],
+    render: () => Promise<Ran>,
+  ): Promise<Ran> {
+    const key = JSON.stringify([words, digestOf(tree, paths)]);
+    const known = this.#known.get(key);
+    this.counts[known ? 'known' : 'rendered']++;
+    const ran = known ?? render();
+    this.#known.set(key, ran);
+    return ran;
+  }
+}
+
+/** Equal for equal content at equal paths: names, kinds, whether something may be run, bytes, and the same of what links lead to. */
+export function digestOf(tree: string, paths: readonly string[]): string {
+  const hash = createHash('sha256');
+  const open = [...new Set(paths)].sort();
+  const seen = new Set<string>();
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const file = join(tree, path);
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    const put = (kind: string, content: string | Buffer) => {
+      hash.update(JSON.stringify([kind, path, content.length]));
+      hash.update(content);
+    };
+    if (!stats) put('nothing', '');
+    else if (stats.isSymbolicLink()) {
+      put('link', readlinkSync(file, { encoding: 'buffer' }));
+      const target = targetOf(tree, file);
+      if (target !== undefined) open.push(target);
+    } else if (stats.isFile()) put(stats.mode & 0o100 ? 'program' : 'file', readFileSync(file));
+    else if (stats.isDirectory()) {
+      const names = readdirSync(file).sort();
+      put('folder', names.join('\0'));
+      open.push(...names.map((name) => `${path}/${name}`));
+    } else put('other', '');
+  }
+  return hash.digest('hex');
+}
+
+/** What a link leads to within the tree. */
+function targetOf(tree: string, link: string): string | undefined {
+  try {
+    const below = relative(tree, realpathSync(link));
+    return below.startsWith('..') ? undefined : below || '.';
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { ManifestSet } from '../config/config.ts';
+import type { Texts } from '../manifests/model.ts';
+import { argoCdTree } from './argo-cd/argo-cd-tree.ts';
+import { commandOutput } from './command.ts';
+import { RenderFailure } from './failure.ts';
+import { fluxTree } from './flux/flux-tree.ts';
+import { helmTemplated } from './helm.ts';
+import { kustomized } from './kustomize.ts';
+import { filesOf } from './plain-files.ts';
+import type { Limits } from './run-program.ts';
+import type { Side } from './side.ts';
+
+/** Is there anything of a set on this side? What a command prints, nobody knows before it has run. */
+export function isThere({ source }: ManifestSet, side: Pick<Side, 'tree' | 'base'>): boolean {
+  return source.kind === 'command' || existsSync(join(side.tree, side.base, source.path));
+}
+
+/**
+ * The manifests of a set on one side, rendered where something renders them.
+ * @throws RenderFailure with the renderer's own words
+ */
+export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
+  const { name, source, network, timeout, memory } = set;
+  const limits: Limits = { network, seconds: timeout, bytes: memory };
+  const path = source.kind === 'command' ? '' : posix.join(side.base, source.path);
+  if (!isThere(set, side)) throw new RenderFailure(`${path} is not there`);
+  const one = (text: string, renderedBy: string, namespace = set.namespace): Texts => ({
+    texts: [
+      { file: `${side.prefix}rendered/${name}.yaml`, text, renderedBy, ...(namespace !== undefined && { namespace }) },
+    ],
+    problems: [],
+  });
+  switch (source.kind) {
+    case 'folder':
+      return inNamespace(filesOf(side, [path]), set.namespace);
+    case 'kustomization':
+      return one(await kustomized(side, path, limits), `kustomize build ${path}`);
+    case 'chart': {
+      const { values, release } = source;
+      const namespace = set.namespace ?? 'default';
+      const given = values.map((file) => ({ file: posix.join(side.base, file) }));
+      const text = await helmTemplated(side, { chart: path, name: release ?? name, namespace, values: given }, limits);
+      return one(text, `helm template ${path}`, namespace);
+    }
+    case 'command':
+      return one(await commandOutput(side, source.words, limits), source.words.join(' '));
+    case 'flux':
+      return inNamespace(await fluxTree(side, { name, path, limits }), set.namespace);
+    case 'argocd':
+      return inNamespace(await argoCdTree(side, { name, path, limits, cluster: source.cluster }), set.namespace);
+  }
+}
+
+function inNamespace(found: Texts, namespace: string | undefined): Texts {
+  if (namespace === undefined) return found;
+  return { ...found, texts: found.texts.map((text) => ({ namespace, ...text })) };
+}

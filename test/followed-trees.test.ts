@@ -1,0 +1,285 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Flux
+import { GitRepository, hasProgram } from './git-repository.ts';
+import { tierwall } from './in-process.ts';
+
+/** What of trees of Flux and Argo CD is followed, and what is left to be judged by hand, case by case. */
+
+const deployment = (name: string, labels = `app: "${name}"`) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: "${name}"}\nspec:\n  selector: {matchLabels: {${labels}}}\n  template: {metadata: {labels: {${labels}}}, spec: {containers: [{name: a, image: example.org/a}]}}\n`;
+const kustomization = (name: string, spec: string) =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}, namespace: flux-system}\nspec: ${spec}\n`;
+const SOURCE = 'sourceRef: {kind: GitRepository, name: flux-system}';
+const application = (
+  name: string,
+  source: string,
+  destination = '{server: https://kubernetes.default.svc, namespace: shop}',
+) =>
+  `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: ${name}, namespace: argocd}\nspec: {project: default, destination: ${destination}, source: {repoURL: https://example.org/a/b, ${source}}}\n`;
+const CHART = {
+  'charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\n',
+  'charts/db/values.yaml': 'label: own\n',
+  'charts/db/templates/db.yaml': deployment('{{ .Release.Name }}', 'app: {{ .Values.label | quote }}'),
+};
+const release = (spec: string) =>
+  `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: db, namespace: data}\nspec: ${spec}\n`;
+const OF_CHART =
+  'chart: {spec: {chart: ./charts/db, sourceRef: {kind: GitRepository, name: flux-system, namespace: flux-system}}}';
+
+let repository: GitRepository;
+beforeEach(() => {
+  repository = new GitRepository();
+});
+afterEach(() => repository.remove());
+
+interface Seen {
+  readonly workloads: readonly string[];
+  readonly unseen: readonly string[];
+  readonly stderr: string;
+}
+
+async function seen(set: string, files: Readonly<Record<string, string>>, more = ''): Promise<Seen> {
+  repository.write({
+    ...files,
+    'tierwall.yaml': `version: 1\nrepositories: [https://example.org/a/b]\nsets:\n  all: {${set}}\n${more}`,
+  });
+  const { stdout, stderr, status } = await tierwall(['list', 'all', '-o', 'json'], { cwd: repository.folder });
+  if (status !== 0) return { workloads: [], unseen: [], stderr };
+  const { peers, unseen } = JSON.parse(stdout) as {
+    peers: readonly { name: string; kind: string }[];
+    unseen: readonly { kind: string; name: string }[];
+  };
+  return {
+    workloads: peers.flatMap(({ name, kind }) => (kind === 'workload' ? [name] : [])),
+    unseen: unseen.map(({ kind, name }) => `${kind} ${name}`),
+    stderr,
+  };
+}
+
+const hasKustomize = hasProgram('kustomize') || hasProgram('kubectl');
+const hasHelm = hasProgram('helm');
+const ofKustomize = hasKustomize ? it : it.skip;
+const ofHelm = hasKustomize && hasHelm ? it : it.skip;
+
+describe('a Kustomization of Flux', () => {
+  ofKustomize('is followed with its namespace, prefix, patches and variables', async () => {
+    const { workloads, unseen } = await seen('flux: cluster', {
+      'cluster/apps.yaml': kustomization(
+        'apps',
+        `{path: ./apps, ${SOURCE}, targetNamespace: shop, namePrefix: my-, patches: [{target: {kind: Deployment}, patch: '[{"op": "add", "path": "/spec/template/metadata/labels/x", "value": "y"}]'}], postBuild: {substitute: {kind: web}}}`,
+      ),
+      'apps/all.yaml': deployment('${kind}'),
+    });
+    expect([workloads, unseen]).toEqual([['shop/my-web[Deployment]'], []]);
+  });
+
+  it('reads files that nothing changes as they are, without a renderer', async () => {
+    const { workloads, stderr } = await seen('flux: cluster', {
+      'cluster/apps.yaml': kustomization('apps', `{path: ./apps, ${SOURCE}}`),
+      'apps/all.yaml': `${deployment('web')}---\n${deployment('db').replace('app: "db"}', 'app: "db", app: x}')}`,
+      'apps/.sops.yaml': 'x: 1\n',
+    });
+    expect([workloads, stderr]).toEqual([[], expect.stringContaining('apps/all.yaml:')]);
+  });
+
+  ofKustomize('waits for variables that another one brings', async () => {
+    const { workloads } = await seen('flux: cluster', {
+      'cluster/a.yaml': kustomization(
+        'a',
+        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later}]}}`,
+      ),
+      'cluster/b.yaml': kustomization('b', `{path: ./b, ${SOURCE}}`),
+      'a/all.yaml': deployment('${name}'),
+      'b/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: later, namespace: flux-system}\ndata: {name: web}\n',
+    });
+    expect(workloads).toEqual(['default/web[Deployment]']);
+  });
+
+  it.each<[why: string, spec: string, said: string]>([
+    ['its path is not there', `{path: ./nowhere, ${SOURCE}}`, 'its path nowhere is not in the tree'],
+    ['its path leads out', `{path: ../x, ${SOURCE}}`, 'its path ../x leads out of the repository'],
+    [
+      'its source is an artifact',
+      '{path: ./apps, sourceRef: {kind: OCIRepository, name: x}}',
+      'what OCIRepository flux-system/x holds is not in the tree',
+    ],
+    [
+      'its source is unknown',
+      '{path: ./apps, sourceRef: {kind: GitRepository, name: x}}',
+      'GitRepository flux-system/x is not in the tree',
+    ],
+    [
+      'its source is elsewhere',
+      '{path: ./apps, sourceRef: {kind: GitRepository, name: other}}',
+      'GitRepository flux-system/other is another repository (https://example.org/c/d)',
+    ],
+    [
+      'its source is pinned',
+      '{path: ./apps, sourceRef: {kind: GitRepository, name: pinned}}',
+      'GitRepository flux-system/pinned is another revision (tag)',
+    ],
+    [
+      'it is for another cluster',
+      `{path: ./apps, ${SOURCE}, kubeConfig: {secretRef: {name: x}}}`,
+      'it is for another cluster',
+    ],
+    [
+      'variables are missing',
+      `{path: ./apps, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: x}]}}`,
+      'its variables of Secret flux-system/x are not in the tree, or encrypted',
+    ],
+    [
+      'an operator is not supported',
+      `{path: ./apps, ${SOURCE}, postBuild: {substitute: {a: b}}}`,
+      'has an operator that is not supported',
+    ],
+  ])('is left and named where %s', async (_, spec, said) => {
+    const source = (name: string, url: string, ref: string) =>
+      `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: ${name}, namespace: flux-system}\nspec: {url: ${url}, ref: ${ref}}\n---\n`;
+    const { workloads, unseen, stderr } = await seen('flux: cluster', {
+      'cluster/apps.yaml': `${source('other', 'https://example.org/c/d', '{branch: main}')}${source('pinned', 'https://example.org/a/b', '{tag: v1}')}${kustomization('apps', spec)}`,
+      'apps/all.yaml': deployment('${a#b}'),
+    });
+    expect([workloads, unseen]).toEqual([[], ['Kustomization apps']]);
+    expect(stderr).toContain(`Kustomization flux-system/apps is not followed: `);
+    expect(stderr).toContain(said);
+  });
+
+  ofKustomize('that is not followed changes with what it would have built', async () => {
+    const set = 'version: 1\nsets:\n  all: {flux: cluster}\n';
+    const broken = 'resources: [../base, https://127.0.0.1:9/x.yaml]\n';
+    repository.write({
+      'tierwall.yaml': set,
+      'cluster/apps.yaml': kustomization('apps', `{path: ./apps, ${SOURCE}}`),
+      'apps/kustomization.yaml': broken,
+      'base/kustomization.yaml': 'resources: [all.yaml]\n',
+      'base/all.yaml': deployment('web'),
+      'other.txt': 'a',
+    });
+    repository.commit();
+    repository.git('checkout', '-qb', 'change');
+    repository.write({ 'other.txt': 'b' });
+    const diff = async () =>
+      JSON.parse(
+        (await tierwall(['diff', '--base', 'main', 'all', '-o', 'json'], { cwd: repository.folder })).stdout,
+      ).unjudged.map(({ name, fate }: { name: string; fate: string }) => `${name} ${fate}`);
+    expect(await diff()).toEqual([]);
+    repository.write({ 'base/all.yaml': deployment('db') });
+    expect(await diff()).toEqual(['apps changed']);
+  });
+});
+
+describe('a HelmRelease of Flux', () => {
+  ofHelm.each<[what: string, spec: string, workload: string]>([
+    ['by its name', `{${OF_CHART}}`, 'data/db[Deployment]'],
+    ['in another namespace', `{${OF_CHART}, targetNamespace: other}`, 'other/other-db[Deployment]'],
+    ['by another name', `{${OF_CHART}, releaseName: store}`, 'data/store[Deployment]'],
+  ])('is installed %s', async (_, spec, workload) => {
+    const { workloads, unseen } = await seen('flux: cluster', { ...CHART, 'cluster/db.yaml': release(spec) });
+    expect([workloads, unseen]).toEqual([[workload], []]);
+  });
+
+  ofHelm('has the values of its files, then of others, then its own', async () => {
+    const read = async (more: string) => {
+      await seen('flux: cluster', {
+        ...CHART,
+        'files/one.yaml': 'label: file\n',
+        'cluster/v.yaml':
+          'apiVersion: v1\nkind: Secret\nmetadata: {name: v, namespace: data}\ndata: {label: ZnJvbQ==}\n',
+        'cluster/db.yaml': release(
+          `{${OF_CHART.replace('./charts/db,', './charts/db, valuesFiles: [files/one.yaml],')}${more}}`,
+        ),
+      });
+      const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+      return /matchLabels: \{app: "([^"]*)"/.exec(stdout)?.[1];
+    };
+    const from = ', valuesFrom: [{kind: Secret, name: v, valuesKey: label, targetPath: label}]';
+    expect(await read('')).toBe('file');
+    expect(await read(from)).toBe('from');
+    expect(await read(`${from}, values: {label: last}`)).toBe('last');
+  });
+
+  it.each([
+    [
+      'valuesFrom: [{kind: Secret, name: x}]',
+      'its values of values.yaml in Secret data/x are not in the tree, or encrypted',
+    ],
+    ['kubeConfig: {}', 'it is for another cluster'],
+  ])('is left and named with %s', async (spec, said) => {
+    const { workloads, unseen, stderr } = await seen('flux: cluster', {
+      ...CHART,
+      'cluster/db.yaml': release(`{${OF_CHART}, ${spec}}`),
+    });
+    expect([workloads, unseen, stderr]).toEqual([[], ['HelmRelease db'], expect.stringContaining(said)]);
+  });
+});
+
+describe('an Application of Argo CD', () => {
+  it('is followed to plain files, right in its folder or below', async () => {
+    const files = {
+      'apps/one.yaml': application('one', 'path: one'),
+      'one/web.yaml': deployment('web'),
+      'one/deep/db.yaml': deployment('db'),
+    };
+    expect((await seen('argocd: apps', files)).workloads).toEqual(['shop/web[Deployment]']);
+    const below = {
+      ...files,
+      'apps/one.yaml': application('one', 'path: one, directory: {recurse: true, exclude: "*.yml"}'),
+    };
+    expect((await seen('argocd: apps', below)).workloads).toEqual(['shop/db[Deployment]', 'shop/web[Deployment]']);
+  });
+
+  it.each([
+    ['path: one, plugin: {name: x}', 'it is rendered by a plugin'],
+    ['path: nowhere', 'its path nowhere is not in the tree'],
+    ['path: one, targetRevision: v1.0.0', 'its revision v1.0.0 is another one than this tree'],
+    ['chart: redis, targetRevision: 1.0.0', 'its chart redis of https://example.org/a/b is not in the tree'],
+    ['path: jsonnet', 'it holds Jsonnet'],
+  ])('is left and named with %s', async (source, said) => {
+    const { workloads, unseen, stderr } = await seen('argocd: apps', {
+      'apps/one.yaml': application('one', source),
+      'one/web.yaml': deployment('web'),
+      'jsonnet/x.jsonnet': '{}',
+    });
+    expect([workloads, unseen, stderr]).toEqual([
+      [],
+      ['Application one'],
+      expect.stringContaining(`Application argocd/one is not followed: ${said}`),
+    ]);
+  });
+
+  it('is of one cluster, or the set says of which', async () => {
+    const files = {
+      'apps/one.yaml': `${application('one', 'path: one')}---\n${application('two', 'path: two', '{name: west, namespace: shop}')}`,
+      'one/web.yaml': deployment('web'),
+      'two/db.yaml': deployment('db'),
+    };
+    expect((await seen('argocd: apps', files)).stderr).toContain(
+      'its Applications go to 2 clusters (https://kubernetes.default.svc, west); write a set for each, with cluster:',
+    );
+    expect(await seen('argocd: apps, cluster: west', files)).toMatchObject({
+      workloads: ['shop/db[Deployment]'],
+      unseen: [],
+    });
+  });
+
+  it('has the labels of its namespace, where Argo CD keeps them', async () => {
+    const one = application('one', 'path: one').replace(
+      'spec: {',
+      'spec: {syncPolicy: {syncOptions: [CreateNamespace=true], managedNamespaceMetadata: {labels: {team: red}}}, ',
+    );
+    await seen('argocd: apps', { 'apps/one.yaml': one, 'one/web.yaml': deployment('web') });
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('"kind":"Namespace","metadata":{"name":"shop","labels":{"team":"red"}}');
+  });
+
+  it('of an ApplicationSet that asks a cluster is left with it', async () => {
+    const set =
+      'apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all, namespace: argocd}\nspec: {generators: [{clusters: {}}], template: {metadata: {name: x}, spec: {}}}\n';
+    const { unseen, stderr } = await seen('argocd: apps', { 'apps/set.yaml': set });
+    expect([unseen, stderr]).toEqual([
+      ['ApplicationSet all'],
+      expect.stringContaining('its generator clusters asks what is not in the tree'),
+    ]);
+  });
+});

@@ -1,0 +1,223 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { permits } from '../lib/render/isolation.ts';
+import { GitRepository, hasProgram } from './git-repository.ts';
+import { type Ended, tierwall } from './in-process.ts';
+
+/** What nothing may show: it stands in a file outside of the repository, and in the environment. */
+const SECRET = 'a-secret-of-the-machine';
+
+const WEB = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, image: example.org/web}]}}
+`;
+const CHART = 'apiVersion: v2\nname: web\nversion: 1.0.0\n';
+const chartWith = (template: string) => ({
+  'tierwall.yaml': 'version: 1\nsets:\n  web: {chart: chart}\n',
+  'chart/Chart.yaml': CHART,
+  'chart/templates/web.yaml': WEB,
+  'chart/templates/more.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {text: ${template}}\n`,
+});
+const commandOf = (words: string, more = '') => ({
+  'tierwall.yaml': `version: 1\nsets:\n  web: {command: ${words}${more}}\n`,
+  'web.yaml': WEB,
+});
+
+let outside: string;
+let repository: GitRepository;
+const folders = () => readdirSync(tmpdir()).filter((name) => /^tierwall-(?:base|head|run|values|try)-/.test(name));
+
+beforeEach(() => {
+  outside = mkdtempSync(join(tmpdir(), 'outside-'));
+  writeFileSync(join(outside, 'secret.yaml'), `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${SECRET}}\n`);
+  process.env['TOKEN'] = SECRET;
+  repository = new GitRepository();
+});
+afterEach(() => {
+  delete process.env['TOKEN'];
+  rmSync(outside, { recursive: true });
+  repository.remove();
+});
+
+const has = { kustomize: hasProgram('kustomize') || hasProgram('kubectl'), helm: hasProgram('helm') };
+const needs = (...programs: (keyof typeof has)[]) => (programs.every((name) => has[name]) ? it : it.skip);
+/** What a command is kept in; where a machine permits no namespaces, it is refused instead, which has a test below. */
+const isolated = permits('files') ? it : it.skip;
+
+/** Commits the first files, changes to the second ones, and compares; nothing shows the secret, and nothing is left over. */
+async function compared(
+  before: Readonly<Record<string, string>>,
+  after: Readonly<Record<string, string>> = {},
+  ...args: string[]
+): Promise<Ended> {
+  if (existsSync(join(repository.folder, '.git'))) repository.write(before);
+  repository.commit();
+  repository.git('checkout', '-qb', 'fork');
+  repository.write(after);
+  const known = folders();
+  const ended = await tierwall(['review', '--base', 'main', ...args], { cwd: repository.folder });
+  expect(ended.stdout + ended.stderr).not.toContain(SECRET);
+  expect(folders().filter((name) => !known.includes(name))).toEqual([]);
+  return ended;
+}
+
+describe('a hostile repository', () => {
+  it('has a link out of its tree: it leads to nothing, and that is said', async () => {
+    const set = { 'tierwall.yaml': 'version: 1\nsets:\n  web: {folder: deploy}\n', 'deploy/web.yaml': WEB };
+    repository.write(set);
+    const file = join(outside, 'secret.yaml');
+    repository.commit();
+    symlinkSync(file, join(repository.folder, 'deploy/link.yaml'));
+    const { status, stdout } = await compared({}, { 'x.txt': '' });
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/deploy\/link\.yaml:1: MF001 a link that leads nowhere/);
+  });
+
+  needs('helm')('has a chart that reads the environment: Helm has no such function', async () => {
+    const { status, stdout } = await compared(chartWith('x'), chartWith('{{ env "TOKEN" }}'));
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/set web is not rendered: helm template: .*function "env" not defined/s);
+  });
+
+  needs('helm')('has a chart with links to files outside: it finds none there', async () => {
+    repository.write(chartWith('x'));
+    repository.commit();
+    symlinkSync(join(outside, 'secret.yaml'), join(repository.folder, 'chart/templates/secret.yaml'));
+    const { status, stdout } = await compared({}, { 'x.txt': '' });
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/set web is not rendered: helm template: .*link-out-of-the-repository/s);
+  });
+
+  needs('kustomize')('has a generator that is a program: it is not run', async () => {
+    const before = {
+      'tierwall.yaml': 'version: 1\nsets:\n  web: {kustomization: deploy}\n',
+      'deploy/kustomization.yaml': 'resources: [web.yaml]\n',
+      'deploy/web.yaml': WEB,
+    };
+    const plugin = `#!/bin/sh\ntouch ${outside}/was-here\n`;
+    const { status, stdout } = await compared(before, {
+      'deploy/kustomization.yaml': 'resources: [web.yaml]\ngenerators: [plugin.yaml]\n',
+      'deploy/plugin.yaml':
+        'apiVersion: v1\nkind: Plugin\nmetadata:\n  name: x\n  annotations: {config.kubernetes.io/function: "exec: {path: ./plugin.sh}"}\n',
+      'deploy/plugin.sh': plugin,
+    });
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/set web is not rendered: kustomize build: /);
+    expect(existsSync(join(outside, 'was-here'))).toBe(false);
+  });
+
+  needs('kustomize')('has a base elsewhere: it is not fetched, and what would permit that is said', async () => {
+    const before = {
+      'tierwall.yaml': 'version: 1\nsets:\n  web: {kustomization: deploy}\n',
+      'deploy/kustomization.yaml': 'resources: [web.yaml]\n',
+      'deploy/web.yaml': WEB,
+    };
+    for (const base of [
+      'https://github.com/example/example//deploy?ref=main',
+      `git::file://${outside}`,
+      'https://127.0.0.1:9/web.yaml',
+    ]) {
+      repository.remove();
+      repository = new GitRepository();
+      const { status, stdout } = await compared(before, {
+        'deploy/kustomization.yaml': `resources: [web.yaml, '${base}']\n`,
+      });
+      expect(status).toBe(2);
+      expect(stdout).toMatch(/set web is not rendered: .*network: true gives it to this one/s);
+    }
+  });
+
+  needs('kustomize')('has a path out of the repository, in a kustomization and in tierwall.yaml', async () => {
+    const before = {
+      'tierwall.yaml': 'version: 1\nsets:\n  web: {kustomization: deploy}\n',
+      'deploy/kustomization.yaml': 'resources: [web.yaml]\n',
+      'deploy/web.yaml': WEB,
+    };
+    const { status, stdout } = await compared(before, {
+      'deploy/kustomization.yaml': `resources: [web.yaml, ../../../../../../../../..${outside}]\n`,
+    });
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/deploy\/kustomization\.yaml names \.\..*, which leads out of the repository/);
+    repository.write({ 'tierwall.yaml': 'version: 1\nsets:\n  web: {folder: ../../etc}\n' });
+    const checked = await tierwall(['config', 'check'], { cwd: repository.folder });
+    expect([checked.status, checked.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^tierwall\.yaml:3:17: MF060 sets\.web\.folder is "..\/..\/etc"; /),
+    ]);
+  });
+
+  isolated('has a command that never ends', async () => {
+    const { status, stdout } = await compared(commandOf('[sleep, "1000"]', ', timeout: 1'));
+    expect(status).toBe(2);
+    expect(stdout).toContain('sleep took more than 1 s; timeout: of the set gives it more');
+  });
+
+  isolated('prints a gigabyte', async () => {
+    const { status, stdout } = await compared(commandOf("[head, '-c', '1073741824', /dev/zero]"));
+    expect(status).toBe(2);
+    expect(stdout).toContain('head printed more than 64 MiB');
+  });
+
+  isolated('takes all memory', async () => {
+    const program = 'const all = []; for (;;) all.push(Buffer.alloc(1 << 24, 1));';
+    const { status, stdout } = await compared(
+      commandOf(`['${process.execPath.split('/').at(-1)}', '-e', '${program}']`, ', memory: 256Mi'),
+    );
+    expect(status).toBe(2);
+    expect(stdout).toContain('needs more than 256 MiB of memory; memory: of the set gives it more');
+  });
+
+  isolated('leaves a child that lives on: it ends with its parent', async () => {
+    const mark = `9${process.pid}`;
+    const { status, stdout } = await compared(
+      commandOf(`[sh, -c, 'setsid sleep ${mark} & sleep ${mark} & cat web.yaml']`),
+    );
+    expect([status, stdout]).toEqual([0, expect.stringContaining('No connectivity change')]);
+    const left = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && commandLineOf(pid).includes(mark));
+    expect(left).toEqual([]);
+  });
+
+  isolated('has a command that looks around: the environment, the home and other folders are not there', async () => {
+    const script = `env; cat ${outside}/secret.yaml; ls ${process.cwd()} ~ ; touch /usr/x ${outside}/x; cat web.yaml`;
+    const { status, stdout, stderr } = await compared(commandOf(`[sh, -c, '${script}']`));
+    // What it prints besides is no manifest.
+    expect([status, stdout + stderr]).toEqual([2, expect.stringContaining('MF0')]);
+    expect(existsSync(join(outside, 'x'))).toBe(false);
+    expect(stdout + stderr).not.toMatch(/TOKEN|package\.json/);
+  });
+
+  isolated("changes the command: the base's is run, and the change is shown", async () => {
+    const { status, stdout } = await compared(
+      commandOf('[cat, web.yaml]'),
+      commandOf(`[sh, -c, 'touch ${outside}/was-here; cat web.yaml']`),
+    );
+    expect([status, stdout]).toEqual([0, expect.stringContaining('changes set web')]);
+    expect(stdout).toMatch(/shown, and not obeyed before it is merged/);
+    expect(existsSync(join(outside, 'was-here'))).toBe(false);
+  });
+
+  it('has a set whose name has control characters: it is no name', async () => {
+    repository.write({ 'tierwall.yaml': 'version: 1\nsets:\n  "a\\e]0;x\\a": {folder: x}\n' });
+    const { status, stderr } = await tierwall(['config', 'check'], { cwd: repository.folder });
+    expect([status, stderr]).toEqual([2, expect.stringContaining('"a\\u001b]0;x\\u0007" is no name of a set')]);
+  });
+
+  it('has a tierwall.yaml whose aliases multiply: it is refused', async () => {
+    const levels = Array.from({ length: 12 }, (_, i) => `l${i + 1}: &l${i + 1} [${`*l${i},`.repeat(10)}]\n`);
+    repository.write({ 'tierwall.yaml': `l0: &l0 [x]\n${levels.join('')}` });
+    const { status, stderr } = await tierwall(['list', 'web'], { cwd: repository.folder });
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/MF013 .*\n.*is not a valid tierwall\.yaml/)]);
+  });
+});
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}

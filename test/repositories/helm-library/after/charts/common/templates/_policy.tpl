@@ -1,0 +1,12 @@
+{{- define "common.policy" -}}
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  podSelector:
+    matchLabels: {app: {{ .Chart.Name }}}
+  policyTypes: [Ingress]
+  ingress:
+    - {}
+{{- end -}}
