@@ -61,6 +61,8 @@ export const problemKinds = {
   // An intent file
   MF050: error('not a valid intent'),
   MF051: error('workload of the intent not in the manifests'),
+  MF052: error('workload of the intent out of reach of policies'),
+  MF053: error('port of the intent not in the manifests'),
 } as const satisfies Record<string, Kind>;
 
 /** A code of {@link problemKinds}. */

@@ -15,6 +15,8 @@ import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
 import { DEFAULT_NAMESPACE, mistakenWorlds, textOf } from './mistakes.ts';
 import { judgeRedundant, worldsWithCopies } from './redundant.ts';
+import { judgeSecond } from './second-claims.ts';
+import { secondChecks, secondIntentText } from './second-intent.ts';
 import { judgeVerdicts } from './verdicts.ts';
 import { judgeWhoElse } from './who-else.ts';
 import { worldsWithKeys } from './world.ts';
@@ -58,6 +60,20 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
         return { disagreements, sorts };
       },
       files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': intentText(intent) }),
+      title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
+    }),
+  'intent-2': (runs, seed) =>
+    run(secondChecks, runs, seed, {
+      judge: ({ world, intent }) => {
+        const claims = checkClaimsOf(world, secondIntentText(intent));
+        const { disagreements, deviates, onlyPossiblePods } = judgeSecond(world, intent, claims);
+        const sorts = [
+          ...(deviates === 'yes' ? ['deviate'] : []),
+          ...(onlyPossiblePods ? ['only for pods of no manifest'] : []),
+        ];
+        return { disagreements, sorts };
+      },
+      files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': secondIntentText(intent) }),
       title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
     }),
   'who-else': (runs, seed) =>
