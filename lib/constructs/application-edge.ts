@@ -5,7 +5,7 @@ import { portText } from './named-port.ts';
 import { MADE_BY } from './network-policy.ts';
 import { Peer, type PeerPort } from './peer.ts';
 import type { PolicySubject } from './policy-subject.ts';
-import { isMap, shown } from './shape.ts';
+import { shown } from './shape.ts';
 
 /** An end of an edge: a workload, or whoever is none of ours. */
 export type EdgeEnd = PolicySubject | Peer;
@@ -29,6 +29,8 @@ export function resolveEdge(
   asked: readonly EdgePort[],
 ): ResolvedEdge | { readonly problems: string[] } {
   const name = `edge ${from.name} -> ${to.name}`;
+  // What is wrong with a workload it says itself; its edges would only say it again.
+  if ([from, to].some((end) => !(end instanceof Peer) && !end.isValid)) return { problems: [] };
   const problems = [from, to].flatMap((end) => endProblems(name, end));
   if (from instanceof Peer && to instanceof Peer)
     problems.push(`${name} has no workload at either end; make one of them a workload`);
@@ -71,7 +73,7 @@ function portsOfWorkload(edge: string, to: PolicySubject, asked: readonly EdgePo
   });
   const problems = found.flatMap((one) => {
     if ('missing' in one) {
-      const called = isMap(one.missing) ? portText(numbered(one.missing) as never) : shown(one.missing);
+      const called = typeof one.missing === 'string' ? shown(one.missing) : portText(numbered(one.missing) as never);
       return [`${edge}: ${to.name} has no port ${called}; ${known === '' ? 'give it one' : `use ${known}`}`];
     }
     return portProblems(edge, one.port);
@@ -84,7 +86,7 @@ function portsOfWorkload(edge: string, to: PolicySubject, asked: readonly EdgePo
 function portsOfPeer(edge: string, to: Peer, asked: readonly EdgePort[]): Ports {
   if (asked.includes('all')) return { ports: [], suffix: 'all' };
   const ports = asked.length === 0 ? to.ports : asked;
-  if (ports.length === 0) return { problems: [`${edge}: which port? write its number, or 'all'`] };
+  if (ports.length === 0) return { problems: [`${edge}: it does not say which port; write its number, or 'all'`] };
   const named = ports.find((port) => typeof port === 'string');
   if (named !== undefined) {
     return {

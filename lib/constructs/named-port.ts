@@ -57,7 +57,7 @@ export function portProblems(ports: readonly NamedPort[]): string[] {
         problems.push(`${path} is a range, which a Service cannot have; leave out servicePort and nodePort`);
       }
     }
-    problems.push(portProblem(`${path}.servicePort`, servicePort));
+    if (servicePort !== port) problems.push(portProblem(`${path}.servicePort`, servicePort));
     if (nodePort !== undefined) problems.push(nodePortProblem(nodePort));
     const key = `${protocol} ${port}`;
     const other = taken.get(key);

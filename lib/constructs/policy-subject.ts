@@ -13,6 +13,8 @@ export interface PolicySubject {
   readonly labels: () => Record<string, string>;
   /** The network of its node, where no policy applies. */
   readonly hostNetwork: boolean;
+  /** False: its fields make no sense, so that nothing is known of its ports. */
+  readonly isValid: boolean;
   /** Where its policies are made: policies select in their own namespace. */
   readonly construct: Construct;
 }

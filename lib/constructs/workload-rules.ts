@@ -148,7 +148,8 @@ function podProblems({ user, asRoot, hostNetwork, serviceAccount, podLabels, ...
   if (hostNetwork && props.service !== undefined && props.service !== false) {
     problems.push('hostNetwork: its port is that of its node; leave service out, or set it to false');
   }
-  return [...problems, ...labelProblems('podLabels', podLabels)];
+  const keys = Object.fromEntries(Object.keys(props.podAnnotations ?? {}).map((key) => [key, '']));
+  return [...problems, ...labelProblems('podLabels', podLabels), ...labelProblems('podAnnotations', keys)];
 }
 
 function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writable = [] }: WorkloadProps): string[] {

@@ -15,6 +15,7 @@ export class Workload extends Construct implements PolicySubject {
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
   readonly hostNetwork: boolean;
+  readonly isValid: boolean;
 
   /**
    * Takes a workload that something else makes: one of cdk8s-plus, any ApiObject, what a cdk8s Include or Helm chart holds. Its pod
@@ -31,8 +32,9 @@ export class Workload extends Construct implements PolicySubject {
     this.name = typeof given.name === 'string' ? given.name : id;
     const problems = workloadProblems(this.name, given);
     this.node.addValidation({ validate: () => problems });
-    // Of fields that make no sense no object is made, and the edges of such a workload complain of nothing else.
+    // Of fields that make no sense no object is made.
     const isValid = problems.length === 0;
+    this.isValid = isValid;
     this.kind = isValid ? kindOf(given) : 'Deployment';
     this.ports = isValid ? portsOf(this.name, given) : [];
     this.hostNetwork = isValid && given.hostNetwork === true;

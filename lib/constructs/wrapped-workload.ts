@@ -30,6 +30,7 @@ export class WrappedWorkload extends Construct implements PolicySubject {
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
   readonly hostNetwork: boolean;
+  readonly isValid = true;
 
   constructor(construct: IConstruct, options: WrapOptions) {
     const object = theOne(construct, options);

@@ -92,7 +92,11 @@ describe('an intent of version 2', () => {
       BASE + DENY + out('[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mon}}}]', '[{port: scrape}]'),
       intentOf(fromWeb('mon', '[{port: scrape, protocol: TCP}]'), 'mon: [{namespace: mon}]'),
     ],
-    ['what may be open, and is', BASE + DENY + into('[]'), intentOf(toWeb('anyone').replace(/\}\n$/, ', optional: true}\n'))],
+    [
+      'what may be open, and is',
+      BASE + DENY + into('[]'),
+      intentOf(toWeb('anyone').replace(/\}\n$/, ', optional: true}\n')),
+    ],
     ['what may be open, and is not', BASE + DENY, intentOf(toWeb('anyone').replace(/\}\n$/, ', optional: true}\n'))],
     [
       'anyone, where another workload may not leave: that is its own affair',
