@@ -3,7 +3,7 @@ import { isLabelKey } from './label-rules.ts';
 import type { NamedPort } from './named-port.ts';
 import { quantityOf, quantityProblem } from './quantity.ts';
 import { shown } from './shape.ts';
-import type { Amounts, ContainerProps, Mount } from './workload-props.ts';
+import type { Amounts, ContainerProps, Mount, WorkloadKind, WorkloadProps } from './workload-props.ts';
 
 /** What the API server or the kubelet would refuse of one container. @param path of the container's fields, '' of the main one's */
 export function containerProblems(path: string, props: ContainerProps, ports: readonly NamedPort[]): string[] {
@@ -139,4 +139,20 @@ export function labelProblems(field: string, labels: Readonly<Record<string, str
     }
     return problems;
   });
+}
+
+/** Of the volume that each pod of a StatefulSet has. */
+export function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writable = [] }: WorkloadProps): string[] {
+  if (!storage) return [];
+  const folder = (path: string) => path.replace(/\/+$/, '');
+  const problems = found(quantityProblem('storage.size', storage.size));
+  if (kind !== 'StatefulSet') problems.push(`storage is nothing that a ${kind} has; leave it out, or mount a claim`);
+  if (!storage.mountPath.startsWith('/'))
+    problems.push(`storage.mountPath ${shown(storage.mountPath)} is no absolute path; write it from / on`);
+  if ([...Object.keys(mounts), ...writable].some((path) => folder(path) === folder(storage.mountPath))) {
+    problems.push(
+      `storage.mountPath ${shown(storage.mountPath)} is mounted already; leave it out of mounts and writable`,
+    );
+  }
+  return problems;
 }

@@ -1,7 +1,6 @@
-import { containerProblems, labelProblems, objectNameProblem } from './container-rules.ts';
+import { containerProblems, labelProblems, objectNameProblem, storageProblems } from './container-rules.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { type NamedPort, namedPorts, portProblems } from './named-port.ts';
-import { quantityProblem } from './quantity.ts';
 import { shapeProblems, shown } from './shape.ts';
 import type { ContainerProps, WorkloadKind, WorkloadProps } from './workload-props.ts';
 import { WORKLOAD } from './workload-shape.ts';
@@ -150,21 +149,6 @@ function podProblems({ user, asRoot, hostNetwork, serviceAccount, podLabels, ...
   }
   const keys = Object.fromEntries(Object.keys(props.podAnnotations ?? {}).map((key) => [key, '']));
   return [...problems, ...labelProblems('podLabels', podLabels), ...labelProblems('podAnnotations', keys)];
-}
-
-function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writable = [] }: WorkloadProps): string[] {
-  if (!storage) return [];
-  const folder = (path: string) => path.replace(/\/+$/, '');
-  const problems = found(quantityProblem('storage.size', storage.size));
-  if (kind !== 'StatefulSet') problems.push(`storage is nothing that a ${kind} has; leave it out, or mount a claim`);
-  if (!storage.mountPath.startsWith('/'))
-    problems.push(`storage.mountPath ${shown(storage.mountPath)} is no absolute path; write it from / on`);
-  if ([...Object.keys(mounts), ...writable].some((path) => folder(path) === folder(storage.mountPath))) {
-    problems.push(
-      `storage.mountPath ${shown(storage.mountPath)} is mounted already; leave it out of mounts and writable`,
-    );
-  }
-  return problems;
 }
 
 const SERVICE_TYPES: readonly string[] = ['ClusterIP', 'Headless', 'NodePort', 'LoadBalancer'];
