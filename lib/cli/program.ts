@@ -6,6 +6,7 @@ import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { UsageError } from './input.ts';
+import { addIntent } from './intent.ts';
 import { addLint } from './lint.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   addMatrix,
   addExplain,
   addCheck,
+  addIntent,
   addDiff,
   addLint,
   addReview,

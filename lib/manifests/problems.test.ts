@@ -273,7 +273,6 @@ connections:
     ['ports of another type', 'ports: all', 'ports: 80', 'MF031 11', 'list ports'],
     ['a port without a protocol', 'port: sql, protocol: TCP', 'port: sql', 'MF032 9', 'add it'],
     ['a range that ends before it begins', 'endPort: 8100', 'endPort: 1', 'MF045 10', 'swap the two'],
-    ['a name of a port at an address', 'port: 8000, endPort: 8100', 'port: web', 'MF036 10', 'number'],
     [
       'no workload at all',
       'from: "a/db[Deployment]", to: payments',

@@ -83,14 +83,6 @@ function readConnections(fields: Fields, peers: ReadonlyMap<string, NamedPeer>):
     const fix = 'make one of them a workload, namespace/name[Kind]';
     fields.report.add('MF050', fields.offset, `${fields.path} has no workload at either end`, fix);
   }
-  const named = ports.find(({ port }) => typeof port === 'string');
-  const address = targets.find(
-    (to) => typeof to !== 'string' && 'peers' in to && to.peers.every(({ ipBlock }) => ipBlock),
-  );
-  if (named && address) {
-    const fact = `${fields.pathTo('ports')} calls a port ${quote(String(named.port))}, and an address has no names of ports`;
-    fields.report.add('MF036', fields.at('ports'), fact, 'give the number of the port');
-  }
   return all;
 }
 

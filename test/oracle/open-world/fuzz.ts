@@ -10,6 +10,7 @@ import { judgeCheck } from './check-claims.ts';
 import { judge } from './claims.ts';
 import { worldPairs } from './edit.ts';
 import { judgeFixes } from './fixes.ts';
+import { judgeFirst } from './from-yaml.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
@@ -76,6 +77,23 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': secondIntentText(intent) }),
       title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
     }),
+  'intent-from-yaml': (runs, seed) =>
+    run(
+      worldsWithKeys.map(({ world }) => world),
+      runs,
+      seed,
+      {
+        judge: (world) => {
+          const { disagreements, connections, guarded } = judgeFirst(world);
+          return {
+            disagreements,
+            sorts: [...(guarded > 0 ? ['guard something'] : []), ...(connections > 0 ? ['declare something'] : [])],
+          };
+        },
+        files: (world) => ({ 'world.yaml': manifestsOf(world) }),
+        title: (world) => `tierwall intent ${optionsOf(world)} world.yaml`,
+      },
+    ),
   'who-else': (runs, seed) =>
     run(
       worldsWithKeys.map(({ world }) => world),

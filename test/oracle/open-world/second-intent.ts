@@ -106,9 +106,9 @@ function isLimited({ policies }: OpenWorld, workload: OpenWorkload, direction: D
   });
 }
 
-/** An address has no names of ports. */
+/** A workload has the ports that it has. */
 function isNumbered({ port }: PolicyPort, { to }: SecondConnection): boolean {
-  return typeof port !== 'string' && typeof to !== 'string' ? true : typeof port !== 'string';
+  return typeof port !== 'string' || typeof to !== 'string' || to === 'anyone';
 }
 
 /** What an author would write who reads the policies of a workload; names of ports that it does not have are left out. */
@@ -129,12 +129,9 @@ function declarationsOf(world: OpenWorld, workload: OpenWorkload, direction: 'in
           : one,
       );
       const other: SecondPeer = all.length > 0 ? { peers: all } : 'anyone';
-      const hasAddresses = all.some(({ ipBlock }) => ipBlock);
       const known = (ports ?? []).filter(({ port, protocol = 'TCP' }) => {
         if (typeof port !== 'string') return true;
-        return isIn
-          ? workload.ports.some((one) => one.name === port && (one.protocol ?? 'TCP') === protocol)
-          : !hasAddresses && other !== 'anyone';
+        return !isIn || workload.ports.some((one) => one.name === port && (one.protocol ?? 'TCP') === protocol);
       });
       if ((ports ?? []).length > 0 && known.length === 0) continue;
       found.push({ ...(isIn ? { from: other, to: own } : { from: own, to: other }), ports: known, optional: false });

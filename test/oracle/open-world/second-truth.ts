@@ -112,6 +112,27 @@ export class SecondTruth {
     return result;
   }
 
+  /** Does a declaration, even one that need not hold, let in or out what the policies of the workload that it names never do? */
+  wider(from: EndGroup, to: EndGroup, protocol: Protocol, port: number): boolean {
+    const [source, target] = [from.ends[0], to.ends[0]] as [OracleEnd, OracleEnd];
+    return this.#connections.some((one) => {
+      const [isFrom, isTo] = [isWorkload(one.from, source), isWorkload(one.to, target)];
+      if (!isFrom && !isTo) return false;
+      // Who passes as a workload that is named is not spoken of.
+      if ([one.from, one.to].every((end) => typeof end === 'string' && end !== 'anyone') && !(isFrom && isTo))
+        return false;
+      let [asked, isEverOpen] = [false, false];
+      for (const pair of this.brute.concretePairs(from, to, protocol, port)) {
+        if (!this.#portsOf(one, pair.target, protocol, port)) continue;
+        const isCovered = this.#covers(one.from, source, pair.source) && this.#covers(one.to, target, pair.target);
+        if (!isCovered) continue;
+        asked = true;
+        if (isFrom && isTo ? pair.egress && pair.ingress : isTo ? pair.ingress : pair.egress) isEverOpen = true;
+      }
+      return asked && !isEverOpen;
+    });
+  }
+
   #isGuarded(from: OracleEnd, to: OracleEnd): boolean {
     return this.#egress.has(named(from)) || this.#ingress.has(named(to));
   }
