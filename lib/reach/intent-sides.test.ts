@@ -40,7 +40,10 @@ function check(manifests: string, text: string, options: ReachOptions = {}) {
   const { intent, problems } = readIntent(text, 'intent.yaml');
   if (!intent) throw new Error(problems.map(({ message }) => message).join('\n'));
   const result = checkIntent(readTexts([{ file: 'a.yaml', text: manifests }]), intent, options);
-  return { lines: result.deviations.map(deviationText), problems: result.problems.map(({ code }) => code) };
+  return {
+    lines: result.deviations.map((one) => deviationText(one, intent)),
+    problems: result.problems.map(({ code }) => code),
+  };
 }
 
 const RANGE = 'range: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.64/26]}}]';
@@ -182,6 +185,13 @@ describe('an intent of version 2', () => {
     );
     expect(check(manifests, intentOf(apiOut, own, both)).lines.join('\n')).toMatch(
       /MORE a\/api\[Deployment\] => a\/web\[Deployment\] : TCP 8080/,
+    );
+  });
+
+  it('names the declaration that is nearest to what is more', () => {
+    const { lines } = check(BASE + DENY + into('[]', '[{port: 8081}]'), intentOf(toWeb('anyone')));
+    expect(lines.find((line) => line.startsWith('MORE'))).toMatch(
+      /; the nearest declaration is anyone => a\/web\[Deployment\] : TCP 8080 \(intent\.yaml:6\)$/,
     );
   });
 

@@ -25,7 +25,10 @@ export function judgeFirst(world: OpenWorld): FirstJudgement {
   const { intent, problems } = readIntent(text, 'intent.yaml');
   if (!intent) return { disagreements: problems.map(({ message }) => message), connections: 0, guarded: 0 };
   const result = checkIntent(manifests, intent, options);
-  const lines = [...result.deviations.map(deviationText), ...result.problems.map(({ message }) => message)];
+  const lines = [
+    ...result.deviations.map((one) => deviationText(one)),
+    ...result.problems.map(({ message }) => message),
+  ];
   const truth = new SecondTruth(world, oracleIntentOf(text));
   for (const { protocol, port } of truth.brute.vocabulary.ports) {
     for (const [from, to] of truth.guardedPairs(protocol)) {
@@ -56,18 +59,14 @@ function oracleIntentOf(text: string): SecondIntent {
       ports: 'all' | PolicyPort[];
       optional?: boolean;
     }) =>
-      [from]
-        .flat()
-        .flatMap((source) =>
-          [to]
-            .flat()
-            .map((target) => ({
-              from: named(source),
-              to: named(target),
-              ports: ports === 'all' ? [] : ports,
-              optional,
-            })),
-        ),
+      [from].flat().flatMap((source) =>
+        [to].flat().map((target) => ({
+          from: named(source),
+          to: named(target),
+          ports: ports === 'all' ? [] : ports,
+          optional,
+        })),
+      ),
   );
   return { guarded, connections: all };
 }
