@@ -135,9 +135,8 @@ export class Application extends Construct {
         .filter(NamespaceFloor.isFloor)
         .map(({ namespace }) => namespace),
     );
-    const bare = new Set(
-      this.workloads.map(({ namespace }) => namespace).filter((namespace) => !floors.has(namespace)),
-    );
+    const limited = this.workloads.filter(({ hostNetwork }) => !hostNetwork);
+    const bare = new Set(limited.map(({ namespace }) => namespace).filter((namespace) => !floors.has(namespace)));
     return [...bare].map(
       (namespace) =>
         `namespace ${namespace} has no floor, so that what is not allowed there is not denied; add new NamespaceFloor to its chart`,
