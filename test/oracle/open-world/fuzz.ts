@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { applications, synthesized } from '../applications/application.ts';
+import { judgeApplication } from '../applications/judge.ts';
 import { judgeNames } from '../names/names.ts';
 import { checkClaimsOf, claimsOf, redundantClaimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
 import { fixClaimsOf } from './adapter-fixes.ts';
@@ -94,6 +96,21 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
         title: (world) => `tierwall intent ${optionsOf(world)} world.yaml`,
       },
     ),
+  applications: (runs, seed) =>
+    run(applications, runs, seed, {
+      judge: (said) => {
+        const { disagreements, removed, added } = judgeApplication(said);
+        return {
+          disagreements,
+          sorts: [...(removed > 0 ? ['had a policy taken away'] : []), ...(added > 0 ? ['had an edge added'] : [])],
+        };
+      },
+      files: (said) => ({
+        'application.json': JSON.stringify(said, undefined, 2),
+        'intent.yaml': synthesized(said).intent,
+      }),
+      title: () => 'an application that is not what it declares',
+    }),
   'who-else': (runs, seed) =>
     run(
       worldsWithKeys.map(({ world }) => world),
