@@ -5,6 +5,7 @@ import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
+import { addInit } from './init.ts';
 import { UsageError } from './input.ts';
 import { addIntent } from './intent.ts';
 import { addLint } from './lint.ts';
@@ -27,6 +28,7 @@ const COMMANDS = [
   addReview,
   addReport,
   addVerify,
+  addInit,
   addCompletion,
 ];
 
