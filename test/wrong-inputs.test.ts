@@ -135,6 +135,14 @@ const CASES: readonly Case[] = [
   ],
   // Between workloads
   [
+    'a name of two peers',
+    (shop) => {
+      shop.allow('sound', Peer.addresses('out', '10.1.0.0/16'), 443);
+      shop.allow('sound', Peer.addresses('out', '10.2.0.0/16'), 80);
+    },
+    'peer out is not what another peer of that name is',
+  ],
+  [
     'a name twice',
     (shop, chart) => void shop.add(new Workload(chart, 'sound', { image: 'x:1' })),
     'policies cannot tell them apart',

@@ -43,7 +43,9 @@ export class Application extends Construct {
       if (!(field in fields)) this.problems.push(`${field} is no field; use one of ${Object.keys(fields).join(', ')}`);
     }
     if (floor !== false) new NamespaceFloor(this, 'floor', own);
-    this.node.addValidation({ validate: () => [...this.problems, ...this.clashes(), ...this.withoutFloor()] });
+    this.node.addValidation({
+      validate: () => [...this.problems, ...this.clashes(), ...this.namesakes(), ...this.withoutFloor()],
+    });
   }
 
   /** Workloads of other charts, and peers that edges call by their names. */
@@ -126,6 +128,19 @@ export class Application extends Construct {
         `${one.kind} ${one.name} has the labels of ${other.kind} ${other.name}, so that policies cannot tell them apart; rename one`,
       ];
     });
+  }
+
+  /** An intent calls peers by their names: one name means the same in all applications. */
+  private namesakes(): string[] {
+    const all = this.node.root.node.findAll().filter(Application.isApplication);
+    const known = all.flatMap(({ outside }) => outside);
+    const others = this.outside.filter((one) => {
+      const first = known.find(({ name }) => name === one.name) as Peer;
+      return JSON.stringify(first.peers) !== JSON.stringify(one.peers);
+    });
+    return others.map(
+      ({ name }) => `peer ${name} is not what another peer of that name is; give one of them another name`,
+    );
   }
 
   private withoutFloor(): string[] {
