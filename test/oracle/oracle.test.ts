@@ -15,6 +15,8 @@ describe('the engine and the naive evaluator', () => {
   it.each([
     ['open-world', 600, 12, 'pairs of worlds one edit apart'],
     ['intent', 400, 6, 'intents'],
+    ['intent-2', 400, 8, 'intents of version 2'],
+    ['intent-from-yaml', 200, 8, 'first intents, of version 2'],
     ['verdicts', 400, 4, 'what depends on what the manifests do not say'],
     ['who-else', 400, 8, 'who else gets in'],
     ['redundant', 300, 6, 'rules and peers that change nothing'],
