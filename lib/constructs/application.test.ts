@@ -78,6 +78,22 @@ describe('an application', () => {
       },
     ],
     [
+      'addresses but for some',
+      ({ application, job }) =>
+        application.allow(job, Peer.addresses('out', { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }), 443),
+      'job-egress-to-out-443',
+      { egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }] }] },
+    ],
+    [
+      'a range of a workload',
+      ({ application, job }) => {
+        const media = { image: 'm', ports: { rtp: { port: 9000, endPort: 9100, protocol: 'UDP' as const } } };
+        application.allow(new Workload(application, 'media', media), job, 'all').allow(job, 'media');
+      },
+      'job-egress-to-media-rtp',
+      { egress: [{ ports: [{ protocol: 'UDP', port: 9000, endPort: 9100 }] }] },
+    ],
+    [
       'a range of ports',
       ({ application, job }) => application.allow(job, Peer.nodes('10.0.0.0/8'), { port: 30000, endPort: 32767 }),
       'job-egress-to-nodes-30000-32767',

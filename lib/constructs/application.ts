@@ -132,9 +132,11 @@ export class Application extends Construct {
 
   /** An intent calls peers by their names: one name means the same in all applications. */
   private namesakes(): string[] {
+    const { outside } = this;
+    if (outside.length === 0) return [];
     const all = this.node.root.node.findAll().filter(Application.isApplication);
     const known = all.flatMap(({ outside }) => outside);
-    const others = this.outside.filter((one) => {
+    const others = outside.filter((one) => {
       const first = known.find(({ name }) => name === one.name) as Peer;
       return JSON.stringify(first.peers) !== JSON.stringify(one.peers);
     });
@@ -144,14 +146,13 @@ export class Application extends Construct {
   }
 
   private withoutFloor(): string[] {
-    const floors = new Set(
-      this.node.root.node
-        .findAll()
-        .filter(NamespaceFloor.isFloor)
-        .map(({ namespace }) => namespace),
-    );
-    const limited = this.workloads.filter(({ hostNetwork }) => !hostNetwork);
-    const bare = new Set(limited.map(({ namespace }) => namespace).filter((namespace) => !floors.has(namespace)));
+    const limited = this.workloads.filter(({ hostNetwork }) => !hostNetwork).map(({ namespace }) => namespace);
+    const own = this.node.tryFindChild('floor');
+    const bare = new Set(limited);
+    if (NamespaceFloor.isFloor(own)) bare.delete(own.namespace);
+    // The whole tree is looked through only where something is left.
+    const others = bare.size > 0 ? this.node.root.node.findAll().filter(NamespaceFloor.isFloor) : [];
+    for (const { namespace } of others) bare.delete(namespace);
     return [...bare].map(
       (namespace) =>
         `namespace ${namespace} has no floor, so that what is not allowed there is not denied; add new NamespaceFloor to its chart`,
