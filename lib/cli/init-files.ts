@@ -16,6 +16,7 @@ export function filesOfProject(name: string, { tierwall, packages }: Versions): 
     scripts: {
       synth: 'tsx main.ts',
       check: 'tierwall check --intent intent.yaml dist',
+      report: 'tierwall report dist --output report.html',
       test: 'npm run synth && npm run check && node --import tsx --test application.test.ts',
     },
     dependencies: Object.fromEntries(
@@ -35,6 +36,11 @@ export function filesOfProject(name: string, { tierwall, packages }: Versions): 
   ]);
 }
 
+/** A line of the project, and none of this file. */
+function imported(names: string, from: string): string {
+  return `import ${names} from '${from}';`;
+}
+
 const TSCONFIG = `{
   "compilerOptions": {
     "target": "es2023",
@@ -48,8 +54,8 @@ const TSCONFIG = `{
 }
 `;
 
-const APPLICATION = `import { App, Chart } from 'cdk8s';
-import { Application, Peer, Workload } from 'tierwall';
+const APPLICATION = `${imported('{ App, Chart }', 'cdk8s')}
+${imported('{ Application, Peer, Workload }', 'tierwall')}
 
 /** Who runs, and who may talk to whom. What is not allowed here is denied. */
 export function build(): App {
@@ -67,17 +73,17 @@ export function build(): App {
 }
 `;
 
-const MAIN = `import { applicationIntent, intentYaml, synthesize } from 'tierwall';
-import { build } from './application.ts';
+const MAIN = `${imported('{ applicationIntent, intentYaml, synthesize }', 'tierwall')}
+${imported('{ build }', './application.ts')}
 
 const app = build();
 synthesize(app, { texts: { 'intent.yaml': intentYaml(applicationIntent('NAME', app)) } });
 `;
 
-const TEST = `import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
-import { checkIntent, readIntent, readManifests } from 'tierwall/analysis';
+const TEST = `${imported('assert', 'node:assert/strict')}
+${imported('{ readFileSync }', 'node:fs')}
+${imported('{ test }', 'node:test')}
+${imported('{ checkIntent, readIntent, readManifests }', 'tierwall/analysis')}
 
 test('dist/ allows what intent.yaml declares, nothing more and nothing less', () => {
   const { intent } = readIntent(readFileSync('intent.yaml', 'utf8'), 'intent.yaml');
@@ -113,5 +119,5 @@ Who may talk to whom is in [application.ts](application.ts); dist/ and intent.ya
     npm test
 
 \`npm test\` writes them anew, and holds the one against the other: every connection that the YAML allows is declared, and the other way
-round. Next: change application.ts, and look at \`git diff intent.yaml\`. \`npx tierwall report dist -o report.html\` draws it.
+round. Next: change application.ts, and look at \`git diff intent.yaml\`. \`npm run report\` draws it.
 `;
