@@ -94,7 +94,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/fields/policy-peer.ts': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/manifests/fields/policy-port.ts': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
   'lib/reach/declared-sides.ts': SECOND,
-  'lib/reach/first-intent.ts': SECOND,
+  'lib/reach/first-intent.ts': [['lib/reach/first-intent.test', 'lib/cli/intent.test'], ...SECOND],
   'lib/reach/intent-blocks.ts': SECOND,
   'lib/reach/intent-lacks.ts': SECOND,
   'lib/reach/intent-sides.ts': SECOND,
