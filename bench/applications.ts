@@ -1,5 +1,5 @@
 /**
- * `node --import tsx bench/applications.ts [WORKLOADS]`: synth of an application with three edges a workload, against cdk8s's own synth of
+ * `node bin/launch.mjs bench/applications.ts [WORKLOADS]`: synth of an application with three edges a workload, against cdk8s's own synth of
  * the same objects; processor seconds, each in a process of its own.
  */
 import { spawnSync } from 'node:child_process';
@@ -66,7 +66,7 @@ if (kind === 'ours') {
 } else {
   const run = (which: string) =>
     JSON.parse(
-      spawnSync(process.execPath, [...process.execArgv, import.meta.filename, count, which, given], {
+      spawnSync(process.execPath, ['bin/launch.mjs', 'bench/applications.ts', count, which, given], {
         encoding: 'utf8',
       }).stdout,
     );
