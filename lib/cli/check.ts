@@ -42,7 +42,7 @@ export function addCheck(program: Command): void {
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
-    const lines = deviations.map(deviationText);
+    const lines = deviations.map((one) => deviationText(one, intent));
     const summary = checkSummary({ file, deviations, compared, intent, manifests });
     // By the specification alone, there are no other pods.
     const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));

@@ -56,7 +56,7 @@ const FILES: Record<string, string> = {
   'guarded.yaml': guarded,
   'listed.yaml': `${guarded}edges:\n${edge}`,
   'stranger.yaml': guarded.replace('shop/api', 'shop/nowhere'),
-  'broken.yaml': guarded.replace('version: 1', 'version: 2'),
+  'broken.yaml': guarded.replace('version: 1', 'version: 3'),
   'some.txt': 'NP002 * they are open\n',
   'all.txt': 'NP001 shop[Namespace] they are open\n\n# and\nNP002 * so is this one\n',
   'no-reason.txt': '# why\nNP001 shop/web[Pod]\n',
@@ -121,7 +121,7 @@ describe('the exit code', () => {
 
   it.each<[string, string]>([
     ['check --intent stranger.yaml denied', 'shop/nowhere[Pod] is not in the manifests'],
-    ['check --intent broken.yaml denied', 'version 2 is not known'],
+    ['check --intent broken.yaml denied', 'version 3 is not known'],
     ['check --intent guarded.yaml invalid', 'so there is no verdict'],
     ['check denied', "required option '--intent <file>'"],
     ['diff denied nowhere', 'no such file or folder'],

@@ -62,8 +62,8 @@ export async function run(args: readonly string[], given: Terminal = process): P
 async function commandsFor(first = ''): Promise<readonly ((program: Command) => void)[]> {
   const short = SHORT.get(first);
   if (short) return [short];
-  const { addConfig, addDiff, addLearn, addLint, addReport, addReview, addVerify } = await import(
-    './large-commands.ts'
-  );
-  return [...SHORT.values(), addDiff, addLint, addReview, addReport, addVerify, addConfig, addLearn, addCompletion];
+  const large = await import('./large-commands.ts');
+  const { addIntent, addDiff, addLint, addReview, addReport, addVerify, addConfig, addInit, addLearn } = large;
+  const others = [addDiff, addLint, addReview, addReport, addVerify, addConfig, addInit, addLearn];
+  return [...SHORT.values(), addIntent, ...others, addCompletion];
 }

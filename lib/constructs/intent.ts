@@ -1,5 +1,6 @@
 import { Chart, Yaml } from 'cdk8s';
 import { CLUSTER_DNS } from './allow-dns.ts';
+import type { ApplicationIntent } from './application-intent.ts';
 import type { Edge } from './edge.ts';
 import type { Protocol, Tier } from './tier.ts';
 
@@ -98,7 +99,12 @@ const HEADER = `\
 # outside: from or to anyone else. Ports are those of the pods. Format: docs/reference/intent.md
 `;
 
+const HEADER_OF_APPLICATIONS = `\
+# The declared intent: the workloads that are guarded, and every connection that they may have. No Kubernetes object.
+# peers: who is none of the workloads, as NetworkPolicies name peers. Ports are those of the pods. Format: docs/reference/intent.md
+`;
+
 /** The file's text. */
-export function intentYaml(intent: Intent): string {
-  return HEADER + Yaml.stringify(intent);
+export function intentYaml(intent: Intent | ApplicationIntent): string {
+  return (intent.version === 1 ? HEADER : HEADER_OF_APPLICATIONS) + Yaml.stringify(intent);
 }

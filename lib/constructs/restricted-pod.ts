@@ -1,4 +1,5 @@
 import { k8s } from '../../imports/k8s.ts';
+import { CLAIM, PodVolumes } from './pod-volumes.ts';
 
 /** What an image needs to run under the Pod Security Standard `restricted` with a read-only root file system. */
 export interface RestrictedPod {
@@ -27,7 +28,7 @@ const PROBE_PERIOD = 10;
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function restrictPod(pod: RestrictedPod): Omit<k8s.PodSpec, 'containers'> {
-  const volumes = (pod.writable ?? []).map((path) => ({ name: volumeName(path), emptyDir: {} }));
+  const { volumes } = writableOf(pod);
   return {
     automountServiceAccountToken: false,
     securityContext: {
@@ -44,10 +45,7 @@ export function restrictPod(pod: RestrictedPod): Omit<k8s.PodSpec, 'containers'>
 
 /** The container's half: no capabilities, no way to more, nothing writable but the folders named, limits, probes. */
 export function restrictContainer(container: k8s.Container, pod: RestrictedPod): k8s.Container {
-  const volumeMounts = [
-    ...(container.volumeMounts ?? []),
-    ...(pod.writable ?? []).map((path) => ({ name: volumeName(path), mountPath: path })),
-  ];
+  const volumeMounts = [...(container.volumeMounts ?? []), ...writableOf(pod).mounts];
   const { requests, limits } = pod.resources;
   // Kubernetes' own default of one second kills healthy pods on a busy node.
   const probe = { ...pod.probe, timeoutSeconds: 5 };
@@ -68,12 +66,11 @@ export function restrictContainer(container: k8s.Container, pod: RestrictedPod):
   };
 }
 
-/** `/var/run/mysqld` -> `var-run-mysqld`. */
-function volumeName(path: string): string {
-  return path
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+/** The emptyDirs; never one with the name of the claim, which would take its place. */
+function writableOf({ writable = [] }: RestrictedPod): { volumes: k8s.Volume[]; mounts: k8s.VolumeMount[] } {
+  const volumes = new PodVolumes([CLAIM]);
+  const mounts = volumes.mountsOf({ writable }) as unknown as k8s.VolumeMount[];
+  return { volumes: [...volumes.list] as unknown as k8s.Volume[], mounts };
 }
 
 function quantities({ cpu, memory }: Resources): Record<string, k8s.Quantity> {

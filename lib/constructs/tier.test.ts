@@ -55,6 +55,61 @@ describe('a tier', () => {
     for (const [index, part] of expected.entries()) expect(problems[index]).toContain(part);
   });
 
+  const restricted = {
+    ...{ user: 999, probe: { tcpSocket: {} } as never },
+    resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '250m', memory: '128Mi' } },
+  };
+  const storage = { size: '1Gi', mountPath: '/var/lib/redis' };
+
+  it.each<[string, object, string]>([
+    ['no port, in code that nobody type-checked', { port: undefined }, 'port is missing; write it'],
+    ['a port that is a text', { port: '80' }, "port is '80', not a number"],
+    ['a field that there is not', { ports: [80] }, 'ports is no field'],
+    ['replicas below none', { replicas: -1 }, 'replicas -1 is no number of pods'],
+    [
+      'a TCP probe on a UDP port',
+      { protocol: 'UDP', restricted },
+      'probe asks by TCP, and nothing listens there but UDP',
+    ],
+    ['root as its user', { restricted: { ...restricted, user: 0 } }, 'user 0 is root'],
+    ['a folder twice', { restricted: { ...restricted, writable: ['/tmp', '/tmp'] } }, 'mounted already'],
+    ['a relative folder', { restricted: { ...restricted, writable: ['tmp'] } }, 'no absolute path'],
+    [
+      'its volume where it writes',
+      { storage, restricted: { ...restricted, writable: ['/var/lib/redis'] } },
+      'mounted already',
+    ],
+    [
+      'no quantity',
+      {
+        restricted: { ...restricted, resources: { ...restricted.resources, limits: { cpu: '250m', memory: '64mb' } } },
+      },
+      "'64mb' is no quantity",
+    ],
+    [
+      'more requested than the limit',
+      { restricted: { ...restricted, resources: { ...restricted.resources, requests: { cpu: '1', memory: '64Mi' } } } },
+      'above its limit',
+    ],
+    ['a StatefulSet of 53 letters', { name: 'a'.repeat(53), storage }, 'has 53 letters'],
+  ])('refuses %s, in one line', (_, props, expected) => {
+    expect(make(props as Partial<TierProps>).problems).toEqual([expect.stringContaining(expected)]);
+  });
+
+  it('gives an emptyDir another name than its claim has', () => {
+    const [set] = objects({ storage, restricted: { ...restricted, writable: ['/data', '/tmp', '/TMP'] } }).filter(
+      ({ kind }) => kind === 'StatefulSet',
+    );
+    const { volumes, containers } = set.spec.template.spec;
+    expect(volumes.map(({ name }: { name: string }) => name)).toEqual(['data-2', 'tmp', 'tmp-2']);
+    expect(containers[0].volumeMounts.map(({ name }: { name: string }) => name)).toEqual([
+      'data',
+      'data-2',
+      'tmp',
+      'tmp-2',
+    ]);
+  });
+
   it.each<[string, Partial<TierProps>]>([
     ['a name of 63 characters', { name: 'a'.repeat(63) }],
     ['the bounds of all ports', { port: 65535, servicePort: 1, nodePort: 32767 }],

@@ -1,7 +1,10 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
+import { containerProblems, storageProblems } from './container-rules.ts';
 import { found, imageProblem, nameProblem, nodePortProblem, portProblem } from './field-rules.ts';
+import { CLAIM } from './pod-volumes.ts';
 import { type RestrictedPod, restrictContainer, restrictPod } from './restricted-pod.ts';
+import { type Shape, shapeProblems } from './shape.ts';
 
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
@@ -52,7 +55,10 @@ export class Tier extends Construct {
     this.protocol = props.protocol ?? 'TCP';
     this.kind = props.storage ? 'StatefulSet' : 'Deployment';
     this.labels = () => ({ app: props.name });
-    this.node.addValidation({ validate: () => problemsOf(props) });
+    const problems = problemsOf(props);
+    this.node.addValidation({ validate: () => problems });
+    // What is of a wrong type cannot even be written; of all else the objects are there, for whoever looks for more problems.
+    if (shapeProblems('', props, TIER).length > 0) return;
 
     if (props.restricted) {
       new k8s.KubeServiceAccount(this, 'service-account', {
@@ -74,7 +80,7 @@ export class Tier extends Construct {
       return;
     }
     const claim = {
-      metadata: { name: 'data' },
+      metadata: { name: CLAIM },
       spec: {
         accessModes: ['ReadWriteOnce'],
         resources: { requests: { storage: k8s.Quantity.fromString(props.storage.size) } },
@@ -94,7 +100,7 @@ export class Tier extends Construct {
       ...(props.env && { env: [...props.env] }),
       // A folder of the volume, not its root: a fresh file system has lost+found there, and a database wants an empty folder.
       ...(props.storage && {
-        volumeMounts: [{ name: 'data', mountPath: props.storage.mountPath, subPath: this.name }],
+        volumeMounts: [{ name: CLAIM, mountPath: props.storage.mountPath, subPath: this.name }],
       }),
     };
     if (!props.restricted) return { containers: [container] };
@@ -131,6 +137,8 @@ export class Tier extends Construct {
 }
 
 function problemsOf(props: TierProps): string[] {
+  const wrong = shapeProblems('', props, TIER);
+  if (wrong.length > 0) return wrong;
   const problems = found(
     nameProblem('name', props.name),
     imageProblem(props.image),
@@ -139,8 +147,66 @@ function problemsOf(props: TierProps): string[] {
     props.servicePort === undefined ? undefined : portProblem('servicePort', props.servicePort),
     props.nodePort === undefined ? undefined : nodePortProblem(props.nodePort),
   );
+  if (props.replicas !== undefined && !(Number.isInteger(props.replicas) && props.replicas >= 0)) {
+    problems.push(`replicas ${props.replicas} is no number of pods; write 0 or more`);
+  }
   if (props.storage && props.nodePort !== undefined) {
     problems.push(`nodePort ${props.nodePort} is on a headless Service; leave out nodePort, or storage`);
   }
-  return problems;
+  if (props.storage)
+    problems.push(
+      ...storageProblems('StatefulSet', {
+        image: '',
+        storage: props.storage,
+        writable: props.restricted?.writable ?? [],
+      }),
+    );
+  // "Must be no more than 63 characters": its controller labels each pod with the name and ten letters more.
+  if (props.storage && props.name.length > 52) {
+    problems.push(
+      `name '${props.name}' has ${props.name.length} letters, and no pod of a StatefulSet starts with more than 52; shorten it`,
+    );
+  }
+  return [...problems, ...restrictedProblems(props)];
 }
+
+function restrictedProblems({ restricted, protocol = 'TCP' }: TierProps): string[] {
+  if (!restricted) return [];
+  const { user, writable = [], resources, startSeconds, probe } = restricted;
+  const asksByTcp = probe.tcpSocket !== undefined || probe.httpGet !== undefined;
+  const container = { image: 'x', writable, resources, ...(startSeconds !== undefined && { startSeconds }) };
+  return [
+    ...containerProblems('', container, []),
+    ...(Number.isInteger(user) && user > 0
+      ? []
+      : [`user ${user} is root, or none, which runAsNonRoot refuses to start; write the number of another`]),
+    ...(asksByTcp && protocol !== 'TCP'
+      ? [`probe asks by TCP, and nothing listens there but ${protocol}; write probe: { exec: [...] }`]
+      : []),
+  ];
+}
+
+const STRINGS: Shape = { fields: { cpu: 'string', memory: 'string' }, required: ['cpu', 'memory'] };
+/** Of TierProps: synth runs code that nobody type-checked, too. */
+const TIER: Shape = {
+  fields: {
+    ...{
+      name: 'string',
+      image: 'string',
+      port: 'number',
+      protocol: 'string',
+      containerName: 'string',
+      replicas: 'number',
+    },
+    ...{ env: { list: 'object' }, servicePort: 'number', nodePort: 'number' },
+    storage: { fields: { size: 'string', mountPath: 'string' }, required: ['size', 'mountPath'] },
+    restricted: {
+      fields: {
+        ...{ user: 'number', writable: { list: 'string' }, probe: 'object', startSeconds: 'number' },
+        resources: { fields: { requests: STRINGS, limits: STRINGS }, required: ['requests', 'limits'] },
+      },
+      required: ['user', 'probe', 'resources'],
+    },
+  },
+  required: ['name', 'image', 'port'],
+};

@@ -2,8 +2,10 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
+import { declaredText } from '../reach/declarations.ts';
 import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach/deviation.ts';
 import type { Impersonated } from '../reach/impersonation.ts';
+import { nearestDeclaration } from '../reach/nearest-declaration.ts';
 import { exampleOf } from '../reach/open-world/condition-name.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
@@ -60,8 +62,11 @@ function listed(names: readonly string[]): string {
   return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
-/** One connection that shows the deviation, and the line that decides. */
-export function deviationText(deviation: Deviation): string {
+/**
+ * One connection that shows the deviation, and the line that decides.
+ * @param intent of version 2: what it declares that is nearest to a connection which is more is named, too
+ */
+export function deviationText(deviation: Deviation, intent?: Intent): string {
   const { kind, certain, from, to, ports, named, declaredAt } = deviation;
   const first = firstOf(ports);
   const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
@@ -76,7 +81,9 @@ export function deviationText(deviation: Deviation): string {
   const example = [from, to]
     .map((end) => ('possible' in end ? exampleOf(end.possible) : undefined))
     .filter((one) => one);
-  return `MORE ${connection} ${fact}${others}; ${[...example, reasonText(deviation)].join('; ')}${alikeText(deviation)}`;
+  const near = intent?.version === 2 ? nearestDeclaration(intent, deviation) : undefined;
+  const nearest = near ? `; the nearest declaration is ${declaredText(near)} (${printLocation(near.location)})` : '';
+  return `MORE ${connection} ${fact}${others}; ${[...example, reasonText(deviation)].join('; ')}${alikeText(deviation)}${nearest}`;
 }
 
 /** One name, or several of which any is meant. */

@@ -30,3 +30,16 @@ function scalar(value: unknown): string {
   const plain = /^[\w./:][\w./:-]*$/.test(value) && !value.endsWith(':') && resolvePlain(value, 0).type === 'string';
   return plain ? value : JSON.stringify(value);
 }
+
+/** The same on one line, as a flow: `{ a: [b, "c: d"] }`. */
+export function flowOf(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(flowOf).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+    return entries.length === 0
+      ? '{}'
+      : `{ ${entries.map(([key, field]) => `${flowOf(key)}: ${flowOf(field)}`).join(', ')} }`;
+  }
+  // Within a flow, older readers take every colon for the end of a key.
+  return typeof value === 'string' && value.includes(':') ? JSON.stringify(value) : scalar(value);
+}

@@ -63,6 +63,8 @@ export const problemKinds = {
   // An intent file
   MF050: error('not a valid intent'),
   MF051: error('workload of the intent not in the manifests'),
+  MF052: error('workload of the intent out of reach of policies'),
+  MF053: error('port of the intent not in the manifests'),
   // A tierwall.yaml, and what it says to render
   MF060: error('not a valid tierwall.yaml'),
   MF061: error('set not rendered'),

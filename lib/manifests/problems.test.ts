@@ -135,6 +135,8 @@ describe('problems', () => {
       'MF017',
       'MF050',
       'MF051',
+      'MF052',
+      'MF053',
     ];
     expect(Object.keys(problemKinds).filter((code) => !covered.has(code) && !elsewhere.includes(code))).toEqual([]);
   });
@@ -189,7 +191,7 @@ outside:
     expect(problems).toEqual([]);
     expect(intent?.guarded).toMatchObject([{ workload: 'default/db[Deployment]', ingress: true, egress: false }]);
     expect(intent?.connections).toMatchObject([
-      { port: 3306 },
+      { ports: [{ port: 3306, protocol: 'TCP' }] },
       { from: 'anyone' },
       { to: { namespace: 'kube-system' } },
     ]);
@@ -197,7 +199,7 @@ outside:
 
   it.each([
     ['no map', '- a\n', 'MF050 1'],
-    ['another version', valid.replace('version: 1', 'version: 2'), 'MF050 1'],
+    ['another version', valid.replace('version: 1', 'version: 3'), 'MF050 1'],
     ['no version', valid.replace('version: 1\n', ''), 'MF032 1'],
     ['no workload name', valid.replace('"default/db[Deployment]", directions', 'db, directions'), 'MF050 4'],
     ['an unknown direction', valid.replace('[ingress]', '[in]'), 'MF035 4'],
@@ -208,5 +210,85 @@ outside:
     const { intent, problems } = readIntent(text, 'intent.yaml');
     expect(intent).toBeUndefined();
     expect(problems.map(({ code, location }) => `${code} ${location.line}`)).toContain(expected);
+  });
+
+  const second = `version: 2
+profile: mine
+peers:
+  payments: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.7/32]}}]
+  scraper: [{namespace: monitoring, podSelector: {matchExpressions: [{key: app, operator: Exists}]}}]
+guarded:
+  - {workload: "a/db[Deployment]", directions: [ingress, egress]}
+connections:
+  - {from: ["a/web[Deployment]", anyone], to: "a/db[Deployment]", ports: [{port: sql, protocol: TCP}]}
+  - {from: "a/db[Deployment]", to: payments, ports: [{port: 8000, endPort: 8100, protocol: UDP}], optional: true}
+  - {from: scraper, to: "a/db[Deployment]", ports: all}
+`;
+
+  it('of version 2 is read, with a list as one connection for each', () => {
+    const { intent, problems } = readIntent(second, 'intent.yaml');
+    expect(problems).toEqual([]);
+    expect(intent).toMatchObject({
+      version: 2,
+      connections: [
+        { from: 'a/web[Deployment]', ports: [{ port: 'sql' }], optional: false },
+        { from: 'anyone', to: 'a/db[Deployment]' },
+        {
+          to: { name: 'payments', peers: [{ ipBlock: { cidr: '203.0.113.0/24', except: ['203.0.113.7/32'] } }] },
+          optional: true,
+        },
+        { from: { name: 'scraper', peers: [{ podSelector: {}, namespaceSelector: {} }] }, ports: [] },
+      ],
+    });
+  });
+
+  it.each([
+    ['a field of version 1', 'connections:', 'edges: []\nconnections:', 'MF030 8', 'use one of'],
+    ['a misspelt field', 'connections:', 'conections: []\nconnections:', 'MF030 8', 'did you mean connections?'],
+    ['a peer that nobody declares', 'from: scraper', 'from: scrapper', 'MF050 11', 'did you mean scraper?'],
+    ['a peer called anyone', 'payments: [{ip', 'anyone: [{ip', 'MF050 4', 'everyone already'],
+    [
+      'a peer of nobody',
+      'scraper: [{namespace: monitoring, ',
+      'empty: []\n  scraper: [{namespace: monitoring, ',
+      'MF050 5',
+      'list at least one',
+    ],
+    ['pods of no namespace', 'namespace: monitoring, ', '', 'MF050 5', 'namespaceSelector: {} for all'],
+    [
+      'a namespace twice',
+      'namespace: monitoring, ',
+      'namespace: monitoring, namespaceSelector: {}, ',
+      'MF050 5',
+      'one of the two',
+    ],
+    [
+      'an address in a namespace',
+      'ipBlock: {cidr: 203',
+      'namespace: a, ipBlock: {cidr: 203',
+      'MF042 4',
+      'make two entries',
+    ],
+    ['no CIDR', '203.0.113.0/24', '203.0.113.0', 'MF043 4', 'write address/length'],
+    ['an exception that is not in it', '203.0.113.7/32', '10.0.0.1/32', 'MF044 4', 'within cidr'],
+    ['no ports', ', ports: all', '', 'MF032 11', 'write ports: all'],
+    ['ports of another type', 'ports: all', 'ports: 80', 'MF031 11', 'list ports'],
+    ['a port without a protocol', 'port: sql, protocol: TCP', 'port: sql', 'MF032 9', 'add it'],
+    ['a range that ends before it begins', 'endPort: 8100', 'endPort: 1', 'MF045 10', 'swap the two'],
+    [
+      'no workload at all',
+      'from: "a/db[Deployment]", to: payments',
+      'from: anyone, to: payments',
+      'MF050 10',
+      'make one of them',
+    ],
+    ['a selector of the API that is none', 'operator: Exists', 'operator: Is', 'MF040 5', 'use one of'],
+  ])('of version 2 with %s is refused', (_, search, replacement, expected, fix) => {
+    expect(second).toContain(search);
+    const { intent, problems } = readIntent(second.replace(search, replacement), 'intent.yaml');
+    expect(intent).toBeUndefined();
+    expect(problems.map(({ code, location, fix }) => `${code} ${location.line} ${fix}`).join('\n')).toMatch(
+      new RegExp(`${expected} .*${fix.replace('?', '\\?')}`),
+    );
   });
 });

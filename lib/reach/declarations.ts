@@ -1,8 +1,17 @@
-import type { DeclaredConnection, DeclaredPeer, Intent, OutsidePods } from '../manifests/intent.ts';
-import type { Workload } from '../manifests/model.ts';
-import { outsidePod } from './outside-pod.ts';
+import {
+  type DeclaredConnection,
+  type DeclaredPeer,
+  type Intent,
+  isNamedPeer,
+  isOutsidePods,
+  type OutsidePods,
+} from '../manifests/intent.ts';
+import type { Namespace, PolicyPort, Workload } from '../manifests/model.ts';
+import { holds, rangesOfBlock } from './ip-space.ts';
+import { labelsName, outsidePod } from './outside-pod.ts';
 import { type Peer, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
+import { type KnownLabels, labelsOfNamespace, labelsOfPods, matches, YES } from './selector.ts';
 
 /** The workloads that intents guard, by their printed names. */
 export type Guarded = Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
@@ -20,41 +29,91 @@ export function isGuarded(guarded: Guarded, from: Peer, to: Peer): boolean {
   return guarded.egress.has(from.name) || guarded.ingress.has(to.name);
 }
 
-/** Those of the declared connections that let `from` open something at `to`. */
-export function granting<Declared extends Pick<DeclaredConnection, 'from' | 'to'>>(
-  declared: readonly Declared[],
-  guarded: Guarded,
-  from: Peer,
-  to: Peer,
-): Declared[] {
-  const leavesGuarded = guarded.egress.has(from.name);
-  const entersGuarded = guarded.ingress.has(to.name);
-  return declared.filter(
-    (one) =>
-      covers(one.from, from) &&
-      covers(one.to, to) &&
-      // A declaration that anyone may come gives no guarded workload the right to go there.
-      !(leavesGuarded && one.from === 'anyone') &&
-      !(entersGuarded && one.to === 'anyone'),
+/** What an intent says of peers that are there, one pair after the other. */
+export class Declarations {
+  private readonly intent: Intent;
+  private readonly guarded: Guarded;
+  private readonly namespaces: ReadonlyMap<string, KnownLabels>;
+
+  /** @param guarded by it, and by others that count as well */
+  constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[]) {
+    this.intent = intent;
+    this.guarded = guarded;
+    this.namespaces = new Map(namespaces.map((one) => [one.name, labelsOfNamespace(one)]));
+  }
+
+  /** Those of the declared connections that let `from` open something at `to`, as far as one end is concerned. */
+  granting(from: Peer, to: Peer): DeclaredConnection[] {
+    const leavesGuarded = this.guarded.egress.has(from.name);
+    const entersGuarded = this.guarded.ingress.has(to.name);
+    const covering = this.intent.connections.filter((one) => this.covers(one.from, from) && this.covers(one.to, to));
+    if (this.intent.version === 2) return covering.filter((one) => one.from === from.name || one.to === to.name);
+    return covering.filter(
+      (one) =>
+        // A declaration that anyone may come gives no guarded workload the right to go there.
+        !(leavesGuarded && one.from === 'anyone') && !(entersGuarded && one.to === 'anyone'),
+    );
+  }
+
+  /** The ports that `from` may open at `to`. */
+  ports(from: Peer, to: Peer): PortSet {
+    const granting = this.granting(from, to);
+    const target = to.kind === 'workload' ? to.workload : undefined;
+    const of = (some: readonly DeclaredConnection[]) => portsOfDeclared(some, target);
+    const [leaves, enters] = [this.guarded.egress.has(from.name), this.guarded.ingress.has(to.name)];
+    if (this.intent.version === 1 || (!leaves && !enters)) return of(granting);
+    // Each end that is guarded must be spoken for: who names a workload at one end alone says nothing of what the other may do.
+    const leaving = of(granting.filter((one) => one.from === from.name));
+    const entering = of(granting.filter((one) => one.to === to.name));
+    return leaves ? (enters ? leaving.intersect(entering) : leaving) : entering;
+  }
+
+  /** Does the intent mean this peer? Where the manifests do not say, it does not. */
+  covers(declared: DeclaredPeer, peer: Peer): boolean {
+    if (declared === 'anyone') return true;
+    if (typeof declared === 'string') return declared === peer.name;
+    if (isOutsidePods(declared)) return peer.kind === 'workload' && isAmong(peer.workload, declared);
+    return declared.peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
+      if (ipBlock) return peer.kind === 'external' && rangesOfBlock(ipBlock).some((range) => holds(range, peer.range));
+      const known = this.labelsOf(peer);
+      if (!known) return false;
+      const inNamespace = namespaceSelector ? matches(namespaceSelector, known.namespace) : YES;
+      return inNamespace === YES && (!podSelector || matches(podSelector, known.pod) === YES);
+    });
+  }
+
+  private labelsOf(peer: Peer): { readonly pod: KnownLabels; readonly namespace: KnownLabels } | undefined {
+    if (peer.kind !== 'workload' && peer.kind !== 'stranger') return undefined;
+    const name = peer.kind === 'workload' ? peer.workload.namespace : peer.namespace;
+    const unnamed = labelsOfNamespace({
+      labels: new Map(name === undefined ? [] : [[NAMESPACE_NAME, name]]),
+      declared: false,
+    });
+    return {
+      pod: peer.kind === 'workload' ? labelsOfPods(peer.workload) : NO_LABELS,
+      namespace: (name === undefined ? undefined : this.namespaces.get(name)) ?? unnamed,
+    };
+  }
+}
+
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+const NO_LABELS: KnownLabels = { labels: new Map(), unknown: () => 'absent' };
+
+/** All of their ports; names as a workload's containers have them. */
+export function portsOfDeclared(connections: readonly Pick<DeclaredConnection, 'ports'>[], target?: Workload): PortSet {
+  return PortSet.unionOf(connections.map(({ ports }) => portsOn(ports, target)));
+}
+
+function portsOn(ports: readonly PolicyPort[], target: Workload | undefined): PortSet {
+  if (ports.length === 0) return PortSet.all;
+  return PortSet.unionOf(
+    ports.map(({ protocol, port, endPort }) => {
+      if (port === undefined) return PortSet.whole(protocol);
+      if (typeof port === 'number') return PortSet.range(protocol, port, endPort);
+      const called = (target?.ports ?? []).filter((one) => one.name === port && one.protocol === protocol);
+      return PortSet.unionOf(called.map(({ containerPort }) => PortSet.range(protocol, containerPort)));
+    }),
   );
-}
-
-/** The ports that an intent lets `from` open at `to`; undefined where it guards neither end in the direction in question. */
-export function declaredPorts(intent: Intent, from: Peer, to: Peer): PortSet | undefined {
-  const guarded = guardedBy(intent);
-  if (!isGuarded(guarded, from, to)) return undefined;
-  return portsOfDeclared(granting(intent.connections, guarded, from, to));
-}
-
-export function portsOfDeclared(connections: readonly Pick<DeclaredConnection, 'protocol' | 'port'>[]): PortSet {
-  return connections.reduce((set, { protocol, port }) => set.union(PortSet.range(protocol, port)), PortSet.none);
-}
-
-/** Does the intent mean this peer? */
-export function covers(declared: DeclaredPeer, peer: Peer): boolean {
-  if (declared === 'anyone') return true;
-  if (typeof declared === 'string') return declared === peer.name;
-  return peer.kind === 'workload' && isAmong(peer.workload, declared);
 }
 
 /** Is it in that namespace, with those labels? */
@@ -62,15 +121,31 @@ export function isAmong({ namespace, labels }: Workload, outside: OutsidePods): 
   return namespace === outside.namespace && [...outside.podLabels].every(([key, value]) => labels.get(key) === value);
 }
 
-/** For each set of labels by which the intent names pods, a pod with exactly those. */
+/** For each set of labels by which an intent of version 1 names pods, a pod with exactly those. */
 export function outsidePodsOf({ connections }: Intent): Workload[] {
   const pods = new Map<string, Workload>();
   for (const { from, to, location } of connections) {
     for (const peer of [from, to]) {
-      if (typeof peer === 'string') continue;
+      if (!isOutsidePods(peer)) continue;
       const pod = outsidePod(peer.namespace, peer.podLabels, location);
       pods.set(workloadName(pod), pod);
     }
   }
   return [...pods.values()];
+}
+
+/** As it is printed: `shop/web[Deployment] => payments : TCP 443`. */
+export function declaredText({ from, to, ports, optional }: DeclaredConnection): string {
+  return `${declaredPeerText(from)} => ${declaredPeerText(to)} : ${portsText(ports)}${optional ? ' (optional)' : ''}`;
+}
+
+function declaredPeerText(peer: DeclaredPeer): string {
+  if (typeof peer === 'string') return peer;
+  return isNamedPeer(peer) ? peer.name : `${peer.namespace}/${labelsName(peer.podLabels)}`;
+}
+
+function portsText(ports: readonly PolicyPort[]): string {
+  const numbers = portsOfDeclared([{ ports }]);
+  const names = ports.filter(({ port }) => typeof port === 'string').map(({ protocol, port }) => `${protocol} ${port}`);
+  return [...(numbers.isEmpty ? [] : [`${numbers}`]), ...names].join(',');
 }

@@ -1,14 +1,16 @@
-import type { DeclaredPeer, Intent } from '../manifests/intent.ts';
+import { type DeclaredPeer, type Intent, isOutsidePods } from '../manifests/intent.ts';
 import type { Manifests, Problem } from '../manifests/model.ts';
-import { problem } from '../manifests/problem.ts';
 import { Connectivity, type Verdict } from './connectivity.ts';
-import { type Guarded, granting, guardedBy, isGuarded, outsidePodsOf, portsOfDeclared } from './declarations.ts';
+import { Declarations, type Guarded, guardedBy, isGuarded, outsidePodsOf, portsOfDeclared } from './declarations.ts';
 import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
 import { unevaluatedBetween } from './group.ts';
 import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
-import { IntentPods, type SaidExcess } from './intent-pods.ts';
+import { IntentPods } from './intent-pods.ts';
+import { intentProblems } from './intent-problems.ts';
+import { saidOf } from './intent-said.ts';
+import { SidesCheck } from './intent-sides.ts';
 import { DeclaredPods } from './open-world/declared-pods.ts';
 import type { Place } from './open-world/open-answers.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
@@ -38,8 +40,8 @@ export interface IntentResult {
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
   return withinLimit(manifests.policies, () => {
-    const { deviations, compared } = new Check(connectivity, intent);
-    return { connectivity, deviations, compared, problems: unknownWorkloads(connectivity, intent) };
+    const { deviations, compared } = new (intent.version === 2 ? SidesCheck : Check)(connectivity, intent);
+    return { connectivity, deviations, compared, problems: intentProblems(connectivity, intent) };
   });
 }
 
@@ -47,15 +49,15 @@ class Check {
   readonly deviations: Deviation[] = [];
   compared = 0;
   private readonly connectivity: Connectivity;
-  private readonly intent: Intent;
   private readonly guarded: Guarded;
+  private readonly declarations: Declarations;
   private readonly pairs: IntentPairs;
 
   constructor(connectivity: Connectivity, intent: Intent) {
     this.connectivity = connectivity;
-    this.intent = intent;
     this.guarded = guardedBy(intent);
     const { manifests, cni } = connectivity;
+    this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
     const policies = podAddresses(manifests.policies, connectivity).map(
       (addresses) => new OpenPolicies(new PodSpace(addresses), manifests, cni),
     );
@@ -66,7 +68,11 @@ class Check {
     if (cni === 'spec') return;
     const pods = policies.map(
       (one) =>
-        new IntentPods(connectivity, one, new DeclaredPods(one.space, intent, this.guarded, manifests.workloads)),
+        new IntentPods(
+          connectivity,
+          one,
+          new DeclaredPods(one.space, intent, this.guarded, manifests.workloads, one.declared),
+        ),
     );
     for (const end of ends) {
       if (this.guarded.ingress.has(end.peer.name)) this.comparePods(pods, end, 'from');
@@ -78,7 +84,7 @@ class Check {
   private comparePods(pods: readonly IntentPods[], end: End, place: Place): void {
     const { group, peer } = end;
     if (group.kind !== 'pod') return;
-    const said = this.saidOf(end, place);
+    const said = saidOf(this.deviations, peer.name, place);
     for (const { possible, set, space, ...excess } of pods.flatMap((one) =>
       one.excess(peer.name, group, place, said),
     )) {
@@ -86,24 +92,6 @@ class Check {
       const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
       this.deviations.push({ kind: 'more', ...ends, alike: [], ...excess });
     }
-  }
-
-  /** What is said for sure of other peers of the manifests. */
-  private saidOf(end: End, place: Place): SaidExcess {
-    const own = place === 'from' ? 'to' : 'from';
-    const workloads: SaidExcess['workloads'][number][] = [];
-    const addresses: SaidExcess['addresses'][number][] = [];
-    for (const one of this.deviations) {
-      const [mine, other] = [one[own], one[place]];
-      if (one.kind !== 'more' || !one.certain || !('peer' in mine) || !('peer' in other)) continue;
-      if (mine.peer.name !== end.peer.name) continue;
-      const { ports } = one;
-      if (other.group.kind === 'external') addresses.push(...other.group.ranges.map((range) => ({ range, ports })));
-      // With the network of its node, a workload is nothing that a pod could pass as.
-      if (other.peer.kind === 'workload' && other.group.kind === 'pod')
-        workloads.push({ workload: other.peer.workload, ports });
-    }
-    return { workloads, addresses };
   }
 
   private compare(from: End, to: End): void {
@@ -120,7 +108,7 @@ class Check {
     const { from, to, whole, parts } = answer;
     // Pods of no manifest are asked about as sets of them.
     if (this.connectivity.cni !== 'spec' && (isPossiblePod(from.peer) || isPossiblePod(to.peer))) return;
-    const declared = portsOfDeclared(granting(this.intent.connections, this.guarded, from.peer, to.peer));
+    const declared = this.declarations.ports(from.peer, to.peer);
     const add = (certain: boolean, ports: PortSet) => {
       if (ports.isEmpty) return;
       const deviating = certain ? [] : parts.filter((part) => !openOf(part).intersect(ports).isEmpty);
@@ -128,7 +116,7 @@ class Check {
         ...{ kind: 'more', certain, ...endsOfParts(answer, deviating), ports, named: [] },
         rules: this.connectivity.decidingRules(from.group, to.group),
         unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
-        alike: twinsOf(this.connectivity, this.intent, this.guarded, from.peer, to.peer, ports),
+        alike: twinsOf(this.connectivity, this.declarations, from.peer, to.peer, ports),
       });
     };
     add(true, whole.open.subtract(declared));
@@ -138,7 +126,7 @@ class Check {
   private findLess(answer: PairAnswer): void {
     const { from, to, whole, by, parts } = answer;
     if (from.peer.kind === 'ingress-controller') return;
-    for (const one of granting(this.intent.connections, this.guarded, from.peer, to.peer)) {
+    for (const one of this.declarations.granting(from.peer, to.peer)) {
       if (!mustHold(one.from, from.peer) || !mustHold(one.to, to.peer)) continue;
       // Whether anyone may leave, or be entered, is that one's own affair.
       const own = one.from === 'anyone' ? 'Ingress' : one.to === 'anyone' ? 'Egress' : undefined;
@@ -160,20 +148,6 @@ class Check {
   }
 }
 
-function unknownWorkloads(connectivity: Connectivity, { guarded, connections }: Intent): Problem[] {
-  const names = [
-    ...guarded.map(({ workload, location }) => ({ name: workload, location })),
-    ...connections.flatMap(({ from, to, location }) => [from, to].map((name) => ({ name, location }))),
-  ];
-  const unknown = new Map<string, Problem>();
-  for (const { name, location } of names) {
-    if (typeof name !== 'string' || name === 'anyone' || unknown.has(name) || connectivity.groupOf(name)) continue;
-    const fact = `intent: ${name} is not in the manifests`;
-    unknown.set(name, problem('MF051', location, fact, 'correct the name, or give the folder that has it'));
-  }
-  return [...unknown.values()];
-}
-
 /** Asked about as one of all pods that could exist. */
 function isPossiblePod(peer: Peer): boolean {
   return peer.kind === 'stranger' || isOutsidePod(peer);
@@ -187,5 +161,5 @@ function mustHold(declared: DeclaredPeer, peer: Peer): boolean {
   if (declared === 'anyone')
     return peer.kind === 'stranger' ? peer.name === strangerName(ELSEWHERE) : !isOutsidePod(peer);
   if (typeof declared === 'string' || peer.kind !== 'workload' || !isOutsidePod(peer)) return true;
-  return peer.workload.labels.size === declared.podLabels.size;
+  return isOutsidePods(declared) && peer.workload.labels.size === declared.podLabels.size;
 }

@@ -1,4 +1,4 @@
-import type { PolicyType } from '../manifests/model.ts';
+import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { Group, PodGroup } from './group.ts';
@@ -24,6 +24,8 @@ export interface PairAnswer {
 /** Pods of both ends that are alike, in one of the ways in which the port may be called on the target. */
 export interface AnsweredPart extends PairPart {
   readonly space: PodSpace;
+  /** The names, as `protocol/name`, that the port has on the target, of those that the manifests leave open. */
+  readonly named: readonly string[];
 }
 
 /** Answers for peers of the manifests: exact also where it depends, as "In [a] or NotIn [a]" is everything. */
@@ -31,13 +33,25 @@ export class IntentPairs {
   private readonly connectivity: Connectivity;
   private readonly spaces: readonly OpenPairs[];
   private readonly cuts: readonly AddressRange[];
+  private readonly isExact: boolean;
   private readonly ends = new Map<Group, readonly WorkloadEnd[]>();
 
-  /** @param spaces one for each family of addresses that pods may have */
-  constructor(connectivity: Connectivity, spaces: readonly OpenPolicies[]) {
+  /**
+   * @param spaces one for each family of addresses that pods may have
+   * @param asked policies at whose blocks addresses are cut, and whether pods are told apart also where nothing depends on it
+   */
+  constructor(
+    connectivity: Connectivity,
+    spaces: readonly OpenPolicies[],
+    asked: { readonly policies: readonly NetworkPolicy[]; readonly isExact: boolean } = {
+      policies: connectivity.manifests.policies,
+      isExact: false,
+    },
+  ) {
     this.connectivity = connectivity;
     this.spaces = spaces.map((policies) => new OpenPairs(policies));
-    this.cuts = cutAddresses(connectivity.manifests.policies);
+    this.cuts = cutAddresses(asked.policies);
+    this.isExact = asked.isExact;
   }
 
   /** More than one for addresses that only what is unknown tells apart. */
@@ -47,8 +61,8 @@ export class IntentPairs {
     const by = connectivity.directionVerdicts(from.group, to.group);
     const coarse: PairAnswer = { from, to, whole, by, parts: [] };
     const isSure = [whole, by.Egress, by.Ingress].every(({ depends }) => depends.isEmpty);
-    if (isSure || connectivity.cni === 'spec') return [coarse];
-    if (!isExact(from.group, 'Egress') || !isExact(to.group, 'Ingress')) return [coarse];
+    if ((isSure && !this.isExact) || connectivity.cni === 'spec') return [coarse];
+    if (!isAllKnown(from.group, 'Egress') || !isAllKnown(to.group, 'Ingress')) return [coarse];
     if (from.group.kind === 'external') return this.withAddresses(to, from, 'to');
     if (to.group.kind === 'external') return this.withAddresses(from, to, 'from');
     const [sources, targets] = [this.endsOf(from.group), this.endsOf(to.group)];
@@ -71,7 +85,7 @@ export class IntentPairs {
         const end = ends[i] as WorkloadEnd;
         const names = place === 'to' ? pairs.freeNames(undefined, end) : [];
         const least = pairs.withAddress(end, range, place, []);
-        return { least, most: names.length > 0 ? pairs.withAddress(end, range, place, names) : least };
+        return { least, most: names.length > 0 ? pairs.withAddress(end, range, place, names) : least, names };
       });
       const key = `${answer.whole.open.id} ${answer.whole.depends.id}`;
       const known = answers.get(key);
@@ -100,9 +114,10 @@ export class IntentPairs {
     return {
       ...{ from, to, whole: verdict(openOf) },
       by: { Egress: verdict(({ open }) => open.Egress), Ingress: verdict(({ open }) => open.Ingress) },
-      parts: each.flatMap(({ space, least, most }) =>
-        [...new Set([...least, ...most])].map((part) => ({ ...part, space })),
-      ),
+      parts: each.flatMap(({ space, least, most, names }) => [
+        ...least.map((part) => ({ ...part, space, named: [] })),
+        ...(most === least ? [] : most.map((part) => ({ ...part, space, named: names }))),
+      ]),
     };
   }
 
@@ -118,12 +133,13 @@ export class IntentPairs {
 interface Parts {
   readonly least: readonly PairPart[];
   readonly most: readonly PairPart[];
+  readonly names: readonly string[];
 }
 
 function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: boolean): Parts {
   const names = pairs.freeNames(from, to);
   const least = pairs.between(from, to, [], isSelf);
-  return { least, most: names.length > 0 ? pairs.between(from, to, names, isSelf) : least };
+  return { least, most: names.length > 0 ? pairs.between(from, to, names, isSelf) : least, names };
 }
 
 /** Workloads that nothing tells apart are one group, which has the pods of one of them. */
@@ -144,7 +160,7 @@ function union(a: PortSet, b: PortSet): PortSet {
 }
 
 /** Pods, or addresses, of which only labels decide: not a node, and no policy that nobody evaluates. */
-function isExact(group: Group, direction: PolicyType): boolean {
+function isAllKnown(group: Group, direction: PolicyType): boolean {
   if (group.kind === 'external') return true;
   if (group.kind !== 'pod') return false;
   const { pods, addresses } = group.sides[direction].doubts;

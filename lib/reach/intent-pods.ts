@@ -9,7 +9,7 @@ import type { DeclaredPods } from './open-world/declared-pods.ts';
 import type { Diagram, DiagramSet } from './open-world/diagram-node.ts';
 import { DIFFERENCE, OpenAnswers, type Place } from './open-world/open-answers.ts';
 import { type OpenDoubt, openDoubts } from './open-world/open-doubts.ts';
-import { passingAs, WorkloadEnd } from './open-world/open-end.ts';
+import { passingAs, portsNamed, WorkloadEnd } from './open-world/open-end.ts';
 import { balanced, type OpenPolicies, UNION, WHERE } from './open-world/open-policies.ts';
 import type { PodSpace } from './open-world/pod-space.ts';
 import { PortSet } from './port-set.ts';
@@ -56,14 +56,15 @@ export class IntentPods {
     const { space, declared: namespaces } = this.answers.policies;
     const { diagrams } = space;
     const end = new WorkloadEnd(space, group.pods);
-    const declared = this.declared.ports(place, name);
+    const declaredAs = (named: readonly string[]) =>
+      this.declared.ports(place, name, place === 'from' ? end.portsNamed(named) : portsNamed(named));
     const { closes } = group.sides[place === 'from' ? 'Ingress' : 'Egress'].doubts.pods;
     const rows: ExcessOfPods[] = [];
     /** With fewer names of the port. */
     const before: { readonly named: readonly string[]; readonly excess: Diagram<PortSet> }[] = [];
     for (const named of this.answers.portNames(end, place)) {
       const answers = this.answers.at(end, place, named);
-      const excess = this.beyond(answers, declared);
+      const excess = this.beyond(answers, declaredAs(named));
       const known = before.filter((one) => one.named.every((port) => named.includes(port)));
       before.push({ named, excess });
       const added = known.reduce((left, one) => diagrams.apply(DIFFERENCE, left, one.excess), excess);
@@ -82,7 +83,7 @@ export class IntentPods {
       (all, { excess }) => diagrams.apply(UNION, all, excess),
       diagrams.leaf(PortSet.none) as Diagram<PortSet>,
     );
-    return [...rows, ...this.doubtful(end, group, place, declared, sure)];
+    return [...rows, ...this.doubtful(end, group, place, declaredAs([]), sure)];
   }
 
   /** What is open to possible pods only if policies that nobody evaluates open it. */

@@ -1,7 +1,6 @@
-import type { Intent } from '../manifests/intent.ts';
 import type { Workload } from '../manifests/model.ts';
 import type { Connectivity } from './connectivity.ts';
-import { type Guarded, granting, portsOfDeclared } from './declarations.ts';
+import type { Declarations } from './declarations.ts';
 import { type Peer, type WorkloadPeer, workloadName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 
@@ -11,16 +10,14 @@ import type { PortSet } from './port-set.ts';
  */
 export function twinsOf(
   { manifests }: Connectivity,
-  { connections }: Intent,
-  guarded: Guarded,
+  declarations: Declarations,
   from: Peer,
   to: Peer,
   ports: PortSet,
 ): string[] {
   const others = (peer: Peer) =>
     peer.kind === 'workload' ? manifests.workloads.filter((one) => isTwin(one, peer.workload)).map(peerOf) : [];
-  const isDeclared = (source: Peer, target: Peer) =>
-    ports.subtract(portsOfDeclared(granting(connections, guarded, source, target))).isEmpty;
+  const isDeclared = (source: Peer, target: Peer) => ports.subtract(declarations.ports(source, target)).isEmpty;
   return [
     ...others(from).filter((one) => isDeclared(one, to)),
     ...others(to).filter((one) => isDeclared(from, one)),

@@ -1,8 +1,15 @@
-import type { DeclaredConnection, DeclaredPeer, Intent } from '../manifests/intent.ts';
-import type { Location, Workload } from '../manifests/model.ts';
-import { covers, type Guarded, granting, guardedBy, isGuarded, portsOfDeclared } from '../reach/declarations.ts';
+import type { Intent } from '../manifests/intent.ts';
+import type { Location, Manifests } from '../manifests/model.ts';
+import {
+  Declarations,
+  declaredText,
+  type Guarded,
+  guardedBy,
+  isGuarded,
+  portsOfDeclared,
+} from '../reach/declarations.ts';
 import { DeclaredPods } from '../reach/open-world/declared-pods.ts';
-import { labelsName } from '../reach/outside-pod.ts';
+import { declaredNamespaces } from '../reach/open-world/pod-space.ts';
 import type { Peer } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { partsBy } from './blocks-apart.ts';
@@ -34,13 +41,15 @@ export const NO_INTENT: GateResult = {
 export class Gate {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
-  private readonly workloads: readonly Workload[];
+  private readonly manifests: Pick<Manifests, 'workloads' | 'namespaces'>;
+  private readonly declarations: Declarations;
 
-  /** @param workloads those of the new side */
-  constructor(intent: Intent, old: Intent | undefined, workloads: readonly Workload[]) {
+  /** @param manifests those of the new side */
+  constructor(intent: Intent, old: Intent | undefined, manifests: Pick<Manifests, 'workloads' | 'namespaces'>) {
     this.intent = intent;
-    this.workloads = workloads;
+    this.manifests = manifests;
     this.guarded = guardedBy(intent, ...(old ? [old] : []));
+    this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
   }
 
   /** Asks about pods that no manifest holds; where there is no workload at the other end, the intent says nothing. */
@@ -52,7 +61,13 @@ export class Gate {
     const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
     if (!isGuarded && (!peer.old || !peer.new)) return NO_INTENT;
     const workloads = [peer.old, peer.new].flatMap((one) => (one?.peer.kind === 'workload' ? [one.peer.workload] : []));
-    const declared = new DeclaredPods(space, this.intent, this.guarded, [...this.workloads, ...workloads]);
+    const declared = new DeclaredPods(
+      space,
+      this.intent,
+      this.guarded,
+      [...this.manifests.workloads, ...workloads],
+      declaredNamespaces(this.manifests.namespaces),
+    );
     const listed = [...space.diagrams.regions(declared.ports(end, peer.name), possible.set).keys()];
     const gained = now.subtract(old);
     const lost = old.subtract(now);
@@ -80,15 +95,21 @@ export class Gate {
     const peer = peerOf(common);
     const { ingress, egress } = this.guarded;
     const ends = this.intent.connections.flatMap(({ from, to }) => [from, to]);
-    return [ingress.has(peer.name), egress.has(peer.name), ...ends.map((end) => covers(end, peer))].join();
+    return [
+      ingress.has(peer.name),
+      egress.has(peer.name),
+      ...ends.map((end) => this.declarations.covers(end, peer)),
+    ].join();
   }
 
   ask({ from, to, gained, lost, addedOrRemoved }: Difference): GateResult {
     const [source, target] = [peerOf(from), peerOf(to)];
     if (!isGuarded(this.guarded, source, target) && addedOrRemoved.length > 0) return NO_INTENT;
-    const granted = granting(this.intent.connections, this.guarded, source, target);
-    const listed = portsOfDeclared(granted);
-    const changed = granted.filter((one) => !portOf(one).intersect(gained.union(lost)).isEmpty);
+    const listed = this.declarations.ports(source, target);
+    const workload = target.kind === 'workload' ? target.workload : undefined;
+    const isChanged = (ports: PortSet) => !ports.intersect(gained.union(lost)).isEmpty;
+    const granted = this.declarations.granting(source, target);
+    const changed = granted.filter((one) => isChanged(portsOfDeclared([one], workload)));
     return {
       declared: gained.intersect(listed),
       undeclared: gained.subtract(listed),
@@ -105,7 +126,7 @@ export function intentChanges(old: Intent, now: Intent): string[] {
       ...(ingress ? [`the ingress of ${workload}`] : []),
       ...(egress ? [`the egress of ${workload}`] : []),
     ]);
-  const connections = (intent: Intent) => intent.connections.map(printDeclared);
+  const connections = (intent: Intent) => intent.connections.map(declaredText);
   return [
     ...missingIn(guards(old), guards(now)).map((one) => `no longer guards ${one}`),
     ...missingIn(guards(now), guards(old)).map((one) => `now guards ${one}`),
@@ -117,19 +138,6 @@ export function intentChanges(old: Intent, now: Intent): string[] {
 function missingIn(these: readonly string[], those: readonly string[]): string[] {
   const known = new Set(those);
   return [...new Set(these)].filter((one) => !known.has(one));
-}
-
-function printDeclared(one: DeclaredConnection): string {
-  return `${printPeer(one.from)} => ${printPeer(one.to)} : ${portOf(one)}`;
-}
-
-function printPeer(peer: DeclaredPeer): string {
-  if (typeof peer === 'string') return peer;
-  return `${peer.namespace}/${labelsName(peer.podLabels)}`;
-}
-
-function portOf({ protocol, port }: DeclaredConnection): PortSet {
-  return PortSet.range(protocol, port);
 }
 
 function peerOf({ name, old, new: now, range }: CommonPeer): Peer {

@@ -84,7 +84,7 @@ export interface ReviewOptions extends ReachOptions {
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
   const comparison = compareBlocks(before, after, reach);
-  const gate = intent && new Gate(intent.intent, oldIntent, after.workloads);
+  const gate = intent && new Gate(intent.intent, oldIntent, after);
   const judged = comparison.blocks
     .flatMap((block) => [...byRisk(block)])
     .flatMap((block) => (gate ? gate.askBlock(block) : [{ ...block, gate: NO_INTENT }]))

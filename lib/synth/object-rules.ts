@@ -10,7 +10,10 @@ export interface Manifest {
 
 type Labels = Readonly<Record<string, string>>;
 
+/** Those whose own selector must match their template. */
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']);
+/** Whatever else makes pods that a Service may select. */
+const MAKERS = new Set([...WORKLOADS, 'CronJob', 'Job', 'Pod', 'ReplicationController']);
 
 /** `path: fact; fix` for each problem, in the order of the objects. */
 export function objectProblems(manifests: readonly Manifest[]): string[] {
@@ -76,7 +79,7 @@ function selectorMismatches(manifests: readonly Manifest[]): string[] {
       );
     }
   }
-  const served = podsByLabel(pods);
+  const served = podsByLabel(manifests.filter(({ json }) => MAKERS.has(json.kind)));
   for (const { path, json } of manifests.filter(({ json }) => json.kind === 'Service')) {
     const wanted: Labels = json.spec?.selector ?? {};
     const [first] = Object.entries(wanted);
@@ -107,8 +110,10 @@ function labelKey(object: Manifest['json'], [key, value]: readonly [string, stri
   return `${object.metadata?.namespace ?? ''} ${key}=${value}`;
 }
 
-function podLabels(workload: Manifest['json']): Labels {
-  return workload.spec?.template?.metadata?.labels ?? {};
+function podLabels({ kind, metadata, spec }: Manifest['json']): Labels {
+  if (kind === 'Pod') return metadata?.labels ?? {};
+  const { template } = (kind === 'CronJob' ? spec?.jobTemplate?.spec : spec) ?? {};
+  return template?.metadata?.labels ?? {};
 }
 
 function matches(wanted: Labels, labels: Labels): boolean {

@@ -1,5 +1,6 @@
 import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject, Yaml } from 'cdk8s';
 import { type Manifest, objectProblems } from './object-rules.ts';
+import { rereadProblems } from './reread.ts';
 
 export interface Rendered {
   /** Path below dist/, with forward slashes, to text. */
@@ -26,6 +27,7 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
   const objects = new Map<string, readonly Manifest['json'][]>();
   const problems: string[] = [];
   const madeBy = new Map<string, Record<string, readonly string[]>>();
+  const written = new Map<string, Manifest[]>();
   for (const [folder, app] of apps) {
     for (const construct of app.node.findAll()) {
       const path = [folder, construct.node.path].filter(Boolean).join('/');
@@ -33,7 +35,8 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
     }
     const manifests: Manifest[] = [];
     for (const chart of app.node.children.filter(Chart.isChart)) {
-      const path = `${folder}/${chart.node.id}.k8s.yaml`;
+      const path = [folder, `${chart.node.id}.k8s.yaml`].filter(Boolean).join('/');
+      const own: Manifest[] = [];
       const documents = objectsOf(chart).map((object) => {
         const json = object.toJson();
         const trace = object.node.metadata.find(({ type }) => type === traceType)?.trace;
@@ -41,14 +44,18 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
           const key = `${json.metadata.namespace ?? 'default'}/${json.metadata.name}`;
           madeBy.set(path, { ...madeBy.get(path), [key]: trace });
         }
-        manifests.push({ path: `${folder}/${object.node.path}`, json });
+        own.push({ path: [folder, object.node.path].filter(Boolean).join('/'), json });
         return json;
       });
       files.set(path, Yaml.stringify(...documents));
       objects.set(path, documents);
+      written.set(path, own);
+      manifests.push(...own);
     }
     problems.push(...objectProblems(manifests));
   }
+  // Read back only where nothing else is wrong: of what makes no sense, no file is written.
+  if (problems.length === 0) problems.push(...rereadProblems(files, written));
   return { files, objects, problems, madeBy };
 }
 

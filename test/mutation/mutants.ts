@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { applications } from './mutants/applications.ts';
 import { blocksOfPeers } from './mutants/blocks.ts';
 import { breaks } from './mutants/breaks.ts';
 import { comment } from './mutants/comment.ts';
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...openWorld,
   ...whoElseGetsIn,
   ...intent,
+  ...applications,
   ...blocksOfPeers,
   ...differenceBlocks,
   ...redundant,

@@ -22,6 +22,16 @@ const INTENT: readonly Stage[] = [
   ['test/oracle/oracle.test', '--testNamePattern=intents'],
 ];
 
+/** Of an intent of version 2: quick ones, then applications and worlds by brute force. */
+const SECOND: readonly Stage[] = [
+  ['lib/reach/intent-sides.test', 'lib/manifests/problems.test'],
+  ['test/oracle/applications'],
+  ['test/oracle/oracle.test', '--testNamePattern=version 2'],
+];
+
+/** Of what constructs write. */
+const CONSTRUCTS: readonly Stage[] = [['lib/constructs'], ['test/wrong-inputs.test'], ['test/oracle/applications']];
+
 /** Of what lint says that changes nothing. */
 const REDUNDANT: readonly Stage[] = [
   ['lib/review/lint/np014'],
@@ -85,6 +95,17 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/kinds.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/format/wrapped.ts': MATRIX,
   'lib/format/matrix-names.ts': MATRIX,
+  'lib/constructs': CONSTRUCTS,
+  'lib/synth': CONSTRUCTS,
+  'lib/manifests/intent': [['lib/manifests/problems.test', 'test/intent-schema.test'], ...SECOND],
+  'lib/manifests/fields/policy-peer.ts': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
+  'lib/manifests/fields/policy-port.ts': [['test/cases.test.ts', 'lib/manifests/problems'], ...ORACLE],
+  'lib/reach/declared-sides.ts': SECOND,
+  'lib/reach/first-intent.ts': [['lib/reach/first-intent.test', 'lib/cli/intent.test'], ...SECOND],
+  'lib/reach/intent-blocks.ts': SECOND,
+  'lib/reach/intent-lacks.ts': SECOND,
+  'lib/reach/intent-sides.ts': SECOND,
+  'lib/reach/intent-said.ts': INTENT,
   'lib/reach/intent-check.ts': INTENT,
   'lib/reach/intent-pairs.ts': INTENT,
   'lib/reach/intent-pods.ts': INTENT,

@@ -119,7 +119,7 @@ export function selectorMatches(selector: LabelSelector, labels: Record<string, 
   return true;
 }
 
-function portMatches(entry: PolicyPort, target: Endpoint, port: number, protocol: string): boolean {
+export function portMatches(entry: PolicyPort, target: Endpoint, port: number, protocol: string): boolean {
   // "If not specified, this field defaults to TCP."
   if ((entry.protocol ?? 'TCP') !== protocol) return false;
   // "If this field is not provided, this matches all port names and numbers."

@@ -15,6 +15,8 @@ describe('the engine and the naive evaluator', () => {
   it.each([
     ['open-world', 600, 48, 'pairs of worlds one edit apart'],
     ['intent', 400, 24, 'intents'],
+    ['intent-2', 400, 16, 'intents of version 2'],
+    ['intent-from-yaml', 200, 16, 'first intents, of version 2'],
     ['verdicts', 400, 8, 'what depends on what the manifests do not say'],
     ['who-else', 400, 32, 'who else gets in'],
     ['redundant', 300, 24, 'rules and peers that change nothing'],

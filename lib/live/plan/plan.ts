@@ -8,7 +8,7 @@ import { ELSEWHERE, type Peer, strangerName, workloadName } from '../../reach/pe
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
 import { type LiveService, selects } from '../cluster/cluster.ts';
 import type { Cell, Source, Target, TargetPort } from './cell.ts';
-import { declaredOf } from './declared.ts';
+import { DeclaredCells } from './declared.ts';
 import { impostorsOf } from './impostors.ts';
 import { sampled } from './sample.ts';
 
@@ -115,10 +115,11 @@ export function planOf(
     const named = ports.filter(({ isAdjacentPort }) => !isAdjacentPort);
     return { ...end, workload, ports: quick && named.length > 0 ? named : ports };
   });
+  const said = intent && new DeclaredCells(intent, connectivity.manifests.namespaces);
   const cellOf = (from: Source, to: Target, port: TargetPort): Cell => {
     const { open, depends } = between(from.group, to.group);
     const { protocol, port: number } = port;
-    const declared = intent && declaredOf(intent, from.peer, to.peer, port);
+    const declared = said?.of(from.peer, to.peer, port);
     return {
       ...{ from, to, ...port, ...(declared && { declared }) },
       computed: open.has(protocol, number) ? 'open' : depends.has(protocol, number) ? 'depends' : 'denied',

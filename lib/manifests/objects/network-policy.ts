@@ -1,10 +1,9 @@
 import type { Fields } from '../fields/fields.ts';
-import { readIpBlock } from '../fields/ip-block.ts';
 import { readLabelSelector } from '../fields/label-selector.ts';
-import { readPort } from '../fields/port.ts';
-import { readProtocol } from '../fields/protocol.ts';
+import { readPolicyPeer } from '../fields/policy-peer.ts';
+import { readPolicyPort } from '../fields/policy-port.ts';
 import { checkFields } from '../fields/unknown-field.ts';
-import type { LabelSelector, NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../model.ts';
+import type { LabelSelector, NetworkPolicy, PolicyType, Rule } from '../model.ts';
 import { quote } from '../yaml/value.ts';
 import type { ApiObject } from './object.ts';
 
@@ -49,7 +48,7 @@ function readPolicyTypes(spec: Fields | undefined, egress: readonly Rule[]): Rea
 
 function readRule(fields: Fields, peers: 'from' | 'to'): Rule {
   checkFields(fields, ['ports', peers]);
-  const [among, ports] = [fields.list(peers).map(readPeer), fields.list('ports').map(readPolicyPort)];
+  const [among, ports] = [fields.list(peers).map(readPolicyPeer), fields.list('ports').map(readPolicyPort)];
   const written = new Set(fields.keys());
   const emptyLists = [
     ...(written.has(peers) && among.length === 0 ? [peers] : []),
@@ -61,55 +60,6 @@ function readRule(fields: Fields, peers: 'from' | 'to'): Rule {
     ...(emptyLists.length > 0 && { emptyLists }),
     location: locate(fields),
   };
-}
-
-function readPeer(fields: Fields): Peer {
-  checkFields(fields, ['podSelector', 'namespaceSelector', 'ipBlock']);
-  const { report, path, offset } = fields;
-  const podSelector = readLabelSelector(fields, 'podSelector');
-  const namespaceSelector = readLabelSelector(fields, 'namespaceSelector');
-  const ipBlock = readIpBlock(fields);
-  const location = locate(fields);
-  if (!podSelector && !namespaceSelector && !ipBlock) {
-    const fix = 'name a podSelector, a namespaceSelector or an ipBlock; for every peer, leave the whole list out';
-    // A field of a wrong type is reported already and is not "empty".
-    const written = ['podSelector', 'namespaceSelector', 'ipBlock'].some((name) => fields.value(name));
-    if (!written) report.add('MF041', offset, `${path} names no peer`, fix);
-  }
-  if (ipBlock && (podSelector || namespaceSelector)) {
-    const fact = `${path} has an ipBlock and a selector, which cannot both hold`;
-    report.add('MF042', offset, fact, 'make two entries of it: either one then allows');
-  }
-  if (ipBlock) return { ipBlock, location };
-  return { ...(podSelector && { podSelector }), ...(namespaceSelector && { namespaceSelector }), location };
-}
-
-function readPolicyPort(fields: Fields): PolicyPort {
-  checkFields(fields, ['protocol', 'port', 'endPort']);
-  const protocol = readProtocol(fields);
-  const port = readPort(fields, 'port', 'leave port out to allow all ports');
-  const endPort = fields.integer('endPort');
-  if (endPort !== undefined) checkEndPort(fields, endPort);
-  return {
-    protocol,
-    ...(port !== undefined && { port }),
-    ...(endPort !== undefined && { endPort }),
-    location: locate(fields),
-  };
-}
-
-/** "This field cannot be defined if the port field is not defined or if the port field is defined as a named (string) port. The endPort must be equal or greater than port." */
-function checkEndPort(fields: Fields, endPort: number): void {
-  const { report, path } = fields;
-  const port = fields.value('port');
-  const refuse = (fact: string, fix: string) =>
-    report.add('MF045', fields.at('endPort'), `${path}.endPort ${fact}`, fix);
-  if (port === undefined) refuse('stands without a port', 'add the first port of the range as port');
-  else if (port.type === 'string') refuse('stands with a named port', 'give the first port of the range as a number');
-  else if (endPort > 65535) refuse(`is ${endPort}, above 65535`, 'end the range at 65535 or below');
-  else if (port.type === 'number' && endPort < port.value) {
-    refuse(`is ${endPort}, below port ${port.value}`, 'swap the two, or leave endPort out for one port');
-  }
 }
 
 function locate({ report, offset }: Fields) {

@@ -28,7 +28,7 @@ export class Speaking {
   /** What is written of it: Services that are named to it, the intent, rules; else that there is a Service which it may use. */
   of(end: WorkloadEnd): Speech | undefined {
     const edges = (this.intent?.connections ?? []).filter(({ from }) => from === end.name);
-    const ofDns = edges.find(({ port }) => port === 53);
+    const ofDns = edges.find(({ ports }) => ports.some(({ port }) => port === 53));
     const words = ofDns ? 'the declared intent lists it' : 'the declared intent lists what it opens';
     const declared = edges.length > 0 ? [ofDns ?? (edges[0] as DeclaredConnection)] : [];
     const evidence = [

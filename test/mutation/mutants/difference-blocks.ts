@@ -65,7 +65,7 @@ export const differenceBlocks: readonly Mutant[] = [
     'traitsOf(peer)',
   ),
   risk('a data tier is as risky as others', ', isData];', '];'),
-  gate('peers are declared as others are', '...ends.map((end) => covers(end, peer))', '...[]'),
+  gate('peers are declared as others are', '...ends.map((end) => this.declarations.covers(end, peer))', '...[]'),
   anyToOne(
     'the labels of the own namespace are those of another one',
     'inside === space.diagrams.never || space.namespaceLabelsOf(inside) === space.diagrams.always',

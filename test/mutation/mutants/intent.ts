@@ -2,6 +2,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const check = inFile('lib/reach/intent-check.ts');
 const pairs = inFile('lib/reach/intent-pairs.ts');
+const said = inFile('lib/reach/intent-said.ts');
 const pods = inFile('lib/reach/intent-pods.ts');
 const declarations = inFile('lib/reach/declarations.ts');
 const declared = inFile('lib/reach/open-world/declared-pods.ts');
@@ -34,10 +35,10 @@ export const intent: readonly Mutant[] = [
   ),
   check(
     'every pod that has the declared labels besides others must get through',
-    'return peer.workload.labels.size === declared.podLabels.size;',
-    'return true;',
+    'return isOutsidePods(declared) && peer.workload.labels.size === declared.podLabels.size;',
+    'return isOutsidePods(declared);',
   ),
-  check(
+  said(
     'a pod passes as a workload that shares the network of its node',
     "if (other.peer.kind === 'workload' && other.group.kind === 'pod')",
     "if (other.peer.kind === 'workload')",

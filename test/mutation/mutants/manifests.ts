@@ -3,6 +3,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const targets = inFile('lib/manifests/objects/ingress.ts');
 const policy = inFile('lib/manifests/objects/network-policy.ts');
+const policyPeer = inFile('lib/manifests/fields/policy-peer.ts');
+const policyPort = inFile('lib/manifests/fields/policy-port.ts');
 const workload = inFile('lib/manifests/objects/workload.ts');
 const namespace = inFile('lib/manifests/objects/namespace.ts');
 const owners = inFile('lib/manifests/objects/owners.ts');
@@ -36,8 +38,12 @@ export const manifests: readonly Mutant[] = [
     "new Set(egress.length > 0 ? ['Ingress', 'Egress'] : ['Ingress'])",
     "new Set(['Ingress'])",
   ),
-  policy('an empty peer is everyone', "if (!written) report.add('MF041', offset, `${path} names no peer`, fix);", ''),
-  policy(
+  policyPeer(
+    'an empty peer is everyone',
+    "if (!written) report.add('MF041', offset, `${path} names no peer`, fix);",
+    '',
+  ),
+  policyPort(
     'endPort below port is taken',
     "else if (port.type === 'number' && endPort < port.value) {",
     "else if (port.type === 'number' && endPort < 0) {",

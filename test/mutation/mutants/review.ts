@@ -2,6 +2,7 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const gate = inFile('lib/review/gate.ts');
+const declared = inFile('lib/reach/declarations.ts');
 const whole = inFile('lib/review/review.ts');
 
 /** Faults in the order of a review, and in what the declared intent says of each difference. */
@@ -38,8 +39,8 @@ export const review: readonly Mutant[] = [
   ),
   gate(
     'who may come may be gone to',
-    'granting(this.intent.connections, this.guarded, source, target)',
-    'granting(this.intent.connections, this.guarded, target, source)',
+    'const listed = this.declarations.ports(source, target);',
+    'const listed = this.declarations.ports(target, source);',
   ),
   gate(
     'one listed port declares all that is gained',
@@ -56,7 +57,7 @@ export const review: readonly Mutant[] = [
   ),
   gate(
     'every line for a pair is named',
-    'const changed = granted.filter((one) => !portOf(one).intersect(gained.union(lost)).isEmpty);',
+    'const changed = granted.filter((one) => isChanged(portsOfDeclared([one], workload)));',
     'const changed = granted;',
   ),
   gate('a workload is known by its old labels', '((now ?? old)?.peer as Peer)', '((old ?? now)?.peer as Peer)'),
@@ -71,15 +72,15 @@ export const review: readonly Mutant[] = [
     '...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),',
     '',
   ),
-  gate(
+  declared(
     'a listed connection is printed backwards',
-    '`${printPeer(one.from)} => ${printPeer(one.to)} : ${portOf(one)}`',
-    '`${printPeer(one.to)} => ${printPeer(one.from)} : ${portOf(one)}`',
+    '`${declaredPeerText(from)} => ${declaredPeerText(to)} :',
+    '`${declaredPeerText(to)} => ${declaredPeerText(from)} :',
   ),
-  gate(
+  declared(
     'a listed port is one of TCP',
-    'return PortSet.range(protocol, port);',
-    "return PortSet.range(protocol && 'TCP', port);",
+    "if (typeof port === 'number') return PortSet.range(protocol, port, endPort);",
+    "if (typeof port === 'number') return PortSet.range('TCP', port, endPort);",
   ),
   gate('a line twice is said twice', 'return [...new Set(these)].filter', 'return [...these].filter'),
   whole(
@@ -112,8 +113,8 @@ export const review: readonly Mutant[] = [
   whole('the risk knows nothing of the intent', 'risk: riskOf(first, block.gate)', 'risk: riskOf(first, NO_INTENT)'),
   whole(
     'the gate knows nothing of the old intent',
-    'new Gate(intent.intent, oldIntent, after.workloads)',
-    'new Gate(intent.intent, undefined, after.workloads)',
+    'new Gate(intent.intent, oldIntent, after)',
+    'new Gate(intent.intent, undefined, after)',
   ),
   whole(
     'changes of the intent are told backwards',

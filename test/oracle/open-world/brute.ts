@@ -32,6 +32,14 @@ export interface ComparedGroups {
   answer: Answer;
 }
 
+/** Two pods, or a pod and an address, of which everything is known. */
+export interface ConcretePair {
+  source: Concrete;
+  target: Concrete;
+  egress: boolean;
+  ingress: boolean;
+}
+
 /** The naive evaluator on everything that could exist, on both sides of a pair of worlds. */
 export class Brute {
   readonly pair: WorldPair;
@@ -175,6 +183,19 @@ export class Brute {
       }
     }
     return found;
+  }
+
+  /** Each pod of the one end with each of the other, with what is open on the new side, by both ends and by each alone. */
+  *concretePairs(from: EndGroup, to: EndGroup, protocol: Protocol, port: number): Generator<ConcretePair> {
+    for (const source of from.treated) {
+      for (const target of to.treated) {
+        if (!areTogether(source.concrete, target.concrete)) continue;
+        const egress = this.#treatment.allows('egress', 'new', source, target, protocol, port);
+        const ingress = this.#treatment.allows('ingress', 'new', source, target, protocol, port);
+        if (egress === undefined || ingress === undefined) continue;
+        yield { source: source.concrete, target: target.concrete, egress, ingress };
+      }
+    }
   }
 
   #areOpen(from: Treated, to: Treated, protocol: Protocol, port: number): [boolean | undefined, boolean | undefined] {

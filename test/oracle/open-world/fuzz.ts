@@ -2,6 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
+import { applications, synthesized } from '../applications/application.ts';
+import { judgeApplication } from '../applications/judge.ts';
 import { judgeNames } from '../names/names.ts';
 import { checkClaimsOf, claimsOf, redundantClaimsOf, verdictClaimsOf, whoElseClaimsOf } from './adapter.ts';
 import { fixClaimsOf } from './adapter-fixes.ts';
@@ -10,11 +12,14 @@ import { judgeCheck } from './check-claims.ts';
 import { judge } from './claims.ts';
 import { worldPairs } from './edit.ts';
 import { judgeFixes } from './fixes.ts';
+import { judgeFirst } from './from-yaml.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
 import { DEFAULT_NAMESPACE, mistakenWorlds, textOf } from './mistakes.ts';
 import { judgeRedundant, worldsWithCopies } from './redundant.ts';
+import { judgeSecond } from './second-claims.ts';
+import { secondChecks, secondIntentText } from './second-intent.ts';
 import { judgeVerdicts } from './verdicts.ts';
 import { judgeWhoElse } from './who-else.ts';
 import { worldsWithKeys } from './world.ts';
@@ -59,6 +64,52 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
       },
       files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': intentText(intent) }),
       title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
+    }),
+  'intent-2': (runs, seed) =>
+    run(secondChecks, runs, seed, {
+      judge: ({ world, intent }) => {
+        const claims = checkClaimsOf(world, secondIntentText(intent));
+        const { disagreements, deviates, onlyPossiblePods } = judgeSecond(world, intent, claims);
+        const sorts = [
+          ...(deviates === 'yes' ? ['deviate'] : []),
+          ...(onlyPossiblePods ? ['only for pods of no manifest'] : []),
+        ];
+        return { disagreements, sorts };
+      },
+      files: ({ world, intent }) => ({ 'world.yaml': manifestsOf(world), 'intent.yaml': secondIntentText(intent) }),
+      title: ({ world }) => `tierwall check ${optionsOf(world)} --intent intent.yaml world.yaml`,
+    }),
+  'intent-from-yaml': (runs, seed) =>
+    run(
+      worldsWithKeys.map(({ world }) => world),
+      runs,
+      seed,
+      {
+        judge: (world) => {
+          const { disagreements, connections, guarded } = judgeFirst(world);
+          return {
+            disagreements,
+            sorts: [...(guarded > 0 ? ['guard something'] : []), ...(connections > 0 ? ['declare something'] : [])],
+          };
+        },
+        files: (world) => ({ 'world.yaml': manifestsOf(world) }),
+        title: (world) => `tierwall intent ${optionsOf(world)} world.yaml`,
+      },
+    ),
+  applications: (runs, seed) =>
+    run(applications, runs, seed, {
+      judge: (said) => {
+        const { disagreements, removed, added } = judgeApplication(said);
+        return {
+          disagreements,
+          sorts: [...(removed > 0 ? ['had a policy taken away'] : []), ...(added > 0 ? ['had an edge added'] : [])],
+        };
+      },
+      files: (said) => ({
+        'application.json': JSON.stringify(said, undefined, 2),
+        'intent.yaml': synthesized(said).intent,
+      }),
+      title: () => 'an application that is not what it declares',
     }),
   'who-else': (runs, seed) =>
     run(

@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { filesOfProject } from './init-files.ts';
+import { UsageError } from './input.ts';
+import { writeOut } from './output.ts';
+
+export function addInit(program: Command): void {
+  program
+    .command('init')
+    .summary('a small project of your own: an application, its intent, its test')
+    .description('Writes a small cdk8s project that uses the package. Nothing that is there is touched.')
+    .argument('[dir]', 'the folder to write it into', '.')
+    .addHelpText('after', '\nExample:\n  tierwall init shop && cd shop && npm install && npm test')
+    .action(async (dir: string) => {
+      const { version, devDependencies } = packageJson;
+      const files = filesOfProject(nameOf(dir), { tierwall: version, packages: devDependencies });
+      const there = [...files.keys()].filter((path) => existsSync(join(dir, path)));
+      if (there.length > 0) throw new UsageError(`${join(dir, there[0] ?? '')} is there already; give another folder`);
+      try {
+        for (const [path, text] of files) {
+          mkdirSync(dirname(join(dir, path)), { recursive: true });
+          writeFileSync(join(dir, path), text, { flag: 'wx' });
+        }
+      } catch (error) {
+        throw new UsageError(`cannot write ${dir}: ${(error as NodeJS.ErrnoException).code}`);
+      }
+      await writeOut([
+        ...[...files.keys()].map((path) => `${join(dir, path)}\n`),
+        `\nnext: ${dir === '.' ? '' : `cd ${quoted(dir)} && `}npm install && npm test\n`,
+      ]);
+    });
+}
+
+/** The folder's own name as that of a namespace. */
+function nameOf(dir: string): string {
+  const name = basename(resolve(dir))
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  return name || 'application';
+}
+
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { firstIntentText } from '../format/first-intent.ts';
+import { firstIntent } from '../reach/first-intent.ts';
+import { type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { printError, writeOut } from './output.ts';
+
+interface IntentOptions extends ReadingOptions {
+  readonly profile: string;
+}
+
+export function addIntent(program: Command): void {
+  withReadingOptions(
+    program
+      .command('intent')
+      .summary('a first intent: what the manifests allow today')
+      .description(
+        'Writes an intent file that declares what the manifests allow today, so that check is green at once. What nobody seems to need is marked "wider".',
+      )
+      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .option('--profile <name>', 'what the intent is called', 'default')
+      .addHelpText(
+        'after',
+        '\nExample:\n  tierwall intent manifests > intent.yaml\n  tierwall check --intent intent.yaml manifests',
+      ),
+  ).action(async (dirs: string[], options: IntentOptions) => {
+    const { manifests, notes } = readInput(dirs, options);
+    for (const note of notes) printError(`${note}`);
+    const intent = firstIntent(manifests, { cni: options.cni, podCidrs: options.podCidr });
+    await writeOut([firstIntentText(intent, manifests, options.profile)]);
+  });
+}

@@ -1,0 +1,83 @@
+import type { IConstruct } from 'constructs';
+import { Application } from './application.ts';
+import type { EdgeEnd } from './application-edge.ts';
+import type { Json } from './json.ts';
+import { compact } from './json.ts';
+import { NamespaceFloor } from './namespace-floor.ts';
+import { Peer, type PeerPort } from './peer.ts';
+import { type PolicySubject, referenceOf } from './policy-subject.ts';
+
+/** What applications declare, as data: the intent file of version 2. docs/reference/intent.md */
+export interface ApplicationIntent {
+  readonly version: 2;
+  readonly profile: string;
+  /** Who is none of the workloads, by name, as NetworkPolicies name peers. */
+  readonly peers?: Readonly<Record<string, readonly Json[]>>;
+  readonly guarded: readonly { readonly workload: string; readonly directions: readonly ('ingress' | 'egress')[] }[];
+  readonly connections: readonly {
+    readonly from: string | readonly string[];
+    readonly to: string | readonly string[];
+    readonly ports: 'all' | readonly Json[];
+  }[];
+}
+
+/**
+ * What the applications below a construct declare, for the intent file. It is told from their edges, and not from the policies that
+ * these make, so that a policy which is missing is noticed.
+ * @param root an App, a Chart, or any construct; every application below it is part of one intent
+ */
+export function applicationIntent(profile: string, root: IConstruct): ApplicationIntent {
+  const applications = root.node.findAll().filter(Application.isApplication);
+  const subjects = new Map(
+    applications
+      .flatMap(({ workloads }) => workloads)
+      // With the network of its node, no policy limits it.
+      .filter(({ hostNetwork }) => !hostNetwork)
+      .map((one) => [referenceOf(one), one]),
+  );
+  const asking = dnsClients(root, [...subjects.values()]);
+  const peers = new Map(applications.flatMap(({ outside }) => outside).map((peer) => [peer.name, peer]));
+  peers.delete(Peer.anyone.name);
+  if (asking.length > 0) peers.set(Peer.kubeDns.name, Peer.kubeDns);
+  const connections = applications.flatMap(({ edges }) =>
+    edges.map(({ from, to, ports }) => ({
+      from: called(from),
+      to: called(to),
+      ports: ports.length > 0 ? ports.map(portJson) : ('all' as const),
+    })),
+  );
+  const { name, ports } = Peer.kubeDns;
+  const dns = asking.length > 0 ? [{ from: asking.map(referenceOf), to: name, ports: ports.map(portJson) }] : [];
+  return {
+    version: 2,
+    profile,
+    ...(peers.size > 0 && {
+      peers: Object.fromEntries([...peers].map(([key, one]) => [key, one.peers.map(peerJson)])),
+    }),
+    guarded: [...subjects.keys()].map((workload) => ({ workload, directions: ['ingress', 'egress'] })),
+    connections: [...connections, ...dns],
+  };
+}
+
+/** Those of the workloads that the floor of their namespace lets ask the cluster's DNS. */
+function dnsClients(root: IConstruct, subjects: readonly PolicySubject[]): PolicySubject[] {
+  const floors = root.node.root.node.findAll().filter(NamespaceFloor.isFloor);
+  const namespaces = new Set(floors.filter(({ dns }) => dns).map(({ namespace }) => namespace));
+  return subjects.filter(({ namespace }) => namespaces.has(namespace));
+}
+
+function called(end: EdgeEnd): string {
+  return end instanceof Peer ? end.name : referenceOf(end);
+}
+
+function portJson({ port, endPort, protocol = 'TCP' }: PeerPort): Json {
+  return compact({ port, endPort, protocol });
+}
+
+/** A namespace by its name is written so. */
+function peerJson(peer: Json): Json {
+  const { namespaceSelector, ...others } = peer as { namespaceSelector?: { matchLabels?: Record<string, string> } };
+  const labels = Object.entries(namespaceSelector?.matchLabels ?? {});
+  const [[key, value] = []] = labels;
+  return labels.length === 1 && key === 'kubernetes.io/metadata.name' ? { namespace: value, ...others } : peer;
+}

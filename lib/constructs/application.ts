@@ -1,0 +1,165 @@
+import { Construct } from 'constructs';
+import { type EdgeEnd, type EdgePort, makePolicies, type ResolvedEdge, resolveEdge } from './application-edge.ts';
+import { NamespaceFloor, type NamespaceFloorProps } from './namespace-floor.ts';
+import { Peer } from './peer.ts';
+import type { PolicySubject } from './policy-subject.ts';
+import { isMap, shapeProblems, shown } from './shape.ts';
+import { Workload } from './workload.ts';
+import { WrappedWorkload } from './wrapped-workload.ts';
+
+export interface ApplicationProps extends NamespaceFloorProps {
+  /** Its namespace's floor; false where another application, or a NamespaceFloor, makes it. @default true */
+  readonly floor?: boolean;
+}
+
+/** An edge by the names of its ends: of workloads of the application, of peers that it was given, or `anyone`. */
+export interface EdgeProps {
+  readonly from: string | EdgeEnd;
+  readonly to: string | EdgeEnd;
+  /** @default - the only one */
+  readonly port?: EdgePort | readonly EdgePort[];
+}
+
+/**
+ * Workloads and who may talk to whom. All that is not allowed here is denied. Its own namespace is that of its chart; workloads of other
+ * charts take part by {@link add}, or by an edge.
+ */
+export class Application extends Construct {
+  private readonly members = new Map<PolicySubject, true>();
+  private readonly peers = new Map<string, Peer>([['anyone', Peer.anyone]]);
+  private readonly resolved: ResolvedEdge[] = [];
+  private readonly problems: string[] = [];
+
+  static isApplication(construct: unknown): construct is Application {
+    return construct instanceof Application;
+  }
+
+  constructor(scope: Construct, id: string, props: ApplicationProps = {}) {
+    super(scope, id);
+    const { floor, ...own } = isMap(props) ? (props as ApplicationProps) : {};
+    const fields = { dns: 'object', podSecurity: 'object', floor: 'boolean' } as const;
+    this.problems.push(...shapeProblems('', { floor }, { fields }));
+    for (const field of Object.keys(own)) {
+      if (!(field in fields)) this.problems.push(`${field} is no field; use one of ${Object.keys(fields).join(', ')}`);
+    }
+    if (floor !== false) new NamespaceFloor(this, 'floor', own);
+    this.node.addValidation({
+      validate: () => [...this.problems, ...this.clashes(), ...this.namesakes(), ...this.withoutFloor()],
+    });
+  }
+
+  /** Workloads of other charts, and peers that edges call by their names. */
+  add(...more: readonly EdgeEnd[]): this {
+    for (const one of more) {
+      if (one instanceof Peer) this.peers.set(one.name, one);
+      else this.members.set(one, true);
+    }
+    return this;
+  }
+
+  /** `from` may open connections to `to`. The port may be left out where there is one; `all` is every port. */
+  allow(from: string | EdgeEnd, to: string | EdgeEnd, ...ports: readonly EdgePort[]): this;
+  allow(edge: EdgeProps): this;
+  allow(first: string | EdgeEnd | EdgeProps, to?: string | EdgeEnd, ...ports: readonly EdgePort[]): this {
+    const edge = isEdge(first) ? first : { from: first, to: to as string | EdgeEnd, port: ports };
+    const [source, target] = [this.end('from', edge.from), this.end('to', edge.to)];
+    if (!source || !target) return this;
+    const result = resolveEdge(source, target, edge.port === undefined ? [] : ([edge.port].flat() as EdgePort[]));
+    if ('problems' in result) {
+      this.problems.push(...result.problems);
+      return this;
+    }
+    const taken = makePolicies(result, this.allow);
+    for (const name of taken)
+      this.problems.push(
+        `edge ${source.name} -> ${target.name}: there is a policy ${name} already; remove one of the two`,
+      );
+    this.resolved.push(result);
+    this.add(source, target);
+    return this;
+  }
+
+  /** All edges, in the order in which they were allowed. */
+  get edges(): readonly ResolvedEdge[] {
+    return this.resolved;
+  }
+
+  /** All of its workloads: those below it, and those that were added. */
+  get workloads(): readonly PolicySubject[] {
+    const below = this.node.findAll().filter((one) => one instanceof Workload);
+    return [...new Set<PolicySubject>([...below, ...this.members.keys()])];
+  }
+
+  /** The peers that its edges speak of. */
+  get outside(): readonly Peer[] {
+    return [...new Set(this.resolved.flatMap(({ from, to }) => [from, to]).filter((end) => end instanceof Peer))];
+  }
+
+  private end(field: string, given: string | EdgeEnd): EdgeEnd | undefined {
+    if (given instanceof Peer || given instanceof Workload || given instanceof WrappedWorkload) return given;
+    if (typeof given !== 'string') {
+      this.problems.push(
+        `edge: ${field} is ${shown(given)}, not a workload, a peer or the name of one; write one of these`,
+      );
+      return undefined;
+    }
+    const peer = this.peers.get(given);
+    const all = this.workloads;
+    const found = all.filter(({ name }) => name === given);
+    if (peer) return peer;
+    if (found.length === 1) return found[0];
+    const names = [...new Set([...all.map(({ name }) => name), ...this.peers.keys()])].join(', ');
+    const fact =
+      found.length === 0 ? `nobody is called ${shown(given)}` : `more than one workload is called ${shown(given)}`;
+    const way = found.length === 0 ? `known: ${names}` : 'pass the workload itself';
+    this.problems.push(`edge: ${field}: ${fact}; ${way}`);
+    return undefined;
+  }
+
+  /** Policies select by labels: two workloads of one name in one namespace would be one to them. */
+  private clashes(): string[] {
+    const first = new Map<string, PolicySubject>();
+    return this.workloads.flatMap((one) => {
+      const key = JSON.stringify([one.namespace, Object.entries(one.labels()).sort()]);
+      const other = first.get(key);
+      if (!other) first.set(key, one);
+      if (!other || other.construct === one.construct) return [];
+      return [
+        `${one.kind} ${one.name} has the labels of ${other.kind} ${other.name}, so that policies cannot tell them apart; rename one`,
+      ];
+    });
+  }
+
+  /** An intent calls peers by their names: one name means the same in all applications. */
+  private namesakes(): string[] {
+    const { outside } = this;
+    if (outside.length === 0) return [];
+    const all = this.node.root.node.findAll().filter(Application.isApplication);
+    const known = all.flatMap(({ outside }) => outside);
+    const others = outside.filter((one) => {
+      const first = known.find(({ name }) => name === one.name) as Peer;
+      return JSON.stringify(first.peers) !== JSON.stringify(one.peers);
+    });
+    return others.map(
+      ({ name }) => `peer ${name} is not what another peer of that name is; give one of them another name`,
+    );
+  }
+
+  private withoutFloor(): string[] {
+    const limited = this.workloads.filter(({ hostNetwork }) => !hostNetwork).map(({ namespace }) => namespace);
+    const own = this.node.tryFindChild('floor');
+    const bare = new Set(limited);
+    if (NamespaceFloor.isFloor(own)) bare.delete(own.namespace);
+    // The whole tree is looked through only where something is left.
+    const others = bare.size > 0 ? this.node.root.node.findAll().filter(NamespaceFloor.isFloor) : [];
+    for (const { namespace } of others) bare.delete(namespace);
+    return [...bare].map(
+      (namespace) =>
+        `namespace ${namespace} has no floor, so that what is not allowed there is not denied; add new NamespaceFloor to its chart`,
+    );
+  }
+}
+
+function isEdge(given: unknown): given is EdgeProps {
+  return isMap(given) && !(given instanceof Construct) && !(given instanceof Peer);
+}

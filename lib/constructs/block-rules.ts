@@ -1,0 +1,37 @@
+import { BlockList, isIP } from 'node:net';
+import { shown } from './shape.ts';
+
+interface Parsed {
+  readonly address: string;
+  readonly length: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
+/** What the API server would refuse of an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
+export function blockProblems(
+  field: string,
+  block: { readonly cidr: string; readonly except?: readonly string[] },
+): string[] {
+  const whole = parse(block.cidr);
+  if (!whole) return [notACidr(field, block.cidr)];
+  return (block.except ?? []).flatMap((text) => {
+    const part = parse(text);
+    if (!part) return [notACidr(`${field}: except`, text)];
+    const list = new BlockList();
+    list.addSubnet(whole.address, whole.length, whole.family);
+    const isInside =
+      part.family === whole.family && part.length > whole.length && list.check(part.address, part.family);
+    return isInside ? [] : [`${field}: except ${text} is no smaller part of ${block.cidr}; except only what it holds`];
+  });
+}
+
+function notACidr(field: string, text: unknown): string {
+  return `${field}: ${shown(text)} is no CIDR; write for example 203.0.113.0/24 or 2001:db8::/32`;
+}
+
+function parse(text: unknown): Parsed | undefined {
+  const [, address = '', length = ''] = /^([^/]+)\/(\d{1,3})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || Number(length) > (family === 4 ? 32 : 128)) return undefined;
+  return { address, length: Number(length), family: family === 4 ? 'ipv4' : 'ipv6' };
+}

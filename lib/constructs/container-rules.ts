@@ -1,0 +1,158 @@
+import { found, imageProblem } from './field-rules.ts';
+import { isLabelKey } from './label-rules.ts';
+import type { NamedPort } from './named-port.ts';
+import { quantityOf, quantityProblem } from './quantity.ts';
+import { shown } from './shape.ts';
+import type { Amounts, ContainerProps, Mount, WorkloadKind, WorkloadProps } from './workload-props.ts';
+
+/** What the API server or the kubelet would refuse of one container. @param path of the container's fields, '' of the main one's */
+export function containerProblems(path: string, props: ContainerProps, ports: readonly NamedPort[]): string[] {
+  const at = (field: string) => (path === '' ? field : `${path}.${field}`);
+  return found(
+    prefixed(path, imageProblem(props.image)),
+    ...Object.keys(props.env ?? {}).map((name) => envProblem(at('env'), name)),
+    ...mountProblems(at, props),
+    ...resourceProblems(at('resources'), props.resources),
+    ...probeProblems(at, props, ports),
+    ...(props.security?.capabilities ?? []).map((one) => capabilityProblem(at('security.capabilities'), one)),
+  );
+}
+
+function prefixed(path: string, problem: string | undefined): string | undefined {
+  return problem === undefined || path === '' ? problem : `${path}.${problem}`;
+}
+
+/** Validated as IsEnvVarName did until Kubernetes 1.30: "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.'". */
+function envProblem(path: string, name: string): string | undefined {
+  if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return undefined;
+  return `${path} ${shown(name)} is no name of a variable; use letters, digits, '_', '-' and '.', no digit first`;
+}
+
+function capabilityProblem(path: string, name: string): string | undefined {
+  if (/^[A-Z][A-Z_]*$/.test(name) && !name.startsWith('CAP_')) return undefined;
+  return `${path} ${shown(name)} is no capability; write it as NET_BIND_SERVICE, without CAP_`;
+}
+
+function mountProblems(at: (field: string) => string, { mounts = {}, writable = [] }: ContainerProps): string[] {
+  const problems: string[] = [];
+  const seen = new Map<string, string>();
+  const all = [
+    ...Object.keys(mounts).map((path) => ({ path, field: at('mounts') })),
+    ...writable.map((path) => ({ path, field: at('writable') })),
+  ];
+  for (const { path, field } of all) {
+    if (!path.startsWith('/') || path.includes(':')) {
+      problems.push(`${field} ${shown(path)} is no absolute path; write it from / on, without ':'`);
+    }
+    // "Must be unique": to the API /data and /data/ are two, to the kernel one.
+    const folder = path.replace(/\/+$/, '') || '/';
+    const other = seen.get(folder);
+    if (other !== undefined)
+      problems.push(`${field} ${shown(path)} is mounted already, by ${other}; leave one of the two out`);
+    seen.set(folder, field);
+  }
+  for (const [path, mount] of Object.entries(mounts))
+    problems.push(...referenceProblems(`${at('mounts')} ${shown(path)}`, mount));
+  return problems;
+}
+
+function referenceProblems(path: string, mount: Mount): string[] {
+  const [kind, name] = Object.entries(mount)[0] as [string, unknown];
+  if (kind === 'empty') return name === true ? [] : [`${path}.empty is ${shown(name)}; write true`];
+  if (kind === 'hostPath')
+    return String(name).startsWith('/')
+      ? []
+      : [`${path}.hostPath ${shown(name)} is no absolute path; write it from / on`];
+  return objectNameProblem(`${path}.${kind}`, String(name));
+}
+
+/** IsDNS1123Subdomain. */
+export function objectNameProblem(field: string, name: string): string[] {
+  if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name))
+    return [];
+  return [`${field} ${shown(name)} is no name of an object; use a-z, 0-9, '-' and '.', a letter or digit at both ends`];
+}
+
+function resourceProblems(
+  path: string,
+  { requests = {}, limits = {} }: NonNullable<ContainerProps['resources']> = {},
+): string[] {
+  const problems = [...amountProblems(`${path}.requests`, requests), ...amountProblems(`${path}.limits`, limits)];
+  for (const one of ['cpu', 'memory'] as const) {
+    const [request, limit] = [requests[one], limits[one]];
+    const [low, high] = [quantityOf(request ?? ''), quantityOf(limit ?? '')];
+    if (low === undefined || high === undefined || low <= high) continue;
+    problems.push(
+      `${path}.requests.${one} '${request}' is above its limit '${limit}'; raise the limit or ask for less`,
+    );
+  }
+  return problems;
+}
+
+function amountProblems(path: string, { cpu, memory }: Amounts): string[] {
+  return found(
+    cpu === undefined ? undefined : quantityProblem(`${path}.cpu`, cpu),
+    memory === undefined ? undefined : quantityProblem(`${path}.memory`, memory),
+  );
+}
+
+/** "tcpSocket specifies a connection to a TCP port", and HTTP runs on TCP: on another port such a probe never succeeds. */
+function probeProblems(
+  at: (field: string) => string,
+  { probe, startSeconds }: ContainerProps,
+  ports: readonly NamedPort[],
+): string[] {
+  const problems: string[] = [];
+  if (startSeconds !== undefined && !(startSeconds > 0)) {
+    problems.push(`${at('startSeconds')} is ${startSeconds}; write a number of seconds above 0`);
+  }
+  if (typeof probe !== 'object') return problems;
+  if ('exec' in probe)
+    return probe.exec.length > 0 ? problems : [...problems, `${at('probe.exec')} is empty; write a command`];
+  const [field, name] = 'http' in probe ? ['probe.port', probe.port] : ['probe.tcp', probe.tcp];
+  const tcp = ports.filter(({ protocol }) => protocol === 'TCP');
+  const port = name === undefined ? tcp[0] : ports.find((one) => one.name === name);
+  const way = `use ${tcp.length > 0 ? tcp.map((one) => one.name).join(' or ') : 'exec'}`;
+  if (!port)
+    problems.push(
+      name === undefined
+        ? `${at('probe')} has no TCP port to ask; use exec`
+        : `${at(field)} ${shown(name)} is no port of it; ${way}`,
+    );
+  else if (port.protocol !== 'TCP')
+    problems.push(`${at(field)} ${shown(name)} is a ${port.protocol} port, which no TCP probe reaches; ${way}`);
+  return problems;
+}
+
+/** Keys and values as labels, with the field in front. */
+export function labelProblems(field: string, labels: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(labels).flatMap(([key, value]) => {
+    const problems: string[] = [];
+    if (!isLabelKey(key))
+      problems.push(
+        `${field} ${shown(key)} is no label key; use up to 63 letters, digits, '-', '_' and '.', after an optional 'dns.name/'`,
+      );
+    if (!/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)) {
+      problems.push(
+        `${field}.${key} ${shown(value)} is no label value; use up to 63 letters, digits, '-', '_' and '.'`,
+      );
+    }
+    return problems;
+  });
+}
+
+/** Of the volume that each pod of a StatefulSet has. */
+export function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writable = [] }: WorkloadProps): string[] {
+  if (!storage) return [];
+  const folder = (path: string) => path.replace(/\/+$/, '');
+  const problems = found(quantityProblem('storage.size', storage.size));
+  if (kind !== 'StatefulSet') problems.push(`storage is nothing that a ${kind} has; leave it out, or mount a claim`);
+  if (!storage.mountPath.startsWith('/'))
+    problems.push(`storage.mountPath ${shown(storage.mountPath)} is no absolute path; write it from / on`);
+  if ([...Object.keys(mounts), ...writable].some((path) => folder(path) === folder(storage.mountPath))) {
+    problems.push(
+      `storage.mountPath ${shown(storage.mountPath)} is mounted already; leave it out of mounts and writable`,
+    );
+  }
+  return problems;
+}

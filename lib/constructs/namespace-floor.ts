@@ -1,0 +1,76 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { AllowDns } from './allow-dns.ts';
+import { DefaultDeny } from './default-deny.ts';
+import { found, nameProblem } from './field-rules.ts';
+import { shapeProblems } from './shape.ts';
+
+export interface NamespaceFloorProps {
+  /** May its pods ask the cluster's DNS? @default true */
+  readonly dns?: boolean;
+  /** Makes the Namespace, too, which then refuses pods below this Pod Security Standard. @default - the Namespace is made elsewhere */
+  readonly podSecurity?: {
+    readonly level: 'restricted' | 'baseline' | 'privileged';
+    /** For example `v1.27`: a newer cluster then means the same by it. */
+    readonly version: string;
+  };
+}
+
+/** What a namespace has before anybody declares an edge: everything is denied, in both directions, but DNS. The namespace is its chart's. */
+export class NamespaceFloor extends Construct {
+  readonly dns: boolean;
+
+  static isFloor(construct: unknown): construct is NamespaceFloor {
+    return construct instanceof NamespaceFloor;
+  }
+
+  constructor(scope: Construct, id: string, props: NamespaceFloorProps = {}) {
+    super(scope, id);
+    const problems = floorProblems(this.namespace, props);
+    this.node.addValidation({ validate: () => problems });
+    this.dns = props.dns !== false;
+    if (problems.length > 0) return;
+    if (props.podSecurity) this.makeNamespace(props.podSecurity);
+    new DefaultDeny(this, 'default-deny');
+    if (this.dns) new AllowDns(this, 'allow-dns');
+  }
+
+  get namespace(): string {
+    return Chart.of(this).namespace ?? 'default';
+  }
+
+  private makeNamespace({ level, version }: NonNullable<NamespaceFloorProps['podSecurity']>): void {
+    const labels: Record<string, string> = {};
+    for (const mode of ['audit', 'enforce', 'warn']) {
+      labels[`pod-security.kubernetes.io/${mode}`] = level;
+      labels[`pod-security.kubernetes.io/${mode}-version`] = version;
+    }
+    // It is in no namespace, whatever its chart says.
+    const metadata = { name: this.namespace, namespace: undefined as unknown as string, labels };
+    new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata });
+  }
+}
+
+const LEVELS = ['restricted', 'baseline', 'privileged'];
+
+function floorProblems(namespace: string, props: NamespaceFloorProps): string[] {
+  const shape = shapeProblems(
+    '',
+    { dns: props.dns, podSecurity: props.podSecurity },
+    {
+      fields: {
+        dns: 'boolean',
+        podSecurity: { fields: { level: 'string', version: 'string' }, required: ['level', 'version'] },
+      },
+    },
+  );
+  if (shape.length > 0) return shape;
+  const { level, version } = props.podSecurity ?? {};
+  const problems = found(nameProblem('namespace', namespace));
+  if (level !== undefined && !LEVELS.includes(level))
+    problems.push(`podSecurity.level '${level}' is not known; use ${LEVELS.join(', ')}`);
+  if (version !== undefined && !/^(?:latest|v1\.\d+)$/.test(version)) {
+    problems.push(`podSecurity.version '${version}' is none; write for example v1.27`);
+  }
+  return problems;
+}

@@ -1,0 +1,81 @@
+import type { Json } from './json.ts';
+
+/**
+ * What a value must look like. Types say the same to whoever compiles; synth runs the code without, so that code in JavaScript, or with
+ * a cast, gets one line for each mistake, and never a dump of what could not be serialized.
+ */
+export type Shape =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'object'
+  | { readonly list: Shape }
+  | { readonly map: Shape }
+  | { readonly oneOf: readonly Shape[]; readonly says: string }
+  | { readonly fields: Readonly<Record<string, Shape>>; readonly required?: readonly string[] };
+
+/** `path fact; fix` for each place where the value is something else; undefined counts as left out. */
+export function shapeProblems(path: string, value: unknown, shape: Shape): string[] {
+  if (value === undefined) return [];
+  if (typeof shape === 'string') return isPlain(value, shape) ? [] : [wrong(path, value, WORDS[shape])];
+  if ('oneOf' in shape) {
+    const fits = shape.oneOf.some((one) => shapeProblems(path, value, one).length === 0);
+    if (fits) return [];
+    // Of a map, what is wrong inside says more than that it is none of these.
+    const inner = shape.oneOf.find((one) => typeof one === 'object' && 'fields' in one && isMap(value));
+    return inner ? shapeProblems(path, value, inner) : [wrong(path, value, shape.says)];
+  }
+  if ('list' in shape) {
+    if (!Array.isArray(value)) return [wrong(path, value, 'a list')];
+    return value.flatMap((item, index) => required(`${path}[${index}]`, item, shape.list));
+  }
+  if (!isMap(value)) return [wrong(path, value, 'an object')];
+  if ('map' in shape) return Object.entries(value).flatMap(([key, item]) => required(at(path, key), item, shape.map));
+  const known = Object.keys(shape.fields);
+  return [
+    ...Object.keys(value)
+      .filter((key) => !known.includes(key))
+      .map((key) => `${at(path, key)} is no field; use one of ${known.join(', ')}`),
+    ...(shape.required ?? [])
+      .filter((key) => value[key] === undefined)
+      .map((key) => `${at(path, key)} is missing; write it`),
+    ...known.flatMap((key) => shapeProblems(at(path, key), value[key], shape.fields[key] as Shape)),
+  ];
+}
+
+function required(path: string, value: unknown, shape: Shape): string[] {
+  return value === undefined
+    ? [`${path} is undefined; write it, or leave the entry out`]
+    : shapeProblems(path, value, shape);
+}
+
+export function isMap(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const WORDS = { string: 'a string', number: 'a number', boolean: 'true or false', object: 'an object' };
+
+function isPlain(value: unknown, shape: keyof typeof WORDS): boolean {
+  return shape === 'object' ? isMap(value) : typeof value === shape;
+}
+
+function at(path: string, key: string): string {
+  const name = /^[A-Za-z_][\w-]*$/.test(key) ? key : `'${key}'`;
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function wrong(path: string, value: unknown, wanted: string): string {
+  return `${path === '' ? 'it' : path} is ${shown(value)}, not ${wanted}; write ${wanted}`;
+}
+
+/** A value in a few letters, whatever it is. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 60)}...'` : `'${oneLine(value)}'`;
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
+}
+
+function oneLine(text: string): string {
+  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+}

@@ -1,0 +1,56 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import type { NamedPort } from './named-port.ts';
+import type { PolicySubject } from './policy-subject.ts';
+import { isMap } from './shape.ts';
+import { objectsOfWorkload } from './workload-objects.ts';
+import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
+import { kindOf, portsOf, workloadProblems } from './workload-rules.ts';
+import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
+
+/** A workload: the object that makes its pods, and what belongs to it (Service, Ingress, HTTPRoute, PodDisruptionBudget, autoscaler). */
+export class Workload extends Construct implements PolicySubject {
+  readonly name: string;
+  readonly kind: WorkloadKind;
+  readonly ports: readonly NamedPort[];
+  readonly labels: () => Record<string, string>;
+  readonly hostNetwork: boolean;
+  readonly isValid: boolean;
+
+  /**
+   * Takes a workload that something else makes: one of cdk8s-plus, any ApiObject, what a cdk8s Include or Helm chart holds. Its pod
+   * labels and its ports are read off it as it is now.
+   * @throws Error where there is none in it, or more than one that the options leave
+   */
+  static of(construct: IConstruct, options: WrapOptions = {}): WrappedWorkload {
+    return new WrappedWorkload(construct, options);
+  }
+
+  constructor(scope: Construct, id: string, props: WorkloadProps) {
+    super(scope, id);
+    const given = isMap(props) ? (props as unknown as WorkloadProps) : ({} as WorkloadProps);
+    this.name = typeof given.name === 'string' ? given.name : id;
+    const problems = workloadProblems(this.name, given);
+    this.node.addValidation({ validate: () => problems });
+    // Of fields that make no sense no object is made.
+    const isValid = problems.length === 0;
+    this.isValid = isValid;
+    this.kind = isValid ? kindOf(given) : 'Deployment';
+    this.ports = isValid ? portsOf(this.name, given) : [];
+    this.hostNetwork = isValid && given.hostNetwork === true;
+    this.labels = () => ({ app: this.name });
+    if (!isValid) return;
+    const labels = { app: this.name, ...given.podLabels };
+    for (const { id: object, apiVersion, kind, spec } of objectsOfWorkload(this.name, given, labels)) {
+      new ApiObject(this, object, { apiVersion, kind, metadata: { name: this.name }, spec });
+    }
+  }
+
+  get namespace(): string {
+    return Chart.of(this).namespace ?? 'default';
+  }
+
+  get construct(): Construct {
+    return this;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Location, Peer, PolicyPort } from '../model.ts';
+
+/** Who may talk to whom, as declared: docs/reference/intent.md. */
+export interface Intent {
+  /** What a declaration means depends on it. */
+  readonly version: 1 | 2;
+  readonly profile: string;
+  readonly guarded: readonly GuardedWorkload[];
+  /** In the order of the file. */
+  readonly connections: readonly DeclaredConnection[];
+}
+
+export interface GuardedWorkload {
+  /** `namespace/name[Kind]` */
+  readonly workload: string;
+  readonly ingress: boolean;
+  readonly egress: boolean;
+  readonly location: Location;
+}
+
+/** A workload's printed name, everyone, pods that the manifests do not contain (version 1), or whoever a NetworkPolicy names (version 2). */
+export type DeclaredPeer = string | 'anyone' | OutsidePods | NamedPeer;
+
+/** Of version 1. */
+export interface OutsidePods {
+  readonly namespace: string;
+  readonly podLabels: ReadonlyMap<string, string>;
+}
+
+/** Of version 2: what the peers of a rule would mean. */
+export interface NamedPeer {
+  readonly name: string;
+  readonly peers: readonly Peer[];
+}
+
+export interface DeclaredConnection {
+  readonly from: DeclaredPeer;
+  readonly to: DeclaredPeer;
+  /** As in a rule of a NetworkPolicy: none is every port of every protocol. Of version 1 always one number. */
+  readonly ports: readonly PolicyPort[];
+  /** It may be open, and need not be. */
+  readonly optional: boolean;
+  readonly location: Location;
+}
+
+export function isOutsidePods(peer: DeclaredPeer): peer is OutsidePods {
+  return typeof peer !== 'string' && 'podLabels' in peer;
+}
+
+export function isNamedPeer(peer: DeclaredPeer): peer is NamedPeer {
+  return typeof peer !== 'string' && 'peers' in peer;
+}

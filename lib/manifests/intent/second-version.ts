@@ -1,0 +1,139 @@
+import type { Fields } from '../fields/fields.ts';
+import { readLabelSelector } from '../fields/label-selector.ts';
+import { readPolicyPeer } from '../fields/policy-peer.ts';
+import { readPolicyPort } from '../fields/policy-port.ts';
+import { nearest } from '../fields/unknown-field.ts';
+import type { Peer, PolicyPort } from '../model.ts';
+import { describe, quote } from '../yaml/value.ts';
+import type { DeclaredConnection, DeclaredPeer, Intent, NamedPeer } from './declared.ts';
+import { checkIntentFields, IntentFields, isWorkloadName } from './intent-fields.ts';
+
+/** Of every namespace the name is a label: "the value of the label is the namespace name". */
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/** The fields of version 2: peers by name, in the words of NetworkPolicies, and ports in theirs. */
+export function readSecond(fields: Fields): Intent {
+  checkIntentFields(fields, ['version', 'profile', 'peers', 'guarded', 'connections']);
+  const peers = readPeers(fields);
+  return {
+    version: 2,
+    profile: fields.string('profile') ?? '',
+    guarded: new IntentFields(fields).guarded(),
+    connections: fields.list('connections').flatMap((one) => readConnections(one, peers)),
+  };
+}
+
+function readPeers(fields: Fields): ReadonlyMap<string, NamedPeer> {
+  const all = fields.fields('peers');
+  const peers = new Map<string, NamedPeer>();
+  for (const name of all?.keys() ?? []) {
+    const own = all as Fields;
+    if (name === 'anyone' || /[/[\]]/.test(name) || name === '') {
+      const fix = 'use a name without "/", "[" and "]"; anyone is everyone already';
+      own.report.add('MF050', own.at(name), `peers: ${quote(name)} is no name of a peer`, fix);
+    }
+    const list = own.list(name).map(readPeer);
+    if (list.length === 0) {
+      own.report.add('MF050', own.at(name), `peers.${name} names nobody`, 'list at least one peer, or use anyone');
+    }
+    peers.set(name, { name, peers: list });
+  }
+  return peers;
+}
+
+/** As the peer of a rule, and `namespace` for a namespace by its name; which one its pods are in must be said, as there is no own one. */
+function readPeer(fields: Fields): Peer {
+  checkIntentFields(fields, ['namespace', 'namespaceSelector', 'podSelector', 'ipBlock']);
+  const namespace = fields.string('namespace');
+  const { report, path, offset } = fields;
+  if (namespace !== undefined && fields.value('namespaceSelector')) {
+    report.add('MF050', offset, `${path} has a namespace and a namespaceSelector`, 'write one of the two');
+  }
+  const hasPods = fields.value('podSelector') !== undefined;
+  if (hasPods && namespace === undefined && !fields.value('namespaceSelector')) {
+    const fix = 'add namespace, or namespaceSelector: {} for all namespaces';
+    report.add('MF050', offset, `${path} does not say in which namespace its pods are`, fix);
+  }
+  if (namespace === undefined) return readPolicyPeer(fields);
+  if (fields.value('ipBlock')) {
+    report.add(
+      'MF042',
+      offset,
+      `${path} has an ipBlock and a namespace`,
+      'make two entries of it: either one is meant',
+    );
+  }
+  const podSelector = readLabelSelector(fields, 'podSelector');
+  const namespaceSelector = { matchLabels: new Map([[NAMESPACE_NAME, namespace]]), matchExpressions: [] };
+  return { ...(podSelector && { podSelector }), namespaceSelector, location: report.source.location(offset) };
+}
+
+/** One for each pair of ends. */
+function readConnections(fields: Fields, peers: ReadonlyMap<string, NamedPeer>): DeclaredConnection[] {
+  checkIntentFields(fields, ['from', 'to', 'ports', 'optional']);
+  const [sources, targets] = [readEnds(fields, 'from', peers), readEnds(fields, 'to', peers)];
+  const ports = readPorts(fields);
+  const common = {
+    ports,
+    optional: fields.boolean('optional') ?? false,
+    location: fields.report.source.location(fields.offset),
+  };
+  const all = sources.flatMap((from) => targets.map((to) => ({ from, to, ...common })));
+  if (all.some(({ from, to }) => !isWorkload(from) && !isWorkload(to))) {
+    const fix = 'make one of them a workload, namespace/name[Kind]';
+    fields.report.add('MF050', fields.offset, `${fields.path} has no workload at either end`, fix);
+  }
+  return all;
+}
+
+function isWorkload(peer: DeclaredPeer): boolean {
+  return typeof peer === 'string' && peer !== 'anyone';
+}
+
+/** One end, or a list of them. */
+function readEnds(fields: Fields, name: string, peers: ReadonlyMap<string, NamedPeer>): DeclaredPeer[] {
+  const value = fields.value(name);
+  if (value === undefined) {
+    new IntentFields(fields).missing(name);
+    return [];
+  }
+  const isList = value.type === 'list';
+  const texts = isList
+    ? fields.strings(name)
+    : [{ text: fields.string(name), offset: fields.at(name), path: fields.pathTo(name) }];
+  if (texts.length === 0) new IntentFields(fields).missing(name);
+  return texts.flatMap(({ text, offset, path }): DeclaredPeer[] => {
+    if (text === undefined) return [];
+    const peer = peers.get(text);
+    if (peer) return [peer];
+    if (text === 'anyone' || isWorkloadName(text)) return [text];
+    const meant = nearest(text, [...peers.keys(), 'anyone']);
+    const fix = meant ? `did you mean ${meant}?` : 'write namespace/name[Kind], anyone, or a name of peers';
+    fields.report.add('MF050', offset, `${path} ${quote(text)} is no workload, and no peer is called so`, fix);
+    return [];
+  });
+}
+
+/** `all`, or a list as in a NetworkPolicy; always written, as what is left out is easily read as nothing. */
+function readPorts(fields: Fields): PolicyPort[] {
+  const value = fields.value('ports');
+  if (value?.type === 'string' && value.value === 'all') return [];
+  if (value === undefined || (value.type === 'list' && value.items.length === 0)) {
+    fields.report.add(
+      'MF032',
+      fields.at('ports'),
+      `${fields.pathTo('ports')} is missing`,
+      'list ports, or write ports: all',
+    );
+    return [];
+  }
+  if (value.type !== 'list') {
+    const fact = `${fields.pathTo('ports')} must be a list, not ${describe(value)}`;
+    fields.report.add('MF031', fields.at('ports'), fact, 'list ports, or write ports: all');
+    return [];
+  }
+  return fields.list('ports').map((port) => {
+    if (port.value('protocol') === undefined) new IntentFields(port).missing('protocol');
+    return readPolicyPort(port);
+  });
+}

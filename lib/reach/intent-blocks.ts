@@ -1,0 +1,66 @@
+import { type DeclaredPeer, type Intent, isNamedPeer } from '../manifests/intent.ts';
+import type { IpBlockPeer, NetworkPolicy } from '../manifests/model.ts';
+import type { End } from './explanation.ts';
+import type { ExternalGroup } from './group.ts';
+import { type AddressRange, holds, joinRanges, printRange, rangesOfBlock } from './ip-space.ts';
+
+/** The blocks of addresses that an intent names. */
+export function blocksOfIntent({ connections }: Intent): IpBlockPeer[] {
+  const peers = connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer));
+  return [...new Set(peers.flatMap((one) => one.peers))].filter((one): one is IpBlockPeer => one.ipBlock !== undefined);
+}
+
+/**
+ * The policies, and one that selects nobody and names the intent's blocks: whoever cuts addresses at the blocks of policies then cuts
+ * them at those of the intent, too.
+ */
+export function withBlocks(
+  policies: readonly NetworkPolicy[],
+  blocks: readonly IpBlockPeer[],
+): readonly NetworkPolicy[] {
+  const [first] = blocks;
+  if (!first) return policies;
+  const nobody = {
+    ...{ namespace: '', name: '', namesTypes: true, namesNamespace: true, location: first.location },
+    podSelector: { matchLabels: new Map(), matchExpressions: [{ key: 'a', operator: 'In' as const, values: [] }] },
+    ...{ policyTypes: new Set<never>(), egress: [] },
+    ingress: [{ peers: blocks, ports: [], location: first.location }],
+  };
+  return [...policies, nobody];
+}
+
+/** The addresses of a group, one end for each part that the blocks cover alike; the whole group where they do not cut it. */
+export function addressEnds(
+  group: ExternalGroup,
+  blocks: readonly IpBlockPeer[],
+  cuts: readonly AddressRange[],
+): End[] {
+  const whole = group.peers.map((peer): End => ({ peer, group }));
+  if (blocks.length === 0) return whole;
+  const ranges = blocks.map(({ ipBlock }) => rangesOfBlock(ipBlock));
+  const parts = new Map<string, AddressRange[]>();
+  for (const cut of cuts) {
+    if (!group.ranges.some((range) => holds(range, cut))) continue;
+    const key = ranges.map((some) => some.some((range) => holds(range, cut))).join();
+    parts.set(key, [...(parts.get(key) ?? []), cut]);
+  }
+  if (parts.size < 2) return whole;
+  return [...parts.values()].flatMap((some) =>
+    joinRanges(some).map((range): End => {
+      const peer = { kind: 'external' as const, name: `${printRange(range)}[External]`, range };
+      return { peer, group: { ...group, peers: [peer], ranges: [range] } };
+    }),
+  );
+}
+
+/** Does a declaration mean these addresses, all of which its blocks treat alike? */
+export function meansAddresses(declared: DeclaredPeer, { group, peer }: End): boolean {
+  if (declared === 'anyone') return true;
+  if (!isNamedPeer(declared) || group.kind !== 'external') return false;
+  const ranges = group.peers.length === 1 || peer.kind !== 'external' ? group.ranges : [peer.range];
+  return declared.peers.some(({ ipBlock }) => {
+    if (!ipBlock) return false;
+    const blocks = rangesOfBlock(ipBlock);
+    return ranges.every((range) => blocks.some((one) => holds(one, range)));
+  });
+}

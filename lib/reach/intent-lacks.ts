@@ -1,0 +1,116 @@
+import { type DeclaredConnection, type DeclaredPeer, isNamedPeer } from '../manifests/intent.ts';
+import type { PolicyType } from '../manifests/model.ts';
+import { RulePorts } from './compiled-policy.ts';
+import type { Deviation, PossibleEnd } from './deviation.ts';
+import type { End } from './explanation.ts';
+import type { PodGroup } from './group.ts';
+import { rangesOfBlock } from './ip-space.ts';
+import { conditionsOf } from './open-world/conditions.ts';
+import type { DeclaredPods } from './open-world/declared-pods.ts';
+import type { DiagramSet } from './open-world/diagram-node.ts';
+import { DIFFERENCE } from './open-world/open-answers.ts';
+import { portsNamed, WorkloadEnd } from './open-world/open-end.ts';
+import { type OpenPolicies, WHERE } from './open-world/open-policies.ts';
+import type { PortSet } from './port-set.ts';
+
+/** The policies of one family of addresses, with what is declared of its pods. */
+export interface DeclaredSpace {
+  readonly policies: OpenPolicies;
+  readonly declared: DeclaredPods;
+}
+
+/**
+ * Of a declaration between a workload and a peer that is none of the manifests: the possible pods that it means and that the workload's
+ * own policies do not let through. Whether those may leave, or be entered, is their own affair.
+ */
+export function lacksOf(
+  spaces: readonly DeclaredSpace[],
+  one: DeclaredConnection,
+  end: End & { readonly group: PodGroup },
+  place: 'from' | 'to',
+): Deviation[] {
+  const atoms = atomsOf(one[place]);
+  return atoms.flatMap((atom) => {
+    const asked = spaces.filter(({ policies }) => isAskedIn(atom, policies));
+    const each = asked.map((space) => lacksIn(space, one, atom, end, place));
+    // A pod has an address of each family: where one of them lets it through, it gets through.
+    return each.some((rows) => rows.length === 0) ? [] : (each[0] ?? []);
+  });
+}
+
+type Atom = 'anyone' | Extract<DeclaredPeer, { peers: unknown }>['peers'][number];
+
+function atomsOf(peer: DeclaredPeer): readonly Atom[] {
+  if (peer === 'anyone') return [peer];
+  return isNamedPeer(peer) ? peer.peers : [];
+}
+
+/** A block covers the addresses of one family. */
+function isAskedIn(atom: Atom, { space }: OpenPolicies): boolean {
+  if (atom === 'anyone' || !atom.ipBlock) return true;
+  const [range] = rangesOfBlock(atom.ipBlock);
+  return space.addresses.some(({ family }) => family === range?.family);
+}
+
+function lacksIn(
+  { policies, declared }: DeclaredSpace,
+  one: DeclaredConnection,
+  atom: Atom,
+  end: End & { readonly group: PodGroup },
+  place: 'from' | 'to',
+): Deviation[] {
+  const { space } = policies;
+  const { diagrams } = space;
+  const pods = new WorkloadEnd(space, end.group.pods);
+  const own: PolicyType = place === 'from' ? 'Ingress' : 'Egress';
+  const covered = atom === 'anyone' ? diagrams.always : declared.coveredBy([atom]);
+  const isolations = [...diagrams.regions(pods.of(policies.isolation[own]), pods.domain)];
+  const rows: Deviation[] = [];
+  for (const named of namesAsked(one, place)) {
+    const target = place === 'from' ? pods.portsNamed([]) : portsNamed(named);
+    const ports = target.resolve(new RulePorts(one.ports));
+    if (ports.isEmpty) continue;
+    const wanted = diagrams.apply(WHERE, covered, diagrams.leaf(ports));
+    const lacking = isolations.map(([isolation, set]) => {
+      const left = diagrams.apply(DIFFERENCE, wanted, policies.openTo(isolation, target));
+      // Pods of one namespace share its labels.
+      const among =
+        end.group.pods.namespace === undefined ? diagrams.always : metBy(policies, end.group.pods.namespace, set);
+      return diagrams.apply(WHERE, among, left);
+    });
+    const found = new Map<DiagramSet, { ports: PortSet; certain: boolean }>();
+    for (const left of lacking) {
+      for (const [some, set] of diagrams.regions(left, diagrams.always)) {
+        if (some.isEmpty) continue;
+        const certain = lacking.every((other) =>
+          [...diagrams.regions(other, set).keys()].every((ports) => some.subtract(ports).isEmpty),
+        );
+        const known = found.get(set);
+        found.set(set, { ports: known ? known.ports.union(some) : some, certain: certain && (known?.certain ?? true) });
+      }
+    }
+    const { by, closes } = end.group.sides[own].doubts.pods;
+    if (found.size === 0 && closes && covered !== diagrams.never) found.set(covered, { ports, certain: false });
+    for (const [set, { ports, certain }] of found) {
+      const possible: PossibleEnd = { possible: conditionsOf(space, policies.declared, set), set, space };
+      const ends = place === 'from' ? { from: possible, to: end } : { from: end, to: possible };
+      rows.push({
+        ...{ kind: 'less', certain: certain && !closes, ...ends, ports, named, declaredAt: one.location },
+        ...{ rules: [], alike: [], unevaluated: closes ? by : [] },
+      });
+    }
+  }
+  return rows;
+}
+
+/** Ports by number, and each name by itself: on a possible pod it is any port that the pod calls so. */
+function namesAsked({ ports }: DeclaredConnection, place: 'from' | 'to'): string[][] {
+  if (place === 'from') return [[]];
+  const names = ports.filter(({ port }) => typeof port === 'string').map(({ protocol, port }) => `${protocol}/${port}`);
+  return [[], ...[...new Set(names)].map((name) => [name])];
+}
+
+function metBy({ space }: OpenPolicies, namespace: string, set: DiagramSet): DiagramSet {
+  const { always } = space.diagrams;
+  return space.diagrams.branch(0, always, always, new Map([[namespace, space.namespaceLabelsOf(set)]]));
+}

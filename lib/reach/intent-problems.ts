@@ -1,0 +1,55 @@
+import { type DeclaredConnection, type Intent, isNamedPeer } from '../manifests/intent.ts';
+import type { Location, Problem } from '../manifests/model.ts';
+import { problem } from '../manifests/problem.ts';
+import type { Connectivity } from './connectivity.ts';
+import type { Peer } from './peer.ts';
+
+/** What an intent says of workloads that are not there, or not so: no verdict can be trusted while it does. */
+export function intentProblems(connectivity: Connectivity, intent: Intent): Problem[] {
+  const { guarded, connections, version } = intent;
+  const names = [
+    ...guarded.map(({ workload, location }) => ({ name: workload, location, isGuarded: true })),
+    ...connections.flatMap(({ from, to, location }) =>
+      [from, to].map((name) => ({ name, location, isGuarded: false })),
+    ),
+  ];
+  const found = new Map<string, Problem>();
+  for (const { name, location, isGuarded } of names) {
+    if (typeof name !== 'string' || name === 'anyone' || found.has(name)) continue;
+    const group = connectivity.groupOf(name);
+    if (!group) found.set(name, unknown(name, location));
+    else if (version === 2 && group.kind === 'node') found.set(name, onNode(name, location, isGuarded));
+  }
+  const ports = version === 2 ? connections.flatMap((one) => missingPorts(connectivity, one)) : [];
+  return [...found.values(), ...ports];
+}
+
+function unknown(name: string, location: Location): Problem {
+  const fact = `intent: ${name} is not in the manifests`;
+  return problem('MF051', location, fact, 'correct the name, or give the folder that has it');
+}
+
+/** Its traffic is that of its node. */
+function onNode(name: string, location: Location, isGuarded: boolean): Problem {
+  const fact = `intent: ${name} has the network of its node, where no policy applies`;
+  const fix = isGuarded ? 'leave it out of guarded' : 'declare the addresses of the nodes as a peer, by ipBlock';
+  return problem('MF052', location, fact, fix);
+}
+
+/** Names of ports that the workload does not have: such a declaration would declare nothing. */
+function missingPorts(connectivity: Connectivity, { to, ports, location }: DeclaredConnection): Problem[] {
+  if (typeof to !== 'string' || isNamedPeer(to)) return [];
+  const peer = connectivity.groupOf(to)?.peers.find(({ name }) => name === to);
+  const own = peer && connectivity.classOf(peer);
+  if (!own || own.mayHaveOtherPorts) return [];
+  return ports.flatMap(({ protocol, port }) => {
+    if (typeof port !== 'string' || own.namedPorts.has(`${protocol}/${port}`)) return [];
+    const fact = `intent: ${to} has no ${protocol} port called ${port}`;
+    return [problem('MF053', location, fact, wayOut(peer))];
+  });
+}
+
+function wayOut(peer: Peer): string {
+  const names = peer.kind === 'workload' ? peer.workload.ports.flatMap(({ name }) => name ?? []) : [];
+  return names.length > 0 ? `use ${[...new Set(names)].join(', ')}, or a number` : 'use a number';
+}

@@ -1,0 +1,204 @@
+import { deviationText } from '../format/intent.ts';
+import { readIntent } from '../manifests/intent.ts';
+import { readTexts } from '../manifests/read-texts.ts';
+import { checkIntent } from './intent-check.ts';
+import type { ReachOptions } from './options.ts';
+
+const deployment = (name: string, ports = '[{name: http, containerPort: 8080}]', more = '') => `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ${name}, namespace: a}
+spec:
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec: {${more}containers: [{name: c, image: x, ports: ${ports}}]}
+`;
+const policy = (name: string, spec: string) => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: a}
+spec: ${spec}
+`;
+const BASE = `---\napiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n${deployment('web')}${deployment('api')}`;
+const DENY = policy('deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
+const web = (rules: string) => policy('web', `{podSelector: {matchLabels: {app: web}}, ${rules}}`);
+const into = (from: string, ports = '[{port: 8080}]') =>
+  web(`policyTypes: [Ingress], ingress: [{from: ${from}, ports: ${ports}}]`);
+const out = (to: string, ports = '[{port: 443}]') =>
+  web(`policyTypes: [Egress], egress: [{to: ${to}, ports: ${ports}}]`);
+
+const GUARDED = 'guarded: [{workload: "a/web[Deployment]", directions: [ingress, egress]}]';
+const intentOf = (connections: string, peers = '', guarded = GUARDED) =>
+  `version: 2\nprofile: a\npeers: {${peers}}\n${guarded}\nconnections:\n${connections}`;
+const toWeb = (from: string, ports = '[{port: 8080, protocol: TCP}]') =>
+  `  - {from: ${from}, to: "a/web[Deployment]", ports: ${ports}}\n`;
+const fromWeb = (to: string, ports = '[{port: 443, protocol: TCP}]') =>
+  `  - {from: "a/web[Deployment]", to: ${to}, ports: ${ports}}\n`;
+
+function check(manifests: string, text: string, options: ReachOptions = {}) {
+  const { intent, problems } = readIntent(text, 'intent.yaml');
+  if (!intent) throw new Error(problems.map(({ message }) => message).join('\n'));
+  const result = checkIntent(readTexts([{ file: 'a.yaml', text: manifests }]), intent, options);
+  return {
+    lines: result.deviations.map((one) => deviationText(one, intent)),
+    problems: result.problems.map(({ code }) => code),
+  };
+}
+
+const RANGE = 'range: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.64/26]}}]';
+const RANGE_PEER = '[{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.64/26]}}]';
+
+describe('an intent of version 2', () => {
+  it.each<[string, string, string]>([
+    ['an address range', BASE + DENY + out(RANGE_PEER), intentOf(fromWeb('range'), RANGE)],
+    [
+      'addresses of IPv6',
+      BASE + DENY + out('[{ipBlock: {cidr: "2001:db8::/32"}}]'),
+      intentOf(fromWeb('v6'), 'v6: [{ipBlock: {cidr: "2001:db8::/32"}}]'),
+    ],
+    [
+      'pods of a namespace with a label, by an expression',
+      BASE +
+        DENY +
+        into(
+          '[{namespaceSelector: {matchLabels: {team: ops}}, podSelector: {matchExpressions: [{key: app, operator: In, values: [p, q]}]}}]',
+        ),
+      intentOf(
+        toWeb('ops'),
+        'ops: [{namespaceSelector: {matchLabels: {team: ops}}, podSelector: {matchExpressions: [{key: app, operator: In, values: [q, p]}]}}]',
+      ),
+    ],
+    [
+      'a whole namespace',
+      BASE + DENY + into('[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mon}}}]'),
+      intentOf(toWeb('mon'), 'mon: [{namespace: mon}]'),
+    ],
+    [
+      'a range of ports',
+      BASE + DENY + into('[]', '[{port: 8000, endPort: 8100, protocol: UDP}]'),
+      intentOf(toWeb('anyone', '[{port: 8000, endPort: 8100, protocol: UDP}]')),
+    ],
+    [
+      'every port of a protocol',
+      BASE + DENY + into('[]', '[{protocol: SCTP}]'),
+      intentOf(toWeb('anyone', '[{protocol: SCTP}]')),
+    ],
+    ['every port', BASE + DENY + into('[]', '[]'), intentOf(toWeb('anyone', 'all'))],
+    [
+      'a name of a port',
+      BASE + DENY + into('[]', '[{port: http}]'),
+      intentOf(toWeb('anyone', '[{port: http, protocol: TCP}]')),
+    ],
+    [
+      'a name of a port of pods that no manifest holds',
+      BASE + DENY + out('[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mon}}}]', '[{port: scrape}]'),
+      intentOf(fromWeb('mon', '[{port: scrape, protocol: TCP}]'), 'mon: [{namespace: mon}]'),
+    ],
+    [
+      'what may be open, and is',
+      BASE + DENY + into('[]'),
+      intentOf(toWeb('anyone').replace(/\}\n$/, ', optional: true}\n')),
+    ],
+    ['what may be open, and is not', BASE + DENY, intentOf(toWeb('anyone').replace(/\}\n$/, ', optional: true}\n'))],
+    [
+      'anyone, where another workload may not leave: that is its own affair',
+      BASE + DENY + into('[]'),
+      intentOf(toWeb('anyone')),
+    ],
+  ])('takes %s for what it is', (_, manifests, intent) => {
+    expect(check(manifests, intent)).toEqual({ lines: [], problems: [] });
+  });
+
+  it.each<[string, string, string, RegExp[]]>([
+    [
+      'a wider range',
+      BASE + DENY + out('[{ipBlock: {cidr: 203.0.113.0/24}}]'),
+      intentOf(fromWeb('range'), RANGE),
+      [/^MORE a\/web\[Deployment\] => 203\.0\.113\.64-203\.0\.113\.127\[External\] : TCP 443 is open/],
+    ],
+    [
+      'a narrower range',
+      BASE + DENY + out('[{ipBlock: {cidr: 203.0.113.0/25}}]'),
+      intentOf(fromWeb('range'), 'range: [{ipBlock: {cidr: 203.0.113.0/24}}]'),
+      [/^LESS a\/web\[Deployment\] => 203\.0\.113\.128-203\.0\.113\.255\[External\]/],
+    ],
+    [
+      'another port of a range',
+      BASE + DENY + into('[]', '[{port: 8000, endPort: 8101}]'),
+      intentOf(toWeb('anyone', '[{port: 8000, endPort: 8100, protocol: TCP}]')),
+      [/^MORE .* TCP 8101 is open/],
+    ],
+    [
+      'pods that a selector leaves out',
+      BASE +
+        DENY +
+        into(
+          '[{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: mon}}, podSelector: {matchLabels: {app: p}}}]',
+        ),
+      intentOf(toWeb('mon'), 'mon: [{namespace: mon}]'),
+      [/^LESS mon\/\{app!=p\} => a\/web/],
+    ],
+    [
+      'a namespace more',
+      BASE + DENY + into('[{namespaceSelector: {}}]'),
+      intentOf(toWeb('mon'), 'mon: [{namespace: mon}]'),
+      [/^MORE \{any namespace but a,mon\}\/\{any pod\} => a\/web/],
+    ],
+    [
+      'an address where pods are declared',
+      BASE + DENY + into('[]'),
+      intentOf(toWeb('all-pods'), 'all-pods: [{namespaceSelector: {}}]'),
+      [/^MORE 0\.0\.0\.0-255\.255\.255\.255\[External\] => a\/web/],
+    ],
+  ])('finds %s', (_, manifests, intent, expected) => {
+    const { lines } = check(manifests, intent, { podCidrs: ['10.0.0.0/8'] });
+    for (const one of expected) expect(lines).toContainEqual(expect.stringMatching(one));
+  });
+
+  it('tells workloads apart by a declaration that no policy tells apart', () => {
+    const manifests = `${BASE}${deployment('b')}${policy('deny', '{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]}')}${into('[{podSelector: {}}]')}`;
+    const { lines } = check(
+      manifests,
+      intentOf(
+        toWeb('api'),
+        'api: [{namespace: a, podSelector: {matchLabels: {app: api}}}]',
+        GUARDED.replace(', egress', ''),
+      ),
+    );
+    expect(lines.filter((line) => line.startsWith('MORE a/b['))).toHaveLength(1);
+    expect(lines.filter((line) => line.startsWith('MORE a/api['))).toHaveLength(0);
+  });
+
+  it('lets neither half of a connection speak for the other', () => {
+    const both = GUARDED.replace(']}]', ']}, {workload: "a/api[Deployment]", directions: [ingress, egress]}]');
+    const manifests =
+      BASE +
+      DENY +
+      into('[{podSelector: {}}]') +
+      policy('api', '{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress], egress: [{}]}');
+    const own = 'own: [{namespace: a}]';
+    const apiOut = '  - {from: "a/api[Deployment]", to: anyone, ports: all}\n';
+    expect(check(manifests, intentOf(toWeb('own') + apiOut, own, both)).lines).toEqual([]);
+    expect(check(manifests, intentOf(toWeb('own'), own, both)).lines.join('\n')).toMatch(
+      /MORE a\/api\[Deployment\] => a\/web\[Deployment\] : TCP 8080/,
+    );
+    expect(check(manifests, intentOf(apiOut, own, both)).lines.join('\n')).toMatch(
+      /MORE a\/api\[Deployment\] => a\/web\[Deployment\] : TCP 8080/,
+    );
+  });
+
+  it('names the declaration that is nearest to what is more', () => {
+    const { lines } = check(BASE + DENY + into('[]', '[{port: 8081}]'), intentOf(toWeb('anyone')));
+    expect(lines.find((line) => line.startsWith('MORE'))).toMatch(
+      /; the nearest declaration is anyone => a\/web\[Deployment\] : TCP 8080 \(intent\.yaml:6\)$/,
+    );
+  });
+
+  it('says of what it cannot speak', () => {
+    const manifests = BASE + DENY + deployment('node', '[]', 'hostNetwork: true, ');
+    expect(check(manifests, intentOf(toWeb('"a/node[Deployment]"'))).problems).toEqual(['MF052']);
+    expect(check(manifests, intentOf(toWeb('"a/gone[Deployment]"'))).problems).toEqual(['MF051']);
+    expect(check(manifests, intentOf(toWeb('anyone', '[{port: grpc, protocol: TCP}]'))).problems).toEqual(['MF053']);
+  });
+});

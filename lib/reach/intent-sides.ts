@@ -1,0 +1,206 @@
+import type { DeclaredConnection, Intent } from '../manifests/intent.ts';
+import type { PolicyType } from '../manifests/model.ts';
+import type { Connectivity } from './connectivity.ts';
+import { Declarations, type Guarded, guardedBy, isGuarded, portsOfDeclared } from './declarations.ts';
+import { DeclaredSides } from './declared-sides.ts';
+import { endsOfParts } from './deviating-parts.ts';
+import type { Deviation } from './deviation.ts';
+import type { End } from './explanation.ts';
+import { unevaluatedBetween } from './group.ts';
+import { addressEnds, blocksOfIntent, meansAddresses, withBlocks } from './intent-blocks.ts';
+import { type DeclaredSpace, lacksOf } from './intent-lacks.ts';
+import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
+import { IntentPods } from './intent-pods.ts';
+import { saidOf } from './intent-said.ts';
+import { DeclaredPods } from './open-world/declared-pods.ts';
+import type { DiagramSet } from './open-world/diagram-node.ts';
+import { OpenPolicies } from './open-world/open-policies.ts';
+import { cutAddresses, podAddresses } from './open-world/pod-addresses.ts';
+import { PodSpace } from './open-world/pod-space.ts';
+import { isBarePod } from './peer.ts';
+import { PortSet } from './port-set.ts';
+import { twinsOf } from './twins.ts';
+
+const PLACES = ['from', 'to'] as const;
+
+/**
+ * Holds manifests against an intent of version 2. A declaration between two workloads speaks for both; one with a peer that is no
+ * workload speaks for the workload alone. What is open between two peers must be declared by each end that is guarded.
+ */
+export class SidesCheck {
+  readonly deviations: Deviation[] = [];
+  compared = 0;
+  private readonly connectivity: Connectivity;
+  private readonly guarded: Guarded;
+  private readonly declarations: Declarations;
+  private readonly spaces: readonly DeclaredSpace[];
+  private readonly pairs: IntentPairs;
+  private readonly declared: DeclaredSides;
+
+  constructor(connectivity: Connectivity, intent: Intent) {
+    this.connectivity = connectivity;
+    this.guarded = guardedBy(intent);
+    const { manifests, cni } = connectivity;
+    this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
+    const blocks = blocksOfIntent(intent);
+    const cut = withBlocks(manifests.policies, blocks);
+    this.spaces = podAddresses(cut, connectivity).map((addresses) => {
+      const policies = new OpenPolicies(new PodSpace(addresses), manifests, cni);
+      const { space, declared } = policies;
+      return { policies, declared: new DeclaredPods(space, intent, this.guarded, manifests.workloads, declared) };
+    });
+    this.declared = new DeclaredSides(connectivity, intent, this.guarded, this.spaces);
+    this.pairs = new IntentPairs(
+      connectivity,
+      this.spaces.map(({ policies }) => policies),
+      { policies: cut, isExact: this.spaces.length > 1 },
+    );
+    const cuts = blocks.length > 0 ? cutAddresses(cut) : [];
+    const ends = connectivity.groups.flatMap((group) =>
+      group.kind === 'external' ? addressEnds(group, blocks, cuts) : group.peers.map((peer): End => ({ peer, group })),
+    );
+    // Pods of no manifest, those of an ingress controller among them, are asked about as sets; nodes are addresses.
+    const asked = ends.filter(
+      ({ peer, group }) => group.kind === 'external' || (group.kind === 'pod' && peer.kind === 'workload'),
+    );
+    for (const from of asked) for (const to of asked) this.compare(from, to);
+    if (cni !== 'spec') for (const end of asked) this.comparePods(end);
+  }
+
+  private compare(from: End, to: End): void {
+    if (!isGuarded(this.guarded, from.peer, to.peer)) return;
+    if (from.peer === to.peer && isBarePod(from.peer)) return;
+    this.compared++;
+    for (const answer of this.pairs.answers(from, to)) {
+      this.findMore(answer);
+      this.findLess(answer);
+    }
+  }
+
+  private findMore(answer: PairAnswer): void {
+    const { from, to, whole } = answer;
+    if (whole.open.isEmpty && whole.depends.isEmpty) return;
+    const excess = this.partsOf(answer).flatMap((part) => this.beyond(answer, part));
+    const all = PortSet.unionOf(excess.map(({ ports }) => ports));
+    if (all.isEmpty) return;
+    // Certain is what is open for sure and declared for none of the pods.
+    const declared = PortSet.unionOf(excess.map((one) => one.declared));
+    const never = whole.open.subtract(declared);
+    const add = (certain: boolean, ports: PortSet) => {
+      if (ports.isEmpty) return;
+      const deviating = certain
+        ? []
+        : excess.filter((one) => !one.ports.intersect(ports).isEmpty).map(({ part }) => part);
+      this.deviations.push({
+        ...{ kind: 'more', certain, ...endsOfParts(answer, deviating), ports, named: [] },
+        rules: this.connectivity.decidingRules(from.group, to.group),
+        unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
+        alike: twinsOf(this.connectivity, this.declarations, from.peer, to.peer, ports),
+      });
+    };
+    add(true, never.intersect(all));
+    add(false, all.subtract(never));
+  }
+
+  /** Where nothing tells the pods of an end apart, they are one part. */
+  private partsOf(answer: PairAnswer): readonly AnsweredPart[] {
+    if (answer.parts.length > 0) return answer.parts;
+    const { open, depends } = answer.whole;
+    const ports = open.union(depends);
+    return this.spaces.slice(0, 1).map(({ policies: { space } }) => {
+      const { always } = space.diagrams;
+      return { from: always, to: always, open: { Egress: ports, Ingress: ports }, space, named: [] };
+    });
+  }
+
+  /** What some pods of a part open and an end that is guarded does not declare; also where all is declared, with what is. */
+  private beyond(
+    { from, to }: PairAnswer,
+    part: AnsweredPart,
+  ): { part: AnsweredPart; ports: PortSet; declared: PortSet }[] {
+    const { diagrams } = part.space;
+    const open = openOf(part);
+    const leaving = this.declared.by(from, to, 'to', part);
+    const entering = this.declared.by(to, from, 'from', part);
+    return [...leaving].flatMap(([out, targets]) =>
+      [...entering].flatMap(([into, sources]) => {
+        if (!this.canMeet(from, sources, to, targets, part)) return [];
+        const declared = out.intersect(into);
+        const ports = open.subtract(declared);
+        const toSet = diagrams.and(part.to, targets);
+        const fromSet = diagrams.and(part.from, sources);
+        return [{ part: { ...part, from: fromSet, to: toSet }, ports, declared }];
+      }),
+    );
+  }
+
+  private canMeet(from: End, sources: DiagramSet, to: End, targets: DiagramSet, { space }: AnsweredPart): boolean {
+    const namespaceOf = ({ group }: End) => (group.kind === 'external' ? undefined : group.pods.namespace);
+    if (namespaceOf(from) === undefined || namespaceOf(from) !== namespaceOf(to)) return true;
+    return (
+      space.diagrams.and(space.namespaceLabelsOf(sources), space.namespaceLabelsOf(targets)) !== space.diagrams.never
+    );
+  }
+
+  private findLess(answer: PairAnswer): void {
+    const { from, to, whole, by } = answer;
+    const meantBy = (place: 'from' | 'to', own: End, other: End, isLimited: ReadonlySet<string>) =>
+      other.group.kind === 'external' && isLimited.has(own.peer.name)
+        ? this.declared.speakingFor(own, place).filter((one) => meansAddresses(one[place], other))
+        : [];
+    const asked: [DeclaredConnection, PolicyType | undefined][] = [
+      ...this.declared
+        .speakingFor(from, 'to')
+        .filter((one) => one.to === to.peer.name)
+        .map((one): [DeclaredConnection, undefined] => [one, undefined]),
+      ...meantBy('from', to, from, this.guarded.ingress).map((one): [DeclaredConnection, 'Ingress'] => [
+        one,
+        'Ingress',
+      ]),
+      ...meantBy('to', from, to, this.guarded.egress).map((one): [DeclaredConnection, 'Egress'] => [one, 'Egress']),
+    ];
+    for (const [one, own] of asked) {
+      if (one.optional) continue;
+      const verdict = own === undefined ? whole : by[own];
+      const wanted = portsOfDeclared([one], to.peer.kind === 'workload' ? to.peer.workload : undefined);
+      const openIn = (part: AnsweredPart) => (own ? part.open[own] : openOf(part));
+      const add = (certain: boolean, ports: PortSet) => {
+        if (ports.isEmpty) return;
+        const deviating = certain ? [] : answer.parts.filter((part) => !ports.subtract(openIn(part)).isEmpty);
+        this.deviations.push({
+          ...{ kind: 'less', certain, ...endsOfParts(answer, deviating), ports, named: [] },
+          ...{ declaredAt: one.location, rules: [], alike: [] },
+          unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
+        });
+      };
+      add(true, wanted.subtract(verdict.open).subtract(verdict.depends));
+      add(false, wanted.intersect(verdict.depends));
+    }
+  }
+
+  /** Every pod that could exist, as the one end of connections whose other end is guarded. */
+  private comparePods(end: End): void {
+    const { group, peer } = end;
+    if (group.kind !== 'pod') return;
+    // Members of a group are alike to policies, and may not be to declarations.
+    const own = { ...group, pods: this.connectivity.classOf(peer) ?? group.pods };
+    for (const place of PLACES) {
+      if (!(place === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name)) continue;
+      const said = saidOf(this.deviations, peer.name, place);
+      for (const { policies, declared } of this.spaces) {
+        for (const { possible, set, space, ...excess } of new IntentPods(this.connectivity, policies, declared).excess(
+          peer.name,
+          own,
+          place,
+          said,
+        )) {
+          const pod = { possible, set, space };
+          const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
+          this.deviations.push({ kind: 'more', ...ends, alike: [], ...excess });
+        }
+      }
+      for (const one of this.declared.speakingFor(end, place).filter(({ optional }) => !optional))
+        this.deviations.push(...lacksOf(this.spaces, one, { peer, group: own }, place));
+    }
+  }
+}

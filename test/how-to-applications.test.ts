@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { ApiObject, App, Chart, Yaml } from 'cdk8s';
+import { Deployment } from 'cdk8s-plus-27';
+import { Application, applicationIntent, intentYaml, Peer, Workload } from '../lib/index.ts';
+import { readIntent } from '../lib/manifests/intent.ts';
+import { readTexts } from '../lib/manifests/read-texts.ts';
+import { checkIntent } from '../lib/reach/intent-check.ts';
+import { lint } from '../lib/review/lint/lint.ts';
+import { render } from '../lib/synth/render.ts';
+
+/** Each wish, and the objects that its page shows of what it writes: by their kind, and with a name where there are more. */
+const PAGES: readonly (readonly [page: string, shown: RegExp])[] = [
+  ['two-ports', /^Service web$|^NetworkPolicy web-ingress/],
+  ['udp', /^Deployment syslog$|^NetworkPolicy syslog-ingress/],
+  ['address-range', /^NetworkPolicy api-egress/],
+  ['scraping', /^NetworkPolicy web-ingress/],
+  ['ingress-controller', /^Ingress|^NetworkPolicy web-ingress/],
+  ['worker', /^NetworkPolicy (?:worker|api-ingress)/],
+  ['cron-job', /^CronJob/],
+  ['config-map', /^ConfigMap|^Deployment web/],
+  ['sidecar', /^Deployment web/],
+  ['disruption-budget', /^PodDisruptionBudget/],
+  ['autoscaling', /^HorizontalPodAutoscaler/],
+  ['second-application', /^Namespace|^NetworkPolicy (?:default-deny|web-ingress)/],
+  ['between-applications', /^NetworkPolicy (?:invoices|api-ingress)/],
+  ['cdk8s-plus', /^NetworkPolicy/],
+];
+const MOST_LINES = 10;
+
+/** The code of a page in the application that all of them begin with: docs/how-to/README.md. */
+function run(code: string) {
+  const app = new App();
+  const shop = new Application(new Chart(app, 'shop', { namespace: 'shop' }), 'shop');
+  const api = new Workload(shop, 'api', { image: 'shop/api:1', ports: { http: 8080 } });
+  const own = new Set(
+    render(new Map([['dist', app]]))
+      .objects.get('dist/shop.k8s.yaml')
+      ?.map(nameOf),
+  );
+  const scope = { ApiObject, app, Application, Chart, Deployment, Peer, Workload, shop, api };
+  new Function(...Object.keys(scope), code)(...Object.values(scope));
+  const { files, objects, problems } = render(new Map([['dist', app]]));
+  const made = [...objects.values()].flat().filter((one) => one.metadata.namespace !== 'shop' || !own.has(nameOf(one)));
+  return { files, problems, made, intent: intentYaml(applicationIntent('shop', app)) };
+}
+
+function nameOf({ kind, metadata }: { kind: string; metadata: { name: string } }): string {
+  return `${kind} ${metadata.name}`;
+}
+
+describe('a how-to', () => {
+  it('is there for each wish, and no other', () => {
+    const pages = readdirSync('docs/how-to').filter((file) => file !== 'README.md');
+    expect(pages.sort()).toEqual(PAGES.map(([page]) => `${page}.md`).sort());
+    for (const [page] of PAGES) expect(readFileSync('docs/how-to/README.md', 'utf8')).toContain(`(${page}.md)`);
+  });
+
+  it.each(PAGES)('%s says it in few lines, writes what it shows, and declares it', (page, shown) => {
+    const file = `docs/how-to/${page}.md`;
+    const text = readFileSync(file, 'utf8');
+    const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(text) ?? [];
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(MOST_LINES);
+    const { files, problems, made, intent: declared } = run(code);
+    expect(problems).toEqual([]);
+    const yaml = Yaml.stringify(...made.filter((one) => shown.test(nameOf(one))));
+    if (process.env['UPDATE_HOWTO'])
+      writeFileSync(
+        file,
+        text.replace(/```yaml\n[\s\S]*?```/, () => `\`\`\`yaml\n${yaml}\`\`\``),
+      );
+    else expect(/```yaml\n([\s\S]*?)```/.exec(text)?.[1]).toBe(yaml);
+    expect(yaml).not.toBe('');
+
+    const manifests = readTexts([...files].map(([path, one]) => ({ file: path, text: one })));
+    const { intent, problems: wrong } = readIntent(declared, 'intent.yaml');
+    expect([manifests.problems, wrong]).toEqual([[], []]);
+    if (!intent) throw new Error('no intent');
+    const { deviations, problems: unknown } = checkIntent(manifests, intent);
+    expect([deviations, unknown]).toEqual([[], []]);
+    expect(lint(manifests, {}, []).map(({ message }) => message)).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+import * as fc from 'fast-check';
+import { often } from '../../often.ts';
+import { applications, type Said } from './application.ts';
+import { judgeApplication } from './judge.ts';
+
+describe('random applications', () => {
+  it('allow what they declare, and an edge more or less in their YAML is found', () => {
+    let [removed, added] = [0, 0];
+    fc.assert(
+      fc.property(applications, (said) => {
+        const found = judgeApplication(said, 1);
+        removed += found.removed;
+        added += found.added;
+        expect(found.disagreements).toEqual([]);
+      }),
+      { numRuns: often(120) },
+    );
+    expect(Math.min(removed, added)).toBeGreaterThan(0);
+  });
+
+  it('are judged: an edge that nobody writes a policy for would be found', () => {
+    const said: Said = {
+      namespaces: ['ns0'],
+      workloads: [
+        {
+          name: 'w0',
+          namespace: 0,
+          kind: 'Deployment',
+          ports: [['p0', { port: 80, protocol: 'TCP' }]],
+          sidecar: false,
+        },
+        { name: 'w1', namespace: 0, kind: 'CronJob', ports: [], sidecar: false },
+      ],
+      edges: [{ from: 1, to: 0, port: 0 }],
+      outside: [{ workload: 1, isIn: false, peer: 'range', port: 0 }],
+      dns: true,
+    };
+    expect(judgeApplication(said, 9)).toEqual({ disagreements: [], removed: 5, added: 2 });
+  });
+});
