@@ -122,7 +122,12 @@ function differences({ deviations, connectivity }: IntentResult): string[] {
   const [first] = deviations;
   if (!first) return [];
   const more = deviations.length > MOST ? [`and ${deviations.length - MOST} more`] : [];
-  return [...deviations.slice(0, MOST).map((one) => deviationText(one)), ...more, '', ...explained(first, connectivity)];
+  return [
+    ...deviations.slice(0, MOST).map((one) => deviationText(one)),
+    ...more,
+    '',
+    ...explained(first, connectivity),
+  ];
 }
 
 function explained({ from, to, ports }: Deviation, connectivity: IntentResult['connectivity']): string[] {

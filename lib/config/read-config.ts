@@ -22,8 +22,8 @@ const MAX_CHARACTERS = 1 << 20;
  */
 export function readConfig(text: string, file: string): { config?: Config; problems: readonly ConfigProblem[] } {
   const source = new Source(file, text);
-  const add = (offset: number, fact: string, fix: string, code: 'MF060' = 'MF060'): ConfigProblem => ({
-    ...problem(code, source.location(offset), fact, fix),
+  const add = (offset: number, fact: string, fix: string): ConfigProblem => ({
+    ...problem('MF060', source.location(offset), fact, fix),
     column: columnOf(source.text, offset),
   });
   if (text.length > MAX_CHARACTERS)

@@ -65,10 +65,8 @@ export const problemKinds = {
   MF051: error('workload of the intent not in the manifests'),
   MF052: error('workload of the intent out of reach of policies'),
   MF053: error('port of the intent not in the manifests'),
-  // A tierwall.yaml, and what it says to render
+  // A tierwall.yaml
   MF060: error('not a valid tierwall.yaml'),
-  MF061: error('set not rendered'),
-  MF062: warning('followed in part'),
 } as const satisfies Record<string, Kind>;
 
 /** A code of {@link problemKinds}. */

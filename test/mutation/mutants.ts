@@ -5,6 +5,7 @@ import { breaks } from './mutants/breaks.ts';
 import { comment } from './mutants/comment.ts';
 import { comparedPeers } from './mutants/compared-peers.ts';
 import { comparison } from './mutants/comparison.ts';
+import { config } from './mutants/config.ts';
 import { differenceBlocks } from './mutants/difference-blocks.ts';
 import { exitCodes } from './mutants/exit-codes.ts';
 import { fixes } from './mutants/fixes.ts';
@@ -43,4 +44,5 @@ export const mutants: readonly Mutant[] = [
   ...names,
   ...fixes,
   ...forges,
+  ...config,
 ];

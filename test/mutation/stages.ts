@@ -72,6 +72,12 @@ const CLI: readonly Stage[] = [
   ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
   ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test'],
 ];
+/** Of sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
+const SETS: readonly Stage[] = [
+  ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
+  ['lib/cli/sets.test', 'test/followed-trees.test'],
+  ['test/hostile-repositories.test', 'test/repositories.test'],
+];
 const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
 /** Of what is read of a cluster, and of an apply to it. */
 const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
@@ -184,6 +190,14 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
   'lib/format/matrix.ts': MATRIX,
+  'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
+  'lib/config': SETS,
+  'lib/render': SETS,
+  'lib/cli/set-comparison.ts': SETS,
+  'lib/cli/compared-set.ts': SETS,
+  'lib/cli/sets.ts': SETS,
+  'lib/cli/clean-tree.ts': SETS,
+  'lib/cli/tree-writer.ts': SETS,
   'lib/cli/revision-tree.ts': REVISION,
   'lib/cli/git.ts': REVISION,
   'lib/cli/written-files.ts': FIXES,

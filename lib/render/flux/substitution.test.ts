@@ -15,6 +15,8 @@ describe('variables of Flux', () => {
     ['$a $(a) $ {a}', '$a $(a) $ {a}'],
     ['$${a}', '${a}'],
     ['${nobody:=one}', 'one'],
+    ['${a:=one}', 'Red'],
+    ['${a:-one}', 'Red'],
     ['${empty:=one}', 'one'],
     ['${empty=one}', ''],
     ['${nobody=one}', 'one'],

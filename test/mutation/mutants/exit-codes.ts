@@ -42,8 +42,8 @@ export const exitCodes: readonly Mutant[] = [
     'if (problems.length > 0 && !options.keepGoing)',
     'if (problems.length < 0)',
   ),
-  diff('differences end with 0', 'if (exitCode === 1) terminal.exitCode = 1;', ''),
-  review('errors by the intent end with 0', 'if (exitCode === 1) terminal.exitCode = 1;', ''),
+  diff('differences end with 0', 'if (compared.exitCode === 1) terminal.exitCode = 1;', ''),
+  review('errors by the intent end with 0', 'if (compared.exitCode === 1) terminal.exitCode = 1;', ''),
   review('the least limit is refused', 'limit < LEAST', 'limit <= LEAST'),
   comparison(
     'a lost default deny is no difference',

@@ -1,0 +1,105 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const comparison = inFile('lib/cli/set-comparison.ts');
+const set = inFile('lib/cli/compared-set.ts');
+const sets = inFile('lib/cli/sets.ts');
+const writer = inFile('lib/cli/tree-writer.ts');
+const tree = inFile('lib/cli/clean-tree.ts');
+const cache = inFile('lib/render/render-cache.ts');
+const reads = inFile('lib/render/kustomization-reads.ts');
+const command = inFile('lib/render/command.ts');
+const run = inFile('lib/render/run-program.ts');
+const part = inFile('lib/render/part.ts');
+const own = inFile('lib/render/own-repository.ts');
+const substitution = inFile('lib/render/flux/substitution.ts');
+const flux = inFile('lib/render/flux/flux-tree.ts');
+const release = inFile('lib/render/flux/helm-release.ts');
+const argoCd = inFile('lib/render/argo-cd/argo-cd-tree.ts');
+
+/** Faults in what is rendered, by whose words, and in what a renderer can reach. */
+export const config: readonly Mutant[] = [
+  comparison(
+    "the head's tierwall.yaml is obeyed",
+    'const obeyed = isTrusted ? now : old;',
+    'const obeyed = now ?? workConfig(place) ?? old;',
+  ),
+  set("the head's intent is held to", 'if (options.trustHead) return {', 'if (options.trustHead || file) return {'),
+  set(
+    'a set that is gone is compared with itself',
+    'const isHere = [isThere(oldSet, before), isThere(set, after)];',
+    'const isHere = [isThere(oldSet, before), isThere(oldSet, before)];',
+  ),
+  sets(
+    'a folder hides a set of its name',
+    'if (existsSync(word))\n    throw',
+    'if (existsSync(word)) return undefined;\n  if (!word)\n    throw',
+  ),
+  writer(
+    'links that lead out are kept',
+    'if (this.#leadsWithin(link)) continue;',
+    'if (this.#leadsWithin(link) || link.length > 0) continue;',
+  ),
+  tree('what git ignores is copied', "'--cached', '--others', '--exclude-standard'", "'--cached', '--others'"),
+  cache(
+    'what a link leads to is no part of what is read',
+    'if (target !== undefined) open.push(target);',
+    'if (target === undefined) open.push(path);',
+  ),
+  cache(
+    'renderers are told apart by files alone',
+    'JSON.stringify([words, digestOf(tree, paths)])',
+    'JSON.stringify([digestOf(tree, paths)])',
+  ),
+  reads(
+    'what a base names is not read',
+    'if (below !== undefined) open.push(below);',
+    'if (below !== undefined) found.add(below);',
+  ),
+  reads(
+    'kustomize may read outside of the repository',
+    "if (path === '..' || path.startsWith('../'))\n    throw",
+    "if (path === '..')\n    throw",
+  ),
+  command(
+    'a command runs on what a fork wrote, though nothing is hidden from it',
+    "if (isUntrusted && !isPermitted('files'))",
+    "if (isUntrusted && isPermitted('none') && !isPermitted('files') && side.tree === '')",
+  ),
+  run(
+    'a renderer has the environment',
+    '    ...{ PATH: path, HOME: home,',
+    '    ...own,\n    ...{ PATH: path, HOME: home,',
+  ),
+  run('output has no end', 'else end(`${name} printed more', 'else if (bytes < 0) end(`${name} printed more'),
+  part(
+    'what an object hangs on is no part of it',
+    'this.replace({ ...this.value,',
+    "if (digest === '') this.replace({ ...this.value,",
+  ),
+  own(
+    'every revision is this one',
+    "return ['', 'HEAD', ...branches].includes(name);",
+    "return ['', 'HEAD', name, ...branches].includes(name);",
+  ),
+  substitution(
+    'a default goes before a value',
+    "return text === '' ? word : text;",
+    "return word === '' ? text : word;",
+  ),
+  flux(
+    'what is for another cluster is followed',
+    "if (at(spec, 'kubeConfig') !== undefined) throw",
+    "if (at(spec, 'kubeConfigs') !== undefined) throw",
+  ),
+  release(
+    'values of others go over its own',
+    "[...valuesFrom(one, spec, pool), asMap(at(spec, 'values')) ?? {}]",
+    "[asMap(at(spec, 'values')) ?? {}, ...valuesFrom(one, spec, pool)]",
+  ),
+  argoCd(
+    'Applications of several clusters are one',
+    'this.#set.cluster === undefined && this.#clusters.size > 1',
+    'this.#set.cluster === undefined && this.#clusters.size > 9',
+  ),
+];
