@@ -190,7 +190,6 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
   'lib/format/matrix.ts': MATRIX,
-  'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
   'lib/config': SETS,
   'lib/render': SETS,
   'lib/cli/set-comparison.ts': SETS,
