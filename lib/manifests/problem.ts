@@ -58,6 +58,9 @@ export const problemKinds = {
   MF045: error('endPort not valid'),
   MF046: error('policyTypes not valid'),
   MF047: warning('cidr with host bits'),
+  // A policy of another kind
+  MF060: error('not as its schema allows'),
+  MF061: warning('peer of a field that is not known'),
   // An intent file
   MF050: error('not a valid intent'),
   MF051: error('workload of the intent not in the manifests'),

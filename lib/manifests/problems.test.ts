@@ -8,6 +8,17 @@ const policy = (spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
 const ports = (entry: string) => policy(`podSelector: {}\ningress:\n- ports:\n  - ${entry}`);
 const peer = (entry: string) => policy(`podSelector: {}\ningress:\n- from:\n  - ${entry}`);
+const clusterPolicy = (field: string) => {
+  const priority = field.startsWith('priority') ? '' : 'priority: 1\n';
+  return `apiVersion: policy.networking.k8s.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: p}
+spec:
+  tier: Admin
+  subject: {namespaces: {}}
+  ${field}
+  ${priority}`;
+};
 
 /** A text, and the problems it must give as `code line severity`. */
 const CASES: [what: string, text: string, problems: string[]][] = [
@@ -101,6 +112,8 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['an except outside', peer('ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}'), ['MF044 8']],
   ['an endPort below its port', ports('{port: 90, endPort: 80}'), ['MF045 8']],
   ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
+  ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF060 7']],
+  ['a peer that nobody knows', clusterPolicy('egress: [{action: Deny, to: [{realms: {}}]}]'), ['MF061 7 warning']],
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 

@@ -31,6 +31,7 @@ import { objectMayDecide, spoilsOf } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace, sameLabels } from './objects/namespace.ts';
 import { readNetworkPolicy } from './objects/network-policy.ts';
 import { type ApiObject, keyOf, readObject } from './objects/object.ts';
+import { ReadOtherKinds } from './objects/other-kinds.ts';
 import { groupByOwner } from './objects/owners.ts';
 import { isPartial, isPatch, patchBeside, patchOf } from './objects/patch.ts';
 import { readService } from './objects/service.ts';
@@ -55,6 +56,7 @@ export class Reading {
   readonly #services: Service[] = [];
   readonly #ingresses: Ingress[] = [];
   readonly #notEvaluated: NotEvaluated[] = [];
+  readonly #others = new ReadOtherKinds();
   readonly #unseen: Unseen[] = [];
   /** Workloads whose pods are those of another object's template. */
   readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
@@ -107,8 +109,9 @@ export class Reading {
       ...this.#kustomizations.problems(),
       ...danglingBackends(this.#ingresses, this.#services),
     ];
+    const otherKinds = this.#others.result();
     const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
-    const named = new Set(inNamespaces.map(({ namespace }) => namespace));
+    const named = new Set([...inNamespaces.map(({ namespace }) => namespace), ...this.#others.namespaces]);
     return {
       workloads,
       namespaces: allNamespaces([...this.#namespaces.values()], named),
@@ -116,6 +119,7 @@ export class Reading {
       services: this.#services,
       ingresses: this.#ingresses,
       notEvaluated: this.#notEvaluated,
+      ...(otherKinds && { otherKinds }),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),
       clues: this.#clues,
@@ -140,12 +144,15 @@ export class Reading {
       this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#defaultNamespace));
     } else if (treatment.treat === 'custom') {
       this.#addCustom({ map, apiVersion, kind }, source);
+    } else if (treatment.treat === 'policy' && !(source.holdsPatch && isPatch(map))) {
+      this.#addPolicy({ map, apiVersion, kind }, source);
     } else if (source.holdsPatch && isPatch(map)) {
       this.#problems.push(patchOf(kind, map, source));
     } else {
       const typed = { map, apiVersion, kind };
-      if (isPartial(kind, map)) this.#partial.push({ typed, source, isRemoved: treatment.removed });
-      else this.#readObject(typed, source, treatment.removed);
+      const isRemoved = treatment.treat === 'read' && treatment.removed;
+      if (isPartial(kind, map)) this.#partial.push({ typed, source, isRemoved });
+      else this.#readObject(typed, source, isRemoved);
     }
   }
 
@@ -169,6 +176,17 @@ export class Reading {
     }
     this.#suppressions.push(...readSuppressions(object));
     this.#add(object);
+    this.#problems.push(...own);
+  }
+
+  /** A policy of another kind than NetworkPolicy, or what such a one refers to. */
+  #addPolicy(typed: TypedMap, source: Source): void {
+    const { map, apiVersion, kind } = typed;
+    const own: Problem[] = [];
+    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, own);
+    const named = readNotEvaluated(typed, source, this.#defaultNamespace);
+    this.#suppressions.push(...readSuppressions(object));
+    this.#others.add(object, named, (read, list) => this.#keep(object, read, list, `${kind}.${groupOf(apiVersion)}`));
     this.#problems.push(...own);
   }
 

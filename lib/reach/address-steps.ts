@@ -64,8 +64,8 @@ export function overSpace(steps: readonly Step[], space: readonly AddressRange[]
   return { sure, maybe };
 }
 
-/** Cuts the address space of these families only where some step begins or ends. */
-export function cutSpace(families: readonly Family[], steps: readonly (readonly Step[])[]): AddressRange[] {
+/** Cuts the address space of these families only where some range begins or ends. */
+export function cutSpace(families: readonly Family[], steps: readonly (readonly AddressRange[])[]): AddressRange[] {
   return families.flatMap((family) => {
     const { first, last } = WHOLE[family];
     const cuts = new Set<bigint>([first]);

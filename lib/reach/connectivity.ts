@@ -1,13 +1,17 @@
 import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
-import { type AddressSpace, coverage } from './address-steps.ts';
+import { coverage } from './address-steps.ts';
 import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { type External, externalGroups } from './external-groups.ts';
-import { type FamilyInUse, familiesOf } from './family-in-use.ts';
+import { type FamilyInUse, familiesOf, spaceOf } from './family-in-use.ts';
 import { type ExternalGroup, type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { Cni, ReachOptions } from './options.ts';
+import { CompiledOrdered, type CompiledOrderedRule, isOrderedRule } from './ordered/compiled-ordered.ts';
+import { matchAddress } from './ordered/expression-match.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
+import { allPolicies, orderedWorld } from './ordered/ordered-world.ts';
 import { byName, keyOfPeer, type Peer } from './peer.ts';
 import { type PodClass, podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
@@ -34,6 +38,9 @@ export class Connectivity {
   readonly groups: readonly Group[];
   /** The address families that pods may have. */
   readonly families: readonly FamilyInUse[];
+  /** NetworkPolicies, and what stands for policies of other kinds. */
+  readonly policies: readonly NetworkPolicy[];
+  private readonly ordered: CompiledOrdered | undefined;
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
   private readonly classesByPeer = new Map<Workload | string, PodClass>();
@@ -50,7 +57,11 @@ export class Connectivity {
     for (const one of classes) for (const peer of one.peers) this.classesByPeer.set(keyOfPeer(peer), one);
     const index = new ClassIndex(classes);
     const policies = compilePolicies(manifests.policies, index, this.cni);
-    const pods = podGroups(index, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
+    const world = orderedWorld(manifests, this.cni);
+    this.policies = allPolicies(manifests, this.cni);
+    this.ordered = world && new CompiledOrdered(world, index, this.families, this.cni);
+    const reaches = compileReaches(manifests.notEvaluated, classes, this.cni);
+    const pods = podGroups(index, policies, reaches, this.ordered);
     this.external = externalGroups(pods, this.cni);
     this.groups = [...pods, ...this.external.groups];
     for (const group of this.groups) for (const { name } of group.peers) this.groupsByName.set(name, group);
@@ -126,7 +137,7 @@ export class Connectivity {
     let verdict = known.get(to);
     if (!verdict) {
       const { verdicts } = this.openWorld;
-      verdict = withinLimit(this.manifests.policies, () => {
+      verdict = withinLimit(this.policies, () => {
         if (from.kind === 'external') return verdicts.withAddresses(to as PodGroup, from, 'to');
         return to.kind === 'external' ? verdicts.withAddresses(from, to, 'from') : verdicts.between(from, to);
       });
@@ -137,7 +148,7 @@ export class Connectivity {
 
   /** Every pod that could exist, for who asks. */
   get openWorld(): OpenWorld {
-    this.possiblePods ??= withinLimit(this.manifests.policies, () => new OpenWorld(this));
+    this.possiblePods ??= withinLimit(this.policies, () => new OpenWorld(this));
     return this.possiblePods;
   }
 
@@ -174,13 +185,19 @@ export class Connectivity {
       if (subject.kind === 'external') return [];
       const side = subject.sides[direction];
       const rules = other.kind === 'external' ? this.rulesForAddress(side, other) : this.rulesForPods(side, other);
-      return rules.filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty);
+      // What denies is of interest only where it may not.
+      return rules.filter(
+        (rule) => !rule.ports.on(target).intersect(rule.rule.action === 'Deny' ? depends : ports).isEmpty,
+      );
     };
     return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
   }
 
   private rulesForPods(side: Side, other: PodGroup): CompiledRule[] {
-    return side.lists.flatMap(({ rules }) => rules.filter((rule) => this.matchOf(rule, other) !== NO));
+    const own = side.ofNetworkPolicies.filter((rule) => this.matchOf(rule, other) !== NO);
+    if (!(side instanceof OrderedSide)) return own;
+    const spaces = this.families.map((family) => [family, spaceOf(other.pods, family, this.cni)] as const);
+    return [...own, ...side.hitsWithPods(other.classIndex, other.pods, spaces)];
   }
 
   /** The rules of a side that match addresses of a group, whatever their ports. */
@@ -189,26 +206,40 @@ export class Connectivity {
   }
 
   /** The policies in force for a direction that select the pods of a group, or may. */
-  policiesLimiting({ pods }: PodGroup, direction: PolicyType): NetworkPolicy[] {
-    return this.manifests.policies.filter(
+  policiesLimiting({ pods, classIndex }: PodGroup, direction: PolicyType): NetworkPolicy[] {
+    const own = this.manifests.policies.filter(
       (policy) =>
         isInForce(policy, direction, this.cni) &&
         peerMatches({ podSelector: policy.podSelector }, policy.namespace, pods) !== NO,
     );
+    const others = (this.ordered?.policies ?? []).filter(
+      (one) => one.direction === direction && one.subjects.at(classIndex) !== NO,
+    );
+    return [...own, ...new Set(others.map(({ ordered }) => ordered.policy))];
   }
 
   /** Does the rule match the peers of a group, by whichever of its peers? Of addresses: all, some or none of them. */
   matchOf(rule: CompiledRule, other: Group): Match {
+    if (isOrderedRule(rule)) return this.matchOfOrdered(rule, other);
     if (rule.everyone) return YES;
     if (other.kind === 'external') return coverage(rule.ranges, other.ranges);
     return greatest(rule.pods.at(other.classIndex), this.blocksMatch(rule, other));
+  }
+
+  private matchOfOrdered({ peer, matches }: CompiledOrderedRule, other: Group): Match {
+    const each =
+      other.kind === 'external'
+        ? other.ranges.map((range) => matchAddress(peer, range))
+        : [...matches.values()].map((column) => column.at(other.classIndex));
+    const [first = NO] = each;
+    return each.every((match) => match === first) ? first : MAYBE;
   }
 
   /** Do the rule's ipBlocks cover the pods of a group? */
   blocksMatch({ coverage }: Pick<CompiledRule, 'coverage'>, other: PodGroup): Match {
     let result: Match = NO;
     for (const family of this.families) {
-      const space = this.addressesOf(other, family);
+      const space = spaceOf(other.pods, family, this.cni);
       if (!space) continue;
       const match = coverage.of(space);
       result = greatest(result, match === YES && (!family.certain || space.covered === 'perhaps') ? MAYBE : match);
@@ -219,19 +250,10 @@ export class Connectivity {
   /** What the policies of `subject` let through in one direction, to or from the pods of `other`. */
   result(subject: PodGroup, direction: PolicyType, other: PodGroup, family: FamilyInUse): DirectionResult {
     const side = subject.sides[direction];
-    const result = side.withPods(other.classIndex, other.pods, this.addressesOf(other, family));
+    const result = side.withPods(other.classIndex, other.pods, spaceOf(other.pods, family, this.cni), family);
     // "traffic to and from the node where a Pod is running is always allowed": which node that is, is unknown offline.
-    const fromNode = direction === 'Ingress' && other.kind === 'node' && side.isolated !== NO;
+    const fromNode = direction === 'Ingress' && other.kind === 'node' && (side.isOrdered || side.isolated !== NO);
     return fromNode ? { sure: result.sure, maybe: PortSet.all } : result;
-  }
-
-  /** Where an ipBlock may find the pods of a group; undefined: nowhere. */
-  private addressesOf({ kind, pods: own }: PodGroup, { family, pods, nodes }: FamilyInUse): AddressSpace | undefined {
-    if (this.cni === 'spec') return undefined;
-    if (kind !== 'pod') return nodes;
-    if (this.cni === 'cilium') return undefined;
-    if (own.address) return own.address.ranges.some((range) => range.family === family) ? own.address : undefined;
-    return pods;
   }
 
   /** What policies of the pods let through in one direction, to or from the addresses of the group at this position. */

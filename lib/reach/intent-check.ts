@@ -37,7 +37,7 @@ export interface IntentResult {
  */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
-  return withinLimit(manifests.policies, () => {
+  return withinLimit(connectivity.policies, () => {
     const { deviations, compared } = new Check(connectivity, intent);
     return { connectivity, deviations, compared, problems: unknownWorkloads(connectivity, intent) };
   });
@@ -56,7 +56,7 @@ class Check {
     this.intent = intent;
     this.guarded = guardedBy(intent);
     const { manifests, cni } = connectivity;
-    const policies = podAddresses(manifests.policies, connectivity).map(
+    const policies = podAddresses(connectivity.policies, connectivity).map(
       (addresses) => new OpenPolicies(new PodSpace(addresses), manifests, cni),
     );
     this.pairs = new IntentPairs(connectivity, policies);

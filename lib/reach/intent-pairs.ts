@@ -8,6 +8,7 @@ import { OpenPairs, type PairPart } from './open-world/open-pairs.ts';
 import type { OpenPolicies } from './open-world/open-policies.ts';
 import { cutAddresses } from './open-world/pod-addresses.ts';
 import type { PodSpace } from './open-world/pod-space.ts';
+import { subsets } from './open-world/port-names.ts';
 import { PortSet } from './port-set.ts';
 
 /** What two peers of the manifests can open, and, where the manifests leave something open, by which of their pods. */
@@ -37,7 +38,7 @@ export class IntentPairs {
   constructor(connectivity: Connectivity, spaces: readonly OpenPolicies[]) {
     this.connectivity = connectivity;
     this.spaces = spaces.map((policies) => new OpenPairs(policies));
-    this.cuts = cutAddresses(connectivity.manifests.policies);
+    this.cuts = cutAddresses(connectivity.policies);
   }
 
   /** More than one for addresses that only what is unknown tells apart. */
@@ -70,8 +71,7 @@ export class IntentPairs {
       const answer = this.answer(from, to, (pairs, i) => {
         const end = ends[i] as WorkloadEnd;
         const names = place === 'to' ? pairs.freeNames(undefined, end) : [];
-        const least = pairs.withAddress(end, range, place, []);
-        return { least, most: names.length > 0 ? pairs.withAddress(end, range, place, names) : least };
+        return leastAndMost(pairs, names, (named) => pairs.withAddress(end, range, place, named));
       });
       const key = `${answer.whole.open.id} ${answer.whole.depends.id}`;
       const known = answers.get(key);
@@ -122,8 +122,21 @@ interface Parts {
 
 function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: boolean): Parts {
   const names = pairs.freeNames(from, to);
-  const least = pairs.between(from, to, [], isSelf);
-  return { least, most: names.length > 0 ? pairs.between(from, to, names, isSelf) : least };
+  return leastAndMost(pairs, names, (named) => pairs.between(from, to, named, isSelf));
+}
+
+/** Where a rule may deny by a name, neither none nor all of them is an extreme. */
+function leastAndMost(
+  { policies }: OpenPairs,
+  names: readonly string[],
+  parts: (named: readonly string[]) => PairPart[],
+): Parts {
+  if (policies.isOrdered && names.length > 0) {
+    const all = subsets(names).flatMap(parts);
+    return { least: all, most: all };
+  }
+  const least = parts([]);
+  return { least, most: names.length > 0 ? parts(names) : least };
 }
 
 /** Workloads that nothing tells apart are one group, which has the pods of one of them. */

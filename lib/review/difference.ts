@@ -66,7 +66,7 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
  */
 export function compareBlocks(before: Manifests, after: Manifests, options: ReachOptions = {}): BlockComparison {
   const [old, now] = [new Connectivity(before, options), new Connectivity(after, options)];
-  const compared = withinLimit([...before.policies, ...after.policies], () => result(old, now));
+  const compared = withinLimit([...old.policies, ...now.policies], () => result(old, now));
   return { before: old, after: now, ...compared, policies: policyChanges(before.policies, after.policies) };
 }
 

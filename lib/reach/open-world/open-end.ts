@@ -1,7 +1,7 @@
 import type { Workload } from '../../manifests/model.ts';
-import type { RulePorts } from '../compiled-policy.ts';
 import type { PodClass } from '../pod-class.ts';
 import type { PortSet } from '../port-set.ts';
+import type { Ports } from '../ports.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { asksForOrdinal, labelsOfOrdinal, ordinalsIn } from './ordinals.ts';
 import { ORDINAL, type PodSpace, type Variable } from './pod-space.ts';
@@ -24,7 +24,7 @@ export interface OpenEnd {
 export interface PortResolver {
   /** Equal for those that resolve alike. */
   readonly key: string;
-  resolve(ports: RulePorts): PortSet;
+  resolve(ports: Ports): PortSet;
 }
 
 /** @param named the names, as `protocol/name`, that the port in question has */
@@ -154,7 +154,7 @@ export class WorkloadEnd implements OpenEnd {
 
   private at({ kind, key }: Variable): Known {
     if (kind === 'namespace') return { value: this.pods.namespace };
-    if (kind === 'address') return 'perhaps';
+    if (kind === 'address' || kind === 'unknown') return 'perhaps';
     const labels = kind === 'podLabel' ? this.pods.labels : this.pods.namespaceLabels;
     const value = labels.labels.get(key);
     if (value !== undefined) return { value };

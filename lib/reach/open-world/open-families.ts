@@ -18,10 +18,10 @@ export interface OpenFamily {
  * @param others addresses that somebody asks for, which no policy may tell apart
  */
 export function openFamilies(
-  { manifests, cni, podCidrs }: Connectivity,
+  { manifests, policies, cni, podCidrs }: Connectivity,
   others: readonly AddressRange[] = [],
 ): OpenFamily[] {
-  return podFamilies(manifests.policies, { cni, podCidrs }, others).map(({ certain, addresses }) => ({
+  return podFamilies(policies, { cni, podCidrs }, others).map(({ certain, addresses }) => ({
     certain,
     policies: new OpenPolicies(new PodSpace(addresses), manifests, cni),
   }));

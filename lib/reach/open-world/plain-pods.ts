@@ -1,7 +1,8 @@
 import type { Connectivity } from '../connectivity.ts';
 import type { PortSet } from '../port-set.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
-import { balanced, type OpenPolicies, UNION } from './open-policies.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { balanced, UNION } from './operations.ts';
 
 /**
  * What pods without labels can do in each namespace, as far as those have a row of their own: in the namespaces of the manifests, and in

@@ -1,5 +1,13 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
-import { type AddressRange, compareRanges } from '../ip-space.ts';
+import { type AddressRange, compareRanges, holds } from '../ip-space.ts';
+import {
+  type Algebra,
+  type Expression,
+  evaluate,
+  type LabelTest,
+  passes,
+  passesAbsent,
+} from '../ordered/expression.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
@@ -15,8 +23,8 @@ export const ORDINAL = 1;
 
 /** What tells possible pods apart: the place in the order of variables is the place in `variables`. */
 export interface Variable {
-  readonly kind: 'namespace' | 'ordinal' | 'namespaceLabel' | 'podLabel' | 'address';
-  /** The label's key; '' of the others. */
+  readonly kind: 'namespace' | 'ordinal' | 'namespaceLabel' | 'podLabel' | 'address' | 'unknown';
+  /** The label's key; what nobody knows; '' of the others. */
   readonly key: string;
 }
 
@@ -112,12 +120,19 @@ export class PodSpace {
 
   /** A declared namespace has the labels that it has, whatever those of others may be. */
   private withDeclared(free: DiagramSet, selector: LabelSelector, declared: DeclaredNamespaces): DiagramSet {
+    return this.declaredAside(free, declared, (labels) => matches(selector, { labels, unknown: allKnown }) === YES);
+  }
+
+  private declaredAside(
+    free: DiagramSet,
+    declared: DeclaredNamespaces,
+    isIn: (labels: ReadonlyMap<string, string>) => boolean,
+  ): DiagramSet {
     const { always, never } = this.diagrams;
     const isAsked = free.variable === 0;
     const rest = isAsked && 'rest' in free ? free.rest : free;
     const values = new Map(isAsked && 'values' in free ? free.values : []);
-    for (const [name, labels] of declared)
-      values.set(name, matches(selector, { labels, unknown: allKnown }) === YES ? always : never);
+    for (const [name, labels] of declared) values.set(name, isIn(labels) ? always : never);
     return this.diagrams.branch(0, rest, rest, values);
   }
 
@@ -148,6 +163,71 @@ export class PodSpace {
       places.push(i);
     }
     return places;
+  }
+
+  /** Those of whom an expression is true. */
+  set(expression: Expression, declared: DeclaredNamespaces): DiagramSet {
+    const { diagrams } = this;
+    return evaluate(expression, {
+      ...this.algebra,
+      atom: (atom) => {
+        switch (atom.is) {
+          // A pod of no manifest is never taken for one with its node's network.
+          case 'pod':
+            return diagrams.always;
+          case 'node':
+            return diagrams.never;
+          case 'unknown':
+            return this.unknown(atom.reason);
+          case 'namespace':
+            return this.inNamespace(atom.name, diagrams.always);
+          case 'address':
+            return this.at(atom.ranges);
+          case 'label':
+            if (atom.of === 'pod') return this.test('podLabel', atom.key, atom.test);
+            return this.declaredAside(this.test('namespaceLabel', atom.key, atom.test), declared, (labels) => {
+              const value = labels.get(atom.key);
+              return value === undefined ? passesAbsent(atom.test) : passes(atom.test, value);
+            });
+        }
+      },
+    });
+  }
+
+  /** Where an expression is true of the addresses of a range that no range of its own cuts: a matter of what nobody knows alone. */
+  setOfAddress(expression: Expression, range: AddressRange): DiagramSet {
+    const { always, never } = this.diagrams;
+    return evaluate(expression, {
+      ...this.algebra,
+      atom: (atom) => {
+        if (atom.is === 'unknown') return this.unknown(atom.reason);
+        return atom.is === 'address' && atom.ranges.some((one) => holds(one, range)) ? always : never;
+      },
+    });
+  }
+
+  private get algebra(): Omit<Algebra<DiagramSet>, 'atom'> {
+    const { diagrams } = this;
+    return {
+      all: diagrams.always,
+      none: diagrams.never,
+      and: (a, b) => diagrams.and(a, b),
+      or: (a, b) => diagrams.or(a, b),
+      not: (a) => diagrams.minus(diagrams.always, a),
+    };
+  }
+
+  /** Those of whom something is true of which nobody knows of whom. */
+  unknown(reason: string): DiagramSet {
+    const { always, never } = this.diagrams;
+    return this.diagrams.branch(this.variable('unknown', reason), always, never, new Map());
+  }
+
+  /** Those whose label passes a test. */
+  private test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
+    if (test.operator === 'contains' || test.operator === 'starts with' || test.operator === 'ends with')
+      throw new Error(`${test.operator} is not ready`);
+    return this.requirement(kind, { key, operator: test.operator, values: test.values });
   }
 
   private selected(kind: 'namespaceLabel' | 'podLabel', selector: LabelSelector): DiagramSet {

@@ -1,6 +1,6 @@
 import { holds } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import type { OpenRule } from '../../reach/open-world/open-policies.ts';
+import type { OpenRule } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';

@@ -23,7 +23,7 @@ export function openDifferences(
   answerOf: AnswerOf,
   unsure: readonly PairOfPeers[],
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
-  const policies = [...before.manifests.policies, ...after.manifests.policies];
+  const policies = [...before.policies, ...after.policies];
   const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
   const found = podFamilies(policies, after).map(({ addresses }, i) => {
     const comparison = new OpenComparison(new PodSpace(addresses), before, after, peers, answerOf);

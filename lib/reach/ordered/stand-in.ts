@@ -1,0 +1,50 @@
+import type {
+  LabelSelector,
+  Location,
+  NetworkPolicy,
+  Peer,
+  PolicyAction,
+  PolicyPort,
+  PolicyType,
+  Protocol,
+  Rule,
+} from '../../manifests/model.ts';
+import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
+
+const NOBODY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
+
+/**
+ * What stands for a policy of another kind where a NetworkPolicy could: who it is and where its rules are. Of these it says no more than
+ * which addresses and which names of ports they ask for; what they decide, only their expressions say.
+ */
+export function standIn(
+  { kind, namespace, name, location }: Omit<OtherObject, 'named'>,
+  tier: string,
+  rules: Readonly<Record<PolicyType, readonly Rule[] | undefined>>,
+): NetworkPolicy {
+  const types = (['Ingress', 'Egress'] as const).filter((direction) => rules[direction] !== undefined);
+  return {
+    ...{ kind, tier, namespace: namespace ?? '', name, location, podSelector: NOBODY, namesTypes: true },
+    policyTypes: new Set(types),
+    ingress: rules.Ingress ?? [],
+    egress: rules.Egress ?? [],
+    namesNamespace: true,
+  };
+}
+
+export function standInRule(
+  action: PolicyAction,
+  location: Location,
+  cidrs: readonly string[] = [],
+  names: readonly string[] = [],
+): Rule {
+  return {
+    action,
+    location,
+    peers: cidrs.map((cidr): Peer => ({ ipBlock: { cidr, except: [] }, location })),
+    ports: names.map((name): PolicyPort => {
+      const [protocol, port] = name.split('/') as [Protocol, string];
+      return { protocol, port, location };
+    }),
+  };
+}
