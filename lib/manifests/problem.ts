@@ -61,6 +61,10 @@ export const problemKinds = {
   // A policy of another kind
   MF060: error('not as its schema allows'),
   MF061: warning('peer of a field that is not known'),
+  MF062: error('tier not declared'),
+  MF063: error('selector not valid'),
+  MF064: warning('types left out where nothing defaults them'),
+  MF065: warning('Service without its namespace'),
   // An intent file
   MF050: error('not a valid intent'),
   MF051: error('workload of the intent not in the manifests'),

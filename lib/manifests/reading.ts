@@ -108,6 +108,7 @@ export class Reading {
       ...this.#problems,
       ...this.#kustomizations.problems(),
       ...danglingBackends(this.#ingresses, this.#services),
+      ...this.#others.problems(),
     ];
     const otherKinds = this.#others.result();
     const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
@@ -134,6 +135,7 @@ export class Reading {
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#defaultNamespace);
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#defaultNamespace);
+    if (apiVersion === 'v1' && kind === 'ServiceAccount') this.#others.addServiceAccount(map, this.#defaultNamespace);
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;

@@ -7,11 +7,12 @@ import { type FamilyInUse, familiesOf, spaceOf } from './family-in-use.ts';
 import { type ExternalGroup, type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
-import type { Cni, ReachOptions } from './options.ts';
+import type { Cni, CniVersion, ReachOptions } from './options.ts';
 import { CompiledOrdered, type CompiledOrderedRule, isOrderedRule } from './ordered/compiled-ordered.ts';
 import { matchAddress } from './ordered/expression-match.ts';
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { allPolicies, orderedWorld } from './ordered/ordered-world.ts';
+import { impliedCni, settled } from './ordered/settled.ts';
 import { byName, keyOfPeer, type Peer } from './peer.ts';
 import { type PodClass, podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
@@ -31,8 +32,10 @@ const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
 
 /** Who can open a connection to whom, by these manifests alone. The answer for a pair is computed when it is asked for. */
 export class Connectivity {
+  /** As the network plugin takes them: policies of kinds that it does not have are not evaluated. */
   readonly manifests: Manifests;
   readonly cni: Cni;
+  readonly cniVersion?: CniVersion;
   /** The addresses of pods, as CIDRs; none: unknown. */
   readonly podCidrs: readonly string[];
   readonly groups: readonly Group[];
@@ -48,9 +51,11 @@ export class Connectivity {
   private possiblePods?: OpenWorld;
 
   /** @throws Error on a `podCidrs` entry that is not a valid CIDR */
-  constructor(manifests: Manifests, options: ReachOptions = {}) {
+  constructor(written: Manifests, options: ReachOptions = {}) {
+    this.cni = options.cni ?? impliedCni([written]) ?? 'calico';
+    if (options.cniVersion !== undefined) this.cniVersion = options.cniVersion;
+    const manifests = settled(written, this.cni, options.cniVersion);
     this.manifests = manifests;
-    this.cni = options.cni ?? 'calico';
     this.podCidrs = options.podCidrs ?? [];
     this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni, options);

@@ -13,7 +13,7 @@ import { DeclaredPods } from './open-world/declared-pods.ts';
 import type { Place } from './open-world/open-answers.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
 import { podAddresses } from './open-world/pod-addresses.ts';
-import { PodSpace } from './open-world/pod-space.ts';
+import { spaceFor } from './open-world/space-for.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
@@ -57,7 +57,7 @@ class Check {
     this.guarded = guardedBy(intent);
     const { manifests, cni } = connectivity;
     const policies = podAddresses(connectivity.policies, connectivity).map(
-      (addresses) => new OpenPolicies(new PodSpace(addresses), manifests, cni),
+      (addresses) => new OpenPolicies(spaceFor(addresses, [connectivity]), manifests, cni),
     );
     this.pairs = new IntentPairs(connectivity, policies);
     const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));

@@ -2,6 +2,7 @@ import type { LabelSelector, PolicyType, Workload } from '../manifests/model.ts'
 import type { ClassIndex } from './class-index.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
+import { printRange } from './ip-space.ts';
 import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-ordered.ts';
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
@@ -61,7 +62,7 @@ function partition(
     const { kind, peers, targets, namedPorts, mayHaveOtherPorts, address } = classes[i] as PodClass;
     const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
     const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
-    const isSomewhere = address ? ['at'] : [];
+    const isSomewhere = address ? ['at', ...address.ranges.map(printRange)] : [];
     return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');
   });
   // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.

@@ -168,5 +168,6 @@ function isNamed({ kind, pods, sides }: PodGroup, usedNames: ReadonlySet<string>
 function typeKey({ kind, peers, pods }: PodGroup, usedNames: ReadonlySet<string>, hasController: boolean): string {
   const named = [...pods.namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
   const targets = hasController ? [pods.targets.sure.id, pods.targets.maybe.id] : [];
-  return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');
+  const at = pods.address ? [pods.key] : [];
+  return [kind, peers[0]?.kind, ...targets, '', ...named, ...at].join(' ');
 }

@@ -1,4 +1,5 @@
 import type { Connectivity } from '../connectivity.ts';
+import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
 import type { PortSet } from '../port-set.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import type { OpenPolicies } from './open-policies.ts';
@@ -60,9 +61,11 @@ export class PlainPods {
       const before = known.get(to);
       if (before) return before;
       const { variable, rest, absent, values } = to;
+      const asked = variables[variable];
       const result =
-        variables[variable]?.kind === kind
-          ? of(absent)
+        asked?.kind === kind
+          ? // Without labels, a pod has a ServiceAccount still.
+            of(isAccount(asked.key) ? (values.get(DEFAULT_ACCOUNT) ?? rest) : absent)
           : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, on]) => [value, of(on)])));
       known.set(to, result);
       return result;

@@ -1,5 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
 import { type AddressRange, compareRanges, holds } from '../ip-space.ts';
+import { isAccount } from '../ordered/account-labels.ts';
 import {
   type Algebra,
   type Expression,
@@ -11,6 +12,7 @@ import {
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
+import { NAMESPACE_VALUES, ValuesInUse } from './values-in-use.ts';
 
 /** The label that every namespace has: "the value of the label is the namespace name". */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -52,13 +54,16 @@ export class PodSpace {
   private readonly places = new Map<string, number>();
   private readonly selectors = new Map<string, DiagramSet>();
   private readonly namespaces = new Map<DeclaredNamespaces, Map<string, DiagramSet>>();
+  private readonly values: ValuesInUse;
 
   /**
    * @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods
    * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
+   * @param values of which labels selectors ask for parts; none by default
    */
-  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number) {
+  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number, values = ValuesInUse.none) {
     this.diagrams = new Diagrams(maxSteps);
+    this.values = values;
     this.addresses = [...addresses].sort(compareRanges);
   }
 
@@ -81,7 +86,14 @@ export class PodSpace {
 
   inNamespace(name: string, set: DiagramSet): DiagramSet {
     const { never } = this.diagrams;
-    return this.diagrams.and(this.diagrams.branch(0, never, never, new Map([[name, this.diagrams.always]])), set);
+    const values = new Map([[this.valueOf(0, name), this.diagrams.always]]);
+    return this.diagrams.and(this.diagrams.branch(0, never, never, values), set);
+  }
+
+  /** The value that stands for this one, where selectors ask for parts of values: those of which the same is true are one. */
+  valueOf(variable: number, value: string): string {
+    const { kind, key } = this.variables[variable] as Variable;
+    return this.values.standingFor(kind === 'namespace' ? NAMESPACE_VALUES : `${kind} ${key}`, value);
   }
 
   /**
@@ -225,9 +237,14 @@ export class PodSpace {
 
   /** Those whose label passes a test. */
   private test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
-    if (test.operator === 'contains' || test.operator === 'starts with' || test.operator === 'ends with')
-      throw new Error(`${test.operator} is not ready`);
-    return this.requirement(kind, { key, operator: test.operator, values: test.values });
+    const { operator } = test;
+    if (operator !== 'contains' && operator !== 'starts with' && operator !== 'ends with')
+      return this.requirement(kind, { key, operator, values: test.values });
+    const { always, never } = this.diagrams;
+    const isName = kind === 'namespaceLabel' && key === NAMESPACE_NAME;
+    const passing = this.values.passing(isName ? NAMESPACE_VALUES : `${kind} ${key}`, test);
+    const variable = isName ? 0 : this.variable(kind, key);
+    return this.diagrams.branch(variable, never, never, new Map(passing.map((value) => [value, always])));
   }
 
   private selected(kind: 'namespaceLabel' | 'podLabel', selector: LabelSelector): DiagramSet {
@@ -253,10 +270,11 @@ export class PodSpace {
     const variable = isName ? 0 : this.variable(kind, key);
     const isPositive = operator === 'In' || operator === 'Exists';
     const rest = operator === 'NotIn' || operator === 'Exists' ? always : never;
-    // A namespace is never without its name.
-    const absent = isName ? rest : isPositive ? never : always;
+    // A namespace is never without its name, and a pod never without its ServiceAccount.
+    const absent = isName || isAccount(key) ? rest : isPositive ? never : always;
     const listed = operator === 'In' ? always : never;
     const isListing = operator === 'In' || operator === 'NotIn';
-    return this.diagrams.branch(variable, rest, absent, new Map(isListing ? values.map((one) => [one, listed]) : []));
+    const told = isListing ? values.map((one) => [this.valueOf(variable, one), listed] as const) : [];
+    return this.diagrams.branch(variable, rest, absent, new Map(told));
   }
 }

@@ -1,4 +1,4 @@
-import type { LabelSelector, NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
+import type { LabelSelector, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import type {
   ClusterPeer,
   ClusterPolicy,
@@ -11,9 +11,9 @@ import type { Cni } from '../options.ts';
 import { PortSet } from '../port-set.ts';
 import { allKnown, matches, YES } from '../selector.ts';
 import { ALL, and, at, type Expression, not, or, POD, selected, unknown } from './expression.ts';
-import type { OrderedPolicy, OrderedRule, StageItem } from './ordered-policy.ts';
+import type { OrderedPolicy, StageItem } from './ordered-policy.ts';
 import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
-import { standIn, standInRule } from './stand-in.ts';
+import { standIn, withStandIn } from './stand-in.ts';
 
 /** What a `namespaces` peer finds besides pods, by Calico's sets of addresses; NONE elsewhere. */
 export type SetsOfNamespaces = (selector: LabelSelector) => Expression;
@@ -65,28 +65,24 @@ export class ClusterPolicies {
 
   private compile(policy: ClusterPolicy): Record<PolicyType, OrderedPolicy> {
     const subject = podsOf(policy.subject);
-    const written = { Ingress: policy.rules.Ingress.map(ruleOf), Egress: policy.rules.Egress.map(ruleOf) };
-    const stands = standIn(policy, policy.tier, written);
+    const ruled = (direction: PolicyType) => policy.rules[direction].map((rule, index) => this.rule(rule, index));
+    const both = { Ingress: ruled('Ingress'), Egress: ruled('Egress') };
+    const rulesOf = (direction: PolicyType) => both[direction].map(({ rule }) => rule);
+    const stands = standIn(policy, policy.tier, { Ingress: rulesOf('Ingress'), Egress: rulesOf('Egress') });
     this.standIns.push(stands);
     const of = (direction: PolicyType): OrderedPolicy => ({
-      is: 'policy',
-      policy: stands,
-      direction,
-      subject,
-      rules: policy.rules[direction].flatMap((rule, index) =>
-        this.rule(rule, index, written[direction][index] as Rule),
-      ),
+      ...{ is: 'policy', policy: stands, direction, subject },
+      rules: both[direction].flatMap(({ rules }) => rules),
     });
     return { Ingress: of('Ingress'), Egress: of('Egress') };
   }
 
   /** "If a rule has a peer that is not known, the whole rule must fail closed." */
-  private rule({ action, peers, ports }: ClusterRule, index: number, rule: Rule): OrderedRule[] {
-    if (peers.some(({ is }) => is === 'unknown')) {
-      return action === 'Allow' ? [] : [{ action: 'Deny', peer: ALL, ports: OrderedPorts.all, rule, index }];
-    }
+  private rule({ action, peers, ports, location }: ClusterRule, index: number): ReturnType<typeof withStandIn> {
+    if (peers.some(({ is }) => is === 'unknown'))
+      return withStandIn('Deny', location, index, action === 'Allow' ? [] : [{ peer: ALL, ports: OrderedPorts.all }]);
     const peer = or(...peers.map((one) => this.peer(one)));
-    return [{ action, peer, ports: ports ? portsOf(ports) : OrderedPorts.all, rule, index }];
+    return withStandIn(action, location, index, [{ peer, ports: ports ? portsOf(ports) : OrderedPorts.all }]);
   }
 
   private peer(peer: ClusterPeer): Expression {
@@ -133,9 +129,4 @@ function portsOf(ports: readonly ClusterPort[]): OrderedPorts {
 
 function namesOf(ports: readonly ClusterPort[]): string[] {
   return ports.flatMap((port) => ('name' in port ? ofAnyProtocol(port.name) : []));
-}
-
-function ruleOf({ action, peers, ports, location }: ClusterRule): Rule {
-  const cidrs = peers.flatMap((peer) => (peer.is === 'networks' ? peer.cidrs : []));
-  return standInRule(action, location, cidrs, ports ? namesOf(ports) : []);
 }

@@ -1,42 +1,50 @@
 import type { Manifests, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { Cni } from '../options.ts';
-import { NONE } from './expression.ts';
+import { CalicoExpressions } from './calico-expressions.ts';
+import { CalicoTiers } from './calico-tiers.ts';
 import { ClusterPolicies } from './from-cluster-policies.ts';
 import type { OrderedWorld, Stage } from './ordered-policy.ts';
 
 /** What the order of policies is read from. */
-export type OrderedManifests = Pick<Manifests, 'policies' | 'otherKinds'> & Partial<Pick<Manifests, 'services'>>;
+export type OrderedManifests = Pick<Manifests, 'policies' | 'namespaces' | 'otherKinds'> &
+  Partial<Pick<Manifests, 'services'>>;
+
+interface Known {
+  readonly services: Manifests['services'] | undefined;
+  readonly world: OrderedWorld | undefined;
+}
 
 /** Undefined: there are NetworkPolicies alone, or none. */
 export function orderedWorld(manifests: OrderedManifests, cni: Cni): OrderedWorld | undefined {
-  const { otherKinds } = manifests;
+  const { otherKinds, services } = manifests;
   if (!otherKinds) return undefined;
-  const known = worlds.get(otherKinds) ?? new Map<Cni, OrderedWorld>();
+  const known = worlds.get(otherKinds) ?? new Map<Cni, Known>();
   worlds.set(otherKinds, known);
-  let world = known.get(cni);
-  if (!world) {
-    world = worldOf(manifests, otherKinds, cni);
-    known.set(cni, world);
-  }
+  const found = known.get(cni);
+  if (found && found.services === services) return found.world;
+  const world = worldOf(manifests, otherKinds, cni);
+  known.set(cni, { services, world });
   return world;
 }
 
-const worlds = new WeakMap<NonNullable<Manifests['otherKinds']>, Map<Cni, OrderedWorld>>();
+const worlds = new WeakMap<OtherKinds, Map<Cni, Known>>();
 
 function worldOf(
-  _manifests: OrderedManifests,
-  { cluster }: NonNullable<Manifests['otherKinds']>,
+  { namespaces, services = [] }: OrderedManifests,
+  kinds: OtherKinds,
   cni: Cni,
-): OrderedWorld {
-  const clusterPolicies = new ClusterPolicies(cluster, cni, () => NONE);
-  const stages = (direction: PolicyType): Stage[] => [
-    { name: 'Admin', items: clusterPolicies.items('Admin', direction), end: 'Pass' },
-    { name: 'NetworkPolicies', items: [{ is: 'networkPolicies' }], end: 'Deny' },
-    { name: 'Baseline', items: clusterPolicies.items('Baseline', direction), end: 'Pass' },
-  ];
+): OrderedWorld | undefined {
+  const isCalico = cni === 'calico';
+  if (kinds.cluster.length === 0 && !(isCalico && kinds.calico.length > 0)) return undefined;
+  const expressions = new CalicoExpressions(isCalico ? kinds.networkSets : [], namespaces);
+  const cluster = new ClusterPolicies(kinds.cluster, cni, (selector) => expressions.setsOfNamespaces(selector));
+  const calico = new CalicoTiers(isCalico ? kinds : { ...kinds, calico: [], tiers: [] }, expressions, services);
+  const stages = (direction: PolicyType): readonly Stage[] =>
+    calico.stages(direction, cluster.items('Admin', direction), cluster.items('Baseline', direction));
   return {
     stages: { Ingress: stages('Ingress'), Egress: stages('Egress') },
-    standIns: clusterPolicies.standIns,
+    standIns: [...cluster.standIns, ...calico.standIns],
   };
 }
 

@@ -10,6 +10,9 @@ import type {
   Rule,
 } from '../../manifests/model.ts';
 import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
+import { cidrsOf } from '../ip-space.ts';
+import { rangesOf } from './expression.ts';
+import type { OrderedRule } from './ordered-policy.ts';
 
 const NOBODY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
 
@@ -32,13 +35,17 @@ export function standIn(
   };
 }
 
-export function standInRule(
+/** A rule as it is written, and what it was compiled to. */
+export function withStandIn(
   action: PolicyAction,
   location: Location,
-  cidrs: readonly string[] = [],
-  names: readonly string[] = [],
-): Rule {
-  return {
+  index: number,
+  parts: readonly Pick<OrderedRule, 'peer' | 'subject' | 'ports'>[],
+): { readonly rule: Rule; readonly rules: readonly OrderedRule[] } {
+  const ranges = parts.flatMap(({ peer, subject }) => [...rangesOf(peer), ...(subject ? rangesOf(subject) : [])]);
+  const cidrs = [...new Set(ranges.flatMap(cidrsOf))];
+  const names = [...new Set(parts.flatMap(({ ports }) => ports.names))];
+  const rule: Rule = {
     action,
     location,
     peers: cidrs.map((cidr): Peer => ({ ipBlock: { cidr, except: [] }, location })),
@@ -47,4 +54,5 @@ export function standInRule(
       return { protocol, port, location };
     }),
   };
+  return { rule, rules: parts.map((part) => ({ ...part, action, rule, index })) };
 }

@@ -1,0 +1,69 @@
+import { type LabelTest, passes } from '../ordered/expression.ts';
+import { TooManyConditions } from './too-many-conditions.ts';
+
+/** Of so many tests of parts of one label's value every combination is tried. */
+const MOST_TESTS = 8;
+
+/**
+ * The values of one label, where selectors ask for parts of it ("starts with 'team-'"): those that pass the same tests are alike. Each
+ * way to pass some of them has a value that stands for all of its kind; the values that selectors name stand for themselves alone.
+ */
+export class ValueClasses {
+  private readonly tests: readonly LabelTest[];
+  private readonly named: ReadonlySet<string>;
+  /** By which tests it passes, as bits. */
+  private readonly standing = new Map<number, string>();
+
+  /**
+   * @param tests of parts, none of them twice
+   * @param named the values that selectors name
+   * @throws TooManyConditions
+   */
+  constructor(tests: readonly LabelTest[], named: ReadonlySet<string>) {
+    if (tests.length > MOST_TESTS) throw new TooManyConditions();
+    this.tests = tests;
+    this.named = named;
+    const filler = fillerFor([...tests.flatMap(({ values }) => values), ...named]);
+    for (let bits = 1; bits < 2 ** tests.length; bits++) {
+      const value = valueFor(
+        tests.filter((_, i) => bits & (1 << i)),
+        filler,
+      );
+      if (value !== undefined && this.bitsOf(value) === bits) this.standing.set(bits, value);
+    }
+  }
+
+  /** The value that stands for this one: itself, or one that passes the same tests. */
+  standingFor(value: string): string {
+    return this.named.has(value) ? value : (this.standing.get(this.bitsOf(value)) ?? value);
+  }
+
+  /** Those that pass a test, of all that stand for any; what is not among them passes none. */
+  passing(test: LabelTest): string[] {
+    return [...this.named, ...this.standing.values()].filter((value) => passes(test, value));
+  }
+
+  private bitsOf(value: string): number {
+    return this.tests.reduce((bits, test, i) => (passes(test, value) ? bits | (1 << i) : bits), 0);
+  }
+}
+
+/** A letter that no text has, so that it tells its neighbours apart; a letter of label values, while there is one. */
+function fillerFor(texts: readonly string[]): string {
+  const used = new Set(texts.join(''));
+  const letters = 'xyzqjkvwabcdefghilmnoprstuXYZQJKVWABCDEFGHILMNOPRSTU0123456789';
+  return [...letters].find((letter) => !used.has(letter)) ?? '\u0001';
+}
+
+/**
+ * A value that passes all of these tests and no more than must be: whatever else it passed would be in one of the parts that it must have.
+ * Undefined: there is none.
+ */
+function valueFor(tests: readonly LabelTest[], filler: string): string | undefined {
+  const parts = (operator: LabelTest['operator']) =>
+    tests.filter((test) => test.operator === operator).map(({ values }) => values[0] as string);
+  const longest = (some: readonly string[]) => some.reduce((a, b) => (b.length > a.length ? b : a), '');
+  const [start, end] = [longest(parts('starts with')), longest(parts('ends with'))];
+  const value = [start, ...parts('contains'), end].join(filler);
+  return tests.every((test) => passes(test, value)) ? value : undefined;
+}
