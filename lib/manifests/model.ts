@@ -119,6 +119,8 @@ export interface Rule {
   readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
   /** Of a policy of another kind: what it does with what it matches; absent, and of every NetworkPolicy: it allows. */
   readonly action?: PolicyAction;
+  /** What there is to know of it, besides. */
+  readonly note?: string;
   readonly location: Location;
 }
 

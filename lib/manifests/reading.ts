@@ -119,7 +119,7 @@ export class Reading {
       policies: this.#policies,
       services: this.#services,
       ingresses: this.#ingresses,
-      notEvaluated: this.#notEvaluated,
+      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts.map(ofNodesAlone)],
       ...(otherKinds && { otherKinds }),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),
@@ -263,6 +263,11 @@ export class Reading {
   #skip(name: string): void {
     this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
+}
+
+/** Of a policy that is evaluated for pods: what it may decide for nodes. */
+function ofNodesAlone(object: NotEvaluated): NotEvaluated {
+  return { ...object, reaches: object.reaches.filter(({ of }) => of === 'nodes') };
 }
 
 function asList<T>(one: T | undefined): T[] {

@@ -88,6 +88,8 @@ const evaluated: ReadonlyMap<string, readonly string[]> = new Map([
   ['policy.networking.k8s.io/v1alpha1', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']],
   ['policy.networking.k8s.io/v1alpha2', ['ClusterNetworkPolicy']],
   ['policy.networking.k8s.io/v1beta1', ['ClusterNetworkPolicy']],
+  ['cilium.io/v2', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup']],
+  ['cilium.io/v2alpha1', ['CiliumCIDRGroup']],
   ['projectcalico.org/v3', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
   ['crd.projectcalico.org/v1', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
 ]);

@@ -8,6 +8,7 @@ import { problem } from '../problem.ts';
 import { textAt, textsAt } from '../yaml/lookup.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
 import { readCalicoPolicy, readCalicoTier, readNetworkSet } from './calico-policy.ts';
+import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
 import { readClusterPolicy } from './cluster-policy.ts';
 import type { ApiObject } from './object.ts';
 
@@ -26,6 +27,8 @@ type Keep = <T>(read: readonly T[], list: T[]) => void;
 /** The policies of other kinds than NetworkPolicy, as they are read. */
 export class ReadOtherKinds {
   readonly namespaces = new Set<string>();
+  /** What is for nodes, and is named as before. */
+  readonly forHosts: NotEvaluated[] = [];
   readonly #cluster: ClusterPolicy[] = [];
   readonly #calico: CalicoPolicy[] = [];
   readonly #cilium: CiliumRules[] = [];
@@ -41,10 +44,21 @@ export class ReadOtherKinds {
     if (/^(?:BaselineAdmin|Admin|Cluster)NetworkPolicy$/.test(kind))
       keep(asList(readClusterPolicy(object, named)), this.#cluster);
     else if (kind === 'NetworkPolicy' || kind === 'GlobalNetworkPolicy')
-      keep(asList(readCalicoPolicy(object, named)), this.#calico);
+      this.#addCalico(asList(readCalicoPolicy(object, named)), keep);
     else if (kind === 'Tier') keep(asList(readCalicoTier(object, named)), this.#tiers);
     else if (kind === 'NetworkSet' || kind === 'GlobalNetworkSet')
       keep(asList(readNetworkSet(object, named)), this.#networkSets);
+    else if (kind === 'CiliumCIDRGroup') keep(asList(readCidrGroup(object, named)), this.#cidrGroups);
+    else {
+      const { rules, isForHosts } = readCiliumPolicy(object, named);
+      keep(rules, this.#cilium);
+      if (isForHosts) this.forHosts.push(named);
+    }
+  }
+
+  #addCalico(read: readonly CalicoPolicy[], keep: Keep): void {
+    keep(read, this.#calico);
+    for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(named);
   }
 
   /** A ServiceAccount, whose labels selectors may ask for; nobody complains of it. */

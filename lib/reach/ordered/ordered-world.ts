@@ -3,6 +3,7 @@ import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { Cni } from '../options.ts';
 import { CalicoExpressions } from './calico-expressions.ts';
 import { CalicoTiers } from './calico-tiers.ts';
+import { CiliumPolicies } from './from-cilium.ts';
 import { ClusterPolicies } from './from-cluster-policies.ts';
 import type { OrderedWorld, Stage } from './ordered-policy.ts';
 
@@ -36,15 +37,19 @@ function worldOf(
   cni: Cni,
 ): OrderedWorld | undefined {
   const isCalico = cni === 'calico';
-  if (kinds.cluster.length === 0 && !(isCalico && kinds.calico.length > 0)) return undefined;
+  const own = isCalico ? kinds.calico.length : cni === 'cilium' ? kinds.cilium.length : 0;
+  if (kinds.cluster.length + own === 0) return undefined;
   const expressions = new CalicoExpressions(isCalico ? kinds.networkSets : [], namespaces);
   const cluster = new ClusterPolicies(kinds.cluster, cni, (selector) => expressions.setsOfNamespaces(selector));
-  const calico = new CalicoTiers(isCalico ? kinds : { ...kinds, calico: [], tiers: [] }, expressions, services);
+  const tiers =
+    cni === 'cilium'
+      ? new CiliumPolicies(kinds, services)
+      : new CalicoTiers(isCalico ? kinds : { ...kinds, calico: [], tiers: [] }, expressions, services);
   const stages = (direction: PolicyType): readonly Stage[] =>
-    calico.stages(direction, cluster.items('Admin', direction), cluster.items('Baseline', direction));
+    tiers.stages(direction, cluster.items('Admin', direction), cluster.items('Baseline', direction));
   return {
     stages: { Ingress: stages('Ingress'), Egress: stages('Egress') },
-    standIns: [...cluster.standIns, ...calico.standIns],
+    standIns: [...cluster.standIns, ...tiers.standIns],
   };
 }
 

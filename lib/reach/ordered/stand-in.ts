@@ -41,6 +41,7 @@ export function withStandIn(
   location: Location,
   index: number,
   parts: readonly Pick<OrderedRule, 'peer' | 'subject' | 'ports'>[],
+  note?: string,
 ): { readonly rule: Rule; readonly rules: readonly OrderedRule[] } {
   const ranges = parts.flatMap(({ peer, subject }) => [...rangesOf(peer), ...(subject ? rangesOf(subject) : [])]);
   const cidrs = [...new Set(ranges.flatMap(cidrsOf))];
@@ -53,6 +54,7 @@ export function withStandIn(
       const [protocol, port] = name.split('/') as [Protocol, string];
       return { protocol, port, location };
     }),
+    ...(note !== undefined && { note }),
   };
   return { rule, rules: parts.map((part) => ({ ...part, action, rule, index })) };
 }
