@@ -3,7 +3,7 @@ import { checkSummary, deviationText, impersonationNotes } from '../format/inten
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
@@ -32,15 +32,15 @@ export function addCheck(program: Command): void {
   ).action(async (dirs: string[], options: CheckOptions) => {
     const intent = readIntentFile(options.intent);
     const { manifests, notes } = readInput(dirs, options);
-    const { cni, podCidr } = options;
-    const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
+    const reach = reachOf(options, manifests);
+    const { deviations, compared, problems } = checkIntent(manifests, intent, reach);
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map(deviationText);
     const summary = checkSummary({ file: options.intent, deviations, compared, intent, manifests });
     // By the specification alone, there are no other pods.
-    const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
+    const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     await writeOut([...notes, ...lines, ...inherent, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
     if (deviations.length > 0 || isFailure) terminal.exitCode = 1;

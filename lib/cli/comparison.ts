@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { Manifests, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
 import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
@@ -55,13 +55,13 @@ export interface Compared {
 
 /** @throws UsageError on what cannot be read */
 export function compare(before: string, after: string | readonly string[], options: ComparingOptions): Compared {
-  const { cni, podCidr, intent: file } = options;
+  const { intent: file } = options;
   const old = readOld(before, options);
   const now = readNew(after, options, isRemoved(before, after));
   const intent = file === undefined ? undefined : { file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, file);
   const reviewing: ReviewOptions = {
-    ...{ cni, podCidrs: podCidr },
+    ...reachOf(options, old.manifests, now.manifests),
     ...(intent && { intent }),
     ...(oldFile !== undefined && { oldIntent: readIntentFile(oldFile) }),
   };

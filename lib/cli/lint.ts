@@ -12,7 +12,7 @@ import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
 import { fixFiles } from './fix-files.ts';
 import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError, withReadingOptions } from './input.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
 
@@ -67,10 +67,10 @@ export function addLint(program: Command): void {
     if (options.explain !== undefined) return writeOut([`${ruleText(ruleCalled(options.explain), terminalWidth())}\n`]);
     if (dirs.length === 0) throw new UsageError('name a folder of manifests; --list lists the rules');
     const { manifests, texts, notes: lines } = readInput(dirs, options);
-    const { cni, podCidr, defaultNamespace, output, failOn } = options;
+    const { defaultNamespace, output, failOn } = options;
     const suppressions = readIgnoreFile(options.ignoreFile);
     const entries = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: { cni, podCidrs: podCidr } };
+    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: reachOf(options, manifests) };
     const judge = (inputs: LintInputs): Judged => judged(inputs, suppressions, entries);
     const isFixing = options.fix || options.dryRun;
     const inputs = isFixing ? await fixFiles(read, (one) => judge(one).active, options.dryRun) : read;

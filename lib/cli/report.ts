@@ -7,7 +7,15 @@ import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
 import { lint } from '../review/lint/lint.ts';
 import { compare } from './comparison.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { connectivityOf, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import {
+  connectivityOf,
+  pluginFor,
+  type ReadingOptions,
+  reachOf,
+  readInput,
+  UsageError,
+  withReadingOptions,
+} from './input.ts';
 import { writeOut } from './output.ts';
 
 interface ReportOptions extends ReadingOptions {
@@ -30,7 +38,7 @@ export function addReport(program: Command): void {
       .option('-o, --output <file>', 'where to write it (default: standard output)')
       .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
   ).action(async (dirs: string[], options: ReportOptions) => {
-    const { cni, podCidr, base, intent } = options;
+    const { base, intent } = options;
     const compared =
       base === undefined
         ? undefined
@@ -38,11 +46,11 @@ export function addReport(program: Command): void {
     const input = compared ?? readInput(dirs, options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
     const connectivity = connectivityOf(manifests, options);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, readIgnoreFile(undefined));
+    const findings = lint(manifests, reachOf(options, manifests), readIgnoreFile(undefined));
     const page = reportPage({
       data: reportData({
         title: dirs.join(' '),
-        made: madeBy(options),
+        made: madeBy(options, pluginFor(options, manifests).cni),
         connectivity,
         findings,
         notes: input.notes,
@@ -72,7 +80,7 @@ function dagre(): string {
 }
 
 /** What tells one report from another; the date is that of SOURCE_DATE_EPOCH where it is set, as for other builds. */
-function madeBy({ cni, podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions): string {
+function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions, cni: string): string {
   const { SOURCE_DATE_EPOCH: given } = process.env;
   const date = given !== undefined && /^\d{1,11}$/.test(given) ? new Date(Number(given) * 1000) : new Date();
   const options = [

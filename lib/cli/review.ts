@@ -6,7 +6,7 @@ import { lint } from '../review/lint/lint.ts';
 import { newFindings } from '../review/lint/new-findings.ts';
 import { type ComparingOptions, compare, withComparingOptions } from './comparison.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { UsageError } from './input.ts';
+import { reachOf, UsageError } from './input.ts';
 import { writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
 
@@ -43,7 +43,7 @@ export function addReview(program: Command): void {
     .addHelpText('after', '\nExample:\n  tierwall review origin/main:dist/hardened dist/hardened')
     .action(async (before: string, after: string, options: ReviewOptions) => {
       const { review, manifests, options: reviewing, missing, exitCode } = compare(before, after, options);
-      const reach = { cni: options.cni, podCidrs: options.podCidr };
+      const reach = reachOf(options, manifests.before, manifests.after);
       const suppressions = readIgnoreFile(undefined);
       const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
       const comment = reviewComment(review, {

@@ -1,9 +1,10 @@
 import { printable } from '../manifests/printable.ts';
+import { policyCalled, ruleCalled } from '../reach/policy-called.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Review } from '../review/review.ts';
 import { few } from './because.ts';
-import { causeJson, ruleJson } from './cause-json.ts';
+import { causeJson, policyJson, ruleJson } from './cause-json.ts';
 import { portRanges } from './connection.ts';
 import { printLocation } from './problem.ts';
 
@@ -26,9 +27,7 @@ function closedBy(causes: readonly Cause[]): string {
       if (!first) return [];
       const common = first.filter((policy) => more.every((policies) => policies.includes(policy)));
       const shown = common.length > 0 ? common : [first, ...more].flatMap(([policy]) => policy ?? []);
-      const names = few(
-        shown.map(({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`),
-      );
+      const names = few(shown.map((policy) => `${policyCalled(policy)} (${printLocation(policy.location)})`));
       return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
     })
     .join('; ');
@@ -40,10 +39,8 @@ export function printEvidence({ words, location }: Evidence): string {
 }
 
 function halfOpenLine({ from, to, ports, rule, missing, policies }: HalfOpen): string {
-  const { direction, index, policy } = rule;
-  const side = direction.toLowerCase();
-  const lets = `${side} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.rule.location)})`;
-  const denying = few(policies.map(({ namespace, name }) => `${namespace}/${name}`)).join(', ');
+  const lets = `${ruleCalled(rule)} (${printLocation(rule.rule.location)})`;
+  const denying = few(policies.map(policyCalled)).join(', ');
   return `HALF-OPEN ${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
 }
 
@@ -59,7 +56,7 @@ export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
       ...one,
       ports: portRanges(ports),
       rule: { direction: rule.direction, ...ruleJson(rule) },
-      policies: policies.map(({ namespace, name, location }) => ({ policy: `${namespace}/${name}`, ...location })),
+      policies: policies.map((policy) => ({ ...policyJson(policy), ...policy.location })),
     })),
   };
 }

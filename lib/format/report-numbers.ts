@@ -2,6 +2,7 @@ import type { PolicyType } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
+import { policyCalled, ruleCalled } from '../reach/policy-called.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import { printVerdict, shortPorts } from './connection.ts';
 import { printLocation } from './problem.ts';
@@ -61,7 +62,7 @@ export class Numbers {
     if (group.kind === 'external' || group.kind === 'ingress-controller')
       return { free: true, policies: [], rules: [] };
     const limiting = this.connectivity.policiesLimiting(group, direction);
-    const rules = group.sides[direction].lists.flatMap((list) => list.rules);
+    const rules = group.sides[direction].deciding;
     return {
       free: group.sides[direction].isolated === NO,
       policies: limiting.map((policy) => this.policy(policy)),
@@ -72,22 +73,20 @@ export class Numbers {
   private policy(policy: CompiledRule['policy']): number {
     const known = this.policyNumbers.get(policy);
     if (known !== undefined) return known;
-    const { namespace, name, location } = policy;
     this.policyNumbers.set(policy, this.policies.length);
-    return this.policies.push({ name: `${namespace}/${name}`, at: printLocation(location) }) - 1;
+    return this.policies.push({ name: policyCalled(policy), at: printLocation(policy.location) }) - 1;
   }
 
   private rule(rule: CompiledRule): number {
     const known = this.ruleNumbers.get(rule);
     if (known !== undefined) return known;
-    const { policy, direction, index } = rule;
     const matches = this.connectivity.groups.map((group) => this.connectivity.matchOf(rule, group));
     const numbered = rule.ports.on(undefined);
     const ports = [...(numbered.isEmpty ? [] : [`${numbered}`]), ...rule.ports.names].join(',');
     this.ruleNumbers.set(rule, this.rules.length);
     return (
       this.rules.push({
-        name: `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name}`,
+        name: ruleCalled(rule),
         at: printLocation(rule.rule.location),
         ports,
         sure: runs(matches.map((match) => match === YES)),

@@ -187,15 +187,20 @@ export class Connectivity {
     const ports = open.union(depends);
     const target = to.kind === 'external' ? undefined : to.pods;
     const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
-      if (subject.kind === 'external') return [];
-      const side = subject.sides[direction];
-      const rules = other.kind === 'external' ? this.rulesForAddress(side, other) : this.rulesForPods(side, other);
+      const rules = this.rulesFor(direction, subject, other);
       // What denies is of interest only where it may not.
       return rules.filter(
         (rule) => !rule.ports.on(target).intersect(rule.rule.action === 'Deny' ? depends : ports).isEmpty,
       );
     };
     return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
+  }
+
+  /** The rules of a subject's policies that match the other end and are asked, whatever their ports. */
+  rulesFor(direction: PolicyType, subject: Group, other: Group): readonly CompiledRule[] {
+    if (subject.kind === 'external') return [];
+    const side = subject.sides[direction];
+    return other.kind === 'external' ? this.rulesForAddress(side, other) : this.rulesForPods(side, other);
   }
 
   private rulesForPods(side: Side, other: PodGroup): CompiledRule[] {

@@ -1,4 +1,5 @@
 import type { Location } from '../../manifests/model.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import type { Cause } from '../../review/cause.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
@@ -14,7 +15,7 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
   const link = (location: Location) => sourceLink(location, sourceUrl);
   const rules = new Map<string, Map<number, Location>>();
   for (const { policy, direction, index, rule } of now.flatMap((cause) => cause.rules)) {
-    const key = `${direction.toLowerCase()} ${policy.namespace}/${policy.name}`;
+    const key = `${direction.toLowerCase()} ${policyCalled(policy)}`;
     rules.set(key, (rules.get(key) ?? new Map()).set(index + 1, rule.location));
   }
   const byRules = [...rules].map(([key, places]) => {
@@ -29,9 +30,7 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
     .map(({ direction, subject, policies }) => {
       const side = direction.toLowerCase();
       if (policies.length === 0) return `nothing limits the ${side} of ${safeText(names.one(subject))} any more`;
-      const them = policies.map(
-        ({ namespace, name, location }) => `${safeText(`${namespace}/${name}`)} (${link(location)})`,
-      );
+      const them = policies.map((policy) => `${safeText(policyCalled(policy))} (${link(policy.location)})`);
       return `no ${side} rule of ${allOfThem(them)} allows it`;
     });
   return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...new Set(others)].join('; ');

@@ -81,7 +81,9 @@ async function kindsOf(custom: CustomObjectsApi, group: string, versions: readon
     const request = () => custom.getAPIResources({ group, version });
     const { resources = [] } = await (isDecidingGroup(group) ? withRetries(request) : request());
     for (const { name: plural, kind, namespaced, verbs = [] } of resources) {
-      const isPolicy = treatmentOf(`${group}/${version}`, kind).treat === 'name' && mayBearOnPods(kind);
+      const { treat } = treatmentOf(`${group}/${version}`, kind);
+      // What policies refer to decides with them.
+      const isPolicy = treat === 'policy' || (treat === 'name' && mayBearOnPods(kind));
       if (!isPolicy || plural.includes('/') || !verbs.includes('list') || kinds.has(kind)) continue;
       kinds.set(kind, { group, version, kind, plural, namespaced });
     }

@@ -1,7 +1,10 @@
-import type { Manifests, NotEvaluated } from '../../manifests/model.ts';
+import type { Manifests, NotEvaluated, PolicyReach } from '../../manifests/model.ts';
 import { groupOf } from '../../manifests/objects/kinds.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
+import { otherContent, otherKey, otherObjects } from '../../manifests/other-kinds/other-content.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { impliedCni, settled } from '../../reach/ordered/settled.ts';
 import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -12,12 +15,26 @@ export interface Unevaluated {
   readonly unlisted: OtherPolicies['unlisted'];
 }
 
-/** Those in the cluster, and those of the manifests, which are applied or will be. */
-export function unevaluatedPolicies({ notEvaluated }: Manifests, live: OtherPolicies): Unevaluated {
+/**
+ * Those in the cluster, and those of the manifests, which are applied or will be. What the cluster has of the manifests is evaluated with
+ * them; one of which they say something else, or nothing, nobody has counted.
+ */
+export function unevaluatedPolicies(
+  manifests: Manifests,
+  live: OtherPolicies,
+  { cni, cniVersion }: ReachOptions,
+): Unevaluated {
+  const plugin = cni ?? impliedCni([manifests]) ?? 'calico';
+  const { notEvaluated, otherKinds } = settled(manifests, plugin, cniVersion);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: live.objects });
-  const inCluster = readTexts([{ file: 'cluster', text }]).notEvaluated;
+  const read = readTexts([{ file: 'cluster', text }]);
+  const inCluster = settled(read, plugin, cniVersion);
+  const counted = new Map(otherObjects(otherKinds).map((one) => [otherKey(one), otherContent(one)]));
+  const others = otherObjects(inCluster.otherKinds).filter((one) => counted.get(otherKey(one)) !== otherContent(one));
+  // What cannot be read here is not counted either.
+  const unread = read.problems.filter(({ severity }) => severity === 'error').length > 0 ? unreadOf(live, read) : [];
   const found = new Map<string, NotEvaluated>();
-  for (const one of [...inCluster, ...notEvaluated])
+  for (const one of [...inCluster.notEvaluated, ...others.map(({ named }) => named), ...unread, ...notEvaluated])
     if (bearsOnPods(one) && !found.has(keyOf(one))) found.set(keyOf(one), one);
   return { policies: [...found.values()], unlisted: live.unlisted };
 }
@@ -26,7 +43,41 @@ function bearsOnPods({ apiVersion, kind, name, reaches }: NotEvaluated): boolean
   // As Calico's API server shows a NetworkPolicy of the API.
   if (groupOf(apiVersion) === 'projectcalico.org' && name.startsWith('knp.default.')) return false;
   // A set of addresses decides nothing by itself, and a policy of nodes nothing between pods.
-  return mayBearOnPods(kind) && (reaches.length === 0 ? kind.endsWith('Set') : reaches.some(({ of }) => of === 'pods'));
+  return (
+    (mayBearOnPods(kind) || kind === 'Tier' || kind === 'CiliumCIDRGroup') &&
+    (reaches.length === 0 ? /(?:Set|Tier|Group)$/.test(kind) : reaches.some(({ of }) => of === 'pods'))
+  );
+}
+
+/** Objects of kinds that are evaluated, and that are refused here. */
+function unreadOf(live: OtherPolicies, read: Manifests): NotEvaluated[] {
+  const isRead = new Set([
+    ...otherObjects(read.otherKinds).map(({ named }) => keyOf(named)),
+    ...read.notEvaluated.map(keyOf),
+  ]);
+  return live.objects.flatMap((object) => {
+    const { apiVersion, kind, metadata } = object as {
+      apiVersion: string;
+      kind: string;
+      metadata?: { name?: string; namespace?: string };
+    };
+    const { name = '', namespace } = metadata ?? {};
+    const reaches = (['Ingress', 'Egress'] as const).map(
+      (direction): PolicyReach => ({
+        ...{ direction, of: 'pods', opens: true, closes: true, isBaseline: false, isAmongPods: false },
+      }),
+    );
+    const named = {
+      apiVersion,
+      kind,
+      name,
+      ...(namespace !== undefined && { namespace }),
+      reaches,
+      content: '',
+      location: { file: 'cluster', line: 1 },
+    };
+    return isRead.has(keyOf(named)) ? [] : [named];
+  });
 }
 
 /** Equal for an object and the one in which Calico keeps it. */
@@ -56,7 +107,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policy not evaluated' as const,
-            says: `${listed(names)} may let in or keep out whom NetworkPolicies do not, and nothing here evaluates ${names.length === 1 ? 'it' : 'them'}`,
+            says: `${listed(names)} may let in or keep out whom NetworkPolicies do not, and ${names.length === 1 ? 'is' : 'are'} not evaluated with these manifests`,
             next: 'look at what it decides, or delete it: while it is there, nobody can tell what the cluster allows by what is computed',
             verdict: 'inconclusive' as const,
           },

@@ -9,8 +9,9 @@ import { greatest, least, MAYBE, type Match, NO, YES } from '../selector.ts';
 import { type DirectionResult, RuleList, Side } from '../side.ts';
 import { type CompiledReach, doubted } from '../unevaluated.ts';
 import type { CompiledOrdered, CompiledOrderedRule } from './compiled-ordered.ts';
+import type { Expression } from './expression.ts';
 import { matchAddress } from './expression-match.ts';
-import type { StageItem } from './ordered-policy.ts';
+import { policiesOf, type Stage, type StageItem } from './ordered-policy.ts';
 
 /** The NetworkPolicies of a pod: what each list of their rules allows, and whether they are its own for sure. */
 interface OwnPolicies {
@@ -24,8 +25,20 @@ interface Asked {
   /** What NetworkPolicies allow to it. */
   allowedBy(list: RuleList): DirectionResult;
   readonly target: PodClass | undefined;
-  /** The rules by which a port is decided, or may be, as they are found. */
-  readonly hits?: Set<CompiledOrderedRule>;
+  /** Who is told how it is decided. */
+  readonly trace?: Trace;
+  /** Rules that count as if they were not there. */
+  readonly without?: ReadonlySet<CompiledOrderedRule['rule']>;
+}
+
+/** Is told what is asked, in order. */
+export interface Trace {
+  rule?(rule: CompiledOrderedRule, selects: Match, match: Match, hit: PortSet): void;
+  networkPolicies?(allowed: PortSet): void;
+  /** @param left what no policy of the stage decided @param applies whether a policy of it selects the pods */
+  stage?(stage: Stage, left: PortSet, applies: Match): void;
+  /** @param left what is open, as nothing decides it */
+  end?(left: PortSet): void;
 }
 
 /** Ports that are open, denied, or left to the next stage; those of which it is not known are in several. */
@@ -158,28 +171,87 @@ export class OrderedSide extends Side {
     other: PodClass,
     families: readonly (readonly [FamilyInUse, AddressSpace | undefined])[],
   ): CompiledOrderedRule[] {
-    const hits = new Set<CompiledOrderedRule>();
-    for (const [family, space] of families) {
-      this.decided({
-        matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
-        allowedBy: (list) => list.withPods(index, other, space),
-        target: this.direction === 'Ingress' ? this.subject : other,
-        hits,
-      });
-    }
-    return [...hits];
+    return hits((trace) => {
+      for (const family of families) this.traceWithPods(index, other, family, trace);
+    });
   }
 
   /** The same for the addresses of a range that no rule's own range cuts. */
   hitsAt(range: AddressRange): CompiledOrderedRule[] {
-    const hits = new Set<CompiledOrderedRule>();
-    this.decided({
+    return hits((trace) => this.traceAt(range, trace));
+  }
+
+  /** What is asked, and what is decided by it, to or from pods of a class. */
+  traceWithPods(
+    index: number,
+    other: PodClass,
+    [family, space]: readonly [FamilyInUse, AddressSpace | undefined],
+    trace: Trace,
+    without?: Asked['without'],
+  ): DirectionResult {
+    return this.decided({
+      matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
+      allowedBy: (list) => list.withPods(index, other, space),
+      target: this.direction === 'Ingress' ? this.subject : other,
+      trace,
+      ...(without && { without }),
+    });
+  }
+
+  /** The same for the addresses of a range that no rule's own range cuts. */
+  traceAt(range: AddressRange, trace: Trace, without?: Asked['without']): DirectionResult {
+    return this.decided({
       matchOf: ({ peer }) => matchAddress(peer, range),
       allowedBy: (list) => list.toRanges([range])[0] as DirectionResult,
       target: this.direction === 'Ingress' ? this.subject : undefined,
-      hits,
+      trace,
+      ...(without && { without }),
     });
-    return [...hits];
+  }
+
+  /** The policies of a stage that select the pods, in order, with their rules for them. */
+  policiesOf(
+    stage: Stage,
+  ): { policy: CompiledRule['policy']; selects: Match; rules: readonly CompiledOrderedRule[] }[] {
+    return [...policiesOf(stage.items)].flatMap((one) => {
+      const { subjects, rules } = this.ordered.of(one);
+      const selects = subjects.at(this.classIndex);
+      if (selects === NO) return [];
+      return [
+        { policy: one.policy, selects, rules: rules.filter((rule) => rule.subjects?.at(this.classIndex) !== NO) },
+      ];
+    });
+  }
+
+  /** Are NetworkPolicies asked in the stage, and some that select the pods? */
+  asksNetworkPolicies(stage: Stage): boolean {
+    return this.own.length > 0 && flat(stage.items).some(({ is }) => is === 'networkPolicies');
+  }
+
+  /** Of which of its policies the first is not known. */
+  tiesOf(stage: Stage): string[] {
+    return flat(stage.items).flatMap((item) => {
+      if (item.is !== 'tie') return [];
+      const selecting = item.items.filter((one) => this.applies([one]) !== NO);
+      return selecting.length > 1 ? [item.name] : [];
+    });
+  }
+
+  /** Of which policies that select the pods the first is not known. */
+  get ties(): string[] {
+    return this.ordered.stages[this.direction].flatMap((stage) => this.tiesOf(stage));
+  }
+
+  /** What is asked of the pods by policies, and rules for some of their pods, of which it is not known whether they are meant. */
+  get doubtfulSubjects(): Expression[] {
+    return this.ordered.policies
+      .filter((policy) => policy.direction === this.direction && policy.subjects.at(this.classIndex) !== NO)
+      .flatMap(({ ordered, subjects, rules }) => [
+        ...(subjects.at(this.classIndex) === MAYBE ? [ordered.subject] : []),
+        ...rules.flatMap((rule, i) =>
+          rule.subjects?.at(this.classIndex) === MAYBE ? (ordered.rules[i]?.subject ?? []) : [],
+        ),
+      ]);
   }
 
   override get ofNetworkPolicies(): readonly CompiledRule[] {
@@ -188,15 +260,18 @@ export class OrderedSide extends Side {
 
   private decided(asked: Asked): DirectionResult {
     let [open, denied, left] = [PortSet.none, PortSet.none, PortSet.all];
-    for (const { items, end } of this.ordered.stages[this.direction]) {
+    for (const stage of this.ordered.stages[this.direction]) {
+      const { items, end } = stage;
       const outcome = this.sequence(items, left, asked);
       open = open.union(outcome.open);
       denied = denied.union(outcome.denied);
       const applies = this.applies(items);
+      asked.trace?.stage?.(stage, outcome.left, applies);
       const isDenied = end === 'Deny' && applies !== NO;
       if (isDenied) denied = denied.union(outcome.left);
       left = isDenied && applies === YES ? outcome.passed : outcome.passed.union(outcome.left);
     }
+    asked.trace?.end?.(left);
     open = open.union(left);
     return { sure: open.subtract(denied), maybe: open };
   }
@@ -245,6 +320,7 @@ export class OrderedSide extends Side {
       open = open.union(from.intersect(maybe));
       if (selects === YES) left = left.subtract(sure);
     }
+    asked.trace?.networkPolicies?.(open);
     return { ...NOTHING, open, left };
   }
 
@@ -253,9 +329,10 @@ export class OrderedSide extends Side {
     for (const rule of rules) {
       const own = rule.subjects ? least(selects, rule.subjects.at(this.classIndex)) : selects;
       const match = own === NO ? NO : least(own, asked.matchOf(rule));
+      const hit = match === NO ? PortSet.none : left.intersect(rule.ports.on(asked.target));
+      if (asked.without?.has(rule.rule)) continue;
+      asked.trace?.rule?.(rule, own, match, hit);
       if (match === NO) continue;
-      const hit = left.intersect(rule.ports.on(asked.target));
-      if (!hit.isEmpty) asked.hits?.add(rule);
       if (rule.action === 'Allow') open = open.union(hit);
       else if (rule.action === 'Deny') denied = denied.union(hit);
       else passed = passed.union(hit);
@@ -275,3 +352,17 @@ export class OrderedSide extends Side {
 }
 
 const NOTHING: Omit<Outcome, 'left'> = { open: PortSet.none, denied: PortSet.none, passed: PortSet.none };
+
+function hits(ask: (trace: Trace) => void): CompiledOrderedRule[] {
+  const found = new Set<CompiledOrderedRule>();
+  ask({
+    rule: (rule, _selects, _match, hit) => {
+      if (!hit.isEmpty) found.add(rule);
+    },
+  });
+  return [...found];
+}
+
+function flat(items: readonly StageItem[]): StageItem[] {
+  return items.flatMap((item) => [item, ...(item.is === 'sequence' || item.is === 'tie' ? flat(item.items) : [])]);
+}

@@ -67,3 +67,9 @@ export function impliedCni(all: readonly Pick<Manifests, 'otherKinds'>[]): Cni |
   const has = (list: 'cilium' | 'calico') => all.some(({ otherKinds }) => (otherKinds?.[list].length ?? 0) > 0);
   return has('cilium') && !has('calico') ? 'cilium' : undefined;
 }
+
+/** How many policies there are, of every kind that is evaluated. */
+export function policyCount({ policies, otherKinds }: Pick<Manifests, 'policies' | 'otherKinds'>): number {
+  const { cluster = [], calico = [], cilium = [] } = otherKinds ?? {};
+  return policies.length + cluster.length + calico.length + cilium.length;
+}

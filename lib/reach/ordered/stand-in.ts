@@ -27,7 +27,15 @@ export function standIn(
 ): NetworkPolicy {
   const types = (['Ingress', 'Egress'] as const).filter((direction) => rules[direction] !== undefined);
   return {
-    ...{ kind, tier, namespace: namespace ?? '', name, location, podSelector: NOBODY, namesTypes: true },
+    ...{
+      kind: kind === 'NetworkPolicy' ? 'Calico NetworkPolicy' : kind,
+      tier,
+      namespace: namespace ?? '',
+      name,
+      location,
+      podSelector: NOBODY,
+      namesTypes: true,
+    },
     policyTypes: new Set(types),
     ingress: rules.Ingress ?? [],
     egress: rules.Egress ?? [],

@@ -56,8 +56,8 @@ export const comparison: readonly Mutant[] = [
   difference('a namespace that goes loses its default deny', ' || !now) return [];', ') return [];'),
   difference(
     'policies that came went',
-    'policyChanges(before.policies, after.policies)',
-    'policyChanges(after.policies, before.policies)',
+    'policyChanges(old.manifests, now.manifests)',
+    'policyChanges(now.manifests, old.manifests)',
   ),
   cause(
     'what is lost is not traced to how it got through',
