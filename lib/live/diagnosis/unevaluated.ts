@@ -2,6 +2,8 @@ import type { Manifests, NotEvaluated, PolicyReach } from '../../manifests/model
 import { groupOf } from '../../manifests/objects/kinds.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
 import { otherContent, otherKey, otherObjects } from '../../manifests/other-kinds/other-content.ts';
+import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
+import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { impliedCni, settled } from '../../reach/ordered/settled.ts';
@@ -16,8 +18,8 @@ export interface Unevaluated {
 }
 
 /**
- * Those in the cluster, and those of the manifests, which are applied or will be. What the cluster has of the manifests is evaluated with
- * them; one of which they say something else, or nothing, nobody has counted.
+ * Those in the cluster, and those of the manifests, which are applied or will be. Of the kinds that are evaluated, those that both say
+ * alike are counted in what is computed; one that only one of them has, or of which they say something else, is not.
  */
 export function unevaluatedPolicies(
   manifests: Manifests,
@@ -29,8 +31,13 @@ export function unevaluatedPolicies(
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: live.objects });
   const read = readTexts([{ file: 'cluster', text }]);
   const inCluster = settled(read, plugin, cniVersion);
-  const counted = new Map(otherObjects(otherKinds).map((one) => [otherKey(one), otherContent(one)]));
-  const others = otherObjects(inCluster.otherKinds).filter((one) => counted.get(otherKey(one)) !== otherContent(one));
+  const [own, there] = [contentsOf(otherKinds), contentsOf(inCluster.otherKinds)];
+  // What only holds policies, or addresses, decides nothing where no policy of the manifests refers to it.
+  const isMore = (one: OtherObject) => own.has(otherKey(one)) || !/^(?:Tier|CiliumCIDRGroup)$/.test(one.kind);
+  const others = [
+    ...otherObjects(inCluster.otherKinds).filter((one) => own.get(otherKey(one)) !== otherContent(one) && isMore(one)),
+    ...otherObjects(otherKinds).filter((one) => !there.has(otherKey(one))),
+  ];
   // What cannot be read here is not counted either.
   const unread = read.problems.filter(({ severity }) => severity === 'error').length > 0 ? unreadOf(live, read) : [];
   const found = new Map<string, NotEvaluated>();
@@ -47,6 +54,10 @@ function bearsOnPods({ apiVersion, kind, name, reaches }: NotEvaluated): boolean
     (mayBearOnPods(kind) || kind === 'Tier' || kind === 'CiliumCIDRGroup') &&
     (reaches.length === 0 ? /(?:Set|Tier|Group)$/.test(kind) : reaches.some(({ of }) => of === 'pods'))
   );
+}
+
+function contentsOf(kinds: OtherKinds | undefined): Map<string, string> {
+  return new Map(otherObjects(kinds).map((one) => [otherKey(one), otherContent(one)]));
 }
 
 /** Objects of kinds that are evaluated, and that are refused here. */

@@ -1,6 +1,6 @@
 import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
 import type { AddressRange } from '../ip-space.ts';
-import type { OrderedPolicy, OrderedRule } from '../ordered/ordered-policy.ts';
+import type { OrderedPolicy, OrderedRule, StageItem } from '../ordered/ordered-policy.ts';
 import type { Ports } from '../ports.ts';
 import type { DiagramSet } from './diagram-node.ts';
 
@@ -59,6 +59,38 @@ export class Isolation {
       ports.key,
     ]);
     return JSON.stringify(written.map((rule) => JSON.stringify(rule)).sort());
+  }
+}
+
+/** The rules of an isolation, by their policies. */
+export class OwnRules {
+  readonly ofNetworkPolicies: readonly OpenRule[];
+  private readonly hasNetworkPolicies: boolean;
+  private readonly rules = new Map<OrderedPolicy, OpenRule[]>();
+
+  constructor({ limits }: Isolation) {
+    const own = limits.filter(({ ordered }) => !ordered);
+    this.ofNetworkPolicies = own.flatMap(({ rules }) => rules);
+    this.hasNetworkPolicies = own.length > 0;
+    for (const { ordered, rules } of limits)
+      if (ordered) this.rules.set(ordered, [...(this.rules.get(ordered) ?? []), ...rules]);
+    // Those that are for some pods alone stand among the others.
+    for (const [{ rules }, some] of this.rules) {
+      const places = new Map(rules.map((rule, i) => [rule, i]));
+      const placeOf = ({ ordered }: OpenRule) => (ordered ? (places.get(ordered) as number) : 0);
+      some.sort((a, b) => placeOf(a) - placeOf(b));
+    }
+  }
+
+  of(policy: OrderedPolicy): readonly OpenRule[] {
+    return this.rules.get(policy) ?? [];
+  }
+
+  /** Does a policy of the item limit the pods? */
+  counts(item: StageItem): boolean {
+    if (item.is === 'networkPolicies') return this.hasNetworkPolicies;
+    if (item.is === 'policy') return item.counts !== false && this.rules.has(item);
+    return item.items.some((one) => this.counts(one));
   }
 }
 

@@ -1,8 +1,8 @@
-import type { OrderedPolicy, Stage, StageItem } from '../ordered/ordered-policy.ts';
+import type { Stage, StageItem } from '../ordered/ordered-policy.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
-import type { Isolation, OpenRule } from './isolation.ts';
+import { type Isolation, type OpenRule, OwnRules } from './isolation.ts';
 import { UNION, WHERE, WHERE_NOT } from './operations.ts';
 import type { PodSpace } from './pod-space.ts';
 
@@ -86,38 +86,6 @@ interface Asked {
   /** What the stages behind let through. */
   readonly next: Diagram<PortSet>;
   readonly other: OtherEnd;
-}
-
-/** The rules of an isolation, by their policies. */
-class OwnRules {
-  readonly ofNetworkPolicies: readonly OpenRule[];
-  private readonly hasNetworkPolicies: boolean;
-  private readonly rules = new Map<OrderedPolicy, OpenRule[]>();
-
-  constructor({ limits }: Isolation) {
-    const own = limits.filter(({ ordered }) => !ordered);
-    this.ofNetworkPolicies = own.flatMap(({ rules }) => rules);
-    this.hasNetworkPolicies = own.length > 0;
-    for (const { ordered, rules } of limits)
-      if (ordered) this.rules.set(ordered, [...(this.rules.get(ordered) ?? []), ...rules]);
-    // Those that are for some pods alone stand among the others.
-    for (const [{ rules }, some] of this.rules) {
-      const places = new Map(rules.map((rule, i) => [rule, i]));
-      const placeOf = ({ ordered }: OpenRule) => (ordered ? (places.get(ordered) as number) : 0);
-      some.sort((a, b) => placeOf(a) - placeOf(b));
-    }
-  }
-
-  of(policy: OrderedPolicy): readonly OpenRule[] {
-    return this.rules.get(policy) ?? [];
-  }
-
-  /** Does a policy of the item limit the pods? */
-  counts(item: StageItem): boolean {
-    if (item.is === 'networkPolicies') return this.hasNetworkPolicies;
-    if (item.is === 'policy') return item.counts !== false && this.rules.has(item);
-    return item.items.some((one) => this.counts(one));
-  }
 }
 
 type PortOperation = Operation<boolean, PortSet, PortSet>;
