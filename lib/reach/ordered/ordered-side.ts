@@ -1,5 +1,6 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import type { AddressSpace } from '../address-steps.ts';
+import type { ClassMatches } from '../class-matches.ts';
 import type { CompiledRule } from '../compiled-policy.ts';
 import type { FamilyInUse } from '../family-in-use.ts';
 import type { AddressRange } from '../ip-space.ts';
@@ -61,7 +62,10 @@ export class OrderedSide extends Side {
   private readonly classIndex: number;
   private readonly own: readonly OwnPolicies[];
   private readonly rules: readonly CompiledOrderedRule[];
-  private readonly known = new Map<string, DirectionResult>();
+  private readonly known = new Map<string, Map<number, DirectionResult>>();
+  private readonly alike = new Map<FamilyInUse, Int32Array>();
+  /** Do rules name ports, which are others on each target? */
+  private readonly namesPorts: boolean;
 
   /** @param classIndex of the pods, or of others that the same policies and rules are for */
   constructor(
@@ -77,13 +81,18 @@ export class OrderedSide extends Side {
     this.direction = direction;
     this.subject = subject;
     this.classIndex = classIndex;
-    this.own = policies.map(({ selects, rules }) => ({
-      selects,
-      list: new RuleList(rules, direction === 'Ingress' ? subject : undefined),
-    }));
+    const list = (rules: readonly CompiledRule[]) => new RuleList(rules, direction === 'Ingress' ? subject : undefined);
+    const selecting = policies.filter(({ selects }) => selects === YES);
+    this.own = [
+      ...(selecting.length > 0 ? [{ selects: YES as Match, list: list(selecting.flatMap(({ rules }) => rules)) }] : []),
+      ...policies
+        .filter(({ selects }) => selects === MAYBE)
+        .map(({ selects, rules }) => ({ selects, list: list(rules) })),
+    ];
     this.rules = ordered.policies
       .filter((policy) => policy.direction === direction && policy.subjects.at(classIndex) !== NO)
       .flatMap((policy) => policy.rules.filter((rule) => rule.subjects?.at(classIndex) !== NO));
+    this.namesPorts = this.rules.some(({ ports }) => ports.names.length > 0);
   }
 
   /** YES: what no rule mentions is denied. */
@@ -137,21 +146,39 @@ export class OrderedSide extends Side {
     family: FamilyInUse,
   ): DirectionResult {
     const target = this.direction === 'Ingress' ? this.subject : other;
-    const matchOf = (rule: CompiledOrderedRule) => rule.matches.get(family)?.at(index) ?? NO;
     const lists = this.own.map(({ list }) => list.withPods(index, other, space));
-    const key = [
-      target.kind,
-      target.namedPortsKey,
-      this.rules.map(matchOf).join(''),
-      ...lists.map(({ sure, maybe }) => `${sure.id}-${maybe.id}`),
-    ].join(' ');
-    let result = this.known.get(key);
+    const known = this.knownFor(target, lists);
+    const alike = this.alikeAt(family)[index] as number;
+    let result = known.get(alike);
     if (!result) {
+      const matchOf = (rule: CompiledOrderedRule) => rule.matches.get(family)?.at(index) ?? NO;
       const allowedBy = (list: RuleList) => lists[this.own.findIndex((one) => one.list === list)] as DirectionResult;
       result = doubted(this.decided({ matchOf, allowedBy, target }), this.doubts.pods);
-      this.known.set(key, result);
+      known.set(alike, result);
     }
     return result;
+  }
+
+  /** Equal for classes of which the rules say the same, at addresses of this family. */
+  private alikeAt(family: FamilyInUse): Int32Array {
+    let found = this.alike.get(family);
+    if (!found) {
+      found = this.ordered.alike(this.rules.map(({ matches }) => matches.get(family) as ClassMatches));
+      this.alike.set(family, found);
+    }
+    return found;
+  }
+
+  /** What is known already, for a target and for what NetworkPolicies allow, by which classes are alike. */
+  private knownFor(target: PodClass, lists: readonly DirectionResult[]): Map<number, DirectionResult> {
+    let key = this.namesPorts ? `${target.kind} ${target.namedPortsKey}` : '';
+    for (const { sure, maybe } of lists) key += ` ${sure.id}-${maybe.id}`;
+    let found = this.known.get(key);
+    if (!found) {
+      found = new Map();
+      this.known.set(key, found);
+    }
+    return found;
   }
 
   override withRanges(ranges: readonly AddressRange[]): DirectionResult[] {
