@@ -65,7 +65,8 @@ export class Connectivity {
     const world = orderedWorld(manifests, this.cni);
     this.policies = allPolicies(manifests, this.cni);
     this.ordered = world && new CompiledOrdered(world, index, this.families, this.cni);
-    const reaches = compileReaches(manifests.notEvaluated, classes, this.cni);
+    const hasSets = (manifests.otherKinds?.networkSets.length ?? 0) > 0;
+    const reaches = compileReaches(manifests.notEvaluated, classes, this.cni, hasSets);
     const pods = podGroups(index, policies, reaches, this.ordered);
     this.external = externalGroups(pods, this.cni);
     this.groups = [...pods, ...this.external.groups];
