@@ -52,11 +52,10 @@ export class ValueClasses {
   }
 }
 
-/** A letter that no text has, so that it tells its neighbours apart; a letter of label values, while there is one. */
+/** What no label value has, so that it tells its neighbours apart, and reads as "anything": `team-*`. */
 function fillerFor(texts: readonly string[]): string {
   const used = new Set(texts.join(''));
-  const letters = 'xyzqjkvwabcdefghilmnoprstuXYZQJKVWABCDEFGHILMNOPRSTU0123456789';
-  return [...letters].find((letter) => !used.has(letter)) ?? '\u0001';
+  return ['*', '…', '\u0001'].find((letter) => !used.has(letter)) ?? '\u0002';
 }
 
 /**
