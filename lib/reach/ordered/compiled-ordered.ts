@@ -1,4 +1,4 @@
-import type { PolicyAction, PolicyType } from '../../manifests/model.ts';
+import type { NetworkPolicy, PolicyAction, PolicyType } from '../../manifests/model.ts';
 import type { ClassIndex } from '../class-index.ts';
 import { ClassMatches } from '../class-matches.ts';
 import { type CompiledRule, Coverage } from '../compiled-policy.ts';
@@ -87,6 +87,12 @@ export class CompiledOrdered {
 
   of(policy: OrderedPolicy): CompiledOrderedPolicy {
     return this.byPolicy.get(policy) as CompiledOrderedPolicy;
+  }
+
+  /** The policies in force for a direction that select a class of pods, or may. */
+  limiting(classIndex: number, direction: PolicyType): NetworkPolicy[] {
+    const found = this.policies.filter((one) => one.direction === direction && one.subjects.at(classIndex) !== NO);
+    return [...new Set(found.map(({ ordered }) => ordered.policy))];
   }
 
   /** The keys of labels for which expressions ask. */

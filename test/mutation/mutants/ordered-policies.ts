@@ -1,6 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
 import { inFile, type Mutant } from '../mutant.ts';
 
-const side = inFile('lib/reach/ordered/ordered-side.ts');
+const side = inFile('lib/reach/ordered/ordered-evaluation.ts');
+const sides = inFile('lib/reach/ordered/ordered-side.ts');
 const open = inFile('lib/reach/open-world/ordered-open.ts');
 const cluster = inFile('lib/reach/ordered/from-cluster-policies.ts');
 const readCluster = inFile('lib/manifests/objects/cluster-policy.ts');
@@ -28,6 +30,7 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   side('what is passed on is decided', 'else passed = passed.union(hit);', 'else denied = denied.union(hit);'),
   side('a later rule decides, too', 'if (match === YES) left = left.subtract(rule.ports.surelyOn(asked.target));', ''),
+  sides('answers of both families are one', ': `${family}`;', ": '';"),
   open('over every pod, nothing is denied', 'behind.subtract(ports);', 'behind;'),
   open(
     'over every pod, the end of a stage passes on',
@@ -97,8 +100,8 @@ export const orderedPolicies: readonly Mutant[] = [
   readCalico('no types are Ingress', "if (apiVersion.startsWith('crd.')) {", "if (apiVersion.startsWith('none')) {"),
   selector(
     '&& binds less',
-    "while (this.takeText('||')) of.push(this.both());",
-    "while (this.takeText('&&') || this.takeText('||')) of.push(this.both());",
+    "while (this.takeText('&&')) of.push(this.operation());",
+    "if (this.takeText('&&')) of.push(this.either());",
   ),
   values(
     'values that pass nothing are alike to those that do',
