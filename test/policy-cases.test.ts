@@ -58,7 +58,7 @@ function endOf(connectivity: Connectivity, text: string): End {
   const group = connectivity.groups.find(
     (one) => one.kind === 'external' && one.ranges.some((range) => holds(range, address)),
   );
-  if (!group || group.kind !== 'external') throw new Error(`no such address: ${text}`);
+  if (group?.kind !== 'external') throw new Error(`no such address: ${text}`);
   return { peer: group.peers[0] as End['peer'], group };
 }
 
