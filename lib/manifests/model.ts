@@ -5,11 +5,13 @@
 
 import type { Clues, PodClues } from './clues.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
-import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
+import type { OtherKinds } from './other-kinds/other-kinds.ts';
+import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 export type { Clues, PodClues } from './clues.ts';
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
-export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
+export type { OtherKinds } from './other-kinds/other-kinds.ts';
+export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
 export interface Text {
@@ -69,6 +71,8 @@ export interface Workload {
   /** Of all containers and of initContainers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
+  /** Of a Pod that a cluster has: its address. */
+  readonly address?: string;
   /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
   /** Absent for pods that no manifest holds. */
@@ -124,11 +128,19 @@ export interface Rule {
   readonly ports: readonly PolicyPort[];
   /** Those of its lists that are written and hold nothing, which is the same as not written. */
   readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
+  /** Of a policy of another kind: what it does with what it matches; absent, and of every NetworkPolicy: it allows. */
+  readonly action?: PolicyAction;
+  /** What there is to know of it, besides. */
+  readonly note?: string;
   readonly location: Location;
 }
 
-/** networking.k8s.io/v1 NetworkPolicy, valid by the API server's rules. */
+/** networking.k8s.io/v1 NetworkPolicy, valid by the API server's rules; or what stands for a policy of another kind. */
 export interface NetworkPolicy {
+  /** Of another kind: which, and in which tier it is asked. */
+  readonly kind?: string;
+  readonly tier?: string;
+  /** '' of a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: LabelSelector;
@@ -211,6 +223,8 @@ export interface Manifests {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly notEvaluated: readonly NotEvaluated[];
+  /** Those of other kinds than NetworkPolicy that are evaluated; absent: there are none. */
+  readonly otherKinds?: OtherKinds;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
   /** Of who means to speak to whom; nothing of it decides a connection. */

@@ -1,6 +1,7 @@
 import type { AddressSpace } from './address-steps.ts';
 import { type Family, rangeOf, WHOLE } from './ip-space.ts';
 import type { Cni } from './options.ts';
+import type { PodClass } from './pod-class.ts';
 
 /** An address family that pods may have. */
 export interface FamilyInUse {
@@ -23,4 +24,17 @@ export function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[]
     if (known.length === 0) return [{ family, certain: family === 4, pods: whole, nodes: whole }];
     return ranges.length > 0 ? [{ family, certain: true, pods: { ranges, covered }, nodes: whole }] : [];
   });
+}
+
+/** Where an ipBlock may find these pods; undefined: nowhere. */
+export function spaceOf(
+  { kind, address }: Pick<PodClass, 'kind' | 'address'>,
+  { family, pods, nodes }: FamilyInUse,
+  cni: Cni,
+): AddressSpace | undefined {
+  if (cni === 'spec') return undefined;
+  if (kind !== 'pod') return nodes;
+  if (cni === 'cilium') return undefined;
+  if (address) return address.ranges.some((range) => range.family === family) ? address : undefined;
+  return pods;
 }

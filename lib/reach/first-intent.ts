@@ -4,7 +4,7 @@ import { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { PodGroup } from './group.ts';
 import { passingAs, WorkloadEnd } from './open-world/open-end.ts';
-import { balanced } from './open-world/open-policies.ts';
+import { balanced } from './open-world/operations.ts';
 import { type DeclaredNamespaces, declaredNamespaces, PodSpace } from './open-world/pod-space.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';

@@ -8,9 +8,9 @@ import { rangesOfBlock } from './ip-space.ts';
 import { conditionsOf } from './open-world/conditions.ts';
 import type { DeclaredPods } from './open-world/declared-pods.ts';
 import type { DiagramSet } from './open-world/diagram-node.ts';
-import { DIFFERENCE } from './open-world/open-answers.ts';
 import { portsNamed, WorkloadEnd } from './open-world/open-end.ts';
-import { type OpenPolicies, WHERE } from './open-world/open-policies.ts';
+import type { OpenPolicies } from './open-world/open-policies.ts';
+import { DIFFERENCE, WHERE } from './open-world/operations.ts';
 import type { PortSet } from './port-set.ts';
 
 /** The policies of one family of addresses, with what is declared of its pods. */

@@ -8,6 +8,7 @@ import { OpenPairs, type PairPart } from './open-world/open-pairs.ts';
 import type { OpenPolicies } from './open-world/open-policies.ts';
 import { cutAddresses } from './open-world/pod-addresses.ts';
 import type { PodSpace } from './open-world/pod-space.ts';
+import { subsets } from './open-world/port-names.ts';
 import { PortSet } from './port-set.ts';
 
 /** What two peers of the manifests can open, and, where the manifests leave something open, by which of their pods. */
@@ -44,7 +45,7 @@ export class IntentPairs {
     connectivity: Connectivity,
     spaces: readonly OpenPolicies[],
     asked: { readonly policies: readonly NetworkPolicy[]; readonly isExact: boolean } = {
-      policies: connectivity.manifests.policies,
+      policies: connectivity.policies,
       isExact: false,
     },
   ) {
@@ -84,8 +85,7 @@ export class IntentPairs {
       const answer = this.answer(from, to, (pairs, i) => {
         const end = ends[i] as WorkloadEnd;
         const names = place === 'to' ? pairs.freeNames(undefined, end) : [];
-        const least = pairs.withAddress(end, range, place, []);
-        return { least, most: names.length > 0 ? pairs.withAddress(end, range, place, names) : least, names };
+        return leastAndMost(pairs, names, (named) => pairs.withAddress(end, range, place, named));
       });
       const key = `${answer.whole.open.id} ${answer.whole.depends.id}`;
       const known = answers.get(key);
@@ -138,8 +138,21 @@ interface Parts {
 
 function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: boolean): Parts {
   const names = pairs.freeNames(from, to);
-  const least = pairs.between(from, to, [], isSelf);
-  return { least, most: names.length > 0 ? pairs.between(from, to, names, isSelf) : least, names };
+  return leastAndMost(pairs, names, (named) => pairs.between(from, to, named, isSelf));
+}
+
+/** Where a rule may deny by a name, neither none nor all of them is an extreme. */
+function leastAndMost(
+  { policies }: OpenPairs,
+  names: readonly string[],
+  parts: (named: readonly string[]) => PairPart[],
+): Parts {
+  if (policies.isOrdered && names.length > 0) {
+    const all = subsets(names).flatMap(parts);
+    return { least: all, most: all, names };
+  }
+  const least = parts([]);
+  return { least, most: names.length > 0 ? parts(names) : least, names };
 }
 
 /** Workloads that nothing tells apart are one group, which has the pods of one of them. */

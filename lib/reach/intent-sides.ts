@@ -16,7 +16,7 @@ import { DeclaredPods } from './open-world/declared-pods.ts';
 import type { DiagramSet } from './open-world/diagram-node.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
 import { cutAddresses, podAddresses } from './open-world/pod-addresses.ts';
-import { PodSpace } from './open-world/pod-space.ts';
+import { spaceFor } from './open-world/space-for.ts';
 import { isBarePod } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { twinsOf } from './twins.ts';
@@ -43,9 +43,9 @@ export class SidesCheck {
     const { manifests, cni } = connectivity;
     this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
     const blocks = blocksOfIntent(intent);
-    const cut = withBlocks(manifests.policies, blocks);
+    const cut = withBlocks(connectivity.policies, blocks);
     this.spaces = podAddresses(cut, connectivity).map((addresses) => {
-      const policies = new OpenPolicies(new PodSpace(addresses), manifests, cni);
+      const policies = new OpenPolicies(spaceFor(addresses, [connectivity]), manifests, cni);
       const { space, declared } = policies;
       return { policies, declared: new DeclaredPods(space, intent, this.guarded, manifests.workloads, declared) };
     });

@@ -1,8 +1,16 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
 import type { AddressSpace } from './address-steps.ts';
 import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targets.ts';
+import { addressOf, printRange } from './ip-space.ts';
 import type { NumberedPods } from './open-world/ordinals.ts';
 import type { Cni, ReachOptions } from './options.ts';
+import {
+  asksForAccounts,
+  CALICO_ACCOUNT,
+  CILIUM_ACCOUNT,
+  DEFAULT_ACCOUNT,
+  withAccount,
+} from './ordered/account-labels.ts';
 import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './selector.ts';
@@ -57,6 +65,7 @@ export function podClasses(
   };
 
   const targetsOf = ingressTargets(manifests);
+  const hasAccounts = asksForAccounts(manifests, cni);
   for (const workload of manifests.workloads) {
     const namedPorts = namedPortsOf(workload);
     const mayHaveOtherPorts = workload.mayHaveOtherPorts ?? false;
@@ -64,7 +73,10 @@ export function podClasses(
     const namedPortsKey = [...names, ...(mayHaveOtherPorts ? ['?'] : [])].join();
     const kind = workload.hostNetwork && !isSpec ? 'node' : 'pod';
     const targets = targetsOf(workload);
-    const address = addresses?.get(workloadName(workload));
+    const own = manifests.otherKinds && workload.address !== undefined ? addressOf(workload.address) : undefined;
+    const address = addresses?.get(workloadName(workload)) ?? own;
+    const written = labelsOfPods(workload);
+    const labels = hasAccounts ? withAccount(written, workload, manifests, cni) : written;
     const key = JSON.stringify([
       kind,
       workload.namespace,
@@ -76,7 +88,8 @@ export function podClasses(
       targets.sure.id,
       targets.maybe.id,
       workload.ordinals && [workload.name, workload.ordinals],
-      address !== undefined,
+      address && printRange(address),
+      ...(hasAccounts ? [[...labels.labels].sort(), workload.clues === undefined] : []),
     ]);
     const namespaceLabels = namespaces.get(workload.namespace) as KnownLabels;
     const { ordinals } = workload;
@@ -84,7 +97,7 @@ export function podClasses(
       key: `${key} ${JSON.stringify([...namespaceLabels.labels].sort())} ${namespaceLabels.unknown('')}`,
       kind,
       namespace: workload.namespace,
-      labels: labelsOfPods(workload),
+      labels,
       ...(address && { address: { ranges: [address], covered: 'surely' as const } }),
       ...(ordinals && { numbered: { ...ordinals, name: workload.name } }),
       namespaceLabels,
@@ -96,8 +109,10 @@ export function podClasses(
     add(key, make as () => Omit<PodClass, 'peers'>, { kind: 'workload', name: workloadName(workload), workload });
   }
 
+  const noLabels: KnownLabels = { labels: new Map<string, string>(), unknown: allKnown };
+  const account = cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT;
   const bare = {
-    labels: { labels: new Map<string, string>(), unknown: allKnown },
+    labels: hasAccounts ? { ...noLabels, labels: new Map([[account, DEFAULT_ACCOUNT]]) } : noLabels,
     namedPorts: new Map<string, PortSet>(),
     mayHaveOtherPorts: false,
     namedPortsKey: '',

@@ -1,3 +1,4 @@
+import { isAddress } from '../fields/cidr.ts';
 import type { Fields } from '../fields/fields.ts';
 import { readLabelSelector } from '../fields/label-selector.ts';
 import { readLabels } from '../fields/labels.ts';
@@ -5,6 +6,7 @@ import { readPortName, readPortNumber } from '../fields/port.ts';
 import { readProtocol } from '../fields/protocol.ts';
 import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
 import type { ContainerPort, LabelSelector, Ordinals, Workload } from '../model.ts';
+import { textAt } from '../yaml/lookup.ts';
 import { quote } from '../yaml/value.ts';
 import { type ApiObject, checkMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
@@ -42,6 +44,8 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
   const selector = selectorOf(kind, spec, written);
   const controller = readController(object.metadata);
+  // Of what a controller makes, each pod has its own.
+  const address = kind === 'Pod' && !controller ? textAt(fields.map, 'status', 'podIP') : undefined;
   if (report.failed) return undefined;
   return {
     namespace,
@@ -55,6 +59,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     scaledToZero,
     clues,
     location,
+    ...(address !== undefined && isAddress(address) && { address }),
     ...(controller && { controller }),
   };
 }

@@ -5,6 +5,7 @@ import { type Branch, type Diagram, type DiagramSet, isLeaf } from './diagram-no
 import { POD_INDEX } from './ordinals.ts';
 import { type DeclaredNamespaces, NAMESPACE_NAME, ORDINAL, type PodSpace } from './pod-space.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
+import { possiblyIn } from './unknowns.ts';
 
 /** More than anybody reads of one set. */
 const MAX_CONDITIONS = 2_000;
@@ -22,9 +23,10 @@ export function conditionsOf(
   within: DiagramSet = set,
 ): Witnessed[] {
   const { diagrams } = space;
-  const cover = new Cover(space, declared, within);
+  // What nobody knows is no condition on pods: who may be meant, is.
+  const cover = new Cover(space, declared, possiblyIn(space, within));
   const found: Witnessed[] = [];
-  for (let left = set; left !== diagrams.never; ) {
+  for (let left = possiblyIn(space, set); left !== diagrams.never; ) {
     if (found.length >= MAX_CONDITIONS) throw new TooManyConditions();
     const path = pathOf(left);
     const box = cover.generalized(path);

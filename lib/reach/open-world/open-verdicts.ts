@@ -3,10 +3,11 @@ import type { Verdict } from '../connectivity.ts';
 import type { ExternalGroup, PodGroup } from '../group.ts';
 import { type AddressRange, holds } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
+import type { Isolation } from './isolation.ts';
 import { WorkloadEnd } from './open-end.ts';
 import type { OpenFamily } from './open-families.ts';
 import { OpenPairs, type PairPart } from './open-pairs.ts';
-import type { Isolation } from './open-policies.ts';
+import { subsets } from './port-names.ts';
 
 /**
  * What is open between pods of which the manifests do not say all: `open` for all that they may be, `depends` for some of them and not
@@ -26,7 +27,9 @@ export class OpenVerdicts {
       const [source, target] = [this.endOf(pairs, from), this.endOf(pairs, to)];
       const names = pairs.freeNames(source, target);
       // Of a StatefulSet with one pod the row says what a second one could open.
-      const verdict = verdictOf(names, (named) => pairs.between(source, target, named, false));
+      const verdict = verdictOf(names, pairs.policies.isOrdered, (named) =>
+        pairs.between(source, target, named, false),
+      );
       return certain ? verdict : { open: PortSet.none, depends: verdict.open.union(verdict.depends) };
     });
     const open = PortSet.unionOf(verdicts.map((one) => one.open));
@@ -41,7 +44,7 @@ export class OpenVerdicts {
     const isolation = policies.isolation[place === 'from' ? 'Egress' : 'Ingress'];
     const limits = [...policies.space.diagrams.regions(end.of(isolation), end.domain).keys()];
     const ranges = rangesIn(addresses.ranges, limits);
-    return verdictOf(place === 'to' ? pairs.freeNames(undefined, end) : [], (named) =>
+    return verdictOf(place === 'to' ? pairs.freeNames(undefined, end) : [], policies.isOrdered, (named) =>
       ranges.flatMap((range) => pairs.withAddress(end, range, place, named)),
     );
   }
@@ -55,9 +58,21 @@ export class OpenVerdicts {
   }
 }
 
-/** A port that has more of the names is open to whoever a port with fewer is open to: all of them, and none, are the two extremes. */
-function verdictOf(names: readonly string[], parts: (named: readonly string[]) => readonly PairPart[]): Verdict {
+/**
+ * A port that has more of the names is open to whoever a port with fewer is open to, so all of them, and none, are the two extremes; but
+ * where a rule may deny by a name, each set of them is asked for.
+ */
+function verdictOf(
+  names: readonly string[],
+  isOrdered: boolean,
+  parts: (named: readonly string[]) => readonly PairPart[],
+): Verdict {
   const ports = (named: readonly string[]) => parts(named).map(({ open }) => open.Egress.intersect(open.Ingress));
+  if (isOrdered && names.length > 0) {
+    const all = subsets(names).flatMap(ports);
+    const open = all.reduce((a, b) => a.intersect(b), PortSet.all);
+    return { open, depends: PortSet.unionOf(all).subtract(open) };
+  }
   const least = ports([]);
   const open = least.reduce((a, b) => a.intersect(b), PortSet.all);
   return { open, depends: PortSet.unionOf(names.length > 0 ? ports(names) : least).subtract(open) };

@@ -29,7 +29,7 @@ export class OpenWorld {
    */
   answersFor(ends: Readonly<Record<Place, AskedEnd>>, asked: PortSet): ConditionAnswer[] {
     const families = this.familiesFor(ends).filter(({ certain }) => certain);
-    const { policies: all } = this.connectivity.manifests;
+    const { policies: all } = this.connectivity;
     const answers = withinLimit(all, () =>
       families.map(({ policies }) => conditionAnswers(policies, all, ends, asked)),
     );
@@ -75,7 +75,7 @@ export class OpenWorld {
   whoElse(): OthersWhoGetIn {
     // Other analysers, which speak of the specification alone, have no such pods.
     const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
-    const found = withinLimit(this.connectivity.manifests.policies, () =>
+    const found = withinLimit(this.connectivity.policies, () =>
       families.map(({ policies }) => whoElse(this.connectivity, policies)),
     );
     const keyOf = ({ to, verdict }: WhoElse) =>

@@ -1,7 +1,9 @@
 import type { Connectivity } from '../connectivity.ts';
+import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
 import type { PortSet } from '../port-set.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
-import { balanced, type OpenPolicies, UNION } from './open-policies.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { balanced, UNION } from './operations.ts';
 
 /**
  * What pods without labels can do in each namespace, as far as those have a row of their own: in the namespaces of the manifests, and in
@@ -63,9 +65,11 @@ export class PlainPods {
       const before = known.get(to);
       if (before) return before;
       const { variable, rest, absent, values } = to;
+      const asked = variables[variable];
       const result =
-        variables[variable]?.kind === kind
-          ? of(absent)
+        asked?.kind === kind
+          ? // Without labels, a pod has a ServiceAccount still.
+            of(isAccount(asked.key) ? (values.get(DEFAULT_ACCOUNT) ?? rest) : absent)
           : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, on]) => [value, of(on)])));
       known.set(to, result);
       return result;
