@@ -6,6 +6,7 @@ import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
 import { unevaluatedBetween } from './group.ts';
+import { askedByIntent } from './intent-blocks.ts';
 import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
 import { IntentPods } from './intent-pods.ts';
 import { intentProblems } from './intent-problems.ts';
@@ -58,8 +59,9 @@ class Check {
     this.guarded = guardedBy(intent);
     const { manifests, cni } = connectivity;
     this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
+    const asked = askedByIntent(intent, manifests);
     const policies = podAddresses(connectivity.policies, connectivity).map(
-      (addresses) => new OpenPolicies(spaceFor(addresses, [connectivity]), manifests, cni),
+      (addresses) => new OpenPolicies(spaceFor(addresses, [connectivity], asked), manifests, cni),
     );
     this.pairs = new IntentPairs(connectivity, policies);
     const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));

@@ -114,9 +114,9 @@ export class IntentPairs {
     return {
       ...{ from, to, whole: verdict(openOf) },
       by: { Egress: verdict(({ open }) => open.Egress), Ingress: verdict(({ open }) => open.Ingress) },
-      parts: each.flatMap(({ space, least, most, names }) => [
-        ...least.map((part) => ({ ...part, space, named: [] })),
-        ...(most === least ? [] : most.map((part) => ({ ...part, space, named: names }))),
+      parts: each.flatMap(({ space, least, most }) => [
+        ...least.map((part) => ({ ...part, space })),
+        ...(most === least ? [] : most.map((part) => ({ ...part, space }))),
       ]),
     };
   }
@@ -129,11 +129,13 @@ export class IntentPairs {
   }
 }
 
+/** With the names, as `protocol/name`, that the port has on the target, of those that the manifests leave open. */
+type NamedPart = PairPart & Pick<AnsweredPart, 'named'>;
+
 /** With the port called by none of the names that are left open, and by all of them. */
 interface Parts {
-  readonly least: readonly PairPart[];
-  readonly most: readonly PairPart[];
-  readonly names: readonly string[];
+  readonly least: readonly NamedPart[];
+  readonly most: readonly NamedPart[];
 }
 
 function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: boolean): Parts {
@@ -147,12 +149,13 @@ function leastAndMost(
   names: readonly string[],
   parts: (named: readonly string[]) => PairPart[],
 ): Parts {
+  const called = (named: readonly string[]) => parts(named).map((part): NamedPart => ({ ...part, named }));
   if (policies.isOrdered && names.length > 0) {
-    const all = subsets(names).flatMap(parts);
-    return { least: all, most: all, names };
+    const all = subsets(names).flatMap(called);
+    return { least: all, most: all };
   }
-  const least = parts([]);
-  return { least, most: names.length > 0 ? parts(names) : least, names };
+  const least = called([]);
+  return { least, most: names.length > 0 ? called(names) : least };
 }
 
 /** Workloads that nothing tells apart are one group, which has the pods of one of them. */

@@ -7,7 +7,7 @@ import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
 import { unevaluatedBetween } from './group.ts';
-import { addressEnds, blocksOfIntent, meansAddresses, withBlocks } from './intent-blocks.ts';
+import { addressEnds, askedByIntent, blocksOfIntent, meansAddresses, withBlocks } from './intent-blocks.ts';
 import { type DeclaredSpace, lacksOf } from './intent-lacks.ts';
 import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
 import { IntentPods } from './intent-pods.ts';
@@ -44,8 +44,9 @@ export class SidesCheck {
     this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
     const blocks = blocksOfIntent(intent);
     const cut = withBlocks(connectivity.policies, blocks);
+    const asking = askedByIntent(intent, manifests);
     this.spaces = podAddresses(cut, connectivity).map((addresses) => {
-      const policies = new OpenPolicies(spaceFor(addresses, [connectivity]), manifests, cni);
+      const policies = new OpenPolicies(spaceFor(addresses, [connectivity], asking), manifests, cni);
       const { space, declared } = policies;
       return { policies, declared: new DeclaredPods(space, intent, this.guarded, manifests.workloads, declared) };
     });

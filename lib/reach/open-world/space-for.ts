@@ -1,15 +1,20 @@
+import type { NetworkPolicy } from '../../manifests/model.ts';
 import type { Connectivity } from '../connectivity.ts';
 import { orderedWorld } from '../ordered/ordered-world.ts';
 import { PodSpace } from './pod-space.ts';
 import { ValuesInUse } from './values-in-use.ts';
 
-/** One space for the policies of all of these, so that their sets can be compared. */
+/**
+ * One space for the policies of all of these, so that their sets can be compared.
+ * @param asking policies that ask for values of labels besides
+ */
 export function spaceFor(
   addresses: PodSpace['addresses'],
   all: readonly Pick<Connectivity, 'manifests' | 'cni'>[],
+  asking: readonly NetworkPolicy[] = [],
 ): PodSpace {
   const worlds = all.map(({ manifests, cni }) => orderedWorld(manifests, cni));
-  const policies = all.flatMap(({ manifests }) => manifests.policies);
+  const policies = [...all.flatMap(({ manifests }) => manifests.policies), ...asking];
   const namespaces = all.flatMap(({ manifests }) => manifests.namespaces);
   return new PodSpace(addresses, undefined, ValuesInUse.of(worlds, policies, namespaces));
 }
