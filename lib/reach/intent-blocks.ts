@@ -22,8 +22,8 @@ export function withBlocks(
 }
 
 /**
- * Policies that select nobody and ask for what an intent, and the selectors of workloads, ask for: values of labels that no policy tells
- * apart, and that these do, are then kept apart.
+ * Policies that select nobody and ask for what an intent asks for: values of labels that no policy tells apart, and that the intent does,
+ * are then kept apart.
  */
 export function askedByIntent({ connections }: Intent, { workloads }: Pick<Manifests, 'workloads'>): NetworkPolicy[] {
   const location = { file: '', line: 1 };
@@ -34,14 +34,11 @@ export function askedByIntent({ connections }: Intent, { workloads }: Pick<Manif
       if (!isOutsidePods(one)) return [];
       return [{ podSelector: { matchLabels: one.podLabels, matchExpressions: [] }, location }];
     });
-  const selectors = workloads.map((one): Peer => ({ podSelector: one.selector, location }));
   const namespaces = [
     ...workloads.map(({ namespace }) => namespace),
     ...connections.flatMap(({ from, to }) => [from, to]).flatMap((one) => (isOutsidePods(one) ? [one.namespace] : [])),
   ];
-  return [...new Set(['', ...namespaces])].map((namespace, i) =>
-    asking(i === 0 ? [...peers, ...selectors] : [], namespace),
-  );
+  return [...new Set(['', ...namespaces])].map((namespace, i) => asking(i === 0 ? peers : [], namespace));
 }
 
 function asking(peers: readonly Peer[], namespace = ''): NetworkPolicy {

@@ -16,5 +16,6 @@ export function spaceFor(
   const worlds = all.map(({ manifests, cni }) => orderedWorld(manifests, cni));
   const policies = [...all.flatMap(({ manifests }) => manifests.policies), ...asking];
   const namespaces = all.flatMap(({ manifests }) => manifests.namespaces);
-  return new PodSpace(addresses, undefined, ValuesInUse.of(worlds, policies, namespaces));
+  const pods = all.flatMap(({ manifests }) => manifests.workloads.map(({ selector }) => selector));
+  return new PodSpace(addresses, undefined, ValuesInUse.of(worlds, policies, namespaces, pods));
 }

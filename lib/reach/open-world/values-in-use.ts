@@ -19,17 +19,20 @@ export class ValuesInUse {
 
   /**
    * Of all policies that are asked in one space.
+   * @param pods selectors of workloads, as the pods that pass as theirs are told apart, too
    * @throws TooManyConditions
    */
   static of(
     worlds: readonly (OrderedWorld | undefined)[],
     policies: readonly NetworkPolicy[],
     namespaces: readonly Pick<Namespace, 'name'>[],
+    pods: readonly LabelSelector[] = [],
   ): ValuesInUse {
     if (worlds.every((world) => world === undefined)) return ValuesInUse.none;
     const found = new Map<string, { tests: Map<string, LabelTest>; named: Set<string> }>();
     const ofOthers = worlds.flatMap((world) => (world ? [...testsOf(world)] : []));
-    for (const [label, test] of [...ofOthers, ...testsOfPolicies(policies)]) {
+    const ofPods = pods.flatMap((selector) => [...testsIn('podLabel', selector)]);
+    for (const [label, test] of [...ofOthers, ...testsOfPolicies(policies), ...ofPods]) {
       const known = found.get(label) ?? { tests: new Map<string, LabelTest>(), named: new Set<string>() };
       found.set(label, known);
       const { operator, values } = test;
