@@ -28,8 +28,8 @@ export const openWorld: readonly Mutant[] = [
   space('In is NotIn', "const listed = operator === 'In' ? always : never;", 'const listed = never;'),
   space(
     'a declared namespace may have any labels',
-    'values.set(name, isIn(labels) ? always : never);',
-    'if (name === undefined) values.set(name, isIn(labels) ? always : never);',
+    'values.set(name, isIn(declared',
+    'if (name === undefined) values.set(name, isIn(declared',
   ),
   space(
     'a peer of pods is one of every namespace',
