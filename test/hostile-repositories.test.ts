@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { permits } from '../lib/render/isolation.ts';
 import { GitRepository, hasProgram } from './git-repository.ts';
 import { type Ended, tierwall } from './in-process.ts';
+import { ownLeftovers } from './own-leftovers.ts';
 
 /** What nothing may show: it stands in a file outside of the repository, and in the environment. */
 const SECRET = 'a-secret-of-the-machine';
@@ -29,7 +30,6 @@ const commandOf = (words: string, more = '') => ({
 
 let outside: string;
 let repository: GitRepository;
-const folders = () => readdirSync(tmpdir()).filter((name) => /^tierwall-(?:base|head|run|values|try)-/.test(name));
 
 beforeEach(() => {
   outside = mkdtempSync(join(tmpdir(), 'outside-'));
@@ -58,12 +58,9 @@ async function compared(
   repository.commit();
   repository.git('checkout', '-qb', 'fork');
   repository.write(after);
-  const known = folders();
   const ended = await tierwall(['review', '--base', 'main', ...args], { cwd: repository.folder });
   expect(ended.stdout + ended.stderr).not.toContain(SECRET);
-  // Other tests render beside this one: theirs go, in the end.
-  const left = folders().filter((name) => !known.includes(name));
-  while (left.some((name) => folders().includes(name))) await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(ownLeftovers()).toEqual([]);
   return ended;
 }
 
