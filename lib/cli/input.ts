@@ -9,8 +9,8 @@ import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni, type ReachOptions } from '../reach/options.ts';
 import { withDataTiers } from '../review/data-tier.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
+import { namedDataTiers, textsOf } from './named-sets.ts';
 import { printError } from './output.ts';
-import { namedDataTiers, textsOf } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
