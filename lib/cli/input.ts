@@ -10,8 +10,8 @@ import { CNIS, type Cni, type CniVersion, type ReachOptions } from '../reach/opt
 import { impliedCni, policyCount, settled } from '../reach/ordered/settled.ts';
 import { withDataTiers } from '../review/data-tier.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
+import { namedDataTiers, textsOf } from './named-sets.ts';
 import { printError } from './output.ts';
-import { namedDataTiers, textsOf } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
