@@ -1,0 +1,96 @@
+/** The engine against the naive evaluators, on every pair of ends of a world. */
+import { stringify } from 'yaml';
+import { readTexts } from '../../../lib/manifests/read-texts.ts';
+import { Connectivity } from '../../../lib/reach/connectivity.ts';
+import type { Group } from '../../../lib/reach/group.ts';
+import { addressOf } from '../../../lib/reach/ip-space.ts';
+import type { KubeObject } from './objects.ts';
+import { type Candidate, type PossiblePod, Universe } from './universe.ts';
+import { type Answer, answerOf, completionsOf, evaluatorOf, type Family } from './verdict.ts';
+import { NAMESPACES, type PolicyWorld } from './worlds.ts';
+
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+
+export interface Comparison {
+  cells: number;
+  /** What the engine is sure of and the naive evaluator is not, or says otherwise: a wrong verdict. */
+  wrong: string[];
+  /** What depends for the engine alone. */
+  vague: string[];
+}
+
+export function textOf(objects: readonly KubeObject[]): string {
+  return objects.map((object) => stringify(object, { aliasDuplicateObjects: false, version: '1.1' })).join('---\n');
+}
+
+export function compare(family: Family, { objects, options }: PolicyWorld): Comparison {
+  const manifests = readTexts([{ file: 'world.yaml', text: textOf(objects) }]);
+  const refused = manifests.problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ code, message, location }) => `${code} world.yaml:${location.line}: ${message}`);
+  if (refused.length > 0) return { cells: 0, wrong: refused, vague: [] };
+  const connectivity = new Connectivity(manifests, options);
+  const universe = new Universe(objects, options);
+  const ports = portsOf(objects);
+  const completions = completionsOf(objects, NAMESPACES).map((completion) => ({
+    evaluator: evaluatorOf(family, objects, completion),
+    all: universe.candidates(completion, strangers(connectivity)),
+  }));
+  const count = completions[0]?.all.length ?? 0;
+  const comparison: Comparison = { cells: 0, wrong: [], vague: [] };
+  for (let i = 0; i < count; i++) {
+    for (let j = 0; j < count; j++) {
+      const [from, to] = [completions[0]?.all[i], completions[0]?.all[j]] as [Candidate, Candidate];
+      if (from.kind !== 'workload' && to.kind !== 'workload') continue;
+      if (i === j && from.single) continue;
+      const verdict = connectivity.between(groupOf(connectivity, from), groupOf(connectivity, to));
+      for (const protocol of PROTOCOLS) {
+        for (const port of ports) {
+          comparison.cells++;
+          const computed = verdict.open.has(protocol, port)
+            ? 'open'
+            : verdict.depends.has(protocol, port)
+              ? 'depends'
+              : 'denied';
+          const answers = completions.map(({ evaluator, all }) =>
+            answerOf(evaluator, all[i] as Candidate, all[j] as Candidate, port, protocol),
+          );
+          const expected: Answer = answers.every((one) => one === answers[0]) ? (answers[0] as Answer) : 'depends';
+          if (computed === expected) continue;
+          const line = `${from.name} => ${to.name} ${protocol} ${port}: computed ${computed}, expected ${expected}`;
+          comparison[computed === 'depends' ? 'vague' : 'wrong'].push(line);
+        }
+      }
+    }
+  }
+  return comparison;
+}
+
+/** Pods of no manifest and without labels, in every namespace that the engine names and in one that it does not. */
+function strangers(connectivity: Connectivity): PossiblePod[] {
+  return [...NAMESPACES, '{elsewhere}']
+    .map((namespace) => ({ name: `${namespace}/{stranger}`, namespace, labels: {} }))
+    .filter(({ name }) => connectivity.groupOf(name));
+}
+
+function groupOf(connectivity: Connectivity, { name, kind }: Candidate): Group {
+  const group =
+    kind === 'address'
+      ? connectivity.groups.find(
+          (one) =>
+            one.kind === 'external' &&
+            one.ranges.some(({ family, first, last }) => {
+              const address = addressOf(name);
+              return family === address.family && first <= address.first && address.first <= last;
+            }),
+        )
+      : connectivity.groupOf(name);
+  if (!group) throw new Error(`the engine does not know ${name}`);
+  return group;
+}
+
+/** Every port that the world names, its neighbours, and one that it does not. */
+function portsOf(objects: readonly KubeObject[]): number[] {
+  const numbers = (JSON.stringify(objects).match(/\b(?:53|80|81|90)\b/g) ?? []).map(Number);
+  return [...new Set([7, ...numbers.flatMap((port) => [port - 1, port, port + 1])])];
+}
