@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { all, policy } from '../../test/lint/shop.ts';
 import { pod } from '../../test/review/review.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { pluginFor, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 
 /** The options as a command gets them. */
 const optionsOf = (...args: string[]) =>
@@ -9,7 +9,7 @@ const optionsOf = (...args: string[]) =>
 
 describe('the options of every command that reads manifests', () => {
   it('have a value each where none is given', () => {
-    expect(optionsOf()).toEqual({ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false });
+    expect(optionsOf()).toEqual({ podCidr: [], defaultNamespace: 'default', keepGoing: false });
   });
 
   it('take --pod-cidr as often as it is given', () => {
@@ -17,8 +17,15 @@ describe('the options of every command that reads manifests', () => {
   });
 
   it('take the name that spec had before', () => {
-    expect(optionsOf('--cni', 'textbook').cni).toBe('spec');
-    expect(optionsOf('--cni', 'cilium').cni).toBe('cilium');
+    expect(pluginFor(optionsOf('--cni', 'textbook'))).toEqual({ cni: 'spec' });
+    expect(pluginFor(optionsOf('--cni', 'cilium'))).toEqual({ cni: 'cilium' });
+  });
+
+  it('take a version of Calico, and of nobody else', () => {
+    expect(pluginFor(optionsOf('--cni', 'calico@v3.29.1'))).toEqual({ cni: 'calico', cniVersion: 3029 });
+    expect(pluginFor(optionsOf())).toEqual({ cni: 'calico' });
+    expect(() => pluginFor({ cni: 'cilium@1.20' })).toThrow('Only calico takes a version');
+    expect(() => pluginFor({ cni: 'calico@new' })).toThrow('Only calico takes a version');
   });
 });
 

@@ -193,7 +193,8 @@ function unselected(
       if (!connectivity.isModelled(from.group, to.group)) continue;
       const pairs = from.peers.length * to.peers.length;
       cells += pairs;
-      const isFree = (to.group as PodGroup).sides.Ingress.isolated === NO;
+      const { isOrdered, isolated } = (to.group as PodGroup).sides.Ingress;
+      const isFree = !isOrdered && isolated === NO;
       if (isFree && answers[i]?.[j]?.verdict.open.isEmpty === false) free += pairs;
     }
   }

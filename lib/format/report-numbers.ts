@@ -1,4 +1,4 @@
-import type { PolicyType } from '../manifests/model.ts';
+import type { PolicyAction, PolicyType } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
@@ -19,6 +19,8 @@ export interface RuleData {
   readonly name: string;
   readonly at: string;
   readonly ports: string;
+  /** Of a policy of another kind than NetworkPolicy. */
+  readonly action?: PolicyAction;
   /** The groups that it is for, and those that it may be for, as `first, last, ...`. */
   readonly sure: readonly number[];
   readonly maybe: readonly number[];
@@ -64,7 +66,7 @@ export class Numbers {
     const limiting = this.connectivity.policiesLimiting(group, direction);
     const rules = group.sides[direction].deciding;
     return {
-      free: group.sides[direction].isolated === NO,
+      free: !group.sides[direction].isOrdered && group.sides[direction].isolated === NO,
       policies: limiting.map((policy) => this.policy(policy)),
       rules: rules.map((rule) => this.rule(rule)),
     };
@@ -89,6 +91,7 @@ export class Numbers {
         name: ruleCalled(rule),
         at: printLocation(rule.rule.location),
         ports,
+        ...(rule.rule.action && { action: rule.rule.action }),
         sure: runs(matches.map((match) => match === YES)),
         maybe: runs(matches.map((match) => match === MAYBE)),
       }) - 1

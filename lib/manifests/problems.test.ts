@@ -20,6 +20,9 @@ spec:
   ${priority}`;
 };
 
+const calico = (spec: string) =>
+  `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec:\n  ${spec}\n`;
+
 /** A text, and the problems it must give as `code line severity`. */
 const CASES: [what: string, text: string, problems: string[]][] = [
   ['a control character', `${pod('')}# \u0007\n`, ['MF003 5']],
@@ -114,6 +117,19 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
   ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF060 7']],
   ['a peer that nobody knows', clusterPolicy('egress: [{action: Deny, to: [{realms: {}}]}]'), ['MF061 7 warning']],
+  ['a tier that is not there', calico('tier: ghost\n  selector: all()'), ['MF062 1']],
+  ["a selector of Calico's that is none", calico('selector: app = web'), ['MF063 5']],
+  ['a selector with a line break', calico('selector: |\n    all()'), ['MF063 5']],
+  [
+    'types that nothing defaults',
+    calico('selector: all()').replace('projectcalico.org/v3', 'crd.projectcalico.org/v1'),
+    ['MF064 4 warning'],
+  ],
+  [
+    'a Service without its namespace',
+    calico('egress: [{action: Allow, destination: {services: {name: db}}}]'),
+    ['MF065 5 warning'],
+  ],
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 

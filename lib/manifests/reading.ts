@@ -23,6 +23,7 @@ import {
   withDistinctKinds,
   workloadReferenceOf,
 } from './objects/custom-workload.ts';
+import { asList, Declared } from './objects/declared.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
 import { isOfData, isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
@@ -62,7 +63,7 @@ export class Reading {
   readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
-  readonly #declared = new Map<string, Location>();
+  readonly #declared = new Declared();
   readonly #autoscaled = new Set<string>();
   readonly #clues = new ReadClues();
   /** Objects that may be patches of others; read after all that are whole. */
@@ -98,7 +99,7 @@ export class Reading {
   }
 
   result(): Manifests {
-    const wholes = new Map(this.#declared);
+    const wholes = new Map(this.#declared.places);
     for (const { typed, source, isRemoved } of this.#partial) this.#readObject(typed, source, isRemoved, wholes);
     for (const reference of this.#references) this.#resolve(reference);
     const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) =>
@@ -110,7 +111,6 @@ export class Reading {
       ...danglingBackends(this.#ingresses, this.#services),
       ...this.#others.problems(),
     ];
-    const otherKinds = this.#others.result();
     const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
     const named = new Set([...inNamespaces.map(({ namespace }) => namespace), ...this.#others.namespaces]);
     return {
@@ -119,8 +119,8 @@ export class Reading {
       policies: this.#policies,
       services: this.#services,
       ingresses: this.#ingresses,
-      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts.map(ofNodesAlone)],
-      ...(otherKinds && { otherKinds }),
+      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts],
+      ...this.#others.result(),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),
       clues: this.#clues,
@@ -183,13 +183,11 @@ export class Reading {
 
   /** A policy of another kind than NetworkPolicy, or what such a one refers to. */
   #addPolicy(typed: TypedMap, source: Source): void {
-    const { map, apiVersion, kind } = typed;
-    const own: Problem[] = [];
-    const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, own);
-    const named = readNotEvaluated(typed, source, this.#defaultNamespace);
+    const object = readObject(typed.map, typed, source, this.#defaultNamespace, this.#problems);
     this.#suppressions.push(...readSuppressions(object));
-    this.#others.add(object, named, (read, list) => this.#keep(object, read, list, `${kind}.${groupOf(apiVersion)}`));
-    this.#problems.push(...own);
+    const named = readNotEvaluated(typed, source, this.#defaultNamespace);
+    const kind = `${typed.kind}.${groupOf(typed.apiVersion)}`;
+    this.#others.add(object, named, (read, list) => this.#declared.keep(object, read, list, kind));
   }
 
   /** An object of somebody else's kind: the workloads that it holds, or by name, if pods may be made of it. */
@@ -202,7 +200,7 @@ export class Reading {
       const object = readObject(map, { apiVersion, kind }, source, this.#defaultNamespace, this.#problems);
       this.#suppressions.push(...readSuppressions(object));
       const workloads = readCustomWorkloads(object, templates);
-      this.#keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
+      this.#declared.keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
       // An operator completes what it is given by more pods of its own.
       if (unseen?.makes !== 'pods') return;
     } else this.#skip(countedAs(apiVersion, kind));
@@ -224,15 +222,15 @@ export class Reading {
 
   #add(object: ApiObject): void {
     const { kind, fields } = object;
-    if (kind === 'NetworkPolicy') this.#keep(object, asList(readNetworkPolicy(object)), this.#policies);
-    else if (kind === 'Service') this.#keep(object, asList(readService(object)), this.#services);
-    else if (kind === 'Ingress') this.#keep(object, asList(readIngress(object)), this.#ingresses);
+    if (kind === 'NetworkPolicy') this.#declared.keep(object, asList(readNetworkPolicy(object)), this.#policies);
+    else if (kind === 'Service') this.#declared.keep(object, asList(readService(object)), this.#services);
+    else if (kind === 'Ingress') this.#declared.keep(object, asList(readIngress(object)), this.#ingresses);
     else if (kind === 'Namespace') this.#addNamespace(object);
     else {
       const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
       // A pod that has ended has no network.
       if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);
-      else this.#keep(object, asList(readWorkload(object)), this.#workloads);
+      else this.#declared.keep(object, asList(readWorkload(object)), this.#workloads);
     }
   }
 
@@ -242,34 +240,11 @@ export class Reading {
     // Many a file brings its own copy of the Namespace; copies that agree are one.
     if (known && sameLabels(known.labels, namespace.labels)) return;
     const kept: Namespace[] = [];
-    this.#keep(object, asList(namespace), kept);
+    this.#declared.keep(object, asList(namespace), kept);
     for (const one of kept) this.#namespaces.set(one.name, one);
-  }
-
-  /** Keeps what was read of an object, unless there is one of its kind and name already. */
-  #keep<T>(object: ApiObject, read: readonly T[], list: T[], kind = object.kind): void {
-    const { namespace, name, report, location } = object;
-    const key = keyOf({ kind, namespace, name });
-    const first = name === '' ? undefined : this.#declared.get(key);
-    if (first) {
-      const fact = `declared already at ${first.file}:${first.line}; in a cluster the one applied last wins`;
-      report.add('MF024', object.fields.offset, fact, 'remove one of them, or read one set of manifests at a time');
-      return;
-    }
-    this.#declared.set(key, location);
-    list.push(...read);
   }
 
   #skip(name: string): void {
     this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
-}
-
-/** Of a policy that is evaluated for pods: what it may decide for nodes. */
-function ofNodesAlone(object: NotEvaluated): NotEvaluated {
-  return { ...object, reaches: object.reaches.filter(({ of }) => of === 'nodes') };
-}
-
-function asList<T>(one: T | undefined): T[] {
-  return one === undefined ? [] : [one];
 }

@@ -2,14 +2,15 @@ import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifest
 import { coverage } from './address-steps.ts';
 import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
+import { ExactVerdicts } from './exact-verdicts.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import { type FamilyInUse, familiesOf, spaceOf } from './family-in-use.ts';
-import { type ExternalGroup, type Group, type PodGroup, unevaluatedBetween } from './group.ts';
+import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { Cni, CniVersion, ReachOptions } from './options.ts';
-import { CompiledOrdered, type CompiledOrderedRule, isOrderedRule } from './ordered/compiled-ordered.ts';
-import { matchAddress } from './ordered/expression-match.ts';
+import { CompiledOrdered, isOrderedRule } from './ordered/compiled-ordered.ts';
+import { hitsOf, matchOrdered } from './ordered/ordered-matches.ts';
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { allPolicies, orderedWorld } from './ordered/ordered-world.ts';
 import { impliedCni, settled } from './ordered/settled.ts';
@@ -47,7 +48,7 @@ export class Connectivity {
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
   private readonly classesByPeer = new Map<Workload | string, PodClass>();
-  private readonly exact = new Map<Group, Map<Group, Verdict>>();
+  private readonly exact = new ExactVerdicts(this);
   private possiblePods?: OpenWorld;
 
   /** @throws Error on a `podCidrs` entry that is not a valid CIDR */
@@ -65,7 +66,8 @@ export class Connectivity {
     const world = orderedWorld(manifests, this.cni);
     this.policies = allPolicies(manifests, this.cni);
     this.ordered = world && new CompiledOrdered(world, index, this.families, this.cni);
-    const reaches = compileReaches(manifests.notEvaluated, classes, this.cni);
+    const hasSets = (manifests.otherKinds?.networkSets.length ?? 0) > 0;
+    const reaches = compileReaches(manifests.notEvaluated, classes, this.cni, hasSets);
     const pods = podGroups(index, policies, reaches, this.ordered);
     this.external = externalGroups(pods, this.cni);
     this.groups = [...pods, ...this.external.groups];
@@ -104,7 +106,7 @@ export class Connectivity {
    */
   between(from: Group, to: Group): Verdict {
     const verdict = this.bySelectors(from, to);
-    return verdict.depends.isEmpty ? verdict : (this.exactly(from, to) ?? verdict);
+    return verdict.depends.isEmpty ? verdict : (this.exact.between(from, to) ?? verdict);
   }
 
   /** Do selectors alone, each taken by itself, not decide it? Then pairs that they treat alike may differ. */
@@ -130,25 +132,6 @@ export class Connectivity {
       possible = possible.intersect(to.pods.targets.maybe);
     }
     return { open, depends: possible.subtract(open) };
-  }
-
-  /** The answer for all that the pods may be, where that is a matter of labels and addresses alone. */
-  private exactly(from: Group, to: Group): Verdict | undefined {
-    const isAsked = ({ kind }: Group) => kind === 'external' || kind === 'pod';
-    if (!isAsked(from) || !isAsked(to) || this.cni === 'spec' || unevaluatedBetween(from, to).length > 0)
-      return undefined;
-    const known = this.exact.get(from) ?? new Map<Group, Verdict>();
-    this.exact.set(from, known);
-    let verdict = known.get(to);
-    if (!verdict) {
-      const { verdicts } = this.openWorld;
-      verdict = withinLimit(this.policies, () => {
-        if (from.kind === 'external') return verdicts.withAddresses(to as PodGroup, from, 'to');
-        return to.kind === 'external' ? verdicts.withAddresses(from, to, 'from') : verdicts.between(from, to);
-      });
-      known.set(to, verdict);
-    }
-    return verdict;
   }
 
   /** Every pod that could exist, for who asks. */
@@ -205,9 +188,7 @@ export class Connectivity {
 
   private rulesForPods(side: Side, other: PodGroup): CompiledRule[] {
     const own = side.ofNetworkPolicies.filter((rule) => this.matchOf(rule, other) !== NO);
-    if (!(side instanceof OrderedSide)) return own;
-    const spaces = this.families.map((family) => [family, spaceOf(other.pods, family, this.cni)] as const);
-    return [...own, ...side.hitsWithPods(other.classIndex, other.pods, spaces)];
+    return side instanceof OrderedSide ? [...own, ...hitsOf(side, other, this.families, this.cni)] : own;
   }
 
   /** The rules of a side that match addresses of a group, whatever their ports. */
@@ -222,27 +203,15 @@ export class Connectivity {
         isInForce(policy, direction, this.cni) &&
         peerMatches({ podSelector: policy.podSelector }, policy.namespace, pods) !== NO,
     );
-    const others = (this.ordered?.policies ?? []).filter(
-      (one) => one.direction === direction && one.subjects.at(classIndex) !== NO,
-    );
-    return [...own, ...new Set(others.map(({ ordered }) => ordered.policy))];
+    return [...own, ...(this.ordered?.limiting(classIndex, direction) ?? [])];
   }
 
   /** Does the rule match the peers of a group, by whichever of its peers? Of addresses: all, some or none of them. */
   matchOf(rule: CompiledRule, other: Group): Match {
-    if (isOrderedRule(rule)) return this.matchOfOrdered(rule, other);
+    if (isOrderedRule(rule)) return matchOrdered(rule, other);
     if (rule.everyone) return YES;
     if (other.kind === 'external') return coverage(rule.ranges, other.ranges);
     return greatest(rule.pods.at(other.classIndex), this.blocksMatch(rule, other));
-  }
-
-  private matchOfOrdered({ peer, matches }: CompiledOrderedRule, other: Group): Match {
-    const each =
-      other.kind === 'external'
-        ? other.ranges.map((range) => matchAddress(peer, range))
-        : [...matches.values()].map((column) => column.at(other.classIndex));
-    const [first = NO] = each;
-    return each.every((match) => match === first) ? first : MAYBE;
   }
 
   /** Do the rule's ipBlocks cover the pods of a group? */

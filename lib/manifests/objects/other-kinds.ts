@@ -10,6 +10,7 @@ import { type MapValue, quote } from '../yaml/value.ts';
 import { readCalicoPolicy, readCalicoTier, readNetworkSet } from './calico-policy.ts';
 import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
 import { readClusterPolicy } from './cluster-policy.ts';
+import { asList } from './declared.ts';
 import type { ApiObject } from './object.ts';
 
 /** Calico's tiers that nobody has to declare. */
@@ -52,13 +53,13 @@ export class ReadOtherKinds {
     else {
       const { rules, isForHosts } = readCiliumPolicy(object, named);
       keep(rules, this.#cilium);
-      if (isForHosts) this.forHosts.push(named);
+      if (isForHosts) this.forHosts.push(ofNodesAlone(named));
     }
   }
 
   #addCalico(read: readonly CalicoPolicy[], keep: Keep): void {
     keep(read, this.#calico);
-    for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(named);
+    for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(ofNodesAlone(named));
   }
 
   /** A ServiceAccount, whose labels selectors may ask for; nobody complains of it. */
@@ -85,17 +86,18 @@ export class ReadOtherKinds {
       });
   }
 
-  /** Undefined: there are none. */
-  result(): OtherKinds | undefined {
+  /** Empty where there are none. */
+  result(): { readonly otherKinds?: OtherKinds } {
     const lists = {
       ...{ cluster: this.#cluster, calico: this.#calico, tiers: this.#tiers, networkSets: this.#networkSets },
       ...{ cilium: this.#cilium, cidrGroups: this.#cidrGroups },
     };
-    if (!Object.values(lists).some((list) => list.length > 0)) return undefined;
-    return { ...lists, serviceAccounts: this.#serviceAccounts };
+    if (!Object.values(lists).some((list) => list.length > 0)) return {};
+    return { otherKinds: { ...lists, serviceAccounts: this.#serviceAccounts } };
   }
 }
 
-function asList<T>(one: T | undefined): T[] {
-  return one === undefined ? [] : [one];
+/** Of a policy that is evaluated for pods: what it may decide for nodes. */
+function ofNodesAlone(object: NotEvaluated): NotEvaluated {
+  return { ...object, reaches: object.reaches.filter(({ of }) => of === 'nodes') };
 }

@@ -183,7 +183,7 @@ export class Diagrams {
     for (const part of parts.values())
       if (part.rest !== this.never)
         for (const value of values.keys()) if (!part.values.has(value)) part.values.set(value, this.never);
-    this.steps += parts.size * (values.size + 1);
+    for (const part of parts.values()) this.steps += part.values.size + 1;
     if (this.steps > this.maxSteps) throw new TooManyConditions();
     const found = new Map(
       [...parts].map(([result, part]) => [result, this.branch(variable, part.rest, part.absent, part.values)]),

@@ -8,6 +8,7 @@ import { orderedWorld } from '../ordered/ordered-world.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import { setOfAddress, setOfPods } from './expression-sets.ts';
 import { Isolation, type Limit, type OpenRule } from './isolation.ts';
 import type { PortResolver } from './open-end.ts';
 import { balanced, UNION, WHERE } from './operations.ts';
@@ -92,7 +93,7 @@ export class OpenPolicies {
   /** A policy of another kind, and apart from it those of its rules that are for some of its pods alone. */
   private limitsOf(ordered: OrderedPolicy): { readonly limit: Limit; readonly subjects: DiagramSet }[] {
     const { policy, direction } = ordered;
-    const subjects = this.space.set(ordered.subject, this.declared);
+    const subjects = setOfPods(this.space, ordered.subject, this.declared);
     const parts = new Map<string, OrderedRule[]>([['', []]]);
     for (const rule of ordered.rules) {
       const key = rule.subject ? expressionKey(rule.subject) : '';
@@ -107,13 +108,13 @@ export class OpenPolicies {
         return {
           ...{ policy, direction, rule: one.rule, index: one.index, ports: one.ports, ordered: one, ranges },
           everyone: one.peer.is === 'all',
-          peers: this.space.set(one.peer, this.declared),
+          peers: setOfPods(this.space, one.peer, this.declared),
         };
       });
       return {
         limit: { policy, ordered, rules },
         subjects: first?.subject
-          ? this.space.diagrams.and(subjects, this.space.set(first.subject, this.declared))
+          ? this.space.diagrams.and(subjects, setOfPods(this.space, first.subject, this.declared))
           : subjects,
       };
     });
@@ -195,7 +196,7 @@ export class OpenPolicies {
     const { diagrams } = this.space;
     if (!isolation.isOrdered || !this.ordered) return diagrams.leaf(unitedAt(isolation, range, target));
     return this.ordered[isolation.direction].open(isolation, {
-      matched: ({ ordered }) => (ordered ? this.space.setOfAddress(ordered.peer, range) : diagrams.never),
+      matched: ({ ordered }) => (ordered ? setOfAddress(this.space, ordered.peer, range) : diagrams.never),
       portsOf: ({ ports }) => target.resolve(ports),
       allowed: (rules) => diagrams.leaf(allowedAt(rules, range, target)),
     });

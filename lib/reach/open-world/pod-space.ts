@@ -1,14 +1,7 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
-import { type AddressRange, compareRanges, holds } from '../ip-space.ts';
+import { type AddressRange, compareRanges } from '../ip-space.ts';
 import { isAccount } from '../ordered/account-labels.ts';
-import {
-  type Algebra,
-  type Expression,
-  evaluate,
-  type LabelTest,
-  passes,
-  passesAbsent,
-} from '../ordered/expression.ts';
+import type { LabelTest } from '../ordered/expression.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
@@ -135,7 +128,8 @@ export class PodSpace {
     return this.declaredAside(free, declared, (labels) => matches(selector, { labels, unknown: allKnown }) === YES);
   }
 
-  private declaredAside(
+  /** A set by labels of namespaces, with those that are declared as they are. */
+  declaredAside(
     free: DiagramSet,
     declared: DeclaredNamespaces,
     isIn: (labels: ReadonlyMap<string, string>) => boolean,
@@ -177,58 +171,6 @@ export class PodSpace {
     return places;
   }
 
-  /** Those of whom an expression is true. */
-  set(expression: Expression, declared: DeclaredNamespaces): DiagramSet {
-    const { diagrams } = this;
-    return evaluate(expression, {
-      ...this.algebra,
-      atom: (atom) => {
-        switch (atom.is) {
-          // A pod of no manifest is never taken for one with its node's network.
-          case 'pod':
-            return diagrams.always;
-          case 'node':
-            return diagrams.never;
-          case 'unknown':
-            return this.unknown(atom.reason);
-          case 'namespace':
-            return this.inNamespace(atom.name, diagrams.always);
-          case 'address':
-            return this.at(atom.ranges);
-          case 'label':
-            if (atom.of === 'pod') return this.test('podLabel', atom.key, atom.test);
-            return this.declaredAside(this.test('namespaceLabel', atom.key, atom.test), declared, (labels) => {
-              const value = labels.get(atom.key);
-              return value === undefined ? passesAbsent(atom.test) : passes(atom.test, value);
-            });
-        }
-      },
-    });
-  }
-
-  /** Where an expression is true of the addresses of a range that no range of its own cuts: a matter of what nobody knows alone. */
-  setOfAddress(expression: Expression, range: AddressRange): DiagramSet {
-    const { always, never } = this.diagrams;
-    return evaluate(expression, {
-      ...this.algebra,
-      atom: (atom) => {
-        if (atom.is === 'unknown') return this.unknown(atom.reason);
-        return atom.is === 'address' && atom.ranges.some((one) => holds(one, range)) ? always : never;
-      },
-    });
-  }
-
-  private get algebra(): Omit<Algebra<DiagramSet>, 'atom'> {
-    const { diagrams } = this;
-    return {
-      all: diagrams.always,
-      none: diagrams.never,
-      and: (a, b) => diagrams.and(a, b),
-      or: (a, b) => diagrams.or(a, b),
-      not: (a) => diagrams.minus(diagrams.always, a),
-    };
-  }
-
   /** Those of whom something is true of which nobody knows of whom. */
   unknown(reason: string): DiagramSet {
     const { always, never } = this.diagrams;
@@ -236,7 +178,7 @@ export class PodSpace {
   }
 
   /** Those whose label passes a test. */
-  private test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
+  test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
     const { operator } = test;
     if (operator !== 'contains' && operator !== 'starts with' && operator !== 'ends with')
       return this.requirement(kind, { key, operator, values: test.values });

@@ -5,6 +5,7 @@ import type { Stage, StageItem } from '../ordered/ordered-policy.ts';
 import { orderedWorld } from '../ordered/ordered-world.ts';
 import { PortSet } from '../port-set.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
+import { setOfAddress } from './expression-sets.ts';
 import { type Isolation, type OpenRule, OwnRules } from './isolation.ts';
 import { portsNamed } from './open-end.ts';
 import { OpenPolicies } from './open-policies.ts';
@@ -77,7 +78,7 @@ function reach(
       (range): Domain => ({
         matched: (rule) => {
           const { ordered } = rule;
-          if (ordered) return space.setOfAddress(ordered.peer, range);
+          if (ordered) return setOfAddress(space, ordered.peer, range);
           return rule.everyone ||
             rule.ranges.some((one) => one.family === range.family && one.first <= range.first && one.last >= range.last)
             ? space.diagrams.always

@@ -1,8 +1,8 @@
 import { type LabelTest, passes } from '../ordered/expression.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
-/** Of so many tests of parts of one label's value every combination is tried. */
-const MOST_TESTS = 8;
+/** More ways than these to pass tests of parts of one label's value are too many to try. */
+const MOST_WAYS = 500;
 
 /**
  * The values of one label, where selectors ask for parts of it ("starts with 'team-'"): those that pass the same tests are alike. Each
@@ -11,8 +11,8 @@ const MOST_TESTS = 8;
 export class ValueClasses {
   private readonly tests: readonly LabelTest[];
   private readonly named: ReadonlySet<string>;
-  /** By which tests it passes, as bits. */
-  private readonly standing = new Map<number, string>();
+  /** By which tests it passes. */
+  private readonly standing = new Map<string, string>();
 
   /**
    * @param tests of parts, none of them twice
@@ -20,22 +20,26 @@ export class ValueClasses {
    * @throws TooManyConditions
    */
   constructor(tests: readonly LabelTest[], named: ReadonlySet<string>) {
-    if (tests.length > MOST_TESTS) throw new TooManyConditions();
     this.tests = tests;
     this.named = named;
     const filler = fillerFor([...tests.flatMap(({ values }) => values), ...named]);
-    for (let bits = 1; bits < 2 ** tests.length; bits++) {
-      const value = valueFor(
-        tests.filter((_, i) => bits & (1 << i)),
-        filler,
-      );
-      if (value !== undefined && this.bitsOf(value) === bits) this.standing.set(bits, value);
+    // From each way to pass some, those with one test more: what that brings with it is passed by every such value.
+    const ways: (readonly LabelTest[])[] = [[]];
+    for (let way = ways.pop(); way; way = ways.pop()) {
+      for (const test of tests) {
+        if (way.includes(test)) continue;
+        const value = valueFor([...way, test], filler);
+        if (value === undefined || this.standing.has(this.passedBy(value))) continue;
+        if (this.standing.size >= MOST_WAYS) throw new TooManyConditions();
+        this.standing.set(this.passedBy(value), value);
+        ways.push(tests.filter((one) => passes(one, value)));
+      }
     }
   }
 
   /** The value that stands for this one: itself, or one that passes the same tests. */
   standingFor(value: string): string {
-    return this.named.has(value) ? value : (this.standing.get(this.bitsOf(value)) ?? value);
+    return this.named.has(value) ? value : (this.standing.get(this.passedBy(value)) ?? value);
   }
 
   /** Those that pass a test, of all that stand for any; what is not among them passes none. */
@@ -43,16 +47,15 @@ export class ValueClasses {
     return [...this.named, ...this.standing.values()].filter((value) => passes(test, value));
   }
 
-  private bitsOf(value: string): number {
-    return this.tests.reduce((bits, test, i) => (passes(test, value) ? bits | (1 << i) : bits), 0);
+  private passedBy(value: string): string {
+    return this.tests.flatMap((test, i) => (passes(test, value) ? [i] : [])).join();
   }
 }
 
-/** A letter that no text has, so that it tells its neighbours apart; a letter of label values, while there is one. */
+/** What no label value has, so that it tells its neighbours apart, and reads as "anything": `team-*`. */
 function fillerFor(texts: readonly string[]): string {
   const used = new Set(texts.join(''));
-  const letters = 'xyzqjkvwabcdefghilmnoprstuXYZQJKVWABCDEFGHILMNOPRSTU0123456789';
-  return [...letters].find((letter) => !used.has(letter)) ?? '\u0001';
+  return ['*', '…', '\u0001'].find((letter) => !used.has(letter)) ?? '\u0002';
 }
 
 /**

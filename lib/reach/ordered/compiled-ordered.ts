@@ -1,4 +1,4 @@
-import type { PolicyAction, PolicyType } from '../../manifests/model.ts';
+import type { NetworkPolicy, PolicyAction, PolicyType } from '../../manifests/model.ts';
 import type { ClassIndex } from '../class-index.ts';
 import { ClassMatches } from '../class-matches.ts';
 import { type CompiledRule, Coverage } from '../compiled-policy.ts';
@@ -38,9 +38,13 @@ export class CompiledOrdered {
   /** Everything that tells classes of pods apart. */
   readonly columns: ReadonlySet<ClassMatches>;
   private readonly byPolicy: ReadonlyMap<OrderedPolicy, CompiledOrderedPolicy>;
+  private readonly classCount: number;
+  private readonly known = new Map<string, Int32Array>();
+  private readonly ids = new Map<ClassMatches, number>();
 
   constructor(world: OrderedWorld, index: ClassIndex, families: readonly FamilyInUse[], cni: Cni) {
     this.stages = world.stages;
+    this.classCount = index.classes.length;
     const expressions = new CompiledExpressions(index, families, cni);
     const all = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
     this.policies = all.map((ordered) => compile(ordered, expressions));
@@ -53,8 +57,42 @@ export class CompiledOrdered {
     );
   }
 
+  /** For each class of pods a number, equal for those of which all of these columns say the same. */
+  alike(columns: readonly ClassMatches[]): Int32Array {
+    const distinct = [...new Set(columns)];
+    const key = distinct.map((column) => this.idOf(column)).join();
+    let found = this.known.get(key);
+    if (!found) {
+      found = new Int32Array(this.classCount);
+      let count = 1;
+      for (const { matching } of distinct) {
+        const finer = new Map<number, number>();
+        for (const [index, match] of matching) {
+          const before = (found[index] as number) * 3 + match;
+          const number = finer.get(before) ?? count++;
+          finer.set(before, number);
+          found[index] = number;
+        }
+      }
+      this.known.set(key, found);
+    }
+    return found;
+  }
+
+  private idOf(column: ClassMatches): number {
+    const id = this.ids.get(column) ?? this.ids.size;
+    this.ids.set(column, id);
+    return id;
+  }
+
   of(policy: OrderedPolicy): CompiledOrderedPolicy {
     return this.byPolicy.get(policy) as CompiledOrderedPolicy;
+  }
+
+  /** The policies in force for a direction that select a class of pods, or may. */
+  limiting(classIndex: number, direction: PolicyType): NetworkPolicy[] {
+    const found = this.policies.filter((one) => one.direction === direction && one.subjects.at(classIndex) !== NO);
+    return [...new Set(found.map(({ ordered }) => ordered.policy))];
   }
 
   /** The keys of labels for which expressions ask. */

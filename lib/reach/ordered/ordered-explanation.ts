@@ -7,8 +7,9 @@ import { PortSet } from '../port-set.ts';
 import { greatest, type Match, NO } from '../selector.ts';
 import type { CompiledOrderedRule } from './compiled-ordered.ts';
 import { atomsOf } from './expression.ts';
+import type { Trace } from './ordered-evaluation.ts';
 import type { Stage } from './ordered-policy.ts';
-import type { OrderedSide, Trace } from './ordered-side.ts';
+import type { OrderedSide } from './ordered-side.ts';
 
 /** What is asked in one stage, and what it decides. */
 export interface StageExplanation {
@@ -67,7 +68,7 @@ export function explainStages(
     },
   });
   for (const [stage, { left, applies }] of ends) {
-    const policies = side.policiesOf(stage).map(({ policy, selects, rules }) => ({
+    const policies = side.evaluation.policiesOf(stage).map(({ policy, selects, rules }) => ({
       policy,
       selects,
       rules: rules.map((rule): OrderedRuleExplanation => {
@@ -81,9 +82,9 @@ export function explainStages(
       }),
     }));
     const { name, end } = stage;
-    const hasNetworkPolicies = side.asksNetworkPolicies(stage);
+    const hasNetworkPolicies = side.evaluation.asksNetworkPolicies(stage);
     if (policies.length > 0 || hasNetworkPolicies)
-      stages.push({ name, end, applies, policies, hasNetworkPolicies, left, ties: side.tiesOf(stage) });
+      stages.push({ name, end, applies, policies, hasNetworkPolicies, left, ties: side.evaluation.tiesOf(stage) });
   }
   return stages;
 }

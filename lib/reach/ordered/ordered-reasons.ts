@@ -29,7 +29,10 @@ export function sideReasons(group: Group, direction: PolicyType): string[] {
   if (group.kind === 'external') return [];
   const side = group.sides[direction];
   if (!(side instanceof OrderedSide)) return [];
-  return [...side.ties, ...side.doubtfulSubjects.flatMap((subject) => expressionReasons(subject, group.pods))];
+  return [
+    ...side.evaluation.ties,
+    ...side.evaluation.doubtfulSubjects.flatMap((subject) => expressionReasons(subject, group.pods)),
+  ];
 }
 
 function expressionReasons(expression: Expression, pods: PodClass | undefined): string[] {

@@ -9,6 +9,7 @@ import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { subsets } from '../../reach/open-world/port-names.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { AnyToOne } from './any-to-one.ts';
+import { namespaceOf } from './only-namespace.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
 
@@ -238,18 +239,6 @@ interface Question {
 /** How the ports of rules are resolved on the target of a connection. */
 export function portsOn(to: ComparedEnd, side: 'old' | 'new', named: readonly string[]): PortResolver {
   return (to[side] ?? to[side === 'old' ? 'new' : 'old'])?.portsNamed(named) ?? PORTS_OF_ADDRESS;
-}
-
-/** The only namespace of these pods. */
-function namespaceOf(end: ComparedEnd, set: DiagramSet): string | undefined {
-  if (!end.isAnyPod) return end.namespace;
-  if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
-  const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
-  return others.length === 0 ? first?.[0] : undefined;
-}
-
-function isEmpty(set: DiagramSet): boolean {
-  return isLeaf(set) && !set.result;
 }
 
 function differs(leaving: PortsPair, entering: PortsPair): boolean {

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
 import { inFile, type Mutant } from '../mutant.ts';
 
+const declared = inFile('lib/manifests/objects/declared.ts');
 const targets = inFile('lib/manifests/objects/ingress.ts');
 const policy = inFile('lib/manifests/objects/network-policy.ts');
 const workload = inFile('lib/manifests/objects/workload.ts');
@@ -85,7 +86,7 @@ export const manifests: readonly Mutant[] = [
     'inner.prefixLength <= outer.prefixLength',
     'inner.prefixLength < outer.prefixLength',
   ),
-  reading(
+  declared(
     'the last of two objects wins in silence',
     "report.add('MF024', object.fields.offset, fact,",
     "if (first.line < 0) report.add('MF024', object.fields.offset, fact,",

@@ -89,8 +89,8 @@ export const reach: readonly Mutant[] = [
   ),
   connectivity(
     'a node does not reach its own pods',
-    "const fromNode = direction === 'Ingress' && other.kind === 'node' && side.isolated !== NO;",
+    "const fromNode = direction === 'Ingress' && other.kind === 'node' && (side.isOrdered || side.isolated !== NO);",
     'const fromNode = false;',
   ),
-  connectivity('Cilium covers pods too', "if (this.cni === 'cilium') return undefined;", ''),
+  families('Cilium covers pods too', "if (cni === 'cilium') return undefined;", ''),
 ];
