@@ -37,6 +37,10 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
     all: universe.candidates(completion, strangers(connectivity)),
   }));
   const count = completions[0]?.all.length ?? 0;
+  // Which of the two versions is asked first is defined nowhere, nor whether a Pass of the one leaves the other.
+  const isOrderUndefined =
+    objects.some(({ kind }) => kind === 'ClusterNetworkPolicy') &&
+    objects.some(({ kind }) => kind.endsWith('AdminNetworkPolicy'));
   const comparison: Comparison = { cells: 0, wrong: [], vague: [] };
   for (let i = 0; i < count; i++) {
     for (let j = 0; j < count; j++) {
@@ -56,7 +60,7 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
             answerOf(evaluator, all[i] as Candidate, all[j] as Candidate, port, protocol),
           );
           const expected: Answer = answers.every((one) => one === answers[0]) ? (answers[0] as Answer) : 'depends';
-          if (computed === expected) continue;
+          if (computed === expected || (computed === 'depends' && isOrderUndefined)) continue;
           const line = `${from.name} => ${to.name} ${protocol} ${port}: computed ${computed}, expected ${expected}`;
           comparison[computed === 'depends' ? 'vague' : 'wrong'].push(line);
         }

@@ -53,11 +53,14 @@ export class Universe {
   readonly objects: readonly KubeObject[];
   readonly options: Options;
   readonly addresses: readonly string[];
+  /** Where no block is of IPv6, that family is nobody's question for pods: as in the cases, which take 0.0.0.0/0 for every pod. */
+  readonly #hasIPv6: boolean;
 
   /** @param extra addresses that are asked about whatever the blocks are */
   constructor(objects: readonly KubeObject[], options: Options, extra: readonly string[] = []) {
     this.objects = objects;
     this.options = options;
+    this.#hasIPv6 = /[0-9a-f]*::/.test(JSON.stringify([objects, options.podCidrs]));
     this.addresses = representatives(objects, options, extra);
   }
 
@@ -121,7 +124,8 @@ export class Universe {
     return ([4, 6] as const)
       .map((family) => {
         const cidrs = podCidrs.filter((cidr) => isOf(family, cidr));
-        const assumed = fixed === undefined && podCidrs.length > 0 && cidrs.length === 0;
+        const isLeftOut = podCidrs.length > 0 ? cidrs.length === 0 : family === 6 && !this.#hasIPv6;
+        const assumed = fixed === undefined && isLeftOut;
         const isIn = (address: string) =>
           fixed !== undefined || cidrs.length === 0 || cidrs.some((cidr) => contains(cidr, address));
         return {
