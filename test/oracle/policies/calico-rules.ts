@@ -1,7 +1,7 @@
 /** What a rule of Calico's policies matches, naively. */
 import { contains, selectorMatches } from '../evaluator.ts';
 import { type Predicate, parseSelector } from './calico-selector.ts';
-import type { End, Labels, Match } from './end.ts';
+import type { End, Labels, Match, PodEnd } from './end.ts';
 import { every, some, when } from './end.ts';
 import { hasPort, namedPorts } from './network-policies.ts';
 import { type KubeObject, ofKind } from './objects.ts';
@@ -18,9 +18,20 @@ export function ofCalico(objects: readonly KubeObject[], ...kinds: string[]): Ku
   return CALICO_GROUPS.flatMap((group) => ofKind(objects, group, ...kinds));
 }
 
+const known = new WeakMap<PodEnd, Labels>();
+
 /** The labels of a pod as selectors see them. Its own win. */
 export function labelsOf({ pod }: End): Labels | undefined {
   if (!pod) return undefined;
+  let labels = known.get(pod);
+  if (!labels) {
+    labels = labelsOfPod(pod);
+    known.set(pod, labels);
+  }
+  return labels;
+}
+
+function labelsOfPod(pod: PodEnd): Labels {
   return {
     ...prefixed('pcns.', pod.namespaceLabels),
     'pcns.projectcalico.org/name': pod.namespace,
@@ -52,12 +63,14 @@ export class CalicoRules {
   readonly #sets: readonly NetworkSet[];
   readonly #services: readonly KubeObject[];
   readonly #selectors = new Map<string, Predicate>();
+  readonly #positives = new WeakMap<KubeObject, Predicate | undefined>();
+  readonly #selected = new WeakMap<Predicate, WeakMap<End, boolean>>();
 
   /** @param namespaceLabels of the namespace of this name, as far as they are known */
   constructor(objects: readonly KubeObject[], namespaceLabels: (namespace: string) => Labels) {
     this.#services = ofKind(objects, '', 'Service');
     this.#sets = ofCalico(objects, 'NetworkSet', 'GlobalNetworkSet').map(({ kind, metadata, spec }) => {
-      const nets = (spec?.nets ?? []) as string[];
+      const nets = ((spec?.nets ?? []) as string[]).map(cidr);
       if (kind === 'GlobalNetworkSet') return { labels: metadata.labels ?? {}, nets };
       const namespace = metadata.namespace ?? 'default';
       return {
@@ -95,8 +108,8 @@ export class CalicoRules {
     if (rule['ipVersion'] !== undefined && (rule['ipVersion'] === 6) !== isIPv6) return 'no';
     if (rule['protocol'] !== undefined && nameOf(rule['protocol']) !== protocol) return 'no';
     if (rule['notProtocol'] !== undefined && nameOf(rule['notProtocol']) === protocol) return 'no';
-    const source = rule['source'] ?? {};
-    const destination = rule['destination'] ?? {};
+    const source = rule['source'] ?? NOTHING;
+    const destination = rule['destination'] ?? NOTHING;
     return every([
       this.#entity(source, ownNamespace, from),
       this.#entity(destination, ownNamespace, to),
@@ -124,6 +137,11 @@ export class CalicoRules {
 
   /** What the end must be; undefined: anyone. */
   #positive(entity: KubeObject, ownNamespace: string | undefined): Predicate | undefined {
+    if (!this.#positives.has(entity)) this.#positives.set(entity, this.#positiveOf(entity, ownNamespace));
+    return this.#positives.get(entity);
+  }
+
+  #positiveOf(entity: KubeObject, ownNamespace: string | undefined): Predicate | undefined {
     const {
       selector,
       namespaceSelector: inNamespaces,
@@ -148,6 +166,20 @@ export class CalicoRules {
   }
 
   #isSelected(predicate: Predicate, end: End): boolean {
+    let answers = this.#selected.get(predicate);
+    if (!answers) {
+      answers = new WeakMap();
+      this.#selected.set(predicate, answers);
+    }
+    let answer = answers.get(end);
+    if (answer === undefined) {
+      answer = this.#isFound(predicate, end);
+      answers.set(end, answer);
+    }
+    return answer;
+  }
+
+  #isFound(predicate: Predicate, end: End): boolean {
     const own = labelsOf(end);
     if (own && predicate(own)) return true;
     return this.#sets.some(({ labels, nets }) => predicate(labels) && nets.some((net) => contains(net, end.address)));
@@ -214,6 +246,8 @@ export class CalicoRules {
 function cidr(net: string): string {
   return net.includes('/') ? net : `${net}/${net.includes(':') ? 128 : 32}`;
 }
+
+const NOTHING = {} as KubeObject;
 
 const NUMBERS: Record<string, string> = { 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
 

@@ -37,7 +37,8 @@ export class CalicoEvaluator implements Evaluator {
   readonly #cluster: ClusterPolicies;
   readonly #tiers: readonly Tier[];
   readonly #policies: readonly KubeObject[];
-  readonly #places = new Map<string, Place[]>();
+  readonly #orders = new Map<string, Place[][]>();
+  readonly #areTypesClear: boolean;
 
   constructor(objects: readonly KubeObject[], namespaceLabels: (namespace: string) => Labels) {
     this.#rules = new CalicoRules(objects, namespaceLabels);
@@ -51,6 +52,7 @@ export class CalicoEvaluator implements Evaluator {
       ({ spec }) => !spec.preDNAT && !spec.doNotTrack,
     );
     this.#tiers = tiersOf(objects, this.#policies);
+    this.#areTypesClear = this.#policies.every((one) => `${directionsOf(one, false)}` === `${directionsOf(one, true)}`);
   }
 
   egress(from: End, to: End, port: number, protocol: string): Outcomes {
@@ -84,29 +86,37 @@ export class CalicoEvaluator implements Evaluator {
   }
 
   #stage(tier: Tier, direction: Direction, from: End, to: End, port: number, protocol: string): Set<Step> {
-    const places = this.#placesOf(tier.name);
-    const versions = places[0]?.ties.length ?? 1;
-    const results: Set<Step>[] = [];
-    for (let version = 0; version < versions; version++) {
-      const sorted = [...places].sort(
-        (a, b) => a.order - b.order || compareTexts(a.ties[version] ?? '', b.ties[version] ?? ''),
+    // Native CRDs fill in absent types by which lists are there; the text by which have rules.
+    const readings = this.#areTypesClear ? [false] : [false, true];
+    const results = this.#ordersOf(tier.name).flatMap((places) =>
+      readings.map((isNative) =>
+        inOrder(tier, places, (place) => place.steps(direction, from, to, port, protocol, isNative)),
+      ),
+    );
+    return results.length === 1 ? (results[0] as Set<Step>) : union(...results);
+  }
+
+  /** The policies of a tier in the order of each version, where versions differ. */
+  #ordersOf(tier: string): Place[][] {
+    let orders = this.#orders.get(tier);
+    if (!orders) {
+      const places = this.#placesOf(tier);
+      const all = [0, 1, 2, 3].map((version) =>
+        [...places].sort(
+          (a, b) => compareNumbers(a.order, b.order) || compareTexts(a.ties[version] ?? '', b.ties[version] ?? ''),
+        ),
       );
-      // Native CRDs fill in absent types by which lists are there; the text by which have rules.
-      for (const isNative of [false, true]) {
-        results.push(inOrder(tier, sorted, (place) => place.steps(direction, from, to, port, protocol, isNative)));
-      }
+      orders = all.filter((one, i) => all.findIndex((other) => other.every((place, j) => place === one[j])) === i);
+      this.#orders.set(tier, orders);
     }
-    return union(...results, new Set<Step>());
+    return orders;
   }
 
   #placesOf(tier: string): Place[] {
-    let places = this.#places.get(tier);
-    if (!places) {
-      places = this.#policies.filter(({ spec }) => (spec.tier ?? 'default') === tier).map((one) => this.#place(one));
-      if (tier === 'default') places.push(...this.#networkPolicies());
-      this.#places.set(tier, places);
-    }
-    return places;
+    const places = this.#policies
+      .filter(({ spec }) => (spec.tier ?? 'default') === tier)
+      .map((one) => this.#place(one));
+    return tier === 'default' ? [...places, ...this.#networkPolicies()] : places;
   }
 
   #place(policy: KubeObject): Place {
@@ -212,6 +222,11 @@ function directionsOf({ apiVersion, spec }: KubeObject, isNative: boolean): Dire
   const [hasIngress, hasEgress] = [isThere(spec.ingress), isThere(spec.egress)];
   if (hasEgress) return hasIngress ? ['Ingress', 'Egress'] : ['Egress'];
   return ['Ingress'];
+}
+
+/** Infinities are equal. */
+function compareNumbers(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function compareTexts(a: string, b: string): number {

@@ -1,5 +1,6 @@
 /** The engine against the naive evaluators, on every pair of ends of a world. */
 import { stringify } from 'yaml';
+import type { Protocol } from '../../../lib/manifests/model.ts';
 import { readTexts } from '../../../lib/manifests/read-texts.ts';
 import { Connectivity } from '../../../lib/reach/connectivity.ts';
 import type { Group } from '../../../lib/reach/group.ts';
@@ -8,8 +9,6 @@ import type { KubeObject } from './objects.ts';
 import { type Candidate, type PossiblePod, Universe } from './universe.ts';
 import { type Answer, answerOf, completionsOf, evaluatorOf, type Family } from './verdict.ts';
 import { NAMESPACES, type PolicyWorld } from './worlds.ts';
-
-const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 export interface Comparison {
   cells: number;
@@ -31,7 +30,7 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
   if (refused.length > 0) return { cells: 0, wrong: refused, vague: [] };
   const connectivity = new Connectivity(manifests, options);
   const universe = new Universe(objects, options);
-  const ports = portsOf(objects);
+  const probes = probesOf(objects);
   const completions = completionsOf(objects, NAMESPACES).map((completion) => ({
     evaluator: evaluatorOf(family, objects, completion),
     all: universe.candidates(completion, strangers(connectivity)),
@@ -48,22 +47,20 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
       if (from.kind !== 'workload' && to.kind !== 'workload') continue;
       if (i === j && from.single) continue;
       const verdict = connectivity.between(groupOf(connectivity, from), groupOf(connectivity, to));
-      for (const protocol of PROTOCOLS) {
-        for (const port of ports) {
-          comparison.cells++;
-          const computed = verdict.open.has(protocol, port)
-            ? 'open'
-            : verdict.depends.has(protocol, port)
-              ? 'depends'
-              : 'denied';
-          const answers = completions.map(({ evaluator, all }) =>
-            answerOf(evaluator, all[i] as Candidate, all[j] as Candidate, port, protocol),
-          );
-          const expected: Answer = answers.every((one) => one === answers[0]) ? (answers[0] as Answer) : 'depends';
-          if (computed === expected || (computed === 'depends' && isOrderUndefined)) continue;
-          const line = `${from.name} => ${to.name} ${protocol} ${port}: computed ${computed}, expected ${expected}`;
-          comparison[computed === 'depends' ? 'vague' : 'wrong'].push(line);
-        }
+      for (const [protocol, port] of probes) {
+        comparison.cells++;
+        const computed = verdict.open.has(protocol, port)
+          ? 'open'
+          : verdict.depends.has(protocol, port)
+            ? 'depends'
+            : 'denied';
+        const answers = completions.map(({ evaluator, all }) =>
+          answerOf(evaluator, all[i] as Candidate, all[j] as Candidate, port, protocol),
+        );
+        const expected: Answer = answers.every((one) => one === answers[0]) ? (answers[0] as Answer) : 'depends';
+        if (computed === expected || (computed === 'depends' && isOrderUndefined)) continue;
+        const line = `${from.name} => ${to.name} ${protocol} ${port}: computed ${computed}, expected ${expected}`;
+        comparison[computed === 'depends' ? 'vague' : 'wrong'].push(line);
       }
     }
   }
@@ -93,8 +90,16 @@ function groupOf(connectivity: Connectivity, { name, kind }: Candidate): Group {
   return group;
 }
 
-/** Every port that the world names, its neighbours, and one that it does not. */
-function portsOf(objects: readonly KubeObject[]): number[] {
-  const numbers = (JSON.stringify(objects).match(/\b(?:53|80|81|90)\b/g) ?? []).map(Number);
-  return [...new Set([7, ...numbers.flatMap((port) => [port - 1, port, port + 1])])];
+/** Every port that the world names, one between any two, and one that it does not name; of SCTP few. */
+function probesOf(objects: readonly KubeObject[]): [Protocol, number][] {
+  const text = JSON.stringify(objects);
+  const ports = [7, ...[53, 80, 81, 90].filter((port) => new RegExp(`\\b${port}\\b`).test(text)), 60, 85];
+  return [
+    ...ports.flatMap((port): [Protocol, number][] => [
+      ['TCP', port],
+      ['UDP', port],
+    ]),
+    ['SCTP', 80],
+    ['SCTP', 53],
+  ];
 }

@@ -6,8 +6,9 @@ import { type Comparison, compare, textOf } from './compare.ts';
 import type { Family } from './verdict.ts';
 import type { PolicyWorld } from './worlds.ts';
 import { adminWorlds } from './worlds-admin.ts';
+import { calicoWorlds } from './worlds-calico.ts';
 
-const WORLDS: Readonly<Record<string, fc.Arbitrary<PolicyWorld>>> = { admin: adminWorlds };
+export const worldsOf: Readonly<Record<string, fc.Arbitrary<PolicyWorld>>> = { admin: adminWorlds, calico: calicoWorlds };
 
 interface Result {
   cases: number;
@@ -17,13 +18,13 @@ interface Result {
 
 /** What `npm run fuzz` can ask of worlds with policies of other kinds, by name. */
 export const policyKinds: Readonly<Record<string, (runs: number, seed: number) => Result>> = Object.fromEntries(
-  Object.keys(WORLDS).map((family) => [family, (runs: number, seed: number) => run(family as Family, runs, seed)]),
+  Object.keys(worldsOf).map((family) => [family, (runs: number, seed: number) => run(family as Family, runs, seed)]),
 );
 
 function run(family: Family, runs: number, seed: number): Result {
   let cases = 0;
   let cells = 0;
-  const worlds = WORLDS[family] as fc.Arbitrary<PolicyWorld>;
+  const worlds = worldsOf[family] as fc.Arbitrary<PolicyWorld>;
   const result = fc.check(
     fc.property(worlds, (world) => {
       const comparison = compare(family, world);

@@ -13,8 +13,11 @@ export interface FamilyOfEnds {
   family: 4 | 6;
   /** Is it sure that there are such? */
   certain: boolean;
-  /** Not among the CIDRs of pods: asked about where an address outside is of this family, and not otherwise. */
-  assumed?: true;
+  /**
+   * Asked about where an address outside is of this family, and not otherwise: `no-cidr` where all CIDRs of pods are of the other
+   * family, `no-block` where no block is of it; then nodes still may have such an address.
+   */
+  assumed?: 'no-cidr' | 'no-block';
   ends: readonly End[];
 }
 
@@ -119,20 +122,27 @@ export class Universe {
 
   #pods(end: Omit<End, 'address'>, fixed?: string): FamilyOfEnds[] {
     const { podCidrs } = this.options;
-    const places = fixed ? [fixed] : this.addresses;
     const isOf = (family: 4 | 6, text: string) => text.includes(':') === (family === 6);
     return ([4, 6] as const)
       .map((family) => {
         const cidrs = podCidrs.filter((cidr) => isOf(family, cidr));
-        const isLeftOut = podCidrs.length > 0 ? cidrs.length === 0 : family === 6 && !this.#hasIPv6;
-        const assumed = fixed === undefined && isLeftOut;
+        const isUnnamed = podCidrs.length === 0 && family === 6 && !this.#hasIPv6;
+        const hasNoCidr = podCidrs.length > 0 && cidrs.length === 0;
+        const isFixed = fixed !== undefined && isOf(family, fixed);
+        const assumed = isFixed
+          ? undefined
+          : hasNoCidr || fixed !== undefined
+            ? 'no-cidr'
+            : isUnnamed
+              ? 'no-block'
+              : undefined;
         const isIn = (address: string) =>
-          fixed !== undefined || cidrs.length === 0 || cidrs.some((cidr) => contains(cidr, address));
+          isFixed || cidrs.length === 0 || cidrs.some((cidr) => contains(cidr, address));
         return {
           family,
           ...(assumed && ({ assumed } as const)),
           certain: family === 4 || podCidrs.length > 0 || fixed !== undefined,
-          ends: places
+          ends: (isFixed ? [fixed] : this.addresses)
             .filter((address) => isOf(family, address) && isIn(address))
             .map((address) => ({ ...end, address })),
         };
@@ -141,10 +151,12 @@ export class Universe {
   }
 
   #nodes(ports: readonly DeclaredPort[]): FamilyOfEnds[] {
-    const certain6 = this.options.podCidrs.some((cidr) => cidr.includes(':'));
+    const { podCidrs } = this.options;
+    const hasCidr = (family: 4 | 6) => podCidrs.some((cidr) => cidr.includes(':') === (family === 6));
     return ([4, 6] as const).map((family) => ({
       family,
-      certain: family === 4 || certain6,
+      certain: family === 4 || hasCidr(6),
+      ...(podCidrs.length > 0 && !hasCidr(family) && ({ assumed: 'no-cidr' } as const)),
       ends: this.addresses
         .filter((address) => address.includes(':') === (family === 6))
         .flatMap((address) =>
@@ -167,8 +179,7 @@ function portsOf(containers: { ports?: DeclaredPort[] }[] | undefined): Declared
 /** Of addresses that all blocks in the objects and options treat alike, one. */
 function representatives(objects: readonly KubeObject[], { podCidrs }: Options, extra: readonly string[]): string[] {
   const fixed = ofKind(objects, '', 'Pod').flatMap((pod) => (pod['status']?.podIP as string | undefined) ?? []);
-  const texts = JSON.stringify([objects, podCidrs]).match(/"[0-9a-f.:]+(?:\/\d+)?"/g) ?? [];
-  const blocks = [...new Set(texts.map((text) => text.slice(1, -1)))]
+  const blocks = [...new Set(textsIn([objects, podCidrs]))]
     .filter((text) => /^\d+\.\d+\.\d+\.\d+/.test(text) || text.includes('::'))
     .map((text) => (text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`));
   const found = new Map<string, string>();
@@ -178,4 +189,9 @@ function representatives(objects: readonly KubeObject[], { podCidrs }: Options, 
     if (!found.has(key) || extra.includes(address)) found.set(extra.includes(address) ? address : key, address);
   }
   return [...new Set([...found.values(), ...fixed])];
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

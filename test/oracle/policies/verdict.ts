@@ -1,9 +1,9 @@
 import { CalicoEvaluator } from './calico.ts';
 import { CiliumEvaluator } from './cilium.ts';
 import { AdminEvaluator } from './cluster-policies.ts';
-import { type End, type Evaluator, type Labels, type Outcomes, union } from './end.ts';
+import type { End, Evaluator, Labels, Outcomes } from './end.ts';
 import { type KubeObject, ofKind } from './objects.ts';
-import type { Candidate, Completion } from './universe.ts';
+import type { Candidate, Completion, FamilyOfEnds } from './universe.ts';
 
 export type Family = 'admin' | 'calico' | 'cilium';
 export type Answer = 'open' | 'denied' | 'depends';
@@ -22,10 +22,10 @@ export function answerOf(evaluator: Evaluator, from: Candidate, to: Candidate, p
     for (const target of to.families) {
       if (source.family !== target.family) continue;
       const isOutside = [from, to].some(({ kind }) => kind === 'address');
-      if (!isOutside && (source.assumed || target.assumed)) continue;
-      const found = union(
-        ...source.ends.flatMap((a) => target.ends.map((b) => connection(evaluator, a, b, port, protocol))),
-      );
+      const isOfNode = [source, target].some(({ ends }) => ends[0]?.node);
+      const isLeftOut = ({ assumed }: FamilyOfEnds) => assumed === 'no-cidr' || (assumed && !isOfNode);
+      if (!isOutside && (isLeftOut(source) || isLeftOut(target))) continue;
+      const found = among(evaluator, source.ends, target.ends, port, protocol);
       // An address outside meets a pod on its own family, whether others have it or not.
       const certain = isOutside || (source.certain && target.certain);
       if (found.has('open')) isSometimes = true;
@@ -33,6 +33,23 @@ export function answerOf(evaluator: Evaluator, from: Candidate, to: Candidate, p
     }
   }
   return isAlways ? 'open' : isSometimes ? 'depends' : 'denied';
+}
+
+function among(
+  evaluator: Evaluator,
+  sources: readonly End[],
+  targets: readonly End[],
+  port: number,
+  protocol: string,
+): Outcomes {
+  const found = new Set<'open' | 'denied'>();
+  for (const source of sources) {
+    for (const target of targets) {
+      for (const one of connection(evaluator, source, target, port, protocol)) found.add(one);
+      if (found.size === 2) return found;
+    }
+  }
+  return found;
 }
 
 function connection(evaluator: Evaluator, from: End, to: End, port: number, protocol: string): Outcomes {
@@ -61,7 +78,8 @@ export function completionsOf(objects: readonly KubeObject[], namespaces: readon
       metadata.labels ?? {},
     ]),
   );
-  const unknown = namespaces.filter((name) => !declared.has(name));
+  const areNamed = JSON.stringify(objects).includes('env');
+  const unknown = areNamed ? namespaces.filter((name) => !declared.has(name)) : [];
   let choices: Record<string, Labels>[] = [{}];
   for (const name of unknown) {
     choices = choices.flatMap((one) =>
@@ -69,12 +87,15 @@ export function completionsOf(objects: readonly KubeObject[], namespaces: readon
     );
   }
   // The labels of service accounts that nobody declares: all of them alike is enough to show that they count.
-  const ofAccounts: Labels[] = [{}, { role: 'a' }, { role: 'b' }, { role: 'other' }];
+  const areAsked = /pcsa|serviceAccount(?:s|Selector)"/.test(JSON.stringify(objects));
+  const ofAccounts: Labels[] = areAsked ? [{}, { role: 'a' }, { role: 'b' }, { role: 'other' }] : [{}];
   return choices.flatMap((chosen) =>
     ofAccounts.map(
       (labels): Completion => ({
         namespaceLabels: (name) => ({ ...(declared.get(name) ?? chosen[name]), 'kubernetes.io/metadata.name': name }),
-        serviceAccountLabels: (namespace, name) => accounts.get(`${namespace}/${name}`) ?? labels,
+        // A stranger elsewhere is one without anything.
+        serviceAccountLabels: (namespace, name) =>
+          namespace === '{elsewhere}' ? {} : (accounts.get(`${namespace}/${name}`) ?? labels),
       }),
     ),
   );
