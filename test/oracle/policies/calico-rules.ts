@@ -208,9 +208,9 @@ export class CalicoRules {
     const isBehind = (service: KubeObject): Match => {
       const { selector, ports } = service['spec'];
       if (!selector) return 'maybe';
-      if (end.node) return 'maybe';
-      if (!end.pod || end.pod.namespace !== (service.metadata.namespace ?? 'default')) return 'no';
-      if (!selectorMatches({ matchLabels: selector }, end.pod.labels)) return 'no';
+      const pod = end.pod ?? end.node?.pod;
+      if (!pod || pod.namespace !== (service.metadata.namespace ?? 'default')) return 'no';
+      if (!selectorMatches({ matchLabels: selector }, pod.labels)) return 'no';
       if (!at) return 'yes';
       return some(
         ((ports ?? []) as KubeObject[]).map((one): Match => {

@@ -67,10 +67,10 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
   return comparison;
 }
 
-/** Pods of no manifest and without labels, in every namespace that the engine names and in one that it does not. */
+/** Pods of no manifest and without labels, nor any of their ServiceAccount, in every namespace that the engine names and in one that it does not. */
 function strangers(connectivity: Connectivity): PossiblePod[] {
   return [...NAMESPACES, '{elsewhere}']
-    .map((namespace) => ({ name: `${namespace}/{stranger}`, namespace, labels: {} }))
+    .map((namespace) => ({ name: `${namespace}/{stranger}`, namespace, labels: {}, serviceAccountLabels: {} }))
     .filter(({ name }) => connectivity.groupOf(name));
 }
 

@@ -23,7 +23,12 @@ export interface End {
   /** Absent: no pod, or one with hostNetwork. */
   pod?: PodEnd;
   /** A node, or a pod with hostNetwork, as the other end sees it: its own node or another. */
-  node?: { role: 'host' | 'remote-node'; ports: readonly DeclaredPort[] };
+  node?: {
+    role: 'host' | 'remote-node';
+    ports: readonly DeclaredPort[];
+    /** As Services see the pod with hostNetwork. */
+    pod?: { namespace: string; labels: Labels };
+  };
   /** Does the API server run there? */
   isApiServer?: boolean;
   address: string;

@@ -7,8 +7,13 @@ import type { Family } from './verdict.ts';
 import type { PolicyWorld } from './worlds.ts';
 import { adminWorlds } from './worlds-admin.ts';
 import { calicoWorlds } from './worlds-calico.ts';
+import { ciliumWorlds } from './worlds-cilium.ts';
 
-export const worldsOf: Readonly<Record<string, fc.Arbitrary<PolicyWorld>>> = { admin: adminWorlds, calico: calicoWorlds };
+export const worldsOf: Readonly<Record<string, fc.Arbitrary<PolicyWorld>>> = {
+  admin: adminWorlds,
+  calico: calicoWorlds,
+  cilium: ciliumWorlds,
+};
 
 interface Result {
   cases: number;

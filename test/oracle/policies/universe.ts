@@ -42,6 +42,7 @@ export interface PossiblePod {
   namespace: string;
   labels: Labels;
   serviceAccount?: string;
+  serviceAccountLabels?: Labels;
   ports?: readonly DeclaredPort[];
 }
 
@@ -99,7 +100,13 @@ export class Universe {
     const ports = portsOf(spec.containers);
     const single = kind === 'Pod';
     const name = `${namespace}/${metadata.name}[${kind}]`;
-    if (spec.hostNetwork) return { name, kind: 'workload', single, families: this.#nodes(ports) };
+    if (spec.hostNetwork)
+      return {
+        name,
+        kind: 'workload',
+        single,
+        families: this.#nodes({ ports, pod: { namespace, labels: labels ?? {} } }),
+      };
     const account = spec.serviceAccountName ?? 'default';
     const pod = {
       ...{ namespace, labels: labels ?? {}, ports, initPorts: portsOf(spec.initContainers), serviceAccount: account },
@@ -115,7 +122,7 @@ export class Universe {
     const pod = {
       ...{ namespace, labels, ports, initPorts: [], serviceAccount },
       namespaceLabels: completion.namespaceLabels(namespace),
-      serviceAccountLabels: completion.serviceAccountLabels(namespace, serviceAccount),
+      serviceAccountLabels: possible.serviceAccountLabels ?? completion.serviceAccountLabels(namespace, serviceAccount),
     };
     return { name, kind: 'stranger', single: false, families: this.#pods({ pod }) };
   }
@@ -150,7 +157,7 @@ export class Universe {
       .filter(({ ends }) => ends.length > 0);
   }
 
-  #nodes(ports: readonly DeclaredPort[]): FamilyOfEnds[] {
+  #nodes(of: Omit<NonNullable<End['node']>, 'role'>): FamilyOfEnds[] {
     const { podCidrs } = this.options;
     const hasCidr = (family: 4 | 6) => podCidrs.some((cidr) => cidr.includes(':') === (family === 6));
     return ([4, 6] as const).map((family) => ({
@@ -162,7 +169,7 @@ export class Universe {
         .flatMap((address) =>
           (['host', 'remote-node'] as const).flatMap((role) =>
             (this.options.cni === 'cilium' ? [false, true] : [false]).map((isApiServer) => ({
-              node: { role, ports },
+              node: { role, ...of },
               ...(isApiServer && { isApiServer }),
               address,
             })),

@@ -93,9 +93,9 @@ export function completionsOf(objects: readonly KubeObject[], namespaces: readon
     ofAccounts.map(
       (labels): Completion => ({
         namespaceLabels: (name) => ({ ...(declared.get(name) ?? chosen[name]), 'kubernetes.io/metadata.name': name }),
-        // A stranger elsewhere is one without anything.
+        // The one that every namespace has is made without labels.
         serviceAccountLabels: (namespace, name) =>
-          namespace === '{elsewhere}' ? {} : (accounts.get(`${namespace}/${name}`) ?? labels),
+          accounts.get(`${namespace}/${name}`) ?? (name === 'default' ? {} : labels),
       }),
     ),
   );
