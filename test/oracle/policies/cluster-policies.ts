@@ -108,8 +108,10 @@ export class ClusterPolicies {
     }
     if (peer['pods']) return when(selectsPod(peer['pods'], other));
     if (peer['networks']) {
-      if (!this.#options.networksMatchPods && (other.pod || other.node)) return 'no';
-      return when((peer['networks'] as string[]).some((cidr) => contains(cidr, other.address)));
+      if (!this.#options.networksMatchPods && other.pod) return 'no';
+      if (!(peer['networks'] as string[]).some((cidr) => contains(cidr, other.address))) return 'no';
+      // A setting of the agent says whether blocks match nodes.
+      return !this.#options.networksMatchPods && other.node ? 'maybe' : 'yes';
     }
     // A name may resolve to any address, a pod's too.
     if (peer['domainNames']) return 'maybe';

@@ -46,7 +46,7 @@ export class NetworkPolicies {
     return some(
       rulesOf(policy, direction).map(({ peers, ports }) =>
         every([
-          peers.length === 0 ? 'yes' : when(peers.some((peer) => this.#peer(peer, policy, other))),
+          peers.length === 0 ? 'yes' : some(peers.map((peer) => this.#peer(peer, policy, other))),
           ports.length === 0 ? 'yes' : some(ports.map((entry) => this.#port(entry, target, port, protocol))),
         ]),
       ),
@@ -62,10 +62,13 @@ export class NetworkPolicies {
     return [...types, ...(hasIngress ? ['Ingress' as const] : []), ...(hasEgress ? ['Egress' as const] : [])];
   }
 
-  #peer(peer: PolicyPeer, { metadata }: KubeObject, other: End): boolean {
-    if (peer.ipBlock && !this.#options.blocksMatchPods && (other.pod || other.node)) return false;
+  #peer(peer: PolicyPeer, { metadata }: KubeObject, other: End): Match {
+    const isDoubtful = peer.ipBlock && !this.#options.blocksMatchPods;
+    if (isDoubtful && other.pod) return 'no';
     const policy = { metadata: { name: metadata.name, namespace: metadata.namespace ?? 'default' }, spec: {} };
-    return peerMatches(peer, policy, other);
+    if (!peerMatches(peer, policy, other)) return 'no';
+    // A setting of the agent says whether blocks match nodes.
+    return isDoubtful && other.node ? 'maybe' : 'yes';
   }
 
   #port(entry: PolicyPort, target: End, port: number, protocol: string): Match {
