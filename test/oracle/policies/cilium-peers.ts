@@ -42,14 +42,14 @@ export function selectsIdentity(selector: LabelSelector, end: End): boolean {
     identities.set(end, labels);
   }
   const bare = (key: string) => key.replace(/^any:/, '');
-  return selectorMatches(
-    {
-      matchLabels: Object.fromEntries(
-        Object.entries(selector.matchLabels ?? {}).map(([key, value]) => [bare(key), value]),
-      ),
-      matchExpressions: (selector.matchExpressions ?? []).map((one) => ({ ...one, key: bare(one.key) })),
-    },
-    labels,
+  // One by one: two keys may be one label.
+  const asked = labels;
+  return (
+    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => asked[bare(key)] === value) &&
+    selectorMatches(
+      { matchExpressions: (selector.matchExpressions ?? []).map((one) => ({ ...one, key: bare(one.key) })) },
+      asked,
+    )
   );
 }
 

@@ -8,6 +8,8 @@ import { every, firstOf, inTurn, OPEN, some, union, when } from './end.ts';
 import { type Direction, hasPort, NetworkPolicies, namedPorts } from './network-policies.ts';
 import { type KubeObject, ofKind } from './objects.ts';
 
+const PEERS = ['namespaces', 'pods', 'networks', 'domainNames', 'nodes'];
+
 const GROUP = 'policy.networking.k8s.io';
 
 /** A policy with its place: those of a tier are asked by ascending priority. */
@@ -89,6 +91,11 @@ export class ClusterPolicies {
       const ports = isNew ? rule.protocols : rule.ports;
       const step = ({ Accept: 'allow', Allow: 'allow', Deny: 'deny', Pass: 'pass' } as const)[rule.action as string];
       if (!step) throw new Error(`no action: ${rule.action}`);
+      // A peer of a kind that is not known fails closed: no Accept, and a Deny or Pass is a Deny of everything.
+      if (peers.some((peer) => !PEERS.some((field) => field in peer))) {
+        if (step !== 'allow') yield { step: 'deny', match: 'yes' };
+        continue;
+      }
       yield {
         step,
         match: every([
