@@ -38,12 +38,32 @@ export class OpenVerdicts {
 
   /** @param place where the pods are */
   withAddresses(pods: PodGroup, addresses: ExternalGroup, place: 'from' | 'to'): Verdict {
-    const [{ pairs }] = this.families as unknown as readonly [{ readonly pairs: OpenPairs }];
+    const verdicts = ([4, 6] as const).flatMap((family) => {
+      const ranges = addresses.ranges.filter((range) => range.family === family);
+      return ranges.length > 0 ? [this.withRanges(pods, ranges, this.familyOf(family), place)] : [];
+    });
+    const open = verdicts.reduce((a, b) => a.intersect(b.open), PortSet.all);
+    return { open, depends: PortSet.unionOf(verdicts.flatMap((one) => [one.open, one.depends])).subtract(open) };
+  }
+
+  /** Pods connect to an address outside from one of its own family, by which rules of Calico's may tell them apart. */
+  private familyOf(family: 4 | 6): OpenPairs {
+    const own = this.families.find(({ pairs }) => pairs.policies.space.addresses[0]?.family === family);
+    const { pairs } = own ?? (this.families[0] as { readonly pairs: OpenPairs });
+    return pairs;
+  }
+
+  private withRanges(
+    pods: PodGroup,
+    addresses: readonly AddressRange[],
+    pairs: OpenPairs,
+    place: 'from' | 'to',
+  ): Verdict {
     const { policies } = pairs;
     const end = this.endOf(pairs, pods);
     const isolation = policies.isolation[place === 'from' ? 'Egress' : 'Ingress'];
     const limits = [...policies.space.diagrams.regions(end.of(isolation), end.domain).keys()];
-    const ranges = rangesIn(addresses.ranges, limits);
+    const ranges = rangesIn(addresses, limits);
     return verdictOf(place === 'to' ? pairs.freeNames(undefined, end) : [], policies.isOrdered, (named) =>
       ranges.flatMap((range) => pairs.withAddress(end, range, place, named)),
     );

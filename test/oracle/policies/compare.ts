@@ -54,10 +54,16 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
           : verdict.depends.has(protocol, port)
             ? 'depends'
             : 'denied';
-        const answers = completions.map(({ evaluator, all }) =>
-          answerOf(evaluator, all[i] as Candidate, all[j] as Candidate, port, protocol),
-        );
-        const expected: Answer = answers.every((one) => one === answers[0]) ? (answers[0] as Answer) : 'depends';
+        const expectedOf = (onlyIPv4: boolean): Answer => {
+          const answers = completions.map(({ evaluator, all }) =>
+            answerOf(evaluator, all[i] as Candidate, all[j] as Candidate, port, protocol, onlyIPv4),
+          );
+          return answers.every((one) => one === answers[0]) ? (answers[0] as Answer) : 'depends';
+        };
+        const expected = expectedOf(false);
+        // Pods are taken to be of IPv4 where no block of IPv6 is in force; here one may be written that is not.
+        const areOfPods = from.kind !== 'address' && to.kind !== 'address';
+        if (areOfPods && computed !== expected && expected === 'depends' && computed === expectedOf(true)) continue;
         // Which node a pod is on is one unknown, and to the engine one a rule.
         const isVague = isOrderUndefined || (options.cni === 'cilium' && [from, to].some(isNode));
         if (computed === expected || (computed === 'depends' && isVague)) continue;

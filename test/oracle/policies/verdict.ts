@@ -14,13 +14,23 @@ export function evaluatorOf(family: Family, objects: readonly KubeObject[], comp
   return new CalicoEvaluator(objects, (namespace) => completion.namespaceLabels(namespace));
 }
 
-/** What may come of a connection by all that the two ends may be, on an address family that both have. */
-export function answerOf(evaluator: Evaluator, from: Candidate, to: Candidate, port: number, protocol: string): Answer {
+/**
+ * What may come of a connection by all that the two ends may be, on an address family that both have.
+ * @param onlyIPv4 as where no policy in force names a block of IPv6
+ */
+export function answerOf(
+  evaluator: Evaluator,
+  from: Candidate,
+  to: Candidate,
+  port: number,
+  protocol: string,
+  onlyIPv4 = false,
+): Answer {
   let isAlways = false;
   let isSometimes = false;
   for (const source of from.families) {
     for (const target of to.families) {
-      if (source.family !== target.family) continue;
+      if (source.family !== target.family || (onlyIPv4 && source.family === 6)) continue;
       const isOutside = [from, to].some(({ kind }) => kind === 'address');
       const isOfNode = [source, target].some(({ ends }) => ends[0]?.node);
       const isLeftOut = ({ assumed }: FamilyOfEnds) => assumed === 'no-cidr' || (assumed && !isOfNode);

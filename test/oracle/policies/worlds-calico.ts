@@ -258,7 +258,11 @@ export const calicoWorlds: fc.Arbitrary<PolicyWorld> = fc
       objects: [
         ...world.namespaces,
         ...world.accounts,
-        ...world.workloads,
+        // An address that somebody gave is one of the pods' CIDRs, or nobody gave these.
+        ...world.workloads.map(({ status, ...one }) => ({
+          ...one,
+          ...(status && world.podCidrs.length === 0 && { status }),
+        })),
         ...(policies.some((one) => one['spec'].tier) ? world.tiers : []),
         ...named(world.sets, 's'),
         ...(world.service ? [world.service] : []),
