@@ -14,7 +14,7 @@ export interface Comparison {
   cells: number;
   /** What the engine is sure of and the naive evaluator is not, or says otherwise: a wrong verdict. */
   wrong: string[];
-  /** What depends for the engine alone. */
+  /** What depends for the engine alone, which takes unknowns one by one: said, and no fault. */
   vague: string[];
 }
 
@@ -46,6 +46,7 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
       const [from, to] = [completions[0]?.all[i], completions[0]?.all[j]] as [Candidate, Candidate];
       if (from.kind !== 'workload' && to.kind !== 'workload') continue;
       if (i === j && from.single) continue;
+      if (!mayMeet(from, to)) continue;
       const verdict = connectivity.between(groupOf(connectivity, from), groupOf(connectivity, to));
       for (const [protocol, port] of probes) {
         comparison.cells++;
@@ -73,6 +74,15 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
     }
   }
   return comparison;
+}
+
+/** Pods whose addresses are all of one family meet no address of the other. */
+function mayMeet(...ends: [Candidate, Candidate]): boolean {
+  const [outside] = ends.filter(({ kind }) => kind === 'address');
+  const family = outside?.families[0]?.family;
+  return (
+    !family || ends.every(({ families }) => families.some((one) => one.family === family && one.assumed !== 'no-cidr'))
+  );
 }
 
 function isNode({ families }: Candidate): boolean {

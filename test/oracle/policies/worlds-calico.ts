@@ -252,17 +252,16 @@ export const calicoWorlds: fc.Arbitrary<PolicyWorld> = fc
         metadata: { ...one.metadata, name: `${one['spec'].tier ? `${one['spec'].tier}.` : ''}${one.metadata.name}` },
       }),
     );
+    const written = JSON.stringify([policies, world.clusterPolicies, world.networkPolicies, world.sets]);
+    const isOfBoth = world.podCidrs.length > 0 || written.includes('::');
     const clusterPolicies = named(world.clusterPolicies, 'c').map((one) => withoutNames(one));
     return {
       options: { cni: 'calico', podCidrs: world.podCidrs },
       objects: [
         ...world.namespaces,
         ...world.accounts,
-        // An address that somebody gave is one of the pods' CIDRs, or nobody gave these.
-        ...world.workloads.map(({ status, ...one }) => ({
-          ...one,
-          ...(status && world.podCidrs.length === 0 && { status }),
-        })),
+        // One address is all that is known of such a pod: whether it has one of IPv6 too is not asked here, nor where others are.
+        ...world.workloads.map(({ status, ...one }) => ({ ...one, ...(status && !isOfBoth && { status }) })),
         ...(policies.some((one) => one['spec'].tier) ? world.tiers : []),
         ...named(world.sets, 's'),
         ...(world.service ? [world.service] : []),
