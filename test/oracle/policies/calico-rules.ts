@@ -87,7 +87,10 @@ export class CalicoRules {
 
   /** What a `namespaces` peer of a ClusterNetworkPolicy matches besides pods: sets of addresses. */
   cnpNamespacesMatchSet(selector: object, other: End): boolean {
+    // An empty selector is `all()`: whatever has a namespace.
+    const isAll = Object.values(selector).every((part: object) => Object.keys(part).length === 0);
     return this.#sets.some(({ labels, nets }) => {
+      if (isAll && !('projectcalico.org/namespace' in labels)) return false;
       const ofNamespace = Object.fromEntries(
         Object.entries(labels).flatMap(([key, value]) => (key.startsWith('pcns.') ? [[key.slice(5), value]] : [])),
       );
