@@ -1,7 +1,7 @@
 import { cutSpace } from '../address-steps.ts';
 import type { Verdict } from '../connectivity.ts';
 import type { ExternalGroup, PodGroup } from '../group.ts';
-import { type AddressRange, holds } from '../ip-space.ts';
+import { type AddressRange, type Family, holds } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
 import type { Isolation } from './isolation.ts';
 import { WorkloadEnd } from './open-end.ts';
@@ -17,8 +17,13 @@ export class OpenVerdicts {
   private readonly families: readonly { readonly certain: boolean; readonly pairs: OpenPairs }[];
   private readonly ends = new Map<OpenPairs, Map<PodGroup, WorkloadEnd>>();
 
-  constructor(families: readonly OpenFamily[]) {
+  private readonly ofFamily = new Map<Family, OpenPairs>();
+  private readonly asked: (family: Family) => OpenFamily | undefined;
+
+  /** @param asked the same of a family that no policy names, for who asks about an address of it; undefined: pods have none */
+  constructor(families: readonly OpenFamily[], asked: (family: Family) => OpenFamily | undefined) {
     this.families = families.map(({ certain, policies }) => ({ certain, pairs: new OpenPairs(policies) }));
+    this.asked = asked;
   }
 
   /** @throws TooManyConditions */
@@ -47,9 +52,17 @@ export class OpenVerdicts {
   }
 
   /** Pods connect to an address outside from one of its own family, by which rules of Calico's may tell them apart. */
-  private familyOf(family: 4 | 6): OpenPairs {
-    const own = this.families.find(({ pairs }) => pairs.policies.space.addresses[0]?.family === family);
-    const { pairs } = own ?? (this.families[0] as { readonly pairs: OpenPairs });
+  private familyOf(family: Family): OpenPairs {
+    const [{ pairs: first }] = this.families as unknown as readonly [{ readonly pairs: OpenPairs }];
+    const { space, isOrdered } = first.policies;
+    if (!isOrdered || space.addresses.length === 0) return first;
+    let pairs = this.ofFamily.get(family);
+    if (!pairs) {
+      pairs = this.families.find((one) => one.pairs.policies.space.addresses[0]?.family === family)?.pairs;
+      const asked = pairs ? undefined : this.asked(family);
+      pairs ??= asked ? new OpenPairs(asked.policies) : first;
+      this.ofFamily.set(family, pairs);
+    }
     return pairs;
   }
 
