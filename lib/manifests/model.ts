@@ -41,6 +41,8 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
+  /** Of an init container: Cilium does not know its name, whether it is a sidecar or not. */
+  readonly isInit?: true;
   /** Of an init container that ends before the others start, so that no Service leads to it. */
   readonly ends?: true;
 }

@@ -67,7 +67,7 @@ export function podClasses(
   const targetsOf = ingressTargets(manifests);
   const hasAccounts = asksForAccounts(manifests, cni);
   for (const workload of manifests.workloads) {
-    const namedPorts = namedPortsOf(workload);
+    const namedPorts = namedPortsOf(workload, cni);
     const mayHaveOtherPorts = workload.mayHaveOtherPorts ?? false;
     const names = [...namedPorts].map(([name, ports]) => `${name}=${ports.id}`);
     const namedPortsKey = [...names, ...(mayHaveOtherPorts ? ['?'] : [])].join();
@@ -154,10 +154,10 @@ export function podClasses(
   return [...classes.values()];
 }
 
-function namedPortsOf(workload: Workload): Map<string, PortSet> {
+function namedPortsOf(workload: Workload, cni: Cni): Map<string, PortSet> {
   const named = new Map<string, PortSet>();
-  for (const { name, protocol, containerPort } of workload.ports) {
-    if (name === undefined) continue;
+  for (const { name, protocol, containerPort, isInit } of workload.ports) {
+    if (name === undefined || (isInit && cni === 'cilium')) continue;
     const key = `${protocol}/${name}`;
     const port = PortSet.range(protocol, containerPort);
     named.set(key, named.get(key)?.union(port) ?? port);

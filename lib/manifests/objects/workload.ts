@@ -82,12 +82,13 @@ export function readPodTemplate(
 
 /**
  * Ports of all containers. Those of initContainers too: a sidecar (`restartPolicy: Always`) serves them for as long as the pod lives,
- * and network plugins resolve port names among all of them.
+ * and Calico resolves port names among all of them. Cilium reads none of theirs: GetPodMetadata in its pkg/k8s.
  */
 function readPorts(podSpec: Fields): ContainerPort[] {
   const initContainers = podSpec.list('initContainers').flatMap((container) => {
     const isSidecar = container.string('restartPolicy') === 'Always';
-    return readContainerPorts(container).map((port) => (isSidecar ? port : { ...port, ends: true as const }));
+    const init = { isInit: true, ...(!isSidecar && ({ ends: true } as const)) } as const;
+    return readContainerPorts(container).map((port) => ({ ...port, ...init }));
   });
   return [...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers];
 }

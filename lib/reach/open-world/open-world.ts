@@ -1,5 +1,5 @@
 import type { Connectivity } from '../connectivity.ts';
-import { printRange } from '../ip-space.ts';
+import { printRange, WHOLE } from '../ip-space.ts';
 import type { PortSet } from '../port-set.ts';
 import { type AskedEnd, type AskedPods, openEndOf } from './asked-end.ts';
 import { type Condition, setOfCondition, type Witnessed } from './condition.ts';
@@ -20,7 +20,11 @@ export class OpenWorld {
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
     this.families = openFamilies(connectivity);
-    this.verdicts = new OpenVerdicts(this.families);
+    this.verdicts = new OpenVerdicts(this.families, (family) =>
+      openFamilies(connectivity, [WHOLE[family]]).find(
+        ({ policies }) => policies.space.addresses[0]?.family === family,
+      ),
+    );
   }
 
   /**
