@@ -1,8 +1,10 @@
 import { cutSpace } from '../address-steps.ts';
 import type { Verdict } from '../connectivity.ts';
+import { haveFamily } from '../family-in-use.ts';
 import type { ExternalGroup, PodGroup } from '../group.ts';
 import { type AddressRange, type Family, holds } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
+import { NO, YES } from '../selector.ts';
 import type { Isolation } from './isolation.ts';
 import { WorkloadEnd } from './open-end.ts';
 import type { OpenFamily } from './open-families.ts';
@@ -35,7 +37,10 @@ export class OpenVerdicts {
       const verdict = verdictOf(names, pairs.policies.isOrdered, (named) =>
         pairs.between(source, target, named, false),
       );
-      return certain ? verdict : { open: PortSet.none, depends: verdict.open.union(verdict.depends) };
+      const [{ family } = { family: undefined }] = pairs.policies.space.addresses;
+      const has = family === undefined ? YES : haveFamily(from.pods, to.pods, { family, certain });
+      if (has === NO) return NOTHING;
+      return has === YES ? verdict : { open: PortSet.none, depends: verdict.open.union(verdict.depends) };
     });
     const open = PortSet.unionOf(verdicts.map((one) => one.open));
     return { open, depends: PortSet.unionOf(verdicts.map(({ depends }) => depends)).subtract(open) };
@@ -90,6 +95,8 @@ export class OpenVerdicts {
     return end;
   }
 }
+
+const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
 
 /**
  * A port that has more of the names is open to whoever a port with fewer is open to, so all of them, and none, are the two extremes; but

@@ -19,7 +19,7 @@ export class OpenWorld {
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
-    this.families = openFamilies(connectivity);
+    this.families = openFamilies(connectivity, hasIPv6(connectivity) ? [WHOLE[6]] : []);
     this.verdicts = new OpenVerdicts(this.families, (family) =>
       openFamilies(connectivity, [WHOLE[family]]).find(
         ({ policies }) => policies.space.addresses[0]?.family === family,
@@ -98,4 +98,11 @@ export class OpenWorld {
       passing: new Set(found.flatMap(({ passing }) => [...passing])),
     };
   }
+}
+
+/** Is it said of pods that they have addresses of IPv6? Then these count, whether a policy names that family or not. */
+function hasIPv6({ groups }: Connectivity): boolean {
+  return groups.some(
+    (group) => group.kind !== 'external' && group.pods.address?.ranges.some(({ family }) => family === 6),
+  );
 }

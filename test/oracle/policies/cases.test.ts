@@ -44,7 +44,9 @@ describe('the naive evaluators of policies of other kinds', () => {
     const [completion] = completionsOf(objects, []);
     if (!completion) throw new Error('no completion');
     const evaluator = evaluatorOf(family, objects, completion);
-    const all = universe.candidates(completion, []);
+    const strangers = [...new Set(lines.flat().filter((end) => end.endsWith('/{stranger}')))];
+    const possible = strangers.map((name) => ({ name, namespace: name.slice(0, name.indexOf('/')), labels: {} }));
+    const all = universe.candidates(completion, possible);
     const candidateOf = (end: string): Candidate => {
       const found = all.find((one) => one.name === end || one.name.startsWith(`${end}[`));
       if (found) return found;

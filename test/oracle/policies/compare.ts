@@ -89,10 +89,13 @@ function isNode({ families }: Candidate): boolean {
   return families[0]?.ends[0]?.node !== undefined;
 }
 
-/** Pods of no manifest and without labels, nor any of their ServiceAccount, in every namespace that the engine names and in one that it does not. */
+/** Pods of no manifest and without labels, in every namespace that the engine names, and in one that nobody names, where nothing else has any either. */
 function strangers(connectivity: Connectivity): PossiblePod[] {
   return [...NAMESPACES, '{elsewhere}']
-    .map((namespace) => ({ name: `${namespace}/{stranger}`, namespace, labels: {}, serviceAccountLabels: {} }))
+    .map((namespace) => ({
+      ...{ name: `${namespace}/{stranger}`, namespace, labels: {} },
+      ...(namespace === '{elsewhere}' && { serviceAccountLabels: {} }),
+    }))
     .filter(({ name }) => connectivity.groupOf(name));
 }
 

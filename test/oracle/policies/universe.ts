@@ -113,8 +113,7 @@ export class Universe {
       namespaceLabels: completion.namespaceLabels(namespace),
       serviceAccountLabels: completion.serviceAccountLabels(namespace, account),
     };
-    const fixed = status?.podIP as string | undefined;
-    return { name, kind: 'workload', single, families: this.#pods({ pod }, fixed) };
+    return { name, kind: 'workload', single, families: this.#pods({ pod }, addressesOf(status), !status?.podIPs) };
   }
 
   #possible(possible: PossiblePod, completion: Completion): Candidate {
@@ -127,7 +126,8 @@ export class Universe {
     return { name, kind: 'stranger', single: false, families: this.#pods({ pod }) };
   }
 
-  #pods(end: Omit<End, 'address'>, fixed?: string): FamilyOfEnds[] {
+  /** @param hasOthers may it have an address of a family that `fixed` has none of? */
+  #pods(end: Omit<End, 'address'>, fixed: readonly string[] = [], hasOthers = true): FamilyOfEnds[] {
     const { podCidrs } = this.options;
     const isOf = (family: 4 | 6, text: string) => text.includes(':') === (family === 6);
     return ([4, 6] as const)
@@ -135,21 +135,16 @@ export class Universe {
         const cidrs = podCidrs.filter((cidr) => isOf(family, cidr));
         const isUnnamed = podCidrs.length === 0 && family === 6 && !this.#hasIPv6;
         const hasNoCidr = podCidrs.length > 0 && cidrs.length === 0;
-        const isFixed = fixed !== undefined && isOf(family, fixed);
-        const assumed = isFixed
-          ? undefined
-          : hasNoCidr || fixed !== undefined
-            ? 'no-cidr'
-            : isUnnamed
-              ? 'no-block'
-              : undefined;
+        const own = fixed.filter((address) => isOf(family, address));
+        const isFixed = own.length > 0;
+        const assumed = isFixed ? undefined : hasNoCidr ? 'no-cidr' : isUnnamed ? 'no-block' : undefined;
         const isIn = (address: string) =>
           isFixed || cidrs.length === 0 || cidrs.some((cidr) => contains(cidr, address));
         return {
           family,
           ...(assumed && ({ assumed } as const)),
-          certain: family === 4 || podCidrs.length > 0 || fixed !== undefined,
-          ends: (isFixed ? [fixed] : this.addresses)
+          certain: isFixed || (fixed.length === 0 && (family === 4 || podCidrs.length > 0)),
+          ends: (isFixed ? own : hasOthers ? this.addresses : [])
             .filter((address) => isOf(family, address) && isIn(address))
             .map((address) => ({ ...end, address })),
         };
@@ -179,13 +174,18 @@ export class Universe {
   }
 }
 
+function addressesOf(status: KubeObject['status']): string[] {
+  const all = (status?.podIPs ?? []) as { ip: string }[];
+  return all.length > 0 ? all.map(({ ip }) => ip) : status?.podIP ? [status.podIP] : [];
+}
+
 function portsOf(containers: { ports?: DeclaredPort[] }[] | undefined): DeclaredPort[] {
   return (containers ?? []).flatMap(({ ports }) => ports ?? []);
 }
 
 /** Of addresses that all blocks in the objects and options treat alike, one. */
 function representatives(objects: readonly KubeObject[], { podCidrs }: Options, extra: readonly string[]): string[] {
-  const fixed = ofKind(objects, '', 'Pod').flatMap((pod) => (pod['status']?.podIP as string | undefined) ?? []);
+  const fixed = ofKind(objects, '', 'Pod').flatMap((pod) => addressesOf(pod['status']));
   const blocks = [...new Set(textsIn([objects, podCidrs]))]
     .filter((text) => /^\d+\.\d+\.\d+\.\d+/.test(text) || text.includes('::'))
     .map((text) => (text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`));

@@ -113,7 +113,8 @@ export const calicoWorlds: fc.Arbitrary<PolicyWorld> = fc
   .record({
     podCidrs,
     namespaces,
-    accounts: fc.oneof(accounts, accounts, fc.constant([])),
+    accounts,
+    declaredAccounts: fc.nat(2 ** 8 - 1),
     workloads: workloads({ fixedAddress: true, accounts: true }),
     tiers,
     policies: fc.array(fc.oneof(policy(true), policy(false)), { minLength: 1, maxLength: 4 }),
@@ -133,16 +134,13 @@ export const calicoWorlds: fc.Arbitrary<PolicyWorld> = fc
         metadata: { ...one.metadata, name: `${one['spec'].tier ? `${one['spec'].tier}.` : ''}${one.metadata.name}` },
       }),
     );
-    const written = JSON.stringify([policies, world.clusterPolicies, world.networkPolicies, world.sets]);
-    const isOfBoth = world.podCidrs.length > 0 || written.includes('::');
     const clusterPolicies = named(world.clusterPolicies, 'c').map((one) => withoutNames(one));
     return {
       options: { cni: 'calico', podCidrs: world.podCidrs },
       objects: [
         ...world.namespaces,
-        ...world.accounts,
-        // One address is all that is known of such a pod: whether it has one of IPv6 too is not asked here, nor where others are.
-        ...world.workloads.map(({ status, ...one }) => ({ ...one, ...(status && !isOfBoth && { status }) })),
+        ...world.accounts.filter((_, i) => ((world.declaredAccounts >> i) & 1) === 1),
+        ...world.workloads.map((one) => withoutOtherFamilies(one, world.podCidrs)),
         ...(policies.some((one) => one['spec'].tier) ? world.tiers : []),
         ...named(world.sets, 's'),
         ...(world.service ? [world.service] : []),
@@ -152,6 +150,14 @@ export const calicoWorlds: fc.Arbitrary<PolicyWorld> = fc
       ],
     };
   });
+
+/** Where it is said which addresses pods have, one of another family contradicts that. */
+function withoutOtherFamilies({ status, ...one }: KubeObject, podCidrs: readonly string[]): KubeObject {
+  const families = new Set(podCidrs.map((cidr) => cidr.includes(':')));
+  const all = JSON.stringify(status ?? {}).match(/[0-9a-f]+[.:][0-9a-f.:]+/g) ?? [];
+  const isSaid = families.size > 0 && all.some((address) => !families.has(address.includes(':')));
+  return { ...one, ...(status && !isSaid && { status }) } as KubeObject;
+}
 
 /** Calico does not know the peers that are names. */
 export function withoutNames(policy: KubeObject): KubeObject {

@@ -117,36 +117,45 @@ export function workloads(knobs: WorkloadKnobs): fc.Arbitrary<KubeObject[]> {
     initPorts: rarely(5, [] as object[], containerPorts),
     hostNetwork: rarely(10, false, fc.constant(true)),
     account: knobs.accounts ? oneOf(...ACCOUNTS) : fc.constant('default'),
-    podIP: knobs.fixedAddress ? rarely(6, '', oneOf('10.1.2.3', '203.0.113.7')) : fc.constant(''),
+    podIP: knobs.fixedAddress ? rarely(4, '', oneOf('10.1.2.3', '203.0.113.7', '2001:db8::7')) : fc.constant(''),
+    others: oneOf<(string[] | undefined)[]>(undefined, undefined, [], ['second']),
   });
   return fc.array(one, { minLength: 1, maxLength: 4 }).map((all) => {
     const taken = new Set<string>();
-    return all.map(({ kind, namespace, labels, ports, initPorts, hostNetwork, account, podIP }, i): KubeObject => {
-      const spec = {
-        ...(hostNetwork && { hostNetwork }),
-        ...(knobs.accounts && { serviceAccountName: account }),
-        ...(initPorts.length > 0 && {
-          initContainers: [{ name: 'i', image: 'example', restartPolicy: 'Always', ports: initPorts }],
-        }),
-        containers: [{ name: 'c', image: 'example', ports }],
-      };
-      const name = `w${i}`;
-      const isFixed = kind === 'Pod' && podIP !== '' && !hostNetwork && !taken.has(podIP);
-      if (isFixed) taken.add(podIP);
-      if (kind === 'Pod')
-        return {
-          apiVersion: 'v1',
-          kind,
-          metadata: { name, namespace, labels },
-          spec,
-          ...(isFixed && { status: { podIP } }),
+    return all.map(
+      ({ kind, namespace, labels, ports, initPorts, hostNetwork, account, podIP, others }, i): KubeObject => {
+        const spec = {
+          ...(hostNetwork && { hostNetwork }),
+          ...(knobs.accounts && { serviceAccountName: account }),
+          ...(initPorts.length > 0 && {
+            initContainers: [{ name: 'i', image: 'example', restartPolicy: 'Always', ports: initPorts }],
+          }),
+          containers: [{ name: 'c', image: 'example', ports }],
         };
-      return {
-        ...{ apiVersion: 'apps/v1', kind, metadata: { name, namespace } },
-        spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-      };
-    });
+        const name = `w${i}`;
+        const isFixed = kind === 'Pod' && podIP !== '' && !hostNetwork && !taken.has(podIP);
+        if (isFixed) taken.add(podIP);
+        if (kind === 'Pod')
+          return {
+            apiVersion: 'v1',
+            kind,
+            metadata: { name, namespace, labels },
+            spec,
+            ...(isFixed && { status: statusOf(podIP, others, i) }),
+          };
+        return {
+          ...{ apiVersion: 'apps/v1', kind, metadata: { name, namespace } },
+          spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+        };
+      },
+    );
   });
+}
+
+/** With all addresses of the pod, or with the first one alone. */
+function statusOf(podIP: string, others: readonly string[] | undefined, i: number): object {
+  const second = podIP.includes(':') ? `10.9.9.${i}` : `2001:db9::${i}`;
+  return { podIP, ...(others && { podIPs: [podIP, ...others.map(() => second)].map((ip) => ({ ip })) }) };
 }
 
 const networkPolicyPort = fc.oneof(
