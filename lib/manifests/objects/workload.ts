@@ -71,6 +71,12 @@ function addressesOf(pod: MapValue): PodAddresses | undefined {
   return known.length > 0 ? { known, areAll: all.length > 0 } : undefined;
 }
 
+/** Of a pod that has ended, which has no network. */
+export function phaseOfEnded({ kind, fields }: ApiObject): string | undefined {
+  const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
+  return phase === 'Succeeded' || phase === 'Failed' ? phase : undefined;
+}
+
 /** What decides connectivity in a pod template, or in a Pod. */
 export function readPodTemplate(
   template: Fields | undefined,
