@@ -5,6 +5,7 @@ import type { Cni } from '../options.ts';
 import type { PodClass } from '../pod-class.ts';
 import { type Expression, expressionKey, rangesOf } from './expression.ts';
 import { matchPods } from './expression-match.ts';
+import { LeftOpen } from './left-open.ts';
 
 /** What an expression gives for each class of pods, at their addresses of each family; one object where these do not matter. */
 export type MatchesByFamily = ReadonlyMap<FamilyInUse, ClassMatches>;
@@ -14,6 +15,7 @@ export class CompiledExpressions {
   private readonly index: ClassIndex;
   private readonly families: readonly FamilyInUse[];
   private readonly cni: Cni;
+  private readonly leftOpen = new LeftOpen();
   private readonly byKey = new Map<string, MatchesByFamily>();
 
   constructor(index: ClassIndex, families: readonly FamilyInUse[], cni: Cni) {
@@ -30,6 +32,11 @@ export class CompiledExpressions {
       this.byKey.set(key, found);
     }
     return found;
+  }
+
+  /** Equal for pods that an expression tells apart only by what nobody knows, where it may be true of them. */
+  leftOpenBy(expression: Expression): (classIndex: number) => number {
+    return (i) => this.leftOpen.of(expression, this.index.classes[i] as PodClass);
   }
 
   private compiled(expression: Expression): MatchesByFamily {
