@@ -15,6 +15,8 @@ export class CompiledExpressions {
   private readonly index: ClassIndex;
   private readonly families: readonly FamilyInUse[];
   private readonly cni: Cni;
+  /** Classes of others than pods, or of what may be no pod. */
+  private readonly others: readonly number[];
   private readonly leftOpen = new LeftOpen();
   private readonly byKey = new Map<string, MatchesByFamily>();
 
@@ -22,6 +24,7 @@ export class CompiledExpressions {
     this.index = index;
     this.families = families;
     this.cni = cni;
+    this.others = [...index.classes.keys()].filter((i) => index.classes[i]?.kind !== 'pod');
   }
 
   of(expression: Expression): MatchesByFamily {
@@ -58,6 +61,13 @@ export class CompiledExpressions {
     switch (expression.is) {
       case 'none':
         return [];
+      case 'node':
+        return this.others;
+      case 'not':
+        return expression.of.is === 'pod' ? this.others : undefined;
+      // Where blocks are for no pod, they are for nodes still.
+      case 'address':
+        return this.cni === 'calico' ? undefined : this.others;
       case 'namespace':
         return this.index.inNamespace(expression.name).flat();
       case 'label': {
