@@ -3,7 +3,7 @@ import { checkSummary, deviationText, impersonationNotes } from '../format/inten
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
-import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
@@ -37,15 +37,15 @@ export function addCheck(program: Command): void {
       throw new UsageError("required option '--intent <file>' not specified, and no set that is named has one");
     const intent = readIntentFile(options.staged ? inIndex(file) : file);
     const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
-    const { cni, podCidr } = options;
-    const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
+    const reach = reachOf(options, manifests);
+    const { deviations, compared, problems } = checkIntent(manifests, intent, reach);
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map((one) => deviationText(one, intent));
     const summary = checkSummary({ file, deviations, compared, intent, manifests });
     // By the specification alone, there are no other pods.
-    const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
+    const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     await writeOut([...notes, ...lines, ...inherent, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
     if (deviations.length > 0 || isFailure) terminal.exitCode = 1;

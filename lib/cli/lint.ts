@@ -13,7 +13,7 @@ import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
 import { fixFiles } from './fix-files.ts';
 import { argumentsOf } from './given-options.ts';
 import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
-import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { lintAgainstBase } from './lint-base.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
@@ -90,10 +90,10 @@ export function addLint(program: Command): void {
     if ((options.fix || options.dryRun) && (options.staged || isOfCluster(options)))
       throw new UsageError('--fix is for files: name their folder');
     const { manifests, texts, notes: lines } = readInput(await manifestsOf(dirs, options), options);
-    const { cni, podCidr, defaultNamespace, output, failOn } = options;
+    const { defaultNamespace, output, failOn } = options;
     const suppressions = readIgnoreFile(options.ignoreFile, options.staged);
     const entries = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: { cni, podCidrs: podCidr } };
+    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: reachOf(options, manifests) };
     const judge = (inputs: LintInputs): Judged => judged(inputs, suppressions, entries);
     const isFixing = options.fix || options.dryRun;
     const inputs = isFixing ? await fixFiles(read, (one) => judge(one).active, options.dryRun) : read;

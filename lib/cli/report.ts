@@ -3,12 +3,15 @@ import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { reportData } from '../format/report-data.ts';
 import { reportPage } from '../format/report-page.ts';
+import type { ReachOptions } from '../reach/options.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import { lint } from '../review/lint/lint.ts';
+import type { ReviewOptions } from '../review/review.ts';
+import { connectivityWithPods } from '../review/selected-pods.ts';
 import { type Compared, compare } from './comparison.ts';
 import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { connectivityOf, type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { isRevision } from './named-sets.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
@@ -47,14 +50,15 @@ export function addReport(program: Command): void {
     const compared = await comparedWithBase(dirs, options, given);
     const input = compared ?? readInput(await manifestsOf(dirs, options), options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
-    const { cni = options.cni, podCidrs: podCidr = options.podCidr } = compared?.options ?? {};
-    const connectivity = connectivityOf(manifests, { ...options, cni, podCidr });
+    // Of two sides the plugin is one for both.
+    const reach: ReachOptions = compared ? reachOnly(compared.options) : reachOf(options, manifests);
+    const connectivity = connectivityWithPods(manifests, reach);
     const suppressions = compared?.suppressions ?? readIgnoreFile(undefined, options.staged);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, suppressions);
+    const findings = lint(manifests, reach, suppressions);
     const page = reportPage({
       data: reportData({
         title: dirs.join(' ') || (options.context ?? 'the cluster'),
-        made: madeBy(options),
+        made: madeBy(options, connectivity.cni),
         connectivity,
         findings,
         notes: input.notes,
@@ -65,6 +69,10 @@ export function addReport(program: Command): void {
     if (options.output === undefined) await writeOut([page]);
     else writeFile(options.output, page);
   });
+}
+
+function reachOnly({ intent: _, oldIntent: __, ...reach }: ReviewOptions): ReachOptions {
+  return reach;
 }
 
 async function comparedWithBase(
@@ -92,7 +100,7 @@ async function comparedSides(dirs: readonly string[], options: ReportOptions): P
 }
 
 /** What tells one report from another; the date is that of SOURCE_DATE_EPOCH where it is set, as for other builds. */
-function madeBy({ cni, podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions): string {
+function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions, cni: string): string {
   const { SOURCE_DATE_EPOCH: given } = process.env;
   const date = given !== undefined && /^\d{1,11}$/.test(given) ? new Date(Number(given) * 1000) : new Date();
   const options = [

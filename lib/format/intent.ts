@@ -7,6 +7,7 @@ import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach
 import type { Impersonated } from '../reach/impersonation.ts';
 import { nearestDeclaration } from '../reach/nearest-declaration.ts';
 import { exampleOf } from '../reach/open-world/condition-name.ts';
+import { ruleCalled } from '../reach/policy-called.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
@@ -98,10 +99,7 @@ function endText(end: DeviationEnd): string {
 const MOST_CONDITIONS = 2;
 
 function reasonText(deviation: Deviation): string {
-  const rules = deviation.rules.map(
-    ({ policy, direction, index, rule }) =>
-      `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`,
-  );
+  const rules = deviation.rules.map((deciding) => `${ruleCalled(deciding)} (${printLocation(deciding.rule.location)})`);
   if (rules.length > 0) return `by ${rules.join(' and ')}${unevaluatedText(deviation)}`;
   return deviation.unevaluated.length > 0 ? unevaluatedText(deviation).slice(2) : 'no policy limits it';
 }

@@ -1,6 +1,6 @@
 import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
-import type { Group } from '../reach/group.ts';
+import type { Group, PodGroup } from '../reach/group.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
@@ -218,7 +218,8 @@ function unselected(
       if (group.kind === 'external' || !asked[j]) continue;
       const pairs = from.peers.length * peers.length;
       cells += pairs;
-      if (group.sides.Ingress.isolated === NO && row[j]?.verdict.open.isEmpty === false) free += pairs;
+      const { isOrdered, isolated } = (group as PodGroup).sides.Ingress;
+      if (!isOrdered && isolated === NO && row[j]?.verdict.open.isEmpty === false) free += pairs;
     }
   }
   return `${free} of ${cells} cells into workloads are open only because no ingress policy selects the target.\n`;

@@ -5,11 +5,13 @@
 
 import type { Clues, PodClues } from './clues.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
-import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
+import type { OtherKinds } from './other-kinds/other-kinds.ts';
+import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 export type { Clues, PodClues } from './clues.ts';
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
-export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
+export type { OtherKinds } from './other-kinds/other-kinds.ts';
+export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
 export interface Text {
@@ -39,6 +41,8 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
+  /** Of an init container: Cilium does not know its name, whether it is a sidecar or not. */
+  readonly isInit?: true;
   /** Of an init container that ends before the others start, so that no Service leads to it. */
   readonly ends?: true;
 }
@@ -69,6 +73,8 @@ export interface Workload {
   /** Of all containers and of initContainers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
+  /** Of a Pod that a cluster has: where it is. */
+  readonly addresses?: PodAddresses;
   /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
   /** Absent for pods that no manifest holds. */
@@ -76,6 +82,12 @@ export interface Workload {
   /** Somebody says so outside of the manifests. */
   readonly keepsData?: true;
   readonly location: Location;
+}
+
+/** Of `status.podIPs`, which are all that a pod has; of `podIP` alone, beside which it may have one of the other family. */
+export interface PodAddresses {
+  readonly known: readonly string[];
+  readonly areAll: boolean;
 }
 
 /** From `spec.ordinals.start` on; `last` only where `replicas` is written, above 0, and no autoscaler changes it. */
@@ -124,11 +136,19 @@ export interface Rule {
   readonly ports: readonly PolicyPort[];
   /** Those of its lists that are written and hold nothing, which is the same as not written. */
   readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
+  /** Of a policy of another kind: what it does with what it matches; absent, and of every NetworkPolicy: it allows. */
+  readonly action?: PolicyAction;
+  /** What there is to know of it, besides. */
+  readonly note?: string;
   readonly location: Location;
 }
 
-/** networking.k8s.io/v1 NetworkPolicy, valid by the API server's rules. */
+/** networking.k8s.io/v1 NetworkPolicy, valid by the API server's rules; or what stands for a policy of another kind. */
 export interface NetworkPolicy {
+  /** Of another kind: which, and in which tier it is asked. */
+  readonly kind?: string;
+  readonly tier?: string;
+  /** '' of a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: LabelSelector;
@@ -211,6 +231,8 @@ export interface Manifests {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly notEvaluated: readonly NotEvaluated[];
+  /** Those of other kinds than NetworkPolicy that are evaluated; absent: there are none. */
+  readonly otherKinds?: OtherKinds;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
   /** Of who means to speak to whom; nothing of it decides a connection. */

@@ -11,11 +11,16 @@ import type { AddressRange } from './ip-space.ts';
  */
 export type Cni = 'calico' | 'cilium' | 'spec';
 
+/** Major and minor of the network plugin's version in one number: 3029 is 3.29. */
+export type CniVersion = number;
+
 export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 
 export interface ReachOptions {
-  /** @default 'calico' */
+  /** @default - 'cilium' where there are policies of Cilium's and none of Calico's, else 'calico' */
   readonly cni?: Cni;
+  /** Of Calico, as kinds of policies came and went. @default - all that any version has */
+  readonly cniVersion?: CniVersion;
   /** The addresses of pods, as CIDRs. @default - unknown; IPv4 for sure, IPv6 perhaps */
   readonly podCidrs?: readonly string[];
   /** Namespaces whose strangers are nobody's question: they are there for a pod that is made up. @default - none */

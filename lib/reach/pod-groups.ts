@@ -2,6 +2,9 @@ import type { LabelSelector, PolicyType, Workload } from '../manifests/model.ts'
 import type { ClassIndex } from './class-index.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
+import { printRange } from './ip-space.ts';
+import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-ordered.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import { Side } from './side.ts';
@@ -12,15 +15,16 @@ export function podGroups(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
+  ordered: CompiledOrdered | undefined,
 ): PodGroup[] {
   const { classes } = index;
   const members = new Map<number, number[]>();
-  for (const [i, id] of partition(index, policies, reaches).entries()) {
+  for (const [i, id] of partition(index, policies, reaches, ordered).entries()) {
     const known = members.get(id);
     if (known) known.push(i);
     else members.set(id, [i]);
   }
-  const sides = new SidesByPolicies(policies, reaches);
+  const sides = new SidesByPolicies(policies, reaches, ordered);
   const peersOf = distinctPeers(
     [...members.values()].map((indexes) => indexes.flatMap((i) => classes[i]?.peers ?? [])),
   );
@@ -46,16 +50,19 @@ function partition(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
+  ordered: CompiledOrdered | undefined,
 ): readonly number[] {
   const { classes } = index;
-  const usedNames = new Set(policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)));
+  const usedNames = new Set(
+    [...policies, ...(ordered?.policies ?? [])].flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)),
+  );
   const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));
   const refine = new Refinement(classes.length);
   refine.by((i) => {
     const { kind, peers, targets, namedPorts, mayHaveOtherPorts, address } = classes[i] as PodClass;
     const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
     const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
-    const isSomewhere = address ? ['at'] : [];
+    const isSomewhere = address ? ['at', ...address.ranges.map(printRange)] : [];
     return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');
   });
   // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.
@@ -63,9 +70,11 @@ function partition(
   const unsure = new Set([
     ...[...asked.podLabels].flatMap((key) => index.open('labels', key)),
     ...[...asked.namespaceLabels].flatMap((key) => index.open('namespaceLabels', key)),
+    ...[...(ordered?.askedLabels() ?? [])].flatMap(({ of, key }) => index.open(of, key)),
   ]);
   refine.byThose(new Map([...unsure].map((i) => [i, (classes[i] as PodClass).key])));
   for (const { subjects } of reaches) columns.add(subjects);
+  for (const column of ordered?.columns ?? []) columns.add(column);
   for (const { matching } of columns) refine.byThose(matching);
   return refine.ids;
 }
@@ -140,9 +149,18 @@ class SidesByPolicies {
   /** For each direction and class, the positions of those that select it, or may. */
   private readonly selecting: Readonly<Record<PolicyType, Selecting>>;
   private readonly reaching: Readonly<Record<PolicyType, Selecting>>;
+  private readonly ordered: CompiledOrdered | undefined;
+  private readonly ordering: Readonly<Record<PolicyType, Selecting>>;
   private readonly sides = new Map<string, Side>();
 
-  constructor(policies: readonly CompiledPolicy[], reaches: readonly CompiledReach[]) {
+  constructor(
+    policies: readonly CompiledPolicy[],
+    reaches: readonly CompiledReach[],
+    ordered: CompiledOrdered | undefined,
+  ) {
+    this.ordered = ordered;
+    const all = ordered?.policies ?? [];
+    this.ordering = { Ingress: selectingIn('Ingress', all), Egress: selectingIn('Egress', all) };
     this.policies = policies;
     this.reaches = reaches;
     this.selecting = { Ingress: selectingIn('Ingress', policies), Egress: selectingIn('Egress', policies) };
@@ -155,23 +173,31 @@ class SidesByPolicies {
       return { at, selects: subjects.at(classIndex), rules };
     });
     const reaching = this.reaching[direction].get(classIndex) ?? [];
+    const ordering = this.ordering[direction].get(classIndex) ?? [];
     const key = JSON.stringify([
       direction,
       selecting.map(({ at, selects }) => [at, selects]),
       direction === 'Ingress' ? pods.namedPortsKey : '',
       reaching,
+      ...ordering.map((at) => this.orderedKey(at, classIndex)),
     ]);
     let side = this.sides.get(key);
     if (!side) {
-      side = new Side(
-        direction,
-        pods,
-        selecting,
-        reaching.map((at) => this.reaches[at] as CompiledReach),
-      );
+      const unevaluated = reaching.map((at) => this.reaches[at] as CompiledReach);
+      side =
+        this.ordered && ordering.length > 0
+          ? new OrderedSide(direction, pods, classIndex, selecting, this.ordered, unevaluated)
+          : new Side(direction, pods, selecting, unevaluated);
       this.sides.set(key, side);
     }
     return side;
+  }
+
+  /** Which policy it is, and for which of its rules the pods are meant. */
+  private orderedKey(at: number, classIndex: number): (number | string)[] {
+    const policies: readonly CompiledOrderedPolicy[] = this.ordered?.policies ?? [];
+    const { subjects, rules } = policies[at] as CompiledOrderedPolicy;
+    return [at, subjects.at(classIndex), rules.map((rule) => rule.subjects?.at(classIndex) ?? '').join()];
   }
 }
 

@@ -4,6 +4,7 @@ import type { PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../reach/options.ts';
+import { impliedCni } from '../reach/ordered/settled.ts';
 import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { ComparedSide } from './compared-side.ts';
 import { type Difference, type DifferenceBlock, differenceOf, type PairBlock, pairsOf } from './difference-block.ts';
@@ -66,9 +67,10 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
  * @throws TooManyConditions
  */
 export function compareBlocks(before: Manifests, after: Manifests, options: ReachOptions = {}): BlockComparison {
-  const [old, now] = [new Connectivity(before, options), new Connectivity(after, options)];
-  const compared = withinLimit([...before.policies, ...after.policies], () => result(old, now));
-  return { before: old, after: now, ...compared, policies: policyChanges(before.policies, after.policies) };
+  const reach = { ...options, cni: options.cni ?? impliedCni([before, after]) ?? ('calico' as const) };
+  const [old, now] = [new Connectivity(before, reach), new Connectivity(after, reach)];
+  const compared = withinLimit([...old.policies, ...now.policies], () => result(old, now));
+  return { before: old, after: now, ...compared, policies: policyChanges(old.manifests, now.manifests) };
 }
 
 function result(before: Connectivity, after: Connectivity): Omit<BlockComparison, 'before' | 'after' | 'policies'> {

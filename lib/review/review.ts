@@ -1,6 +1,7 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
+import { policyCount } from '../reach/ordered/settled.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
 import { findBreaks } from './breaks/breaks.ts';
@@ -109,10 +110,10 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     },
     open,
     ...findBreaks(comparison.before, comparison.after, stillListed(judged, open), reach, intent?.intent),
-    unjudged: unjudgedChanges(before, after),
+    unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
-    notEvaluated: after.notEvaluated,
-    isEmpty: [before, after].every(({ workloads, policies }) => workloads.length + policies.length === 0),
+    notEvaluated: comparison.after.manifests.notEvaluated,
+    isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),
     ...(intent && { intent: { file: intent.file, ...(changes && { changes }) } }),
   };
 }

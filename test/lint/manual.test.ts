@@ -34,6 +34,11 @@ function indented(text: string, spaces: number): string {
 
 /** A part of a policy as the manual shows it, with what is around it. */
 function wholeOf(id: string, part: string): string {
+  if (id === 'NP025') {
+    const floor = 'tier: Admin\npriority: 10\nsubject: {pods: {podSelector: {matchLabels: {app: db}}}}';
+    const named = 'apiVersion: policy.networking.k8s.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: floor}\n';
+    return `${named}spec:\n${indented(`${floor}\n${part}`, 2)}`;
+  }
   const [key] = part.split(':');
   const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
   const named = `${head}metadata: {name: p, namespace: shop}\n`;

@@ -17,6 +17,7 @@ import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
 import { names } from './mutants/names.ts';
 import { openWorld } from './mutants/open-world.ts';
+import { orderedPolicies } from './mutants/ordered-policies.ts';
 import { policies } from './mutants/policies.ts';
 import { reach } from './mutants/reach.ts';
 import { redundant } from './mutants/redundant.ts';
@@ -45,4 +46,5 @@ export const mutants: readonly Mutant[] = [
   ...fixes,
   ...forges,
   ...config,
+  ...orderedPolicies,
 ];

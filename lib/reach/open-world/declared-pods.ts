@@ -14,7 +14,7 @@ import { workloadName } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { type PortResolver, passingAs } from './open-end.ts';
-import { balanced, UNION, WHERE } from './open-policies.ts';
+import { balanced, UNION, WHERE } from './operations.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
 /** What an intent lets possible pods open, or be the target of. */

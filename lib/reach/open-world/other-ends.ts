@@ -6,7 +6,7 @@ import type { PortSet } from '../port-set.ts';
 import type { Diagrams } from './diagram.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { portsNamed } from './open-end.ts';
-import { balanced, WHERE } from './open-policies.ts';
+import { balanced, WHERE } from './operations.ts';
 import { cutAddresses, podAddresses } from './pod-addresses.ts';
 import { declaredNamespaces, PodSpace } from './pod-space.ts';
 import type { RulePart } from './rule-part.ts';

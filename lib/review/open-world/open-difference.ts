@@ -73,7 +73,7 @@ export function differenceOf(
   const named = (one: EndsWithSet) => ({ name: endsName(one.ends), set: one.set });
   const limits = ({ old: before, new: after }: IsolationPair) =>
     [before, after].map(
-      (one) => one !== undefined && one.policies.length > 0 && !letAllThrough(one.rules),
+      (one) => one !== undefined && one.policies.length > 0 && (one.isOrdered || !letAllThrough(one.rules)),
     ) as unknown as readonly [boolean, boolean];
   return {
     ...{ from: from.ends, to: to.ends, old, new: now, named: deciding.named, portNames: deciding.portNames, space },

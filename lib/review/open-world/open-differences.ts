@@ -2,7 +2,7 @@ import type { Connectivity } from '../../reach/connectivity.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { cutAddresses, podFamilies } from '../../reach/open-world/pod-addresses.ts';
-import { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { spaceFor } from '../../reach/open-world/space-for.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import { type NowKnown, nowKnown } from './now-known.ts';
@@ -23,10 +23,11 @@ export function openDifferences(
   answerOf: AnswerOf,
   unsure: readonly PairOfPeers[],
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
-  const policies = [...before.manifests.policies, ...after.manifests.policies];
+  const policies = [...before.policies, ...after.policies];
   const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
   const found = podFamilies(policies, after).map(({ addresses }, i) => {
-    const comparison = new OpenComparison(new PodSpace(addresses), before, after, policies, peers, answerOf);
+    const space = spaceFor(addresses, [before, after]);
+    const comparison = new OpenComparison(space, before, after, policies, peers, answerOf);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
     return { addresses, differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };

@@ -45,7 +45,7 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   partitions(
     'groups of every kind are alike',
-    "return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');",
+    "return [kind, peers[0]?.kind, ...targets, '', ...named, ...at].join(' ');",
     "return '';",
   ),
   partitions(
@@ -54,11 +54,7 @@ export const blocksOfPeers: readonly Mutant[] = [
     'const targets = !hasController ?',
   ),
   partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
-  partitions(
-    'namespaces that are not declared are alike',
-    'match === MAYBE ? JSON.stringify(',
-    'match !== MAYBE ? JSON.stringify(',
-  ),
+  partitions('namespaces that are not declared are alike', 'match === MAYBE ? whyOf(', 'match !== MAYBE ? whyOf('),
   partitions(
     'sides with other selectors share a partition',
     '.map((column) => this.idOf(column)).join();',
