@@ -49,13 +49,19 @@ function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean 
  * Do the policies that select pods without labels of a namespace deny any possible pod, or any address, a port? What several rules let
  * through together is everything, too.
  * @param pods such pods, with the namespace that they are in
+ * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
  * @throws TooManyConditions
  */
-export function deniesPlainPod(connectivity: Connectivity, pods: PodGroup, direction: PolicyType): boolean {
+export function deniesPlainPod(
+  connectivity: Connectivity,
+  pods: PodGroup,
+  direction: PolicyType,
+  maxSteps?: number,
+): boolean {
   const policies = connectivity.policiesLimiting(pods, direction);
   const { manifests, cni } = connectivity;
   return podFamilies(policies, connectivity).some(({ addresses }) => {
-    const space = new PodSpace(addresses);
+    const space = new PodSpace(addresses, maxSteps);
     const { diagrams } = space;
     const all = new OpenPolicies(space, { namespaces: manifests.namespaces, policies }, cni);
     const limits = diagrams.at(all.isolation[direction], new Map([[0, pods.pods.namespace ?? '']]));
