@@ -4,10 +4,11 @@ import {
   type Intent,
   isNamedPeer,
   isOutsidePods,
+  type NamedPeer,
   type OutsidePods,
 } from '../manifests/intent.ts';
 import type { Namespace, PolicyPort, Workload } from '../manifests/model.ts';
-import { holds, rangesOfBlock } from './ip-space.ts';
+import { type AddressRange, holds, joinRanges, rangesOfBlock } from './ip-space.ts';
 import { labelsName, outsidePod } from './outside-pod.ts';
 import { type Peer, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
@@ -29,11 +30,14 @@ export function isGuarded(guarded: Guarded, from: Peer, to: Peer): boolean {
   return guarded.egress.has(from.name) || guarded.ingress.has(to.name);
 }
 
+type Covers = (declared: DeclaredPeer, peer: Peer) => boolean;
+
 /** What an intent says of peers that are there, one pair after the other. */
 export class Declarations {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
   private readonly namespaces: ReadonlyMap<string, KnownLabels>;
+  private readonly addresses = new Map<NamedPeer, readonly AddressRange[]>();
 
   /** @param guarded by it, and by others that count as well */
   constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[]) {
@@ -42,11 +46,14 @@ export class Declarations {
     this.namespaces = new Map(namespaces.map((one) => [one.name, labelsOfNamespace(one)]));
   }
 
-  /** Those of the declared connections that let `from` open something at `to`, as far as one end is concerned. */
-  granting(from: Peer, to: Peer): DeclaredConnection[] {
+  /**
+   * Those of the declared connections that let `from` open something at `to`, as far as one end is concerned.
+   * @param covers where only some of the pods of an end are asked about: does the intent mean those?
+   */
+  granting(from: Peer, to: Peer, covers: Covers = this.covers): DeclaredConnection[] {
     const leavesGuarded = this.guarded.egress.has(from.name);
     const entersGuarded = this.guarded.ingress.has(to.name);
-    const covering = this.intent.connections.filter((one) => this.covers(one.from, from) && this.covers(one.to, to));
+    const covering = this.intent.connections.filter((one) => covers(one.from, from) && covers(one.to, to));
     if (this.intent.version === 2) return covering.filter((one) => one.from === from.name || one.to === to.name);
     return covering.filter(
       (one) =>
@@ -55,9 +62,9 @@ export class Declarations {
     );
   }
 
-  /** The ports that `from` may open at `to`. */
-  ports(from: Peer, to: Peer): PortSet {
-    const granting = this.granting(from, to);
+  /** The ports that `from` may open at `to`; `covers` as for {@link granting}. */
+  ports(from: Peer, to: Peer, covers: Covers = this.covers): PortSet {
+    const granting = this.granting(from, to, covers);
     const target = to.kind === 'workload' ? to.workload : undefined;
     const of = (some: readonly DeclaredConnection[]) => portsOfDeclared(some, target);
     const [leaves, enters] = [this.guarded.egress.has(from.name), this.guarded.ingress.has(to.name)];
@@ -69,17 +76,27 @@ export class Declarations {
   }
 
   /** Does the intent mean this peer? Where the manifests do not say, it does not. */
-  covers(declared: DeclaredPeer, peer: Peer): boolean {
+  readonly covers: Covers = (declared, peer) => {
     if (declared === 'anyone') return true;
     if (typeof declared === 'string') return declared === peer.name;
     if (isOutsidePods(declared)) return peer.kind === 'workload' && isAmong(peer.workload, declared);
+    if (peer.kind === 'external') return this.addressesOf(declared).some((range) => holds(range, peer.range));
+    const known = this.labelsOf(peer);
     return declared.peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
-      if (ipBlock) return peer.kind === 'external' && rangesOfBlock(ipBlock).some((range) => holds(range, peer.range));
-      const known = this.labelsOf(peer);
-      if (!known) return false;
+      if (ipBlock || !known) return false;
       const inNamespace = namespaceSelector ? matches(namespaceSelector, known.namespace) : YES;
       return inNamespace === YES && (!podSelector || matches(podSelector, known.pod) === YES);
     });
+  };
+
+  /** What its blocks cover together. */
+  private addressesOf(declared: NamedPeer): readonly AddressRange[] {
+    let found = this.addresses.get(declared);
+    if (!found) {
+      found = joinRanges(declared.peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : [])));
+      this.addresses.set(declared, found);
+    }
+    return found;
   }
 
   private labelsOf(peer: Peer): { readonly pod: KnownLabels; readonly namespace: KnownLabels } | undefined {

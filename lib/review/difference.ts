@@ -1,4 +1,4 @@
-import type { Manifests, PolicyType } from '../manifests/model.ts';
+import type { IpBlockPeer, Manifests, PolicyType } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
@@ -63,15 +63,25 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
 
 /**
  * {@link compareManifests}, for who takes what is alike together.
+ * @param blocks addresses of which somebody asks; pods at these are told from others
  * @throws TooManyConditions
  */
-export function compareBlocks(before: Manifests, after: Manifests, options: ReachOptions = {}): BlockComparison {
+export function compareBlocks(
+  before: Manifests,
+  after: Manifests,
+  options: ReachOptions = {},
+  blocks: readonly IpBlockPeer[] = [],
+): BlockComparison {
   const [old, now] = [new Connectivity(before, options), new Connectivity(after, options)];
-  const compared = withinLimit([...before.policies, ...after.policies], () => result(old, now));
+  const compared = withinLimit([...before.policies, ...after.policies], () => result(old, now, blocks));
   return { before: old, after: now, ...compared, policies: policyChanges(before.policies, after.policies) };
 }
 
-function result(before: Connectivity, after: Connectivity): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
+function result(
+  before: Connectivity,
+  after: Connectivity,
+  blocks: readonly IpBlockPeer[],
+): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
   const isSpec = after.cni === 'spec';
   const all = commonPeers(before, after);
   // Pods that no manifest holds are compared by conditions.
@@ -84,7 +94,7 @@ function result(before: Connectivity, after: Connectivity): Omit<BlockComparison
   });
   const open = isSpec
     ? { differences: [], unchanged: found.unsure }
-    : openDifferences(before, after, peers, answerOf, found.unsure);
+    : openDifferences(before, after, peers, answerOf, found.unsure, blocks);
   return {
     ...found.result(open.unchanged),
     open: open.differences,
