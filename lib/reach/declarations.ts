@@ -8,11 +8,25 @@ import {
   type OutsidePods,
 } from '../manifests/intent.ts';
 import type { Namespace, PolicyPort, Workload } from '../manifests/model.ts';
+import { coverage } from './address-steps.ts';
+import { type FamilyInUse, familiesOf } from './family-in-use.ts';
 import { type AddressRange, holds, joinRanges, rangesOfBlock } from './ip-space.ts';
+import type { ReachOptions } from './options.ts';
 import { labelsName, outsidePod } from './outside-pod.ts';
 import { type Peer, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
-import { type KnownLabels, labelsOfNamespace, labelsOfPods, matches, YES } from './selector.ts';
+import {
+  greatest,
+  type KnownLabels,
+  labelsOfNamespace,
+  labelsOfPods,
+  least,
+  MAYBE,
+  type Match,
+  matches,
+  NO,
+  YES,
+} from './selector.ts';
 
 /** The workloads that intents guard, by their printed names. */
 export type Guarded = Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
@@ -38,12 +52,19 @@ export class Declarations {
   private readonly guarded: Guarded;
   private readonly namespaces: ReadonlyMap<string, KnownLabels>;
   private readonly addresses = new Map<NamedPeer, readonly AddressRange[]>();
+  /** Of pods, where blocks cover them. */
+  private readonly families: readonly FamilyInUse[];
 
-  /** @param guarded by it, and by others that count as well */
-  constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[]) {
+  /**
+   * @param guarded by it, and by others that count as well
+   * @param options absent: pods are meant by selectors alone, and who asks knows of their addresses
+   */
+  constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[], options?: ReachOptions) {
     this.intent = intent;
     this.guarded = guarded;
     this.namespaces = new Map(namespaces.map((one) => [one.name, labelsOfNamespace(one)]));
+    const { cni = 'calico', podCidrs = [] } = options ?? {};
+    this.families = options && cni === 'calico' ? familiesOf(podCidrs, cni) : [];
   }
 
   /**
@@ -75,19 +96,35 @@ export class Declarations {
     return leaves ? (enters ? leaving.intersect(entering) : leaving) : entering;
   }
 
-  /** Does the intent mean this peer? Where the manifests do not say, it does not. */
-  readonly covers: Covers = (declared, peer) => {
-    if (declared === 'anyone') return true;
-    if (typeof declared === 'string') return declared === peer.name;
-    if (isOutsidePods(declared)) return peer.kind === 'workload' && isAmong(peer.workload, declared);
-    if (peer.kind === 'external') return this.addressesOf(declared).some((range) => holds(range, peer.range));
+  /** Does the intent mean this peer for sure? */
+  readonly covers: Covers = (declared, peer) => this.meaning(declared, peer) === YES;
+
+  /** Does the intent mean this peer? What the manifests do not say is MAYBE. */
+  meaning(declared: DeclaredPeer, peer: Peer): Match {
+    if (declared === 'anyone') return YES;
+    if (typeof declared === 'string') return declared === peer.name ? YES : NO;
+    if (isOutsidePods(declared)) return peer.kind === 'workload' && isAmong(peer.workload, declared) ? YES : NO;
+    if (peer.kind === 'external')
+      return this.addressesOf(declared).some((range) => holds(range, peer.range)) ? YES : NO;
     const known = this.labelsOf(peer);
-    return declared.peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
-      if (ipBlock || !known) return false;
-      const inNamespace = namespaceSelector ? matches(namespaceSelector, known.namespace) : YES;
-      return inNamespace === YES && (!podSelector || matches(podSelector, known.pod) === YES);
-    });
-  };
+    if (!known) return NO;
+    return declared.peers
+      .filter(({ ipBlock }) => !ipBlock)
+      .map(({ namespaceSelector, podSelector }) =>
+        least(
+          namespaceSelector ? matches(namespaceSelector, known.namespace) : YES,
+          podSelector ? matches(podSelector, known.pod) : YES,
+        ),
+      )
+      .reduce(greatest, this.atAddresses(declared));
+  }
+
+  /** Do its blocks cover the addresses of pods? */
+  private atAddresses(declared: NamedPeer): Match {
+    return this.families
+      .map(({ certain, pods }) => least(certain ? YES : MAYBE, coverage(this.addressesOf(declared), pods.ranges)))
+      .reduce(greatest, NO);
+  }
 
   /** What its blocks cover together. */
   private addressesOf(declared: NamedPeer): readonly AddressRange[] {

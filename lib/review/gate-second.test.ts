@@ -209,6 +209,19 @@ describe('the gate, by an intent of version 2', () => {
     );
   });
 
+  it('knows a workload by the addresses of pods, where a block of the intent has them all', () => {
+    const intent = `${peer('{ipBlock: {cidr: 10.0.0.0/16}}, {ipBlock: {cidr: 10.1.0.0/16}}')}${guard('db')}connections:\n${connection('peer', 'db')}`;
+    const change = [
+      [web, db, into('db', '')],
+      [web, db, into('db', `{from: [{podSelector: {}}], ${on8080}}`)],
+    ] as const;
+    const ofWeb = (options: Reviewed) =>
+      said(...change, intent, options).find((row) => row.includes('web') && row.includes('=> db'));
+    expect(ofWeb({ podCidrs: ['10.0.0.0/15'] })).toContain('+TCP 8080');
+    expect(ofWeb({ podCidrs: ['10.0.0.0/14'] })).toContain('!TCP 8080');
+    expect(ofWeb({ podCidrs: ['10.0.0.0/15'], cni: 'cilium' })).toContain('!TCP 8080');
+  });
+
   it('knows namespaces by their names and their labels, and no namespace by labels that it may not have', () => {
     const scraper = pod('scraper', { namespace: 'monitoring' });
     const open = into('web', '{from: [{namespaceSelector: {}}]}');

@@ -55,7 +55,7 @@ export class Gate {
     this.before = before;
     this.after = after;
     this.guarded = guardedBy(intent, ...(old ? [old] : []));
-    this.declarations = new Declarations(intent, this.guarded, after.manifests.namespaces);
+    this.declarations = new Declarations(intent, this.guarded, after.manifests.namespaces, after);
     this.parts = new BlockParts(intent, this.guarded, this.declarations);
   }
 
