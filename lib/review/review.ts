@@ -1,5 +1,6 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import { blocksOfIntent } from '../reach/intent-blocks.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { policyCount } from '../reach/ordered/settled.ts';
 import { PortSet } from '../reach/port-set.ts';
@@ -17,7 +18,8 @@ import {
   kindOf,
   pairsOf,
 } from './difference-block.ts';
-import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
+import { Gate, type GateResult, NO_INTENT } from './gate.ts';
+import { intentChanges } from './intent-changes.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
@@ -84,8 +86,8 @@ export interface ReviewOptions extends ReachOptions {
 /** What a change of manifests does to connectivity, how risky each part of it is, and what the declared intent says of it. */
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
-  const comparison = compareBlocks(before, after, reach);
-  const gate = intent && new Gate(intent.intent, oldIntent, after);
+  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent));
+  const gate = intent && new Gate(intent.intent, oldIntent, comparison.before, comparison.after);
   const judged = comparison.blocks
     .flatMap((block) => [...byRisk(block)])
     .flatMap((block) => (gate ? gate.askBlock(block) : [{ ...block, gate: NO_INTENT }]))
@@ -176,7 +178,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
     lost: one.old.subtract(one.new),
   };
   const rows = new Map<string, ReviewedOpenDifference>();
-  for (const [from, to] of singlePeers(one)) {
+  for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
     const risk = openRiskOf({ ...one, from, to }, asked);
     const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
@@ -196,13 +198,17 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
         addedOrRemoved: fates,
       });
   }
-  return [...rows.values()];
+  const all = [...rows.values()];
+  // Addresses that the intent tells apart, and says the same of.
+  return all.length === 1 ? all.map((row) => ({ ...row, from: one.from, to: one.to })) : all;
 }
 
-/** For each peer of the manifests the pair of ends with it alone. */
-function singlePeers({ from, to }: OpenDifference): [OpenEnds, OpenEnds][] {
-  const each = (ends: OpenEnds): OpenEnds[] =>
-    'peers' in ends ? ends.peers.map((peer) => ({ ...ends, peers: [peer] })) : [ends];
+/** For each peer of the manifests the pair of ends with it alone; addresses in parts that the intent does not tell apart. */
+function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
+  const each = (ends: OpenEnds): OpenEnds[] => {
+    if (!('peers' in ends)) return [ends];
+    return (gate?.parts.cutAll(ends.peers) ?? ends.peers).map((peer) => ({ ...ends, peers: [peer] }));
+  };
   return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
 }
 
