@@ -248,6 +248,197 @@ describe('an Application of Argo CD', () => {
     ]);
   });
 
+  it.each<[string, (one: string) => string, string]>([
+    [
+      'fields that nobody here knows',
+      (one) => one.replace('project:', 'strange: 1, project:'),
+      'its spec.strange is not supported',
+    ],
+    ['no source', (one) => one.replace(/, source: .*/, '}'), 'it names no source'],
+    ['a source without a path', (one) => one.replace(', path: one', ''), 'it names neither a path nor a chart'],
+    [
+      'a path out of the tree',
+      (one) => one.replace('path: one', 'path: ../one'),
+      'its path ../one leads out of the repository',
+    ],
+    ['a path to a file', (one) => one.replace('path: one', 'path: one/web.yaml'), 'its path one/web.yaml is no folder'],
+    [
+      'two kinds of source',
+      (one) => one.replace('path: one', 'path: one, directory: {}, kustomize: {}'),
+      'it says kustomize and directory, of which Argo CD takes one',
+    ],
+    [
+      'a chart that is none',
+      (one) => one.replace('path: one', 'path: one, helm: {releaseName: x}'),
+      'one has no Chart.yaml',
+    ],
+    [
+      'fields of Helm that nobody here knows',
+      (one) => one.replace('path: one', 'path: one, helm: {strange: [1], version: v2}'),
+      'its source.helm.strange and source.helm.version are not supported',
+    ],
+    [
+      'differences that a sync leaves',
+      (one) =>
+        one.replace(
+          'project:',
+          'syncPolicy: {syncOptions: [RespectIgnoreDifferences=true]}, ignoreDifferences: [{kind: Deployment, jsonPointers: [/spec/template]}], project:',
+        ),
+      'its ignoreDifferences may keep what is in the cluster',
+    ],
+    [
+      'the commit in a label',
+      (one) => one.replace('path: one', 'path: k, kustomize: {commonLabels: {at: $ARGOCD_APP_REVISION}}'),
+      'it has $ARGOCD_APP_REVISION, the commit, which is not known before it is merged',
+    ],
+    [
+      'a label that is there',
+      (one) => one.replace('path: one', 'path: k, kustomize: {commonLabels: {there: x}}'),
+      'its label there is in the kustomization, too, which Argo CD refuses',
+    ],
+    [
+      'an override of another namespace',
+      (one) => one.replace('path: one', 'path: overridden'),
+      'whether overridden/.argocd-source-argocd_one.yaml is read is not known',
+    ],
+    [
+      'a plugin in its overrides',
+      (one) => one.replace('path: one', 'path: plugged'),
+      'it is rendered by a plugin of Argo CD',
+    ],
+  ])('is left and named with %s', async (_, change, said) => {
+    const { workloads, unseen, stderr } = await seen('argocd: apps', {
+      'apps/one.yaml': change(application('one', 'path: one')),
+      'one/web.yaml': deployment('web'),
+      'k/kustomization.yaml': 'resources: [web.yaml]\ncommonLabels: {there: y}\n',
+      'k/web.yaml': deployment('web'),
+      'overridden/.argocd-source-argocd_one.yaml': '{}',
+      'plugged/.argocd-source-one.yaml': 'plugin: {name: x}',
+    });
+    expect([workloads, unseen, stderr]).toEqual([
+      [],
+      ['Application one'],
+      expect.stringContaining(`Application argocd/one is not followed: ${said}`),
+    ]);
+  });
+
+  it('is followed where only replicas are left to others, and where it is said twice alike', async () => {
+    const one = application('one', 'path: one').replace(
+      'project:',
+      'syncPolicy: {syncOptions: [RespectIgnoreDifferences=true]}, ignoreDifferences: [{kind: Deployment, jsonPointers: [/spec/replicas]}], project:',
+    );
+    const files = { 'apps/one.yaml': one, 'apps/two.yaml': one, 'one/web.yaml': deployment('web') };
+    expect(await seen('argocd: apps', files)).toMatchObject({ workloads: ['shop/web[Deployment]'], unseen: [] });
+    const other = { 'apps/two.yaml': application('one', 'path: two'), 'two/db.yaml': deployment('db') };
+    const twice = await seen('argocd: apps', { ...files, ...other });
+    expect([twice.unseen, twice.stderr]).toEqual([
+      ['Application one'],
+      expect.stringContaining('is not followed: it is declared twice, and not alike'),
+    ]);
+  });
+
+  it('leads to itself by Applications, and ends', async () => {
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/all.yaml': `${application('all', 'path: apps')}---\n${application('one', 'path: one')}`,
+      'one/web.yaml': deployment('web'),
+      'one/all.yaml': application('all', 'path: apps'),
+    });
+    expect([workloads, unseen]).toEqual([['shop/web[Deployment]'], []]);
+  });
+
+  ofKustomize('is a kustomization where the folder has a chart, too, and labels with its name', async () => {
+    const { workloads } = await seen('argocd: apps', {
+      'apps/one.yaml': application('one', 'path: both'),
+      'apps/two.yaml': application(
+        'two',
+        "path: k, kustomize: {commonLabels: {app: 'x-${ARGOCD_APP_NAME}-$ARGOCD_APP_NAMESPACE'}, components: [../c, ../nowhere], ignoreMissingComponents: true}",
+      ),
+      'both/Chart.yaml': CHART['charts/db/Chart.yaml'],
+      'both/templates/db.yaml': deployment('db'),
+      'both/kustomization.yaml': 'resources: [web.yaml]\n',
+      'both/web.yaml': deployment('web'),
+      'k/kustomization.yaml': 'resources: [two.yaml]\n',
+      'k/two.yaml': deployment('two'),
+      'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -c\n',
+    });
+    expect(workloads).toEqual(['shop/two-c[Deployment]', 'shop/web[Deployment]']);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('app: x-two-shop');
+  });
+
+  ofHelm('has overrides of its source in its folder, those with its name last', async () => {
+    const files = {
+      ...CHART,
+      'apps/one.yaml': application('one', 'path: charts/db, helm: {releaseName: a, valuesObject: {label: app}}'),
+      'charts/db/.argocd-source.yaml': 'path: nowhere\nhelm: {releaseName: b, valuesObject: {label: all}}\n',
+    };
+    expect((await seen('argocd: apps', files)).workloads).toEqual(['shop/b[Deployment]']);
+    const own = { ...files, 'charts/db/.argocd-source-one.yaml': 'helm: {releaseName: null}\n' };
+    expect((await seen('argocd: apps', own)).workloads).toEqual(['shop/one[Deployment]']);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('app: "all"');
+  });
+
+  ofHelm('gives Helm its parameters, lists and files, and puts what names no namespace into its own', async () => {
+    const { workloads, stderr } = await seen('argocd: apps', {
+      ...CHART,
+      'charts/db/templates/db.yaml': `${deployment('{{ .Values.name }}', 'list: "{{ join "-" .Values.list }}", file: "{{ .Values.file | trim }}", of: "{{ .Release.Namespace }}"')}# {{ .Values.text }}\n`,
+      'charts/db/extra.txt': 'from-file\n',
+      'apps/one.yaml': application(
+        'one',
+        "path: charts/db, helm: {namespace: release, kubeVersion: 1.30.1, apiVersions: [a/v1], parameters: [{name: name, value: db}, {name: name, value: 'x-$ARGOCD_APP_NAME'}, {name: list, value: '{a,b}'}, {name: text, value: 'a$$b', forceString: true}], fileParameters: [{name: file, path: extra.txt}]}",
+      ),
+    });
+    expect([workloads, stderr]).toEqual([['shop/x-one[Deployment]'], expect.not.stringContaining('not followed')]);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('list: "a-b", file: "from-file", of: "release"');
+    expect(stdout).toContain('# a$b\n');
+  });
+
+  ofHelm('has what an install applies of crds, whatever it is, unless it says otherwise', async () => {
+    const crd = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n';
+    const files = (source: string) => ({
+      ...CHART,
+      'charts/db/crds/all.yaml': `${crd}---\n${deployment('hidden')}`,
+      'apps/one.yaml': application('one', source),
+    });
+    expect((await seen('argocd: apps', files('path: charts/db'))).workloads).toEqual([
+      'shop/hidden[Deployment]',
+      'shop/one[Deployment]',
+    ]);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).not.toContain('CustomResourceDefinition');
+    expect((await seen('argocd: apps', files('path: charts/db, helm: {skipCrds: true}'))).workloads).toEqual([
+      'shop/one[Deployment]',
+    ]);
+  });
+
+  it('has the files that its globs take, to which a slash is a letter, without those that say so', async () => {
+    const { workloads } = await seen('argocd: apps', {
+      'apps/one.yaml': application(
+        'one',
+        "path: one, directory: {recurse: true, include: '*.yaml', exclude: '{b/*,c/*}'}",
+      ),
+      'one/a/web.yaml': deployment('web'),
+      'one/b/deep/db.yaml': deployment('db'),
+      'one/c/db.yaml': deployment('db'),
+      'one/d/skipped.yaml': `# +argocd:skip-file-rendering\n${deployment('skipped')}`,
+    });
+    expect(workloads).toEqual(['shop/web[Deployment]']);
+  });
+
+  it('has what a hydrator is given', async () => {
+    const dry = application('one', 'path: x').replace(
+      /source: .*/,
+      'sourceHydrator: {drySource: {repoURL: https://example.org/a/b, path: one, targetRevision: main}, syncSource: {targetBranch: hydrated, path: x}}}',
+    );
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/one.yaml': dry,
+      'one/web.yaml': deployment('web'),
+    });
+    expect([workloads, unseen]).toEqual([['shop/web[Deployment]'], []]);
+  });
+
   it('is of one cluster, or the set says of which', async () => {
     const files = {
       'apps/one.yaml': `${application('one', 'path: one')}---\n${application('two', 'path: two', '{name: west, namespace: shop}')}`,
@@ -261,6 +452,9 @@ describe('an Application of Argo CD', () => {
       workloads: ['shop/db[Deployment]'],
       unseen: [],
     });
+    const alike = { ...files, 'apps/one.yaml': files['apps/one.yaml'].replace('west', 'in-cluster') };
+    expect((await seen('argocd: apps', alike)).workloads).toEqual(['shop/db[Deployment]', 'shop/web[Deployment]']);
+    expect((await seen('argocd: apps, cluster: in-cluster', alike)).workloads).toHaveLength(2);
   });
 
   it('has the labels of its namespace, where Argo CD keeps them', async () => {
@@ -281,5 +475,47 @@ describe('an Application of Argo CD', () => {
       ['ApplicationSet all'],
       expect.stringContaining('its generator clusters asks what is not in the tree'),
     ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['a templatePatch', 'templatePatch: x', 'its spec.templatePatch is not supported'],
+    ['a field that nobody here knows', 'strange: x', 'its spec.strange is not supported'],
+    [
+      'changes that it leaves',
+      'ignoreApplicationDifferences: [{jsonPointers: [/spec/source/path]}]',
+      'its spec.ignoreApplicationDifferences is not supported',
+    ],
+    [
+      'Applications of one name',
+      'generators: [{list: {elements: [{a: "1"}, {a: "2"}]}}]',
+      'it makes two Applications of the name "x"',
+    ],
+    [
+      'a parameter that is not there',
+      'generators: [{list: {elements: [{}]}}], template: {metadata: {name: "{{a}}"}}',
+      'its template has {{a}}, which its generators do not give',
+    ],
+  ])('of an ApplicationSet with %s is left with it', async (_, spec, said) => {
+    const set =
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all, namespace: argocd}\nspec: {generators: [], template: {metadata: {name: x}, spec: {}}, ${spec}}\n`
+        .replace(/generators: \[\], (?=.*generators)/, '')
+        .replace(/template: \{metadata: \{name: x\}, spec: \{\}\}, (?=.*template:)/, '');
+    const { unseen, stderr } = await seen('argocd: apps', { 'apps/set.yaml': set });
+    expect([unseen, stderr]).toEqual([['ApplicationSet all'], expect.stringContaining(said)]);
+  });
+
+  it('of an ApplicationSet says what that keeps', async () => {
+    const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all, namespace: argocd}\nspec: {generators: [{list: {elements: [{a: one}]}}], syncPolicy: {preserveResourcesOnDeletion: true, applicationsSync: create-only}, template: {metadata: {name: "{{a}}"}, spec: {project: x, destination: {namespace: shop, name: in-cluster}, source: {repoURL: https://example.org/a/b, path: "{{a}}"}}}}\n`;
+    const { workloads, stderr } = await seen('argocd: apps', {
+      'apps/set.yaml': set,
+      'one/web.yaml': deployment('web'),
+    });
+    expect(workloads).toEqual(['shop/web[Deployment]']);
+    expect(stderr).toContain(
+      'ApplicationSet argocd/all keeps what an Application has applied when that goes (preserveResourcesOnDeletion)',
+    );
+    expect(stderr).toContain(
+      'ApplicationSet argocd/all does not take all changes to its Applications (applicationsSync: create-only)',
+    );
   });
 });

@@ -1,17 +1,19 @@
 import { posix } from 'node:path';
 import type { Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
+import { refuseOtherFields } from '../fields.ts';
 import { digestOfReads } from '../kustomization-reads.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { at, listAt, textAt } from '../plain-yaml.ts';
+import { asMap, at, listAt, textAt } from '../plain-yaml.ts';
 import { MissingProgram } from '../programs.ts';
 import { digestOf } from '../render-cache.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
-import { type Application, applicationOf, sourcesOf } from './application.ts';
-import { applicationsOfSet } from './application-set.ts';
-import { renderedFolder, renderSource } from './source.ts';
+import { type Application, applicationOf, clusterOf, goesTo, sourcesOf } from './application.ts';
+import { APPLICATION_FIELDS, leavesWhatIsThere } from './application-fields.ts';
+import { applicationsOfSet, keptBySet } from './application-set.ts';
+import { renderSource, rootFolder } from './source.ts';
 
 export interface ArgoCdSet {
   readonly name: string;
@@ -38,7 +40,8 @@ class ArgoCdTree {
   readonly #parts: Part[] = [];
   readonly #notes: string[] = [];
   readonly #open: PlainObject[] = [];
-  readonly #met = new Set<string>();
+  /** What was met, with what it says. */
+  readonly #met = new Map<string, string>();
   readonly #clusters = new Set<string>();
 
   constructor(side: Side, set: ArgoCdSet) {
@@ -48,12 +51,7 @@ class ArgoCdTree {
 
   async read(): Promise<Texts> {
     const { path, limits } = this.#set;
-    const root = await renderedFolder(this.#side, path, {
-      limits,
-      isRecursive: true,
-      file: this.#file(''),
-      by: `the files of ${path}`,
-    });
+    const root = await rootFolder(this.#side, path, { limits, file: this.#file(''), by: `the files of ${path}` });
     this.#add(root.map((text) => new Part(text)));
     for (let one = this.#open.shift(); one; one = this.#open.shift()) {
       if (this.#met.size > MOST) throw new RenderFailure(`more than ${MOST} Applications`);
@@ -90,6 +88,7 @@ class ArgoCdTree {
         if (object) await this.#follow(object, app);
       }
       one.drop();
+      this.#notes.push(...keptBySet(one));
     } catch (error) {
       // Nobody knows which folders it would have led to.
       this.#leave(one, error, [digestOf(this.#side.tree, ['.'])]);
@@ -98,12 +97,18 @@ class ArgoCdTree {
 
   async #follow(one: PlainObject, app: Application): Promise<void> {
     const { cluster } = this.#set;
-    if (cluster !== undefined && cluster !== app.server && cluster !== app.cluster) return one.drop();
-    const words = `${one.words}`;
-    if (this.#met.has(words)) return one.drop();
-    this.#met.add(words);
-    this.#clusters.add(app.cluster ?? app.server ?? 'none is named');
+    if (cluster !== undefined && !goesTo(app, cluster)) return one.drop();
+    const { words } = one;
+    const said = JSON.stringify(at(one.value, 'spec') ?? null);
+    if (this.#met.get(words) === said) return one.drop();
     try {
+      if (this.#met.has(words)) throw new NotFollowed('it is declared twice, and not alike');
+      this.#met.set(words, said);
+      this.#clusters.add(clusterOf(app));
+      refuseOtherFields(at(app.value, 'spec'), APPLICATION_FIELDS, 'spec');
+      if (sourcesOf(app).length === 0) throw new NotFollowed('it names no source');
+      if (isKeptAsItIs(app))
+        throw new NotFollowed('its ignoreDifferences may keep what is in the cluster (RespectIgnoreDifferences)');
       const found: Part[] = [];
       for (const [i, source] of sourcesOf(app).entries()) {
         const texts = await renderSource(this.#side, app, source, {
@@ -126,6 +131,8 @@ class ArgoCdTree {
           }),
         );
       one.drop();
+      if (isSkipped(app))
+        this.#notes.push(`${words} is not reconciled: what it renders now is not what it applied last`);
       this.#add(found);
     } catch (error) {
       this.#leave(one, error, [digestOfReads(this.#side.tree, pathsOf(app))]);
@@ -154,6 +161,15 @@ function pathsOf({ sources }: Application): string[] {
     return [path, ...files.map((file) => (file.startsWith('/') ? file : `${path}/${file}`))];
   });
   return named.map((path) => posix.normalize(`./${path}`)).filter((path) => !path.startsWith('..'));
+}
+
+function isKeptAsItIs({ value }: Application): boolean {
+  const options = listAt(value, 'spec.syncPolicy.syncOptions');
+  return options.includes('RespectIgnoreDifferences=true') && leavesWhatIsThere(at(value, 'spec.ignoreDifferences'));
+}
+
+function isSkipped({ value }: Application): boolean {
+  return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }
 
 /** The namespace that Argo CD makes and keeps the labels of. */
