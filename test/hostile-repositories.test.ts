@@ -88,7 +88,7 @@ describe('a hostile repository', () => {
     symlinkSync(join(outside, 'secret.yaml'), join(repository.folder, 'chart/templates/secret.yaml'));
     const { status, stdout } = await compared({}, { 'x.txt': '' });
     expect(status).toBe(2);
-    expect(stdout).toMatch(/set web is not rendered: helm template: .*link-out-of-the-repository/s);
+    expect(stdout).toMatch(/set web is not rendered as it is in main: helm template: .*link-out-of-the-repository/s);
   });
 
   needs('kustomize')('has a generator that is a program: it is not run', async () => {

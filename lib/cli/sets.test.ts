@@ -300,6 +300,15 @@ sets:
     });
   });
 
+  it('tells kustomizations of one name apart by what they are of', async () => {
+    const files = ['apps/shop/overlays/prod', 'apps/web/overlays/prod', 'apps/web/overlays/dev', 'infra/a/prod'];
+    repository.write(Object.fromEntries(files.map((path) => [`${path}/kustomization.yaml`, 'resources: []\n'])));
+    const { stdout } = await run('config', 'init');
+    expect(stdout.match(/^ {2}[\w-]+(?=:)/gm)?.map((name) => name.trim())).toEqual([
+      ...['shop-prod', 'dev', 'web-prod', 'a-prod'],
+    ]);
+  });
+
   it.each([
     ['flux-monorepo', 'sets:\n  production:\n    flux: clusters/production\n'],
     ['argocd-app-of-apps', 'sets:\n  argocd:\n    argocd: .\n'],

@@ -73,7 +73,9 @@ export async function renderedOne(set: ManifestSet, side: Side): Promise<Texts> 
   try {
     return await renderSet(set, side);
   } catch (error) {
-    if (error instanceof RenderFailure) throw new UsageError(`set ${set.name} is not rendered: ${error.message}`);
+    // Of which side it is, as the other one may be mended.
+    const of = side.prefix === '' ? '' : ` as it is in ${side.prefix.replace(/:$/, '')}`;
+    if (error instanceof RenderFailure) throw new UsageError(`set ${set.name} is not rendered${of}: ${error.message}`);
     throw error;
   }
 }
