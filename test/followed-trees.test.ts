@@ -627,13 +627,39 @@ describe('an Application of Argo CD', () => {
     ]);
   });
 
-  it('leads to itself by Applications, and ends', async () => {
+  it('leads to itself by Applications, applies its own folder as it says, and ends', async () => {
     const { workloads, unseen } = await seen('argocd: apps', {
       'apps/all.yaml': `${application('all', 'path: apps')}---\n${application('one', 'path: one')}`,
+      'apps/own.yaml': deployment('own'),
+      'apps/deep/not.yaml': deployment('not'),
       'one/web.yaml': deployment('web'),
       'one/all.yaml': application('all', 'path: apps'),
     });
-    expect([workloads, unseen]).toEqual([['shop/web[Deployment]'], []]);
+    expect([workloads, unseen]).toEqual([['shop/own[Deployment]', 'shop/web[Deployment]'], []]);
+  });
+
+  it('is followed in a List, as what stands beside it there', async () => {
+    const listed = (items: readonly string[]) =>
+      `apiVersion: v1\nkind: List\nitems:\n${items.map((one) => `- ${one.trim().replaceAll('\n', '\n  ')}\n`).join('')}`;
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/all.yaml': listed([application('one', 'path: one'), deployment('db')]),
+      'one/web.yaml': listed([deployment('web'), application('two', 'path: nowhere')]),
+    });
+    expect([workloads, unseen]).toEqual([['default/db[Deployment]', 'shop/web[Deployment]'], ['Application two']]);
+    const flux = await seen('flux: cluster', {
+      'cluster/all.yaml': listed([kustomization('a', `{path: ./a, ${SOURCE}}`), deployment('db')]),
+      'a/web.yaml': deployment('web'),
+    });
+    expect([flux.workloads, flux.unseen]).toEqual([['default/db[Deployment]', 'default/web[Deployment]'], []]);
+  });
+
+  ofHelm('whose chart fails is named in one line', async () => {
+    const { stderr } = await seen('argocd: apps', {
+      ...CHART,
+      'charts/db/templates/db.yaml': 'a: {{ fail "no value" }}',
+      'apps/one.yaml': application('one', 'path: charts/db'),
+    });
+    expect(stderr).toMatch(/^Application argocd\/one is not followed: helm template: Error: .*no value$/m);
   });
 
   ofKustomize('is a kustomization where the folder has a chart, too, and labels with its name', async () => {

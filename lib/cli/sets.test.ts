@@ -311,7 +311,8 @@ sets:
 
   it.each([
     ['flux-monorepo', 'sets:\n  production:\n    flux: clusters/production\n'],
-    ['argocd-app-of-apps', 'sets:\n  argocd:\n    argocd: .\n'],
+    ['argocd-app-of-apps', 'sets:\n  root:\n    argocd: root.yaml\n'],
+    ['argocd-applicationset', 'sets:\n  sets-argocd:\n    argocd: sets\n'],
   ])('finds what leads to all the rest in %s', async (name, sets) => {
     repository.copy(`test/repositories/${name}/before`);
     rmSync(join(repository.folder, 'tierwall.yaml'));

@@ -96,10 +96,30 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
       KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
     );
   });
-  return outermost(found.map(({ path }) => folderOf(path))).map((path) => ({
-    name: lastOf(path, 'argocd'),
-    set: { argocd: path },
-  }));
+  const roots = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path)));
+  const first = roots.length > 0 ? roots : found;
+  return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
+    const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
+    const isOther = (file: RepositoryFile) =>
+      isBelow(file) && !KINDS.argoproj.test(file.text()) && (isPart(file.path) || KINDS.object.test(file.text()));
+    if (!files.some(isOther)) return [{ name: lastOf(folder, 'argocd'), set: { argocd: folder } }];
+    // What else is there is applied by what leads to it, and not as it stands there.
+    return first.filter(isBelow).map(({ path }) => ({
+      name: lastOf(path.replace(/\.ya?ml$/, ''), 'argocd'),
+      set: { argocd: path },
+    }));
+  });
+}
+
+/** Does an Application name the folder of a file as its path? */
+function leadsTo({ text }: RepositoryFile, path: string): boolean {
+  const named = [...text().matchAll(/\bpath:\s*["']?([\w./-]+)/g)].map(([, to = '']) => joined('.', to));
+  return named.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
+}
+
+/** Is it a part of a chart or a kustomization? */
+function isPart(path: string): boolean {
+  return KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path);
 }
 
 function chartSets(files: readonly RepositoryFile[]): Found[] {

@@ -3,7 +3,8 @@ import type { Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
 import { digestOfReads } from '../kustomization-reads.ts';
-import { NotFollowed } from '../not-followed.ts';
+import { withoutListed } from '../lists.ts';
+import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
 import { asMap, at, listAt, textAt } from '../plain-yaml.ts';
 import { MissingProgram } from '../programs.ts';
@@ -13,6 +14,7 @@ import type { Side } from '../side.ts';
 import { type Application, applicationOf, clusterOf, goesTo, sourcesOf } from './application.ts';
 import { APPLICATION_FIELDS, leavesWhatIsThere } from './application-fields.ts';
 import { applicationsOfSet, keptBySet } from './application-set.ts';
+import { ownPath } from './own-source.ts';
 import { renderSource, rootFolder } from './source.ts';
 
 export interface ArgoCdSet {
@@ -26,6 +28,7 @@ export interface ArgoCdSet {
 
 const APPLICATION = 'argoproj.io Application';
 const APPLICATION_SET = 'argoproj.io ApplicationSet';
+const isFollowed = (kind: string) => kind === APPLICATION || kind === APPLICATION_SET;
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;
 
@@ -52,7 +55,10 @@ class ArgoCdTree {
   async read(): Promise<Texts> {
     const { path, limits } = this.#set;
     const root = await rootFolder(this.#side, path, { limits, file: this.#file(''), by: `the files of ${path}` });
-    this.#add(root.map((text) => new Part(text)));
+    const parts = this.#listed(root.map((text) => new Part(text)));
+    const own = parts.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
+    // It applies the folder that it stands in, with what it says besides.
+    if (!own || !(await this.#follow(own, applicationOf(own.value ?? {})))) this.#add(parts);
     for (let one = this.#open.shift(); one; one = this.#open.shift()) {
       if (this.#met.size > MOST) throw new RenderFailure(`more than ${MOST} Applications`);
       if (one.kind === APPLICATION) await this.#follow(one, applicationOf(one.value ?? {}));
@@ -65,10 +71,27 @@ class ArgoCdTree {
     return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
   }
 
+  #isOfRoot(one: PlainObject): boolean {
+    const app = applicationOf(one.value ?? {});
+    const { cluster, path } = this.#set;
+    const [source, ...others] = sourcesOf(app);
+    if (one.kind !== APPLICATION || !source || others.length > 0 || (cluster !== undefined && !goesTo(app, cluster)))
+      return false;
+    try {
+      return ownPath(this.#side, source) === posix.normalize(path).replace(/\/$/, '');
+    } catch {
+      return false;
+    }
+  }
+
+  #listed(parts: readonly Part[]): Part[] {
+    return parts.flatMap((part) => withoutListed(part, isFollowed, () => this.#file('listed')));
+  }
+
   #add(parts: readonly Part[]): void {
     for (const part of parts) {
       this.#parts.push(part);
-      this.#open.push(...part.objects.filter(({ kind }) => kind === APPLICATION || kind === APPLICATION_SET));
+      this.#open.push(...part.objects.filter(({ kind }) => isFollowed(kind)));
     }
   }
 
@@ -95,12 +118,17 @@ class ArgoCdTree {
     }
   }
 
-  async #follow(one: PlainObject, app: Application): Promise<void> {
+  /** Whether it is followed. */
+  async #follow(one: PlainObject, app: Application): Promise<boolean> {
     const { cluster } = this.#set;
-    if (cluster !== undefined && !goesTo(app, cluster)) return one.drop();
+    const drop = (): boolean => {
+      one.drop();
+      return false;
+    };
+    if (cluster !== undefined && !goesTo(app, cluster)) return drop();
     const { words } = one;
     const said = JSON.stringify(at(one.value, 'spec') ?? null);
-    if (this.#met.get(words) === said) return one.drop();
+    if (this.#met.get(words) === said) return drop();
     try {
       if (this.#met.has(words)) throw new NotFollowed('it is declared twice, and not alike');
       this.#met.set(words, said);
@@ -133,9 +161,11 @@ class ArgoCdTree {
       one.drop();
       if (isSkipped(app))
         this.#notes.push(`${words} is not reconciled: what it renders now is not what it applied last`);
-      this.#add(found);
+      this.#add(this.#listed(found));
+      return true;
     } catch (error) {
       this.#leave(one, error, [digestOfReads(this.#side.tree, pathsOf(app))]);
+      return false;
     }
   }
 
@@ -143,7 +173,7 @@ class ArgoCdTree {
     if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
       throw error;
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), ...inputs]);
-    this.#notes.push(`${one.words} is not followed: ${error.message}`);
+    this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
   }
 
   #file(name: string): string {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Text, Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
-import { NotFollowed } from '../not-followed.ts';
+import { withoutListed } from '../lists.ts';
+import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
 import { asMap, at, type Plain, textAt } from '../plain-yaml.ts';
 import { Pool } from '../pool.ts';
@@ -30,6 +31,7 @@ export const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
 export const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
 const LEFT_OUT =
   "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
+const isFollowed = (kind: string) => kind === KUSTOMIZATION || kind === HELM_RELEASE;
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;
 
@@ -104,10 +106,11 @@ class FluxTree {
   }
 
   #add(parts: readonly Part[] | undefined, otherwise: readonly Part[] = []): void {
-    for (const part of parts ?? otherwise) {
+    const all = (parts ?? otherwise).flatMap((part) => withoutListed(part, isFollowed, () => this.#file('listed')));
+    for (const part of all) {
       this.#parts.push(part);
       this.#pool.add(part.objects);
-      this.#open.push(...part.objects.filter(({ kind }) => kind === KUSTOMIZATION || kind === HELM_RELEASE));
+      this.#open.push(...part.objects.filter(({ kind }) => isFollowed(kind)));
       if (this.#open.length > MOST) throw new RenderFailure(`more than ${MOST} Kustomizations and HelmReleases`);
     }
   }
@@ -181,7 +184,7 @@ class FluxTree {
     // What it hangs on may be what its source leaves out.
     this.#artifact.unpack();
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), readsOf(one, this.#pool, this.#side.tree)]);
-    this.#notes.push(`${one.words} is not followed: ${error.message}`);
+    this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
   }
 
   async #follow(one: PlainObject): Promise<Part[]> {
