@@ -5,6 +5,7 @@ import { asMap, at, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { APPLICATION_SET_FIELDS } from './application-fields.ts';
+import { MOST_ASKED } from './asking.ts';
 import { generated } from './generators.ts';
 import { fillOf } from './templates.ts';
 
@@ -13,9 +14,10 @@ export async function applicationsOfSet(one: PlainObject, side: Side, limits: Li
   refuseOtherFields(at(one.value, 'spec'), APPLICATION_SET_FIELDS, 'spec');
   const isNested = at(one.value, 'spec.goTemplate') === true;
   const fill = fillOf(isNested, side, limits);
+  const budget = { left: MOST_ASKED };
   const parameters: Plain[] = [];
   for (const generator of mapsAt(one.value, 'spec.generators'))
-    parameters.push(...(await generated(generator, { side, isNested, fill })));
+    parameters.push(...(await generated(generator, { side, isNested, fill, budget })));
   const filled = await fill(asMap(at(one.value, 'spec.template')) ?? {}, parameters);
   const names = filled.map((value) => textAt(value, 'metadata.name') ?? '');
   const twice = names.find((name, i) => names.indexOf(name) !== i);

@@ -32,7 +32,12 @@ const side: Side = {
 const generated = (generator: object, of: Side, isNested: boolean) =>
   generatedBy(
     { ...generator },
-    { side: of, isNested, fill: fillOf(isNested, of, { seconds: 60, bytes: 2 ** 31, network: false }) },
+    {
+      side: of,
+      isNested,
+      budget: { left: 9 },
+      fill: fillOf(isNested, of, { seconds: 60, bytes: 2 ** 31, network: false }),
+    },
   );
 const git = (more: object) => ({ git: { repoURL: 'https://example.org/a/b', revision: 'HEAD', ...more } });
 
@@ -147,6 +152,13 @@ describe('generators of an ApplicationSet', () => {
     [{ matrix: { generators: [{ list: { elements: [] } }] } }, 'its matrix is not of two generators'],
     [matrixOf([{ a: '1' }], [{ a: '2' }]), 'both generators of its matrix give a', false],
     [mergeOf(['a'], [{ a: 1 }, { a: 1 }], []), 'parameters of its merge are equal by a'],
+    [
+      matrixOf(
+        Array.from({ length: 9 }, (_, i) => ({ a: `${i}` })),
+        [{ b: '{{ .a }}' }],
+      ),
+      'its generators are asked too often',
+    ],
     [mergeOf([], [{ a: 1 }], []), 'its merge is not of two generators by keys'],
     [matrixOf([{ a: '1' }], [{ b: '{{ .c }}' }]), 'its template has {{ .c }}, which its generators do not give'],
     [

@@ -15,6 +15,7 @@ const MOST = 1000;
  * @throws NotFollowed for other generators, which ask what is not in the tree
  */
 export async function generated(generator: Plain, asking: Asking): Promise<Plain[]> {
+  if (asking.budget.left-- <= 0) throw new NotFollowed('its generators are asked too often');
   const [kind = '', ...others] = Object.keys(generator).filter((name) => name !== 'selector');
   if (others.length > 0)
     throw new NotFollowed(`one of its generators is of several kinds (${[kind, ...others].join(', ')})`);
@@ -57,10 +58,12 @@ async function ofMatrix(own: Plain, asking: Asking): Promise<Plain[]> {
   if (!first || !second || others.length > 0) throw new NotFollowed('its matrix is not of two generators');
   const left = await generated(first, asking);
   // The second one may hold templates, which the first one's parameters fill.
-  const filled = await asking.fill(second, left);
+  const isTemplate = JSON.stringify(second).includes('{{');
+  const filled = isTemplate ? await asking.fill(second, left) : [];
+  const once = isTemplate ? [] : await generated(second, asking);
   const found: Plain[] = [];
   for (const [i, one] of left.entries())
-    for (const other of await generated(filled[i] ?? second, asking)) {
+    for (const other of isTemplate ? await generated(filled[i] ?? second, asking) : once) {
       found.push(asking.isNested ? mergedParameters(other, one) : combined(one, other));
       if (found.length > MOST) return found;
     }

@@ -42,5 +42,6 @@ describe('what a source leaves out', () => {
   it('is an error by a rule that is not supported, or could take for ever', () => {
     for (const text of ['[ab]', 'a\\*', '*a*a*a*a*a*a*a'])
       expect(() => leavesOut([{ folder: [], text }])).toThrow('is not supported');
+    expect(() => leavesOut([{ folder: [], text: 'a\n'.repeat(1001) }])).toThrow('more than 1000 rules');
   });
 });

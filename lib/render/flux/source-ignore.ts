@@ -11,6 +11,9 @@ const BY_DEFAULT = [
 /** More stars in one name nobody writes, and it could take for ever. */
 const MOST_STARS = 6;
 
+/** More rules nobody writes; each is tried on each file. */
+const MOST_RULES = 1000;
+
 /** Rules of a `.sourceignore` or of a source's `ignore`, with the folder that they are of. */
 export interface Rules {
   readonly folder: readonly string[];
@@ -35,6 +38,8 @@ interface Pattern {
  */
 export function leavesOut(all: readonly Rules[]): LeavesOut {
   const given = all.flatMap(({ folder, text }) => linesOf(text).map((line) => patternOf(line, folder)));
+  if (given.length > MOST_RULES)
+    throw new RenderFailure(`.sourceignore and spec.ignore have more than ${MOST_RULES} rules`);
   const own = given.length > 0 ? OF_GIT : [...OF_GIT, ...BY_DEFAULT];
   const patterns = [...own.map((line) => patternOf(line, [])), ...given].reverse();
   return (path) => {
