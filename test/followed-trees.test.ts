@@ -638,6 +638,22 @@ describe('an Application of Argo CD', () => {
     expect([workloads, unseen]).toEqual([['shop/own[Deployment]', 'shop/web[Deployment]'], []]);
   });
 
+  it('has of several sources what the last one says', async () => {
+    const several = application('one', 'path: one').replace(
+      /source: .*/,
+      `sources: [${['one', 'two'].map((path) => `{repoURL: https://example.org/a/b, path: ${path}}`).join(', ')}]}`,
+    );
+    const { workloads, stderr } = await seen('argocd: apps', {
+      'apps/one.yaml': several,
+      'one/all.yaml': `${deployment('web')}---\n${deployment('db')}`,
+      'two/web.yaml': deployment('web', 'app: last'),
+    });
+    expect([workloads, stderr]).toEqual([['shop/db[Deployment]', 'shop/web[Deployment]'], '']);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout.match(/name: "web"/g)).toHaveLength(1);
+    expect(stdout).toContain('matchLabels: {app: last}');
+  });
+
   it('is followed in a List, as what stands beside it there', async () => {
     const listed = (items: readonly string[]) =>
       `apiVersion: v1\nkind: List\nitems:\n${items.map((one) => `- ${one.trim().replaceAll('\n', '\n  ')}\n`).join('')}`;

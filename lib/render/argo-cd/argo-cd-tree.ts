@@ -146,6 +146,7 @@ class ArgoCdTree {
         });
         found.push(...texts.map((text) => new Part(text)));
       }
+      dropOverridden(found);
       const managed = namespaceOf(app);
       const isThere = found.some(({ objects }) =>
         objects.some(({ kind, name }) => kind === 'Namespace' && name === app.namespace),
@@ -191,6 +192,18 @@ function pathsOf({ sources }: Application): string[] {
     return [path, ...files.map((file) => (file.startsWith('/') ? file : `${path}/${file}`))];
   });
   return named.map((path) => posix.normalize(`./${path}`)).filter((path) => !path.startsWith('..'));
+}
+
+/** "If multiple sources produce the same resource, the last source to produce it will take precedence." */
+function dropOverridden(parts: readonly Part[]): void {
+  const later = new Set<string>();
+  for (const { objects } of parts.toReversed()) {
+    const own = objects
+      .filter(({ name }) => name !== '')
+      .map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one] as const);
+    for (const [key, one] of own) if (later.has(key)) one.drop();
+    for (const [key] of own) later.add(key);
+  }
 }
 
 function isKeptAsItIs({ value }: Application): boolean {
