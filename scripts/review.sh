@@ -5,12 +5,14 @@
 #        scripts/review.sh --out FOLDER --before OLD --after NEW[=INTENT] [OPTION ...]
 #   --base REVISION  what to compare with: the manifests as committed there; no code of it runs
 #   --merge-base REF in the place of --base: where this branch left that one
+#   --head COMMIT    what has to be in HEAD, as the last commit of a pull request; else nothing is reviewed
 #   --out FOLDER     gets review.md, summary.json, and of each set of manifests NAME.html and NAME.sarif
 #   --manifests LIST more of MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod); blanks at the ends, empty lines and
 #                    comments (# at the start of a line, or after a blank) are left out
 #   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, a line each
 #   --after LIST     what each of them is compared with, in the same order; where one of the two is missing, it holds nothing
-#   --config FILE    a tierwall.yaml: its sets, rendered at both ends
+#   --config FILE    a tierwall.yaml: its sets, as the base has them, rendered at both ends
+#   --trust-head     with --config: obeys what the head changes of them, and of intents, at once; not for what others may write
 #   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
 #   --report-url URL where the reader of the comment finds the reports
 #   --source-url URL where the files of the head commit can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT
@@ -40,7 +42,7 @@ program=$root/bin/tierwall
 tierwall() { node "$program" "$@"; }
 summary() { node "$root/scripts/review-summary.mjs" "$@"; }
 
-base='' target=none out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
+base='' target=none head='' trust='' out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
 # Of each set: its old side, its new side, its intent, and what it is called.
 olds=() news=() intents=() titles=() words=() lists=()
 
@@ -52,11 +54,12 @@ read_arguments() {
         sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
         exit 0
         ;;
-      --base | --merge-base | --out | --manifests | --before | --after | --config | --fail-on | --report-url | --source-url | --command)
+      --base | --merge-base | --head | --out | --manifests | --before | --after | --config | --fail-on | --report-url | --source-url | --command)
         [ $# -gt 1 ] || die "$1 needs a value"
         case $1 in
           --base) base=$2 ;;
           --merge-base) target=$2 ;;
+          --head) head=$2 ;;
           --out) out=$2 ;;
           --manifests) lists+=("$2") ;;
           --before) before=$2 ;;
@@ -71,6 +74,10 @@ read_arguments() {
         ;;
       --suggestions)
         suggestions=yes
+        shift
+        ;;
+      --trust-head)
+        trust=$1
         shift
         ;;
       -*)
@@ -197,7 +204,7 @@ review_one() {
   [ -z "$intent" ] || options+=(--intent "$intent")
   [ ${#titles[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$title" | tr '[:cntrl:]' '?')" >>"$out/review.md"
   # A set of tierwall.yaml has a name alone, and its own intent.
-  [ -n "$new" ] || sides=(--base "$base" "$title")
+  [ -n "$new" ] || sides=(--base "$base" ${trust:+"$trust"} "$title")
   # Of what is committed alone there are pages to link to, and lines to suggest a change of.
   if [ -n "$new" ] && [ "$old" != "$base:$new" ]; then
     source=''
@@ -241,8 +248,8 @@ holds_some() {
 # Of the set of review_one.
 write_files() {
   if [ -z "$new" ]; then
-    tierwall lint "$title" --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
-    tierwall report --base "$base" "$title" >"$out/$own.html" 2>"$out/errors" || return 1
+    tierwall lint "${sides[@]}" --all --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
+    tierwall report "${sides[@]}" >"$out/$own.html" 2>"$out/errors" || return 1
   elif [[ $new == *:* ]] && [ ! -e "$new" ]; then
     # Of a revision there is the comparison alone.
     tierwall diff "$old" "$new" ${options[@]+"${options[@]}"} --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
@@ -264,14 +271,6 @@ why() {
   } >>"$out/review.md"
 }
 
-# The names that `tierwall config check` says, of a file which is valid.
-sets_of() {
-  local said
-  said=$(tierwall config check) || return 1
-  printf '%s' "${said##* is valid: }" | sed 's/, /\
-/g'
-}
-
 main() {
   read_arguments "$@"
   local word line worst=0 status i=0
@@ -279,6 +278,9 @@ main() {
     [ -n "$target" ] || die '--merge-base is empty: a pull request has a branch that it goes to; run this on one'
     base=$(git merge-base "$target" HEAD) || die "git has no merge base of $target and this branch: fetch all of both (actions/checkout with fetch-depth: 0)"
   fi
+  # Else the base is compared with itself, and nothing seems to change.
+  [ -z "$head" ] || git merge-base --is-ancestor "$head" HEAD 2>/dev/null ||
+    die "the checkout does not hold the pull request's commit $head: check out the pull request, not its base"
   # What was rendered needs no base.
   if [ -z "$before$after" ] || [ ${#words[@]} -gt 0 ] || [ ${#lists[@]} -gt 0 ] || [ -n "$base" ]; then
     [ -n "$base" ] || die '--base is missing'
@@ -289,11 +291,14 @@ main() {
   nothing=$out/nothing
   mkdir -p "$nothing"
   if [ -n "$config" ]; then
-    [ -f "$config" ] || die "$config is not there"
     [ "$(basename "$config")" = tierwall.yaml ] || die "$config is not called tierwall.yaml"
+    # Where the head removes it, that of the base still says what is reviewed.
+    if [ ! -d "$(dirname "$config")" ] || { [ ! -f "$config" ] && ! git cat-file -e "$base:./$config" 2>/dev/null; }; then
+      die "$config is not there"
+    fi
     cd "$(dirname "$config")"
     if [ ${#words[@]} -eq 0 ]; then
-      line=$(sets_of 2>"$out/said") || die "$(head -n 12 "$out/said")"
+      line=$(tierwall config sets --base "$base" ${trust:+"$trust"} 2>"$out/said") || die "$(head -n 12 "$out/said")"
       rm "$out/said"
       while IFS= read -r word; do words+=("$word"); done <<<"$line"
     fi

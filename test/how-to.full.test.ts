@@ -227,3 +227,61 @@ describe('docs/how-to/forgejo.md', () => {
     expect(server.comments[0]?.body).toContain('The data tier db opens to everyone');
   });
 });
+
+describe('github.md', () => {
+  const [{ code } = { code: '' }] = blocksOf('github.md', 'yaml');
+  const { steps } = parse(code).jobs.connectivity as { steps: readonly { with?: Record<string, unknown> }[] };
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { default: string }>;
+    runs: { steps: readonly { id?: string; run?: string; env?: Record<string, string> }[] };
+  };
+  const given = steps.at(-1)?.with ?? {};
+
+  it('gives the action inputs that it has', () => {
+    expect(Object.keys(given).filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([]);
+  });
+
+  /** Values of the workflow's expressions, as a runner has them of a pull request. */
+  const filledIn = (expression: string, head: string): string =>
+    expression.replace(/\$\{\{ ([^}]*) \}\}/g, (_, name: string) => {
+      if (name.startsWith('inputs.'))
+        return String(given[name.slice(7)] ?? action.inputs[name.slice(7)]?.default ?? '');
+      const known: Readonly<Record<string, string>> = {
+        ...{ 'steps.package.outputs.folder': ROOT, 'github.base_ref': 'main', 'github.event_name': 'pull_request' },
+        ...{ 'github.event.pull_request.head.sha': head, 'github.repository': 'o/r' },
+        'github.event.pull_request.head.repo.full_name': 'o/r',
+      };
+      return known[name] ?? 'x';
+    });
+
+  it.each([
+    ['kustomize-overlays', /production\n.*\n.*:no_entry:/s],
+    ['helm-library', /:no_entry:/],
+  ])('reviews a change of %s by its workflow', (repository, said) => {
+    const files = join(ROOT, 'test/repositories', repository);
+    cpSync(join(files, 'before'), work, { recursive: true });
+    git('add', '-A');
+    git('commit', '-qm', 'before');
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    git('checkout', '-qb', 'change');
+    cpSync(join(files, 'after'), work, { recursive: true });
+    git('add', '-A');
+    git('commit', '-qm', 'after');
+    const head = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: work, encoding: 'utf8' }).stdout.trim();
+    const { run = '', env = {} } = action.runs.steps.find(({ id }) => id === 'review') ?? {};
+    const variables = Object.entries(env).map(([name, text]) => [name, filledIn(text, head)]);
+    const runner = {
+      RUNNER_TEMP: folder,
+      GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+    };
+    const ended = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], {
+      cwd: work,
+      encoding: 'utf8',
+      env: { ...environment(), ...Object.fromEntries(variables), ...runner },
+    });
+    expect([ended.status, ended.stderr]).toEqual([0, expect.not.stringContaining('tierwall: ')]);
+    expect(readFileSync(runner.GITHUB_OUTPUT, 'utf8')).toContain('status=1\n');
+    expect(readFileSync(runner.GITHUB_STEP_SUMMARY, 'utf8')).toMatch(said);
+  });
+});
