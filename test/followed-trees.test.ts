@@ -265,6 +265,23 @@ describe('a Kustomization of Flux', () => {
     expect(stderr).toContain('Kustomization flux-system/apps is not followed: it is declared twice, and not alike');
   });
 
+  ofKustomize('changes itself where it builds the folder that it stands in', async () => {
+    const files = (path: string, value: string) => ({
+      'cluster/own.yaml': kustomization(
+        'flux-system',
+        `{path: ./cluster, ${SOURCE}, patches: [{target: {kind: Kustomization}, patch: '[{"op": "add", "path": "${path}", "value": ${value}}]'}]}`,
+      ),
+      'cluster/apps.yaml': `${kustomization('apps', `{path: ./apps, ${SOURCE}}`)}---\n${deployment('${x}')}`,
+      'apps/web.yaml': deployment('${x}-web'),
+    });
+    expect(await seen('flux: cluster', files('/spec/postBuild', '{"substitute": {"x": "shop"}}'))).toMatchObject({
+      workloads: ['default/shop-web[Deployment]', 'default/shop[Deployment]'],
+      unseen: [],
+    });
+    const { stderr } = await seen('flux: cluster', files('/spec/patches/0/patch', '"no patch"'));
+    expect(stderr).toContain('Kustomization flux-system/flux-system is not followed: ');
+  });
+
   it('leads to itself, and ends', async () => {
     const { workloads, unseen } = await seen('flux: cluster', {
       'cluster/a.yaml': `${kustomization('a', `{path: ./b, ${SOURCE}}`)}---\n${kustomization('self', `{path: ./cluster, ${SOURCE}}`)}`,
