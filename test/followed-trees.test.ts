@@ -83,11 +83,11 @@ describe('a Kustomization of Flux', () => {
     expect([workloads, stderr]).toEqual([[], expect.stringContaining('apps/all.yaml:')]);
   });
 
-  ofKustomize('waits for variables that another one brings', async () => {
+  ofKustomize.each(['', ', optional: true'])('waits for variables that another one brings%s', async (more) => {
     const { workloads } = await seen('flux: cluster', {
       'cluster/a.yaml': kustomization(
         'a',
-        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later}]}}`,
+        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later${more}}]}}`,
       ),
       'cluster/b.yaml': kustomization('b', `{path: ./b, ${SOURCE}}`),
       'a/all.yaml': deployment('${name}'),

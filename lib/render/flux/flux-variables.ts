@@ -41,9 +41,13 @@ export function variablesOf(
 
 /** Is all there that the variables of a Kustomization are taken from? */
 export function hasVariables(one: PlainObject, pool: Pool): boolean {
+  let isAll = true;
   try {
-    variablesOf(asMap(one.value?.['spec']), one.namespace, pool);
-    return true;
+    // An optional one may be brought by another Kustomization, too.
+    variablesOf(asMap(one.value?.['spec']), one.namespace, pool, () => {
+      isAll = false;
+    });
+    return isAll;
   } catch {
     return false;
   }
