@@ -83,11 +83,11 @@ describe('a Kustomization of Flux', () => {
     expect([workloads, stderr]).toEqual([[], expect.stringContaining('apps/all.yaml:')]);
   });
 
-  ofKustomize('waits for variables that another one brings', async () => {
+  ofKustomize.each(['', ', optional: true'])('waits for variables that another one brings%s', async (more) => {
     const { workloads } = await seen('flux: cluster', {
       'cluster/a.yaml': kustomization(
         'a',
-        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later}]}}`,
+        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later${more}}]}}`,
       ),
       'cluster/b.yaml': kustomization('b', `{path: ./b, ${SOURCE}}`),
       'a/all.yaml': deployment('${name}'),
@@ -263,6 +263,23 @@ describe('a Kustomization of Flux', () => {
     const { workloads, unseen, stderr } = await seen('flux: cluster', other);
     expect([workloads, unseen]).toEqual([['default/web[Deployment]'], ['Kustomization apps']]);
     expect(stderr).toContain('Kustomization flux-system/apps is not followed: it is declared twice, and not alike');
+  });
+
+  ofKustomize('changes itself where it builds the folder that it stands in', async () => {
+    const files = (path: string, value: string) => ({
+      'cluster/own.yaml': kustomization(
+        'flux-system',
+        `{path: ./cluster, ${SOURCE}, patches: [{target: {kind: Kustomization}, patch: '[{"op": "add", "path": "${path}", "value": ${value}}]'}]}`,
+      ),
+      'cluster/apps.yaml': `${kustomization('apps', `{path: ./apps, ${SOURCE}}`)}---\n${deployment('${x}')}`,
+      'apps/web.yaml': deployment('${x}-web'),
+    });
+    expect(await seen('flux: cluster', files('/spec/postBuild', '{"substitute": {"x": "shop"}}'))).toMatchObject({
+      workloads: ['default/shop-web[Deployment]', 'default/shop[Deployment]'],
+      unseen: [],
+    });
+    const { stderr } = await seen('flux: cluster', files('/spec/patches/0/patch', '"no patch"'));
+    expect(stderr).toContain('Kustomization flux-system/flux-system is not followed: ');
   });
 
   it('leads to itself, and ends', async () => {

@@ -1,5 +1,5 @@
 import { NotFollowed } from './not-followed.ts';
-import { asMap, type Plain } from './plain-yaml.ts';
+import { asMap } from './plain-yaml.ts';
 
 /**
  * What becomes of a field of an object that delivers: what it says is done; it decides nothing of what is applied; it is not supported; it
@@ -35,7 +35,7 @@ function otherFields(value: unknown, fields: Fields, above: string): string[] {
 /** As if it was not written: Go's zero values. */
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true;
-  return typeof value === 'object' && Object.keys(value as Plain).length === 0;
+  return typeof value === 'object' && Object.values(value).every(isEmpty);
 }
 
 /** Fields with one fate. */

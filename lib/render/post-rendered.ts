@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { kustomized } from './kustomize.ts';
 import { NotFollowed } from './not-followed.ts';
 import { Part, type PlainObject } from './part.ts';
-import { asMap, at, listAt, mapsAt, type Plain, plainDocuments } from './plain-yaml.ts';
+import { asMap, at, listAt, mapsAt, type Plain, plainDocuments, sameText } from './plain-yaml.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 
@@ -53,23 +53,11 @@ function joined(one: string, other: string): string {
 function isAlike(one: string, other: string): boolean {
   const [first, second] = [one, other].map((text) =>
     plainDocuments(text)
-      .map(({ value }) => JSON.stringify(sorted(value)))
+      .map(({ value }) => sameText(value))
       .sort()
       .join(),
   );
   return first === second;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  const map = asMap(value);
-  return map
-    ? Object.fromEntries(
-        Object.keys(map)
-          .sort()
-          .map((key) => [key, sorted(map[key])]),
-      )
-    : value;
 }
 
 async function rendersOf(side: Side, text: string, renderers: readonly Plain[], limits: Limits): Promise<string> {

@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import type { Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
+import { FileNames } from '../file-names.ts';
 import { digestOfReads } from '../kustomization-reads.ts';
 import { withoutListed } from '../lists.ts';
 import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { asMap, at, listAt, textAt } from '../plain-yaml.ts';
+import { asMap, at, listAt, sameText, textAt } from '../plain-yaml.ts';
 import { MissingProgram } from '../programs.ts';
 import { digestOf } from '../render-cache.ts';
 import type { Limits } from '../run-program.ts';
@@ -46,15 +47,17 @@ class ArgoCdTree {
   /** What was met, with what it says. */
   readonly #met = new Map<string, string>();
   readonly #clusters = new Set<string>();
+  readonly #files: FileNames;
 
   constructor(side: Side, set: ArgoCdSet) {
     this.#side = side;
     this.#set = set;
+    this.#files = new FileNames(side.prefix, set.name);
   }
 
   async read(): Promise<Texts> {
     const { path, limits } = this.#set;
-    const root = await rootFolder(this.#side, path, { limits, file: this.#file(''), by: `the files of ${path}` });
+    const root = await rootFolder(this.#side, path, { limits, file: this.#files.of(''), by: `the files of ${path}` });
     const parts = this.#listed(root.map((text) => new Part(text)));
     const own = parts.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
     // It applies the folder that it stands in, with what it says besides.
@@ -85,7 +88,7 @@ class ArgoCdTree {
   }
 
   #listed(parts: readonly Part[]): Part[] {
-    return parts.flatMap((part) => withoutListed(part, isFollowed, () => this.#file('listed')));
+    return parts.flatMap((part) => withoutListed(part, isFollowed, () => this.#files.of('listed')));
   }
 
   #add(parts: readonly Part[]): void {
@@ -102,7 +105,7 @@ class ArgoCdTree {
         const app = applicationOf(value);
         // Of each there is an object of its own now, which is left where it is not followed.
         const part = new Part({
-          file: this.#file(`${one.name}-${app.name}-application`),
+          file: this.#files.of(`${one.name}-${app.name}-application`),
           text: `${JSON.stringify(value)}\n`,
           renderedBy: `${one.words} of Argo CD`,
         });
@@ -127,7 +130,7 @@ class ArgoCdTree {
     };
     if (cluster !== undefined && !goesTo(app, cluster)) return drop();
     const { words } = one;
-    const said = JSON.stringify(at(one.value, 'spec') ?? null);
+    const said = sameText(at(one.value, 'spec'));
     if (this.#met.get(words) === said) return drop();
     try {
       if (this.#met.has(words)) throw new NotFollowed('it is declared twice, and not alike');
@@ -141,7 +144,7 @@ class ArgoCdTree {
       for (const [i, source] of sourcesOf(app).entries()) {
         const texts = await renderSource(this.#side, app, source, {
           limits: this.#set.limits,
-          file: this.#file(`${app.name}${i === 0 ? '' : `-${i + 1}`}`),
+          file: this.#files.of(`${app.name}${i === 0 ? '' : `-${i + 1}`}`),
           by: `${words} of Argo CD`,
         });
         found.push(...texts.map((text) => new Part(text)));
@@ -154,7 +157,7 @@ class ArgoCdTree {
       if (managed && !isThere)
         found.push(
           new Part({
-            file: this.#file(`${app.name}-namespace`),
+            file: this.#files.of(`${app.name}-namespace`),
             text: `${JSON.stringify(managed)}\n`,
             renderedBy: `${words} of Argo CD`,
           }),
@@ -175,11 +178,6 @@ class ArgoCdTree {
       throw error;
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), ...inputs]);
     this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
-  }
-
-  #file(name: string): string {
-    const own = name === '' ? '' : `/${name.replace(/[^\w.-]/g, '-')}`;
-    return `${this.#side.prefix}rendered/${this.#set.name}${own}.yaml`;
   }
 }
 

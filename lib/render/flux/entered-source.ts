@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
 import { NotFollowed } from '../not-followed.ts';
@@ -46,4 +48,14 @@ function otherTree(words: string, source: Plain | undefined, side: Side): string
   if (pinned !== undefined || !isOwnRevision(branch, side))
     return `${words} is another revision (${pinned ?? `branch ${branch}`}) than this tree`;
   return undefined;
+}
+
+/** Why there is no folder of a path in what a source packs; undefined: there is. */
+export function whyNoFolder(path: string, { tree }: Side, artifact: Artifact): string | undefined {
+  if (path === '..' || path.startsWith('../')) return 'leads out of the repository';
+  if (artifact.leavesOut(path))
+    return "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
+  const found = statSync(join(tree, path), { throwIfNoEntry: false });
+  if (!found) return 'is not in the tree';
+  return found.isDirectory() ? undefined : 'is no folder';
 }

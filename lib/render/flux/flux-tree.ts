@@ -1,21 +1,20 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Text, Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
+import { FileNames } from '../file-names.ts';
 import { withoutListed } from '../lists.ts';
 import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { asMap, at, type Plain, textAt } from '../plain-yaml.ts';
+import { asMap, at, type Plain, sameText, textAt } from '../plain-yaml.ts';
 import { Pool } from '../pool.ts';
 import { MissingProgram } from '../programs.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { Artifact } from './artifact.ts';
-import { enteredSource } from './entered-source.ts';
+import { enteredSource, whyNoFolder } from './entered-source.ts';
 import { KUSTOMIZATION_FIELDS } from './flux-fields.ts';
 import { builtByFlux } from './flux-kustomization.ts';
-import { isSubstituted, substituteIn, variablesOf, withCommonMetadata } from './flux-variables.ts';
+import { hasVariables, isSubstituted, substituteIn, variablesOf, withCommonMetadata } from './flux-variables.ts';
 import { renderHelmRelease } from './helm-release.ts';
 import { keptAsItIs, refuseEncrypted } from './kept-objects.ts';
 import { fromTop, readsOf } from './reads.ts';
@@ -29,9 +28,10 @@ export interface FluxSet {
 
 export const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
 export const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
-const LEFT_OUT =
-  "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
+("is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)");
 const isFollowed = (kind: string) => kind === KUSTOMIZATION || kind === HELM_RELEASE;
+/** As often, what a Kustomization makes of itself settles. */
+const MOST_BUILDS = 4;
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;
 
@@ -50,12 +50,13 @@ class FluxTree {
   /** What was met, with what it says. */
   readonly #met = new Map<string, string>();
   readonly #artifact: Artifact;
-  readonly #files = new Set<string>();
+  readonly #files: FileNames;
 
   constructor(side: Side, set: FluxSet) {
     this.#side = side;
     this.#set = set;
     this.#artifact = new Artifact(side.tree);
+    this.#files = new FileNames(side.prefix, set.name);
   }
 
   async read(): Promise<Texts> {
@@ -68,21 +69,36 @@ class FluxTree {
 
   async #read(): Promise<Texts> {
     this.#artifact.pack(undefined);
-    if (!existsSync(join(this.#side.tree, this.#set.path)))
-      throw new RenderFailure(`${this.#set.path} ${LEFT_OUT}, and so nothing of it is applied`);
+    const missing = whyNoFolder(this.#set.path, this.#side, this.#artifact);
+    if (missing !== undefined) throw new RenderFailure(`${this.#set.path} ${missing}`);
     const root = await this.#build(this.#set.path, undefined, undefined, '');
     this.#pool.add(root.flatMap(({ objects }) => objects));
     const own = root.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
     if (!own) this.#add(root);
     else {
-      // It builds the folder that it stands in, with what it says besides.
       this.#meets(own);
       this.#pool = new Pool();
-      this.#add(await this.#attempt(own, () => this.#build(this.#set.path, asMap(own.value?.['spec']), own, '')), root);
+      this.#add(await this.#attempt(own, () => this.#buildOwn(own)), root);
     }
     await this.#followKustomizations();
     await this.#followReleases();
     return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
+  }
+
+  /** It builds the folder that it stands in: what that makes of it is what it says from then on. */
+  async #buildOwn(own: PlainObject): Promise<Part[]> {
+    let spec = asMap(own.value?.['spec']);
+    for (let i = 0; i < MOST_BUILDS; i++) {
+      const parts = await this.#build(this.#set.path, spec, own, '');
+      const objects = parts.flatMap((part) => part.objects);
+      const now = asMap(objects.find((one) => one.kind === own.kind && one.words === own.words)?.value?.['spec']);
+      if (!now || sameText(now) === sameText(spec)) {
+        this.#met.set(own.words, sameText(spec));
+        return parts;
+      }
+      spec = now;
+    }
+    throw new NotFollowed('it changes itself each time that it is built');
   }
 
   #isOfRoot(one: PlainObject): boolean {
@@ -97,7 +113,7 @@ class FluxTree {
 
   /** Is it the first of its name? Another one that says the same is dropped, and one that does not is left. */
   #meets(one: PlainObject): boolean {
-    const said = JSON.stringify(at(one.value, 'spec') ?? null);
+    const said = sameText(at(one.value, 'spec'));
     const before = this.#met.get(one.words);
     if (before === undefined) this.#met.set(one.words, said);
     else if (before === said) one.drop();
@@ -106,7 +122,7 @@ class FluxTree {
   }
 
   #add(parts: readonly Part[] | undefined, otherwise: readonly Part[] = []): void {
-    const all = (parts ?? otherwise).flatMap((part) => withoutListed(part, isFollowed, () => this.#file('listed')));
+    const all = (parts ?? otherwise).flatMap((part) => withoutListed(part, isFollowed, () => this.#files.of('listed')));
     for (const part of all) {
       this.#parts.push(part);
       this.#pool.add(part.objects);
@@ -128,7 +144,7 @@ class FluxTree {
       for (const one of open) {
         // What was dropped when it was built has been followed.
         if (one.text.replace(/^---$/m, '').trim() === '') continue;
-        if (!isLast && !this.#met.has(one.words) && !this.#hasVariables(one)) waiting.push(one);
+        if (!isLast && !this.#met.has(one.words) && !hasVariables(one, this.#pool)) waiting.push(one);
         else {
           isProgress = true;
           if (!this.#meets(one)) continue;
@@ -137,15 +153,6 @@ class FluxTree {
       }
       if (waiting.length === 0 && !this.#open.some(({ kind }) => kind === KUSTOMIZATION)) return;
       isLast = !isProgress;
-    }
-  }
-
-  #hasVariables(one: PlainObject): boolean {
-    try {
-      variablesOf(asMap(one.value?.['spec']), one.namespace, this.#pool);
-      return true;
-    } catch {
-      return false;
     }
   }
 
@@ -160,7 +167,7 @@ class FluxTree {
       };
       if (!this.#meets(one)) continue;
       const found = await this.#attempt(one, () => renderHelmRelease(one, about));
-      if (found) this.#parts.push(new Part({ ...found, file: this.#file(`${one.namespace}-${one.name}-release`) }));
+      if (found) this.#parts.push(new Part({ ...found, file: this.#files.of(`${one.namespace}-${one.name}-release`) }));
     }
   }
 
@@ -193,11 +200,8 @@ class FluxTree {
     const why = this.#sourceOf(one);
     if (why !== undefined) throw new NotFollowed(why);
     const path = fromTop(textAt(spec, 'path') ?? './');
-    if (path === '..' || path.startsWith('../')) throw new NotFollowed(`its path ${path} leads out of the repository`);
-    const isThere = existsSync(join(this.#side.tree, path));
-    if (!isThere && this.#artifact.leavesOut(path)) throw new NotFollowed(`its path ${path} ${LEFT_OUT}`);
-    if (!isThere) throw new NotFollowed(`its path ${path} is not in the tree`);
-    if (!statSync(join(this.#side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is no folder`);
+    const missing = whyNoFolder(path, this.#side, this.#artifact);
+    if (missing !== undefined) throw new NotFollowed(`its path ${path} ${missing}`);
     return this.#build(path, spec, one, `${one.namespace}-${one.name}`);
   }
 
@@ -208,7 +212,7 @@ class FluxTree {
     );
     const isSubstituting = isSubstituted(spec, variables);
     const by = one ? `${one.words} of Flux` : `the files of ${folder}`;
-    const rendered = (text: string): Text => ({ file: this.#file(name), text, renderedBy: by });
+    const rendered = (text: string): Text => ({ file: this.#files.of(name), text, renderedBy: by });
     const texts = await builtByFlux(this.#side, folder, this.#set.limits, spec, rendered);
     const owner = one && {
       'kustomize.toolkit.fluxcd.io/name': one.name,
@@ -238,13 +242,5 @@ class FluxTree {
 
   #source(kind: string, namespace: string, name: string): string | undefined {
     return enteredSource({ kind, namespace, name }, this.#pool, this.#side, this.#artifact);
-  }
-
-  #file(name: string): string {
-    const own = name.replace(/[^\w.-]/g, '-');
-    let file = own;
-    for (let i = 2; own !== '' && this.#files.has(file); i++) file = `${own}-${i}`;
-    this.#files.add(file);
-    return `${this.#side.prefix}rendered/${this.#set.name}${file === '' ? '' : `/${file}`}.yaml`;
   }
 }

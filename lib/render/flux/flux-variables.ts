@@ -39,6 +39,20 @@ export function variablesOf(
   return variables;
 }
 
+/** Is all there that the variables of a Kustomization are taken from? */
+export function hasVariables(one: PlainObject, pool: Pool): boolean {
+  let isAll = true;
+  try {
+    // An optional one may be brought by another Kustomization, too.
+    variablesOf(asMap(one.value?.['spec']), one.namespace, pool, () => {
+      isAll = false;
+    });
+    return isAll;
+  } catch {
+    return false;
+  }
+}
+
 /** Are variables replaced at all? "Require at least one variable to be defined", unless it is always done. */
 export function isSubstituted(spec: Plain | undefined, variables: ReadonlyMap<string, string>): boolean {
   return variables.size > 0 || textAt(spec, 'postBuild.substituteStrategy') === 'Always';
