@@ -36,7 +36,7 @@ export function checkSummary(check: {
   const unsure = namespaces.filter((namespace) => manifests.unseen.some((one) => mayHavePodsIn(one, namespace)));
   const hold = seals === '' ? '' : `${seals} of ${file} hold whatever NetworkPolicies are added to any namespace`;
   if (isSealsAlone) return `${hold}${said}`;
-  const andHold = hold === '' ? '' : `; the ${hold}`;
+  const andHold = seals === '' ? '' : `; ${seals} hold whatever NetworkPolicies are added`;
   if (unsure.length === 0)
     return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}${andHold}`;
   const where = `namespace ${unsure.map(printable).join(', ')}`;
