@@ -2,6 +2,8 @@
  * Writes the typed kinds of custom resources here from the schemas of their CRDs, of which test/schemas/crds.json holds what is used.
  * Usage: node imports/generate.mjs             the TypeScript, from test/schemas/crds.json
  *        node imports/generate.mjs CRD ...     test/schemas/crds.json first, from all of the CRDs (imports/README.md says which)
+ *        node imports/generate.mjs --check     whether the TypeScript is what the first would write, but for its layout; exit code 1: no
+ * What it writes, `npm run format` lays out.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'node:util';
@@ -52,12 +54,18 @@ const KINDS = {
 };
 const SCHEMAS = new URL('../test/schemas/crds.json', import.meta.url);
 
-function main(files) {
+function main(args) {
+  const files = args.filter((arg) => arg !== '--check');
   if (files.length > 0) writeFileSync(SCHEMAS, `${JSON.stringify(taken(files), null, 1)}\n`);
   const { kinds, definitions } = JSON.parse(readFileSync(SCHEMAS, 'utf8'));
   for (const [called, name] of Object.entries(kinds)) {
-    const { file } = KINDS[name];
-    writeFileSync(new URL(file, import.meta.url), typescript(called.split(' ')[0], name, definitions[name]));
+    const file = new URL(KINDS[name].file, import.meta.url);
+    const text = typescript(called.split(' ')[0], name, definitions[name]);
+    if (!args.includes('--check')) writeFileSync(file, text);
+    else if (words(text) !== words(readFileSync(file, 'utf8'))) {
+      console.error(`imports/${KINDS[name].file} is not what imports/generate.mjs writes; run it, and npm run format`);
+      process.exitCode = 1;
+    }
   }
 }
 
@@ -67,7 +75,9 @@ function taken(files) {
   const kinds = {};
   const definitions = {};
   for (const [kind, { version, fields }] of Object.entries(KINDS)) {
-    const { group, versions } = crds.find(({ names }) => names.kind === kind);
+    const { group, scope, versions } = crds.find(({ names }) => names.kind === kind);
+    // What is written below is for objects of the whole cluster.
+    if (scope !== 'Cluster') throw new Error(`${kind} is of scope ${scope}`);
     const { openAPIV3Schema } = versions.find(({ name }) => name === version).schema;
     kinds[`${group}/${version} ${kind}`] = kind;
     const text = { type: 'string' };
@@ -136,6 +146,13 @@ export class ${kind} extends ApiObject {
   constructor(scope: Construct, id: string, props: ${kind}Props) {
     super(scope, id, { apiVersion: '${apiVersion}', kind: '${kind}', ...props });
   }
+
+  /** An object of the whole cluster has no namespace, whatever its chart's is. */
+  override toJson(): unknown {
+    const json = super.toJson();
+    const { namespace: _, ...metadata } = json.metadata;
+    return { ...json, metadata };
+  }
 }
 `;
   const imports =
@@ -164,6 +181,11 @@ function typeOf(schema, name, types) {
     one.text += `${value.description ? `  /** ${value.description} */\n` : ''}  readonly ${field}${optional}: ${type};\n`;
   }
   return one.name;
+}
+
+/** Without what the formatter may change. */
+function words(text) {
+  return text.replaceAll(/[\s|,]+/g, '');
 }
 
 main(process.argv.slice(2));

@@ -5,7 +5,7 @@ import { parseAllDocuments } from 'yaml';
 // What the schemas come from says test/schemas/README.md.
 const ajv = new Ajv({ allowUnionTypes: true, formats: { int32: true, int64: true, 'date-time': true } });
 const schemas = new Map<string, ValidateFunction>();
-for (const $id of ['kubernetes', 'own']) {
+for (const $id of ['kubernetes', 'own', 'crds']) {
   const { kinds, definitions } = JSON.parse(readFileSync(`test/schemas/${$id}.json`, 'utf8'));
   ajv.addSchema({ $id, definitions });
   for (const [kind, name] of Object.entries(kinds)) {

@@ -1,6 +1,6 @@
 import { CiliumClusterwideNetworkPolicy, type LabelSelector } from '../../imports/cilium-clusterwide-network-policy.ts';
 import { CLUSTER_DNS } from './allow-dns.ts';
-import { clusterMetadata, type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
+import { type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
 
 /** The label that Cilium gives each pod; one that a pod gives itself is dropped. */
 const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
@@ -13,7 +13,7 @@ export const ciliumFloor: FloorMaker = {
   egress: (scope, name, namespaces) => {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
     return new CiliumClusterwideNetworkPolicy(scope, name, {
-      metadata: clusterMetadata(name),
+      metadata: { name },
       spec: {
         endpointSelector: namespaces ? inNamespaces('In', namespaces) : inNamespaces('NotIn', [SYSTEM_NAMESPACE]),
         enableDefaultDeny,
@@ -29,7 +29,7 @@ export const ciliumFloor: FloorMaker = {
   },
   ingress: (scope, name, { namespace, labels }, clientNamespaces) =>
     new CiliumClusterwideNetworkPolicy(scope, name, {
-      metadata: clusterMetadata(name),
+      metadata: { name },
       spec: {
         endpointSelector: labelled(namespace, labels),
         enableDefaultDeny,

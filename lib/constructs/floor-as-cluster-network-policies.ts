@@ -1,6 +1,6 @@
 import { ClusterNetworkPolicy, type LabelSelector } from '../../imports/cluster-network-policy.ts';
 import { CLUSTER_DNS } from './allow-dns.ts';
-import { clusterMetadata, FLOOR_ORDER, type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
+import { FLOOR_ORDER, type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
 
 /** "The value of the label is the namespace name", and nobody but the API server sets it. */
 const NAME = 'kubernetes.io/metadata.name';
@@ -13,7 +13,7 @@ export const adminFloor: FloorMaker = {
   egress: (scope, name, namespaces) => {
     const port = { destinationPort: { number: CLUSTER_DNS.port } };
     return new ClusterNetworkPolicy(scope, name, {
-      metadata: clusterMetadata(name),
+      metadata: { name },
       spec: {
         tier: 'Admin',
         priority: FLOOR_ORDER,
@@ -33,7 +33,7 @@ export const adminFloor: FloorMaker = {
   ingress: (scope, name, { namespace, labels }, clientNamespaces, place) => {
     const others = named('NotIn', [namespace, ...clientNamespaces]);
     return new ClusterNetworkPolicy(scope, name, {
-      metadata: clusterMetadata(name),
+      metadata: { name },
       spec: {
         tier: 'Admin',
         priority: FLOOR_ORDER + 1 + place,

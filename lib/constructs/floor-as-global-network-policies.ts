@@ -1,6 +1,6 @@
 import { GlobalNetworkPolicy } from '../../imports/global-network-policy.ts';
 import { CLUSTER_DNS } from './allow-dns.ts';
-import { clusterMetadata, FLOOR_ORDER, type FloorMaker, METADATA_SERVICE } from './floor-rules.ts';
+import { FLOOR_ORDER, type FloorMaker, METADATA_SERVICE } from './floor-rules.ts';
 
 /** Calico's own label, which it writes over whatever a pod says of itself; those of namespaces (pcns.) a pod could claim. */
 const NAMESPACE = 'projectcalico.org/namespace';
@@ -17,7 +17,7 @@ export const calicoFloor: FloorMaker = {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
     const dns = { selector: allOf(oneOf([namespace]), labelled(podLabels)), ports: [port] };
     return new GlobalNetworkPolicy(scope, name, {
-      metadata: clusterMetadata(storedName(name)),
+      metadata: { name: storedName(name) },
       spec: {
         order: FLOOR_ORDER,
         types: ['Egress'],
@@ -31,7 +31,7 @@ export const calicoFloor: FloorMaker = {
   },
   ingress: (scope, name, { namespace, labels }, clientNamespaces) =>
     new GlobalNetworkPolicy(scope, name, {
-      metadata: clusterMetadata(storedName(name)),
+      metadata: { name: storedName(name) },
       spec: {
         order: FLOOR_ORDER,
         types: ['Ingress'],

@@ -32,8 +32,3 @@ export const SYSTEM_NAMESPACE = 'kube-system';
 
 /** Where a cloud tells each of its machines, and whoever asks from there, what the machine may do: its credentials, too. */
 export const METADATA_SERVICE = '169.254.169.254/32';
-
-/** An object of the whole cluster has no namespace, whatever its chart says. */
-export function clusterMetadata(name: string): { readonly name: string; readonly namespace: string } {
-  return { name, namespace: undefined as unknown as string };
-}
