@@ -30,7 +30,7 @@ async function main() {
     plugins: [withoutOthers],
   });
   writePage();
-  cpSync('lib/learn/exercises', join(OUT, 'lib/learn/exercises'), { recursive: true });
+  writeExercises();
   writeTypes();
   writeFileSync(
     join(OUT, 'THIRD-PARTY.txt'),
@@ -50,9 +50,17 @@ const withoutOthers = {
 /** What stands in the pages of reports; the first holds the second. */
 const IN_PAGES = ['@dagrejs/dagre', '@dagrejs/graphlib'];
 
-/** What a report is made of, with the library that its graph needs. */
+/** The exercises of `tierwall learn`, all in one file. */
+function writeExercises() {
+  const [from, to] = ['lib/learn/exercises', join(OUT, 'learn/exercises')];
+  mkdirSync(to, { recursive: true });
+  const pages = readdirSync(from).sort();
+  writeFileSync(join(to, 'exercises.md'), pages.map((page) => readFileSync(join(from, page), 'utf8')).join('\n'));
+}
+
+/** What a report is made of, with the library that its graph needs: where the commands' own part of the code looks for it. */
 function writePage() {
-  const to = join(OUT, 'lib/format/report');
+  const to = join(OUT, 'format/report');
   cpSync('lib/format/report', to, { recursive: true, filter: (file) => !/\.(?:ts|json)$/.test(file) });
   for (const file of ['dagre.min.js', 'dagre.min.js.LEGAL.txt'])
     cpSync(join('node_modules', IN_PAGES[0], 'dist', file), join(to, file));

@@ -51,10 +51,11 @@ function nameOf({ kind, metadata }: { kind: string; metadata: { name: string } }
 }
 
 describe('a how-to', () => {
-  it('is there for each wish, and no other', () => {
-    const pages = readdirSync('docs/how-to').filter((file) => file !== 'README.md');
-    expect(pages.sort()).toEqual(PAGES.map(([page]) => `${page}.md`).sort());
-    for (const [page] of PAGES) expect(readFileSync('docs/how-to/README.md', 'utf8')).toContain(`(${page}.md)`);
+  it('is there for each wish, and has its place in the list of all', () => {
+    const pages = readdirSync('docs/how-to');
+    for (const [page] of PAGES) expect(pages).toContain(`${page}.md`);
+    const list = readFileSync('docs/how-to/README.md', 'utf8');
+    for (const page of pages) if (page !== 'README.md') expect(list).toContain(`(${page})`);
   });
 
   it.each(PAGES)('%s says it in few lines, writes what it shows, and declares it', (page, shown) => {

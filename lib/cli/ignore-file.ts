@@ -3,9 +3,9 @@ import { printable } from '../manifests/printable.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { UsageError } from './input.ts';
+import { namedSuppressions } from './named-sets.ts';
 import { printError } from './output.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
-import { namedSuppressions } from './sets.ts';
 import { inIndex } from './staged.ts';
 
 export const IGNORE_FILE = '.tierwall-ignore';

@@ -63,6 +63,23 @@ describe('what is read', () => {
     expect(() => readInput(text(''), optionsOf())).toThrow('no workloads and no policies in all.yaml');
   });
 
+  it.each([
+    ['nets: [0.0.0.0/0]', [], /^rules deny every address of IPv4, and nothing names IPv6/],
+    ['nets: [0.0.0.0/1, 128.0.0.0/1]', [], /^rules deny every address of IPv4, and nothing names IPv6/],
+    ['nets: [0.0.0.0/0, "::/0"]', [], undefined],
+    ['nets: [10.0.0.0/8]', [], undefined],
+    ['nets: [0.0.0.0/0]', ['--pod-cidr', '10.0.0.0/8'], undefined],
+    ['serviceAccounts: {selector: has(role)}', [], /^rules ask for labels of ServiceAccounts: default of shop /],
+  ])('says what is taken for granted of a cluster: %s %j', (source, args, said) => {
+    const denies = `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: p}
+spec: {selector: all(), types: [Ingress], ingress: [{action: Deny, source: {${source}}}]}
+`;
+    const { notes } = readInput(text(pod('web'), denies), optionsOf(...args));
+    expect(notes).toEqual(said ? [expect.stringMatching(said)] : []);
+  });
+
   it('is in the namespace that is given, where it names none', () => {
     const { manifests } = readInput(
       text(pod('web').replace(', namespace: shop', '')),

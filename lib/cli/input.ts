@@ -7,11 +7,12 @@ import { readFound } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { rangeOf } from '../reach/ip-space.ts';
 import { CNIS, type Cni, type CniVersion, type ReachOptions } from '../reach/options.ts';
+import { assumptionsOf } from '../reach/ordered/assumptions.ts';
 import { impliedCni, policyCount, settled } from '../reach/ordered/settled.ts';
 import { withDataTiers } from '../review/data-tier.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
+import { namedDataTiers, textsOf } from './named-sets.ts';
 import { printError } from './output.ts';
-import { namedDataTiers, textsOf } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
@@ -116,6 +117,8 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
   const notSeen = notSeenNotes(manifests);
   const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };
   for (const { text } of notSeenNotes(notSaid)) say(text);
+  const assumed = assumptionsOf(manifests, cni, given.podCidr);
+  for (const line of assumed) say(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const policies = policyCount(manifests);
   const objects = manifests.workloads.length + policies + manifests.namespaces.length;
@@ -136,6 +139,7 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
     ...missing,
     ...(found.notes ?? []),
     ...notSeen.map(({ text }) => text),
+    ...assumed,
     ...(manifests.workloads.length + policies === 0 ? ['no workloads and no policies were read'] : []),
     ...(isPoliciesAlone(manifests) ? ['no workloads were read: pods are made up to what the policies select'] : []),
   ];

@@ -2,12 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall } from '../../test/in-process.ts';
-import { exerciseIn } from '../learn/exercise.ts';
+import { exercisesIn } from '../learn/exercise.ts';
 
 const PAGES = 'lib/learn/exercises';
-const all = readdirSync(PAGES)
-  .sort()
-  .map((file) => exerciseIn(readFileSync(join(PAGES, file), 'utf8'), file.replace(/\.md$/, '')));
+const all = exercisesIn(
+  readdirSync(PAGES)
+    .sort()
+    .map((file) => readFileSync(join(PAGES, file), 'utf8')),
+);
 
 describe('tierwall learn', () => {
   const dir = join(mkdtempSync(join(tmpdir(), 'learn ')), 'my files');

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { deviationText } from '../format/intent.ts';
 import { printProblem } from '../format/problem.ts';
 import { paragraphs } from '../format/wrapped.ts';
-import { type Exercise, exerciseIn } from '../learn/exercise.ts';
+import { type Exercise, exercisesIn } from '../learn/exercise.ts';
 import { readIntent } from '../manifests/intent.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
@@ -59,10 +59,8 @@ function numberOf(text: string): number {
 
 function exercises(): Exercise[] {
   const folder = join(import.meta.dirname, '../learn/exercises');
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.md'))
-    .sort()
-    .map((file) => exerciseIn(readFileSync(join(folder, file), 'utf8'), basename(file, '.md')));
+  const pages = readdirSync(folder).filter((file) => file.endsWith('.md'));
+  return exercisesIn(pages.sort().map((file) => readFileSync(join(folder, file), 'utf8')));
 }
 
 /** Makes what is missing, and changes nothing that is there. */

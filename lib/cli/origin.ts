@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Texts } from '../manifests/model.ts';
-import { textsOfCluster } from './cluster-manifests.ts';
 import { UsageError, withReadingOptions } from './input.ts';
 import { inIndex, textsInIndex } from './staged.ts';
 
@@ -38,6 +37,8 @@ export async function manifestsOf(dirs: readonly string[], options: OriginOption
   if (isOfCluster(options)) {
     if (dirs.length > 0)
       throw new UsageError(`name folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`);
+    // Read only for whoever asks a cluster.
+    const { textsOfCluster } = await import('./cluster-manifests.ts');
     return textsOfCluster(clusterOf(options));
   }
   if (dirs.length === 0) throw new UsageError('name a folder of manifests, or with --context a cluster');

@@ -7,8 +7,8 @@ import { addExplain } from './explain.ts';
 import { UsageError } from './input.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
+import { renderNamedSets } from './named-sets.ts';
 import { printError } from './output.ts';
-import { renderNamedSets } from './sets.ts';
 import { type Terminal, useTerminal } from './terminal.ts';
 
 /** Those that start in two thirds of the time where nothing else is read. */

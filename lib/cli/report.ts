@@ -13,11 +13,11 @@ import { type Compared, compare } from './comparison.ts';
 import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
+import { isRevision } from './named-sets.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
 import { compareSets } from './set-comparison.ts';
 import { onlySet } from './set-outputs.ts';
-import { isRevision } from './sets.ts';
 import { type Sides, sidesOf, sidesOfCluster } from './sides.ts';
 import { inIndex, textsInIndex } from './staged.ts';
 

@@ -1,8 +1,8 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { GitRepository } from '../../test/git-repository.ts';
 import { type Ended, tierwall } from '../../test/in-process.ts';
+import { ownLeftovers } from '../../test/own-leftovers.ts';
 
 const workload = (name: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -242,11 +242,9 @@ describe('sets on both sides', () => {
   });
 
   it('leave nothing behind', async () => {
-    const mine = () => readdirSync(tmpdir()).filter((name) => /^tierwall-(?:base|head|run)-/.test(name));
     start({ 'tierwall.yaml': SETS, 'deploy/all.yaml': DENIED });
-    const before = mine();
     await run('diff', '--base', 'main');
-    expect(mine().filter((name) => !before.includes(name))).toEqual([]);
+    expect(ownLeftovers()).toEqual([]);
     expect(repository.git('status', '--porcelain')).toBe('');
   });
 });

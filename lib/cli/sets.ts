@@ -7,52 +7,34 @@ import { RenderFailure } from '../render/failure.ts';
 import { RenderCache } from '../render/render-cache.ts';
 import { renderSet } from '../render/render-set.ts';
 import type { Side } from '../render/side.ts';
-import type { SuppressionLine } from '../review/lint/lint.ts';
 import { treeOfWork } from './clean-tree.ts';
 import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-file.ts';
 import { git } from './git.ts';
-import { printError } from './output.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The sets that the running command names, with their manifests. */
-let named: ReadonlyMap<string, { readonly set: ManifestSet; readonly texts: Texts }> = new Map();
-let judging: Judging = {};
-
-/** What may be the name of a set: a path that holds no slash may be one, too. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** What commands call arguments that are manifests. */
-const PLACES = ['dir', 'old', 'new', 'set'];
+/** What a command is about whose arguments name sets. */
+export interface NamedSets {
+  readonly sets: ReadonlyMap<string, { readonly texts: Texts }>;
+  readonly judging: Judging;
+}
 
 /**
- * Renders the sets among the arguments of a command, before it runs, and gives it what they say of options that are not given. Without
- * one there is nothing to wait for.
+ * Renders the sets among the words, and gives the command what they say of options that are not given; undefined where none is one.
  * @throws UsageError where a set cannot be rendered, or a name is also that of a file
  */
-export function renderNamedSets(command: Command): Promise<void> | undefined {
-  named = new Map();
-  judging = {};
-  const places = command.registeredArguments;
-  // Of the arguments of explain, one is a place of manifests.
-  const words = command.args.filter(
-    (word, i) => NAME.test(word) && PLACES.includes(places[Math.min(i, places.length - 1)]?.name() ?? ''),
-  );
-  if (words.length === 0 || isRevision(command.opts<{ base?: string }>().base)) return undefined;
+export async function setsNamed(words: readonly string[], command: Command): Promise<NamedSets | undefined> {
   const place = configPlace();
   const config = workConfig(place);
   const sets = words.flatMap((word) => setCalled(config, word) ?? []);
-  return config && sets.length > 0 ? useSets(sets, config, place, command) : undefined;
-}
-
-async function useSets(
-  sets: readonly ManifestSet[],
-  config: Config,
-  place: ConfigPlace,
-  command: Command,
-): Promise<void> {
-  named = new Map((await rendered(sets, config, place)).map((one) => [one.set.name, one]));
-  judging = commonJudging(config, sets);
-  const intents = sets.map(({ intent }) => intent && fromHere(place, `${place.base}${intent}`));
-  applyJudging(command, judging, intents);
+  if (!config || sets.length === 0) return undefined;
+  const found = new Map((await rendered(sets, config, place)).map((one) => [one.set.name, one]));
+  const judging = commonJudging(config, sets);
+  applyJudging(
+    command,
+    judging,
+    sets.map(({ intent }) => intent && fromHere(place, `${place.base}${intent}`)),
+  );
+  return { sets: found, judging };
 }
 
 /** @throws UsageError where a file has the name too: which one is meant, nobody knows */
@@ -64,11 +46,6 @@ export function setCalled(config: Config | undefined, word: string): ManifestSet
       `${word} is a set of ${config.file}:${set.line}, and a file or folder; write ./${word} for that, or give the set another name`,
     );
   return set;
-}
-
-/** What was meant by `--base`: a revision, or as ever a folder, a file or REVISION:PATH. */
-export function isRevision(base: string | undefined): base is string {
-  return base !== undefined && !base.includes(':') && !existsSync(base);
 }
 
 async function rendered(
@@ -172,26 +149,4 @@ function applyJudging(command: Command, { cni, podCidrs }: Judging, intents: rea
   set('podCidr', podCidrs);
   const [intent, ...others] = [...new Set(intents)];
   if (others.length === 0) set('intent', intent);
-}
-
-/** The manifests of inputs, of which some may be sets. */
-export function textsOf(inputs: readonly string[]): Texts {
-  const own = inputs.filter((input) => !named.has(input));
-  const sets = inputs.flatMap((input) => named.get(input)?.texts ?? []);
-  const all: Texts[] = [...sets, ...(own.length > 0 || sets.length === 0 ? [readInputs(own)] : [])];
-  for (const { notes = [] } of all) for (const note of notes) printError(note);
-  return {
-    texts: all.flatMap(({ texts }) => texts),
-    problems: all.flatMap(({ problems }) => problems),
-    notes: all.flatMap(({ notes = [] }) => notes),
-  };
-}
-
-/** Workloads that the sets in use say keep data. */
-export function namedDataTiers(): readonly string[] {
-  return judging.dataTiers ?? [];
-}
-
-export function namedSuppressions(): readonly SuppressionLine[] {
-  return judging.suppressions ?? [];
 }

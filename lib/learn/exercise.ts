@@ -17,23 +17,27 @@ export interface Exercise {
 }
 
 /**
- * Reads the page of an exercise.
- * @param name of the page, without its ending
+ * Reads the pages of exercises, one text or several; each begins with its name, in a comment.
  * @throws Error where a part is missing
  */
-export function exerciseIn(page: string, name: string): Exercise {
+export function exercisesIn(pages: readonly string[]): Exercise[] {
+  return pages.flatMap((text) => text.split(/^(?=<!-- exercise )/m)).map(exerciseIn);
+}
+
+function exerciseIn(page: string): Exercise {
+  const [, name = ''] = /^<!-- exercise (\d\d-[a-z-]+) -->\n/.exec(page) ?? [];
   const part = (heading: string) => {
     const found = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
-    if (found === undefined) throw new Error(`${name}.md has no part '${heading}'`);
+    if (found === undefined) throw new Error(`exercise ${name} has no part '${heading}'`);
     return found.slice(heading.length).trim();
   };
   const file = (wanted: string) => {
     const [, text] = new RegExp(`^\`\`\`yaml file=${wanted}\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(page) ?? [];
-    if (text === undefined) throw new Error(`${name}.md does not show ${wanted}`);
+    if (text === undefined) throw new Error(`exercise ${name} does not show ${wanted}`);
     return text;
   };
-  const [, number = '', title = '', task = ''] = /^# (\d+)\. (.+)\n\n([\s\S]*?)\n\n## /.exec(page) ?? [];
-  if (task === '') throw new Error(`${name}.md has no title with its number, or no task`);
+  const [, number = '', title = '', task = ''] = /^# (\d+)\. (.+)\n\n([\s\S]*?)\n\n## /m.exec(page) ?? [];
+  if (name === '' || task === '') throw new Error(`exercise ${name} has no name, no title with its number, or no task`);
   return {
     ...{ number: Number(number), name, title, task, hint: part('Hint'), learned: part('What you have learned') },
     ...{ app: file('app.yaml'), intent: file('intent.yaml'), start: file('policy.yaml') },

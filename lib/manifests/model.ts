@@ -41,6 +41,8 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
+  /** Of an init container: Cilium does not know its name, whether it is a sidecar or not. */
+  readonly isInit?: true;
   /** Of an init container that ends before the others start, so that no Service leads to it. */
   readonly ends?: true;
 }
@@ -71,8 +73,8 @@ export interface Workload {
   /** Of all containers and of initContainers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
-  /** Of a Pod that a cluster has: its address. */
-  readonly address?: string;
+  /** Of a Pod that a cluster has: where it is. */
+  readonly addresses?: PodAddresses;
   /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
   /** Absent for pods that no manifest holds. */
@@ -80,6 +82,12 @@ export interface Workload {
   /** Somebody says so outside of the manifests. */
   readonly keepsData?: true;
   readonly location: Location;
+}
+
+/** Of `status.podIPs`, which are all that a pod has; of `podIP` alone, beside which it may have one of the other family. */
+export interface PodAddresses {
+  readonly known: readonly string[];
+  readonly areAll: boolean;
 }
 
 /** From `spec.ordinals.start` on; `last` only where `replicas` is written, above 0, and no autoscaler changes it. */

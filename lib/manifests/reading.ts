@@ -19,6 +19,7 @@ import {
   customTemplates,
   fromReference,
   readCustomWorkloads,
+  referredTo,
   type WorkloadReference,
   withDistinctKinds,
   workloadReferenceOf,
@@ -39,7 +40,7 @@ import { readService } from './objects/service.ts';
 import { readSuppressions, withPolicies } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
-import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
+import { phaseOfEnded, readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { asWarning, problem } from './problem.ts';
 import { readDocuments } from './yaml/documents.ts';
 import type { Source } from './yaml/source.ts';
@@ -112,10 +113,9 @@ export class Reading {
       ...this.#others.problems(),
     ];
     const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
-    const named = new Set([...inNamespaces.map(({ namespace }) => namespace), ...this.#others.namespaces]);
     return {
       workloads,
-      namespaces: allNamespaces([...this.#namespaces.values()], named),
+      namespaces: allNamespaces([...this.#namespaces.values()], inNamespaces, this.#others.namespaces),
       policies: this.#policies,
       services: this.#services,
       ingresses: this.#ingresses,
@@ -213,24 +213,19 @@ export class Reading {
   }
 
   #resolve({ object, reference, unseen }: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }): void {
-    const template = this.#workloads.find(
-      ({ namespace, kind, name }) =>
-        namespace === object.namespace && kind === reference.kind && name === reference.name,
-    );
+    const template = referredTo(object, reference, this.#workloads);
     if (template) this.#workloads.push(fromReference(object, template));
     else this.#unseen.push({ ...unseen, makes: 'pods' });
   }
 
   #add(object: ApiObject): void {
-    const { kind, fields } = object;
-    if (kind === 'NetworkPolicy') this.#declared.keep(object, asList(readNetworkPolicy(object)), this.#policies);
-    else if (kind === 'Service') this.#declared.keep(object, asList(readService(object)), this.#services);
-    else if (kind === 'Ingress') this.#declared.keep(object, asList(readIngress(object)), this.#ingresses);
-    else if (kind === 'Namespace') this.#addNamespace(object);
+    if (object.kind === 'NetworkPolicy') this.#declared.keep(object, asList(readNetworkPolicy(object)), this.#policies);
+    else if (object.kind === 'Service') this.#declared.keep(object, asList(readService(object)), this.#services);
+    else if (object.kind === 'Ingress') this.#declared.keep(object, asList(readIngress(object)), this.#ingresses);
+    else if (object.kind === 'Namespace') this.#addNamespace(object);
     else {
-      const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
-      // A pod that has ended has no network.
-      if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);
+      const ended = phaseOfEnded(object);
+      if (ended) this.#skip(`Pod (${ended})`);
       else this.#declared.keep(object, asList(readWorkload(object)), this.#workloads);
     }
   }

@@ -4,7 +4,7 @@ import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
 import { ExactVerdicts } from './exact-verdicts.ts';
 import { type External, externalGroups } from './external-groups.ts';
-import { type FamilyInUse, familiesOf, spaceOf } from './family-in-use.ts';
+import { type FamilyInUse, familiesOf, haveFamily, spaceOf, withOwn } from './family-in-use.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
@@ -57,9 +57,9 @@ export class Connectivity {
     if (options.cniVersion !== undefined) this.cniVersion = options.cniVersion;
     const manifests = settled(written, this.cni, options.cniVersion);
     this.manifests = manifests;
-    this.podCidrs = options.podCidrs ?? [];
-    this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni, options);
+    this.podCidrs = withOwn(options.podCidrs ?? [], classes);
+    this.families = familiesOf(this.podCidrs, this.cni);
     for (const one of classes) for (const peer of one.peers) this.classesByPeer.set(keyOfPeer(peer), one);
     const index = new ClassIndex(classes);
     const policies = compilePolicies(manifests.policies, index, this.cni);
@@ -94,7 +94,7 @@ export class Connectivity {
    * connections, and only to where an Ingress leads.
    */
   isModelled(from: Group, to: Group): boolean {
-    const [source, target] = [kindOf(from), kindOf(to)];
+    const [source, target] = [from, to].map(({ peers: [first] }) => first?.kind ?? 'workload');
     if (target === 'ingress-controller') return false;
     if (source === 'ingress-controller') return target === 'workload';
     return source === 'workload' || target === 'workload';
@@ -122,10 +122,12 @@ export class Connectivity {
     let open = PortSet.none;
     let possible = PortSet.none;
     for (const family of this.families) {
+      const has = haveFamily(from.pods, to.pods, family);
+      if (has === NO) continue;
       const leaving = this.result(from, 'Egress', to, family);
       const entering = this.result(to, 'Ingress', from, family);
       possible = possible.union(leaving.maybe.intersect(entering.maybe));
-      if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));
+      if (has === YES) open = open.union(leaving.sure.intersect(entering.sure));
     }
     if (from.kind === 'ingress-controller') {
       open = open.intersect(to.pods.targets.sure);
@@ -157,9 +159,11 @@ export class Connectivity {
     let open = PortSet.none;
     let possible = PortSet.none;
     for (const family of this.families) {
+      const has = haveFamily(subject.pods, other.pods, family);
+      if (has === NO) continue;
       const { sure, maybe } = this.result(subject, direction, other, family);
       possible = possible.union(maybe);
-      if (family.certain) open = open.union(sure);
+      if (has === YES) open = open.union(sure);
     }
     return { open, depends: possible.subtract(open) };
   }
@@ -241,8 +245,4 @@ export class Connectivity {
     const { sure, maybe } = results[position] as DirectionResult;
     return { open: sure, depends: maybe.subtract(sure) };
   }
-}
-
-function kindOf(group: Group): Peer['kind'] {
-  return group.peers[0]?.kind ?? 'workload';
 }

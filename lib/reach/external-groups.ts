@@ -44,6 +44,7 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
       refine.by((i) => ports[i]?.id);
     }
   }
+  if (sides.some((side) => side instanceof OrderedSide && side.asksForOwnAddress)) refine.by((i) => cut[i]?.family);
 
   const members = new Map<number, number[]>();
   for (const [index, id] of refine.ids.entries()) {

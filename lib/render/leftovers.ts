@@ -25,8 +25,8 @@ function interrupted(signal: NodeJS.Signals): void {
   process.kill(process.pid, signal);
 }
 
-/** A folder in the place for temporary files, and what removes it. */
+/** A folder in the place for temporary files, with this process in its name, and what removes it. */
 export function temporaryFolder(name: string): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), `tierwall-${name}-`));
+  const folder = mkdtempSync(join(tmpdir(), `tierwall-${name}-${process.pid}-`));
   return { folder, remove: leftover(() => rmSync(folder, { recursive: true, force: true })) };
 }

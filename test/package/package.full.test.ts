@@ -206,7 +206,9 @@ describe.each([
     expect(readFileSync(join(repository, 'out/review.md'), 'utf8')).toMatch(
       /^### :no_entry: The data tier db opens to everyone.*To ask why: `npm run t -- explain dist\/guide internet /s,
     );
-    expect(readdirSync(join(repository, 'out')).sort()).toEqual(['dist-guide.html', 'dist-guide.sarif', 'review.md']);
+    expect(readdirSync(join(repository, 'out')).sort()).toEqual([
+      ...['dist-guide.html', 'dist-guide.sarif', 'review.md', 'summary.json'],
+    ]);
   });
 
   it('comments by what the action runs', () => {

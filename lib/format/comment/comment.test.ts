@@ -1,3 +1,4 @@
+import { often } from '../../../test/often.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { lint } from '../../review/lint/lint.ts';
 import { newFindings } from '../../review/lint/new-findings.ts';
@@ -114,9 +115,12 @@ describe('the comment on a pull request', () => {
     const before = cluster([DENY, EGRESS].join('---\n'));
     const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA].join('---\n'));
     const { comment } = reviewOf(before, after);
-    for (const limit of [5000, 8000, 20_000, 60_000]) expect(comment(limit).length).toBeLessThanOrEqual(limit);
-    expect(comment(5000)).toMatch(/\d+ more rows did not fit/);
-    expect(comment(5000)).toContain('Not everything fitted here');
+    const small = comment(5000);
+    expect(small.length).toBeLessThanOrEqual(5000);
+    expect(small).toMatch(/\d+ more rows did not fit/);
+    expect(small).toContain('Not everything fitted here');
+    for (const limit of [20_000, 8000, 60_000].slice(0, often(3)))
+      expect(comment(limit).length).toBeLessThanOrEqual(limit);
   });
 
   it('does not call calm what it has not seen', () => {

@@ -1,5 +1,6 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import { type AddressRange, joinRanges } from '../ip-space.ts';
+import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
 import { type Condition, type PossiblePod, setOfCondition, type Witnessed } from './condition.ts';
 import { type Branch, type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { POD_INDEX } from './ordinals.ts';
@@ -28,7 +29,7 @@ export function conditionsOf(
   const found: Witnessed[] = [];
   for (let left = possiblyIn(space, set); left !== diagrams.never; ) {
     if (found.length >= MAX_CONDITIONS) throw new TooManyConditions();
-    const path = pathOf(left);
+    const path = pathOf(space, left);
     const box = cover.generalized(path);
     found.push({ condition: cover.conditionOf(box), witness: cover.witnessOf(path) });
     left = diagrams.minus(left, cover.setOf(box));
@@ -43,15 +44,20 @@ type Path = ReadonlyMap<number, Step>;
 type Box = ReadonlyMap<number, readonly LabelSelectorRequirement[] | readonly AddressRange[]>;
 
 /** A way into the set: with no labels where possible, and in a namespace that nobody names. */
-function pathOf(set: DiagramSet): Path {
+function pathOf(space: PodSpace, set: DiagramSet): Path {
   const path = new Map<number, Step>();
   for (let at: Diagram<boolean> = set; !isLeaf(at); ) {
     const { variable, values, rest, absent }: Branch<boolean> = at;
     const isIn = (to: DiagramSet) => !isLeaf(to) || to.result;
-    if (variable > ORDINAL && isIn(absent)) {
+    const usual = space.isAccount(variable) ? space.valueOf(variable, DEFAULT_ACCOUNT) : '';
+    const plain = values.get(usual);
+    if (plain && isIn(plain)) {
+      path.set(variable, { to: 'value', value: usual });
+      at = plain;
+    } else if (!space.isAlwaysThere(variable) && isIn(absent)) {
       path.set(variable, { to: 'absent' });
       at = absent;
-    } else if (variable <= ORDINAL && isIn(rest)) {
+    } else if (space.isAlwaysThere(variable) && isIn(rest)) {
       path.set(variable, { to: 'rest' });
       at = rest;
     } else {
@@ -114,8 +120,7 @@ class Cover {
     if (!isBad(bad.rest)) {
       const but = listed(true);
       const without = but.length > 0 ? [{ key, operator: 'NotIn' as const, values: but }] : [];
-      // A StatefulSet's pod is never without its number.
-      const mustExist = variable > ORDINAL && isBad(bad.absent);
+      const mustExist = !this.space.isAlwaysThere(variable) && isBad(bad.absent);
       return [...(mustExist ? [{ key, operator: 'Exists' as const, values: [] }] : []), ...without];
     }
     if (step.to === 'absent') return this.shapeOf(variable, step);
@@ -137,7 +142,7 @@ class Cover {
       return [{ key, operator: 'NotIn', values: [...new Set([...values, ...known])].sort() }];
     }
     const but = values.length > 0 ? [{ key, operator: 'NotIn' as const, values }] : [];
-    return [{ key, operator: 'Exists', values: [] }, ...but];
+    return this.space.isAlwaysThere(variable) ? but : [{ key, operator: 'Exists', values: [] }, ...but];
   }
 
   setOf(box: Box): DiagramSet {
@@ -173,6 +178,9 @@ class Cover {
             : [],
         ),
       );
+    const podLabels = labels('podLabel');
+    // It is the one that a pod has which names none.
+    for (const [key, value] of podLabels) if (isAccount(key) && value === DEFAULT_ACCOUNT) podLabels.delete(key);
     const name = path.get(0);
     const namespace = name?.to === 'value' ? name.value : this.fresh(0);
     const place = [...path].find(([variable]) => this.kindOf(variable) === 'address')?.[1];
@@ -180,7 +188,7 @@ class Cover {
       namespace,
       namespaceLabels:
         this.declared.get(namespace) ?? new Map([...labels('namespaceLabel'), [NAMESPACE_NAME, namespace]]),
-      podLabels: labels('podLabel'),
+      podLabels,
       ...(place && { address: this.space.addresses[place.to === 'value' ? Number(place.value) : 0] as AddressRange }),
     };
   }
@@ -188,8 +196,10 @@ class Cover {
   /** A value that nobody mentions. */
   private fresh(variable: number): string {
     const mentioned = this.mentioned.get(variable);
+    const isDefault =
+      this.space.isAccount(variable) && this.space.valueOf(variable, DEFAULT_ACCOUNT) === DEFAULT_ACCOUNT;
     for (let i = 0; ; i++) {
-      const value = `other${i === 0 ? '' : i}`;
+      const value = i === 0 && isDefault ? DEFAULT_ACCOUNT : `other${i === 0 ? '' : i}`;
       if (!mentioned?.has(value) && !(variable === 0 && this.declared.has(value))) return value;
     }
   }

@@ -161,8 +161,8 @@ export class WorkloadEnd implements OpenEnd {
       return { value: namespace === undefined ? undefined : this.space.valueOf(variable, namespace) };
     if (kind === 'unknown') return 'perhaps';
     if (kind === 'address') {
-      const [own] = address?.ranges ?? [];
-      const place = own ? this.space.addresses.findIndex((range) => holds(range, own)) : -1;
+      const own = address?.ranges ?? [];
+      const place = this.space.addresses.findIndex((range) => own.some((one) => holds(range, one)));
       return place < 0 ? 'perhaps' : { value: `${place}` };
     }
     const labels = kind === 'podLabel' ? this.pods.labels : this.pods.namespaceLabels;

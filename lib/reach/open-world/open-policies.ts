@@ -1,8 +1,9 @@
 import type { Manifests, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import type { ServiceAccount } from '../../manifests/other-kinds/calico-policy.ts';
 import { isInForce, RulePorts } from '../compiled-policy.ts';
 import { type AddressRange, holds, rangesOfBlock } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
-import { expressionKey } from '../ordered/expression.ts';
+import { type Expression, expressionKey } from '../ordered/expression.ts';
 import { type OrderedPolicy, type OrderedRule, type OrderedWorld, orderedPolicies } from '../ordered/ordered-policy.ts';
 import { orderedWorld } from '../ordered/ordered-world.ts';
 import { PortSet } from '../port-set.ts';
@@ -23,6 +24,7 @@ export class OpenPolicies {
   readonly isolation: Readonly<Record<PolicyType, Diagram<Isolation>>>;
   /** Are policies of other kinds than NetworkPolicy among them? */
   readonly isOrdered: boolean;
+  private readonly accounts: readonly ServiceAccount[];
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
   private readonly ordered?: Readonly<Record<PolicyType, OrderedOpen>>;
   private readonly anyNetworkPolicies: boolean;
@@ -40,6 +42,7 @@ export class OpenPolicies {
     this.space = space;
     this.anyNetworkPolicies = anyNetworkPolicies;
     this.declared = declaredNamespaces(manifests.namespaces);
+    this.accounts = manifests.otherKinds?.serviceAccounts ?? [];
     const world = orderedWorld(manifests, cni);
     this.isOrdered = world !== undefined;
     const networkPolicies = anyNetworkPolicies ? [] : manifests.policies;
@@ -101,7 +104,7 @@ export class OpenPolicies {
   /** A policy of another kind, and apart from it those of its rules that are for some of its pods alone. */
   private limitsOf(ordered: OrderedPolicy): { readonly limit: Limit; readonly subjects: DiagramSet }[] {
     const { policy, direction } = ordered;
-    const subjects = setOfPods(this.space, ordered.subject, this.declared);
+    const subjects = this.setOf(ordered.subject);
     const parts = new Map<string, OrderedRule[]>([['', []]]);
     for (const rule of ordered.rules) {
       const key = rule.subject ? expressionKey(rule.subject) : '';
@@ -116,16 +119,18 @@ export class OpenPolicies {
         return {
           ...{ policy, direction, rule: one.rule, index: one.index, ports: one.ports, ordered: one, ranges },
           everyone: one.peer.is === 'all',
-          peers: setOfPods(this.space, one.peer, this.declared),
+          peers: this.setOf(one.peer),
         };
       });
       return {
         limit: { policy, ordered, rules },
-        subjects: first?.subject
-          ? this.space.diagrams.and(subjects, setOfPods(this.space, first.subject, this.declared))
-          : subjects,
+        subjects: first?.subject ? this.space.diagrams.and(subjects, this.setOf(first.subject)) : subjects,
       };
     });
+  }
+
+  private setOf(expression: Expression): DiagramSet {
+    return setOfPods(this.space, expression, this.declared, this.accounts);
   }
 
   private rulesOf(policy: NetworkPolicy, direction: PolicyType): OpenRule[] {

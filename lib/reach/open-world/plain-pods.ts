@@ -1,5 +1,5 @@
 import type { Connectivity } from '../connectivity.ts';
-import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
+import { DEFAULT_ACCOUNT } from '../ordered/account-labels.ts';
 import type { PortSet } from '../port-set.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import type { OpenPolicies } from './open-policies.ts';
@@ -59,7 +59,8 @@ export class PlainPods {
   private without<Result>(kind: 'podLabel' | 'namespaceLabel', diagram: Diagram<Result>): Diagram<Result> {
     const known = (this.stripped.get(kind) ?? new Map()) as Map<Diagram<Result>, Diagram<Result>>;
     this.stripped.set(kind, known);
-    const { diagrams, variables } = this.policies.space;
+    const { space } = this.policies;
+    const { diagrams, variables } = space;
     const of = (to: Diagram<Result>): Diagram<Result> => {
       if (isLeaf(to)) return to;
       const before = known.get(to);
@@ -69,7 +70,7 @@ export class PlainPods {
       const result =
         asked?.kind === kind
           ? // Without labels, a pod has a ServiceAccount still.
-            of(isAccount(asked.key) ? (values.get(DEFAULT_ACCOUNT) ?? rest) : absent)
+            of(space.isAccount(variable) ? (values.get(space.valueOf(variable, DEFAULT_ACCOUNT)) ?? rest) : absent)
           : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, on]) => [value, of(on)])));
       known.set(to, result);
       return result;

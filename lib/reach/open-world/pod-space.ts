@@ -72,6 +72,16 @@ export class PodSpace {
     return place;
   }
 
+  /** Is no pod without a value there? A namespace has its name, a pod its ServiceAccount, and one of a StatefulSet its number. */
+  isAlwaysThere(variable: number): boolean {
+    return variable <= ORDINAL || this.isAccount(variable);
+  }
+
+  isAccount(variable: number): boolean {
+    const { kind, key } = this.variables[variable] as Variable;
+    return kind === 'podLabel' && isAccount(key);
+  }
+
   /** "podSelector selects the pods to which this NetworkPolicy object applies", in the policy's namespace. */
   subjects({ namespace, podSelector }: NetworkPolicy): DiagramSet {
     return this.inNamespace(namespace, this.pods(podSelector));

@@ -23,12 +23,36 @@ export function asksForAccounts({ otherKinds }: Pick<Manifests, 'otherKinds'>, c
 export function withAccount(
   known: KnownLabels,
   { namespace, labels, clues }: Pick<Workload, 'namespace' | 'labels' | 'clues'>,
+  manifests: Pick<Manifests, 'otherKinds'>,
+  cni: Cni,
+): KnownLabels {
+  const own = clues?.serviceAccount ?? labels.get(cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT);
+  // A pod that no manifest holds is described by its labels, this one and those of its account among them.
+  return withLabelsOf(
+    { namespace, name: own ?? DEFAULT_ACCOUNT, isDescribed: clues === undefined },
+    known,
+    manifests,
+    cni,
+  );
+}
+
+/** The labels of a pod without any, in a namespace that the manifests name: it has that namespace's ServiceAccount `default`. */
+export function withDefaultAccount(
+  known: KnownLabels,
+  namespace: string,
+  manifests: Pick<Manifests, 'otherKinds'>,
+  cni: Cni,
+): KnownLabels {
+  return withLabelsOf({ namespace, name: DEFAULT_ACCOUNT, isDescribed: false }, known, manifests, cni);
+}
+
+function withLabelsOf(
+  { namespace, name, isDescribed }: { namespace: string; name: string; isDescribed: boolean },
+  known: KnownLabels,
   { otherKinds }: Pick<Manifests, 'otherKinds'>,
   cni: Cni,
 ): KnownLabels {
   const key = cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT;
-  // A pod that no manifest holds is described by its labels, this one among them.
-  const name = clues?.serviceAccount ?? labels.get(key) ?? DEFAULT_ACCOUNT;
   const account = otherKinds?.serviceAccounts.find((one) => one.namespace === namespace && one.name === name);
   const ofAccount = [...(account?.labels ?? [])].map(([own, value]) => [`${OF_ACCOUNT}${own}`, value] as const);
   return {
@@ -36,7 +60,7 @@ export function withAccount(
     unknown: (asked) => {
       const state = known.unknown(asked);
       // The one that every namespace has is made without labels.
-      const isMade = name === DEFAULT_ACCOUNT || clues === undefined;
+      const isMade = name === DEFAULT_ACCOUNT || isDescribed;
       const isOpen = cni === 'calico' && asked.startsWith(OF_ACCOUNT) && !account && !isMade;
       return isOpen && state === 'absent' ? 'perhaps' : state;
     },

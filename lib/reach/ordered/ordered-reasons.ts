@@ -1,10 +1,12 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import type { CompiledRule } from '../compiled-policy.ts';
 import type { Group } from '../group.ts';
+import { cidrsOf } from '../ip-space.ts';
 import type { PodClass } from '../pod-class.ts';
 import { MAYBE, type Match } from '../selector.ts';
+import { CALICO_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
 import { isOrderedRule } from './compiled-ordered.ts';
-import { type Atom, atomsOf, type Expression } from './expression.ts';
+import { type Atom, atomsOf, type Expression, rangesOf } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
 import { OrderedSide } from './ordered-side.ts';
 
@@ -31,7 +33,12 @@ export function sideReasons(group: Group, direction: PolicyType): string[] {
   if (!(side instanceof OrderedSide)) return [];
   return [
     ...side.evaluation.ties,
-    ...side.evaluation.doubtfulSubjects.flatMap((subject) => expressionReasons(subject, group.pods)),
+    ...side.evaluation.doubtfulSubjects.flatMap((subject) => {
+      const known = expressionReasons(subject, group.pods);
+      const cidrs = new Set(rangesOf(subject).flatMap(cidrsOf));
+      // Nothing else of these pods is not known: it is their address.
+      return known.length > 0 || cidrs.size === 0 ? known : [addressReason(group.kind, cidrs)];
+    }),
   ];
 }
 
@@ -47,5 +54,8 @@ function labelReason({ of, key, test }: Extract<Atom, { is: 'label' }>, pods: Po
   if (pods.kind === 'ingress-controller')
     return ['the namespace and labels of the ingress controller are not in the manifests'];
   if (of === 'namespace') return [`Namespace ${pods.namespace} is not in the manifests, so its labels are unknown`];
+  const account = pods.labels.labels.get(CALICO_ACCOUNT);
+  if (key.startsWith(OF_ACCOUNT) && account !== undefined)
+    return [`ServiceAccount ${pods.namespace}/${account} is not in the manifests, so its labels are unknown`];
   return [`a controller sets the selected label ${key} on the pods of ${pods.peers[0]?.name}`];
 }

@@ -9,6 +9,7 @@ import { MAYBE, type Match, NO, YES } from '../selector.ts';
 import { type DirectionResult, RuleList, Side } from '../side.ts';
 import { type CompiledReach, doubted } from '../unevaluated.ts';
 import type { CompiledOrdered, CompiledOrderedRule } from './compiled-ordered.ts';
+import { rangesOf } from './expression.ts';
 import { matchAddress } from './expression-match.ts';
 import { type Asked, OrderedEvaluation, type OwnPolicies, type Trace } from './ordered-evaluation.ts';
 
@@ -66,6 +67,11 @@ export class OrderedSide extends Side {
 
   override get isMaybeSelected(): boolean {
     return super.isMaybeSelected || this.evaluation.doubtfulSubjects.length > 0;
+  }
+
+  /** Are rules for some of the pods by the pods' own addresses? Then of which family an address outside is matters. */
+  get asksForOwnAddress(): boolean {
+    return this.evaluation.doubtfulSubjects.some((subject) => rangesOf(subject).length > 0);
   }
 
   /** The rules by which something may be let through, as one list. */

@@ -99,8 +99,8 @@ export const manifests: readonly Mutant[] = [
   ),
   reading(
     'pods that ended count',
-    "if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);",
-    "if (phase === 'Gone') this.#skip(`Pod (${phase})`);",
+    'const ended = phaseOfEnded(object);',
+    "const ended = phaseOfEnded(object)?.replace(/.*/, '');",
   ),
   templates('only `template` is one', "key !== 'template' && !key.endsWith('Template')", "key !== 'template'"),
   templates('one of several is enough', 'if (found.length >= MOST', 'if (found.length >= 1'),
