@@ -92,11 +92,4 @@ export class CiliumClusterwideNetworkPolicy extends ApiObject {
   constructor(scope: Construct, id: string, props: CiliumClusterwideNetworkPolicyProps) {
     super(scope, id, { apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', ...props });
   }
-
-  /** An object of the whole cluster has no namespace, whatever its chart's is. */
-  override toJson(): unknown {
-    const json = super.toJson();
-    const { namespace: _, ...metadata } = json.metadata;
-    return { ...json, metadata };
-  }
 }

@@ -108,11 +108,4 @@ export class ClusterNetworkPolicy extends ApiObject {
   constructor(scope: Construct, id: string, props: ClusterNetworkPolicyProps) {
     super(scope, id, { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', ...props });
   }
-
-  /** An object of the whole cluster has no namespace, whatever its chart's is. */
-  override toJson(): unknown {
-    const json = super.toJson();
-    const { namespace: _, ...metadata } = json.metadata;
-    return { ...json, metadata };
-  }
 }

@@ -75,9 +75,7 @@ function taken(files) {
   const kinds = {};
   const definitions = {};
   for (const [kind, { version, fields }] of Object.entries(KINDS)) {
-    const { group, scope, versions } = crds.find(({ names }) => names.kind === kind);
-    // What is written below is for objects of the whole cluster.
-    if (scope !== 'Cluster') throw new Error(`${kind} is of scope ${scope}`);
+    const { group, versions } = crds.find(({ names }) => names.kind === kind);
     const { openAPIV3Schema } = versions.find(({ name }) => name === version).schema;
     kinds[`${group}/${version} ${kind}`] = kind;
     const text = { type: 'string' };
@@ -145,13 +143,6 @@ function typescript(apiVersion, kind, { properties }) {
 export class ${kind} extends ApiObject {
   constructor(scope: Construct, id: string, props: ${kind}Props) {
     super(scope, id, { apiVersion: '${apiVersion}', kind: '${kind}', ...props });
-  }
-
-  /** An object of the whole cluster has no namespace, whatever its chart's is. */
-  override toJson(): unknown {
-    const json = super.toJson();
-    const { namespace: _, ...metadata } = json.metadata;
-    return { ...json, metadata };
   }
 }
 `;

@@ -53,11 +53,4 @@ export class GlobalNetworkPolicy extends ApiObject {
   constructor(scope: Construct, id: string, props: GlobalNetworkPolicyProps) {
     super(scope, id, { apiVersion: 'crd.projectcalico.org/v1', kind: 'GlobalNetworkPolicy', ...props });
   }
-
-  /** An object of the whole cluster has no namespace, whatever its chart's is. */
-  override toJson(): unknown {
-    const json = super.toJson();
-    const { namespace: _, ...metadata } = json.metadata;
-    return { ...json, metadata };
-  }
 }

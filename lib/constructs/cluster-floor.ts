@@ -1,5 +1,6 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
+import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { ciliumFloor } from './floor-as-cilium-policies.ts';
 import { adminFloor } from './floor-as-cluster-network-policies.ts';
@@ -75,7 +76,7 @@ export class ClusterFloor extends Construct {
       ),
     ];
     for (const policy of policies)
-      policy.node.addMetadata(MADE_BY, true, { stackTrace: true, traceFromFunction: ClusterFloor });
+      clusterScoped(policy).node.addMetadata(MADE_BY, true, { stackTrace: true, traceFromFunction: ClusterFloor });
   }
 }
 

@@ -234,6 +234,15 @@ describe('a seal is broken', () => {
       ],
     ],
     [
+      'for the addresses of IPv6, where what denies is for the IPv4 addresses of the pods alone',
+      global('floor', 'order: 100, ', '{action: Deny, destination: {nets: [0.0.0.0/0]}}'),
+      'addresses',
+      {},
+      [
+        'UNSEALED ::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] => shop/db[StatefulSet] : All Connections is not sealed: no policy that is asked before NetworkPolicies decides it; sealed at intent.yaml:4',
+      ],
+    ],
+    [
       'where Cilium allows and does not deny',
       cilium('floor', `ingress: [{fromEndpoints: [{matchLabels: {"k8s:io.kubernetes.pod.namespace": shop}}]}]`),
       'otherNamespaces',

@@ -180,11 +180,17 @@ class SealCheck {
   }
 
   private addresses(asked: AskedSeal): Deviation[] {
-    const [space] = this.spaces as unknown as readonly [SealSpace];
-    const { policies } = space.answers;
-    return sealedAddresses(this.connectivity, policies, this.endOf(asked, space), asked, this.cuts).map(
-      ({ end, ...what }) => this.row(asked, end, { ...what, named: [] }),
-    );
+    return ([4, 6] as const).flatMap((family) => {
+      // Pods connect to an address, or get a connection from it, at one of their own of its family.
+      const own = this.spaces.find(({ answers }) => answers.policies.space.addresses[0]?.family === family);
+      const [first] = this.spaces as unknown as readonly [SealSpace];
+      const space = own ?? first;
+      const cuts = this.cuts.filter((range) => range.family === family);
+      const { policies } = space.answers;
+      return sealedAddresses(this.connectivity, policies, this.endOf(asked, space), asked, cuts).map(
+        ({ end, ...what }) => this.row(asked, end, { ...what, named: [] }),
+      );
+    });
   }
 
   private row(
