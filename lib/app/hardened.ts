@@ -9,18 +9,17 @@ import { PublicEntry } from '../constructs/public-entry.ts';
 import { RestrictedNamespace } from '../constructs/restricted-namespace.ts';
 import { type Seals, sealsOf } from '../constructs/seals.ts';
 import { Tier } from '../constructs/tier.ts';
-import { CLUSTER_FLOOR, POD_SECURITY_VERSION } from './cluster-settings.ts';
+import { POD_SECURITY_VERSION } from './cluster-settings.ts';
 import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
 
 /**
  * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
  * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod. The floor under all namespaces comes first of all,
- * in a file of its own.
- * @param floorKind undefined: there is none
+ * in a file of its own, where one is wanted.
  */
 export function hardenedApp(
   profile: HardenedProfile<string>,
-  floorKind: ClusterFloorKind | undefined = CLUSTER_FLOOR,
+  floorKind?: ClusterFloorKind,
 ): { app: App; declared: Omit<Declaration, 'profile'>; seals?: Seals } {
   const { namespace } = profile;
   const app = new App();

@@ -4,6 +4,7 @@ import { sealedIntent } from '../constructs/sealed-intent.ts';
 import type { Seals } from '../constructs/seals.ts';
 import { guide, hardened } from './application.ts';
 import { clusterApp } from './cluster.ts';
+import { CLUSTER_FLOOR } from './cluster-settings.ts';
 import { guideApp } from './guide.ts';
 import { hardenedApp } from './hardened.ts';
 
@@ -20,7 +21,7 @@ interface ProfileOutput {
 export function outputs(): { apps: ReadonlyMap<string, App>; texts: ReadonlyMap<string, string> } {
   const profiles: [string, ProfileOutput][] = Object.entries({
     guide: guideApp(guide),
-    hardened: hardenedApp(hardened),
+    hardened: hardenedApp(hardened, CLUSTER_FLOOR),
   });
   return {
     apps: new Map([['cluster', clusterApp()], ...profiles.map(([name, { app }]): [string, App] => [name, app])]),

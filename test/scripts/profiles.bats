@@ -89,7 +89,7 @@ export const shop = hardenedProfile({
   edges: [{ from: 'web', to: 'store', port: 5432 }],
 });
 TS
-  change "s/^import { hardenedApp.*/&\nimport { shop } from '.\/shop.ts';/; s/hardened: hardenedApp(hardened)/&, shop: hardenedApp(shop)/" "$project/lib/app/outputs.ts"
+  change "s/^import { hardenedApp.*/&\nimport { shop } from '.\/shop.ts';/; s/hardened: hardenedApp(hardened, CLUSTER_FLOOR)/&, shop: hardenedApp(shop)/" "$project/lib/app/outputs.ts"
   synth
   grep -q '^profile: shop$' "$project/dist/intent/shop.yaml"
   script up --profile other
@@ -186,7 +186,7 @@ floor() {
 
 @test "without the shipped profiles the first one is taken" {
   own_code
-  change "s/{ guide: guideApp(guide), hardened: hardenedApp(hardened) }/{ hardened: hardenedApp(hardened) }/" "$project/lib/app/outputs.ts"
+  change "/guide: guideApp(guide),/d" "$project/lib/app/outputs.ts"
   synth
   [ ! -e "$project/dist/guide" ]
   script verify --dry-run
