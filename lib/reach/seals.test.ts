@@ -114,6 +114,19 @@ describe('a seal holds', () => {
   });
 });
 
+describe('a seal of addresses', () => {
+  const peers = 'range: [{ipBlock: {cidr: 203.0.113.0/24}}], part: [{ipBlock: {cidr: 203.0.113.128/25}}]';
+  const floor = global('floor', 'order: 100, ', '{action: Deny, source: {nets: [203.0.113.0/25]}}');
+
+  it('holds for all but those that it excepts', () => {
+    expect(check(floor, sealedFrom('range', ', except: part'), {}, peers).lines).toEqual([]);
+    const broken = check(floor, sealedFrom('range'), { podCidrs: ['10.0.0.0/8'] }, peers).lines;
+    expect(broken).toEqual([
+      'UNSEALED 203.0.113.128-203.0.113.255[External] => shop/db[StatefulSet] : All Connections is not sealed: no policy that is asked before NetworkPolicies decides it; sealed at intent.yaml:4',
+    ]);
+  });
+});
+
 describe('a seal is broken', () => {
   const ALL = 'UNSEALED {any namespace but shop}/{any pod} => shop/db[StatefulSet] : All Connections is not sealed';
   it.each<[string, string, string, ReachOptions, string[]]>([
@@ -258,6 +271,19 @@ describe('a seal is broken', () => {
     ],
   ])('%s', (_, manifests, from, options, lines) => {
     expect(check(manifests, sealedFrom(from), options).lines).toEqual(lines);
+  });
+
+  it('perhaps, by a policy that is not evaluated and may let others in', () => {
+    const other = `---
+apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: other}
+spec: {priority: 1, appliedTo: [{namespaceSelector: {}}], ingress: [{action: Allow}]}
+`;
+    const { lines } = check(admin('floor', 10, deny) + other, sealedFrom('otherNamespaces'));
+    expect(lines).toEqual([
+      'UNSEALED {any namespace but shop}/{any pod} => shop/db[StatefulSet] : All Connections may not be sealed: ClusterNetworkPolicy other (a.yaml:20) may decide it and is not evaluated; sealed at intent.yaml:4',
+    ]);
   });
 
   it('where the workload may leave to what is sealed', () => {
