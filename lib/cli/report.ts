@@ -1,9 +1,8 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { reportData } from '../format/report-data.ts';
-import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
+import { reportPage } from '../format/report-page.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import { lint } from '../review/lint/lint.ts';
@@ -16,6 +15,7 @@ import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts'
 import { isRevision } from './named-sets.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
+import { reportParts } from './report-parts.ts';
 import { compareSets } from './set-comparison.ts';
 import { onlySet } from './set-outputs.ts';
 import { type Sides, sidesOf, sidesOfCluster } from './sides.ts';
@@ -64,9 +64,7 @@ export function addReport(program: Command): void {
         notes: input.notes,
         ...(compared && { review: compared.review }),
       }),
-      dagre: dagre(),
-      scripts: SCRIPTS.map((name) => ({ name, text: asset(name) })),
-      style: STYLES.map(asset).join(''),
+      ...reportParts(),
     });
     if (options.output === undefined) await writeOut([page]);
     else writeFile(options.output, page);
@@ -101,20 +99,6 @@ async function comparedSides(dirs: readonly string[], options: ReportOptions): P
   return staged && dirs.length === 1 ? sidesOf([only], options) : undefined;
 }
 
-/** The library of the graph with its licence, as one script in which nothing hides. In the package it stands beside the scripts (bin/build.mjs). */
-function dagre(): string {
-  const places = ['../format/report', '../../node_modules/@dagrejs/dagre/dist'].map((place) =>
-    join(import.meta.dirname, place),
-  );
-  const place = places.find((one) => existsSync(join(one, 'dagre.min.js'))) ?? '';
-  const [licence, script] = ['dagre.min.js.LEGAL.txt', 'dagre.min.js'].map((name) =>
-    readFileSync(join(place, name), 'utf8'),
-  );
-  return `${licence}${script}`
-    .replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
-    .replaceAll(/[^\n\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
 /** What tells one report from another; the date is that of SOURCE_DATE_EPOCH where it is set, as for other builds. */
 function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions, cni: string): string {
   const { SOURCE_DATE_EPOCH: given } = process.env;
@@ -137,9 +121,4 @@ function writeFile(file: string, page: string): void {
   } catch (error) {
     throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
-}
-
-/** A file of lib/format/report/. */
-function asset(name: string): string {
-  return readFileSync(join(import.meta.dirname, '../format/report', name), 'utf8');
 }
