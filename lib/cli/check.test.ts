@@ -397,6 +397,15 @@ spec:
     );
   });
 
+  it('counts none of a workload that is not there', async () => {
+    writeFileSync(join(folder, 'shop.yaml'), all(...SHOP, floor(100)));
+    writeFileSync(join(folder, 'intent.yaml'), `${SEALED}- {from: anyone, to: "shop/cache[Deployment]"}\n`);
+    const given = ['check', '--keep-going', '--intent', 'intent.yaml', 'shop.yaml'];
+    const { status, stdout, stderr } = await tierwall(given, { cwd: folder });
+    expect(stderr).toMatch(/^intent.yaml:5: MF051 intent: shop\/cache\[Deployment\] is not in the manifests/);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/\n2 seals of intent.yaml hold /)]);
+  });
+
   it('says it beside what else is declared', async () => {
     const second = `${SEALED}guarded: []
 connections:

@@ -43,7 +43,11 @@ export function addCheck(program: Command): void {
     if (problems.length > 0 && !options.keepGoing)
       throw new UsageError('the intent is about other manifests than these');
     const lines = deviations.map((one) => deviationText(one, intent));
-    const summary = checkSummary({ file, deviations, compared, intent, manifests });
+    // With --keep-going, a seal of a workload that is not there is none that holds.
+    const sealed = intent.sealed.filter(({ from, to }) =>
+      [from, to].some((end) => typeof end === 'string' && connectivity.groupOf(end)?.kind === 'pod'),
+    );
+    const summary = checkSummary({ file, deviations, compared, intent: { ...intent, sealed }, manifests });
     // By the specification alone, there are no other pods.
     const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     const notSealed = sealNotes(intent, connectivity);
