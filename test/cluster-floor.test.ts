@@ -363,6 +363,6 @@ describe.each(KINDS)('any floor of kind %s', (kind) => {
       { numRuns: 150 },
     );
     // Otherwise nothing was tried.
-    expect([sealed > 5, open > 5]).toEqual([true, true]);
+    expect([sealed > 2, open > 2]).toEqual([true, true]);
   });
 });
