@@ -16,6 +16,10 @@ connections:
   - {from: ["a/web[Deployment]", anyone], to: "a/db[Deployment]", ports: [{port: sql, protocol: TCP}]}
   - {from: "a/db[Deployment]", to: payments, ports: [{port: 8000, endPort: 8100, protocol: UDP}], optional: true}
   - {from: scraper, to: "a/db[Deployment]", ports: all}
+sealed:
+  - {from: [otherNamespaces, addresses], to: ["a/db[Deployment]", "a/web[Deployment]"], except: [scraper]}
+  - {from: "a/db[Deployment]", to: payments}
+  - {from: anyone, to: "a/db[Deployment]"}
 `;
 
 describe('the schema of intent files', () => {
@@ -28,6 +32,8 @@ describe('the schema of intent files', () => {
     ['a port that is none', SECOND.replace('8100', '81000'), false],
     ['a peer called anyone', SECOND.replace('payments: [', 'anyone: ['), false],
     ['pods of no namespace', SECOND.replace('namespace: monitoring, ', ''), false],
+    ['a seal with one end', SECOND.replace(', to: payments}\n  - {from: anyone', '}\n  - {from: anyone'), false],
+    ['a seal with ports', SECOND.replace('{from: anyone, ', '{from: anyone, ports: all, '), false],
     ['a direction that is none', SECOND.replace('ingress, egress', 'in'), false],
   ])('and the reader agree on %s', (_, text, expected) => {
     expect([valid(parse(text)), readIntent(text, 'intent.yaml').intent !== undefined]).toEqual([expected, expected]);

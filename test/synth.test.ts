@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -113,6 +114,7 @@ describe('synth', () => {
   it('reports every problem of all profiles together, and writes nothing', () => {
     const copy = copyOfTheCode();
     writeFileSync(join(copy, 'lib/app/application.ts'), SPOILT);
+    copyFileSync('test/fixtures/app/cluster-settings.ts.txt', join(copy, 'lib/app/cluster-settings.ts'));
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], {
       cwd: copy,
       encoding: 'utf8',

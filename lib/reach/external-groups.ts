@@ -5,7 +5,7 @@ import type { ExternalGroup, PodGroup } from './group.ts';
 import { type AddressRange, isEverything, joinRanges, printRange } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import { OrderedSide } from './ordered/ordered-side.ts';
-import { Refinement } from './pod-groups.ts';
+import { Refinement } from './refinement.ts';
 import type { DirectionResult, Side } from './side.ts';
 
 /** All addresses outside the cluster, in groups that no policy tells apart, and what each side lets through to each group. */

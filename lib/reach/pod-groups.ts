@@ -7,6 +7,8 @@ import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
+import { Refinement } from './refinement.ts';
+import { MAYBE } from './selector.ts';
 import { Side } from './side.ts';
 import type { CompiledReach } from './unevaluated.ts';
 
@@ -19,7 +21,8 @@ export function podGroups(
 ): PodGroup[] {
   const { classes } = index;
   const members = new Map<number, number[]>();
-  for (const [i, id] of partition(index, policies, reaches, ordered).entries()) {
+  const { ids, unsure } = partition(index, policies, reaches, ordered);
+  for (const [i, id] of ids.entries()) {
     const known = members.get(id);
     if (known) known.push(i);
     else members.set(id, [i]);
@@ -36,6 +39,7 @@ export function podGroups(
         peers: peersOf[i] as Peer[],
         pods,
         classIndex,
+        hasOpenLabels: unsure.has(classIndex),
         sides: {
           Ingress: sides.of('Ingress', pods, classIndex),
           Egress: sides.of('Egress', pods, classIndex),
@@ -51,7 +55,7 @@ function partition(
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
   ordered: CompiledOrdered | undefined,
-): readonly number[] {
+): { readonly ids: readonly number[]; readonly unsure: ReadonlySet<number> } {
   const { classes } = index;
   const usedNames = new Set(
     [...policies, ...(ordered?.policies ?? [])].flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)),
@@ -74,9 +78,10 @@ function partition(
   ]);
   refine.byThose(new Map([...unsure].map((i) => [i, (classes[i] as PodClass).key])));
   for (const { subjects } of reaches) columns.add(subjects);
-  for (const column of ordered?.columns ?? []) columns.add(column);
   for (const { matching } of columns) refine.byThose(matching);
-  return refine.ids;
+  for (const [{ matching }, leftOpen] of ordered?.columns ?? [])
+    refine.byThose(new Map([...matching].map(([i, match]) => [i, match === MAYBE ? `? ${leftOpen(i)}` : match])));
+  return { ids: refine.ids, unsure };
 }
 
 interface Asked {
@@ -102,44 +107,6 @@ function askedFor(policies: readonly CompiledPolicy[]): Asked {
     }
   }
   return { namespaceLabels, podLabels };
-}
-
-/** A partition of 0 to n - 1 that each column makes finer. */
-export class Refinement {
-  readonly ids: number[];
-  /** Of each part, by its number. */
-  private readonly sizes: number[];
-
-  constructor(count: number) {
-    this.ids = new Array<number>(count).fill(0);
-    this.sizes = [count];
-  }
-
-  by(value: (index: number) => unknown): void {
-    this.byThose(new Map(this.ids.map((_, i) => [i, value(i)])));
-  }
-
-  /** By the values of some; all others are alike, and unlike those. */
-  byThose(values: ReadonlyMap<number, unknown>): void {
-    const parts = new Map<number, Map<unknown, number[]>>();
-    for (const [i, value] of values) {
-      const id = this.ids[i] as number;
-      const byValue = parts.get(id) ?? new Map<unknown, number[]>();
-      parts.set(id, byValue);
-      const members = byValue.get(value);
-      if (members) members.push(i);
-      else byValue.set(value, [i]);
-    }
-    for (const [id, byValue] of parts) {
-      for (const members of byValue.values()) {
-        // Those that are left keep the number.
-        if (members.length === this.sizes[id]) continue;
-        const finer = this.sizes.push(members.length) - 1;
-        this.sizes[id] = (this.sizes[id] as number) - members.length;
-        for (const i of members) this.ids[i] = finer;
-      }
-    }
-  }
 }
 
 /** Pods that the same policies select share what these let through. */

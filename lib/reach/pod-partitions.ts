@@ -145,8 +145,8 @@ export class Partition {
 }
 
 /** Equal for groups of which a reason says the same. */
-function whyOf(compiled: CompiledRule, { pods }: PodGroup): string {
-  if (isOrderedRule(compiled)) return pods.key;
+function whyOf(compiled: CompiledRule, { pods, classIndex }: PodGroup): string {
+  if (isOrderedRule(compiled)) return `${compiled.leftOpen(classIndex)}`;
   return JSON.stringify(selectorReasons(compiled.rule.peers, compiled.policy.namespace, pods));
 }
 

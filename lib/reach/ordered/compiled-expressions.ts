@@ -5,6 +5,7 @@ import type { Cni } from '../options.ts';
 import type { PodClass } from '../pod-class.ts';
 import { type Expression, expressionKey, rangesOf } from './expression.ts';
 import { matchPods } from './expression-match.ts';
+import { LeftOpen } from './left-open.ts';
 
 /** What an expression gives for each class of pods, at their addresses of each family; one object where these do not matter. */
 export type MatchesByFamily = ReadonlyMap<FamilyInUse, ClassMatches>;
@@ -14,12 +15,16 @@ export class CompiledExpressions {
   private readonly index: ClassIndex;
   private readonly families: readonly FamilyInUse[];
   private readonly cni: Cni;
+  /** Classes of others than pods, or of what may be no pod. */
+  private readonly others: readonly number[];
+  private readonly leftOpen = new LeftOpen();
   private readonly byKey = new Map<string, MatchesByFamily>();
 
   constructor(index: ClassIndex, families: readonly FamilyInUse[], cni: Cni) {
     this.index = index;
     this.families = families;
     this.cni = cni;
+    this.others = [...index.classes.keys()].filter((i) => index.classes[i]?.kind !== 'pod');
   }
 
   of(expression: Expression): MatchesByFamily {
@@ -30,6 +35,11 @@ export class CompiledExpressions {
       this.byKey.set(key, found);
     }
     return found;
+  }
+
+  /** Equal for pods that an expression tells apart only by what nobody knows, where it may be true of them. */
+  leftOpenBy(expression: Expression): (classIndex: number) => number {
+    return (i) => this.leftOpen.of(expression, this.index.classes[i] as PodClass);
   }
 
   private compiled(expression: Expression): MatchesByFamily {
@@ -51,6 +61,13 @@ export class CompiledExpressions {
     switch (expression.is) {
       case 'none':
         return [];
+      case 'node':
+        return this.others;
+      case 'not':
+        return expression.of.is === 'pod' ? this.others : undefined;
+      // Where blocks are for no pod, they are for nodes still.
+      case 'address':
+        return this.cni === 'calico' ? undefined : this.others;
       case 'namespace':
         return this.index.inNamespace(expression.name).flat();
       case 'label': {

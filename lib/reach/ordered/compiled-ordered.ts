@@ -16,6 +16,8 @@ export interface CompiledOrderedRule extends CompiledRule {
   readonly peer: Expression;
   /** Whether it is true of them at the other end. */
   readonly matches: MatchesByFamily;
+  /** Equal for classes that `peer` tells apart only by what nobody knows. */
+  readonly leftOpen: (classIndex: number) => number;
   /** Whether it is for them; undefined: for all pods of its policy. */
   readonly subjects: ClassMatches | undefined;
 }
@@ -35,8 +37,8 @@ export interface CompiledOrderedPolicy {
 export class CompiledOrdered {
   readonly stages: Readonly<Record<PolicyType, readonly Stage[]>>;
   readonly policies: readonly CompiledOrderedPolicy[];
-  /** Everything that tells classes of pods apart. */
-  readonly columns: ReadonlySet<ClassMatches>;
+  /** Everything that tells classes of pods apart, and where it is not known, what is left open of it. */
+  readonly columns: ReadonlyMap<ClassMatches, (classIndex: number) => number>;
   private readonly byPolicy: ReadonlyMap<OrderedPolicy, CompiledOrderedPolicy>;
   private readonly classCount: number;
   private readonly known = new Map<string, Int32Array>();
@@ -49,10 +51,16 @@ export class CompiledOrdered {
     const all = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
     this.policies = all.map((ordered) => compile(ordered, expressions));
     this.byPolicy = new Map(this.policies.map((policy) => [policy.ordered, policy]));
-    this.columns = new Set(
-      this.policies.flatMap(({ subjects, rules }) => [
-        subjects,
-        ...rules.flatMap((rule) => [...rule.matches.values(), ...(rule.subjects ? [rule.subjects] : [])]),
+    this.columns = new Map(
+      this.policies.flatMap(({ ordered, subjects, rules }) => [
+        [subjects, expressions.leftOpenBy(ordered.subject)] as const,
+        ...rules.flatMap(({ peer, matches }) =>
+          [...matches.values()].map((column) => [column, expressions.leftOpenBy(peer)] as const),
+        ),
+        ...ordered.rules.flatMap(({ subject }, i) => {
+          const column = rules[i]?.subjects;
+          return subject && column ? [[column, expressions.leftOpenBy(subject)] as const] : [];
+        }),
       ]),
     );
   }
@@ -127,6 +135,7 @@ function compileRule(
   const ranges = rangesOf(peer);
   return {
     ...{ ...of, action, rule, index, peer, matches, ports, ranges },
+    leftOpen: expressions.leftOpenBy(peer),
     everyone: peer.is === 'all',
     pods: [...matches.values()][0] as ClassMatches,
     cidrs: new Set(rule.peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? [])),

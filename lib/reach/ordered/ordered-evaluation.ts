@@ -45,25 +45,68 @@ interface Outcome {
   readonly left: PortSet;
 }
 
+/** What is asked of the pods in a stage: of its policies and rules those that are for them. */
+type OwnItem =
+  | { readonly is: 'policy'; readonly rules: readonly OwnRule[] }
+  | { readonly is: 'networkPolicies' }
+  | { readonly is: 'sequence' | 'tie'; readonly items: readonly OwnItem[] };
+
+/** @property selects are the pods those of its policy, and of the rule? */
+interface OwnRule {
+  readonly rule: CompiledOrderedRule;
+  readonly selects: Match;
+}
+
 /** Asks the policies of a class of pods in one direction, stage by stage. */
 export class OrderedEvaluation {
   private readonly ordered: CompiledOrdered;
   private readonly direction: PolicyType;
   private readonly classIndex: number;
   private readonly own: readonly OwnPolicies[];
+  private readonly stages: readonly {
+    readonly stage: Stage;
+    readonly items: readonly OwnItem[];
+    readonly applies: Match;
+  }[];
+  /** Of which policies that select the pods the first is not known. */
+  readonly ties: readonly string[];
 
   constructor(ordered: CompiledOrdered, direction: PolicyType, classIndex: number, own: readonly OwnPolicies[]) {
     this.ordered = ordered;
     this.direction = direction;
     this.classIndex = classIndex;
     this.own = own;
+    this.stages = ordered.stages[direction].map((stage) => ({
+      stage,
+      items: this.ownOf(stage.items),
+      applies: this.applies(stage.items),
+    }));
+    this.ties = ordered.stages[direction].flatMap((stage) => this.tiesOf(stage));
+  }
+
+  private ownOf(items: readonly StageItem[]): OwnItem[] {
+    return items.flatMap((item): OwnItem[] => {
+      if (item.is === 'networkPolicies') return this.own.length > 0 ? [item] : [];
+      if (item.is !== 'policy') {
+        const own = this.ownOf(item.items);
+        return own.length > 1 ? [{ is: item.is, items: own }] : own;
+      }
+      const { subjects, rules } = this.ordered.of(item);
+      const selects = subjects.at(this.classIndex);
+      if (selects === NO) return [];
+      const own = rules.flatMap((rule): OwnRule[] => {
+        const match = rule.subjects ? least(selects, rule.subjects.at(this.classIndex)) : selects;
+        return match === NO ? [] : [{ rule, selects: match }];
+      });
+      return [{ is: 'policy', rules: own }];
+    });
   }
 
   /** YES: what no rule mentions is denied. */
   get isolated(): Match {
     let isMaybe = false;
-    for (const { items, end } of this.ordered.stages[this.direction]) {
-      const applies = end === 'Deny' ? this.applies(items) : NO;
+    for (const { stage, applies: own } of this.stages) {
+      const applies = stage.end === 'Deny' ? own : NO;
       if (applies === YES) return YES;
       isMaybe ||= applies === MAYBE;
     }
@@ -98,11 +141,6 @@ export class OrderedEvaluation {
     });
   }
 
-  /** Of which policies that select the pods the first is not known. */
-  get ties(): string[] {
-    return this.ordered.stages[this.direction].flatMap((stage) => this.tiesOf(stage));
-  }
-
   /** What is asked of the pods by policies, and rules for some of their pods, of which it is not known whether they are meant. */
   get doubtfulSubjects(): Expression[] {
     return this.ordered.policies
@@ -117,12 +155,11 @@ export class OrderedEvaluation {
 
   decided(asked: Asked): DirectionResult {
     let [open, denied, left] = [PortSet.none, PortSet.none, PortSet.all];
-    for (const stage of this.ordered.stages[this.direction]) {
-      const { items, end } = stage;
+    for (const { stage, items, applies } of this.stages) {
+      const { end } = stage;
       const outcome = this.sequence(items, left, asked);
       open = open.union(outcome.open);
       denied = denied.union(outcome.denied);
-      const applies = this.applies(items);
       asked.trace?.stage?.(stage, outcome.left, applies);
       const isDenied = end === 'Deny' && applies !== NO;
       if (isDenied) denied = denied.union(outcome.left);
@@ -133,7 +170,7 @@ export class OrderedEvaluation {
     return { sure: open.subtract(denied), maybe: open };
   }
 
-  private sequence(items: readonly StageItem[], from: PortSet, asked: Asked): Outcome {
+  private sequence(items: readonly OwnItem[], from: PortSet, asked: Asked): Outcome {
     let { open, denied, passed, left } = { ...NOTHING, left: from };
     for (const item of items) {
       const outcome = this.item(item, left, asked);
@@ -145,7 +182,7 @@ export class OrderedEvaluation {
     return { open, denied, passed, left };
   }
 
-  private item(item: StageItem, left: PortSet, asked: Asked): Outcome {
+  private item(item: OwnItem, left: PortSet, asked: Asked): Outcome {
     switch (item.is) {
       case 'sequence':
         return this.sequence(item.items, left, asked);
@@ -162,11 +199,8 @@ export class OrderedEvaluation {
       }
       case 'networkPolicies':
         return this.networkPolicies(left, asked);
-      case 'policy': {
-        const { subjects, rules } = this.ordered.of(item);
-        const selects = subjects.at(this.classIndex);
-        return selects === NO ? { ...NOTHING, left } : this.policy(rules, selects, left, asked);
-      }
+      case 'policy':
+        return this.policy(item.rules, left, asked);
     }
   }
 
@@ -181,14 +215,13 @@ export class OrderedEvaluation {
     return { ...NOTHING, open, left };
   }
 
-  private policy(rules: readonly CompiledOrderedRule[], selects: Match, from: PortSet, asked: Asked): Outcome {
+  private policy(rules: readonly OwnRule[], from: PortSet, asked: Asked): Outcome {
     let { open, denied, passed, left } = { ...NOTHING, left: from };
-    for (const rule of rules) {
-      const own = rule.subjects ? least(selects, rule.subjects.at(this.classIndex)) : selects;
-      const match = own === NO ? NO : least(own, asked.matchOf(rule));
+    for (const { rule, selects } of rules) {
+      const match = least(selects, asked.matchOf(rule));
       const hit = match === NO ? PortSet.none : left.intersect(rule.ports.on(asked.target));
       if (asked.without?.has(rule.rule)) continue;
-      asked.trace?.rule?.(rule, own, match, hit);
+      asked.trace?.rule?.(rule, selects, match, hit);
       if (match === NO) continue;
       if (rule.action === 'Allow') open = open.union(hit);
       else if (rule.action === 'Deny') denied = denied.union(hit);

@@ -24,7 +24,8 @@ export class OrderedSide extends Side {
   private readonly subject: PodClass;
   private readonly own: readonly OwnPolicies[];
   private readonly rules: readonly CompiledOrderedRule[];
-  private readonly known = new Map<string, Map<number, DirectionResult>>();
+  private readonly known = new Map<string, Map<number, Known>>();
+  private readonly knownHits = new Map<AddressRange, readonly CompiledOrderedRule[]>();
   private readonly alike = new Map<FamilyInUse, Int32Array>();
   /** Do rules name ports, which are others on each target? */
   private readonly namesPorts: boolean;
@@ -96,18 +97,27 @@ export class OrderedSide extends Side {
     space: AddressSpace | undefined,
     family: FamilyInUse,
   ): DirectionResult {
+    return this.knownOf(index, other, space, family).result;
+  }
+
+  private knownOf(index: number, other: PodClass, space: AddressSpace | undefined, family: FamilyInUse): Known {
     const target = this.direction === 'Ingress' ? this.subject : other;
     const lists = this.own.map(({ list }) => list.withPods(index, other, space));
     const known = this.knownFor(family, target, lists);
     const alike = this.alikeAt(family)[index] as number;
-    let result = known.get(alike);
-    if (!result) {
-      const matchOf = (rule: CompiledOrderedRule) => rule.matches.get(family)?.at(index) ?? NO;
-      const allowedBy = (list: RuleList) => lists[this.own.findIndex((one) => one.list === list)] as DirectionResult;
-      result = doubted(this.evaluation.decided({ matchOf, allowedBy, target }), this.doubts.pods);
-      known.set(alike, result);
+    let found = known.get(alike);
+    if (!found) {
+      const hits = new Set<CompiledOrderedRule>();
+      const decided = this.evaluation.decided({
+        matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
+        allowedBy: (list) => lists[this.own.findIndex((one) => one.list === list)] as DirectionResult,
+        target,
+        trace: hitting(hits),
+      });
+      found = { result: doubted(decided, this.doubts.pods), hits };
+      known.set(alike, found);
     }
-    return result;
+    return found;
   }
 
   /** Equal for classes of which the rules say the same, at addresses of this family. */
@@ -121,11 +131,7 @@ export class OrderedSide extends Side {
   }
 
   /** What is known already, for a target and for what NetworkPolicies allow, by which classes are alike at addresses of a family. */
-  private knownFor(
-    { family }: FamilyInUse,
-    target: PodClass,
-    lists: readonly DirectionResult[],
-  ): Map<number, DirectionResult> {
+  private knownFor({ family }: FamilyInUse, target: PodClass, lists: readonly DirectionResult[]): Map<number, Known> {
     let key = this.namesPorts ? `${family} ${target.kind} ${target.namedPortsKey}` : `${family}`;
     for (const { sure, maybe } of lists) key += ` ${sure.id}-${maybe.id}`;
     let found = this.known.get(key);
@@ -139,12 +145,17 @@ export class OrderedSide extends Side {
   override withRanges(ranges: readonly AddressRange[]): DirectionResult[] {
     const lists = this.own.map(({ list }) => list.toRanges(ranges));
     const target = this.direction === 'Ingress' ? this.subject : undefined;
-    return ranges.map((range, i) => {
+    const of = (range: AddressRange, i: number): DirectionResult => {
       const allowedBy = (list: RuleList) =>
         lists[this.own.findIndex((one) => one.list === list)]?.[i] as DirectionResult;
       const asked: Asked = { matchOf: ({ peer }) => matchAddress(peer, range), allowedBy, target };
       return doubted(this.evaluation.decided(asked), this.doubts.addresses);
-    });
+    };
+    const [first] = ranges;
+    if (!first || this.ranges.length > 0) return ranges.map(of);
+    // Where no rule asks for addresses, all are alike.
+    const result = of(first, 0);
+    return ranges.map(() => result);
   }
 
   /** The rules by which ports are decided, or may be, to or from pods of a class. */
@@ -153,14 +164,20 @@ export class OrderedSide extends Side {
     other: PodClass,
     families: readonly (readonly [FamilyInUse, AddressSpace | undefined])[],
   ): CompiledOrderedRule[] {
-    return hits((trace) => {
-      for (const family of families) this.traceWithPods(index, other, family, trace);
-    });
+    const all = families.map(([family, space]) => this.knownOf(index, other, space, family).hits);
+    return [...new Set(all.flatMap((hits) => [...hits]))];
   }
 
   /** The same for the addresses of a range that no rule's own range cuts. */
-  hitsAt(range: AddressRange): CompiledOrderedRule[] {
-    return hits((trace) => this.traceAt(range, trace));
+  hitsAt(range: AddressRange): readonly CompiledOrderedRule[] {
+    let found = this.knownHits.get(range);
+    if (!found) {
+      const hits = new Set<CompiledOrderedRule>();
+      this.traceAt(range, hitting(hits));
+      found = [...hits];
+      this.knownHits.set(range, found);
+    }
+    return found;
   }
 
   /** What is asked, and what is decided by it, to or from pods of a class. */
@@ -196,12 +213,17 @@ export class OrderedSide extends Side {
   }
 }
 
-function hits(ask: (trace: Trace) => void): CompiledOrderedRule[] {
-  const found = new Set<CompiledOrderedRule>();
-  ask({
+/** What is known already of pods at the other end. */
+interface Known {
+  readonly result: DirectionResult;
+  /** The rules by which ports are decided, or may be. */
+  readonly hits: ReadonlySet<CompiledOrderedRule>;
+}
+
+function hitting(found: Set<CompiledOrderedRule>): Trace {
+  return {
     rule: (rule, _selects, _match, hit) => {
       if (!hit.isEmpty) found.add(rule);
     },
-  });
-  return [...found];
+  };
 }

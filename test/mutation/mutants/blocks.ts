@@ -4,7 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const blocks = inFile('lib/reach/blocks.ts');
 const partitions = inFile('lib/reach/pod-partitions.ts');
 const index = inFile('lib/reach/class-index.ts');
-const groups = inFile('lib/reach/pod-groups.ts');
+const refinement = inFile('lib/reach/refinement.ts');
 const addresses = inFile('lib/reach/address-rules.ts');
 const listing = inFile('lib/reach/listing.ts');
 const merged = inFile('lib/reach/merged-rows.ts');
@@ -68,7 +68,7 @@ export const blocksOfPeers: readonly Mutant[] = [
     'this.byNamespace.get(undefined) ?? []',
     '[]',
   ),
-  groups(
+  refinement(
     'those of other values are one part',
     'const members = byValue.get(value);',
     'const members = [...byValue.values()][0];',
