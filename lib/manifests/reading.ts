@@ -1,18 +1,8 @@
 import { collapsed, inOrder } from './collapse.ts';
 import type { Deliveries } from './delivery/deliveries.ts';
 import { folderOf } from './files/folder.ts';
-import type {
-  Ingress,
-  Location,
-  Manifests,
-  Namespace,
-  NetworkPolicy,
-  NotEvaluated,
-  Problem,
-  Service,
-  Suppression,
-  Unseen,
-} from './model.ts';
+import { KeptObjects } from './kept-objects.ts';
+import type { Location, Manifests, NotEvaluated, Problem, Suppression, Unseen } from './model.ts';
 import { scaleTarget, withAnyReplicas } from './objects/autoscaler.ts';
 import { ReadClues } from './objects/clues.ts';
 import {
@@ -23,21 +13,18 @@ import {
   withDistinctKinds,
   workloadReferenceOf,
 } from './objects/custom-workload.ts';
-import { danglingBackends, readIngress } from './objects/ingress.ts';
+import { danglingBackends } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
 import { isOfData, isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
 import { mayHoldTemplates } from './objects/makers.ts';
 import { objectMayDecide, spoilsOf } from './objects/may-decide.ts';
-import { allNamespaces, readNamespace, sameLabels } from './objects/namespace.ts';
-import { readNetworkPolicy } from './objects/network-policy.ts';
+import { allNamespaces } from './objects/namespace.ts';
 import { type ApiObject, keyOf, readObject } from './objects/object.ts';
 import { groupByOwner } from './objects/owners.ts';
 import { isPartial, isPatch, patchBeside, patchOf } from './objects/patch.ts';
-import { readService } from './objects/service.ts';
 import { readSuppressions, withPolicies } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
-import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { asWarning, problem } from './problem.ts';
 import type { Document } from './yaml/documents.ts';
 import type { Source } from './yaml/source.ts';
@@ -49,18 +36,12 @@ export class Reading {
   readonly #kustomizations: Kustomizations;
   readonly #deliveries: Deliveries;
   readonly #problems: Problem[];
-  readonly #workloads: WrittenWorkload[] = [];
-  readonly #namespaces = new Map<string, Namespace>();
-  readonly #policies: NetworkPolicy[] = [];
-  readonly #services: Service[] = [];
-  readonly #ingresses: Ingress[] = [];
+  readonly #kept = new KeptObjects();
   readonly #notEvaluated: NotEvaluated[] = [];
   readonly #unseen: Unseen[] = [];
   /** Workloads whose pods are those of another object's template. */
   readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
   readonly #suppressions: Suppression[] = [];
-  readonly #skipped = new Map<string, number>();
-  readonly #declared = new Map<string, Location>();
   readonly #autoscaled = new Set<string>();
   readonly #clues = new ReadClues();
   /** Objects that may be patches of others; read after all that are whole. */
@@ -95,30 +76,25 @@ export class Reading {
   }
 
   result(): Manifests {
-    const wholes = new Map(this.#declared);
+    const wholes = new Map(this.#kept.declared);
+    const { policies, services, ingresses } = this.#kept;
     for (const { typed, source, isRemoved } of this.#partial) this.#readObject(typed, source, isRemoved, wholes);
     for (const reference of this.#references) this.#resolve(reference);
-    const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) =>
+    const workloads = groupByOwner(withDistinctKinds(this.#kept.workloads)).map((one) =>
       withAnyReplicas(one, this.#autoscaled),
     );
-    const problems = [
-      ...this.#problems,
-      ...this.#kustomizations.problems(),
-      ...danglingBackends(this.#ingresses, this.#services),
-    ];
-    const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
+    const problems = [...this.#problems, ...this.#kustomizations.problems(), ...danglingBackends(ingresses, services)];
+    const inNamespaces = [...workloads, ...policies, ...services, ...ingresses];
     const named = new Set(inNamespaces.map(({ namespace }) => namespace));
     return {
       workloads,
-      namespaces: allNamespaces([...this.#namespaces.values()], named),
-      policies: this.#policies,
-      services: this.#services,
-      ingresses: this.#ingresses,
+      namespaces: allNamespaces([...this.#kept.namespaces.values()], named),
+      ...{ policies, services, ingresses },
       notEvaluated: this.#notEvaluated,
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
-      suppressions: withPolicies(this.#suppressions, this.#policies),
+      suppressions: withPolicies(this.#suppressions, policies),
       clues: this.#clues,
-      skipped: this.#skipped,
+      skipped: this.#kept.skipped,
       problems: collapsed(inOrder(problems, this.#files).map((one) => this.#deliveries.withSubstitution(one))),
     };
   }
@@ -129,7 +105,7 @@ export class Reading {
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#namespaceOf(source));
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
-    if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
+    if (treatment.treat === 'skip') this.#kept.skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
       this.#problems.push(problem('MF022', location, fact, treatment.fix));
@@ -167,7 +143,7 @@ export class Reading {
       object.report.add('MF023', map.offset, fact, 'use the apiVersion that took its place');
     }
     this.#suppressions.push(...readSuppressions(object));
-    this.#add(object);
+    this.#kept.add(object);
     this.#problems.push(...own);
   }
 
@@ -181,10 +157,10 @@ export class Reading {
       const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), this.#problems);
       this.#suppressions.push(...readSuppressions(object));
       const workloads = readCustomWorkloads(object, templates);
-      this.#keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
+      this.#kept.keep(object, workloads, this.#kept.workloads, `${kind}.${groupOf(apiVersion)}`);
       // An operator completes what it is given by more pods of its own.
       if (unseen?.makes !== 'pods') return;
-    } else this.#skip(countedAs(apiVersion, kind));
+    } else this.#kept.skip(countedAs(apiVersion, kind));
     if (!unseen) return;
     const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), []);
     const reference = templates.length === 0 ? workloadReferenceOf(object) : undefined;
@@ -193,61 +169,15 @@ export class Reading {
   }
 
   #resolve({ object, reference, unseen }: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }): void {
-    const template = this.#workloads.find(
+    const template = this.#kept.workloads.find(
       ({ namespace, kind, name }) =>
         namespace === object.namespace && kind === reference.kind && name === reference.name,
     );
-    if (template) this.#workloads.push(fromReference(object, template));
+    if (template) this.#kept.workloads.push(fromReference(object, template));
     else this.#unseen.push({ ...unseen, makes: 'pods' });
-  }
-
-  #add(object: ApiObject): void {
-    const { kind, fields } = object;
-    if (kind === 'NetworkPolicy') this.#keep(object, asList(readNetworkPolicy(object)), this.#policies);
-    else if (kind === 'Service') this.#keep(object, asList(readService(object)), this.#services);
-    else if (kind === 'Ingress') this.#keep(object, asList(readIngress(object)), this.#ingresses);
-    else if (kind === 'Namespace') this.#addNamespace(object);
-    else {
-      const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
-      // A pod that has ended has no network.
-      if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);
-      else this.#keep(object, asList(readWorkload(object)), this.#workloads);
-    }
-  }
-
-  #addNamespace(object: ApiObject): void {
-    const namespace = readNamespace(object);
-    const known = namespace && this.#namespaces.get(namespace.name);
-    // Many a file brings its own copy of the Namespace; copies that agree are one.
-    if (known && sameLabels(known.labels, namespace.labels)) return;
-    const kept: Namespace[] = [];
-    this.#keep(object, asList(namespace), kept);
-    for (const one of kept) this.#namespaces.set(one.name, one);
-  }
-
-  /** Keeps what was read of an object, unless there is one of its kind and name already. */
-  #keep<T>(object: ApiObject, read: readonly T[], list: T[], kind = object.kind): void {
-    const { namespace, name, report, location } = object;
-    const key = keyOf({ kind, namespace, name });
-    const first = name === '' ? undefined : this.#declared.get(key);
-    if (first) {
-      const fact = `declared already at ${first.file}:${first.line}; in a cluster the one applied last wins`;
-      report.add('MF024', object.fields.offset, fact, 'remove one of them, or read one set of manifests at a time');
-      return;
-    }
-    this.#declared.set(key, location);
-    list.push(...read);
   }
 
   #namespaceOf(source: Source): string {
     return source.namespace ?? this.#defaultNamespace;
   }
-
-  #skip(name: string): void {
-    this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
-  }
-}
-
-function asList<T>(one: T | undefined): T[] {
-  return one === undefined ? [] : [one];
 }

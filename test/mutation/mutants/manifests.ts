@@ -12,6 +12,7 @@ const kinds = inFile('lib/manifests/objects/kinds.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
 const reading = inFile('lib/manifests/reading.ts');
+const kept = inFile('lib/manifests/kept-objects.ts');
 const map = inFile('lib/manifests/yaml/map-builder.ts');
 const plain = inFile('lib/manifests/yaml/scan-plain.ts');
 const documents = inFile('lib/manifests/yaml/documents.ts');
@@ -91,15 +92,15 @@ export const manifests: readonly Mutant[] = [
     'inner.prefixLength <= outer.prefixLength',
     'inner.prefixLength < outer.prefixLength',
   ),
-  reading(
+  kept(
     'the last of two objects wins in silence',
     "report.add('MF024', object.fields.offset, fact,",
     "if (first.line < 0) report.add('MF024', object.fields.offset, fact,",
   ),
-  reading(
+  kept(
     'pods that ended count',
-    "if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);",
-    "if (phase === 'Gone') this.#skip(`Pod (${phase})`);",
+    "if (phase === 'Succeeded' || phase === 'Failed') this.skip(`Pod (${phase})`);",
+    "if (phase === 'Gone') this.skip(`Pod (${phase})`);",
   ),
   templates('only `template` is one', "key !== 'template' && !key.endsWith('Template')", "key !== 'template'"),
   templates('one of several is enough', 'if (found.length >= MOST', 'if (found.length >= 1'),
