@@ -5,19 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { ForgejoServer, type ForgeServer, GitLabServer, TOKEN } from './forge/forge-server.ts';
+import { type Fence, fencesOf } from './pages.ts';
 
 const ROOT = resolve('.');
 const GUIDE = join(ROOT, 'test/fixtures/guide');
 
-/** The blocks of code of a page, each with the heading above it. */
-function blocksOf(page: string, language: string): { heading: string; code: string }[] {
-  const text = readFileSync(join('docs/how-to', page), 'utf8');
-  return text.split(/^(?=#+ )/m).flatMap((part) =>
-    [...part.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code = '']) => ({
-      heading: /^#+ (.*)$/m.exec(part)?.[1] ?? '',
-      code,
-    })),
-  );
+/** The blocks of a page in a language. */
+function blocksOf(page: string, language: string): Fence[] {
+  return fencesOf(readFileSync(join('docs/how-to', page), 'utf8')).filter((one) => one.language === language);
 }
 
 let folder: string;
@@ -126,7 +121,7 @@ describe('docs/how-to/rendered.md', () => {
     expect(recipes.map(({ heading }) => heading).sort()).toEqual(Object.keys(TOOLS).sort());
   });
 
-  for (const { heading, code } of recipes) {
+  for (const { heading, text: code } of recipes) {
     const missing = (NEEDS[heading] ?? []).filter((tool) => !isHere(tool));
     const name = `${heading}: what it renders is compared${missing.length > 0 ? ` (SKIPPED: no ${missing.join(', ')})` : ''}`;
     (missing.length > 0 ? it.skip : it)(name, () => {
@@ -197,7 +192,7 @@ async function pipeline(
 
 describe('docs/how-to/gitlab.md', () => {
   it('has a pipeline that comments', async () => {
-    const [{ code = '' } = {}] = blocksOf('gitlab.md', 'yaml');
+    const [{ text: code } = { text: '' }] = blocksOf('gitlab.md', 'yaml');
     const { connectivity } = parse(code) as { connectivity: { script: string[] } };
     const server = new GitLabServer();
     const { status, printed } = await pipeline(connectivity.script, server, (url) => ({
@@ -214,7 +209,7 @@ describe('docs/how-to/gitlab.md', () => {
 
 describe('docs/how-to/forgejo.md', () => {
   it('has a workflow that comments', async () => {
-    const [{ code = '' } = {}] = blocksOf('forgejo.md', 'yaml');
+    const [{ text: code } = { text: '' }] = blocksOf('forgejo.md', 'yaml');
     const { jobs } = parse(code) as { jobs: { connectivity: { steps: { run?: string; env?: object }[] } } };
     const { run = '' } = jobs.connectivity.steps.find((step) => step.run) ?? {};
     expect(run).not.toContain('${{');
@@ -229,7 +224,7 @@ describe('docs/how-to/forgejo.md', () => {
 });
 
 describe('github.md', () => {
-  const [{ code } = { code: '' }] = blocksOf('github.md', 'yaml');
+  const [{ text: code } = { text: '' }] = blocksOf('github.md', 'yaml');
   const { steps } = parse(code).jobs.connectivity as { steps: readonly { with?: Record<string, unknown> }[] };
   const action = parse(readFileSync('action.yml', 'utf8')) as {
     inputs: Record<string, { default: string }>;

@@ -147,6 +147,11 @@ describe('synth', () => {
     expect(contents(join(folder, 'dist'))).toEqual(whole);
   });
 
+  it('takes an empty name of an output folder for none', () => {
+    const { status, stdout } = synth({ CDK8S_OUTDIR: '' }, ['--check']);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^dist is what the code says/)]);
+  });
+
   async function killedAfter(milliseconds: number): Promise<void> {
     const child = spawn(process.execPath, MAIN, {
       env: { ...process.env, CDK8S_OUTDIR: join(folder, 'dist') },

@@ -269,6 +269,17 @@ describe('the gate, by an intent of version 2', () => {
         { podCidrs: ['192.168.0.0/16'] },
       );
     expect(asked('{ipBlock: {cidr: 10.0.0.0/8}}')).toEqual(['10.0.0.0-10.255.255.255[External] => web +TCP 8080']);
+    const leaving = (selector: string) =>
+      said(
+        [web, agent, outOf('web', '')],
+        [web, agent, outOf('web', `{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ${on8080}}`)],
+        `${peer(selector)}${guard('web', 'egress')}connections:\n${connection('web', 'peer')}`,
+        { podCidrs: ['192.168.0.0/16'] },
+      );
+    expect(leaving('{ipBlock: {cidr: 10.0.0.0/8}}')).toEqual(['web => 10.0.0.0-10.255.255.255[External] +TCP 8080']);
+    expect(leaving('{namespace: shop, podSelector: {matchLabels: {app: agent}}}')).toEqual([
+      'web => 10.0.0.0-10.255.255.255[External] !TCP 8080',
+    ]);
     // No selector finds a pod with the network of its node.
     expect(asked('{namespace: shop, podSelector: {matchLabels: {app: agent}}}')).toEqual([
       '10.0.0.0-10.255.255.255[External] => web !TCP 8080',

@@ -167,8 +167,9 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "a tierwall.yaml: its sets by name, or all of them, from its own folder" {
-  mkdir -p "$BATS_TEST_TMPDIR/fake/scripts" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
+  mkdir -p "$BATS_TEST_TMPDIR/fake/scripts/lib" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
   cp "$root"/scripts/review* "$BATS_TEST_TMPDIR/fake/scripts"
+  cp "$root"/scripts/lib/review* "$BATS_TEST_TMPDIR/fake/scripts/lib"
   # shellcheck disable=SC2016
   printf '%s\n' 'const [command, ...args] = process.argv.slice(2);' \
     'require("fs").appendFileSync(process.env.LOG, [process.cwd().split("/").pop(), command, ...args].join(" ") + "\n");' \

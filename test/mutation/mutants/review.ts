@@ -53,8 +53,8 @@ export const review: readonly Mutant[] = [
   gate('what is gained is declared though not listed', 'declared: gained.intersect(listed),', 'declared: gained,'),
   gate(
     'lost though listed is no error',
-    'declared: gained.intersect(listed),',
-    '...{ declared: gained.intersect(listed), stillListed: PortSet.none },',
+    'if (one.optional) return PortSet.none;\n      const own = this.ownDirection(one, { from: one.from',
+    'if (!one.optional) return PortSet.none;\n      const own = this.ownDirection(one, { from: one.from',
   ),
   gate('the line that lists what is lost is not named', '.intersect(gained.union(lost)) }))', '.intersect(gained) }))'),
   gate('every line for a pair is named', '.filter(({ ports }) => !ports.isEmpty);', ';'),
