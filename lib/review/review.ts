@@ -177,7 +177,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
     gained: one.new.subtract(one.old),
     lost: one.old.subtract(one.new),
   };
-  const rows = new Map<string, ReviewedOpenDifference>();
+  const rows = new Map<string, { readonly row: ReviewedOpenDifference; readonly all: OneOfRow[] }>();
   for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
     const risk = openRiskOf({ ...one, from, to }, asked);
@@ -185,23 +185,29 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
     const fates = addedOrRemoved(...peers);
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
     const row = rows.get(key);
-    if (row)
-      rows.set(key, {
-        ...row,
-        ...{ from: withPeers(row.from, from), to: withPeers(row.to, to) },
-        gate: { ...row.gate, declaredAt: [...new Set([...row.gate.declaredAt, ...asked.declaredAt])] },
-      });
-    else
-      rows.set(key, {
+    if (row) row.all.push({ from, to, gate: asked });
+    else {
+      const first = {
         ...verdicts,
         ...{ from, to, named: one.named, causes: one.causes, risk, gate: asked, kind: kindOf(verdicts) },
         addedOrRemoved: fates,
-      });
+      };
+      rows.set(key, { row: first, all: [first] });
+    }
   }
-  const all = [...rows.values()];
-  // Addresses that the intent tells apart, and says the same of.
-  return all.length === 1 ? all.map((row) => ({ ...row, from: one.from, to: one.to })) : all;
+  return [...rows.values()].map(({ row, all }) => {
+    if (all.length === 1) return row;
+    const declaredAt = [...new Set(all.flatMap(({ gate: asked }) => asked.declaredAt))];
+    // Addresses that the intent tells apart, and says the same of, stay one.
+    const [from, to] =
+      rows.size === 1
+        ? [one.from, one.to]
+        : [together(all.map((part) => part.from)), together(all.map((part) => part.to))];
+    return { ...row, from, to, gate: { ...row.gate, declaredAt } };
+  });
 }
+
+type OneOfRow = Pick<ReviewedOpenDifference, 'from' | 'to' | 'gate'>;
 
 /** For each peer of the manifests the pair of ends with it alone; addresses in parts that the intent does not tell apart. */
 function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
@@ -212,6 +218,9 @@ function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [Ope
   return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
 }
 
-function withPeers(ends: OpenEnds, more: OpenEnds): OpenEnds {
-  return 'peers' in ends && 'peers' in more ? { ...ends, peers: [...new Set([...ends.peers, ...more.peers])] } : ends;
+/** @param all never empty, and the same but for their peers */
+function together(all: readonly OpenEnds[]): OpenEnds {
+  const [first] = all as [OpenEnds];
+  if (!('peers' in first)) return first;
+  return { ...first, peers: [...new Set(all.flatMap((ends) => ('peers' in ends ? ends.peers : [])))] };
 }

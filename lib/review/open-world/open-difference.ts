@@ -54,8 +54,20 @@ export interface EndsWithSet {
 
 /** A name for many. */
 function endsName(ends: OpenEnds): string {
-  const [first = '', ...more] = namesOfEnds(ends);
-  return more.length > 0 ? `${first} and ${more.length} more` : first;
+  const more = countOfEnds(ends) - 1;
+  const first = firstNameOfEnds(ends);
+  return more > 0 ? `${first} and ${more} more` : first;
+}
+
+/** How many names they have. */
+function countOfEnds(ends: OpenEnds): number {
+  return 'possible' in ends ? ends.possible.length : ends.peers.length * (ends.only?.length ?? 1);
+}
+
+/** The first of their names. */
+export function firstNameOfEnds(ends: OpenEnds): string {
+  if ('possible' in ends) return namesOfEnds({ ...ends, possible: ends.possible.slice(0, 1) })[0] ?? '';
+  return namesOfEnds({ ...ends, peers: ends.peers.slice(0, 1) })[0] ?? '';
 }
 
 /** The printed name of each of them. */
