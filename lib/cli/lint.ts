@@ -27,6 +27,7 @@ interface LintOptions extends ReadingOptions, OriginOptions {
   readonly dryRun: boolean;
   readonly base?: string;
   readonly trustHead?: boolean;
+  readonly all?: boolean;
   readonly max?: number;
   readonly baseline?: string;
   readonly writeBaseline?: string;
@@ -66,6 +67,7 @@ export function addLint(program: Command): void {
       )
       .option('--base <revision>', 'only what is new since the merge base with it, of sets of tierwall.yaml')
       .option('--trust-head', 'with --base: obey what tierwall.yaml says now, too', false)
+      .option('--all', 'with --base: what the base has, too, judged by what the base says', false)
       .option('--list', 'list the rules', false)
       .option('--explain <rule>', 'say what a rule looks for, with an example and a picture of it')
       .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),

@@ -1,3 +1,4 @@
+import { SECOND } from '../../test/second-intent.ts';
 import { readIntent } from './intent.ts';
 import { problemKinds } from './problem.ts';
 import { readTexts } from './read-texts.ts';
@@ -242,21 +243,8 @@ outside:
     expect(problems.map(({ code, location }) => `${code} ${location.line}`)).toContain(expected);
   });
 
-  const second = `version: 2
-profile: mine
-peers:
-  payments: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.7/32]}}]
-  scraper: [{namespace: monitoring, podSelector: {matchExpressions: [{key: app, operator: Exists}]}}]
-guarded:
-  - {workload: "a/db[Deployment]", directions: [ingress, egress]}
-connections:
-  - {from: ["a/web[Deployment]", anyone], to: "a/db[Deployment]", ports: [{port: sql, protocol: TCP}]}
-  - {from: "a/db[Deployment]", to: payments, ports: [{port: 8000, endPort: 8100, protocol: UDP}], optional: true}
-  - {from: scraper, to: "a/db[Deployment]", ports: all}
-`;
-
   it('of version 2 is read, with a list as one connection for each', () => {
-    const { intent, problems } = readIntent(second, 'intent.yaml');
+    const { intent, problems } = readIntent(SECOND, 'intent.yaml');
     expect(problems).toEqual([]);
     expect(intent).toMatchObject({
       version: 2,
@@ -314,8 +302,8 @@ connections:
     ],
     ['a selector of the API that is none', 'operator: Exists', 'operator: Is', 'MF040 5', 'use one of'],
   ])('of version 2 with %s is refused', (_, search, replacement, expected, fix) => {
-    expect(second).toContain(search);
-    const { intent, problems } = readIntent(second.replace(search, replacement), 'intent.yaml');
+    expect(SECOND).toContain(search);
+    const { intent, problems } = readIntent(SECOND.replace(search, replacement), 'intent.yaml');
     expect(intent).toBeUndefined();
     expect(problems.map(({ code, location, fix }) => `${code} ${location.line} ${fix}`).join('\n')).toMatch(
       new RegExp(`${expected} .*${fix.replace('?', '\\?')}`),

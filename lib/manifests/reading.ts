@@ -42,7 +42,7 @@ import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
 import { phaseOfEnded, readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { asWarning, problem } from './problem.ts';
-import { readDocuments } from './yaml/documents.ts';
+import type { Document } from './yaml/documents.ts';
 import type { Source } from './yaml/source.ts';
 
 /** Reads one text after the other; {@link readTexts} has its contract. */
@@ -77,9 +77,8 @@ export class Reading {
     this.#problems = problems;
   }
 
-  read(source: Source): void {
+  read(source: Source, documents: readonly Document[]): void {
     this.#files.set(source.file, this.#files.size);
-    const documents = [...readDocuments(source)];
     const part = this.#kustomizations.partOf(source.file);
     const spoils = spoilsOf(documents, source);
     documents.forEach((document, i) => {

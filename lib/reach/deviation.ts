@@ -9,7 +9,8 @@ import type { PortSet } from './port-set.ts';
 
 /** A pair of peers for which the manifests allow something else than what is declared. */
 export interface Deviation {
-  readonly kind: 'more' | 'less';
+  /** `unsealed`: NetworkPolicies that could be added may open what is declared as sealed. */
+  readonly kind: 'more' | 'less' | 'unsealed';
   /** False: whether it is allowed depends on what is unknown offline. */
   readonly certain: boolean;
   readonly from: DeviationEnd;
@@ -18,10 +19,12 @@ export interface Deviation {
   readonly ports: PortSet;
   /** Only where the port has these names, as `protocol/name`, on the target, whatever others it may have. */
   readonly named: readonly string[];
-  /** Where the connection that is missing is declared. */
+  /** Where the connection that is missing, or the seal, is declared. */
   readonly declaredAt?: Location;
-  /** The rules that let through what is more. */
+  /** The rules that let through what is more; of what is not sealed, those before NetworkPolicies that let it through or pass it on. */
   readonly rules: readonly DecidingRule[];
+  /** Of what is not sealed: rules that would deny it, but come after NetworkPolicies. */
+  readonly late?: readonly DecidingRule[];
   /** Policies that nobody evaluates here, by which it may be so. */
   readonly unevaluated: readonly NotEvaluated[];
   /** Workloads that are declared and that no policy can tell from the one that is not. */

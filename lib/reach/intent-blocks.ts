@@ -4,9 +4,17 @@ import type { End } from './explanation.ts';
 import type { ExternalGroup } from './group.ts';
 import { type AddressRange, holds, joinRanges, printRange, rangesOfBlock } from './ip-space.ts';
 
+/** Whoever an intent speaks of. */
+function endsOf({ connections, sealed }: Intent): DeclaredPeer[] {
+  return [
+    ...connections.flatMap(({ from, to }) => [from, to]),
+    ...sealed.flatMap(({ from, to, except }) => [from, to, ...except]),
+  ];
+}
+
 /** The blocks of addresses that an intent names. */
-export function blocksOfIntent({ connections }: Intent): IpBlockPeer[] {
-  const peers = connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer));
+export function blocksOfIntent(intent: Intent): IpBlockPeer[] {
+  const peers = endsOf(intent).filter(isNamedPeer);
   return [...new Set(peers.flatMap((one) => one.peers))].filter((one): one is IpBlockPeer => one.ipBlock !== undefined);
 }
 
@@ -25,18 +33,17 @@ export function withBlocks(
  * Policies that select nobody and ask for what an intent asks for: values of labels that no policy tells apart, and that the intent does,
  * are then kept apart.
  */
-export function askedByIntent({ connections }: Intent, { workloads }: Pick<Manifests, 'workloads'>): NetworkPolicy[] {
+export function askedByIntent(intent: Intent, { workloads }: Pick<Manifests, 'workloads'>): NetworkPolicy[] {
   const location = { file: '', line: 1 };
-  const peers = connections
-    .flatMap(({ from, to }) => [from, to])
-    .flatMap((one): readonly Peer[] => {
-      if (isNamedPeer(one)) return one.peers;
-      if (!isOutsidePods(one)) return [];
-      return [{ podSelector: { matchLabels: one.podLabels, matchExpressions: [] }, location }];
-    });
+  const ends = endsOf(intent);
+  const peers = ends.flatMap((one): readonly Peer[] => {
+    if (isNamedPeer(one)) return one.peers;
+    if (!isOutsidePods(one)) return [];
+    return [{ podSelector: { matchLabels: one.podLabels, matchExpressions: [] }, location }];
+  });
   const namespaces = [
     ...workloads.map(({ namespace }) => namespace),
-    ...connections.flatMap(({ from, to }) => [from, to]).flatMap((one) => (isOutsidePods(one) ? [one.namespace] : [])),
+    ...ends.flatMap((one) => (isOutsidePods(one) ? [one.namespace] : [])),
   ];
   return [...new Set(['', ...namespaces])].map((namespace, i) => asking(i === 0 ? peers : [], namespace));
 }

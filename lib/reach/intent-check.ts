@@ -22,6 +22,7 @@ import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
 import { ELSEWHERE, isBarePod, type Peer, strangerName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
+import { brokenSeals } from './seals.ts';
 import { twinsOf } from './twins.ts';
 
 export interface IntentResult {
@@ -35,14 +36,18 @@ export interface IntentResult {
 }
 
 /**
- * Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less.
+ * Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less; and proves what is sealed.
  * @throws TooManyConditions
  */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
   return withinLimit(connectivity.policies, () => {
     const { deviations, compared } = new (intent.version === 2 ? SidesCheck : Check)(connectivity, intent);
-    return { connectivity, deviations, compared, problems: intentProblems(connectivity, intent) };
+    const broken = brokenSeals(connectivity, intent);
+    return {
+      ...{ connectivity, compared, problems: intentProblems(connectivity, intent) },
+      deviations: [...deviations, ...broken],
+    };
   });
 }
 

@@ -87,12 +87,17 @@ export class ComparedSide {
   }
 }
 
-const known = new Map<string, Verdict>([[`${PortSet.none.id} ${PortSet.none.id}`, NOTHING]]);
+const known = new Map<number, Verdict>([[keyOf(NOTHING), NOTHING]]);
 
 /** One object for equal verdicts. */
 export function interned(verdict: Verdict): Verdict {
-  const key = `${verdict.open.id} ${verdict.depends.id}`;
-  const same = known.get(key) ?? verdict;
-  known.set(key, same);
-  return same;
+  const key = keyOf(verdict);
+  const same = known.get(key);
+  if (same) return same;
+  known.set(key, verdict);
+  return verdict;
+}
+
+function keyOf({ open, depends }: Verdict): number {
+  return open.id * 2 ** 26 + depends.id;
 }

@@ -1,4 +1,4 @@
-import type { Manifests, PolicyType } from '../manifests/model.ts';
+import type { IpBlockPeer, Manifests, PolicyType } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
@@ -64,16 +64,26 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
 
 /**
  * {@link compareManifests}, for who takes what is alike together.
+ * @param blocks addresses of which somebody asks; pods at these are told from others
  * @throws TooManyConditions
  */
-export function compareBlocks(before: Manifests, after: Manifests, options: ReachOptions = {}): BlockComparison {
+export function compareBlocks(
+  before: Manifests,
+  after: Manifests,
+  options: ReachOptions = {},
+  blocks: readonly IpBlockPeer[] = [],
+): BlockComparison {
   const reach = { ...options, cni: options.cni ?? impliedCni([before, after]) ?? ('calico' as const) };
   const [old, now] = [new Connectivity(before, reach), new Connectivity(after, reach)];
-  const compared = withinLimit([...old.policies, ...now.policies], () => result(old, now));
+  const compared = withinLimit([...old.policies, ...now.policies], () => result(old, now, blocks));
   return { before: old, after: now, ...compared, policies: policyChanges(old.manifests, now.manifests) };
 }
 
-function result(before: Connectivity, after: Connectivity): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
+function result(
+  before: Connectivity,
+  after: Connectivity,
+  blocks: readonly IpBlockPeer[],
+): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
   const isSpec = after.cni === 'spec';
   const all = commonPeers(before, after);
   // Pods that no manifest holds are compared by conditions.
@@ -86,7 +96,7 @@ function result(before: Connectivity, after: Connectivity): Omit<BlockComparison
   });
   const open = isSpec
     ? { differences: [], unchanged: found.unsure }
-    : openDifferences(before, after, peers, answerOf, found.unsure);
+    : openDifferences(before, after, peers, answerOf, found.unsure, blocks);
   return {
     ...found.result(open.unchanged),
     open: open.differences,

@@ -49,15 +49,21 @@ function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean 
  * Do the policies that select pods without labels of a namespace deny any possible pod, or any address, a port? What several rules let
  * through together is everything, too.
  * @param pods such pods, with the namespace that they are in
+ * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
  * @throws TooManyConditions
  */
-export function deniesPlainPod(connectivity: Connectivity, pods: PodGroup, direction: PolicyType): boolean {
+export function deniesPlainPod(
+  connectivity: Connectivity,
+  pods: PodGroup,
+  direction: PolicyType,
+  maxSteps?: number,
+): boolean {
   const policies = connectivity.policiesLimiting(pods, direction);
   const { manifests, cni } = connectivity;
   // Policies that are asked in order decide by those that do not select these pods, too: by the default of their tier, for example.
   const asked = pods.sides[direction].isOrdered ? manifests : { namespaces: manifests.namespaces, policies };
   return podFamilies(policies, connectivity).some(({ addresses }) => {
-    const space = spaceFor(addresses, [connectivity]);
+    const space = spaceFor(addresses, [connectivity], [], maxSteps);
     const { diagrams } = space;
     const all = new OpenPolicies(space, asked, cni);
     const limits = diagrams.at(all.isolation[direction], new Map([[0, space.valueOf(0, pods.pods.namespace ?? '')]]));

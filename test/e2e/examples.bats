@@ -16,7 +16,6 @@ verifies() {
   local example=$1 work=$BATS_TEST_TMPDIR account cron
   shift
   node --import tsx "examples/$example/main.ts" "$work"
-  cat "$work"/dist/*.yaml >"$work/all.yaml"
   for manifest in "$work"/dist/*.yaml; do
     node --import tsx test/e2e/stand-ins.ts "$image" <"$manifest"
   done >"$work/stand-ins.yaml"
@@ -26,7 +25,8 @@ verifies() {
   for account; do kubectl create serviceaccount "${account#*/}" --namespace "${account%/*}" >/dev/null; done
   for namespace in $namespaces; do
     for cron in $(kubectl get cronjobs --namespace "$namespace" -o name); do
-      kubectl create job "${cron#*/}-now" --from "$cron" --namespace "$namespace" >/dev/null
+      # Called as its controller would call it.
+      kubectl create job "${cron#*/}-1" --from "$cron" --namespace "$namespace" >/dev/null
     done
   done
   for namespace in $namespaces; do

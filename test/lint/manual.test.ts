@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { readManifests } from '../../lib/manifests/read.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import { Facts } from '../../lib/review/lint/facts.ts';
+import { lint } from '../../lib/review/lint/lint.ts';
 import { RULES } from '../../lib/review/lint/registry.ts';
 import { all, pod, policy, shop } from './shop.ts';
 
@@ -93,5 +95,20 @@ describe('an example of the manual', () => {
     const manifests = readTexts([{ file: 'a.yaml', text: shop(all(`${wholeOf(id, text)}\n`, BESIDE[id] ?? '')) }]);
     expect(manifests.problems).toEqual([]);
     expect([...rule.find(new Facts(manifests))].length > 0).toBe(isFound);
+  });
+});
+
+describe('what the manual says is found here', () => {
+  const said = (profile: string) => lint(readManifests([`dist/${profile}`])).map((one) => one.rule.id);
+
+  it('is nothing in dist/hardened', () => {
+    expect(said('hardened')).toEqual([]);
+  });
+
+  it('is what its table lists of dist/guide', () => {
+    const [, table = ''] = readFileSync('docs/reference/lint.md', 'utf8').split('\n## What it finds here\n');
+    const listed = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (NP\d+)/gm)].map(([, id]) => id);
+    expect(listed.length).toBeGreaterThan(0);
+    expect(said('guide').sort()).toEqual(listed.sort());
   });
 });

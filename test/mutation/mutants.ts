@@ -24,6 +24,7 @@ import { redundant } from './mutants/redundant.ts';
 import { review } from './mutants/review.ts';
 import { revision } from './mutants/revision.ts';
 import { risk } from './mutants/risk.ts';
+import { sealed } from './mutants/seals.ts';
 import { whoElseGetsIn } from './mutants/who-else.ts';
 
 /** Every fault that the tests must notice, by area. */
@@ -47,4 +48,5 @@ export const mutants: readonly Mutant[] = [
   ...forges,
   ...config,
   ...orderedPolicies,
+  ...sealed,
 ];

@@ -71,6 +71,11 @@ const ORDERED: readonly Stage[] = [
   ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
+/** Of what is sealed, whatever NetworkPolicies are added. */
+const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
+/** Of what seals it. */
+const FLOOR: readonly Stage[] = [['lib/constructs/cluster-floor', 'test/cluster-floor']];
+
 const EXIT_CODES = 'lib/cli/exit-codes.test';
 const CLI: readonly Stage[] = [
   [EXIT_CODES],
@@ -92,6 +97,15 @@ const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
  * Of a file that has no line of its own here, the test beside it comes before them all.
  */
 const STAGES: Readonly<Record<string, readonly Stage[]>> = {
+  'lib/reach/seals.ts': SEALS,
+  'lib/reach/sealed-addresses.ts': SEALS,
+  'lib/reach/seal-reasons.ts': SEALS,
+  'lib/manifests/intent/sealed.ts': SEALS,
+  'lib/reach/open-world/open-policies.ts': [...SEALS, ['lib/review/open-world/'], ['test/oracle']],
+  'lib/constructs/floor-as-cilium-policies.ts': FLOOR,
+  'lib/constructs/floor-as-cluster-network-policies.ts': FLOOR,
+  'lib/constructs/floor-as-global-network-policies.ts': FLOOR,
+  'lib/constructs/seals.ts': FLOOR,
   'lib/reach/ordered': ORDERED,
   'lib/reach/open-world/ordered-open.ts': ORDERED,
   'lib/reach/open-world/value-classes.ts': ORDERED,

@@ -17,6 +17,7 @@ describe('the engine and the naive evaluator', () => {
     ['intent', 400, 24, 'intents'],
     ['intent-2', 400, 16, 'intents of version 2'],
     ['intent-from-yaml', 200, 16, 'first intents, of version 2'],
+    ['gate', 400, 16, 'changes and the intents of both sides'],
     ['verdicts', 400, 8, 'what depends on what the manifests do not say'],
     ['who-else', 400, 32, 'who else gets in'],
     ['redundant', 300, 24, 'rules and peers that change nothing'],

@@ -1,7 +1,8 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import { type AddressRange, joinRanges } from '../ip-space.ts';
 import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
-import { type Condition, type PossiblePod, setOfCondition, type Witnessed } from './condition.ts';
+import { type Box, BoxSets, type Shape } from './box-sets.ts';
+import type { Condition, PossiblePod, Witnessed } from './condition.ts';
 import { type Branch, type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { POD_INDEX } from './ordinals.ts';
 import { type DeclaredNamespaces, NAMESPACE_NAME, ORDINAL, type PodSpace } from './pod-space.ts';
@@ -32,7 +33,7 @@ export function conditionsOf(
     const path = pathOf(space, left);
     const box = cover.generalized(path);
     found.push({ condition: cover.conditionOf(box), witness: cover.witnessOf(path) });
-    left = diagrams.minus(left, cover.setOf(box));
+    left = diagrams.minus(left, cover.sets.of(box));
   }
   return found;
 }
@@ -40,9 +41,6 @@ export function conditionsOf(
 /** Where a path leads at a variable: a value, no value, or a value that is not told apart. */
 type Step = { readonly to: 'value'; readonly value: string } | { readonly to: 'absent' | 'rest' };
 type Path = ReadonlyMap<number, Step>;
-/** What a box asks of each variable that it asks for. */
-type Box = ReadonlyMap<number, readonly LabelSelectorRequirement[] | readonly AddressRange[]>;
-
 /** A way into the set: with no labels where possible, and in a namespace that nobody names. */
 function pathOf(space: PodSpace, set: DiagramSet): Path {
   const path = new Map<number, Step>();
@@ -77,11 +75,13 @@ class Cover {
   private readonly mentioned: ReadonlyMap<number, ReadonlySet<string>>;
   /** Does it ask for a label of a namespace, besides its name? */
   private readonly asksForLabels: boolean;
+  readonly sets: BoxSets;
 
   constructor(space: PodSpace, declared: DeclaredNamespaces, set: DiagramSet) {
     this.space = space;
     this.declared = declared;
     this.set = set;
+    this.sets = new BoxSets(space, declared);
     this.mentioned = mentionedIn(set);
     this.asksForLabels = [...this.mentioned.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel');
   }
@@ -95,10 +95,8 @@ class Cover {
     const rank = (variable: number) =>
       variable === 0 ? 3 : this.kindOf(variable) === 'address' ? 0 : path.get(variable)?.to === 'value' ? 2 : 1;
     for (const variable of [...box.keys()].sort((a, b) => rank(a) - rank(b) || a - b)) {
-      const without = new Map(box);
-      without.delete(variable);
       const { diagrams } = this.space;
-      const bad = diagrams.project(diagrams.minus(this.setOf(without), this.set), variable);
+      const bad = diagrams.project(diagrams.minus(this.sets.of(box, variable), this.set), variable);
       const shape = this.widest(variable, bad, path.get(variable) ?? { to: 'rest' });
       if (shape === undefined) box.delete(variable);
       else box.set(variable, shape);
@@ -143,17 +141,6 @@ class Cover {
     }
     const but = values.length > 0 ? [{ key, operator: 'NotIn' as const, values }] : [];
     return this.space.isAlwaysThere(variable) ? but : [{ key, operator: 'Exists', values: [] }, ...but];
-  }
-
-  setOf(box: Box): DiagramSet {
-    const set = setOfCondition(
-      this.space,
-      this.declared,
-      this.conditionOf(new Map([...box].filter(([one]) => one !== ORDINAL))),
-    );
-    const ordinals = (box.get(ORDINAL) ?? []) as readonly LabelSelectorRequirement[];
-    const { diagrams } = this.space;
-    return ordinals.reduce((all, one) => diagrams.and(all, this.space.requirement('ordinal', one)), set);
   }
 
   conditionOf(box: Box): Condition {
@@ -213,8 +200,6 @@ class Cover {
     return variable === 0 ? NAMESPACE_NAME : (this.space.variables[variable]?.key ?? '');
   }
 }
-
-type Shape = readonly LabelSelectorRequirement[] | readonly AddressRange[];
 
 function mentionedIn(set: DiagramSet): Map<number, Set<string>> {
   const mentioned = new Map<number, Set<string>>();

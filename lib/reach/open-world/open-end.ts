@@ -49,6 +49,7 @@ export class WorkloadEnd implements OpenEnd {
   private readonly space: PodSpace;
   private readonly pods: PodClass;
   private readonly known = new Map<number, Diagram<unknown>>();
+  private unnamed: PortResolver | undefined;
 
   constructor(space: PodSpace, pods: PodClass, domain: DiagramSet = space.diagrams.always) {
     this.space = space;
@@ -64,6 +65,12 @@ export class WorkloadEnd implements OpenEnd {
   }
 
   portsNamed(named: readonly string[]): PortResolver {
+    if (named.length > 0) return this.withNames(named);
+    this.unnamed ??= this.withNames(named);
+    return this.unnamed;
+  }
+
+  private withNames(named: readonly string[]): PortResolver {
     const free = this.freeNames(named);
     return {
       key: `of ${this.pods.namedPortsKey} named ${free.join()}`,

@@ -27,20 +27,28 @@ export class OpenPolicies {
   private readonly accounts: readonly ServiceAccount[];
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
   private readonly ordered?: Readonly<Record<PolicyType, OrderedOpen>>;
+  private readonly anyNetworkPolicies: boolean;
 
+  /**
+   * @param anyNetworkPolicies what is open by any NetworkPolicies that there could be, and not by those that there are. One that allows
+   * everything opens the most: they only add up, what is asked before them decides without them, and what they isolate is denied.
+   */
   constructor(
     space: PodSpace,
     manifests: Pick<Manifests, 'namespaces' | 'policies' | 'otherKinds'> & Partial<Pick<Manifests, 'services'>>,
     cni: Cni,
+    { anyNetworkPolicies = false }: { readonly anyNetworkPolicies?: boolean } = {},
   ) {
     this.space = space;
+    this.anyNetworkPolicies = anyNetworkPolicies;
     this.declared = declaredNamespaces(manifests.namespaces);
     this.accounts = manifests.otherKinds?.serviceAccounts ?? [];
     const world = orderedWorld(manifests, cni);
     this.isOrdered = world !== undefined;
+    const networkPolicies = anyNetworkPolicies ? [] : manifests.policies;
     this.isolation = {
-      Ingress: this.isolations(this.limits(manifests.policies, world, 'Ingress', cni), 'Ingress'),
-      Egress: this.isolations(this.limits(manifests.policies, world, 'Egress', cni), 'Egress'),
+      Ingress: this.isolations(this.limits(networkPolicies, world, 'Ingress', cni), 'Ingress'),
+      Egress: this.isolations(this.limits(networkPolicies, world, 'Egress', cni), 'Egress'),
     };
     if (world) {
       const { Ingress, Egress } = world.stages;
@@ -167,7 +175,8 @@ export class OpenPolicies {
     return this.ordered[isolation.direction].open(isolation, {
       matched: ({ peers }) => peers,
       portsOf: ({ ports }) => target.resolve(ports),
-      allowed: (rules) => this.united(rules, target),
+      allowed: (rules) =>
+        this.anyNetworkPolicies ? this.space.diagrams.leaf(PortSet.all) : this.united(rules, target),
     });
   }
 
@@ -203,7 +212,7 @@ export class OpenPolicies {
     return this.ordered[isolation.direction].open(isolation, {
       matched: ({ ordered }) => (ordered ? setOfAddress(this.space, ordered.peer, range) : diagrams.never),
       portsOf: ({ ports }) => target.resolve(ports),
-      allowed: (rules) => diagrams.leaf(allowedAt(rules, range, target)),
+      allowed: (rules) => diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : allowedAt(rules, range, target)),
     });
   }
 }

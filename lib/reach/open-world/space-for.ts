@@ -13,6 +13,7 @@ export function spaceFor(
   addresses: PodSpace['addresses'],
   all: readonly Pick<Connectivity, 'manifests' | 'cni'>[],
   asking: readonly NetworkPolicy[] = [],
+  maxSteps?: number,
 ): PodSpace {
   const worlds = all.map(({ manifests, cni }) => orderedWorld(manifests, cni));
   const policies = [...all.flatMap(({ manifests }) => manifests.policies), ...asking];
@@ -21,7 +22,7 @@ export function spaceFor(
     ...workloads.map(({ selector }) => selector),
     ...(otherKinds?.serviceAccounts ?? []).map(({ name }) => ofAccount(name)),
   ]);
-  return new PodSpace(addresses, undefined, ValuesInUse.of(worlds, policies, namespaces, pods));
+  return new PodSpace(addresses, maxSteps, ValuesInUse.of(worlds, policies, namespaces, pods));
 }
 
 function ofAccount(name: string): LabelSelector {
