@@ -62,6 +62,6 @@ export function configIn(text: string, file: string): Config {
 }
 
 /** `file:line:column: CODE fact; fix` */
-export function printConfigProblem({ location, column, code, message, fix }: ConfigProblem): string {
+function printConfigProblem({ location, column, code, message, fix }: ConfigProblem): string {
   return `${printable(location.file)}:${location.line}:${column}: ${code} ${message}; ${fix}`;
 }

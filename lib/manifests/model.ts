@@ -7,7 +7,6 @@ import type { Clues, PodClues } from './clues.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
 import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
 
-export type { Clues, PodClues } from './clues.ts';
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
 

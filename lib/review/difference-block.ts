@@ -77,7 +77,7 @@ export function addedOrRemoved(...peers: readonly CommonPeer[]): Difference['add
     .map(({ name, new: now }) => ({ name, fate: now ? ('added' as const) : ('removed' as const) }));
 }
 
-export function possible({ open, depends }: Verdict): PortSet {
+function possible({ open, depends }: Verdict): PortSet {
   return open.union(depends);
 }
 

@@ -6,7 +6,7 @@ import { type Attempt, expectedOf, isReliable, portOf, type Round } from '../pro
 import type { Doubt, DoubtKind } from './doubt.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
-export type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
+type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
 
 export type CellVerdict = 'match' | 'mismatch' | 'inconclusive';
 

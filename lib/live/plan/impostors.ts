@@ -3,7 +3,7 @@ import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { allKnown, labelsOfNamespace, labelsOfPods, matches, NO } from '../../reach/selector.ts';
 
 /** Somebody with the labels of one whom a policy lets in, in a namespace where that one does not belong. */
-export interface Impostor {
+interface Impostor {
   /** `{app=backend}`: the labels that a policy looks at. */
   readonly name: string;
   /** All labels of the workload that is let in, so that whatever lets it in by its labels alone lets in the impostor, too. */

@@ -17,7 +17,7 @@ export interface ProbeTask {
 }
 
 /** A connection that should be open: it shows who is alive, and which nodes reach each other. */
-export interface Control {
+interface Control {
   readonly probe: Probe;
   /** Where the address is, if it is on one node. */
   readonly node: string | undefined;

@@ -22,8 +22,8 @@ export interface FluxSet {
   readonly limits: Limits;
 }
 
-export const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
-export const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
+const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;
 
@@ -239,6 +239,6 @@ class FluxTree {
 }
 
 /** A path of Flux' from the top of its source. */
-export function fromTop(path: string): string {
+function fromTop(path: string): string {
   return posix.normalize(`./${path}`).replace(/\/$/, '') || '.';
 }
