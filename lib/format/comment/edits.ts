@@ -27,7 +27,9 @@ export function editsLine(
     ...(policies.renamed.length > 0 ? [renamed(policies.renamed)] : []),
   ];
   if (edits.length === 0) return '';
-  return `In this change: ${few(edits, MOST).join('; ')}.`;
+  const shown = few(edits, MOST);
+  const end = edits.length > MOST || shown.length === 1 ? shown.slice(-1).join('') : `and ${shown.slice(-1).join('')}`;
+  return `In this change: ${[...shown.slice(0, -1), end].join(', ')}.`;
 }
 
 function renamed([first, ...more]: Review['policies']['renamed']): string {
