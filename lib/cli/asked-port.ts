@@ -54,7 +54,7 @@ function nameAndProtocol(text: string): [name: string, protocol: string | undefi
 /** @param end undefined: pods of which nobody knows the names of their ports */
 function portOfWorkload(name: string, protocol: Protocol | undefined, end: End | undefined): PortSet {
   if (isNumber(name)) return PortSet.range(protocol ?? 'TCP', numberOf(name));
-  if (!end) throw new UsageError(`which port of these pods is called '${name}', nobody knows; use its number`);
+  if (!end) throw new UsageError(`the port names of these pods are unknown; use a number instead of '${name}'`);
   const { peer } = end;
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
   const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol));
@@ -83,13 +83,14 @@ function isNumber(text: string): boolean {
 
 function numberOf(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new UsageError(`${text} is no port; use 1 to 65535`);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535)
+    throw new UsageError(`${text} is not a port; use 1 to 65535`);
   return port;
 }
 
 function protocolOf(text: string): Protocol {
   const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => one === text.toUpperCase());
-  if (!protocol) throw new UsageError(`'${text}' is no protocol that policies know; it is TCP, UDP or SCTP`);
+  if (!protocol) throw new UsageError(`'${text}' is not a protocol of NetworkPolicies; write TCP, UDP or SCTP`);
   return protocol;
 }
 

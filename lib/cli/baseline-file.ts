@@ -25,11 +25,11 @@ export function readBaseline(file: string): BaselineEntry[] {
   try {
     read = JSON.parse(text);
   } catch {
-    throw new UsageError(`${file} is no baseline: not JSON`);
+    throw new UsageError(`${file} is not a baseline: it is not JSON`);
   }
   const { version, findings } = (read ?? {}) as { version?: unknown; findings?: unknown };
   if (version !== 1 || !Array.isArray(findings) || !findings.every(isEntry))
-    throw new UsageError(`${file} is no baseline of version 1: make it anew with --write-baseline`);
+    throw new UsageError(`${file} is not a baseline of version 1; write it again with --write-baseline`);
   return findings;
 }
 
@@ -43,8 +43,9 @@ const NAMED = 5;
 /** What is in the file and occurs no more: it may go. */
 export function sayGone(file: string, gone: readonly BaselineEntry[]): void {
   if (gone.length === 0) return;
-  const count = gone.length === 1 ? '1 finding of it occurs' : `${gone.length} findings of it occur`;
-  printError(`${file}: ${count} no more; --write-baseline ${file} leaves them out`);
+  const count =
+    gone.length === 1 ? '1 of its findings no longer occurs' : `${gone.length} of its findings no longer occur`;
+  printError(`${file}: ${count}; --write-baseline ${file} leaves them out`);
   for (const { rule, object, message } of gone.slice(0, NAMED)) printError(`  ${rule} ${object}: ${message}`);
   if (gone.length > NAMED) printError(`  and ${gone.length - NAMED} more`);
 }

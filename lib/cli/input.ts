@@ -33,9 +33,9 @@ export function withReadingOptions(command: Command): Command {
         .argParser(cniOf)
         .default('calico'),
     )
-    .option('--pod-cidr <cidr>', 'addresses of pods; may be repeated', collectCidr, [])
+    .option('--pod-cidr <cidr>', 'addresses of pods (may be repeated)', collectCidr, [])
     .option('--default-namespace <name>', 'namespace of objects that name none', 'default')
-    .option('--keep-going', 'give an answer though a part of the input cannot be used', false);
+    .option('--keep-going', 'answer although a part of the input cannot be used', false);
 }
 
 /** `textbook` is what `spec` was called before 0.2.0. */
@@ -93,7 +93,7 @@ export function readInput(
   if (errors.length > 0 && !keepGoing) {
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
     throw new UsageError(
-      `${count}, so there is no verdict; --keep-going gives one of what is left`,
+      `${count}, so there is no verdict; --keep-going answers from what is left`,
       printProblems(errors).slice(0, MOST_DETAILS),
     );
   }
@@ -107,7 +107,9 @@ export function readInput(
     ...(found.notes ?? []),
     ...notSeen.map(({ text }) => text),
     ...(manifests.workloads.length + manifests.policies.length === 0 ? ['no workloads and no policies were read'] : []),
-    ...(isPoliciesAlone(manifests) ? ['no workloads were read: pods are made up to what the policies select'] : []),
+    ...(isPoliciesAlone(manifests)
+      ? ['no workloads were read: the answer is for made-up pods that the policies select']
+      : []),
   ];
   return { manifests, texts: found.texts, missing, notes };
 }

@@ -24,9 +24,7 @@ export function namedIn(connectivity: Connectivity, text: string, base: Connecti
   }
   const [service] = services;
   if (service)
-    throw new UsageError(
-      `Service ${service.namespace}/${service.name} leads to none of the workloads in the manifests`,
-    );
+    throw new UsageError(`Service ${service.namespace}/${service.name} selects no workload of the manifests`);
   const known = knownNames(connectivity);
   const own = text.slice(text.lastIndexOf('/') + 1);
   const similar = [...new Set([...similarNames(text, known), ...(own === text ? [] : similarNames(own, known))])];
@@ -41,7 +39,7 @@ function groupCalled(connectivity: Connectivity, text: string, base: Connectivit
   const names = groupNames(base).sets.get(text);
   if (!names)
     throw new UsageError(
-      `no group of \`tierwall list --group\` is called '${text}'; what a filter or JSON puts together besides is asked for by its peers`,
+      `no group of \`tierwall list --group\` is called '${text}'; if a filter or JSON made the group, ask for its peers`,
     );
   return { kind: 'peers', ends: names.flatMap((name) => findPeers(connectivity, name)), isAll: true };
 }

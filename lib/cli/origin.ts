@@ -36,16 +36,19 @@ export async function manifestsOf(dirs: readonly string[], options: OriginOption
   refuseBoth(options);
   if (isOfCluster(options)) {
     if (dirs.length > 0)
-      throw new UsageError(`name folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`);
+      throw new UsageError(
+        `name either folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`,
+      );
     // Read only for whoever asks a cluster.
     const { textsOfCluster } = await import('./cluster-manifests.ts');
     return textsOfCluster(clusterOf(options));
   }
-  if (dirs.length === 0) throw new UsageError('name a folder of manifests, or with --context a cluster');
+  if (dirs.length === 0) throw new UsageError('name a folder of manifests, or a cluster with --context');
   return options.staged ? textsInIndex(dirs.map(inIndex)) : dirs;
 }
 
 /** @throws UsageError */
 export function refuseBoth(options: OriginOptions): void {
-  if (options.staged && isOfCluster(options)) throw new UsageError('--staged and --context name two things to read');
+  if (options.staged && isOfCluster(options))
+    throw new UsageError('--staged and --context cannot be combined: each names what to read');
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
 import { addCheck } from './check.ts';
@@ -41,8 +41,8 @@ export async function run(args: readonly string[], given: Terminal = process): P
           .split(/\n(?=\(Did you mean [^\n]*$)/)
           .forEach(printError),
     })
-    .showHelpAfterError('(--help shows how it is used)')
-    .configureHelp({ showGlobalOptions: false });
+    .showHelpAfterError('(see --help)')
+    .configureHelp({ showGlobalOptions: false, optionDescription: withoutEmptyDefault });
   for (const add of commands) add(program);
   program.hook('preAction', (_, command) => renderNamedSets(command));
   try {
@@ -56,6 +56,11 @@ export async function run(args: readonly string[], given: Terminal = process): P
       given.exitCode = 2;
     } else throw error;
   }
+}
+
+/** A default that only says "not given" tells a reader nothing. */
+function withoutEmptyDefault(option: Option): string {
+  return new Help().optionDescription(option).replace(/ \(default: (?:false|\[\])\)$/, '');
 }
 
 /** The one command that is named first, or all of them, in the order of the help. */

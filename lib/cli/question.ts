@@ -40,7 +40,7 @@ export function answersOf(
     const answers = answersOfPeers(connectivity, from.named.ends, to.named.ends, portOf, explained);
     if (answers.length === 0)
       throw new UsageError(
-        `${from.text} => ${to.text} is no question that manifests answer; one end must be a workload, or pods of a condition`,
+        `manifests cannot answer ${from.text} => ${to.text}; one end must be a workload, or pods of a condition`,
       );
     return answers;
   }
@@ -118,7 +118,7 @@ function endOf(connectivity: Connectivity, { text, named }: AskedName): AskedEnd
   if (end?.peer.kind === 'external') return { range: end.peer.range };
   const pods = end && connectivity.classOf(end.peer);
   if (pods?.kind !== 'pod')
-    throw new UsageError(`of ${text} the manifests do not say what a condition on pods asks; name a workload`);
+    throw new UsageError(`the manifests do not have what ${text} asks about pods; name a workload`);
   return { pods, ...(named.kind === 'only' && { only: named.condition }) };
 }
 

@@ -77,7 +77,7 @@ export class RevisionTree implements Tree {
       .flatMap((line) => {
         const [, mode = '', id = '', stage, path] = /^(\d+) ([0-9a-f]+) (\d)\t(.*)$/s.exec(line) ?? [];
         if (path === undefined) return [];
-        if (stage !== '0') throw new UsageError(`${textOfBytes(path)} is in conflict: end the merge first`);
+        if (stage !== '0') throw new UsageError(`${textOfBytes(path)} has a merge conflict; finish the merge first`);
         return [{ mode, id, path: path.split('/') }];
       });
     const sizes = sizesOf(found.map(({ id }) => id));

@@ -20,7 +20,7 @@ export function revisionPath(text: string): RevisionPath | undefined {
   const [, revision, path = ''] = /^((?:[^:/\\][^:]*)?):(.*)$/s.exec(text) ?? [];
   // A drive of Windows is no revision.
   if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;
-  if (revision.startsWith('-')) throw new UsageError(`${revision} is no revision`);
+  if (revision.startsWith('-')) throw new UsageError(`${revision} is not a revision`);
   return { revision, path };
 }
 

@@ -62,7 +62,7 @@ export async function compareSets(words: readonly string[], options: BaseOptions
 
 /** @throws UsageError where there is none */
 function mergeBase(base: string, { top }: ConfigPlace): string {
-  if (base.startsWith('-')) throw new UsageError(`${base} is no revision`);
+  if (base.startsWith('-')) throw new UsageError(`${base} is not a revision`);
   const { ok, output } = git(['-C', top, 'merge-base', base, 'HEAD']);
   if (ok) return output.toString().trim();
   const isThereAtAll = git(['-C', top, 'rev-parse', '--verify', '--quiet', `${base}^{commit}`]).ok;
@@ -89,7 +89,7 @@ function chosen(
 ): readonly ManifestSet[] {
   const inHead = existsSync(join(place.top, place.base, CONFIG_FILE));
   const advice =
-    inHead && !trustHead ? `; that of the head is not obeyed before it is merged: --trust-head obeys it now` : '';
+    inHead && !trustHead ? `; the head has one, which counts after the merge; --trust-head uses it now` : '';
   if (words.length === 0) {
     if (config) return [...config.sets.values()];
     throw new UsageError(
@@ -101,7 +101,9 @@ function chosen(
     const path = fromTop(word, place);
     const isPath = path !== undefined && [sides.before, sides.after].some(({ tree }) => existsSync(join(tree, path)));
     if (set && isPath && path === word)
-      throw new UsageError(`${word} is a set of ${config?.file}, and a file or folder; write ./${word} for that`);
+      throw new UsageError(
+        `${word} is a set of ${config?.file}, and also a file or folder; write ./${word} for the file or folder`,
+      );
     if (set) return set;
     if (isPath) return folderSet(word, path, place);
     const known = config ? [...config.sets.keys()].join(', ') : 'none';

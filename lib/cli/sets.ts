@@ -43,7 +43,7 @@ export function setCalled(config: Config | undefined, word: string): ManifestSet
   if (!set || !config) return undefined;
   if (existsSync(word))
     throw new UsageError(
-      `${word} is a set of ${config.file}:${set.line}, and a file or folder; write ./${word} for that, or give the set another name`,
+      `${word} is a set of ${config.file}:${set.line}, and also a file or folder; write ./${word} for the file or folder, or rename the set`,
     );
   return set;
 }
@@ -73,7 +73,7 @@ export async function renderedOne(set: ManifestSet, side: Side): Promise<Texts> 
   try {
     return await renderSet(set, side);
   } catch (error) {
-    if (error instanceof RenderFailure) throw new UsageError(`set ${set.name} is not rendered: ${error.message}`);
+    if (error instanceof RenderFailure) throw new UsageError(`set ${set.name} cannot be rendered: ${error.message}`);
     throw error;
   }
 }

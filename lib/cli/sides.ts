@@ -25,17 +25,17 @@ export async function sidesOf(words: readonly string[], options: ReadingOptions 
   const isAlone = options.staged || isOfCluster(options);
   if (first === undefined)
     throw new UsageError(
-      `missing required argument '${isAlone ? 'new' : 'old'}'; or write --base REVISION, for sets of tierwall.yaml`,
+      `missing required argument '${isAlone ? 'new' : 'old'}', or write --base REVISION for sets of tierwall.yaml`,
     );
-  if (isAlone && second !== undefined) throw new UsageError(`name the new side alone: ${second} is one too many`);
+  if (isAlone && second !== undefined) throw new UsageError(`name only the new side: ${second} is one too many`);
   if (options.staged) return { before: inHead(first), after: inIndex(first) };
   if (isOfCluster(options)) return sidesOfCluster([first], options);
   if (second === undefined)
     throw new UsageError(
-      `missing required argument 'new': what is ${first} to be compared with? Or write --base REVISION, for sets of tierwall.yaml`,
+      `missing required argument 'new': name what to compare ${first} with, or write --base REVISION for sets of tierwall.yaml`,
     );
   if (more.length > 0)
-    throw new UsageError(`OLD and NEW are compared, and ${words.length} are given; with --base they are sets`);
+    throw new UsageError(`name OLD and NEW, not ${words.length} arguments; only with --base they are sets`);
   return { before: first, after: second };
 }
 

@@ -27,6 +27,6 @@ export function textsInIndex(paths: readonly string[]): Texts {
 
 function within(revision: string, path: string): string {
   const found = inRevision(revision, path);
-  if (found === undefined) throw new UsageError(`${path} is outside of a repository of git's, where nothing is staged`);
+  if (found === undefined) throw new UsageError(`${path} is not in a git repository, so nothing is staged`);
   return found;
 }

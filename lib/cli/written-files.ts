@@ -47,7 +47,7 @@ export function writeFileWhole(file: string, text: string): void {
 export function whyNotWritable(file: string, text: string): string | undefined {
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats?.isSymbolicLink()) return `${file} is a link; give the file itself`;
-  if (!stats?.isFile()) return `${file} is no file`;
+  if (!stats?.isFile()) return `${file} is not a file`;
   const now = new TextDecoder().decode(readFileSync(file));
   return now === text ? undefined : `${file} is not UTF-8, or was changed meanwhile`;
 }

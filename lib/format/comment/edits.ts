@@ -51,7 +51,7 @@ function workloadEdits(before: Manifests, after: Manifests): string[] {
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
       if (was === is) return [];
       return [
-        `the pods of ${named(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'nothing of it')})`,
+        `the pods of ${named(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
       ];
     }),
   ];

@@ -40,13 +40,13 @@ const resource = (
   return { group, version, kind, plural, lacks, weight };
 };
 
-const NAMES = 'workloads are called and told apart by their pods alone, and those without a pod are missing';
+const NAMES = 'workloads are named and told apart only by their pods, and those without a pod are missing';
 
 /** The API's own; docs/reference/cluster-rbac.yaml gives the rights for just these. */
 const OWN: readonly Resource[] = [
   resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and what hangs on them depends'),
-  resource('v1', 'Pod', 'pods', 'nobody knows who is there', 'all'),
-  resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'nobody knows what is denied', 'all'),
+  resource('v1', 'Pod', 'pods', 'it is not known which pods exist', 'all'),
+  resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'it is not known what is denied', 'all'),
   ...[
     resource('apps/v1', 'Deployment', 'deployments', NAMES),
     resource('apps/v1', 'ReplicaSet', 'replicasets', NAMES),

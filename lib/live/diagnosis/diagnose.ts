@@ -68,6 +68,6 @@ function ofPlugin({ plugin, pluginNodes, nodes }: ClusterFacts): Diagnosis[] {
 const DNS_DOWN: Diagnosis = {
   kind: 'dns down',
   says: 'the name kubernetes.default.svc is not resolved in the cluster',
-  next: 'look at the pods of DNS in kube-system; who connects by name reaches nobody',
+  next: 'check the DNS pods in kube-system: nothing can connect by name',
   verdict: 'inconclusive',
 };

@@ -10,7 +10,7 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
   'source alone': 'look at the network plugin on the node of that pod',
   'source missing': 'make room for a pod with these labels, or leave the workload out; --sample tries less',
   'target silent':
-    'give it a readiness probe by TCP, HTTP or gRPC, by which a denial is told from sleep; if it has one, look at its events',
+    'give it a readiness probe by TCP, HTTP or gRPC, so that a denial can be told from a dead pod; if it has one, look at its events',
   'target missing': 'apply the manifests, and wait until it runs',
   'pod replaced': 'wait until no roll-out goes on and no other verification runs, then run it again',
   'service empty': 'look at the EndpointSlices of the Service: are its pods ready, is its selector theirs?',

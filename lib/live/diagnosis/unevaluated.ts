@@ -55,8 +55,8 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policy not evaluated' as const,
-            says: `${listed(names, MOST)} may let in or keep out whom NetworkPolicies do not, and nothing here evaluates ${names.length === 1 ? 'it' : 'them'}`,
-            next: 'look at what it decides, or delete it: while it is there, nobody can tell what the cluster allows by what is computed',
+            says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'}`,
+            next: 'check what it decides, or delete it: while it exists, what is computed does not tell what the cluster allows',
             verdict: 'inconclusive' as const,
           },
         ]

@@ -97,7 +97,7 @@ export class Judgement {
       return unclear('NOT-LISTENING', 'refusals', `nobody connected to ${cell.to.name} there, and ${how}`);
     }
     if (answer === 'REFUSED' && endpoint.service !== undefined)
-      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has nobody behind it`);
+      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has no pod behind it`);
     // What gets an answer once is not denied, however often it gets none.
     if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
     if (!isReliable(attempt) && cell.computed !== 'denied')

@@ -221,8 +221,8 @@ function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonl
   const scaledToZero = workloads.filter((one) => one.scaledToZero).length;
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
-    ...(scaledToZero > 0 ? [`${scaledToZero} of which no pod is meant to run`] : []),
-    ...(quick ? ['ports that nothing names, borrowed labels, and from a second node, as --quick leaves them out'] : []),
+    ...(scaledToZero > 0 ? [`${scaledToZero} that are scaled to zero`] : []),
+    ...(quick ? ['ports that nothing names, borrowed labels, and a second node, because of --quick'] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
     ...(served.length > 0
       ? [

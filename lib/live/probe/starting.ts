@@ -64,6 +64,6 @@ function refuseWhatIsNotOurs(own: readonly LivePod[]): void {
   const mixed = own.find(({ containers }) => containers > 1);
   if (mixed)
     throw new Error(
-      `something puts a container into pods like ${mixed.namespace}/${mixed.name}, and it would answer in the place of whom they connect to; except pods with the label ${LABEL} from that`,
+      `something puts a container into pods like ${mixed.namespace}/${mixed.name}, and it would answer for the targets; exclude pods with the label ${LABEL} from it`,
     );
 }
