@@ -202,7 +202,10 @@ describe('a hostile repository', () => {
   it('has a set whose name has control characters: it is no name', async () => {
     repository.write({ 'tierwall.yaml': 'version: 1\nsets:\n  "a\\e]0;x\\a": {folder: x}\n' });
     const { status, stderr } = await tierwall(['config', 'check'], { cwd: repository.folder });
-    expect([status, stderr]).toEqual([2, expect.stringContaining('"a\\u001b]0;x\\u0007" is not a valid name of a set')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('"a\\u001b]0;x\\u0007" is not a valid name of a set'),
+    ]);
   });
 
   it('has a tierwall.yaml whose aliases multiply: it is refused', async () => {

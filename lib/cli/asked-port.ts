@@ -21,7 +21,7 @@ export function splitTarget(text: string): [name: string, port: string | undefin
  * The port that a text asks for: `3306`, `53/UDP`, `UDP 53` as a listing prints it, or a name; of a Service, a port of its own, which
  * leads to a port of each of its pods.
  * @param text undefined: every port; of a Service, all of its own
- * @throws UsageError on what is no port of the target
+ * @throws UsageError if the target has no such port
  */
 export function askedPort(text: string | undefined, target: Named): (end: End | undefined) => PortSet {
   if (text === undefined) return allPorts(target);
@@ -51,7 +51,7 @@ function nameAndProtocol(text: string): [name: string, protocol: string | undefi
   return [name, rest.length > 0 ? rest.join('/') : undefined];
 }
 
-/** @param end undefined: pods of which nobody knows the names of their ports */
+/** @param end undefined for pods whose port names are unknown */
 function portOfWorkload(name: string, protocol: Protocol | undefined, end: End | undefined): PortSet {
   if (isNumber(name)) return PortSet.range(protocol ?? 'TCP', numberOf(name));
   if (!end) throw new UsageError(`the port names of these pods are unknown; use a number instead of '${name}'`);
@@ -94,7 +94,7 @@ function protocolOf(text: string): Protocol {
   return protocol;
 }
 
-/** The ports that a workload declares; all where it declares none. */
+/** The ports that a workload declares, or all ports if it declares none. */
 export function declaredPorts({ peer }: End): PortSet {
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
   return ports.length > 0 ? unionOf(ports) : PortSet.all;

@@ -5,13 +5,13 @@ import { UsageError } from './input.ts';
 import { printError } from './output.ts';
 import { writeFileWhole } from './written-files.ts';
 
-/** A line an entry, sorted, so that two of them are easy to compare. @throws UsageError */
+/** Writes one entry a line, sorted, so that two files are easy to compare. @throws UsageError */
 export function writeBaseline(file: string, findings: readonly LintFinding[]): void {
   const lines = findings.map((finding) => JSON.stringify(baselineEntry(finding))).sort();
   writeFileWhole(file, `{"version":1,"findings":[\n${lines.join(',\n')}\n]}\n`);
 }
 
-/** @throws UsageError where it is no such file */
+/** @throws UsageError if the file is not a baseline */
 export function readBaseline(file: string): BaselineEntry[] {
   let text: string;
   try {
@@ -40,7 +40,7 @@ function isEntry(one: unknown): one is BaselineEntry {
 
 const NAMED = 5;
 
-/** What is in the file and occurs no more: it may go. */
+/** Prints the entries of the file that no longer occur, so that they can be removed. */
 export function sayGone(file: string, gone: readonly BaselineEntry[]): void {
   if (gone.length === 0) return;
   const count =

@@ -74,7 +74,7 @@ export interface Compared {
   readonly exitCode: 0 | 1;
 }
 
-/** @throws UsageError on what cannot be read */
+/** @throws UsageError if an input cannot be read */
 export function compare({ before, after }: Sides, options: ComparingOptions): Compared {
   const { cni, podCidr } = options;
   const said = new Set<string>();
@@ -109,7 +109,7 @@ export function comparedSides(
   };
 }
 
-/** A side on which there is nothing. */
+/** A side without anything. */
 export const NOTHING: Input = { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 
 function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): Input {

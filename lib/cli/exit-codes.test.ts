@@ -143,7 +143,7 @@ describe('the exit code', () => {
     ['lint denied --ignore-file nowhere.txt', 'cannot read nowhere.txt: ENOENT'],
     ['verify policies', 'policies has no workloads to connect to'],
     ['verify denied --cni spec', 'no cluster has the network of --cni spec'],
-    ['verify denied --namespace shop', "--namespace shop is a namespace of the manifests"],
+    ['verify denied --namespace shop', '--namespace shop is a namespace of the manifests'],
     ['verify denied --timeout 1', '--timeout must be 2 or more'],
     ['verify denied --sample 0', "'0' is not a whole number of 1 or more"],
     ['verify denied --within 1.5', "'1.5' is not a whole number of 1 or more"],

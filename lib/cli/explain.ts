@@ -42,7 +42,7 @@ export function addExplain(program: Command): void {
 /**
  * The answer about two ends by their names, as `explain` prints it.
  * @param to with a port behind it, or without one
- * @throws UsageError where a name or a port stands for nobody, or for more than one
+ * @throws UsageError if a name or a port matches nothing, or more than one thing
  */
 export function explanationOf(manifests: Connectivity, from: string, to: string): string {
   const [name, port] = splitTarget(to);

@@ -171,7 +171,9 @@ describe('tierwall lint --fix', () => {
       before: TWICE,
       after: FIXED,
     }));
-    expect(() => writeFiles(files)).toThrow(new UsageError(`${path('k8s/gone.yaml')} is not a file; nothing was changed`));
+    expect(() => writeFiles(files)).toThrow(
+      new UsageError(`${path('k8s/gone.yaml')} is not a file; nothing was changed`),
+    );
     expect(read('k8s/twice.yaml')).toBe(TWICE);
     expect(readdirSync(path('k8s'))).toEqual(['shop.yaml', 'twice.yaml']);
     expect(() => writeFiles([{ file: path('k8s/twice.yaml'), before: FIXED, after: '' }])).toThrow(

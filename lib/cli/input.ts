@@ -54,7 +54,7 @@ function collectCidr(cidr: string, earlier: string[]): string[] {
   return [...earlier, cidr];
 }
 
-/** So many problems a comment can bear. */
+/** The most problems that a comment lists. */
 const MOST_DETAILS = 5;
 
 export interface Input {
@@ -68,8 +68,8 @@ export interface Input {
 
 /**
  * Reads manifests and prints their problems to standard error.
- * @param said lines that were printed before, and need not be again
- * @throws UsageError where there is an error in them, unless --keep-going is given
+ * @param said lines that were printed before and are not printed again
+ * @throws UsageError if the manifests have an error, unless --keep-going is given
  */
 export function readInput(
   inputs: readonly string[] | Texts,
@@ -121,7 +121,7 @@ function missingIn(errors: readonly Problem[]): string[] {
   return errors.length > shown.length ? [...lines, `missing: ${errors.length - shown.length} more`] : lines;
 }
 
-/** Of a folder of policies alone, that of the pods that they select. */
+/** The connectivity of manifests. If they are policies alone, that of made-up pods that the policies select. */
 export function connectivityOf(
   manifests: Manifests,
   { cni, podCidr }: ReadingOptions,

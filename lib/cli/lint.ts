@@ -35,7 +35,7 @@ interface LintOptions extends ReadingOptions, OriginOptions {
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-/** So many fixes are checked for one answer, of few workloads and of many; `--fix` checks them all. */
+/** How many fixes one run checks, for few workloads and for many. `--fix` checks all of them. */
 const MOST_OFFERS = { few: 40, many: 20 };
 const MANY_WORKLOADS = 100;
 

@@ -26,7 +26,7 @@ interface ListOptions extends ReadingOptions, OriginOptions {
   readonly group?: boolean;
 }
 
-/** More lines than anybody reads; beyond, equal peers are grouped. */
+/** More lines than anybody reads. With more, peers that connect alike are grouped. */
 const MAX_LINES = 1_000_000;
 
 export function addList(program: Command): void {
@@ -68,7 +68,7 @@ interface Listed {
   readonly base?: Connectivity;
 }
 
-/** The whole output, made as it is asked for. */
+/** The whole output, generated piece by piece. */
 export function listed(
   connectivity: Connectivity,
   filter: Filter,

@@ -9,9 +9,9 @@ import { UsageError } from './input.ts';
 const MOST = 8;
 
 /**
- * Whom a name stands for ({@link findNamed}), or a group of `list --group`.
- * @param base that of the manifests alone, by which groups are called
- * @throws UsageError where nobody is called so
+ * The peers that a name stands for ({@link findNamed}), or those of a group of `list --group`.
+ * @param base the connectivity of the manifests alone, which gives groups their names
+ * @throws UsageError if nothing has this name
  */
 export function namedIn(connectivity: Connectivity, text: string, base: Connectivity): Named {
   if (isGroupName(text)) return groupCalled(connectivity, text, base);
@@ -44,7 +44,7 @@ function groupCalled(connectivity: Connectivity, text: string, base: Connectivit
   return { kind: 'peers', ends: names.flatMap((name) => findPeers(connectivity, name)), isAll: true };
 }
 
-/** @throws UsageError where a name stands for several and one is asked for */
+/** @throws UsageError if a name stands for several peers and only one is allowed */
 export function refuseAmbiguous(text: string, named: Named): void {
   if (named.kind !== 'peers' || named.isAll || named.ends.length === 1) return;
   throw new UsageError(

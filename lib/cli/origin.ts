@@ -3,14 +3,14 @@ import type { Texts } from '../manifests/model.ts';
 import { UsageError, withReadingOptions } from './input.ts';
 import { inIndex, textsInIndex } from './staged.ts';
 
-/** Where manifests come from, if not from folders and files. */
+/** Options for manifests that do not come from folders and files. */
 export interface OriginOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly staged?: boolean;
 }
 
-/** The options of a command that reads manifests, from wherever. */
+/** Adds the options that say where manifests come from. */
 export function withInputOptions(command: Command): Command {
   return withReadingOptions(command)
     .option('--context <name>', 'read a cluster instead: a context of the kubeconfig')
@@ -18,19 +18,19 @@ export function withInputOptions(command: Command): Command {
     .option('--staged', 'read what is staged for the next commit, not the files');
 }
 
-/** Is a cluster asked for? */
+/** Whether the options name a cluster. */
 export function isOfCluster({ context, kubeconfig }: OriginOptions): boolean {
   return context !== undefined || kubeconfig !== undefined;
 }
 
-/** How to reach it. */
+/** How to reach the cluster. */
 export function clusterOf({ context, kubeconfig }: OriginOptions): { context?: string; kubeconfig?: string } {
   return { ...(context !== undefined && { context }), ...(kubeconfig !== undefined && { kubeconfig }) };
 }
 
 /**
- * What a command is about: the folders that are named, the same as they are staged, or a cluster.
- * @throws UsageError where neither is named, or both
+ * The input of a command: the named folders, their staged versions, or a cluster.
+ * @throws UsageError if none of them is named, or more than one
  */
 export async function manifestsOf(dirs: readonly string[], options: OriginOptions): Promise<readonly string[] | Texts> {
   refuseBoth(options);

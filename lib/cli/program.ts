@@ -11,7 +11,7 @@ import { renderNamedSets } from './named-sets.ts';
 import { printError } from './output.ts';
 import { type Terminal, useTerminal } from './terminal.ts';
 
-/** Those that start in two thirds of the time where nothing else is read. */
+/** Commands that start in two thirds of the time if no other code is loaded. */
 const SHORT = new Map([
   ['list', addList],
   ['matrix', addMatrix],
@@ -20,9 +20,9 @@ const SHORT = new Map([
 ]);
 
 /**
- * Runs the command that the arguments name, to its end. Its exit code is that of the terminal: what a command has to say of its verdict,
- * or 2 for what the user has to mend, and where nothing can be proven.
- * @throws Error what is a mistake of this program
+ * Runs the command that the arguments name. It sets the exit code of the terminal: the command's verdict, or 2 if the user has to fix
+ * something or nothing can be proven.
+ * @throws Error for a bug of this program
  */
 export async function run(args: readonly string[], given: Terminal = process): Promise<void> {
   const commands = await commandsFor(args[0]);

@@ -27,11 +27,11 @@ interface ReviewOptions extends ComparingOptions {
   readonly suggestions?: string;
 }
 
-/** A comment of GitHub's holds 65,536 characters; the rest is for who puts it there. */
+/** A comment on GitHub holds 65,536 characters. The rest is left for the program that posts it. */
 const LIMIT = 60_000;
-/** Less holds no risky row. */
+/** With fewer characters, not even one risky row fits. */
 const LEAST = 5000;
-/** Of a comment about several sets, so much is for those that change nothing, and for what is said of all. */
+/** In a comment about several sets, characters for the sets that change nothing and for the text about all of them. */
 const OTHERS = 8000;
 
 export function addReview(program: Command): void {

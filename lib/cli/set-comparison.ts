@@ -21,8 +21,8 @@ export interface SetComparisons {
 /**
  * The sets of `tierwall.yaml` at the merge base with a revision and as the working copy has them, each rendered in a clean tree. What is
  * rendered how and judged by what comes from the merge base; the working copy has a say only where it is trusted.
- * @param words sets, or folders; none: all sets
- * @throws UsageError where there is no merge base, no set of a name, or a tierwall.yaml is not valid
+ * @param words sets or folders. Empty means all sets
+ * @throws UsageError if there is no merge base, no set of a name, or a tierwall.yaml is not valid
  */
 export async function compareSets(words: readonly string[], options: BaseOptions): Promise<SetComparisons> {
   const place = configPlace();

@@ -37,13 +37,13 @@ interface VerifyOptions extends ReadingOptions {
 
 const FORMATS = { text: verifyText, json: verifyJson, junit: verifyJunit, markdown: verifyMarkdown, html: verifyHtml };
 
-/** Pinned by what it contains. */
+/** The image, pinned by digest. */
 const IMAGE =
   'registry.k8s.io/e2e-test-images/agnhost:2.53@sha256:99c6b4bb4a1e1df3f0b3752168c89358794d02258ebebc26bf21c29399011a85';
 const EXIT_CODES = { match: 0, mismatch: 1, inconclusive: 3 } as const;
 const TOO_MANY_CONDITIONS = 2;
 const NO_CLUSTER = 4;
-/** Between two runs of --watch. Milliseconds. */
+/** The pause between two runs of --watch, in milliseconds. */
 const RETRY_MS = 5000;
 /** After everything is printed. Milliseconds. */
 const LAST_WAIT = 500;
