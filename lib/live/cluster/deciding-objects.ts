@@ -5,7 +5,7 @@ import { ApiLists, type ListedObject } from './api-lists.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
 import { type ServedKind, servedKinds, whyOf } from './other-policies.ts';
 
-/** A resource of which the objects may not be listed. */
+/** A resource whose objects the user may not list. */
 export interface Unread {
   /** `networkpolicies.networking.k8s.io` */
   readonly resource: string;
@@ -19,7 +19,7 @@ export interface Unread {
   readonly weight: 'all' | 'policies' | 'some';
 }
 
-/** What decides connections in a cluster. */
+/** The objects of a cluster that decide connections. */
 export interface DecidingObjects {
   /** The context's name. */
   readonly context: string;
@@ -69,8 +69,8 @@ const OWN: readonly Resource[] = [
 /**
  * What decides who connects to whom in a cluster, through its API server, by lists alone. Policies of other kinds are those that the API
  * server has. What may not be listed is among `unread`.
- * @param also kinds of objects to list besides, where the API server has them
- * @throws NoCluster where there is none, or nobody answers
+ * @param also more kinds of objects to list, if the API server has them
+ * @throws NoCluster if there is no cluster, or it does not answer
  */
 export async function decidingObjects(
   options: KubeconfigOptions,

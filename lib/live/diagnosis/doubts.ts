@@ -2,7 +2,7 @@ import type { DoubtKind } from '../judge/doubt.ts';
 import type { CellResult } from '../judge/judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** What to do where nobody can tell. */
+/** What to do about each reason for an inconclusive cell. */
 export const NEXT: Readonly<Record<DoubtKind, string>> = {
   'network broken': 'look at the network plugin and its pods',
   'packets lost': 'look at the network between the nodes, and run it again',
@@ -22,7 +22,7 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
   unsupported: 'use nodes whose kernel has the protocol',
 };
 
-/** Why cells cannot be told, a line for each kind of reason. */
+/** Why cells are inconclusive, one line for each kind of reason. */
 export function ofDoubts(cells: readonly CellResult[]): Diagnosis[] {
   const byKind = new Map<DoubtKind, string[]>();
   for (const { verdict, doubt } of cells) {

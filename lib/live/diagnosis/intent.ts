@@ -1,7 +1,7 @@
 import type { CellResult } from '../judge/judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Is it declared otherwise than it is computed, or, where that depends, than it is in the cluster? */
+/** Whether a cell is declared differently from what is computed or, if that depends, from what the cluster does. */
 export function isDeclaredOtherwise(result: CellResult): boolean {
   const { declared, computed } = result.cell;
   const is = computed === 'depends' ? probed(result) : computed;
@@ -13,7 +13,7 @@ function probed({ tries, verdict }: CellResult): 'open' | 'denied' | undefined {
   return tries.some(({ seen }) => seen === 'OPEN' || seen === 'NOT-LISTENING') ? 'open' : 'denied';
 }
 
-/** Of three columns two agree: the third one is wrong. */
+/** Two of the three columns agree, and the third is wrong. */
 export function ofIntent(cells: readonly CellResult[]): Diagnosis[] {
   const otherwise = cells.filter(isDeclaredOtherwise);
   const some = (
