@@ -13,7 +13,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
 import { namespaceKeysOf } from './namespace-keys.ts';
 
-/** Pods that are not as their workload says: other labels, none that runs, none that listens. */
+/** Pods that differ from their workload: other labels, none that runs, none that listens. */
 export function ofPods(
   manifests: Manifests,
   { targets }: Plan,
@@ -29,7 +29,7 @@ export function ofPods(
   ];
 }
 
-/** The API server sets it. */
+/** A label that the API server sets. */
 const NAME = 'kubernetes.io/metadata.name';
 
 export function ofNamespaces(

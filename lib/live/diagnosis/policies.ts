@@ -8,8 +8,8 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { PolicyDrift } from './policy-drift.ts';
 
 /**
- * Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not,
- * any pod that could exist included.
+ * Policies and namespaces of the cluster that differ from the manifests, and whether that changes who reaches whom, tried or not, for
+ * every pod that could exist.
  */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
   const [unread] = drift.unread;

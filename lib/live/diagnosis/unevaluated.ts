@@ -7,13 +7,13 @@ import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Policies that decide beside the NetworkPolicies, and that nobody has evaluated: what is computed leaves them out. */
+/** Policies that decide besides the NetworkPolicies and that tierwall does not evaluate, so the computed verdicts leave them out. */
 export interface Unevaluated {
   readonly policies: readonly NotEvaluated[];
   readonly unlisted: OtherPolicies['unlisted'];
 }
 
-/** Those in the cluster, and those of the manifests, which are applied or will be. */
+/** Those in the cluster, and those of the manifests, which are or will be applied. */
 export function unevaluatedPolicies({ notEvaluated }: Manifests, live: OtherPolicies): Unevaluated {
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: live.objects });
   const inCluster = readTexts([{ file: 'cluster', text }]).notEvaluated;
@@ -30,7 +30,7 @@ function bearsOnPods({ apiVersion, kind, name, reaches }: NotEvaluated): boolean
   return mayBearOnPods(kind) && (reaches.length === 0 ? kind.endsWith('Set') : reaches.some(({ of }) => of === 'pods'));
 }
 
-/** Equal for an object and the one in which Calico keeps it. */
+/** Equal for an object and for the object in which Calico stores it. */
 function keyOf({ apiVersion, kind, namespace = 'default', name }: NotEvaluated): string {
   return [
     groupOf(apiVersion).replace(/^crd\.(?=projectcalico\.org$)/, ''),
@@ -40,10 +40,10 @@ function keyOf({ apiVersion, kind, namespace = 'default', name }: NotEvaluated):
   ].join(' ');
 }
 
-/** More than these are counted. */
+/** How many are named. Others are counted. */
 const MOST = 5;
 
-/** Nothing is a match beside them, and where something is no match they are the first to suspect. */
+/** With such policies, no run is a match, and they are the first cause to suspect. */
 export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] {
   const names = policies.map(
     ({ apiVersion, kind, namespace, name }) =>

@@ -4,7 +4,7 @@ import { Declarations, type Guarded, guardedBy, isGuarded, portsOfDeclared } fro
 import { ELSEWHERE, type Peer, strangerName } from '../../reach/peer.ts';
 import type { Port } from './port.ts';
 
-/** What an intent says of connections that are tried. */
+/** What an intent says about the connections to try. */
 export class DeclaredCells {
   private readonly intent: Intent;
   private readonly guarded: Guarded;

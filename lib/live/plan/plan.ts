@@ -24,7 +24,7 @@ export interface Plan {
   readonly leftOut: readonly string[];
 }
 
-/** Every namespace has it. */
+/** A label that every namespace has. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export interface PlanOptions extends ReachOptions {
@@ -43,7 +43,7 @@ export interface PlanOptions extends ReachOptions {
   readonly intent?: Intent;
 }
 
-/** Which connections to try so that every verdict of these manifests is tried. */
+/** Plans connections so that every verdict of the manifests is tried. */
 export function planOf(
   manifests: Manifests,
   {
