@@ -12,8 +12,8 @@ import { render } from './lib/synth/render.ts';
 import { writeSourceMap } from './lib/synth/source-map.ts';
 
 const OWN_DIST = resolve(`${import.meta.dirname}/dist`);
-/** `cdk8s synth` names its output folder in the environment. */
-const dist = resolve(process.env['CDK8S_OUTDIR'] ?? OWN_DIST);
+/** `cdk8s synth` names its output folder in the environment; an empty name is none. */
+const dist = resolve(process.env['CDK8S_OUTDIR'] || OWN_DIST);
 /** What scripts/ read. */
 const PROFILES = 'cluster/profiles.yaml';
 const shown = relative('', dist) || '.';

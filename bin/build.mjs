@@ -3,7 +3,7 @@
  * JavaScript that needs nothing installed but cdk8s for the constructs, their types, and the licences of what is bundled.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bundle } from './bundle.mjs';
 
@@ -29,7 +29,7 @@ async function main() {
     legalComments: 'none',
     plugins: [withoutOthers],
   });
-  writePage();
+  writeReportParts();
   writeExercises();
   writeTypes();
   writeFileSync(
@@ -58,12 +58,17 @@ function writeExercises() {
   writeFileSync(join(to, 'exercises.md'), pages.map((page) => readFileSync(join(from, page), 'utf8')).join('\n'));
 }
 
-/** What a report is made of, with the library that its graph needs: where the commands' own part of the code looks for it. */
-function writePage() {
-  const to = join(OUT, 'format/report');
-  cpSync('lib/format/report', to, { recursive: true, filter: (file) => !/\.(?:ts|json)$/.test(file) });
-  for (const file of ['dagre.min.js', 'dagre.min.js.LEGAL.txt'])
-    cpSync(join('node_modules', IN_PAGES[0], 'dist', file), join(to, file));
+/** What a report is made of, with the library that lays out its graph, in one file (lib/cli/report-parts.ts). */
+function writeReportParts() {
+  const own = readdirSync('lib/format/report').filter((file) => /\.(?:js|css)$/.test(file));
+  const dagre = ['dagre.min.js', 'dagre.min.js.LEGAL.txt'];
+  const files = [
+    ...own.map((name) => [name, join('lib/format/report', name)]),
+    ...dagre.map((name) => [name, join('node_modules', IN_PAGES[0], 'dist', name)]),
+  ];
+  const texts = Object.fromEntries(files.map(([name, file]) => [name, readFileSync(file, 'utf8')]));
+  mkdirSync(join(OUT, 'format'), { recursive: true });
+  writeFileSync(join(OUT, 'format/report.json'), JSON.stringify(texts));
 }
 
 /** The declarations that the entries lead to; those of what they hide stay out. */

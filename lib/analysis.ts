@@ -22,6 +22,8 @@ export {
   type Intent,
   type OutsidePods,
   readIntent,
+  type SealedConnection,
+  type SealedPeer,
 } from './manifests/intent.ts';
 export type {
   ContainerPort,

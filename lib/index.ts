@@ -7,6 +7,7 @@ export { AllowDns, CLUSTER_DNS } from './constructs/allow-dns.ts';
 export { Application, type ApplicationProps, type EdgeProps } from './constructs/application.ts';
 export type { EdgeEnd, EdgePort } from './constructs/application-edge.ts';
 export { type ApplicationIntent, applicationIntent } from './constructs/application-intent.ts';
+export { ClusterFloor, type ClusterFloorKind, type ClusterFloorProps } from './constructs/cluster-floor.ts';
 export { DefaultDeny } from './constructs/default-deny.ts';
 export type { Edge } from './constructs/edge.ts';
 export { EdgePolicies } from './constructs/edge-policies.ts';

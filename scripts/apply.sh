@@ -66,6 +66,7 @@ main() {
     return
   fi
   need_cluster
+  need_cluster_policies
   trap 'say "interrupted; the same command goes on from here"; exit 130' INT TERM HUP
   agree_to_switch
   [ -z "$diff" ] || show_diff

@@ -5,12 +5,14 @@
 #        scripts/review.sh --out FOLDER --before OLD --after NEW[=INTENT] [OPTION ...]
 #   --base REVISION  what to compare with: the manifests as committed there. None of its code runs
 #   --merge-base REF instead of --base: the commit where this branch left that one
+#   --head COMMIT    a commit that HEAD must contain, such as the last one of a pull request. Otherwise nothing is reviewed
 #   --out FOLDER     gets review.md, summary.json, and of each set of manifests NAME.html and NAME.sarif
 #   --manifests LIST more of MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
 #                    comments (# at the start of a line, or after a blank) are ignored
 #   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, a line each
 #   --after LIST     what each of them is compared with, in the same order. A side that is missing counts as empty
-#   --config FILE    a tierwall.yaml, whose sets are rendered on both sides
+#   --config FILE    a tierwall.yaml, whose sets, as the base has them, are rendered on both sides
+#   --trust-head     with --config: obeys at once what the head changes in its sets and intents. Never use it for changes by strangers
 #   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
 #   --report-url URL where the reader of the comment finds the reports
 #   --source-url URL where readers find the files of the head commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT
@@ -40,7 +42,9 @@ program=$root/bin/tierwall
 tierwall() { node "$program" "$@"; }
 summary() { node "$root/scripts/review-summary.mjs" "$@"; }
 
-base='' target=none out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
+base='' target=none head='' trust='' out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
+# shellcheck source=scripts/lib/review-sets.sh
+. "$root/scripts/lib/review-sets.sh"
 # Of each set: its old side, its new side, its intent, and what it is called.
 olds=() news=() intents=() titles=() words=() lists=()
 
@@ -52,11 +56,12 @@ read_arguments() {
         sed -n '2,/^set/{/^#/s/^# \{0,1\}//p;}' "$0"
         exit 0
         ;;
-      --base | --merge-base | --out | --manifests | --before | --after | --config | --fail-on | --report-url | --source-url | --command)
+      --base | --merge-base | --head | --out | --manifests | --before | --after | --config | --fail-on | --report-url | --source-url | --command)
         [ $# -gt 1 ] || die "$1 needs a value"
         case $1 in
           --base) base=$2 ;;
           --merge-base) target=$2 ;;
+          --head) head=$2 ;;
           --out) out=$2 ;;
           --manifests) lists+=("$2") ;;
           --before) before=$2 ;;
@@ -73,6 +78,10 @@ read_arguments() {
         suggestions=yes
         shift
         ;;
+      --trust-head)
+        trust=$1
+        shift
+        ;;
       -*)
         wrong=${wrong:-$1}
         shift
@@ -85,96 +94,6 @@ read_arguments() {
   done
   [ -z "$wrong" ] || die "unknown flag '$wrong' (--help lists them)"
   [ -n "$out" ] || die '--out is missing'
-}
-
-# entries LIST: its lines, without blanks around them and comments.
-entries() {
-  local line
-  while IFS= read -r line || [ -n "$line" ]; do
-    # The end of a line on Windows is a blank, too.
-    line=$(printf '%s' "$line" | sed -e 's/[[:space:]]#.*$//' -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e '/^#/d')
-    [ -z "$line" ] || printf '%s\n' "$line"
-  done <<<"$1"
-}
-
-# add OLD NEW INTENT TITLE
-add() {
-  local title
-  for title in ${titles[@]+"${titles[@]}"}; do [ "$title" != "$4" ] || return 0; done
-  olds+=("$1") news+=("$2") intents+=("$3") titles+=("$4")
-}
-
-# add_folder MANIFESTS[=INTENT]
-add_folder() {
-  local folder=${1%%=*} intent='' path found=''
-  [ "$folder" = "$1" ] || intent=${1#*=}
-  folder=${folder%/}
-  if [[ $folder != *[*?[]* ]] || [ -e "$folder" ]; then
-    add "$base:$folder" "$folder" "$intent" "$folder"
-    return
-  fi
-  while IFS= read -r -d '' path; do
-    found=yes
-    add "$base:$path" "$path" "$intent" "$path"
-  done < <(matches "$folder")
-  [ -n "$found" ] || add "$base:$folder" "$folder" "$intent" "$folder"
-}
-
-# matches PATTERN: the folders and files of manifests of either side, each ended by a NUL, in order.
-matches() {
-  local pattern=$1 path slashes=${1//[!\/]/}
-  {
-    git ls-tree -r -t -z --full-tree --name-only "$base"
-    git ls-files -z --cached --others --exclude-standard | folders
-  } | sort -zu | while IFS= read -r -d '' path; do
-    # A star is of one name; two are of any folders.
-    [[ $pattern == *'**'* || ${path//[!\/]/} == "$slashes" ]] || continue
-    # shellcheck disable=SC2053 # a pattern
-    [[ $path == $pattern || $path == ${pattern//\*\*\//} ]] || continue
-    if is_manifest "$path"; then printf '%s\0' "$path"; elif holds_manifests "$path"; then printf '%s\0' "$path"; fi
-  done
-}
-
-# Of paths that end in NUL, these and the folders above.
-folders() {
-  local path
-  while IFS= read -r -d '' path; do
-    printf '%s\0' "$path"
-    while [[ $path == */* ]]; do
-      path=${path%/*}
-      printf '%s\0' "$path"
-    done
-  done
-}
-
-is_manifest() {
-  case $1 in
-    *.yaml | *.yml | *.json) [ ! -d "$1" ] ;;
-    *) return 1 ;;
-  esac
-}
-
-holds_manifests() {
-  [ ! -f "$1" ] || return 1
-  { git ls-tree -r -z --full-tree --name-only "$base" -- "$1/" && git ls-files -z --cached --others --exclude-standard -- "$1/" 2>/dev/null; } |
-    tr '\0' '\n' | grep -E '\.(yaml|yml|json)$' >/dev/null
-}
-
-add_rendered() {
-  local old new line olds_given=() news_given=() i=0
-  while IFS= read -r line; do olds_given+=("$line"); done < <(entries "$before")
-  while IFS= read -r line; do news_given+=("$line"); done < <(entries "$after")
-  [ ${#olds_given[@]} -eq ${#news_given[@]} ] ||
-    die "before has ${#olds_given[@]} entries, and after ${#news_given[@]}: each is compared with the other's of its place"
-  for line in ${news_given[@]+"${news_given[@]}"}; do
-    old=${olds_given[i]} new=${line%%=*} i=$((i + 1))
-    add "$(side "$old" "$new")" "$(side "$new" "$old")" "$([ "$new" = "$line" ] || printf '%s' "${line#*=}")" "$new"
-  done
-}
-
-# side THIS OTHER: the one, or an empty folder where a renderer left nothing for it, and something for the other.
-side() {
-  if [ -e "$1" ] || [[ $1 == *:* ]] || ! { [ -e "$2" ] || [[ $2 == *:* ]]; }; then printf '%s' "$1"; else printf '%s' "$nothing"; fi
 }
 
 # A name for the files of a set, which no other set of this run has, be capital letters alike or not.
@@ -197,7 +116,7 @@ review_one() {
   [ -z "$intent" ] || options+=(--intent "$intent")
   [ ${#titles[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$title" | tr '[:cntrl:]' '?')" >>"$out/review.md"
   # A set of tierwall.yaml has a name alone, and its own intent.
-  [ -n "$new" ] || sides=(--base "$base" "$title")
+  [ -n "$new" ] || sides=(--base "$base" ${trust:+"$trust"} "$title")
   # Of what is committed alone there are pages to link to, and lines to suggest a change of.
   if [ -n "$new" ] && [ "$old" != "$base:$new" ]; then
     source=''
@@ -241,8 +160,8 @@ holds_some() {
 # Of the set of review_one.
 write_files() {
   if [ -z "$new" ]; then
-    tierwall lint "$title" --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
-    tierwall report --base "$base" "$title" >"$out/$own.html" 2>"$out/errors" || return 1
+    tierwall lint "${sides[@]}" --all --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
+    tierwall report "${sides[@]}" >"$out/$own.html" 2>"$out/errors" || return 1
   elif [[ $new == *:* ]] && [ ! -e "$new" ]; then
     # Of a revision there is the comparison alone.
     tierwall diff "$old" "$new" ${options[@]+"${options[@]}"} --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
@@ -264,14 +183,6 @@ why() {
   } >>"$out/review.md"
 }
 
-# The names that `tierwall config check` says, of a file which is valid.
-sets_of() {
-  local said
-  said=$(tierwall config check) || return 1
-  printf '%s' "${said##* is valid: }" | sed 's/, /\
-/g'
-}
-
 main() {
   read_arguments "$@"
   local word line worst=0 status i=0
@@ -279,6 +190,9 @@ main() {
     [ -n "$target" ] || die '--merge-base is empty: a pull request has a branch that it goes to; run this on one'
     base=$(git merge-base "$target" HEAD) || die "git has no merge base of $target and this branch: fetch all of both (actions/checkout with fetch-depth: 0)"
   fi
+  # Else the base is compared with itself, and nothing seems to change.
+  [ -z "$head" ] || git merge-base --is-ancestor "$head" HEAD 2>/dev/null ||
+    die "the checkout does not hold the pull request's commit $head: check out the pull request, not its base"
   # What was rendered needs no base.
   if [ -z "$before$after" ] || [ ${#words[@]} -gt 0 ] || [ ${#lists[@]} -gt 0 ] || [ -n "$base" ]; then
     [ -n "$base" ] || die '--base is missing'
@@ -289,11 +203,14 @@ main() {
   nothing=$out/nothing
   mkdir -p "$nothing"
   if [ -n "$config" ]; then
-    [ -f "$config" ] || die "$config is not there"
     [ "$(basename "$config")" = tierwall.yaml ] || die "$config is not called tierwall.yaml"
+    # Where the head removes it, that of the base still says what is reviewed.
+    if [ ! -d "$(dirname "$config")" ] || { [ ! -f "$config" ] && ! git cat-file -e "$base:./$config" 2>/dev/null; }; then
+      die "$config is not there"
+    fi
     cd "$(dirname "$config")"
     if [ ${#words[@]} -eq 0 ]; then
-      line=$(sets_of 2>"$out/said") || die "$(head -n 12 "$out/said")"
+      line=$(tierwall config sets --base "$base" ${trust:+"$trust"} 2>"$out/said") || die "$(head -n 12 "$out/said")"
       rm "$out/said"
       while IFS= read -r word; do words+=("$word"); done <<<"$line"
     fi

@@ -17,6 +17,8 @@ interface Expected {
   readonly pitfall?: number;
   readonly why: string;
   readonly cni?: Cni;
+  /** Major and minor in one number: 3028 is 3.28. */
+  readonly cniVersion?: number;
   readonly podCidrs?: string[];
   readonly namespace?: string;
   readonly answers?: Record<string, string>;
@@ -53,7 +55,10 @@ describe('cases', () => {
     const errors = manifests.problems.filter(({ severity }) => severity === 'error');
     const problems = errors.map(({ code, location }) => `${code} ${location.file.split('/').at(-1)}:${location.line}`);
     expect(problems).toEqual(expected.problems ?? []);
-    const others = manifests.notEvaluated.map(
+    const { cni = 'calico', cniVersion, podCidrs = [], answers = {} } = expected;
+    const reach = { cni, podCidrs, ...(cniVersion !== undefined && { cniVersion }) };
+    const connectivity = new Connectivity(manifests, reach);
+    const others = connectivity.manifests.notEvaluated.map(
       ({ apiVersion, kind, namespace, name }) => `${apiVersion} ${kind} ${namespace ? `${namespace}/` : ''}${name}`,
     );
     expect(others).toEqual(expected.notEvaluated ?? []);
@@ -62,8 +67,6 @@ describe('cases', () => {
         `${makes} ${apiVersion} ${kind} ${namespace ? `${namespace}/` : ''}${name}`,
     );
     expect(unseen).toEqual(expected.unseen ?? []);
-    const { cni = 'calico', podCidrs = [], answers = {} } = expected;
-    const connectivity = new Connectivity(manifests, { cni, podCidrs });
     const found = Object.fromEntries(
       Object.keys(answers).map((question) => [question, answer(connectivity, question)]),
     );
@@ -72,7 +75,7 @@ describe('cases', () => {
     if (existsSync(declared)) {
       const { intent, problems } = readIntent(readFileSync(declared, 'utf8'), declared);
       if (!intent) throw new Error(JSON.stringify(problems));
-      const { deviations, compared, ...check } = checkIntent(manifests, intent, { cni, podCidrs });
+      const { deviations, compared, ...check } = checkIntent(manifests, intent, reach);
       expect([check.problems, deviations]).toEqual([[], []]);
       expect(compared).toBeGreaterThan(0);
     }

@@ -1,4 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Flux
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { GitRepository, hasProgram } from './git-repository.ts';
 import { tierwall } from './in-process.ts';
 
@@ -81,11 +83,11 @@ describe('a Kustomization of Flux', () => {
     expect([workloads, stderr]).toEqual([[], expect.stringContaining('apps/all.yaml:')]);
   });
 
-  ofKustomize('waits for variables that another one brings', async () => {
+  ofKustomize.each(['', ', optional: true'])('waits for variables that another one brings%s', async (more) => {
     const { workloads } = await seen('flux: cluster', {
       'cluster/a.yaml': kustomization(
         'a',
-        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later}]}}`,
+        `{path: ./a, ${SOURCE}, postBuild: {substituteFrom: [{kind: ConfigMap, name: later${more}}]}}`,
       ),
       'cluster/b.yaml': kustomization('b', `{path: ./b, ${SOURCE}}`),
       'a/all.yaml': deployment('${name}'),
@@ -145,6 +147,191 @@ describe('a Kustomization of Flux', () => {
     expect(stderr).toContain(said);
   });
 
+  it.each<[why: string, kustomization: string, said: string]>([
+    [
+      'it says what nobody here knows',
+      kustomization('apps', `{path: ./apps, ${SOURCE}, strange: 1}`),
+      'its spec.strange is not supported',
+    ],
+    [
+      'it leaves to others what decides',
+      kustomization('apps', `{path: ./apps, ${SOURCE}, ignore: [{paths: [/spec/template]}]}`),
+      'its spec.ignore is not supported',
+    ],
+    [
+      'its path is a file',
+      kustomization('apps', `{path: ./apps/all.yaml, ${SOURCE}}`),
+      'its path apps/all.yaml is no folder',
+    ],
+    [
+      'what it applies is encrypted',
+      kustomization('apps', `{path: ./encrypted, ${SOURCE}}`),
+      'it applies Deployment web, which is encrypted',
+    ],
+    [
+      'a variable has no name',
+      kustomization('apps', `{path: ./apps, ${SOURCE}, postBuild: {substitute: {a-b: c}}}`),
+      '"a-b" is no name of a variable, which Flux refuses',
+    ],
+    [
+      'a component is elsewhere',
+      kustomization('apps', `{path: ./apps, ${SOURCE}, components: ['https://example.org/x']}`),
+      'its component https://example.org/x is no path in the repository',
+    ],
+    [
+      'optional variables are there, and encrypted',
+      kustomization(
+        'apps',
+        `{path: ./apps, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: hidden, optional: true}]}}`,
+      ),
+      'its variables of Secret flux-system/hidden are not in the tree, or encrypted',
+    ],
+    [
+      'its source leaves its path out',
+      kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: ignoring}}'),
+      'its path apps is left out of what Flux packs',
+    ],
+    [
+      'its source has more than the tree',
+      kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: including}}'),
+      'of GitRepository flux-system/including, its spec.include is not supported',
+    ],
+    [
+      'its source has submodules',
+      kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: deep}}'),
+      'of GitRepository flux-system/deep, the submodules are not in the tree',
+    ],
+    [
+      'its source has a rule that is not supported',
+      kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: odd}}'),
+      'of GitRepository flux-system/odd, the rule "[a]" of .sourceignore or spec.ignore is not supported',
+    ],
+  ])('is left and named where %s', async (_, one, said) => {
+    const source = (name: string, spec: string) =>
+      `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: ${name}, namespace: flux-system}\nspec: {url: https://example.org/a/b, ref: {name: refs/heads/main}, ${spec}}\n---\n`;
+    const sources = [
+      source('ignoring', 'ignore: "/apps"'),
+      source('including', 'include: [{repository: {name: x}}]'),
+      source('deep', 'recurseSubmodules: true'),
+      source('odd', 'ignore: "[a]"'),
+    ];
+    const { workloads, unseen, stderr } = await seen('flux: cluster', {
+      'cluster/apps.yaml': `${sources.join('')}${one}`,
+      'cluster/hidden.yaml':
+        'apiVersion: v1\nkind: Secret\nmetadata: {name: hidden, namespace: flux-system}\ndata: {a: ENC}\nsops: {x: 1}\n',
+      '.gitmodules': '[submodule "x"]\n',
+      'apps/all.yaml': deployment('web'),
+      'encrypted/all.yaml': `${deployment('web')}sops: {mac: x}\n`,
+    });
+    expect([workloads, unseen]).toEqual([[], ['Kustomization apps']]);
+    expect(stderr).toContain(`Kustomization flux-system/apps is not followed: ${said}`);
+  });
+
+  it('has of the repository what Flux packs: no links, and not what .sourceignore leaves out', async () => {
+    repository.write({ 'elsewhere/db.yaml': deployment('db') });
+    mkdirSync(join(repository.folder, 'apps'));
+    symlinkSync('../elsewhere/db.yaml', join(repository.folder, 'apps/db.yaml'));
+    symlinkSync('elsewhere', join(repository.folder, 'linked'));
+    const { workloads, unseen, stderr } = await seen('flux: cluster', {
+      'cluster/apps.yaml': `${kustomization('apps', `{path: ./apps, ${SOURCE}}`)}---\n${kustomization('linked', `{path: ./linked, ${SOURCE}}`)}`,
+      'apps/web.yaml': deployment('web'),
+      'apps/test/test.yaml': deployment('test'),
+      'apps/.gitops/kept.yaml': deployment('kept'),
+      '.sourceignore': 'test/\n',
+    });
+    expect(workloads).toEqual(['default/kept[Deployment]', 'default/web[Deployment]']);
+    expect([unseen, stderr]).toEqual([
+      ['Kustomization linked'],
+      expect.stringContaining('its path linked is left out of what Flux packs of the repository (a link,'),
+    ]);
+    const all = await seen('flux: linked', {});
+    expect(all.stderr).toContain('set all is not rendered: linked is left out of what Flux packs');
+  });
+
+  it('is met again: dropped where it says the same, and left where it does not', async () => {
+    const files = {
+      'cluster/a.yaml': kustomization('apps', `{path: ./apps, ${SOURCE}}`),
+      'cluster/b.yaml': kustomization('apps', `{path: ./apps, ${SOURCE}}`),
+      'apps/all.yaml': deployment('web'),
+    };
+    expect(await seen('flux: cluster', files)).toMatchObject({ workloads: ['default/web[Deployment]'], unseen: [] });
+    const other = {
+      ...files,
+      'cluster/b.yaml': kustomization('apps', `{path: ./other, ${SOURCE}}`),
+      'other/all.yaml': deployment('db'),
+    };
+    const { workloads, unseen, stderr } = await seen('flux: cluster', other);
+    expect([workloads, unseen]).toEqual([['default/web[Deployment]'], ['Kustomization apps']]);
+    expect(stderr).toContain('Kustomization flux-system/apps is not followed: it is declared twice, and not alike');
+  });
+
+  ofKustomize('changes itself where it builds the folder that it stands in', async () => {
+    const files = (path: string, value: string) => ({
+      'cluster/own.yaml': kustomization(
+        'flux-system',
+        `{path: ./cluster, ${SOURCE}, patches: [{target: {kind: Kustomization}, patch: '[{"op": "add", "path": "${path}", "value": ${value}}]'}]}`,
+      ),
+      'cluster/apps.yaml': `${kustomization('apps', `{path: ./apps, ${SOURCE}}`)}---\n${deployment('${x}')}`,
+      'apps/web.yaml': deployment('${x}-web'),
+    });
+    expect(await seen('flux: cluster', files('/spec/postBuild', '{"substitute": {"x": "shop"}}'))).toMatchObject({
+      workloads: ['default/shop-web[Deployment]', 'default/shop[Deployment]'],
+      unseen: [],
+    });
+    const { stderr } = await seen('flux: cluster', files('/spec/patches/0/patch', '"no patch"'));
+    expect(stderr).toContain('Kustomization flux-system/flux-system is not followed: ');
+  });
+
+  it('leads to itself, and ends', async () => {
+    const { workloads, unseen } = await seen('flux: cluster', {
+      'cluster/a.yaml': `${kustomization('a', `{path: ./b, ${SOURCE}}`)}---\n${kustomization('self', `{path: ./cluster, ${SOURCE}}`)}`,
+      'b/b.yaml': `${kustomization('b', `{path: ./c, ${SOURCE}}`)}---\n${kustomization('a', `{path: ./b, ${SOURCE}}`)}---\n${deployment('web')}`,
+      'c/c.yaml': kustomization('a', `{path: ./b, ${SOURCE}}`),
+    });
+    expect([workloads, unseen]).toEqual([['default/web[Deployment]'], []]);
+  });
+
+  it('replaces variables in what has no quotes any more, and always where it says so', async () => {
+    const policy =
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x} # ${#no variable}\nspec: {podSelector: {}, ingress: [{ports: [{port: "${port:=8080}"}]}], policyTypes: ["${type=Ingress}"]}\n';
+    const files = (postBuild: string) => ({
+      'cluster/apps.yaml': kustomization('apps', `{path: ./apps, ${SOURCE}, postBuild: ${postBuild}}`),
+      'apps/all.yaml': `${deployment('web')}---\n${policy}`,
+    });
+    for (const [postBuild, port] of [
+      ['{substitute: {port: "80", type: ""}}', 80],
+      ['{substituteStrategy: Always}', 8080],
+    ] as const) {
+      const { stderr } = await seen('flux: cluster', files(postBuild));
+      const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+      expect([stdout, stderr]).toEqual([
+        expect.stringContaining(`"ports":[{"port":${port}}]}],"policyTypes":["Ingress"]`),
+        '',
+      ]);
+    }
+  });
+
+  it('applies nothing that is for tools alone, and says what it may leave as it is', async () => {
+    const object = (name: string, note: string) =>
+      deployment(name).replace(`{name: "${name}"}`, `{name: ${name}, annotations: {${note}}}`);
+    const { workloads, stderr } = await seen('flux: cluster', {
+      'cluster/apps.yaml': kustomization(
+        'apps',
+        `{path: ./apps, ${SOURCE}, ignore: [{paths: [/spec/replicas]}], postBuild: {substituteFrom: [{kind: ConfigMap, name: x, optional: true}]}}`,
+      ),
+      'apps/all.yaml': [
+        object('local', 'config.kubernetes.io/local-config: "true"'),
+        object('db', 'config.kubernetes.io/local-config: "false"'),
+        object('web', 'kustomize.toolkit.fluxcd.io/reconcile: disabled'),
+      ].join('---\n'),
+    });
+    expect(workloads).toEqual(['default/db[Deployment]', 'default/web[Deployment]']);
+    expect(stderr).toContain('Deployment web is not always applied by Flux (reconcile: disabled)');
+    expect(stderr).toContain(
+      'Kustomization flux-system/apps is rendered without its optional variables of ConfigMap flux-system/x, which is not in the tree',
+    );
+  });
+
   ofKustomize('that is not followed changes with what it would have built', async () => {
     const set = 'version: 1\nsets:\n  all: {flux: cluster}\n';
     const broken = 'resources: [../base, https://127.0.0.1:9/x.yaml]\n';
@@ -199,7 +386,113 @@ describe('a HelmRelease of Flux', () => {
     expect(await read(`${from}, values: {label: last}`)).toBe('last');
   });
 
+  const rendered = async () => (await tierwall(['config', 'render', 'all'], { cwd: repository.folder })).stdout;
+
+  ofHelm('types a value at a path as helm --set does', async () => {
+    for (const [written, value] of [
+      ['"yes"', 'yes'],
+      ['"012"', '012'],
+      ['"12"', '12'],
+      ['"true"', 'true'],
+      [`"'true'"`, 'true'],
+      ['"2026-01-01"', '2026-01-01'],
+    ] as const) {
+      await seen('flux: cluster', {
+        ...CHART,
+        'charts/db/templates/kind.yaml': '# {{ kindOf .Values.label }} {{ .Values.label }}\n',
+        'cluster/v.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: data}\ndata: {label: ${written}}\n`,
+        'cluster/db.yaml': release(
+          `{${OF_CHART}, valuesFrom: [{kind: ConfigMap, name: v, valuesKey: label, targetPath: label}]}`,
+        ),
+      });
+      expect(await rendered()).toContain(`matchLabels: {app: "${value}"}`);
+    }
+  });
+
+  ofHelm('has the older field of a file of values, without those that may be missing', async () => {
+    await seen('flux: cluster', {
+      ...CHART,
+      'one.yaml': 'label: one\n',
+      'cluster/db.yaml': release(
+        `{${OF_CHART.replace('./charts/db,', './charts/db, valuesFile: one.yaml, valuesFiles: [nowhere.yaml], ignoreMissingValuesFiles: true,')}}`,
+      ),
+    });
+    expect(await rendered()).toContain('matchLabels: {app: "one"}');
+  });
+
+  ofHelm('has what an install applies of crds and hooks, unless it says otherwise', async () => {
+    const files = (spec: string) => ({
+      ...CHART,
+      'charts/db/crds/x.yaml': deployment('crd'),
+      'charts/db/templates/hook.yaml': deployment('hook').replace(
+        '{name: "hook"}',
+        '{name: hook, annotations: {helm.sh/hook: post-install}}',
+      ),
+      'cluster/db.yaml': release(`{${OF_CHART}${spec}}`),
+    });
+    const names = async (spec: string) =>
+      (await seen('flux: cluster', files(spec))).workloads.map((name) => name.replace(/data\/|\[.*/g, ''));
+    expect(await names('')).toEqual(['crd', 'db', 'hook']);
+    expect(await names(', install: {crds: Skip, disableHooks: true}, upgrade: {disableHooks: true}')).toEqual(['db']);
+    expect(await names(', install: {crds: Skip}, upgrade: {crds: CreateReplace}')).toEqual(['crd', 'db', 'hook']);
+    const { stderr } = await seen('flux: cluster', files(', install: {disableHooks: true}'));
+    expect(stderr).toContain('its hooks are disabled for one of install and upgrade');
+  });
+
+  ofHelm('changes hooks as its strategy says, and is left where that hangs on the version', async () => {
+    const files = (spec: string) => ({
+      ...CHART,
+      'charts/db/templates/hook.yaml': deployment('hook').replace(
+        '{name: "hook"}',
+        '{name: hook, annotations: {helm.sh/hook: post-install}}',
+      ),
+      'cluster/db.yaml': release(`{${OF_CHART}, ${spec}}`),
+    });
+    const renderers = (target: string) =>
+      `postRenderers: [{kustomize: {patches: [{target: {kind: Deployment${target}}, patch: '[{"op": "replace", "path": "/metadata/name", "value": "x"}]'}]}}]`;
+    const names = async (spec: string) =>
+      (await seen('flux: cluster', files(spec))).workloads.map((name) => name.replace(/data\/|\[.*/g, ''));
+    expect(await names(renderers(', name: db'))).toEqual(['hook', 'x']);
+    expect(await names(`${renderers(', name: hook')}, postRenderStrategy: combined`)).toEqual(['db', 'x']);
+    expect(await names(`${renderers(', name: hook')}, postRenderStrategy: separate`)).toEqual(['db', 'x']);
+    expect(await names(`${renderers(', name: hook')}, postRenderStrategy: nohooks`)).toEqual(['db', 'hook']);
+    const { unseen, stderr } = await seen('flux: cluster', files(renderers(', name: hook')));
+    expect([unseen, stderr]).toEqual([
+      ['HelmRelease db'],
+      expect.stringContaining("whether its postRenderers change hooks hangs on Flux' version"),
+    ]);
+  });
+
+  ofHelm('labels its namespaces, and all it has with commonMetadata', async () => {
+    const files = (spec: string) => ({
+      ...CHART,
+      'charts/db/templates/ns.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: data}\n',
+      'cluster/db.yaml': release(`{${OF_CHART}${spec}}`),
+    });
+    await seen('flux: cluster', files(''));
+    expect(await rendered()).toContain(
+      '"name":"data","labels":{"helm.toolkit.fluxcd.io/name":"db","helm.toolkit.fluxcd.io/namespace":"data"}',
+    );
+    await seen('flux: cluster', files(', commonMetadata: {labels: {team: red}}'));
+    expect(await rendered()).toContain('"kind":"Deployment","metadata":{"name":"db","labels":{"team":"red",');
+  });
+
   it.each([
+    ['upgrade: {preserveValues: true}', 'its spec.upgrade.preserveValues is not supported'],
+    ['strange: 1, install: {odd: 1}', 'its spec.strange and spec.install.odd are not supported'],
+    [
+      'valuesFrom: [{kind: ConfigMap, name: v, targetPath: "a[0]", valuesKey: label}]',
+      'its values of label in ConfigMap data/v cannot be read into a[0]',
+    ],
+    [
+      'valuesFrom: [{kind: ConfigMap, name: v, targetPath: a, valuesKey: list}]',
+      'its values of list in ConfigMap data/v cannot be read into a',
+    ],
+    [
+      'valuesFrom: [{kind: ConfigMap, name: v, valuesKey: nothing, optional: true}]',
+      'its values of nothing in ConfigMap data/v are not in the tree',
+    ],
+    ['postRenderers: [{exec: {command: x}}]', 'its spec.postRenderers.exec is not supported'],
     [
       'valuesFrom: [{kind: Secret, name: x}]',
       'its values of values.yaml in Secret data/x are not in the tree, or encrypted',
@@ -208,8 +501,22 @@ describe('a HelmRelease of Flux', () => {
   ])('is left and named with %s', async (spec, said) => {
     const { workloads, unseen, stderr } = await seen('flux: cluster', {
       ...CHART,
+      'cluster/v.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: v, namespace: data}\ndata: {label: x, list: "{a,b}"}\n',
       'cluster/db.yaml': release(`{${OF_CHART}, ${spec}}`),
     });
+    expect([workloads, unseen, stderr]).toEqual([[], ['HelmRelease db'], expect.stringContaining(said)]);
+  });
+
+  it.each([
+    [
+      '{chart: {kind: OCIRepository, spec: {url: oci://example.org/db}}}',
+      'its chart of oci://example.org/db is not in the tree',
+    ],
+    ['{chartRef: {kind: OCIRepository, name: x}}', 'its chart of OCIRepository data/x is not in the tree'],
+    [`{${OF_CHART.replace('./charts/db,', './charts/db, odd: 1,')}}`, 'its chart.spec.odd is not supported'],
+  ])('is left and named as %s', async (spec, said) => {
+    const { workloads, unseen, stderr } = await seen('flux: cluster', { ...CHART, 'cluster/db.yaml': release(spec) });
     expect([workloads, unseen, stderr]).toEqual([[], ['HelmRelease db'], expect.stringContaining(said)]);
   });
 });
@@ -248,6 +555,239 @@ describe('an Application of Argo CD', () => {
     ]);
   });
 
+  it.each<[string, (one: string) => string, string]>([
+    [
+      'fields that nobody here knows',
+      (one) => one.replace('project:', 'strange: 1, project:'),
+      'its spec.strange is not supported',
+    ],
+    ['no source', (one) => one.replace(/, source: .*/, '}'), 'it names no source'],
+    ['a source without a path', (one) => one.replace(', path: one', ''), 'it names neither a path nor a chart'],
+    [
+      'a path out of the tree',
+      (one) => one.replace('path: one', 'path: ../one'),
+      'its path ../one leads out of the repository',
+    ],
+    ['a path to a file', (one) => one.replace('path: one', 'path: one/web.yaml'), 'its path one/web.yaml is no folder'],
+    [
+      'two kinds of source',
+      (one) => one.replace('path: one', 'path: one, directory: {}, kustomize: {}'),
+      'it says kustomize and directory, of which Argo CD takes one',
+    ],
+    [
+      'a chart that is none',
+      (one) => one.replace('path: one', 'path: one, helm: {releaseName: x}'),
+      'one has no Chart.yaml',
+    ],
+    [
+      'fields of Helm that nobody here knows',
+      (one) => one.replace('path: one', 'path: one, helm: {strange: [1], version: v2}'),
+      'its source.helm.strange and source.helm.version are not supported',
+    ],
+    [
+      'differences that a sync leaves',
+      (one) =>
+        one.replace(
+          'project:',
+          'syncPolicy: {syncOptions: [RespectIgnoreDifferences=true]}, ignoreDifferences: [{kind: Deployment, jsonPointers: [/spec/template]}], project:',
+        ),
+      'its ignoreDifferences may keep what is in the cluster',
+    ],
+    [
+      'the commit in a label',
+      (one) => one.replace('path: one', 'path: k, kustomize: {commonLabels: {at: $ARGOCD_APP_REVISION}}'),
+      'it has $ARGOCD_APP_REVISION, the commit, which is not known before it is merged',
+    ],
+    [
+      'a label that is there',
+      (one) => one.replace('path: one', 'path: k, kustomize: {commonLabels: {there: x}}'),
+      'its label there is in the kustomization, too, which Argo CD refuses',
+    ],
+    [
+      'an override of another namespace',
+      (one) => one.replace('path: one', 'path: overridden'),
+      'whether overridden/.argocd-source-argocd_one.yaml is read is not known',
+    ],
+    [
+      'a plugin in its overrides',
+      (one) => one.replace('path: one', 'path: plugged'),
+      'it is rendered by a plugin of Argo CD',
+    ],
+  ])('is left and named with %s', async (_, change, said) => {
+    const { workloads, unseen, stderr } = await seen('argocd: apps', {
+      'apps/one.yaml': change(application('one', 'path: one')),
+      'one/web.yaml': deployment('web'),
+      'k/kustomization.yaml': 'resources: [web.yaml]\ncommonLabels: {there: y}\n',
+      'k/web.yaml': deployment('web'),
+      'overridden/.argocd-source-argocd_one.yaml': '{}',
+      'plugged/.argocd-source-one.yaml': 'plugin: {name: x}',
+    });
+    expect([workloads, unseen, stderr]).toEqual([
+      [],
+      ['Application one'],
+      expect.stringContaining(`Application argocd/one is not followed: ${said}`),
+    ]);
+  });
+
+  it('is followed where only replicas are left to others, and where it is said twice alike', async () => {
+    const one = application('one', 'path: one').replace(
+      'project:',
+      'syncPolicy: {syncOptions: [RespectIgnoreDifferences=true]}, ignoreDifferences: [{kind: Deployment, jsonPointers: [/spec/replicas]}], project:',
+    );
+    const files = { 'apps/one.yaml': one, 'apps/two.yaml': one, 'one/web.yaml': deployment('web') };
+    expect(await seen('argocd: apps', files)).toMatchObject({ workloads: ['shop/web[Deployment]'], unseen: [] });
+    const other = { 'apps/two.yaml': application('one', 'path: two'), 'two/db.yaml': deployment('db') };
+    const twice = await seen('argocd: apps', { ...files, ...other });
+    expect([twice.unseen, twice.stderr]).toEqual([
+      ['Application one'],
+      expect.stringContaining('is not followed: it is declared twice, and not alike'),
+    ]);
+  });
+
+  it('leads to itself by Applications, applies its own folder as it says, and ends', async () => {
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/all.yaml': `${application('all', 'path: apps')}---\n${application('one', 'path: one')}`,
+      'apps/own.yaml': deployment('own'),
+      'apps/deep/not.yaml': deployment('not'),
+      'one/web.yaml': deployment('web'),
+      'one/all.yaml': application('all', 'path: apps'),
+    });
+    expect([workloads, unseen]).toEqual([['shop/own[Deployment]', 'shop/web[Deployment]'], []]);
+  });
+
+  it('has of several sources what the last one says', async () => {
+    const several = application('one', 'path: one').replace(
+      /source: .*/,
+      `sources: [${['one', 'two'].map((path) => `{repoURL: https://example.org/a/b, path: ${path}}`).join(', ')}]}`,
+    );
+    const { workloads, stderr } = await seen('argocd: apps', {
+      'apps/one.yaml': several,
+      'one/all.yaml': `${deployment('web')}---\n${deployment('db')}`,
+      'two/web.yaml': deployment('web', 'app: last'),
+    });
+    expect([workloads, stderr]).toEqual([['shop/db[Deployment]', 'shop/web[Deployment]'], '']);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout.match(/name: "web"/g)).toHaveLength(1);
+    expect(stdout).toContain('matchLabels: {app: last}');
+  });
+
+  it('is followed in a List, as what stands beside it there', async () => {
+    const listed = (items: readonly string[]) =>
+      `apiVersion: v1\nkind: List\nitems:\n${items.map((one) => `- ${one.trim().replaceAll('\n', '\n  ')}\n`).join('')}`;
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/all.yaml': listed([application('one', 'path: one'), deployment('db')]),
+      'one/web.yaml': listed([deployment('web'), application('two', 'path: nowhere')]),
+    });
+    expect([workloads, unseen]).toEqual([['default/db[Deployment]', 'shop/web[Deployment]'], ['Application two']]);
+    const flux = await seen('flux: cluster', {
+      'cluster/all.yaml': listed([kustomization('a', `{path: ./a, ${SOURCE}}`), deployment('db')]),
+      'a/web.yaml': deployment('web'),
+    });
+    expect([flux.workloads, flux.unseen]).toEqual([['default/db[Deployment]', 'default/web[Deployment]'], []]);
+  });
+
+  ofHelm('whose chart fails is named in one line', async () => {
+    const { stderr } = await seen('argocd: apps', {
+      ...CHART,
+      'charts/db/templates/db.yaml': 'a: {{ fail "no value" }}',
+      'apps/one.yaml': application('one', 'path: charts/db'),
+    });
+    expect(stderr).toMatch(/^Application argocd\/one is not followed: helm template: Error: .*no value$/m);
+  });
+
+  ofKustomize('is a kustomization where the folder has a chart, too, and labels with its name', async () => {
+    const { workloads } = await seen('argocd: apps', {
+      'apps/one.yaml': application('one', 'path: both'),
+      'apps/two.yaml': application(
+        'two',
+        "path: k, kustomize: {commonLabels: {app: 'x-${ARGOCD_APP_NAME}-$ARGOCD_APP_NAMESPACE'}, components: [../c, ../nowhere], ignoreMissingComponents: true}",
+      ),
+      'both/Chart.yaml': CHART['charts/db/Chart.yaml'],
+      'both/templates/db.yaml': deployment('db'),
+      'both/kustomization.yaml': 'resources: [web.yaml]\n',
+      'both/web.yaml': deployment('web'),
+      'k/kustomization.yaml': 'resources: [two.yaml]\n',
+      'k/two.yaml': deployment('two'),
+      'c/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -c\n',
+    });
+    expect(workloads).toEqual(['shop/two-c[Deployment]', 'shop/web[Deployment]']);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('app: x-two-shop');
+  });
+
+  ofHelm('has overrides of its source in its folder, those with its name last', async () => {
+    const files = {
+      ...CHART,
+      'apps/one.yaml': application('one', 'path: charts/db, helm: {releaseName: a, valuesObject: {label: app}}'),
+      'charts/db/.argocd-source.yaml': 'path: nowhere\nhelm: {releaseName: b, valuesObject: {label: all}}\n',
+    };
+    expect((await seen('argocd: apps', files)).workloads).toEqual(['shop/b[Deployment]']);
+    const own = { ...files, 'charts/db/.argocd-source-one.yaml': 'helm: {releaseName: null}\n' };
+    expect((await seen('argocd: apps', own)).workloads).toEqual(['shop/one[Deployment]']);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('app: "all"');
+  });
+
+  ofHelm('gives Helm its parameters, lists and files, and puts what names no namespace into its own', async () => {
+    const { workloads, stderr } = await seen('argocd: apps', {
+      ...CHART,
+      'charts/db/templates/db.yaml': `${deployment('{{ .Values.name }}', 'list: "{{ join "-" .Values.list }}", file: "{{ .Values.file | trim }}", of: "{{ .Release.Namespace }}"')}# {{ .Values.text }}\n`,
+      'charts/db/extra.txt': 'from-file\n',
+      'apps/one.yaml': application(
+        'one',
+        "path: charts/db, helm: {namespace: release, kubeVersion: 1.30.1, apiVersions: [a/v1], parameters: [{name: name, value: db}, {name: name, value: 'x-$ARGOCD_APP_NAME'}, {name: list, value: '{a,b}'}, {name: text, value: 'a$$b', forceString: true}], fileParameters: [{name: file, path: extra.txt}]}",
+      ),
+    });
+    expect([workloads, stderr]).toEqual([['shop/x-one[Deployment]'], expect.not.stringContaining('not followed')]);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).toContain('list: "a-b", file: "from-file", of: "release"');
+    expect(stdout).toContain('# a$b\n');
+  });
+
+  ofHelm('has what an install applies of crds, whatever it is, unless it says otherwise', async () => {
+    const crd = 'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n';
+    const files = (source: string) => ({
+      ...CHART,
+      'charts/db/crds/all.yaml': `${crd}---\n${deployment('hidden')}`,
+      'apps/one.yaml': application('one', source),
+    });
+    expect((await seen('argocd: apps', files('path: charts/db'))).workloads).toEqual([
+      'shop/hidden[Deployment]',
+      'shop/one[Deployment]',
+    ]);
+    const { stdout } = await tierwall(['config', 'render', 'all'], { cwd: repository.folder });
+    expect(stdout).not.toContain('CustomResourceDefinition');
+    expect((await seen('argocd: apps', files('path: charts/db, helm: {skipCrds: true}'))).workloads).toEqual([
+      'shop/one[Deployment]',
+    ]);
+  });
+
+  it('has the files that its globs take, to which a slash is a letter, without those that say so', async () => {
+    const { workloads } = await seen('argocd: apps', {
+      'apps/one.yaml': application(
+        'one',
+        "path: one, directory: {recurse: true, include: '*.yaml', exclude: '{b/*,c/*}'}",
+      ),
+      'one/a/web.yaml': deployment('web'),
+      'one/b/deep/db.yaml': deployment('db'),
+      'one/c/db.yaml': deployment('db'),
+      'one/d/skipped.yaml': `# +argocd:skip-file-rendering\n${deployment('skipped')}`,
+    });
+    expect(workloads).toEqual(['shop/web[Deployment]']);
+  });
+
+  it('has what a hydrator is given', async () => {
+    const dry = application('one', 'path: x').replace(
+      /source: .*/,
+      'sourceHydrator: {drySource: {repoURL: https://example.org/a/b, path: one, targetRevision: main}, syncSource: {targetBranch: hydrated, path: x}}}',
+    );
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/one.yaml': dry,
+      'one/web.yaml': deployment('web'),
+    });
+    expect([workloads, unseen]).toEqual([['shop/web[Deployment]'], []]);
+  });
+
   it('is of one cluster, or the set says of which', async () => {
     const files = {
       'apps/one.yaml': `${application('one', 'path: one')}---\n${application('two', 'path: two', '{name: west, namespace: shop}')}`,
@@ -261,6 +801,9 @@ describe('an Application of Argo CD', () => {
       workloads: ['shop/db[Deployment]'],
       unseen: [],
     });
+    const alike = { ...files, 'apps/one.yaml': files['apps/one.yaml'].replace('west', 'in-cluster') };
+    expect((await seen('argocd: apps', alike)).workloads).toEqual(['shop/db[Deployment]', 'shop/web[Deployment]']);
+    expect((await seen('argocd: apps, cluster: in-cluster', alike)).workloads).toHaveLength(2);
   });
 
   it('has the labels of its namespace, where Argo CD keeps them', async () => {
@@ -281,5 +824,47 @@ describe('an Application of Argo CD', () => {
       ['ApplicationSet all'],
       expect.stringContaining('its generator clusters asks what is not in the tree'),
     ]);
+  });
+
+  it.each<[string, string, string]>([
+    ['a templatePatch', 'templatePatch: x', 'its spec.templatePatch is not supported'],
+    ['a field that nobody here knows', 'strange: x', 'its spec.strange is not supported'],
+    [
+      'changes that it leaves',
+      'ignoreApplicationDifferences: [{jsonPointers: [/spec/source/path]}]',
+      'its spec.ignoreApplicationDifferences is not supported',
+    ],
+    [
+      'Applications of one name',
+      'generators: [{list: {elements: [{a: "1"}, {a: "2"}]}}]',
+      'it makes two Applications of the name "x"',
+    ],
+    [
+      'a parameter that is not there',
+      'generators: [{list: {elements: [{}]}}], template: {metadata: {name: "{{a}}"}}',
+      'its template has {{a}}, which its generators do not give',
+    ],
+  ])('of an ApplicationSet with %s is left with it', async (_, spec, said) => {
+    const set =
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all, namespace: argocd}\nspec: {generators: [], template: {metadata: {name: x}, spec: {}}, ${spec}}\n`
+        .replace(/generators: \[\], (?=.*generators)/, '')
+        .replace(/template: \{metadata: \{name: x\}, spec: \{\}\}, (?=.*template:)/, '');
+    const { unseen, stderr } = await seen('argocd: apps', { 'apps/set.yaml': set });
+    expect([unseen, stderr]).toEqual([['ApplicationSet all'], expect.stringContaining(said)]);
+  });
+
+  it('of an ApplicationSet says what that keeps', async () => {
+    const set = `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: all, namespace: argocd}\nspec: {generators: [{list: {elements: [{a: one}]}}], syncPolicy: {preserveResourcesOnDeletion: true, applicationsSync: create-only}, template: {metadata: {name: "{{a}}"}, spec: {project: x, destination: {namespace: shop, name: in-cluster}, source: {repoURL: https://example.org/a/b, path: "{{a}}"}}}}\n`;
+    const { workloads, stderr } = await seen('argocd: apps', {
+      'apps/set.yaml': set,
+      'one/web.yaml': deployment('web'),
+    });
+    expect(workloads).toEqual(['shop/web[Deployment]']);
+    expect(stderr).toContain(
+      'ApplicationSet argocd/all keeps what an Application has applied when that goes (preserveResourcesOnDeletion)',
+    );
+    expect(stderr).toContain(
+      'ApplicationSet argocd/all does not take all changes to its Applications (applicationsSync: create-only)',
+    );
   });
 });

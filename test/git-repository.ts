@@ -6,14 +6,17 @@ import { dirname, join } from 'node:path';
 /** A repository of git that a test makes, with a space in its path. */
 export class GitRepository {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tierwall repository ')));
+  protected readonly identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
 
   constructor() {
     this.git('init', '-q', '-b', 'main');
   }
 
   git(...args: string[]): string {
-    const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-    const { status, stdout, stderr } = spawnSync('git', [...identity, ...args], { cwd: this.folder, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync('git', [...this.identity, ...args], {
+      cwd: this.folder,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(stderr);
     return stdout;
   }

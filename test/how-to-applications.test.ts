@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { ApiObject, App, Chart, Yaml } from 'cdk8s';
 import { Deployment } from 'cdk8s-plus-27';
-import { Application, applicationIntent, intentYaml, Peer, Workload } from '../lib/index.ts';
+import { deviationText } from '../lib/format/intent.ts';
+import { Application, applicationIntent, ClusterFloor, intentYaml, Peer, Workload } from '../lib/index.ts';
 import { readIntent } from '../lib/manifests/intent.ts';
 import { readTexts } from '../lib/manifests/read-texts.ts';
 import { checkIntent } from '../lib/reach/intent-check.ts';
@@ -23,6 +24,7 @@ const PAGES: readonly (readonly [page: string, shown: RegExp])[] = [
   ['autoscaling', /^HorizontalPodAutoscaler/],
   ['second-application', /^Namespace|^NetworkPolicy (?:default-deny|web-ingress)/],
   ['between-applications', /^NetworkPolicy (?:invoices|api-ingress)/],
+  ['cluster-floor', /^ClusterNetworkPolicy/],
   ['cdk8s-plus', /^NetworkPolicy/],
 ];
 const MOST_LINES = 10;
@@ -37,7 +39,7 @@ function run(code: string) {
       .objects.get('dist/shop.k8s.yaml')
       ?.map(nameOf),
   );
-  const scope = { ApiObject, app, Application, Chart, Deployment, Peer, Workload, shop, api };
+  const scope = { ApiObject, app, Application, Chart, ClusterFloor, Deployment, Peer, Workload, shop, api };
   new Function(...Object.keys(scope), code)(...Object.values(scope));
   const { files, objects, problems } = render(new Map([['dist', app]]));
   const made = [...objects.values()].flat().filter((one) => one.metadata.namespace !== 'shop' || !own.has(nameOf(one)));
@@ -76,8 +78,25 @@ describe('a how-to', () => {
     const { intent, problems: wrong } = readIntent(declared, 'intent.yaml');
     expect([manifests.problems, wrong]).toEqual([[], []]);
     if (!intent) throw new Error('no intent');
-    const { deviations, problems: unknown } = checkIntent(manifests, intent);
+    const { deviations, problems: unknown } = checkIntent(manifests, intent, { podCidrs: ['10.244.0.0/16'] });
     expect([deviations, unknown]).toEqual([[], []]);
-    expect(lint(manifests, {}, []).map(({ message }) => message)).toEqual([]);
+    const findings = lint(manifests, {}, []).map(({ message }) => message);
+    // The floor decides on DNS before the namespace's own rule does, as its page says.
+    if (page === 'cluster-floor')
+      expect(findings).toEqual([expect.stringMatching(/of shop\/allow-dns is never reached/)]);
+    else expect(findings).toEqual([]);
+  });
+
+  it('cluster-floor shows what is said of a floor that does not hold', () => {
+    const text = readFileSync('docs/how-to/cluster-floor.md', 'utf8');
+    const { files, intent: declared } = run(/```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? '');
+    const manifests = readTexts(
+      [...files].map(([file, one]) => ({ file, text: one.replaceAll('tier: Admin', 'tier: Baseline') })),
+    );
+    const { intent } = readIntent(declared, 'intent.yaml');
+    if (!intent) throw new Error('no intent');
+    const { deviations } = checkIntent(manifests, intent, { podCidrs: ['10.244.0.0/16'] });
+    const [first] = deviations.map((one) => deviationText(one, intent));
+    expect(text).toContain(`    ${first}\n`);
   });
 });

@@ -5,19 +5,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { ForgejoServer, type ForgeServer, GitLabServer, TOKEN } from './forge/forge-server.ts';
+import { type Fence, fencesOf } from './pages.ts';
 
 const ROOT = resolve('.');
 const GUIDE = join(ROOT, 'test/fixtures/guide');
 
-/** The blocks of code of a page, each with the heading above it. */
-function blocksOf(page: string, language: string): { heading: string; code: string }[] {
-  const text = readFileSync(join('docs/how-to', page), 'utf8');
-  return text.split(/^(?=#+ )/m).flatMap((part) =>
-    [...part.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, code = '']) => ({
-      heading: /^#+ (.*)$/m.exec(part)?.[1] ?? '',
-      code,
-    })),
-  );
+/** The blocks of a page in a language. */
+function blocksOf(page: string, language: string): Fence[] {
+  return fencesOf(readFileSync(join('docs/how-to', page), 'utf8')).filter((one) => one.language === language);
 }
 
 let folder: string;
@@ -126,7 +121,7 @@ describe('docs/how-to/rendered.md', () => {
     expect(recipes.map(({ heading }) => heading).sort()).toEqual(Object.keys(TOOLS).sort());
   });
 
-  for (const { heading, code } of recipes) {
+  for (const { heading, text: code } of recipes) {
     const missing = (NEEDS[heading] ?? []).filter((tool) => !isHere(tool));
     const name = `${heading}: what it renders is compared${missing.length > 0 ? ` (SKIPPED: no ${missing.join(', ')})` : ''}`;
     (missing.length > 0 ? it.skip : it)(name, () => {
@@ -197,7 +192,7 @@ async function pipeline(
 
 describe('docs/how-to/gitlab.md', () => {
   it('has a pipeline that comments', async () => {
-    const [{ code = '' } = {}] = blocksOf('gitlab.md', 'yaml');
+    const [{ text: code } = { text: '' }] = blocksOf('gitlab.md', 'yaml');
     const { connectivity } = parse(code) as { connectivity: { script: string[] } };
     const server = new GitLabServer();
     const { status, printed } = await pipeline(connectivity.script, server, (url) => ({
@@ -214,7 +209,7 @@ describe('docs/how-to/gitlab.md', () => {
 
 describe('docs/how-to/forgejo.md', () => {
   it('has a workflow that comments', async () => {
-    const [{ code = '' } = {}] = blocksOf('forgejo.md', 'yaml');
+    const [{ text: code } = { text: '' }] = blocksOf('forgejo.md', 'yaml');
     const { jobs } = parse(code) as { jobs: { connectivity: { steps: { run?: string; env?: object }[] } } };
     const { run = '' } = jobs.connectivity.steps.find((step) => step.run) ?? {};
     expect(run).not.toContain('${{');
@@ -225,5 +220,63 @@ describe('docs/how-to/forgejo.md', () => {
     }));
     expect({ status, printed }).toEqual({ status: 0, printed: expect.stringContaining('the comment is there') });
     expect(server.comments[0]?.body).toContain('The data tier db opens to everyone');
+  });
+});
+
+describe('github.md', () => {
+  const [{ text: code } = { text: '' }] = blocksOf('github.md', 'yaml');
+  const { steps } = parse(code).jobs.connectivity as { steps: readonly { with?: Record<string, unknown> }[] };
+  const action = parse(readFileSync('action.yml', 'utf8')) as {
+    inputs: Record<string, { default: string }>;
+    runs: { steps: readonly { id?: string; run?: string; env?: Record<string, string> }[] };
+  };
+  const given = steps.at(-1)?.with ?? {};
+
+  it('gives the action inputs that it has', () => {
+    expect(Object.keys(given).filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([]);
+  });
+
+  /** Values of the workflow's expressions, as a runner has them of a pull request. */
+  const filledIn = (expression: string, head: string): string =>
+    expression.replace(/\$\{\{ ([^}]*) \}\}/g, (_, name: string) => {
+      if (name.startsWith('inputs.'))
+        return String(given[name.slice(7)] ?? action.inputs[name.slice(7)]?.default ?? '');
+      const known: Readonly<Record<string, string>> = {
+        ...{ 'steps.package.outputs.folder': ROOT, 'github.base_ref': 'main', 'github.event_name': 'pull_request' },
+        ...{ 'github.event.pull_request.head.sha': head, 'github.repository': 'o/r' },
+        'github.event.pull_request.head.repo.full_name': 'o/r',
+      };
+      return known[name] ?? 'x';
+    });
+
+  it.each([
+    ['kustomize-overlays', /production\n.*\n.*:no_entry:/s],
+    ['helm-library', /:no_entry:/],
+  ])('reviews a change of %s by its workflow', (repository, said) => {
+    const files = join(ROOT, 'test/repositories', repository);
+    cpSync(join(files, 'before'), work, { recursive: true });
+    git('add', '-A');
+    git('commit', '-qm', 'before');
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    git('checkout', '-qb', 'change');
+    cpSync(join(files, 'after'), work, { recursive: true });
+    git('add', '-A');
+    git('commit', '-qm', 'after');
+    const head = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: work, encoding: 'utf8' }).stdout.trim();
+    const { run = '', env = {} } = action.runs.steps.find(({ id }) => id === 'review') ?? {};
+    const variables = Object.entries(env).map(([name, text]) => [name, filledIn(text, head)]);
+    const runner = {
+      RUNNER_TEMP: folder,
+      GITHUB_OUTPUT: join(folder, 'output'),
+      GITHUB_STEP_SUMMARY: join(folder, 'summary'),
+    };
+    const ended = spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', run], {
+      cwd: work,
+      encoding: 'utf8',
+      env: { ...environment(), ...Object.fromEntries(variables), ...runner },
+    });
+    expect([ended.status, ended.stderr]).toEqual([0, expect.not.stringContaining('tierwall: ')]);
+    expect(readFileSync(runner.GITHUB_OUTPUT, 'utf8')).toContain('status=1\n');
+    expect(readFileSync(runner.GITHUB_STEP_SUMMARY, 'utf8')).toMatch(said);
   });
 });

@@ -12,24 +12,31 @@ export interface Fence {
   /** What stands behind the language, as `key=value`. */
   readonly options: ReadonlyMap<string, string>;
   readonly text: string;
+  /** The heading above it; '' for none. */
+  readonly heading: string;
 }
 
 const FENCE = /^(`{3,})(\S*)[ \t]*(.*)\n([\s\S]*?)^\1[ \t]*$/gm;
 
 export function fencesOf(page: string): Fence[] {
-  return [...page.matchAll(FENCE)].map(([, , language = '', info = '', text = '']) => ({
-    language,
-    text,
-    options: new Map(
-      info
-        .split(/\s+/)
-        .filter(Boolean)
-        .map((word) => {
-          const [key = '', ...value] = word.split('=');
-          return [key, value.join('=')] as const;
-        }),
-    ),
-  }));
+  let heading = '';
+  let end = 0;
+  return [...page.matchAll(FENCE)].map((found) => {
+    const [whole, , language = '', info = '', text = ''] = found;
+    heading = [...page.slice(end, found.index).matchAll(/^#+ (.*)$/gm)].at(-1)?.[1] ?? heading;
+    end = found.index + whole.length;
+    return { language, text, heading, options: optionsOf(info) };
+  });
+}
+
+function optionsOf(info: string): Fence['options'] {
+  const words = info.split(/\s+/).filter(Boolean);
+  return new Map(
+    words.map((word) => {
+      const [key = '', ...value] = word.split('=');
+      return [key, value.join('=')] as const;
+    }),
+  );
 }
 
 /** Those within the repository. */

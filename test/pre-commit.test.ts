@@ -1,42 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { all, policy } from './lint/shop.ts';
-import { app, into, pod } from './review/review.ts';
+import { CLOSED, GUARDED, OPEN, PODS, ShopRepository } from './shop-repository.ts';
 
 const COMMAND = resolve('bin/tierwall');
 const HOOKS = resolve('.pre-commit-hooks.yaml');
-const PODS = [pod('web'), pod('api')];
-const CLOSED = all(...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'));
-const OPEN = all(
-  ...PODS,
-  policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'),
-  into('api', `{from: [${app('web')}]}`),
-);
-const GUARDED = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
-
-let folder: string;
-const git = (...args: string[]) => {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  return spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
-};
-const write = (file: string, text: string) => {
-  mkdirSync(join(folder, file, '..'), { recursive: true });
-  writeFileSync(join(folder, file), text);
-};
-const commit = () => {
-  git('add', '-A');
-  expect(git('commit', '-qm', 'x').stderr).toBe('');
-};
+let shop: ShopRepository;
+const git = (...args: string[]) => shop.attempt(...args);
+const write = (file: string, text: string) => shop.write({ [file]: text });
+const commit = () => shop.commit();
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tierwall staged '));
-  git('init', '-q', '-b', 'main');
-  write('a folder/shop.yaml', CLOSED);
+  shop = new ShopRepository();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => shop.remove());
 
 describe('.pre-commit-hooks.yaml', () => {
   const hooks: { id: string; entry: string; language: string }[] = parse(readFileSync(HOOKS, 'utf8'));
@@ -50,7 +28,7 @@ describe('.pre-commit-hooks.yaml', () => {
     write('a folder/shop.yaml', id === 'tierwall-lint' ? OPEN : CLOSED);
     commit();
     const command = entry.replace('build/lib/cli/main.js', `'${process.execPath}' '${COMMAND}'`);
-    const hook = join(folder, '.git/hooks/pre-commit');
+    const hook = join(shop.folder, '.git/hooks/pre-commit');
     mkdirSync(join(hook, '..'), { recursive: true });
     writeFileSync(hook, `#!/bin/sh\nexec ${command} ${ARGS[id] ?? '"a folder"'}\n`);
     chmodSync(hook, 0o755);

@@ -1,41 +1,19 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall } from './in-process.ts';
-import { all, policy } from './lint/shop.ts';
-import { app, into, pod } from './review/review.ts';
+import { GUARDED, OPEN, ShopRepository } from './shop-repository.ts';
 
-const PODS = [pod('web'), pod('api')];
-const CLOSED = all(...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'));
-const OPEN = all(
-  ...PODS,
-  policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny'),
-  into('api', `{from: [${app('web')}]}`),
-);
-const GUARDED = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
-
-let folder: string;
-const git = (...args: string[]) => {
-  const identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
-  return spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
-};
-const write = (file: string, text: string) => {
-  mkdirSync(join(folder, file, '..'), { recursive: true });
-  writeFileSync(join(folder, file), text);
-};
-const commit = () => {
-  git('add', '-A');
-  expect(git('commit', '-qm', 'x').stderr).toBe('');
-};
-const run = (...args: string[]) => tierwall(args, { cwd: folder });
+let shop: ShopRepository;
+const git = (...args: string[]) => shop.attempt(...args);
+const write = (file: string, text: string) => shop.write({ [file]: text });
+const commit = () => shop.commit();
+const run = (...args: string[]) => tierwall(args, { cwd: shop.folder });
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tierwall staged '));
-  git('init', '-q', '-b', 'main');
-  write('a folder/shop.yaml', CLOSED);
+  shop = new ShopRepository();
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => shop.remove());
 
 describe('--staged', () => {
   it('reads the index: neither the files as they are, nor the last commit', async () => {
@@ -43,7 +21,7 @@ describe('--staged', () => {
     write('a folder/shop.yaml', OPEN);
     git('add', '-A');
     write('a folder/shop.yaml', 'kind: [');
-    const index = readFileSync(join(folder, '.git/index'));
+    const index = readFileSync(join(shop.folder, '.git/index'));
     const { stdout, status } = await run('list', '--staged', 'a folder', '--from', 'web', '--to', 'api');
     expect({ stdout, status }).toEqual({
       status: 0,
@@ -51,7 +29,7 @@ describe('--staged', () => {
     });
     const explained = await run('explain', ':a folder', 'web', 'api');
     expect(explained.status).toBe(2);
-    expect(readFileSync(join(folder, '.git/index'))).toEqual(index);
+    expect(readFileSync(join(shop.folder, '.git/index'))).toEqual(index);
   });
 
   it('compares the last commit with the index, and says the places of files', async () => {
@@ -91,9 +69,9 @@ describe('--staged', () => {
 
   it('works from a folder below the top, follows links within, and refuses what lies outside', async () => {
     write('b/x.txt', '');
-    symlinkSync('../a folder/shop.yaml', join(folder, 'b/linked.yaml'));
+    symlinkSync('../a folder/shop.yaml', join(shop.folder, 'b/linked.yaml'));
     git('add', '-A');
-    const below = { cwd: join(folder, 'b') };
+    const below = { cwd: join(shop.folder, 'b') };
     expect((await tierwall(['list', '--staged', '.'], below)).stdout).toContain('shop/web[Pod]');
     expect((await tierwall(['list', '--staged', '../a folder'], below)).stdout).toContain('shop/web[Pod]');
     expect(await tierwall(['list', '--staged', tmpdir()], below)).toMatchObject({

@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
+  copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -113,6 +114,7 @@ describe('synth', () => {
   it('reports every problem of all profiles together, and writes nothing', () => {
     const copy = copyOfTheCode();
     writeFileSync(join(copy, 'lib/app/application.ts'), SPOILT);
+    copyFileSync('test/fixtures/app/cluster-settings.ts.txt', join(copy, 'lib/app/cluster-settings.ts'));
     const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], {
       cwd: copy,
       encoding: 'utf8',
@@ -143,6 +145,11 @@ describe('synth', () => {
     }
     expect(synth().status).toBe(0);
     expect(contents(join(folder, 'dist'))).toEqual(whole);
+  });
+
+  it('takes an empty name of an output folder for none', () => {
+    const { status, stdout } = synth({ CDK8S_OUTDIR: '' }, ['--check']);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^dist is what the code says/)]);
   });
 
   async function killedAfter(milliseconds: number): Promise<void> {

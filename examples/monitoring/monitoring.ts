@@ -1,4 +1,4 @@
-import { type App, Chart } from 'cdk8s';
+import { ApiObject, type App, Chart } from 'cdk8s';
 import { Application, Peer, Workload } from '../../lib/index.ts';
 
 /** The addresses of the cluster's nodes, and of its API server: node-exporter has the network of its node. */
@@ -27,6 +27,10 @@ export function monitoring(app: App): void {
   });
 
   // No policy limits a pod with the network of its node, and no edge names it: edges name the addresses of the nodes.
+  const labels = { 'pod-security.kubernetes.io/enforce': 'privileged' };
+  new ApiObject(new Chart(app, 'namespaces'), 'node-exporter', {
+    ...{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'node-exporter', labels } },
+  });
   new Workload(new Chart(app, 'node-exporter', { namespace: 'node-exporter' }), 'node-exporter', {
     ...{
       image: 'prom/node-exporter:v1.9',

@@ -1,20 +1,26 @@
 import { App, Chart } from 'cdk8s';
 import { k8s } from '../../imports/k8s.ts';
 import { AllowDns } from '../constructs/allow-dns.ts';
+import { ClusterFloor, type ClusterFloorKind } from '../constructs/cluster-floor.ts';
 import { DefaultDeny } from '../constructs/default-deny.ts';
 import { EdgePolicies } from '../constructs/edge-policies.ts';
 import type { Declaration } from '../constructs/intent.ts';
 import { PublicEntry } from '../constructs/public-entry.ts';
 import { RestrictedNamespace } from '../constructs/restricted-namespace.ts';
+import { type Seals, sealsOf } from '../constructs/seals.ts';
 import { Tier } from '../constructs/tier.ts';
 import { POD_SECURITY_VERSION } from './cluster-settings.ts';
 import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
 
 /**
  * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
- * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod.
+ * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod. The floor under all namespaces comes first of all,
+ * in a file of its own, where one is wanted.
  */
-export function hardenedApp(profile: HardenedProfile<string>): { app: App; declared: Omit<Declaration, 'profile'> } {
+export function hardenedApp(
+  profile: HardenedProfile<string>,
+  floorKind?: ClusterFloorKind,
+): { app: App; declared: Omit<Declaration, 'profile'>; seals?: Seals } {
   const { namespace } = profile;
   const app = new App();
   new RestrictedNamespace(new Chart(app, '0-namespace'), 'namespace', {
@@ -44,7 +50,16 @@ export function hardenedApp(profile: HardenedProfile<string>): { app: App; decla
     new EdgePolicies(policies, `${from.name}-to-${to.name}-${protocol}-${port}`, edge);
   }
 
-  return { app, declared: { guarded: all, edges, publicEntries: entries, dnsClients: all } };
+  const declared = { guarded: all, edges, publicEntries: entries, dnsClients: all };
+  if (floorKind === undefined) return { app, declared };
+  const floor = new ClusterFloor(new Chart(app, '0-cluster-floor'), 'floor', {
+    kind: floorKind,
+    dataTiers: all.filter((tier) => profile.tiers[tier.name]?.storage),
+    // Where the default deny isolates every pod anyway.
+    ...(floorKind === 'GlobalNetworkPolicy' && { namespaces: [namespace] }),
+  });
+  const limited = all.map(({ name, kind }) => ({ namespace, reference: `${namespace}/${name}[${kind}]` }));
+  return { app, declared, seals: sealsOf([floor], limited) };
 }
 
 function hardenedTier(chart: Chart, name: string, settings: HardenedTier): Tier {

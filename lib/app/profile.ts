@@ -1,6 +1,6 @@
 import type { Edge } from '../constructs/edge.ts';
-import type { Resources } from '../constructs/restricted-pod.ts';
-import type { Protocol, Storage, Tier } from '../constructs/tier.ts';
+import type { RestrictedPod } from '../constructs/restricted-pod.ts';
+import type { Protocol, Tier, TierProps } from '../constructs/tier.ts';
 
 /** A permission between two tiers of a profile, by name. */
 export interface DeclaredEdge<Name extends string> {
@@ -18,41 +18,18 @@ export interface Profile<Name extends string, Settings> {
   readonly edges: readonly DeclaredEdge<NoInfer<Name>>[];
 }
 
-interface TierSettings {
-  readonly image: string;
-  /** The port that the container listens on, 1-65535. */
-  readonly port: number;
-  /** @default - TCP */
-  readonly protocol?: Protocol;
-  /** @default 1 */
-  readonly replicas?: number;
-  /** The port that clients of the Service use. @default - the container's port */
-  readonly servicePort?: number;
-  /** 30000-32767. @default - reached from inside the cluster only */
-  readonly nodePort?: number;
-}
+type TierSettings = Pick<TierProps, 'image' | 'port' | 'protocol' | 'replicas' | 'servicePort' | 'nodePort'>;
 
-export interface GuideTier extends TierSettings {
-  /** @default - the tier's name */
-  readonly containerName?: string;
+export interface GuideTier extends TierSettings, Pick<TierProps, 'containerName'> {
   /** Committed for everyone to read: no place for a real secret. @default - none */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether its ingress is limited to its edges. @default false */
   readonly guarded?: boolean;
 }
 
-export interface HardenedTier extends TierSettings {
-  /** The image's own unprivileged user, by number. */
-  readonly user: number;
-  /** Folders that the image writes to; everything else is read-only. @default - none */
-  readonly writable?: readonly string[];
+export interface HardenedTier extends TierSettings, Pick<TierProps, 'storage'>, Omit<RestrictedPod, 'probe'> {
   /** What tells that it serves: a path to GET or a command to run. @default - its port takes connections */
   readonly probe?: { readonly httpGet: string } | { readonly exec: readonly string[] };
-  /** Seconds that a first start may take. @default - as long as liveness allows */
-  readonly startSeconds?: number;
-  readonly resources: { readonly requests: Resources; readonly limits: Resources };
-  /** A StatefulSet with a volume. @default - nothing is kept */
-  readonly storage?: Storage;
   /** Variables from a Secret, which synth only refers to; scripts/apply.sh makes it. @default - none */
   readonly secretEnv?: Readonly<Record<string, { readonly secret: string; readonly key: string }>>;
   /** Whether everyone may come, from outside of the cluster as well. @default false */

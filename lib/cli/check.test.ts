@@ -332,9 +332,10 @@ kind: CiliumNetworkPolicy
 metadata: {name: more, namespace: other}
 spec: {endpointSelector: {matchLabels: {app: other}}, egress: [{toEndpoints: [{}]}]}
 `;
+    // To Calico it is a kind of somebody else's.
     // Pods of shop that may enter, and that nothing lets leave.
     const objects = (more: string) => [...SHOP, inTo(app('backend'), app('other')), more];
-    const found = async (more: string) => (await check(objects(more), GUARDED, '--cni', 'cilium')).found;
+    const found = async (more: string) => (await check(objects(more), GUARDED, '--cni', 'calico')).found;
     expect(await found(elsewhere)).toEqual([]);
     const here = await found(elsewhere.replace('namespace: other', 'namespace: shop'));
     expect(here).toEqual([
@@ -348,7 +349,7 @@ kind: CiliumNetworkPolicy
 metadata: {name: more, namespace: shop}
 spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}]}]}
 `;
-    const { status, found, lines } = await check([...SHOP, inTo(app('backend')), cilium], GUARDED, '--cni', 'cilium');
+    const { status, found, lines } = await check([...SHOP, inTo(app('backend')), cilium], GUARDED, '--cni', 'calico');
     expect(status).toBe(1);
     expect(lines.at(-1)).toMatch(
       /^\d+ differences from intent\.yaml, and all of them are only what policies that are not evaluated may decide: \d+ pairs compared/,
@@ -358,5 +359,62 @@ spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}
         /^MORE \{any namespace but shop\}\/\{any pod\} => shop\/db\[Deployment\] : SCTP 1 may be open and is not declared, .*; CiliumNetworkPolicy shop\/more \(shop.yaml:\d+\) may decide it and is not evaluated$/,
       ),
     );
+  });
+});
+
+describe('check, of what is sealed', () => {
+  const SEALED = `version: 2
+profile: shop
+sealed:
+- {from: [otherNamespaces, addresses], to: "shop/db[Deployment]"}
+`;
+  const floor = (order: number) => `apiVersion: crd.projectcalico.org/v1
+kind: GlobalNetworkPolicy
+metadata: {name: default.floor}
+spec:
+  order: ${order}
+  types: [Ingress]
+  selector: projectcalico.org/namespace == 'shop'
+  ingress: [{action: Deny, source: {notSelector: "projectcalico.org/namespace == 'shop'"}}]
+`;
+
+  it('says that it holds, and on Calico who could open it nevertheless', async () => {
+    const { status, lines } = await check([...SHOP, floor(100)], SEALED);
+    expect([status, lines]).toEqual([
+      0,
+      [
+        "note: whoever may write Calico's own NetworkPolicies (crd.projectcalico.org, projectcalico.org) of tier default can open what is sealed there: they have an order, which may be lower",
+        '2 seals of intent.yaml hold whatever NetworkPolicies are added to any namespace',
+      ],
+    ]);
+  });
+
+  it('ends with 1 where it does not', async () => {
+    const { status, lines } = await check([...SHOP, floor(2000)], SEALED);
+    expect([status, lines.at(-1)]).toEqual([1, '3 differences from intent.yaml: 2 seals asked for']);
+    expect(lines[0]).toMatch(
+      /^UNSEALED \{any namespace but shop\}.* is asked after NetworkPolicies; sealed at intent.yaml:4$/,
+    );
+  });
+
+  it('counts none of a workload that is not there', async () => {
+    writeFileSync(join(folder, 'shop.yaml'), all(...SHOP, floor(100)));
+    writeFileSync(join(folder, 'intent.yaml'), `${SEALED}- {from: anyone, to: "shop/cache[Deployment]"}\n`);
+    const given = ['check', '--keep-going', '--intent', 'intent.yaml', 'shop.yaml'];
+    const { status, stdout, stderr } = await tierwall(given, { cwd: folder });
+    expect(stderr).toMatch(/^intent.yaml:5: MF051 intent: shop\/cache\[Deployment\] is not in the manifests/);
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/\n2 seals of intent.yaml hold /)]);
+  });
+
+  it('says it beside what else is declared', async () => {
+    const second = `${SEALED}guarded: []
+connections:
+- {from: "shop/backend[Deployment]", to: "shop/db[Deployment]", ports: [{port: 5432, protocol: TCP}]}
+`;
+    const { status, lines } = await check([...SHOP, inTo(app('backend')), floor(100)], second);
+    expect([status, lines.at(-1)]).toEqual([
+      0,
+      'the manifests allow what intent.yaml declares, nothing more and nothing less: 0 pairs compared; 2 seals hold whatever NetworkPolicies are added',
+    ]);
   });
 });

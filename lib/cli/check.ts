@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { checkSummary, deviationText, impersonationNotes } from '../format/intent.ts';
+import { checkSummary, deviationText, impersonationNotes, sealNotes } from '../format/intent.ts';
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
-import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
@@ -40,15 +40,20 @@ export function addCheck(program: Command): void {
       throw new UsageError("required option '--intent <file>' not specified, and no set that is named has one");
     const intent = readIntentFile(options.staged ? inIndex(file) : file);
     const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
-    const { cni, podCidr } = options;
-    const { deviations, compared, problems } = checkIntent(manifests, intent, { cni, podCidrs: podCidr });
+    const reach = reachOf(options, manifests);
+    const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, reach);
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing) throw new UsageError('the intent belongs to other manifests');
     const lines = deviations.map((one) => deviationText(one, intent));
-    const summary = checkSummary({ file, deviations, compared, intent, manifests });
+    // With --keep-going, a seal of a workload that is not there is none that holds.
+    const sealed = intent.sealed.filter(({ from, to }) =>
+      [from, to].some((end) => typeof end === 'string' && connectivity.groupOf(end)?.kind === 'pod'),
+    );
+    const summary = checkSummary({ file, deviations, compared, intent: { ...intent, sealed }, manifests });
     // By the specification alone, there are no other pods.
-    const inherent = cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
-    await writeOut([...notes, ...lines, ...inherent, summary].map((line) => `${line}\n`));
+    const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
+    const notSealed = sealNotes(intent, connectivity);
+    await writeOut([...notes, ...lines, ...inherent, ...notSealed, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
     if (deviations.length > 0 || isFailure) terminal.exitCode = 1;
   });

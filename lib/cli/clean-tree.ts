@@ -1,6 +1,7 @@
 import { constants, copyFileSync, lstatSync, readdirSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { maxBytes } from '../manifests/files/text.ts';
 import { temporaryFolder } from '../render/leftovers.ts';
+import { NOT_COPIED } from '../render/not-copied.ts';
 import { contentsOf, git } from './git.ts';
 import { TreeWriter } from './tree-writer.ts';
 import { UsageError } from './usage-error.ts';
@@ -12,8 +13,6 @@ export interface CleanTree {
   readonly remove: () => void;
 }
 
-/** What stands in the place of what is not copied: a link to nothing, so that whoever asks for it says so. */
-const NOT_COPIED = { submodule: 'submodule-not-in-the-repository', large: 'file-too-large' } as const;
 /** As many bytes are asked of git at once. */
 const BATCH = 32 << 20;
 

@@ -9,7 +9,7 @@ import { type Compared, type ComparingOptions, comparedSides, NOTHING } from './
 import { intentNotes } from './config-changes.ts';
 import { type ConfigPlace, fromHere } from './config-file.ts';
 import { IGNORE_FILE, suppressionsIn } from './ignore-file.ts';
-import { type Input, type ReadingOptions, readInput } from './input.ts';
+import { type Input, type ReadingOptions, reachOf, readInput } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
@@ -69,7 +69,7 @@ export class Comparing {
     const judging = obeyed ? judgingOf(obeyed, set) : set.judging;
     const reading: ReadingOptions = {
       ...options,
-      cni: options.given.has('cni') ? options.cni : (judging.cni ?? options.cni),
+      ...(!options.given.has('cni') && judging.cni !== undefined && { cni: judging.cni }),
       podCidr: options.given.has('podCidr') ? options.podCidr : (judging.podCidrs ?? options.podCidr),
       dataTiers: judging.dataTiers ?? [],
     };
@@ -85,8 +85,9 @@ export class Comparing {
       notes = now?.notes ?? [];
       if (!then) printError(`set ${set.name} is not on the old side: compared with nothing`);
       if (!now) printError(`set ${set.name} is not there any more: all that it held is removed`);
-      const reviewing: ReviewOptions = { cni: reading.cni, podCidrs: reading.podCidr, ...this.#intents(set, notices) };
+      const intents = this.#intents(set, notices);
       const [first, second] = [then, now].map((texts) => inputOf(texts, reading)) as [Input, Input];
+      const reviewing: ReviewOptions = { ...reachOf(reading, first.manifests, second.manifests), ...intents };
       const compared = comparedSides(first, second, options.failOn, reviewing);
       const isFolder = set.source.kind === 'folder' && now !== undefined;
       return {

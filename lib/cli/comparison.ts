@@ -5,7 +5,7 @@ import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import type { Manifests, Text, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
-import { type Input, type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type Input, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { type OriginOptions, withInputOptions } from './origin.ts';
 import { printError } from './output.ts';
@@ -76,7 +76,6 @@ export interface Compared {
 
 /** @throws UsageError if an input cannot be read */
 export function compare({ before, after }: Sides, options: ComparingOptions): Compared {
-  const { cni, podCidr } = options;
   const said = new Set<string>();
   const old = readOld(before, options, said);
   const now = readNew(after, options, isRemoved(before, after), said);
@@ -85,7 +84,7 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
   const intent = file === undefined ? undefined : { file: options.intent ?? file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, options.intent);
   return comparedSides(old, now, options.failOn, {
-    ...{ cni, podCidrs: podCidr },
+    ...reachOf(options, old.manifests, now.manifests),
     ...(intent && { intent }),
     ...(oldFile !== undefined && { oldIntent: readIntentFile(oldFile) }),
   });

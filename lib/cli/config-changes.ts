@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { CONFIG_FILE, type Config, type ManifestSet } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { type Intent, readIntent } from '../manifests/intent.ts';
-import { intentChanges } from '../review/gate.ts';
+import { intentChanges } from '../review/intent-changes.ts';
 import type { ConfigPlace } from './config-file.ts';
 import { fromHere } from './config-file.ts';
 

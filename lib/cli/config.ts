@@ -9,6 +9,7 @@ import { treeOfWork } from './clean-tree.ts';
 import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-file.ts';
 import { git } from './git.ts';
 import { printError, writeOut } from './output.ts';
+import { setsCompared } from './set-comparison.ts';
 import { renderedOne, setCalled, workSide } from './sets.ts';
 import { terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
@@ -29,6 +30,13 @@ export function addConfig(program: Command): void {
     .description('Lists all mistakes in tierwall.yaml, with line and fix. It renders nothing.')
     .addHelpText('after', '\nExample:\n  tierwall config check')
     .action(() => check());
+  config
+    .command('sets')
+    .description('Prints the names of the sets, one a line; with --base, of those that a comparison with it is about.')
+    .option('--base <revision>', 'of the merge base with it, which says what is compared')
+    .option('--trust-head', 'with --base: of what tierwall.yaml says now', false)
+    .addHelpText('after', '\nExample:\n  tierwall config sets --base origin/main')
+    .action((options: { base?: string; trustHead: boolean }) => sets(options));
   config
     .command('render')
     .description(
@@ -104,6 +112,11 @@ async function check(): Promise<void> {
   for (const line of wrong) printError(line);
   if (wrong.length > 0) terminal.exitCode = 1;
   else await writeOut([`${config.file} is valid: ${[...config.sets.keys()].join(', ')}\n`]);
+}
+
+async function sets({ base, trustHead }: { base?: string; trustHead: boolean }): Promise<void> {
+  const names = base === undefined ? [...requiredConfig(configPlace()).sets.keys()] : setsCompared({ base, trustHead });
+  await writeOut(names.map((name) => `${name}\n`));
 }
 
 async function render(name: string, output: string | undefined): Promise<void> {

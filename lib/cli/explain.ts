@@ -73,7 +73,7 @@ function titleOf({ text, named }: AskedName): string {
 }
 
 function pairText(connectivity: Connectivity, source: End, target: End, asked: PortSet): string {
-  const explanation = explain(connectivity, source, target);
+  const explanation = explain(connectivity, source, target, asked);
   const denied = verdictWord(explanation.verdict, asked) === 'denied';
   return explainText(explanation, {
     asked,

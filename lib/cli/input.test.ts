@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { all, policy } from '../../test/lint/shop.ts';
 import { pod } from '../../test/review/review.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { pluginFor, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 
 /** The options as a command gets them. */
 const optionsOf = (...args: string[]) =>
@@ -9,7 +9,7 @@ const optionsOf = (...args: string[]) =>
 
 describe('the options of every command that reads manifests', () => {
   it('have a value each where none is given', () => {
-    expect(optionsOf()).toEqual({ cni: 'calico', podCidr: [], defaultNamespace: 'default', keepGoing: false });
+    expect(optionsOf()).toEqual({ podCidr: [], defaultNamespace: 'default', keepGoing: false });
   });
 
   it('take --pod-cidr as often as it is given', () => {
@@ -17,8 +17,15 @@ describe('the options of every command that reads manifests', () => {
   });
 
   it('take the name that spec had before', () => {
-    expect(optionsOf('--cni', 'textbook').cni).toBe('spec');
-    expect(optionsOf('--cni', 'cilium').cni).toBe('cilium');
+    expect(pluginFor(optionsOf('--cni', 'textbook'))).toEqual({ cni: 'spec' });
+    expect(pluginFor(optionsOf('--cni', 'cilium'))).toEqual({ cni: 'cilium' });
+  });
+
+  it('take a version of Calico, and of nobody else', () => {
+    expect(pluginFor(optionsOf('--cni', 'calico@v3.29.1'))).toEqual({ cni: 'calico', cniVersion: 3029 });
+    expect(pluginFor(optionsOf())).toEqual({ cni: 'calico' });
+    expect(() => pluginFor({ cni: 'cilium@1.20' })).toThrow('Only calico takes a version');
+    expect(() => pluginFor({ cni: 'calico@new' })).toThrow('Only calico takes a version');
   });
 });
 
@@ -54,6 +61,23 @@ describe('what is read', () => {
   it('is something: policies alone are, and nothing is not', () => {
     expect(readInput(text(policy('{podSelector: {}}')), optionsOf()).manifests.policies).toHaveLength(1);
     expect(() => readInput(text(''), optionsOf())).toThrow('no workloads and no policies in all.yaml');
+  });
+
+  it.each([
+    ['nets: [0.0.0.0/0]', [], /^rules deny every address of IPv4, and nothing names IPv6/],
+    ['nets: [0.0.0.0/1, 128.0.0.0/1]', [], /^rules deny every address of IPv4, and nothing names IPv6/],
+    ['nets: [0.0.0.0/0, "::/0"]', [], undefined],
+    ['nets: [10.0.0.0/8]', [], undefined],
+    ['nets: [0.0.0.0/0]', ['--pod-cidr', '10.0.0.0/8'], undefined],
+    ['serviceAccounts: {selector: has(role)}', [], /^rules ask for labels of ServiceAccounts: default of shop /],
+  ])('says what is taken for granted of a cluster: %s %j', (source, args, said) => {
+    const denies = `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: p}
+spec: {selector: all(), types: [Ingress], ingress: [{action: Deny, source: {${source}}}]}
+`;
+    const { notes } = readInput(text(pod('web'), denies), optionsOf(...args));
+    expect(notes).toEqual(said ? [expect.stringMatching(said)] : []);
   });
 
   it('is in the namespace that is given, where it names none', () => {

@@ -6,7 +6,9 @@ import type { Manifests, Problem, Text, Texts } from '../manifests/model.ts';
 import { readFound } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { rangeOf } from '../reach/ip-space.ts';
-import { CNIS, type Cni, type ReachOptions } from '../reach/options.ts';
+import { CNIS, type Cni, type CniVersion, type ReachOptions } from '../reach/options.ts';
+import { assumptionsOf } from '../reach/ordered/assumptions.ts';
+import { impliedCni, policyCount, settled } from '../reach/ordered/settled.ts';
 import { withDataTiers } from '../review/data-tier.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
 import { namedDataTiers, textsOf } from './named-sets.ts';
@@ -15,8 +17,15 @@ import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
 
-export interface ReadingOptions {
+/** A network plugin, and of Calico perhaps which version. */
+export interface Plugin {
   readonly cni: Cni;
+  readonly cniVersion?: CniVersion;
+}
+
+export interface ReadingOptions {
+  /** `calico`, `calico@3.29`, ...; undefined: not said. */
+  readonly cni?: string;
   readonly podCidr: readonly string[];
   readonly defaultNamespace: string;
   readonly keepGoing: boolean;
@@ -28,10 +37,12 @@ export interface ReadingOptions {
 export function withReadingOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--cni <plugin>', 'how to settle what the API leaves undefined')
+      new Option(
+        '--cni <plugin[@version]>',
+        'how to settle what the API leaves undefined, and whose policies count (default: calico; cilium where there are policies of Cilium alone)',
+      )
         .choices([...CNIS])
-        .argParser(cniOf)
-        .default('calico'),
+        .argParser((text: string) => pluginOf(text) && text),
     )
     .option('--pod-cidr <cidr>', 'addresses of pods (may be repeated)', collectCidr, [])
     .option('--default-namespace <name>', 'namespace of objects that name none', 'default')
@@ -39,10 +50,28 @@ export function withReadingOptions(command: Command): Command {
 }
 
 /** `textbook` is what `spec` was called before 0.2.0. */
-function cniOf(text: string): Cni {
-  const cni = CNIS.find((one) => one === (text === 'textbook' ? 'spec' : text));
+function pluginOf(text: string): Plugin {
+  const [name = '', version] = text.split('@');
+  const cni = CNIS.find((one) => one === (name === 'textbook' ? 'spec' : name));
   if (!cni) throw new InvalidArgumentError(`Allowed choices are ${CNIS.join(', ')}.`);
-  return cni;
+  if (version === undefined) return { cni };
+  const [, major, minor] = /^v?(\d{1,2})\.(\d{1,3})(?:\.\d+)?$/.exec(version) ?? [];
+  if (cni !== 'calico' || major === undefined || minor === undefined)
+    throw new InvalidArgumentError('Only calico takes a version, as calico@3.29.');
+  return { cni, cniVersion: Number(major) * 1000 + Number(minor) };
+}
+
+/** The network plugin that was named, else that of which there are policies. */
+export function pluginFor({ cni: said }: Pick<ReadingOptions, 'cni'>, ...all: readonly Manifests[]): Plugin {
+  return said === undefined ? { cni: impliedCni(all) ?? 'calico' } : pluginOf(said);
+}
+
+/** What a verdict about manifests depends on besides. */
+export function reachOf(
+  options: Pick<ReadingOptions, 'cni' | 'podCidr'>,
+  ...all: readonly Manifests[]
+): ReachOptions & Plugin {
+  return { ...pluginFor(options, ...all), podCidrs: options.podCidr };
 }
 
 function collectCidr(cidr: string, earlier: string[]): string[] {
@@ -71,24 +100,28 @@ export interface Input {
  * @param said lines that were printed before and are not printed again
  * @throws UsageError if the manifests have an error, unless --keep-going is given
  */
-export function readInput(
-  inputs: readonly string[] | Texts,
-  { defaultNamespace, keepGoing, dataTiers }: ReadingOptions,
-  said = new Set<string>(),
-): Input {
+export function readInput(inputs: readonly string[] | Texts, given: ReadingOptions, said = new Set<string>()): Input {
+  const { defaultNamespace, keepGoing, dataTiers } = given;
   const options = { namespace: defaultNamespace };
   const found = 'texts' in inputs ? inputs : textsOf(inputs);
-  const manifests = withDataTiers(readFound(found, options), dataTiers ?? namedDataTiers());
+  const written = withDataTiers(readFound(found, options), dataTiers ?? namedDataTiers());
+  const { cni, cniVersion } = pluginFor(given, written);
+  const manifests = settled(written, cni, cniVersion);
   const say = (line: string): void => {
     if (!said.has(line)) printError(line);
     said.add(line);
   };
+  if (given.cni === undefined && cni !== 'calico')
+    say(`the policies are ${cni === 'cilium' ? "Cilium's" : cni}: read as with --cni ${cni}`);
   for (const line of printProblems(manifests.problems)) say(line);
   const notSeen = notSeenNotes(manifests);
   const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };
   for (const { text } of notSeenNotes(notSaid)) say(text);
+  const assumed = assumptionsOf(manifests, cni, given.podCidr);
+  for (const line of assumed) say(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
-  const objects = manifests.workloads.length + manifests.policies.length + manifests.namespaces.length;
+  const policies = policyCount(manifests);
+  const objects = manifests.workloads.length + policies + manifests.namespaces.length;
   const isAboutNothing = objects + notSeen.length === 0;
   if (errors.length > 0 && !keepGoing) {
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
@@ -106,7 +139,8 @@ export function readInput(
     ...missing,
     ...(found.notes ?? []),
     ...notSeen.map(({ text }) => text),
-    ...(manifests.workloads.length + manifests.policies.length === 0 ? ['no workloads and no policies were read'] : []),
+    ...assumed,
+    ...(manifests.workloads.length + policies === 0 ? ['no workloads and no policies were read'] : []),
     ...(isPoliciesAlone(manifests)
       ? ['no workloads were read: the answer is for made-up pods that the policies select']
       : []),
@@ -124,8 +158,8 @@ function missingIn(errors: readonly Problem[]): string[] {
 /** The connectivity of manifests. If they are policies alone, that of made-up pods that the policies select. */
 export function connectivityOf(
   manifests: Manifests,
-  { cni, podCidr }: ReadingOptions,
+  options: ReadingOptions,
   more?: Pick<ReachOptions, 'addresses'>,
 ): Connectivity {
-  return connectivityWithPods(manifests, { cni, podCidrs: podCidr, ...more });
+  return connectivityWithPods(manifests, { ...reachOf(options, manifests), ...more });
 }

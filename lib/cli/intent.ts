@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { firstIntentText } from '../format/first-intent.ts';
 import { firstIntent } from '../reach/first-intent.ts';
-import { type ReadingOptions, readInput, withReadingOptions } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, withReadingOptions } from './input.ts';
 import { printError, writeOut } from './output.ts';
 
 interface IntentOptions extends ReadingOptions {
@@ -25,7 +25,7 @@ export function addIntent(program: Command): void {
   ).action(async (dirs: string[], options: IntentOptions) => {
     const { manifests, notes } = readInput(dirs, options);
     for (const note of notes) printError(`${note}`);
-    const intent = firstIntent(manifests, { cni: options.cni, podCidrs: options.podCidr });
+    const intent = firstIntent(manifests, reachOf(options, manifests));
     await writeOut([firstIntentText(intent, manifests, options.profile)]);
   });
 }

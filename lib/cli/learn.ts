@@ -38,10 +38,10 @@ export function addLearn(program: Command): void {
     .action(async (number: number | undefined, options: LearnOptions) => {
       const all = exercises();
       for (const one of all) prepare(one, options.dir);
-      const states = new Map(all.map((one) => [one, stateOf(one, options.dir)]));
-      const chosen =
-        number === undefined ? all.find((one) => !states.get(one)?.isSolved) : all.find((one) => one.number === number);
-      if (number !== undefined && !chosen) throw new UsageError(`there are exercises 1 to ${all.length}`);
+      const asked = number === undefined ? all : all.filter((one) => one.number === number);
+      if (asked.length === 0) throw new UsageError(`there are exercises 1 to ${all.length}`);
+      const states = new Map(asked.map((one) => [one, stateOf(one, options.dir)]));
+      const chosen = number === undefined ? nextOf(states) : asked[0];
       const lines = number === undefined ? [...overview(states), ''] : [];
       if (!chosen) lines.push(`All ${all.length} are solved. Next: write an intent for an application of your own.`);
       else {
@@ -102,8 +102,7 @@ function stateOf(exercise: Exercise, dir: string): State {
   if (manifests.problems.length > 0) return { isSolved: false, isBegun, lines: manifests.problems.map(printProblem) };
   const { intent } = readIntent(exercise.intent, join(dir, exercise.name, 'intent.yaml'));
   if (!intent) throw new Error(`the intent of ${exercise.name} cannot be read`);
-  const added = manifests.workloads.length - readTexts([{ file: 'app.yaml', text: exercise.app }]).workloads.length;
-  if (added > 0)
+  if (manifests.workloads.some(({ location }) => location.file === file))
     return {
       isSolved: false,
       isBegun,
@@ -135,10 +134,14 @@ function explained({ from, to, ports }: Deviation, connectivity: IntentResult['c
   return explanationOf(connectivity, source, `${target}:${first.port}/${first.protocol}`).trimEnd().split('\n');
 }
 
+/** The first that is not solved. */
+function nextOf(states: ReadonlyMap<Exercise, State>): Exercise | undefined {
+  return [...states].find(([, { isSolved }]) => !isSolved)?.[0];
+}
+
 function overview(states: ReadonlyMap<Exercise, State>): string[] {
-  const all = [...states];
-  const next = all.find(([, { isSolved }]) => !isSolved)?.[0];
-  return all.map(([exercise, { isSolved }]) => {
+  const next = nextOf(states);
+  return [...states].map(([exercise, { isSolved }]) => {
     const word = isSolved ? 'solved' : exercise === next ? 'next' : '';
     return `${String(exercise.number).padStart(2)}  ${word.padEnd(6)}  ${exercise.title}`;
   });

@@ -14,13 +14,13 @@ type Printed = (
 ) => string;
 
 /**
- * Prints what lint finds in sets and did not find at the merge base. Returns the exit code of the command.
+ * Prints what lint finds in sets and did not find at the merge base, or all that it finds. Returns the exit code of the command.
  * @param form `text` and `markdown` can hold several sets, other forms only one
  * @param counts whether a finding is a failure
  */
 export async function lintAgainstBase(
   words: readonly string[],
-  options: Omit<BaseOptions, 'failOn'>,
+  options: Omit<BaseOptions, 'failOn'> & { readonly all?: boolean },
   form: string,
   printed: Printed,
   counts: (finding: LintFinding) => boolean,
@@ -36,7 +36,7 @@ export async function lintAgainstBase(
     const [old, now] = [manifests.before, manifests.after].map((side) =>
       lint(side, reach, suppressions).filter(({ suppressed }) => suppressed === undefined),
     );
-    const found = newFindings(old ?? [], now ?? []);
+    const found = options.all ? (now ?? []) : newFindings(old ?? [], now ?? []);
     isFailure ||= found.some(counts);
     const shown = oneForCause(found).map((one) => ({ ...one, isKnown: false }));
     return printed(shown, { inputs: [name], manifests: manifests.after });
@@ -49,7 +49,8 @@ export async function lintAgainstBase(
     const only = onlySet(comparisons, `-o ${form}`);
     await writeOut([print({ ...only, name: comparisons.sets[0]?.name ?? '' })]);
   }
-  return exitCodeOfSets(comparisons) || (isFailure ? 1 : 0);
+  // Errors by the intent are not lint's.
+  return exitCodeOfSets(comparisons) === 2 ? 2 : isFailure ? 1 : 0;
 }
 
 type OneSet = ReturnType<typeof onlySet> & { readonly name: string };

@@ -13,7 +13,7 @@ import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
 import { fixFiles } from './fix-files.ts';
 import { argumentsOf } from './given-options.ts';
 import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
-import { type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { lintAgainstBase } from './lint-base.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
@@ -27,6 +27,7 @@ interface LintOptions extends ReadingOptions, OriginOptions {
   readonly dryRun: boolean;
   readonly base?: string;
   readonly trustHead?: boolean;
+  readonly all?: boolean;
   readonly max?: number;
   readonly baseline?: string;
   readonly writeBaseline?: string;
@@ -66,6 +67,7 @@ export function addLint(program: Command): void {
       )
       .option('--base <revision>', 'only what is new since the merge base with this revision, in sets of tierwall.yaml')
       .option('--trust-head', 'with --base: also obey what tierwall.yaml says now', false)
+      .option('--all', 'with --base: also what the base has, judged by the tierwall.yaml of the base', false)
       .option('--list', 'list the rules', false)
       .option('--explain <rule>', 'say what a rule looks for, with an example and a picture')
       .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),
@@ -90,10 +92,10 @@ export function addLint(program: Command): void {
     if ((options.fix || options.dryRun) && (options.staged || isOfCluster(options)))
       throw new UsageError('--fix needs files: name their folder');
     const { manifests, texts, notes: lines } = readInput(await manifestsOf(dirs, options), options);
-    const { cni, podCidr, defaultNamespace, output, failOn } = options;
+    const { defaultNamespace, output, failOn } = options;
     const suppressions = readIgnoreFile(options.ignoreFile, options.staged);
     const entries = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: { cni, podCidrs: podCidr } };
+    const read = { texts, manifests, reading: { namespace: defaultNamespace }, reach: reachOf(options, manifests) };
     const judge = (inputs: LintInputs): Judged => judged(inputs, suppressions, entries);
     const isFixing = options.fix || options.dryRun;
     const inputs = isFixing ? await fixFiles(read, (one) => judge(one).active, options.dryRun) : read;

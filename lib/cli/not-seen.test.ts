@@ -29,7 +29,7 @@ const SHOP = [NAMESPACE, DB, BACKEND, POLICY];
 const release = (enabled: boolean, namespace = 'shop') =>
   `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: chart, namespace: ${namespace}}\nspec: {values: {networkPolicy: {enabled: ${enabled}}}}`;
 const ADMIN =
-  'apiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: admin}\nspec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Allow, from: [{namespaces: {}}]}]}';
+  'apiVersion: crd.antrea.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: admin}\nspec: {priority: 1, appliedTo: [{namespaceSelector: {}}], ingress: [{action: Allow}]}';
 const INTENT =
   'version: 1\nprofile: shop\nguarded:\n  - workload: shop/db[Deployment]\n    directions: [ingress]\nedges:\n  - {from: "shop/backend[Deployment]", to: "shop/db[Deployment]", port: 3306, protocol: TCP}\noutside: []\n';
 
@@ -51,7 +51,7 @@ describe('what makes pods out of sight', () => {
     writeFileSync(join(folder, 'intent.yaml'), INTENT);
     const { stdout } = await tierwall(...args);
     expect(stdout).toContain('HelmRelease');
-    expect(stdout).toContain('AdminNetworkPolicy');
+    expect(stdout).toContain('ClusterNetworkPolicy');
   });
 
   it('is a comment of its own in DOT, Mermaid and CSV', async () => {
@@ -109,7 +109,7 @@ describe('a change that nobody can judge', () => {
     manifests('new', ...now);
     const text = await tierwall('diff', 'old', 'new');
     expect(text.stdout).toMatch(
-      new RegExp(`^UNSEEN \\? ${fate.padEnd(8)} (HelmRelease shop/chart|AdminNetworkPolicy admin) \\(`, 'm'),
+      new RegExp(`^UNSEEN \\? ${fate.padEnd(8)} (HelmRelease shop/chart|ClusterNetworkPolicy admin) \\(`, 'm'),
     );
     expect(text.stdout).toContain('1 change that nobody can judge');
     expect(text.status).toBe(1);

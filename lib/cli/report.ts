@@ -1,18 +1,21 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { reportData } from '../format/report-data.ts';
-import { reportPage, SCRIPTS, STYLES } from '../format/report-page.ts';
+import { reportPage } from '../format/report-page.ts';
+import type { ReachOptions } from '../reach/options.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import { lint } from '../review/lint/lint.ts';
+import type { ReviewOptions } from '../review/review.ts';
+import { connectivityWithPods } from '../review/selected-pods.ts';
 import { type Compared, compare } from './comparison.ts';
 import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { connectivityOf, type ReadingOptions, readInput, UsageError } from './input.ts';
+import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { isRevision } from './named-sets.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
+import { reportParts } from './report-parts.ts';
 import { compareSets } from './set-comparison.ts';
 import { onlySet } from './set-outputs.ts';
 import { type Sides, sidesOf, sidesOfCluster } from './sides.ts';
@@ -47,26 +50,29 @@ export function addReport(program: Command): void {
     const compared = await comparedWithBase(dirs, options, given);
     const input = compared ?? readInput(await manifestsOf(dirs, options), options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
-    const { cni = options.cni, podCidrs: podCidr = options.podCidr } = compared?.options ?? {};
-    const connectivity = connectivityOf(manifests, { ...options, cni, podCidr });
+    // Of two sides the plugin is one for both.
+    const reach: ReachOptions = compared ? reachOnly(compared.options) : reachOf(options, manifests);
+    const connectivity = connectivityWithPods(manifests, reach);
     const suppressions = compared?.suppressions ?? readIgnoreFile(undefined, options.staged);
-    const findings = lint(manifests, { cni, podCidrs: podCidr }, suppressions);
+    const findings = lint(manifests, reach, suppressions);
     const page = reportPage({
       data: reportData({
         title: dirs.join(' ') || (options.context ?? 'the cluster'),
-        made: madeBy(options),
+        made: madeBy(options, connectivity.cni),
         connectivity,
         findings,
         notes: input.notes,
         ...(compared && { review: compared.review }),
       }),
-      dagre: dagre(),
-      scripts: SCRIPTS.map((name) => ({ name, text: asset(name) })),
-      style: STYLES.map(asset).join(''),
+      ...reportParts(),
     });
     if (options.output === undefined) await writeOut([page]);
     else writeFile(options.output, page);
   });
+}
+
+function reachOnly({ intent: _, oldIntent: __, ...reach }: ReviewOptions): ReachOptions {
+  return reach;
 }
 
 async function comparedWithBase(
@@ -94,22 +100,8 @@ async function comparedSides(dirs: readonly string[], options: ReportOptions): P
   return staged && dirs.length === 1 ? sidesOf([only], options) : undefined;
 }
 
-/** The library of the graph with its licence, as one script in which nothing hides. In the package it stands beside the scripts (bin/build.mjs). */
-function dagre(): string {
-  const places = ['../format/report', '../../node_modules/@dagrejs/dagre/dist'].map((place) =>
-    join(import.meta.dirname, place),
-  );
-  const place = places.find((one) => existsSync(join(one, 'dagre.min.js'))) ?? '';
-  const [licence, script] = ['dagre.min.js.LEGAL.txt', 'dagre.min.js'].map((name) =>
-    readFileSync(join(place, name), 'utf8'),
-  );
-  return `${licence}${script}`
-    .replace(/^\/\/# sourceMappingURL=.*\n?/m, '')
-    .replaceAll(/[^\n\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
-}
-
 /** What tells one report from another; the date is that of SOURCE_DATE_EPOCH where it is set, as for other builds. */
-function madeBy({ cni, podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions): string {
+function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions, cni: string): string {
   const { SOURCE_DATE_EPOCH: given } = process.env;
   const date = given !== undefined && /^\d{1,11}$/.test(given) ? new Date(Number(given) * 1000) : new Date();
   const options = [
@@ -130,9 +122,4 @@ function writeFile(file: string, page: string): void {
   } catch (error) {
     throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
   }
-}
-
-/** A file of lib/format/report/. */
-function asset(name: string): string {
-  return readFileSync(join(import.meta.dirname, '../format/report', name), 'utf8');
 }

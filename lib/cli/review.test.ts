@@ -210,7 +210,7 @@ describe('tierwall lint', () => {
 
   it('lists its rules and explains each', async () => {
     const { stdout } = await tierwall('lint', '--list');
-    expect(stdout.trim().split('\n')).toHaveLength(24);
+    expect(stdout.trim().split('\n')).toHaveLength(25);
     expect((await tierwall('lint', '--explain', 'np007')).stdout).toMatch(/^NP007 \(error\): ports split/);
   });
 

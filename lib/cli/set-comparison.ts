@@ -60,6 +60,35 @@ export async function compareSets(words: readonly string[], options: BaseOptions
   }
 }
 
+/**
+ * The names of the sets that a comparison with a revision is about, where none is named.
+ * @throws UsageError where there is no merge base, or no tierwall.yaml that is obeyed
+ */
+export function setsCompared(options: Pick<BaseOptions, 'base' | 'trustHead'>): string[] {
+  const place = configPlace();
+  const revision = mergeBase(options.base, place);
+  const config = options.trustHead ? workConfig(place) : baseConfig(revision, options.base, place);
+  return [...requiredConfig(config, options, place).sets.keys()];
+}
+
+/** @throws UsageError where nothing is obeyed */
+function requiredConfig(
+  config: Config | undefined,
+  { base, trustHead }: Pick<BaseOptions, 'base' | 'trustHead'>,
+  place: ConfigPlace,
+): Config {
+  if (config) return config;
+  const advice = adviceOf(trustHead, place);
+  throw new UsageError(
+    `${trustHead ? 'the head' : base} has no tierwall.yaml${advice || '; tierwall config init writes one'}`,
+  );
+}
+
+function adviceOf(isTrusted: boolean | undefined, place: ConfigPlace): string {
+  const isInHead = existsSync(join(place.top, place.base, CONFIG_FILE));
+  return isInHead && !isTrusted ? '; the head has one, which counts after the merge; --trust-head uses it now' : '';
+}
+
 /** @throws UsageError where there is none */
 function mergeBase(base: string, { top }: ConfigPlace): string {
   if (base.startsWith('-')) throw new UsageError(`${base} is not a revision`);
@@ -83,19 +112,12 @@ function baseConfig(revision: string, base: string, place: ConfigPlace): Config 
 function chosen(
   words: readonly string[],
   config: Config | undefined,
-  { base, trustHead }: BaseOptions,
+  options: BaseOptions,
   place: ConfigPlace,
   sides: Readonly<Record<'before' | 'after', Side>>,
 ): readonly ManifestSet[] {
-  const inHead = existsSync(join(place.top, place.base, CONFIG_FILE));
-  const advice =
-    inHead && !trustHead ? `; the head has one, which counts after the merge; --trust-head uses it now` : '';
-  if (words.length === 0) {
-    if (config) return [...config.sets.values()];
-    throw new UsageError(
-      `${trustHead ? 'the head' : base} has no tierwall.yaml${advice || '; tierwall config init writes one'}`,
-    );
-  }
+  if (words.length === 0) return [...requiredConfig(config, options, place).sets.values()];
+  const advice = adviceOf(options.trustHead, place);
   return words.map((word) => {
     const set = config?.sets.get(word);
     const path = fromTop(word, place);

@@ -1,4 +1,5 @@
 import { safeText } from '../format/markup.ts';
+import { printable } from '../manifests/printable.ts';
 import type { SetComparison } from './compared-set.ts';
 import type { Compared } from './comparison.ts';
 import { printError } from './output.ts';
@@ -14,7 +15,7 @@ export function* setOutputs(
   isMarkdown: boolean,
   printed: (compared: Compared, set: SetComparison) => string,
 ): Generator<string> {
-  const line = (text: string) => (isMarkdown ? `> ${safeText(text)}\n\n` : `${text}\n`);
+  const line = (text: string) => (isMarkdown ? `> ${safeText(text)}\n\n` : `${printable(text)}\n`);
   for (const notice of notices) yield line(notice);
   for (const set of sets) {
     if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
@@ -22,7 +23,7 @@ export function* setOutputs(
     if (set.failure !== undefined)
       yield isMarkdown
         ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`
-        : `not compared: ${set.failure}\n`;
+        : `not compared: ${set.failure.split('\n').map(printable).join('\n')}\n`;
     else if (set.compared) yield printed(set.compared, set);
     if (isMarkdown && sets.length > 1) yield '\n';
   }

@@ -150,6 +150,22 @@ describe('sets on both sides', () => {
     expect(trusted.stdout).not.toContain('{stranger}');
   });
 
+  it("are those of the merge base, by name, and all that lint finds is by what it says; errors by the intent are not lint's", async () => {
+    const sets = config('  shop: {folder: deploy, namespace: shop, intent: intent.yaml}\n');
+    start({ 'tierwall.yaml': sets, 'deploy/all.yaml': OPEN, 'intent.yaml': intent() });
+    repository.write({ 'tierwall.yaml': config('  other: {folder: deploy}\n') });
+    expect((await run('config', 'sets')).stdout).toBe('other\n');
+    expect((await run('config', 'sets', '--base', 'main')).stdout).toBe('shop\n');
+    expect((await run('config', 'sets', '--base', 'main', '--trust-head')).stdout).toBe('other\n');
+    const found = async (...args: string[]) => {
+      const { status, stdout } = await run('lint', '--base', 'main', 'shop', '-o', 'json', ...args);
+      return [status, (JSON.parse(stdout).findings as unknown[]).length > 0];
+    };
+    expect(await found()).toEqual([0, false]);
+    expect(await found('--all')).toEqual([1, true]);
+    expect(await found('--all', '--fail-on', 'never')).toEqual([0, true]);
+  });
+
   it('obey no tierwall.yaml that only the head has, unless that is asked for', async () => {
     start({ 'deploy/all.yaml': DENIED });
     repository.write({ 'tierwall.yaml': SETS, 'deploy/all.yaml': OPEN });
@@ -284,9 +300,19 @@ sets:
     });
   });
 
+  it('tells kustomizations of one name apart by what they are of', async () => {
+    const files = ['apps/shop/overlays/prod', 'apps/web/overlays/prod', 'apps/web/overlays/dev', 'infra/a/prod'];
+    repository.write(Object.fromEntries(files.map((path) => [`${path}/kustomization.yaml`, 'resources: []\n'])));
+    const { stdout } = await run('config', 'init');
+    expect(stdout.match(/^ {2}[\w-]+(?=:)/gm)?.map((name) => name.trim())).toEqual([
+      ...['shop-prod', 'dev', 'web-prod', 'a-prod'],
+    ]);
+  });
+
   it.each([
     ['flux-monorepo', 'sets:\n  production:\n    flux: clusters/production\n'],
-    ['argocd-app-of-apps', 'sets:\n  argocd:\n    argocd: .\n'],
+    ['argocd-app-of-apps', 'sets:\n  root:\n    argocd: root.yaml\n'],
+    ['argocd-applicationset', 'sets:\n  sets-argocd:\n    argocd: sets\n'],
   ])('finds what leads to all the rest in %s', async (name, sets) => {
     repository.copy(`test/repositories/${name}/before`);
     rmSync(join(repository.folder, 'tierwall.yaml'));

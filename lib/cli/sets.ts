@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Config, Judging, ManifestSet } from '../config/config.ts';
 import { readInputs } from '../manifests/files/inputs.ts';
 import type { Texts } from '../manifests/model.ts';
+import { printable } from '../manifests/printable.ts';
 import { RenderFailure } from '../render/failure.ts';
 import { RenderCache } from '../render/render-cache.ts';
 import { renderSet } from '../render/render-set.ts';
@@ -71,9 +72,14 @@ async function rendered(
 /** @throws UsageError with the name of the set and the renderer's own message */
 export async function renderedOne(set: ManifestSet, side: Side): Promise<Texts> {
   try {
-    return await renderSet(set, side);
+    const texts = await renderSet(set, side);
+    // They say names of the repository, which may hold what a terminal obeys.
+    return texts.notes ? { ...texts, notes: texts.notes.map(printable) } : texts;
   } catch (error) {
-    if (error instanceof RenderFailure) throw new UsageError(`set ${set.name} cannot be rendered: ${error.message}`);
+    // The message names the side, because the other one may already be mended.
+    const of = side.prefix === '' ? '' : ` as it is in ${side.prefix.replace(/:$/, '')}`;
+    if (error instanceof RenderFailure)
+      throw new UsageError(`set ${set.name} cannot be rendered${of}: ${error.message}`);
     throw error;
   }
 }

@@ -15,7 +15,7 @@ import { TooMany, type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
 import { explain } from '../reach/explanation.ts';
 import { PortSet } from '../reach/port-set.ts';
-import { type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
+import { pluginFor, type ReadingOptions, reachOf, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
@@ -88,7 +88,7 @@ export function addVerify(program: Command): void {
     const namespaces = new Set([...manifests.workloads, ...manifests.policies].map(({ namespace }) => namespace));
     // Also where nobody is yet: what is there limits whoever comes.
     const declared = manifests.namespaces.flatMap((one) => (one.declared ? [one.name] : []));
-    if (options.cni === 'spec')
+    if (pluginFor(options).cni === 'spec')
       throw new UsageError('no cluster has the network of --cni spec; name the plugin of the cluster, or leave it out');
     if (options.namespace !== undefined && namespaces.has(options.namespace))
       throw new UsageError(
@@ -138,15 +138,16 @@ async function run(
   manifests: Parameters<typeof verify>[0],
   intent: Intent | undefined,
   cluster: Cluster,
-  { cni, podCidr, namespace, image, within, sample, quick, watch, deadline }: VerifyOptions,
+  options: VerifyOptions,
   signal: AbortSignal,
 ): Promise<Verification> {
+  const { namespace, image, within, sample, quick, watch, deadline } = options;
   const started = performance.now();
   const isOver = () => performance.now() - started > deadline * 1000;
   for (;;) {
     try {
       const verification = await verify(manifests, cluster, {
-        ...{ cni, podCidrs: podCidr, image, within, signal, run: randomBytes(4).toString('hex') },
+        ...{ ...reachOf(options, manifests), image, within, signal, run: randomBytes(4).toString('hex') },
         ...(intent && { intent }),
         ...(sample !== undefined && { sample }),
         ...(quick && { quick }),

@@ -30,7 +30,7 @@ export function firstConfig(files: readonly RepositoryFile[], exists: (name: str
     delivered.length > 0 ? delivered : [...chartSets(yaml), ...kustomizationSets(yaml), ...folderSets(yaml)];
   if (found.length === 0) return undefined;
   const sets: Record<string, WrittenSet> = {};
-  for (const { name, set } of found)
+  for (const { name, set } of told(found))
     sets[freeName(name, Object.keys(set)[0] ?? '', (one) => one in sets || exists(one))] = set;
   return [
     `# yaml-language-server: $schema=${SCHEMA_ADDRESS}`,
@@ -42,6 +42,36 @@ export function firstConfig(files: readonly RepositoryFile[], exists: (name: str
 interface Found {
   readonly name: string;
   readonly set: WrittenSet;
+}
+
+/** Folders that say nothing of what is in them. */
+const SAYS_NOTHING = /^(?:overlays?|environments?|envs?|clusters?|kustomize|k8s|kubernetes|manifests|deploy)$/;
+const MOST_PARTS = 4;
+
+/** Where several have one name, as `overlays/prod` of several applications, they get what tells them apart: `shop-prod`. */
+function told(found: readonly Found[]): Found[] {
+  return found.map((one) => {
+    const alike = found.filter(({ name, set }) => name === one.name && pathOf(set) !== undefined);
+    const path = pathOf(one.set);
+    if (alike.length < 2 || path === undefined) return one;
+    const parts = (of: string) =>
+      of.split('/').filter((part, i, all) => i === all.length - 1 || !SAYS_NOTHING.test(part));
+    const lengths = Array.from({ length: MOST_PARTS - 1 }, (_, i) => i + 2);
+    const names = (length: number) =>
+      alike.map(({ set }) =>
+        parts(pathOf(set) ?? '')
+          .slice(-length)
+          .join('-'),
+      );
+    const length = lengths.find((n) => new Set(names(n)).size === alike.length) ?? 1;
+    return { ...one, name: lastOf(parts(path).slice(-length).join('-'), one.name) };
+  });
+}
+
+/** The folder that names a set; that of a chart does not. */
+function pathOf(set: WrittenSet): string | undefined {
+  const path = set['kustomization'] ?? set['flux'] ?? set['argocd'] ?? set['folder'];
+  return typeof path === 'string' ? path : undefined;
 }
 
 /** What tests, workflows and packages hold is not what is applied. */
@@ -66,10 +96,30 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
       KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
     );
   });
-  return outermost(found.map(({ path }) => folderOf(path))).map((path) => ({
-    name: lastOf(path, 'argocd'),
-    set: { argocd: path },
-  }));
+  const roots = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path)));
+  const first = roots.length > 0 ? roots : found;
+  return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
+    const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
+    const isOther = (file: RepositoryFile) =>
+      isBelow(file) && !KINDS.argoproj.test(file.text()) && (isPart(file.path) || KINDS.object.test(file.text()));
+    if (!files.some(isOther)) return [{ name: lastOf(folder, 'argocd'), set: { argocd: folder } }];
+    // What else is there is applied by what leads to it, and not as it stands there.
+    return first.filter(isBelow).map(({ path }) => ({
+      name: lastOf(path.replace(/\.ya?ml$/, ''), 'argocd'),
+      set: { argocd: path },
+    }));
+  });
+}
+
+/** Does an Application name the folder of a file as its path? */
+function leadsTo({ text }: RepositoryFile, path: string): boolean {
+  const named = [...text().matchAll(/\bpath:\s*["']?([\w./-]+)/g)].map(([, to = '']) => joined('.', to));
+  return named.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
+}
+
+/** Is it a part of a chart or a kustomization? */
+function isPart(path: string): boolean {
+  return KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path);
 }
 
 function chartSets(files: readonly RepositoryFile[]): Found[] {

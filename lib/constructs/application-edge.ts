@@ -2,7 +2,7 @@ import { ApiObject, Chart } from 'cdk8s';
 import { portProblem } from './field-rules.ts';
 import { compact, type Json } from './json.ts';
 import { portText } from './named-port.ts';
-import { MADE_BY } from './network-policy.ts';
+import { calledBy, MADE_BY } from './network-policy.ts';
 import { Peer, type PeerPort } from './peer.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { shown } from './shape.ts';
@@ -135,6 +135,7 @@ export function makePolicies(edge: ResolvedEdge, madeBy: (...args: never[]) => u
   const { from, to, ports, suffix } = edge;
   const rulePorts = ports.length > 0 ? { ports } : {};
   const taken: string[] = [];
+  const made = calledBy(madeBy);
   const make = (subject: PolicySubject, name: string, spec: Json) => {
     if (subject.construct.node.tryFindChild(name)) return taken.push(name);
     const isElsewhere = subject.namespace !== (Chart.of(subject.construct).namespace ?? 'default');
@@ -143,7 +144,7 @@ export function makePolicies(edge: ResolvedEdge, madeBy: (...args: never[]) => u
       metadata: { name, ...(isElsewhere && { namespace: subject.namespace }) },
       spec: { podSelector: { matchLabels: subject.labels() }, ...spec },
     });
-    policy.node.addMetadata(MADE_BY, true, { stackTrace: true, traceFromFunction: madeBy });
+    policy.node.addMetadata(MADE_BY, made);
     return 0;
   };
   if (!(from instanceof Peer)) {

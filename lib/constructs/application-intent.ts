@@ -1,11 +1,13 @@
 import type { IConstruct } from 'constructs';
 import { Application } from './application.ts';
 import type { EdgeEnd } from './application-edge.ts';
+import { ClusterFloor } from './cluster-floor.ts';
 import type { Json } from './json.ts';
 import { compact } from './json.ts';
 import { NamespaceFloor } from './namespace-floor.ts';
 import { Peer, type PeerPort } from './peer.ts';
 import { type PolicySubject, referenceOf } from './policy-subject.ts';
+import { sealsOf } from './seals.ts';
 
 /** What applications declare, as data: the intent file of version 2. docs/reference/intent.md */
 export interface ApplicationIntent {
@@ -19,6 +21,8 @@ export interface ApplicationIntent {
     readonly to: string | readonly string[];
     readonly ports: 'all' | readonly Json[];
   }[];
+  /** What floors deny, whatever NetworkPolicies are added. */
+  readonly sealed?: readonly Json[];
 }
 
 /**
@@ -46,16 +50,23 @@ export function applicationIntent(profile: string, root: IConstruct): Applicatio
       ports: ports.length > 0 ? ports.map(portJson) : ('all' as const),
     })),
   );
+  // A floor is under all namespaces, wherever it is made.
+  const floors = root.node.root.node.findAll().filter(ClusterFloor.isFloor);
+  const limited = [...subjects].map(([reference, { namespace }]) => ({ reference, namespace }));
+  const seals = sealsOf(floors, floors.length > 0 ? limited : []);
+  const named = {
+    ...Object.fromEntries([...peers].map(([key, one]) => [key, one.peers.map(peerJson)])),
+    ...seals.peers,
+  };
   const { name, ports } = Peer.kubeDns;
   const dns = asking.length > 0 ? [{ from: asking.map(referenceOf), to: name, ports: ports.map(portJson) }] : [];
   return {
     version: 2,
     profile,
-    ...(peers.size > 0 && {
-      peers: Object.fromEntries([...peers].map(([key, one]) => [key, one.peers.map(peerJson)])),
-    }),
+    ...(Object.keys(named).length > 0 && { peers: named }),
     guarded: [...subjects.keys()].map((workload) => ({ workload, directions: ['ingress', 'egress'] })),
     connections: [...connections, ...dns],
+    ...(seals.sealed.length > 0 && { sealed: seals.sealed }),
   };
 }
 

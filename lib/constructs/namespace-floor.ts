@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { AllowDns } from './allow-dns.ts';
+import { clusterScoped } from './cluster-scoped.ts';
 import { DefaultDeny } from './default-deny.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { shapeProblems } from './shape.ts';
@@ -45,9 +46,8 @@ export class NamespaceFloor extends Construct {
       labels[`pod-security.kubernetes.io/${mode}`] = level;
       labels[`pod-security.kubernetes.io/${mode}-version`] = version;
     }
-    // It is in no namespace, whatever its chart says.
-    const metadata = { name: this.namespace, namespace: undefined as unknown as string, labels };
-    new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata });
+    const metadata = { name: this.namespace, labels };
+    clusterScoped(new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata }));
   }
 }
 

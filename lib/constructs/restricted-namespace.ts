@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
+import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
 
 export interface RestrictedNamespaceProps {
@@ -21,6 +22,6 @@ export class RestrictedNamespace extends Construct {
       labels[`pod-security.kubernetes.io/${mode}`] = 'restricted';
       labels[`pod-security.kubernetes.io/${mode}-version`] = props.podSecurityVersion;
     }
-    new k8s.KubeNamespace(this, 'namespace', { metadata: { name: props.name, labels } });
+    clusterScoped(new k8s.KubeNamespace(this, 'namespace', { metadata: { name: props.name, labels } }));
   }
 }

@@ -1,6 +1,7 @@
 import type { NetworkPolicy } from '../manifests/model.ts';
 import type { DecidingRule } from '../reach/compiled-policy.ts';
 import { INGRESS_CONTROLLER } from '../reach/peer.ts';
+import { policyCalled, ruleCalled } from '../reach/policy-called.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Judged } from '../review/review.ts';
 import { few } from './few.ts';
@@ -40,10 +41,10 @@ export function printCause({ when, direction, subject, rules, policies }: Cause)
   return `${when}: no ${side} rule of ${policies.map(printPolicy).join(', ')} allows it`;
 }
 
-function printRule({ policy, direction, index, rule }: DecidingRule): string {
-  return `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`;
+function printRule(deciding: DecidingRule): string {
+  return `${ruleCalled(deciding)} (${printLocation(deciding.rule.location)})`;
 }
 
-function printPolicy({ namespace, name, location }: NetworkPolicy): string {
-  return `${namespace}/${name} (${printLocation(location)})`;
+function printPolicy(policy: NetworkPolicy): string {
+  return `${policyCalled(policy)} (${printLocation(policy.location)})`;
 }

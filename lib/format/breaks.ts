@@ -1,9 +1,10 @@
 import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
+import { policyCalled, ruleCalled } from '../reach/policy-called.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
 import type { Cause } from '../review/cause.ts';
 import type { Review } from '../review/review.ts';
-import { causeJson, ruleJson } from './cause-json.ts';
+import { causeJson, policyJson, ruleJson } from './cause-json.ts';
 import { portRanges } from './connection.ts';
 import { few } from './few.ts';
 import { printLocation } from './problem.ts';
@@ -28,9 +29,7 @@ function closedBy(causes: readonly Cause[]): string {
   return (['Egress', 'Ingress'] as const)
     .flatMap((direction) => {
       const names = few(
-        closersOf(causes, direction).map(
-          ({ namespace, name, location }) => `${namespace}/${name} (${printLocation(location)})`,
-        ),
+        closersOf(causes, direction).map((policy) => `${policyCalled(policy)} (${printLocation(policy.location)})`),
       );
       return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
     })
@@ -58,10 +57,8 @@ function halfOpenLine(one: HalfOpen): string {
 
 /** The connection, the rule of one side, and the policies of the other. */
 export function halfOpenText({ from, to, ports, rule, missing, policies }: HalfOpen): string {
-  const { direction, index, policy } = rule;
-  const side = direction.toLowerCase();
-  const lets = `${side} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.rule.location)})`;
-  const denying = few(policies.map(({ namespace, name }) => `${namespace}/${name}`)).join(', ');
+  const lets = `${ruleCalled(rule)} (${printLocation(rule.rule.location)})`;
+  const denying = few(policies.map(policyCalled)).join(', ');
   return `${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
 }
 
@@ -86,7 +83,7 @@ export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
       ...one,
       ports: portRanges(ports),
       rule: { direction: rule.direction, ...ruleJson(rule) },
-      policies: policies.map(({ namespace, name, location }) => ({ policy: `${namespace}/${name}`, ...location })),
+      policies: policies.map((policy) => ({ ...policyJson(policy), ...policy.location })),
     })),
   };
 }

@@ -1,3 +1,4 @@
+import type { NetworkPolicy, Rule } from '../manifests/model.ts';
 import type { DecidingRule } from '../reach/compiled-policy.ts';
 import type { Cause } from '../review/cause.ts';
 
@@ -6,10 +7,23 @@ export function causeJson({ when, direction, subject, rules, policies }: Cause):
   return {
     ...{ when, direction, subject },
     rules: rules.map(ruleJson),
-    policies: policies.map(({ namespace, name, location }) => ({ policy: `${namespace}/${name}`, ...location })),
+    policies: policies.map((policy) => ({ ...policyJson(policy), ...policy.location })),
   };
 }
 
 export function ruleJson({ policy, index, rule }: DecidingRule): object {
-  return { policy: `${policy.namespace}/${policy.name}`, index, ...rule.location };
+  return { ...policyJson(policy), ...actionJson(rule), index, ...rule.location };
+}
+
+/** Of another kind than NetworkPolicy: which, and in which tier it is asked. */
+export function policyJson({ kind, tier, namespace, name }: NetworkPolicy): object {
+  return {
+    policy: namespace === '' ? name : `${namespace}/${name}`,
+    ...(kind !== undefined && { kind }),
+    ...(tier !== undefined && { tier }),
+  };
+}
+
+export function actionJson({ action }: Rule): object {
+  return action === undefined ? {} : { action };
 }

@@ -6,10 +6,12 @@ import {
   type RuleExplanation,
 } from '../reach/explanation.ts';
 import { type AddressRange, printAddress } from '../reach/ip-space.ts';
+import { policyCalled } from '../reach/policy-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { unevaluatedName } from '../reach/reason.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import type { Change, NoChange } from '../reach/smallest-change.ts';
+import { stageLines } from './explain-stages.ts';
 import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 import { yamlOf } from './yaml.ts';
@@ -121,7 +123,7 @@ function exampleOf(one: Answer): string {
 const MOST_DOUBTS = 8;
 
 function direction(verb: string, explained: DirectionExplanation, options: ExplainOptions): string[] {
-  const { subject, isolated, policies, nodeTraffic, direction, doubt } = explained;
+  const { subject, isolated, policies, nodeTraffic, direction, doubt, stages } = explained;
   const effective = allowedBy(explained);
   const allowed = effective.sure.intersect(options.asked);
   const maybe = effective.maybe.intersect(options.asked);
@@ -140,6 +142,15 @@ function direction(verb: string, explained: DirectionExplanation, options: Expla
   if (subject.kind === 'workload' && subject.workload.hostNetwork && policies.length + doubts.length === 0) {
     return [...lines, '  it uses hostNetwork: policies do not apply to it'];
   }
+  if (stages) {
+    const own = policies.flatMap((policy) => policyLines(policy, explained, options));
+    return [
+      ...lines,
+      ...doubts,
+      ...(nodeTraffic ? [`  ${nodeTraffic}`] : []),
+      ...stageLines(stages, options.asked, own),
+    ];
+  }
   if (isolated === NO && doubt.closes) lines.push(`  no NetworkPolicy limits its ${direction.toLowerCase()}`);
   else if (isolated === NO) lines.push(`  no policy limits its ${direction.toLowerCase()}: everything is allowed`);
   lines.push(...doubts);
@@ -155,7 +166,7 @@ function policyLines(
   const verb = selects === MAYBE ? 'may select' : 'selects';
   const made = options.madeBy?.(policy);
   const where = `${printLocation(policy.location)}${made ? `, made by ${made}` : ''}`;
-  const head = `  ${policy.namespace}/${policy.name} ${verb} it (${where})`;
+  const head = `  ${policyCalled(policy)} ${verb} it (${where})`;
   if (!inForce) return [`${head}, but its policyTypes leave ${direction.toLowerCase()} out`];
   if (rules.length === 0) return [head, `    it has no ${direction.toLowerCase()} rule: it allows nothing`];
   return [head, ...rules.map((rule) => `    ${ruleLine(rule, direction, options)}`)];

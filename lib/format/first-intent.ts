@@ -42,12 +42,16 @@ export function firstIntentText(intent: FirstIntent, manifests: Manifests, profi
 const MOST = 6;
 
 function freeWords(free: FirstIntent['free']): string[] {
-  const directions = new Map<string, string[]>();
-  for (const { workload, direction } of free)
-    directions.set(direction, [...(directions.get(direction) ?? []), workload]);
-  return [...directions].map(([direction, all]) => {
+  const groups = new Map<string, string[]>();
+  for (const { workload, direction, isOrdered } of free) {
+    const why = isOrdered
+      ? `policies that allow and deny in order decide the ${direction}`
+      : `no policy limits, for sure, the ${direction}`;
+    groups.set(why, [...(groups.get(why) ?? []), workload]);
+  }
+  return [...groups].map(([why, all]) => {
     const others = all.length > MOST ? ` and ${all.length - MOST} more` : '';
-    return `# wider: no policy limits, for sure, the ${direction} of ${all.slice(0, MOST).join(', ')}${others}: not guarded in that\n`;
+    return `# wider: ${why} of ${all.slice(0, MOST).join(', ')}${others}: not guarded in that\n`;
   });
 }
 

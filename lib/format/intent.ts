@@ -2,11 +2,13 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
+import type { Connectivity } from '../reach/connectivity.ts';
 import { declaredText } from '../reach/declarations.ts';
 import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach/deviation.ts';
 import type { Impersonated } from '../reach/impersonation.ts';
 import { nearestDeclaration } from '../reach/nearest-declaration.ts';
 import { exampleOf } from '../reach/open-world/condition-name.ts';
+import { ruleCalled } from '../reach/policy-called.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
@@ -22,16 +24,42 @@ export function checkSummary(check: {
   const file = printable(check.file);
   const notSeen = notSeenWords(manifests);
   const said = notSeen.length > 0 ? `; ${notSeen.join('; ')}` : '';
-  const pairs = `${compared} pairs compared${said}`;
+  const seals = sealsText(intent);
+  // An intent of seals alone compares no pairs.
+  const isSealsAlone = seals !== '' && intent.guarded.length === 0 && intent.connections.length === 0;
+  const pairs = isSealsAlone ? `${seals} asked for${said}` : `${compared} pairs compared${said}`;
   if (deviations.length > 0) {
     const differ = deviations.length === 1 ? '1 difference' : `${deviations.length} differences`;
     return `${differ} from ${file}${doubtWords(deviations)}: ${pairs}`;
   }
   const namespaces = [...new Set(intent.guarded.map(({ workload }) => workload.split('/')[0] ?? ''))];
   const unsure = namespaces.filter((namespace) => manifests.unseen.some((one) => mayHavePodsIn(one, namespace)));
-  if (unsure.length === 0) return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}`;
+  const hold = seals === '' ? '' : `${seals} of ${file} hold whatever NetworkPolicies are added to any namespace`;
+  if (isSealsAlone) return `${hold}${said}`;
+  const andHold = seals === '' ? '' : `; ${seals} hold whatever NetworkPolicies are added`;
+  if (unsure.length === 0)
+    return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}${andHold}`;
   const where = `namespace ${unsure.map(printable).join(', ')}`;
-  return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}`;
+  return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}${andHold}`;
+}
+
+/** `1 seal`, `3 seals`; nothing where there are none. */
+function sealsText({ sealed }: Intent): string {
+  return sealed.length === 0 ? '' : `${sealed.length} seal${sealed.length === 1 ? '' : 's'}`;
+}
+
+/**
+ * On Calico, whoever may write its own policies of tier default can have one asked before those of the cluster, by its order; that is no
+ * NetworkPolicy of Kubernetes, so no seal is about it.
+ */
+export function sealNotes({ sealed }: Intent, { manifests, cni }: Pick<Connectivity, 'manifests' | 'cni'>): string[] {
+  const isInDefault = manifests.otherKinds?.calico.some(
+    ({ tier, namespace }) => tier === 'default' && namespace === undefined,
+  );
+  if (sealed.length === 0 || cni !== 'calico' || !isInDefault) return [];
+  return [
+    "note: whoever may write Calico's own NetworkPolicies (crd.projectcalico.org, projectcalico.org) of tier default can open what is sealed there: they have an order, which may be lower",
+  ];
 }
 
 /** How many of them are no fact, as policies that nobody evaluates here may decide otherwise. */
@@ -72,6 +100,7 @@ export function deviationText(deviation: Deviation, intent?: Intent): string {
   const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
   const connection = `${endText(from)} => ${endText(to)} : ${portText}`;
+  if (kind === 'unsealed') return unsealedText(deviation);
   if (kind === 'less') {
     const where = declaredAt ? ` at ${printLocation(declaredAt)}` : '';
     const fact = certain ? 'is declared but denied' : 'is declared but depends on what the manifests do not say';
@@ -86,6 +115,23 @@ export function deviationText(deviation: Deviation, intent?: Intent): string {
   return `MORE ${connection} ${fact}${others}; ${[...example, reasonText(deviation)].join('; ')}${alikeText(deviation)}${nearest}`;
 }
 
+/** What could be opened, and what of the order of policies lets it. */
+function unsealedText(deviation: Deviation): string {
+  const { from, to, ports, named, certain, rules, late = [], declaredAt, unevaluated } = deviation;
+  const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${ports}`;
+  const said = (some: Deviation['rules']) =>
+    some.map((one) => `${ruleCalled(one)} (${printLocation(one.rule.location)})`).join(' and ');
+  const before = rules.length > 0 ? `by ${said(rules)}` : 'no policy that is asked before NetworkPolicies decides it';
+  const reasons = [
+    unevaluated.length > 0 ? unevaluatedText(deviation).slice(2) : before,
+    ...(late.length > 0 ? [`${said(late)} is asked after NetworkPolicies`] : []),
+    ...[from, to].flatMap((end) => ('possible' in end ? (exampleOf(end.possible) ?? []) : [])),
+    ...(declaredAt ? [`sealed at ${printLocation(declaredAt)}`] : []),
+  ];
+  const fact = certain ? 'is not sealed' : 'may not be sealed';
+  return `UNSEALED ${endText(from)} => ${endText(to)} : ${portText} ${fact}: ${reasons.join('; ')}`;
+}
+
 /** One name, or several of which any is meant. */
 function endText(end: DeviationEnd): string {
   const names = namesOfEnd(end);
@@ -98,10 +144,7 @@ function endText(end: DeviationEnd): string {
 const MOST_CONDITIONS = 2;
 
 function reasonText(deviation: Deviation): string {
-  const rules = deviation.rules.map(
-    ({ policy, direction, index, rule }) =>
-      `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} (${printLocation(rule.location)})`,
-  );
+  const rules = deviation.rules.map((deciding) => `${ruleCalled(deciding)} (${printLocation(deciding.rule.location)})`);
   if (rules.length > 0) return `by ${rules.join(' and ')}${unevaluatedText(deviation)}`;
   return deviation.unevaluated.length > 0 ? unevaluatedText(deviation).slice(2) : 'no policy limits it';
 }

@@ -3,6 +3,7 @@ import { printableJson } from '../manifests/printable.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import { printRange } from '../reach/ip-space.ts';
 import type { Peer } from '../reach/peer.ts';
+import { actionJson, policyJson } from './cause-json.ts';
 import { verdictJson } from './connection.ts';
 import type { ListRow } from './list.ts';
 import { type OpenListRow, openRowJson } from './open-list.ts';
@@ -63,7 +64,7 @@ function ruleJson(decides: CompiledRule): string {
   const { policy, direction, index, rule } = decides;
   const known = rulesAsJson.get(decides);
   if (known !== undefined) return known;
-  const json = printableJson({ policy: `${policy.namespace}/${policy.name}`, direction, index, ...rule.location });
+  const json = printableJson({ ...policyJson(policy), direction, ...actionJson(rule), index, ...rule.location });
   rulesAsJson.set(decides, json);
   return json;
 }

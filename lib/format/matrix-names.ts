@@ -76,6 +76,30 @@ export function rowTitle(
   return [...shown, ...folded(inNamespaces), ...elsewhere, ...controller, ...folded(addresses), ...internet];
 }
 
+/** What is said of a row that is not named: how many workloads it is, and who else. */
+export interface Rest {
+  readonly workloads: number;
+  readonly others: readonly Peer[];
+}
+
+export function restIn(peers: readonly Peer[]): Rest {
+  const others = peers.filter(({ kind }) => kind !== 'workload');
+  return { workloads: peers.length - others.length, others };
+}
+
+/** Of all rows that are not named, the others as in {@link rowTitle}. */
+export function restTitle(
+  rows: readonly Rest[],
+  shortName: (peer: Peer) => string,
+  strangers: number,
+  longest: number,
+): string[] {
+  const others = rows.flatMap((row) => row.others);
+  const count = rows.reduce((sum, { workloads }) => sum + workloads, 0);
+  const words = count === 0 ? [] : [`${count} other ${count === 1 ? 'workload' : 'workloads'}`];
+  return [...words, ...(others.length > 0 ? rowTitle(others, shortName, strangers, longest) : [])];
+}
+
 /** All addresses, or all of a family. */
 function isLarge(name: string): boolean {
   return [INTERNET, '0.0.0.0/0', '::/0'].includes(name);

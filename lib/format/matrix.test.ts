@@ -69,6 +69,23 @@ describe('the matrix', () => {
     expect(rows).toContain('192.0.2.17-192.0.2.17[External]');
   });
 
+  it('tells in each part of a very large table who is treated otherwise than all others there', () => {
+    const names = Array.from({ length: 250 }, (_, i) => `w${i}`);
+    const only = (to: string, from: string) =>
+      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: ${to}, namespace: n0}, spec: {podSelector: {matchLabels: {app: ${to}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}], ports: [{port: 80}]}]}}`;
+    const large = connectivityOf(
+      namespace('n0'),
+      ...names.map(pod),
+      ...names.map((name, i) => only(name, names[(i + 1) % names.length] as string)),
+    );
+    const text = matrixText(large, plain);
+    expect(text.length).toBeLessThan(60_000);
+    const [first = ''] = text.split('\n\n');
+    // w0 lets in w1 alone; who strangers and addresses are is never hidden among the others.
+    expect(first).toMatch(/^w1 .*80/m);
+    expect(first).toMatch(/^238 other .*\nworkloads,\nstrangers, internet$/m);
+  });
+
   it('paints what a cell says, and nothing else', () => {
     const painted: string[] = [];
     const paint = (kind: string, text: string) => {

@@ -1,11 +1,11 @@
 import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
-import type { Group } from '../reach/group.ts';
+import type { Group, PodGroup } from '../reach/group.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
 import { shortPorts } from './connection.ts';
-import { namer, namesOf, rowTitle, title, wrappedNames } from './matrix-names.ts';
+import { namer, namesOf, restIn, restTitle, rowTitle, title, wrappedNames } from './matrix-names.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { textTable } from './text-table.ts';
 import { narrowed, wrapped } from './wrapped.ts';
@@ -28,10 +28,10 @@ interface Line {
 
 /** Rows who, columns whom, ports in the cells; peers with equal rows share one. */
 export function matrixText(connectivity: Connectivity, options: MatrixOptions): string {
-  const all = connectivity.groups.flatMap((group): Line[] =>
+  const lines = connectivity.groups.flatMap((group): Line[] =>
     options.expand ? group.peers.map((peer) => ({ peers: [peer], group })) : [{ peers: group.peers, group }],
   );
-  const shown = all
+  const shown = lines
     .map(({ group, peers }) => ({ group, peers: peers.filter((peer) => isShown(peer, options.namespace)) }))
     .filter(({ peers }) => peers.length > 0);
   const isWorkload = ({ peers: [peer] }: Line) => peer?.kind === 'workload';
@@ -40,10 +40,8 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const sources = [...shown.filter(isWorkload), ...shown.filter((line) => !isWorkload(line))];
   if (!columns.some(isWorkload)) return 'no workloads\n';
 
-  const shortName = namer(
-    shown.flatMap(({ peers }) => peers),
-    connectivity,
-  );
+  const all = shown.flatMap(({ peers }) => peers);
+  const shortName = onceEach(namer(all, connectivity));
   const answers = blocksBetween(connectivity, sources, columns);
   const textOf = onceEach(verdictText);
   const askedBy = questions(connectivity, columns);
@@ -74,7 +72,14 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const narrow = onceEach((text: string) => wrapped(text, Math.min(room, 24)).join('\n'));
   const body = rows.map(({ cells: row }, i) => [wrappedNames(titles[i] ?? [], longest), ...row.map(narrow)]);
   const top = header.map((text) => wrapped(text, Math.min(room, 32)).join('\n'));
-  const blocks = textTable(top, body, width, (text) => painted(text, options)).map((block) => block.join('\n'));
+  const restOf = onceEach((i: number) => restIn((rows[i]?.lines ?? []).flatMap(({ peers }) => peers)));
+  const titleOf = (some: readonly number[], isRest: boolean, length: number) =>
+    wrappedNames(
+      isRest ? restTitle(some.map(restOf), shortName, strangers, length) : some.flatMap((i) => titles[i] ?? []),
+      length,
+    );
+  const table = textTable(top, body, width, (text) => painted(text, options), options.expand ? undefined : titleOf);
+  const blocks = table.map((block) => block.join('\n'));
   const below = [
     legend(cells.flat(), [...header, ...titles.flat()]),
     `\n${unselected(connectivity, sources, columns, answers)}${others(connectivity, options)}`,
@@ -218,7 +223,8 @@ function unselected(
       if (group.kind === 'external' || !asked[j]) continue;
       const pairs = from.peers.length * peers.length;
       cells += pairs;
-      if (group.sides.Ingress.isolated === NO && row[j]?.verdict.open.isEmpty === false) free += pairs;
+      const { isOrdered, isolated } = (group as PodGroup).sides.Ingress;
+      if (!isOrdered && isolated === NO && row[j]?.verdict.open.isEmpty === false) free += pairs;
     }
   }
   return `${free} of ${cells} cells into workloads are open only because no ingress policy selects the target.\n`;

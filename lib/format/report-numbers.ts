@@ -1,7 +1,8 @@
-import type { PolicyType } from '../manifests/model.ts';
+import type { PolicyAction, PolicyType } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
+import { policyCalled, ruleCalled } from '../reach/policy-called.ts';
 import { MAYBE, NO, YES } from '../reach/selector.ts';
 import { printVerdict, shortPorts } from './connection.ts';
 import { printLocation } from './problem.ts';
@@ -18,6 +19,8 @@ export interface RuleData {
   readonly name: string;
   readonly at: string;
   readonly ports: string;
+  /** Of a policy of another kind than NetworkPolicy. */
+  readonly action?: PolicyAction;
   /** The groups that it is for, and those that it may be for, as `first, last, ...`. */
   readonly sure: readonly number[];
   readonly maybe: readonly number[];
@@ -61,9 +64,9 @@ export class Numbers {
     if (group.kind === 'external' || group.kind === 'ingress-controller')
       return { free: true, policies: [], rules: [] };
     const limiting = this.connectivity.policiesLimiting(group, direction);
-    const rules = group.sides[direction].lists.flatMap((list) => list.rules);
+    const rules = group.sides[direction].deciding;
     return {
-      free: group.sides[direction].isolated === NO,
+      free: !group.sides[direction].isOrdered && group.sides[direction].isolated === NO,
       policies: limiting.map((policy) => this.policy(policy)),
       rules: rules.map((rule) => this.rule(rule)),
     };
@@ -72,24 +75,23 @@ export class Numbers {
   private policy(policy: CompiledRule['policy']): number {
     const known = this.policyNumbers.get(policy);
     if (known !== undefined) return known;
-    const { namespace, name, location } = policy;
     this.policyNumbers.set(policy, this.policies.length);
-    return this.policies.push({ name: `${namespace}/${name}`, at: printLocation(location) }) - 1;
+    return this.policies.push({ name: policyCalled(policy), at: printLocation(policy.location) }) - 1;
   }
 
   private rule(rule: CompiledRule): number {
     const known = this.ruleNumbers.get(rule);
     if (known !== undefined) return known;
-    const { policy, direction, index } = rule;
     const matches = this.connectivity.groups.map((group) => this.connectivity.matchOf(rule, group));
     const numbered = rule.ports.on(undefined);
     const ports = [...(numbered.isEmpty ? [] : [`${numbered}`]), ...rule.ports.names].join(',');
     this.ruleNumbers.set(rule, this.rules.length);
     return (
       this.rules.push({
-        name: `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name}`,
+        name: ruleCalled(rule),
         at: printLocation(rule.rule.location),
         ports,
+        ...(rule.rule.action && { action: rule.rule.action }),
         sure: runs(matches.map((match) => match === YES)),
         maybe: runs(matches.map((match) => match === MAYBE)),
       }) - 1

@@ -28,4 +28,25 @@ describe('a table', () => {
     const paint = (text: string) => `<${text}>`;
     expect(textTable(['t', 'a', 'b'], [['r', '-', '-']], 80, paint)).toEqual([['t  a  b', 'r  <->  <->']]);
   });
+
+  it('writes rows that are alike in a block as one, only where there are very many lines, and names all but the most', () => {
+    const titleOf = (some: readonly number[], isRest: boolean) =>
+      isRest ? `${some.length} more` : some.map((i) => `r${i}`).join(', ');
+    const table = (count: number) =>
+      textTable(
+        ['t', ...Array.from({ length: count }, (_, j) => `c${j}`)],
+        Array.from({ length: count }, (_, i) => [
+          `r${i}`,
+          ...Array.from({ length: count }, (_, j) => (i === j ? 'all' : i === j + 1 ? '80' : '-')),
+        ]),
+        12,
+        undefined,
+        titleOf,
+      );
+    expect(table(60)[5]).toHaveLength(61);
+    const [first = [], ...others] = table(160);
+    expect(first).toEqual(['t      c0', 'r0    all', 'r1     80', '158 more   -']);
+    expect(others).toHaveLength(159);
+    expect(others.map((lines) => lines.length)).toEqual([...new Array<number>(158).fill(4), 3]);
+  });
 });

@@ -2,12 +2,15 @@
  * Lines of a table: the first column left-aligned, the others centred, cut into blocks of columns that fit into `width`.
  * A line feed in a cell begins another line of the row.
  * @param paint what to write for a line of a cell; it must look as wide
+ * @param titleOf of rows that are alike in one block, and are written as one there if the table has very many lines otherwise; `rest`:
+ * they are all rows that the block does not name. At most `length` columns wide.
  */
 export function textTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   width: number,
   paint: (text: string) => string = (text) => text,
+  titleOf?: (rows: readonly number[], isRest: boolean, length: number) => string,
 ): string[][] {
   const titles = [header, ...rows].map(([title = '']) => title.split('\n'));
   const first = titles.flat().reduce((most, { length }) => Math.max(most, length), 0);
@@ -26,9 +29,12 @@ export function textTable(
   }
   const padded = titles.map((lines) => lines.map((line) => line.padEnd(first)));
   const blank = ' '.repeat(first);
+  const isFolded = titleOf !== undefined && rows.length * blocks.length > MOST_LINES;
   return blocks.map((block) => {
     const lines: string[] = [];
-    for (const [row, title] of padded.entries()) {
+    const top: [number, string[]] = [0, padded[0] ?? []];
+    const shown = isFolded ? [top, ...foldedRows(block, rows.length, first, titleOf)] : padded.entries();
+    for (const [row, title] of shown) {
       const cells = block.map((column) => column.cellOf(row));
       const height = cells.reduce((most, { length }) => Math.max(most, length), title.length);
       for (let line = 0; line < height; line++) {
@@ -39,6 +45,34 @@ export function textTable(
     }
     return lines;
   });
+}
+
+/** More than anybody reads: of so many, rows that are alike in a block are one. */
+const MOST_LINES = 5_000;
+
+/** The rows of a block by their first one, each with its title; the largest set of rows that are alike is the last. */
+function foldedRows(
+  block: readonly Column[],
+  count: number,
+  width: number,
+  titleOf: (rows: readonly number[], isRest: boolean, length: number) => string,
+): [number, string[]][] {
+  const sets = new Map<string, number[]>();
+  for (let row = 0; row < count; row++) {
+    let key = '';
+    for (const column of block) key += `${column.textOf(row)}\t`;
+    const set = sets.get(key);
+    if (set) set.push(row);
+    else sets.set(key, [row]);
+  }
+  const all = [...sets.values()];
+  const most = all.reduce((one, other) => (other.length > one.length ? other : one), []);
+  return [...all.filter((set) => set !== most), most].map((set) => [
+    (set[0] ?? 0) + 1,
+    titleOf(set, set === most && set.length > 1, width)
+      .split('\n')
+      .map((line) => line.padEnd(width)),
+  ]);
 }
 
 /** The cells of a column, lines each, as they are printed; each text once, as of very many cells nearly all have one of a few. */
@@ -78,7 +112,12 @@ class Column {
   /** @param row 0: the header */
   cellOf(row: number): readonly string[] {
     if (row === 0) return this.title;
-    return this.cells.get(this.rows[row - 1]?.[this.at] ?? '') as readonly string[];
+    return this.cells.get(this.textOf(row - 1)) as readonly string[];
+  }
+
+  /** As it was given. @param row 0: the first one below the header */
+  textOf(row: number): string {
+    return this.rows[row]?.[this.at] ?? '';
   }
 }
 

@@ -159,7 +159,7 @@ async function verification(
           cluster.otherPolicies(),
         ]);
         // What these decide does not come to be as computed by waiting.
-        if (unevaluatedPolicies(manifests, others).policies.length > 0) return () => true;
+        if (unevaluatedPolicies(manifests, others, reach).policies.length > 0) return () => true;
         const drift = policyDrift(manifests, plan, policies, now, reach);
         return (cell) => cell.computed !== 'depends' && drift.computed(cell) !== cell.computed;
       },
@@ -174,7 +174,7 @@ async function verification(
     cluster.namespaceLabels(),
     cluster.otherPolicies(),
   ]);
-  const unevaluated = unevaluatedPolicies(manifests, otherPolicies);
+  const unevaluated = unevaluatedPolicies(manifests, otherPolicies, reach);
   const ours = new Set([own.namespace, ...plan.namespaces.map(({ name }) => name)]);
   const [limiting, policies] = split(allPolicies, (one) => !one.own && ours.has(one.namespace));
   const results = judge(plan, {

@@ -16,6 +16,8 @@ export type {
   Intent,
   NamedPeer,
   OutsidePods,
+  SealedConnection,
+  SealedPeer,
 } from './intent/declared.ts';
 export { isNamedPeer, isOutsidePods } from './intent/declared.ts';
 

@@ -5,10 +5,12 @@
 
 import type { Clues, PodClues } from './clues.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
-import type { LabelSelector, Location, PolicyType, Protocol } from './terms.ts';
+import type { OtherKinds } from './other-kinds/other-kinds.ts';
+import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
-export type { LabelSelector, LabelSelectorRequirement, Location, PolicyType, Protocol } from './terms.ts';
+export type { OtherKinds } from './other-kinds/other-kinds.ts';
+export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
 export interface Text {
@@ -38,6 +40,8 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
+  /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
+  readonly isInit?: true;
   /** The port belongs to an init container that ends before the others start, so no Service leads to it. */
   readonly ends?: true;
 }
@@ -67,6 +71,8 @@ export interface Workload {
   /** The ports of all containers and init containers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
+  /** The addresses of a Pod that is in a cluster. */
+  readonly addresses?: PodAddresses;
   /** No pod runs now, but one may later: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
   /** Absent for pods that are in no manifest. */
@@ -74,6 +80,12 @@ export interface Workload {
   /** Somebody declared it outside of the manifests. */
   readonly keepsData?: true;
   readonly location: Location;
+}
+
+/** From `status.podIPs`, which are all addresses of a pod, or from `podIP` alone. Then the pod may also have one of the other family. */
+export interface PodAddresses {
+  readonly known: readonly string[];
+  readonly areAll: boolean;
 }
 
 /** From `spec.ordinals.start` on. `last` is set only if `replicas` is written and above 0, and no autoscaler changes it. */
@@ -122,11 +134,19 @@ export interface Rule {
   readonly ports: readonly PolicyPort[];
   /** Names of the lists that are written and empty. The API treats them like absent ones. */
   readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
+  /** Of a policy of another kind: what it does with what it matches; absent, and of every NetworkPolicy: it allows. */
+  readonly action?: PolicyAction;
+  /** What there is to know of it, besides. */
+  readonly note?: string;
   readonly location: Location;
 }
 
-/** A NetworkPolicy of networking.k8s.io/v1 that the API server would accept. */
+/** A NetworkPolicy of networking.k8s.io/v1 that the API server would accept, or what stands for a policy of another kind. */
 export interface NetworkPolicy {
+  /** Of another kind: which, and in which tier it is asked. */
+  readonly kind?: string;
+  readonly tier?: string;
+  /** '' of a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: LabelSelector;
@@ -209,6 +229,8 @@ export interface Manifests {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly notEvaluated: readonly NotEvaluated[];
+  /** Those of other kinds than NetworkPolicy that are evaluated; absent: there are none. */
+  readonly otherKinds?: OtherKinds;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
   /** Hints about who needs to reach whom. None of them decides a connection. */

@@ -1,3 +1,4 @@
+import { SECOND } from '../../test/second-intent.ts';
 import { readIntent } from './intent.ts';
 import { problemKinds } from './problem.ts';
 import { readTexts } from './read-texts.ts';
@@ -8,6 +9,20 @@ const policy = (spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
 const ports = (entry: string) => policy(`podSelector: {}\ningress:\n- ports:\n  - ${entry}`);
 const peer = (entry: string) => policy(`podSelector: {}\ningress:\n- from:\n  - ${entry}`);
+const clusterPolicy = (field: string) => {
+  const priority = field.startsWith('priority') ? '' : 'priority: 1\n';
+  return `apiVersion: policy.networking.k8s.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: p}
+spec:
+  tier: Admin
+  subject: {namespaces: {}}
+  ${field}
+  ${priority}`;
+};
+
+const calico = (spec: string) =>
+  `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec:\n  ${spec}\n`;
 
 /** A text, and the problems it must give as `code line severity`. */
 const CASES: [what: string, text: string, problems: string[]][] = [
@@ -101,6 +116,21 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['an except outside', peer('ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}'), ['MF044 8']],
   ['an endPort below its port', ports('{port: 90, endPort: 80}'), ['MF045 8']],
   ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
+  ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF070 7']],
+  ['a peer that nobody knows', clusterPolicy('egress: [{action: Deny, to: [{realms: {}}]}]'), ['MF071 7 warning']],
+  ['a tier that is not there', calico('tier: ghost\n  selector: all()'), ['MF072 1']],
+  ["a selector of Calico's that is none", calico('selector: app = web'), ['MF073 5']],
+  ['a selector with a line break', calico('selector: |\n    all()'), ['MF073 5']],
+  [
+    'types that nothing defaults',
+    calico('selector: all()').replace('projectcalico.org/v3', 'crd.projectcalico.org/v1'),
+    ['MF074 4 warning'],
+  ],
+  [
+    'a Service without its namespace',
+    calico('egress: [{action: Allow, destination: {services: {name: db}}}]'),
+    ['MF075 5 warning'],
+  ],
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 
@@ -213,21 +243,8 @@ outside:
     expect(problems.map(({ code, location }) => `${code} ${location.line}`)).toContain(expected);
   });
 
-  const second = `version: 2
-profile: mine
-peers:
-  payments: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.7/32]}}]
-  scraper: [{namespace: monitoring, podSelector: {matchExpressions: [{key: app, operator: Exists}]}}]
-guarded:
-  - {workload: "a/db[Deployment]", directions: [ingress, egress]}
-connections:
-  - {from: ["a/web[Deployment]", anyone], to: "a/db[Deployment]", ports: [{port: sql, protocol: TCP}]}
-  - {from: "a/db[Deployment]", to: payments, ports: [{port: 8000, endPort: 8100, protocol: UDP}], optional: true}
-  - {from: scraper, to: "a/db[Deployment]", ports: all}
-`;
-
   it('of version 2 is read, with a list as one connection for each', () => {
-    const { intent, problems } = readIntent(second, 'intent.yaml');
+    const { intent, problems } = readIntent(SECOND, 'intent.yaml');
     expect(problems).toEqual([]);
     expect(intent).toMatchObject({
       version: 2,
@@ -285,8 +302,8 @@ connections:
     ],
     ['a selector of the API that is none', 'operator: Exists', 'operator: Is', 'MF040 5', 'use one of'],
   ])('of version 2 with %s is refused', (_, search, replacement, expected, fix) => {
-    expect(second).toContain(search);
-    const { intent, problems } = readIntent(second.replace(search, replacement), 'intent.yaml');
+    expect(SECOND).toContain(search);
+    const { intent, problems } = readIntent(SECOND.replace(search, replacement), 'intent.yaml');
     expect(intent).toBeUndefined();
     expect(problems.map(({ code, location, fix }) => `${code} ${location.line} ${fix}`).join('\n')).toMatch(
       new RegExp(`${expected} .*${fix.replace('?', '\\?')}`),

@@ -3,6 +3,7 @@ import { setChartsAside } from './files/charts.ts';
 import type { Manifests, Text } from './model.ts';
 import { Kustomizations } from './objects/kustomization.ts';
 import { Reading } from './reading.ts';
+import { type Document, readDocuments } from './yaml/documents.ts';
 import { Source } from './yaml/source.ts';
 
 export type { Text } from './model.ts';
@@ -13,6 +14,8 @@ export interface ReadOptions {
    * @default 'default'
    */
   readonly namespace?: string;
+  /** Of texts that somebody has read already, by file: their documents. */
+  readonly documents?: ReadonlyMap<string, readonly Document[]>;
 }
 
 /**
@@ -24,6 +27,9 @@ export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Man
   const { texts: manifests, problems } = setChartsAside(all);
   const deliveries = new Deliveries(all.map(({ file }) => file));
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
-  for (const { file, text, namespace } of manifests) reading.read(new Source(file, text, namespace));
+  for (const { file, text, namespace } of manifests) {
+    const source = new Source(file, text, namespace);
+    reading.read(source, options.documents?.get(file) ?? [...readDocuments(source)]);
+  }
   return reading.result();
 }

@@ -19,10 +19,12 @@ import {
   customTemplates,
   fromReference,
   readCustomWorkloads,
+  referredTo,
   type WorkloadReference,
   withDistinctKinds,
   workloadReferenceOf,
 } from './objects/custom-workload.ts';
+import { asList, Declared } from './objects/declared.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
 import { isOfData, isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
@@ -31,15 +33,16 @@ import { objectMayDecide, spoilsOf } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace, sameLabels } from './objects/namespace.ts';
 import { readNetworkPolicy } from './objects/network-policy.ts';
 import { type ApiObject, keyOf, readObject } from './objects/object.ts';
+import { ReadOtherKinds } from './objects/other-kinds.ts';
 import { groupByOwner } from './objects/owners.ts';
 import { isPartial, isPatch, patchBeside, patchOf } from './objects/patch.ts';
 import { readService } from './objects/service.ts';
 import { readSuppressions, withPolicies } from './objects/suppression.ts';
 import { type TypedMap, typedMaps } from './objects/typed-maps.ts';
 import { readNotEvaluated, readUnseen } from './objects/unseen.ts';
-import { readWorkload, type WrittenWorkload } from './objects/workload.ts';
+import { phaseOfEnded, readWorkload, type WrittenWorkload } from './objects/workload.ts';
 import { asWarning, problem } from './problem.ts';
-import { readDocuments } from './yaml/documents.ts';
+import type { Document } from './yaml/documents.ts';
 import type { Source } from './yaml/source.ts';
 
 /** Reads one text after the other; {@link readTexts} has its contract. */
@@ -55,12 +58,13 @@ export class Reading {
   readonly #services: Service[] = [];
   readonly #ingresses: Ingress[] = [];
   readonly #notEvaluated: NotEvaluated[] = [];
+  readonly #others = new ReadOtherKinds();
   readonly #unseen: Unseen[] = [];
   /** Workloads whose pods are those of another object's template. */
   readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
-  readonly #declared = new Map<string, Location>();
+  readonly #declared = new Declared();
   readonly #autoscaled = new Set<string>();
   readonly #clues = new ReadClues();
   /** Objects that may be patches of others; read after all that are whole. */
@@ -73,9 +77,8 @@ export class Reading {
     this.#problems = problems;
   }
 
-  read(source: Source): void {
+  read(source: Source, documents: readonly Document[]): void {
     this.#files.set(source.file, this.#files.size);
-    const documents = [...readDocuments(source)];
     const part = this.#kustomizations.partOf(source.file);
     const spoils = spoilsOf(documents, source);
     documents.forEach((document, i) => {
@@ -96,7 +99,7 @@ export class Reading {
   }
 
   result(): Manifests {
-    const wholes = new Map(this.#declared);
+    const wholes = new Map(this.#declared.places);
     for (const { typed, source, isRemoved } of this.#partial) this.#readObject(typed, source, isRemoved, wholes);
     for (const reference of this.#references) this.#resolve(reference);
     const workloads = groupByOwner(withDistinctKinds(this.#workloads)).map((one) =>
@@ -106,16 +109,17 @@ export class Reading {
       ...this.#problems,
       ...this.#kustomizations.problems(),
       ...danglingBackends(this.#ingresses, this.#services),
+      ...this.#others.problems(),
     ];
     const inNamespaces = [...workloads, ...this.#policies, ...this.#services, ...this.#ingresses];
-    const named = new Set(inNamespaces.map(({ namespace }) => namespace));
     return {
       workloads,
-      namespaces: allNamespaces([...this.#namespaces.values()], named),
+      namespaces: allNamespaces([...this.#namespaces.values()], inNamespaces, this.#others.namespaces),
       policies: this.#policies,
       services: this.#services,
       ingresses: this.#ingresses,
-      notEvaluated: this.#notEvaluated,
+      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts],
+      ...this.#others.result(),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),
       clues: this.#clues,
@@ -130,6 +134,8 @@ export class Reading {
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#namespaceOf(source));
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
+    if (apiVersion === 'v1' && kind === 'ServiceAccount')
+      this.#others.addServiceAccount(map, this.#namespaceOf(source));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
@@ -140,12 +146,15 @@ export class Reading {
       this.#notEvaluated.push(readNotEvaluated({ map, apiVersion, kind }, source, this.#namespaceOf(source)));
     } else if (treatment.treat === 'custom') {
       this.#addCustom({ map, apiVersion, kind }, source);
+    } else if (treatment.treat === 'policy' && !(source.holdsPatch && isPatch(map))) {
+      this.#addPolicy({ map, apiVersion, kind }, source);
     } else if (source.holdsPatch && isPatch(map)) {
       this.#problems.push(patchOf(kind, map, source));
     } else {
       const typed = { map, apiVersion, kind };
-      if (isPartial(kind, map)) this.#partial.push({ typed, source, isRemoved: treatment.removed });
-      else this.#readObject(typed, source, treatment.removed);
+      const isRemoved = treatment.treat === 'read' && treatment.removed;
+      if (isPartial(kind, map)) this.#partial.push({ typed, source, isRemoved });
+      else this.#readObject(typed, source, isRemoved);
     }
   }
 
@@ -172,6 +181,15 @@ export class Reading {
     this.#problems.push(...own);
   }
 
+  /** A policy of another kind than NetworkPolicy, or what such a one refers to. */
+  #addPolicy(typed: TypedMap, source: Source): void {
+    const object = readObject(typed.map, typed, source, this.#namespaceOf(source), this.#problems);
+    this.#suppressions.push(...readSuppressions(object));
+    const named = readNotEvaluated(typed, source, this.#namespaceOf(source));
+    const kind = `${typed.kind}.${groupOf(typed.apiVersion)}`;
+    this.#others.add(object, named, (read, list) => this.#declared.keep(object, read, list, kind));
+  }
+
   /** An object of somebody else's kind: the workloads that it holds, or by name, if pods may be made of it. */
   #addCustom(typed: TypedMap, source: Source): void {
     const { map, apiVersion, kind } = typed;
@@ -182,7 +200,7 @@ export class Reading {
       const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), this.#problems);
       this.#suppressions.push(...readSuppressions(object));
       const workloads = readCustomWorkloads(object, templates);
-      this.#keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
+      this.#declared.keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
       // An operator completes what it is given by more pods of its own.
       if (unseen?.makes !== 'pods') return;
     } else this.#skip(countedAs(apiVersion, kind));
@@ -194,25 +212,20 @@ export class Reading {
   }
 
   #resolve({ object, reference, unseen }: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }): void {
-    const template = this.#workloads.find(
-      ({ namespace, kind, name }) =>
-        namespace === object.namespace && kind === reference.kind && name === reference.name,
-    );
+    const template = referredTo(object, reference, this.#workloads);
     if (template) this.#workloads.push(fromReference(object, template));
     else this.#unseen.push({ ...unseen, makes: 'pods' });
   }
 
   #add(object: ApiObject): void {
-    const { kind, fields } = object;
-    if (kind === 'NetworkPolicy') this.#keep(object, asList(readNetworkPolicy(object)), this.#policies);
-    else if (kind === 'Service') this.#keep(object, asList(readService(object)), this.#services);
-    else if (kind === 'Ingress') this.#keep(object, asList(readIngress(object)), this.#ingresses);
-    else if (kind === 'Namespace') this.#addNamespace(object);
+    if (object.kind === 'NetworkPolicy') this.#declared.keep(object, asList(readNetworkPolicy(object)), this.#policies);
+    else if (object.kind === 'Service') this.#declared.keep(object, asList(readService(object)), this.#services);
+    else if (object.kind === 'Ingress') this.#declared.keep(object, asList(readIngress(object)), this.#ingresses);
+    else if (object.kind === 'Namespace') this.#addNamespace(object);
     else {
-      const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
-      // A pod that has ended has no network.
-      if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);
-      else this.#keep(object, asList(readWorkload(object)), this.#workloads);
+      const ended = phaseOfEnded(object);
+      if (ended) this.#skip(`Pod (${ended})`);
+      else this.#declared.keep(object, asList(readWorkload(object)), this.#workloads);
     }
   }
 
@@ -222,22 +235,8 @@ export class Reading {
     // Many a file brings its own copy of the Namespace; copies that agree are one.
     if (known && sameLabels(known.labels, namespace.labels)) return;
     const kept: Namespace[] = [];
-    this.#keep(object, asList(namespace), kept);
+    this.#declared.keep(object, asList(namespace), kept);
     for (const one of kept) this.#namespaces.set(one.name, one);
-  }
-
-  /** Keeps what was read of an object, unless there is one of its kind and name already. */
-  #keep<T>(object: ApiObject, read: readonly T[], list: T[], kind = object.kind): void {
-    const { namespace, name, report, location } = object;
-    const key = keyOf({ kind, namespace, name });
-    const first = name === '' ? undefined : this.#declared.get(key);
-    if (first) {
-      const fact = `declared already at ${first.file}:${first.line}; in a cluster the one applied last wins`;
-      report.add('MF024', object.fields.offset, fact, 'remove one of them, or read one set of manifests at a time');
-      return;
-    }
-    this.#declared.set(key, location);
-    list.push(...read);
   }
 
   #namespaceOf(source: Source): string {
@@ -247,8 +246,4 @@ export class Reading {
   #skip(name: string): void {
     this.#skipped.set(name, (this.#skipped.get(name) ?? 0) + 1);
   }
-}
-
-function asList<T>(one: T | undefined): T[] {
-  return one === undefined ? [] : [one];
 }

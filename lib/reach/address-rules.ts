@@ -24,8 +24,8 @@ export class AddressRules {
   private readonly byPosition = new Map<number, number[]>();
 
   /** @param places all ranges, disjoint and in order */
-  constructor({ lists }: Side, places: readonly Place[]) {
-    this.rules = lists.flatMap(({ rules }) => rules);
+  constructor(side: Side, places: readonly Place[]) {
+    this.rules = side.ofNetworkPolicies;
     this.everyone = [...this.rules.keys()].filter((index) => this.rules[index]?.everyone);
     for (const [index, { everyone, ranges }] of this.rules.entries()) {
       if (everyone) continue;

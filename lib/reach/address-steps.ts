@@ -46,14 +46,18 @@ export function addressSteps(
   return steps;
 }
 
-/** What steps open to an address somewhere in `space`: to each that it may be (`sure`), to some (`maybe`). */
+/**
+ * What steps open to an address somewhere in `space`: to each that it may be (`sure`), to some (`maybe`).
+ * @param steps in order, as of {@link addressSteps}
+ */
 export function overSpace(steps: readonly Step[], space: readonly AddressRange[]): { sure: PortSet; maybe: PortSet } {
   let sure = PortSet.all;
   let maybe = PortSet.none;
   for (const { family, first, last } of space) {
     let covered = first;
-    for (const step of steps) {
-      if (step.family !== family || step.last < first || step.first > last) continue;
+    for (let i = firstAt(steps, { family, first, last }); i < steps.length; i++) {
+      const step = steps[i] as Step;
+      if (step.family !== family || step.first > last) break;
       if (step.first > covered) sure = PortSet.none;
       sure = sure.intersect(step.ports);
       maybe = maybe.union(step.ports);
@@ -95,6 +99,17 @@ export function portsAt(steps: readonly Step[], ranges: readonly AddressRange[])
     const step = steps[i];
     return step && compareRanges(step, range) <= 0 ? step.ports : PortSet.none;
   });
+}
+
+/** The place of the first step that does not end before a range. */
+function firstAt(steps: readonly Step[], range: AddressRange): number {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (before(steps[middle] as Step, range)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function before(step: Step, range: AddressRange): boolean {

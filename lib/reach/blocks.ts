@@ -28,6 +28,7 @@ class Blocks {
   private readonly partitions: PodPartitions;
   /** Groups that the same policies limit, by what else tells them apart. */
   private readonly limited: Readonly<Record<PolicyType, Map<Side, Map<PodType, PodGroup[]>>>>;
+  private readonly alike = new WeakMap<readonly Group[], boolean>();
   private readonly bySource = new WeakMap<readonly PodGroup[], ReadonlyMap<Side, PodGroup[]>>();
 
   constructor(connectivity: Connectivity) {
@@ -135,11 +136,24 @@ class Blocks {
   private *blocks(from: readonly Group[], to: readonly Group[]): Generator<Block> {
     const [source, target] = [from[0], to[0]];
     if (!source || !target || !this.connectivity.isModelled(source, target)) return;
-    if (from.length * to.length > 1 && this.connectivity.isUnsure(source, target)) yield* this.oneByOne(from, to);
+    if (from.length * to.length > 1 && !this.areAlike(from, to) && this.connectivity.isUnsure(source, target))
+      yield* this.oneByOne(from, to);
     else {
       const verdict = this.connectivity.between(source, target);
       if (!isDenied(verdict)) yield { from, to, verdict };
     }
+  }
+
+  /** Are all pods of which every label that anybody asks for is known? Then what is not known of them is the same of each. */
+  private areAlike(...ends: readonly (readonly Group[])[]): boolean {
+    return ends.every((groups) => {
+      let alike = this.alike.get(groups);
+      if (alike === undefined) {
+        alike = groups.every((group) => group.kind === 'pod' && !group.hasOpenLabels);
+        this.alike.set(groups, alike);
+      }
+      return alike;
+    });
   }
 
   /** Where selectors do not decide, what they treat alike may still be different. */

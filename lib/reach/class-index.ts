@@ -38,7 +38,8 @@ export class ClassIndex {
     return this.having(of, key).open;
   }
 
-  private inNamespace(namespace: string): Lists {
+  /** The classes in a namespace, and those of which it is not known where they are. */
+  inNamespace(namespace: string): Lists {
     return [this.byNamespace.get(namespace) ?? [], this.byNamespace.get(undefined) ?? []];
   }
 
@@ -49,10 +50,13 @@ export class ClassIndex {
       ...[...matchLabels].map(([key, value]) => ({ key, values: [value] })),
       ...isIn.map(({ key, values }) => ({ key, values: [...new Set(values)] })),
     ];
-    return named.map(({ key, values }) => {
-      const { byValue, open } = this.having(of, key);
-      return [...values.map((value) => byValue.get(value) ?? []), open];
-    });
+    return named.map(({ key, values }) => this.withLabel(of, key, values));
+  }
+
+  /** The classes that have one of the values, each of which is given once, or may have it. */
+  withLabel(of: LabelsOf, key: string, values: readonly string[]): Lists {
+    const { byValue, open } = this.having(of, key);
+    return [...[...new Set(values)].map((value) => byValue.get(value) ?? []), open];
   }
 
   private having(of: LabelsOf, key: string): ByValue {

@@ -6,6 +6,7 @@ import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
+import type { Ports } from './ports.ts';
 import { greatest, least, MAYBE, type Match, matches, NO, selectorKey, YES } from './selector.ts';
 
 const DIRECTIONS: readonly PolicyType[] = ['Ingress', 'Egress'];
@@ -34,7 +35,7 @@ export interface CompiledRule {
   /** What its ipBlocks cover. */
   readonly ranges: readonly AddressRange[];
   readonly coverage: Coverage;
-  readonly ports: RulePorts;
+  readonly ports: Ports;
 }
 
 /**
@@ -179,7 +180,7 @@ export class Coverage {
 }
 
 /** A rule's `ports`, resolved on the pod that is connected to. */
-export class RulePorts {
+export class RulePorts implements Ports {
   private readonly numbered: PortSet;
   /** `protocol/name` */
   readonly names: readonly string[];

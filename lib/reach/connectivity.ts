@@ -1,13 +1,19 @@
 import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
-import { type AddressSpace, coverage } from './address-steps.ts';
+import { coverage } from './address-steps.ts';
 import { ClassIndex } from './class-index.ts';
 import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
+import { ExactVerdicts } from './exact-verdicts.ts';
 import { type External, externalGroups } from './external-groups.ts';
-import { type FamilyInUse, familiesOf } from './family-in-use.ts';
-import { type ExternalGroup, type Group, type PodGroup, unevaluatedBetween } from './group.ts';
+import { type FamilyInUse, familiesOf, haveFamily, spaceOf, withOwn } from './family-in-use.ts';
+import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
-import type { Cni, ReachOptions } from './options.ts';
+import type { Cni, CniVersion, ReachOptions } from './options.ts';
+import { CompiledOrdered, isOrderedRule } from './ordered/compiled-ordered.ts';
+import { hitsOf, matchOrdered } from './ordered/ordered-matches.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
+import { allPolicies, orderedWorld } from './ordered/ordered-world.ts';
+import { impliedCni, settled } from './ordered/settled.ts';
 import { byName, keyOfPeer, type Peer } from './peer.ts';
 import { type PodClass, podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
@@ -27,30 +33,42 @@ const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
 
 /** Who can open a connection to whom, computed from manifests alone. The answer for a pair is computed when it is asked for. */
 export class Connectivity {
+  /** As the network plugin takes them: policies of kinds that it does not have are not evaluated. */
   readonly manifests: Manifests;
   readonly cni: Cni;
+  readonly cniVersion?: CniVersion;
   /** The addresses of pods, as CIDRs. Empty if they are unknown. */
   readonly podCidrs: readonly string[];
   readonly groups: readonly Group[];
   /** The address families that pods may have. */
   readonly families: readonly FamilyInUse[];
+  /** NetworkPolicies, and what stands for policies of other kinds. */
+  readonly policies: readonly NetworkPolicy[];
+  private readonly ordered: CompiledOrdered | undefined;
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
   private readonly classesByPeer = new Map<Workload | string, PodClass>();
-  private readonly exact = new Map<Group, Map<Group, Verdict>>();
+  private readonly exact = new ExactVerdicts(this);
   private possiblePods?: OpenWorld;
 
   /** @throws Error on a `podCidrs` entry that is not a valid CIDR */
-  constructor(manifests: Manifests, options: ReachOptions = {}) {
+  constructor(written: Manifests, options: ReachOptions = {}) {
+    this.cni = options.cni ?? impliedCni([written]) ?? 'calico';
+    if (options.cniVersion !== undefined) this.cniVersion = options.cniVersion;
+    const manifests = settled(written, this.cni, options.cniVersion);
     this.manifests = manifests;
-    this.cni = options.cni ?? 'calico';
-    this.podCidrs = options.podCidrs ?? [];
-    this.families = familiesOf(this.podCidrs, this.cni);
     const classes = podClasses(manifests, this.cni, options);
+    this.podCidrs = withOwn(options.podCidrs ?? [], classes);
+    this.families = familiesOf(this.podCidrs, this.cni);
     for (const one of classes) for (const peer of one.peers) this.classesByPeer.set(keyOfPeer(peer), one);
     const index = new ClassIndex(classes);
     const policies = compilePolicies(manifests.policies, index, this.cni);
-    const pods = podGroups(index, policies, compileReaches(manifests.notEvaluated, classes, this.cni));
+    const world = orderedWorld(manifests, this.cni);
+    this.policies = allPolicies(manifests, this.cni);
+    this.ordered = world && new CompiledOrdered(world, index, this.families, this.cni);
+    const hasSets = (manifests.otherKinds?.networkSets.length ?? 0) > 0;
+    const reaches = compileReaches(manifests.notEvaluated, classes, this.cni, hasSets);
+    const pods = podGroups(index, policies, reaches, this.ordered);
     this.external = externalGroups(pods, this.cni);
     this.groups = [...pods, ...this.external.groups];
     for (const group of this.groups) for (const { name } of group.peers) this.groupsByName.set(name, group);
@@ -76,7 +94,7 @@ export class Connectivity {
    * and only to where an Ingress leads.
    */
   isModelled(from: Group, to: Group): boolean {
-    const [source, target] = [kindOf(from), kindOf(to)];
+    const [source, target] = [from, to].map(({ peers: [first] }) => first?.kind ?? 'workload');
     if (target === 'ingress-controller') return false;
     if (source === 'ingress-controller') return target === 'workload';
     return source === 'workload' || target === 'workload';
@@ -88,7 +106,7 @@ export class Connectivity {
    */
   between(from: Group, to: Group): Verdict {
     const verdict = this.bySelectors(from, to);
-    return verdict.depends.isEmpty ? verdict : (this.exactly(from, to) ?? verdict);
+    return verdict.depends.isEmpty ? verdict : (this.exact.between(from, to) ?? verdict);
   }
 
   /** Whether selectors, each taken by itself, do not decide the pair. Then pairs that the selectors treat alike may differ. */
@@ -104,10 +122,12 @@ export class Connectivity {
     let open = PortSet.none;
     let possible = PortSet.none;
     for (const family of this.families) {
+      const has = haveFamily(from.pods, to.pods, family);
+      if (has === NO) continue;
       const leaving = this.result(from, 'Egress', to, family);
       const entering = this.result(to, 'Ingress', from, family);
       possible = possible.union(leaving.maybe.intersect(entering.maybe));
-      if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));
+      if (has === YES) open = open.union(leaving.sure.intersect(entering.sure));
     }
     if (from.kind === 'ingress-controller') {
       open = open.intersect(to.pods.targets.sure);
@@ -116,28 +136,9 @@ export class Connectivity {
     return { open, depends: possible.subtract(open) };
   }
 
-  /** The answer for every form that the pods may have, if only labels and addresses decide it. */
-  private exactly(from: Group, to: Group): Verdict | undefined {
-    const isAsked = ({ kind }: Group) => kind === 'external' || kind === 'pod';
-    if (!isAsked(from) || !isAsked(to) || this.cni === 'spec' || unevaluatedBetween(from, to).length > 0)
-      return undefined;
-    const known = this.exact.get(from) ?? new Map<Group, Verdict>();
-    this.exact.set(from, known);
-    let verdict = known.get(to);
-    if (!verdict) {
-      const { verdicts } = this.openWorld;
-      verdict = withinLimit(this.manifests.policies, () => {
-        if (from.kind === 'external') return verdicts.withAddresses(to as PodGroup, from, 'to');
-        return to.kind === 'external' ? verdicts.withAddresses(from, to, 'from') : verdicts.between(from, to);
-      });
-      known.set(to, verdict);
-    }
-    return verdict;
-  }
-
   /** Answers about every pod that could exist. */
   get openWorld(): OpenWorld {
-    this.possiblePods ??= withinLimit(this.manifests.policies, () => new OpenWorld(this));
+    this.possiblePods ??= withinLimit(this.policies, () => new OpenWorld(this));
     return this.possiblePods;
   }
 
@@ -158,9 +159,11 @@ export class Connectivity {
     let open = PortSet.none;
     let possible = PortSet.none;
     for (const family of this.families) {
+      const has = haveFamily(subject.pods, other.pods, family);
+      if (has === NO) continue;
       const { sure, maybe } = this.result(subject, direction, other, family);
       possible = possible.union(maybe);
-      if (family.certain) open = open.union(sure);
+      if (has === YES) open = open.union(sure);
     }
     return { open, depends: possible.subtract(open) };
   }
@@ -171,16 +174,25 @@ export class Connectivity {
     const ports = open.union(depends);
     const target = to.kind === 'external' ? undefined : to.pods;
     const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
-      if (subject.kind === 'external') return [];
-      const side = subject.sides[direction];
-      const rules = other.kind === 'external' ? this.rulesForAddress(side, other) : this.rulesForPods(side, other);
-      return rules.filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty);
+      const rules = this.rulesFor(direction, subject, other);
+      // What denies is of interest only where it may not.
+      return rules.filter(
+        (rule) => !rule.ports.on(target).intersect(rule.rule.action === 'Deny' ? depends : ports).isEmpty,
+      );
     };
     return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
   }
 
+  /** The rules of a subject's policies that match the other end and are asked, whatever their ports. */
+  rulesFor(direction: PolicyType, subject: Group, other: Group): readonly CompiledRule[] {
+    if (subject.kind === 'external') return [];
+    const side = subject.sides[direction];
+    return other.kind === 'external' ? this.rulesForAddress(side, other) : this.rulesForPods(side, other);
+  }
+
   private rulesForPods(side: Side, other: PodGroup): CompiledRule[] {
-    return side.lists.flatMap(({ rules }) => rules.filter((rule) => this.matchOf(rule, other) !== NO));
+    const own = side.ofNetworkPolicies.filter((rule) => this.matchOf(rule, other) !== NO);
+    return side instanceof OrderedSide ? [...own, ...hitsOf(side, other, this.families, this.cni)] : own;
   }
 
   /** The rules of one side that match addresses of a group, whatever their ports. */
@@ -189,16 +201,18 @@ export class Connectivity {
   }
 
   /** The policies that are in force for a direction and select the pods of a group, or may select them. */
-  policiesLimiting({ pods }: PodGroup, direction: PolicyType): NetworkPolicy[] {
-    return this.manifests.policies.filter(
+  policiesLimiting({ pods, classIndex }: PodGroup, direction: PolicyType): NetworkPolicy[] {
+    const own = this.manifests.policies.filter(
       (policy) =>
         isInForce(policy, direction, this.cni) &&
         peerMatches({ podSelector: policy.podSelector }, policy.namespace, pods) !== NO,
     );
+    return [...own, ...(this.ordered?.limiting(classIndex, direction) ?? [])];
   }
 
   /** Whether any peer of the rule matches the group. For addresses: whether it matches all, some or none of them. */
   matchOf(rule: CompiledRule, other: Group): Match {
+    if (isOrderedRule(rule)) return matchOrdered(rule, other);
     if (rule.everyone) return YES;
     if (other.kind === 'external') return coverage(rule.ranges, other.ranges);
     return greatest(rule.pods.at(other.classIndex), this.blocksMatch(rule, other));
@@ -208,7 +222,7 @@ export class Connectivity {
   blocksMatch({ coverage }: Pick<CompiledRule, 'coverage'>, other: PodGroup): Match {
     let result: Match = NO;
     for (const family of this.families) {
-      const space = this.addressesOf(other, family);
+      const space = spaceOf(other.pods, family, this.cni);
       if (!space) continue;
       const match = coverage.of(space);
       result = greatest(result, match === YES && (!family.certain || space.covered === 'perhaps') ? MAYBE : match);
@@ -219,19 +233,10 @@ export class Connectivity {
   /** What the policies of `subject` let through in one direction, to or from the pods of `other`. */
   result(subject: PodGroup, direction: PolicyType, other: PodGroup, family: FamilyInUse): DirectionResult {
     const side = subject.sides[direction];
-    const result = side.withPods(other.classIndex, other.pods, this.addressesOf(other, family));
+    const result = side.withPods(other.classIndex, other.pods, spaceOf(other.pods, family, this.cni), family);
     // "traffic to and from the node where a Pod is running is always allowed": which node that is, is unknown offline.
-    const fromNode = direction === 'Ingress' && other.kind === 'node' && side.isolated !== NO;
+    const fromNode = direction === 'Ingress' && other.kind === 'node' && (side.isOrdered || side.isolated !== NO);
     return fromNode ? { sure: result.sure, maybe: PortSet.all } : result;
-  }
-
-  /** The addresses at which an ipBlock may match the pods of a group. Undefined if there are none. */
-  private addressesOf({ kind, pods: own }: PodGroup, { family, pods, nodes }: FamilyInUse): AddressSpace | undefined {
-    if (this.cni === 'spec') return undefined;
-    if (kind !== 'pod') return nodes;
-    if (this.cni === 'cilium') return undefined;
-    if (own.address) return own.address.ranges.some((range) => range.family === family) ? own.address : undefined;
-    return pods;
   }
 
   /** What policies of the pods let through in one direction, to or from the addresses of the group at this position. */
@@ -240,8 +245,4 @@ export class Connectivity {
     const { sure, maybe } = results[position] as DirectionResult;
     return { open: sure, depends: maybe.subtract(sure) };
   }
-}
-
-function kindOf(group: Group): Peer['kind'] {
-  return group.peers[0]?.kind ?? 'workload';
 }

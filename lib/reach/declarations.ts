@@ -4,14 +4,29 @@ import {
   type Intent,
   isNamedPeer,
   isOutsidePods,
+  type NamedPeer,
   type OutsidePods,
 } from '../manifests/intent.ts';
 import type { Namespace, PolicyPort, Workload } from '../manifests/model.ts';
-import { holds, rangesOfBlock } from './ip-space.ts';
+import { coverage } from './address-steps.ts';
+import { type FamilyInUse, familiesOf } from './family-in-use.ts';
+import { type AddressRange, holds, joinRanges, rangesOfBlock } from './ip-space.ts';
+import type { ReachOptions } from './options.ts';
 import { labelsName, outsidePod } from './outside-pod.ts';
 import { type Peer, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
-import { type KnownLabels, labelsOfNamespace, labelsOfPods, matches, YES } from './selector.ts';
+import {
+  greatest,
+  type KnownLabels,
+  labelsOfNamespace,
+  labelsOfPods,
+  least,
+  MAYBE,
+  type Match,
+  matches,
+  NO,
+  YES,
+} from './selector.ts';
 
 /** The workloads that intents guard, by their printed names. */
 export type Guarded = Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
@@ -29,24 +44,37 @@ export function isGuarded(guarded: Guarded, from: Peer, to: Peer): boolean {
   return guarded.egress.has(from.name) || guarded.ingress.has(to.name);
 }
 
+type Covers = (declared: DeclaredPeer, peer: Peer) => boolean;
+
 /** What an intent says of peers that are there, one pair after the other. */
 export class Declarations {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
   private readonly namespaces: ReadonlyMap<string, KnownLabels>;
+  private readonly addresses = new Map<NamedPeer, readonly AddressRange[]>();
+  /** Of pods, where blocks cover them. */
+  private readonly families: readonly FamilyInUse[];
 
-  /** @param guarded by it, and by others that count as well */
-  constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[]) {
+  /**
+   * @param guarded by it, and by others that count as well
+   * @param options absent: pods are meant by selectors alone, and who asks knows of their addresses
+   */
+  constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[], options?: ReachOptions) {
     this.intent = intent;
     this.guarded = guarded;
     this.namespaces = new Map(namespaces.map((one) => [one.name, labelsOfNamespace(one)]));
+    const { cni = 'calico', podCidrs = [] } = options ?? {};
+    this.families = options && cni === 'calico' ? familiesOf(podCidrs, cni) : [];
   }
 
-  /** Those of the declared connections that let `from` open something at `to`, as far as one end is concerned. */
-  granting(from: Peer, to: Peer): DeclaredConnection[] {
+  /**
+   * Those of the declared connections that let `from` open something at `to`, as far as one end is concerned.
+   * @param covers where only some of the pods of an end are asked about: does the intent mean those?
+   */
+  granting(from: Peer, to: Peer, covers: Covers = this.covers): DeclaredConnection[] {
     const leavesGuarded = this.guarded.egress.has(from.name);
     const entersGuarded = this.guarded.ingress.has(to.name);
-    const covering = this.intent.connections.filter((one) => this.covers(one.from, from) && this.covers(one.to, to));
+    const covering = this.intent.connections.filter((one) => covers(one.from, from) && covers(one.to, to));
     if (this.intent.version === 2) return covering.filter((one) => one.from === from.name || one.to === to.name);
     return covering.filter(
       (one) =>
@@ -55,9 +83,9 @@ export class Declarations {
     );
   }
 
-  /** The ports that `from` may open at `to`. */
-  ports(from: Peer, to: Peer): PortSet {
-    const granting = this.granting(from, to);
+  /** The ports that `from` may open at `to`; `covers` as for {@link granting}. */
+  ports(from: Peer, to: Peer, covers: Covers = this.covers): PortSet {
+    const granting = this.granting(from, to, covers);
     const target = to.kind === 'workload' ? to.workload : undefined;
     const of = (some: readonly DeclaredConnection[]) => portsOfDeclared(some, target);
     const [leaves, enters] = [this.guarded.egress.has(from.name), this.guarded.ingress.has(to.name)];
@@ -68,18 +96,44 @@ export class Declarations {
     return leaves ? (enters ? leaving.intersect(entering) : leaving) : entering;
   }
 
-  /** Does the intent mean this peer? Where the manifests do not say, it does not. */
-  covers(declared: DeclaredPeer, peer: Peer): boolean {
-    if (declared === 'anyone') return true;
-    if (typeof declared === 'string') return declared === peer.name;
-    if (isOutsidePods(declared)) return peer.kind === 'workload' && isAmong(peer.workload, declared);
-    return declared.peers.some(({ ipBlock, namespaceSelector, podSelector }) => {
-      if (ipBlock) return peer.kind === 'external' && rangesOfBlock(ipBlock).some((range) => holds(range, peer.range));
-      const known = this.labelsOf(peer);
-      if (!known) return false;
-      const inNamespace = namespaceSelector ? matches(namespaceSelector, known.namespace) : YES;
-      return inNamespace === YES && (!podSelector || matches(podSelector, known.pod) === YES);
-    });
+  /** Does the intent mean this peer for sure? */
+  readonly covers: Covers = (declared, peer) => this.meaning(declared, peer) === YES;
+
+  /** Does the intent mean this peer? What the manifests do not say is MAYBE. */
+  meaning(declared: DeclaredPeer, peer: Peer): Match {
+    if (declared === 'anyone') return YES;
+    if (typeof declared === 'string') return declared === peer.name ? YES : NO;
+    if (isOutsidePods(declared)) return peer.kind === 'workload' && isAmong(peer.workload, declared) ? YES : NO;
+    if (peer.kind === 'external')
+      return this.addressesOf(declared).some((range) => holds(range, peer.range)) ? YES : NO;
+    const known = this.labelsOf(peer);
+    if (!known) return NO;
+    return declared.peers
+      .filter(({ ipBlock }) => !ipBlock)
+      .map(({ namespaceSelector, podSelector }) =>
+        least(
+          namespaceSelector ? matches(namespaceSelector, known.namespace) : YES,
+          podSelector ? matches(podSelector, known.pod) : YES,
+        ),
+      )
+      .reduce(greatest, this.atAddresses(declared));
+  }
+
+  /** Do its blocks cover the addresses of pods? */
+  private atAddresses(declared: NamedPeer): Match {
+    return this.families
+      .map(({ certain, pods }) => least(certain ? YES : MAYBE, coverage(this.addressesOf(declared), pods.ranges)))
+      .reduce(greatest, NO);
+  }
+
+  /** What its blocks cover together. */
+  private addressesOf(declared: NamedPeer): readonly AddressRange[] {
+    let found = this.addresses.get(declared);
+    if (!found) {
+      found = joinRanges(declared.peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : [])));
+      this.addresses.set(declared, found);
+    }
+    return found;
   }
 
   private labelsOf(peer: Peer): { readonly pod: KnownLabels; readonly namespace: KnownLabels } | undefined {

@@ -9,7 +9,8 @@ import type { PortSet } from './port-set.ts';
 
 /** A pair of peers for which the manifests allow more or less than what is declared. */
 export interface Deviation {
-  readonly kind: 'more' | 'less';
+  /** `unsealed`: NetworkPolicies that could be added may open what is declared as sealed. */
+  readonly kind: 'more' | 'less' | 'unsealed';
   /** False if it depends on something that is unknown offline. */
   readonly certain: boolean;
   readonly from: DeviationEnd;
@@ -18,10 +19,12 @@ export interface Deviation {
   readonly ports: PortSet;
   /** Only for ports that have these names on the target, as `protocol/name`, perhaps among other names. */
   readonly named: readonly string[];
-  /** Where the missing connection is declared. */
+  /** Where the missing connection, or the seal, is declared. */
   readonly declaredAt?: Location;
-  /** The rules that let through what is not declared. */
+  /** The rules that let through what is not declared. For `unsealed`, the rules before NetworkPolicies that let it through or pass it on. */
   readonly rules: readonly DecidingRule[];
+  /** For `unsealed`: rules that would deny it, but come after NetworkPolicies. */
+  readonly late?: readonly DecidingRule[];
   /** Policies that tierwall does not evaluate and that may be the cause. */
   readonly unevaluated: readonly NotEvaluated[];
   /** Declared workloads that no policy can tell apart from this undeclared one. */

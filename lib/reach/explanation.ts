@@ -4,10 +4,13 @@ import { Coverage, isInForce, peerMatches, RulePorts } from './compiled-policy.t
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { Group, PodGroup } from './group.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
+import { explainStages, type StageExplanation } from './ordered/ordered-explanation.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
 import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { addressReason, nodeTraffic, type Reason, reasonsOf, whyUnknown } from './reason.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
+import type { DirectionResult } from './side.ts';
 import { type Doubt, doubted, NO_DOUBT } from './unevaluated.ts';
 
 /** One end of a connection in question. For addresses, `range` may be a part of the group's range. */
@@ -38,6 +41,10 @@ export interface DirectionExplanation {
   readonly policies: readonly PolicyExplanation[];
   /** What policies of kinds that tierwall does not evaluate may change in the answer. */
   readonly doubt: Doubt;
+  /** If policies of other kinds select the subject: what is asked in each stage, in order. */
+  readonly stages?: readonly StageExplanation[];
+  /** What these stages let through. */
+  readonly decided?: DirectionResult;
   /** Why this direction cannot certainly keep out the traffic of a node. */
   readonly nodeTraffic?: Reason;
 }
@@ -63,10 +70,11 @@ export interface RuleExplanation {
   readonly surePorts: PortSet;
 }
 
-export function explain(connectivity: Connectivity, from: End, to: End): Explanation {
+/** @param asked the ports in question; all by default */
+export function explain(connectivity: Connectivity, from: End, to: End, asked = PortSet.all): Explanation {
   const verdict = connectivity.between(from.group, to.group);
-  const leaving = explainDirection(connectivity, 'Egress', from, to);
-  const entering = explainDirection(connectivity, 'Ingress', to, from);
+  const leaving = explainDirection(connectivity, 'Egress', from, to, asked);
+  const entering = explainDirection(connectivity, 'Ingress', to, from, asked);
   const fromController = from.group.kind === 'ingress-controller' && to.group.kind !== 'external';
   return {
     from: from.peer,
@@ -84,7 +92,8 @@ export function allowedBy(explained: DirectionExplanation): { sure: PortSet; may
   return doubted(allowedByPolicies(explained), explained.doubt);
 }
 
-function allowedByPolicies({ policies, isolated, nodeTraffic }: DirectionExplanation) {
+function allowedByPolicies({ policies, isolated, nodeTraffic, decided }: DirectionExplanation) {
+  if (decided) return nodeTraffic ? { ...decided, maybe: PortSet.all } : decided;
   if (isolated === NO) return { sure: PortSet.all, maybe: PortSet.all };
   const union = (selects: Match, matches: Match, ports: 'ports' | 'surePorts') =>
     policies
@@ -103,6 +112,7 @@ function explainDirection(
   direction: PolicyType,
   subject: End,
   other: End,
+  asked: PortSet,
 ): DirectionExplanation {
   const result = { direction, subject: subject.peer };
   if (subject.group.kind === 'external' || subject.group.kind === 'ingress-controller') {
@@ -131,16 +141,34 @@ function explainDirection(
       },
     ];
   });
-  const { isolated, doubts } = sides[direction];
+  const side = sides[direction];
+  const { isolated, doubts } = side;
+  const ordered = side instanceof OrderedSide ? orderedPart(connectivity, side, direction, subject, other, asked) : {};
   return {
     ...result,
+    ...ordered,
     isolated,
     doubt: other.group.kind === 'external' ? doubts.addresses : doubts.pods,
     policies,
     ...(direction === 'Ingress' &&
       other.group.kind === 'node' &&
-      isolated !== NO && { nodeTraffic: nodeTraffic([other.peer]) }),
+      (side.isOrdered || isolated !== NO) && { nodeTraffic: nodeTraffic([other.peer]) }),
   };
+}
+
+function orderedPart(
+  connectivity: Connectivity,
+  side: OrderedSide,
+  direction: PolicyType,
+  subject: End,
+  other: End,
+  asked: PortSet,
+): Pick<DirectionExplanation, 'stages' | 'decided'> {
+  const [from, to] = direction === 'Egress' ? [subject, other] : [other, subject];
+  const { open, depends } = connectivity.directionVerdicts(from.group, to.group)[direction];
+  const range = other.peer.kind === 'external' ? other.peer.range : undefined;
+  const decided = range ? side.traceAt(range, {}) : { sure: open, maybe: open.union(depends) };
+  return { stages: explainStages(connectivity, side, other, asked), decided };
 }
 
 function peersThatMatch(

@@ -1,10 +1,11 @@
 import { AddressRules, placesOf } from './address-rules.ts';
-import { cutSpace, portsAt, type Step } from './address-steps.ts';
+import { cutSpace, portsAt } from './address-steps.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import type { ExternalGroup, PodGroup } from './group.ts';
 import { type AddressRange, isEverything, joinRanges, printRange } from './ip-space.ts';
 import type { Cni } from './options.ts';
-import { Refinement } from './pod-groups.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
+import { Refinement } from './refinement.ts';
 import type { DirectionResult, Side } from './side.ts';
 
 /** All addresses outside the cluster, in groups that no policy tells apart, and what each side lets through to each group. */
@@ -22,17 +23,15 @@ export interface External {
  */
 export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const sides = [...new Set(pods.flatMap((group) => [group.sides.Ingress, group.sides.Egress]))];
-  const steps = new Set<readonly Step[]>(sides.flatMap((side) => side.lists.map((list) => list.toAddresses.steps)));
-  const namesIpv6 = [...steps].some((list) => list.some(({ family }) => family === 6));
-  const cut = cutSpace(cni === 'spec' && !namesIpv6 ? [4] : [4, 6], [...steps]);
+  const ranges = sides.map((side) => side.ranges);
+  const namesIpv6 = ranges.some((list) => list.some(({ family }) => family === 6));
+  const cut = cutSpace(cni === 'spec' && !namesIpv6 ? [4] : [4, 6], ranges);
 
   const refine = new Refinement(cut.length);
-  const byRange = new Map(
-    sides.map((side) => [side, side.withAddresses((list) => portsAt(list, cut), cut.length)] as const),
-  );
+  const byRange = new Map(sides.map((side) => [side, side.withRanges(cut)] as const));
   for (const [side, results] of byRange) {
     // Where no ipBlock counts, all addresses are alike.
-    if (side.lists.every(({ toAddresses }) => toAddresses.steps.length === 0)) continue;
+    if (!side.isOrdered && side.ranges.length === 0) continue;
     refine.by((i) => {
       const { sure, maybe } = results[i] as DirectionResult;
       return sure.id * 2 ** 26 + maybe.id;
@@ -45,6 +44,7 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
       refine.by((i) => ports[i]?.id);
     }
   }
+  if (sides.some((side) => side instanceof OrderedSide && side.asksForOwnAddress)) refine.by((i) => cut[i]?.family);
 
   const members = new Map<number, number[]>();
   for (const [index, id] of refine.ids.entries()) {
@@ -65,7 +65,8 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
       places ??= placesOf(groups);
       const known = rules.get(side) ?? new AddressRules(side, places);
       rules.set(side, known);
-      return known.at(position);
+      const [range] = groups[position]?.ranges ?? [];
+      return side instanceof OrderedSide && range ? [...known.at(position), ...side.hitsAt(range)] : known.at(position);
     },
     results: new Map([...byRange].map(([side, results]) => [side, first.map((i) => results[i] as DirectionResult)])),
   };

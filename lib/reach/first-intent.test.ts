@@ -36,6 +36,18 @@ describe('a first intent', () => {
   it('guards what policies limit for sure, and says what they do not', () => {
     const { guarded, free } = of(BASE);
     expect(guarded).toEqual([{ workload: 'a/db[StatefulSet]', directions: ['ingress'] }]);
-    expect(free).toEqual([{ workload: 'a/db[StatefulSet]', direction: 'egress' }]);
+    expect(free).toEqual([{ workload: 'a/db[StatefulSet]', direction: 'egress', isOrdered: false }]);
+  });
+
+  it('guards nobody of whom policies decide that are asked in order', () => {
+    const floor = `---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: floor}
+spec: {order: 10, selector: all(), types: [Ingress], ingress: [{action: Deny}]}
+`;
+    const { guarded, free } = of(BASE + floor);
+    expect(guarded).toEqual([]);
+    expect(free).toContainEqual({ workload: 'a/db[StatefulSet]', direction: 'ingress', isOrdered: true });
   });
 });

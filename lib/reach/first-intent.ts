@@ -4,7 +4,7 @@ import { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
 import type { PodGroup } from './group.ts';
 import { passingAs, WorkloadEnd } from './open-world/open-end.ts';
-import { balanced } from './open-world/open-policies.ts';
+import { balanced } from './open-world/operations.ts';
 import { type DeclaredNamespaces, declaredNamespaces, PodSpace } from './open-world/pod-space.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
@@ -27,8 +27,15 @@ export type FirstEnd = string | 'anyone' | { readonly peer: Peer; readonly names
 export interface FirstIntent {
   readonly guarded: readonly { readonly workload: string; readonly directions: readonly ('ingress' | 'egress')[] }[];
   readonly connections: readonly FirstConnection[];
-  /** Workloads that no policy limits, in the direction, for sure: an intent that guarded them would declare everything. */
-  readonly free: readonly { readonly workload: string; readonly direction: 'ingress' | 'egress' }[];
+  /**
+   * Workloads that no policy limits, in the direction, for sure: an intent that guarded them would declare everything. And those of which
+   * policies decide that are asked in order, which allow and deny: what these let through together is no list of declarations.
+   */
+  readonly free: readonly {
+    readonly workload: string;
+    readonly direction: 'ingress' | 'egress';
+    readonly isOrdered: boolean;
+  }[];
 }
 
 /**
@@ -38,7 +45,7 @@ export interface FirstIntent {
  */
 export function firstIntent(manifests: Manifests, options: ReachOptions = {}): FirstIntent {
   const connectivity = new Connectivity(manifests, options);
-  return withinLimit(manifests.policies, () => new Writing(connectivity).intent());
+  return withinLimit(connectivity.policies, () => new Writing(connectivity).intent());
 }
 
 const DIRECTIONS = { ingress: 'Ingress', egress: 'Egress' } as const satisfies Record<string, PolicyType>;
@@ -65,9 +72,9 @@ class Writing {
     for (const end of this.ends) {
       const directions: ('ingress' | 'egress')[] = [];
       for (const direction of ['ingress', 'egress'] as const) {
-        const { isolated, doubts } = end.group.sides[DIRECTIONS[direction]];
-        const isKnown = isolated === YES && !doubts.pods.opens && !doubts.addresses.opens;
-        if (!isKnown) free.push({ workload: end.peer.name, direction });
+        const { isolated, isOrdered, doubts } = end.group.sides[DIRECTIONS[direction]];
+        const isKnown = isolated === YES && !isOrdered && !doubts.pods.opens && !doubts.addresses.opens;
+        if (!isKnown) free.push({ workload: end.peer.name, direction, isOrdered });
         else {
           directions.push(direction);
           connections.push(...this.declared(end, direction, doubts.pods.closes || doubts.addresses.closes));

@@ -15,6 +15,8 @@ export interface PodGroup {
   readonly pods: PodClass;
   /** Position of `pods` among the classes that selectors are compiled for. */
   readonly classIndex: number;
+  /** Do policies ask for labels of which the manifests do not say what they are? */
+  readonly hasOpenLabels: boolean;
   readonly sides: Readonly<Record<PolicyType, Side>>;
 }
 

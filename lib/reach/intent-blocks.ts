@@ -1,12 +1,20 @@
-import { type DeclaredPeer, type Intent, isNamedPeer } from '../manifests/intent.ts';
-import type { IpBlockPeer, NetworkPolicy } from '../manifests/model.ts';
+import { type DeclaredPeer, type Intent, isNamedPeer, isOutsidePods } from '../manifests/intent.ts';
+import type { IpBlockPeer, Manifests, NetworkPolicy, Peer } from '../manifests/model.ts';
 import type { End } from './explanation.ts';
 import type { ExternalGroup } from './group.ts';
 import { type AddressRange, holds, joinRanges, printRange, rangesOfBlock } from './ip-space.ts';
 
+/** Whoever an intent speaks of. */
+function endsOf({ connections, sealed }: Intent): DeclaredPeer[] {
+  return [
+    ...connections.flatMap(({ from, to }) => [from, to]),
+    ...sealed.flatMap(({ from, to, except }) => [from, to, ...except]),
+  ];
+}
+
 /** The blocks of addresses that an intent names. */
-export function blocksOfIntent({ connections }: Intent): IpBlockPeer[] {
-  const peers = connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer));
+export function blocksOfIntent(intent: Intent): IpBlockPeer[] {
+  const peers = endsOf(intent).filter(isNamedPeer);
   return [...new Set(peers.flatMap((one) => one.peers))].filter((one): one is IpBlockPeer => one.ipBlock !== undefined);
 }
 
@@ -18,15 +26,36 @@ export function withBlocks(
   policies: readonly NetworkPolicy[],
   blocks: readonly IpBlockPeer[],
 ): readonly NetworkPolicy[] {
-  const [first] = blocks;
-  if (!first) return policies;
-  const nobody = {
-    ...{ namespace: '', name: '', namesTypes: true, namesNamespace: true, location: first.location },
-    podSelector: { matchLabels: new Map(), matchExpressions: [{ key: 'a', operator: 'In' as const, values: [] }] },
+  return blocks.length > 0 ? [...policies, asking(blocks)] : policies;
+}
+
+/**
+ * Policies that select nobody and ask for what an intent asks for: values of labels that no policy tells apart, and that the intent does,
+ * are then kept apart.
+ */
+export function askedByIntent(intent: Intent, { workloads }: Pick<Manifests, 'workloads'>): NetworkPolicy[] {
+  const location = { file: '', line: 1 };
+  const ends = endsOf(intent);
+  const peers = ends.flatMap((one): readonly Peer[] => {
+    if (isNamedPeer(one)) return one.peers;
+    if (!isOutsidePods(one)) return [];
+    return [{ podSelector: { matchLabels: one.podLabels, matchExpressions: [] }, location }];
+  });
+  const namespaces = [
+    ...workloads.map(({ namespace }) => namespace),
+    ...ends.flatMap((one) => (isOutsidePods(one) ? [one.namespace] : [])),
+  ];
+  return [...new Set(['', ...namespaces])].map((namespace, i) => asking(i === 0 ? peers : [], namespace));
+}
+
+function asking(peers: readonly Peer[], namespace = ''): NetworkPolicy {
+  const location = peers[0]?.location ?? { file: '', line: 1 };
+  return {
+    ...{ namespace, name: '', namesTypes: true, namesNamespace: true, location },
+    podSelector: { matchLabels: new Map(), matchExpressions: [{ key: 'a', operator: 'In', values: [] }] },
     ...{ policyTypes: new Set<never>(), egress: [] },
-    ingress: [{ peers: blocks, ports: [], location: first.location }],
+    ingress: [{ peers, ports: [], location }],
   };
-  return [...policies, nobody];
 }
 
 /** The addresses of a group, one end for each part that the blocks cover alike; the whole group where they do not cut it. */

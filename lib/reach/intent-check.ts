@@ -6,6 +6,7 @@ import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
 import { unevaluatedBetween } from './group.ts';
+import { askedByIntent } from './intent-blocks.ts';
 import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
 import { IntentPods } from './intent-pods.ts';
 import { intentProblems } from './intent-problems.ts';
@@ -15,12 +16,13 @@ import { DeclaredPods } from './open-world/declared-pods.ts';
 import type { Place } from './open-world/open-answers.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
 import { podAddresses } from './open-world/pod-addresses.ts';
-import { PodSpace } from './open-world/pod-space.ts';
+import { spaceFor } from './open-world/space-for.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
 import { ELSEWHERE, isBarePod, type Peer, strangerName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
+import { brokenSeals } from './seals.ts';
 import { twinsOf } from './twins.ts';
 
 export interface IntentResult {
@@ -34,14 +36,18 @@ export interface IntentResult {
 }
 
 /**
- * Checks that the manifests allow the guarded workloads exactly what the intent declares.
+ * Checks that the manifests allow the guarded workloads exactly what the intent declares, and proves what is sealed.
  * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
-  return withinLimit(manifests.policies, () => {
+  return withinLimit(connectivity.policies, () => {
     const { deviations, compared } = new (intent.version === 2 ? SidesCheck : Check)(connectivity, intent);
-    return { connectivity, deviations, compared, problems: intentProblems(connectivity, intent) };
+    const broken = brokenSeals(connectivity, intent);
+    return {
+      ...{ connectivity, compared, problems: intentProblems(connectivity, intent) },
+      deviations: [...deviations, ...broken],
+    };
   });
 }
 
@@ -58,8 +64,9 @@ class Check {
     this.guarded = guardedBy(intent);
     const { manifests, cni } = connectivity;
     this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
-    const policies = podAddresses(manifests.policies, connectivity).map(
-      (addresses) => new OpenPolicies(new PodSpace(addresses), manifests, cni),
+    const asked = askedByIntent(intent, manifests);
+    const policies = podAddresses(connectivity.policies, connectivity).map(
+      (addresses) => new OpenPolicies(spaceFor(addresses, [connectivity], asked), manifests, cni),
     );
     this.pairs = new IntentPairs(connectivity, policies);
     const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));

@@ -7,11 +7,14 @@ import type { PodGroup } from './group.ts';
 import { rangesOfBlock } from './ip-space.ts';
 import { conditionsOf } from './open-world/conditions.ts';
 import type { DeclaredPods } from './open-world/declared-pods.ts';
-import type { DiagramSet } from './open-world/diagram-node.ts';
-import { DIFFERENCE } from './open-world/open-answers.ts';
+import type { Diagram, DiagramSet } from './open-world/diagram-node.ts';
+import type { Isolation } from './open-world/isolation.ts';
 import { portsNamed, WorkloadEnd } from './open-world/open-end.ts';
-import { type OpenPolicies, WHERE } from './open-world/open-policies.ts';
-import type { PortSet } from './port-set.ts';
+import type { OpenPolicies } from './open-world/open-policies.ts';
+import { balanced, DIFFERENCE, UNION, WHERE } from './open-world/operations.ts';
+import { subsets } from './open-world/port-names.ts';
+import { overUnknowns } from './open-world/unknowns.ts';
+import { PortSet } from './port-set.ts';
 
 /** The policies of one family of addresses, with what is declared of its pods. */
 export interface DeclaredSpace {
@@ -66,25 +69,39 @@ function lacksIn(
   const covered = atom === 'anyone' ? diagrams.always : declared.coveredBy([atom]);
   const isolations = [...diagrams.regions(pods.of(policies.isolation[own]), pods.domain)];
   const rows: Deviation[] = [];
-  for (const named of namesAsked(one, place)) {
-    const target = place === 'from' ? pods.portsNamed([]) : portsNamed(named);
+  const asked = namesAsked(one, place);
+  const names = policies.isOrdered ? freeNames(isolations, pods, place, asked) : asked;
+  const nothing = diagrams.leaf(PortSet.none) as Diagram<PortSet>;
+  /** What is lacking where the port has no name. */
+  let unnamed = nothing;
+  for (const named of names) {
+    const target = place === 'from' ? pods.portsNamed(named) : portsNamed(named);
+    // By how else its port may be called, an ordered policy may deny what it lets through without the name.
+    const isAsked = asked.some((some) => some.join() === named.join());
     const ports = target.resolve(new RulePorts(one.ports));
     if (ports.isEmpty) continue;
     const wanted = diagrams.apply(WHERE, covered, diagrams.leaf(ports));
-    const lacking = isolations.map(([isolation, set]) => {
+    const each = isolations.map(([isolation, set]) => {
       const left = diagrams.apply(DIFFERENCE, wanted, policies.openTo(isolation, target));
       // Pods of one namespace share its labels.
       const among =
         end.group.pods.namespace === undefined ? diagrams.always : metBy(policies, end.group.pods.namespace, set);
       return diagrams.apply(WHERE, among, left);
     });
+    const lacking = each.map((left) =>
+      diagrams.apply(DIFFERENCE, overUnknowns(space, left, 'perhaps'), isAsked ? nothing : unnamed),
+    );
+    if (named.length === 0) unnamed = balanced(lacking, (a, b) => diagrams.apply(UNION, a, b)) ?? nothing;
+    const surely = each.map((left) => overUnknowns(space, left, 'surely'));
     const found = new Map<DiagramSet, { ports: PortSet; certain: boolean }>();
     for (const left of lacking) {
       for (const [some, set] of diagrams.regions(left, diagrams.always)) {
         if (some.isEmpty) continue;
-        const certain = lacking.every((other) =>
-          [...diagrams.regions(other, set).keys()].every((ports) => some.subtract(ports).isEmpty),
-        );
+        const certain =
+          isAsked &&
+          surely.every((other) =>
+            [...diagrams.regions(other, set).keys()].every((ports) => some.subtract(ports).isEmpty),
+          );
         const known = found.get(set);
         found.set(set, { ports: known ? known.ports.union(some) : some, certain: certain && (known?.certain ?? true) });
       }
@@ -108,6 +125,22 @@ function namesAsked({ ports }: DeclaredConnection, place: 'from' | 'to'): string
   if (place === 'from') return [[]];
   const names = ports.filter(({ port }) => typeof port === 'string').map(({ protocol, port }) => `${protocol}/${port}`);
   return [[], ...[...new Set(names)].map((name) => [name])];
+}
+
+/**
+ * The same, and every other set of names that the port may have and that the policies ask for: a rule may deny by one.
+ * @throws TooManyConditions
+ */
+function freeNames(
+  isolations: readonly (readonly [Isolation, DiagramSet])[],
+  pods: WorkloadEnd,
+  place: 'from' | 'to',
+  asked: readonly string[][],
+): string[][] {
+  const ofRules = [...new Set(isolations.flatMap(([{ portNames }]) => portNames))].sort();
+  const all = subsets(place === 'from' ? pods.freeNames(ofRules) : [...new Set([...asked.flat(), ...ofRules])]);
+  const known = new Set(asked.map((names) => names.join()));
+  return [...asked, ...all.filter((names) => !known.has(names.join()))];
 }
 
 function metBy({ space }: OpenPolicies, namespace: string, set: DiagramSet): DiagramSet {

@@ -8,6 +8,7 @@ import { OpenPairs, type PairPart } from './open-world/open-pairs.ts';
 import type { OpenPolicies } from './open-world/open-policies.ts';
 import { cutAddresses } from './open-world/pod-addresses.ts';
 import type { PodSpace } from './open-world/pod-space.ts';
+import { subsets } from './open-world/port-names.ts';
 import { PortSet } from './port-set.ts';
 
 /** What two peers of the manifests can open, and, where the manifests leave something open, by which of their pods. */
@@ -44,7 +45,7 @@ export class IntentPairs {
     connectivity: Connectivity,
     spaces: readonly OpenPolicies[],
     asked: { readonly policies: readonly NetworkPolicy[]; readonly isExact: boolean } = {
-      policies: connectivity.manifests.policies,
+      policies: connectivity.policies,
       isExact: false,
     },
   ) {
@@ -84,8 +85,7 @@ export class IntentPairs {
       const answer = this.answer(from, to, (pairs, i) => {
         const end = ends[i] as WorkloadEnd;
         const names = place === 'to' ? pairs.freeNames(undefined, end) : [];
-        const least = pairs.withAddress(end, range, place, []);
-        return { least, most: names.length > 0 ? pairs.withAddress(end, range, place, names) : least, names };
+        return leastAndMost(pairs, names, (named) => pairs.withAddress(end, range, place, named));
       });
       const key = `${answer.whole.open.id} ${answer.whole.depends.id}`;
       const known = answers.get(key);
@@ -114,9 +114,9 @@ export class IntentPairs {
     return {
       ...{ from, to, whole: verdict(openOf) },
       by: { Egress: verdict(({ open }) => open.Egress), Ingress: verdict(({ open }) => open.Ingress) },
-      parts: each.flatMap(({ space, least, most, names }) => [
-        ...least.map((part) => ({ ...part, space, named: [] })),
-        ...(most === least ? [] : most.map((part) => ({ ...part, space, named: names }))),
+      parts: each.flatMap(({ space, least, most }) => [
+        ...least.map((part) => ({ ...part, space })),
+        ...(most === least ? [] : most.map((part) => ({ ...part, space }))),
       ]),
     };
   }
@@ -129,17 +129,33 @@ export class IntentPairs {
   }
 }
 
+/** With the names, as `protocol/name`, that the port has on the target, of those that the manifests leave open. */
+type NamedPart = PairPart & Pick<AnsweredPart, 'named'>;
+
 /** With the port called by none of the names that are left open, and by all of them. */
 interface Parts {
-  readonly least: readonly PairPart[];
-  readonly most: readonly PairPart[];
-  readonly names: readonly string[];
+  readonly least: readonly NamedPart[];
+  readonly most: readonly NamedPart[];
 }
 
 function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: boolean): Parts {
   const names = pairs.freeNames(from, to);
-  const least = pairs.between(from, to, [], isSelf);
-  return { least, most: names.length > 0 ? pairs.between(from, to, names, isSelf) : least, names };
+  return leastAndMost(pairs, names, (named) => pairs.between(from, to, named, isSelf));
+}
+
+/** Where a rule may deny by a name, neither none nor all of them is an extreme. */
+function leastAndMost(
+  { policies }: OpenPairs,
+  names: readonly string[],
+  parts: (named: readonly string[]) => PairPart[],
+): Parts {
+  const called = (named: readonly string[]) => parts(named).map((part): NamedPart => ({ ...part, named }));
+  if (policies.isOrdered && names.length > 0) {
+    const all = subsets(names).flatMap(called);
+    return { least: all, most: all };
+  }
+  const least = called([]);
+  return { least, most: names.length > 0 ? called(names) : least };
 }
 
 /** Workloads that nothing tells apart are one group, which has the pods of one of them. */

@@ -7,11 +7,13 @@ import type { Witnessed } from './open-world/condition.ts';
 import { conditionsOf } from './open-world/conditions.ts';
 import type { DeclaredPods } from './open-world/declared-pods.ts';
 import type { Diagram, DiagramSet } from './open-world/diagram-node.ts';
-import { DIFFERENCE, OpenAnswers, type Place } from './open-world/open-answers.ts';
+import { OpenAnswers, type Place } from './open-world/open-answers.ts';
 import { type OpenDoubt, openDoubts } from './open-world/open-doubts.ts';
 import { passingAs, portsNamed, WorkloadEnd } from './open-world/open-end.ts';
-import { balanced, type OpenPolicies, UNION, WHERE } from './open-world/open-policies.ts';
+import type { OpenPolicies } from './open-world/open-policies.ts';
+import { balanced, DIFFERENCE, UNION, WHERE } from './open-world/operations.ts';
 import type { PodSpace } from './open-world/pod-space.ts';
+import { overUnknowns } from './open-world/unknowns.ts';
 import { PortSet } from './port-set.ts';
 
 /** Possible pods that can open, or be the target of, more than is declared. */
@@ -64,7 +66,8 @@ export class IntentPods {
     const before: { readonly named: readonly string[]; readonly excess: Diagram<PortSet> }[] = [];
     for (const named of this.answers.portNames(end, place)) {
       const answers = this.answers.at(end, place, named);
-      const excess = this.beyond(answers, declaredAs(named));
+      const declared = declaredAs(named);
+      const excess = overUnknowns(space, this.beyond(answers, declared), 'perhaps');
       const known = before.filter((one) => one.named.every((port) => named.includes(port)));
       before.push({ named, excess });
       const added = known.reduce((left, one) => diagrams.apply(DIFFERENCE, left, one.excess), excess);
@@ -74,7 +77,7 @@ export class IntentPods {
         if (left === diagrams.never) continue;
         rows.push({
           ...{ possible: conditionsOf(space, namespaces, left, set), set: left, space, ports, named, unevaluated: [] },
-          certain: answers.length === 1 && !closes,
+          certain: answers.length === 1 && !closes && this.isSure(answers, declared, ports, left),
           rules: this.answers.deciding(end, place, left, ports, named),
         });
       }
@@ -84,6 +87,20 @@ export class IntentPods {
       diagrams.leaf(PortSet.none) as Diagram<PortSet>,
     );
     return [...rows, ...this.doubtful(end, group, place, declaredAs([]), sure)];
+  }
+
+  /** Is it so whatever nobody knows? */
+  private isSure(
+    answers: ReturnType<OpenAnswers['at']>,
+    declared: Diagram<PortSet>,
+    ports: PortSet,
+    pods: DiagramSet,
+  ): boolean {
+    const { policies } = this.answers;
+    if (!policies.isOrdered) return true;
+    const { diagrams } = policies.space;
+    const sure = overUnknowns(policies.space, this.beyond(answers, declared), 'surely');
+    return [...diagrams.regions(sure, pods).keys()].every((some) => ports.subtract(some).isEmpty);
   }
 
   /** What is open to possible pods only if policies that nobody evaluates open it. */

@@ -4,18 +4,22 @@ import { problem } from '../manifests/problem.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { Peer } from './peer.ts';
 
+/** Ends that are no workload's name. */
+const WORDS: ReadonlySet<string> = new Set(['anyone', 'otherNamespaces', 'addresses']);
+
 /** What an intent says of workloads that are not there, or not so: no verdict can be trusted while it does. */
 export function intentProblems(connectivity: Connectivity, intent: Intent): Problem[] {
-  const { guarded, connections, version } = intent;
+  const { guarded, connections, sealed, version } = intent;
   const names = [
     ...guarded.map(({ workload, location }) => ({ name: workload, location, isGuarded: true })),
     ...connections.flatMap(({ from, to, location }) =>
       [from, to].map((name) => ({ name, location, isGuarded: false })),
     ),
+    ...sealed.flatMap(({ from, to, location }) => [from, to].map((name) => ({ name, location, isGuarded: true }))),
   ];
   const found = new Map<string, Problem>();
   for (const { name, location, isGuarded } of names) {
-    if (typeof name !== 'string' || name === 'anyone' || found.has(name)) continue;
+    if (typeof name !== 'string' || WORDS.has(name) || found.has(name)) continue;
     const group = connectivity.groupOf(name);
     if (!group) found.set(name, unknown(name, location));
     else if (version === 2 && group.kind === 'node') found.set(name, onNode(name, location, isGuarded));
@@ -32,7 +36,9 @@ function unknown(name: string, location: Location): Problem {
 /** Its traffic is that of its node. */
 function onNode(name: string, location: Location, isGuarded: boolean): Problem {
   const fact = `intent: ${name} has the network of its node, where no policy applies`;
-  const fix = isGuarded ? 'leave it out of guarded' : 'declare the addresses of the nodes as a peer, by ipBlock';
+  const fix = isGuarded
+    ? 'leave it out of guarded and sealed'
+    : 'declare the addresses of the nodes as a peer, by ipBlock';
   return problem('MF052', location, fact, fix);
 }
 

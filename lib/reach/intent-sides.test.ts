@@ -202,3 +202,63 @@ describe('an intent of version 2', () => {
     expect(check(manifests, intentOf(toWeb('anyone', '[{port: grpc, protocol: TCP}]'))).problems).toEqual(['MF053']);
   });
 });
+
+describe('an intent of version 2 beside policies that are asked in order', () => {
+  const calico = (spec: string, name = 'floor') => `---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: ${name}}
+spec: {${spec}}
+`;
+  const ingressOnly = 'guarded: [{workload: "a/web[Deployment]", directions: [ingress]}]';
+  const opening = into('[{podSelector: {matchLabels: {app: api}}}]');
+  const fromApi = intentOf(toWeb('"a/api[Deployment]"'), '', ingressOnly);
+
+  it('is met by NetworkPolicies that no such policy contradicts', () => {
+    const others = calico('order: 10, selector: app == "other", types: [Ingress], ingress: [{action: Deny}]');
+    expect(check(BASE + DENY.replace(', Egress', '') + opening + others, fromApi).lines).toEqual([]);
+  });
+
+  it('is not met where one of them denies what is declared', () => {
+    const denying = calico(
+      'order: 10, selector: app == "web", types: [Ingress], ingress: [{action: Deny, source: {selector: app == "api"}}]',
+    );
+    const { lines } = check(BASE + DENY.replace(', Egress', '') + opening + denying, fromApi);
+    expect(lines.map((line) => line.split(' ', 4).join(' '))).toEqual(['LESS a/api[Deployment] => a/web[Deployment]']);
+  });
+
+  it('is not met where one of them opens more to pods of no manifest', () => {
+    const more = calico(
+      'order: 10, selector: app == "web", types: [Ingress], ingress: [{action: Allow, source: {selector: team == "x"}}]',
+    );
+    const { lines } = check(BASE + DENY.replace(', Egress', '') + opening + more, fromApi);
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.join('\n')).toContain('team=x');
+  });
+
+  it('does not take values of a label for declared that a policy alone does not tell apart', () => {
+    const policies = calico(
+      'order: 10, selector: app == "web", types: [Ingress], ingress: [{action: Allow, source: {selector: team starts with "x"}}, {action: Deny}]',
+    );
+    const declared = intentOf(
+      toWeb('xs', 'all'),
+      'xs: [{namespaceSelector: {}, podSelector: {matchLabels: {team: x1}}}]',
+      ingressOnly,
+    );
+    const { lines } = check(BASE + policies, declared);
+    expect(lines.length).toBeGreaterThan(0);
+    const all = intentOf(toWeb('anyone', 'all'), '', ingressOnly);
+    expect(check(BASE + policies, all).lines.length).toBeGreaterThan(0);
+  });
+
+  it('depends where a rule may deny by what the port is called', () => {
+    const denying = calico(
+      'order: 10, selector: app == "web", types: [Egress], egress: [{action: Deny, protocol: TCP, destination: {ports: [metrics]}}, {action: Allow}]',
+    );
+    const egress = 'guarded: [{workload: "a/web[Deployment]", directions: [egress]}]';
+    const { lines } = check(BASE + denying, intentOf(fromWeb('others'), 'others: [{namespaceSelector: {}}]', egress));
+    const missing = lines.filter((line) => line.startsWith('LESS'));
+    expect(missing.length).toBeGreaterThan(0);
+    expect(missing.every((line) => /depends|may/.test(line))).toBe(true);
+  });
+});

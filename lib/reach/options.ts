@@ -12,11 +12,16 @@ import type { AddressRange } from './ip-space.ts';
  */
 export type Cni = 'calico' | 'cilium' | 'spec';
 
+/** Major and minor of the network plugin's version in one number: 3029 is 3.29. */
+export type CniVersion = number;
+
 export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 
 export interface ReachOptions {
-  /** @default 'calico' */
+  /** @default - 'cilium' where there are policies of Cilium's and none of Calico's, else 'calico' */
   readonly cni?: Cni;
+  /** The version of Calico, because it decides which kinds of policies exist. @default - the kinds of every version */
+  readonly cniVersion?: CniVersion;
   /** The addresses of pods, as CIDRs. @default - unknown: IPv4 certainly, IPv6 perhaps */
   readonly podCidrs?: readonly string[];
   /** Namespaces without strangers, because they exist only for a made-up pod. @default - none */

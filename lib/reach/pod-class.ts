@@ -1,8 +1,17 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
-import type { AddressSpace } from './address-steps.ts';
+import type { OwnAddresses } from './family-in-use.ts';
 import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targets.ts';
+import { type AddressRange, addressOf, printRange } from './ip-space.ts';
 import type { NumberedPods } from './open-world/ordinals.ts';
 import type { Cni, ReachOptions } from './options.ts';
+import {
+  asksForAccounts,
+  CALICO_ACCOUNT,
+  CILIUM_ACCOUNT,
+  DEFAULT_ACCOUNT,
+  withAccount,
+  withDefaultAccount,
+} from './ordered/account-labels.ts';
 import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './selector.ts';
@@ -31,7 +40,7 @@ export interface PodClass {
   readonly targets: IngressTargets;
   readonly peers: Peer[];
   /** Where their address is, if that is known of these pods alone. */
-  readonly address?: AddressSpace;
+  readonly address?: OwnAddresses;
 }
 
 export function podClasses(
@@ -57,14 +66,17 @@ export function podClasses(
   };
 
   const targetsOf = ingressTargets(manifests);
+  const hasAccounts = asksForAccounts(manifests, cni);
   for (const workload of manifests.workloads) {
-    const namedPorts = namedPortsOf(workload);
+    const namedPorts = namedPortsOf(workload, cni);
     const mayHaveOtherPorts = workload.mayHaveOtherPorts ?? false;
     const names = [...namedPorts].map(([name, ports]) => `${name}=${ports.id}`);
     const namedPortsKey = [...names, ...(mayHaveOtherPorts ? ['?'] : [])].join();
     const kind = workload.hostNetwork && !isSpec ? 'node' : 'pod';
     const targets = targetsOf(workload);
-    const address = addresses?.get(workloadName(workload));
+    const address = ownAddresses(workload, manifests, addresses?.get(workloadName(workload)));
+    const written = labelsOfPods(workload);
+    const labels = hasAccounts ? withAccount(written, workload, manifests, cni) : written;
     const key = JSON.stringify([
       kind,
       workload.namespace,
@@ -76,7 +88,8 @@ export function podClasses(
       targets.sure.id,
       targets.maybe.id,
       workload.ordinals && [workload.name, workload.ordinals],
-      address !== undefined,
+      address && [...address.ranges.map(printRange), address.areAll],
+      ...(hasAccounts ? [[...labels.labels].sort(), workload.clues === undefined] : []),
     ]);
     const namespaceLabels = namespaces.get(workload.namespace) as KnownLabels;
     const { ordinals } = workload;
@@ -84,8 +97,8 @@ export function podClasses(
       key: `${key} ${JSON.stringify([...namespaceLabels.labels].sort())} ${namespaceLabels.unknown('')}`,
       kind,
       namespace: workload.namespace,
-      labels: labelsOfPods(workload),
-      ...(address && { address: { ranges: [address], covered: 'surely' as const } }),
+      labels,
+      ...(address && { address }),
       ...(ordinals && { numbered: { ...ordinals, name: workload.name } }),
       namespaceLabels,
       namedPorts,
@@ -96,8 +109,10 @@ export function podClasses(
     add(key, make as () => Omit<PodClass, 'peers'>, { kind: 'workload', name: workloadName(workload), workload });
   }
 
+  const noLabels: KnownLabels = { labels: new Map<string, string>(), unknown: allKnown };
+  const account = cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT;
   const bare = {
-    labels: { labels: new Map<string, string>(), unknown: allKnown },
+    labels: hasAccounts ? { ...noLabels, labels: new Map([[account, DEFAULT_ACCOUNT]]) } : noLabels,
     namedPorts: new Map<string, PortSet>(),
     mayHaveOtherPorts: false,
     namedPortsKey: '',
@@ -107,11 +122,9 @@ export function podClasses(
     for (const [namespace, namespaceLabels] of namespaces) {
       if (withoutStrangers?.has(namespace)) continue;
       const peer: Peer = { kind: 'stranger', name: strangerName(namespace), namespace };
-      add(
-        `stranger ${namespace}`,
-        () => ({ ...bare, key: `stranger ${namespace}`, kind: 'pod', namespace, namespaceLabels }),
-        peer,
-      );
+      const labels = hasAccounts ? withDefaultAccount(noLabels, namespace, manifests, cni) : noLabels;
+      const key = [`stranger ${namespace}`, ...[...labels.labels].map(([name, value]) => `${name}=${value}`)].join(' ');
+      add(key, () => ({ ...bare, key, kind: 'pod', namespace, labels, namespaceLabels }), peer);
     }
     // A name that no object can have, so that `In` on it is false and `NotIn` is true.
     const namespaceLabels = {
@@ -139,10 +152,21 @@ export function podClasses(
   return [...classes.values()];
 }
 
-function namedPortsOf(workload: Workload): Map<string, PortSet> {
+/** @param asked the one that somebody asks about */
+function ownAddresses(
+  { addresses }: Workload,
+  { otherKinds }: Manifests,
+  asked: AddressRange | undefined,
+): OwnAddresses | undefined {
+  if (asked) return { ranges: [asked], covered: 'surely', areAll: true };
+  if (!otherKinds || !addresses) return undefined;
+  return { ranges: addresses.known.map(addressOf), covered: 'surely', areAll: addresses.areAll };
+}
+
+function namedPortsOf(workload: Workload, cni: Cni): Map<string, PortSet> {
   const named = new Map<string, PortSet>();
-  for (const { name, protocol, containerPort } of workload.ports) {
-    if (name === undefined) continue;
+  for (const { name, protocol, containerPort, isInit } of workload.ports) {
+    if (name === undefined || (isInit && cni === 'cilium')) continue;
     const key = `${protocol}/${name}`;
     const port = PortSet.range(protocol, containerPort);
     named.set(key, named.get(key)?.union(port) ?? port);

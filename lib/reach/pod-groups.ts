@@ -2,8 +2,13 @@ import type { LabelSelector, PolicyType, Workload } from '../manifests/model.ts'
 import type { ClassIndex } from './class-index.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
+import { printRange } from './ip-space.ts';
+import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-ordered.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
+import { Refinement } from './refinement.ts';
+import { MAYBE } from './selector.ts';
 import { Side } from './side.ts';
 import type { CompiledReach } from './unevaluated.ts';
 
@@ -12,15 +17,17 @@ export function podGroups(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
+  ordered: CompiledOrdered | undefined,
 ): PodGroup[] {
   const { classes } = index;
   const members = new Map<number, number[]>();
-  for (const [i, id] of partition(index, policies, reaches).entries()) {
+  const { ids, unsure } = partition(index, policies, reaches, ordered);
+  for (const [i, id] of ids.entries()) {
     const known = members.get(id);
     if (known) known.push(i);
     else members.set(id, [i]);
   }
-  const sides = new SidesByPolicies(policies, reaches);
+  const sides = new SidesByPolicies(policies, reaches, ordered);
   const peersOf = distinctPeers(
     [...members.values()].map((indexes) => indexes.flatMap((i) => classes[i]?.peers ?? [])),
   );
@@ -32,6 +39,7 @@ export function podGroups(
         peers: peersOf[i] as Peer[],
         pods,
         classIndex,
+        hasOpenLabels: unsure.has(classIndex),
         sides: {
           Ingress: sides.of('Ingress', pods, classIndex),
           Egress: sides.of('Egress', pods, classIndex),
@@ -46,16 +54,19 @@ function partition(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
-): readonly number[] {
+  ordered: CompiledOrdered | undefined,
+): { readonly ids: readonly number[]; readonly unsure: ReadonlySet<number> } {
   const { classes } = index;
-  const usedNames = new Set(policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)));
+  const usedNames = new Set(
+    [...policies, ...(ordered?.policies ?? [])].flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)),
+  );
   const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));
   const refine = new Refinement(classes.length);
   refine.by((i) => {
     const { kind, peers, targets, namedPorts, mayHaveOtherPorts, address } = classes[i] as PodClass;
     const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
     const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
-    const isSomewhere = address ? ['at'] : [];
+    const isSomewhere = address ? ['at', ...address.ranges.map(printRange)] : [];
     return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');
   });
   // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.
@@ -63,11 +74,14 @@ function partition(
   const unsure = new Set([
     ...[...asked.podLabels].flatMap((key) => index.open('labels', key)),
     ...[...asked.namespaceLabels].flatMap((key) => index.open('namespaceLabels', key)),
+    ...[...(ordered?.askedLabels() ?? [])].flatMap(({ of, key }) => index.open(of, key)),
   ]);
   refine.byThose(new Map([...unsure].map((i) => [i, (classes[i] as PodClass).key])));
   for (const { subjects } of reaches) columns.add(subjects);
   for (const { matching } of columns) refine.byThose(matching);
-  return refine.ids;
+  for (const [{ matching }, leftOpen] of ordered?.columns ?? [])
+    refine.byThose(new Map([...matching].map(([i, match]) => [i, match === MAYBE ? `? ${leftOpen(i)}` : match])));
+  return { ids: refine.ids, unsure };
 }
 
 interface Asked {
@@ -95,44 +109,6 @@ function askedFor(policies: readonly CompiledPolicy[]): Asked {
   return { namespaceLabels, podLabels };
 }
 
-/** A partition of 0 to n - 1 that each column makes finer. */
-export class Refinement {
-  readonly ids: number[];
-  /** Of each part, by its number. */
-  private readonly sizes: number[];
-
-  constructor(count: number) {
-    this.ids = new Array<number>(count).fill(0);
-    this.sizes = [count];
-  }
-
-  by(value: (index: number) => unknown): void {
-    this.byThose(new Map(this.ids.map((_, i) => [i, value(i)])));
-  }
-
-  /** By the values of some; all others are alike, and unlike those. */
-  byThose(values: ReadonlyMap<number, unknown>): void {
-    const parts = new Map<number, Map<unknown, number[]>>();
-    for (const [i, value] of values) {
-      const id = this.ids[i] as number;
-      const byValue = parts.get(id) ?? new Map<unknown, number[]>();
-      parts.set(id, byValue);
-      const members = byValue.get(value);
-      if (members) members.push(i);
-      else byValue.set(value, [i]);
-    }
-    for (const [id, byValue] of parts) {
-      for (const members of byValue.values()) {
-        // Those that are left keep the number.
-        if (members.length === this.sizes[id]) continue;
-        const finer = this.sizes.push(members.length) - 1;
-        this.sizes[id] = (this.sizes[id] as number) - members.length;
-        for (const i of members) this.ids[i] = finer;
-      }
-    }
-  }
-}
-
 /** Pods that the same policies select share what these let through. */
 class SidesByPolicies {
   private readonly policies: readonly CompiledPolicy[];
@@ -140,9 +116,18 @@ class SidesByPolicies {
   /** For each direction and class, the positions of those that select it, or may. */
   private readonly selecting: Readonly<Record<PolicyType, Selecting>>;
   private readonly reaching: Readonly<Record<PolicyType, Selecting>>;
+  private readonly ordered: CompiledOrdered | undefined;
+  private readonly ordering: Readonly<Record<PolicyType, Selecting>>;
   private readonly sides = new Map<string, Side>();
 
-  constructor(policies: readonly CompiledPolicy[], reaches: readonly CompiledReach[]) {
+  constructor(
+    policies: readonly CompiledPolicy[],
+    reaches: readonly CompiledReach[],
+    ordered: CompiledOrdered | undefined,
+  ) {
+    this.ordered = ordered;
+    const all = ordered?.policies ?? [];
+    this.ordering = { Ingress: selectingIn('Ingress', all), Egress: selectingIn('Egress', all) };
     this.policies = policies;
     this.reaches = reaches;
     this.selecting = { Ingress: selectingIn('Ingress', policies), Egress: selectingIn('Egress', policies) };
@@ -155,23 +140,31 @@ class SidesByPolicies {
       return { at, selects: subjects.at(classIndex), rules };
     });
     const reaching = this.reaching[direction].get(classIndex) ?? [];
+    const ordering = this.ordering[direction].get(classIndex) ?? [];
     const key = JSON.stringify([
       direction,
       selecting.map(({ at, selects }) => [at, selects]),
       direction === 'Ingress' ? pods.namedPortsKey : '',
       reaching,
+      ...ordering.map((at) => this.orderedKey(at, classIndex)),
     ]);
     let side = this.sides.get(key);
     if (!side) {
-      side = new Side(
-        direction,
-        pods,
-        selecting,
-        reaching.map((at) => this.reaches[at] as CompiledReach),
-      );
+      const unevaluated = reaching.map((at) => this.reaches[at] as CompiledReach);
+      side =
+        this.ordered && ordering.length > 0
+          ? new OrderedSide(direction, pods, classIndex, selecting, this.ordered, unevaluated)
+          : new Side(direction, pods, selecting, unevaluated);
       this.sides.set(key, side);
     }
     return side;
+  }
+
+  /** Which policy it is, and for which of its rules the pods are meant. */
+  private orderedKey(at: number, classIndex: number): (number | string)[] {
+    const policies: readonly CompiledOrderedPolicy[] = this.ordered?.policies ?? [];
+    const { subjects, rules } = policies[at] as CompiledOrderedPolicy;
+    return [at, subjects.at(classIndex), rules.map((rule) => rule.subjects?.at(classIndex) ?? '').join()];
   }
 }
 

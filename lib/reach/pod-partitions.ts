@@ -1,6 +1,7 @@
 import type { ClassMatches } from './class-matches.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
+import { isOrderedRule } from './ordered/compiled-ordered.ts';
 import { selectorReasons } from './reason.ts';
 import { MAYBE } from './selector.ts';
 import type { Side } from './side.ts';
@@ -56,23 +57,25 @@ export class PodPartitions {
   by(side: Side): Partition {
     let found = this.bySide.get(side);
     if (!found) {
-      const columns = new Map(rulesOf(side).map((rule) => [rule.pods, rule]));
+      const columns = new Map(
+        rulesOf(side).flatMap((rule) => columnsOf(rule).map((column) => [column, rule] as const)),
+      );
       const key = [...columns.keys()].map((column) => this.idOf(column)).join();
-      found = this.known.get(key) ?? new Partition(this.cellsBy([...columns.values()]));
+      found = this.known.get(key) ?? new Partition(this.cellsBy([...columns]));
       this.known.set(key, found);
       this.bySide.set(side, found);
     }
     return found;
   }
 
-  private cellsBy(rules: readonly CompiledRule[]): PodGroup[][] {
+  private cellsBy(columns: readonly (readonly [ClassMatches, CompiledRule])[]): PodGroup[][] {
     const signatures = new Map<PodGroup, string>();
-    for (const [column, { pods, rule, policy }] of rules.entries()) {
-      for (const [classIndex, match] of pods.matching) {
+    for (const [column, [{ matching }, compiled]] of columns.entries()) {
+      for (const [classIndex, match] of matching) {
         const group = this.byClass.get(classIndex);
         if (!group) continue;
         const before = signatures.get(group) ?? `${this.typeOf(group).id}`;
-        const why = match === MAYBE ? JSON.stringify(selectorReasons(rule.peers, policy.namespace, group.pods)) : '';
+        const why = match === MAYBE ? whyOf(compiled, group) : '';
         signatures.set(group, `${before} ${column}:${match}${why}`);
       }
     }
@@ -141,8 +144,18 @@ export class Partition {
   }
 }
 
-function rulesOf(side: Side): CompiledRule[] {
-  return side.lists.flatMap(({ rules }) => rules);
+/** Equal for groups of which a reason says the same. */
+function whyOf(compiled: CompiledRule, { pods, classIndex }: PodGroup): string {
+  if (isOrderedRule(compiled)) return `${compiled.leftOpen(classIndex)}`;
+  return JSON.stringify(selectorReasons(compiled.rule.peers, compiled.policy.namespace, pods));
+}
+
+function columnsOf(rule: CompiledRule): ClassMatches[] {
+  return isOrderedRule(rule) ? [...new Set(rule.matches.values())] : [rule.pods];
+}
+
+function rulesOf(side: Side): readonly CompiledRule[] {
+  return side.deciding;
 }
 
 /** Would a reason give the names of the group's pods? */
@@ -155,5 +168,6 @@ function isNamed({ kind, pods, sides }: PodGroup, usedNames: ReadonlySet<string>
 function typeKey({ kind, peers, pods }: PodGroup, usedNames: ReadonlySet<string>, hasController: boolean): string {
   const named = [...pods.namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
   const targets = hasController ? [pods.targets.sure.id, pods.targets.maybe.id] : [];
-  return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');
+  const at = pods.address ? [pods.key] : [];
+  return [kind, peers[0]?.kind, ...targets, '', ...named, ...at].join(' ');
 }

@@ -3,6 +3,8 @@ import { printable } from '../manifests/printable.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
+import { isOrderedRule } from './ordered/compiled-ordered.ts';
+import { ruleReasons, sideReasons } from './ordered/ordered-reasons.ts';
 import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import { MAYBE, matches, NO } from './selector.ts';
@@ -26,6 +28,7 @@ export function reasonsOf(
         ...portReasons(to),
         ...subjectReasons(from, 'Egress'),
         ...subjectReasons(to, 'Ingress'),
+        ...orderedReasons(connectivity, from, to, deciding),
         ...doubtReasons(from, to),
       ]),
     ];
@@ -47,12 +50,34 @@ export function reasonsOf(
         .map(() => otherPorts(to)),
       ...subjectReasons(from, 'Egress'),
       ...subjectReasons(to, 'Ingress'),
+      ...orderedReasons(connectivity, from, to, deciding),
       ...rules
-        .filter(({ rule, other }) => rule.pods.at(other.classIndex) === MAYBE)
+        .filter(({ rule, other }) => !isOrderedRule(rule) && rule.pods.at(other.classIndex) === MAYBE)
         .flatMap(({ rule, other }) => selectorReasons(rule.rule.peers, rule.policy.namespace, other.pods)),
       ...blockReasons(blocks.filter(({ other }) => other.kind === 'pod')),
       ...blockReasons(blocks.filter(({ other }) => other.kind !== 'pod')),
     ]),
+  ];
+}
+
+/** Of policies of other kinds, as far as something of them is not known. */
+function orderedReasons(
+  connectivity: Connectivity,
+  from: Group,
+  to: Group,
+  deciding: () => readonly CompiledRule[],
+): Reason[] {
+  const isOrdered = [from, to].some(
+    (group) => group.kind !== 'external' && Object.values(group.sides).some((side) => side.isOrdered),
+  );
+  if (!isOrdered) return [];
+  return [
+    ...deciding().flatMap((rule) => {
+      const other = rule.direction === 'Egress' ? to : from;
+      return ruleReasons(rule, connectivity.matchOf(rule, other), other);
+    }),
+    ...sideReasons(from, 'Egress'),
+    ...sideReasons(to, 'Ingress'),
   ];
 }
 
@@ -108,7 +133,8 @@ function namesOf(peers: readonly Peer[]): string {
 }
 
 function subjectReasons(group: Group, direction: PolicyType): Reason[] {
-  if (group.kind === 'external' || group.sides[direction].isMaybeSelected === false) return [];
+  if (group.kind === 'external' || group.sides[direction].isOrdered || !group.sides[direction].isMaybeSelected)
+    return [];
   return [generatedLabel(group.pods)];
 }
 

@@ -1,6 +1,8 @@
 import type { PolicyType } from '../manifests/model.ts';
-import { type AddressSpace, addressSteps, overSpace, type Step } from './address-steps.ts';
+import { type AddressSpace, addressSteps, overSpace, portsAt, type Step } from './address-steps.ts';
 import type { CompiledRule } from './compiled-policy.ts';
+import type { FamilyInUse } from './family-in-use.ts';
+import type { AddressRange } from './ip-space.ts';
 import type { PodClass } from './pod-class.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, type Match, NO, YES } from './selector.ts';
@@ -61,29 +63,43 @@ export class Side {
     return this.perhaps.length > 0;
   }
 
+  /** Are policies of other kinds than NetworkPolicy among them? */
+  get isOrdered(): boolean {
+    return false;
+  }
+
+  /** Of these policies alone. */
+  get ofNetworkPolicies(): readonly CompiledRule[] {
+    return this.lists.flatMap(({ rules }) => rules);
+  }
+
+  /** All rules, whatever they do. */
+  get deciding(): readonly CompiledRule[] {
+    return this.lists.flatMap(({ rules }) => rules);
+  }
+
+  /** Where the addresses that the rules ask for begin and end. */
+  get ranges(): readonly AddressRange[] {
+    return this.lists.flatMap((list) => list.toAddresses.steps);
+  }
+
   get lists(): readonly RuleList[] {
     return this.sure ? [this.sure, ...this.perhaps] : this.perhaps;
   }
 
   /** To (for egress) or from (for ingress) the pods of class `index`, with an address in `space`. */
-  withPods(index: number, other: PodClass, space: AddressSpace | undefined): DirectionResult {
+  withPods(index: number, other: PodClass, space: AddressSpace | undefined, _family: FamilyInUse): DirectionResult {
     return doubted(
       this.combined((list) => list.withPods(index, other, space)),
       this.doubts.pods,
     );
   }
 
-  /** For each of `count` ranges of addresses, on which `portsAt` says what steps open. */
-  withAddresses(portsAt: (steps: readonly Step[]) => PortSet[], count: number): DirectionResult[] {
-    const opened = ({ steps, everyone }: ExternalPorts) => portsAt(steps).map((ports) => ports.union(everyone));
-    const byList = new Map(
-      this.lists.map((list) => [list, { sure: opened(list.surelyToAddresses), maybe: opened(list.toAddresses) }]),
-    );
-    return Array.from({ length: count }, (_, i) => {
-      const result = this.combined((list) => {
-        const { sure, maybe } = byList.get(list) as { sure: PortSet[]; maybe: PortSet[] };
-        return { sure: sure[i] as PortSet, maybe: maybe[i] as PortSet };
-      });
+  /** For each of these ranges of addresses, in order, which no rule's own range cuts. */
+  withRanges(ranges: readonly AddressRange[]): DirectionResult[] {
+    const byList = new Map(this.lists.map((list) => [list, list.toRanges(ranges)]));
+    return ranges.map((_, i) => {
+      const result = this.combined((list) => byList.get(list)?.[i] as DirectionResult);
       return doubted(result, this.doubts.addresses);
     });
   }
@@ -177,6 +193,14 @@ export class RuleList {
   get surelyToAddresses(): ExternalPorts {
     if (!this.target?.mayHaveOtherPorts) return this.toAddresses;
     return this.external((ports) => ports.surelyOn(this.target), undefined);
+  }
+
+  /** What is open to, or from, each of these ranges, in order, which no rule's own range cuts. */
+  toRanges(ranges: readonly AddressRange[]): DirectionResult[] {
+    const opened = ({ steps, everyone }: ExternalPorts) => portsAt(steps, ranges).map((ports) => ports.union(everyone));
+    const maybe = opened(this.toAddresses);
+    const sure = this.target?.mayHaveOtherPorts ? opened(this.surelyToAddresses) : maybe;
+    return maybe.map((ports, i) => ({ sure: sure[i] as PortSet, maybe: ports }));
   }
 
   private external(portsOf: (ports: CompiledRule['ports']) => PortSet, target: PodClass | undefined): ExternalPorts {

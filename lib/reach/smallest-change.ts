@@ -2,6 +2,7 @@ import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import type { DirectionExplanation, Explanation, RuleExplanation } from './explanation.ts';
 import { cidrsOf, printRange } from './ip-space.ts';
 import type { Peer } from './peer.ts';
+import { policyCalled, ruleCalled } from './policy-called.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, NO, YES } from './selector.ts';
 
@@ -50,6 +51,8 @@ function changeOf(
   least: typeof MAYBE | typeof YES,
 ): Change | NoChange | undefined {
   const { direction } = result;
+  const fixed = decidedElsewhere(result, ports);
+  if (fixed) return fixed;
   const policies = result.policies
     .filter(({ inForce }) => inForce)
     .sort((a, b) => precision(b.policy) - precision(a.policy));
@@ -74,6 +77,26 @@ function changeOf(
   if (peerMore) return { ...peerMore, direction, add: 'peer', peer, ...alsoFor(others, peerMore.policy) };
   const rule = { add: 'rule' as const, peer, ...(!missing.isAll && { ports: wanted.ports }) };
   return { policy, direction, ...rule, ...alsoFor(others, policy) };
+}
+
+/** Where policies of other kinds keep it out, a NetworkPolicy cannot open it, or may not be asked at all. */
+function decidedElsewhere({ direction, stages, policies }: DirectionExplanation, ports: PortSet): NoChange | undefined {
+  for (const { policies: own, end, applies, left, hasNetworkPolicies, name } of stages ?? []) {
+    for (const { policy, rules } of own) {
+      const denying = rules.find(({ rule, decides }) => rule.action === 'Deny' && !decides.intersect(ports).isEmpty);
+      if (denying)
+        return {
+          direction,
+          impossible: `change ${ruleCalled(denying.rule)}, which denies it before any NetworkPolicy could open it`,
+        };
+      if (end === 'Deny' && applies !== NO && !left.intersect(ports).isEmpty && !hasNetworkPolicies)
+        return {
+          direction,
+          impossible: `add a rule that allows it to ${policyCalled(policy)}: what no rule of ${name} mentions is denied at its end`,
+        };
+    }
+  }
+  return stages && policies.length === 0 ? { direction, impossible: 'no NetworkPolicy limits it' } : undefined;
 }
 
 /** The more a policy asks of pods, the fewer others a change of it concerns. */

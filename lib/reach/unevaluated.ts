@@ -35,9 +35,11 @@ export function compileReaches(
   objects: readonly NotEvaluated[],
   classes: readonly PodClass[],
   cni: Cni,
+  hasSets = false,
 ): CompiledReach[] {
   // Cilium finds the internet too where an expression is true of what has no labels, and Calico the addresses of its own sets.
-  const findsAddresses = cni === 'cilium' || (cni === 'calico' && objects.some(({ kind }) => SETS.includes(kind)));
+  const findsAddresses =
+    cni === 'cilium' || (cni === 'calico' && (hasSets || objects.some(({ kind }) => SETS.includes(kind))));
   const known = new Map<string, ClassMatches>();
   // Many policies of one namespace have the same pods.
   const subjects = (reach: PolicyReach): ClassMatches => {

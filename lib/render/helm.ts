@@ -18,6 +18,10 @@ export interface Release {
   readonly values: readonly ({ readonly file: string } | { readonly text: string })[];
   /** `--set` and its like, word by word. */
   readonly settings?: readonly string[];
+  /** Files that settings name, from the top of the tree. */
+  readonly reads?: readonly string[];
+  /** Leaves out what stands in folders `crds`, which an install applies besides: whatever kind it is of. */
+  readonly isWithoutCrds?: boolean;
 }
 
 /** Is there a chart in a folder of the tree? */
@@ -32,7 +36,7 @@ export function isChart(tree: string, folder: string): boolean {
  */
 export async function helmTemplated(side: Side, release: Release, limits: Limits): Promise<string> {
   const { tree, cache } = side;
-  const { chart, name, namespace, values, settings = [] } = release;
+  const { chart, name, namespace, values, settings = [], reads = [], isWithoutCrds = false } = release;
   if (!isChart(tree, chart)) throw new RenderFailure(`${chart} has no Chart.yaml`);
   if ([name, namespace].some((word) => !/^[a-z0-9][a-z0-9.-]*$/.test(word)))
     throw new RenderFailure(`${JSON.stringify(name)} in ${JSON.stringify(namespace)} is no release that Helm takes`);
@@ -54,7 +58,7 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
   const files = values.flatMap((one) => ('file' in one ? [one.file] : []));
   const absent = files.find((file) => !existsSync(join(tree, file)));
   if (absent !== undefined) throw new RenderFailure(`the file of values ${absent} is not there`);
-  const words = ['helm', name, chart, namespace, JSON.stringify(values), ...settings];
+  const words = ['helm', name, chart, namespace, JSON.stringify(values), `${isWithoutCrds}`, ...settings];
   const { folder, remove } = temporaryFolder('values');
   try {
     const given = values.flatMap((one, i) => {
@@ -65,12 +69,25 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
     });
     // A folder is one, whatever repository of charts has its name.
     const own = `./${chart}`;
-    const args = [...helm.words, name, own, '--namespace', namespace, '--skip-tests', ...given, ...settings];
-    const ran = cache.rendered(words, tree, [chart, ...files], () =>
+    const options = ['--namespace', namespace, '--skip-tests', ...(isWithoutCrds ? [] : ['--include-crds'])];
+    const args = [...helm.words, name, own, ...options, ...given, ...settings];
+    const ran = cache.rendered(words, tree, [chart, ...files, ...reads], () =>
       runProgram({ ...run, program: helm.file, name: helm.name, args, path: '' }),
     );
-    return outputOf(await ran, limits);
+    return withoutDefinitions(outputOf(await ran, limits));
   } finally {
     remove();
   }
+}
+
+/** Definitions of resources decide nothing, and are the most of what some charts print. */
+function withoutDefinitions(text: string): string {
+  const isDefinition = (document: string): boolean => {
+    const kinds = document.match(/^["']?kind["']?\s*:.*$/gm) ?? [];
+    return kinds.length === 1 && /^kind: CustomResourceDefinition\s*$/.test(kinds[0] ?? '');
+  };
+  return text
+    .split(/^(?=---\s*$)/m)
+    .filter((document) => !isDefinition(document))
+    .join('');
 }

@@ -8,3 +8,8 @@ export class NotFollowed extends Error {
     this.inputs = inputs;
   }
 }
+
+/** A message as a line: what programs say in several, and what helps nobody here, aside. */
+export function lineOf({ message }: Error): string {
+  return message.replace(/\s*Use --debug flag to render out invalid YAML/, '').replace(/\s*\n\s*/g, ' ');
+}

@@ -79,3 +79,13 @@ export function mapsAt(value: unknown, path: string): Plain[] {
     return map ? [map] : [];
   });
 }
+
+/** Equal for values that say the same, in whatever order. */
+export function sameText(value: unknown): string {
+  return JSON.stringify(value ?? null, (_, inner: unknown) => {
+    const map = asMap(inner);
+    if (!map) return inner;
+    const names = Object.keys(map).filter((name) => map[name] !== null);
+    return Object.fromEntries(names.sort().map((name) => [name, map[name]]));
+  });
+}

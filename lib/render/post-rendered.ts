@@ -2,20 +2,65 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kustomized } from './kustomize.ts';
 import { NotFollowed } from './not-followed.ts';
-import { at, listAt, mapsAt, type Plain } from './plain-yaml.ts';
+import { Part, type PlainObject } from './part.ts';
+import { asMap, at, listAt, mapsAt, type Plain, plainDocuments, sameText } from './plain-yaml.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 
 /** A folder of the tree that no repository has. */
 const FOLDER = '.tierwall-post-renderer';
 
+/** How what Helm has rendered is changed. */
+export interface PostRendering {
+  readonly renderers: readonly Plain[];
+  /** What becomes of hooks: `combined`, `separate` or `nohooks`; undefined: what the version of Flux does. */
+  readonly strategy: string | undefined;
+}
+
+/** Is it one of Helm's hooks? */
+export function isHook({ value }: PlainObject): boolean {
+  return asMap(at(value, 'metadata.annotations'))?.['helm.sh/hook'] !== undefined;
+}
+
 /** What kustomize makes of what Helm has rendered, as the postRenderers of a HelmRelease say. @throws NotFollowed for other ones */
 export async function postRendered(
   side: Side,
   text: string,
-  renderers: readonly Plain[],
+  { renderers, strategy }: PostRendering,
   limits: Limits,
 ): Promise<string> {
+  const objects = new Part({ file: '', text }).objects.filter(({ value }) => value !== undefined);
+  const rendered = (some: readonly PlainObject[]) => rendersOf(side, textOf(some), renderers, limits);
+  const hooks = objects.filter(isHook);
+  if (hooks.length === 0 || renderers.length === 0) return rendersOf(side, text, renderers, limits);
+  const others = objects.filter((one) => !isHook(one));
+  if (strategy === 'nohooks') return joined(await rendered(others), textOf(hooks));
+  const changed = await rendered(hooks);
+  if (strategy === 'separate') return joined(await rendered(others), changed);
+  if (strategy !== 'combined' && !isAlike(changed, textOf(hooks)))
+    throw new NotFollowed("whether its postRenderers change hooks hangs on Flux' version; postRenderStrategy says it");
+  return rendersOf(side, text, renderers, limits);
+}
+
+function textOf(objects: readonly PlainObject[]): string {
+  return objects.map((one) => `---\n${JSON.stringify(one.value)}\n`).join('');
+}
+
+function joined(one: string, other: string): string {
+  return `${one.trimEnd()}\n---\n${other}`;
+}
+
+function isAlike(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) =>
+    plainDocuments(text)
+      .map(({ value }) => sameText(value))
+      .sort()
+      .join(),
+  );
+  return first === second;
+}
+
+async function rendersOf(side: Side, text: string, renderers: readonly Plain[], limits: Limits): Promise<string> {
   let result = text;
   for (const renderer of renderers) {
     const kustomize = at(renderer, 'kustomize');

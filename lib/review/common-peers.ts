@@ -19,6 +19,11 @@ export interface CommonEnd {
   readonly group: Group;
 }
 
+/** As it is now, or else as it was. */
+export function peerOf({ name, old, new: now, range }: CommonPeer): Peer {
+  return range ? { kind: 'external', name, range } : ((now ?? old)?.peer as Peer);
+}
+
 /** The peers of both, sorted by name. */
 export function commonPeers(before: Connectivity, after: Connectivity): CommonPeer[] {
   const named = new Map<string, CommonPeer>();

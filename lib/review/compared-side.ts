@@ -57,12 +57,23 @@ export class ComparedSide {
     const [own, others] = [subject[this.name]?.group, other[this.name]?.group];
     if (!own || !others || own.kind === 'external') return { rules: [], policies: [] };
     const target = direction === 'Ingress' ? own.pods : others.kind === 'external' ? undefined : others.pods;
-    const rules = own.sides[direction].lists
-      .flatMap((list) => list.rules)
-      .filter(
-        (rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.connectivity.matchOf(rule, others) !== NO,
-      );
+    const side = own.sides[direction];
+    const rules = side.isOrdered
+      ? this.ordered(direction, own, others, ports).filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty)
+      : side.lists
+          .flatMap((list) => list.rules)
+          .filter(
+            (rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.connectivity.matchOf(rule, others) !== NO,
+          );
     return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
+  }
+
+  /** The rules that let these ports through, or deny them, where policies are asked in order. */
+  private ordered(direction: PolicyType, own: PodGroup, others: Group, ports: PortSet): readonly CompiledRule[] {
+    const [from, to] = direction === 'Egress' ? [own, others] : [others, own];
+    const isLet = !this.connectivity.directionResults(from, to)[direction].intersect(ports).isEmpty;
+    const rules = this.connectivity.rulesFor(direction, own, others);
+    return rules.filter(({ rule }) => (rule.action !== 'Deny') === isLet);
   }
 
   private limitsOf(direction: PolicyType, group: PodGroup): NetworkPolicy[] {
@@ -76,12 +87,17 @@ export class ComparedSide {
   }
 }
 
-const known = new Map<string, Verdict>([[`${PortSet.none.id} ${PortSet.none.id}`, NOTHING]]);
+const known = new Map<number, Verdict>([[keyOf(NOTHING), NOTHING]]);
 
 /** One object for equal verdicts. */
 export function interned(verdict: Verdict): Verdict {
-  const key = `${verdict.open.id} ${verdict.depends.id}`;
-  const same = known.get(key) ?? verdict;
-  known.set(key, same);
-  return same;
+  const key = keyOf(verdict);
+  const same = known.get(key);
+  if (same) return same;
+  known.set(key, verdict);
+  return verdict;
+}
+
+function keyOf({ open, depends }: Verdict): number {
+  return open.id * 2 ** 26 + depends.id;
 }

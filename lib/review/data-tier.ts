@@ -94,6 +94,12 @@ export function dataPorts({ ports }: Workload): PortSet {
   return PortSet.unionOf(stores.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));
 }
 
+const known = new WeakMap<Workload, boolean>();
+
 export function isDataTier(peer: Peer): boolean {
-  return peer.kind === 'workload' && dataTier(peer.workload) !== undefined;
+  if (peer.kind !== 'workload') return false;
+  const { workload } = peer;
+  const isData = known.get(workload) ?? dataTier(workload) !== undefined;
+  known.set(workload, isData);
+  return isData;
 }

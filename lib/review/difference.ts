@@ -1,9 +1,10 @@
-import type { Manifests, PolicyType } from '../manifests/model.ts';
+import type { IpBlockPeer, Manifests, PolicyType } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
 import type { ReachOptions } from '../reach/options.ts';
+import { impliedCni } from '../reach/ordered/settled.ts';
 import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { ComparedSide } from './compared-side.ts';
 import { type Difference, type DifferenceBlock, differenceOf, type PairBlock, pairsOf } from './difference-block.ts';
@@ -63,15 +64,26 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
 
 /**
  * {@link compareManifests} in blocks of pairs that change alike.
+ * @param blocks addresses that somebody asks about. Pods at these are told from other pods
  * @throws TooManyConditions if the selectors have too many combinations to compare
  */
-export function compareBlocks(before: Manifests, after: Manifests, options: ReachOptions = {}): BlockComparison {
-  const [old, now] = [new Connectivity(before, options), new Connectivity(after, options)];
-  const compared = withinLimit([...before.policies, ...after.policies], () => result(old, now));
-  return { before: old, after: now, ...compared, policies: policyChanges(before.policies, after.policies) };
+export function compareBlocks(
+  before: Manifests,
+  after: Manifests,
+  options: ReachOptions = {},
+  blocks: readonly IpBlockPeer[] = [],
+): BlockComparison {
+  const reach = { ...options, cni: options.cni ?? impliedCni([before, after]) ?? ('calico' as const) };
+  const [old, now] = [new Connectivity(before, reach), new Connectivity(after, reach)];
+  const compared = withinLimit([...old.policies, ...now.policies], () => result(old, now, blocks));
+  return { before: old, after: now, ...compared, policies: policyChanges(old.manifests, now.manifests) };
 }
 
-function result(before: Connectivity, after: Connectivity): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
+function result(
+  before: Connectivity,
+  after: Connectivity,
+  blocks: readonly IpBlockPeer[],
+): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
   const isSpec = after.cni === 'spec';
   const all = commonPeers(before, after);
   // Pods that no manifest holds are compared by conditions.
@@ -84,7 +96,7 @@ function result(before: Connectivity, after: Connectivity): Omit<BlockComparison
   });
   const open = isSpec
     ? { differences: [], unchanged: found.unsure }
-    : openDifferences(before, after, peers, answerOf, found.unsure);
+    : openDifferences(before, after, peers, answerOf, found.unsure, blocks);
   return {
     ...found.result(open.unchanged),
     open: open.differences,

@@ -1,5 +1,5 @@
 import { policy } from '../../test/lint/shop.ts';
-import { namespace, pod, reviewed, row } from '../../test/review/review.ts';
+import { pod, reviewed, row } from '../../test/review/review.ts';
 
 const [web, api, db] = ['web', 'api', 'db'].map((name) => pod(name)) as [string, string, string];
 const deny = policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny');
@@ -114,44 +114,5 @@ describe('the gate', () => {
     expect(asked(reviewed(before, after, { intent: `${guard('web')}${anyone}` }), pair)).toEqual([
       ...['TCP 8080', NOTHING, NOTHING, '6'],
     ]);
-  });
-});
-
-describe('a change of the intent itself', () => {
-  const objects = [namespace('shop'), web, api, db];
-  const changes = (oldIntent: string, intent: string) =>
-    reviewed(objects, objects, { intent, oldIntent }).intent?.changes;
-
-  it.each([
-    ['no longer guards the ingress of shop/db[Pod]', guard('db', 'ingress, egress'), guard('db', 'egress')],
-    ['now guards the ingress of shop/db[Pod]', guard('db', 'egress'), guard('db', 'ingress, egress')],
-    ['no longer guards the egress of shop/db[Pod]', guard('db', 'ingress, egress'), guard('db')],
-    ['now guards the egress of shop/db[Pod]', guard('db'), guard('db', 'ingress, egress')],
-    ['now lists shop/web[Pod] => shop/db[Pod] : TCP 8080', guard('db'), `${guard('db')}edges:\n${edge('web', 'db')}`],
-    [
-      'no longer lists shop/web[Pod] => shop/db[Pod] : UDP 8080',
-      `${guard('db')}edges:\n${edge('web', 'db', 8080, 'UDP')}`,
-      guard('db'),
-    ],
-    [
-      'now lists anyone => shop/web[Pod] : TCP 8080',
-      guard('db'),
-      `${guard('db')}outside:\n- {from: anyone, to: "shop/web[Pod]", port: 8080, protocol: TCP}\n`,
-    ],
-    [
-      'now lists shop/web[Pod] => kube-system/{k8s-app=kube-dns} : UDP 53',
-      guard('db'),
-      `${guard('db')}outside:\n- {from: "shop/web[Pod]", to: {namespace: kube-system, podLabels: {k8s-app: kube-dns}}, port: 53, protocol: UDP}\n`,
-    ],
-  ])('is said: it %s', (says, old, now) => {
-    expect(changes(old, now)).toEqual([says]);
-  });
-
-  it('is said once, and not where only the order is another', () => {
-    const two = [edge('web', 'db'), edge('api', 'db')];
-    expect(changes(guard('db'), `${guard('db')}edges:\n${two[0]}${two[0]}`)).toHaveLength(1);
-    expect(changes(`${guard('db')}edges:\n${two.join('')}`, `${guard('db')}edges:\n${two.reverse().join('')}`)).toEqual(
-      [],
-    );
   });
 });

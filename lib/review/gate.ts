@@ -1,21 +1,22 @@
-import type { Intent } from '../manifests/intent.ts';
-import type { Location, Manifests } from '../manifests/model.ts';
-import {
-  Declarations,
-  declaredText,
-  type Guarded,
-  guardedBy,
-  isGuarded,
-  portsOfDeclared,
-} from '../reach/declarations.ts';
+import { type DeclaredConnection, type Intent, isNamedPeer } from '../manifests/intent.ts';
+import type { Location, PolicyType } from '../manifests/model.ts';
+import type { Connectivity } from '../reach/connectivity.ts';
+import { Declarations, type Guarded, guardedBy, isGuarded, portsOfDeclared } from '../reach/declarations.ts';
 import { DeclaredPods } from '../reach/open-world/declared-pods.ts';
+import { portsNamed, WorkloadEnd } from '../reach/open-world/open-end.ts';
 import { declaredNamespaces } from '../reach/open-world/pod-space.ts';
-import type { Peer } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
-import { partsBy } from './blocks-apart.ts';
-import type { CommonPeer } from './common-peers.ts';
-import { type Difference, type DifferenceBlock, differenceOf, firstPair, partOf } from './difference-block.ts';
-import type { OpenDifference } from './open-world/open-difference.ts';
+import { BlockParts } from './block-parts.ts';
+import { type CommonPeer, peerOf } from './common-peers.ts';
+import {
+  addedOrRemoved,
+  changeOf,
+  type Difference,
+  type DifferenceBlock,
+  differenceOf,
+  firstPair,
+} from './difference-block.ts';
+import type { OpenDifference, OpenEnds } from './open-world/open-difference.ts';
 
 /** What the declared intent says about a difference. */
 export interface GateResult {
@@ -34,112 +35,181 @@ export const NO_INTENT: GateResult = {
   declaredAt: [],
 };
 
+/** What one direction alone let through and does no more. */
+type LostBy = (direction: PolicyType) => PortSet;
+
 /**
  * Asks the intent of the new side about each difference. What comes with a new workload, between ends that neither the new nor the
  * old intent guards, is outside of the intent.
  */
 export class Gate {
+  readonly parts: BlockParts;
   private readonly intent: Intent;
   private readonly guarded: Guarded;
-  private readonly manifests: Pick<Manifests, 'workloads' | 'namespaces'>;
+  private readonly before: Connectivity;
+  private readonly after: Connectivity;
   private readonly declarations: Declarations;
 
-  /** @param manifests those of the new side */
-  constructor(intent: Intent, old: Intent | undefined, manifests: Pick<Manifests, 'workloads' | 'namespaces'>) {
+  constructor(intent: Intent, old: Intent | undefined, before: Connectivity, after: Connectivity) {
     this.intent = intent;
-    this.manifests = manifests;
+    this.before = before;
+    this.after = after;
     this.guarded = guardedBy(intent, ...(old ? [old] : []));
-    this.declarations = new Declarations(intent, this.guarded, manifests.namespaces);
+    this.declarations = new Declarations(intent, this.guarded, after.manifests.namespaces, after);
+    this.parts = new BlockParts(intent, this.guarded, this.declarations);
   }
 
-  /** Asks about pods that no manifest holds; where there is no workload at the other end, the intent says nothing. */
-  askOpen({ from, to, old, new: now, space }: OpenDifference): GateResult {
-    const [end, possible, other] = 'possible' in from ? (['from', from, to] as const) : (['to', to, from] as const);
-    if (!('possible' in possible) || !('peers' in other)) return NO_INTENT;
-    const [peer] = other.peers;
-    if (!peer || peer.range) return NO_INTENT;
-    const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
-    if (!isGuarded && (!peer.old || !peer.new)) return NO_INTENT;
-    const workloads = [peer.old, peer.new].flatMap((one) => (one?.peer.kind === 'workload' ? [one.peer.workload] : []));
-    const declared = new DeclaredPods(
-      space,
-      this.intent,
-      this.guarded,
-      [...this.manifests.workloads, ...workloads],
-      declaredNamespaces(this.manifests.namespaces),
-    );
-    const listed = [...space.diagrams.regions(declared.ports(end, peer.name), possible.set).keys()];
-    const gained = now.subtract(old);
-    const lost = old.subtract(now);
-    const forAll = listed.reduce((set, one) => set.intersect(one), PortSet.all);
-    return {
-      ...{ declared: gained.intersect(forAll), undeclared: gained.subtract(forAll) },
-      stillListed: lost.intersect(listed.reduce((set, one) => set.union(one), PortSet.none)),
-      declaredAt: declared.granting(end, peer.name, possible.set, gained.union(lost)).map(({ location }) => location),
-    };
-  }
-
-  /** The parts of a block, and what the intent says of each of their pairs. */
+  /** The parts of a block, and what the intent says of each of their pairs; the block itself where it says the same of all. */
   askBlock<Block extends DifferenceBlock>(block: Block): (Block & { readonly gate: GateResult })[] {
-    const sources = partsBy(block.from, (peer) => this.meantBy(peer));
-    const targets = partsBy(block.to, (peer) => this.meantBy(peer));
-    return sources.flatMap((from) =>
-      targets.flatMap((to) =>
-        [...partOf(block, from, to)].map((part) => ({ ...part, gate: this.ask(differenceOf(part, firstPair(part))) })),
-      ),
-    );
+    const asked = [...this.parts.of(block)].map((part) => ({
+      ...part,
+      gate: this.ask(differenceOf(part, firstPair(part))),
+    }));
+    const [first] = asked;
+    return first && asked.every(({ gate }) => areEqual(gate, first.gate)) ? [{ ...block, gate: first.gate }] : asked;
   }
 
-  /** Equal for peers of whom no declaration says other things. */
-  private meantBy(common: CommonPeer): string {
-    const peer = peerOf(common);
-    const { ingress, egress } = this.guarded;
-    const ends = this.intent.connections.flatMap(({ from, to }) => [from, to]);
-    return [
-      ingress.has(peer.name),
-      egress.has(peer.name),
-      ...ends.map((end) => this.declarations.covers(end, peer)),
-    ].join();
+  private ask(difference: Difference): GateResult {
+    const { from, to } = difference;
+    // A node is an address, and in version 2 it is declared as one.
+    if (this.intent.version === 2 && [from, to].some(isNode)) return NO_INTENT;
+    return this.askPair(difference, (direction) => {
+      if (!from.old || !to.old || !from.new || !to.new) return PortSet.all;
+      const was = this.before.directionVerdicts(from.old.group, to.old.group)[direction];
+      return changeOf({ old: was, new: this.after.directionVerdicts(from.new.group, to.new.group)[direction] }).lost;
+    });
   }
 
-  ask({ from, to, gained, lost, addedOrRemoved }: Difference): GateResult {
+  private askPair(
+    { from, to, gained, lost, addedOrRemoved }: Pick<Difference, 'from' | 'to' | 'gained' | 'lost' | 'addedOrRemoved'>,
+    lostBy: LostBy,
+    covers = this.declarations.covers,
+  ): GateResult {
     const [source, target] = [peerOf(from), peerOf(to)];
     if (!isGuarded(this.guarded, source, target) && addedOrRemoved.length > 0) return NO_INTENT;
-    const listed = this.declarations.ports(source, target);
+    const listed = this.declarations.ports(source, target, covers);
     const workload = target.kind === 'workload' ? target.workload : undefined;
-    const isChanged = (ports: PortSet) => !ports.intersect(gained.union(lost)).isEmpty;
-    const granted = this.declarations.granting(source, target);
-    const changed = granted.filter((one) => isChanged(portsOfDeclared([one], workload)));
+    const changed = this.declarations
+      .granting(source, target, covers)
+      .map((one) => ({ one, ports: portsOfDeclared([one], workload).intersect(gained.union(lost)) }))
+      .filter(({ ports }) => !ports.isEmpty);
+    const missing = changed.map(({ one, ports }) => {
+      if (one.optional) return PortSet.none;
+      const own = this.ownDirection(one, { from: one.from === source.name, to: one.to === target.name });
+      return own ? ports.intersect(lostBy(own)) : ports;
+    });
+    // The pods of an ingress controller are asked about as pods of no manifest.
+    const isUnseen = this.intent.version === 2 && source.kind === 'ingress-controller';
     return {
       declared: gained.intersect(listed),
-      undeclared: gained.subtract(listed),
-      stillListed: lost.intersect(listed),
-      declaredAt: changed.map(({ location }) => location),
+      undeclared: isUnseen ? PortSet.none : gained.subtract(listed),
+      stillListed: lost.intersect(PortSet.unionOf(missing)),
+      declaredAt: changed.map(({ one }) => one.location),
     };
+  }
+
+  /**
+   * Which end alone a declaration speaks for, by the direction in which that is limited; undefined: for both.
+   * @param isNamed whether it is for the two ends by the names of workloads
+   */
+  private ownDirection(
+    { from, to }: DeclaredConnection,
+    isNamed: Readonly<Record<'from' | 'to', boolean>>,
+  ): PolicyType | undefined {
+    if (this.intent.version === 1) return from === 'anyone' ? 'Ingress' : to === 'anyone' ? 'Egress' : undefined;
+    return isNamed.from && isNamed.to ? undefined : isNamed.to ? 'Ingress' : 'Egress';
+  }
+
+  /**
+   * Asks about pods that no manifest holds, and about some of the pods of workloads; where there is no workload at the other end, the
+   * intent says nothing.
+   */
+  askOpen(difference: OpenDifference): GateResult {
+    const { from, to } = difference;
+    if ('peers' in from) return 'peers' in to ? this.askSome(difference, from, to) : this.askPossible(difference, 'to');
+    return 'peers' in to ? this.askPossible(difference, 'from') : NO_INTENT;
+  }
+
+  private askPossible(difference: OpenDifference, end: 'from' | 'to'): GateResult {
+    const { old, new: now, space, named } = difference;
+    const other = difference[end === 'from' ? 'to' : 'from'];
+    const { set } = difference[end];
+    const [peer] = 'peers' in other ? other.peers : [];
+    if (!peer || peer.range) return NO_INTENT;
+    const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
+    // Of version 2 a declaration speaks for one end alone, and of an end that is not guarded the intent says nothing.
+    if (!isGuarded && (this.intent.version === 2 || !peer.old || !peer.new)) return NO_INTENT;
+    const declared = this.declaredPods(space, peer);
+    // On a workload names of ports are known, on a pod of no manifest they are what is asked about.
+    const target = end === 'to' ? portsNamed(named) : undefined;
+    const listed = [...space.diagrams.regions(declared.ports(end, peer.name, target), set).keys()];
+    const gained = now.subtract(old);
+    const lost = old.subtract(now);
+    const forAll = listed.reduce((all, one) => all.intersect(one), PortSet.all);
+    const changed = declared.granting(end, peer.name, set, gained.union(lost), target);
+    const lostBy = lostByEnds(difference);
+    const missing = changed.map(({ one, ports }) => {
+      if (one.optional) return PortSet.none;
+      const isWorkload = typeof one[end] === 'string' && one[end] !== 'anyone';
+      const own = this.ownDirection(one, { from: true, to: true, [end]: isWorkload });
+      return own ? ports.intersect(lostBy(own)) : ports;
+    });
+    return {
+      ...{ declared: gained.intersect(forAll), undeclared: gained.subtract(forAll) },
+      stillListed: lost.intersect(PortSet.unionOf(missing)),
+      declaredAt: changed.map(({ one }) => one.location),
+    };
+  }
+
+  /** Of two peers of the manifests, of one of which only some pods are asked about. */
+  private askSome(difference: OpenDifference, from: PeerEnds, to: PeerEnds): GateResult {
+    const [source, target] = [from.peers[0], to.peers[0]];
+    if (!source || !target) return NO_INTENT;
+    const { old, new: now, space } = difference;
+    const covers: typeof this.declarations.covers = (declared, peer) => {
+      const [ends, common] = peer.name === source.name ? [from, source] : [to, target];
+      const end = common.new ?? common.old;
+      if (typeof declared === 'string' || !isNamedPeer(declared) || !end || end.group.kind === 'external')
+        return this.declarations.covers(declared, peer);
+      const { diagrams } = space;
+      const pods = new WorkloadEnd(space, (common.new ? this.after : this.before).classOf(end.peer) ?? end.group.pods);
+      const meant = pods.of(this.declaredPods(space, common).coveredBy(declared.peers));
+      return diagrams.minus(diagrams.and(ends.set, pods.domain), meant) === diagrams.never;
+    };
+    const ends = { from: source, to: target, addedOrRemoved: addedOrRemoved(source, target) };
+    return this.askPair(
+      { ...ends, gained: now.subtract(old), lost: old.subtract(now) },
+      lostByEnds(difference),
+      covers,
+    );
+  }
+
+  private declaredPods(space: OpenDifference['space'], peer: CommonPeer): DeclaredPods {
+    const { workloads, namespaces } = this.after.manifests;
+    const own = [peer.old, peer.new].flatMap((one) => (one?.peer.kind === 'workload' ? [one.peer.workload] : []));
+    return new DeclaredPods(space, this.intent, this.guarded, [...workloads, ...own], declaredNamespaces(namespaces));
   }
 }
 
-/** What the intent itself says otherwise than before, a sentence each. */
-export function intentChanges(old: Intent, now: Intent): string[] {
-  const guards = ({ guarded }: Intent) =>
-    guarded.flatMap(({ workload, ingress, egress }) => [
-      ...(ingress ? [`the ingress of ${workload}`] : []),
-      ...(egress ? [`the egress of ${workload}`] : []),
-    ]);
-  const connections = (intent: Intent) => intent.connections.map(declaredText);
-  return [
-    ...missingIn(guards(old), guards(now)).map((one) => `no longer guards ${one}`),
-    ...missingIn(guards(now), guards(old)).map((one) => `now guards ${one}`),
-    ...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),
-    ...missingIn(connections(old), connections(now)).map((one) => `no longer lists ${one}`),
-  ];
+type PeerEnds = Extract<OpenEnds, { readonly peers: unknown }>;
+
+function lostByEnds({ leaving, entering }: OpenDifference): LostBy {
+  return (direction) => {
+    const { old, new: now } = direction === 'Egress' ? leaving : entering;
+    return old.subtract(now);
+  };
 }
 
-function missingIn(these: readonly string[], those: readonly string[]): string[] {
-  const known = new Set(those);
-  return [...new Set(these)].filter((one) => !known.has(one));
+function areEqual(one: GateResult, other: GateResult): boolean {
+  return (
+    one.declared === other.declared &&
+    one.undeclared === other.undeclared &&
+    one.stillListed === other.stillListed &&
+    one.declaredAt.length === other.declaredAt.length &&
+    one.declaredAt.every((location, i) => location === other.declaredAt[i])
+  );
 }
 
-function peerOf({ name, old, new: now, range }: CommonPeer): Peer {
-  return range ? { kind: 'external', name, range } : ((now ?? old)?.peer as Peer);
+function isNode({ old, new: now }: CommonPeer): boolean {
+  return [old, now].every((end) => !end || end.group.kind === 'node');
 }

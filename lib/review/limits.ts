@@ -7,7 +7,7 @@ import { WHOLE } from '../reach/ip-space.ts';
 import { PORTS_OF_ADDRESS, portsNamed } from '../reach/open-world/open-end.ts';
 import { OpenPolicies } from '../reach/open-world/open-policies.ts';
 import { cutAddresses, podFamilies } from '../reach/open-world/pod-addresses.ts';
-import { PodSpace } from '../reach/open-world/pod-space.ts';
+import { spaceFor } from '../reach/open-world/space-for.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { YES } from '../reach/selector.ts';
 import type { Side } from '../reach/side.ts';
@@ -23,7 +23,7 @@ function isLimiting(side: Side): boolean {
   let limits = known.get(side);
   if (limits === undefined) {
     const [sure] = side.lists;
-    limits = side.isolated === YES && sure !== undefined && !letAllThrough(sure.rules);
+    limits = side.isolated === YES && (side.isOrdered || (sure !== undefined && !letAllThrough(sure.rules)));
     known.set(side, limits);
   }
   return limits;
@@ -49,19 +49,29 @@ function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean 
  * Do the policies that select pods without labels of a namespace deny any possible pod, or any address, a port? What several rules let
  * through together is everything, too.
  * @param pods such pods, with the namespace that they are in
+ * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
  * @throws TooManyConditions
  */
-export function deniesPlainPod(connectivity: Connectivity, pods: PodGroup, direction: PolicyType): boolean {
+export function deniesPlainPod(
+  connectivity: Connectivity,
+  pods: PodGroup,
+  direction: PolicyType,
+  maxSteps?: number,
+): boolean {
   const policies = connectivity.policiesLimiting(pods, direction);
   const { manifests, cni } = connectivity;
+  // Policies that are asked in order decide by those that do not select these pods, too: by the default of their tier, for example.
+  const asked = pods.sides[direction].isOrdered ? manifests : { namespaces: manifests.namespaces, policies };
   return podFamilies(policies, connectivity).some(({ addresses }) => {
-    const space = new PodSpace(addresses);
+    const space = spaceFor(addresses, [connectivity], [], maxSteps);
     const { diagrams } = space;
-    const all = new OpenPolicies(space, { namespaces: manifests.namespaces, policies }, cni);
-    const limits = diagrams.at(all.isolation[direction], new Map([[0, pods.pods.namespace ?? '']]));
+    const all = new OpenPolicies(space, asked, cni);
+    const limits = diagrams.at(all.isolation[direction], new Map([[0, space.valueOf(0, pods.pods.namespace ?? '')]]));
     return (
       all.openTo(limits, portsNamed([])) !== diagrams.leaf(PortSet.all) ||
-      cutAddresses(policies).some((range) => !all.openToAddress(limits, range, PORTS_OF_ADDRESS).isAll)
+      cutAddresses(policies).some(
+        (range) => !all.openToAddress(limits, range, PORTS_OF_ADDRESS).every(({ isAll }) => isAll),
+      )
     );
   });
 }

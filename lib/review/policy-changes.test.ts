@@ -3,7 +3,7 @@ import { manifests } from '../../test/review/review.ts';
 import { policyChanges } from './policy-changes.ts';
 
 const changes = (before: readonly string[], after: readonly string[]) =>
-  policyChanges(manifests(...before).policies, manifests(...after).policies);
+  policyChanges(manifests(...before), manifests(...after));
 const NONE = { added: [], removed: [], renamed: [], changed: [] };
 
 const A = '{podSelector: {matchLabels: {app: a}}}';

@@ -1,4 +1,6 @@
-import type { LabelSelector, NetworkPolicy, Rule } from '../manifests/model.ts';
+import type { LabelSelector, Manifests, NetworkPolicy, Rule } from '../manifests/model.ts';
+import { otherContent, otherObjects } from '../manifests/other-kinds/other-content.ts';
+import { policyCalled } from '../reach/policy-called.ts';
 
 /** What happened to the policies themselves, whatever that does to connectivity; by `namespace/name`, sorted. */
 export interface PolicyChanges {
@@ -10,23 +12,23 @@ export interface PolicyChanges {
   readonly changed: readonly string[];
 }
 
-export function policyChanges(before: readonly NetworkPolicy[], after: readonly NetworkPolicy[]): PolicyChanges {
+export function policyChanges(before: Policies, after: Policies): PolicyChanges {
   const [old, now] = [byName(before), byName(after)];
   const removed = new Map([...old].filter(([name]) => !now.has(name)));
   const added = new Map([...now].filter(([name]) => !old.has(name)));
   const renamed: { from: string; to: string }[] = [];
   const free = new Map<string, string[]>();
-  for (const [name, policy] of added) free.set(contentOf(policy), [...(free.get(contentOf(policy)) ?? []), name]);
-  for (const [from, policy] of removed) {
-    const to = free.get(contentOf(policy))?.shift();
+  for (const [name, content] of added) free.set(content, [...(free.get(content) ?? []), name]);
+  for (const [from, content] of removed) {
+    const to = free.get(content)?.shift();
     if (to === undefined) continue;
     renamed.push({ from, to });
     removed.delete(from);
     added.delete(to);
   }
-  const isChanged = ([name, policy]: [string, NetworkPolicy]) => {
+  const isChanged = ([name, content]: [string, string]) => {
     const other = now.get(name);
-    return other !== undefined && contentOf(other) !== contentOf(policy);
+    return other !== undefined && other !== content;
   };
   return {
     added: [...added.keys()],
@@ -36,11 +38,19 @@ export function policyChanges(before: readonly NetworkPolicy[], after: readonly 
   };
 }
 
-function byName(policies: readonly NetworkPolicy[]): Map<string, NetworkPolicy> {
+/** NetworkPolicies, and those of other kinds. */
+type Policies = Pick<Manifests, 'policies' | 'otherKinds'>;
+
+/** What each of them says. */
+function byName({ policies, otherKinds }: Policies): Map<string, string> {
+  const others = otherObjects(otherKinds).map((one) => {
+    const { kind, namespace = '', name } = one;
+    return [policyCalled({ kind, namespace, name }), otherContent(one)] as const;
+  });
   return new Map(
-    policies
-      .map((policy) => [`${policy.namespace}/${policy.name}`, policy] as const)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+    [...policies.map((policy) => [policyCalled(policy), contentOf(policy)] as const), ...others].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    ),
   );
 }
 

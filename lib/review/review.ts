@@ -1,6 +1,8 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import { blocksOfIntent } from '../reach/intent-blocks.ts';
 import type { ReachOptions } from '../reach/options.ts';
+import { policyCount } from '../reach/ordered/settled.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
 import { findBreaks } from './breaks/breaks.ts';
@@ -16,7 +18,8 @@ import {
   kindOf,
   pairsOf,
 } from './difference-block.ts';
-import { Gate, type GateResult, intentChanges, NO_INTENT } from './gate.ts';
+import { Gate, type GateResult, NO_INTENT } from './gate.ts';
+import { intentChanges } from './intent-changes.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
@@ -83,8 +86,8 @@ export interface ReviewOptions extends ReachOptions {
 /** What a change of manifests does to connectivity, how risky each part of it is, and what the declared intent says of it. */
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
-  const comparison = compareBlocks(before, after, reach);
-  const gate = intent && new Gate(intent.intent, oldIntent, after);
+  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent));
+  const gate = intent && new Gate(intent.intent, oldIntent, comparison.before, comparison.after);
   const judged = comparison.blocks
     .flatMap((block) => [...byRisk(block)])
     .flatMap((block) => (gate ? gate.askBlock(block) : [{ ...block, gate: NO_INTENT }]))
@@ -109,10 +112,10 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     },
     open,
     ...findBreaks(comparison.before, comparison.after, stillListed(judged, open), reach, intent?.intent),
-    unjudged: unjudgedChanges(before, after),
+    unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
-    notEvaluated: after.notEvaluated,
-    isEmpty: [before, after].every(({ workloads, policies }) => workloads.length + policies.length === 0),
+    notEvaluated: comparison.after.manifests.notEvaluated,
+    isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),
     ...(intent && { intent: { file: intent.file, ...(changes && { changes }) } }),
   };
 }
@@ -174,37 +177,50 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
     gained: one.new.subtract(one.old),
     lost: one.old.subtract(one.new),
   };
-  const rows = new Map<string, ReviewedOpenDifference>();
-  for (const [from, to] of singlePeers(one)) {
+  const rows = new Map<string, { readonly row: ReviewedOpenDifference; readonly all: OneOfRow[] }>();
+  for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
     const risk = openRiskOf({ ...one, from, to }, asked);
     const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
     const fates = addedOrRemoved(...peers);
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
     const row = rows.get(key);
-    if (row)
-      rows.set(key, {
-        ...row,
-        ...{ from: withPeers(row.from, from), to: withPeers(row.to, to) },
-        gate: { ...row.gate, declaredAt: [...new Set([...row.gate.declaredAt, ...asked.declaredAt])] },
-      });
-    else
-      rows.set(key, {
+    if (row) row.all.push({ from, to, gate: asked });
+    else {
+      const first = {
         ...verdicts,
         ...{ from, to, named: one.named, causes: one.causes, risk, gate: asked, kind: kindOf(verdicts) },
         addedOrRemoved: fates,
-      });
+      };
+      rows.set(key, { row: first, all: [first] });
+    }
   }
-  return [...rows.values()];
+  return [...rows.values()].map(({ row, all }) => {
+    if (all.length === 1) return row;
+    const declaredAt = [...new Set(all.flatMap(({ gate: asked }) => asked.declaredAt))];
+    // Addresses that the intent tells apart, and says the same of, stay one.
+    const [from, to] =
+      rows.size === 1
+        ? [one.from, one.to]
+        : [together(all.map((part) => part.from)), together(all.map((part) => part.to))];
+    return { ...row, from, to, gate: { ...row.gate, declaredAt } };
+  });
 }
 
-/** For each peer of the manifests the pair of ends with it alone. */
-function singlePeers({ from, to }: OpenDifference): [OpenEnds, OpenEnds][] {
-  const each = (ends: OpenEnds): OpenEnds[] =>
-    'peers' in ends ? ends.peers.map((peer) => ({ ...ends, peers: [peer] })) : [ends];
+type OneOfRow = Pick<ReviewedOpenDifference, 'from' | 'to' | 'gate'>;
+
+/** For each peer of the manifests the pair of ends with it alone; addresses in parts that the intent does not tell apart. */
+function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
+  const each = (ends: OpenEnds): OpenEnds[] => {
+    if (!('peers' in ends)) return [ends];
+    return (gate?.parts.cutAll(ends.peers) ?? ends.peers).map((peer) => ({ ...ends, peers: [peer] }));
+  };
   return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
 }
 
-function withPeers(ends: OpenEnds, more: OpenEnds): OpenEnds {
-  return 'peers' in ends && 'peers' in more ? { ...ends, peers: [...new Set([...ends.peers, ...more.peers])] } : ends;
+/** @param all never empty, and the same but for their peers */
+function together(all: readonly OpenEnds[]): OpenEnds {
+  const [first] = all as [OpenEnds];
+  if (!('peers' in first)) return first;
+  return { ...first, peers: [...new Set(all.flatMap((ends) => ('peers' in ends ? ends.peers : [])))] };
 }

@@ -5,7 +5,7 @@ import { PortSet } from '../reach/port-set.ts';
 import { partsBy } from './blocks-apart.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
 import { isDataTier } from './data-tier.ts';
-import { type Difference, type DifferenceBlock, differenceOf, partOf } from './difference-block.ts';
+import { addedOrRemoved, type Difference, type DifferenceBlock, partOf } from './difference-block.ts';
 import type { GateResult } from './gate.ts';
 import { isLimited } from './limits.ts';
 import { sign } from './risk-table.ts';
@@ -25,8 +25,11 @@ export interface Sign {
   readonly reason: string;
 }
 
+/** The parts of a difference that decide how risky it is. */
+type Risky = Pick<Difference, 'from' | 'to' | 'kind' | 'gained' | 'lost' | 'addedOrRemoved'>;
+
 /** How much a reviewer should care about a difference. A declared one is no less of a risk, because the intent may be wrong, too. */
-export function riskOf(difference: Difference, { undeclared, stillListed }: GateResult): Risk {
+export function riskOf(difference: Risky, { undeclared, stillListed }: GateResult): Risk {
   return levelOf([
     ...(difference.gained.isEmpty ? [] : signsOfGain(difference)),
     ...(undeclared.isEmpty ? [] : [sign('intent')]),
@@ -55,7 +58,15 @@ export function* byRisk<Block extends DifferenceBlock>(block: Block): Generator<
 }
 
 /** What makes a pair risky, apart from whether both ends are in the same namespace. */
-function traitsOf({ old, new: now, range }: CommonPeer): string {
+function traitsOf(one: CommonPeer): string {
+  const known = traits.get(one) ?? allTraitsOf(one);
+  traits.set(one, known);
+  return known;
+}
+
+const traits = new WeakMap<CommonPeer, string>();
+
+function allTraitsOf({ old, new: now, range }: CommonPeer): string {
   const peer = (now ?? old)?.peer;
   const isData = [old, now].some((end) => end !== undefined && isDataTier(end.peer));
   const limits = [old, now].flatMap((end) => [isEndLimited(end, 'Ingress'), isEndLimited(end, 'Egress')]);
@@ -71,15 +82,21 @@ function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
 /** The reasons for the risk of all pairs of a block. */
 export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
   const [source, target] = [block.from[0], block.to[0]] as [CommonPeer, CommonPeer];
-  const ends = [
-    ...block.to.map((to) => ({ from: source, to })),
-    ...block.from.slice(1).map((from) => ({ from, to: target })),
+  const { kind, gained, lost } = block;
+  const reasons = (from: CommonPeer, to: CommonPeer) =>
+    riskOf({ from, to, kind, gained, lost, addedOrRemoved: addedOrRemoved(from, to) }, gate).reasons;
+  // Who it is makes a difference to what is gained alone.
+  if (gained.isEmpty) return [...reasons(source, target)];
+  return [
+    ...new Set([
+      ...block.to.flatMap((to) => reasons(source, to)),
+      ...block.from.slice(1).flatMap((from) => reasons(from, target)),
+    ]),
   ];
-  return [...new Set(ends.flatMap((pair) => riskOf(differenceOf(block, pair), gate).reasons))];
 }
 
-function signsOfGain(difference: Difference): Sign[] {
-  const { from, to, kind, gained, addedOrRemoved } = difference;
+function signsOfGain(difference: Risky): Sign[] {
+  const { from, to, kind, gained, addedOrRemoved: fates } = difference;
   const isData = [to.old, to.new].some((end) => end !== undefined && isDataTier(end.peer));
   const outsider = outsiderOf(from, to);
   const wasLimited = isEndLimited(to.old, 'Ingress');
@@ -92,8 +109,8 @@ function signsOfGain(difference: Difference): Sign[] {
     ...(to.range && isEndLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),
     ...(to.range && !isEndLimited(from.old, 'Egress') ? [sign('outOfOpen')] : []),
     ...(gained.isAll || hasWholeProtocol(gained) ? [sign('everyPort')] : []),
-    ...(addedOrRemoved.length > 0
-      ? [sign(addedOrRemoved.every(isController) ? 'newIngress' : 'newWorkload')]
+    ...(fates.length > 0
+      ? [sign(fates.every(isController) ? 'newIngress' : 'newWorkload')]
       : [sign(kind === 'gained' ? 'newPair' : 'morePorts')]),
   ];
 }

@@ -40,6 +40,18 @@ describe('the facts of a profile', () => {
     expect(facts).toMatchObject({ files: ['z', 'y', 'a'], namespaceFiles: ['z'] });
   });
 
+  it('put policies of the whole cluster before all else, and say which kinds the cluster must know for them', () => {
+    const floor = { apiVersion: 'crd.projectcalico.org/v1', kind: 'GlobalNetworkPolicy', metadata: { name: 'floor' } };
+    expect(factsOf({ a: [deployment('a', 'shop')], x: [floor, floor], y: [POLICY], z: [NAMESPACE] })).toMatchObject({
+      namespace: 'shop',
+      hasMoreNamespaces: false,
+      clusterPolicies: ['globalnetworkpolicies.crd.projectcalico.org'],
+      files: ['x', 'z', 'y', 'a'],
+      namespaceFiles: ['z'],
+    });
+    expect(factsOf({ a: [deployment('a', 'shop')] })).not.toHaveProperty('clusterPolicies');
+  });
+
   it('list each Secret once with all of its keys, but not one that is optional or made by the profile itself', () => {
     const own = { kind: 'Secret', metadata: { name: 'own', namespace: 'shop' } };
     const a = deployment(

@@ -10,7 +10,9 @@ export interface ProfileFacts {
   readonly namespace: string;
   /** Whether some of them are in others. */
   readonly hasMoreNamespaces: boolean;
-  /** In the order in which they are applied: Namespaces, then policies, then all else. */
+  /** The kinds of the policies of the whole cluster, which make its floor, by the names of their CRDs; absent: there are none. */
+  readonly clusterPolicies?: readonly string[];
+  /** In the order in which they are applied: policies of the whole cluster, Namespaces, policies, then all else. */
   readonly files: readonly string[];
   /** Those of them that make a Namespace, which must be there before a Secret is. */
   readonly namespaceFiles: readonly string[];
@@ -27,7 +29,13 @@ export interface ProfileFacts {
 /** Where an object goes that names no namespace. */
 const DEFAULT_NAMESPACE = 'default';
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
-/** Objects of these kinds are in no namespace. */
+/** Policies of the whole cluster, by kind, and how their CRDs are called in front of their group. */
+const CLUSTER_POLICIES: ReadonlyMap<string, string> = new Map([
+  ['ClusterNetworkPolicy', 'clusternetworkpolicies'],
+  ['GlobalNetworkPolicy', 'globalnetworkpolicies'],
+  ['CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies'],
+]);
+/** Objects of these kinds, and of those, are in no namespace. */
 const CLUSTER_SCOPED = /^(Namespace|ClusterRole(Binding)?|CustomResourceDefinition|PersistentVolume|.*Class)$/;
 
 /** The facts of each folder that has a workload, in the order of the folders, told from its objects. */
@@ -57,18 +65,20 @@ export function profilesYaml(profiles: ReadonlyMap<string, ProfileFacts>): strin
 
 function factsOf(files: ReadonlyMap<string, Objects>, mapped: readonly PortMapping[]): ProfileFacts {
   const all = [...files.values()].flat();
-  const namespaces = new Set(all.filter(({ kind }) => !CLUSTER_SCOPED.test(kind)).map(namespaceOf));
+  const namespaces = new Set(all.filter(({ kind }) => !isOfCluster(kind)).map(namespaceOf));
   const workloads = all.filter(({ kind }) => WORKLOADS.has(kind));
   const services = all.filter(({ kind }) => kind === 'Service');
   const names = [...files.keys()].sort((a, b) => rank(files.get(a)) - rank(files.get(b)) || (a < b ? -1 : 1));
   const claimed = services.flatMap((service) =>
     nodePortsOf(service).map((port) => ({ port, name: `${namespaceOf(service)}/${service.metadata.name}` })),
   );
+  const clusterPolicies = [...new Set(all.flatMap(crdOf))];
   return {
     namespace: [...namespaces][0] ?? DEFAULT_NAMESPACE,
     hasMoreNamespaces: namespaces.size > 1,
+    ...(clusterPolicies.length > 0 && { clusterPolicies }),
     files: names,
-    namespaceFiles: names.filter((name) => rank(files.get(name)) === 0),
+    namespaceFiles: names.filter((name) => rank(files.get(name)) === NAMESPACES),
     secrets: secretsOf(all, workloads),
     nodePorts: claimed.map(({ port, name }) => `${port} ${name}`),
     hostPorts: mapped.flatMap(({ host, node }) => (claimed.some(({ port }) => port === node) ? [host] : [])),
@@ -81,10 +91,24 @@ function factsOf(files: ReadonlyMap<string, Objects>, mapped: readonly PortMappi
   };
 }
 
-/** A pod must not start before its policies, and nothing before its Namespace. */
+/** A pod must not start before its policies, nothing before its Namespace, and no Namespace before the floor under it. */
 function rank(objects: Objects = []): number {
-  if (objects.some(({ kind }) => kind === 'Namespace')) return 0;
-  return objects.some(({ kind }) => kind === 'NetworkPolicy') ? 1 : 2;
+  if (objects.some(({ kind }) => kind === 'Namespace')) return NAMESPACES;
+  if (objects.some(({ kind }) => CLUSTER_POLICIES.has(kind))) return NAMESPACES - 1;
+  return objects.some(({ kind }) => kind === 'NetworkPolicy') ? NAMESPACES + 1 : NAMESPACES + 2;
+}
+
+/** The rank of files with a Namespace. */
+const NAMESPACES = 1;
+
+function isOfCluster(kind: string): boolean {
+  return CLUSTER_SCOPED.test(kind) || CLUSTER_POLICIES.has(kind);
+}
+
+/** `globalnetworkpolicies.crd.projectcalico.org` */
+function crdOf({ apiVersion, kind }: Manifest['json']): string[] {
+  const plural = CLUSTER_POLICIES.get(kind);
+  return plural === undefined ? [] : [`${plural}.${String(apiVersion).replace(/\/.*/, '')}`];
 }
 
 function namespaceOf({ metadata }: Manifest['json']): string {

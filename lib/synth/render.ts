@@ -19,7 +19,7 @@ const OUTPUT_SETTINGS = ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CDK8S_RECOR
 /**
  * Every chart of every app as the text of its file, `<folder>/<chart>.k8s.yaml`, and every problem of all of them.
  * Not App.synth(): that stops at the first app with a problem, writes as it goes, and validates the whole app once more a chart.
- * @param traceType the type of the metadata whose stack trace says which code made an object
+ * @param traceType the type of the metadata of which the stack says which code made an object
  */
 export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered {
   for (const setting of OUTPUT_SETTINGS) delete process.env[setting];
@@ -39,10 +39,12 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
       const own: Manifest[] = [];
       const documents = objectsOf(chart).map((object) => {
         const json = object.toJson();
-        const trace = object.node.metadata.find(({ type }) => type === traceType)?.trace;
-        if (trace) {
+        const made = object.node.metadata.find(({ type }) => type === traceType)?.data?.stack;
+        if (typeof made === 'string') {
           const key = `${json.metadata.namespace ?? 'default'}/${json.metadata.name}`;
-          madeBy.set(path, { ...madeBy.get(path), [key]: trace });
+          const known = madeBy.get(path) ?? {};
+          known[key] = framesOf(made);
+          madeBy.set(path, known);
         }
         own.push({ path: [folder, object.node.path].filter(Boolean).join('/'), json });
         return json;
@@ -62,4 +64,12 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
 /** In the order in which they were made, and after what they depend on. */
 function objectsOf(chart: Chart): ApiObject[] {
   return new DependencyGraph(chart.node).topology().filter((construct) => K8sObject.isApiObject(construct));
+}
+
+/** Of a stack as text, each frame without the words before it. */
+function framesOf(stack: string): string[] {
+  return stack
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^\s*at\s+/, ''));
 }

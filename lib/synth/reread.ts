@@ -1,5 +1,5 @@
 import { readTexts } from '../manifests/read-texts.ts';
-import { readDocuments } from '../manifests/yaml/documents.ts';
+import { type Document, readDocuments } from '../manifests/yaml/documents.ts';
 import { Source } from '../manifests/yaml/source.ts';
 import { describe, quote, type Value } from '../manifests/yaml/value.ts';
 
@@ -18,15 +18,12 @@ export function rereadProblems(
   objects: ReadonlyMap<string, readonly WrittenObject[]>,
 ): string[] {
   const problems: string[] = [];
-  const startsOf = new Map<string, number[]>();
+  const read = new Map<string, readonly Document[]>();
   for (const [file, text] of files) {
     const written = objects.get(file) ?? [];
     const source = new Source(file, text);
     const documents = [...readDocuments(source)];
-    startsOf.set(
-      file,
-      documents.map(({ start }) => source.location(start).line),
-    );
+    read.set(file, documents);
     for (const { problem } of documents) {
       if (problem) problems.push(`${file}:${problem.location.line}: ${problem.message}; ${problem.fix}`);
     }
@@ -40,19 +37,24 @@ export function rereadProblems(
       if (value) compare(value, json, '', (at, fact) => problems.push(`${path}: ${at} ${fact}`));
     }
   }
-  return problems.length > 0 ? problems : [...wrongObjects(files, objects, startsOf)];
+  return problems.length > 0 ? problems : [...wrongObjects(files, objects, read)];
 }
 
 /** An object that the reading half cannot take is one of which `check` could say nothing. */
 function* wrongObjects(
   files: ReadonlyMap<string, string>,
   objects: ReadonlyMap<string, readonly WrittenObject[]>,
-  startsOf: ReadonlyMap<string, readonly number[]>,
+  documents: ReadonlyMap<string, readonly Document[]>,
 ): Generator<string> {
-  const manifests = readTexts([...files].map(([file, text]) => ({ file, text })));
+  const manifests = readTexts(
+    [...files].map(([file, text]) => ({ file, text })),
+    { documents },
+  );
   for (const { severity, location, message, fix } of manifests.problems) {
     if (severity !== 'error') continue;
-    const index = (startsOf.get(location.file) ?? []).findLastIndex((line) => line <= location.line);
+    const source = new Source(location.file, files.get(location.file) ?? '');
+    const starts = (documents.get(location.file) ?? []).map(({ start }) => source.location(start).line);
+    const index = starts.findLastIndex((line) => line <= location.line);
     const path = objects.get(location.file)?.[Math.max(0, index)]?.path ?? location.file;
     yield `${path}: ${message}; ${fix}`;
   }

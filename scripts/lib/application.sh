@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # One profile of dist/ in a cluster: applied, waited for, and what it once had taken away. Sourced, never run.
 
-# The profile's files, in synth's order: Namespaces, policies, all else; so no pod starts without its policies.
+# The profile's files, in synth's order: the floor, Namespaces, policies, all else; so no pod starts without its policies.
 application_files() { fact files | sed "s|^|$root/dist/$profile/|"; }
 
 # image_instead IMAGE: as TIERWALL_IMAGES says, 'OLD=NEW OLD=NEW'.
@@ -67,6 +67,19 @@ apply_application() {
   make_secrets
   file_arguments
   apply_ours ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" || show_log 'dist/ was not applied'
+}
+# A floor of a kind that the network plugin does not have would hold nothing; a kind that was made a moment ago takes a moment.
+need_cluster_policies() {
+  local kind found
+  for kind in $(fact clusterPolicies); do
+    found=$(k get customresourcedefinition "$kind" --ignore-not-found -o name 2>/dev/null) || continue
+    [ "$found" ] || die "the cluster has no $kind, of which the floor of $profile is made, so nothing was applied; choose another kind in lib/app/cluster-settings.ts"
+    wait_until 60 "the kind $kind is established" is_established "$kind" || die "the cluster does not get to know the kind $kind"
+  done
+}
+is_established() {
+  seen=$1
+  [ "$(k get customresourcedefinition "$1" -o 'jsonpath={.status.conditions[?(@.type=="Established")].status}' 2>/dev/null)" = True ]
 }
 apply_ours() { logged run_k apply --server-side --force-conflicts --field-manager=tierwall "$@"; }
 

@@ -90,10 +90,7 @@ try_apply() {
 kinds_established() {
   local kind
   for kind in installations.operator.tigera.io tigerastatuses.operator.tigera.io felixconfigurations.crd.projectcalico.org; do
-    [ "$(k get customresourcedefinition "$kind" -o 'jsonpath={.status.conditions[?(@.type=="Established")].status}' 2>/dev/null)" = True ] || {
-      seen=$kind
-      return 1
-    }
+    is_established "$kind" || return
   done
 }
 

@@ -83,10 +83,10 @@ remove_profile() {
   record "$1" "$2" "$objects" removing
   rm -f "$state/checked"
   say "    removing the profile $2"
-  gone=$(printf '%s\n' "$objects" | sed '/^Namespace /d; /^NetworkPolicy /d')
+  gone=$(printf '%s\n' "$objects" | sed '/^Namespace /d; /^[A-Za-z]*NetworkPolicy /d')
   remove_objects "$gone" --wait=false --cascade=foreground
   wait_until 180 "the pods of $2 are gone" are_gone || die "$2 is half removed; the same command goes on from here"
-  remove_objects "$(printf '%s\n' "$objects" | sed '/^NetworkPolicy /!d')"
+  remove_objects "$(printf '%s\n' "$objects" | sed '/^[A-Za-z]*NetworkPolicy /!d')"
   logged run_k delete configmap "tierwall-$2" --namespace "$1" --ignore-not-found || show_log "the record of $2 was not removed"
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { readManifests } from '../../lib/manifests/read.ts';
 import { readTexts } from '../../lib/manifests/read-texts.ts';
 import { Facts } from '../../lib/review/lint/facts.ts';
+import { lint } from '../../lib/review/lint/lint.ts';
 import { RULES } from '../../lib/review/lint/registry.ts';
 import { all, pod, policy, shop } from './shop.ts';
 
@@ -34,6 +36,11 @@ function indented(text: string, spaces: number): string {
 
 /** A part of a policy as the manual shows it, with what is around it. */
 function wholeOf(id: string, part: string): string {
+  if (id === 'NP025') {
+    const floor = 'tier: Admin\npriority: 10\nsubject: {pods: {podSelector: {matchLabels: {app: db}}}}';
+    const named = 'apiVersion: policy.networking.k8s.io/v1beta1\nkind: ClusterNetworkPolicy\nmetadata: {name: floor}\n';
+    return `${named}spec:\n${indented(`${floor}\n${part}`, 2)}`;
+  }
   const [key] = part.split(':');
   const head = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n';
   const named = `${head}metadata: {name: p, namespace: shop}\n`;
@@ -88,5 +95,20 @@ describe('an example of the manual', () => {
     const manifests = readTexts([{ file: 'a.yaml', text: shop(all(`${wholeOf(id, text)}\n`, BESIDE[id] ?? '')) }]);
     expect(manifests.problems).toEqual([]);
     expect([...rule.find(new Facts(manifests))].length > 0).toBe(isFound);
+  });
+});
+
+describe('what the manual says is found here', () => {
+  const said = (profile: string) => lint(readManifests([`dist/${profile}`])).map((one) => one.rule.id);
+
+  it('is nothing in dist/hardened', () => {
+    expect(said('hardened')).toEqual([]);
+  });
+
+  it('is what its table lists of dist/guide', () => {
+    const [, table = ''] = readFileSync('docs/reference/lint.md', 'utf8').split('\n## What it finds here\n');
+    const listed = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (NP\d+)/gm)].map(([, id]) => id);
+    expect(listed.length).toBeGreaterThan(0);
+    expect(said('guide').sort()).toEqual(listed.sort());
   });
 });

@@ -152,14 +152,42 @@ describe('a cluster as input', () => {
     there.server.objects = [
       ...there.server.objects,
       {
-        ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'c', namespace: 'shop' } },
-        spec: { endpointSelector: {}, ingress: [{}] },
+        ...{ apiVersion: 'crd.antrea.io/v1beta1', kind: 'NetworkPolicy', metadata: { name: 'c', namespace: 'shop' } },
+        spec: { ingress: [{ action: 'Allow' }] },
       },
     ];
-    const answer = await ask('list');
-    const dumped = await tierwall(['list', dump()]);
+    const answer = await ask('explain', 'api', 'db:3306');
+    const dumped = await tierwall(['explain', dump(), 'api', 'db:3306']);
     expect(placeless(answer.stdout)).toBe(placeless(dumped.stdout));
-    expect(answer.stdout).toContain('CiliumNetworkPolicy');
+    expect(answer.stdout).toContain('shop/c');
+  });
+
+  it('evaluates policies of Cilium, as its dump does, and says so', async () => {
+    const opened = {
+      ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'c', namespace: 'shop' } },
+      spec: { endpointSelector: {}, ingress: [{ fromEndpoints: [{ matchLabels: { app: 'api' } }] }] },
+    };
+    there.server.objects = [...there.server.objects, opened];
+    const answer = await ask('explain', 'api', 'db:3306');
+    const dumped = await tierwall(['explain', dump(), 'api', 'db:3306']);
+    expect(placeless(answer.stdout)).toBe(placeless(dumped.stdout));
+    expect(answer.stdout).toMatch(/^shop\/api\[Deployment\] => shop\/db\[StatefulSet\] on TCP 3306: open/m);
+    expect(answer.stderr).toContain("the policies are Cilium's: read as with --cni cilium");
+  });
+
+  it('takes what the API server of Calico shows once, and no copies of NetworkPolicies', async () => {
+    const opening = (apiVersion: string, name: string, kind = 'GlobalNetworkPolicy') => ({
+      ...{ apiVersion, kind, metadata: { name, ...(kind === 'NetworkPolicy' && { namespace: 'shop' }) } },
+      spec: { selector: 'all()', types: ['Ingress'], order: 10, ingress: [{ action: 'Allow' }] },
+    });
+    const before = await ask('list');
+    there.server.objects = [
+      ...there.server.objects,
+      opening('projectcalico.org/v3', 'knp.default.deny', 'NetworkPolicy'),
+      opening('projectcalico.org/v3', 'kanp.adminnetworkpolicy.x'),
+      opening('crd.projectcalico.org/v1', 'default.x'),
+    ];
+    expect((await ask('list')).stdout).toBe(before.stdout);
   });
 
   it.each([

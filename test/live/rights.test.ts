@@ -27,9 +27,18 @@ function kindOf(plural: string): string {
   const words = plural
     .replace(/ies$/, 'y')
     .replace(/s$/, '')
-    .split(/(baseline|admin|cluster|global|cilium|clusterwide|local|redirect|network|policy|set)/);
-  return words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
+    .split(/(baseline|admin|clusterwide|cluster|global|cilium|cidr|group|local|redirect|network|policy|set)/);
+  return words
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('')
+    .replace('Cidr', 'CIDR');
 }
+
+/** In which kinds that are evaluated are served. */
+const VERSIONS: Readonly<Record<string, string>> = {
+  ...{ 'projectcalico.org': 'v3', 'cilium.io': 'v2', 'policy.networking.k8s.io': 'v1alpha1' },
+};
+const versionOf = (group: string) => VERSIONS[group] ?? 'v1';
 
 describe('the rights of docs/reference/verify-rbac.yaml', () => {
   const there = new ScriptedCluster();
@@ -39,10 +48,15 @@ describe('the rights of docs/reference/verify-rbac.yaml', () => {
     expect(new Set(granted.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list']));
     const groups = [...new Set(granted.map(({ group }) => group))];
     there.api.answers = {
-      '/apis': { groups: groups.map((name) => ({ name, versions: [{ groupVersion: `${name}/v1`, version: 'v1' }] })) },
+      '/apis': {
+        groups: groups.map((name) => ({
+          name,
+          versions: [{ groupVersion: `${name}/${versionOf(name)}`, version: versionOf(name) }],
+        })),
+      },
       ...Object.fromEntries(
         groups.map((group) => [
-          `/apis/${group}/v1`,
+          `/apis/${group}/${versionOf(group)}`,
           {
             resources: granted
               .filter((one) => one.group === group)
@@ -52,11 +66,12 @@ describe('the rights of docs/reference/verify-rbac.yaml', () => {
       ),
     };
     expect((await there.cluster.otherPolicies()).unlisted).toEqual([]);
-    const asked = there.api.requests.filter((one) => !/^GET \/apis(\/[^/]+\/v1)?$/.test(one));
+    const asked = there.api.requests.filter((one) => !/^GET \/apis(\/[^/]+\/v\d\w*)?$/.test(one));
     expect(asked.sort()).toEqual(
       granted
         .map(
-          ({ group, plural, namespaced }) => `GET /apis/${group}/v1/${namespaced ? 'namespaces/shop/' : ''}${plural}`,
+          ({ group, plural, namespaced }) =>
+            `GET /apis/${group}/${versionOf(group)}/${namespaced ? 'namespaces/shop/' : ''}${plural}`,
         )
         .sort(),
     );

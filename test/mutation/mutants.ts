@@ -17,12 +17,14 @@ import { liveOpenWorld } from './mutants/live-open-world.ts';
 import { manifests } from './mutants/manifests.ts';
 import { names } from './mutants/names.ts';
 import { openWorld } from './mutants/open-world.ts';
+import { orderedPolicies } from './mutants/ordered-policies.ts';
 import { policies } from './mutants/policies.ts';
 import { reach } from './mutants/reach.ts';
 import { redundant } from './mutants/redundant.ts';
 import { review } from './mutants/review.ts';
 import { revision } from './mutants/revision.ts';
 import { risk } from './mutants/risk.ts';
+import { sealed } from './mutants/seals.ts';
 import { whoElseGetsIn } from './mutants/who-else.ts';
 
 /** Every fault that the tests must notice, by area. */
@@ -45,4 +47,6 @@ export const mutants: readonly Mutant[] = [
   ...fixes,
   ...forges,
   ...config,
+  ...orderedPolicies,
+  ...sealed,
 ];

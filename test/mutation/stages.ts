@@ -66,6 +66,16 @@ const NAMES: readonly Stage[] = [
   ['test/oracle/oracle.test', '--testNamePattern=every printed name'],
 ];
 
+/** Of policies that are asked in an order: a small world for each of their rules. */
+const ORDERED: readonly Stage[] = [
+  ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
+];
+
+/** Of what is sealed, whatever NetworkPolicies are added. */
+const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
+/** Of what seals it. */
+const FLOOR: readonly Stage[] = [['lib/constructs/cluster-floor', 'test/cluster-floor']];
+
 const EXIT_CODES = 'lib/cli/exit-codes.test';
 const CLI: readonly Stage[] = [
   [EXIT_CODES],
@@ -87,6 +97,24 @@ const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
  * Of a file that has no line of its own here, the test beside it comes before them all.
  */
 const STAGES: Readonly<Record<string, readonly Stage[]>> = {
+  'lib/reach/seals.ts': SEALS,
+  'lib/reach/sealed-addresses.ts': SEALS,
+  'lib/reach/seal-reasons.ts': SEALS,
+  'lib/manifests/intent/sealed.ts': SEALS,
+  'lib/reach/open-world/open-policies.ts': [...SEALS, ['lib/review/open-world/'], ['test/oracle']],
+  'lib/constructs/floor-as-cilium-policies.ts': FLOOR,
+  'lib/constructs/floor-as-cluster-network-policies.ts': FLOOR,
+  'lib/constructs/floor-as-global-network-policies.ts': FLOOR,
+  'lib/constructs/seals.ts': FLOOR,
+  'lib/reach/ordered': ORDERED,
+  'lib/reach/open-world/ordered-open.ts': ORDERED,
+  'lib/reach/open-world/value-classes.ts': ORDERED,
+  'lib/manifests/other-kinds': ORDERED,
+  'lib/manifests/objects/cluster-policy.ts': ORDERED,
+  'lib/manifests/objects/calico-policy.ts': ORDERED,
+  'lib/manifests/objects/cilium-policy.ts': ORDERED,
+  'lib/manifests/objects/cilium-peers.ts': ORDERED,
+  'lib/manifests/objects/cilium-rule.ts': ORDERED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,
   'lib/reach/short-name.ts': NAMES,

@@ -4,10 +4,12 @@
  */
 import { parseArgs } from 'node:util';
 import { openWorldKinds } from './open-world/fuzz.ts';
+import { policyKinds } from './policies/fuzz.ts';
 import { fuzz } from './report.ts';
 
 const BATCH = 200;
-const KINDS = ['connectivity', ...Object.keys(openWorldKinds)];
+const OTHER_KINDS = { ...openWorldKinds, ...policyKinds };
+const KINDS = ['connectivity', ...Object.keys(OTHER_KINDS)];
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } });
 const [kind, count] = KINDS.includes(positionals[0] ?? '') ? positionals : ['connectivity', ...positionals];
@@ -23,7 +25,7 @@ let [done, cells] = [0, 0];
 const sorts: Record<string, number> = {};
 for (let seed = firstSeed; done < wanted && process.exitCode === undefined; seed++) {
   const runs = Math.min(BATCH, wanted - done);
-  const asked = openWorldKinds[kind ?? ''];
+  const asked = OTHER_KINDS[kind ?? ''];
   if (!asked) {
     const result = fuzz(runs, seed);
     done += result.worlds;
@@ -42,7 +44,7 @@ for (let seed = firstSeed; done < wanted && process.exitCode === undefined; seed
 if (process.exitCode === undefined) {
   const said = Object.entries(sorts).map(([sort, number]) => `; ${number} ${sort}`);
   process.stdout.write(
-    openWorldKinds[kind ?? '']
+    OTHER_KINDS[kind ?? '']
       ? `\n${done} of ${done} ${kind} cases agree${said.join('')} (seed ${firstSeed})\n`
       : `\n${done} of ${done} worlds, ${cells} of ${cells} cells agree (seed ${firstSeed})\n`,
   );

@@ -17,11 +17,15 @@ describe('the engine and the naive evaluator', () => {
     ['intent', 400, 24, 'intents'],
     ['intent-2', 400, 16, 'intents of version 2'],
     ['intent-from-yaml', 200, 16, 'first intents, of version 2'],
+    ['gate', 400, 16, 'changes and the intents of both sides'],
     ['verdicts', 400, 8, 'what depends on what the manifests do not say'],
     ['who-else', 400, 32, 'who else gets in'],
     ['redundant', 300, 24, 'rules and peers that change nothing'],
     ['fixes', 20, 10, 'what lint offers to write'],
     ['names', 40, 10, 'what explain says of every printed name'],
+    ['admin', 400, 8, 'worlds of ClusterNetworkPolicy and AdminNetworkPolicy'],
+    ['calico', 200, 8, "worlds of Calico's policies"],
+    ['cilium', 400, 8, "worlds of Cilium's policies"],
   ])('agree for every pod that could exist: %s, %i, of which npm test tries one in %i, on %s', (kind, most, part) => {
     const cases = often(most, part);
     const args = ['bin/launch.mjs', 'test/oracle/fuzz.ts', kind, `${cases}`, '--seed', '1'];

@@ -65,12 +65,13 @@ describe('the tarball', () => {
         'dist/intent',
         'lib/config',
         'package.json',
+        'scripts/lib',
         'scripts/review-summary.mjs',
         'scripts/review.sh',
       ],
     ]);
     expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file)).sort()).toEqual([
-      ...['package/scripts/review-summary.mjs', 'package/scripts/review.sh'],
+      ...['package/scripts/lib/review-sets.sh', 'package/scripts/review-summary.mjs', 'package/scripts/review.sh'],
     ]);
   });
 

@@ -70,23 +70,25 @@ export interface Reviewed extends ReachOptions {
   /** The declared intent of the new side, without `version` and `profile`; the one of the old side is in `oldIntent`. */
   readonly intent?: string;
   readonly oldIntent?: string;
+  /** Of both intents. @default 1 */
+  readonly version?: 1 | 2;
 }
 
 /** What a pull request that leads from the objects of `before` to those of `after` changes. */
 export function reviewed(
   before: readonly string[],
   after: readonly string[],
-  { intent, oldIntent, ...options }: Reviewed = {},
+  { intent, oldIntent, version = 1, ...options }: Reviewed = {},
 ): Review {
   return reviewManifests(manifests(...before), manifests(...after), {
     ...options,
-    ...(intent !== undefined && { intent: { file: 'intent.yaml', intent: intentOf(intent) } }),
-    ...(oldIntent !== undefined && { oldIntent: intentOf(oldIntent) }),
+    ...(intent !== undefined && { intent: { file: 'intent.yaml', intent: intentOf(intent, version) } }),
+    ...(oldIntent !== undefined && { oldIntent: intentOf(oldIntent, version) }),
   });
 }
 
-function intentOf(text: string) {
-  const { intent, problems } = readIntent(`version: 1\nprofile: shop\n${text}`, 'intent.yaml');
+function intentOf(text: string, version: 1 | 2) {
+  const { intent, problems } = readIntent(`version: ${version}\nprofile: shop\n${text}`, 'intent.yaml');
   if (!intent) throw new Error(problems.map(({ message }) => message).join('\n'));
   return intent;
 }

@@ -206,5 +206,5 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   no_faults
   printf '%s\n' stagedglobalnetworkpolicies.crd.projectcalico.org globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
   script status
-  fails_with 1 'policies of other kinds, which nothing here evaluates' 'GlobalNetworkPolicy tenant-open'
+  fails_with 1 'policies of other kinds, of which dist/ does not know' 'GlobalNetworkPolicy tenant-open'
 }

@@ -89,7 +89,7 @@ export const shop = hardenedProfile({
   edges: [{ from: 'web', to: 'store', port: 5432 }],
 });
 TS
-  change "s/^import { hardenedApp.*/&\nimport { shop } from '.\/shop.ts';/; s/hardened: hardenedApp(hardened)/&, shop: hardenedApp(shop)/" "$project/lib/app/outputs.ts"
+  change "s/^import { hardenedApp.*/&\nimport { shop } from '.\/shop.ts';/; s/hardened: hardenedApp(hardened, CLUSTER_FLOOR)/&, shop: hardenedApp(shop)/" "$project/lib/app/outputs.ts"
   synth
   grep -q '^profile: shop$' "$project/dist/intent/shop.yaml"
   script up --profile other
@@ -120,9 +120,73 @@ TS
   has 'Service shop/web'
 }
 
+# floor KIND: of the hardened profile.
+floor() {
+  change "s/ClusterFloorKind | undefined = .*/ClusterFloorKind | undefined = '$1';/" "$project/lib/app/cluster-settings.ts"
+  synth
+}
+
+@test "a floor under all namespaces: applied before all else, and removed with what it protects" {
+  own_code
+  floor GlobalNetworkPolicy
+  echo any >"$FAKE/clusters"
+  on_their_cluster apply --profile hardened --dry-run
+  succeeds
+  [[ $output =~ 0-cluster-floor.k8s.yaml.*0-namespace.k8s.yaml.*1-network-policy.k8s.yaml.*db.k8s.yaml ]]
+  on_their_cluster apply --profile hardened
+  succeeds
+  logged 'get customresourcedefinition globalnetworkpolicies.crd.projectcalico.org'
+  # No namespace is named but its own.
+  logged 'apply .*--namespace three-tier --filename [^ ]* *[^ ]*/0-cluster-floor.k8s.yaml --filename .*0-namespace.k8s.yaml'
+  has 'GlobalNetworkPolicy /default.cluster-floor-three-tier-db'
+  grep -q '^GlobalNetworkPolicy /default.cluster-floor-egress ' "$FAKE/records/three-tier tierwall-hardened/objects"
+  on_their_cluster status --profile hardened
+  succeeds
+  floor ClusterNetworkPolicy
+  on_their_cluster apply --profile hardened
+  succeeds
+  says 'no longer in dist/, but still in the cluster' 'GlobalNetworkPolicy /default.cluster-floor-egress'
+  has 'ClusterNetworkPolicy /cluster-floor-egress'
+  on_their_cluster apply --profile hardened --prune
+  succeeds
+  not has 'GlobalNetworkPolicy /default.cluster-floor-egress'
+  on_their_cluster apply --profile guide --switch
+  succeeds
+  not has 'ClusterNetworkPolicy /cluster-floor-egress'
+  # When the pods were gone that it protects.
+  [ "$(grep -n 'delete StatefulSet db' "$FAKE/log" | cut -d : -f 1)" -lt "$(grep -n 'delete ClusterNetworkPolicy' "$FAKE/log" | head -n 1 | cut -d : -f 1)" ]
+}
+
+@test "a floor of a kind that the cluster does not have: nothing is applied, and no other profile removed" {
+  own_code
+  floor ClusterNetworkPolicy
+  echo any >"$FAKE/clusters"
+  on_their_cluster apply --profile guide
+  : >"$FAKE/log"
+  fault 'get customresourcedefinition clusternetworkpolicies' 0 ''
+  on_their_cluster apply --profile hardened --switch
+  fails_with 1 'the cluster has no clusternetworkpolicies.policy.networking.k8s.io, of which the floor of hardened is made, so nothing was applied'
+  has 'Service default/frontend'
+  not logged ' apply '
+  not logged ' delete '
+}
+
+@test "a floor of a kind that was made a moment ago is waited for, and without the right to ask it is tried" {
+  own_code
+  floor GlobalNetworkPolicy
+  echo any >"$FAKE/clusters"
+  fault 'get customresourcedefinition globalnetworkpolicies.*jsonpath' 1 ''
+  on_their_cluster apply --profile hardened
+  fails_with 1 'the cluster does not get to know the kind globalnetworkpolicies.crd.projectcalico.org'
+  no_faults
+  fault 'get customresourcedefinition' 1 'Error from server (Forbidden)'
+  on_their_cluster apply --profile hardened
+  succeeds
+}
+
 @test "without the shipped profiles the first one is taken" {
   own_code
-  change "s/{ guide: guideApp(guide), hardened: hardenedApp(hardened) }/{ hardened: hardenedApp(hardened) }/" "$project/lib/app/outputs.ts"
+  change "/guide: guideApp(guide),/d" "$project/lib/app/outputs.ts"
   synth
   [ ! -e "$project/dist/guide" ]
   script verify --dry-run

@@ -167,12 +167,13 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "a tierwall.yaml: its sets by name, or all of them, from its own folder" {
-  mkdir -p "$BATS_TEST_TMPDIR/fake/scripts" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
+  mkdir -p "$BATS_TEST_TMPDIR/fake/scripts/lib" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
   cp "$root"/scripts/review* "$BATS_TEST_TMPDIR/fake/scripts"
+  cp "$root"/scripts/lib/review* "$BATS_TEST_TMPDIR/fake/scripts/lib"
   # shellcheck disable=SC2016
   printf '%s\n' 'const [command, ...args] = process.argv.slice(2);' \
     'require("fs").appendFileSync(process.env.LOG, [process.cwd().split("/").pop(), command, ...args].join(" ") + "\n");' \
-    'if (args[0] === "check") console.log("tierwall.yaml is valid: prod, staging");' \
+    'if (args[0] === "sets") console.log("prod\nstaging");' \
     'else if (args.includes("json")) console.log(JSON.stringify({ changed: true, risk: "low", counts: { gained: 1, widened: 0, changed: 0, narrowed: 0, lost: 0 }, errors: 0, breaks: [], unjudged: [] }));' \
     'else console.log(command);' >"$BATS_TEST_TMPDIR/fake/bin/tierwall"
   echo 'version: 1' >'deploy folder/tierwall.yaml'
@@ -180,11 +181,18 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config 'deploy folder/tierwall.yaml'
   [ "$status" -eq 0 ]
   grep -qx 'deploy folder review --base main prod --fail-on never --command tierwall --limit 29800' log
+  grep -qx 'deploy folder config sets --base main' log
   grep -qx 'deploy folder report --base main staging' log
+  # By what the base says, all of it: the head's own tierwall.yaml is obeyed by nothing.
+  grep -qx 'deploy folder lint --base main prod --all --fail-on never -o sarif' log
   [ "$(told 'all.sets.map(({name}) => name).join() + all.counts.gained')" = prod,staging2 ]
   [ -s out/prod.html ]
   run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config 'deploy folder/tierwall.yaml' staging
   [ "$(told 'all.sets.map(({name}) => name).join()')" = staging ]
+  : >log
+  run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --trust-head --out out --config 'deploy folder/tierwall.yaml'
+  grep -qx 'deploy folder config sets --base main --trust-head' log
+  [ "$(grep -c -- '--base main --trust-head' log)" -eq 9 ]
   run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config nowhere/tierwall.yaml
   [ "$status" -eq 2 ]
   grep -q 'nowhere/tierwall.yaml is not there' out/review.md
@@ -200,7 +208,8 @@ act() {
     const { steps } = parse(require("fs").readFileSync(process.argv[1] + "/action.yml", "utf8")).runs;
     process.stdout.write(steps.find(({ id }) => id === "review").run);' "$root" >"$RUNNER_TEMP/step"
   run env RUNNER_TEMP="$RUNNER_TEMP" GITHUB_OUTPUT="$RUNNER_TEMP/output" GITHUB_STEP_SUMMARY="$RUNNER_TEMP/summary" PACKAGE="$root" \
-    COMMAND=tierwall MANIFESTS='' CONFIG='' BEFORE='' AFTER='' FAIL_ON=never BASE_REF="$1" REPORT_URL=https://x.example/1 SOURCE_URL='' \
+    COMMAND=tierwall MANIFESTS='' CONFIG='' BEFORE='' AFTER='' FAIL_ON=never BASE_REF="$1" EVENT=pull_request HEAD_COMMIT='' \
+    TRUST_HEAD=false REPOSITORY=o/r HEAD_REPOSITORY=o/r REPORT_URL=https://x.example/1 SOURCE_URL='' \
     "${@:2}" bash --noprofile --norc -eo pipefail "$RUNNER_TEMP/step"
   rm -rf out
   cp -r "$RUNNER_TEMP/tierwall" out
@@ -235,6 +244,64 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   act '' BEFORE=dist/hardened AFTER=dist/hardened
   gives status=0
   gives unchanged
+}
+
+@test "the action: a set and its intent are the base's, until the head is trusted; a fork's never is" {
+  printf 'version: 1\nsets:\n  guide: {folder: dist/guide, intent: dist/intent/guide.yaml}\n' >tierwall.yaml
+  git add -A
+  git commit -qm sets
+  git clone -q . ../origin
+  git remote add origin ../origin
+  git fetch -q origin
+  git checkout -qb change
+  # What the base judges by is taken away, and all is opened.
+  printf 'version: 1\nsets:\n  other: {folder: dist/hardened}\n' >tierwall.yaml
+  sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
+  git commit -qam change
+  head=$(git rev-parse HEAD)
+  act main CONFIG=tierwall.yaml HEAD_COMMIT="$head"
+  gives status=1
+  gives '"gained":5,'
+  grep -qF 'tierwall.yaml removes set guide (shown, and not obeyed before it is merged)' out/review.md
+  [ "$(told 'all.sets.map(({name}) => name).join()')" = guide ]
+  # Nothing of the head's own file decides what its findings are.
+  [ -s out/guide.sarif ]
+  act main CONFIG=tierwall.yaml TRUST_HEAD=true
+  gives status=0
+  [ "$(told 'all.sets.map(({name}) => name).join()')" = other ]
+  act main CONFIG=tierwall.yaml TRUST_HEAD=true HEAD_REPOSITORY=else/r
+  gives status=1
+  [[ $output == *'::warning title=tierwall::trust-head is not obeyed'* ]]
+  # The repository of a fork may be gone.
+  act main CONFIG=tierwall.yaml TRUST_HEAD=true HEAD_REPOSITORY=
+  gives status=1
+  act main CONFIG=tierwall.yaml TRUST_HEAD=true EVENT=pull_request_target
+  gives status=1
+  # What is removed is judged by what it was.
+  git rm -q tierwall.yaml
+  act main CONFIG=tierwall.yaml
+  gives status=1
+  grep -qF 'tierwall.yaml is removed; the review is still by it' out/review.md
+  # The checkout of pull_request_target is the base's: compared with itself, nothing would change.
+  git checkout -qf main
+  act main CONFIG=tierwall.yaml HEAD_COMMIT="$head" EVENT=pull_request_target
+  gives status=2
+  grep -qF 'check out the pull request, not its base' out/review.md
+}
+
+@test "the action: a first tierwall.yaml says what it needs" {
+  git clone -q . ../origin
+  git remote add origin ../origin
+  git fetch -q origin
+  git checkout -qb change
+  printf 'version: 1\nsets:\n  guide: {folder: dist/guide}\n' >tierwall.yaml
+  git add -A
+  git commit -qm first
+  act main CONFIG=tierwall.yaml
+  gives status=2
+  grep -qE 'has no tierwall.yaml; that of the head is not obeyed before it is merged' out/review.md
+  act main CONFIG=tierwall.yaml TRUST_HEAD=true
+  gives status=0
 }
 
 @test "--help, a base that is not there, unknown flags" {

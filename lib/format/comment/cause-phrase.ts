@@ -1,4 +1,5 @@
 import type { Location } from '../../manifests/model.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import type { Cause } from '../../review/cause.ts';
 import { closersOf } from '../breaks.ts';
 import { safeText } from '../markup.ts';
@@ -15,7 +16,7 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
   const link = (location: Location) => sourceLink(location, sourceUrl);
   const rules = new Map<string, Map<number, Location>>();
   for (const { policy, direction, index, rule } of now.flatMap((cause) => cause.rules)) {
-    const key = `${direction.toLowerCase()} ${policy.namespace}/${policy.name}`;
+    const key = `${direction.toLowerCase()} ${policyCalled(policy)}`;
     rules.set(key, (rules.get(key) ?? new Map()).set(index + 1, rule.location));
   }
   const byRules = [...rules].map(([key, places]) => {
@@ -32,7 +33,7 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
     });
   const closed = (['Egress', 'Ingress'] as const).flatMap((direction) => {
     const them = closersOf(now, direction).map(
-      ({ namespace, name, location }) => `${safeText(`${namespace}/${name}`)} (${link(location)})`,
+      (policy) => `${safeText(policyCalled(policy))} (${link(policy.location)})`,
     );
     return them.length > 0 ? [`no ${direction.toLowerCase()} rule of ${allOfThem(them)} allows it`] : [];
   });

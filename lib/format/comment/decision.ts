@@ -1,5 +1,6 @@
 import type { Verdict } from '../../reach/connectivity.ts';
 import { type AddressRange, holds } from '../../reach/ip-space.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
@@ -83,7 +84,7 @@ function isOpening({ when, rules, policies }: Cause): boolean {
 
 function causeKey(causes: readonly Cause[]): string {
   const keys = causes.filter(isOpening).map(({ direction, subject, rules }) => {
-    const policies = [...new Set(rules.map(({ policy }) => `${policy.namespace}/${policy.name}`))];
+    const policies = [...new Set(rules.map(({ policy }) => policyCalled(policy)))];
     return policies.length > 0 ? policies.join(' ') : `${direction} ${subject}`;
   });
   return keys.join(' ');

@@ -15,6 +15,14 @@ const reasonsOf = (from, to) => {
   return own.flatMap((group, i) => (i % 2 === 0 && group === to.group ? [data.reasons[own[i + 1] ?? -1] ?? ''] : []));
 };
 
+/** What a rule does, or may; of a NetworkPolicy no action is said. @type {(action: string | undefined, may: boolean) => string} */
+const wordsOf = (action, may) => {
+  if (action === 'Deny') return may ? 'may deny it' : 'denies it, if it is asked';
+  if (action === 'Pass') return may ? 'may pass it on' : 'passes it on, if it is asked';
+  const asked = action === undefined ? '' : ', if it is asked';
+  return may ? 'may let it through' : `lets it through${asked}`;
+};
+
 /** @type {(verb: string, direction: 'Ingress' | 'Egress', subject: Peer, other: Peer) => string[]} */
 const directionText = (verb, direction, subject, other) => {
   const side = data.sides[subject.group]?.[direction];
@@ -31,7 +39,7 @@ const directionText = (verb, direction, subject, other) => {
     if (!rule) continue;
     const may = isIn(rule.maybe, other.group);
     if (may || isIn(rule.sure, other.group))
-      lines.push(`  ${rule.name} (${rule.at}) ${may ? 'may let' : 'lets'} it through: ${rule.ports}`);
+      lines.push(`  ${rule.name} (${rule.at}) ${wordsOf(rule.action, may)}: ${rule.ports}`);
   }
   if (lines.length === 2) lines.push('  no rule of theirs lets it through');
   return lines;

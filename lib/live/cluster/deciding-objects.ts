@@ -83,12 +83,18 @@ export async function decidingObjects(
   // The first answer tells whether there is a cluster at all.
   await lists.get('/version');
   const { kinds, unlisted } = await otherKinds(config, client, also);
-  const others = kinds.map((kind): Resource => {
-    const isPolicy = treatmentOf(`${kind.group}/${kind.version}`, kind.kind).treat === 'name';
-    return isPolicy
-      ? { ...kind, lacks: 'what they may decide depends', weight: 'policies' }
-      : { ...kind, lacks: 'they count as new', weight: 'some' };
-  });
+  const served = new Set(kinds.map(({ group, kind }) => `${group} ${kind}`));
+  // What Calico's API server shows, it keeps in the other group.
+  const isShown = ({ group, kind }: (typeof kinds)[number]) =>
+    group === 'crd.projectcalico.org' && served.has(`projectcalico.org ${kind}`);
+  const others = kinds
+    .filter((kind) => !isShown(kind))
+    .map((kind): Resource => {
+      const { treat } = treatmentOf(`${kind.group}/${kind.version}`, kind.kind);
+      return treat === 'name' || treat === 'policy'
+        ? { ...kind, lacks: 'what they may decide depends', weight: 'policies' }
+        : { ...kind, lacks: 'they count as new', weight: 'some' };
+    });
   const answers = [];
   // One after the other: an API server has others to serve.
   for (const one of [...OWN, ...others]) answers.push(await listed(lists, one));
@@ -112,6 +118,11 @@ export async function decidingObjects(
   };
 }
 
+/** As Calico's API server shows the policies of the API's own groups, which are listed themselves. */
+function isCopy(name: string | undefined): boolean {
+  return /^(?:knp|kanp|kbanp|kcnp)\./.test(name ?? '');
+}
+
 async function otherKinds(
   config: KubeConfig,
   client: typeof import('@kubernetes/client-node'),
@@ -133,7 +144,8 @@ async function listed(
   const apiVersion = group === '' ? version : `${group}/${version}`;
   try {
     const all = await lists.all(`${group === '' ? '/api' : '/apis'}/${apiVersion}/${plural}`, { apiVersion, kind });
-    return { objects: all.map((object) => ({ ...object, plural })), unread: [] };
+    const own = group === 'projectcalico.org' ? all.filter(({ metadata }) => !isCopy(metadata.name)) : all;
+    return { objects: own.map((object) => ({ ...object, plural })), unread: [] };
   } catch (error) {
     // There is no such resource, or its kind went.
     if (codeOf(error) === 404) return { objects: [], unread: [] };

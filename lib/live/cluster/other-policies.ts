@@ -95,7 +95,9 @@ async function kindsOf(
     const request = () => custom.getAPIResources({ group, version });
     const { resources = [] } = await (isDecidingGroup(group) ? withRetries(request) : request());
     for (const { name: plural, kind, namespaced, verbs = [] } of resources) {
-      const isPolicy = treatmentOf(`${group}/${version}`, kind).treat === 'name' && mayBearOnPods(kind);
+      const { treat } = treatmentOf(`${group}/${version}`, kind);
+      // What policies refer to decides with them.
+      const isPolicy = treat === 'policy' || (treat === 'name' && mayBearOnPods(kind));
       if (
         !(isPolicy || isWanted(`${group}/${version}`, kind)) ||
         plural.includes('/') ||

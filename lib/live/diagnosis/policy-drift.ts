@@ -53,7 +53,7 @@ export function policyDrift(
       namespaces: one.namespaces.map((namespace, i) => (namespace.declared ? namespace : (live[i] ?? namespace))),
     };
   };
-  const changes = policyChanges(manifests.policies, policies);
+  const changes = policyChanges({ policies: manifests.policies }, { policies });
   const [before, after] = [asDeclared(manifests), asInCluster(manifests)];
   const inCluster = new Connectivity(asInCluster(connectivity.manifests), reach);
   const groupOf = ({ peer }: Cell['from'] | Cell['to']) => inCluster.groupOf(peer.name) as Group;

@@ -1,7 +1,12 @@
-import type { Manifests, NotEvaluated } from '../../manifests/model.ts';
+import type { Manifests, NotEvaluated, PolicyReach } from '../../manifests/model.ts';
 import { groupOf } from '../../manifests/objects/kinds.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
+import { otherContent, otherKey, otherObjects } from '../../manifests/other-kinds/other-content.ts';
+import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
+import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
+import type { ReachOptions } from '../../reach/options.ts';
+import { impliedCni, settled } from '../../reach/ordered/settled.ts';
 import { listed } from '../../review/lint/listed.ts';
 import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
@@ -13,12 +18,31 @@ export interface Unevaluated {
   readonly unlisted: OtherPolicies['unlisted'];
 }
 
-/** Those in the cluster, and those of the manifests, which are or will be applied. */
-export function unevaluatedPolicies({ notEvaluated }: Manifests, live: OtherPolicies): Unevaluated {
+/**
+ * Those in the cluster, and those of the manifests, which are or will be applied. A policy of a kind that is evaluated is left out if the
+ * cluster and the manifests have the same one, because it is part of what is computed. It counts if only one of them has it, or if they differ.
+ */
+export function unevaluatedPolicies(
+  manifests: Manifests,
+  live: OtherPolicies,
+  { cni, cniVersion }: ReachOptions,
+): Unevaluated {
+  const plugin = cni ?? impliedCni([manifests]) ?? 'calico';
+  const { notEvaluated, otherKinds } = settled(manifests, plugin, cniVersion);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: live.objects });
-  const inCluster = readTexts([{ file: 'cluster', text }]).notEvaluated;
+  const read = readTexts([{ file: 'cluster', text }]);
+  const inCluster = settled(read, plugin, cniVersion);
+  const [own, there] = [contentsOf(otherKinds), contentsOf(inCluster.otherKinds)];
+  // What only holds policies, or addresses, decides nothing where no policy of the manifests refers to it.
+  const isMore = (one: OtherObject) => own.has(otherKey(one)) || !/^(?:Tier|CiliumCIDRGroup)$/.test(one.kind);
+  const others = [
+    ...otherObjects(inCluster.otherKinds).filter((one) => own.get(otherKey(one)) !== otherContent(one) && isMore(one)),
+    ...otherObjects(otherKinds).filter((one) => !there.has(otherKey(one))),
+  ];
+  // What cannot be read here is not counted either.
+  const unread = read.problems.filter(({ severity }) => severity === 'error').length > 0 ? unreadOf(live, read) : [];
   const found = new Map<string, NotEvaluated>();
-  for (const one of [...inCluster, ...notEvaluated])
+  for (const one of [...inCluster.notEvaluated, ...others.map(({ named }) => named), ...unread, ...notEvaluated])
     if (bearsOnPods(one) && !found.has(keyOf(one))) found.set(keyOf(one), one);
   return { policies: [...found.values()], unlisted: live.unlisted };
 }
@@ -27,7 +51,45 @@ function bearsOnPods({ apiVersion, kind, name, reaches }: NotEvaluated): boolean
   // As Calico's API server shows a NetworkPolicy of the API.
   if (groupOf(apiVersion) === 'projectcalico.org' && name.startsWith('knp.default.')) return false;
   // A set of addresses decides nothing by itself, and a policy of nodes nothing between pods.
-  return mayBearOnPods(kind) && (reaches.length === 0 ? kind.endsWith('Set') : reaches.some(({ of }) => of === 'pods'));
+  return (
+    (mayBearOnPods(kind) || kind === 'Tier' || kind === 'CiliumCIDRGroup') &&
+    (reaches.length === 0 ? /(?:Set|Tier|Group)$/.test(kind) : reaches.some(({ of }) => of === 'pods'))
+  );
+}
+
+function contentsOf(kinds: OtherKinds | undefined): Map<string, string> {
+  return new Map(otherObjects(kinds).map((one) => [otherKey(one), otherContent(one)]));
+}
+
+/** Objects of kinds that are evaluated, and that are refused here. */
+function unreadOf(live: OtherPolicies, read: Manifests): NotEvaluated[] {
+  const isRead = new Set([
+    ...otherObjects(read.otherKinds).map(({ named }) => keyOf(named)),
+    ...read.notEvaluated.map(keyOf),
+  ]);
+  return live.objects.flatMap((object) => {
+    const { apiVersion, kind, metadata } = object as {
+      apiVersion: string;
+      kind: string;
+      metadata?: { name?: string; namespace?: string };
+    };
+    const { name = '', namespace } = metadata ?? {};
+    const reaches = (['Ingress', 'Egress'] as const).map(
+      (direction): PolicyReach => ({
+        ...{ direction, of: 'pods', opens: true, closes: true, isBaseline: false, isAmongPods: false },
+      }),
+    );
+    const named = {
+      apiVersion,
+      kind,
+      name,
+      ...(namespace !== undefined && { namespace }),
+      reaches,
+      content: '',
+      location: { file: 'cluster', line: 1 },
+    };
+    return isRead.has(keyOf(named)) ? [] : [named];
+  });
 }
 
 /** Equal for an object and for the object in which Calico stores it. */
@@ -55,7 +117,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policy not evaluated' as const,
-            says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'}`,
+            says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'} with these manifests`,
             next: 'check what it decides, or delete it: while it exists, what is computed does not tell what the cluster allows',
             verdict: 'inconclusive' as const,
           },

@@ -1,7 +1,10 @@
 import type { Intent } from '../../manifests/intent.ts';
-import type { Namespace } from '../../manifests/model.ts';
+import type { NetworkPolicy } from '../../manifests/model.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
 import { Declarations, type Guarded, guardedBy, isGuarded, portsOfDeclared } from '../../reach/declarations.ts';
-import { ELSEWHERE, type Peer, strangerName } from '../../reach/peer.ts';
+import type { Peer } from '../../reach/peer.ts';
+import { NO } from '../../reach/selector.ts';
+import type { Source } from './cell.ts';
 import type { Port } from './port.ts';
 
 /** What an intent says about the connections to try. */
@@ -9,20 +12,26 @@ export class DeclaredCells {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
   private readonly declarations: Declarations;
+  private readonly policies: readonly NetworkPolicy[];
 
-  constructor(intent: Intent, namespaces: readonly Namespace[]) {
+  constructor(intent: Intent, connectivity: Connectivity) {
     this.intent = intent;
     this.guarded = guardedBy(intent);
-    this.declarations = new Declarations(intent, this.guarded, namespaces);
+    this.policies = connectivity.manifests.policies;
+    this.declarations = new Declarations(intent, this.guarded, connectivity.manifests.namespaces, connectivity);
   }
 
   /** Undefined where it guards neither end, or leaves open whether it is so. */
-  of(from: Peer, to: Peer, { protocol, port }: Port): 'open' | 'denied' | undefined {
-    if (!isGuarded(this.guarded, from, to)) return undefined;
-    if (!this.declarations.ports(from, to).has(protocol, port)) return 'denied';
+  of({ peer, namespace, isOurs }: Source, to: Peer, { protocol, port }: Port): 'open' | 'denied' | undefined {
+    if (!isGuarded(this.guarded, peer, to)) return undefined;
+    // A pod of ours from nowhere is in a namespace, whose labels are known.
+    const from: Peer = peer.kind === 'stranger' ? { ...peer, namespace } : peer;
+    const perhaps = this.declarations.ports(from, to, (...asked) => this.declarations.meaning(...asked) !== NO);
+    if (!perhaps.has(protocol, port)) return 'denied';
+    if (!this.declarations.ports(from, to).has(protocol, port)) return undefined;
     if (this.intent.version === 1) {
       // "Anyone" need not be a pod of a namespace with limits of its own.
-      return from.kind === 'stranger' && from.namespace !== undefined ? undefined : 'open';
+      return peer.kind === 'stranger' && peer.namespace !== undefined ? undefined : 'open';
     }
     const target = to.kind === 'workload' ? to.workload : undefined;
     const surely = this.declarations.granting(from, to).filter((one) => {
@@ -30,13 +39,8 @@ export class DeclaredCells {
     });
     if (surely.some((one) => one.from === from.name && one.to === to.name)) return 'open';
     // Who is spoken for at one end alone may be limited at the other.
-    const isSpoken = (end: 'from' | 'to', peer: Peer) =>
-      surely.some((one) => one[end] === peer.name) || isUnlimited(peer);
-    return isSpoken('from', from) && isSpoken('to', to) ? 'open' : undefined;
+    const isFree = isOurs && this.policies.every((one) => one.namespace !== namespace);
+    const [leaves, enters] = [surely.some((one) => one.from === from.name), surely.some((one) => one.to === to.name)];
+    return (leaves || isFree) && enters ? 'open' : undefined;
   }
-}
-
-/** No policy of the manifests selects addresses, or pods of a namespace that none of them names. */
-function isUnlimited(peer: Peer): boolean {
-  return peer.kind === 'external' || peer.name === strangerName(ELSEWHERE);
 }

@@ -115,11 +115,11 @@ export function planOf(
     const named = ports.filter(({ isAdjacentPort }) => !isAdjacentPort);
     return { ...end, workload, ports: quick && named.length > 0 ? named : ports };
   });
-  const said = intent && new DeclaredCells(intent, connectivity.manifests.namespaces);
+  const said = intent && new DeclaredCells(intent, connectivity);
   const cellOf = (from: Source, to: Target, port: TargetPort): Cell => {
     const { open, depends } = between(from.group, to.group);
     const { protocol, port: number } = port;
-    const declared = said?.of(from.peer, to.peer, port);
+    const declared = said?.of(from, to.peer, port);
     return {
       ...{ from, to, ...port, ...(declared && { declared }) },
       computed: open.has(protocol, number) ? 'open' : depends.has(protocol, number) ? 'depends' : 'denied',

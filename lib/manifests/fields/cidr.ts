@@ -40,6 +40,10 @@ export function parseCidr(text: string): Cidr | { readonly why: string } {
   return { bytes, prefixLength, text: `${canonical}/${prefixLength}`, hostBits };
 }
 
+export function isAddress(text: string): boolean {
+  return !('why' in parseCidr(`${text}/${text.includes(':') ? 128 : 32}`));
+}
+
 /** Whether `inner` lies in `outer` and is smaller. */
 export function isStrictSubset(inner: Cidr, outer: Cidr): boolean {
   if (inner.bytes.length !== outer.bytes.length || inner.prefixLength <= outer.prefixLength) return false;

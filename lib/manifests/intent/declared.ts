@@ -8,6 +8,8 @@ export interface Intent {
   readonly guarded: readonly GuardedWorkload[];
   /** The declarations, in the order of the file. */
   readonly connections: readonly DeclaredConnection[];
+  /** In the order of the file; of version 1 none. */
+  readonly sealed: readonly SealedConnection[];
 }
 
 export interface GuardedWorkload {
@@ -42,6 +44,21 @@ export interface DeclaredConnection {
   readonly optional: boolean;
   readonly location: Location;
 }
+
+/** Of version 2: what must be denied whatever NetworkPolicies are added, to any namespace. One end is a workload. */
+export interface SealedConnection {
+  readonly from: SealedPeer;
+  readonly to: SealedPeer;
+  /** Of those at the other end, the ones that it says nothing of. */
+  readonly except: readonly NamedPeer[];
+  readonly location: Location;
+}
+
+/**
+ * A workload's printed name, a named peer, every pod and every address, the pods of all namespaces but the workload's own, or the
+ * addresses that are no pod's.
+ */
+export type SealedPeer = string | 'anyone' | 'otherNamespaces' | 'addresses' | NamedPeer;
 
 export function isOutsidePods(peer: DeclaredPeer): peer is OutsidePods {
   return typeof peer !== 'string' && 'podLabels' in peer;

@@ -14,6 +14,7 @@ export function readFirst(fields: Fields): Intent {
       ...fields.list('edges').map((edge) => readConnection(edge, false)),
       ...fields.list('outside').map((edge) => readConnection(edge, true)),
     ],
+    sealed: [],
   };
 }
 

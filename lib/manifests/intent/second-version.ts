@@ -2,24 +2,28 @@ import type { Fields } from '../fields/fields.ts';
 import { readLabelSelector } from '../fields/label-selector.ts';
 import { readPolicyPeer } from '../fields/policy-peer.ts';
 import { readPolicyPort } from '../fields/policy-port.ts';
-import { nearest } from '../fields/unknown-field.ts';
 import type { Peer, PolicyPort } from '../model.ts';
 import { describe, quote } from '../yaml/value.ts';
-import type { DeclaredConnection, DeclaredPeer, Intent, NamedPeer } from './declared.ts';
-import { checkIntentFields, IntentFields, isWorkloadName } from './intent-fields.ts';
+import type { DeclaredConnection, Intent, NamedPeer } from './declared.ts';
+import { isWorkload, readEnds } from './intent-ends.ts';
+import { checkIntentFields, IntentFields } from './intent-fields.ts';
+import { readSealed } from './sealed.ts';
 
 /** Of every namespace the name is a label: "the value of the label is the namespace name". */
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
+const ANYONE = ['anyone'] as const;
+
 /** The fields of version 2: peers by name, in the words of NetworkPolicies, and ports in theirs. */
 export function readSecond(fields: Fields): Intent {
-  checkIntentFields(fields, ['version', 'profile', 'peers', 'guarded', 'connections']);
+  checkIntentFields(fields, ['version', 'profile', 'peers', 'guarded', 'connections', 'sealed']);
   const peers = readPeers(fields);
   return {
     version: 2,
     profile: fields.string('profile') ?? '',
     guarded: new IntentFields(fields).guarded(),
     connections: fields.list('connections').flatMap((one) => readConnections(one, peers)),
+    sealed: fields.list('sealed').flatMap((one) => readSealed(one, peers)),
   };
 }
 
@@ -71,7 +75,7 @@ function readPeer(fields: Fields): Peer {
 /** One for each pair of ends. */
 function readConnections(fields: Fields, peers: ReadonlyMap<string, NamedPeer>): DeclaredConnection[] {
   checkIntentFields(fields, ['from', 'to', 'ports', 'optional']);
-  const [sources, targets] = [readEnds(fields, 'from', peers), readEnds(fields, 'to', peers)];
+  const [sources, targets] = [readEnds(fields, 'from', peers, ANYONE), readEnds(fields, 'to', peers, ANYONE)];
   const ports = readPorts(fields);
   const common = {
     ports,
@@ -84,34 +88,6 @@ function readConnections(fields: Fields, peers: ReadonlyMap<string, NamedPeer>):
     fields.report.add('MF050', fields.offset, `${fields.path} has no workload at either end`, fix);
   }
   return all;
-}
-
-function isWorkload(peer: DeclaredPeer): boolean {
-  return typeof peer === 'string' && peer !== 'anyone';
-}
-
-/** One end, or a list of them. */
-function readEnds(fields: Fields, name: string, peers: ReadonlyMap<string, NamedPeer>): DeclaredPeer[] {
-  const value = fields.value(name);
-  if (value === undefined) {
-    new IntentFields(fields).missing(name);
-    return [];
-  }
-  const isList = value.type === 'list';
-  const texts = isList
-    ? fields.strings(name)
-    : [{ text: fields.string(name), offset: fields.at(name), path: fields.pathTo(name) }];
-  if (texts.length === 0) new IntentFields(fields).missing(name);
-  return texts.flatMap(({ text, offset, path }): DeclaredPeer[] => {
-    if (text === undefined) return [];
-    const peer = peers.get(text);
-    if (peer) return [peer];
-    if (text === 'anyone' || isWorkloadName(text)) return [text];
-    const meant = nearest(text, [...peers.keys(), 'anyone']);
-    const fix = meant ? `did you mean ${meant}?` : 'write namespace/name[Kind], anyone, or a name of peers';
-    fields.report.add('MF050', offset, `${path} ${quote(text)} is neither a workload nor the name of a peer`, fix);
-    return [];
-  });
 }
 
 /** `all`, or a list as in a NetworkPolicy; always written, as what is left out is easily read as nothing. */

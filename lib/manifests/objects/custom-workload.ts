@@ -85,6 +85,15 @@ export function workloadReferenceOf({ apiVersion, kind, fields }: ApiObject): Wo
   return refersTo && name ? { kind: refersTo, name } : undefined;
 }
 
+/** The workload of which the object's pods are made, if it was read. */
+export function referredTo(
+  { namespace }: ApiObject,
+  { kind, name }: WorkloadReference,
+  workloads: readonly WrittenWorkload[],
+): WrittenWorkload | undefined {
+  return workloads.find((one) => one.namespace === namespace && one.kind === kind && one.name === name);
+}
+
 /** A reference to nothing that is read leaves the labels unknown; else the pods are those of the other object's template. */
 export function fromReference(object: ApiObject, template: WrittenWorkload): WrittenWorkload {
   const { kind, name, location } = object;

@@ -3,6 +3,8 @@ import { nearest } from '../fields/unknown-field.ts';
 /** What to do with an object, by its apiVersion and kind. */
 export type Treatment =
   | { readonly treat: 'read'; readonly removed: boolean }
+  /** A policy of another kind than NetworkPolicy, or what such a one refers to. */
+  | { readonly treat: 'policy' }
   /** It decides connectivity too, but nothing here evaluates it. */
   | { readonly treat: 'name' }
   /** A kind of somebody else's: pods may be made of it. */
@@ -81,8 +83,30 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 
+/** By apiVersion: the kinds of policies that are evaluated besides NetworkPolicy, and of what those refer to. */
+const evaluated: ReadonlyMap<string, readonly string[]> = new Map([
+  ['policy.networking.k8s.io/v1alpha1', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']],
+  ['policy.networking.k8s.io/v1alpha2', ['ClusterNetworkPolicy']],
+  ['policy.networking.k8s.io/v1beta1', ['ClusterNetworkPolicy']],
+  ['cilium.io/v2', ['CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup']],
+  ['cilium.io/v2alpha1', ['CiliumCIDRGroup']],
+  ['projectcalico.org/v3', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
+  ['crd.projectcalico.org/v1', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
+]);
+
+const clusterWide: readonly string[] = [
+  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'],
+  ...['GlobalNetworkPolicy', 'GlobalNetworkSet', 'Tier', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup'],
+];
+
+/** Is a kind that is read not namespaced? */
+export function isClusterWide(kind: string): boolean {
+  return kind === 'Namespace' || clusterWide.includes(kind);
+}
+
 /** What is to be done with objects of this type. */
 export function treatmentOf(apiVersion: string, kind: string): Treatment {
+  if (evaluated.get(apiVersion)?.includes(kind)) return { treat: 'policy' };
   const versions = kinds.get(kind);
   if (versions?.served.includes(apiVersion)) return { treat: 'read', removed: false };
   if (versions?.removed.includes(apiVersion)) return { treat: 'read', removed: true };

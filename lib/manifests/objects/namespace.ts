@@ -14,10 +14,15 @@ export function readNamespace({ fields, metadata, name, location, report }: ApiO
   return { name, labels: new Map([...labels, [nameLabel, name]]), declared: true, location };
 }
 
-/** The declared namespaces and those that are only named, sorted by name. */
-export function allNamespaces(declared: readonly Namespace[], named: Iterable<string>): Namespace[] {
+/** The declared namespaces and those that are only named, or that something is in, sorted by name. */
+export function allNamespaces(
+  declared: readonly Namespace[],
+  inNamespaces: readonly { readonly namespace: string }[],
+  named: Iterable<string>,
+): Namespace[] {
   const all = new Map<string, Namespace>();
-  for (const name of named) all.set(name, { name, labels: new Map([[nameLabel, name]]), declared: false });
+  for (const name of [...inNamespaces.map(({ namespace }) => namespace), ...named])
+    all.set(name, { name, labels: new Map([[nameLabel, name]]), declared: false });
   for (const namespace of declared) all.set(namespace.name, namespace);
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }

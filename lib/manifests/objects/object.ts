@@ -6,6 +6,7 @@ import type { Location, Problem } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { Source } from '../yaml/source.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
+import { isClusterWide } from './kinds.ts';
 
 /** An object of a kind that is read: who it is, and its fields. */
 export interface ApiObject {
@@ -43,8 +44,7 @@ export function readObject(
   const silent = new Fields(map, '', new Report(source, kind, []));
   const names = silent.fields('metadata');
   const name = printable(nameOf(names) ?? '');
-  // Of the kinds that are read, only Namespace is not namespaced itself.
-  const namespaced = kind !== 'Namespace';
+  const namespaced = !isClusterWide(kind);
   const namespace = namespaced ? printable(names?.string('namespace') || defaultNamespace) : '';
   const subject = `${kind} ${namespace ? `${namespace}/` : ''}${name || '(without a name)'}`;
   const report = new Report(source, subject, problems);

@@ -1,5 +1,8 @@
 import type { PolicyReach } from '../model.ts';
-import { readTexts } from '../read-texts.ts';
+import { readDocuments } from '../yaml/documents.ts';
+import { Source } from '../yaml/source.ts';
+import { typedMaps } from './typed-maps.ts';
+import { readNotEvaluated } from './unseen.ts';
 
 /** `Ingress of pods in a app=b may open, may deny` */
 function printed({
@@ -179,8 +182,9 @@ describe('which connections a policy may decide that is not evaluated', () => {
   ])('%s', (_, type, metadata, spec, reaches) => {
     const [apiVersion = '', kind = ''] = type.split(' ');
     const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: p${metadata}}\nspec: ${spec}\n`;
-    const { notEvaluated, problems } = readTexts([{ file: 'x.yaml', text }]);
-    expect(problems).toEqual([]);
-    expect(notEvaluated.map((one) => one.reaches.map(printed))).toEqual([reaches]);
+    const source = new Source('x.yaml', text);
+    const typed = [...readDocuments(source)].flatMap(({ value }) => (value ? [...typedMaps(value, source, [])] : []));
+    const named = typed.map((one) => readNotEvaluated(one, source, 'default'));
+    expect(named.map((one) => one.reaches.map(printed))).toEqual([reaches]);
   });
 });

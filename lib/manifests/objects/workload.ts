@@ -1,11 +1,13 @@
+import { isAddress } from '../fields/cidr.ts';
 import type { Fields } from '../fields/fields.ts';
 import { readLabelSelector } from '../fields/label-selector.ts';
 import { readLabels } from '../fields/labels.ts';
 import { readPortName, readPortNumber } from '../fields/port.ts';
 import { readProtocol } from '../fields/protocol.ts';
 import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
-import type { ContainerPort, LabelSelector, Ordinals, Workload } from '../model.ts';
-import { quote } from '../yaml/value.ts';
+import type { ContainerPort, LabelSelector, Ordinals, PodAddresses, Workload } from '../model.ts';
+import { mapsAt, textAt } from '../yaml/lookup.ts';
+import { type MapValue, quote } from '../yaml/value.ts';
 import { type ApiObject, checkMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
 
@@ -42,6 +44,8 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
   const selector = selectorOf(kind, spec, written);
   const controller = readController(object.metadata);
+  // Of what a controller makes, each pod has its own.
+  const addresses = kind === 'Pod' && !controller ? addressesOf(fields.map) : undefined;
   if (report.failed) return undefined;
   return {
     namespace,
@@ -55,8 +59,22 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     scaledToZero,
     clues,
     location,
+    ...(addresses && { addresses }),
     ...(controller && { controller }),
   };
+}
+
+function addressesOf(pod: MapValue): PodAddresses | undefined {
+  const all = mapsAt(pod, 'status', 'podIPs').map((one) => textAt(one, 'ip') ?? '');
+  const first = textAt(pod, 'status', 'podIP');
+  const known = (all.length > 0 ? all : [first ?? '']).filter(isAddress);
+  return known.length > 0 ? { known, areAll: all.length > 0 } : undefined;
+}
+
+/** Of a pod that has ended, which has no network. */
+export function phaseOfEnded({ kind, fields }: ApiObject): string | undefined {
+  const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
+  return phase === 'Succeeded' || phase === 'Failed' ? phase : undefined;
 }
 
 /** What decides connectivity in a pod template, or in a Pod. */
@@ -77,12 +95,13 @@ export function readPodTemplate(
 
 /**
  * Ports of all containers. Those of initContainers too: a sidecar (`restartPolicy: Always`) serves them for as long as the pod lives,
- * and network plugins resolve port names among all of them.
+ * and Calico resolves port names among all of them. Cilium reads none of theirs: GetPodMetadata in its pkg/k8s.
  */
 function readPorts(podSpec: Fields): ContainerPort[] {
   const initContainers = podSpec.list('initContainers').flatMap((container) => {
     const isSidecar = container.string('restartPolicy') === 'Always';
-    return readContainerPorts(container).map((port) => (isSidecar ? port : { ...port, ends: true as const }));
+    const init = { isInit: true, ...(!isSidecar && ({ ends: true } as const)) } as const;
+    return readContainerPorts(container).map((port) => ({ ...port, ...init }));
   });
   return [...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers];
 }

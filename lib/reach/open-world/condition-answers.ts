@@ -6,10 +6,13 @@ import type { Witnessed } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
-import { INTERSECTION, type OpenAnswer, OpenAnswers, type Place } from './open-answers.ts';
+import { type OpenAnswer, OpenAnswers, type Place } from './open-answers.ts';
 import { AnyPod, type OpenEnd, PORTS_OF_ADDRESS, WorkloadEnd } from './open-end.ts';
-import { type OpenPolicies, UNION, WHERE, WHERE_OR_ALL } from './open-policies.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { INTERSECTION, UNION, WHERE, WHERE_OR_ALL } from './operations.ts';
 import { cutAddresses } from './pod-addresses.ts';
+import { subsets } from './port-names.ts';
+import { overUnknowns } from './unknowns.ts';
 
 /** Of whom the same is true; of what is one at an end of the question, nothing is listed. */
 export interface ConditionAnswer {
@@ -73,12 +76,13 @@ class Asking {
   /** @param place where the others are */
   private withWorkload(end: OpenEnd, place: Place, others: OpenEnd): Found[] {
     const { diagrams } = this.policies.space;
-    const names = [...new Set(this.answers.portNames(end, place).flat())];
-    const perhaps = this.answers
-      .at(end, place, names)
+    const all = namings([...new Set(this.answers.portNames(end, place).flat())], this.policies.isOrdered).flatMap(
+      (named) => this.answers.at(end, place, named),
+    );
+    const perhaps = all
       .map(({ open, among }) => diagrams.apply(WHERE, among, open))
       .reduce((a, b) => diagrams.apply(UNION, a, b), diagrams.leaf(PortSet.none) as Diagram<PortSet>);
-    const certain = this.answers.at(end, place, []);
+    const certain = this.policies.isOrdered ? all : this.answers.at(end, place, []);
     // Of no pod, all would be true; and those of one namespace share its labels.
     const together = certain.map(({ among }) => among).reduce((a, b) => diagrams.or(a, b), diagrams.never);
     const domain = diagrams.and(others.domain, others.of(together));
@@ -102,13 +106,10 @@ class Asking {
   private betweenAny(source: OpenEnd, target: OpenEnd): Found[] {
     const { diagrams, never } = { ...this.policies.space, never: this.policies.space.diagrams.never };
     const names = [...new Set(this.answers.portNames(target, 'from').flat())];
-    const surely = this.answers.at(target, 'from', []);
-    const perhaps = names.length === 0 ? surely : this.answers.at(target, 'from', names);
+    const all = namings(names, this.policies.isOrdered).map((named) => this.answers.at(target, 'from', named));
     const found = new Map<string, Required<Pick<Found, 'word' | 'possible' | 'others'>>>();
-    const add = (sure: OpenAnswer, may: OpenAnswer): void => {
-      const targets = diagrams.and(sure.pods, may.pods);
-      if (targets === never) return;
-      for (const { word, possible } of this.regions(sure.open, may.open, source.domain)) {
+    const add = ({ pods: targets, sure, may }: Alike): void => {
+      for (const { word, possible } of this.regions(sure, may, source.domain)) {
         const [pods, others] = this.meeting(possible, targets);
         if (pods === never || others === never) continue;
         const key = `${word} ${pods.id}`;
@@ -116,8 +117,26 @@ class Asking {
         found.set(key, { word, possible: pods, others: known ? diagrams.or(known.others, others) : others });
       }
     };
-    for (const sure of surely) for (const may of perhaps) add(sure, may);
+    for (const alike of all.reduce<readonly Alike[]>((some, answers) => this.refined(some, answers), [])) add(alike);
     return [...found.values()];
+  }
+
+  /** Pods at the end that are alike so far, by what is open to them with other names of the port too. */
+  private refined(some: readonly Alike[], answers: readonly OpenAnswer[]): readonly Alike[] {
+    const { space } = this.policies;
+    const { diagrams } = space;
+    const next = answers.map(({ pods, open }) => ({
+      ...{ pods, sure: overUnknowns(space, open, 'surely'), may: overUnknowns(space, open, 'perhaps') },
+    }));
+    if (some.length === 0) return next;
+    return some.flatMap((one) =>
+      next.flatMap((other) => {
+        const pods = diagrams.and(one.pods, other.pods);
+        if (pods === diagrams.never) return [];
+        const sure = diagrams.apply(INTERSECTION, one.sure, other.sure);
+        return [{ pods, sure, may: diagrams.apply(UNION, one.may, other.may) }];
+      }),
+    );
   }
 
   /** Pods of one namespace share its labels. */
@@ -144,7 +163,8 @@ class Asking {
     for (const cut of cutAddresses(all, [range]).filter((one) => holds(range, one))) {
       const each = regions.map(([own, set]) => {
         const open = (named: readonly string[]) => this.policies.openToAddress(own, cut, target(named));
-        return { set, sure: open([]), perhaps: open(names) };
+        const possible = namings(names, own.isOrdered).flatMap(open);
+        return { set, sure: possible.reduce((a, b) => a.intersect(b)), perhaps: PortSet.unionOf(possible) };
       });
       const parts: Found[] =
         end instanceof AnyPod
@@ -168,7 +188,11 @@ class Asking {
     const word: Operation<PortSet, PortSet, ConditionAnswer['word']> = {
       combine: (sure, possible) => this.wordFor(sure, possible),
     };
-    return [...diagrams.regions(diagrams.apply(word, surely, perhaps), set)].map(([found, possible]) => ({
+    const [sure, may] = [
+      overUnknowns(this.policies.space, surely, 'surely'),
+      overUnknowns(this.policies.space, perhaps, 'perhaps'),
+    ];
+    return [...diagrams.regions(diagrams.apply(word, sure, may), set)].map(([found, possible]) => ({
       word: found,
       possible,
     }));
@@ -186,4 +210,20 @@ function onlyNamespace(set: DiagramSet): string | undefined {
   if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
   const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
   return others.length === 0 ? first?.[0] : undefined;
+}
+
+/** Pods of the target that are alike: what is open to each possible pod there for sure, and what may be. */
+interface Alike {
+  readonly pods: DiagramSet;
+  readonly sure: Diagram<PortSet>;
+  readonly may: Diagram<PortSet>;
+}
+
+/**
+ * The sets of names that a port may have, about which must be asked: none and all of them are the extremes, but where a rule may deny by
+ * a name.
+ */
+function namings(names: readonly string[], isOrdered: boolean): (readonly string[])[] {
+  if (names.length === 0) return [[]];
+  return isOrdered ? subsets(names) : [[], names];
 }

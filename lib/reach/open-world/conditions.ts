@@ -1,10 +1,13 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import { type AddressRange, joinRanges } from '../ip-space.ts';
-import { type Condition, type PossiblePod, setOfCondition, type Witnessed } from './condition.ts';
+import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
+import { type Box, BoxSets, type Shape } from './box-sets.ts';
+import type { Condition, PossiblePod, Witnessed } from './condition.ts';
 import { type Branch, type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { POD_INDEX } from './ordinals.ts';
 import { type DeclaredNamespaces, NAMESPACE_NAME, ORDINAL, type PodSpace } from './pod-space.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
+import { possiblyIn } from './unknowns.ts';
 
 /** More than anybody reads of one set. */
 const MAX_CONDITIONS = 2_000;
@@ -22,14 +25,15 @@ export function conditionsOf(
   within: DiagramSet = set,
 ): Witnessed[] {
   const { diagrams } = space;
-  const cover = new Cover(space, declared, within);
+  // What nobody knows is no condition on pods: who may be meant, is.
+  const cover = new Cover(space, declared, possiblyIn(space, within));
   const found: Witnessed[] = [];
-  for (let left = set; left !== diagrams.never; ) {
+  for (let left = possiblyIn(space, set); left !== diagrams.never; ) {
     if (found.length >= MAX_CONDITIONS) throw new TooManyConditions();
-    const path = pathOf(left);
+    const path = pathOf(space, left);
     const box = cover.generalized(path);
     found.push({ condition: cover.conditionOf(box), witness: cover.witnessOf(path) });
-    left = diagrams.minus(left, cover.setOf(box));
+    left = diagrams.minus(left, cover.sets.of(box));
   }
   return found;
 }
@@ -37,19 +41,21 @@ export function conditionsOf(
 /** Where a path leads at a variable: a value, no value, or a value that is not told apart. */
 type Step = { readonly to: 'value'; readonly value: string } | { readonly to: 'absent' | 'rest' };
 type Path = ReadonlyMap<number, Step>;
-/** What a box asks of each variable that it asks for. */
-type Box = ReadonlyMap<number, readonly LabelSelectorRequirement[] | readonly AddressRange[]>;
-
 /** A way into the set: with no labels where possible, and in a namespace that nobody names. */
-function pathOf(set: DiagramSet): Path {
+function pathOf(space: PodSpace, set: DiagramSet): Path {
   const path = new Map<number, Step>();
   for (let at: Diagram<boolean> = set; !isLeaf(at); ) {
     const { variable, values, rest, absent }: Branch<boolean> = at;
     const isIn = (to: DiagramSet) => !isLeaf(to) || to.result;
-    if (variable > ORDINAL && isIn(absent)) {
+    const usual = space.isAccount(variable) ? space.valueOf(variable, DEFAULT_ACCOUNT) : '';
+    const plain = values.get(usual);
+    if (plain && isIn(plain)) {
+      path.set(variable, { to: 'value', value: usual });
+      at = plain;
+    } else if (!space.isAlwaysThere(variable) && isIn(absent)) {
       path.set(variable, { to: 'absent' });
       at = absent;
-    } else if (variable <= ORDINAL && isIn(rest)) {
+    } else if (space.isAlwaysThere(variable) && isIn(rest)) {
       path.set(variable, { to: 'rest' });
       at = rest;
     } else {
@@ -69,11 +75,13 @@ class Cover {
   private readonly mentioned: ReadonlyMap<number, ReadonlySet<string>>;
   /** Does it ask for a label of a namespace, besides its name? */
   private readonly asksForLabels: boolean;
+  readonly sets: BoxSets;
 
   constructor(space: PodSpace, declared: DeclaredNamespaces, set: DiagramSet) {
     this.space = space;
     this.declared = declared;
     this.set = set;
+    this.sets = new BoxSets(space, declared);
     this.mentioned = mentionedIn(set);
     this.asksForLabels = [...this.mentioned.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel');
   }
@@ -87,10 +95,8 @@ class Cover {
     const rank = (variable: number) =>
       variable === 0 ? 3 : this.kindOf(variable) === 'address' ? 0 : path.get(variable)?.to === 'value' ? 2 : 1;
     for (const variable of [...box.keys()].sort((a, b) => rank(a) - rank(b) || a - b)) {
-      const without = new Map(box);
-      without.delete(variable);
       const { diagrams } = this.space;
-      const bad = diagrams.project(diagrams.minus(this.setOf(without), this.set), variable);
+      const bad = diagrams.project(diagrams.minus(this.sets.of(box, variable), this.set), variable);
       const shape = this.widest(variable, bad, path.get(variable) ?? { to: 'rest' });
       if (shape === undefined) box.delete(variable);
       else box.set(variable, shape);
@@ -112,8 +118,7 @@ class Cover {
     if (!isBad(bad.rest)) {
       const but = listed(true);
       const without = but.length > 0 ? [{ key, operator: 'NotIn' as const, values: but }] : [];
-      // A StatefulSet's pod is never without its number.
-      const mustExist = variable > ORDINAL && isBad(bad.absent);
+      const mustExist = !this.space.isAlwaysThere(variable) && isBad(bad.absent);
       return [...(mustExist ? [{ key, operator: 'Exists' as const, values: [] }] : []), ...without];
     }
     if (step.to === 'absent') return this.shapeOf(variable, step);
@@ -135,18 +140,7 @@ class Cover {
       return [{ key, operator: 'NotIn', values: [...new Set([...values, ...known])].sort() }];
     }
     const but = values.length > 0 ? [{ key, operator: 'NotIn' as const, values }] : [];
-    return [{ key, operator: 'Exists', values: [] }, ...but];
-  }
-
-  setOf(box: Box): DiagramSet {
-    const set = setOfCondition(
-      this.space,
-      this.declared,
-      this.conditionOf(new Map([...box].filter(([one]) => one !== ORDINAL))),
-    );
-    const ordinals = (box.get(ORDINAL) ?? []) as readonly LabelSelectorRequirement[];
-    const { diagrams } = this.space;
-    return ordinals.reduce((all, one) => diagrams.and(all, this.space.requirement('ordinal', one)), set);
+    return this.space.isAlwaysThere(variable) ? but : [{ key, operator: 'Exists', values: [] }, ...but];
   }
 
   conditionOf(box: Box): Condition {
@@ -171,6 +165,9 @@ class Cover {
             : [],
         ),
       );
+    const podLabels = labels('podLabel');
+    // It is the one that a pod has which names none.
+    for (const [key, value] of podLabels) if (isAccount(key) && value === DEFAULT_ACCOUNT) podLabels.delete(key);
     const name = path.get(0);
     const namespace = name?.to === 'value' ? name.value : this.fresh(0);
     const place = [...path].find(([variable]) => this.kindOf(variable) === 'address')?.[1];
@@ -178,7 +175,7 @@ class Cover {
       namespace,
       namespaceLabels:
         this.declared.get(namespace) ?? new Map([...labels('namespaceLabel'), [NAMESPACE_NAME, namespace]]),
-      podLabels: labels('podLabel'),
+      podLabels,
       ...(place && { address: this.space.addresses[place.to === 'value' ? Number(place.value) : 0] as AddressRange }),
     };
   }
@@ -186,8 +183,10 @@ class Cover {
   /** A value that nobody mentions. */
   private fresh(variable: number): string {
     const mentioned = this.mentioned.get(variable);
+    const isDefault =
+      this.space.isAccount(variable) && this.space.valueOf(variable, DEFAULT_ACCOUNT) === DEFAULT_ACCOUNT;
     for (let i = 0; ; i++) {
-      const value = `other${i === 0 ? '' : i}`;
+      const value = i === 0 && isDefault ? DEFAULT_ACCOUNT : `other${i === 0 ? '' : i}`;
       if (!mentioned?.has(value) && !(variable === 0 && this.declared.has(value))) return value;
     }
   }
@@ -201,8 +200,6 @@ class Cover {
     return variable === 0 ? NAMESPACE_NAME : (this.space.variables[variable]?.key ?? '');
   }
 }
-
-type Shape = readonly LabelSelectorRequirement[] | readonly AddressRange[];
 
 function mentionedIn(set: DiagramSet): Map<number, Set<string>> {
   const mentioned = new Map<number, Set<string>>();

@@ -14,7 +14,7 @@ import { workloadName } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { type PortResolver, passingAs } from './open-end.ts';
-import { balanced, UNION, WHERE } from './open-policies.ts';
+import { balanced, UNION, WHERE } from './operations.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
 /** What an intent lets possible pods open, or be the target of. */
@@ -64,14 +64,18 @@ export class DeclaredPods {
     return found;
   }
 
-  /** What declares any of these ports for some of the possible pods. */
-  granting(end: 'from' | 'to', name: string, set: DiagramSet, ports: PortSet): DeclaredConnection[] {
+  /** What declares any of these ports for some of the possible pods, and which of the ports; `target` as for {@link ports}. */
+  granting(
+    end: 'from' | 'to',
+    name: string,
+    set: DiagramSet,
+    asked: PortSet,
+    target?: PortResolver,
+  ): { readonly one: DeclaredConnection; readonly ports: PortSet }[] {
     const { diagrams } = this.space;
-    return this.meant(end, name).filter(
-      (one) =>
-        !this.portsOf(one, end, name).intersect(ports).isEmpty &&
-        diagrams.and(this.covered(one[end]), set) !== diagrams.never,
-    );
+    return this.meant(end, name)
+      .map((one) => ({ one, ports: this.portsOf(one, end, name, target).intersect(asked) }))
+      .filter(({ one, ports }) => !ports.isEmpty && diagrams.and(this.covered(one[end]), set) !== diagrams.never);
   }
 
   private united(parts: readonly (readonly [DiagramSet, PortSet])[]): Diagram<PortSet> {

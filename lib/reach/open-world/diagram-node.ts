@@ -12,14 +12,38 @@ export interface Leaf<Result> {
   readonly result: Result;
 }
 
-export interface Branch<Result> {
+export class Branch<Result> {
   readonly id: number;
   /** Its place in the order of variables, which grows along every path. */
   readonly variable: number;
   readonly rest: Diagram<Result>;
   readonly absent: Diagram<Result>;
-  /** Sorted by value; none of them is `rest`. */
-  readonly values: ReadonlyMap<string, Diagram<Result>>;
+  /** The values that are told apart, sorted, and beside each of them where it leads, which is never `rest`. */
+  readonly names: readonly string[];
+  readonly targets: readonly Diagram<Result>[];
+  private map: ReadonlyMap<string, Diagram<Result>> | undefined = undefined;
+
+  constructor(
+    id: number,
+    variable: number,
+    rest: Diagram<Result>,
+    absent: Diagram<Result>,
+    names: readonly string[],
+    targets: readonly Diagram<Result>[],
+  ) {
+    this.id = id;
+    this.variable = variable;
+    this.rest = rest;
+    this.absent = absent;
+    this.names = names;
+    this.targets = targets;
+  }
+
+  /** The same by value, in the order of the values. */
+  get values(): ReadonlyMap<string, Diagram<Result>> {
+    this.map ??= new Map(this.names.map((name, i) => [name, this.targets[i] as Diagram<Result>]));
+    return this.map;
+  }
 }
 
 /** Of a leaf: behind all variables. */
@@ -30,17 +54,4 @@ export type DiagramSet = Diagram<boolean>;
 
 export function isLeaf<Result>(diagram: Diagram<Result>): diagram is Leaf<Result> {
   return diagram.variable === NO_VARIABLE;
-}
-
-interface Branches<Result> {
-  readonly rest: Diagram<Result>;
-  readonly absent: Diagram<Result>;
-  readonly values: ReadonlyMap<string, Diagram<Result>>;
-}
-
-const NONE: ReadonlyMap<string, never> = new Map<string, never>();
-
-/** Where it leads at a variable, which it may not ask for. */
-export function branchesAt<Result>(diagram: Diagram<Result>, variable: number): Branches<Result> {
-  return diagram.variable === variable ? (diagram as Branch<Result>) : { rest: diagram, absent: diagram, values: NONE };
 }

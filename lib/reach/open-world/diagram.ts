@@ -1,12 +1,7 @@
-import {
-  type Branch,
-  branchesAt,
-  type Diagram,
-  type DiagramSet,
-  isLeaf,
-  type Leaf,
-  NO_VARIABLE,
-} from './diagram-node.ts';
+import { type Branch, type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
+import { DiagramNodes } from './diagram-nodes.ts';
+import { DiagramPart } from './diagram-part.ts';
+import { joinedValues } from './joined-values.ts';
 import { MOST_STEPS } from './most-steps.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
@@ -23,13 +18,11 @@ export interface Operation<A, B, Result> {
 export class Diagrams {
   readonly never: DiagramSet;
   readonly always: DiagramSet;
-  private readonly leaves = new Map<unknown, Leaf<unknown>>();
-  private readonly branches = new Map<string, Branch<unknown>>();
-  private readonly answers = new Map<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
+  private readonly answers = new WeakMap<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
   /** Of each function, where it has which result. */
   private readonly parts = new Map<Diagram<unknown>, ReadonlyMap<unknown, DiagramSet>>();
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
-  private count = 0;
+  private readonly nodes = new DiagramNodes();
   private steps = 0;
   private readonly maxSteps: number;
 
@@ -41,12 +34,7 @@ export class Diagrams {
 
   /** The function that is `result` everywhere. Results are compared by identity. */
   leaf<Result>(result: Result): Leaf<Result> {
-    let found = this.leaves.get(result) as Leaf<Result> | undefined;
-    if (!found) {
-      found = { id: this.count++, variable: NO_VARIABLE, result };
-      this.leaves.set(result, found);
-    }
-    return found;
+    return this.nodes.leaf(result);
   }
 
   /** @param values in any order; those that lead where `rest` leads are left out */
@@ -56,23 +44,14 @@ export class Diagrams {
     absent: Diagram<Result>,
     values: ReadonlyMap<string, Diagram<Result>>,
   ): Diagram<Result> {
-    const kept: [string, Diagram<Result>][] = [];
-    let isSorted = true;
-    for (const entry of values) {
-      if (entry[1] === rest) continue;
-      isSorted &&= kept.length === 0 || (kept.at(-1)?.[0] as string) < entry[0];
-      kept.push(entry);
-    }
-    if (kept.length === 0 && absent === rest) return rest;
-    if (!isSorted) kept.sort(([a], [b]) => (a < b ? -1 : 1));
-    let key = `${variable} ${rest.id} ${absent.id}`;
-    for (const [value, { id }] of kept) key += ` ${id}${value}`;
-    let found = this.branches.get(key) as Branch<Result> | undefined;
-    if (!found) {
-      found = { id: this.count++, variable, rest, absent, values: new Map(kept) };
-      this.branches.set(key, found);
-    }
-    return found;
+    const names = [...values.keys()].sort();
+    return this.nodes.branch(
+      variable,
+      rest,
+      absent,
+      names,
+      names.map((name) => values.get(name) as Diagram<Result>),
+    );
   }
 
   /** @throws TooManyConditions */
@@ -98,20 +77,23 @@ export class Diagrams {
     const known = answers.get(key);
     if (known) return known;
     const variable = Math.min(a.variable, b.variable);
-    const [left, right] = [branchesAt(a, variable), branchesAt(b, variable)];
+    const left = a.variable === variable ? (a as Branch<A>) : undefined;
+    const right = b.variable === variable ? (b as Branch<B>) : undefined;
+    const [leftRest, rightRest] = [left ? left.rest : a, right ? right.rest : b];
     const next = (x: Diagram<A>, y: Diagram<B>) => this.applied(operation, answers, x, y);
-    const values = new Map<string, Diagram<Result>>();
     // Where one side's rest decides, all values that it does not list are rest; where both do, all but those that both list.
-    const isLeftEnough = isLeaf(left.rest) && operation.decides?.first?.(left.rest.result);
-    const isRightEnough = isLeaf(right.rest) && operation.decides?.second?.(right.rest.result);
-    if (!isRightEnough || (isLeftEnough && left.values.size < right.values.size))
-      for (const [value, to] of left.values) values.set(value, next(to, right.values.get(value) ?? right.rest));
-    else for (const [value, to] of right.values) values.set(value, next(left.values.get(value) ?? left.rest, to));
-    if (!isLeftEnough && !isRightEnough)
-      for (const [value, to] of right.values) if (!left.values.has(value)) values.set(value, next(left.rest, to));
-    this.steps += values.size + 1;
+    const isLeftEnough = isLeaf(leftRest) && operation.decides?.first?.(leftRest.result);
+    const isRightEnough = isLeaf(rightRest) && operation.decides?.second?.(rightRest.result);
+    const { names, targets } = joinedValues(
+      { branch: left, rest: leftRest, isEnough: isLeftEnough === true },
+      { branch: right, rest: rightRest, isEnough: isRightEnough === true },
+      next,
+    );
+    this.steps += names.length + 1;
     if (this.steps > this.maxSteps) throw new TooManyConditions();
-    const result = this.branch(variable, next(left.rest, right.rest), next(left.absent, right.absent), values);
+    const rest = next(leftRest, rightRest);
+    const absent = next(left ? left.absent : a, right ? right.absent : b);
+    const result = this.nodes.branch(variable, rest, absent, names, targets);
     answers.set(key, result);
     return result;
   }
@@ -169,26 +151,33 @@ export class Diagrams {
     if (isLeaf(diagram)) return new Map([[diagram.result, this.always]]);
     const before = this.parts.get(diagram) as ReadonlyMap<Result, DiagramSet> | undefined;
     if (before) return before;
-    const { variable, rest, absent, values } = diagram;
-    const parts = new Map<Result, { rest: DiagramSet; absent: DiagramSet; values: Map<string, DiagramSet> }>();
-    const partOf = (result: Result) => {
-      const part = parts.get(result) ?? { rest: this.never, absent: this.never, values: new Map() };
-      parts.set(result, part);
-      return part;
+    const { variable, rest, absent, names, targets } = diagram;
+    const parts = new Map<Result, DiagramPart>();
+    const add = (to: Diagram<Result>, put: (part: DiagramPart, set: DiagramSet) => void) => {
+      const regions = isLeaf(to) ? [[to.result, this.always] as const] : this.regionsOf(to);
+      for (const [result, set] of regions) {
+        const part = parts.get(result) ?? new DiagramPart(this.never, names);
+        parts.set(result, part);
+        put(part, set);
+      }
     };
-    for (const [result, set] of this.regionsOf(rest)) partOf(result).rest = set;
-    for (const [result, set] of this.regionsOf(absent)) partOf(result).absent = set;
-    for (const [value, to] of values)
-      for (const [result, set] of this.regionsOf(to)) partOf(result).values.set(value, set);
+    add(rest, (part, set) => {
+      part.rest = set;
+    });
+    add(absent, (part, set) => {
+      part.absent = set;
+    });
+    for (const i of names.keys()) add(targets[i] as Diagram<Result>, (part, set) => part.add(i, set));
     for (const part of parts.values()) {
-      // What is not said of a value is not `rest` but nothing.
-      if (part.rest !== this.never)
-        for (const value of values.keys()) if (!part.values.has(value)) part.values.set(value, this.never);
-      this.steps += part.values.size + 1;
+      part.end();
+      this.steps += part.names.length + 1;
     }
     if (this.steps > this.maxSteps) throw new TooManyConditions();
     const found = new Map(
-      [...parts].map(([result, part]) => [result, this.branch(variable, part.rest, part.absent, part.values)]),
+      [...parts].map(([result, part]) => [
+        result,
+        this.nodes.branch(variable, part.rest, part.absent, part.names, part.targets),
+      ]),
     );
     this.parts.set(diagram, found);
     return found;
@@ -216,11 +205,11 @@ export class Diagrams {
     if (set.variable > last) return set === this.never ? this.never : this.always;
     const before = known.get(set);
     if (before) return before;
-    const { variable, rest, absent, values } = set as Branch<boolean>;
+    const { variable, rest, absent, names, targets } = set as Branch<boolean>;
     const next = (to: DiagramSet) => this.projected(to, variables, last, known);
     const result = variables.has(variable)
-      ? this.branch(variable, next(rest), next(absent), new Map([...values].map(([value, to]) => [value, next(to)])))
-      : [...new Set([rest, absent, ...values.values()])].map(next).reduce((a, b) => this.or(a, b));
+      ? this.nodes.branch(variable, next(rest), next(absent), names, targets.map(next))
+      : [...new Set([rest, absent, ...targets])].map(next).reduce((a, b) => this.or(a, b));
     known.set(set, result);
     return result;
   }

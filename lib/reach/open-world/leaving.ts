@@ -1,9 +1,12 @@
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
-import { INTERSECTION } from './open-answers.ts';
-import type { PortResolver, WorkloadEnd } from './open-end.ts';
-import { type Isolation, type OpenPolicies, UNION, WHERE, WHERE_OR_ALL } from './open-policies.ts';
+import type { Isolation } from './isolation.ts';
+import type { WorkloadEnd } from './open-end.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { balanced, INTERSECTION, UNION, WHERE, WHERE_OR_ALL } from './operations.ts';
+import { subsets } from './port-names.ts';
+import { overUnknowns } from './unknowns.ts';
 
 /** `perhaps`: to any of a workload's pods; `surely`: to all of them, whatever the manifests leave unknown of them. */
 export type How = 'perhaps' | 'surely';
@@ -61,7 +64,7 @@ export class Leaving {
   private to(limits: Isolation): Diagram<PortSet> {
     let ports = this.known.get(limits);
     if (!ports) {
-      const open = this.end.of(this.policies.openTo(limits, portsOf(this.end, this.how, limits)));
+      const open = this.end.of(openOn(this.policies, this.end, this.how, limits));
       const meant = this.how === 'surely' ? WHERE_OR_ALL : WHERE;
       ports = this.over(this.policies.space.diagrams.apply(meant, this.domain, open), 'but namespaces');
       this.known.set(limits, ports);
@@ -87,7 +90,13 @@ export class Leaving {
   }
 }
 
-/** The ports of rules on a workload, of which a name that nobody sees may be on any port. */
-export function portsOf(end: WorkloadEnd, how: How, { portNames }: Isolation): PortResolver {
-  return end.portsNamed(how === 'perhaps' ? end.freeNames(portNames) : []);
+/** What policies let through on a workload, of which a name of a port that nobody sees may be on any port. */
+export function openOn(policies: OpenPolicies, end: WorkloadEnd, how: How, limits: Isolation): Diagram<PortSet> {
+  const names = end.freeNames(limits.portNames);
+  if (!limits.isOrdered || names.length === 0)
+    return overUnknowns(policies.space, policies.openTo(limits, end.portsNamed(how === 'perhaps' ? names : [])), how);
+  const each = subsets(names).map((named) => policies.openTo(limits, end.portsNamed(named)));
+  const join = how === 'perhaps' ? UNION : INTERSECTION;
+  const joined = balanced(each, (a, b) => policies.space.diagrams.apply(join, a, b)) as Diagram<PortSet>;
+  return overUnknowns(policies.space, joined, how);
 }

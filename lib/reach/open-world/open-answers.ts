@@ -1,8 +1,11 @@
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import type { Isolation, OpenRule } from './isolation.ts';
 import { type OpenEnd, type PortResolver, portsNamed } from './open-end.ts';
-import { type Isolation, type OpenPolicies, type OpenRule, UNION, WHERE } from './open-policies.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { INTERSECTION, UNION, WHERE } from './operations.ts';
+import { subsets } from './port-names.ts';
 
 /** What each possible pod can open at some pods of a workload, or from them, which are all alike in that. */
 export interface OpenAnswer {
@@ -103,6 +106,8 @@ export class OpenAnswers {
     };
     const own = namesOf(diagrams.regions(end.of(this.policies.isolation[OWN[place]]), end.domain).keys());
     const others = namesOf(this.limits[place].keys());
+    // Where a rule may deny by a name, or leave it to the next tier, each set of them may be another case.
+    if (this.policies.isOrdered) return subsets([...new Set([...own, ...others])]);
     const isPair = (a: string, b: string) => a !== b && a.split('/')[0] === b.split('/')[0];
     const pairs = own.flatMap((a) => others.filter((b) => isPair(a, b)).map((b) => [a, b].sort()));
     return [
@@ -116,7 +121,8 @@ export class OpenAnswers {
   deciding(end: OpenEnd, place: Place, pods: DiagramSet, ports: PortSet, named: readonly string[]): OpenRule[] {
     const { diagrams } = this.policies.space;
     const target = targetOf(end, place, named);
-    const opens = (rule: OpenRule) => !target.resolve(rule.ports).intersect(ports).isEmpty;
+    const opens = (rule: OpenRule) =>
+      rule.rule.action !== 'Deny' && !target.resolve(rule.ports).intersect(ports).isEmpty;
     const of = (diagram: Diagram<Isolation>, domain: DiagramSet) =>
       [...diagrams.regions(diagram, domain).keys()].flatMap(({ rules }) => rules.filter(opens));
     return [
@@ -146,19 +152,3 @@ const OTHERS = { from: 'Egress', to: 'Ingress' } as const;
 function targetOf(end: OpenEnd, place: Place, named: readonly string[]): PortResolver {
   return place === 'from' ? end.portsNamed(named) : portsNamed(named);
 }
-
-export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
-  combine: (a, b) => a.intersect(b),
-  decides: { first: (a) => a.isEmpty, second: (b) => b.isEmpty },
-  shortcut: (a, b) => {
-    if ((isLeaf(a) && a.result.isAll) || (isLeaf(b) && b.result.isEmpty)) return b;
-    return (isLeaf(b) && b.result.isAll) || (isLeaf(a) && a.result.isEmpty) ? a : undefined;
-  },
-};
-
-/** What is left of the first. */
-export const DIFFERENCE: Operation<PortSet, PortSet, PortSet> = {
-  combine: (a, b) => a.subtract(b),
-  decides: { first: (a) => a.isEmpty, second: (b) => b.isAll },
-  shortcut: (a) => (isLeaf(a) && a.result.isEmpty ? a : undefined),
-};

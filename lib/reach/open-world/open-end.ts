@@ -1,7 +1,8 @@
 import type { Workload } from '../../manifests/model.ts';
-import type { RulePorts } from '../compiled-policy.ts';
+import { holds } from '../ip-space.ts';
 import type { PodClass } from '../pod-class.ts';
 import type { PortSet } from '../port-set.ts';
+import type { Ports } from '../ports.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { asksForOrdinal, labelsOfOrdinal, ordinalsIn } from './ordinals.ts';
 import { ORDINAL, type PodSpace, type Variable } from './pod-space.ts';
@@ -24,7 +25,7 @@ export interface OpenEnd {
 export interface PortResolver {
   /** Equal for those that resolve alike. */
   readonly key: string;
-  resolve(ports: RulePorts): PortSet;
+  resolve(ports: Ports): PortSet;
 }
 
 /** @param named the names, as `protocol/name`, that the port in question has */
@@ -48,6 +49,7 @@ export class WorkloadEnd implements OpenEnd {
   private readonly space: PodSpace;
   private readonly pods: PodClass;
   private readonly known = new Map<number, Diagram<unknown>>();
+  private unnamed: PortResolver | undefined;
 
   constructor(space: PodSpace, pods: PodClass, domain: DiagramSet = space.diagrams.always) {
     this.space = space;
@@ -63,6 +65,12 @@ export class WorkloadEnd implements OpenEnd {
   }
 
   portsNamed(named: readonly string[]): PortResolver {
+    if (named.length > 0) return this.withNames(named);
+    this.unnamed ??= this.withNames(named);
+    return this.unnamed;
+  }
+
+  private withNames(named: readonly string[]): PortResolver {
     const free = this.freeNames(named);
     return {
       key: `of ${this.pods.namedPortsKey} named ${free.join()}`,
@@ -106,7 +114,7 @@ export class WorkloadEnd implements OpenEnd {
     let to = diagram;
     // Of a StatefulSet's pods, some labels are of one pod alone.
     while (!isLeaf(to) && !this.pods.numbered) {
-      const known = this.at(this.space.variables[to.variable] as Variable);
+      const known = this.at(to.variable);
       if (typeof known !== 'object') break;
       to = known.value === undefined ? to.absent : (to.values.get(known.value) ?? to.rest);
     }
@@ -133,8 +141,9 @@ export class WorkloadEnd implements OpenEnd {
       if (before) return before;
       const { variable, rest, absent, values } = at;
       const asked = this.space.variables[variable] as Variable;
-      const more = asked.kind === 'podLabel' ? labels.get(asked.key) : undefined;
-      const known = more === undefined ? this.at(asked) : { value: more };
+      const written = asked.kind === 'podLabel' ? labels.get(asked.key) : undefined;
+      const more = written === undefined ? undefined : this.space.valueOf(variable, written);
+      const known = more === undefined ? this.at(variable) : { value: more };
       let result: Diagram<Result>;
       if (more !== undefined && this.pods.labels.unknown(asked.key) === 'perhaps') {
         // Only newer controllers set it: to this, or not at all.
@@ -152,12 +161,20 @@ export class WorkloadEnd implements OpenEnd {
     return of(diagram);
   }
 
-  private at({ kind, key }: Variable): Known {
-    if (kind === 'namespace') return { value: this.pods.namespace };
-    if (kind === 'address') return 'perhaps';
+  private at(variable: number): Known {
+    const { kind, key } = this.space.variables[variable] as Variable;
+    const { namespace, address } = this.pods;
+    if (kind === 'namespace')
+      return { value: namespace === undefined ? undefined : this.space.valueOf(variable, namespace) };
+    if (kind === 'unknown') return 'perhaps';
+    if (kind === 'address') {
+      const own = address?.ranges ?? [];
+      const place = this.space.addresses.findIndex((range) => own.some((one) => holds(range, one)));
+      return place < 0 ? 'perhaps' : { value: `${place}` };
+    }
     const labels = kind === 'podLabel' ? this.pods.labels : this.pods.namespaceLabels;
     const value = labels.labels.get(key);
-    if (value !== undefined) return { value };
+    if (value !== undefined) return { value: this.space.valueOf(variable, value) };
     const unknown = labels.unknown(key);
     return unknown === 'absent' ? { value: undefined } : unknown;
   }

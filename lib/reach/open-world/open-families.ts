@@ -4,7 +4,7 @@ import type { Witnessed } from './condition.ts';
 import { conditionName } from './condition-name.ts';
 import { OpenPolicies } from './open-policies.ts';
 import { podFamilies } from './pod-addresses.ts';
-import { PodSpace } from './pod-space.ts';
+import { spaceFor } from './space-for.ts';
 
 /** The policies as functions of every possible pod, of the addresses of one family. */
 export interface OpenFamily {
@@ -17,13 +17,11 @@ export interface OpenFamily {
  * One for each address family that the policies tell apart from another; just one where no ipBlock can match a pod.
  * @param others addresses that somebody asks for, which no policy may tell apart
  */
-export function openFamilies(
-  { manifests, cni, podCidrs }: Connectivity,
-  others: readonly AddressRange[] = [],
-): OpenFamily[] {
-  return podFamilies(manifests.policies, { cni, podCidrs }, others).map(({ certain, addresses }) => ({
+export function openFamilies(connectivity: Connectivity, others: readonly AddressRange[] = []): OpenFamily[] {
+  const { manifests, policies, cni, podCidrs } = connectivity;
+  return podFamilies(policies, { cni, podCidrs }, others).map(({ certain, addresses }) => ({
     certain,
-    policies: new OpenPolicies(new PodSpace(addresses), manifests, cni),
+    policies: new OpenPolicies(spaceFor(addresses, [connectivity]), manifests, cni),
   }));
 }
 

@@ -48,12 +48,15 @@ export class OpenPairs {
   withAddress(pods: WorkloadEnd, range: AddressRange, place: 'from' | 'to', named: readonly string[]): PairPart[] {
     const { always } = this.policies.space.diagrams;
     const target = place === 'to' ? pods.portsNamed(named) : PORTS_OF_ADDRESS;
-    return [...this.regions(pods, place === 'from' ? 'Egress' : 'Ingress')].map(([isolation, set]) => {
-      const ports = this.policies.openToAddress(isolation, range, target);
-      return place === 'from'
-        ? { from: set, to: always, open: { Egress: ports, Ingress: PortSet.all } }
-        : { from: always, to: set, open: { Egress: PortSet.all, Ingress: ports } };
-    });
+    return [...this.regions(pods, place === 'from' ? 'Egress' : 'Ingress')].flatMap(([isolation, set]) =>
+      this.policies
+        .openToAddress(isolation, range, target)
+        .map((ports) =>
+          place === 'from'
+            ? { from: set, to: always, open: { Egress: ports, Ingress: PortSet.all } }
+            : { from: always, to: set, open: { Egress: PortSet.all, Ingress: ports } },
+        ),
+    );
   }
 
   /** The port names that rules ask for between the two, and of which the manifests do not say which ports they are. */

@@ -1,53 +1,20 @@
-import type { Manifests, NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
+import type { Manifests, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import type { ServiceAccount } from '../../manifests/other-kinds/calico-policy.ts';
 import { isInForce, RulePorts } from '../compiled-policy.ts';
 import { type AddressRange, holds, rangesOfBlock } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
+import { type Expression, expressionKey } from '../ordered/expression.ts';
+import { type OrderedPolicy, type OrderedRule, type OrderedWorld, orderedPolicies } from '../ordered/ordered-policy.ts';
+import { orderedWorld } from '../ordered/ordered-world.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import { setOfAddress, setOfPods } from './expression-sets.ts';
+import { Isolation, type Limit, type OpenRule } from './isolation.ts';
 import type { PortResolver } from './open-end.ts';
+import { balanced, UNION, WHERE } from './operations.ts';
+import { OrderedOpen } from './ordered-open.ts';
 import { type DeclaredNamespaces, declaredNamespaces, type PodSpace } from './pod-space.ts';
-
-/** A rule of a policy in force, with the pods that its peers match. */
-export interface OpenRule {
-  readonly policy: NetworkPolicy;
-  readonly direction: PolicyType;
-  readonly rule: Rule;
-  /** Position in the policy's `ingress` or `egress`. */
-  readonly index: number;
-  readonly everyone: boolean;
-  readonly peers: DiagramSet;
-  readonly ranges: readonly AddressRange[];
-  readonly ports: RulePorts;
-}
-
-/** The policies that limit the same pods in one direction, together; one object for equal sets of policies. */
-export class Isolation {
-  readonly direction: PolicyType;
-  /** Empty: nothing limits the pods. */
-  readonly policies: readonly NetworkPolicy[];
-  readonly rules: readonly OpenRule[];
-  /** The port names that the rules use, as `protocol/name`, sorted. */
-  readonly portNames: readonly string[];
-
-  constructor(direction: PolicyType, policies: readonly NetworkPolicy[], rules: readonly OpenRule[]) {
-    this.direction = direction;
-    this.policies = policies;
-    this.rules = rules;
-    this.portNames = [...new Set(rules.flatMap(({ ports }) => ports.names))].sort();
-  }
-
-  /** Equal for those that treat every address outside of the cluster alike; they may be alike where it is not. */
-  get addressKey(): string {
-    if (this.policies.length === 0) return 'free';
-    const rules = this.rules.filter(({ everyone, ranges }) => everyone || ranges.length > 0);
-    const written = rules.map(({ everyone, ranges, ports }) => [
-      everyone ? 'everyone' : ranges.map(({ family, first, last }) => `${family} ${first} ${last}`),
-      ports.key,
-    ]);
-    return JSON.stringify(written.map((rule) => JSON.stringify(rule)).sort());
-  }
-}
 
 /** The policies of one set of manifests as functions of every possible pod. */
 export class OpenPolicies {
@@ -55,53 +22,115 @@ export class OpenPolicies {
   readonly declared: DeclaredNamespaces;
   /** What limits a pod, by its namespace and labels. */
   readonly isolation: Readonly<Record<PolicyType, Diagram<Isolation>>>;
+  /** Are policies of other kinds than NetworkPolicy among them? */
+  readonly isOrdered: boolean;
+  private readonly accounts: readonly ServiceAccount[];
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
+  private readonly ordered?: Readonly<Record<PolicyType, OrderedOpen>>;
+  private readonly anyNetworkPolicies: boolean;
 
-  constructor(space: PodSpace, manifests: Pick<Manifests, 'namespaces' | 'policies'>, cni: Cni) {
+  /**
+   * @param anyNetworkPolicies what is open by any NetworkPolicies that there could be, and not by those that there are. One that allows
+   * everything opens the most: they only add up, what is asked before them decides without them, and what they isolate is denied.
+   */
+  constructor(
+    space: PodSpace,
+    manifests: Pick<Manifests, 'namespaces' | 'policies' | 'otherKinds'> & Partial<Pick<Manifests, 'services'>>,
+    cni: Cni,
+    { anyNetworkPolicies = false }: { readonly anyNetworkPolicies?: boolean } = {},
+  ) {
     this.space = space;
+    this.anyNetworkPolicies = anyNetworkPolicies;
     this.declared = declaredNamespaces(manifests.namespaces);
+    this.accounts = manifests.otherKinds?.serviceAccounts ?? [];
+    const world = orderedWorld(manifests, cni);
+    this.isOrdered = world !== undefined;
+    const networkPolicies = anyNetworkPolicies ? [] : manifests.policies;
     this.isolation = {
-      Ingress: this.isolations(manifests.policies, 'Ingress', cni),
-      Egress: this.isolations(manifests.policies, 'Egress', cni),
+      Ingress: this.isolations(this.limits(networkPolicies, world, 'Ingress', cni), 'Ingress'),
+      Egress: this.isolations(this.limits(networkPolicies, world, 'Egress', cni), 'Egress'),
     };
+    if (world) {
+      const { Ingress, Egress } = world.stages;
+      this.ordered = { Ingress: new OrderedOpen(space, Ingress), Egress: new OrderedOpen(space, Egress) };
+    }
   }
 
-  private isolations(policies: readonly NetworkPolicy[], direction: PolicyType, cni: Cni): Diagram<Isolation> {
+  private isolations(
+    all: readonly { readonly limit: Limit; readonly subjects: DiagramSet }[],
+    direction: PolicyType,
+  ): Diagram<Isolation> {
     const { diagrams } = this.space;
     const known = new Map<string, Isolation>();
-    const places = new Map(policies.map((policy, i) => [policy, i]));
-    const rulesOf = new Map<NetworkPolicy, OpenRule[]>();
-    const isolationOf = (some: readonly NetworkPolicy[]): Isolation => {
-      const key = some.map((policy) => places.get(policy)).join();
+    const places = new Map(all.map(({ limit }, i) => [limit, i]));
+    const isolationOf = (some: readonly Limit[]): Isolation => {
+      const key = some.map((limit) => places.get(limit)).join();
       let found = known.get(key);
       if (!found) {
-        found = new Isolation(
-          direction,
-          some,
-          some.flatMap((policy) => rulesOf.get(policy) ?? []),
-        );
+        found = new Isolation(direction, some);
         known.set(key, found);
       }
       return found;
     };
     const both: Operation<Isolation, Isolation, Isolation> = {
       combine: (a, b) =>
-        isolationOf(
-          [...a.policies, ...b.policies].sort((x, y) => (places.get(x) as number) - (places.get(y) as number)),
-        ),
+        isolationOf([...a.limits, ...b.limits].sort((x, y) => (places.get(x) as number) - (places.get(y) as number))),
       shortcut: (a, b) => (isNone(a) ? b : isNone(b) ? a : undefined),
     };
     const isNone = (one: Diagram<Isolation>) => isLeaf(one) && one.result.policies.length === 0;
     const one: Operation<boolean, Isolation, Isolation> = {
       combine: (isIn, isolation) => (isIn ? isolation : isolationOf([])),
     };
-    const each = policies
-      .filter((policy) => isInForce(policy, direction, cni))
-      .map((policy) => {
-        rulesOf.set(policy, this.rulesOf(policy, direction));
-        return diagrams.apply(one, this.space.subjects(policy), diagrams.leaf(isolationOf([policy])));
-      });
+    const each = all.map(({ limit, subjects }) => diagrams.apply(one, subjects, diagrams.leaf(isolationOf([limit]))));
     return balanced(each, (a, b) => diagrams.apply(both, a, b)) ?? diagrams.leaf(isolationOf([]));
+  }
+
+  private limits(
+    policies: readonly NetworkPolicy[],
+    world: OrderedWorld | undefined,
+    direction: PolicyType,
+    cni: Cni,
+  ): { readonly limit: Limit; readonly subjects: DiagramSet }[] {
+    const own = policies
+      .filter((policy) => isInForce(policy, direction, cni))
+      .map((policy) => ({
+        limit: { policy, rules: this.rulesOf(policy, direction) },
+        subjects: this.space.subjects(policy),
+      }));
+    const others = world ? orderedPolicies(world, direction).flatMap((ordered) => this.limitsOf(ordered)) : [];
+    return [...own, ...others];
+  }
+
+  /** A policy of another kind, and apart from it those of its rules that are for some of its pods alone. */
+  private limitsOf(ordered: OrderedPolicy): { readonly limit: Limit; readonly subjects: DiagramSet }[] {
+    const { policy, direction } = ordered;
+    const subjects = this.setOf(ordered.subject);
+    const parts = new Map<string, OrderedRule[]>([['', []]]);
+    for (const rule of ordered.rules) {
+      const key = rule.subject ? expressionKey(rule.subject) : '';
+      const part = parts.get(key);
+      if (part) part.push(rule);
+      else parts.set(key, [rule]);
+    }
+    return [...parts.values()].map((some) => {
+      const [first] = some;
+      const rules = some.map((one): OpenRule => {
+        const ranges = one.rule.peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : []));
+        return {
+          ...{ policy, direction, rule: one.rule, index: one.index, ports: one.ports, ordered: one, ranges },
+          everyone: one.peer.is === 'all',
+          peers: this.setOf(one.peer),
+        };
+      });
+      return {
+        limit: { policy, ordered, rules },
+        subjects: first?.subject ? this.space.diagrams.and(subjects, this.setOf(first.subject)) : subjects,
+      };
+    });
+  }
+
+  private setOf(expression: Expression): DiagramSet {
+    return setOfPods(this.space, expression, this.declared, this.accounts);
   }
 
   private rulesOf(policy: NetworkPolicy, direction: PolicyType): OpenRule[] {
@@ -132,15 +161,27 @@ export class OpenPolicies {
     this.peers.set(isolation, byTarget);
     let open = byTarget.get(key);
     if (!open) {
-      open = this.united(isolation, target);
+      open = this.open(isolation, target);
       byTarget.set(key, open);
     }
     return open;
   }
 
-  private united({ policies, rules }: Isolation, target: PortResolver): Diagram<PortSet> {
+  private open(isolation: Isolation, target: PortResolver): Diagram<PortSet> {
+    if (!isolation.isOrdered || !this.ordered) {
+      if (isolation.policies.length === 0) return this.space.diagrams.leaf(PortSet.all);
+      return this.united(isolation.rules, target);
+    }
+    return this.ordered[isolation.direction].open(isolation, {
+      matched: ({ peers }) => peers,
+      portsOf: ({ ports }) => target.resolve(ports),
+      allowed: (rules) =>
+        this.anyNetworkPolicies ? this.space.diagrams.leaf(PortSet.all) : this.united(rules, target),
+    });
+  }
+
+  private united(rules: readonly OpenRule[], target: PortResolver): Diagram<PortSet> {
     const { diagrams } = this.space;
-    if (policies.length === 0) return diagrams.leaf(PortSet.all);
     const byPorts = new Map<PortSet, DiagramSet[]>();
     for (const { peers, ports } of rules) {
       const open = target.resolve(ports);
@@ -155,37 +196,33 @@ export class OpenPolicies {
     return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) ?? diagrams.leaf(PortSet.none);
   }
 
-  /** What the policies together let through to, or from, the addresses of a range that no ipBlock cuts. */
-  openToAddress({ policies, rules }: Isolation, range: AddressRange, target: PortResolver): PortSet {
-    if (policies.length === 0) return PortSet.all;
-    return rules
-      .filter(({ everyone, ranges }) => everyone || ranges.some((one) => holds(one, range)))
-      .reduce((open, { ports }) => open.union(target.resolve(ports)), PortSet.none);
+  /**
+   * What the policies together let through to, or from, the addresses of a range that no ipBlock cuts: one answer, or each of those that
+   * are possible, where it hangs on what nobody knows.
+   */
+  openToAddress(isolation: Isolation, range: AddressRange, target: PortResolver): readonly PortSet[] {
+    const { diagrams } = this.space;
+    return [...diagrams.regions(this.openAt(isolation, range, target), diagrams.always).keys()];
+  }
+
+  /** The same as a function of what nobody knows. */
+  openAt(isolation: Isolation, range: AddressRange, target: PortResolver): Diagram<PortSet> {
+    const { diagrams } = this.space;
+    if (!isolation.isOrdered || !this.ordered) return diagrams.leaf(unitedAt(isolation, range, target));
+    return this.ordered[isolation.direction].open(isolation, {
+      matched: ({ ordered }) => (ordered ? setOfAddress(this.space, ordered.peer, range) : diagrams.never),
+      portsOf: ({ ports }) => target.resolve(ports),
+      allowed: (rules) => diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : allowedAt(rules, range, target)),
+    });
   }
 }
 
-/** Ports for the pods of a set, none for the others. */
-export const WHERE: Operation<boolean, PortSet, PortSet> = {
-  combine: (isIn, ports) => (isIn ? ports : PortSet.none),
-  decides: { first: (isIn) => !isIn },
-};
-/** Ports for the pods of a set; every port for the others, of which nothing is asked. */
-export const WHERE_OR_ALL: Operation<boolean, PortSet, PortSet> = {
-  combine: (isIn, ports) => (isIn ? ports : PortSet.all),
-  decides: { first: (isIn) => !isIn },
-};
-export const UNION: Operation<PortSet, PortSet, PortSet> = {
-  combine: (a, b) => a.union(b),
-  decides: { first: (a) => a.isAll, second: (b) => b.isAll },
-  shortcut: (a, b) => {
-    if ((isLeaf(a) && a.result.isAll) || (isLeaf(b) && b.result.isEmpty)) return a;
-    return (isLeaf(b) && b.result.isAll) || (isLeaf(a) && a.result.isEmpty) ? b : undefined;
-  },
-};
+function unitedAt({ policies, rules }: Isolation, range: AddressRange, target: PortResolver): PortSet {
+  return policies.length === 0 ? PortSet.all : allowedAt(rules, range, target);
+}
 
-/** All of them together, halves first, so that large ones meet late. */
-export function balanced<Item>(items: readonly Item[], join: (a: Item, b: Item) => Item): Item | undefined {
-  if (items.length < 2) return items[0];
-  const middle = items.length >> 1;
-  return join(balanced(items.slice(0, middle), join) as Item, balanced(items.slice(middle), join) as Item);
+function allowedAt(rules: readonly OpenRule[], range: AddressRange, target: PortResolver): PortSet {
+  return rules
+    .filter(({ everyone, ranges }) => everyone || ranges.some((one) => holds(one, range)))
+    .reduce((open, { ports }) => open.union(target.resolve(ports)), PortSet.none);
 }

@@ -1,5 +1,5 @@
 import type { Connectivity } from '../connectivity.ts';
-import { printRange } from '../ip-space.ts';
+import { printRange, WHOLE } from '../ip-space.ts';
 import type { PortSet } from '../port-set.ts';
 import { type AskedEnd, type AskedPods, openEndOf } from './asked-end.ts';
 import { type Condition, setOfCondition, type Witnessed } from './condition.ts';
@@ -19,8 +19,12 @@ export class OpenWorld {
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
-    this.families = openFamilies(connectivity);
-    this.verdicts = new OpenVerdicts(this.families);
+    this.families = openFamilies(connectivity, hasIPv6(connectivity) ? [WHOLE[6]] : []);
+    this.verdicts = new OpenVerdicts(this.families, (family) =>
+      openFamilies(connectivity, [WHOLE[family]]).find(
+        ({ policies }) => policies.space.addresses[0]?.family === family,
+      ),
+    );
   }
 
   /**
@@ -29,7 +33,7 @@ export class OpenWorld {
    */
   answersFor(ends: Readonly<Record<Place, AskedEnd>>, asked: PortSet): ConditionAnswer[] {
     const families = this.familiesFor(ends).filter(({ certain }) => certain);
-    const { policies: all } = this.connectivity.manifests;
+    const { policies: all } = this.connectivity;
     const answers = withinLimit(all, () =>
       families.map(({ policies }) => conditionAnswers(policies, all, ends, asked)),
     );
@@ -75,7 +79,7 @@ export class OpenWorld {
   whoElse(): OthersWhoGetIn {
     // Other analysers, which speak of the specification alone, have no such pods.
     const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
-    const found = withinLimit(this.connectivity.manifests.policies, () =>
+    const found = withinLimit(this.connectivity.policies, () =>
       families.map(({ policies }) => whoElse(this.connectivity, policies)),
     );
     const keyOf = ({ to, verdict }: WhoElse) =>
@@ -94,4 +98,11 @@ export class OpenWorld {
       passing: new Set(found.flatMap(({ passing }) => [...passing])),
     };
   }
+}
+
+/** Is it said of pods that they have addresses of IPv6? Then these count, whether a policy names that family or not. */
+function hasIPv6({ groups }: Connectivity): boolean {
+  return groups.some(
+    (group) => group.kind !== 'external' && group.pods.address?.ranges.some(({ family }) => family === 6),
+  );
 }

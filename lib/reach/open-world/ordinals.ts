@@ -4,7 +4,7 @@ import type { Variable } from './pod-space.ts';
 
 /** The labels by which a StatefulSet's pod tells its number: "the Pod's ordinal index", and its name, which ends with it. */
 export const POD_INDEX = 'apps.kubernetes.io/pod-index';
-const POD_NAME = 'statefulset.kubernetes.io/pod-name';
+export const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 
 /** The pods of a StatefulSet: `name-first`, ..., `name-last`. */
 export interface NumberedPods extends Ordinals {

@@ -6,7 +6,7 @@ import type { PortSet } from '../port-set.ts';
 import type { Diagrams } from './diagram.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { portsNamed } from './open-end.ts';
-import { balanced, WHERE } from './open-policies.ts';
+import { balanced, WHERE } from './operations.ts';
 import { cutAddresses, podAddresses } from './pod-addresses.ts';
 import { declaredNamespaces, PodSpace } from './pod-space.ts';
 import type { RulePart } from './rule-part.ts';
@@ -30,13 +30,11 @@ interface Known {
 export class OtherEnds {
   readonly space: PodSpace;
   private readonly matched: Matched;
-  private readonly arePods: boolean;
   private readonly known = new Map<RulePart, Known>();
   private readonly ports = new Map<RulePart['rule'], RulePorts>();
 
-  private constructor(space: PodSpace, arePods: boolean, matched: Matched) {
+  private constructor(space: PodSpace, matched: Matched) {
     this.space = space;
-    this.arePods = arePods;
     this.matched = matched;
   }
 
@@ -45,17 +43,17 @@ export class OtherEnds {
     const declared = declaredNamespaces(namespaces);
     const pods = podAddresses(policies, options).map((addresses) => {
       const space = new PodSpace(addresses, MAX_STEPS);
-      return new OtherEnds(space, true, ({ policy }, peer) =>
+      return new OtherEnds(space, ({ policy }, peer) =>
         peer.ipBlock ? space.at(rangesOfBlock(peer.ipBlock)) : space.peer(peer, policy.namespace, declared),
       );
     });
     const outside = new PodSpace(cutAddresses(policies), MAX_STEPS);
-    const addresses = new OtherEnds(outside, false, (_, { ipBlock }) =>
+    const addresses = new OtherEnds(outside, (_, { ipBlock }) =>
       ipBlock ? outside.at(rangesOfBlock(ipBlock)) : outside.diagrams.never,
     );
     // To Calico nodes are addresses like others; to Cilium they are none, and only rules without peers are for them.
     const node = new PodSpace();
-    const nodes = new OtherEnds(node, true, () => node.diagrams.never);
+    const nodes = new OtherEnds(node, () => node.diagrams.never);
     return [...pods, addresses, ...(options.cni === 'cilium' ? [nodes] : [])];
   }
 
@@ -65,11 +63,11 @@ export class OtherEnds {
 
   /**
    * The names of the port, as `protocol/name`, about which a part has to be asked: none, and each that it mentions. More of them at
-   * once open no more than each does.
+   * once open no more than each does. Addresses are asked about too, since one may be a node's, where a pod with hostNetwork has named
+   * its port: whether a plugin knows that name, the API does not say.
    */
-  questions({ direction, rule }: RulePart): (string | undefined)[] {
-    const names = direction === 'Ingress' || this.arePods ? this.portsOf(rule).names : [];
-    return [undefined, ...names];
+  questions({ rule }: RulePart): (string | undefined)[] {
+    return [undefined, ...this.portsOf(rule).names];
   }
 
   /** @param name the only name of the port in question */

@@ -1,7 +1,9 @@
 import type { Connectivity } from '../connectivity.ts';
+import { DEFAULT_ACCOUNT } from '../ordered/account-labels.ts';
 import type { PortSet } from '../port-set.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
-import { balanced, type OpenPolicies, UNION } from './open-policies.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { balanced, UNION } from './operations.ts';
 
 /**
  * What pods without labels can do in each namespace, as far as those have a row of their own: in the namespaces of the manifests, and in
@@ -57,15 +59,18 @@ export class PlainPods {
   private without<Result>(kind: 'podLabel' | 'namespaceLabel', diagram: Diagram<Result>): Diagram<Result> {
     const known = (this.stripped.get(kind) ?? new Map()) as Map<Diagram<Result>, Diagram<Result>>;
     this.stripped.set(kind, known);
-    const { diagrams, variables } = this.policies.space;
+    const { space } = this.policies;
+    const { diagrams, variables } = space;
     const of = (to: Diagram<Result>): Diagram<Result> => {
       if (isLeaf(to)) return to;
       const before = known.get(to);
       if (before) return before;
       const { variable, rest, absent, values } = to;
+      const asked = variables[variable];
       const result =
-        variables[variable]?.kind === kind
-          ? of(absent)
+        asked?.kind === kind
+          ? // Without labels, a pod has a ServiceAccount still.
+            of(space.isAccount(variable) ? (values.get(space.valueOf(variable, DEFAULT_ACCOUNT)) ?? rest) : absent)
           : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, on]) => [value, of(on)])));
       known.set(to, result);
       return result;

@@ -1,8 +1,11 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
 import { type AddressRange, compareRanges } from '../ip-space.ts';
+import { isAccount } from '../ordered/account-labels.ts';
+import type { LabelTest } from '../ordered/expression.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
+import { NAMESPACE_VALUES, ValuesInUse } from './values-in-use.ts';
 
 /** The label that every namespace has: "the value of the label is the namespace name". */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -15,8 +18,8 @@ export const ORDINAL = 1;
 
 /** What tells possible pods apart: the place in the order of variables is the place in `variables`. */
 export interface Variable {
-  readonly kind: 'namespace' | 'ordinal' | 'namespaceLabel' | 'podLabel' | 'address';
-  /** The label's key; '' of the others. */
+  readonly kind: 'namespace' | 'ordinal' | 'namespaceLabel' | 'podLabel' | 'address' | 'unknown';
+  /** The label's key; what nobody knows; '' of the others. */
   readonly key: string;
 }
 
@@ -44,13 +47,16 @@ export class PodSpace {
   private readonly places = new Map<string, number>();
   private readonly selectors = new Map<string, DiagramSet>();
   private readonly namespaces = new Map<DeclaredNamespaces, Map<string, DiagramSet>>();
+  private readonly values: ValuesInUse;
 
   /**
    * @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods
    * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
+   * @param values of which labels selectors ask for parts; none by default
    */
-  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number) {
+  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number, values = ValuesInUse.none) {
     this.diagrams = new Diagrams(maxSteps);
+    this.values = values;
     this.addresses = [...addresses].sort(compareRanges);
   }
 
@@ -66,6 +72,16 @@ export class PodSpace {
     return place;
   }
 
+  /** Is no pod without a value there? A namespace has its name, a pod its ServiceAccount, and one of a StatefulSet its number. */
+  isAlwaysThere(variable: number): boolean {
+    return variable <= ORDINAL || this.isAccount(variable);
+  }
+
+  isAccount(variable: number): boolean {
+    const { kind, key } = this.variables[variable] as Variable;
+    return kind === 'podLabel' && isAccount(key);
+  }
+
   /** "podSelector selects the pods to which this NetworkPolicy object applies", in the policy's namespace. */
   subjects({ namespace, podSelector }: NetworkPolicy): DiagramSet {
     return this.inNamespace(namespace, this.pods(podSelector));
@@ -73,7 +89,14 @@ export class PodSpace {
 
   inNamespace(name: string, set: DiagramSet): DiagramSet {
     const { never } = this.diagrams;
-    return this.diagrams.and(this.diagrams.branch(0, never, never, new Map([[name, this.diagrams.always]])), set);
+    const values = new Map([[this.valueOf(0, name), this.diagrams.always]]);
+    return this.diagrams.and(this.diagrams.branch(0, never, never, values), set);
+  }
+
+  /** The value that stands for this one, where selectors ask for parts of values: those of which the same is true are one. */
+  valueOf(variable: number, value: string): string {
+    const { kind, key } = this.variables[variable] as Variable;
+    return this.values.standingFor(kind === 'namespace' ? NAMESPACE_VALUES : `${kind} ${key}`, value);
   }
 
   /**
@@ -115,16 +138,28 @@ export class PodSpace {
     const asked = [...selector.matchLabels.keys(), ...selector.matchExpressions.map(({ key }) => key)];
     // Its name is a label that no object needs to declare.
     if (asked.every((key) => key === NAMESPACE_NAME)) return free;
+    // Of a namespace that has another name than is asked for, it is known already.
+    const names = namesAsked(selector)?.filter((name) => declared.has(name));
+    const isIn = (labels: ReadonlyMap<string, string>) => matches(selector, { labels, unknown: allKnown }) === YES;
+    return this.declaredAside(free, declared, isIn, names);
+  }
+
+  /**
+   * A set by labels of namespaces, with those that are declared as they are.
+   * @param names of which of these it is not known already; by default of all
+   */
+  declaredAside(
+    free: DiagramSet,
+    declared: DeclaredNamespaces,
+    isIn: (labels: ReadonlyMap<string, string>) => boolean,
+    names: Iterable<string> = declared.keys(),
+  ): DiagramSet {
     const { always, never } = this.diagrams;
     const isAsked = free.variable === 0;
     const rest = isAsked && 'rest' in free ? free.rest : free;
     const values = new Map(isAsked && 'values' in free ? free.values : []);
-    // Of a namespace that has another name than is asked for, it is known already.
-    const names = namesAsked(selector)?.filter((name) => declared.has(name)) ?? declared.keys();
-    for (const name of names) {
-      const labels = declared.get(name) as ReadonlyMap<string, string>;
-      values.set(name, matches(selector, { labels, unknown: allKnown }) === YES ? always : never);
-    }
+    for (const name of names)
+      values.set(name, isIn(declared.get(name) as ReadonlyMap<string, string>) ? always : never);
     return this.diagrams.branch(0, rest, rest, values);
   }
 
@@ -157,6 +192,24 @@ export class PodSpace {
     return places;
   }
 
+  /** Those of whom something is true of which nobody knows of whom. */
+  unknown(reason: string): DiagramSet {
+    const { always, never } = this.diagrams;
+    return this.diagrams.branch(this.variable('unknown', reason), always, never, new Map());
+  }
+
+  /** Those whose label passes a test. */
+  test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
+    const { operator } = test;
+    if (operator !== 'contains' && operator !== 'starts with' && operator !== 'ends with')
+      return this.requirement(kind, { key, operator, values: test.values });
+    const { always, never } = this.diagrams;
+    const isName = kind === 'namespaceLabel' && key === NAMESPACE_NAME;
+    const passing = this.values.passing(isName ? NAMESPACE_VALUES : `${kind} ${key}`, test);
+    const variable = isName ? 0 : this.variable(kind, key);
+    return this.diagrams.branch(variable, never, never, new Map(passing.map((value) => [value, always])));
+  }
+
   private selected(kind: 'namespaceLabel' | 'podLabel', selector: LabelSelector): DiagramSet {
     const key = `${kind} ${selectorKey(selector)}`;
     let set = this.selectors.get(key);
@@ -180,11 +233,12 @@ export class PodSpace {
     const variable = isName ? 0 : this.variable(kind, key);
     const isPositive = operator === 'In' || operator === 'Exists';
     const rest = operator === 'NotIn' || operator === 'Exists' ? always : never;
-    // A namespace is never without its name.
-    const absent = isName ? rest : isPositive ? never : always;
+    // A namespace is never without its name, and a pod never without its ServiceAccount.
+    const absent = isName || isAccount(key) ? rest : isPositive ? never : always;
     const listed = operator === 'In' ? always : never;
     const isListing = operator === 'In' || operator === 'NotIn';
-    return this.diagrams.branch(variable, rest, absent, new Map(isListing ? values.map((one) => [one, listed]) : []));
+    const told = isListing ? values.map((one) => [this.valueOf(variable, one), listed] as const) : [];
+    return this.diagrams.branch(variable, rest, absent, new Map(told));
   }
 }
 

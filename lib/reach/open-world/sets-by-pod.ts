@@ -1,6 +1,6 @@
 import type { Operation } from './diagram.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
-import { balanced } from './open-policies.ts';
+import { balanced } from './operations.ts';
 import type { PodSpace } from './pod-space.ts';
 
 /** For each pod, what stands beside the sets that it is in. */

@@ -2,7 +2,7 @@ import type { NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type DiagramSet, isLeaf } from './diagram-node.ts';
-import { balanced } from './open-policies.ts';
+import { balanced } from './operations.ts';
 import type { OtherEnds } from './other-ends.ts';
 import { letsAllThrough, limitsByItself, type RulePart } from './rule-part.ts';
 import { sampleOf } from './sample.ts';

@@ -6,12 +6,13 @@ import type { PortSet } from '../port-set.ts';
 import type { Witnessed } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
-import { Leaving, portsOf } from './leaving.ts';
-import { DIFFERENCE, INTERSECTION } from './open-answers.ts';
+import { Leaving, openOn } from './leaving.ts';
 import { passingAs, WorkloadEnd } from './open-end.ts';
-import { balanced, type OpenPolicies, UNION } from './open-policies.ts';
+import type { OpenPolicies } from './open-policies.ts';
+import { balanced, DIFFERENCE, INTERSECTION, UNION } from './operations.ts';
 import { PlainPods } from './plain-pods.ts';
 import { setsByPod } from './sets-by-pod.ts';
+import { overUnknowns } from './unknowns.ts';
 
 /** Possible pods that get in where a plain stranger of their namespace does not. */
 export interface WhoElse {
@@ -89,8 +90,8 @@ class Finder {
     const { Egress } = policies.isolation;
     // What limits the workload may depend on what the manifests do not say of its pods.
     const cases = [...diagrams.regions(end.of(policies.isolation.Ingress), end.domain)].map(([limits, domain]) => ({
-      entering: policies.openTo(limits, portsOf(end, 'perhaps', limits)),
-      surelyEntering: policies.openTo(limits, portsOf(end, 'surely', limits)),
+      entering: openOn(policies, end, 'perhaps', limits),
+      surelyEntering: openOn(policies, end, 'surely', limits),
       leaving: new Leaving(policies, end, 'perhaps', domain),
       surelyLeaving: new Leaving(policies, end, 'surely', domain),
     }));
@@ -108,10 +109,16 @@ class Finder {
     const ofPlain = joined(UNION, (one) =>
       both(plain.withoutPodLabels(one.entering), one.leaving.by(plain.withoutPodLabels(Egress), places)),
     );
-    const excess = diagrams.apply(DIFFERENCE, possible, plain.inPlaces(ofPlain));
+    const perhaps = overUnknowns(policies.space, possible, 'perhaps');
+    const excess = diagrams.apply(
+      DIFFERENCE,
+      perhaps,
+      plain.inPlaces(overUnknowns(policies.space, ofPlain, 'perhaps')),
+    );
     return [...diagrams.regions(excess, asked)].flatMap(([ports, set]) => {
       if (ports.isEmpty) return [];
-      const open = joined(INTERSECTION, (one) => both(one.surelyEntering, one.surelyLeaving.by(Egress, set)));
+      const surely = joined(INTERSECTION, (one) => both(one.surelyEntering, one.surelyLeaving.by(Egress, set)));
+      const open = overUnknowns(policies.space, surely, 'surely');
       return [...diagrams.regions(open, set)].map(([certain, pods]) => ({
         pods,
         verdict: { open: ports.intersect(certain), depends: ports.subtract(certain) },

@@ -12,9 +12,14 @@ export interface Application {
   readonly value: Plain;
 }
 
+/** The address of the API of the cluster that one is in. */
+const IN_CLUSTER = 'https://kubernetes.default.svc';
+
 export function applicationOf(value: Plain): Application {
-  const single = asMap(at(value, 'spec.source'));
-  const several = mapsAt(value, 'spec.sources');
+  // What a hydrator renders into a branch is what it is given here.
+  const single = asMap(at(value, 'spec.sourceHydrator.drySource')) ?? asMap(at(value, 'spec.source'));
+  const isHydrated = at(value, 'spec.sourceHydrator') !== undefined;
+  const several = isHydrated ? [] : mapsAt(value, 'spec.sources');
   return {
     name: textAt(value, 'metadata.name') ?? '',
     namespace: textAt(value, 'spec.destination.namespace'),
@@ -32,4 +37,15 @@ export function sourcesOf({ sources }: Application): Plain[] {
     (source) =>
       textAt(source, 'ref') === undefined || (textAt(source, 'path') ?? textAt(source, 'chart')) !== undefined,
   );
+}
+
+/** The cluster that an Application goes to, by one name of those that it may have. */
+export function clusterOf({ cluster, server }: Application): string {
+  // "in-cluster" is what Argo CD calls the one that it runs in.
+  return cluster === 'in-cluster' ? IN_CLUSTER : (cluster ?? server ?? 'none is named');
+}
+
+/** Is it one of a cluster that a set names, by its server or its name? */
+export function goesTo(app: Application, wanted: string): boolean {
+  return [app.server, app.cluster, clusterOf(app)].includes(wanted === 'in-cluster' ? IN_CLUSTER : wanted);
 }

@@ -1,17 +1,22 @@
 import { posix } from 'node:path';
 import type { Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
+import { refuseOtherFields } from '../fields.ts';
+import { FileNames } from '../file-names.ts';
 import { digestOfReads } from '../kustomization-reads.ts';
-import { NotFollowed } from '../not-followed.ts';
+import { withoutListed } from '../lists.ts';
+import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { at, listAt, textAt } from '../plain-yaml.ts';
+import { asMap, at, listAt, sameText, textAt } from '../plain-yaml.ts';
 import { MissingProgram } from '../programs.ts';
 import { digestOf } from '../render-cache.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
-import { type Application, applicationOf, sourcesOf } from './application.ts';
-import { applicationsOfSet } from './application-set.ts';
-import { renderedFolder, renderSource } from './source.ts';
+import { type Application, applicationOf, clusterOf, goesTo, sourcesOf } from './application.ts';
+import { APPLICATION_FIELDS, leavesWhatIsThere } from './application-fields.ts';
+import { applicationsOfSet, keptBySet } from './application-set.ts';
+import { ownPath } from './own-source.ts';
+import { renderSource, rootFolder } from './source.ts';
 
 export interface ArgoCdSet {
   readonly name: string;
@@ -24,6 +29,7 @@ export interface ArgoCdSet {
 
 const APPLICATION = 'argoproj.io Application';
 const APPLICATION_SET = 'argoproj.io ApplicationSet';
+const isFollowed = (kind: string) => kind === APPLICATION || kind === APPLICATION_SET;
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;
 
@@ -38,23 +44,24 @@ class ArgoCdTree {
   readonly #parts: Part[] = [];
   readonly #notes: string[] = [];
   readonly #open: PlainObject[] = [];
-  readonly #met = new Set<string>();
+  /** What was met, with what it says. */
+  readonly #met = new Map<string, string>();
   readonly #clusters = new Set<string>();
+  readonly #files: FileNames;
 
   constructor(side: Side, set: ArgoCdSet) {
     this.#side = side;
     this.#set = set;
+    this.#files = new FileNames(side.prefix, set.name);
   }
 
   async read(): Promise<Texts> {
     const { path, limits } = this.#set;
-    const root = await renderedFolder(this.#side, path, {
-      limits,
-      isRecursive: true,
-      file: this.#file(''),
-      by: `the files of ${path}`,
-    });
-    this.#add(root.map((text) => new Part(text)));
+    const root = await rootFolder(this.#side, path, { limits, file: this.#files.of(''), by: `the files of ${path}` });
+    const parts = this.#listed(root.map((text) => new Part(text)));
+    const own = parts.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
+    // It applies the folder that it stands in, with what it says besides.
+    if (!own || !(await this.#follow(own, applicationOf(own.value ?? {})))) this.#add(parts);
     for (let one = this.#open.shift(); one; one = this.#open.shift()) {
       if (this.#met.size > MOST) throw new RenderFailure(`more than ${MOST} Applications`);
       if (one.kind === APPLICATION) await this.#follow(one, applicationOf(one.value ?? {}));
@@ -67,10 +74,27 @@ class ArgoCdTree {
     return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
   }
 
+  #isOfRoot(one: PlainObject): boolean {
+    const app = applicationOf(one.value ?? {});
+    const { cluster, path } = this.#set;
+    const [source, ...others] = sourcesOf(app);
+    if (one.kind !== APPLICATION || !source || others.length > 0 || (cluster !== undefined && !goesTo(app, cluster)))
+      return false;
+    try {
+      return ownPath(this.#side, source) === posix.normalize(path).replace(/\/$/, '');
+    } catch {
+      return false;
+    }
+  }
+
+  #listed(parts: readonly Part[]): Part[] {
+    return parts.flatMap((part) => withoutListed(part, isFollowed, () => this.#files.of('listed')));
+  }
+
   #add(parts: readonly Part[]): void {
     for (const part of parts) {
       this.#parts.push(part);
-      this.#open.push(...part.objects.filter(({ kind }) => kind === APPLICATION || kind === APPLICATION_SET));
+      this.#open.push(...part.objects.filter(({ kind }) => isFollowed(kind)));
     }
   }
 
@@ -81,7 +105,7 @@ class ArgoCdTree {
         const app = applicationOf(value);
         // Of each there is an object of its own now, which is left where it is not followed.
         const part = new Part({
-          file: this.#file(`${one.name}-${app.name}-application`),
+          file: this.#files.of(`${one.name}-${app.name}-application`),
           text: `${JSON.stringify(value)}\n`,
           renderedBy: `${one.words} of Argo CD`,
         });
@@ -90,29 +114,42 @@ class ArgoCdTree {
         if (object) await this.#follow(object, app);
       }
       one.drop();
+      this.#notes.push(...keptBySet(one));
     } catch (error) {
       // Nobody knows which folders it would have led to.
       this.#leave(one, error, [digestOf(this.#side.tree, ['.'])]);
     }
   }
 
-  async #follow(one: PlainObject, app: Application): Promise<void> {
+  /** Whether it is followed. */
+  async #follow(one: PlainObject, app: Application): Promise<boolean> {
     const { cluster } = this.#set;
-    if (cluster !== undefined && cluster !== app.server && cluster !== app.cluster) return one.drop();
-    const words = `${one.words}`;
-    if (this.#met.has(words)) return one.drop();
-    this.#met.add(words);
-    this.#clusters.add(app.cluster ?? app.server ?? 'none is named');
+    const drop = (): boolean => {
+      one.drop();
+      return false;
+    };
+    if (cluster !== undefined && !goesTo(app, cluster)) return drop();
+    const { words } = one;
+    const said = sameText(at(one.value, 'spec'));
+    if (this.#met.get(words) === said) return drop();
     try {
+      if (this.#met.has(words)) throw new NotFollowed('it is declared twice, and not alike');
+      this.#met.set(words, said);
+      this.#clusters.add(clusterOf(app));
+      refuseOtherFields(at(app.value, 'spec'), APPLICATION_FIELDS, 'spec');
+      if (sourcesOf(app).length === 0) throw new NotFollowed('it names no source');
+      if (isKeptAsItIs(app))
+        throw new NotFollowed('its ignoreDifferences may keep what is in the cluster (RespectIgnoreDifferences)');
       const found: Part[] = [];
       for (const [i, source] of sourcesOf(app).entries()) {
         const texts = await renderSource(this.#side, app, source, {
           limits: this.#set.limits,
-          file: this.#file(`${app.name}${i === 0 ? '' : `-${i + 1}`}`),
+          file: this.#files.of(`${app.name}${i === 0 ? '' : `-${i + 1}`}`),
           by: `${words} of Argo CD`,
         });
         found.push(...texts.map((text) => new Part(text)));
       }
+      dropOverridden(found);
       const managed = namespaceOf(app);
       const isThere = found.some(({ objects }) =>
         objects.some(({ kind, name }) => kind === 'Namespace' && name === app.namespace),
@@ -120,15 +157,19 @@ class ArgoCdTree {
       if (managed && !isThere)
         found.push(
           new Part({
-            file: this.#file(`${app.name}-namespace`),
+            file: this.#files.of(`${app.name}-namespace`),
             text: `${JSON.stringify(managed)}\n`,
             renderedBy: `${words} of Argo CD`,
           }),
         );
       one.drop();
-      this.#add(found);
+      if (isSkipped(app))
+        this.#notes.push(`${words} is not reconciled: what it renders now is not what it applied last`);
+      this.#add(this.#listed(found));
+      return true;
     } catch (error) {
       this.#leave(one, error, [digestOfReads(this.#side.tree, pathsOf(app))]);
+      return false;
     }
   }
 
@@ -136,12 +177,7 @@ class ArgoCdTree {
     if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
       throw error;
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), ...inputs]);
-    this.#notes.push(`${one.words} is not followed: ${error.message}`);
-  }
-
-  #file(name: string): string {
-    const own = name === '' ? '' : `/${name.replace(/[^\w.-]/g, '-')}`;
-    return `${this.#side.prefix}rendered/${this.#set.name}${own}.yaml`;
+    this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
   }
 }
 
@@ -154,6 +190,27 @@ function pathsOf({ sources }: Application): string[] {
     return [path, ...files.map((file) => (file.startsWith('/') ? file : `${path}/${file}`))];
   });
   return named.map((path) => posix.normalize(`./${path}`)).filter((path) => !path.startsWith('..'));
+}
+
+/** "If multiple sources produce the same resource, the last source to produce it will take precedence." */
+function dropOverridden(parts: readonly Part[]): void {
+  const later = new Set<string>();
+  for (const { objects } of parts.toReversed()) {
+    const own = objects
+      .filter(({ name }) => name !== '')
+      .map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one] as const);
+    for (const [key, one] of own) if (later.has(key)) one.drop();
+    for (const [key] of own) later.add(key);
+  }
+}
+
+function isKeptAsItIs({ value }: Application): boolean {
+  const options = listAt(value, 'spec.syncPolicy.syncOptions');
+  return options.includes('RespectIgnoreDifferences=true') && leavesWhatIsThere(at(value, 'spec.ignoreDifferences'));
+}
+
+function isSkipped({ value }: Application): boolean {
+  return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }
 
 /** The namespace that Argo CD makes and keeps the labels of. */

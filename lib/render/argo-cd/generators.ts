@@ -1,143 +1,103 @@
-import { readdirSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { refuseOtherFields } from '../fields.ts';
 import { NotFollowed } from '../not-followed.ts';
-import { isOwn, isOwnRevision } from '../own-repository.ts';
-import { filesBelow } from '../plain-files.ts';
-import { asMap, at, listAt, mapsAt, type Plain, plainFile, textAt } from '../plain-yaml.ts';
-import type { Side } from '../side.ts';
-import { globOf } from './glob.ts';
+import { asMap, listAt, mapsAt, type Plain, plainOf, textAt } from '../plain-yaml.ts';
+import { GENERATOR_FIELDS } from './application-fields.ts';
+import type { Asking } from './asking.ts';
+import { ofGit } from './git-generator.ts';
+import { flat, mergedParameters, selects } from './parameters.ts';
 
 /** More nobody generates. */
 const MOST = 1000;
 
 /**
  * The parameters that a generator of an ApplicationSet gives, a map for each Application: `list`, `git` with directories or files of
- * this repository, and `matrix` of two of these.
- * @param isNested as Go's templates have them, `{{.path.basename}}`; else by flat names, `{{path.basename}}`
+ * this repository, and `matrix` and `merge` of these.
  * @throws NotFollowed for other generators, which ask what is not in the tree
  */
-export function generated(generator: Plain, side: Side, isNested: boolean): Plain[] {
+export async function generated(generator: Plain, asking: Asking): Promise<Plain[]> {
+  if (asking.budget.left-- <= 0) throw new NotFollowed('its generators are asked too often');
   const [kind = '', ...others] = Object.keys(generator).filter((name) => name !== 'selector');
-  if (generator['selector'] !== undefined || others.length > 0)
-    throw new NotFollowed('its generators have a selector, which is not supported');
+  if (others.length > 0)
+    throw new NotFollowed(`one of its generators is of several kinds (${[kind, ...others].join(', ')})`);
+  const fields = Object.hasOwn(GENERATOR_FIELDS, kind) ? GENERATOR_FIELDS[kind] : undefined;
+  if (!fields) throw new NotFollowed(`its generator ${kind} asks what is not in the tree`);
   const own = asMap(generator[kind]) ?? {};
-  if (Object.keys(asMap(own['template']) ?? {}).length > 0)
-    throw new NotFollowed('its generators have templates of their own, which is not supported');
-  const found =
-    kind === 'list'
-      ? ofList(own, isNested)
-      : kind === 'git'
-        ? ofGit(own, side, isNested)
-        : kind === 'matrix'
-          ? ofMatrix(own, side, isNested)
-          : undefined;
-  if (!found) throw new NotFollowed(`its generator ${kind} asks what is not in the tree`);
+  refuseOtherFields(own, fields, `generators.${kind}`);
+  const found = await parametersOf(kind, own, asking);
   if (found.length > MOST) throw new NotFollowed(`its generators give more than ${MOST} Applications`);
-  return found;
+  const { selector } = generator;
+  return selector === undefined || selector === null ? found : found.filter((one) => selects(selector, one));
+}
+
+async function parametersOf(kind: string, own: Plain, asking: Asking): Promise<Plain[]> {
+  switch (kind) {
+    case 'list':
+      return ofList(own, asking.isNested);
+    case 'git':
+      return ofGit(own, asking);
+    case 'matrix':
+      return ofMatrix(own, asking);
+    default:
+      return ofMerge(own, asking);
+  }
 }
 
 function ofList(own: Plain, isNested: boolean): Plain[] {
-  if (own['elementsYaml'] !== undefined) throw new NotFollowed('its elementsYaml is not supported');
-  return mapsAt(own, 'elements').map((one) => (isNested ? one : flat(one)));
+  const written = textAt(own, 'elementsYaml');
+  const more = written === undefined ? [] : plainOf(written);
+  const elements = [...mapsAt(own, 'elements'), ...(Array.isArray(more) ? more : [more])];
+  return elements.map((one) => {
+    const map = asMap(one);
+    if (!map) throw new NotFollowed('an element of its list is no map');
+    return isNested ? map : flat(map);
+  });
 }
 
-function ofMatrix(own: Plain, side: Side, isNested: boolean): Plain[] {
+async function ofMatrix(own: Plain, asking: Asking): Promise<Plain[]> {
   const [first, second, ...others] = mapsAt(own, 'generators');
-  if (!first || !second || others.length > 0 || /\{\{/.test(JSON.stringify(second)))
-    throw new NotFollowed('its matrix is not of two generators of their own');
-  const right = generated(second, side, isNested);
-  return generated(first, side, isNested).flatMap((one) => right.map((other) => ({ ...one, ...other })));
+  if (!first || !second || others.length > 0) throw new NotFollowed('its matrix is not of two generators');
+  const left = await generated(first, asking);
+  // The second one may hold templates, which the first one's parameters fill.
+  const isTemplate = JSON.stringify(second).includes('{{');
+  const filled = isTemplate ? await asking.fill(second, left) : [];
+  const once = isTemplate ? [] : await generated(second, asking);
+  const found: Plain[] = [];
+  for (const [i, one] of left.entries())
+    for (const other of isTemplate ? await generated(filled[i] ?? second, asking) : once) {
+      found.push(asking.isNested ? mergedParameters(other, one) : combined(one, other));
+      if (found.length > MOST) return found;
+    }
+  return found;
 }
 
-function ofGit(own: Plain, side: Side, isNested: boolean): Plain[] {
-  const repository = textAt(own, 'repoURL') ?? '';
-  if (!isOwn(repository, side))
-    throw new NotFollowed(
-      `its generator reads ${repository}, another repository; if it is this one, write it under repositories: of tierwall.yaml`,
-    );
-  if (!isOwnRevision(textAt(own, 'revision'), side))
-    throw new NotFollowed('its generator reads another revision than this tree');
-  if (textAt(own, 'pathParamPrefix') !== undefined) throw new NotFollowed('its pathParamPrefix is not supported');
-  const values = asMap(own['values']) ?? {};
-  if (/\{\{/.test(JSON.stringify(values)))
-    throw new NotFollowed('its generators have values that are templates, which is not supported');
-  const more = isNested ? { values } : flat({ values });
-  const found = listAt(own, 'directories').length > 0 ? directories(own, side, isNested) : files(own, side, isNested);
-  return found.map((one) => (Object.keys(values).length > 0 ? { ...one, ...more } : one));
-}
-
-function directories(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
-  // Go's path.Match, to which two stars are one.
-  const wanted = matching(mapsAt(own, 'directories'), (glob) => globOf(glob.replaceAll(/\*+/g, '*')));
-  return foldersBelow(tree)
-    .filter(wanted)
-    .map((path) => ofPath(path, isNested));
-}
-
-function files(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
-  // By `git ls-files`, to which a star matches slashes, too.
-  const wanted = matching(mapsAt(own, 'files'), (glob) => globOf(glob, true));
-  return filesBelow(tree, '.', true)
-    .filter(wanted)
-    .flatMap((file): Plain[] => {
-      const read = plainFile(join(tree, file));
-      if (!read) throw new NotFollowed(`its generator reads ${file}, which is no map`);
-      const [folder, name] = [posix.dirname(file), posix.basename(file)];
-      const place = ofPath(folder, isNested);
-      if (!isNested)
-        return [{ ...flat(read), ...place, 'path.filename': name, 'path.filenameNormalized': normalized(name) }];
-      return [{ ...read, path: { ...asMap(place['path']), filename: name, filenameNormalized: normalized(name) } }];
-    });
-}
-
-function matching(
-  list: readonly Plain[],
-  compile: (glob: string) => (path: string) => boolean,
-): (path: string) => boolean {
-  const [excluded, included] = [true, false].map((isOut) =>
-    list
-      .filter((one) => (at(one, 'exclude') === true) === isOut)
-      .map((one) => compile((textAt(one, 'path') ?? '').replace(/^\.?\//, ''))),
-  ) as [((path: string) => boolean)[], ((path: string) => boolean)[]];
-  return (path) => included.some((one) => one(path)) && !excluded.some((one) => one(path));
-}
-
-function foldersBelow(tree: string, below = ''): string[] {
-  return readdirSync(join(tree, below), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => (below === '' ? name : `${below}/${name}`))
-    .sort()
-    .flatMap((path) => [path, ...foldersBelow(tree, path)]);
-}
-
-function ofPath(path: string, isNested: boolean): Plain {
-  const segments = path.split('/');
-  const basename = segments.at(-1) ?? '';
-  const basenameNormalized = normalized(basename);
-  if (isNested) return { path: { path, basename, basenameNormalized, segments } };
-  return {
-    path,
-    'path.basename': basename,
-    'path.basenameNormalized': basenameNormalized,
-    ...Object.fromEntries(segments.map((one, i) => [`path[${i}]`, one])),
-  };
-}
-
-/** As a name of Kubernetes has it. */
-function normalized(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^-a-z0-9.]/g, '-')
-    .slice(0, 253)
-    .replace(/^[-.]+|[-.]+$/g, '');
-}
-
-/** By names such as `a.b`. */
-function flat(value: Plain, before = ''): Plain {
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, inner]) => {
-      const map = asMap(inner);
-      return map ? Object.entries(flat(map, `${before}${key}.`)) : [[`${before}${key}`, inner]];
-    }),
+/** @throws NotFollowed where both say a name, and not alike, which Argo CD refuses */
+function combined(one: Plain, other: Plain): Plain {
+  const twice = Object.keys(other).find(
+    (name) => Object.hasOwn(one, name) && String(one[name]) !== String(other[name]),
   );
+  if (twice !== undefined) throw new NotFollowed(`both generators of its matrix give ${twice}`);
+  return { ...one, ...other };
+}
+
+/** The first one's parameters, with those of the others over them that are equal by the keys. */
+async function ofMerge(own: Plain, asking: Asking): Promise<Plain[]> {
+  const keys = listAt(own, 'mergeKeys').map(String);
+  const all: Map<string, Plain>[] = [];
+  for (const generator of mapsAt(own, 'generators')) {
+    const found = await generated(generator, asking);
+    const byKeys = new Map(found.map((one) => [JSON.stringify(keys.map((key) => one[key] ?? null)), one]));
+    if (byKeys.size < found.length) throw new NotFollowed(`parameters of its merge are equal by ${keys.join(', ')}`);
+    all.push(byKeys);
+  }
+  const [base, ...others] = all;
+  if (!base || others.length === 0 || keys.length === 0)
+    throw new NotFollowed('its merge is not of two generators by keys');
+  return [...base].map(([key, one]) => {
+    let merged = one;
+    for (const other of others) {
+      const over = other.get(key) ?? {};
+      merged = asking.isNested ? mergedParameters(merged, over) : { ...merged, ...over };
+    }
+    return merged;
+  });
 }

@@ -4,24 +4,31 @@ import { NotFollowed } from '../not-followed.ts';
 const MOST = { letters: 200, stars: 8 };
 
 /**
- * Does a path match a glob: `*` and `?` within a name, `**` across names, `{a,b}`?
- * @param isAcross whether `*` matches slashes, as git's pathspecs have it
+ * How a glob is meant: `path`, where `*` and `?` stay within a name, and `**` goes across; `text`, where a slash is a letter as any other;
+ * `git`, which is the same without `{a,b}`, as git's pathspecs have it.
+ */
+export type Globbing = 'path' | 'text' | 'git';
+
+/**
+ * Does a path match a glob: `*`, `?`, `**`, `{a,b}`?
  * @throws NotFollowed on one that is not supported
  */
-export function globOf(glob: string, isAcross = false): (path: string) => boolean {
+export function globOf(glob: string, how: Globbing = 'path'): (path: string) => boolean {
   const stars = glob.match(/\*+/g)?.length ?? 0;
   if (glob.length > MOST.letters || stars > MOST.stars || /[[\]\\]/.test(glob))
     throw new NotFollowed(`the glob ${JSON.stringify(glob.slice(0, 80))} is not supported`);
-  const inBraces = (text: string): string => text.replace(/[.+^$()|]/g, '\\$&');
-  const words: Readonly<Record<string, string>> = { '?': '[^/]', '*': isAcross ? '.*' : '[^/]*', '{': '(?:', '}': ')' };
+  const literal = (text: string): string => text.replace(/[.+^$()|{}]/g, '\\$&');
+  const [one, some] = how === 'path' ? ['[^/]', '[^/]*'] : ['.', '.*'];
+  const braces: Readonly<Record<string, string>> = how === 'git' ? {} : { '{': '(?:', '}': ')' };
+  const words: Readonly<Record<string, string>> = { '?': one, '*': some, ...braces };
   let depth = 0;
   const pattern = glob.replace(/\*\*\/|\*\*|[*?{},]|[^*?{},]+/g, (word) => {
-    if (word === '**/') return '(?:.*/)?';
+    if (word === '**/') return how === 'path' ? '(?:.*/)?' : '.*/';
     if (word === '**') return '.*';
-    if (word === '{') depth++;
-    if (word === '}') depth--;
+    if (word === '{' && how !== 'git') depth++;
+    if (word === '}' && how !== 'git') depth--;
     if (word === ',') return depth > 0 ? '|' : ',';
-    return words[word] ?? inBraces(word);
+    return words[word] ?? literal(word);
   });
   if (depth !== 0 || /\(\?:[^)]*\(\?:/.test(pattern.replaceAll('(?:.*/)?', '')))
     throw new NotFollowed(`the glob ${JSON.stringify(glob)} is not supported`);

@@ -3,11 +3,15 @@ import { join, posix } from 'node:path';
 import type { Text } from '../../manifests/model.ts';
 import { isKustomization } from '../kustomize.ts';
 import { kustomizedWith } from '../kustomized-with.ts';
+import { NotFollowed } from '../not-followed.ts';
+import { Part } from '../part.ts';
 import { filesOfFolder } from '../plain-files.ts';
-import { asMap, at, listAt, mapsAt, type Plain, plainFile, textAt } from '../plain-yaml.ts';
+import { asMap, at, listAt, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 
+/** The annotation of what is for tools alone. */
+const LOCAL = 'config.kubernetes.io/local-config';
 /** Fields of a Kustomization of Flux' that it writes into the kustomization before it builds it. */
 const WRITTEN = [
   'targetNamespace',
@@ -19,10 +23,6 @@ const WRITTEN = [
   'images',
   'components',
 ];
-
-/** Files that Flux leaves out of a source: "Git files, images, archives, CI files", and its own. */
-const LEFT_OUT =
-  /^(?:\.git.*|\.circleci|\.travis\.yml|\.gitlab-ci\.yml|appveyor\.yml|\.drone\.yml|cloudbuild\.yaml|codeship-.*|\.goreleaser\.yml|\.sops\.yaml|\.flux\.yaml)$/;
 
 /**
  * What a Kustomization of Flux' builds of its folder, before variables are replaced. Files that nothing changes are given as they are.
@@ -45,7 +45,7 @@ export async function builtByFlux(
     return filesOfFolder(
       side,
       found.map((path) => posix.join(folder, path)),
-    );
+    ).map(withoutLocal);
   const text = await kustomizedWith(side, folder, limits, (own) =>
     withSpec(
       found ? { apiVersion: 'kustomize.config.k8s.io/v1beta1', kind: 'Kustomization', resources: found } : own,
@@ -64,11 +64,25 @@ function resourcesBelow(tree: string, folder: string, below = ''): string[] {
     .flatMap((name) => {
       const path = below === '' ? name : `${below}/${name}`;
       const file = join(tree, folder, path);
-      if (LEFT_OUT.test(name) || !existsSync(file)) return [];
+      if (!existsSync(file)) {
+        if (/\.ya?ml$/.test(name)) throw new NotFollowed(`${posix.join(folder, path)} is too large to be read`);
+        return [];
+      }
       if (lstatSync(file).isDirectory())
         return isKustomization(tree, posix.join(folder, path)) ? [path] : resourcesBelow(tree, folder, path);
       return /\.ya?ml$/.test(name) ? [path] : [];
     });
+}
+
+/** What kustomize reads and does not print. */
+function withoutLocal(text: Text): Text {
+  if (!text.text.includes(LOCAL)) return text;
+  const part = new Part(text);
+  for (const one of part.objects) {
+    const asked = asMap(at(one.value, 'metadata.annotations'))?.[LOCAL];
+    if (asked !== undefined && asked !== 'false') one.drop();
+  }
+  return part.result;
 }
 
 function withSpec(kustomization: Plain, spec: Plain | undefined, { tree }: Side, folder: string): Plain {
@@ -76,11 +90,11 @@ function withSpec(kustomization: Plain, spec: Plain | undefined, { tree }: Side,
   const list = (name: string, more: readonly unknown[]) =>
     more.length > 0 ? { [name]: [...listAt(kustomization, name), ...more] } : {};
   const field = (name: string, from = name) => (textAt(spec, from) === undefined ? {} : { [name]: textAt(spec, from) });
-  const isMissing = (path: unknown) =>
-    typeof path === 'string' && !existsSync(join(tree, folder, path)) && !plainFile(join(tree, folder, path));
   const components = listAt(spec, 'components').filter(
-    (path) => at(spec, 'ignoreMissingComponents') !== true || !isMissing(path),
+    (path) => at(spec, 'ignoreMissingComponents') !== true || existsSync(join(tree, folder, String(path))),
   );
+  const far = components.find((path) => /^\/|:\/\//.test(String(path)));
+  if (far !== undefined) throw new NotFollowed(`its component ${far} is no path in the repository`);
   const strategic = listAt(spec, 'patchesStrategicMerge').map((patch) => JSON.stringify(patch));
   const json = mapsAt(spec, 'patchesJson6902').map((one) => ({ ...one, patch: JSON.stringify(at(one, 'patch')) }));
   const images = mapsAt(spec, 'images');

@@ -1,19 +1,23 @@
-import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
 import type { Text, Texts } from '../../manifests/model.ts';
 import { RenderFailure } from '../failure.ts';
-import { digestOfReads } from '../kustomization-reads.ts';
-import { NotFollowed } from '../not-followed.ts';
-import { isOwn, isOwnRevision } from '../own-repository.ts';
+import { refuseOtherFields } from '../fields.ts';
+import { FileNames } from '../file-names.ts';
+import { withoutListed } from '../lists.ts';
+import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { asMap, at, listAt, type Plain, textAt } from '../plain-yaml.ts';
+import { asMap, at, type Plain, sameText, textAt } from '../plain-yaml.ts';
 import { Pool } from '../pool.ts';
 import { MissingProgram } from '../programs.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
+import { Artifact } from './artifact.ts';
+import { enteredSource, whyNoFolder } from './entered-source.ts';
+import { KUSTOMIZATION_FIELDS } from './flux-fields.ts';
 import { builtByFlux } from './flux-kustomization.ts';
-import { variablesOf, withCommonMetadata, withVariables } from './flux-variables.ts';
+import { hasVariables, isSubstituted, substituteIn, variablesOf, withCommonMetadata } from './flux-variables.ts';
 import { renderHelmRelease } from './helm-release.ts';
+import { keptAsItIs, refuseEncrypted } from './kept-objects.ts';
+import { fromTop, readsOf } from './reads.ts';
 
 export interface FluxSet {
   readonly name: string;
@@ -24,6 +28,9 @@ export interface FluxSet {
 
 const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
 const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
+const isFollowed = (kind: string) => kind === KUSTOMIZATION || kind === HELM_RELEASE;
+/** How often a Kustomization that changes its own spec is built again. */
+const MOST_BUILDS = 4;
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;
 
@@ -39,27 +46,58 @@ class FluxTree {
   #pool = new Pool();
   readonly #notes: string[] = [];
   readonly #open: PlainObject[] = [];
-  readonly #met = new Set<string>();
+  /** What was met, with what it says. */
+  readonly #met = new Map<string, string>();
+  readonly #artifact: Artifact;
+  readonly #files: FileNames;
 
   constructor(side: Side, set: FluxSet) {
     this.#side = side;
     this.#set = set;
+    this.#artifact = new Artifact(side.tree);
+    this.#files = new FileNames(side.prefix, set.name);
   }
 
   async read(): Promise<Texts> {
+    try {
+      return await this.#read();
+    } finally {
+      this.#artifact.end();
+    }
+  }
+
+  async #read(): Promise<Texts> {
+    this.#artifact.pack(undefined);
+    const missing = whyNoFolder(this.#set.path, this.#side, this.#artifact);
+    if (missing !== undefined) throw new RenderFailure(`${this.#set.path} ${missing}`);
     const root = await this.#build(this.#set.path, undefined, undefined, '');
     this.#pool.add(root.flatMap(({ objects }) => objects));
     const own = root.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
     if (!own) this.#add(root);
     else {
-      // It builds the folder that it stands in, with what it says besides.
-      this.#met.add(own.words);
+      this.#meets(own);
       this.#pool = new Pool();
-      this.#add(await this.#attempt(own, () => this.#build(this.#set.path, asMap(own.value?.['spec']), own, '')), root);
+      this.#add(await this.#attempt(own, () => this.#buildOwn(own)), root);
     }
     await this.#followKustomizations();
     await this.#followReleases();
     return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
+  }
+
+  /** It builds the folder that it stands in: what that makes of it is what it says from then on. */
+  async #buildOwn(own: PlainObject): Promise<Part[]> {
+    let spec = asMap(own.value?.['spec']);
+    for (let i = 0; i < MOST_BUILDS; i++) {
+      const parts = await this.#build(this.#set.path, spec, own, '');
+      const objects = parts.flatMap((part) => part.objects);
+      const now = asMap(objects.find((one) => one.kind === own.kind && one.words === own.words)?.value?.['spec']);
+      if (!now || sameText(now) === sameText(spec)) {
+        this.#met.set(own.words, sameText(spec));
+        return parts;
+      }
+      spec = now;
+    }
+    throw new NotFollowed('it changes itself each time that it is built');
   }
 
   #isOfRoot(one: PlainObject): boolean {
@@ -72,11 +110,22 @@ class FluxTree {
     );
   }
 
+  /** Is it the first of its name? Another one that says the same is dropped, and one that does not is left. */
+  #meets(one: PlainObject): boolean {
+    const said = sameText(at(one.value, 'spec'));
+    const before = this.#met.get(one.words);
+    if (before === undefined) this.#met.set(one.words, said);
+    else if (before === said) one.drop();
+    else this.#leave(one, new NotFollowed('it is declared twice, and not alike'));
+    return before === undefined;
+  }
+
   #add(parts: readonly Part[] | undefined, otherwise: readonly Part[] = []): void {
-    for (const part of parts ?? otherwise) {
+    const all = (parts ?? otherwise).flatMap((part) => withoutListed(part, isFollowed, () => this.#files.of('listed')));
+    for (const part of all) {
       this.#parts.push(part);
       this.#pool.add(part.objects);
-      this.#open.push(...part.objects.filter(({ kind }) => kind === KUSTOMIZATION || kind === HELM_RELEASE));
+      this.#open.push(...part.objects.filter(({ kind }) => isFollowed(kind)));
       if (this.#open.length > MOST) throw new RenderFailure(`more than ${MOST} Kustomizations and HelmReleases`);
     }
   }
@@ -92,28 +141,17 @@ class FluxTree {
       waiting = [];
       let isProgress = false;
       for (const one of open) {
-        if (this.#met.has(one.words)) {
-          if (one.text.trim() !== '') one.drop();
-          continue;
-        }
-        if (!isLast && !this.#hasVariables(one)) waiting.push(one);
+        // What was dropped when it was built has been followed.
+        if (one.text.replace(/^---$/m, '').trim() === '') continue;
+        if (!isLast && !this.#met.has(one.words) && !hasVariables(one, this.#pool)) waiting.push(one);
         else {
           isProgress = true;
-          this.#met.add(one.words);
+          if (!this.#meets(one)) continue;
           this.#add(await this.#attempt(one, () => this.#follow(one)));
         }
       }
       if (waiting.length === 0 && !this.#open.some(({ kind }) => kind === KUSTOMIZATION)) return;
       isLast = !isProgress;
-    }
-  }
-
-  #hasVariables(one: PlainObject): boolean {
-    try {
-      variablesOf(asMap(one.value?.['spec']), one.namespace, this.#pool);
-      return true;
-    } catch {
-      return false;
     }
   }
 
@@ -124,9 +162,11 @@ class FluxTree {
         limits: this.#set.limits,
         pool: this.#pool,
         sourceOf: (kind: string, namespace: string, name: string) => this.#source(kind, namespace, name),
+        say: (note: string) => this.#notes.push(`${one.words} ${note}`),
       };
+      if (!this.#meets(one)) continue;
       const found = await this.#attempt(one, () => renderHelmRelease(one, about));
-      if (found) this.#parts.push(new Part({ ...found, file: this.#file(`${one.namespace}-${one.name}-release`) }));
+      if (found) this.#parts.push(new Part({ ...found, file: this.#files.of(`${one.namespace}-${one.name}-release`) }));
     }
   }
 
@@ -139,39 +179,18 @@ class FluxTree {
         this.#notes.push(`${one.words} is suspended: what it renders now is not what it applied last`);
       return found;
     } catch (error) {
-      if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
-        throw error;
-      one.leave([...(error instanceof NotFollowed ? error.inputs : []), this.#reads(one)]);
-      this.#notes.push(`${one.words} is not followed: ${error.message}`);
+      this.#leave(one, error);
       return undefined;
     }
   }
 
-  /** What is in the tree of what it names, that a change of it is one. */
-  #reads(one: PlainObject): string[] {
-    const files = listAt(one.value, 'spec.chart.spec.valuesFiles').map(String);
-    const named = ['spec.path', 'spec.chart.spec.chart'].flatMap((path) => textAt(one.value, path) ?? []);
-    const paths = [...named, ...files].map(fromTop);
-    const sources = [...listAt(one.value, 'spec.valuesFrom'), ...listAt(one.value, 'spec.postBuild.substituteFrom')];
-    const values = sources.map((source) => {
-      const kind = textAt(source, 'kind') ?? 'ConfigMap';
-      return JSON.stringify(this.#pool.find(kind, one.namespace, textAt(source, 'name') ?? '')?.value ?? null);
-    });
-    const reference =
-      at(one.value, 'spec.sourceRef') ?? at(one.value, 'spec.chart.spec.sourceRef') ?? at(one.value, 'spec.chartRef');
-    const source = this.#pool.find(
-      textAt(reference, 'kind') ?? '',
-      textAt(reference, 'namespace') ?? one.namespace,
-      textAt(reference, 'name') ?? '',
-    );
-    return [
-      digestOfReads(
-        this.#side.tree,
-        paths.filter((path) => !path.startsWith('..')),
-      ),
-      ...values,
-      JSON.stringify(source?.value ?? null),
-    ];
+  #leave(one: PlainObject, error: unknown): void {
+    if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
+      throw error;
+    // What it hangs on may be what its source leaves out.
+    this.#artifact.unpack();
+    one.leave([...(error instanceof NotFollowed ? error.inputs : []), readsOf(one, this.#pool, this.#side.tree)]);
+    this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
   }
 
   async #follow(one: PlainObject): Promise<Part[]> {
@@ -180,15 +199,19 @@ class FluxTree {
     const why = this.#sourceOf(one);
     if (why !== undefined) throw new NotFollowed(why);
     const path = fromTop(textAt(spec, 'path') ?? './');
-    if (path.startsWith('..')) throw new NotFollowed(`its path ${path} leads out of the repository`);
-    if (!existsSync(join(this.#side.tree, path))) throw new NotFollowed(`its path ${path} is not in the tree`);
+    const missing = whyNoFolder(path, this.#side, this.#artifact);
+    if (missing !== undefined) throw new NotFollowed(`its path ${path} ${missing}`);
     return this.#build(path, spec, one, `${one.namespace}-${one.name}`);
   }
 
   async #build(folder: string, spec: Plain | undefined, one: PlainObject | undefined, name: string): Promise<Part[]> {
-    const variables = variablesOf(spec, one?.namespace ?? '', this.#pool);
+    if (one) refuseOtherFields(spec, KUSTOMIZATION_FIELDS, 'spec');
+    const variables = variablesOf(spec, one?.namespace ?? '', this.#pool, (note) =>
+      this.#notes.push(`${one?.words} ${note}`),
+    );
+    const isSubstituting = isSubstituted(spec, variables);
     const by = one ? `${one.words} of Flux` : `the files of ${folder}`;
-    const rendered = (text: string): Text => ({ file: this.#file(name), text, renderedBy: by });
+    const rendered = (text: string): Text => ({ file: this.#files.of(name), text, renderedBy: by });
     const texts = await builtByFlux(this.#side, folder, this.#set.limits, spec, rendered);
     const owner = one && {
       'kustomize.toolkit.fluxcd.io/name': one.name,
@@ -196,9 +219,12 @@ class FluxTree {
     };
     return texts.map((text) => {
       const part = new Part(text);
-      for (const object of part.objects) object.write(withVariables(object, variables));
+      if (isSubstituting) for (const object of part.objects) substituteIn(object, variables);
       const final = new Part(part.result);
       for (const object of final.objects) {
+        refuseEncrypted(object);
+        const kept = keptAsItIs(object);
+        if (kept !== undefined) this.#notes.push(`${object.words} is not always applied by Flux (${kept})`);
         const labelled = object.value && owner && withCommonMetadata(object.value, spec, owner);
         if (labelled) object.replace(labelled);
       }
@@ -214,31 +240,6 @@ class FluxTree {
   }
 
   #source(kind: string, namespace: string, name: string): string | undefined {
-    const words = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
-    if (kind !== 'GitRepository') return `what ${words} holds is not in the tree`;
-    // What flux bootstrap calls the repository that it is run in.
-    if (name === 'flux-system') return undefined;
-    const source = this.#pool.find(kind, namespace, name)?.value;
-    if (!source) return `${words} is not in the tree`;
-    const url = textAt(source, 'spec.url') ?? '';
-    if (!isOwn(url, this.#side))
-      return `${words} is another repository (${url}); if it is this one, write it under repositories: of tierwall.yaml`;
-    const pinned = ['tag', 'semver', 'commit', 'name'].find(
-      (field) => textAt(source, `spec.ref.${field}`) !== undefined,
-    );
-    const branch = textAt(source, 'spec.ref.branch');
-    if (pinned !== undefined || !isOwnRevision(branch, this.#side))
-      return `${words} is another revision (${pinned ?? `branch ${branch}`}) than this tree`;
-    return undefined;
+    return enteredSource({ kind, namespace, name }, this.#pool, this.#side, this.#artifact);
   }
-
-  #file(name: string): string {
-    const { prefix } = this.#side;
-    return `${prefix}rendered/${this.#set.name}${name === '' ? '' : `/${name.replace(/[^\w.-]/g, '-')}`}.yaml`;
-  }
-}
-
-/** A path of Flux' from the top of its source. */
-function fromTop(path: string): string {
-  return posix.normalize(`./${path}`).replace(/\/$/, '') || '.';
 }

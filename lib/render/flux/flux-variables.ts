@@ -1,19 +1,29 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Flux
 import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
-import { at, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
+import { asMap, at, mapsAt, type Plain, plainOf, plainText, textAt } from '../plain-yaml.ts';
 import { type Pool, referenceOf } from '../pool.ts';
 import { substituted, UnknownOperator } from './substitution.ts';
 
 /**
  * The variables of a Kustomization: those of ConfigMaps and Secrets in their order, then its own.
+ * @param say what is to be said of it
  * @throws NotFollowed where one is not in the tree and is not optional
  */
-export function variablesOf(spec: Plain | undefined, namespace: string, pool: Pool): Map<string, string> {
+export function variablesOf(
+  spec: Plain | undefined,
+  namespace: string,
+  pool: Pool,
+  say: (note: string) => void = () => {},
+): Map<string, string> {
   const variables = new Map<string, string>();
   for (const one of mapsAt(spec, 'postBuild.substituteFrom')) {
     const { kind, name } = referenceOf(one, namespace);
     const data = pool.data(kind, namespace, name);
-    if (!data && at(one, 'optional') !== true)
+    const mayMiss = at(one, 'optional') === true && !pool.find(kind, namespace, name);
+    if (!data && mayMiss)
+      say(`is rendered without its optional variables of ${kind} ${namespace}/${name}, which is not in the tree`);
+    if (!data && !mayMiss)
       throw new NotFollowed(
         `its variables of ${kind} ${namespace}/${name} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`,
       );
@@ -23,21 +33,82 @@ export function variablesOf(spec: Plain | undefined, namespace: string, pool: Po
   const own = at(spec, 'postBuild.substitute');
   if (typeof own === 'object' && own !== null)
     for (const [key, value] of Object.entries(own)) variables.set(key, String(value).replaceAll('\n', ''));
+  const wrong = [...variables.keys()].find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  if (wrong !== undefined)
+    throw new NotFollowed(`${JSON.stringify(wrong)} is no name of a variable, which Flux refuses`);
   return variables;
 }
 
-/** The text of an object with its variables replaced, unless it asks to be left alone. @throws NotFollowed on what is not supported */
-export function withVariables(object: PlainObject, variables: ReadonlyMap<string, string>): string {
-  const { value, text } = object;
-  // Without variables, Flux leaves texts alone.
-  if (variables.size === 0 || !text.includes('${')) return text;
-  if (asksOf(value, 'labels') || asksOf(value, 'annotations')) return text;
+/** Is all there that the variables of a Kustomization are taken from? */
+export function hasVariables(one: PlainObject, pool: Pool): boolean {
+  let isAll = true;
   try {
-    return substituted(text, variables);
+    // An optional one may be brought by another Kustomization, too.
+    variablesOf(asMap(one.value?.['spec']), one.namespace, pool, () => {
+      isAll = false;
+    });
+    return isAll;
+  } catch {
+    return false;
+  }
+}
+
+/** Are variables replaced at all? "Require at least one variable to be defined", unless it is always done. */
+export function isSubstituted(spec: Plain | undefined, variables: ReadonlyMap<string, string>): boolean {
+  return variables.size > 0 || textAt(spec, 'postBuild.substituteStrategy') === 'Always';
+}
+
+/**
+ * Replaces the variables of an object, unless it asks to be left alone. Flux does it in what kustomize prints, where no quotes are left
+ * that are not needed: so `"${port}"` becomes a number.
+ * @throws NotFollowed on what is not supported
+ */
+export function substituteIn(object: PlainObject, variables: ReadonlyMap<string, string>): void {
+  const { value, text } = object;
+  if (!text.includes('${') || asksOf(value, 'labels') || asksOf(value, 'annotations')) return;
+  try {
+    const wanted = value && withValues(value, variables);
+    const written = textWith(text, variables);
+    // As it is written it stays in its lines, where that is the same.
+    if (wanted === undefined || JSON.stringify(plainOf(written ?? '')) === JSON.stringify(wanted))
+      object.write(written ?? text);
+    else object.replace(wanted);
   } catch (error) {
     if (error instanceof UnknownOperator) throw new NotFollowed(`${error.message} (in ${object.words})`);
     throw error;
   }
+}
+
+/** Comments may hold what is no variable; they are not in what kustomize prints. */
+function textWith(text: string, variables: ReadonlyMap<string, string>): string | undefined {
+  try {
+    return substituted(text, variables);
+  } catch (error) {
+    if (error instanceof UnknownOperator) return undefined;
+    throw error;
+  }
+}
+
+function withValues(value: unknown, variables: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return value.includes('${') ? scalarWith(value, variables) : value;
+  if (Array.isArray(value)) return value.map((one) => withValues(one, variables));
+  const map = asMap(value);
+  if (!map) return value;
+  return Object.fromEntries(
+    Object.entries(map).map(([key, inner]) => [
+      key.includes('${') ? substituted(key, variables) : key,
+      withValues(inner, variables),
+    ]),
+  );
+}
+
+function scalarWith(text: string, variables: ReadonlyMap<string, string>): unknown {
+  const result = substituted(text, variables);
+  // What needs quotes or lines of its own has them, and is a text.
+  if (plainText(text) !== `${text}\n`) return result;
+  const read = plainOf(result);
+  if (read === undefined) throw new NotFollowed(`${JSON.stringify(result)} is no YAML, which ${text} is replaced by`);
+  return read instanceof Date ? result : read;
 }
 
 function asksOf(value: Plain | undefined, place: 'labels' | 'annotations'): boolean {
@@ -47,7 +118,7 @@ function asksOf(value: Plain | undefined, place: 'labels' | 'annotations'): bool
   );
 }
 
-/** The object with labels and annotations of a Kustomization's commonMetadata, and the labels that say which one applies it. */
+/** The object with labels and annotations of the commonMetadata of what applies it, and the labels that say which one that is. */
 export function withCommonMetadata(value: Plain, spec: Plain | undefined, owner: Plain): Plain | undefined {
   const [labels, annotations] = ['labels', 'annotations'].map((name) => at(spec, `commonMetadata.${name}`));
   const kind = textAt(value, 'kind') ?? '';

@@ -1,15 +1,18 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Text } from '../../manifests/model.ts';
-import { helmTemplated } from '../helm.ts';
+import { refuseOtherFields } from '../fields.ts';
+import { helmTemplated, type Release } from '../helm.ts';
 import { NotFollowed } from '../not-followed.ts';
-import type { PlainObject } from '../part.ts';
+import { Part, type PlainObject } from '../part.ts';
 import { asMap, at, listAt, mapsAt, type Plain, plainFile, plainOf, plainText, textAt } from '../plain-yaml.ts';
 import { type Pool, referenceOf } from '../pool.ts';
-import { postRendered } from '../post-rendered.ts';
+import { isHook, type PostRendering, postRendered } from '../post-rendered.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { mergedValues, valueAtPath } from '../values.ts';
+import { CHART_FIELDS, HELM_RELEASE_FIELDS } from './flux-fields.ts';
+import { withCommonMetadata } from './flux-variables.ts';
 
 export interface AroundRelease {
   readonly side: Side;
@@ -17,6 +20,8 @@ export interface AroundRelease {
   readonly pool: Pool;
   /** Why a source is not this tree; undefined: it is. */
   readonly sourceOf: (kind: string, namespace: string, name: string) => string | undefined;
+  /** What is to be said of it. */
+  readonly say: (note: string) => void;
 }
 
 /**
@@ -26,18 +31,60 @@ export interface AroundRelease {
 export async function renderHelmRelease(one: PlainObject, around: AroundRelease): Promise<Omit<Text, 'file'>> {
   const spec = asMap(one.value?.['spec']);
   if (at(spec, 'kubeConfig') !== undefined) throw new NotFollowed('it is for another cluster (spec.kubeConfig)');
-  const { side, limits, pool } = around;
+  const { side, limits } = around;
   const { chart, valuesFiles } = chartOf(one, spec, around);
-  const values = [...valuesFrom(one, spec, pool), asMap(at(spec, 'values')) ?? {}].reduce(mergedValues, {});
+  refuseOtherFields(spec, HELM_RELEASE_FIELDS, 'spec');
+  const values = [...valuesFrom(one, spec, around), asMap(at(spec, 'values')) ?? {}].reduce(mergedValues, {});
   const target = textAt(spec, 'targetNamespace');
   const namespace = target ?? (one.namespace || 'default');
   // "Defaults to a composition of '[TargetNamespace-]Name'."
   const name = textAt(spec, 'releaseName') ?? (target === undefined ? one.name : `${target}-${one.name}`);
   if (name.length > 53) throw new NotFollowed(`its release ${name} has more than 53 letters, which Flux shortens`);
-  const release = { chart, name, namespace, values: [{ text: plainText(values) }] };
+  const release = { chart, name, namespace, values: [{ text: plainText(values) }], ...optionsOf(spec) };
   const text = await withOwnValues(side, chart, valuesFiles, () => helmTemplated(side, release, limits));
-  const final = await postRendered(side, text, mapsAt(spec, 'postRenderers'), limits);
-  return { text: final, namespace, renderedBy: `${one.words} of Flux` };
+  refuseOneWithHooks(spec, text);
+  const final = await postRendered(side, text, postRenderingOf(spec), limits);
+  return { text: labelled(one, spec, final), namespace, renderedBy: `${one.words} of Flux` };
+}
+
+function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWithoutCrds'> {
+  const isEverywhere = (field: string) =>
+    ['install', 'upgrade'].every((action) => at(spec, `${action}.${field}`) === true);
+  const isUnchecked = ['install', 'upgrade'].some((action) => at(spec, `${action}.disableSchemaValidation`) === true);
+  const isSkipped = at(spec, 'install.skipCRDs') === true || textAt(spec, 'install.crds') === 'Skip';
+  return {
+    // What an upgrade does not add, an install did.
+    isWithoutCrds: isSkipped && ['Skip', undefined].includes(textAt(spec, 'upgrade.crds')),
+    settings: [
+      ...(isEverywhere('disableHooks') ? ['--no-hooks'] : []),
+      ...(isUnchecked ? ['--skip-schema-validation'] : []),
+    ],
+  };
+}
+
+/** Where an install has hooks and an upgrade has none, or the other way round, nobody knows which was last. */
+function refuseOneWithHooks(spec: Plain | undefined, text: string): void {
+  const [install, upgrade] = ['install', 'upgrade'].map((action) => at(spec, `${action}.disableHooks`) === true);
+  if (install !== upgrade && new Part({ file: '', text }).objects.some(isHook))
+    throw new NotFollowed('its hooks are disabled for one of install and upgrade');
+}
+
+function postRenderingOf(spec: Plain | undefined): PostRendering {
+  return { renderers: mapsAt(spec, 'postRenderers'), strategy: textAt(spec, 'postRenderStrategy') };
+}
+
+/** With its commonMetadata, and the labels that say which release applies it. */
+function labelled(one: PlainObject, spec: Plain | undefined, text: string): string {
+  const part = new Part({ file: '', text });
+  const owner = {
+    'helm.toolkit.fluxcd.io/name': one.name,
+    'helm.toolkit.fluxcd.io/namespace': one.namespace,
+  };
+  for (const object of part.objects) {
+    const value = object.value && withCommonMetadata(object.value, spec, owner);
+    if (value) object.replace(value);
+  }
+  return part.result.text;
 }
 
 function chartOf(
@@ -53,6 +100,8 @@ function chartOf(
     if (!source) throw new NotFollowed(`its chart of ${kind} ${named.namespace}/${named.name} is not in the tree`);
     [own, namespace] = [at(source, 'spec'), named.namespace];
   }
+  if (textAt(spec, 'chart.kind') === 'OCIRepository')
+    throw new NotFollowed(`its chart of ${textAt(own, 'url') ?? 'an OCIRepository'} is not in the tree`);
   const chart = textAt(own, 'chart') ?? '';
   const from = at(own, 'sourceRef');
   const [kind, of, name] = [
@@ -64,36 +113,44 @@ function chartOf(
     throw new NotFollowed(`its chart ${chart} of ${kind} ${of === '' ? name : `${of}/${name}`} is not in the tree`);
   const why = sourceOf(kind, of, name);
   if (why !== undefined) throw new NotFollowed(why);
+  refuseOtherFields(own, CHART_FIELDS, 'chart.spec');
   const path = posix.normalize(`./${chart}`).replace(/\/$/, '');
   if (path.startsWith('..') || !existsSync(join(side.tree, path, 'Chart.yaml')))
     throw new NotFollowed(`its chart ${chart} is not in the tree`);
-  const files = listAt(own, 'valuesFiles').map((file) => posix.normalize(`./${file}`));
+  // "The file defined here is merged before the ValuesFiles items."
+  const files = [textAt(own, 'valuesFile') ?? [], listAt(own, 'valuesFiles')]
+    .flat()
+    .map((file) => posix.normalize(`./${file}`))
+    .filter((file) => at(own, 'ignoreMissingValuesFiles') !== true || existsSync(join(side.tree, file)));
   if (files.some((file) => file.startsWith('..')))
     throw new NotFollowed('a file of its values leads out of the repository');
   return { chart: path, valuesFiles: files };
 }
 
 /** In their order; "the later values files overwrite the earlier". */
-function valuesFrom(one: PlainObject, spec: Plain | undefined, pool: Pool): Plain[] {
+function valuesFrom(one: PlainObject, spec: Plain | undefined, { pool, say }: AroundRelease): Plain[] {
   return mapsAt(spec, 'valuesFrom').flatMap((reference) => {
     const { kind, name } = referenceOf(reference, one.namespace);
     const key = textAt(reference, 'valuesKey') ?? 'values.yaml';
+    const words = `${key} in ${kind} ${one.namespace}/${name}`;
     const text = pool.data(kind, one.namespace, name)?.get(key);
     const path = textAt(reference, 'targetPath');
     if (text === undefined) {
-      if (at(reference, 'optional') === true) return [];
-      throw new NotFollowed(
-        `its values of ${key} in ${kind} ${one.namespace}/${name} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`,
-      );
+      if (at(reference, 'optional') !== true || pool.find(kind, one.namespace, name))
+        throw new NotFollowed(`its values of ${words} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`);
+      say(`is rendered without its optional values of ${words}, which are not in the tree`);
+      return [];
     }
-    const value = plainOf(text);
-    const found = path === undefined ? (asMap(value) ?? (value === null ? {} : undefined)) : valueAtPath(path, value);
+    const found = path === undefined ? mapOf(text) : valueAtPath(path, text, at(reference, 'literal') === true);
     if (!found)
-      throw new NotFollowed(
-        `its values of ${key} in ${kind} ${one.namespace}/${name} cannot be read${path === undefined ? '' : ` into ${path}`}`,
-      );
+      throw new NotFollowed(`its values of ${words} cannot be read${path === undefined ? '' : ` into ${path}`}`);
     return [found];
   });
+}
+
+function mapOf(text: string): Plain | undefined {
+  const value = plainOf(text);
+  return asMap(value) ?? (value === null ? {} : undefined);
 }
 
 /** Where a HelmRelease names files of values, the chart's own values.yaml is made of those alone. */

@@ -58,18 +58,17 @@ function replaceOne(
   if (operator === undefined || length !== '')
     throw new UnknownOperator(`${JSON.stringify(text.slice(start, start + 30))} has an operator that is not supported`);
   const { result: word, end } = replaceFrom(text, after + operator.length, variables, true);
-  return { result: applied(operator, value, word), end: end + 1 };
+  return { result: applied(operator, value ?? '', word), end: end + 1 };
 }
 
-function applied(operator: string, value: string | undefined, word: string): string {
-  const text = value ?? '';
+function applied(operator: string, text: string, word: string): string {
   switch (operator) {
+    // To its envsubst, what is empty and what is not there are one.
     case ':=':
     case ':-':
-      return text === '' ? word : text;
     case '=':
     case '-':
-      return value ?? word;
+      return text === '' ? word : text;
     case '^':
       return text.slice(0, 1).toUpperCase() + text.slice(1);
     case '^^':

@@ -2,6 +2,7 @@ import type { Intent } from '../../manifests/intent.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { compareText } from '../../reach/peer.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import type { Cause } from '../cause.ts';
 import { lostApiServer } from './api-server.ts';
 import { BothSides } from './both-sides.ts';
@@ -101,7 +102,7 @@ function inOrder(losses: readonly Loss[]): Loss[] {
 }
 
 function causeKey({ direction, subject, policies }: Cause): string {
-  return `${direction} ${subject} ${policies.map(({ namespace, name }) => `${namespace}/${name}`)}`;
+  return `${direction} ${subject} ${policies.map(policyCalled)}`;
 }
 
 function union(these: readonly string[], those: readonly string[]): string[] {

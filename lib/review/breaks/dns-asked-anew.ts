@@ -10,8 +10,10 @@ import { isDns } from './dns-question.ts';
  */
 export function askedAnew(sides: BothSides, staying: readonly Staying[]): readonly Staying[] {
   const { before, after } = sides;
-  // What policies that nobody evaluates may decide is not compared here.
-  const isSimple = [before, after].every(({ manifests }) => manifests.notEvaluated.length === 0);
+  // What policies of other kinds decide, or may, is not compared here.
+  const isSimple = [before, after].every(
+    ({ manifests }) => manifests.notEvaluated.length === 0 && manifests.otherKinds === undefined,
+  );
   if (!isSimple || dnsOf(before) !== dnsOf(after)) return staying;
   const isChanged = ({ old, now }: Staying) => egressOf(before, old) !== egressOf(after, now);
   // The variants of a workload are told apart by name only where all of them are there.

@@ -116,7 +116,7 @@ spec: {containers: [{name: c, image: c, env: [{name: TARGET, value: db}]}]}
     expect(said([web, ...rest], [web.replace('labels: {app: web}', 'labels: {app: site}'), ...rest])).toEqual(LOST);
   });
 
-  it('are lost where a policy that nobody evaluates opens them no more', () => {
+  it('are lost where a policy of another kind opens them no more', () => {
     const opening = (action: string) =>
       `apiVersion: policy.networking.k8s.io/v1alpha1
 kind: AdminNetworkPolicy
@@ -127,7 +127,20 @@ spec:
   egress: [{name: names, action: ${action}, to: [{namespaces: {}}]}]
 `;
     const limited = [...objects, limit('web', 'Egress', toDb)];
-    expect(said([...limited, opening('Allow')], [...limited, opening('Deny')])).toEqual(LOST);
+    const [reaching, dns] = ['PROBABLY BREAKS web can no longer reach db on TCP 3306', ...LOST];
+    expect(said([...limited, opening('Allow')], [...limited, opening('Deny')])).toEqual([dns, reaching]);
+    expect(said([...limited, opening('Allow')], [...limited, opening('Pass')])).toEqual(LOST);
+  });
+
+  it('are lost where a policy that nobody evaluates opens them no more', () => {
+    const opening = (action: string) =>
+      `apiVersion: crd.antrea.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: names}
+spec: {priority: 1, appliedTo: [{namespaceSelector: {}}], egress: [{action: ${action}, to: [{namespaceSelector: {}}]}]}
+`;
+    const limited = [...objects, limit('web', 'Egress', toDb)];
+    expect(said([...limited, opening('Allow')], limited)).toEqual(LOST);
   });
 
   it('are lost where no policy is written otherwise, but who asks', () => {

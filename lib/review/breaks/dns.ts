@@ -12,7 +12,9 @@ import { Speaking } from './speaks.ts';
 export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent | undefined): Loss[] {
   const { before, after } = sides;
   const namespaces = new Set(['kube-system', ...after.manifests.workloads.filter(isDns).map((one) => one.namespace)]);
-  const isDnsLimited = after.manifests.policies.some(({ namespace }) => namespaces.has(namespace));
+  const isDnsLimited =
+    after.manifests.otherKinds !== undefined ||
+    after.manifests.policies.some(({ namespace }) => namespaces.has(namespace));
   const limited = sides.staying.filter(({ now }) => isDnsLimited || now.group.sides.Egress.isolated === YES);
   const asked = askedAnew(sides, limited);
   if (asked.length === 0) return [];

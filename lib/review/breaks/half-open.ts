@@ -2,6 +2,7 @@ import type { PolicyType } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { PodGroup } from '../../reach/group.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { YES } from '../../reach/selector.ts';
 import type { BothSides, WorkloadEnd } from './both-sides.ts';
@@ -108,7 +109,7 @@ export function lostHalves(halves: readonly HalfOpen[]): Loss[] {
     .filter(({ isLost }) => isLost)
     .map(({ from, to, ports, rule, isNewRule, missing, policies }) => {
       const { direction, policy, index } = rule;
-      const words = `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} lets it through`;
+      const words = `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)} lets it through`;
       return {
         certainty: isNewRule ? ('breaks' as const) : ('probably breaks' as const),
         ...{ kind: 'half-open' as const, subject: from, need: [nameOf(to)], from: [from], to: [to], ports },

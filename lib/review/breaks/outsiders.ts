@@ -19,7 +19,9 @@ export const SCRAPERS = /prometheus|monitor|metric|observ|agent|alloy|otel|colle
 /** Where those who are called so get in, as nobody knows their labels and namespaces. */
 export function portsOfOutsiders(side: Side, { group }: WorkloadEnd, called: RegExp): OutsiderPorts {
   const own = group.sides.Ingress;
-  if (own.isolated !== YES || own.doubts.pods.by.length > 0) return { likely: PortSet.all, doubtful: PortSet.none };
+  // Of policies of other kinds nobody guesses for whom a rule is meant.
+  if (own.isolated !== YES || own.isOrdered || own.doubts.pods.by.length > 0)
+    return { likely: PortSet.all, doubtful: PortSet.none };
   const ports = { likely: PortSet.none, doubtful: PortSet.none };
   for (const rule of own.lists.flatMap(({ rules }) => rules)) {
     const opened = rule.ports.on(group.pods);

@@ -1,6 +1,7 @@
 import type { DeclaredConnection, Intent } from '../../manifests/intent.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import { YES } from '../../reach/selector.ts';
 import { dataTier } from '../data-tier.ts';
 import type { Side, WorkloadEnd } from './both-sides.ts';
@@ -80,7 +81,7 @@ function rulesOf(group: WorkloadEnd['group'], direction: 'Ingress' | 'Egress'): 
 
 function said({ policy, direction, index, rule }: CompiledRule, what: string): Evidence {
   return {
-    words: `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name} ${what}`,
+    words: `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)} ${what}`,
     location: rule.location,
   };
 }

@@ -14,6 +14,7 @@ import type { End } from '../../reach/explanation.ts';
 import type { PodGroup } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { labelsOfNamespace, labelsOfPods, type Match, NO } from '../../reach/selector.ts';
 import { isPoliciesAlone, withSelectedPods } from '../selected-pods.ts';
@@ -218,13 +219,13 @@ export function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key)
   return groups;
 }
 
-export function policyName({ namespace, name }: NetworkPolicy): ObjectName {
-  return { kind: 'NetworkPolicy', namespace, name };
+export function policyName({ kind, namespace, name }: NetworkPolicy): ObjectName {
+  return { kind: kind ?? 'NetworkPolicy', namespace, name };
 }
 
 /** `ingress rule 2 of shop/db-access` */
 export function ruleName({ policy, direction, index }: Omit<RuleInPolicy, 'rule'>): string {
-  return `${direction.toLowerCase()} rule ${index + 1} of ${policy.namespace}/${policy.name}`;
+  return `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)}`;
 }
 
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {

@@ -1,7 +1,9 @@
-import type { Location } from '../../manifests/model.ts';
-import { missingDefaultDeny, severityOfOpen } from './default-deny.ts';
-import type { Facts } from './facts.ts';
+import type { Location, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import { missingDefaultDeny, openingAll, severityOfOpen } from './default-deny.ts';
+import { type Facts, policyName } from './facts.ts';
+import { listed } from './listed.ts';
 import { openWorkloads, saysOpen } from './np001-not-isolated.ts';
+import { undoneBy } from './np015-allow-all.ts';
 import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -9,7 +11,7 @@ export const noDefaultDeny: Rule = {
   id: 'NP002',
   title: 'namespace without a default deny',
   severity: 'warning',
-  why: 'Without a policy that selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever policies the others have. Where pods that are there are open too, NP001 says so instead.',
+  why: 'Without a policy that selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever policies the others have. A policy that lets everything through denies nothing: a note where that is egress alone, which is often a decision. Where pods that are there are open too, NP001 says so instead.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -30,8 +32,10 @@ spec:
     const open = openWorkloads(facts);
     for (const { name, location } of facts.manifests.namespaces) {
       const own = facts.workloadsIn(name).filter(({ workload }) => !workload.hostNetwork);
+      if (own.length === 0) continue;
+      yield* letThrough(facts, name);
       const missing = missingDefaultDeny(facts, name);
-      if (own.length === 0 || missing.length === 0 || saysOpen(facts, open.get(name))) continue;
+      if (missing.length === 0 || saysOpen(facts, open.get(name))) continue;
       yield {
         severity: severityOfOpen(facts, name, missing),
         location: location ?? (own[0]?.workload.location as Location),
@@ -42,3 +46,26 @@ spec:
     }
   },
 };
+
+/** Policies are there for every pod, and none is limited by them. */
+function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
+  for (const direction of ['Ingress', 'Egress'] as const) {
+    const policies = openingAll(facts, namespace, direction);
+    const [first] = policies;
+    // Where one rule opens what another policy limits, NP015 says so.
+    if (!first || policies.some((policy) => isSaidOf(facts, policy, direction))) continue;
+    const names = policies.map((policy) => `${policy.namespace}/${policy.name}`);
+    const which = `${listed(names)} ${names.length > 1 ? 'together let' : 'lets'} everything through`;
+    yield {
+      severity: direction === 'Ingress' ? 'warning' : 'note',
+      ...{ location: first.location, object: policyName(first) },
+      message: `namespace ${namespace} has no default deny of ${direction.toLowerCase()}: a new pod in it is open, since ${which}`,
+      fix: { say: 'name the peers and the ports that are meant' },
+    };
+  }
+}
+
+function isSaidOf(facts: Facts, policy: NetworkPolicy, direction: PolicyType): boolean {
+  const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
+  return rules.some((rule) => undoneBy(facts, { policy, direction, rule }) !== undefined);
+}

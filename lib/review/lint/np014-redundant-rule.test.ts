@@ -170,6 +170,22 @@ describe('NP014', () => {
     expect(rules('cilium')).toEqual(['ingress rule 1 of shop/p']);
   });
 
+  it('knows that a node may have a port of a name, and says nothing that diff would call a change', () => {
+    const to = (...rules: string[]) => policy(`{podSelector: {}, policyTypes: [Egress], egress: [${rules}]}`);
+    const pods = '{to: [{namespaceSelector: {}}]}';
+    const everywhere = '{to: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}';
+    for (const cni of ['calico', 'cilium'] as const) {
+      expect(saidBy(redundantRule, to(pods, '{ports: [{port: web}]}'), { cni })).toEqual([]);
+      expect(saidBy(redundantRule, to('{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: web}]}'), { cni })).toEqual(
+        [],
+      );
+      expect(saidBy(redundantRule, to(pods, '{to: [{podSelector: {}}], ports: [{port: web}]}'), { cni })).toHaveLength(
+        1,
+      );
+    }
+    expect(saidBy(redundantRule, to(everywhere, '{ports: [{port: web}]}'), { cni: 'calico' })).toHaveLength(1);
+  });
+
   it('knows that a policy limits egress by its rules alone where it names no types', () => {
     const to = (name: string, types: string, rules: string) =>
       policy(`{podSelector: {matchLabels: {app: db}}, ${types}egress: [${rules}]}`, name);

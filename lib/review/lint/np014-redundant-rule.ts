@@ -47,7 +47,10 @@ spec:
         fix: { say: `name ${direction} in policyTypes, or remove the rule` },
       };
     }
+    // Beside policies of other kinds, pods may be limited by those.
+    const isAlone = facts.connectivity.policies.length === facts.connectivity.manifests.policies.length;
     for (const part of sparePartsOf(facts)) {
+      if (part.by.length === 0 && !isAlone) continue;
       yield {
         ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,

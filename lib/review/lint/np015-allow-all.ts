@@ -1,5 +1,6 @@
+import type { NetworkPolicy } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { type Facts, isEmptySelector, policyName, ruleName } from './facts.ts';
+import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -38,13 +39,9 @@ spec:
   },
   *find(facts: Facts): Generator<Finding> {
     for (const { policy, direction, rule, index } of facts.rules()) {
-      if (rule.peers.length > 0 || rule.ports.length > 0 || rule.emptyLists) continue;
-      if (!isInForce(policy, direction, facts.connectivity.cni)) continue;
-      const selected = facts.selectedBy(policy);
-      const limited = selected.flatMap((end) => facts.limitsOf(end, direction).filter((other) => other !== policy));
-      const [other] = limited;
+      const other = undoneBy(facts, { policy, direction, rule });
       if (!other) continue;
-      const witness = direction === 'Ingress' ? facts.witnessOfStrangers(selected) : undefined;
+      const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
       const undoes = isEmptySelector(policy.podSelector);
       yield {
         // To open the egress of some pods below a default deny is a decision.
@@ -63,3 +60,16 @@ spec:
     }
   },
 };
+
+/** Of a rule that allows everything, another policy that limits pods of its policy, and with it limits nothing. */
+export function undoneBy(
+  facts: Facts,
+  { policy, direction, rule }: Omit<RuleInPolicy, 'index'>,
+): NetworkPolicy | undefined {
+  if (rule.peers.length > 0 || rule.ports.length > 0 || rule.emptyLists) return undefined;
+  if (!isInForce(policy, direction, facts.connectivity.cni)) return undefined;
+  return facts
+    .selectedBy(policy)
+    .flatMap((end) => facts.limitsOf(end, direction))
+    .find((other) => other !== policy);
+}

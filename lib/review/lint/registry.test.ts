@@ -8,9 +8,9 @@ const idsOf = (policies: string): string[] =>
   lint(readTexts([{ file: 'a.yaml', text: shop(policies) }])).map(({ rule }) => rule.id);
 
 describe('the registry', () => {
-  it('has NP001 to NP024 in order', () => {
+  it('has NP001 to NP025 in order', () => {
     expect(RULES.map(({ id }) => id)).toEqual(
-      Array.from({ length: 24 }, (_, i) => `NP${String(i + 1).padStart(3, '0')}`),
+      Array.from({ length: 25 }, (_, i) => `NP${String(i + 1).padStart(3, '0')}`),
     );
   });
 

@@ -22,6 +22,7 @@ import { labelsAnywhere } from './np021-labels-anywhere.ts';
 import { namespaceLabel } from './np022-namespace-label.ts';
 import { exemptFromDeny } from './np023-exempt-from-deny.ts';
 import { emptyList } from './np024-empty-list.ts';
+import { shadowedRule } from './np025-shadowed-rule.ts';
 import type { Rule } from './rule.ts';
 
 /** Every rule, by its id. */
@@ -30,5 +31,5 @@ export const RULES: readonly Rule[] = [
   ...[andOr, splitRule, halfOpen, portNobodyListensOn, namedPort],
   ...[exposedDataTier, metadataService, blockCoversCluster, redundantRule, allowAll],
   ...[blockedBackend, sourceAddress, unstableLabel, noNamespace, hostNetwork],
-  ...[labelsAnywhere, namespaceLabel, exemptFromDeny, emptyList],
+  ...[labelsAnywhere, namespaceLabel, exemptFromDeny, emptyList, shadowedRule],
 ];

@@ -22,6 +22,9 @@ export class AnyToOne {
   private readonly limits: Limits;
   /** By what decides: the workload's policies, and what each pod's policies say of the workload. */
   private readonly known = new Map<string, readonly Found[]>();
+  private readonly numbers = new Map<PortsPair, number>();
+  /** The pods of each namespace. */
+  private readonly inside = new Map<string, DiagramSet>();
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -48,7 +51,8 @@ export class AnyToOne {
       towards.set(pair, ports.result);
     }
     const entering = this.limits.portsOf(ownPair, pods, to);
-    const key = [any, entering.id, ...[...towards.values()].flatMap(({ old, new: now }) => [old.id, now.id])].join(' ');
+    let key = `${any} ${entering.id}`;
+    for (const ports of towards.values()) key += ` ${this.numberOf(ports)}`;
     const found = this.known.get(key) ?? this.found(pods, direction, regions, towards, entering);
     this.known.set(key, found);
     if (found.some(({ set }) => !this.areApart(set, workload))) return undefined;
@@ -77,6 +81,12 @@ export class AnyToOne {
     });
   }
 
+  private numberOf(ports: PortsPair): number {
+    const number = this.numbers.get(ports) ?? this.numbers.size;
+    this.numbers.set(ports, number);
+    return number;
+  }
+
   private found(
     pods: ComparedEnd,
     direction: PolicyType,
@@ -85,13 +95,21 @@ export class AnyToOne {
     own: Diagram<PortsPair>,
   ): Found[] {
     const { diagrams } = this.limits.space;
+    const places = new Map(regions.map(([pair], i) => [pair, i]));
+    /** For each outcome the regions of which some pods may have it. */
+    const placesOf = new Map<PortsPair, Set<number>>();
     const outcomes = diagrams.apply(
       {
         combine: (pair: IsolationPair, ports: PortsPair) => {
           const theirs = towards.get(pair);
           // Pods that are left out of the comparison.
           if (!theirs) return undefined;
-          return this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
+          const outcome = this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
+          const known = placesOf.get(outcome);
+          const place = places.get(pair) as number;
+          if (known) known.add(place);
+          else placesOf.set(outcome, new Set([place]));
+          return outcome;
         },
       },
       this.limits.isolationsOf(pods, direction),
@@ -102,7 +120,9 @@ export class AnyToOne {
       .flatMap(([outcome, set]) => {
         if (!outcome || outcome.old === outcome.new) return [];
         // The causes are those of the first of them.
-        const at = regions.findIndex(([, region]) => diagrams.and(region, set) !== diagrams.never);
+        const at = [...(placesOf.get(outcome) ?? [])]
+          .sort((a, b) => a - b)
+          .find((place) => diagrams.and(regions[place]?.[1] as DiagramSet, set) !== diagrams.never) as number;
         const [pair, region] = regions[at] as (typeof regions)[number];
         const [ports] = diagrams.regions(own, diagrams.and(region, set)).keys();
         return [{ at, outcome, set, pair, own: ports as PortsPair }];
@@ -114,7 +134,10 @@ export class AnyToOne {
   private areApart(set: DiagramSet, { namespace }: ComparedEnd): boolean {
     const { space } = this.limits;
     if (namespace === undefined) return true;
-    const inside = space.inNamespace(namespace, set);
+    const { diagrams } = space;
+    const all = this.inside.get(namespace) ?? space.inNamespace(namespace, diagrams.always);
+    this.inside.set(namespace, all);
+    const inside = diagrams.and(all, set);
     return inside === space.diagrams.never || space.namespaceLabelsOf(inside) === space.diagrams.always;
   }
 }

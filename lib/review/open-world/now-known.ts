@@ -3,7 +3,8 @@ import type { Connectivity } from '../../reach/connectivity.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { type OpenEnd, WorkloadEnd } from '../../reach/open-world/open-end.ts';
 import { OpenPolicies } from '../../reach/open-world/open-policies.ts';
-import { type DeclaredNamespaces, NAMESPACE_NAME, PodSpace } from '../../reach/open-world/pod-space.ts';
+import { type DeclaredNamespaces, NAMESPACE_NAME, type PodSpace } from '../../reach/open-world/pod-space.ts';
+import { spaceFor } from '../../reach/open-world/space-for.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { ComparedEnd, OpenBlock } from './open-block.ts';
 import { OpenBlocks } from './open-blocks.ts';
@@ -33,7 +34,7 @@ export function nowKnown(
 ): NowKnown | undefined {
   const names = namesDeclaredOnce(before, after);
   if (names.size === 0) return undefined;
-  const space = new PodSpace(addresses);
+  const space = spaceFor(addresses, [before, after]);
   const policies = [before, after].map(({ manifests, cni }) => new OpenPolicies(space, manifests, cni)) as [
     OpenPolicies,
     OpenPolicies,

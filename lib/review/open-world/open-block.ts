@@ -1,7 +1,7 @@
 import type { AddressRange } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { OpenEnd } from '../../reach/open-world/open-end.ts';
-import type { Isolation } from '../../reach/open-world/open-policies.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 
 /** An end as it was and as it is; absent on a side that does not have it. */

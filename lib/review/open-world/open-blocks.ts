@@ -2,11 +2,14 @@ import type { PolicyType } from '../../manifests/model.ts';
 import type { AddressRange } from '../../reach/ip-space.ts';
 import type { Operation } from '../../reach/open-world/diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/diagram-node.ts';
+import type { Isolation } from '../../reach/open-world/isolation.ts';
 import { PORTS_OF_ADDRESS, type PortResolver, portsNamed } from '../../reach/open-world/open-end.ts';
-import type { Isolation, OpenPolicies } from '../../reach/open-world/open-policies.ts';
+import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { subsets } from '../../reach/open-world/port-names.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { AnyToOne } from './any-to-one.ts';
+import { namespaceOf } from './only-namespace.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
 
@@ -92,18 +95,34 @@ export class OpenBlocks {
     return [...this.regionsOf(pods, direction)].flatMap(([pair, region]) => {
       const portNames = place === 'from' ? [] : freeNames(pods, portNamesOf(pair));
       return overNames(portNames, (named): OpenBlock[] => {
-        const ports = (side: 'old' | 'new', policies: OpenPolicies): PortSet => {
-          const target = (place === 'to' && pods[side]?.portsNamed(named)) || PORTS_OF_ADDRESS;
-          return pair[side] ? policies.openToAddress(pair[side], range, target) : PortSet.none;
-        };
-        const both = { old: ports('old', this.before), new: ports('new', this.after) };
-        if (both.old === both.new) return [];
-        const common = { ...both, ...FREE, named, portNames };
-        return place === 'from'
-          ? [{ ...common, from: region, to: always, egress: pair, leaving: both, ends: { from: pods, to: other } }]
-          : [{ ...common, from: always, to: region, ingress: pair, entering: both, ends: { from: other, to: pods } }];
+        const target = (side: 'old' | 'new') => (place === 'to' && pods[side]?.portsNamed(named)) || PORTS_OF_ADDRESS;
+        return this.atAddress(pair, range, target).map((both): OpenBlock => {
+          const common = { ...both, ...FREE, named, portNames };
+          return place === 'from'
+            ? { ...common, from: region, to: always, egress: pair, leaving: both, ends: { from: pods, to: other } }
+            : { ...common, from: always, to: region, ingress: pair, entering: both, ends: { from: other, to: pods } };
+        });
       });
     });
+  }
+
+  /**
+   * What the policies of a pair let through to, or from, an address, where that is not the same on both sides: once, or for each of the
+   * answers that are possible, where it hangs on what nobody knows.
+   */
+  atAddress(
+    { old, new: now }: IsolationPair,
+    range: AddressRange,
+    target: (side: 'old' | 'new') => PortResolver,
+  ): PortsPair[] {
+    const { diagrams } = this.space;
+    const none = diagrams.leaf(PortSet.none);
+    const pairs = diagrams.apply(
+      this.together,
+      old ? this.before.openAt(old, range, target('old')) : none,
+      now ? this.after.openAt(now, range, target('new')) : none,
+    );
+    return [...diagrams.regions(pairs, diagrams.always).keys()].filter((pair) => pair.old !== pair.new);
   }
 
   /** Pods of one namespace share its labels: those of each end that meet some of the other. */
@@ -166,9 +185,10 @@ export class OpenBlocks {
 
   private isChanged(old: Isolation | undefined, now: Isolation | undefined): boolean {
     if (!old || !now) return true;
-    // What ports of several names let through is what each of the names does.
+    // What ports of several names let through is what each of the names does, but where a rule may deny by one.
     const names = [...new Set([...old.portNames, ...now.portNames])];
-    return [[], ...names.map((name) => [name])].some((named) => {
+    const sets = old.isOrdered || now.isOrdered ? subsets(names) : [[], ...names.map((name) => [name])];
+    return sets.some((named) => {
       const target = portsNamed(named);
       return this.before.openTo(old, target) !== this.after.openTo(now, target);
     });
@@ -219,18 +239,6 @@ interface Question {
 /** How the ports of rules are resolved on the target of a connection. */
 export function portsOn(to: ComparedEnd, side: 'old' | 'new', named: readonly string[]): PortResolver {
   return (to[side] ?? to[side === 'old' ? 'new' : 'old'])?.portsNamed(named) ?? PORTS_OF_ADDRESS;
-}
-
-/** The only namespace of these pods. */
-function namespaceOf(end: ComparedEnd, set: DiagramSet): string | undefined {
-  if (!end.isAnyPod) return end.namespace;
-  if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
-  const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
-  return others.length === 0 ? first?.[0] : undefined;
-}
-
-function isEmpty(set: DiagramSet): boolean {
-  return isLeaf(set) && !set.result;
 }
 
 function differs(leaving: PortsPair, entering: PortsPair): boolean {

@@ -1,6 +1,6 @@
 import { holds } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import type { OpenRule } from '../../reach/open-world/open-policies.ts';
+import type { OpenRule } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
@@ -38,7 +38,11 @@ export function openCauses(
           ? ranges.some((one) => holds(one, range))
           : !end || diagrams.and(end.of(peers), asked[other].set) !== diagrams.never);
       const rules = (isolation?.rules ?? []).filter(
-        (rule) => !portsOn(ends.to, side, named).resolve(rule.ports).intersect(ports).isEmpty && matches(rule),
+        (one) =>
+          !portsOn(ends.to, side, named).resolve(one.ports).intersect(ports).isEmpty &&
+          matches(one) &&
+          // Of policies that are asked in order: those that let it through, or those that deny it.
+          (!one.ordered || (one.ordered.action !== 'Deny') === !results[side].intersect(ports).isEmpty),
       );
       return {
         ...{ when: side === 'new' ? 'now' : 'before', direction, subject: asked[subject].name },

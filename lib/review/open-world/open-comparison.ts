@@ -5,7 +5,8 @@ import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { portsNamed } from '../../reach/open-world/open-end.ts';
-import { balanced, OpenPolicies } from '../../reach/open-world/open-policies.ts';
+import { OpenPolicies } from '../../reach/open-world/open-policies.ts';
+import { balanced } from '../../reach/open-world/operations.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { subsets } from '../../reach/open-world/port-names.ts';
 import type { CommonPeer } from '../common-peers.ts';
@@ -189,24 +190,24 @@ export class OpenComparison {
       if (pair.old?.addressKey === pair.new?.addressKey) continue;
       for (const named of direction === 'Ingress' ? subsets(portNamesOf(pair)) : [[]]) {
         for (const { range, peer } of this.ranges) {
-          const ports = this.portsOfAddress(pair, range, named);
-          if (!ports) continue;
-          const deciding: Deciding = {
-            ...FREE,
-            ...(end === 'to' ? { ingress: pair, entering: ports } : { egress: pair, leaving: ports }),
-            ...{ named, portNames: portNamesOf(pair) },
-            ends:
-              end === 'to'
-                ? { from: { isSame: true, range }, to: this.anyTarget }
-                : { from: this.anySource, to: { isSame: true, range } },
-          };
-          const part: Part = { ...ports, deciding, pods, others: this.space.diagrams.always };
-          const left = this.space.diagrams.minus(pods, this.alikeToAddress(peer, part, end));
-          if (left === this.space.diagrams.never) continue;
-          const key = `${left.id} ${keyOf(part)}`;
-          const row = rows.get(key);
-          if (row) row.ranges.push(range);
-          else rows.set(key, { shown: { ...part, left }, ranges: [range] });
+          for (const ports of this.portsOfAddress(pair, range, named)) {
+            const deciding: Deciding = {
+              ...FREE,
+              ...(end === 'to' ? { ingress: pair, entering: ports } : { egress: pair, leaving: ports }),
+              ...{ named, portNames: portNamesOf(pair) },
+              ends:
+                end === 'to'
+                  ? { from: { isSame: true, range }, to: this.anyTarget }
+                  : { from: this.anySource, to: { isSame: true, range } },
+            };
+            const part: Part = { ...ports, deciding, pods, others: this.space.diagrams.always };
+            const left = this.space.diagrams.minus(pods, this.alikeToAddress(peer, part, end));
+            if (left === this.space.diagrams.never) continue;
+            const key = `${left.id} ${keyOf(part)}`;
+            const row = rows.get(key);
+            if (row) row.ranges.push(range);
+            else rows.set(key, { shown: { ...part, left }, ranges: [range] });
+          }
         }
       }
     }
@@ -216,14 +217,8 @@ export class OpenComparison {
     }
   }
 
-  private portsOfAddress({ old, new: now }: IsolationPair, range: AddressRange, named: readonly string[]) {
-    if (!old || !now) return undefined;
-    const target = portsNamed(named);
-    const ports = {
-      old: this.blocks.before.openToAddress(old, range, target),
-      new: this.blocks.after.openToAddress(now, range, target),
-    };
-    return ports.old === ports.new ? undefined : ports;
+  private portsOfAddress(pair: IsolationPair, range: AddressRange, named: readonly string[]) {
+    return pair.old && pair.new ? this.blocks.atAddress(pair, range, () => portsNamed(named)) : [];
   }
 
   private alikeToAddress(range: CommonPeer, part: Part, end: Direction): DiagramSet {

@@ -6,7 +6,7 @@ import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import { letAllThrough } from '../limits.ts';
-import type { IsolationPair, OpenBlock } from './open-block.ts';
+import type { IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { openCauses } from './open-causes.ts';
 
 /** From each of `from` to each of `to`; one of the two, at least, is pods that no manifest holds. */
@@ -23,6 +23,9 @@ export interface OpenDifference {
   /** Of which the sets of `from` and `to` are. */
   readonly space: PodSpace;
   readonly causes: readonly Cause[];
+  /** What each of the two ends lets through by itself. */
+  readonly leaving: PortsPair;
+  readonly entering: PortsPair;
   /** Was the target limited, and is the source, or the target, no more? */
   readonly limits: Limits;
 }
@@ -51,8 +54,20 @@ export interface EndsWithSet {
 
 /** A name for many. */
 function endsName(ends: OpenEnds): string {
-  const [first = '', ...more] = namesOfEnds(ends);
-  return more.length > 0 ? `${first} and ${more.length} more` : first;
+  const more = countOfEnds(ends) - 1;
+  const first = firstNameOfEnds(ends);
+  return more > 0 ? `${first} and ${more} more` : first;
+}
+
+/** How many names they have. */
+function countOfEnds(ends: OpenEnds): number {
+  return 'possible' in ends ? ends.possible.length : ends.peers.length * (ends.only?.length ?? 1);
+}
+
+/** The first of their names. */
+export function firstNameOfEnds(ends: OpenEnds): string {
+  if ('possible' in ends) return namesOfEnds({ ...ends, possible: ends.possible.slice(0, 1) })[0] ?? '';
+  return namesOfEnds({ ...ends, peers: ends.peers.slice(0, 1) })[0] ?? '';
 }
 
 /** The printed name of each of them. */
@@ -73,10 +88,11 @@ export function differenceOf(
   const named = (one: EndsWithSet) => ({ name: endsName(one.ends), set: one.set });
   const limits = ({ old: before, new: after }: IsolationPair) =>
     [before, after].map(
-      (one) => one !== undefined && one.policies.length > 0 && !letAllThrough(one.rules),
+      (one) => one !== undefined && one.policies.length > 0 && (one.isOrdered || !letAllThrough(one.rules)),
     ) as unknown as readonly [boolean, boolean];
   return {
     ...{ from: from.ends, to: to.ends, old, new: now, named: deciding.named, portNames: deciding.portNames, space },
+    ...{ leaving: deciding.leaving, entering: deciding.entering },
     causes: openCauses(space, deciding, { from: named(from), to: named(to), old, new: now }),
     limits: { from: limits(deciding.egress), to: limits(deciding.ingress) },
   };

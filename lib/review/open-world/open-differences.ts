@@ -1,8 +1,10 @@
+import type { IpBlockPeer } from '../../manifests/model.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
+import { withBlocks } from '../../reach/intent-blocks.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { cutAddresses, podFamilies } from '../../reach/open-world/pod-addresses.ts';
-import { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { spaceFor } from '../../reach/open-world/space-for.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import { type NowKnown, nowKnown } from './now-known.ts';
@@ -14,6 +16,7 @@ import { unsurePairs } from './unsure-pairs.ts';
 /**
  * Compares two sets of manifests over every pod that could exist, one that none of them holds included. What is the same for a workload
  * that the pods pass as, or for the addresses that they are at, is the row of those.
+ * @param blocks pods at these addresses are told from others, too
  * @throws TooManyConditions
  */
 export function openDifferences(
@@ -22,11 +25,13 @@ export function openDifferences(
   peers: readonly CommonPeer[],
   answerOf: AnswerOf,
   unsure: readonly PairOfPeers[],
+  blocks: readonly IpBlockPeer[] = [],
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
-  const policies = [...before.manifests.policies, ...after.manifests.policies];
+  const policies = [...before.policies, ...after.policies];
   const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
-  const found = podFamilies(policies, after).map(({ addresses }, i) => {
-    const comparison = new OpenComparison(new PodSpace(addresses), before, after, policies, peers, answerOf);
+  const found = podFamilies(withBlocks(policies, blocks), after).map(({ addresses }, i) => {
+    const space = spaceFor(addresses, [before, after]);
+    const comparison = new OpenComparison(space, before, after, policies, peers, answerOf);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
     return { addresses, differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };

@@ -4,7 +4,7 @@ import { isDataTier } from '../data-tier.ts';
 import type { GateResult } from '../gate.ts';
 import { hasWholeProtocol, levelOf, type Risk, type Sign } from '../risk.ts';
 import { sign } from '../risk-table.ts';
-import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
+import { firstNameOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
 /** As {@link riskOf}, where an end is pods that no manifest holds. */
 export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: GateResult): Risk {
@@ -17,19 +17,17 @@ export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: Gat
 }
 
 function signsOfGain({ from, to, old, limits }: OpenDifference, gained: PortSet): Sign[] {
-  const [source = ''] = namesOfEnds(from);
-  const [target = ''] = namesOfEnds(to);
-  const lost = ([was, is]: readonly [boolean, boolean], direction: string, name: string) =>
-    was && !is ? [sign('unlimited', `${direction} of ${name}`)] : [];
+  const lost = ([was, is]: readonly [boolean, boolean], direction: string, ends: OpenEnds) =>
+    was && !is ? [sign('unlimited', `${direction} of ${firstNameOfEnds(ends)}`)] : [];
   // In a folder of policies alone, both ends are known by their labels only.
   const areAlike = 'possible' in from && 'possible' in to && areInOneNamespace(from, to);
   const isPossible = 'possible' in from && !areAlike;
   const outsider = isPossible ? 'a pod of no manifest' : isAddress(from) ? 'the internet' : undefined;
   const isNew = [from, to].some((end) => 'peers' in end && end.peers.some((peer) => !peer.range && !peer.old));
   return [
-    ...(peersOf(to).some((end) => isDataTier(end.peer)) ? [sign('dataTier', target)] : []),
-    ...lost(limits.from, 'egress', source),
-    ...lost(limits.to, 'ingress', target),
+    ...(peersOf(to).some((end) => isDataTier(end.peer)) ? [sign('dataTier', firstNameOfEnds(to))] : []),
+    ...lost(limits.from, 'egress', from),
+    ...lost(limits.to, 'ingress', to),
     ...(outsider && limits.to[0] ? [sign('intoLimited', outsider)] : []),
     ...(outsider && !limits.to[0] && !isNew ? [sign('intoOpen', outsider)] : []),
     ...(isAddress(to) ? [sign(limits.from[0] ? 'outOfLimited' : 'outOfOpen')] : []),

@@ -2,7 +2,7 @@ import type { PodGroup } from '../../reach/group.ts';
 import { namespaceOf } from '../../reach/listing.ts';
 import type { Diagram, DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { AnyPod, passingAs, WorkloadEnd } from '../../reach/open-world/open-end.ts';
-import { balanced } from '../../reach/open-world/open-policies.ts';
+import { balanced } from '../../reach/open-world/operations.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { setsByPod } from '../../reach/open-world/sets-by-pod.ts';
 import type { WorkloadPeer } from '../../reach/peer.ts';

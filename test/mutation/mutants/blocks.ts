@@ -4,7 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const blocks = inFile('lib/reach/blocks.ts');
 const partitions = inFile('lib/reach/pod-partitions.ts');
 const index = inFile('lib/reach/class-index.ts');
-const groups = inFile('lib/reach/pod-groups.ts');
+const refinement = inFile('lib/reach/refinement.ts');
 const addresses = inFile('lib/reach/address-rules.ts');
 const listing = inFile('lib/reach/listing.ts');
 const merged = inFile('lib/reach/merged-rows.ts');
@@ -45,7 +45,7 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   partitions(
     'groups of every kind are alike',
-    "return [kind, peers[0]?.kind, ...targets, '', ...named].join(' ');",
+    "return [kind, peers[0]?.kind, ...targets, '', ...named, ...at].join(' ');",
     "return '';",
   ),
   partitions(
@@ -54,11 +54,7 @@ export const blocksOfPeers: readonly Mutant[] = [
     'const targets = !hasController ?',
   ),
   partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
-  partitions(
-    'namespaces that are not declared are alike',
-    'match === MAYBE ? JSON.stringify(',
-    'match !== MAYBE ? JSON.stringify(',
-  ),
+  partitions('namespaces that are not declared are alike', 'match === MAYBE ? whyOf(', 'match !== MAYBE ? whyOf('),
   partitions(
     'sides with other selectors share a partition',
     '.map((column) => this.idOf(column)).join();',
@@ -72,7 +68,7 @@ export const blocksOfPeers: readonly Mutant[] = [
     'this.byNamespace.get(undefined) ?? []',
     '[]',
   ),
-  groups(
+  refinement(
     'those of other values are one part',
     'const members = byValue.get(value);',
     'const members = [...byValue.values()][0];',

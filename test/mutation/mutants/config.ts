@@ -15,6 +15,12 @@ const own = inFile('lib/render/own-repository.ts');
 const substitution = inFile('lib/render/flux/substitution.ts');
 const flux = inFile('lib/render/flux/flux-tree.ts');
 const release = inFile('lib/render/flux/helm-release.ts');
+const fields = inFile('lib/render/fields.ts');
+const artifact = inFile('lib/render/flux/artifact.ts');
+const ignore = inFile('lib/render/flux/source-ignore.ts');
+const variables = inFile('lib/render/flux/flux-variables.ts');
+const overrides = inFile('lib/render/argo-cd/source-overrides.ts');
+const helm = inFile('lib/render/helm.ts');
 const argoCd = inFile('lib/render/argo-cd/argo-cd-tree.ts');
 
 /** Faults in what is rendered, by whose words, and in what a renderer can reach. */
@@ -94,8 +100,39 @@ export const config: readonly Mutant[] = [
   ),
   release(
     'values of others go over its own',
-    "[...valuesFrom(one, spec, pool), asMap(at(spec, 'values')) ?? {}]",
-    "[asMap(at(spec, 'values')) ?? {}, ...valuesFrom(one, spec, pool)]",
+    "[...valuesFrom(one, spec, around), asMap(at(spec, 'values')) ?? {}]",
+    "[asMap(at(spec, 'values')) ?? {}, ...valuesFrom(one, spec, around)]",
+  ),
+  fields(
+    'a field that nobody knows is passed over',
+    "Object.hasOwn(fields, name) ? fields[name] : 'not supported'",
+    "Object.hasOwn(fields, name) ? fields[name] : 'decides nothing'",
+  ),
+  artifact(
+    'links are in what Flux packs',
+    '(entry.isFile() || isKept) && !rules(path)',
+    '(entry.isFile() || entry.isSymbolicLink()) && !rules(path)',
+  ),
+  ignore(
+    'a rule of a source decides nothing',
+    'decides !== undefined && !decides.isIncluded',
+    'decides === undefined && !path[0]',
+  ),
+  variables(
+    'what had quotes stays a text',
+    'if (plainText(text) !== `${text}\\n`) return result;',
+    'if (plainText(text) !== text) return result;',
+  ),
+  overrides(
+    'overrides of a source are not read',
+    'if (!existsSync(file)) continue;',
+    'if (existsSync(file)) continue;',
+  ),
+  helm('what stands in crds is not applied', "isWithoutCrds ? [] : ['--include-crds']", 'isWithoutCrds ? [] : []'),
+  argoCd(
+    'Applications of one name are one',
+    "throw new NotFollowed('it is declared twice, and not alike')",
+    'return one.drop()',
   ),
   argoCd(
     'Applications of several clusters are one',

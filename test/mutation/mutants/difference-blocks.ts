@@ -9,7 +9,7 @@ const pairs = inFile('lib/review/pair-blocks.ts');
 const block = inFile('lib/review/difference-block.ts');
 const rectangles = inFile('lib/format/rectangles.ts');
 const risk = inFile('lib/review/risk.ts');
-const gate = inFile('lib/review/gate.ts');
+const parts = inFile('lib/review/block-parts.ts');
 const anyToOne = inFile('lib/review/open-world/any-to-one.ts');
 const families = inFile('lib/review/open-world/rows-of-families.ts');
 const json = inFile('lib/format/diff-json.ts');
@@ -65,7 +65,7 @@ export const differenceBlocks: readonly Mutant[] = [
     'traitsOf(peer)',
   ),
   risk('a data tier is as risky as others', ', isData];', '];'),
-  gate('peers are declared as others are', '...ends.map((end) => this.declarations.covers(end, peer))', '...[]'),
+  parts('peers are declared as others are', '...ends.map((end) => this.declarations.covers(end, peer))', '...[]'),
   anyToOne(
     'the labels of the own namespace are those of another one',
     'inside === space.diagrams.never || space.namespaceLabelsOf(inside) === space.diagrams.always',

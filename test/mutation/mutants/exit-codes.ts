@@ -110,8 +110,8 @@ export const exitCodes: readonly Mutant[] = [
   ),
   comparison(
     '--pod-cidr is left out',
-    '...{ cni, podCidrs: podCidr },\n    ...(intent && { intent }),',
-    '...{ cni },\n    ...(intent && { intent }),',
+    '...reachOf(options, old.manifests, now.manifests),\n    ...(intent && { intent }),',
+    '...pluginFor(options, old.manifests, now.manifests),\n    ...(intent && { intent }),',
   ),
   comparison('what the old side lacks is not said', '[...old.missing, ...now.missing]', 'now.missing'),
   comparison(
@@ -153,7 +153,7 @@ export const exitCodes: readonly Mutant[] = [
     'const lines: string[] = [];',
   ),
   input('only the last --pod-cidr counts', 'return [...earlier, cidr];', 'return [cidr];'),
-  input('the old name of spec is unknown', "(text === 'textbook' ? 'spec' : text)", 'text'),
+  input('the old name of spec is unknown', "(name === 'textbook' ? 'spec' : name)", 'name'),
   named('nobody is somebody', 'if (found) return found;', 'return found as Named;'),
   intentFile(
     'an intent with an error is an empty one',
@@ -195,7 +195,7 @@ export const exitCodes: readonly Mutant[] = [
   ),
   verify(
     'a cluster has the network of the specification',
-    "if (options.cni === 'spec')",
+    "if (pluginFor(options).cni === 'spec')",
     'if (options.cni === undefined)',
   ),
   verify('nothing is asked a second time', 'if (value < 2) throw', 'if (value < 1) throw'),

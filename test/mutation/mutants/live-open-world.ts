@@ -71,9 +71,13 @@ export const liveOpenWorld: readonly Mutant[] = [
     "rows.length === 0 ? ', which",
     "rows.length >= 0 ? ', which",
   ),
-  unevaluated('policies of the cluster count as evaluated', '[...inCluster, ...notEvaluated]', '[...notEvaluated]'),
-  unevaluated('policies of the manifests count as evaluated', '[...inCluster, ...notEvaluated]', '[...inCluster]'),
-  unevaluated('a set of addresses decides nothing', "kind.endsWith('Set')", 'false'),
+  unevaluated(
+    'policies of the cluster count as evaluated',
+    '[...inCluster.notEvaluated, ...others.map(({ named }) => named), ...unread, ...notEvaluated]',
+    '[...notEvaluated]',
+  ),
+  unevaluated('policies of the manifests count as evaluated', '...unread, ...notEvaluated]', '...unread]'),
+  unevaluated('a set of addresses decides nothing', '/(?:Set|Tier|Group)$/.test(kind)', 'false'),
   unevaluated(
     'a policy of nodes decides between pods',
     "reaches.some(({ of }) => of === 'pods')",

@@ -7,11 +7,32 @@ const rounds = inFile('lib/live/probe/rounds.ts');
 const canary = inFile('lib/live/probe/canary.ts');
 const verification = inFile('lib/live/verify.ts');
 const plan = inFile('lib/live/plan/plan.ts');
+const ofIntent = inFile('lib/live/plan/declared.ts');
 const drift = inFile('lib/live/diagnosis/policy-drift.ts');
 const endpoints = inFile('lib/live/plan/endpoints.ts');
 
 /** Faults in the live half, which a verification must notice. */
 export const live: readonly Mutant[] = [
+  ofIntent(
+    'whom the manifests leave open an intent does not mean',
+    '=> this.declarations.meaning(...asked) !== NO);',
+    '=> this.declarations.covers(...asked));',
+  ),
+  ofIntent(
+    'a pod of ours is in no namespace',
+    "const from: Peer = peer.kind === 'stranger' ? { ...peer, namespace } : peer;",
+    'const from: Peer = namespace === "" ? { ...peer } : peer;',
+  ),
+  ofIntent(
+    'what is optional is declared to be open',
+    'return !one.optional && portsOfDeclared',
+    'return portsOfDeclared',
+  ),
+  ofIntent(
+    'who is spoken for at one end alone is free at the other',
+    "return (leaves || isFree) && enters ? 'open' : undefined;",
+    "return leaves || isFree || enters ? 'open' : undefined;",
+  ),
   judgement(
     'a denial though the canary could not connect',
     "if (canary.state === 'broken') return",

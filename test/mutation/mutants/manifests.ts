@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
 import { inFile, type Mutant } from '../mutant.ts';
 
+const declared = inFile('lib/manifests/objects/declared.ts');
 const targets = inFile('lib/manifests/objects/ingress.ts');
 const policy = inFile('lib/manifests/objects/network-policy.ts');
 const policyPeer = inFile('lib/manifests/fields/policy-peer.ts');
@@ -91,15 +92,15 @@ export const manifests: readonly Mutant[] = [
     'inner.prefixLength <= outer.prefixLength',
     'inner.prefixLength < outer.prefixLength',
   ),
-  reading(
+  declared(
     'the last of two objects wins in silence',
     "report.add('MF024', object.fields.offset, fact,",
     "if (first.line < 0) report.add('MF024', object.fields.offset, fact,",
   ),
   reading(
     'pods that ended count',
-    "if (phase === 'Succeeded' || phase === 'Failed') this.#skip(`Pod (${phase})`);",
-    "if (phase === 'Gone') this.#skip(`Pod (${phase})`);",
+    'const ended = phaseOfEnded(object);',
+    "const ended = phaseOfEnded(object)?.replace(/.*/, '');",
   ),
   templates('only `template` is one', "key !== 'template' && !key.endsWith('Template')", "key !== 'template'"),
   templates('one of several is enough', 'if (found.length >= MOST', 'if (found.length >= 1'),

@@ -42,8 +42,8 @@ export const names: readonly Mutant[] = [
   answers('what is open to some addresses is open to all', 'filter((one) => holds(range, one))', 'slice(0, 1)'),
   answers(
     'targets of a condition are told apart by nothing',
-    'const targets = diagrams.and(sure.pods, may.pods);',
-    'const targets = target.domain;',
+    'const pods = diagrams.and(one.pods, other.pods);',
+    'const { pods } = one;',
   ),
   ends(
     'a workload is all of its pods',

@@ -17,7 +17,7 @@ const unsure = inFile('lib/review/open-world/unsure-pairs.ts');
 export const openWorld: readonly Mutant[] = [
   space(
     'NotIn asks for the label',
-    'const absent = isName ? rest : isPositive ? never : always;',
+    'const absent = isName || isAccount(key) ? rest : isPositive ? never : always;',
     "const absent = isName ? rest : operator !== 'DoesNotExist' ? never : always;",
   ),
   space(
@@ -28,8 +28,8 @@ export const openWorld: readonly Mutant[] = [
   space('In is NotIn', "const listed = operator === 'In' ? always : never;", 'const listed = never;'),
   space(
     'a declared namespace may have any labels',
-    'values.set(name, matches',
-    'if (name === undefined) values.set(name, matches',
+    'values.set(name, isIn(declared',
+    'if (name === undefined) values.set(name, isIn(declared',
   ),
   space(
     'a peer of pods is one of every namespace',
@@ -69,8 +69,8 @@ export const openWorld: readonly Mutant[] = [
   ),
   policies(
     'what nothing limits is closed',
-    'if (policies.length === 0) return diagrams.leaf(PortSet.all);',
-    'if (policies.length === 0) return diagrams.leaf(PortSet.none);',
+    'if (isolation.policies.length === 0) return this.space.diagrams.leaf(PortSet.all);',
+    'if (isolation.policies.length === 0) return this.space.diagrams.leaf(PortSet.none);',
   ),
   names(
     'the namespaces left out are not said',

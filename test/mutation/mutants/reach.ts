@@ -79,13 +79,13 @@ export const reach: readonly Mutant[] = [
   external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
   connectivity(
     'only the ingress side decides',
-    'if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));',
-    'if (family.certain) open = open.union(entering.sure);',
+    'if (has === YES) open = open.union(leaving.sure.intersect(entering.sure));',
+    'if (has === YES) open = open.union(entering.sure);',
   ),
   connectivity(
     'only the egress side decides',
-    'if (family.certain) open = open.union(leaving.sure.intersect(entering.sure));',
-    'if (family.certain) open = open.union(leaving.sure);',
+    'if (has === YES) open = open.union(leaving.sure.intersect(entering.sure));',
+    'if (has === YES) open = open.union(leaving.sure);',
   ),
   families(
     'IPv6 is certain',
@@ -99,8 +99,8 @@ export const reach: readonly Mutant[] = [
   ),
   connectivity(
     'a node does not reach its own pods',
-    "const fromNode = direction === 'Ingress' && other.kind === 'node' && side.isolated !== NO;",
+    "const fromNode = direction === 'Ingress' && other.kind === 'node' && (side.isOrdered || side.isolated !== NO);",
     'const fromNode = false;',
   ),
-  connectivity('Cilium covers pods too', "if (this.cni === 'cilium') return undefined;", ''),
+  families('Cilium covers pods too', "if (cni === 'cilium') return undefined;", ''),
 ];

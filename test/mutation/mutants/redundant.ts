@@ -39,8 +39,13 @@ export const redundant: readonly Mutant[] = [
   ),
   ends(
     'named ports are not asked about',
-    'return [undefined, ...names];',
-    'return names.length < 0 ? names : [undefined];',
+    'return [undefined, ...this.portsOf(rule).names];',
+    'return this.portsOf(rule).names.length < 0 ? [] : [undefined];',
+  ),
+  ends(
+    'an address is never a node whose port has a name',
+    'questions({ rule }: RulePart): (string | undefined)[] {',
+    'questions({ rule, direction }: RulePart): (string | undefined)[] {\n    if (direction === "Egress") return [undefined];',
   ),
   ends(
     'no rule is for addresses outside of the cluster',

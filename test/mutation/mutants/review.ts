@@ -2,6 +2,9 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const gate = inFile('lib/review/gate.ts');
+const parts = inFile('lib/review/block-parts.ts');
+const common = inFile('lib/review/common-peers.ts');
+const changes = inFile('lib/review/intent-changes.ts');
 const declared = inFile('lib/reach/declarations.ts');
 const whole = inFile('lib/review/review.ts');
 
@@ -39,35 +42,100 @@ export const review: readonly Mutant[] = [
   ),
   gate(
     'who may come may be gone to',
-    'const listed = this.declarations.ports(source, target);',
-    'const listed = this.declarations.ports(target, source);',
+    'const listed = this.declarations.ports(source, target, covers);',
+    'const listed = this.declarations.ports(target, source, covers);',
   ),
   gate(
     'one listed port declares all that is gained',
-    'undeclared: gained.subtract(listed),',
-    'undeclared: granted.length > 0 ? PortSet.none : gained,',
+    'undeclared: isUnseen ? PortSet.none : gained.subtract(listed),',
+    'undeclared: isUnseen || changed.length > 0 ? PortSet.none : gained,',
   ),
   gate('what is gained is declared though not listed', 'declared: gained.intersect(listed),', 'declared: gained,'),
-  gate('lost though listed is no error', 'stillListed: lost.intersect(listed),', 'stillListed: PortSet.none,'),
-  gate('all that is lost is an error', 'stillListed: lost.intersect(listed),', 'stillListed: lost,'),
   gate(
-    'the line that lists what is lost is not named',
-    '.intersect(gained.union(lost)).isEmpty',
-    '.intersect(gained).isEmpty',
+    'lost though listed is no error',
+    'if (one.optional) return PortSet.none;\n      const own = this.ownDirection(one, { from: one.from',
+    'if (!one.optional) return PortSet.none;\n      const own = this.ownDirection(one, { from: one.from',
+  ),
+  gate('the line that lists what is lost is not named', '.intersect(gained.union(lost)) }))', '.intersect(gained) }))'),
+  gate('every line for a pair is named', '.filter(({ ports }) => !ports.isEmpty);', ';'),
+  gate(
+    'of an optional edge that is lost the gate is as of any other',
+    'if (one.optional) return PortSet.none;\n      const own = this.ownDirection(one, { from: one',
+    'const own = this.ownDirection(one, { from: one',
   ),
   gate(
-    'every line for a pair is named',
-    'const changed = granted.filter((one) => isChanged(portsOfDeclared([one], workload)));',
-    'const changed = granted;',
+    'a declaration for one end speaks for both',
+    "return isNamed.from && isNamed.to ? undefined : isNamed.to ? 'Ingress' : 'Egress';",
+    'return isNamed.from ? undefined : undefined;',
   ),
-  gate('a workload is known by its old labels', '((now ?? old)?.peer as Peer)', '((old ?? now)?.peer as Peer)'),
   gate(
+    'a declaration for the target speaks for the source',
+    "return isNamed.from && isNamed.to ? undefined : isNamed.to ? 'Ingress' : 'Egress';",
+    "return isNamed.from && isNamed.to ? undefined : isNamed.to ? 'Egress' : 'Ingress';",
+  ),
+  gate(
+    'nodes are declared by selectors',
+    'if (this.intent.version === 2 && [from, to].some(isNode)) return NO_INTENT;',
+    '',
+  ),
+  gate(
+    'a workload that becomes a node is asked about no more',
+    "return [old, now].every((end) => !end || end.group.kind === 'node');",
+    "return [old, now].some((end) => end?.group.kind === 'node');",
+  ),
+  gate(
+    'an ingress controller is asked about beside its pods',
+    "const isUnseen = this.intent.version === 2 && source.kind === 'ingress-controller';",
+    'const isUnseen = this.intent.version > 2;',
+  ),
+  gate(
+    'ports of pods of no manifest have no names',
+    "const target = end === 'to' ? portsNamed(named) : undefined;",
+    "const target = end === 'to' ? portsNamed(named.slice(0, 0)) : undefined;",
+  ),
+  gate(
+    'some of the pods of a workload are asked about as all of them',
+    'return diagrams.minus(diagrams.and(ends.set, pods.domain), meant) === diagrams.never;',
+    'return diagrams.minus(pods.domain, meant) === diagrams.never;',
+  ),
+  gate(
+    'some of the pods of a workload are not asked about',
+    "return 'peers' in to ? this.askSome(difference, from, to) : this.askPossible(difference, 'to');",
+    "return 'peers' in to ? NO_INTENT : this.askPossible(difference, 'to');",
+  ),
+  parts(
+    'addresses are not cut at the blocks of the intent',
+    'return this.blocks.length === 0 ? peers : peers.flatMap((peer) => this.cut(peer));',
+    'return this.blocks.length < 9 ? peers : peers.flatMap((peer) => this.cut(peer));',
+  ),
+  parts(
+    'where one row stands for both families IPv6 is forgotten',
+    'isEverything ? [WHOLE[4], WHOLE[6]] : [range];',
+    'isEverything ? [WHOLE[4]] : [range];',
+  ),
+  parts(
+    'named ports are those of the first target',
+    "if (peer.kind !== 'workload' || this.portNames.size === 0) return [];",
+    "if (peer.kind !== 'workload' || this.portNames.size >= 0) return [];",
+  ),
+  changes(
+    'that a name means other peers is not said',
+    'if (!was || textOf(was, peerKey) === textOf(peers, peerKey)) return [];',
+    'if (!was || textOf(was, peerKey) !== "") return [];',
+  ),
+  changes(
+    'peers are the same where a text for people is',
+    'textOf(was, peerKey) === textOf(peers, peerKey)',
+    'textOf(was, peerText) === textOf(peers, peerText)',
+  ),
+  common('a workload is known by its old labels', '((now ?? old)?.peer as Peer)', '((old ?? now)?.peer as Peer)'),
+  changes(
     'what the intent guards no longer is said to be new',
     'missingIn(guards(old), guards(now)).map((one) => `no longer',
     'missingIn(guards(now), guards(old)).map((one) => `no longer',
   ),
-  gate('a change of guarded egress is not said', '...(egress ? [`the egress of ${workload}`] : []),', ''),
-  gate(
+  changes('a change of guarded egress is not said', '...(egress ? [`the egress of ${workload}`] : []),', ''),
+  changes(
     'a connection that the intent lists anew is not said',
     '...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),',
     '',
@@ -82,7 +150,7 @@ export const review: readonly Mutant[] = [
     "if (typeof port === 'number') return PortSet.range(protocol, port, endPort);",
     "if (typeof port === 'number') return PortSet.range('TCP', port, endPort);",
   ),
-  gate('a line twice is said twice', 'return [...new Set(these)].filter', 'return [...these].filter'),
+  changes('a line twice is said twice', 'return [...new Set(these)].filter', 'return [...these].filter'),
   whole(
     'lost and still listed is no error',
     'return !gate.undeclared.isEmpty || !gate.stillListed.isEmpty;',
@@ -109,12 +177,12 @@ export const review: readonly Mutant[] = [
     'return RISKS.flatMap((level) =>',
     'return [...RISKS].reverse().flatMap((level) =>',
   ),
-  whole('the network plugin does not count', 'compareBlocks(before, after, reach)', 'compareBlocks(before, after, {})'),
+  whole('the network plugin does not count', 'compareBlocks(before, after, reach,', 'compareBlocks(before, after, {},'),
   whole('the risk knows nothing of the intent', 'risk: riskOf(first, block.gate)', 'risk: riskOf(first, NO_INTENT)'),
   whole(
     'the gate knows nothing of the old intent',
-    'new Gate(intent.intent, oldIntent, after)',
-    'new Gate(intent.intent, undefined, after)',
+    'new Gate(intent.intent, oldIntent,',
+    'new Gate(intent.intent, undefined,',
   ),
   whole(
     'changes of the intent are told backwards',

@@ -23,8 +23,8 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   others(
     'a pod that no plain one equals is no other',
-    'const excess = diagrams.apply(DIFFERENCE, possible, plain.inPlaces(ofPlain));',
-    'const excess = diagrams.apply(DIFFERENCE, possible, possible);',
+    "plain.inPlaces(overUnknowns(policies.space, ofPlain, 'perhaps')),",
+    'perhaps,',
   ),
   others(
     'what may be open is open',

@@ -124,7 +124,8 @@ export function seedTexts(): string[] {
 export function mutatedText(seeds: readonly string[], random: Random): string {
   let text = rewritten(random.oneOf(seeds), random);
   for (let changes = random.below(4); changes > 0; changes--) text = changed(text, seeds, random);
-  return text;
+  // A cut in the middle of a letter leaves half of one, which no file can hold.
+  return Buffer.from(text).toString();
 }
 
 function rewritten(text: string, random: Random): string {

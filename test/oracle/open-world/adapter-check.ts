@@ -26,9 +26,11 @@ export function claimsOfCheck({ deviations }: Pick<IntentResult, 'deviations'>, 
           isAmong(row.to, to, peers),
       ),
     rows: deviations.flatMap((row) => {
+      const { kind } = row;
+      if (kind === 'unsealed') return [];
       const { protocol, port } = firstOf(row.ports) as { protocol: Protocol; port: number };
       return endsOf(row.from, [], peers).flatMap((from) =>
-        endsOf(row.to, row.named, peers).map((to) => ({ kind: row.kind, from, to, protocol, port })),
+        endsOf(row.to, row.named, peers).map((to) => ({ kind, from, to, protocol, port })),
       );
     }),
   };

@@ -13,6 +13,7 @@ import { judge } from './claims.ts';
 import { worldPairs } from './edit.ts';
 import { judgeFixes } from './fixes.ts';
 import { judgeFirst } from './from-yaml.ts';
+import { judgeGate } from './gate.ts';
 import { intentText } from './intent.ts';
 import { checks } from './intents.ts';
 import { manifestsOf, optionsOf } from './manifests.ts';
@@ -96,6 +97,12 @@ export const openWorldKinds: Readonly<Record<string, Kind>> = {
         title: (world) => `tierwall intent ${optionsOf(world)} world.yaml`,
       },
     ),
+  gate: (runs, seed) =>
+    run(worldPairs, runs, seed, {
+      judge: judgeGate,
+      files: (pair) => ({ 'old.yaml': manifestsOf(pair.old), 'new.yaml': manifestsOf(pair.new) }),
+      title: (pair) => `${pair.edit}: tierwall review ${optionsOf(pair.old)} --intent intent.yaml old.yaml new.yaml`,
+    }),
   applications: (runs, seed) =>
     run(applications, runs, seed, {
       judge: (said) => {

@@ -33,7 +33,8 @@ function nameOfPart(world: OpenWorld, { policy, direction, rule, peer }: Place):
 /**
  * "Redundant if and only if its removal changes nothing, in its own direction, for any possible pod." Removed is one after the other,
  * from the last rule on, and then peers of the rules that are left; so of two that say the same it is the later one, and all of them
- * can go together. What nothing matches is not asked about.
+ * can go together. What nothing matches is not asked about. Of nodes nothing is known, so they count with whatever may be true of them:
+ * any address is a node's whose ports have names, and to Cilium a node is neither a pod nor an address.
  */
 export function judgeRedundant(
   world: OpenWorld,
@@ -180,12 +181,22 @@ class Truth {
   }
 
   #ends(protocol: Protocol, port = 1): { sources: Endpoint[]; targets: Endpoint[] } {
-    const { sources, targets } = this.#brute.groups(protocol);
-    const one = ({ treated }: (typeof sources)[number]): Endpoint[] =>
+    const groups = this.#brute.groups(protocol);
+    const one = ({ treated }: (typeof groups.sources)[number]): Endpoint[] =>
       treated.flatMap(({ concrete }) =>
         concrete.new ? [withNames(concrete.new, concrete.portNames, protocol, port)] : [],
       );
-    return { sources: sources.flatMap(one), targets: targets.flatMap(one) };
+    const nodes: Endpoint[] = this.#world.cni === 'cilium' ? [{}] : [];
+    const targets = [...groups.targets.flatMap(one), ...nodes];
+    const called = this.#names(protocol).flatMap((names) =>
+      targets.filter(({ pod }) => !pod).map((node) => withNames(node, names, protocol, port)),
+    );
+    return { sources: [...groups.sources.flatMap(one), ...nodes], targets: [...targets, ...called] };
+  }
+
+  /** Each name that policies mention, alone: more of them at once open no more than each does. */
+  #names(protocol: Protocol): string[][] {
+    return this.#brute.vocabulary.portNames.filter((name) => name.startsWith(`${protocol}/`)).map((name) => [name]);
   }
 }
 

@@ -1,0 +1,120 @@
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
+import { clusterScoped } from './cluster-scoped.ts';
+import { found, nameProblem } from './field-rules.ts';
+import { ciliumFloor } from './floor-as-cilium-policies.ts';
+import { adminFloor } from './floor-as-cluster-network-policies.ts';
+import { calicoFloor } from './floor-as-global-network-policies.ts';
+import { type DataTier, type FloorMaker, SYSTEM_NAMESPACE } from './floor-rules.ts';
+import { MADE_BY } from './network-policy.ts';
+import type { PolicySubject } from './policy-subject.ts';
+import { shapeProblems, shown } from './shape.ts';
+import { Tier } from './tier.ts';
+
+const MAKERS = {
+  ClusterNetworkPolicy: adminFloor,
+  GlobalNetworkPolicy: calicoFloor,
+  CiliumClusterwideNetworkPolicy: ciliumFloor,
+};
+
+/** Which policies of the whole cluster a network plugin has. */
+export type ClusterFloorKind = keyof typeof MAKERS;
+
+export interface ClusterFloorProps {
+  /** `ClusterNetworkPolicy` of Kubernetes, where the network plugin has it; `GlobalNetworkPolicy` of Calico; or Cilium's. */
+  readonly kind: ClusterFloorKind;
+  /** Workloads that nobody of another namespace reaches; as Calico's and Cilium's policies no address outside of the cluster, too. @default - none */
+  readonly dataTiers?: readonly (Tier | PolicySubject)[];
+  /** Other namespaces, by name, whose pods may come to the data tiers as far as NetworkPolicies let them. @default - none */
+  readonly clientNamespaces?: readonly string[];
+  /**
+   * The namespaces whose pods do not reach the metadata service, and do reach the cluster's DNS. A GlobalNetworkPolicy has to name them: in
+   * Calico's tier `default` it isolates the pods that it selects, so they should be those that NetworkPolicies isolate anyway.
+   * @default - every namespace but kube-system, whose agents may need the metadata service
+   */
+  readonly namespaces?: readonly string[];
+}
+
+/**
+ * A floor under all namespaces, which decides before any NetworkPolicy, so that no namespace can open it: the metadata service is denied,
+ * the cluster's DNS allowed, and data tiers are closed to whoever is not of their namespace. It allows nothing else: what it does not deny,
+ * NetworkPolicies decide. An intent's `sealed` says the same, for `tierwall check` to prove (docs/how-to/cluster-floor.md).
+ */
+export class ClusterFloor extends Construct {
+  readonly kind: ClusterFloorKind;
+  readonly dataTiers: readonly DataTier[];
+  readonly clientNamespaces: readonly string[];
+  private readonly namespaces: readonly string[] | undefined;
+
+  static isFloor(construct: unknown): construct is ClusterFloor {
+    return construct instanceof ClusterFloor;
+  }
+
+  constructor(scope: Construct, id: string, props: ClusterFloorProps) {
+    super(scope, id);
+    const problems = floorProblems(props);
+    this.node.addValidation({ validate: () => problems });
+    const { dataTiers = [], clientNamespaces = [], namespaces } = problems.length > 0 ? {} : props;
+    this.kind = props.kind;
+    this.dataTiers = dataTiers.map(dataTierOf);
+    this.clientNamespaces = clientNamespaces;
+    this.namespaces = namespaces;
+    if (problems.length === 0) this.make(MAKERS[props.kind]);
+  }
+
+  /** Is the namespace one of those whose pods do not reach the metadata service? */
+  isFor(namespace: string): boolean {
+    return this.namespaces?.includes(namespace) ?? namespace !== SYSTEM_NAMESPACE;
+  }
+
+  private make(maker: FloorMaker): void {
+    const isForNobody = this.namespaces?.length === 0;
+    const policies = [
+      ...(isForNobody ? [] : [maker.egress(this, `${NAME}-egress`, this.namespaces)]),
+      ...this.dataTiers.map((tier, place) =>
+        maker.ingress(this, `${NAME}-${tier.namespace}-${tier.name}`, tier, this.clientNamespaces, place),
+      ),
+    ];
+    for (const policy of policies)
+      clusterScoped(policy).node.addMetadata(MADE_BY, true, { stackTrace: true, traceFromFunction: ClusterFloor });
+  }
+}
+
+/** What the policies are called, in front of what they are for. */
+const NAME = 'cluster-floor';
+
+function dataTierOf(one: Tier | PolicySubject): DataTier {
+  const { name, kind } = one;
+  const namespace = one instanceof Tier ? (Chart.of(one).namespace ?? 'default') : one.namespace;
+  return { name, namespace, labels: one.labels(), reference: `${namespace}/${name}[${kind}]` };
+}
+
+function floorProblems(props: ClusterFloorProps): string[] {
+  const shape = shapeProblems('', props, {
+    fields: {
+      kind: 'string',
+      dataTiers: { list: 'object' },
+      clientNamespaces: { list: 'string' },
+      namespaces: { list: 'string' },
+    },
+    required: ['kind'],
+  });
+  if (shape.length > 0) return shape;
+  const { kind, dataTiers = [], clientNamespaces = [], namespaces } = props;
+  const names = [...clientNamespaces, ...(namespaces ?? [])];
+  return [
+    ...(Object.hasOwn(MAKERS, kind) ? [] : [`kind ${shown(kind)} is not known; use ${Object.keys(MAKERS).join(', ')}`]),
+    ...names.flatMap((name) => found(nameProblem('namespace', name))),
+    ...(kind === 'GlobalNetworkPolicy' && namespaces === undefined
+      ? [
+          'a GlobalNetworkPolicy isolates the egress of the pods that it selects; name in namespaces those whose NetworkPolicies do so anyway',
+        ]
+      : []),
+    ...dataTiers.flatMap((one) => {
+      if (one instanceof Tier || !one.hostNetwork) return [];
+      return [
+        `${one.kind} ${one.name} has the network of its node, where no policy applies; leave it out of dataTiers`,
+      ];
+    }),
+  ];
+}

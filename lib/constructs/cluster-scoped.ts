@@ -1,0 +1,7 @@
+import { type ApiObject, Chart, JsonPatch } from 'cdk8s';
+
+/** Takes the namespace away that cdk8s gives to each object of a chart with one: an object such as a Namespace is in none. */
+export function clusterScoped<T extends ApiObject>(object: T): T {
+  if (Chart.of(object).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
+  return object;
+}

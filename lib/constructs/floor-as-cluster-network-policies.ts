@@ -1,0 +1,55 @@
+import { ClusterNetworkPolicy, type LabelSelector } from '../../imports/cluster-network-policy.ts';
+import { CLUSTER_DNS } from './allow-dns.ts';
+import { FLOOR_ORDER, type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
+
+/** "The value of the label is the namespace name", and nobody but the API server sets it. */
+const NAME = 'kubernetes.io/metadata.name';
+
+/**
+ * Policies of the Admin tier, which is asked before NetworkPolicies. What no rule mentions, those decide; nothing is isolated. Of ingress
+ * they know pods alone, so addresses outside of the cluster are not denied. A priority for each, as the order of equal ones is not defined.
+ */
+export const adminFloor: FloorMaker = {
+  egress: (scope, name, namespaces) => {
+    const port = { destinationPort: { number: CLUSTER_DNS.port } };
+    return new ClusterNetworkPolicy(scope, name, {
+      metadata: { name },
+      spec: {
+        tier: 'Admin',
+        priority: FLOOR_ORDER,
+        subject: { namespaces: namespaces ? named('In', namespaces) : named('NotIn', [SYSTEM_NAMESPACE]) },
+        egress: [
+          { name: 'deny-metadata-service', action: 'Deny', to: [{ networks: [METADATA_SERVICE] }] },
+          {
+            name: 'allow-dns',
+            action: 'Accept',
+            to: [{ pods: podsOf(CLUSTER_DNS.namespace, CLUSTER_DNS.podLabels) }],
+            protocols: [{ udp: port }, { tcp: port }],
+          },
+        ],
+      },
+    });
+  },
+  ingress: (scope, name, { namespace, labels }, clientNamespaces, place) => {
+    const others = named('NotIn', [namespace, ...clientNamespaces]);
+    return new ClusterNetworkPolicy(scope, name, {
+      metadata: { name },
+      spec: {
+        tier: 'Admin',
+        priority: FLOOR_ORDER + 1 + place,
+        subject: { pods: podsOf(namespace, labels) },
+        ingress: [{ name: 'deny-other-namespaces', action: 'Deny', from: [{ namespaces: others }] }],
+      },
+    });
+  },
+};
+
+function podsOf(namespace: string, labels: Readonly<Record<string, string>>) {
+  return { namespaceSelector: { matchLabels: { [NAME]: namespace } }, podSelector: { matchLabels: { ...labels } } };
+}
+
+/** Cilium finds by an expression that is negative whatever has no namespace, too: nodes, for one, and the checks of the kubelet. */
+function named(operator: 'In' | 'NotIn', values: readonly string[]): LabelSelector {
+  const is = { key: NAME, operator, values: [...values] };
+  return { matchExpressions: operator === 'In' ? [is] : [{ key: NAME, operator: 'Exists' }, is] };
+}

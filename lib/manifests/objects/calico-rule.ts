@@ -1,0 +1,188 @@
+import type { Fields } from '../fields/fields.ts';
+import { isPortNumber } from '../fields/name-syntax.ts';
+import { checkFields } from '../fields/unknown-field.ts';
+import type { CalicoEntity, CalicoPort, CalicoRule } from '../other-kinds/calico-policy.ts';
+import type { Protocol } from '../terms.ts';
+import { quote, type Value } from '../yaml/value.ts';
+import { readCalicoSelector } from './calico-selector.ts';
+import { readNets } from './nets.ts';
+
+const FIELDS = [
+  'action',
+  'ipVersion',
+  'protocol',
+  'icmp',
+  'notProtocol',
+  'notICMP',
+  'source',
+  'destination',
+  'http',
+  'metadata',
+];
+const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Log', 'Pass'] satisfies CalicoRule['action'][];
+const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+const BY_NUMBER: Readonly<Record<number, Protocol>> = { 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
+const OTHERS: readonly string[] = ['ICMP', 'ICMPV6', 'UDPLITE'];
+
+/** A rule of a Calico policy. */
+export function readCalicoRule(rule: Fields): CalicoRule {
+  const { report } = rule;
+  checkFields(rule, FIELDS);
+  const action = rule.string('action');
+  if (rule.value('action') === undefined) rule.missing('action');
+  else if (action !== undefined && !ACTIONS.includes(action))
+    report.addText(
+      'MF035',
+      rule.at('action'),
+      action,
+      `${rule.path}.action is ${quote(action)}`,
+      `use one of ${ACTIONS.join(', ')}`,
+    );
+  const ipVersion = rule.integer('ipVersion');
+  if (ipVersion !== undefined && ipVersion !== 4 && ipVersion !== 6)
+    report.add('MF070', rule.at('ipVersion'), `${rule.path}.ipVersion is ${ipVersion}`, 'use 4 or 6');
+  const [protocol, notProtocol] = [readProtocol(rule, 'protocol'), readProtocol(rule, 'notProtocol')];
+  const protocols = (protocol ?? ALL).filter((one) => !notProtocol?.includes(one));
+  const [source, destination] = [readEntity(rule, 'source'), readEntity(rule, 'destination')];
+  for (const [end, name] of [
+    [source, 'source'],
+    [destination, 'destination'],
+  ] as const) {
+    const isNumbered = [...(end.ports ?? []), ...(end.notPorts ?? [])].some((port) => 'first' in port);
+    if (isNumbered && (protocol === undefined || protocol.length === 0))
+      report.add(
+        'MF070',
+        rule.at(name),
+        `${rule.pathTo(name)} has ports with numbers, and the rule no protocol of ports`,
+        'write protocol: TCP, UDP or SCTP',
+      );
+  }
+  return {
+    action: action as CalicoRule['action'],
+    protocols,
+    ...{ source, destination, location: report.source.location(rule.offset) },
+    ...((ipVersion === 4 || ipVersion === 6) && { ipVersion }),
+  };
+}
+
+/** Those of the three that have ports; undefined: not written. */
+function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): readonly Protocol[] | undefined {
+  const value = rule.value(name);
+  if (value === undefined) return undefined;
+  if (value.type === 'number' && Number.isInteger(value.value) && value.value >= 1 && value.value <= 255)
+    return [BY_NUMBER[value.value] ?? []].flat();
+  if (value.type === 'string') {
+    const text = value.value.toUpperCase();
+    const known = ALL.find((one) => one === text) ?? (/^\d+$/.test(text) ? BY_NUMBER[Number(text)] : undefined);
+    if (known) return [known];
+    if (OTHERS.includes(text) || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 255)) return [];
+  }
+  const fact = `${rule.pathTo(name)} is no protocol`;
+  rule.report.add('MF035', rule.at(name), fact, 'use TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number from 1 to 255');
+  return [];
+}
+
+const NOBODY_ASKED: CalicoEntity = { nets: [], notNets: [] };
+
+function readEntity(rule: Fields, name: 'source' | 'destination'): CalicoEntity {
+  const fields = rule.fields(name);
+  if (!fields) return NOBODY_ASKED;
+  checkFields(fields, [
+    ...[
+      'nets',
+      'notNets',
+      'selector',
+      'notSelector',
+      'namespaceSelector',
+      'serviceAccounts',
+      'services',
+      'ports',
+      'notPorts',
+    ],
+  ]);
+  const [selector, notSelector] = [readCalicoSelector(fields, 'selector'), readCalicoSelector(fields, 'notSelector')];
+  const namespaceSelector = readCalicoSelector(fields, 'namespaceSelector');
+  const accounts = fields.fields('serviceAccounts');
+  if (accounts) checkFields(accounts, ['names', 'selector']);
+  const ofAccounts = accounts && readCalicoSelector(accounts, 'selector');
+  const names = accounts?.strings('names').map(({ text }) => text) ?? [];
+  const services = readServices(fields);
+  const [ports, notPorts] = [readPorts(fields, 'ports'), readPorts(fields, 'notPorts')];
+  return {
+    nets: readNets(fields, 'nets', undefined, true),
+    notNets: readNets(fields, 'notNets', undefined, true),
+    ...(selector && { selector }),
+    ...(notSelector && { notSelector }),
+    ...(namespaceSelector && { namespaceSelector }),
+    ...((names.length > 0 || ofAccounts) && {
+      serviceAccounts: { names, ...(ofAccounts && { selector: ofAccounts }) },
+    }),
+    ...(services && { services }),
+    ...(ports.length > 0 && { ports }),
+    ...(notPorts.length > 0 && { notPorts }),
+  };
+}
+
+function readServices(entity: Fields): CalicoEntity['services'] {
+  const fields = entity.fields('services');
+  if (!fields) return undefined;
+  checkFields(fields, ['name', 'namespace']);
+  const [name, namespace] = [fields.string('name'), fields.string('namespace')];
+  if (!name) {
+    fields.missing('name');
+    return undefined;
+  }
+  const others = [
+    'nets',
+    'notNets',
+    'selector',
+    'notSelector',
+    'namespaceSelector',
+    'serviceAccounts',
+    'ports',
+    'notPorts',
+  ];
+  const beside = others.filter((other) => entity.value(other) !== undefined);
+  if (beside.length > 0)
+    fields.report.add(
+      'MF070',
+      fields.offset,
+      `${fields.path} stands beside ${beside.join(', ')}`,
+      'a peer of services has no other field',
+    );
+  if (!namespace) {
+    const fact = `${fields.path} names no namespace: by the text that is the policy's own, and Calico finds no such Service`;
+    fields.report.add('MF075', fields.offset, fact, 'write the namespace');
+  }
+  return { name, ...(namespace && { namespace }) };
+}
+
+/** 80, "80", "8000:8010", or the name of a port. */
+function readPorts(fields: Fields, name: 'ports' | 'notPorts'): CalicoPort[] {
+  const value = fields.value(name);
+  if (value === undefined) return [];
+  if (value.type !== 'list') {
+    fields.wrongType(fields.pathTo(name), value, 'a list', 'write its entries below it, each after "- "');
+    return [];
+  }
+  return value.items.flatMap((item, i): CalicoPort[] => {
+    const port = portOf(item);
+    if (port) return [port];
+    const fact = `${fields.pathTo(name)}[${i}] is no port`;
+    fields.report.add('MF036', item.offset, fact, 'write a number from 1 to 65535, a range as "8000:8010", or a name');
+    return [];
+  });
+}
+
+function portOf(item: Value): CalicoPort | undefined {
+  if (item.type === 'number') return isPort(item.value) ? { first: item.value, last: item.value } : undefined;
+  if (item.type !== 'string') return undefined;
+  const [, from, to] = /^(\d+)(?::(\d+))?$/.exec(item.value) ?? [];
+  if (from === undefined) return /^[a-zA-Z0-9_.-]{1,128}$/.test(item.value) ? { name: item.value } : undefined;
+  const [first, last] = [Number(from), Number(to ?? from)];
+  return isPort(first) && isPort(last) && first <= last ? { first, last } : undefined;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && isPortNumber(port);
+}

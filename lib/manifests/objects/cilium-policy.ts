@@ -1,0 +1,89 @@
+import type { Fields } from '../fields/fields.ts';
+import { readLabels } from '../fields/labels.ts';
+import { checkFields } from '../fields/unknown-field.ts';
+import type { NotEvaluated } from '../not-understood.ts';
+import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
+import type { PolicyType } from '../terms.ts';
+import { readCiliumRule } from './cilium-rule.ts';
+import { readCiliumSelector } from './cilium-selector.ts';
+import { readNets } from './nets.ts';
+import type { ApiObject } from './object.ts';
+
+const FIELDS = [
+  ...['endpointSelector', 'nodeSelector', 'ingress', 'ingressDeny', 'egress', 'egressDeny', 'enableDefaultDeny'],
+  ...['description', 'labels', 'log'],
+];
+
+export interface ReadCilium {
+  readonly rules: readonly CiliumRules[];
+  /** Does a set of rules of it select nodes? Those are for the host firewall. */
+  readonly isForHosts: boolean;
+}
+
+/**
+ * A CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy, validated as its Sanitize does it (pkg/policy/api, 1.20): one set of rules for
+ * `spec`, and one for each of `specs`. None of them where it would be refused.
+ */
+export function readCiliumPolicy(object: ApiObject, named: NotEvaluated): ReadCilium {
+  const { fields, report } = object;
+  checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'specs', 'status']);
+  const spec = fields.fields('spec');
+  const sets = [...(spec ? [spec] : []), ...fields.list('specs')];
+  if (sets.length === 0) report.add('MF032', fields.offset, 'it has neither spec nor specs', 'add one of them');
+  const read = sets.map((one) => readRules(one, object, named));
+  if (report.failed) return { rules: [], isForHosts: false };
+  return {
+    rules: read.flatMap((one) => (one === 'for hosts' ? [] : [one])),
+    isForHosts: read.includes('for hosts'),
+  };
+}
+
+function readRules(spec: Fields, object: ApiObject, named: NotEvaluated): CiliumRules | 'for hosts' {
+  const { apiVersion, name, namespace, location, report } = object;
+  const kind = object.kind as CiliumRules['kind'];
+  checkFields(spec, FIELDS);
+  const endpointSelector = readCiliumSelector(spec, 'endpointSelector');
+  const isForHosts = spec.value('nodeSelector') !== undefined;
+  if (isForHosts) readCiliumSelector(spec, 'nodeSelector');
+  if (isForHosts === (endpointSelector !== undefined)) {
+    const fact = `${spec.path} has ${isForHosts ? 'both' : 'none'} of endpointSelector and nodeSelector`;
+    report.add('MF070', spec.offset, fact, 'write endpointSelector; {} is for every pod of the namespace');
+  } else if (isForHosts && kind === 'CiliumNetworkPolicy') {
+    report.add(
+      'MF070',
+      spec.at('nodeSelector'),
+      `${spec.path} has a nodeSelector`,
+      'use a CiliumClusterwideNetworkPolicy for nodes',
+    );
+  }
+  const section = (field: string, isDeny: boolean) =>
+    spec.list(field).map((rule) => readCiliumRule(rule, field, isDeny));
+  const allow = { Ingress: section('ingress', false), Egress: section('egress', false) };
+  const deny = { Ingress: section('ingressDeny', true), Egress: section('egressDeny', true) };
+  const written = spec.fields('enableDefaultDeny');
+  if (written) checkFields(written, ['ingress', 'egress']);
+  const isOn = (direction: PolicyType) =>
+    allow[direction].length + deny[direction].length > 0 && written?.boolean(direction.toLowerCase()) !== false;
+  const all = [allow.Ingress, allow.Egress, deny.Ingress, deny.Egress];
+  if (all.every((some) => some.length === 0)) {
+    const fact = `${spec.path} has no rule in ingress, ingressDeny, egress and egressDeny`;
+    report.add('MF070', spec.offset, fact, 'write one; to keep everybody out, write an empty rule: ingress: [{}]');
+  }
+  if (isForHosts) return 'for hosts';
+  return {
+    ...{ apiVersion, kind, name, location, named, allow, deny },
+    ...(kind === 'CiliumNetworkPolicy' && { namespace }),
+    endpointSelector: endpointSelector ?? [],
+    defaultDeny: { Ingress: isOn('Ingress'), Egress: isOn('Egress') },
+  };
+}
+
+export function readCidrGroup(object: ApiObject, named: NotEvaluated): CiliumCidrGroup | undefined {
+  const { fields, metadata, apiVersion, kind, name, location, report } = object;
+  checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
+  const spec = fields.required('spec');
+  if (spec) checkFields(spec, ['externalCIDRs']);
+  const cidrs = spec ? readNets(spec, 'externalCIDRs', undefined, true) : [];
+  const labels = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
+  return report.failed ? undefined : { apiVersion, kind, name, location, named, labels, cidrs };
+}

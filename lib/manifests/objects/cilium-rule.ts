@@ -1,0 +1,98 @@
+import type { Fields } from '../fields/fields.ts';
+import { checkFields } from '../fields/unknown-field.ts';
+import type { CiliumPeer, CiliumPort, CiliumRule } from '../other-kinds/cilium-policy.ts';
+import type { Protocol } from '../terms.ts';
+import { quote } from '../yaml/value.ts';
+import { readCiliumPeers } from './cilium-peers.ts';
+
+const INGRESS = ['fromEndpoints', 'fromRequires', 'fromCIDR', 'fromCIDRSet', 'fromEntities', 'fromGroups', 'fromNodes'];
+const EGRESS = ['toEndpoints', 'toRequires', 'toCIDR', 'toCIDRSet', 'toEntities', 'toGroups', 'toNodes', 'toServices'];
+const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+const OTHERS = ['ICMP', 'ICMPV6', 'VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'];
+
+/** An entry of `ingress`, `ingressDeny`, `egress` or `egressDeny`. */
+export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): CiliumRule {
+  const own = section.startsWith('ingress') ? INGRESS : [...EGRESS, ...(isDeny ? [] : ['toFQDNs'])];
+  checkFields(rule, [...own, 'toPorts', 'icmps', ...(isDeny ? [] : ['authentication'])]);
+  const peers = readCiliumPeers(rule, section.startsWith('ingress') ? 'from' : 'to');
+  const items = rule.list('toPorts');
+  const icmps = rule.list('icmps');
+  if (items.length > 0 && icmps.length > 0)
+    rule.report.add('MF070', rule.at('icmps'), `${rule.path} has both toPorts and icmps`, 'make two rules of it');
+  const ports = items.flatMap(readPorts);
+  // A rule of ICMP is about no port of the three protocols.
+  const isLimited = items.length > 0 || icmps.length > 0;
+  return {
+    ...(peers && { peers: peers as readonly CiliumPeer[] }),
+    ...(isLimited && { ports }),
+    isLimitedAtL7: items.some(isOfL7),
+    location: rule.report.source.location(rule.offset),
+  };
+}
+
+function isOfL7(item: Fields): boolean {
+  const rules = item.fields('rules');
+  const isSaid =
+    rules !== undefined && [...rules.keys()].some((key) => key.startsWith('l7') || rules.list(key).length > 0);
+  return (
+    isSaid ||
+    ['listener', 'terminatingTLS', 'originatingTLS'].some((name) => item.value(name) !== undefined) ||
+    item.strings('serverNames').length > 0
+  );
+}
+
+function readPorts(item: Fields): CiliumPort[] {
+  checkFields(item, ['ports', 'rules', 'listener', 'terminatingTLS', 'originatingTLS', 'serverNames']);
+  return item.list('ports').flatMap((fields) => {
+    checkFields(fields, ['port', 'endPort', 'protocol']);
+    return portsOf(fields);
+  });
+}
+
+function portsOf(fields: Fields): CiliumPort[] {
+  const { report, path } = fields;
+  const protocols = protocolsOf(fields);
+  const text = fields.string('port');
+  if (fields.value('port') === undefined) {
+    // Of other protocols there are no ports.
+    if (protocols.length > 0) fields.missing('port');
+    return [];
+  }
+  if (text === undefined) return [];
+  if (!/^\d+$/.test(text)) {
+    if (!/^(?=.*[a-zA-Z])[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$/.test(text) || text.length > 15)
+      report.addText(
+        'MF036',
+        fields.at('port'),
+        text,
+        `${path}.port is ${quote(text)}, which is no port`,
+        'write a number as a string, or the name of a port',
+      );
+    return protocols.map((protocol) => ({ protocol, name: text.toLowerCase() }));
+  }
+  const first = Number(text);
+  const end = fields.integer('endPort') ?? 0;
+  if (first > 65535 || end < 0 || end > 65535)
+    report.add('MF036', fields.at('port'), `${path} ends above 65535`, 'use ports from 0 to 65535');
+  if (end !== 0 && end < first)
+    report.add('MF045', fields.at('endPort'), `${path}.endPort is ${end}, below port ${first}`, 'swap the two');
+  // "0" is every port of the protocol.
+  if (first === 0) return protocols.map((protocol) => ({ protocol, first: 1, last: 65535 }));
+  return protocols.map((protocol) => ({ protocol, first, last: end > first ? end : first }));
+}
+
+/** Those of the three; absent, or ANY: all of them. */
+function protocolsOf(fields: Fields): readonly Protocol[] {
+  const text = (fields.string('protocol') || 'ANY').toUpperCase();
+  if (text === 'ANY') return ALL;
+  const known = ALL.filter((one) => one === text);
+  if (known.length === 0 && !OTHERS.includes(text))
+    fields.report.addText(
+      'MF035',
+      fields.at('protocol'),
+      text,
+      `${fields.path}.protocol is ${quote(text)}`,
+      'use TCP, UDP, SCTP or ANY',
+    );
+  return known;
+}

@@ -1,0 +1,103 @@
+import type { Problem } from '../model.ts';
+import type { NotEvaluated } from '../not-understood.ts';
+import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from '../other-kinds/calico-policy.ts';
+import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
+import type { ClusterPolicy } from '../other-kinds/cluster-policy.ts';
+import type { OtherKinds } from '../other-kinds/other-kinds.ts';
+import { problem } from '../problem.ts';
+import { textAt, textsAt } from '../yaml/lookup.ts';
+import { type MapValue, quote } from '../yaml/value.ts';
+import { readCalicoPolicy, readCalicoTier, readNetworkSet } from './calico-policy.ts';
+import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
+import { readClusterPolicy } from './cluster-policy.ts';
+import { asList } from './declared.ts';
+import type { ApiObject } from './object.ts';
+
+/** Calico's tiers that nobody has to declare. */
+const BUILT_IN: readonly string[] = [
+  'default',
+  'kube-admin',
+  'kube-baseline',
+  'adminnetworkpolicy',
+  'baselineadminnetworkpolicy',
+];
+
+/** Keeps what was read, unless there is such an object already. */
+type Keep = <T>(read: readonly T[], list: T[]) => void;
+
+/** The policies of other kinds than NetworkPolicy, as they are read. */
+export class ReadOtherKinds {
+  readonly namespaces = new Set<string>();
+  /** What is for nodes, and is named as before. */
+  readonly forHosts: NotEvaluated[] = [];
+  readonly #cluster: ClusterPolicy[] = [];
+  readonly #calico: CalicoPolicy[] = [];
+  readonly #cilium: CiliumRules[] = [];
+  readonly #cidrGroups: CiliumCidrGroup[] = [];
+  readonly #tiers: CalicoTier[] = [];
+  readonly #networkSets: CalicoNetworkSet[] = [];
+  readonly #serviceAccounts: ServiceAccount[] = [];
+
+  /** @param named what the object is where nobody evaluates it */
+  add(object: ApiObject, named: NotEvaluated, keep: Keep): void {
+    const { kind, namespace } = object;
+    if (namespace !== '') this.namespaces.add(namespace);
+    if (/^(?:BaselineAdmin|Admin|Cluster)NetworkPolicy$/.test(kind))
+      keep(asList(readClusterPolicy(object, named)), this.#cluster);
+    else if (kind === 'NetworkPolicy' || kind === 'GlobalNetworkPolicy')
+      this.#addCalico(asList(readCalicoPolicy(object, named)), keep);
+    else if (kind === 'Tier') keep(asList(readCalicoTier(object, named)), this.#tiers);
+    else if (kind === 'NetworkSet' || kind === 'GlobalNetworkSet')
+      keep(asList(readNetworkSet(object, named)), this.#networkSets);
+    else if (kind === 'CiliumCIDRGroup') keep(asList(readCidrGroup(object, named)), this.#cidrGroups);
+    else {
+      const { rules, isForHosts } = readCiliumPolicy(object, named);
+      keep(rules, this.#cilium);
+      if (isForHosts) this.forHosts.push(ofNodesAlone(named));
+    }
+  }
+
+  #addCalico(read: readonly CalicoPolicy[], keep: Keep): void {
+    keep(read, this.#calico);
+    for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(ofNodesAlone(named));
+  }
+
+  /** A ServiceAccount, whose labels selectors may ask for; nobody complains of it. */
+  addServiceAccount(map: MapValue, defaultNamespace: string): void {
+    const [name, namespace] = [textAt(map, 'metadata', 'name'), textAt(map, 'metadata', 'namespace')];
+    const labels = textsAt(map, 'metadata', 'labels').map(({ key, text }) => [key, text] as const);
+    if (name) this.#serviceAccounts.push({ name, namespace: namespace || defaultNamespace, labels: new Map(labels) });
+  }
+
+  /** Policies of tiers that are not there. */
+  problems(): Problem[] {
+    const known = new Set([...BUILT_IN, ...this.#tiers.map(({ name }) => name)]);
+    return this.#calico
+      .filter(({ tier }) => !known.has(tier))
+      .map(({ kind, namespace, name, tier, location }) => {
+        const who = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+        const fact = `${who}: its tier ${quote(tier)} is not in the manifests, so the API server would refuse it`;
+        return problem(
+          'MF072',
+          location,
+          fact,
+          'give the Tier too, or correct spec.tier; what the policy may decide depends',
+        );
+      });
+  }
+
+  /** Empty where there are none. */
+  result(): { readonly otherKinds?: OtherKinds } {
+    const lists = {
+      ...{ cluster: this.#cluster, calico: this.#calico, tiers: this.#tiers, networkSets: this.#networkSets },
+      ...{ cilium: this.#cilium, cidrGroups: this.#cidrGroups },
+    };
+    if (!Object.values(lists).some((list) => list.length > 0)) return {};
+    return { otherKinds: { ...lists, serviceAccounts: this.#serviceAccounts } };
+  }
+}
+
+/** Of a policy that is evaluated for pods: what it may decide for nodes. */
+function ofNodesAlone(object: NotEvaluated): NotEvaluated {
+  return { ...object, reaches: object.reaches.filter(({ of }) => of === 'nodes') };
+}

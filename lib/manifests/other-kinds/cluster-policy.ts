@@ -1,0 +1,41 @@
+import type { LabelSelector, Location, PolicyAction, PolicyType } from '../terms.ts';
+import type { OtherObject } from './other-object.ts';
+
+/** policy.networking.k8s.io: AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1), ClusterNetworkPolicy (v1alpha2, v1beta1). */
+export interface ClusterPolicy extends OtherObject {
+  readonly kind: 'AdminNetworkPolicy' | 'BaselineAdminNetworkPolicy' | 'ClusterNetworkPolicy';
+  readonly tier: 'Admin' | 'Baseline';
+  /** 0 to 1000, the lowest first; 0 of a BaselineAdminNetworkPolicy, which is alone. */
+  readonly priority: number;
+  readonly subject: PodsOfNamespaces;
+  readonly rules: Readonly<Record<PolicyType, readonly ClusterRule[]>>;
+}
+
+/** Pods by their labels, and those of their namespaces; absent: any. */
+export interface PodsOfNamespaces {
+  readonly namespaceSelector?: LabelSelector;
+  readonly podSelector?: LabelSelector;
+}
+
+export interface ClusterRule {
+  /** `Accept` of a ClusterNetworkPolicy is Allow. */
+  readonly action: PolicyAction;
+  /** Any of them; never none. */
+  readonly peers: readonly ClusterPeer[];
+  /** Undefined: every port of every protocol. */
+  readonly ports?: readonly ClusterPort[];
+  readonly location: Location;
+}
+
+export type ClusterPeer =
+  | ({ readonly is: 'pods' } & PodsOfNamespaces)
+  | { readonly is: 'networks'; readonly cidrs: readonly string[] }
+  | { readonly is: 'nodes'; readonly selector: LabelSelector }
+  | { readonly is: 'domainNames'; readonly names: readonly string[] }
+  /** It has no field that is known here, so the rule "must fail closed". */
+  | { readonly is: 'unknown' };
+
+/** A range of ports, both ends included, or every container port of a name, whatever its protocol. */
+export type ClusterPort =
+  | { readonly protocol: 'TCP' | 'UDP' | 'SCTP'; readonly first: number; readonly last: number }
+  | { readonly name: string };

@@ -1,0 +1,80 @@
+import type { LabelSelectorRequirement } from '../../manifests/model.ts';
+import type { AddressRange } from '../ip-space.ts';
+import { setOfCondition } from './condition.ts';
+import type { DiagramSet } from './diagram-node.ts';
+import { type DeclaredNamespaces, ORDINAL, type PodSpace } from './pod-space.ts';
+
+/** What is asked of one variable. */
+export type Shape = readonly LabelSelectorRequirement[] | readonly AddressRange[];
+
+/** What a box asks of each variable that it asks for. */
+export type Box = ReadonlyMap<number, Shape>;
+
+/** The namespaces of which some shapes are true, and with more of them. */
+interface Namespaces {
+  readonly more: Map<Shape, Namespaces>;
+  set?: DiagramSet;
+}
+
+/** The pods of boxes; those of a shape are found once. */
+export class BoxSets {
+  private readonly space: PodSpace;
+  private readonly declared: DeclaredNamespaces;
+  private readonly known = new Map<Shape, DiagramSet>();
+  private readonly namespaces: Namespaces = { more: new Map() };
+
+  constructor(space: PodSpace, declared: DeclaredNamespaces) {
+    this.space = space;
+    this.declared = declared;
+  }
+
+  /** @param without a variable of which nothing is asked */
+  of(box: Box, without?: number): DiagramSet {
+    const { diagrams } = this.space;
+    const namespaces: Shape[] = [];
+    let set = diagrams.always;
+    for (const [variable, shape] of box) {
+      if (variable === without) continue;
+      if (variable === 0 || this.kindOf(variable) === 'namespaceLabel') namespaces.push(shape);
+      else set = diagrams.and(set, this.ofShape(variable, shape));
+    }
+    return diagrams.and(this.inNamespaces(namespaces), set);
+  }
+
+  /** What is asked of one variable, which is none of the namespace. */
+  private ofShape(variable: number, shape: Shape): DiagramSet {
+    let set = this.known.get(shape);
+    if (!set) {
+      const { space } = this;
+      const { diagrams } = space;
+      const kind = variable === ORDINAL ? 'ordinal' : 'podLabel';
+      set =
+        this.kindOf(variable) === 'address'
+          ? space.at(shape as readonly AddressRange[])
+          : (shape as readonly LabelSelectorRequirement[])
+              .map((one) => space.requirement(kind, one))
+              .reduce((all, one) => diagrams.and(all, one), diagrams.always);
+      this.known.set(shape, set);
+    }
+    return set;
+  }
+
+  /** Of a declared namespace it is known of all requirements together whether they are true. */
+  private inNamespaces(shapes: readonly Shape[]): DiagramSet {
+    let known = this.namespaces;
+    for (const shape of shapes) {
+      const next: Namespaces = known.more.get(shape) ?? { more: new Map() };
+      known.more.set(shape, next);
+      known = next;
+    }
+    known.set ??= setOfCondition(this.space, this.declared, {
+      namespaces: shapes.flat() as LabelSelectorRequirement[],
+      pods: [],
+    });
+    return known.set;
+  }
+
+  private kindOf(variable: number): string | undefined {
+    return this.space.variables[variable]?.kind;
+  }
+}

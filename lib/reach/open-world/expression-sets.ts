@@ -1,0 +1,87 @@
+import type { ServiceAccount } from '../../manifests/other-kinds/calico-policy.ts';
+import { type AddressRange, holds } from '../ip-space.ts';
+import { CALICO_ACCOUNT, OF_ACCOUNT } from '../ordered/account-labels.ts';
+import {
+  type Algebra,
+  type Expression,
+  evaluate,
+  type LabelTest,
+  passes,
+  passesAbsent,
+} from '../ordered/expression.ts';
+import type { DiagramSet } from './diagram-node.ts';
+import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
+
+/**
+ * The possible pods of which an expression is true.
+ * @param accounts that are declared: of others, and of pods that say so themselves, any label is possible
+ */
+export function setOfPods(
+  space: PodSpace,
+  expression: Expression,
+  declared: DeclaredNamespaces,
+  accounts: readonly ServiceAccount[] = [],
+): DiagramSet {
+  const { diagrams } = space;
+  return evaluate(expression, {
+    ...algebraOf(space),
+    atom: (atom) => {
+      switch (atom.is) {
+        // A pod of no manifest is never taken for one with its node's network.
+        case 'pod':
+          return diagrams.always;
+        case 'node':
+          return diagrams.never;
+        case 'unknown':
+          return space.unknown(atom.reason);
+        case 'namespace':
+          return space.inNamespace(atom.name, diagrams.always);
+        case 'address':
+          return space.at(atom.ranges);
+        case 'label':
+          if (atom.of === 'pod') return labelled(space, atom.key, atom.test, accounts);
+          return space.declaredAside(space.test('namespaceLabel', atom.key, atom.test), declared, (labels) => {
+            const value = labels.get(atom.key);
+            return value === undefined ? passesAbsent(atom.test) : passes(atom.test, value);
+          });
+      }
+    },
+  });
+}
+
+/** A pod without a label of its own has that of its ServiceAccount, where the key is one of those. */
+function labelled(space: PodSpace, key: string, test: LabelTest, accounts: readonly ServiceAccount[]): DiagramSet {
+  const { diagrams } = space;
+  const own = space.test('podLabel', key, test);
+  if (!key.startsWith(OF_ACCOUNT)) return own;
+  return accounts.reduce((set, { namespace, name, labels }) => {
+    const value = labels.get(key.slice(OF_ACCOUNT.length));
+    if (value === undefined || passes(test, value) === passesAbsent(test)) return set;
+    const without = space.requirement('podLabel', { key, operator: 'DoesNotExist', values: [] });
+    const ofAccount = space.requirement('podLabel', { key: CALICO_ACCOUNT, operator: 'In', values: [name] });
+    const pods = space.inNamespace(namespace, diagrams.and(ofAccount, without));
+    return passes(test, value) ? diagrams.or(set, pods) : diagrams.minus(set, pods);
+  }, own);
+}
+
+/** Where an expression is true of the addresses of a range that no range of its own cuts: a matter of what nobody knows alone. */
+export function setOfAddress(space: PodSpace, expression: Expression, range: AddressRange): DiagramSet {
+  const { always, never } = space.diagrams;
+  return evaluate(expression, {
+    ...algebraOf(space),
+    atom: (atom) => {
+      if (atom.is === 'unknown') return space.unknown(atom.reason);
+      return atom.is === 'address' && atom.ranges.some((one) => holds(one, range)) ? always : never;
+    },
+  });
+}
+
+function algebraOf({ diagrams }: PodSpace): Omit<Algebra<DiagramSet>, 'atom'> {
+  return {
+    all: diagrams.always,
+    none: diagrams.never,
+    and: (a, b) => diagrams.and(a, b),
+    or: (a, b) => diagrams.or(a, b),
+    not: (a) => diagrams.minus(diagrams.always, a),
+  };
+}

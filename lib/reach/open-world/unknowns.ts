@@ -1,0 +1,40 @@
+import type { PortSet } from '../port-set.ts';
+import type { Operation } from './diagram.ts';
+import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
+import { INTERSECTION, UNION } from './operations.ts';
+import type { PodSpace } from './pod-space.ts';
+
+/** Whatever nobody knows: what is let through for all that it may be (`surely`), or for some of it. */
+export function overUnknowns(space: PodSpace, ports: Diagram<PortSet>, how: 'surely' | 'perhaps'): Diagram<PortSet> {
+  return without(space, ports, how === 'surely' ? INTERSECTION : UNION);
+}
+
+/** Those that are in the set for some of what nobody knows. */
+export function possiblyIn(space: PodSpace, set: DiagramSet): DiagramSet {
+  return without(space, set, EITHER);
+}
+
+const EITHER: Operation<boolean, boolean, boolean> = { combine: (a, b) => a || b };
+
+function without<Result>(
+  space: PodSpace,
+  diagram: Diagram<Result>,
+  join: Operation<Result, Result, Result>,
+): Diagram<Result> {
+  const { diagrams, variables } = space;
+  if (!variables.some(({ kind }) => kind === 'unknown')) return diagram;
+  const known = new Map<Diagram<Result>, Diagram<Result>>();
+  const of = (at: Diagram<Result>): Diagram<Result> => {
+    if (isLeaf(at)) return at;
+    const before = known.get(at);
+    if (before) return before;
+    const { variable, rest, absent, values } = at;
+    const result =
+      variables[variable]?.kind === 'unknown'
+        ? diagrams.apply(join, of(rest), of(absent))
+        : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, to]) => [value, of(to)])));
+    known.set(at, result);
+    return result;
+  };
+  return of(diagram);
+}

@@ -1,0 +1,68 @@
+import type { Manifests, Workload } from '../../manifests/model.ts';
+import type { Cni } from '../options.ts';
+import type { KnownLabels } from '../selector.ts';
+
+/** The label by which a network plugin's selectors find the pods of a ServiceAccount; it is no label that a pod may choose. */
+export const CALICO_ACCOUNT = 'projectcalico.org/serviceaccount';
+export const CILIUM_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
+/** Labels of the ServiceAccount, as Calico's selectors find them; a pod's own label of that key wins. */
+export const OF_ACCOUNT = 'pcsa.';
+export const DEFAULT_ACCOUNT = 'default';
+
+export function isAccount(key: string): boolean {
+  return key === CALICO_ACCOUNT || key === CILIUM_ACCOUNT;
+}
+
+/** Do policies ask for ServiceAccounts, or may they? Then pods are told apart by them. */
+export function asksForAccounts({ otherKinds }: Pick<Manifests, 'otherKinds'>, cni: Cni): boolean {
+  if (!otherKinds) return false;
+  return cni === 'calico' ? otherKinds.calico.length > 0 : cni === 'cilium' && otherKinds.cilium.length > 0;
+}
+
+/** The labels of a workload's pods, with those by which the plugin tells its ServiceAccount. */
+export function withAccount(
+  known: KnownLabels,
+  { namespace, labels, clues }: Pick<Workload, 'namespace' | 'labels' | 'clues'>,
+  manifests: Pick<Manifests, 'otherKinds'>,
+  cni: Cni,
+): KnownLabels {
+  const own = clues?.serviceAccount ?? labels.get(cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT);
+  // A pod that no manifest holds is described by its labels, this one and those of its account among them.
+  return withLabelsOf(
+    { namespace, name: own ?? DEFAULT_ACCOUNT, isDescribed: clues === undefined },
+    known,
+    manifests,
+    cni,
+  );
+}
+
+/** The labels of a pod without any, in a namespace that the manifests name: it has that namespace's ServiceAccount `default`. */
+export function withDefaultAccount(
+  known: KnownLabels,
+  namespace: string,
+  manifests: Pick<Manifests, 'otherKinds'>,
+  cni: Cni,
+): KnownLabels {
+  return withLabelsOf({ namespace, name: DEFAULT_ACCOUNT, isDescribed: false }, known, manifests, cni);
+}
+
+function withLabelsOf(
+  { namespace, name, isDescribed }: { namespace: string; name: string; isDescribed: boolean },
+  known: KnownLabels,
+  { otherKinds }: Pick<Manifests, 'otherKinds'>,
+  cni: Cni,
+): KnownLabels {
+  const key = cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT;
+  const account = otherKinds?.serviceAccounts.find((one) => one.namespace === namespace && one.name === name);
+  const ofAccount = [...(account?.labels ?? [])].map(([own, value]) => [`${OF_ACCOUNT}${own}`, value] as const);
+  return {
+    labels: new Map([...(cni === 'calico' ? ofAccount : []), ...known.labels, [key, name]]),
+    unknown: (asked) => {
+      const state = known.unknown(asked);
+      // The one that every namespace has is made without labels.
+      const isMade = name === DEFAULT_ACCOUNT || isDescribed;
+      const isOpen = cni === 'calico' && asked.startsWith(OF_ACCOUNT) && !account && !isMade;
+      return isOpen && state === 'absent' ? 'perhaps' : state;
+    },
+  };
+}

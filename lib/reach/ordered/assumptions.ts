@@ -1,0 +1,50 @@
+import type { Manifests } from '../../manifests/model.ts';
+import { coverage } from '../address-steps.ts';
+import { WHOLE } from '../ip-space.ts';
+import type { Cni } from '../options.ts';
+import { YES } from '../selector.ts';
+import { DEFAULT_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
+import { atomsOf, rangesOf } from './expression.ts';
+import { orderedPolicies } from './ordered-policy.ts';
+import { orderedWorld } from './ordered-world.ts';
+
+/** What is taken for granted of a cluster, where policies make it matter and the manifests say nothing of it: one sentence each. */
+export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly string[]): string[] {
+  const world = orderedWorld(manifests, cni);
+  if (!world || cni !== 'calico') return [];
+  const rules = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
+  const expressions = rules.flatMap(({ subject, rules: some }) => [
+    subject,
+    ...some.flatMap((rule) => [rule.peer, ...(rule.subject ? [rule.subject] : [])]),
+  ]);
+  const ranges = expressions.flatMap(rangesOf);
+  const closing = rules
+    .flatMap((policy) => policy.rules)
+    .filter(({ action }) => action !== 'Allow')
+    .flatMap(({ peer, subject }) => [...rangesOf(peer), ...(subject ? rangesOf(subject) : [])]);
+  const own = manifests.workloads.flatMap(({ addresses }) => addresses?.known ?? []);
+  const blocks = manifests.policies.flatMap(({ ingress, egress }) =>
+    [...ingress, ...egress].flatMap(({ peers }) => peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? [])),
+  );
+  const namesIPv6 = ranges.some(({ family }) => family === 6) || [...own, ...blocks].some((one) => one.includes(':'));
+  const closesIPv4 = coverage(closing, [WHOLE[4]]) === YES;
+  const asked = expressions.some((one) =>
+    [...atomsOf(one)].some((atom) => atom.is === 'label' && atom.of === 'pod' && atom.key.startsWith(OF_ACCOUNT)),
+  );
+  const accounts = manifests.otherKinds?.serviceAccounts ?? [];
+  const without = manifests.namespaces
+    .map(({ name }) => name)
+    .filter((name) => !accounts.some((one) => one.namespace === name && one.name === DEFAULT_ACCOUNT));
+  return [
+    ...(podCidrs.length === 0 && closesIPv4 && !namesIPv6
+      ? [
+          'rules deny every address of IPv4, and nothing names IPv6: pods are taken to have no address of it; --pod-cidr says which they have',
+        ]
+      : []),
+    ...(asked && without.length > 0
+      ? [
+          `rules ask for labels of ServiceAccounts: default of ${without.join(', ')} is not in the manifests, and is taken to have none, as it is made`,
+        ]
+      : []),
+  ];
+}

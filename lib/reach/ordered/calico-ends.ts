@@ -1,0 +1,107 @@
+import type { Service } from '../../manifests/model.ts';
+import type { CalicoEntity } from '../../manifests/other-kinds/calico-policy.ts';
+import type { CalicoSelector } from '../../manifests/other-kinds/calico-selector.ts';
+import { rangeOf } from '../ip-space.ts';
+import { PortSet } from '../port-set.ts';
+import { CALICO_ACCOUNT } from './account-labels.ts';
+import type { CalicoExpressions } from './calico-expressions.ts';
+import { ALL, and, at, type Expression, inNamespace, label, NODE, not, or, POD, unknown } from './expression.ts';
+import { OrderedPorts } from './ordered-ports.ts';
+
+/** An end of a rule: who it is. */
+export interface CalicoEnd {
+  readonly all: Expression;
+  /** Those who are meant by their own labels alone; undefined where no selector asks for labels. */
+  readonly byLabels?: Expression;
+  /** Those of a Service, where one is named. */
+  readonly ports?: OrderedPorts;
+}
+
+/** Compiles what rules say of their ends. */
+export class CalicoEnds {
+  private readonly expressions: CalicoExpressions;
+  private readonly services: readonly Service[];
+
+  constructor(expressions: CalicoExpressions, services: readonly Service[]) {
+    this.expressions = expressions;
+    this.services = services;
+  }
+
+  /** @param namespace of the policy, where it is in one */
+  of(entity: CalicoEntity, namespace: string | undefined): CalicoEnd {
+    if (entity.services) return this.ofService(entity.services, namespace);
+    const { nets, notNets } = entity;
+    const addresses = and(
+      ...(nets.length > 0 ? [at(nets.map(rangeOf))] : []),
+      ...(notNets.length > 0 ? [not(at(notNets.map(rangeOf)))] : []),
+    );
+    const { all, byLabels } = this.selected(entity, namespace);
+    return { all: and(all, addresses), ...(byLabels && { byLabels: and(byLabels, addresses) }) };
+  }
+
+  /**
+   * Without any selector everyone is meant, pods and addresses; with one, endpoints and sets of addresses. In a namespace's policy any
+   * selector, notSelector too, limits it to that namespace, unless there is a namespaceSelector (getEndpointSelector).
+   */
+  private selected(entity: CalicoEntity, namespace: string | undefined): Pick<CalicoEnd, 'all' | 'byLabels'> {
+    const { selector, notSelector, namespaceSelector, serviceAccounts } = entity;
+    const own = namespace !== undefined && !namespaceSelector && (selector || notSelector || serviceAccounts);
+    const some: [CalicoSelector, 'endpoint' | 'namespace' | 'account'][] = [
+      ...(selector ? [[selector, 'endpoint'] as [CalicoSelector, 'endpoint']] : []),
+      ...(namespaceSelector ? [[namespaceSelector, 'namespace'] as [CalicoSelector, 'namespace']] : []),
+      ...(own ? [[inOwn(namespace), 'endpoint'] as [CalicoSelector, 'endpoint']] : []),
+      ...(serviceAccounts ? accountSelectors(serviceAccounts) : []),
+    ];
+    const but = notSelector
+      ? not(or(this.expressions.pods(notSelector), this.expressions.setsOf([[notSelector, 'endpoint']])))
+      : ALL;
+    if (some.length === 0) return { all: but };
+    const pods = and(...some.map(([one, keys]) => this.expressions.pods(one, keys)), but);
+    const sets = and(this.expressions.setsOf(some), but);
+    return { all: or(pods, sets), byLabels: pods };
+  }
+
+  private ofService(
+    { name, namespace: written }: NonNullable<CalicoEntity['services']>,
+    own: string | undefined,
+  ): CalicoEnd {
+    const namespace = written ?? own;
+    // The text says the policy's own namespace; the code looks for a Service of no namespace, which there is not.
+    const isFound = written
+      ? ALL
+      : unknown(
+          `services names no namespace: Calico finds no Service ${name} then, and its text means the policy's own`,
+        );
+    const service = this.services.find((one) => one.namespace === namespace && one.name === name);
+    if (!service || namespace === undefined || service.selector.size === 0 || service.type === 'ExternalName') {
+      const why = service ? 'has no selector, so its endpoints are not in the manifests' : 'is not in the manifests';
+      return { all: unknown(`Service ${namespace ?? ''}/${name} ${why}`), ports: OrderedPorts.all };
+    }
+    const labels = [...service.selector].map(([key, value]) => label('pod', key, { operator: 'In', values: [value] }));
+    const numbers = service.ports.flatMap(({ protocol, targetPort }) =>
+      typeof targetPort === 'number' ? [PortSet.range(protocol, targetPort)] : [],
+    );
+    const names = service.ports.flatMap(({ protocol, targetPort }) =>
+      typeof targetPort === 'string' ? [`${protocol}/${targetPort}`] : [],
+    );
+    return {
+      all: and(or(POD, NODE), inNamespace(namespace), ...labels, isFound),
+      ports: new OrderedPorts({ numbered: PortSet.unionOf(numbers), names }),
+    };
+  }
+}
+
+function inOwn(namespace: string): CalicoSelector {
+  return { is: 'test', key: 'projectcalico.org/namespace', operator: '==', values: [namespace] };
+}
+
+function accountSelectors({
+  names,
+  selector,
+}: NonNullable<CalicoEntity['serviceAccounts']>): [CalicoSelector, 'endpoint' | 'account'][] {
+  const named: CalicoSelector = { is: 'test', key: CALICO_ACCOUNT, operator: 'in', values: names };
+  return [
+    ...(names.length > 0 ? [[named, 'endpoint'] as [CalicoSelector, 'endpoint']] : []),
+    ...(selector ? [[selector, 'account'] as [CalicoSelector, 'account']] : []),
+  ];
+}

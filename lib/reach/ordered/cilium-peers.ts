@@ -1,0 +1,145 @@
+import type { Service } from '../../manifests/model.ts';
+import type { CiliumCidrGroup, CiliumPeer, CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
+import { rangeOf, WHOLE } from '../ip-space.ts';
+import { allKnown, type KnownLabels, least, type Match, YES } from '../selector.ts';
+import { endpointsOf, reservedIn } from './cilium-selectors.ts';
+import {
+  ALL,
+  and,
+  at,
+  type Expression,
+  inNamespace,
+  label,
+  NODE,
+  NONE,
+  not,
+  OUTSIDE,
+  or,
+  POD,
+  unknown,
+} from './expression.ts';
+import { matchLabel } from './expression-match.ts';
+
+/** Which of the nodes it is on, nobody knows of a pod. */
+const OWN_NODE = unknown('whether it is on the same node, nobody knows offline');
+/** Identities that no workload has; an ingress controller may be one of them. */
+const NO_WORKLOAD = and(POD, not(POD));
+
+/** Who peers are: an address in a CIDR is never that of a pod or a node, which have identities of their own. */
+export class CiliumPeers {
+  private readonly groups: readonly CiliumCidrGroup[];
+  private readonly services: readonly Service[];
+
+  constructor(groups: readonly CiliumCidrGroup[], services: readonly Service[]) {
+    this.groups = groups;
+    this.services = services;
+  }
+
+  /** @param namespace of the policy, where it is in one */
+  of(peers: readonly CiliumPeer[], namespace: string | undefined): Expression {
+    const entities = peers.flatMap((peer) => (peer.is === 'entity' ? [peer.name] : []));
+    const isEveryNode = entities.includes('host') && entities.includes('remote-node');
+    return or(...(isEveryNode ? [NODE] : []), ...peers.map((peer) => this.peer(peer, namespace)));
+  }
+
+  private peer(peer: CiliumPeer, namespace: string | undefined): Expression {
+    switch (peer.is) {
+      case 'endpoints':
+        return this.endpoints(peer.selector, namespace);
+      case 'entity':
+        return entity(peer.name);
+      case 'cidr':
+        return cidrs([peer.cidr], peer.except);
+      case 'group':
+        return this.group(peer);
+      case 'service':
+        return this.service(peer);
+      case 'domainName':
+        return and(OUTSIDE, unknown(`whether ${peer.name} resolves to this address, nobody knows offline`));
+      case 'unknown':
+        return and(peer.where === 'nodes' ? not(POD) : OUTSIDE, unknown(`${peer.what}, nobody knows offline`));
+    }
+  }
+
+  private endpoints(selector: CiliumSelector, namespace: string | undefined): Expression {
+    const reserved = reservedIn(selector);
+    if (reserved.length === 0) return endpointsOf(selector, namespace);
+    const [name] = reserved;
+    const isPlain =
+      selector.length === 1 && selector.every(({ operator }) => operator === 'In' || operator === 'Exists');
+    if (isPlain && name !== undefined) return entity(name);
+    return unknown(
+      `what a selector of ${reserved.map((one) => `reserved:${one}`).join(' and ')} beside others means is not worked out`,
+    );
+  }
+
+  private group({ name, selector, except }: Extract<CiliumPeer, { is: 'group' }>): Expression {
+    const found = this.groups.filter((group) =>
+      name === undefined ? selector && isTrue(selector, group.labels) : group.name === name,
+    );
+    if (found.length > 0) return or(...found.map((group) => cidrs(group.cidrs, except)));
+    return and(OUTSIDE, unknown(`CiliumCIDRGroup ${name ?? 'of the selected labels'} is not in the manifests`));
+  }
+
+  /** A Service with a selector is the pods that it selects; none that is found is, with ports, everyone (1.20.2). */
+  private service({ name, selector, namespace }: Extract<CiliumPeer, { is: 'service' }>): Expression {
+    const found = this.services.filter(
+      (one) => (namespace === undefined || one.namespace === namespace) && (name === undefined || one.name === name),
+    );
+    const who = `Service ${namespace === undefined ? '' : `${namespace}/`}${name ?? 'of the selected labels'}`;
+    if (found.length === 0 || selector) return unknown(`${who} is not in the manifests`);
+    return or(
+      ...found.map((service) => {
+        if (service.selector.size === 0)
+          return and(OUTSIDE, unknown(`${who} has no selector, so its endpoints are not in the manifests`));
+        const labels = [...service.selector].map(([key, value]) =>
+          label('pod', key, { operator: 'In', values: [value] }),
+        );
+        return and(POD, inNamespace(service.namespace), ...labels);
+      }),
+    );
+  }
+}
+
+function entity(name: string): Expression {
+  switch (name) {
+    case 'all':
+      return ALL;
+    case 'world':
+      return OUTSIDE;
+    case 'world-ipv4':
+      return and(OUTSIDE, at([WHOLE[4]]));
+    case 'world-ipv6':
+      return and(OUTSIDE, at([WHOLE[6]]));
+    case 'cluster':
+      return or(POD, NODE);
+    case 'host':
+      return and(NODE, OWN_NODE);
+    case 'remote-node':
+      return and(NODE, not(OWN_NODE));
+    case 'kube-apiserver':
+      return and(not(POD), unknown('where kube-apiserver runs, nobody knows offline'));
+    case 'none':
+      return NONE;
+    case 'health':
+    case 'init':
+    case 'ingress':
+    case 'unmanaged':
+      return NO_WORKLOAD;
+    default:
+      return unknown(`who the entity ${name} is, is not worked out`);
+  }
+}
+
+function cidrs(some: readonly string[], except: readonly string[]): Expression {
+  return and(OUTSIDE, at(some.map(rangeOf)), not(at(except.map(rangeOf))));
+}
+
+function isTrue(selector: CiliumSelector, labels: ReadonlyMap<string, string>): boolean {
+  const known: KnownLabels = { labels, unknown: allKnown };
+  const match = selector.reduce(
+    (all: Match, { key, operator, values }) => least(all, matchLabel(key, { operator, values }, known)),
+    YES,
+  );
+  return match === YES;
+}

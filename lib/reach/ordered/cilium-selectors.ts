@@ -1,0 +1,60 @@
+import type { LabelSelectorRequirement } from '../../manifests/model.ts';
+import type { CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
+import { CILIUM_ACCOUNT } from './account-labels.ts';
+import { ALL, and, type Expression, inNamespace, label, NONE, POD, passesAbsent, unknown } from './expression.ts';
+
+const NAMESPACE = 'io.kubernetes.pod.namespace';
+const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
+const CLUSTER = 'io.cilium.k8s.policy.cluster';
+const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+
+/** A key without its source; none, `any` and `k8s` are the source of a pod's labels. */
+function splitKey(key: string): { readonly source: string; readonly name: string } {
+  const colon = key.indexOf(':');
+  return colon < 0 ? { source: 'any', name: key } : { source: key.slice(0, colon), name: key.slice(colon + 1) };
+}
+
+/** The pods that an endpointSelector selects; what it says of their namespace is overwritten (ParseToCiliumRule). */
+export function subjectOf(selector: CiliumSelector, namespace: string | undefined): Expression {
+  if (namespace === undefined) return and(POD, allOf(selector));
+  const own = selector.filter(({ key }) => splitKey(key).name !== NAMESPACE);
+  return and(POD, inNamespace(namespace), allOf(own));
+}
+
+/** The pods that a peer selects: of the policy's own namespace, unless a key of it is about namespaces. */
+export function endpointsOf(selector: CiliumSelector, namespace: string | undefined): Expression {
+  const isOfNamespaces = selector.some(({ key }) => {
+    const { name } = splitKey(key);
+    return name === NAMESPACE || name.startsWith(OF_NAMESPACE);
+  });
+  const own = namespace === undefined || isOfNamespaces ? ALL : inNamespace(namespace);
+  return and(POD, own, allOf(selector));
+}
+
+/** The entity that a selector of a reserved identity means: `reserved:host` alone; undefined: it is another selector. */
+export function reservedIn(selector: CiliumSelector): readonly string[] {
+  return selector.flatMap(({ key }) => (splitKey(key).source === 'reserved' ? [splitKey(key).name] : []));
+}
+
+function allOf(selector: CiliumSelector): Expression {
+  return and(...selector.map(requirement));
+}
+
+function requirement({ key, operator, values }: LabelSelectorRequirement): Expression {
+  const { source, name } = splitKey(key);
+  const test = { operator, values };
+  const absent = passesAbsent(test) ? ALL : NONE;
+  if (source !== 'any' && source !== 'k8s') return absent;
+  if (name === NAMESPACE) return label('namespace', NAMESPACE_NAME, test);
+  if (name.startsWith(OF_NAMESPACE)) return label('namespace', name.slice(OF_NAMESPACE.length), test);
+  if (name === CILIUM_ACCOUNT) return label('pod', name, test);
+  if (name === CLUSTER) {
+    if (operator === 'Exists') return ALL;
+    return operator === 'DoesNotExist'
+      ? NONE
+      : unknown(`what the cluster is called, which ${values.join(' or ')} asks for, the manifests do not say`);
+  }
+  // No pod has others of these: the agent takes them away.
+  if (name.startsWith('io.cilium.')) return absent;
+  return label('pod', name, test);
+}

@@ -1,0 +1,157 @@
+import type { NetworkPolicy, PolicyAction, PolicyType } from '../../manifests/model.ts';
+import type { ClassIndex } from '../class-index.ts';
+import { ClassMatches } from '../class-matches.ts';
+import { type CompiledRule, Coverage } from '../compiled-policy.ts';
+import type { FamilyInUse } from '../family-in-use.ts';
+import type { Cni } from '../options.ts';
+import { type Match, NO } from '../selector.ts';
+import { CompiledExpressions, type MatchesByFamily } from './compiled-expressions.ts';
+import { atomsOf, type Expression, rangesOf } from './expression.ts';
+import type { OrderedPolicy, OrderedRule, OrderedWorld, Stage } from './ordered-policy.ts';
+import { orderedPolicies } from './ordered-policy.ts';
+
+/** A rule of an ordered policy, with what it gives for each class of pods. */
+export interface CompiledOrderedRule extends CompiledRule {
+  readonly action: PolicyAction;
+  readonly peer: Expression;
+  /** Whether it is true of them at the other end. */
+  readonly matches: MatchesByFamily;
+  /** Equal for classes that `peer` tells apart only by what nobody knows. */
+  readonly leftOpen: (classIndex: number) => number;
+  /** Whether it is for them; undefined: for all pods of its policy. */
+  readonly subjects: ClassMatches | undefined;
+}
+
+export function isOrderedRule(rule: CompiledRule): rule is CompiledOrderedRule {
+  return 'matches' in rule;
+}
+
+export interface CompiledOrderedPolicy {
+  readonly ordered: OrderedPolicy;
+  readonly direction: PolicyType;
+  readonly subjects: ClassMatches;
+  readonly rules: readonly CompiledOrderedRule[];
+}
+
+/** The policies of all stages, compiled. */
+export class CompiledOrdered {
+  readonly stages: Readonly<Record<PolicyType, readonly Stage[]>>;
+  readonly policies: readonly CompiledOrderedPolicy[];
+  /** Everything that tells classes of pods apart, and where it is not known, what is left open of it. */
+  readonly columns: ReadonlyMap<ClassMatches, (classIndex: number) => number>;
+  private readonly byPolicy: ReadonlyMap<OrderedPolicy, CompiledOrderedPolicy>;
+  private readonly classCount: number;
+  private readonly known = new Map<string, Int32Array>();
+  private readonly ids = new Map<ClassMatches, number>();
+
+  constructor(world: OrderedWorld, index: ClassIndex, families: readonly FamilyInUse[], cni: Cni) {
+    this.stages = world.stages;
+    this.classCount = index.classes.length;
+    const expressions = new CompiledExpressions(index, families, cni);
+    const all = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
+    this.policies = all.map((ordered) => compile(ordered, expressions));
+    this.byPolicy = new Map(this.policies.map((policy) => [policy.ordered, policy]));
+    this.columns = new Map(
+      this.policies.flatMap(({ ordered, subjects, rules }) => [
+        [subjects, expressions.leftOpenBy(ordered.subject)] as const,
+        ...rules.flatMap(({ peer, matches }) =>
+          [...matches.values()].map((column) => [column, expressions.leftOpenBy(peer)] as const),
+        ),
+        ...ordered.rules.flatMap(({ subject }, i) => {
+          const column = rules[i]?.subjects;
+          return subject && column ? [[column, expressions.leftOpenBy(subject)] as const] : [];
+        }),
+      ]),
+    );
+  }
+
+  /** For each class of pods a number, equal for those of which all of these columns say the same. */
+  alike(columns: readonly ClassMatches[]): Int32Array {
+    const distinct = [...new Set(columns)];
+    const key = distinct.map((column) => this.idOf(column)).join();
+    let found = this.known.get(key);
+    if (!found) {
+      found = new Int32Array(this.classCount);
+      let count = 1;
+      for (const { matching } of distinct) {
+        const finer = new Map<number, number>();
+        for (const [index, match] of matching) {
+          const before = (found[index] as number) * 3 + match;
+          const number = finer.get(before) ?? count++;
+          finer.set(before, number);
+          found[index] = number;
+        }
+      }
+      this.known.set(key, found);
+    }
+    return found;
+  }
+
+  private idOf(column: ClassMatches): number {
+    const id = this.ids.get(column) ?? this.ids.size;
+    this.ids.set(column, id);
+    return id;
+  }
+
+  of(policy: OrderedPolicy): CompiledOrderedPolicy {
+    return this.byPolicy.get(policy) as CompiledOrderedPolicy;
+  }
+
+  /** The policies in force for a direction that select a class of pods, or may. */
+  limiting(classIndex: number, direction: PolicyType): NetworkPolicy[] {
+    const found = this.policies.filter((one) => one.direction === direction && one.subjects.at(classIndex) !== NO);
+    return [...new Set(found.map(({ ordered }) => ordered.policy))];
+  }
+
+  /** The keys of labels for which expressions ask. */
+  *askedLabels(): Generator<{ readonly of: 'labels' | 'namespaceLabels'; readonly key: string }> {
+    for (const { ordered } of this.policies) {
+      const expressions = [
+        ordered.subject,
+        ...ordered.rules.flatMap(({ peer, subject }) => [peer, ...(subject ? [subject] : [])]),
+      ];
+      for (const atom of expressions.flatMap((one) => [...atomsOf(one)]))
+        if (atom.is === 'label') yield { of: atom.of === 'pod' ? 'labels' : 'namespaceLabels', key: atom.key };
+    }
+  }
+}
+
+function compile(ordered: OrderedPolicy, expressions: CompiledExpressions): CompiledOrderedPolicy {
+  const { policy, direction } = ordered;
+  return {
+    ordered,
+    direction,
+    subjects: subjectsOf(ordered.subject, expressions),
+    rules: ordered.rules.map((rule) => compileRule(rule, expressions, { policy, direction })),
+  };
+}
+
+function compileRule(
+  { action, peer, subject, ports, rule, index }: OrderedRule,
+  expressions: CompiledExpressions,
+  of: Pick<CompiledRule, 'policy' | 'direction'>,
+): CompiledOrderedRule {
+  const matches = expressions.of(peer);
+  const ranges = rangesOf(peer);
+  return {
+    ...{ ...of, action, rule, index, peer, matches, ports, ranges },
+    leftOpen: expressions.leftOpenBy(peer),
+    everyone: peer.is === 'all',
+    pods: [...matches.values()][0] as ClassMatches,
+    cidrs: new Set(rule.peers.flatMap(({ ipBlock }) => ipBlock?.cidr ?? [])),
+    coverage: new Coverage(ranges),
+    subjects: subject && subjectsOf(subject, expressions),
+  };
+}
+
+/** Of whichever family: which one a connection has, the subject's address has too, and that is for exact answers. */
+function subjectsOf(expression: Expression, expressions: CompiledExpressions): ClassMatches {
+  const each = [...new Set(expressions.of(expression).values())];
+  const [first] = each as [ClassMatches];
+  if (each.length === 1) return first;
+  const candidates = new Set(each.flatMap(({ matching }) => [...matching.keys()]));
+  return new ClassMatches(candidates, (index): Match => {
+    const found = each.map((one) => one.at(index));
+    return found.every((match) => match === found[0]) ? (found[0] ?? NO) : 1;
+  });
+}

@@ -1,0 +1,73 @@
+import { type AddressSpace, coverage } from '../address-steps.ts';
+import { type AddressRange, holds } from '../ip-space.ts';
+import type { PodClass } from '../pod-class.ts';
+import { greatest, type KnownLabels, least, MAYBE, type Match, NO, YES } from '../selector.ts';
+import {
+  type Algebra,
+  type Atom,
+  type Expression,
+  evaluate,
+  type LabelTest,
+  passes,
+  passesAbsent,
+} from './expression.ts';
+
+const KLEENE = {
+  all: YES as Match,
+  none: NO as Match,
+  and: least,
+  or: greatest,
+  not: (match: Match): Match => (YES - match) as Match,
+};
+
+/**
+ * Is the expression true of these pods? Each question that the manifests leave open counts by itself.
+ * @param space where an ipBlock may find them; undefined: nowhere
+ */
+export function matchPods(expression: Expression, pods: PodClass, space: AddressSpace | undefined): Match {
+  return evaluate(expression, { ...KLEENE, atom: (atom) => atomOnPods(atom, pods, space) });
+}
+
+/** Is it true of every address of a range that none of its own ranges cuts? Labels are no address's. */
+export function matchAddress(expression: Expression, range: AddressRange): Match {
+  const algebra: Algebra<Match> = {
+    ...KLEENE,
+    atom: (atom) => {
+      if (atom.is === 'unknown') return MAYBE;
+      if (atom.is !== 'address') return NO;
+      return atom.ranges.some((one) => holds(one, range)) ? YES : NO;
+    },
+  };
+  return evaluate(expression, algebra);
+}
+
+function atomOnPods(atom: Atom, pods: PodClass, space: AddressSpace | undefined): Match {
+  // Whether a controller is a pod, or uses its node's network, the manifests do not say.
+  const isController = pods.kind === 'ingress-controller';
+  switch (atom.is) {
+    case 'pod':
+      return isController ? MAYBE : pods.kind === 'pod' ? YES : NO;
+    case 'node':
+      return isController ? MAYBE : pods.kind === 'node' ? YES : NO;
+    case 'unknown':
+      return MAYBE;
+    case 'namespace':
+      return pods.namespace === undefined ? MAYBE : pods.namespace === atom.name ? YES : NO;
+    case 'label':
+      return matchLabel(atom.key, atom.test, atom.of === 'pod' ? pods.labels : pods.namespaceLabels);
+    case 'address': {
+      if (!space) return NO;
+      const match = coverage(atom.ranges, space.ranges);
+      return match === YES && space.covered === 'perhaps' ? MAYBE : match;
+    }
+  }
+}
+
+export function matchLabel(key: string, test: LabelTest, known: KnownLabels): Match {
+  const value = known.labels.get(key);
+  if (value !== undefined) return passes(test, value) ? YES : NO;
+  const isThere = known.unknown(key);
+  if (isThere === 'absent') return passesAbsent(test) ? YES : NO;
+  if (isThere === 'perhaps') return MAYBE;
+  return test.operator === 'Exists' ? YES : test.operator === 'DoesNotExist' ? NO : MAYBE;
+}

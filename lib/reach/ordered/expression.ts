@@ -1,0 +1,171 @@
+import type { LabelSelector } from '../../manifests/model.ts';
+import type { AddressRange } from '../ip-space.ts';
+
+/** What is asked of a label's value; the empty list of `In` is true of none. */
+export type LabelTest =
+  | { readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'; readonly values: readonly string[] }
+  /** As Calico's selectors ask; false where there is no label. */
+  | { readonly operator: 'contains' | 'starts with' | 'ends with'; readonly values: readonly [string] };
+
+/** One question about who is at the other end of a connection, or at this one. */
+export type Atom =
+  /** Is it an endpoint of the network plugin, so that labels say what it is? */
+  | { readonly is: 'pod' }
+  /** Is it a node, or a pod with its node's network? */
+  | { readonly is: 'node' }
+  | { readonly is: 'label'; readonly of: 'pod' | 'namespace'; readonly key: string; readonly test: LabelTest }
+  | { readonly is: 'namespace'; readonly name: string }
+  /** Is its address in one of these ranges? */
+  | { readonly is: 'address'; readonly ranges: readonly AddressRange[] }
+  /** Nobody can know offline; equal reasons are the same question. */
+  | { readonly is: 'unknown'; readonly reason: string };
+
+/** Who is meant: a formula of questions. */
+export type Expression =
+  | Atom
+  | { readonly is: 'all' | 'none' }
+  | { readonly is: 'and' | 'or'; readonly of: readonly Expression[] }
+  | { readonly is: 'not'; readonly of: Expression };
+
+export const ALL: Expression = { is: 'all' };
+export const NONE: Expression = { is: 'none' };
+export const POD: Expression = { is: 'pod' };
+export const NODE: Expression = { is: 'node' };
+/** An address that is no pod's and no node's. */
+export const OUTSIDE: Expression = { is: 'and', of: [not(POD), not(NODE)] };
+
+export function and(...of: readonly Expression[]): Expression {
+  const left = of.filter((one) => one.is !== 'all');
+  if (left.some((one) => one.is === 'none')) return NONE;
+  const [only] = left;
+  if (left.length === 1 && only) return only;
+  return left.length === 0 ? ALL : { is: 'and', of: left };
+}
+
+export function or(...of: readonly Expression[]): Expression {
+  const left = of.filter((one) => one.is !== 'none');
+  if (left.some((one) => one.is === 'all')) return ALL;
+  const [only] = left;
+  if (left.length === 1 && only) return only;
+  return left.length === 0 ? NONE : { is: 'or', of: left };
+}
+
+export function not(of: Expression): Expression {
+  if (of.is === 'all') return NONE;
+  if (of.is === 'none') return ALL;
+  return of.is === 'not' ? of.of : { is: 'not', of };
+}
+
+export function unknown(reason: string): Expression {
+  return { is: 'unknown', reason };
+}
+
+export function inNamespace(name: string): Expression {
+  return { is: 'namespace', name };
+}
+
+export function at(ranges: readonly AddressRange[]): Expression {
+  return ranges.length === 0 ? NONE : { is: 'address', ranges };
+}
+
+export function label(of: 'pod' | 'namespace', key: string, test: LabelTest): Expression {
+  if (test.operator === 'In' && test.values.length === 0) return NONE;
+  if (test.operator === 'NotIn' && test.values.length === 0) return ALL;
+  return { is: 'label', of, key, test };
+}
+
+/** "The result of matchLabels and matchExpressions are ANDed." */
+export function selected(of: 'pod' | 'namespace', { matchLabels, matchExpressions }: LabelSelector): Expression {
+  return and(
+    ...[...matchLabels].map(([key, value]) => label(of, key, { operator: 'In', values: [value] })),
+    ...matchExpressions.map(({ key, operator, values }) => label(of, key, { operator, values })),
+  );
+}
+
+/** How the parts of an expression are put together, in whatever is known of who is asked about. */
+export interface Algebra<Result> {
+  readonly all: Result;
+  readonly none: Result;
+  and(a: Result, b: Result): Result;
+  or(a: Result, b: Result): Result;
+  not(a: Result): Result;
+  atom(atom: Atom): Result;
+}
+
+export function evaluate<Result>(expression: Expression, algebra: Algebra<Result>): Result {
+  switch (expression.is) {
+    case 'all':
+      return algebra.all;
+    case 'none':
+      return algebra.none;
+    case 'not':
+      return algebra.not(evaluate(expression.of, algebra));
+    case 'and': {
+      let result = algebra.all;
+      for (const one of expression.of) {
+        result = algebra.and(result, evaluate(one, algebra));
+        if (result === algebra.none) return result;
+      }
+      return result;
+    }
+    case 'or': {
+      let result = algebra.none;
+      for (const one of expression.of) {
+        result = algebra.or(result, evaluate(one, algebra));
+        if (result === algebra.all) return result;
+      }
+      return result;
+    }
+    default:
+      return algebra.atom(expression);
+  }
+}
+
+/** Every question that is asked in an expression. */
+export function* atomsOf(expression: Expression): Generator<Atom> {
+  if (expression.is === 'and' || expression.is === 'or') for (const one of expression.of) yield* atomsOf(one);
+  else if (expression.is === 'not') yield* atomsOf(expression.of);
+  else if (expression.is !== 'all' && expression.is !== 'none') yield expression as Atom;
+}
+
+export function rangesOf(expression: Expression): AddressRange[] {
+  return [...atomsOf(expression)].flatMap((atom) => (atom.is === 'address' ? atom.ranges : []));
+}
+
+/** Equal for expressions that are written alike. */
+export function expressionKey(expression: Expression): string {
+  let key = keys.get(expression);
+  if (key === undefined) {
+    key = JSON.stringify(expression, (_, value) => (typeof value === 'bigint' ? `${value}` : value));
+    keys.set(expression, key);
+  }
+  return key;
+}
+
+const keys = new WeakMap<Expression, string>();
+
+/** Does a value that is there pass the test? */
+export function passes(test: LabelTest, value: string): boolean {
+  const { operator, values } = test;
+  switch (operator) {
+    case 'In':
+      return values.includes(value);
+    case 'NotIn':
+      return !values.includes(value);
+    case 'Exists':
+      return true;
+    case 'DoesNotExist':
+      return false;
+    case 'contains':
+      return value.includes(values[0] as string);
+    case 'starts with':
+      return value.startsWith(values[0] as string);
+    case 'ends with':
+      return value.endsWith(values[0] as string);
+  }
+}
+
+/** Does a label that is not there pass it? apimachinery and Calico agree: only what is negated does. */
+export function passesAbsent({ operator }: LabelTest): boolean {
+  return operator === 'NotIn' || operator === 'DoesNotExist';
+}

@@ -1,0 +1,100 @@
+import type { NetworkPolicy, PolicyType, Service } from '../../manifests/model.ts';
+import type { CalicoEntity, CalicoPolicy, CalicoRule } from '../../manifests/other-kinds/calico-policy.ts';
+import { WHOLE } from '../ip-space.ts';
+import { CalicoEnds } from './calico-ends.ts';
+import type { CalicoExpressions } from './calico-expressions.ts';
+import { calicoPorts, portsWithoutNames } from './calico-ports.ts';
+import { ALL, and, at, type Expression, inNamespace, NONE, not, unknown } from './expression.ts';
+import type { OrderedPolicy } from './ordered-policy.ts';
+import type { OrderedPorts } from './ordered-ports.ts';
+import { standIn, withStandIn } from './stand-in.ts';
+
+/** Calico's policies, each in the directions that it governs. */
+export class CalicoPolicies {
+  readonly standIns: NetworkPolicy[] = [];
+  private readonly expressions: CalicoExpressions;
+  private readonly ends: CalicoEnds;
+
+  constructor(expressions: CalicoExpressions, services: readonly Service[]) {
+    this.expressions = expressions;
+    this.ends = new CalicoEnds(expressions, services);
+  }
+
+  compile(policy: CalicoPolicy): ReadonlyMap<PolicyType, OrderedPolicy> {
+    const ruled = (direction: PolicyType) =>
+      policy.rules[direction].map((rule, index) => this.rule(policy, direction, rule, index));
+    const both = { Ingress: ruled('Ingress'), Egress: ruled('Egress') };
+    const rulesOf = (direction: PolicyType) =>
+      policy.types.has(direction) ? both[direction].map(({ rule }) => rule) : undefined;
+    const stands = standIn(policy, policy.tier, { Ingress: rulesOf('Ingress'), Egress: rulesOf('Egress') });
+    this.standIns.push(stands);
+    const subject = this.subject(policy);
+    return new Map(
+      [...policy.types].map((direction) => [
+        direction,
+        {
+          ...{ is: 'policy' as const, policy: stands, direction },
+          subject: policy.doubtfulTypes.has(direction) ? and(subject, DOUBTFUL) : subject,
+          rules: both[direction].flatMap(({ rules }) => rules),
+        },
+      ]),
+    );
+  }
+
+  private subject({ namespace, selector, namespaceSelector, serviceAccountSelector }: CalicoPolicy): Expression {
+    return and(
+      ...(namespace === undefined ? [] : [inNamespace(namespace)]),
+      this.expressions.pods(selector),
+      ...(namespaceSelector ? [this.expressions.pods(namespaceSelector, 'namespace')] : []),
+      ...(serviceAccountSelector ? [this.expressions.pods(serviceAccountSelector, 'account')] : []),
+    );
+  }
+
+  /** Both ends of a rule are matched, and of each all of its fields. */
+  private rule(
+    { namespace }: CalicoPolicy,
+    direction: PolicyType,
+    rule: CalicoRule,
+    index: number,
+  ): ReturnType<typeof withStandIn> {
+    const { action, source, destination, location } = rule;
+    // It goes on with the next rule.
+    if (action === 'Log') return withStandIn('Pass', location, index, []);
+    const [from, to] = [this.ends.of(source, namespace), this.ends.of(destination, namespace)];
+    const everyone = and(familyOf(rule), sourcePorts(source));
+    const part = (target: Expression, ports: OrderedPorts) => {
+      const [peer, subject] = direction === 'Ingress' ? [from.all, target] : [target, from.all];
+      return { peer: and(peer, everyone), ports, ...(subject.is !== 'all' && { subject }) };
+    };
+    const ports = to.ports ?? calicoPorts(rule);
+    // A name counts only on pods that match by their own labels, not on those that are in a set of addresses.
+    const parts =
+      to.byLabels === undefined || ports.names.length === 0
+        ? [part(to.all, ports)]
+        : [part(to.byLabels, ports), part(and(to.all, not(to.byLabels)), portsWithoutNames(rule))];
+    return withStandIn(action, location, index, parts);
+  }
+}
+
+const DOUBTFUL = unknown('types is not written, and versions of Calico disagree about an empty list of rules');
+
+/** For which family of addresses the rule is there at all. */
+function familyOf({ ipVersion, source, destination }: CalicoRule): Expression {
+  const families = ([4, 6] as const).filter(
+    (family) =>
+      (ipVersion === undefined || ipVersion === family) &&
+      // Felix leaves a rule out for a family in which all of its notNets are of the other one.
+      [source, destination].every(({ notNets }) => notNets.length === 0 || notNets.some((net) => isOf(net, family))),
+  );
+  if (families.length === 2) return ALL;
+  return families.length === 0 ? NONE : at(families.map((family) => WHOLE[family]));
+}
+
+function isOf(net: string, family: 4 | 6): boolean {
+  return net.includes(':') === (family === 6);
+}
+
+/** The port of the client is chosen by its kernel. */
+function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
+  return ports || notPorts ? unknown('from which port a client connects, nobody knows offline') : ALL;
+}

@@ -1,0 +1,101 @@
+import type { NetworkPolicy, PolicyType, Service } from '../../manifests/model.ts';
+import type { CiliumPort, CiliumRule, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
+import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
+import { PortSet } from '../port-set.ts';
+import { CiliumPeers } from './cilium-peers.ts';
+import { subjectOf } from './cilium-selectors.ts';
+import { ALL, type Expression, NONE } from './expression.ts';
+import type { OrderedPolicy, Stage, StageItem } from './ordered-policy.ts';
+import { OrderedPorts } from './ordered-ports.ts';
+import { standIn, withStandIn } from './stand-in.ts';
+
+/** A set of rules in one direction: what it denies, what it allows, and that it denies the rest. */
+interface Parts {
+  readonly deny: OrderedPolicy;
+  readonly allow: OrderedPolicy;
+  readonly isolates?: OrderedPolicy;
+}
+
+/** Cilium's policies, which have no order: all denies, then all allows, and in the end what the policies turn on as the default. */
+export class CiliumPolicies {
+  readonly standIns: NetworkPolicy[] = [];
+  private readonly peers: CiliumPeers;
+  private readonly parts: Readonly<Record<PolicyType, readonly Parts[]>>;
+
+  constructor({ cilium, cidrGroups }: OtherKinds, services: readonly Service[]) {
+    this.peers = new CiliumPeers(cidrGroups, services);
+    const compiled = cilium.map((rules) => this.compile(rules));
+    this.parts = { Ingress: compiled.map(({ Ingress }) => Ingress), Egress: compiled.map(({ Egress }) => Egress) };
+  }
+
+  /** NetworkPolicies are among them. Their default comes behind the Baseline tier (pkg/policy, 1.20). */
+  stages(direction: PolicyType, admin: readonly StageItem[], baseline: readonly StageItem[]): Stage[] {
+    const own = this.parts[direction];
+    const networkPolicies: StageItem = { is: 'networkPolicies' };
+    return [
+      { name: 'Admin', items: admin, end: 'Pass' },
+      {
+        name: 'Cilium',
+        items: [...own.map(({ deny }) => deny), networkPolicies, ...own.map(({ allow }) => allow)],
+        end: 'Pass',
+      },
+      { name: 'Baseline', items: baseline, end: 'Pass' },
+      {
+        name: 'default deny',
+        items: [networkPolicies, ...own.flatMap(({ isolates }) => isolates ?? [])],
+        end: 'Deny',
+      },
+    ];
+  }
+
+  private compile(policy: CiliumRules): Record<PolicyType, Parts> {
+    const subject = subjectOf(policy.endpointSelector, policy.namespace);
+    const both = { Ingress: this.rulesOf(policy, 'Ingress'), Egress: this.rulesOf(policy, 'Egress') };
+    const written = (direction: PolicyType) =>
+      [...both[direction].allow, ...both[direction].deny].map(({ rule }) => rule);
+    const stands = standIn(policy, 'Cilium', {
+      Ingress: policy.allow.Ingress.length + policy.deny.Ingress.length > 0 ? written('Ingress') : undefined,
+      Egress: policy.allow.Egress.length + policy.deny.Egress.length > 0 ? written('Egress') : undefined,
+    });
+    this.standIns.push(stands);
+    const of = (direction: PolicyType): Parts => {
+      const { allow, deny } = both[direction];
+      const part = (ruled: readonly ReturnType<typeof withStandIn>[]): OrderedPolicy => ({
+        ...{ is: 'policy', policy: stands, direction },
+        // It is nobody's policy in a direction of which it says nothing.
+        subject: policy.allow[direction].length + policy.deny[direction].length > 0 ? subject : NONE,
+        rules: ruled.flatMap(({ rules }) => rules),
+      });
+      return { deny: part(deny), allow: part(allow), ...(policy.defaultDeny[direction] && { isolates: part([]) }) };
+    };
+    return { Ingress: of('Ingress'), Egress: of('Egress') };
+  }
+
+  private rulesOf({ allow, deny, namespace }: CiliumRules, direction: PolicyType) {
+    const compiled = (rules: readonly CiliumRule[], action: 'Allow' | 'Deny') =>
+      rules.map((rule, index) =>
+        withStandIn(
+          action,
+          rule.location,
+          index,
+          [{ peer: this.peer(rule, namespace), ports: rule.ports ? portsOf(rule.ports) : OrderedPorts.all }],
+          rule.isLimitedAtL7 ? 'what it lets through is limited further at L7' : undefined,
+        ),
+      );
+    return { allow: compiled(allow[direction], 'Allow'), deny: compiled(deny[direction], 'Deny') };
+  }
+
+  /** Without peers a rule is for everyone if it names ports, and for nobody if it says nothing at all. */
+  private peer({ peers, ports }: CiliumRule, namespace: string | undefined): Expression {
+    if (!peers) return ports ? ALL : NONE;
+    return this.peers.of(peers, namespace);
+  }
+}
+
+function portsOf(ports: readonly CiliumPort[]): OrderedPorts {
+  const numbered = ports.map((port) =>
+    'name' in port ? PortSet.none : PortSet.range(port.protocol, port.first, port.last),
+  );
+  const names = ports.flatMap((port) => ('name' in port ? [`${port.protocol}/${port.name}`] : []));
+  return new OrderedPorts({ numbered: PortSet.unionOf(numbered), names });
+}

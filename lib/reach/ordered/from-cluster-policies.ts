@@ -1,0 +1,132 @@
+import type { LabelSelector, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import type {
+  ClusterPeer,
+  ClusterPolicy,
+  ClusterPort,
+  ClusterRule,
+  PodsOfNamespaces,
+} from '../../manifests/other-kinds/cluster-policy.ts';
+import { rangeOf } from '../ip-space.ts';
+import type { Cni } from '../options.ts';
+import { PortSet } from '../port-set.ts';
+import { allKnown, matches, YES } from '../selector.ts';
+import { ALL, and, at, type Expression, not, or, POD, selected, unknown } from './expression.ts';
+import type { OrderedPolicy, StageItem } from './ordered-policy.ts';
+import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
+import { standIn, withStandIn } from './stand-in.ts';
+
+/** What a `namespaces` peer finds besides pods, by Calico's sets of addresses; NONE elsewhere. */
+export type SetsOfNamespaces = (selector: LabelSelector) => Expression;
+
+/** The policies of one tier in order: by ascending priority; equal ones are a tie. */
+export class ClusterPolicies {
+  readonly standIns: NetworkPolicy[] = [];
+  private readonly policies: readonly ClusterPolicy[];
+  private readonly cni: Cni;
+  private readonly setsOf: SetsOfNamespaces;
+  private readonly compiled = new Map<ClusterPolicy, Record<PolicyType, OrderedPolicy>>();
+
+  constructor(policies: readonly ClusterPolicy[], cni: Cni, setsOf: SetsOfNamespaces) {
+    this.policies = policies;
+    this.cni = cni;
+    this.setsOf = setsOf;
+    for (const policy of policies) this.compiled.set(policy, this.compile(policy));
+  }
+
+  /**
+   * The items of a tier. How AdminNetworkPolicies and ClusterNetworkPolicies stand to each other is defined nowhere, so either may be
+   * asked first.
+   */
+  items(tier: ClusterPolicy['tier'], direction: PolicyType): StageItem[] {
+    const own = this.policies.filter((policy) => policy.tier === tier);
+    const sequences = [true, false].flatMap((isCluster): StageItem[] => {
+      const some = own.filter(({ kind }) => (kind === 'ClusterNetworkPolicy') === isCluster);
+      return some.length === 0 ? [] : [{ is: 'sequence', items: this.byPriority(some, direction) }];
+    });
+    if (sequences.length < 2) return sequences;
+    return [{ is: 'tie', name: `${tier}: policies of two APIs, whose order is defined nowhere`, items: sequences }];
+  }
+
+  private byPriority(policies: readonly ClusterPolicy[], direction: PolicyType): StageItem[] {
+    const priorities = [...new Set(policies.map(({ priority }) => priority))].sort((a, b) => a - b);
+    return priorities.map((priority): StageItem => {
+      const tied = policies.filter((one) => one.priority === priority);
+      const items = tied.map((one) => (this.compiled.get(one) as Record<PolicyType, OrderedPolicy>)[direction]);
+      const [only] = items;
+      if (items.length === 1 && only) return only;
+      const names = tied.map(({ name }) => name).sort();
+      return {
+        is: 'tie',
+        name: `${names.join(' and ')} have one priority, ${priority}, and either may be asked first`,
+        items,
+      };
+    });
+  }
+
+  private compile(policy: ClusterPolicy): Record<PolicyType, OrderedPolicy> {
+    const subject = podsOf(policy.subject);
+    const ruled = (direction: PolicyType) => policy.rules[direction].map((rule, index) => this.rule(rule, index));
+    const both = { Ingress: ruled('Ingress'), Egress: ruled('Egress') };
+    const rulesOf = (direction: PolicyType) => both[direction].map(({ rule }) => rule);
+    const stands = standIn(policy, policy.tier, { Ingress: rulesOf('Ingress'), Egress: rulesOf('Egress') });
+    this.standIns.push(stands);
+    const of = (direction: PolicyType): OrderedPolicy => ({
+      ...{ is: 'policy', policy: stands, direction, subject },
+      rules: both[direction].flatMap(({ rules }) => rules),
+    });
+    return { Ingress: of('Ingress'), Egress: of('Egress') };
+  }
+
+  /** "If a rule has a peer that is not known, the whole rule must fail closed." */
+  private rule({ action, peers, ports, location }: ClusterRule, index: number): ReturnType<typeof withStandIn> {
+    if (peers.some(({ is }) => is === 'unknown'))
+      return withStandIn('Deny', location, index, action === 'Allow' ? [] : [{ peer: ALL, ports: OrderedPorts.all }]);
+    const peer = or(...peers.map((one) => this.peer(one)));
+    return withStandIn(action, location, index, [{ peer, ports: ports ? portsOf(ports) : OrderedPorts.all }]);
+  }
+
+  private peer(peer: ClusterPeer): Expression {
+    switch (peer.is) {
+      case 'pods':
+        return peer.podSelector ? podsOf(peer) : or(podsOf(peer), this.withoutNamespace(peer.namespaceSelector));
+      case 'networks':
+        return at(peer.cidrs.map(rangeOf));
+      case 'nodes':
+        return and(not(POD), unknown('which addresses the selected nodes have, the manifests do not say'));
+      case 'domainNames':
+        return unknown(`whether ${peer.names.join(' or ')} resolves to this address, nobody knows offline`);
+      case 'unknown':
+        return ALL;
+    }
+  }
+
+  /** What a `namespaces` peer matches besides pods: the API's text says nothing; Calico and Cilium, what their selectors find. */
+  private withoutNamespace(selector: LabelSelector | undefined): Expression {
+    if (!selector) return this.setsOf(EVERY);
+    if (this.cni !== 'cilium') return this.setsOf(selector);
+    const isTrueOfNothing = matches(selector, { labels: new Map(), unknown: allKnown }) === YES;
+    const isNegative = selector.matchExpressions.length > 0;
+    return isTrueOfNothing && isNegative ? not(POD) : or();
+  }
+}
+
+const EVERY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
+
+function podsOf({ namespaceSelector, podSelector }: PodsOfNamespaces): Expression {
+  return and(
+    POD,
+    ...(namespaceSelector ? [selected('namespace', namespaceSelector)] : []),
+    ...(podSelector ? [selected('pod', podSelector)] : []),
+  );
+}
+
+function portsOf(ports: readonly ClusterPort[]): OrderedPorts {
+  const numbered = ports.map((port) =>
+    'name' in port ? PortSet.none : PortSet.range(port.protocol, port.first, port.last),
+  );
+  return new OrderedPorts({ numbered: PortSet.unionOf(numbered), names: namesOf(ports) });
+}
+
+function namesOf(ports: readonly ClusterPort[]): string[] {
+  return ports.flatMap((port) => ('name' in port ? ofAnyProtocol(port.name) : []));
+}

@@ -1,0 +1,78 @@
+import type { Protocol } from '../../manifests/model.ts';
+import type { PodClass } from '../pod-class.ts';
+import { PortSet } from '../port-set.ts';
+import type { Ports } from '../ports.ts';
+
+/** Ports by number, and by names as `protocol/name`. */
+export interface NamedPorts {
+  readonly numbered: PortSet;
+  readonly names: readonly string[];
+}
+
+const NOTHING: NamedPorts = { numbered: PortSet.none, names: [] };
+
+/** The ports of a rule of another kind than NetworkPolicy: some, and not some others. */
+export class OrderedPorts implements Ports {
+  readonly names: readonly string[];
+  readonly key: string;
+  private readonly some: NamedPorts;
+  private readonly but: NamedPorts;
+
+  constructor(some: NamedPorts, but: NamedPorts = NOTHING) {
+    this.some = some;
+    this.but = but;
+    this.names = [...new Set([...some.names, ...but.names])];
+    this.key = [some.numbered.id, ...some.names, '-', but.numbered.id, ...but.names].join(' ');
+  }
+
+  static readonly all = new OrderedPorts({ numbered: PortSet.all, names: [] });
+
+  /** Can a port that has more names be kept out by that? */
+  get excludesNames(): boolean {
+    return this.but.names.length > 0;
+  }
+
+  on(target: PodClass | undefined): PortSet {
+    return possible(this.some, target).subtract(certain(this.but, target));
+  }
+
+  surelyOn(target: PodClass | undefined): PortSet {
+    return certain(this.some, target).subtract(possible(this.but, target));
+  }
+
+  named(names: readonly string[], target?: PodClass): PortSet {
+    return withNames(this.some, names, target).subtract(withNames(this.but, names, target));
+  }
+}
+
+function known({ numbered, names }: NamedPorts, target: PodClass | undefined): PortSet {
+  return names.reduce((set, name) => set.union(target?.namedPorts.get(name) ?? PortSet.none), numbered);
+}
+
+/** Whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */
+function certain(ports: NamedPorts, target: PodClass | undefined): PortSet {
+  return known(ports, target?.kind === 'node' ? undefined : target);
+}
+
+function possible(ports: NamedPorts, target: PodClass | undefined): PortSet {
+  const own = known(ports, target);
+  if (!target?.mayHaveOtherPorts) return own;
+  return ports.names
+    .filter((name) => !target.namedPorts.has(name))
+    .reduce((set, name) => set.union(wholeOf(name)), own);
+}
+
+function withNames(ports: NamedPorts, names: readonly string[], target: PodClass | undefined): PortSet {
+  return ports.names
+    .filter((name) => names.includes(name))
+    .reduce((set, name) => set.union(wholeOf(name)), known(ports, target));
+}
+
+function wholeOf(name: string): PortSet {
+  return PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol);
+}
+
+/** A name that a container may give to a port of any protocol. */
+export function ofAnyProtocol(name: string): string[] {
+  return ['TCP', 'UDP', 'SCTP'].map((protocol) => `${protocol}/${name}`);
+}

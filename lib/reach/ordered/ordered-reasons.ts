@@ -1,0 +1,61 @@
+import type { PolicyType } from '../../manifests/model.ts';
+import type { CompiledRule } from '../compiled-policy.ts';
+import type { Group } from '../group.ts';
+import { cidrsOf } from '../ip-space.ts';
+import type { PodClass } from '../pod-class.ts';
+import { MAYBE, type Match } from '../selector.ts';
+import { CALICO_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
+import { isOrderedRule } from './compiled-ordered.ts';
+import { type Atom, atomsOf, type Expression, rangesOf } from './expression.ts';
+import { matchLabel } from './expression-match.ts';
+import { OrderedSide } from './ordered-side.ts';
+
+/** What nobody knows in a rule, and a reader does not see: one sentence each. */
+export function ruleReasons(rule: CompiledRule, matches: Match, other: Group): string[] {
+  if (!isOrderedRule(rule) || matches !== MAYBE) return [];
+  if (other.kind === 'external') return expressionReasons(rule.peer, undefined);
+  const known = expressionReasons(rule.peer, other.pods);
+  // Nothing else of these pods is not known: it is their address.
+  return known.length > 0 || rule.cidrs.size === 0 ? known : [addressReason(other.kind, rule.cidrs)];
+}
+
+function addressReason(kind: PodClass['kind'], cidrs: ReadonlySet<string>): string {
+  const [first] = cidrs;
+  const which = `${first}${cidrs.size > 1 ? ` and ${cidrs.size - 1} more` : ''}`;
+  if (kind === 'pod') return `${which} may or may not hold the pod's address; --pod-cidr settles it`;
+  return `${which} may or may not hold the address of ${kind === 'node' ? 'the node (hostNetwork)' : 'the ingress controller'}`;
+}
+
+/** Why it is not known whether policies are for a subject, or which of them is the first. */
+export function sideReasons(group: Group, direction: PolicyType): string[] {
+  if (group.kind === 'external') return [];
+  const side = group.sides[direction];
+  if (!(side instanceof OrderedSide)) return [];
+  return [
+    ...side.evaluation.ties,
+    ...side.evaluation.doubtfulSubjects.flatMap((subject) => {
+      const known = expressionReasons(subject, group.pods);
+      const cidrs = new Set(rangesOf(subject).flatMap(cidrsOf));
+      // Nothing else of these pods is not known: it is their address.
+      return known.length > 0 || cidrs.size === 0 ? known : [addressReason(group.kind, cidrs)];
+    }),
+  ];
+}
+
+function expressionReasons(expression: Expression, pods: PodClass | undefined): string[] {
+  return [...atomsOf(expression)].flatMap((atom) => {
+    if (atom.is === 'unknown') return [atom.reason];
+    return pods && atom.is === 'label' ? labelReason(atom, pods) : [];
+  });
+}
+
+function labelReason({ of, key, test }: Extract<Atom, { is: 'label' }>, pods: PodClass): string[] {
+  if (matchLabel(key, test, of === 'pod' ? pods.labels : pods.namespaceLabels) !== MAYBE) return [];
+  if (pods.kind === 'ingress-controller')
+    return ['the namespace and labels of the ingress controller are not in the manifests'];
+  if (of === 'namespace') return [`Namespace ${pods.namespace} is not in the manifests, so its labels are unknown`];
+  const account = pods.labels.labels.get(CALICO_ACCOUNT);
+  if (key.startsWith(OF_ACCOUNT) && account !== undefined)
+    return [`ServiceAccount ${pods.namespace}/${account} is not in the manifests, so its labels are unknown`];
+  return [`a controller sets the selected label ${key} on the pods of ${pods.peers[0]?.name}`];
+}

@@ -1,0 +1,229 @@
+import type { PolicyType } from '../../manifests/model.ts';
+import type { AddressSpace } from '../address-steps.ts';
+import type { ClassMatches } from '../class-matches.ts';
+import type { CompiledRule } from '../compiled-policy.ts';
+import type { FamilyInUse } from '../family-in-use.ts';
+import type { AddressRange } from '../ip-space.ts';
+import type { PodClass } from '../pod-class.ts';
+import { MAYBE, type Match, NO, YES } from '../selector.ts';
+import { type DirectionResult, RuleList, Side } from '../side.ts';
+import { type CompiledReach, doubted } from '../unevaluated.ts';
+import type { CompiledOrdered, CompiledOrderedRule } from './compiled-ordered.ts';
+import { rangesOf } from './expression.ts';
+import { matchAddress } from './expression-match.ts';
+import { type Asked, OrderedEvaluation, type OwnPolicies, type Trace } from './ordered-evaluation.ts';
+
+/**
+ * All policies that limit the same pods in one direction, asked stage by stage. What is unknown counts by itself, so a port that is decided
+ * may come out as one that depends, and never the other way round.
+ */
+export class OrderedSide extends Side {
+  readonly evaluation: OrderedEvaluation;
+  private readonly ordered: CompiledOrdered;
+  private readonly direction: PolicyType;
+  private readonly subject: PodClass;
+  private readonly own: readonly OwnPolicies[];
+  private readonly rules: readonly CompiledOrderedRule[];
+  private readonly known = new Map<string, Map<number, Known>>();
+  private readonly knownHits = new Map<AddressRange, readonly CompiledOrderedRule[]>();
+  private readonly alike = new Map<FamilyInUse, Int32Array>();
+  /** Do rules name ports, which are others on each target? */
+  private readonly namesPorts: boolean;
+
+  /** @param classIndex of the pods, or of others that the same policies and rules are for */
+  constructor(
+    direction: PolicyType,
+    subject: PodClass,
+    classIndex: number,
+    policies: readonly { readonly selects: Match; readonly rules: readonly CompiledRule[] }[],
+    ordered: CompiledOrdered,
+    reaches: readonly CompiledReach[],
+  ) {
+    super(direction, subject, policies, reaches);
+    this.ordered = ordered;
+    this.direction = direction;
+    this.subject = subject;
+    const list = (rules: readonly CompiledRule[]) => new RuleList(rules, direction === 'Ingress' ? subject : undefined);
+    const selecting = policies.filter(({ selects }) => selects === YES);
+    this.own = [
+      ...(selecting.length > 0 ? [{ selects: YES as Match, list: list(selecting.flatMap(({ rules }) => rules)) }] : []),
+      ...policies
+        .filter(({ selects }) => selects === MAYBE)
+        .map(({ selects, rules }) => ({ selects, list: list(rules) })),
+    ];
+    this.evaluation = new OrderedEvaluation(ordered, direction, classIndex, this.own);
+    this.rules = ordered.policies
+      .filter((policy) => policy.direction === direction && policy.subjects.at(classIndex) !== NO)
+      .flatMap((policy) => policy.rules.filter((rule) => rule.subjects?.at(classIndex) !== NO));
+    this.namesPorts = this.rules.some(({ ports }) => ports.names.length > 0);
+  }
+
+  override get isolated(): Match {
+    return this.evaluation.isolated;
+  }
+
+  override get isOrdered(): boolean {
+    return true;
+  }
+
+  override get isMaybeSelected(): boolean {
+    return super.isMaybeSelected || this.evaluation.doubtfulSubjects.length > 0;
+  }
+
+  /** Are rules for some of the pods by the pods' own addresses? Then of which family an address outside is matters. */
+  get asksForOwnAddress(): boolean {
+    return this.evaluation.doubtfulSubjects.some((subject) => rangesOf(subject).length > 0);
+  }
+
+  /** The rules by which something may be let through, as one list. */
+  override get lists(): readonly RuleList[] {
+    const allowing = this.rules.filter(({ action }) => action !== 'Deny');
+    const target = this.direction === 'Ingress' ? this.subject : undefined;
+    return [...super.lists, ...(allowing.length > 0 ? [new RuleList(allowing, target)] : [])];
+  }
+
+  /** Those of every action. */
+  override get deciding(): readonly CompiledRule[] {
+    return [...this.ofNetworkPolicies, ...this.rules];
+  }
+
+  override get ranges(): readonly AddressRange[] {
+    return this.deciding.flatMap(({ ranges }) => ranges);
+  }
+
+  override withPods(
+    index: number,
+    other: PodClass,
+    space: AddressSpace | undefined,
+    family: FamilyInUse,
+  ): DirectionResult {
+    return this.knownOf(index, other, space, family).result;
+  }
+
+  private knownOf(index: number, other: PodClass, space: AddressSpace | undefined, family: FamilyInUse): Known {
+    const target = this.direction === 'Ingress' ? this.subject : other;
+    const lists = this.own.map(({ list }) => list.withPods(index, other, space));
+    const known = this.knownFor(family, target, lists);
+    const alike = this.alikeAt(family)[index] as number;
+    let found = known.get(alike);
+    if (!found) {
+      const hits = new Set<CompiledOrderedRule>();
+      const decided = this.evaluation.decided({
+        matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
+        allowedBy: (list) => lists[this.own.findIndex((one) => one.list === list)] as DirectionResult,
+        target,
+        trace: hitting(hits),
+      });
+      found = { result: doubted(decided, this.doubts.pods), hits };
+      known.set(alike, found);
+    }
+    return found;
+  }
+
+  /** Equal for classes of which the rules say the same, at addresses of this family. */
+  private alikeAt(family: FamilyInUse): Int32Array {
+    let found = this.alike.get(family);
+    if (!found) {
+      found = this.ordered.alike(this.rules.map(({ matches }) => matches.get(family) as ClassMatches));
+      this.alike.set(family, found);
+    }
+    return found;
+  }
+
+  /** What is known already, for a target and for what NetworkPolicies allow, by which classes are alike at addresses of a family. */
+  private knownFor({ family }: FamilyInUse, target: PodClass, lists: readonly DirectionResult[]): Map<number, Known> {
+    let key = this.namesPorts ? `${family} ${target.kind} ${target.namedPortsKey}` : `${family}`;
+    for (const { sure, maybe } of lists) key += ` ${sure.id}-${maybe.id}`;
+    let found = this.known.get(key);
+    if (!found) {
+      found = new Map();
+      this.known.set(key, found);
+    }
+    return found;
+  }
+
+  override withRanges(ranges: readonly AddressRange[]): DirectionResult[] {
+    const lists = this.own.map(({ list }) => list.toRanges(ranges));
+    const target = this.direction === 'Ingress' ? this.subject : undefined;
+    const of = (range: AddressRange, i: number): DirectionResult => {
+      const allowedBy = (list: RuleList) =>
+        lists[this.own.findIndex((one) => one.list === list)]?.[i] as DirectionResult;
+      const asked: Asked = { matchOf: ({ peer }) => matchAddress(peer, range), allowedBy, target };
+      return doubted(this.evaluation.decided(asked), this.doubts.addresses);
+    };
+    const [first] = ranges;
+    if (!first || this.ranges.length > 0) return ranges.map(of);
+    // Where no rule asks for addresses, all are alike.
+    const result = of(first, 0);
+    return ranges.map(() => result);
+  }
+
+  /** The rules by which ports are decided, or may be, to or from pods of a class. */
+  hitsWithPods(
+    index: number,
+    other: PodClass,
+    families: readonly (readonly [FamilyInUse, AddressSpace | undefined])[],
+  ): CompiledOrderedRule[] {
+    const all = families.map(([family, space]) => this.knownOf(index, other, space, family).hits);
+    return [...new Set(all.flatMap((hits) => [...hits]))];
+  }
+
+  /** The same for the addresses of a range that no rule's own range cuts. */
+  hitsAt(range: AddressRange): readonly CompiledOrderedRule[] {
+    let found = this.knownHits.get(range);
+    if (!found) {
+      const hits = new Set<CompiledOrderedRule>();
+      this.traceAt(range, hitting(hits));
+      found = [...hits];
+      this.knownHits.set(range, found);
+    }
+    return found;
+  }
+
+  /** What is asked, and what is decided by it, to or from pods of a class. */
+  traceWithPods(
+    index: number,
+    other: PodClass,
+    [family, space]: readonly [FamilyInUse, AddressSpace | undefined],
+    trace: Trace,
+    without?: Asked['without'],
+  ): DirectionResult {
+    return this.evaluation.decided({
+      matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
+      allowedBy: (list) => list.withPods(index, other, space),
+      target: this.direction === 'Ingress' ? this.subject : other,
+      trace,
+      ...(without && { without }),
+    });
+  }
+
+  /** The same for the addresses of a range that no rule's own range cuts. */
+  traceAt(range: AddressRange, trace: Trace, without?: Asked['without']): DirectionResult {
+    return this.evaluation.decided({
+      matchOf: ({ peer }) => matchAddress(peer, range),
+      allowedBy: (list) => list.toRanges([range])[0] as DirectionResult,
+      target: this.direction === 'Ingress' ? this.subject : undefined,
+      trace,
+      ...(without && { without }),
+    });
+  }
+
+  override get ofNetworkPolicies(): readonly CompiledRule[] {
+    return this.own.flatMap(({ list }) => list.rules);
+  }
+}
+
+/** What is known already of pods at the other end. */
+interface Known {
+  readonly result: DirectionResult;
+  /** The rules by which ports are decided, or may be. */
+  readonly hits: ReadonlySet<CompiledOrderedRule>;
+}
+
+function hitting(found: Set<CompiledOrderedRule>): Trace {
+  return {
+    rule: (rule, _selects, _match, hit) => {
+      if (!hit.isEmpty) found.add(rule);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type {
+  LabelSelector,
+  Location,
+  NetworkPolicy,
+  Peer,
+  PolicyAction,
+  PolicyPort,
+  PolicyType,
+  Protocol,
+  Rule,
+} from '../../manifests/model.ts';
+import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
+import { cidrsOf } from '../ip-space.ts';
+import { rangesOf } from './expression.ts';
+import type { OrderedRule } from './ordered-policy.ts';
+
+const NOBODY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
+
+/**
+ * What stands for a policy of another kind where a NetworkPolicy could: who it is and where its rules are. Of these it says no more than
+ * which addresses and which names of ports they ask for; what they decide, only their expressions say.
+ */
+export function standIn(
+  { kind, namespace, name, location }: Omit<OtherObject, 'named'>,
+  tier: string,
+  rules: Readonly<Record<PolicyType, readonly Rule[] | undefined>>,
+): NetworkPolicy {
+  const types = (['Ingress', 'Egress'] as const).filter((direction) => rules[direction] !== undefined);
+  return {
+    ...{
+      kind: kind === 'NetworkPolicy' ? 'Calico NetworkPolicy' : kind,
+      tier,
+      namespace: namespace ?? '',
+      name,
+      location,
+      podSelector: NOBODY,
+      namesTypes: true,
+    },
+    policyTypes: new Set(types),
+    ingress: rules.Ingress ?? [],
+    egress: rules.Egress ?? [],
+    namesNamespace: true,
+  };
+}
+
+/** A rule as it is written, and what it was compiled to. */
+export function withStandIn(
+  action: PolicyAction,
+  location: Location,
+  index: number,
+  parts: readonly Pick<OrderedRule, 'peer' | 'subject' | 'ports'>[],
+  note?: string,
+): { readonly rule: Rule; readonly rules: readonly OrderedRule[] } {
+  const ranges = parts.flatMap(({ peer, subject }) => [...rangesOf(peer), ...(subject ? rangesOf(subject) : [])]);
+  const cidrs = [...new Set(ranges.flatMap(cidrsOf))];
+  const names = [...new Set(parts.flatMap(({ ports }) => ports.names))];
+  const rule: Rule = {
+    action,
+    location,
+    peers: cidrs.map((cidr): Peer => ({ ipBlock: { cidr, except: [] }, location })),
+    ports: names.map((name): PolicyPort => {
+      const [protocol, port] = name.split('/') as [Protocol, string];
+      return { protocol, port, location };
+    }),
+    ...(note !== undefined && { note }),
+  };
+  return { rule, rules: parts.map((part) => ({ ...part, action, rule, index })) };
+}

@@ -1,0 +1,29 @@
+import { NotFollowed } from '../not-followed.ts';
+import { type Plain, textAt } from '../plain-yaml.ts';
+import type { Application } from './application.ts';
+
+/** Variables that Argo CD replaces in parameters, names of files, labels and images. */
+export type Environment = (text: string) => string;
+
+/**
+ * The environment of a source, replaced as Go's `os.Expand` does it: `$name` and `${name}`, nothing for what it does not hold.
+ * @throws NotFollowed for the commit, which nobody knows before it is made
+ */
+export function environmentOf(app: Application, source: Plain): Environment {
+  const known: Readonly<Record<string, string>> = {
+    ARGOCD_APP_NAME: app.name,
+    ARGOCD_APP_NAMESPACE: app.namespace ?? '',
+    ARGOCD_APP_PROJECT_NAME: textAt(app.value, 'spec.project') ?? '',
+    ARGOCD_APP_SOURCE_REPO_URL: textAt(source, 'repoURL') ?? '',
+    ARGOCD_APP_SOURCE_PATH: textAt(source, 'path') ?? '',
+    ARGOCD_APP_SOURCE_TARGET_REVISION: textAt(source, 'targetRevision') ?? '',
+    $: '$',
+  };
+  return (text) =>
+    text.replace(/\$(?:\{([^}]*)\}|([A-Za-z_]\w*|[*#$@!?\-0-9]))/g, (_, braced?: string, plain?: string) => {
+      const name = braced ?? plain ?? '';
+      if (name.startsWith('ARGOCD_APP_REVISION'))
+        throw new NotFollowed(`it has $${name}, the commit, which is not known before it is merged`);
+      return Object.hasOwn(known, name) ? (known[name] ?? '') : '';
+    });
+}

@@ -1,0 +1,31 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { NotFollowed } from '../not-followed.ts';
+import { isOwn, isOwnRevision } from '../own-repository.ts';
+import { type Plain, textAt } from '../plain-yaml.ts';
+import type { Side } from '../side.ts';
+
+/** @throws NotFollowed where a source is not this tree */
+export function refuseElsewhere(side: Side, source: Plain): void {
+  const repository = textAt(source, 'repoURL') ?? '';
+  const chart = textAt(source, 'chart');
+  if (chart !== undefined) throw new NotFollowed(`its chart ${chart} of ${repository} is not in the tree`);
+  if (!isOwn(repository, side))
+    throw new NotFollowed(
+      `${repository} is another repository; if it is this one, write it under repositories: of tierwall.yaml`,
+    );
+  const revision = textAt(source, 'targetRevision');
+  if (!isOwnRevision(revision, side)) throw new NotFollowed(`its revision ${revision} is another one than this tree`);
+}
+
+/** The folder of a source in the tree. @throws NotFollowed where it is not there */
+export function ownPath(side: Side, source: Plain): string {
+  refuseElsewhere(side, source);
+  const named = textAt(source, 'path');
+  if (named === undefined) throw new NotFollowed('it names neither a path nor a chart');
+  const path = posix.normalize(`./${named}`).replace(/\/$/, '');
+  if (path === '..' || path.startsWith('../')) throw new NotFollowed(`its path ${named} leads out of the repository`);
+  if (!existsSync(join(side.tree, path))) throw new NotFollowed(`its path ${path} is not in the tree`);
+  if (!statSync(join(side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is no folder`);
+  return path;
+}

@@ -1,0 +1,91 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { helmTemplated } from '../helm.ts';
+import { NotFollowed } from '../not-followed.ts';
+import { asMap, at, type Plain, plainOf, plainText, textAt } from '../plain-yaml.ts';
+import type { Limits } from '../run-program.ts';
+import type { Side } from '../side.ts';
+
+/** A folder of the tree that no repository has. */
+const FOLDER = '.tierwall-templates';
+
+/** Fills the templates in the texts of a value with each of several maps of parameters. @throws NotFollowed where one is missing */
+export type Fill = <T>(value: T, parameters: readonly Plain[]) => Promise<T[]>;
+
+/** @param isGo whether templates are those of Go, as `goTemplate: true` has it; else `{{ path.basename }}` by flat names */
+export function fillOf(isGo: boolean, side: Side, limits: Limits): Fill {
+  return async (value, parameters) => {
+    if (!JSON.stringify(value ?? null).includes('{{')) return parameters.map(() => value);
+    return isGo ? filledByGo(value, parameters, side, limits) : parameters.map((given) => filledFlat(value, given));
+  };
+}
+
+/** A text of keys and of values, each replaced. */
+function replaced<T>(value: T, replace: (text: string) => unknown): T {
+  const go = (one: unknown): unknown => {
+    if (typeof one === 'string') return one.includes('{{') ? replace(one) : one;
+    if (Array.isArray(one)) return one.map(go);
+    const map = asMap(one);
+    if (!map) return one;
+    return Object.fromEntries(
+      Object.entries(map).map(([key, inner]) => [key.includes('{{') ? String(replace(key)) : key, go(inner)]),
+    );
+  };
+  return go(value) as T;
+}
+
+function filledFlat<T>(template: T, parameters: Plain): T {
+  return replaced(template, (text) =>
+    text.replace(/\{\{([^{}]*)\}\}/g, (_all, inner: string) => {
+      const name = inner.trim();
+      if (!Object.hasOwn(parameters, name))
+        throw new NotFollowed(`its template has {{${name}}}, which its generators do not give`);
+      return String(parameters[name]);
+    }),
+  );
+}
+
+/** By Go's templates, which Helm has with the same functions: each text with the parameters of each Application. */
+async function filledByGo<T>(template: T, parameters: readonly Plain[], side: Side, limits: Limits): Promise<T[]> {
+  const texts = new Set<string>();
+  replaced(template, (text) => texts.add(text) && text);
+  const all = [...texts];
+  for (const text of all) for (const one of parameters) refuseMissing(text, one);
+  const folder = join(side.tree, FOLDER);
+  mkdirSync(join(folder, 'templates'), { recursive: true });
+  try {
+    writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: templates\nversion: 0.0.0\n');
+    writeFileSync(join(folder, 'templates/all.yaml'), helmTemplateOf(all));
+    const values = [{ text: plainText({ elements: parameters }) }];
+    const release = { chart: FOLDER, name: 'templates', namespace: 'default', values };
+    const printed = await helmTemplated(side, release, limits);
+    const filled = JSON.parse(textAt(plainOf(printed), 'data.all') ?? '[]') as Readonly<Record<string, string>>[];
+    return filled.map((one) => replaced(template, (text) => one[`t${all.indexOf(text)}`] ?? ''));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What is not there is an error with `missingkey=error`, and "<no value>" without; to Helm, it is nothing. */
+function refuseMissing(text: string, parameters: Plain): void {
+  for (const [, inner = ''] of text.matchAll(/\{\{-?\s*(.*?)\s*-?\}\}/gs)) {
+    const [, path] = /^\.([A-Za-z_][\w.]*)\s*(?:\|(?!.*\b(?:default|coalesce|ternary|empty)\b).*)?$/s.exec(inner) ?? [];
+    if (path !== undefined && at(parameters, path) === undefined)
+      throw new NotFollowed(`its template has {{ .${path} }}, which its generators do not give`);
+  }
+}
+
+function helmTemplateOf(texts: readonly string[]): string {
+  const definitions = texts.map((text, i) => `{{ define "t${i}" }}${text}{{ end }}`);
+  const fields = texts.map((_, i) => `"t${i}" (include "t${i}" .)`).join(' ');
+  return [
+    ...definitions,
+    `{{- $all := list -}}{{- range .Values.elements -}}{{- $all = append $all (dict ${fields}) -}}{{- end }}`,
+    'apiVersion: v1',
+    'kind: ConfigMap',
+    'metadata: {name: all}',
+    'data:',
+    '  all: {{ toJson $all | toJson }}',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,61 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { RenderFailure } from '../failure.ts';
+import { refuseOtherFields } from '../fields.ts';
+import { NotFollowed } from '../not-followed.ts';
+import { isOwn, isOwnRevision } from '../own-repository.ts';
+import { at, type Plain, textAt } from '../plain-yaml.ts';
+import type { Pool } from '../pool.ts';
+import type { Side } from '../side.ts';
+import type { Artifact } from './artifact.ts';
+import { GIT_REPOSITORY_FIELDS } from './flux-fields.ts';
+
+/** What flux bootstrap calls the repository that it is run in. */
+const BOOTSTRAPPED = 'flux-system';
+
+/** Why what a source holds is not in the tree; undefined: it is, and from now on the tree is what that source packs of it. */
+export function enteredSource(
+  { kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string },
+  pool: Pool,
+  side: Side,
+  artifact: Artifact,
+): string | undefined {
+  const words = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
+  if (kind !== 'GitRepository') return `what ${words} holds is not in the tree`;
+  const source = pool.find(kind, namespace, name)?.value;
+  const why = name === BOOTSTRAPPED ? undefined : otherTree(words, source, side);
+  if (why !== undefined) return why;
+  try {
+    refuseOtherFields(at(source, 'spec'), GIT_REPOSITORY_FIELDS, 'spec');
+    artifact.pack(textAt(source, 'spec.ignore'));
+    if (at(source, 'spec.recurseSubmodules') === true && artifact.leavesOut('.gitmodules'))
+      return `of ${words}, the submodules are not in the tree`;
+    return undefined;
+  } catch (error) {
+    if (error instanceof NotFollowed || error instanceof RenderFailure) return `of ${words}, ${error.message}`;
+    throw error;
+  }
+}
+
+function otherTree(words: string, source: Plain | undefined, side: Side): string | undefined {
+  if (!source) return `${words} is not in the tree`;
+  const url = textAt(source, 'spec.url') ?? '';
+  if (!isOwn(url, side))
+    return `${words} is another repository (${url}); if it is this one, write it under repositories: of tierwall.yaml`;
+  const pinned = ['tag', 'semver', 'commit'].find((field) => textAt(source, `spec.ref.${field}`) !== undefined);
+  // "Name takes precedence over branch".
+  const branch = textAt(source, 'spec.ref.name') ?? textAt(source, 'spec.ref.branch');
+  if (pinned !== undefined || !isOwnRevision(branch, side))
+    return `${words} is another revision (${pinned ?? `branch ${branch}`}) than this tree`;
+  return undefined;
+}
+
+/** Why there is no folder of a path in what a source packs; undefined: there is. */
+export function whyNoFolder(path: string, { tree }: Side, artifact: Artifact): string | undefined {
+  if (path === '..' || path.startsWith('../')) return 'leads out of the repository';
+  if (artifact.leavesOut(path))
+    return "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
+  const found = statSync(join(tree, path), { throwIfNoEntry: false });
+  if (!found) return 'is not in the tree';
+  return found.isDirectory() ? undefined : 'is no folder';
+}

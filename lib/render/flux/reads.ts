@@ -1,0 +1,36 @@
+import { posix } from 'node:path';
+import { digestOfReads } from '../kustomization-reads.ts';
+import type { PlainObject } from '../part.ts';
+import { at, listAt, textAt } from '../plain-yaml.ts';
+import type { Pool } from '../pool.ts';
+
+/** What is in the tree of what an object of Flux' names: where it is left, a change of that is one of the object. */
+export function readsOf(one: PlainObject, pool: Pool, tree: string): string[] {
+  const files = listAt(one.value, 'spec.chart.spec.valuesFiles').map(String);
+  const named = ['spec.path', 'spec.chart.spec.chart', 'spec.chart.spec.valuesFile'].flatMap(
+    (path) => textAt(one.value, path) ?? [],
+  );
+  const paths = [...named, ...files].map(fromTop);
+  const sources = [...listAt(one.value, 'spec.valuesFrom'), ...listAt(one.value, 'spec.postBuild.substituteFrom')];
+  const values = sources.map((source) => {
+    const kind = textAt(source, 'kind') ?? 'ConfigMap';
+    return JSON.stringify(pool.find(kind, one.namespace, textAt(source, 'name') ?? '')?.value ?? null);
+  });
+  const reference =
+    at(one.value, 'spec.sourceRef') ?? at(one.value, 'spec.chart.spec.sourceRef') ?? at(one.value, 'spec.chartRef');
+  const source = pool.find(
+    textAt(reference, 'kind') ?? '',
+    textAt(reference, 'namespace') ?? one.namespace,
+    textAt(reference, 'name') ?? '',
+  );
+  const digest = digestOfReads(
+    tree,
+    paths.filter((path) => !path.startsWith('..')),
+  );
+  return [digest, ...values, JSON.stringify(source?.value ?? null)];
+}
+
+/** A path of Flux' from the top of its source. */
+export function fromTop(path: string): string {
+  return posix.normalize(`./${path}`).replace(/\/$/, '') || '.';
+}

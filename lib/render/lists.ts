@@ -1,0 +1,28 @@
+import { Part } from './part.ts';
+import { asMap, listAt } from './plain-yaml.ts';
+
+/**
+ * A text whose Lists hold nothing any more of what is followed, and behind it one of that, as whoever applies a List applies its items.
+ * @param isFollowed by group and kind
+ * @param file what the other text is called
+ */
+export function withoutListed(part: Part, isFollowed: (kind: string) => boolean, file: () => string): Part[] {
+  const found: unknown[] = [];
+  for (const one of part.objects.filter(({ kind }) => kind === 'List')) {
+    const items = listAt(one.value, 'items');
+    const listed = items.filter((item) => asMap(item) && isFollowed(kindOf(item)));
+    if (listed.length === 0) continue;
+    found.push(...listed);
+    one.replace({ ...one.value, items: items.filter((item) => !listed.includes(item)) });
+  }
+  if (found.length === 0) return [part];
+  const text = found.map((item) => `---\n${JSON.stringify(item)}\n`).join('');
+  return [
+    new Part(part.result),
+    new Part({ renderedBy: `the List in ${part.file}`, ...part.result, file: file(), text }),
+  ];
+}
+
+function kindOf(item: unknown): string {
+  return new Part({ file: '', text: JSON.stringify(item) }).objects[0]?.kind ?? '';
+}

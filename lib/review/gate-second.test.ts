@@ -1,0 +1,352 @@
+import { policy } from '../../test/lint/shop.ts';
+import {
+  app,
+  ingressTo,
+  into,
+  namespace,
+  openRowsOf,
+  outOf,
+  pod,
+  type Reviewed,
+  reviewed,
+  rowsOf,
+  short,
+} from '../../test/review/review.ts';
+import { isError } from './review.ts';
+
+const [web, db] = [pod('web'), pod('db')];
+const guard = (name: string, directions = 'ingress', kind = 'Pod') =>
+  `guarded:\n- {workload: "shop/${name}[${kind}]", directions: [${directions}]}\n`;
+const peer = (text: string) => `peers: {peer: [${text}]}\n`;
+const connection = (from: string, to: string, ports = '[{port: 8080, protocol: TCP}]', more = '') => {
+  const end = (name: string) => (name === 'anyone' || name === 'peer' ? name : `"shop/${name}[Pod]"`);
+  return `- {from: ${end(from)}, to: ${end(to)}, ports: ${ports}${more}}\n`;
+};
+const on8080 = 'ports: [{port: 8080}]';
+
+/** Of each row that the intent says something of: declared `+`, an error as gained `!`, an error as lost `-`. */
+function said(before: readonly string[], after: readonly string[], intent: string, options: Reviewed = {}): string[] {
+  const review = reviewed(before, after, { intent, version: 2, ...options });
+  const ofGate = ({ declared, undeclared, stillListed }: (typeof review.blocks)[number]['gate']) =>
+    [
+      ...(declared.isEmpty ? [] : [`+${declared}`]),
+      ...(undeclared.isEmpty ? [] : [`!${undeclared}`]),
+      ...(stillListed.isEmpty ? [] : [`-${stillListed}`]),
+    ].join(' ');
+  const names = (peers: readonly { readonly name: string }[]) => peers.map(({ name }) => short(name)).join(' | ');
+  const rows = [
+    ...review.blocks.map((one) => [`${names(one.from)} => ${names(one.to)}`, ofGate(one.gate)]),
+    ...review.open.map((one) => [
+      (openRowsOf({ differences: [], open: [one] })[0] ?? '').replace(/ (gained|lost|widened|narrowed|changed) .*/, ''),
+      ofGate(one.gate),
+    ]),
+  ];
+  return rows.filter(([, gate]) => gate !== '').map(([row, gate]) => `${row} ${gate}`);
+}
+
+describe('the gate, by an intent of version 2', () => {
+  it.each([
+    ['in the first of two rules', '{from: [{podSelector: {}}], ports: [{port: 8080}]}'],
+    ['by a rule of its own', `{from: [${app('web')}], ${on8080}}`],
+  ])('takes what is gained and listed between two workloads, %s', (_, rule) => {
+    const intent = `${guard('db')}connections:\n${connection('web', 'db')}${connection('db', 'db')}${connection('peer', 'db')}`;
+    expect(
+      said([web, db, into('db', '')], [web, db, into('db', rule)], `${peer('{namespace: shop}')}${intent}`),
+    ).not.toContainEqual(expect.stringContaining('!'));
+  });
+
+  it('has each end that is guarded spoken for', () => {
+    const both = `${guard('db')}- {workload: "shop/web[Pod]", directions: [egress]}\n`;
+    const before = [web, db, into('db', ''), outOf('web', '')];
+    const after = [web, db, into('db', `{from: [${app('web')}], ${on8080}}`), outOf('web', `{to: [${app('db')}]}`)];
+    const asked = (lines: string) => said(before, after, `${peer('{namespace: shop}')}${both}connections:\n${lines}`);
+    expect(asked(connection('peer', 'db'))).toContain('web => db !TCP 8080');
+    expect(asked(connection('web', 'peer'))).toContain('web => db !TCP 8080');
+    expect(asked(connection('peer', 'db') + connection('web', 'peer'))).toContain('web => db +TCP 8080');
+    expect(asked(connection('web', 'db'))).toContain('web => db +TCP 8080');
+    expect(asked(connection('db', 'web'))).toContain('web => db !TCP 8080');
+  });
+
+  it('knows a named port by the target that it is for, of several that one rule opens', () => {
+    const tier = (name: string, port: number) =>
+      pod(name, { labels: `app: ${name}, tier: x`, port: `{name: http, containerPort: ${port}}` });
+    const objects = [web, tier('a', 8080), tier('b', 9090)];
+    const selected = '{podSelector: {matchLabels: {tier: x}}}';
+    const intent = `${peer('{namespace: shop, podSelector: {matchLabels: {tier: x}}}')}${guard('web', 'egress')}connections:\n${connection('web', 'peer', '[{port: http, protocol: TCP}]')}`;
+    const rows = said(
+      [...objects, outOf('web', '')],
+      [...objects, outOf('web', `{to: [${selected}], ${on8080}}`)],
+      intent,
+    );
+    expect(rows).toEqual(expect.arrayContaining(['web => a +TCP 8080', 'web => b !TCP 8080']));
+  });
+
+  it('knows a named port of pods of no manifest by the name, and no number by it', () => {
+    const selected = '{namespaceSelector: {}, podSelector: {matchLabels: {app: api}}}';
+    const intent = `${peer(selected)}${guard('web', 'egress')}connections:\n${connection('web', 'peer', '[{port: http, protocol: TCP}]')}`;
+    const leaving = (ports: string) => [web, outOf('web', `{to: [${selected}], ports: [{port: ${ports}}]}`)];
+    const denied = [web, outOf('web', '')];
+    const row = 'web => {any namespace}/{app=api}';
+    expect(said(denied, leaving('http'), intent)).toEqual([`${row} [TCP/http] +TCP 1-65535`]);
+    expect(said(denied, leaving('8080'), intent)).toEqual([`${row} !TCP 8080`]);
+    expect(said(leaving('http'), denied, intent)).toEqual([`${row} [TCP/http] -TCP 1-65535`]);
+  });
+
+  it('takes of a range of ports what is in it', () => {
+    const scraper = '{namespaceSelector: {}, podSelector: {matchLabels: {app: scraper}}}';
+    const intent = `${peer(scraper)}${guard('db')}connections:\n${connection('peer', 'db', '[{port: 8000, endPort: 8100, protocol: TCP}]')}`;
+    const entered = (ports: string) => [web, db, into('db', `{from: [${scraper}]${ports}}`)];
+    const denied = [web, db, into('db', '')];
+    const row = '{any namespace}/{app=scraper} => db';
+    expect(said(denied, entered(', ports: [{port: 8050, endPort: 8200}]'), intent)).toEqual([
+      `${row} +TCP 8050-8100 !TCP 8101-8200`,
+    ]);
+    expect(said(entered(''), denied, intent)).toEqual([`${row} -TCP 8000-8100`]);
+  });
+
+  it('says nothing of an optional edge that is lost, and takes one that is gained', () => {
+    const [closed, open] = [
+      [web, db, into('db', '')],
+      [web, db, into('db', `{from: [${app('web')}], ${on8080}}`)],
+    ] as const;
+    for (const [from, peers] of [
+      ['web', ''],
+      ['peer', peer('{namespace: shop, podSelector: {matchLabels: {app: web}}}')],
+    ] as const) {
+      const intent = (more: string) => `${peers}${guard('db')}connections:\n${connection(from, 'db', undefined, more)}`;
+      expect(said(open, closed, intent(', optional: true'))).toEqual([]);
+      expect(said(closed, open, intent(', optional: true'))).toEqual(['web => db +TCP 8080']);
+      expect(said(open, closed, intent(''))).toEqual(['web => db -TCP 8080']);
+    }
+  });
+
+  it.each([
+    [1, 'outside:\n- {from: anyone, to: "shop/db[Pod]", port: 8080, protocol: TCP}\n'],
+    [2, `connections:\n${connection('anyone', 'db')}`],
+  ] as const)('leaves to a peer what the peer itself does no more: version %i', (version, lines) => {
+    const intent = `${guard('db')}${lines}`;
+    // That web may not leave is its own affair; that db lets it in no more is not.
+    expect(said([web, db], [web, db, outOf('web', '')], intent, { version })).toEqual([]);
+    const lost = said([web, db], [web, db, into('db', '')], intent, { version });
+    expect(lost).toEqual(expect.arrayContaining([expect.stringMatching(/web => db -TCP 8080/)]));
+    expect(lost).toContain('0.0.0.0-255.255.255.255[External] => db -TCP 8080');
+    // Both at once: the target's own part is still there.
+    expect(said([web, db], [web, db, outOf('web', ''), into('db', '')], intent, { version })).toEqual(
+      expect.arrayContaining([expect.stringMatching(/web => db -TCP 8080/)]),
+    );
+  });
+
+  it('leaves it to pods of no manifest, too', () => {
+    const intent = `${peer('{namespace: shop}')}${guard('db')}connections:\n${connection('peer', 'db')}`;
+    const others = policy('{podSelector: {matchLabels: {app: other}}, policyTypes: [Egress]}', 'others');
+    const open = into('db', `{from: [{podSelector: {}}], ${on8080}}`);
+    expect(said([db, open], [db, open, others], intent)).toEqual([]);
+    expect(said([db, open], [db, into('db', '')], intent)).toContain('{any pod} => db -TCP 8080');
+  });
+
+  it.each([
+    ['a block', '{ipBlock: {cidr: 203.0.113.0/24}}'],
+    ['two halves of it', '{ipBlock: {cidr: 203.0.113.0/25}}, {ipBlock: {cidr: 203.0.113.128/25}}'],
+    ['a block that an exception cuts out', '{ipBlock: {cidr: 203.0.112.0/23, except: [203.0.112.0/24]}}'],
+  ])('knows of addresses which are listed: %s', (_, block) => {
+    const intent = `${peer(block)}${guard('web', 'egress')}connections:\n${connection('web', 'peer', '[{port: 443, protocol: TCP}]')}`;
+    const to = (cidr: string) => [web, outOf('web', `{to: [{ipBlock: {cidr: ${cidr}}}], ports: [{port: 443}]}`)];
+    const none = [web, outOf('web', '')];
+    const options = { cni: 'cilium' } as const;
+    const exactly = 'web => 203.0.113.0-203.0.113.255[External]';
+    const around = 'web => 203.0.112.0-203.0.112.255[External] | 203.0.114.0-203.0.127.255[External]';
+    expect(said(none, to('203.0.113.0/24'), intent, options)).toEqual([`${exactly} +TCP 443`]);
+    expect(said(to('203.0.113.0/24'), none, intent, options)).toEqual([`${exactly} -TCP 443`]);
+    expect(said(none, to('203.0.112.0/20'), intent, options).sort()).toEqual([
+      `${around} !TCP 443`,
+      `${exactly} +TCP 443`,
+    ]);
+    expect(said(to('203.0.112.0/20'), none, intent, options)).toEqual([`${exactly} -TCP 443`]);
+    expect(said(to('0.0.0.0/0'), none, intent, options)).toEqual([`${exactly} -TCP 443`]);
+    expect(said(none, to('203.0.113.7/32'), intent, options)).toEqual([
+      'web => 203.0.113.7-203.0.113.7[External] +TCP 443',
+    ]);
+  });
+
+  it('tells the two families apart where one row stands for both', () => {
+    const intent = (cidr: string) =>
+      `${peer(`{ipBlock: {cidr: "${cidr}"}}`)}${guard('web', 'egress')}connections:\n${connection('web', 'peer', 'all')}`;
+    const [closed, open] = [
+      [web, outOf('web', '')],
+      [web, outOf('web', '{}')],
+    ] as const;
+    const of4 = said(closed, open, intent('0.0.0.0/0'), { cni: 'cilium' });
+    expect(of4).toContain('web => 0.0.0.0-255.255.255.255[External] +All Connections');
+    expect(of4.filter((row) => row.includes('::'))).toEqual([expect.stringContaining('!All Connections')]);
+    const of6 = said(closed, open, intent('::/0'), { cni: 'cilium' });
+    expect(of6).toContain('web => 0.0.0.0-255.255.255.255[External] !All Connections');
+    expect(of6.filter((row) => row.includes('::'))).toEqual([expect.stringContaining('+All Connections')]);
+  });
+
+  it('leaves one row of addresses of which the intent says the same', () => {
+    const intent = `${peer('{ipBlock: {cidr: 203.0.113.0/24}}')}${guard('web', 'egress')}connections:\n${connection('web', 'peer', '[{port: 443, protocol: TCP}]')}`;
+    const to = [web, outOf('web', '{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 80}]}')];
+    const rows = rowsOf(reviewed([web, outOf('web', '')], to, { intent, version: 2, cni: 'cilium' }));
+    expect(rows).toContain('web => 0.0.0.0-255.255.255.255[External] gained +TCP 80');
+  });
+
+  it('tells pods at the addresses of a block from others, whichever blocks the policies name', () => {
+    const intent = `${peer('{ipBlock: {cidr: 10.0.0.0/16}}')}${guard('web')}connections:\n${connection('peer', 'web', 'all')}`;
+    const entered = (from: string) => [web, into('web', `{from: [${from}]}`)];
+    const none = [web, into('web', '')];
+    const pods = (...podCidrs: string[]) => ({ podCidrs });
+    // Calico finds pods by their addresses: here all of them are at listed ones, and there only some.
+    expect(said(none, entered('{namespaceSelector: {}}'), intent, pods('10.0.0.0/16'))).toEqual([
+      '{any namespace}/{any pod} => web +All Connections',
+    ]);
+    const some = said(none, entered('{namespaceSelector: {}}'), intent, pods('10.0.0.0/8'));
+    expect(some).toEqual([expect.stringContaining('=> web !All Connections')]);
+    expect(said(none, entered('{ipBlock: {cidr: 10.0.0.0/8}}'), intent, pods('10.0.0.0/8'))).toEqual(
+      expect.arrayContaining([
+        '10.0.0.0-10.0.255.255[External] => web +All Connections',
+        '10.1.0.0-10.255.255.255[External] => web !All Connections',
+      ]),
+    );
+  });
+
+  it('knows a workload by the addresses of pods, where a block of the intent has them all', () => {
+    const intent = `${peer('{ipBlock: {cidr: 10.0.0.0/16}}, {ipBlock: {cidr: 10.1.0.0/16}}')}${guard('db')}connections:\n${connection('peer', 'db')}`;
+    const change = [
+      [web, db, into('db', '')],
+      [web, db, into('db', `{from: [{podSelector: {}}], ${on8080}}`)],
+    ] as const;
+    const ofWeb = (options: Reviewed) =>
+      said(...change, intent, options).find((row) => row.includes('web') && row.includes('=> db'));
+    expect(ofWeb({ podCidrs: ['10.0.0.0/15'] })).toContain('+TCP 8080');
+    expect(ofWeb({ podCidrs: ['10.0.0.0/14'] })).toContain('!TCP 8080');
+    expect(ofWeb({ podCidrs: ['10.0.0.0/15'], cni: 'cilium' })).toContain('!TCP 8080');
+  });
+
+  it('knows namespaces by their names and their labels, and no namespace by labels that it may not have', () => {
+    const scraper = pod('scraper', { namespace: 'monitoring' });
+    const open = into('web', '{from: [{namespaceSelector: {}}]}');
+    const asked = (selector: string, ...more: string[]) =>
+      said(
+        [web, scraper, ...more, into('web', '')],
+        [web, scraper, ...more, open],
+        `${peer(selector)}${guard('web')}connections:\n${connection('peer', 'web', 'all')}`,
+      ).find((row) => row.includes('monitoring/scraper => web'));
+    const declared = 'monitoring/scraper => web +All Connections';
+    const undeclared = 'monitoring/scraper => web !All Connections';
+    const byTeam = '{namespaceSelector: {matchLabels: {team: a}}}';
+    expect(asked('{namespace: monitoring}')).toContain(declared);
+    expect(asked('{namespace: monitoring, podSelector: {matchLabels: {app: scraper}}}')).toContain(declared);
+    expect(asked('{namespace: monitoring, podSelector: {matchLabels: {app: other}}}')).toContain(undeclared);
+    expect(asked(byTeam)).toContain(undeclared);
+    expect(asked(byTeam, namespace('monitoring', 'team: a'))).toContain(declared);
+    expect(asked(byTeam, namespace('monitoring', 'team: b'))).toContain(undeclared);
+  });
+
+  it('asks of the pods of an ingress controller, and not of it', () => {
+    const objects = ingressTo('web');
+    const from = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: ingress-nginx}}}';
+    const asked = (selector: string) =>
+      said(
+        [...objects, into('web', '')],
+        [...objects, into('web', `{from: [${from}], ${on8080}}`)],
+        `${peer(selector)}${guard('web')}connections:\n${connection('peer', 'web')}`,
+      );
+    expect(asked('{namespace: ingress-nginx}')).toEqual(['ingress-nginx/{any pod} => web +TCP 8080']);
+    expect(asked('{namespace: other}')).toEqual(['ingress-nginx/{any pod} => web !TCP 8080']);
+    const anyone = `${guard('web')}connections:\n${connection('anyone', 'web', 'all')}`;
+    expect(said([...objects, into('web', '')], [...objects, into('web', '{}')], anyone)).toContain(
+      '{ingress-controller} => web +TCP 8080',
+    );
+  });
+
+  it('asks of nodes as addresses', () => {
+    const agent = pod('agent').replace('spec:', 'spec:\n  hostNetwork: true');
+    const asked = (selector: string) =>
+      said(
+        [web, agent, into('web', '')],
+        [web, agent, into('web', `{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ${on8080}}`)],
+        `${peer(selector)}${guard('web')}connections:\n${connection('peer', 'web')}`,
+        { podCidrs: ['192.168.0.0/16'] },
+      );
+    expect(asked('{ipBlock: {cidr: 10.0.0.0/8}}')).toEqual(['10.0.0.0-10.255.255.255[External] => web +TCP 8080']);
+    const leaving = (selector: string) =>
+      said(
+        [web, agent, outOf('web', '')],
+        [web, agent, outOf('web', `{to: [{ipBlock: {cidr: 10.0.0.0/8}}], ${on8080}}`)],
+        `${peer(selector)}${guard('web', 'egress')}connections:\n${connection('web', 'peer')}`,
+        { podCidrs: ['192.168.0.0/16'] },
+      );
+    expect(leaving('{ipBlock: {cidr: 10.0.0.0/8}}')).toEqual(['web => 10.0.0.0-10.255.255.255[External] +TCP 8080']);
+    expect(leaving('{namespace: shop, podSelector: {matchLabels: {app: agent}}}')).toEqual([
+      'web => 10.0.0.0-10.255.255.255[External] !TCP 8080',
+    ]);
+    // No selector finds a pod with the network of its node.
+    expect(asked('{namespace: shop, podSelector: {matchLabels: {app: agent}}}')).toEqual([
+      '10.0.0.0-10.255.255.255[External] => web !TCP 8080',
+    ]);
+  });
+
+  it('asks of a workload that gives up its own network', () => {
+    const closed = [web, db, outOf('web', '')];
+    const after = [web.replace('spec:', 'spec:\n  hostNetwork: true'), db, outOf('web', '')];
+    const review = reviewed(closed, after, { intent: guard('db'), version: 2 });
+    expect(review.blocks.filter(isError).map(({ from, to }) => `${from[0]?.name} => ${to[0]?.name}`)).toContain(
+      'shop/web[Pod] => shop/db[Pod]',
+    );
+  });
+});
+
+describe.each([1, 2] as const)('the gate, of some of the pods of a workload, version %i', (version) => {
+  const set = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: db, namespace: shop}
+spec: {replicas: 3, selector: {matchLabels: {app: db}}, template: {metadata: {labels: {app: db}}, spec: {containers: [{name: d, image: d}]}}}
+`;
+  const denied = [namespace('shop'), set, web, policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny')];
+  const first = (direction: string, rules: string) =>
+    policy(
+      `{podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}, policyTypes: [${direction}], ${direction.toLowerCase()}: [${rules}]}`,
+      'first',
+    );
+  const block = '{ipBlock: {cidr: 203.0.113.0/24}}';
+  const only = 'db[StatefulSet]{apps.kubernetes.io/pod-index=0}';
+  const addresses = '203.0.113.0-203.0.113.255[External]';
+  const guarded = guard('db', 'ingress, egress', 'StatefulSet');
+  const options = { version, cni: 'cilium' } as const;
+
+  it('asks of addresses that they reach, and that reach them', () => {
+    const leaving = [...denied, first('Egress', `{to: [${block}]}`)];
+    expect(said(denied, leaving, guarded, options)).toEqual([`${only} => ${addresses} !All Connections`]);
+    const entering = [...denied, first('Ingress', `{from: [${block}]}`)];
+    expect(said(denied, entering, guarded, options)).toEqual([`${addresses} => ${only} !All Connections`]);
+  });
+
+  it('asks of another workload', () => {
+    const all = outOf('web', '{}');
+    const entering = [...denied, all, first('Ingress', `{from: [${app('web')}]}`)];
+    expect(said([...denied, all], entering, guarded, options)).toContain(`web => ${only} !All Connections`);
+  });
+});
+
+it('takes of some of the pods of a workload what is listed for those alone', () => {
+  const set = `apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: queue, namespace: shop}
+spec: {replicas: 3, selector: {matchLabels: {app: queue}}, template: {metadata: {labels: {app: queue}}, spec: {containers: [{name: q, image: q}]}}}
+`;
+  const first = '{podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}}';
+  const objects = [namespace('shop'), set, db];
+  const asked = (selector: string) =>
+    said(
+      [...objects, into('db', '')],
+      [...objects, into('db', `{from: [${first}], ${on8080}}`)],
+      `${peer(selector)}${guard('db')}connections:\n${connection('peer', 'db')}`,
+    ).find((row) => row.startsWith('queue'));
+  const row = 'queue[StatefulSet]{apps.kubernetes.io/pod-index=0} => db';
+  expect(asked('{namespace: shop, podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}}')).toBe(
+    `${row} +TCP 8080`,
+  );
+  expect(asked('{namespace: shop, podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "1"}}}')).toBe(
+    `${row} !TCP 8080`,
+  );
+});

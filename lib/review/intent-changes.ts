@@ -1,0 +1,71 @@
+import { type Intent, isNamedPeer } from '../manifests/intent.ts';
+import type { LabelSelector, LabelSelectorRequirement, Peer } from '../manifests/model.ts';
+import { declaredText } from '../reach/declarations.ts';
+import { conditionName } from '../reach/open-world/condition-name.ts';
+import { selectorKey } from '../reach/selector.ts';
+
+/** What the intent itself says otherwise than before, a sentence each. */
+export function intentChanges(old: Intent, now: Intent): string[] {
+  const guards = ({ guarded }: Intent) =>
+    guarded.flatMap(({ workload, ingress, egress }) => [
+      ...(ingress ? [`the ingress of ${workload}`] : []),
+      ...(egress ? [`the egress of ${workload}`] : []),
+    ]);
+  const connections = (intent: Intent) => intent.connections.map(declaredText);
+  return [
+    ...(old.version === now.version
+      ? []
+      : [`is now of version ${now.version}, by which a line can mean something else`]),
+    ...missingIn(guards(old), guards(now)).map((one) => `no longer guards ${one}`),
+    ...missingIn(guards(now), guards(old)).map((one) => `now guards ${one}`),
+    ...meaningChanges(old, now),
+    ...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),
+    ...missingIn(connections(old), connections(now)).map((one) => `no longer lists ${one}`),
+  ];
+}
+
+/** Names of peers that both have, and not for the same peers: every line with such a name says something else than before. */
+function meaningChanges(old: Intent, now: Intent): string[] {
+  const [before, after] = [peersOf(old), peersOf(now)];
+  return [...after].flatMap(([name, peers]) => {
+    const was = before.get(name);
+    if (!was || textOf(was, peerKey) === textOf(peers, peerKey)) return [];
+    return [`now means ${textOf(peers, peerText)} by ${name}, and meant ${textOf(was, peerText)}`];
+  });
+}
+
+/** Whom connections mean by the name of a peer. */
+function peersOf({ connections }: Intent): Map<string, readonly Peer[]> {
+  const named = connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer));
+  return new Map(named.map(({ name, peers }) => [name, peers]));
+}
+
+function textOf(peers: readonly Peer[], one: (peer: Peer) => string): string {
+  return [...new Set(peers.map(one))].sort().join(', ');
+}
+
+/** Equal for those that are written alike; a text for people may leave something out. */
+function peerKey({ ipBlock, namespaceSelector, podSelector }: Peer): string {
+  return JSON.stringify([ipBlock, selectorKey(namespaceSelector), selectorKey(podSelector)]);
+}
+
+/** `203.0.113.0/24 except 203.0.113.128/25`, `monitoring/{app=prometheus}` */
+function peerText({ ipBlock, namespaceSelector, podSelector }: Peer): string {
+  if (!ipBlock)
+    return conditionName({ namespaces: requirementsOf(namespaceSelector), pods: requirementsOf(podSelector) });
+  return ipBlock.except.length > 0 ? `${ipBlock.cidr} except ${ipBlock.except.join(' ')}` : ipBlock.cidr;
+}
+
+function requirementsOf(selector: LabelSelector | undefined): LabelSelectorRequirement[] {
+  if (!selector) return [];
+  const { matchLabels, matchExpressions } = selector;
+  return [
+    ...[...matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] })),
+    ...matchExpressions,
+  ];
+}
+
+function missingIn(these: readonly string[], those: readonly string[]): string[] {
+  const known = new Set(those);
+  return [...new Set(these)].filter((one) => !known.has(one));
+}

@@ -1,0 +1,72 @@
+import type { OpenRule } from '../../reach/open-world/isolation.ts';
+import { type ShadowedRule, shadowedRules } from '../../reach/open-world/shadowed-rules.ts';
+import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import { ruleCalled } from '../../reach/policy-called.ts';
+import { type Facts, policyName } from './facts.ts';
+import { listed } from './listed.ts';
+import type { Finding, Rule } from './rule.ts';
+
+export const shadowedRule: Rule = {
+  id: 'NP025',
+  title: 'rule that is never reached',
+  severity: 'warning',
+  why: 'Where policies are asked in order, the first rule that matches decides. A rule is never reached if others decide before it for every pod that could exist, every address and every port that it is about: it does nothing, whatever it says. Of a NetworkPolicy, it is a policy of the cluster that decides before.',
+  example: {
+    wrong: `apiVersion: policy.networking.k8s.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: floor}
+spec:
+  tier: Admin
+  priority: 10
+  subject: {pods: {podSelector: {matchLabels: {app: db}}}}
+  ingress:
+    - action: Deny
+      from: [{namespaces: {}}]
+    - action: Accept
+      from: [{pods: {podSelector: {matchLabels: {app: backend}}}}]
+      protocols: [{tcp: {destinationPort: {number: 3306}}}]
+`,
+    right: `apiVersion: policy.networking.k8s.io/v1beta1
+kind: ClusterNetworkPolicy
+metadata: {name: floor}
+spec:
+  tier: Admin
+  priority: 10
+  subject: {pods: {podSelector: {matchLabels: {app: db}}}}
+  ingress:
+    - action: Accept
+      from: [{pods: {podSelector: {matchLabels: {app: backend}}}}]
+      protocols: [{tcp: {destinationPort: {number: 3306}}}]
+    - action: Deny
+      from: [{namespaces: {}}]
+`,
+  },
+  *find(facts: Facts): Generator<Finding> {
+    for (const { rule, by } of shadowedIn(facts)) {
+      yield {
+        ...{ location: rule.rule.location, object: policyName(rule.policy) },
+        message: `${called(rule)} is never reached: ${listed(by.map(placed))} ${by.length === 1 ? 'decides' : 'decide'} before it`,
+        fix: { say: 'put it before what decides, or remove it' },
+      };
+    }
+  },
+};
+
+/** Where there are too many conditions to tell, nothing is said. */
+function shadowedIn({ connectivity }: Facts): ShadowedRule[] {
+  try {
+    return shadowedRules(connectivity);
+  } catch (error) {
+    if (error instanceof TooManyConditions) return [];
+    throw error;
+  }
+}
+
+function called(rule: OpenRule): string {
+  return ruleCalled(rule);
+}
+
+function placed(rule: OpenRule): string {
+  const { file, line } = rule.rule.location;
+  return `${called(rule)} (${file}:${line})`;
+}

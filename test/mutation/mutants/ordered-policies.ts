@@ -1,0 +1,164 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
+import { inFile, type Mutant } from '../mutant.ts';
+
+const side = inFile('lib/reach/ordered/ordered-evaluation.ts');
+const sides = inFile('lib/reach/ordered/ordered-side.ts');
+const open = inFile('lib/reach/open-world/ordered-open.ts');
+const cluster = inFile('lib/reach/ordered/from-cluster-policies.ts');
+const readCluster = inFile('lib/manifests/objects/cluster-policy.ts');
+const tiers = inFile('lib/reach/ordered/calico-tiers.ts');
+const calico = inFile('lib/reach/ordered/from-calico.ts');
+const ends = inFile('lib/reach/ordered/calico-ends.ts');
+const expressions = inFile('lib/reach/ordered/calico-expressions.ts');
+const readCalico = inFile('lib/manifests/objects/calico-policy.ts');
+const selector = inFile('lib/manifests/other-kinds/calico-selector.ts');
+const values = inFile('lib/reach/open-world/value-classes.ts');
+const cilium = inFile('lib/reach/ordered/from-cilium.ts');
+const ciliumPeers = inFile('lib/reach/ordered/cilium-peers.ts');
+const ciliumSelectors = inFile('lib/reach/ordered/cilium-selectors.ts');
+const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
+const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
+const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
+
+/** Faults in policies that are asked in an order, kind by kind. */
+export const orderedPolicies: readonly Mutant[] = [
+  side('a tie is no tie', 'left: each.reduce((set, one) => set.intersect(one.left), left),', 'left,'),
+  side(
+    'the end of a stage denies nobody',
+    "const isDenied = end === 'Deny' && applies !== NO;",
+    'const isDenied = false;',
+  ),
+  side('what is passed on is decided', 'else passed = passed.union(hit);', 'else denied = denied.union(hit);'),
+  side('a later rule decides, too', 'if (match === YES) left = left.subtract(rule.ports.surelyOn(asked.target));', ''),
+  sides('answers of both families are one', ': `${family}`;', ": '';"),
+  open('over every pod, nothing is denied', 'behind.subtract(ports);', 'behind;'),
+  open(
+    'over every pod, the end of a stage passes on',
+    "end === 'Deny' && items.some((item) => own.counts(item))",
+    'false',
+  ),
+  open('over every pod, the first of a tie is known', 'if (order === others) return order;', 'return order;'),
+
+  cluster('the highest priority is the first', 'sort((a, b) => a - b)', 'sort((a, b) => b - a)'),
+  cluster('a peer that nobody knows is left out', "peers.some(({ is }) => is === 'unknown')", 'peers.length === 0'),
+  cluster('a namespaces peer is for nodes, too', '  return and(\n    POD,\n', '  return and(\n'),
+  cluster('networks match nobody', 'return at(peer.cidrs.map(rangeOf));', 'return at([]);'),
+  cluster(
+    'domain names are everyone',
+    'return unknown(`whether ${peer.names',
+    'return ALL; unknown(`whether ${peer.names',
+  ),
+  cluster('a named port is of TCP alone', 'ofAnyProtocol(port.name) : []', 'ofAnyProtocol(port.name).slice(0, 1) : []'),
+  readCluster('Baseline is Admin', "return tier === 'Baseline' ? 'Baseline' : 'Admin';", "return 'Admin';"),
+  readCluster('Accept is Deny', "Accept: 'Allow'", "Accept: 'Deny'"),
+  readCluster('any priority is allowed', 'priority < 0 || priority > 1000', 'priority < 0'),
+  readCluster(
+    'a baseline may allow Pass only',
+    'BaselineAdminNetworkPolicy: BASELINE',
+    'BaselineAdminNetworkPolicy: CLUSTER',
+  ),
+
+  tiers(
+    'the last order is the first',
+    'return [...orders].sort(compare).flatMap(',
+    'return [...orders].sort((a, b) => compare(b, a)).flatMap(',
+  ),
+  tiers(
+    'NetworkPolicies come last',
+    'const ORDER_OF_NETWORK_POLICIES = 1000;',
+    'const ORDER_OF_NETWORK_POLICIES = 1e9;',
+  ),
+  tiers(
+    'tiers come by name',
+    'compare(a.order, b.order) || compareText(a.name, b.name)',
+    'compareText(a.name, b.name)',
+  ),
+  tiers('equal orders go by name backwards', 'compareText(keyOf(a), keyOf(b))', 'compareText(keyOf(b), keyOf(a))'),
+  tiers('policies of hosts are for pods', 'calico.filter(({ isForHosts }) => !isForHosts)', 'calico'),
+  tiers('every tier denies in the end', 'end: defaultAction }', "end: 'Deny' as const, defaultAction }"),
+  calico('Log decides', "if (action === 'Log') return withStandIn('Pass', location, index, []);", ''),
+  calico('the other end of a rule does not count', "...(subject.is !== 'all' && { subject })", ''),
+  calico('a rule is for both families', 'if (families.length === 2) return ALL;', 'return ALL;'),
+  ends(
+    'a selector is of every namespace',
+    'const own = namespace !== undefined &&',
+    'const own = false && namespace !== undefined &&',
+  ),
+  ends('notNets are nets', '[not(at(notNets.map(rangeOf)))]', '[at(notNets.map(rangeOf))]'),
+  ends('notSelector is selector', '    ? not(or(', '    ? or(or('),
+  ends(
+    'sets of addresses are found by nobody',
+    'return { all: or(pods, sets), byLabels: pods };',
+    'return { all: pods, byLabels: pods };',
+  ),
+  expressions('global() is everyone', "case 'global':\n        return NONE;", "case 'global':\n        return ALL;"),
+  expressions(
+    'labels of namespaces are pods’ own',
+    "return own(key, test, label('namespace', key.slice(OF_NAMESPACE.length), test));",
+    "return label('pod', key, test);",
+  ),
+  readCalico('no types are Ingress', "if (apiVersion.startsWith('crd.')) {", "if (apiVersion.startsWith('none')) {"),
+  selector(
+    '&& binds less',
+    "while (this.takeText('&&')) of.push(this.operation());",
+    "if (this.takeText('&&')) of.push(this.either());",
+  ),
+  values(
+    'values that pass nothing are alike to those that do',
+    'if (value === undefined || this.standing',
+    'if (value !== undefined || this.standing',
+  ),
+
+  cilium(
+    'allows come before denies',
+    'items: [...own.map(({ deny }) => deny), networkPolicies, ...own.map(({ allow }) => allow)],',
+    'items: [...own.map(({ allow }) => allow), networkPolicies, ...own.map(({ deny }) => deny)],',
+  ),
+  cilium('nothing is denied by default', '...(policy.defaultDeny[direction] && { isolates: part([]) })', ''),
+  cilium('an empty rule is for everyone', 'return ports ? ALL : NONE;', 'return ALL;'),
+  ciliumPeers(
+    'a CIDR matches nodes and pods',
+    'return and(OUTSIDE, at(some.map(rangeOf)), not(at(except.map(rangeOf))));',
+    'return at(some.map(rangeOf));',
+  ),
+  ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
+  ciliumPeers(
+    'a Service that is not there is nobody',
+    'if (found.length === 0 || selector) return unknown(',
+    'if (found.length === 0) return NONE;\n    if (selector) return unknown(',
+  ),
+  ciliumSelectors(
+    'peers are of every namespace',
+    'namespace === undefined || isOfNamespaces ? ALL : inNamespace(namespace)',
+    'ALL',
+  ),
+  ciliumSelectors(
+    'a namespace among the labels does not count',
+    'return name === NAMESPACE || name.startsWith(OF_NAMESPACE);',
+    'return false;',
+  ),
+  ciliumSelectors('a label of any source is a pod’s', "if (source !== 'any' && source !== 'k8s') return absent;", ''),
+  ciliumSelectors(
+    'a subject may be of another namespace',
+    'const own = selector.filter(({ key }) => splitKey(key).name !== NAMESPACE);',
+    'const own = selector;',
+  ),
+  readCilium(
+    'denies alone do not isolate',
+    'allow[direction].length + deny[direction].length > 0 &&',
+    'allow[direction].length > 0 &&',
+  ),
+  readCilium('default deny cannot be turned off', 'written?.boolean(direction.toLowerCase()) !== false', 'true'),
+  readPeers('an empty list is none', '(written.length > 0 ? [] : undefined)', 'undefined'),
+  readPeers(
+    'an empty list of names selects nothing',
+    'return peers.length === 0 && isNothingWhenEmpty ? [] : [{ name, peers }];',
+    'return [{ name, peers }];',
+  ),
+  readRule('no protocol is TCP', "if (text === 'ANY') return ALL;", "if (text === 'ANY') return ALL.slice(0, 1);"),
+  readRule(
+    'a rule of ICMP is for every port',
+    'const isLimited = items.length > 0 || icmps.length > 0;',
+    'const isLimited = items.length > 0;',
+  ),
+];

@@ -1,0 +1,159 @@
+/** Cilium at L3 and L4: the union of what is allowed without what is denied, and a default that policies turn. From the text alone. */
+import { type LabelSelector, selectorMatches } from '../evaluator.ts';
+import { peersMatch, selectsIdentity } from './cilium-peers.ts';
+import { ClusterPolicies } from './cluster-policies.ts';
+import type { End, Evaluator, Match, Outcomes, Step } from './end.ts';
+import { every, inTurn, OPEN, some, when } from './end.ts';
+import { type Direction, hasPort, NetworkPolicies, namedPorts } from './network-policies.ts';
+import { type KubeObject, ofKind } from './objects.ts';
+
+/** One `spec`, or one of `specs`. */
+interface RuleSet {
+  namespace: string | undefined;
+  spec: KubeObject;
+}
+
+const SECTIONS = ['ingress', 'ingressDeny', 'egress', 'egressDeny'];
+const PEERS = ['Endpoints', 'Entities', 'CIDR', 'CIDRSet', 'Services', 'FQDNs', 'Nodes', 'Groups'];
+
+export class CiliumEvaluator implements Evaluator {
+  readonly #objects: readonly KubeObject[];
+  readonly #network: NetworkPolicies;
+  readonly #cluster: ClusterPolicies;
+  readonly #ruleSets: readonly RuleSet[];
+
+  constructor(objects: readonly KubeObject[]) {
+    this.#objects = objects;
+    this.#network = new NetworkPolicies(objects, { readsAllRules: true, blocksMatchPods: false, initPorts: false });
+    this.#cluster = new ClusterPolicies(objects, {
+      networksMatchPods: false,
+      initPorts: false,
+      beyondPods: (selector, { pod }) => !pod && isNegative(selector) && selectorMatches(selector, {}),
+    });
+    this.#ruleSets = ofKind(objects, 'cilium.io', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy')
+      .filter((object) => !isRefused(object))
+      .flatMap((object) =>
+        specsOf(object).map((spec) => ({
+          spec,
+          namespace: object.kind === 'CiliumNetworkPolicy' ? (object.metadata.namespace ?? 'default') : undefined,
+        })),
+      );
+  }
+
+  egress(from: End, to: End, port: number, protocol: string): Outcomes {
+    return this.#direction('Egress', from, to, to, port, protocol);
+  }
+
+  ingress(from: End, to: End, port: number, protocol: string): Outcomes {
+    // The local host always reaches its pods.
+    if (from.node?.role === 'host') return OPEN;
+    return this.#direction('Ingress', to, from, to, port, protocol);
+  }
+
+  #direction(direction: Direction, subject: End, other: End, target: End, port: number, protocol: string): Outcomes {
+    if (!subject.pod) return OPEN;
+    const ruleSets = this.#ruleSets.filter((one) => isSubject(one, subject));
+    const rules = (section: 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny') =>
+      some(
+        ruleSets.flatMap(({ spec, namespace }) =>
+          ((spec[section] ?? []) as KubeObject[]).map((rule) =>
+            this.#rule(rule, direction, namespace, other, target, port, protocol),
+          ),
+        ),
+      );
+    const networkPolicies = this.#network.of(subject, direction);
+    const key = direction === 'Ingress' ? 'ingress' : 'egress';
+    const isIsolated =
+      networkPolicies.length > 0 ||
+      ruleSets.some(
+        ({ spec }) =>
+          (spec[key] ?? []).length + (spec[`${key}Deny`] ?? []).length > 0 &&
+          spec['enableDefaultDeny']?.[key] !== false,
+      );
+    const tier = (name: 'Admin' | 'Baseline') => () =>
+      this.#cluster.stage(name, direction, subject, other, port, protocol);
+    const middle = () => {
+      const denied = rules(`${key}Deny`);
+      if (denied === 'yes') return new Set<Step>(['deny']);
+      const allowed = some([
+        rules(key),
+        some(networkPolicies.map((one) => this.#network.allows(one, direction, other, target, port, protocol))),
+      ]);
+      const steps = new Set<Step>(denied === 'maybe' ? ['deny'] : []);
+      if (allowed !== 'no') steps.add('allow');
+      if (allowed !== 'yes') steps.add('next');
+      return steps;
+    };
+    return inTurn([tier('Admin'), middle, tier('Baseline'), () => new Set<Step>([isIsolated ? 'deny' : 'next'])]);
+  }
+
+  #rule(
+    rule: KubeObject,
+    direction: Direction,
+    namespace: string | undefined,
+    other: End,
+    target: End,
+    port: number,
+    protocol: string,
+  ): Match {
+    const peers = peersMatch(rule, direction === 'Ingress' ? 'from' : 'to', namespace, other, this.#objects);
+    const ports = (rule['toPorts'] ?? []) as KubeObject[];
+    const icmps = (rule['icmps'] ?? []) as KubeObject[];
+    if (icmps.length > 0) return 'no';
+    // Neither peers nor ports: nothing.
+    if (peers === undefined && ports.length === 0) return 'no';
+    const isPort =
+      ports.length === 0 ||
+      ports.some(({ ports: entries }) =>
+        ((entries ?? []) as KubeObject[]).some((entry) => isOf(entry, target, port, protocol)),
+      );
+    // Services that are not there leave a rule with ports for everyone.
+    return every([peers ?? 'yes', when(isPort)]);
+  }
+}
+
+function isOf(entry: KubeObject, target: End, port: number, protocol: string): boolean {
+  const given = ((entry['protocol'] as string | undefined) ?? 'ANY').toUpperCase();
+  if (given !== 'ANY' && given !== protocol) return false;
+  const text = entry['port'] as string;
+  if (/^\d+$/.test(text)) {
+    const first = Number(text);
+    return first === 0 || (port >= first && port <= Math.max(first, entry['endPort'] ?? first));
+  }
+  return hasPort(namedPorts(target, false), text.toLowerCase(), port, protocol);
+}
+
+function isSubject({ namespace, spec }: RuleSet, end: End): boolean {
+  if (!end.pod || !spec['endpointSelector']) return false;
+  if (namespace === undefined) return selectsIdentity(spec['endpointSelector'], end);
+  if (end.pod.namespace !== namespace) return false;
+  // Whatever it says of the namespace is overwritten.
+  const { matchLabels, matchExpressions } = spec['endpointSelector'] as LabelSelector;
+  const labels = Object.entries(matchLabels ?? {}).filter(([key]) => !key.endsWith('io.kubernetes.pod.namespace'));
+  return selectsIdentity({ matchLabels: Object.fromEntries(labels), matchExpressions: matchExpressions ?? [] }, end);
+}
+
+function specsOf(object: KubeObject): KubeObject[] {
+  return [...(object['spec'] ? [object['spec']] : []), ...((object['specs'] ?? []) as KubeObject[])];
+}
+
+/** What the API refuses has no effect. */
+export function isRefused(object: KubeObject): boolean {
+  const specs = specsOf(object);
+  return (
+    specs.length === 0 ||
+    specs.some(
+      (spec) =>
+        SECTIONS.every((section) => (spec[section] ?? []).length === 0) ||
+        SECTIONS.some((section) => ((spec[section] ?? []) as KubeObject[]).some(hasTwoKinds)),
+    )
+  );
+}
+
+function hasTwoKinds(rule: KubeObject): boolean {
+  return PEERS.filter((kind) => ['from', 'to'].some((word) => (rule[word + kind] ?? []).length > 0)).length > 1;
+}
+
+function isNegative(selector: LabelSelector): boolean {
+  return (selector.matchExpressions ?? []).some(({ operator }) => ['DoesNotExist', 'NotIn'].includes(operator));
+}
