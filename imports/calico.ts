@@ -2,7 +2,7 @@ import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
 import type { Construct } from 'constructs';
 
 /** A range of pod addresses. Source: IPPool of the operator's Installation. */
-export interface IPPool {
+interface IPPool {
   /** CIDR; the operator wants it inside the cluster's pod subnet. */
   readonly cidr: string;
   /** Prefix length of the block that a node takes. @default - 26 */
@@ -15,7 +15,7 @@ export interface IPPool {
   readonly nodeSelector?: string;
 }
 
-export interface InstallationSpec {
+interface InstallationSpec {
   readonly calicoNetwork?: {
     /** @default - Enabled */
     readonly bgp?: 'Enabled' | 'Disabled';

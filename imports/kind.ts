@@ -2,7 +2,7 @@ import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 
 /** A host port that reaches a port of a node. */
-export interface PortMapping {
+interface PortMapping {
   readonly containerPort: number;
   readonly hostPort: number;
   /** @default - every address of the host */
@@ -11,7 +11,7 @@ export interface PortMapping {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
 }
 
-export interface Node {
+interface Node {
   readonly role: 'control-plane' | 'worker';
   /** @default - the image that this release of kind was built with */
   readonly image?: string;
@@ -19,7 +19,7 @@ export interface Node {
   readonly extraPortMappings?: readonly PortMapping[];
 }
 
-export interface Networking {
+interface Networking {
   /** @default - kind's own CNI is installed */
   readonly disableDefaultCNI?: boolean;
   /** CIDR. @default - 10.244.0.0/16 */

@@ -1,6 +1,6 @@
 /**
- * `tierwall/analysis`: what the commands do, as functions. Reads Kubernetes YAML, ours or any tool's, and computes who can reach
- * whom; asks no cluster and never sees cdk8s. docs/reference/library.md
+ * `tierwall/analysis`: what the commands do, as functions. They read Kubernetes YAML of any tool and compute who can reach whom,
+ * without a cluster and without cdk8s. See docs/reference/library.md.
  */
 export type {
   Clues,

@@ -1,6 +1,6 @@
 /**
- * `tierwall`: the constructs, for any cdk8s app, beside what else it has. docs/reference/library.md
- * The other half, which reads YAML and says who can reach whom, is `tierwall/analysis`.
+ * `tierwall`: constructs for any cdk8s app, for use beside its other constructs. See docs/reference/library.md.
+ * `tierwall/analysis` reads YAML and says who can reach whom.
  */
 export { AccessPolicy, type AccessPolicyProps } from './constructs/access-policy.ts';
 export { AllowDns, CLUSTER_DNS } from './constructs/allow-dns.ts';

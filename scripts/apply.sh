@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Applies one profile of dist/ to the kind cluster, or to any other: server-side, the policies before the workloads.
-# Secrets that its pods need are made once, random, and never shown. The cluster remembers what was applied (ConfigMap
-# tierwall-PROFILE); of that, what dist/ no longer has is listed, and with --prune removed. Where another profile has node ports or
-# objects of this one, it is asked before that one is removed; and nothing is changed before everybody's node ports are looked at.
+# Makes the Secrets that its pods need once, with random values that it never shows. The cluster remembers what was applied
+# (ConfigMap tierwall-PROFILE). Objects that dist/ no longer has are listed, and removed with --prune. If another profile has node
+# ports or objects of this one, the script asks before it removes that profile. It checks all node ports before it changes anything.
 #
 # Usage: scripts/apply.sh [--profile PROFILE] [--context C] [--name N] [--diff] [--prune] [--switch] [--quick] [--dry-run]
 #   --profile  which folder of dist/ (default: the first in dist/cluster/profiles.yaml)
 #   --context  a context of your own kubeconfig, instead of the kind cluster
 #   --name     the kind cluster's name (default: tierwall)
 #   --diff     show what would change, and ask before it does
-#   --prune    remove what was applied once and is no longer in dist/
-#   --switch   remove another profile that has node ports or objects of this one, without a question
+#   --prune    remove what was applied before and is no longer in dist/
+#   --switch   remove another profile that has node ports or objects of this one, without asking
 #   --quick    do not wait until the pods are ready
 #   --dry-run  print every command, run none
 set -euo pipefail

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deletes the kind cluster of one name and what is known of it, and nothing else. Run it again, and there is nothing to do.
+# Deletes the kind cluster of one name and its state, and nothing else. If there is nothing to delete, it does nothing.
 #
 # Usage: scripts/down.sh [--name N] [--all-state] [--dry-run]
 #   --name       the cluster's name (default: tierwall)

@@ -1,24 +1,24 @@
 #!/usr/bin/env bash
-# Reviews what a pull request changes in sets of manifests: the comment, and of each set a report and lint findings, into files.
+# Reviews what a pull request changes in sets of manifests. Writes the comment, and for each set a report and lint findings.
 # Usage: scripts/review.sh --base REVISION --out FOLDER [OPTION ...] [MANIFESTS[=INTENT] ...]
 #        scripts/review.sh --base REVISION --out FOLDER --config tierwall.yaml [OPTION ...] [SET ...]
 #        scripts/review.sh --out FOLDER --before OLD --after NEW[=INTENT] [OPTION ...]
-#   --base REVISION  what to compare with: the manifests as committed there; no code of it runs
-#   --merge-base REF in the place of --base: where this branch left that one
-#   --head COMMIT    what has to be in HEAD, as the last commit of a pull request; else nothing is reviewed
+#   --base REVISION  what to compare with: the manifests as committed there. None of its code runs
+#   --merge-base REF instead of --base: the commit where this branch left that one
+#   --head COMMIT    a commit that HEAD must contain, such as the last one of a pull request. Otherwise nothing is reviewed
 #   --out FOLDER     gets review.md, summary.json, and of each set of manifests NAME.html and NAME.sarif
-#   --manifests LIST more of MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod); blanks at the ends, empty lines and
-#                    comments (# at the start of a line, or after a blank) are left out
+#   --manifests LIST more of MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
+#                    comments (# at the start of a line, or after a blank) are ignored
 #   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, a line each
-#   --after LIST     what each of them is compared with, in the same order; where one of the two is missing, it holds nothing
-#   --config FILE    a tierwall.yaml: its sets, as the base has them, rendered at both ends
-#   --trust-head     with --config: obeys what the head changes of them, and of intents, at once; not for what others may write
+#   --after LIST     what each of them is compared with, in the same order. A side that is missing counts as empty
+#   --config FILE    a tierwall.yaml, whose sets, as the base has them, are rendered on both sides
+#   --trust-head     with --config: obeys at once what the head changes in its sets and intents. Never use it for changes by strangers
 #   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
 #   --report-url URL where the reader of the comment finds the reports
-#   --source-url URL where the files of the head commit can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT
+#   --source-url URL where readers find the files of the head commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT
 #   --command WORDS  how that reader calls tierwall (default: tierwall)
-#   --suggestions    writes NAME.suggestions.json, too: mends as changes of lines
-# Exit: 0 nothing that fails, 1 something does, 2 could not run.
+#   --suggestions    also writes NAME.suggestions.json: fixes of lines
+# Exit: 0 nothing fails, 1 something fails, 2 could not run.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A shell in a temporary pod beside the application, with the tools of the trade (nc, curl, dig, tcpdump, ...): step 5 of the
-# tutorial. With --as, the pod has a tier's labels, so the policies treat it as that tier; it never becomes part of its Service. The
-# pod is removed when the shell ends.
+# Opens a shell in a temporary pod beside the application, with nc, curl, dig, tcpdump and more: step 5 of the tutorial. With --as,
+# the pod has a tier's labels, so the policies treat it as that tier, but it never becomes part of the tier's Service. The pod is
+# removed when the shell ends.
 #
 # Usage: scripts/shell.sh [--as TIER] [--profile PROFILE] [--context C] [--name N] [--dry-run] [-- COMMAND ...]
 #   --as       the workload whose labels the pod has, in its namespace (default: none, a stranger in the profile's)

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What runs in the cluster: versions against those that scripts/versions.sh pins, the pods, the policies, what of it dist/ does not
-# know, and what says something else than in dist/, field by field. Changes nothing. Ends with 1 where something is not as dist/ says.
+# Shows what runs in the cluster: versions against those that scripts/versions.sh pins, pods, policies, objects that are not in
+# dist/, and objects that differ from dist/, field by field. Changes nothing. Ends with 1 if something is not as in dist/.
 #
 # Usage: scripts/status.sh [--profile PROFILE] [--stack guide|current] [--context C] [--name N] [--dry-run]
 #   --profile  which folder of dist/ should run (default: all that were applied)
 #   --stack    which versions should run (default: guide)
 #   --context  a context of your own kubeconfig, instead of the kind cluster
 #   --name     the kind cluster's name (default: tierwall)
-#   --dry-run  print the questions to the cluster, ask none
+#   --dry-run  print every command, run none
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 for part in calico application inventory contents; do . "$root/scripts/lib/$part.sh"; done

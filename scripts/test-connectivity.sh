@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# A quick look whether the policies hold: `scripts/verify.sh` with --quick, which tries the ports that the manifests name, from one
-# pod for each tier and from strangers, and compares each with what dist/ allows. Ends as verify.sh does: with 0 where everything is
-# as expected, 1 where not, 3 where it cannot be told, 4 without a cluster.
+# Checks quickly whether the policies hold: `scripts/verify.sh` with --quick. It tries the ports that the manifests name, from one pod
+# for each tier and from strangers, and compares each with what dist/ allows. Ends like verify.sh: with 0 if everything is as
+# expected, 1 if not, 3 if that cannot be told, 4 without a cluster.
 #
 # Usage: scripts/test-connectivity.sh [--profile PROFILE] [--context C] [--name N] [--within SECONDS] [--dry-run]
 #   --profile  which folder of dist/ (default: the first in dist/cluster/profiles.yaml)
 #   --context  a context of your own kubeconfig, instead of the kind cluster
 #   --name     the kind cluster's name (default: tierwall)
-#   --within   try again for so long, as a policy takes a moment to be in force (default: 30)
+#   --within   try again for this long, because a policy takes a moment to be in force (default: 30)
 #   --dry-run  print the command, do not run it
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

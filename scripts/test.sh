@@ -3,13 +3,17 @@
 # has ended, that of one which failed at the end.
 # Usage: scripts/test.sh [--full] [CHECK ...]     (default: all of them)
 #   --full   besides, what takes minutes: all of the generated worlds, long fuzzing, the report in a browser, every step interrupted
-# Checks: lint, types, dist, unit, shell, scripts
+# Checks: lint, types, unused, prose, dist, unit, shell, scripts
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH=$PWD/node_modules/.bin:$PATH
 
 lint() { biome check --error-on-warnings .; }
 types() { tsc --noEmit && tsc -p lib/format/report; }
+# Files, exports and dependencies that nothing uses (knip.json).
+unused() { knip; }
+# What a tool can hold of docs/style.md, in all pages (.textlintrc.json).
+prose() { git ls-files --cached --others --exclude-standard -z '*.md' ':!test/cases/*/*.md' ':!test/mistakes' | xargs -0 textlint --format unix; }
 dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
 unit() { jest --silent=false ${TEST_FULL:+--testPathIgnorePatterns=/node_modules/}; }
 shell() {
@@ -63,12 +67,12 @@ main() {
     shift
   done
   # Those that take long first.
-  [ $# -gt 0 ] || set -- unit scripts types shell lint dist
+  [ $# -gt 0 ] || set -- unit scripts types unused prose shell lint dist
   for check; do
     case $check in
-      lint | types | dist | unit | shell | scripts) ;;
+      lint | types | unused | prose | dist | unit | shell | scripts) ;;
       *)
-        echo "test.sh: no check is called '$check' (lint, types, dist, unit, shell, scripts)" >&2
+        echo "test.sh: no check is called '$check' (lint, types, unused, prose, dist, unit, shell, scripts)" >&2
         return 2
         ;;
     esac

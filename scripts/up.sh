@@ -1,15 +1,14 @@
 #!/usr/bin/env bash
-# From nothing to the running cluster: makes a kind cluster, installs Calico, applies one profile of dist/, waits until the
-# application answers and the policies hold. Run it again whenever you like: what is done already is skipped, and what an
-# interruption left half done is finished.
+# Makes a kind cluster, installs Calico, applies one profile of dist/, and waits until the application answers and the policies hold.
+# Run it again whenever you like: it skips what is done, and finishes what an interruption left half done.
 #
 # Usage: scripts/up.sh [--profile PROFILE] [--stack guide|current] [--recreate] [--switch] [--offline] [--preload] [--name N] [--dry-run]
 #   --profile   which folder of dist/ (default: the first in dist/cluster/profiles.yaml, the tutorial's)
 #   --stack     guide: Kubernetes 1.27 and Calico v3.25, the tutorial's (default); current: maintained ones
 #   --recreate  delete the cluster of this name first
-#   --switch    remove another profile that has node ports or objects of this one, without a question
-#   --offline   use only what is on this machine; say what is missing
-#   --preload   put the images of this machine into the nodes, so that they pull none
+#   --switch    remove another profile that has node ports or objects of this one, without asking
+#   --offline   use only what is on this machine, and list what is missing
+#   --preload   copy the images of this machine into the nodes, so that they pull none
 #   --name      the cluster's name (default: tierwall)
 #   --dry-run   print every command, run none
 # Environment, for registries and machines of your own (docs/reference/scripts.md): TIERWALL_NODE_IMAGE, TIERWALL_MANIFESTS,
@@ -128,7 +127,7 @@ main() {
   # Not by npm, which takes half a second to start.
   logged node "$root/bin/launch.mjs" main.ts --check || {
     cat "$log" >&2
-    die 'dist/ is not what the code says: npm run synth writes it'
+    die 'dist/ is not what the code writes: run npm run synth'
   }
   step 4/7 "the cluster '$cluster': Kubernetes $kubernetes"
   make_cluster

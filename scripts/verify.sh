@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Proves in the live cluster that declared = computed = probed: tries every connection of a profile, from pods with the labels of
-# each tier, from strangers, and from elsewhere with the labels of each who is let in, and compares what is seen with the intent and
-# with what dist/ allows, and the policies that are there with those of dist/.
-# Leaves nothing behind. Ends with 0 where all is as computed, 1 where not, 3 where it cannot be told, 4 without a cluster.
+# Proves in the live cluster that declared = computed = probed. It tries every connection of a profile: from pods with the labels of
+# each tier, from strangers, and from other namespaces with the labels that policies let in. It compares the results with the intent
+# and with what dist/ allows, and the policies of the cluster with those of dist/.
+# Leaves nothing behind. Ends with 0 if all is as computed, 1 if not, 3 if that cannot be told, 4 without a cluster.
 #
 # Usage: scripts/verify.sh [--profile PROFILE] [--context C] [--name N] [--dry-run] [-- OPTION ...]
 #   --profile  which folder of dist/ (default: the first in dist/cluster/profiles.yaml)

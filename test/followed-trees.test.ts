@@ -245,7 +245,7 @@ describe('a Kustomization of Flux', () => {
       expect.stringContaining('its path linked is left out of what Flux packs of the repository (a link,'),
     ]);
     const all = await seen('flux: linked', {});
-    expect(all.stderr).toContain('set all is not rendered: linked is left out of what Flux packs');
+    expect(all.stderr).toContain('set all cannot be rendered: linked is left out of what Flux packs');
   });
 
   it('is met again: dropped where it says the same, and left where it does not', async () => {

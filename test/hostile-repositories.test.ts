@@ -79,7 +79,7 @@ describe('a hostile repository', () => {
   needs('helm')('has a chart that reads the environment: Helm has no such function', async () => {
     const { status, stdout } = await compared(chartWith('x'), chartWith('{{ env "TOKEN" }}'));
     expect(status).toBe(2);
-    expect(stdout).toMatch(/set web is not rendered: helm template: .*function "env" not defined/s);
+    expect(stdout).toMatch(/set web cannot be rendered: helm template: .*function "env" not defined/s);
   });
 
   needs('helm')('has a chart with links to files outside: it finds none there', async () => {
@@ -88,7 +88,7 @@ describe('a hostile repository', () => {
     symlinkSync(join(outside, 'secret.yaml'), join(repository.folder, 'chart/templates/secret.yaml'));
     const { status, stdout } = await compared({}, { 'x.txt': '' });
     expect(status).toBe(2);
-    expect(stdout).toMatch(/set web is not rendered as it is in main: helm template: .*link-out-of-the-repository/s);
+    expect(stdout).toMatch(/set web cannot be rendered as it is in main: helm template: .*link-out-of-the-repository/s);
   });
 
   needs('kustomize')('has a generator that is a program: it is not run', async () => {
@@ -105,7 +105,7 @@ describe('a hostile repository', () => {
       'deploy/plugin.sh': plugin,
     });
     expect(status).toBe(2);
-    expect(stdout).toMatch(/set web is not rendered: (?:kustomize build|kubectl kustomize): /);
+    expect(stdout).toMatch(/set web cannot be rendered: (?:kustomize build|kubectl kustomize): /);
     expect(existsSync(join(outside, 'was-here'))).toBe(false);
   });
 
@@ -126,7 +126,7 @@ describe('a hostile repository', () => {
         'deploy/kustomization.yaml': `resources: [web.yaml, '${base}']\n`,
       });
       expect(status).toBe(2);
-      expect(stdout).toMatch(/set web is not rendered: .*network: true gives it to this one/s);
+      expect(stdout).toMatch(/set web cannot be rendered: .*network: true gives it to this one/s);
     }
   });
 
@@ -285,7 +285,10 @@ describe('a hostile repository', () => {
   it('has a set whose name has control characters: it is no name', async () => {
     repository.write({ 'tierwall.yaml': 'version: 1\nsets:\n  "a\\e]0;x\\a": {folder: x}\n' });
     const { status, stderr } = await tierwall(['config', 'check'], { cwd: repository.folder });
-    expect([status, stderr]).toEqual([2, expect.stringContaining('"a\\u001b]0;x\\u0007" is no name of a set')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('"a\\u001b]0;x\\u0007" is not a valid name of a set'),
+    ]);
   });
 
   it('has a tierwall.yaml whose aliases multiply: it is refused', async () => {

@@ -61,7 +61,7 @@ describe('the notes of a release', () => {
     const [first = ''] = headings;
     const { status, stdout } = notes(first.split(' ')[0] ?? '');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^\s*- /);
+    expect(stdout).toMatch(/^\s*(?:- |### )/);
     expect(stdout).not.toMatch(/^## /m);
     expect(textOf('CHANGELOG.md')).toContain(stdout.trim());
   });

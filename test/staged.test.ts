@@ -75,7 +75,7 @@ describe('--staged', () => {
     expect((await tierwall(['list', '--staged', '.'], below)).stdout).toContain('shop/web[Pod]');
     expect((await tierwall(['list', '--staged', '../a folder'], below)).stdout).toContain('shop/web[Pod]');
     expect(await tierwall(['list', '--staged', tmpdir()], below)).toMatchObject({
-      ...{ status: 2, stderr: expect.stringContaining('is outside of a repository') },
+      ...{ status: 2, stderr: expect.stringContaining('is not in a git repository') },
     });
   });
 
@@ -89,7 +89,7 @@ describe('--staged', () => {
     commit();
     git('merge', 'other');
     expect(await run('lint', '--staged', 'a folder')).toMatchObject({
-      ...{ status: 2, stderr: 'tierwall: a folder/shop.yaml is in conflict: end the merge first\n' },
+      ...{ status: 2, stderr: 'tierwall: a folder/shop.yaml has a merge conflict; finish the merge first\n' },
     });
   });
 

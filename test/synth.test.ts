@@ -203,7 +203,7 @@ describe('the check', () => {
     expect(stderr).toMatch(/guide\/stale\.k8s\.yaml is in the folder, but no chart writes it/);
     expect(stderr).toMatch(/guide\/db\.k8s\.yaml is missing/);
     expect(stderr).toMatch(/hardened\/db\.k8s\.yaml:\d+ differs/);
-    expect(stderr).toMatch(/mend with: npm run synth/);
+    expect(stderr).toMatch(/fix this with: npm run synth/);
     expect(contents(folder)).toEqual(before);
   });
 
@@ -215,6 +215,6 @@ describe('the check', () => {
     execFileSync('git', ['rm', '-q', '--cached', 'dist/guide/db.k8s.yaml'], { cwd: folder });
     const { status, stderr } = check();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/guide\/db\.k8s\.yaml is new and git does not know it; mend with: git add/);
+    expect(stderr).toMatch(/guide\/db\.k8s\.yaml is new and git does not know it; fix this with: git add/);
   });
 });

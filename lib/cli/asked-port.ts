@@ -21,7 +21,7 @@ export function splitTarget(text: string): [name: string, port: string | undefin
  * The port that a text asks for: `3306`, `53/UDP`, `UDP 53` as a listing prints it, or a name; of a Service, a port of its own, which
  * leads to a port of each of its pods.
  * @param text undefined: every port; of a Service, all of its own
- * @throws UsageError on what is no port of the target
+ * @throws UsageError if the target has no such port
  */
 export function askedPort(text: string | undefined, target: Named): (end: End | undefined) => PortSet {
   if (text === undefined) return allPorts(target);
@@ -51,10 +51,10 @@ function nameAndProtocol(text: string): [name: string, protocol: string | undefi
   return [name, rest.length > 0 ? rest.join('/') : undefined];
 }
 
-/** @param end undefined: pods of which nobody knows the names of their ports */
+/** @param end undefined for pods whose port names are unknown */
 function portOfWorkload(name: string, protocol: Protocol | undefined, end: End | undefined): PortSet {
   if (isNumber(name)) return PortSet.range(protocol ?? 'TCP', numberOf(name));
-  if (!end) throw new UsageError(`which port of these pods is called '${name}', nobody knows; use its number`);
+  if (!end) throw new UsageError(`the port names of these pods are unknown; use a number instead of '${name}'`);
   const { peer } = end;
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
   const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol));
@@ -83,17 +83,18 @@ function isNumber(text: string): boolean {
 
 function numberOf(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535) throw new UsageError(`${text} is no port; use 1 to 65535`);
+  if (!/^\d{1,5}$/.test(text) || port < 1 || port > 65535)
+    throw new UsageError(`${text} is not a port; use 1 to 65535`);
   return port;
 }
 
 function protocolOf(text: string): Protocol {
   const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => one === text.toUpperCase());
-  if (!protocol) throw new UsageError(`'${text}' is no protocol that policies know; it is TCP, UDP or SCTP`);
+  if (!protocol) throw new UsageError(`'${text}' is not a protocol of NetworkPolicies; write TCP, UDP or SCTP`);
   return protocol;
 }
 
-/** The ports that a workload declares; all where it declares none. */
+/** The ports that a workload declares, or all ports if it declares none. */
 export function declaredPorts({ peer }: End): PortSet {
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
   return ports.length > 0 ? unionOf(ports) : PortSet.all;

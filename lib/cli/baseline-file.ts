@@ -5,13 +5,13 @@ import { UsageError } from './input.ts';
 import { printError } from './output.ts';
 import { writeFileWhole } from './written-files.ts';
 
-/** A line an entry, sorted, so that two of them are easy to compare. @throws UsageError */
+/** Writes one entry a line, sorted, so that two files are easy to compare. @throws UsageError */
 export function writeBaseline(file: string, findings: readonly LintFinding[]): void {
   const lines = findings.map((finding) => JSON.stringify(baselineEntry(finding))).sort();
   writeFileWhole(file, `{"version":1,"findings":[\n${lines.join(',\n')}\n]}\n`);
 }
 
-/** @throws UsageError where it is no such file */
+/** @throws UsageError if the file is not a baseline */
 export function readBaseline(file: string): BaselineEntry[] {
   let text: string;
   try {
@@ -25,11 +25,11 @@ export function readBaseline(file: string): BaselineEntry[] {
   try {
     read = JSON.parse(text);
   } catch {
-    throw new UsageError(`${file} is no baseline: not JSON`);
+    throw new UsageError(`${file} is not a baseline: it is not JSON`);
   }
   const { version, findings } = (read ?? {}) as { version?: unknown; findings?: unknown };
   if (version !== 1 || !Array.isArray(findings) || !findings.every(isEntry))
-    throw new UsageError(`${file} is no baseline of version 1: make it anew with --write-baseline`);
+    throw new UsageError(`${file} is not a baseline of version 1; write it again with --write-baseline`);
   return findings;
 }
 
@@ -40,11 +40,12 @@ function isEntry(one: unknown): one is BaselineEntry {
 
 const NAMED = 5;
 
-/** What is in the file and occurs no more: it may go. */
+/** Prints the entries of the file that no longer occur, so that they can be removed. */
 export function sayGone(file: string, gone: readonly BaselineEntry[]): void {
   if (gone.length === 0) return;
-  const count = gone.length === 1 ? '1 finding of it occurs' : `${gone.length} findings of it occur`;
-  printError(`${file}: ${count} no more; --write-baseline ${file} leaves them out`);
+  const count =
+    gone.length === 1 ? '1 of its findings no longer occurs' : `${gone.length} of its findings no longer occur`;
+  printError(`${file}: ${count}; --write-baseline ${file} leaves them out`);
   for (const { rule, object, message } of gone.slice(0, NAMED)) printError(`  ${rule} ${object}: ${message}`);
   if (gone.length > NAMED) printError(`  and ${gone.length - NAMED} more`);
 }

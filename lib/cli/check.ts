@@ -19,14 +19,17 @@ export function addCheck(program: Command): void {
   withInputOptions(
     program
       .command('check')
-      .summary('what is declared against what the manifests allow')
+      .summary('whether the manifests allow exactly what is declared')
       .description(
-        'Compares the declared intent with what the manifests allow: for guarded workloads nothing more and nothing less. Exit code 1 where they differ.',
+        'Checks that the manifests allow guarded workloads exactly what the intent declares. Exit code 1 if they allow more or less.',
       )
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
-      .option('--intent <file>', 'the declared intent (docs/reference/intent.md); by default that of the set')
+      .option('--intent <file>', 'the declared intent, see docs/reference/intent.md (default: that of the set)')
       .addOption(
-        new Option('--fail-on <what>', 'what gives exit code 1: a difference; or also pods that are made out of sight')
+        new Option(
+          '--fail-on <what>',
+          'what gives exit code 1: a difference, or also objects that make pods out of sight',
+        )
           .choices(['difference', 'unseen'])
           .default('difference'),
       )
@@ -40,8 +43,7 @@ export function addCheck(program: Command): void {
     const reach = reachOf(options, manifests);
     const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, reach);
     for (const problem of problems) printError(printProblem(problem));
-    if (problems.length > 0 && !options.keepGoing)
-      throw new UsageError('the intent is about other manifests than these');
+    if (problems.length > 0 && !options.keepGoing) throw new UsageError('the intent belongs to other manifests');
     const lines = deviations.map((one) => deviationText(one, intent));
     // With --keep-going, a seal of a workload that is not there is none that holds.
     const sealed = intent.sealed.filter(({ from, to }) =>

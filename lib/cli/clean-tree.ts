@@ -6,7 +6,7 @@ import { contentsOf, git } from './git.ts';
 import { TreeWriter } from './tree-writer.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A copy of a repository's files that nothing else is in, and that a renderer may write to. */
+/** A folder with a copy of a repository's files and nothing else, to which a renderer may write. */
 export interface CleanTree {
   /** The folder of the copy, without links in its path. */
   readonly folder: string;
@@ -24,9 +24,9 @@ interface Entry {
 }
 
 /**
- * The files of a revision, by git's objects: no filter, no attribute of the repository and no hook has a say.
+ * The files of a revision, from git's objects, so that no filter, attribute or hook of the repository changes them.
  * @param top of the repository
- * @throws UsageError where git has no such revision
+ * @throws UsageError if git has no such revision
  */
 export function treeOfRevision(revision: string, top: string): CleanTree {
   const { ok, output, complaint } = git(['-C', top, 'ls-tree', '-r', '-l', '-z', '--full-tree', revision]);
@@ -69,7 +69,7 @@ function* batches(files: readonly Entry[]): Generator<Entry[]> {
   yield some;
 }
 
-/** The files of the working copy that git knows or would add: what it ignores, as files of secrets are, stays out. */
+/** The files of the working copy that git knows or would add. Ignored files, such as those with secrets, are left out. */
 export function treeOfWork(top: string): CleanTree {
   const { ok, output } = git(['-C', top, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
   const listed = ok ? parts(output) : [...allFiles(Buffer.from(top), Buffer.from(''))];

@@ -15,7 +15,7 @@ export interface ClusterSides {
   readonly notes: readonly string[];
 }
 
-/** What decides connections in a cluster, as a dump of it would have it. @throws UsageError where nobody answers */
+/** The objects of a cluster that decide connections, as a dump has them. @throws UsageError if the cluster does not answer */
 export async function textsOfCluster(options: KubeconfigOptions): Promise<Texts> {
   const found = await readCluster(options);
   return { ...unreadIn(found), texts: liveIn(found).map(textOf) };
@@ -24,7 +24,7 @@ export async function textsOfCluster(options: KubeconfigOptions): Promise<Texts>
 /**
  * A cluster as it is, and as it will be after `kubectl apply` of manifests.
  * @param namespace of objects that name none
- * @throws UsageError where nobody answers
+ * @throws UsageError if the cluster does not answer
  */
 export async function clusterSides(options: KubeconfigOptions, given: Texts, namespace: string): Promise<ClusterSides> {
   const found = await readCluster(options, typesIn(given).filter(isOfSomebody));

@@ -79,7 +79,7 @@ export class Comparing {
     const about = { name: set.name, suppressions };
     try {
       const isHere = [isThere(oldSet, before), isThere(set, after)];
-      if (!isHere.includes(true)) throw new UsageError(`set ${set.name}: neither side has it`);
+      if (!isHere.includes(true)) throw new UsageError(`set ${set.name}: neither side has its files`);
       const then = isHere[0] ? await this.#rendered(oldSet, before) : undefined;
       const now = isHere[1] ? await this.#rendered(set, after) : undefined;
       notes = now?.notes ?? [];

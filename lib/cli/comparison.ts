@@ -37,19 +37,19 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
     command
       .argument(
         '[old]',
-        'a folder or file of manifests, or REVISION:PATH of git, or a set of tierwall.yaml; with --context or --staged, the new side; with --base, a set',
+        'the old side: a folder or file of manifests, REVISION:PATH of git, or a set of tierwall.yaml (with --context or --staged: the new side, with --base: a set)',
       )
       .argument('[new]', 'the same')
-      .argument('[set...]', 'with --base: more sets; none means all of them')
+      .argument('[set...]', 'with --base: more sets (default: all)')
       .option(
         '--base <revision>',
-        'compare the sets of tierwall.yaml, rendered, at the merge base with it and as they are now',
+        'render the sets of tierwall.yaml at the merge base with this revision and as they are now, and compare them',
       )
-      .option('--trust-head', 'with --base: obey what tierwall.yaml and the intent say now, too', false)
+      .option('--trust-head', 'with --base: also obey what tierwall.yaml and the intent say now', false)
       .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
-      .option('--old-intent <file>', 'that of the old side; by default the same file in the revision of <old>')
+      .option('--old-intent <file>', 'the intent of the old side (default: the same file in the revision of <old>)')
       .addOption(
-        new Option('--fail-on <what>', 'which differences give exit code 1, besides errors by the intent')
+        new Option('--fail-on <what>', 'which differences give exit code 1, in addition to errors by the intent')
           .choices(Object.keys(FAILURES))
           .default(failOn),
       ),
@@ -74,7 +74,7 @@ export interface Compared {
   readonly exitCode: 0 | 1;
 }
 
-/** @throws UsageError on what cannot be read */
+/** @throws UsageError if an input cannot be read */
 export function compare({ before, after }: Sides, options: ComparingOptions): Compared {
   const said = new Set<string>();
   const old = readOld(before, options, said);
@@ -108,7 +108,7 @@ export function comparedSides(
   };
 }
 
-/** A side on which there is nothing. */
+/** A side without anything. */
 export const NOTHING: Input = { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 
 function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): Input {

@@ -10,7 +10,7 @@ const MOST_NAMES = 2000;
 export function addCompletion(program: Command): void {
   program
     .command('completion')
-    .summary('a script that completes commands, options and names in the shell')
+    .summary('a script for the shell that completes commands, options and names')
     .description('Prints a completion script.')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh']))
     .addOption(new Option('--names <dir>', 'the names of the peers of a folder, one a line').hideHelp())

@@ -10,8 +10,8 @@ import { fromHere } from './config-file.ts';
 const MOST = 10;
 
 /**
- * What the head says otherwise in its tierwall.yaml, which is shown and not obeyed: a line each.
- * @param file of the head; undefined: it has none
+ * What the head changes in its tierwall.yaml, one line each. It is shown, and does not count yet.
+ * @param file of the head, undefined if it has none
  */
 export function configChanges(old: Config | undefined, file: string | undefined, place: ConfigPlace): string[] {
   const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
@@ -38,7 +38,7 @@ export function configChanges(old: Config | undefined, file: string | undefined,
   ].slice(0, MOST);
 }
 
-/** What the head says otherwise in an intent that is held to as it was. */
+/** What the head changes in an intent, while the old intent still counts. */
 export function intentNotes(old: Intent, file: string): string[] {
   if (!existsSync(file)) return [`the intent ${file} is removed; the review is still by it`];
   const { intent } = readIntent(readFileSync(file, 'utf8'), file);

@@ -15,7 +15,7 @@ export interface ConfigPlace {
   readonly base: string;
 }
 
-/** The folder of the nearest `tierwall.yaml`, from the current one up to the top of its repository; else the current one. */
+/** The folder of the nearest `tierwall.yaml`, from the current folder up to the top of its repository. Without one, the current folder. */
 export function configPlace(): ConfigPlace {
   const here = realpathSync('.');
   const { ok, output } = git(['rev-parse', '--show-toplevel']);
@@ -31,14 +31,14 @@ function baseOf(top: string, folder: string): string {
   return below === '' ? '' : `${below}/`;
 }
 
-/** A path from the top of the repository, as one from the current folder. */
+/** Turns a path from the top of the repository into one from the current folder. */
 export function fromHere({ top }: ConfigPlace, path: string): string {
   return relative(realpathSync('.'), join(top, path)).split(sep).join('/') || '.';
 }
 
 /**
- * The `tierwall.yaml` of the working copy; undefined where there is none.
- * @throws UsageError where it is not valid, when all that is wrong has been printed
+ * The `tierwall.yaml` of the working copy, undefined if there is none.
+ * @throws UsageError if it is not valid, after all its problems are printed
  */
 export function workConfig(place: ConfigPlace): Config | undefined {
   const path = join(place.top, place.base, CONFIG_FILE);
@@ -53,7 +53,7 @@ export function workConfig(place: ConfigPlace): Config | undefined {
   return configIn(text, file);
 }
 
-/** @throws UsageError where it is not valid, when all that is wrong has been printed */
+/** @throws UsageError if it is not valid, after all its problems are printed */
 export function configIn(text: string, file: string): Config {
   const { config, problems } = readConfig(text, file);
   for (const one of problems) printError(printConfigProblem(one));
@@ -62,6 +62,6 @@ export function configIn(text: string, file: string): Config {
 }
 
 /** `file:line:column: CODE fact; fix` */
-export function printConfigProblem({ location, column, code, message, fix }: ConfigProblem): string {
+function printConfigProblem({ location, column, code, message, fix }: ConfigProblem): string {
   return `${printable(location.file)}:${location.line}:${column}: ${code} ${message}; ${fix}`;
 }

@@ -18,16 +18,16 @@ export function addConfig(program: Command): void {
   const config = program
     .command('config')
     .summary('tierwall.yaml: write a first one, check it, show what its sets render')
-    .description('What tierwall.yaml says of the sets of manifests of a repository (docs/reference/config.md).')
+    .description('tierwall.yaml names the sets of manifests of a repository, see docs/reference/config.md.')
     .addHelpText('after', '\nExample:\n  tierwall config init');
   config
     .command('init')
-    .description('Writes a first tierwall.yaml by what the repository holds. A file that is there is left alone.')
+    .description('Writes a first tierwall.yaml from what the repository holds. It never overwrites one.')
     .addHelpText('after', '\nExample:\n  tierwall config init')
     .action(() => init());
   config
     .command('check')
-    .description('Says all that is wrong with tierwall.yaml, line by line, and renders nothing.')
+    .description('Lists all mistakes in tierwall.yaml, with line and fix. It renders nothing.')
     .addHelpText('after', '\nExample:\n  tierwall config check')
     .action(() => check());
   config
@@ -40,7 +40,7 @@ export function addConfig(program: Command): void {
   config
     .command('render')
     .description(
-      'Prints the manifests of a set as they are read; or writes them into a folder, by the names that messages give.',
+      'Prints the manifests of a set as tierwall reads them, or writes them to the files that messages name.',
     )
     .argument('<set>', 'a set of tierwall.yaml')
     .option('-o, --output <folder>', 'where to write them (default: standard output)')
@@ -52,11 +52,12 @@ async function init(): Promise<void> {
   const place = configPlace();
   const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
   const file = join(place.top, place.base, CONFIG_FILE);
-  if (existsSync(file))
-    throw new UsageError(`${name} is there already; tierwall config check says what is wrong with it`);
+  if (existsSync(file)) throw new UsageError(`${name} exists already; tierwall config check lists its mistakes`);
   const text = firstConfig(filesOf(place), (one) => existsSync(join(place.top, place.base, one)));
   if (text === undefined)
-    throw new UsageError('no manifests, charts or kustomizations are here; run it in the repository that holds them');
+    throw new UsageError(
+      'there are no manifests, charts or kustomizations here; run this in the repository that holds them',
+    );
   // Where another process was faster, its file stays.
   writeFileSync(file, text, { flag: 'wx' });
   const sets = workConfig(place)?.sets ?? new Map();
@@ -70,7 +71,7 @@ async function init(): Promise<void> {
 function filesOf({ top, base }: ConfigPlace): { path: string; text: () => string }[] {
   const folder = join(top, base);
   const { ok, output } = git(['-C', folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-  if (!ok) throw new UsageError('this is no repository of git; write tierwall.yaml by hand (docs/reference/config.md)');
+  if (!ok) throw new UsageError('this is not a git repository; write tierwall.yaml by hand (docs/reference/config.md)');
   const paths = output
     .toString()
     .split('\0')

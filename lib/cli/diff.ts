@@ -23,7 +23,7 @@ export function addDiff(program: Command): void {
       .command('diff')
       .summary('what can connect now and could not before')
       .description(
-        'Compares two sets of manifests by what can connect to what, with the risk of each difference and the rules that cause it. Exit code 1 where there is one.',
+        'Compares two sets of manifests by who can connect to whom. Each difference comes with its risk and the rules that cause it. Exit code 1 if there is one.',
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text')),
     'any',

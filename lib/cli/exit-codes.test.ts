@@ -142,15 +142,15 @@ describe('the exit code', () => {
     ['lint denied --ignore-file no-rule.txt', 'no-rule.txt:1: no suppression'],
     ['lint denied --ignore-file nowhere.txt', 'cannot read nowhere.txt: ENOENT'],
     ['verify policies', 'policies has no workloads to connect to'],
-    ['verify denied --cni spec', '--cni spec is the network of no cluster'],
-    ['verify denied --namespace shop', "--namespace shop is one of the manifests'"],
-    ['verify denied --timeout 1', '--timeout is 2 or more'],
-    ['verify denied --sample 0', "'0' is no whole number of 1 or more"],
-    ['verify denied --within 1.5', "'1.5' is no whole number of 1 or more"],
+    ['verify denied --cni spec', 'no cluster has the network of --cni spec'],
+    ['verify denied --namespace shop', '--namespace shop is a namespace of the manifests'],
+    ['verify denied --timeout 1', '--timeout must be 2 or more'],
+    ['verify denied --sample 0', "'0' is not a whole number of 1 or more"],
+    ['verify denied --within 1.5', "'1.5' is not a whole number of 1 or more"],
     ['lint', 'name a folder of manifests'],
     ['diff denied HEAD:denied', 'git has no HEAD'],
     ['nothing', "unknown command 'nothing'"],
-    ['list', 'name a folder of manifests, or with --context a cluster'],
+    ['list', 'name a folder of manifests, or a cluster with --context'],
   ])('is 2 where it could not run: tierwall %s', async (command, complaint) => {
     const { status, stdout, stderr } = await tierwall(command);
     expect([status, stdout]).toEqual([2, '']);

@@ -19,19 +19,19 @@ export function addExplain(program: Command): void {
       .command('explain')
       .summary('why a connection is open or denied')
       .description('Says whether FROM can open a connection to TO, and which policies and rules decide on each side.')
-      .argument('<dir>', 'a folder or file of manifests, or - for standard input; left out with --context')
+      .argument('<dir>', 'a folder or file of manifests, or - for standard input (not with --context)')
       .argument(
         '<from>',
-        "a workload (db, shop/db, sts/db), a Service (svc/db), an address or CIDR, internet, or any name that a command prints, '{any namespace}/{app=web}'",
+        "a workload (db, shop/db, sts/db), a Service (svc/db), an address or CIDR, internet, or any name that a command prints, such as '{any namespace}/{app=web}'",
       )
-      .argument('[to[:port[/protocol]]]', 'the same; the port is that of the pod, by number or name')
+      .argument('[to[:port[/protocol]]]', 'the same, with the port of the pod, by number or name')
       .addHelpText('after', '\nExample:\n  tierwall explain dist/guide frontend db:3306'),
   ).action(
     async (first: string, second: string, third: string | undefined, options: ReadingOptions & OriginOptions) => {
       const isOfOne = isOfCluster(options);
       const [dirs, from, to] = isOfOne ? [[], first, second] : [[first], second, third];
-      if (to === undefined) throw new UsageError(`whom is ${from} to reach? name DIR, FROM and TO`);
-      if (isOfOne && third !== undefined) throw new UsageError('with --context, name FROM and TO alone');
+      if (to === undefined) throw new UsageError(`name DIR, FROM and TO: whom should ${from} reach?`);
+      if (isOfOne && third !== undefined) throw new UsageError('with --context, name only FROM and TO');
       const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
       const text = explanationOf(connectivityOf(manifests, options), from, to);
       await writeOut([...notes.map((line) => `${line}\n`), text]);
@@ -42,7 +42,7 @@ export function addExplain(program: Command): void {
 /**
  * The answer about two ends by their names, as `explain` prints it.
  * @param to with a port behind it, or without one
- * @throws UsageError where a name or a port stands for nobody, or for more than one
+ * @throws UsageError if a name or a port matches nothing, or more than one thing
  */
 export function explanationOf(manifests: Connectivity, from: string, to: string): string {
   const [name, port] = splitTarget(to);

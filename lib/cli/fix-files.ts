@@ -11,7 +11,7 @@ import { whyNotWritable, writeFiles } from './written-files.ts';
  * Writes the fixes of findings into their files, or with `isDryRun` a unified diff to standard output; says on standard error what
  * became of each.
  * @returns the inputs then
- * @throws UsageError where a file cannot be written; then none is
+ * @throws UsageError if a file cannot be written. Then none is written
  */
 export async function fixFiles(
   inputs: LintInputs,

@@ -171,7 +171,9 @@ describe('tierwall lint --fix', () => {
       before: TWICE,
       after: FIXED,
     }));
-    expect(() => writeFiles(files)).toThrow(new UsageError(`${path('k8s/gone.yaml')} is no file; nothing was changed`));
+    expect(() => writeFiles(files)).toThrow(
+      new UsageError(`${path('k8s/gone.yaml')} is not a file; nothing was changed`),
+    );
     expect(read('k8s/twice.yaml')).toBe(TWICE);
     expect(readdirSync(path('k8s'))).toEqual(['shop.yaml', 'twice.yaml']);
     expect(() => writeFiles([{ file: path('k8s/twice.yaml'), before: FIXED, after: '' }])).toThrow(
@@ -205,7 +207,7 @@ describe('tierwall lint --baseline', () => {
     const { status, stdout, stderr } = await tierwall('lint', 'k8s', '--baseline', 'known.json');
     expect([status, stdout]).toEqual([1, expect.stringMatching(/\n1 warning; 1 known\n$/)]);
     expect(stderr).toContain(
-      'known.json: 1 finding of it occurs no more; --write-baseline known.json leaves them out\n  NP003 shop/twice[NetworkPolicy]: ',
+      'known.json: 1 of its findings no longer occurs; --write-baseline known.json leaves them out\n  NP003 shop/twice[NetworkPolicy]: ',
     );
     const json = JSON.parse((await tierwall('lint', 'k8s', '--baseline', 'known.json', '-o', 'json')).stdout);
     expect(json.findings.map(({ baseline }: { baseline: string }) => baseline)).toEqual(['new', 'unchanged']);
@@ -226,9 +228,9 @@ describe('tierwall lint --baseline', () => {
   });
 
   it.each([
-    ['', 'is no baseline: not JSON'],
-    ['{"version":2,"findings":[]}', 'is no baseline of version 1'],
-    ['{"version":1,"findings":[{"rule":"NP001"}]}', 'is no baseline of version 1'],
+    ['', 'is not a baseline: it is not JSON'],
+    ['{"version":2,"findings":[]}', 'is not a baseline of version 1'],
+    ['{"version":1,"findings":[{"rule":"NP001"}]}', 'is not a baseline of version 1'],
     [undefined, 'cannot read known.json: ENOENT; --write-baseline known.json makes it'],
   ])('refuses %j', async (text, words) => {
     if (text !== undefined) writeFileSync(path('known.json'), text);
@@ -274,7 +276,7 @@ describe('what lint shows', () => {
   it('says why there is no patch', async () => {
     writeFileSync(path('k8s/twice.yaml'), TWICE.replace('podSelector: {}}', 'podSelector: &all {}}'));
     expect((await tierwall('lint', 'k8s')).stdout).toContain(
-      '  no patch: the document has anchors or aliases, so that',
+      '  no patch: the document has anchors or aliases, so a change',
     );
     const json = JSON.parse((await tierwall('lint', 'k8s', '-o', 'json')).stdout);
     expect(json.findings[0].fix).toEqual({ say: expect.any(String), noPatch: expect.stringContaining('anchors') });

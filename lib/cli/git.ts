@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.ts';
 /** As much as all files may hold together. */
 const maxBytes = 1 << 29;
 
-/** What a command of git's printed, and how it ended. */
+/** The output of a git command, and how it ended. */
 export interface GitAnswer {
   readonly ok: boolean;
   readonly output: Buffer;
@@ -12,14 +12,14 @@ export interface GitAnswer {
   readonly complaint: string;
 }
 
-/** @throws UsageError where git is not installed, or prints too much */
+/** @throws UsageError if git is not installed, or prints too much */
 export function git(args: readonly string[], input = ''): GitAnswer {
   const { status, stdout, stderr, error } = spawnSync('git', args, { input, maxBuffer: maxBytes });
   if (error) throw new UsageError(`git cannot be run: ${error.message}`);
   return { ok: status === 0, output: stdout, complaint: stderr.toString().trim().split('\n')[0] ?? '' };
 }
 
-/** The contents of objects, by one process of git's. @throws UsageError where one cannot be read */
+/** The contents of objects, read by one git process. @throws UsageError if one cannot be read */
 export function contentsOf(ids: readonly string[], folder = '.'): Uint8Array[] {
   if (ids.length === 0) return [];
   const { ok, output, complaint } = git(['-C', folder, 'cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
@@ -35,7 +35,7 @@ export function contentsOf(ids: readonly string[], folder = '.'): Uint8Array[] {
   });
 }
 
-/** The sizes of objects in bytes; 0 of what is not there, as what a submodule leads to. */
+/** The sizes of objects in bytes. 0 for an object that is not in the repository, such as a submodule's. */
 export function sizesOf(ids: readonly string[]): number[] {
   if (ids.length === 0) return [];
   const { ok, output, complaint } = git(['cat-file', '--batch-check'], ids.map((id) => `${id}\n`).join(''));
@@ -47,12 +47,12 @@ export function sizesOf(ids: readonly string[]): number[] {
     .map((line) => Number(/^[0-9a-f]+ \w+ (\d+)$/.exec(line)?.[1] ?? 0));
 }
 
-/** A text as its bytes in UTF-8, each a character: what compares and sorts as git and Go do it, also where names are not UTF-8. */
+/** The UTF-8 bytes of a text, each as one character. These sort as in git and Go, even if names are not valid UTF-8. */
 export function bytesOf(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** The other way round. */
+/** The reverse of {@link bytesOf}. */
 export function textOfBytes(bytes: string): string {
   return Buffer.from(bytes, 'latin1').toString();
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What an action is called with: the words of all arguments, the options, and which of these somebody gave. */
+/** What a command is called with: all arguments, the options, and which of the options the user gave. */
 export function argumentsOf<Options>(args: readonly unknown[]): {
   readonly words: readonly string[];
   readonly options: Options;

@@ -6,15 +6,15 @@ import { ListingDetails } from './listing-details.ts';
 
 const NAME = /^group \d+ \(\d+\)$/;
 
-/** Is it a name as `list --group` gives one to equal peers? */
+/** Whether a text has the form of a name that `list --group` gives to peers that connect alike. */
 export function isGroupName(text: string): boolean {
   return NAME.test(text);
 }
 
 /**
- * The groups of `list --group` without a filter, which every listing of the same manifests calls by the same names: what a filter, or
- * the rules of JSON, put together besides has a name behind these.
- * @param connectivity of the manifests alone, without the pods that somebody asks for
+ * The groups of `list --group` without a filter. Every listing of the same manifests uses the same names for them. Groups that a filter
+ * or JSON makes in addition get names after these.
+ * @param connectivity of the manifests alone, without pods that a user asks for
  */
 export function groupNames(connectivity: Connectivity): SetNames {
   const details = new ListingDetails(connectivity);

@@ -158,7 +158,7 @@ describe('explain', () => {
       makeFolder('plain', [object('v1', 'Pod', 'a', { spec: { containers: [{ name: 'c' }] } })]);
       const { status, stdout, stderr } = await tierwall('explain', 'plain', 'internet', target);
       expect([status, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^tierwall: .*(no port|no protocol|no port called)/);
+      expect(stderr).toMatch(/^tierwall: .*(not a port|not a protocol|no port called)/);
     },
   );
 });

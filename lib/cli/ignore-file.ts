@@ -11,8 +11,8 @@ import { inIndex } from './staged.ts';
 export const IGNORE_FILE = '.tierwall-ignore';
 
 /**
- * @param staged take what is staged of it
- * @throws UsageError on a line that is no suppression: one that nobody notices is none
+ * @param staged whether to read the staged version
+ * @throws UsageError on a line that is not a suppression, because an ignored line would go unnoticed
  */
 export function readIgnoreFile(given: string | undefined, staged = false): SuppressionLine[] {
   const file = given ?? IGNORE_FILE;
@@ -20,7 +20,7 @@ export function readIgnoreFile(given: string | undefined, staged = false): Suppr
   return text === undefined ? [...namedSuppressions()] : [...namedSuppressions(), ...suppressionsIn(text, file)];
 }
 
-/** @throws UsageError on a line that is no suppression: one that nobody notices is none */
+/** @throws UsageError on a line that is not a suppression, because an ignored line would go unnoticed */
 export function suppressionsIn(text: string, file: string): SuppressionLine[] {
   const wrong: string[] = [];
   const lines = text.split(/\r?\n/).flatMap((line, i): SuppressionLine[] => {

@@ -113,11 +113,11 @@ jobs:
 
 const README = `# NAME
 
-Who may talk to whom is in [application.ts](application.ts); dist/ and intent.yaml are written from it, and committed.
+[application.ts](application.ts) says who may talk to whom. dist/ and intent.yaml are written from it, and committed.
 
     npm install
     npm test
 
-\`npm test\` writes them anew, and holds the one against the other: every connection that the YAML allows is declared, and the other way
-round. Next: change application.ts, and look at \`git diff intent.yaml\`. \`npm run report\` draws it.
+\`npm test\` writes them again, and checks that the YAML in dist/ allows exactly what intent.yaml declares. Next, change application.ts,
+run \`npm test\`, and look at \`git diff intent.yaml\`. \`npm run report\` draws a report.
 `;

@@ -43,7 +43,7 @@ describe('tierwall init', () => {
 
     const again = await tierwall(['init', 'My Shop'], { cwd: folder });
     expect(again.status).toBe(2);
-    expect(again.stderr).toBe('tierwall: My Shop/package.json is there already; give another folder\n');
+    expect(again.stderr).toBe('tierwall: My Shop/package.json exists already; name another folder\n');
   });
 
   it('says where it cannot write', async () => {

@@ -10,14 +10,14 @@ export function addInit(program: Command): void {
   program
     .command('init')
     .summary('a small project of your own: an application, its intent, its test')
-    .description('Writes a small cdk8s project that uses the package. Nothing that is there is touched.')
+    .description('Writes a small cdk8s project that uses the package. It never overwrites a file.')
     .argument('[dir]', 'the folder to write it into', '.')
     .addHelpText('after', '\nExample:\n  tierwall init shop && cd shop && npm install && npm test')
     .action(async (dir: string) => {
       const { version, devDependencies } = packageJson;
       const files = filesOfProject(nameOf(dir), { tierwall: version, packages: devDependencies });
       const there = [...files.keys()].filter((path) => existsSync(join(dir, path)));
-      if (there.length > 0) throw new UsageError(`${join(dir, there[0] ?? '')} is there already; give another folder`);
+      if (there.length > 0) throw new UsageError(`${join(dir, there[0] ?? '')} exists already; name another folder`);
       try {
         for (const [path, text] of files) {
           mkdirSync(dirname(join(dir, path)), { recursive: true });

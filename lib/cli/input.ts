@@ -44,9 +44,9 @@ export function withReadingOptions(command: Command): Command {
         .choices([...CNIS])
         .argParser((text: string) => pluginOf(text) && text),
     )
-    .option('--pod-cidr <cidr>', 'addresses of pods; may be repeated', collectCidr, [])
+    .option('--pod-cidr <cidr>', 'addresses of pods (may be repeated)', collectCidr, [])
     .option('--default-namespace <name>', 'namespace of objects that name none', 'default')
-    .option('--keep-going', 'give an answer though a part of the input cannot be used', false);
+    .option('--keep-going', 'answer although a part of the input cannot be used', false);
 }
 
 /** `textbook` is what `spec` was called before 0.2.0. */
@@ -83,7 +83,7 @@ function collectCidr(cidr: string, earlier: string[]): string[] {
   return [...earlier, cidr];
 }
 
-/** So many problems a comment can bear. */
+/** The most problems that a comment lists. */
 const MOST_DETAILS = 5;
 
 export interface Input {
@@ -97,8 +97,8 @@ export interface Input {
 
 /**
  * Reads manifests and prints their problems to standard error.
- * @param said lines that were printed before, and need not be again
- * @throws UsageError where there is an error in them, unless --keep-going is given
+ * @param said lines that were printed before and are not printed again
+ * @throws UsageError if the manifests have an error, unless --keep-going is given
  */
 export function readInput(inputs: readonly string[] | Texts, given: ReadingOptions, said = new Set<string>()): Input {
   const { defaultNamespace, keepGoing, dataTiers } = given;
@@ -126,7 +126,7 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
   if (errors.length > 0 && !keepGoing) {
     const count = errors.length === 1 ? '1 problem' : `${errors.length} problems`;
     throw new UsageError(
-      `${count}, so there is no verdict; --keep-going gives one of what is left`,
+      `${count}, so there is no verdict; --keep-going answers from what is left`,
       printProblems(errors).slice(0, MOST_DETAILS),
     );
   }
@@ -141,7 +141,9 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
     ...notSeen.map(({ text }) => text),
     ...assumed,
     ...(manifests.workloads.length + policies === 0 ? ['no workloads and no policies were read'] : []),
-    ...(isPoliciesAlone(manifests) ? ['no workloads were read: pods are made up to what the policies select'] : []),
+    ...(isPoliciesAlone(manifests)
+      ? ['no workloads were read: the answer is for made-up pods that the policies select']
+      : []),
   ];
   return { manifests, texts: found.texts, missing, notes };
 }
@@ -153,7 +155,7 @@ function missingIn(errors: readonly Problem[]): string[] {
   return errors.length > shown.length ? [...lines, `missing: ${errors.length - shown.length} more`] : lines;
 }
 
-/** Of a folder of policies alone, that of the pods that they select. */
+/** The connectivity of manifests. If they are policies alone, that of made-up pods that the policies select. */
 export function connectivityOf(
   manifests: Manifests,
   options: ReadingOptions,

@@ -7,7 +7,7 @@ import { textOfRevision } from './revision.ts';
 
 /**
  * The intent in a file, or in `REVISION:FILE`.
- * @throws UsageError where it is not there or not valid
+ * @throws UsageError if it is missing or not valid
  */
 export function readIntentFile(file: string): Intent {
   const inRevision = existsSync(file) ? undefined : textOfRevision(file);

@@ -62,7 +62,7 @@ spec:
       '# wider: no policy limits, for sure, the egress of a/web[Deployment]: not guarded in that',
       '  # wider: every port, from everyone, and it listens on TCP 80',
       '  # wider: every pod of every namespace, whoever makes it',
-      '  # wider: nothing of it is said to listen on TCP 81, and it listens on TCP 80',
+      '  # wider: it does not declare TCP 81, and it listens on TCP 80',
     ]);
     expect(text).toContain('addresses-10.0.0.0-8: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.1.0.0/16] } }]');
   });

@@ -14,10 +14,10 @@ export function addIntent(program: Command): void {
       .command('intent')
       .summary('a first intent: what the manifests allow today')
       .description(
-        'Writes an intent file that declares what the manifests allow today, so that check is green at once. What nobody seems to need is marked "wider".',
+        'Writes an intent that declares what the manifests allow today, so that check passes at once. Comments that begin with "wider" mark what nobody seems to need.',
       )
       .argument('<dir...>', 'folders or files of manifests, or - for standard input')
-      .option('--profile <name>', 'what the intent is called', 'default')
+      .option('--profile <name>', 'the name of the intent', 'default')
       .addHelpText(
         'after',
         '\nExample:\n  tierwall intent manifests > intent.yaml\n  tierwall check --intent intent.yaml manifests',

@@ -1,4 +1,4 @@
-/** What compares, judges, mends and asks clusters: two thirds of the code, which is read only for whoever asks for one of these. */
+/** The commands that compare, judge, fix and ask clusters. They are two thirds of the code, so it is loaded only for them. */
 export { addConfig } from './config.ts';
 export { addDiff } from './diff.ts';
 export { addInit } from './init.ts';

@@ -26,14 +26,14 @@ const POLICY = 'policy.yaml';
 export function addLearn(program: Command): void {
   program
     .command('learn')
-    .summary('twelve exercises: an intent is given, you write the policy')
+    .summary('twelve exercises: you get an intent and write the policy')
     .description(
       'Twelve exercises in NetworkPolicies, without a cluster. Each has a folder with an application, an intent and a policy.yaml to edit. Run the command again after each edit: it shows the connection that is wrong, and why. Exit code 1 while the exercise is not solved.',
     )
-    .argument('[exercise]', 'its number; without one, the first that is not solved', numberOf)
-    .option('--dir <dir>', 'where your files are, and are made if they are missing', 'learn')
-    .option('--hint', 'a hint', false)
-    .option('--solution', 'one way to do it; your file stays as it is', false)
+    .argument('[exercise]', 'its number (default: the first that is not solved)', numberOf)
+    .option('--dir <dir>', 'the folder of your files, which is made if it is missing', 'learn')
+    .option('--hint', 'show a hint', false)
+    .option('--solution', 'show one solution, and leave your file as it is', false)
     .addHelpText('after', '\nExample:\n  tierwall learn\n  tierwall learn 4 --hint')
     .action(async (number: number | undefined, options: LearnOptions) => {
       const all = exercises();

@@ -14,8 +14,8 @@ type Printed = (
 ) => string;
 
 /**
- * Prints what lint finds in sets and did not find at the merge base, or all that it finds, and says what the command ends with.
- * @param form `text` and `markdown` hold several sets, others one
+ * Prints what lint finds in sets and did not find at the merge base, or all that it finds. Returns the exit code of the command.
+ * @param form `text` and `markdown` can hold several sets, other forms only one
  * @param counts whether a finding is a failure
  */
 export async function lintAgainstBase(

@@ -36,7 +36,7 @@ interface LintOptions extends ReadingOptions, OriginOptions {
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-/** So many fixes are checked for one answer, of few workloads and of many; `--fix` checks them all. */
+/** How many fixes one run checks, for few workloads and for many. `--fix` checks all of them. */
 const MOST_OFFERS = { few: 40, many: 20 };
 const MANY_WORKLOADS = 100;
 
@@ -45,31 +45,31 @@ export function addLint(program: Command): void {
     program
       .command('lint')
       .summary('policies that are valid and rarely meant')
-      .description('Looks for known mistakes in network policies, each shown by a connection where there is one.')
+      .description('Finds policies that are valid and rarely meant, and shows each by a connection, if there is one.')
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addOption(
         new Option(
           '--fail-on <severity>',
-          'from which severity on a finding gives exit code 1; unseen: from warning on, and pods made out of sight',
+          'the lowest severity that gives exit code 1 (unseen: warning, and also objects that make pods out of sight)',
         )
           .choices([...SEVERITIES, 'unseen', 'never'])
           .default('warning'),
       )
-      .option('--fix', 'write the fixes that are proven to open nothing', false)
+      .option('--fix', 'write the fixes that provably open nothing', false)
       .option('--dry-run', 'show what --fix would write, as a unified diff, and write nothing', false)
-      .option('--max <count>', 'show so many findings, the worst first, and count the others', countOf)
-      .option('--baseline <file>', 'findings that are known: counted, and no failure')
-      .option('--write-baseline <file>', 'write what is found into a file for --baseline')
+      .option('--max <count>', 'show only this many findings, the worst first, and count the others', countOf)
+      .option('--baseline <file>', 'a file of known findings, which are counted and do not fail')
+      .option('--write-baseline <file>', 'write all findings into a file for --baseline')
       .option(
         '--ignore-file <file>',
-        `lines "NP001 namespace/name[Kind] reason" (default: ${IGNORE_FILE} if it is there)`,
+        `lines "NP001 namespace/name[Kind] reason" (default: ${IGNORE_FILE}, if it exists)`,
       )
-      .option('--base <revision>', 'only what is new since the merge base with it, of sets of tierwall.yaml')
-      .option('--trust-head', 'with --base: obey what tierwall.yaml says now, too', false)
-      .option('--all', 'with --base: what the base has, too, judged by what the base says', false)
+      .option('--base <revision>', 'only what is new since the merge base with this revision, in sets of tierwall.yaml')
+      .option('--trust-head', 'with --base: also obey what tierwall.yaml says now', false)
+      .option('--all', 'with --base: also what the base has, judged by the tierwall.yaml of the base', false)
       .option('--list', 'list the rules', false)
-      .option('--explain <rule>', 'say what a rule looks for, with an example and a picture of it')
+      .option('--explain <rule>', 'say what a rule looks for, with an example and a picture')
       .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),
   ).action(async (...args: unknown[]) => {
     const { words: dirs, options, given } = argumentsOf<LintOptions>(args);
@@ -90,7 +90,7 @@ export function addLint(program: Command): void {
     if (dirs.length === 0 && !isOfCluster(options))
       throw new UsageError('name a folder of manifests; --list lists the rules');
     if ((options.fix || options.dryRun) && (options.staged || isOfCluster(options)))
-      throw new UsageError('--fix is for files: name their folder');
+      throw new UsageError('--fix needs files: name their folder');
     const { manifests, texts, notes: lines } = readInput(await manifestsOf(dirs, options), options);
     const { defaultNamespace, output, failOn } = options;
     const suppressions = readIgnoreFile(options.ignoreFile, options.staged);

@@ -26,7 +26,7 @@ interface ListOptions extends ReadingOptions, OriginOptions {
   readonly group?: boolean;
 }
 
-/** More lines than anybody reads; beyond, equal peers are grouped. */
+/** More lines than anybody reads. With more, peers that connect alike are grouped. */
 const MAX_LINES = 1_000_000;
 
 export function addList(program: Command): void {
@@ -46,8 +46,8 @@ export function addList(program: Command): void {
       .option('--to <peer>', 'only connections to this peer')
       .option('--port <port[/protocol]>', 'only pairs that can connect on this port', portOf)
       .option('--namespace <name>', 'only connections from or to this namespace')
-      .option('--expand', `a line for every pair, also where there are more than ${MAX_LINES}`)
-      .addOption(new Option('--group', 'put equal peers together').conflicts('expand'))
+      .option('--expand', `a line for every pair, even if there are more than ${MAX_LINES}`)
+      .addOption(new Option('--group', 'put peers that connect alike into one line').conflicts('expand'))
       .addHelpText('after', '\nExample:\n  tierwall list dist/guide --to db --port 3306'),
   ).action(async (dirs: string[], options: ListOptions) => {
     const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
@@ -68,7 +68,7 @@ interface Listed {
   readonly base?: Connectivity;
 }
 
-/** The whole output, made as it is asked for. */
+/** The whole output, generated piece by piece. */
 export function listed(
   connectivity: Connectivity,
   filter: Filter,

@@ -5,7 +5,7 @@ import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { reasonsOf } from '../reach/reason.ts';
 
-/** What is computed once a block, and only for those who ask. */
+/** Details of a block, each computed once and only when it is needed. */
 export class ListingDetails {
   private readonly connectivity: Connectivity;
   private readonly known = new Map<Block, Pick<JsonRow, 'reasons' | 'rules'>>();

@@ -4,9 +4,8 @@ import type { NetworkPolicy, Text } from '../manifests/model.ts';
 import { madeBy } from './source-map.ts';
 
 /**
- * Why a file, at the line of an object in it, is not the place to change it: what wrote it, and where to change it instead. Undefined
- * where a person wrote it.
- * @param policy the one at that line, if it is one
+ * Why an object should not be changed in its file: what wrote the file, and where to change it instead. Undefined if a person wrote it.
+ * @param policy the policy at that line, if the object is one
  */
 export function madeElsewhere(
   { file, text, renderedBy }: Text,

@@ -16,7 +16,7 @@ export function addMatrix(program: Command): void {
       .command('matrix')
       .summary('the same as a table')
       .description(
-        'Shows who (rows) can open a connection to whom (columns), the ports in the cells. Peers with equal rows share one.',
+        'Shows as a table who (rows) can open a connection to whom (columns). Cells hold the ports. Peers with equal rows share a row.',
       )
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .option('--namespace <name>', 'only workloads of this namespace')

@@ -9,9 +9,9 @@ import { UsageError } from './input.ts';
 const MOST = 8;
 
 /**
- * Whom a name stands for ({@link findNamed}), or a group of `list --group`.
- * @param base that of the manifests alone, by which groups are called
- * @throws UsageError where nobody is called so
+ * The peers that a name stands for ({@link findNamed}), or those of a group of `list --group`.
+ * @param base the connectivity of the manifests alone, which gives groups their names
+ * @throws UsageError if nothing has this name
  */
 export function namedIn(connectivity: Connectivity, text: string, base: Connectivity): Named {
   if (isGroupName(text)) return groupCalled(connectivity, text, base);
@@ -24,9 +24,7 @@ export function namedIn(connectivity: Connectivity, text: string, base: Connecti
   }
   const [service] = services;
   if (service)
-    throw new UsageError(
-      `Service ${service.namespace}/${service.name} leads to none of the workloads in the manifests`,
-    );
+    throw new UsageError(`Service ${service.namespace}/${service.name} selects no workload of the manifests`);
   const known = knownNames(connectivity);
   const own = text.slice(text.lastIndexOf('/') + 1);
   const similar = [...new Set([...similarNames(text, known), ...(own === text ? [] : similarNames(own, known))])];
@@ -41,12 +39,12 @@ function groupCalled(connectivity: Connectivity, text: string, base: Connectivit
   const names = groupNames(base).sets.get(text);
   if (!names)
     throw new UsageError(
-      `no group of \`tierwall list --group\` is called '${text}'; what a filter or JSON puts together besides is asked for by its peers`,
+      `no group of \`tierwall list --group\` is called '${text}'; if a filter or JSON made the group, ask for its peers`,
     );
   return { kind: 'peers', ends: names.flatMap((name) => findPeers(connectivity, name)), isAll: true };
 }
 
-/** @throws UsageError where a name stands for several and one is asked for */
+/** @throws UsageError if a name stands for several peers and only one is allowed */
 export function refuseAmbiguous(text: string, named: Named): void {
   if (named.kind !== 'peers' || named.isAll || named.ends.length === 1) return;
   throw new UsageError(

@@ -17,9 +17,9 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const PLACES = ['dir', 'old', 'new', 'set'];
 
 /**
- * Renders the sets among the arguments of a command, before it runs. Without a `tierwall.yaml` nothing is waited for, and none of the code
- * that reads one or renders is loaded.
- * @throws UsageError where a set cannot be rendered, or a name is also that of a file
+ * Renders the sets among the arguments of a command before it runs. Without a `tierwall.yaml`, it does nothing, and the code that reads
+ * and renders sets is not loaded.
+ * @throws UsageError if a set cannot be rendered, or its name is also that of a file
  */
 export function renderNamedSets(command: Command): Promise<void> | undefined {
   named = { sets: new Map(), judging: {} };
@@ -37,7 +37,7 @@ async function render(words: readonly string[], command: Command): Promise<void>
   named = (await setsNamed(words, command)) ?? named;
 }
 
-/** Is there one in this folder or above it? Whether that is in the same repository, git is asked only then. */
+/** Whether this folder or one above it has a `tierwall.yaml`. Only then git is asked whether that is in the same repository. */
 function mayHaveConfig(): boolean {
   for (let folder = realpathSync('.'); ; folder = dirname(folder)) {
     if (existsSync(join(folder, CONFIG_FILE))) return true;
@@ -45,12 +45,12 @@ function mayHaveConfig(): boolean {
   }
 }
 
-/** What was meant by `--base`: a revision, or as ever a folder, a file or REVISION:PATH. */
+/** Whether `--base` names a revision, and not a folder, a file or REVISION:PATH. */
 export function isRevision(base: string | undefined): base is string {
   return base !== undefined && !base.includes(':') && !existsSync(base);
 }
 
-/** The manifests of inputs, of which some may be sets. */
+/** The manifests of inputs, some of which may be sets. */
 export function textsOf(inputs: readonly string[]): Texts {
   const own = inputs.filter((input) => !named.sets.has(input));
   const sets = inputs.flatMap((input) => named.sets.get(input)?.texts ?? []);
@@ -63,7 +63,7 @@ export function textsOf(inputs: readonly string[]): Texts {
   };
 }
 
-/** Workloads that the sets in use say keep data. */
+/** Workloads that keep data, according to the sets in use. */
 export function namedDataTiers(): readonly string[] {
   return named.judging.dataTiers ?? [];
 }

@@ -117,7 +117,7 @@ describe('explain takes', () => {
     ['stranger', "'stranger' is more than one peer: ops/{stranger}, shop/{stranger}, {elsewhere}/{stranger}"],
     ['wbe', "no peer is called 'wbe'; did you mean web"],
     ['deploy/wb', "no peer is called 'deploy/wb'; did you mean web"],
-    ['shop/svc/none', 'Service shop/none leads to none of the workloads in the manifests'],
+    ['shop/svc/none', 'Service shop/none selects no workload of the manifests'],
     ['999.1.1.1', "no peer is called '999.1.1.1'"],
     [`${WEB}{a b}`, "no peer is called 'shop/web[Deployment]{a b}'"],
   ])('no %s, and says why', async (name, words) => {

@@ -228,7 +228,7 @@ describe('a folder of policies alone', () => {
     manifests('policies', split);
     expect((await tierwall('list', 'policies', '--to', 'shop/{app=db}[Pod]')).stdout).toBe(
       [
-        '# no workloads were read: pods are made up to what the policies select',
+        '# no workloads were read: the answer is for made-up pods that the policies select',
         '0.0.0.0-255.255.255.255[External] => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
         'shop/{app=backend}[Pod] => shop/{app=db}[Pod] : All Connections',
         'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',

@@ -3,14 +3,14 @@ import type { Texts } from '../manifests/model.ts';
 import { UsageError, withReadingOptions } from './input.ts';
 import { inIndex, textsInIndex } from './staged.ts';
 
-/** Where manifests come from, if not from folders and files. */
+/** Options for manifests that do not come from folders and files. */
 export interface OriginOptions {
   readonly context?: string;
   readonly kubeconfig?: string;
   readonly staged?: boolean;
 }
 
-/** The options of a command that reads manifests, from wherever. */
+/** Adds the options that say where manifests come from. */
 export function withInputOptions(command: Command): Command {
   return withReadingOptions(command)
     .option('--context <name>', 'read a cluster instead: a context of the kubeconfig')
@@ -18,34 +18,37 @@ export function withInputOptions(command: Command): Command {
     .option('--staged', 'read what is staged for the next commit, not the files');
 }
 
-/** Is a cluster asked for? */
+/** Whether the options name a cluster. */
 export function isOfCluster({ context, kubeconfig }: OriginOptions): boolean {
   return context !== undefined || kubeconfig !== undefined;
 }
 
-/** How to reach it. */
+/** How to reach the cluster. */
 export function clusterOf({ context, kubeconfig }: OriginOptions): { context?: string; kubeconfig?: string } {
   return { ...(context !== undefined && { context }), ...(kubeconfig !== undefined && { kubeconfig }) };
 }
 
 /**
- * What a command is about: the folders that are named, the same as they are staged, or a cluster.
- * @throws UsageError where neither is named, or both
+ * The input of a command: the named folders, their staged versions, or a cluster.
+ * @throws UsageError if none of them is named, or more than one
  */
 export async function manifestsOf(dirs: readonly string[], options: OriginOptions): Promise<readonly string[] | Texts> {
   refuseBoth(options);
   if (isOfCluster(options)) {
     if (dirs.length > 0)
-      throw new UsageError(`name folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`);
+      throw new UsageError(
+        `name either folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`,
+      );
     // Read only for whoever asks a cluster.
     const { textsOfCluster } = await import('./cluster-manifests.ts');
     return textsOfCluster(clusterOf(options));
   }
-  if (dirs.length === 0) throw new UsageError('name a folder of manifests, or with --context a cluster');
+  if (dirs.length === 0) throw new UsageError('name a folder of manifests, or a cluster with --context');
   return options.staged ? textsInIndex(dirs.map(inIndex)) : dirs;
 }
 
 /** @throws UsageError */
 export function refuseBoth(options: OriginOptions): void {
-  if (options.staged && isOfCluster(options)) throw new UsageError('--staged and --context name two things to read');
+  if (options.staged && isOfCluster(options))
+    throw new UsageError('--staged and --context cannot be combined: each names what to read');
 }

@@ -5,7 +5,7 @@ import { terminal } from './terminal.ts';
 
 const BATCH = 1 << 16;
 
-/** Writes as fast as the reader takes it. A reader that stops reading (`| head`) ends it in silence. */
+/** Writes as fast as the reader takes it. If the reader stops (`| head`), writing ends without a message. */
 export async function writeOut(chunks: Iterable<string>): Promise<void> {
   const { stdout } = terminal;
   let closed = false;
@@ -28,7 +28,7 @@ export async function writeOut(chunks: Iterable<string>): Promise<void> {
   await flush();
 }
 
-/** Until the stream takes more, or nobody reads it. Whichever of the two does not come is waited for no longer. */
+/** Resolves when the stream takes more, or when nobody reads it any more. Removes both listeners. */
 async function isReady(stream: NodeJS.WritableStream): Promise<void> {
   const over = new AbortController();
   const { signal } = over;
@@ -36,17 +36,17 @@ async function isReady(stream: NodeJS.WritableStream): Promise<void> {
   over.abort();
 }
 
-/** One line to standard error; what it quotes steers no terminal, starts no line and is no command of a workflow. */
+/** Prints one line to standard error, escaped so that quoted text cannot steer a terminal, start a line or run a workflow command. */
 export function printError(text: string): void {
   terminal.stderr.write(`${printable(text)}\n`);
 }
 
-/** Columns to fill: those of the terminal, else 100. */
+/** The width of the terminal in columns, or 100. */
 export function terminalWidth(): number {
   return terminal.stdout.columns || Number(process.env['COLUMNS']) || 100;
 }
 
-/** Colour only repeats what the text says. */
+/** Colours a verdict on a terminal. Colour only repeats what the text says. */
 export function paintVerdict(word: 'open' | 'denied' | 'depends', text: string): string {
   const colours = pc.createColors(pc.isColorSupported && terminal.stdout.isTTY === true);
   if (word === 'open') return colours.yellow(text);

@@ -10,7 +10,7 @@ import type { Peer } from '../reach/peer.ts';
 import { UsageError } from './input.ts';
 import { namedIn } from './named-peers.ts';
 
-/** Options that leave a part of a listing. */
+/** Options that limit a listing. */
 export interface FilterOptions {
   readonly focus?: string;
   readonly from?: string;
@@ -20,8 +20,8 @@ export interface FilterOptions {
 }
 
 /**
- * The filter, and the connectivity with the pods that it calls by their labels.
- * @throws UsageError where a name stands for nobody
+ * The filter, and a connectivity that includes the pods that the filter names by their labels.
+ * @throws UsageError if nothing has a name
  */
 export function filterOf(
   manifests: Connectivity,
@@ -48,7 +48,7 @@ export function filterOf(
   };
 }
 
-/** The peers of the manifests that a name stands for; of a condition, those of which it is true or may be. */
+/** The peers of the manifests that a name stands for. For a condition, those for which it is or may be true. */
 function peersOf(connectivity: Connectivity, named: Named): readonly Peer[] {
   if (named.kind === 'only') return [named.end.peer];
   if (named.kind === 'peers') return named.ends.map(listedPeer);
@@ -58,14 +58,14 @@ function peersOf(connectivity: Connectivity, named: Named): readonly Peer[] {
   });
 }
 
-/** The peer of a listing that some addresses are part of. */
+/** The peer of a listing to which some addresses belong. */
 function listedPeer({ peer, group }: End): Peer {
   if (peer.kind !== 'external') return peer;
   const holder = group.peers.find((one) => one.kind === 'external' && holds(one.range, peer.range));
   return holder ?? (group.peers[0] as Peer);
 }
 
-/** @throws UsageError where no object is in a namespace of this name */
+/** @throws UsageError if no object is in a namespace of this name */
 export function namespaceCalled({ manifests }: Connectivity, text: string): string {
   const names = manifests.namespaces.map(({ name }) => name);
   if (names.includes(text)) return text;

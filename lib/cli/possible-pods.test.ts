@@ -231,7 +231,7 @@ describe('tierwall explain, of pods of no manifest', () => {
     [['stranger', ATTACKERS], 'is more than one peer'],
     [[ATTACKERS, 'nobody'], "no peer is called 'nobody'"],
     [[ATTACKERS, 'db:mysql'], "has no port called 'mysql'"],
-    [['frontend', `${ATTACKERS}:http`], "which port of these pods is called 'http', nobody knows; use its number"],
+    [['frontend', `${ATTACKERS}:http`], "the port names of these pods are unknown; use a number instead of 'http'"],
   ])('ends with 2 and a sentence for %j', async (ends, words) => {
     const { status, stdout, stderr } = await tierwall('explain', 'new', ...ends);
     expect([status, stdout]).toEqual([2, '']);

@@ -14,20 +14,20 @@ import { workloadName } from '../reach/peer.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { UsageError } from './input.ts';
 
-/** Who is asked for at an end, and by which name. */
+/** What the user named at one end, and what the name stands for. */
 export interface AskedName {
   readonly text: string;
   readonly named: Named;
 }
 
-/** Two ends of which both are one peer of the manifests each. */
+/** Two ends that are each one peer of the manifests. */
 export type ExplainedPair = (connectivity: Connectivity, from: End, to: End) => string;
 
 /**
  * What is true of each pair of those that two names stand for, alike pairs together.
- * @param portOf the ports asked for at a target; undefined: one of which nobody knows its ports
+ * @param portOf the ports asked for at a target. The target is undefined if its ports are unknown
  * @param explained the explanation of one pair
- * @throws UsageError where manifests say nothing of any of them
+ * @throws UsageError if manifests cannot answer about any of them
  */
 export function answersOf(
   connectivity: Connectivity,
@@ -40,7 +40,7 @@ export function answersOf(
     const answers = answersOfPeers(connectivity, from.named.ends, to.named.ends, portOf, explained);
     if (answers.length === 0)
       throw new UsageError(
-        `${from.text} => ${to.text} is no question that manifests answer; one end must be a workload, or pods of a condition`,
+        `manifests cannot answer ${from.text} => ${to.text}; one end must be a workload, or pods of a condition`,
       );
     return answers;
   }
@@ -89,7 +89,7 @@ function answersOfPeers(
   });
 }
 
-/** Each once; adjacent addresses together. */
+/** Each peer once, with adjacent addresses joined. */
 function namesOf(ends: readonly End[]): string[] {
   const all = [...new Set(ends.map(({ peer }) => peer))];
   const ranges = joinRanges(all.flatMap((peer) => (peer.kind === 'external' ? [peer.range] : [])));
@@ -118,7 +118,7 @@ function endOf(connectivity: Connectivity, { text, named }: AskedName): AskedEnd
   if (end?.peer.kind === 'external') return { range: end.peer.range };
   const pods = end && connectivity.classOf(end.peer);
   if (pods?.kind !== 'pod')
-    throw new UsageError(`of ${text} the manifests do not say what a condition on pods asks; name a workload`);
+    throw new UsageError(`the manifests do not have what ${text} asks about pods; name a workload`);
   return { pods, ...(named.kind === 'only' && { only: named.condition }) };
 }
 

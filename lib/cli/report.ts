@@ -34,15 +34,15 @@ export function addReport(program: Command): void {
       .command('report')
       .summary('one HTML file: matrix, graph, changes, findings')
       .description(
-        'Writes one HTML file that needs nothing else: the matrix with reasons, the graph, changes against a base, lint findings.',
+        'Writes one HTML file that loads nothing: the matrix with reasons, the graph, changes against a base, lint findings.',
       )
       .argument('[dir...]', 'folders or files of manifests, or - for standard input')
       .option(
         '--base <old>',
-        'what to compare with: a folder, or REVISION:PATH of git; or a revision, and the set of tierwall.yaml is rendered on both sides',
+        'compare with this: a folder, REVISION:PATH of git, or a revision, to render the set of tierwall.yaml on both sides',
       )
-      .option('--trust-head', 'with a revision: obey what tierwall.yaml and the intent say now, too', false)
-      .option('--intent <file>', 'the declared intent: what changes against it is an error')
+      .option('--trust-head', 'with a revision: also obey what tierwall.yaml and the intent say now', false)
+      .option('--intent <file>', 'the declared intent: a change against it is an error')
       .option('-o, --output <file>', 'where to write it (default: standard output)')
       .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
   ).action(async (...args: unknown[]) => {
@@ -92,7 +92,8 @@ async function comparedSides(dirs: readonly string[], options: ReportOptions): P
   const { base, staged } = options;
   const [only = ''] = dirs;
   if (base !== undefined) {
-    if (isOfCluster(options)) throw new UsageError('--base and --context name two things to compare with');
+    if (isOfCluster(options))
+      throw new UsageError('--base and --context cannot be combined: each names what to compare with');
     return { before: base, after: staged ? textsInIndex(dirs.map(inIndex)) : dirs };
   }
   if (isOfCluster(options) && dirs.length > 0) return sidesOfCluster(dirs, options);

@@ -159,7 +159,7 @@ describe('tierwall diff', () => {
     [['diff', 'main:manifests', 'main:nowhere'], 'main:nowhere holds no manifests'],
     [['diff', '--upload-pack=x:y', 'manifests'], 'unknown option'],
     [['diff', 'manifests', 'manifests', '--intent', 'nowhere.yaml'], 'cannot read nowhere.yaml: ENOENT'],
-    [['diff', 'manifests'], 'what is manifests to be compared with?'],
+    [['diff', 'manifests'], 'name what to compare manifests with'],
     [['lint', '--explain', 'NP099'], 'there is no rule NP099'],
     [['lint'], 'name a folder of manifests'],
     [['review', 'manifests', 'manifests', '--limit', '10'], '--limit 10: write 5000 or more'],

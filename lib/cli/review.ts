@@ -27,11 +27,11 @@ interface ReviewOptions extends ComparingOptions {
   readonly suggestions?: string;
 }
 
-/** A comment of GitHub's holds 65,536 characters; the rest is for who puts it there. */
+/** A comment on GitHub holds 65,536 characters. The rest is left for the program that posts it. */
 const LIMIT = 60_000;
-/** Less holds no risky row. */
+/** With fewer characters, not even one risky row fits. */
 const LEAST = 5000;
-/** Of a comment about several sets, so much is for those that change nothing, and for what is said of all. */
+/** In a comment about several sets, characters for the sets that change nothing and for the text about all of them. */
 const OTHERS = 8000;
 
 export function addReview(program: Command): void {
@@ -40,20 +40,17 @@ export function addReview(program: Command): void {
       .command('review')
       .summary('the comment under a pull request')
       .description(
-        'Writes what a pull request changes as Markdown: the verdict as a sentence, what has to be decided with its cause and the smallest mend, and the rest folded. Exit code 1 on errors by the intent, and as --fail-on says.',
+        'Writes the comment for a pull request, as Markdown: the verdict as a sentence, what somebody has to decide, with the cause and the smallest fix, and the rest folded. Exit code 1 on errors by the intent, and as --fail-on says.',
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
       .option('--report-url <url>', 'where the full report is')
       .option(
         '--source-url <url>',
-        'where the files of the new side can be read, as https://github.com/OWNER/REPOSITORY/blob/COMMIT',
+        'where readers find the files of the new side, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT',
       )
       .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
-      .option('--limit <characters>', 'the most characters that it may have', readLimit, LIMIT)
-      .option(
-        '--suggestions <file>',
-        'write mends as changes of lines into a JSON file, for comments that offer to apply them',
-      ),
+      .option('--limit <characters>', 'the most characters of the comment', readLimit, LIMIT)
+      .option('--suggestions <file>', 'write fixes of lines into a JSON file, for comments that offer to apply them'),
     'never',
   )
     .addHelpText(
@@ -72,7 +69,7 @@ export function addReview(program: Command): void {
         return;
       }
       if (options.suggestions !== undefined)
-        throw new UsageError('--suggestions is for files of the repository: name OLD and NEW in the place of --base');
+        throw new UsageError('--suggestions is for files of the repository: name OLD and NEW instead of --base');
       const comparisons = await compareSets(words, { ...options, base: options.base, given });
       // Together they are one comment; what changes nothing needs little of it.
       const changed = comparisons.sets.filter(({ compared }) => compared && !isUnchanged(compared.review)).length;

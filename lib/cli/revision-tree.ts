@@ -30,8 +30,8 @@ const INDEX = '';
 const maxLinks = 40;
 
 /**
- * The files of a revision of git's, or of its index, by mode and object id: a name, whatever it holds, is never part of a question to git. Names are
- * bytes, written as {@link bytesOf} has it, as they need not be UTF-8.
+ * The files of a git revision or of the index, by mode and object id. So a name, whatever it contains, is never an argument of git. Names
+ * are bytes as {@link bytesOf} writes them, because they need not be UTF-8.
  */
 export class RevisionTree implements Tree {
   readonly #revision: string;
@@ -77,7 +77,7 @@ export class RevisionTree implements Tree {
       .flatMap((line) => {
         const [, mode = '', id = '', stage, path] = /^(\d+) ([0-9a-f]+) (\d)\t(.*)$/s.exec(line) ?? [];
         if (path === undefined) return [];
-        if (stage !== '0') throw new UsageError(`${textOfBytes(path)} is in conflict: end the merge first`);
+        if (stage !== '0') throw new UsageError(`${textOfBytes(path)} has a merge conflict; finish the merge first`);
         return [{ mode, id, path: path.split('/') }];
       });
     const sizes = sizesOf(found.map(({ id }) => id));

@@ -159,7 +159,7 @@ describe('revisionPath', () => {
   });
 
   it('gives git no option', () => {
-    expect(() => revisionPath('--output=x:dist')).toThrow('--output=x is no revision');
+    expect(() => revisionPath('--output=x:dist')).toThrow('--output=x is not a revision');
   });
 });
 

@@ -15,19 +15,19 @@ interface RevisionPath {
   readonly path: string;
 }
 
-/** `REVISION:PATH` as git has it, or `:PATH`, which is staged; undefined where the text is no such thing. */
+/** Parses `REVISION:PATH` as git does, or `:PATH` for what is staged. Undefined for any other text. */
 export function revisionPath(text: string): RevisionPath | undefined {
   const [, revision, path = ''] = /^((?:[^:/\\][^:]*)?):(.*)$/s.exec(text) ?? [];
   // A drive of Windows is no revision.
   if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;
-  if (revision.startsWith('-')) throw new UsageError(`${revision} is no revision`);
+  if (revision.startsWith('-')) throw new UsageError(`${revision} is not a revision`);
   return { revision, path };
 }
 
 /**
- * The manifests below `path` in a revision of git's, read without touching the working copy: the same texts as a checkout of it would
- * give. Undefined where the text is no such thing; none where the revision has no such path.
- * @throws UsageError where the revision is not there
+ * The manifests below `path` in a git revision: the same texts as in a checkout, read without touching the working copy. Undefined if the
+ * text does not name a revision, empty if the revision has no such path.
+ * @throws UsageError if the revision does not exist
  */
 export function textsOfRevision(text: string): Texts | undefined {
   const found = revisionPath(text);
@@ -86,8 +86,8 @@ function readFiles(
 }
 
 /**
- * The content of one file in `REVISION:FILE`; undefined where the text is no such thing.
- * @throws UsageError where it is not there
+ * The content of one file in `REVISION:FILE`. Undefined if the text does not name a revision.
+ * @throws UsageError if the file does not exist
  */
 export function textOfRevision(text: string): string | undefined {
   const found = revisionPath(text);

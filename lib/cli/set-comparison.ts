@@ -21,8 +21,8 @@ export interface SetComparisons {
 /**
  * The sets of `tierwall.yaml` at the merge base with a revision and as the working copy has them, each rendered in a clean tree. What is
  * rendered how and judged by what comes from the merge base; the working copy has a say only where it is trusted.
- * @param words sets, or folders; none: all sets
- * @throws UsageError where there is no merge base, no set of a name, or a tierwall.yaml is not valid
+ * @param words sets or folders. Empty means all sets
+ * @throws UsageError if there is no merge base, no set of a name, or a tierwall.yaml is not valid
  */
 export async function compareSets(words: readonly string[], options: BaseOptions): Promise<SetComparisons> {
   const place = configPlace();
@@ -86,14 +86,12 @@ function requiredConfig(
 
 function adviceOf(isTrusted: boolean | undefined, place: ConfigPlace): string {
   const isInHead = existsSync(join(place.top, place.base, CONFIG_FILE));
-  return isInHead && !isTrusted
-    ? '; that of the head is not obeyed before it is merged: --trust-head obeys it now'
-    : '';
+  return isInHead && !isTrusted ? '; the head has one, which counts after the merge; --trust-head uses it now' : '';
 }
 
 /** @throws UsageError where there is none */
 function mergeBase(base: string, { top }: ConfigPlace): string {
-  if (base.startsWith('-')) throw new UsageError(`${base} is no revision`);
+  if (base.startsWith('-')) throw new UsageError(`${base} is not a revision`);
   const { ok, output } = git(['-C', top, 'merge-base', base, 'HEAD']);
   if (ok) return output.toString().trim();
   const isThereAtAll = git(['-C', top, 'rev-parse', '--verify', '--quiet', `${base}^{commit}`]).ok;
@@ -125,7 +123,9 @@ function chosen(
     const path = fromTop(word, place);
     const isPath = path !== undefined && [sides.before, sides.after].some(({ tree }) => existsSync(join(tree, path)));
     if (set && isPath && path === word)
-      throw new UsageError(`${word} is a set of ${config?.file}, and a file or folder; write ./${word} for that`);
+      throw new UsageError(
+        `${word} is a set of ${config?.file}, and also a file or folder; write ./${word} for the file or folder`,
+      );
     if (set) return set;
     if (isPath) return folderSet(word, path, place);
     const known = config ? [...config.sets.keys()].join(', ') : 'none';

@@ -7,8 +7,8 @@ import type { SetComparisons } from './set-comparison.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
- * What is printed of compared sets, one after the other, and what the command ends with.
- * @param isMarkdown whether it is read as Markdown
+ * Prints compared sets, one after the other, and returns the exit code of the command.
+ * @param isMarkdown whether the output is Markdown
  */
 export function* setOutputs(
   { sets, notices }: SetComparisons,
@@ -29,13 +29,13 @@ export function* setOutputs(
   }
 }
 
-/** 2 where a set was not compared, as then there is no verdict of it. */
+/** 2 if a set was not compared, because it has no verdict then. */
 export function exitCodeOfSets({ sets }: SetComparisons): 0 | 1 | 2 {
   if (sets.some(({ failure }) => failure !== undefined)) return 2;
   return sets.some(({ compared }) => compared?.exitCode === 1) ? 1 : 0;
 }
 
-/** For an output that can hold one alone. @throws UsageError where there is not one, or it was not compared */
+/** The only set, for an output that can hold just one. @throws UsageError if there is not exactly one, or it was not compared */
 export function onlySet(
   { sets, notices }: SetComparisons,
   output: string,

@@ -64,7 +64,7 @@ describe('a set of tierwall.yaml', () => {
     const { status, stderr } = await run('list', 'deploy');
     expect([status, stderr]).toEqual([
       2,
-      'tierwall: deploy is a set of tierwall.yaml:3, and a file or folder; write ./deploy for that, or give the set another name\n',
+      'tierwall: deploy is a set of tierwall.yaml:3, and also a file or folder; write ./deploy for the file or folder, or rename the set\n',
     ]);
     expect(await run('list', './deploy')).toMatchObject({ status: 0, stderr: '' });
     expect(await run('config', 'check')).toMatchObject({ status: 1 });
@@ -108,7 +108,7 @@ tierwall: tierwall.yaml is not a valid tierwall.yaml
       '.env': 'SECRET',
       'tierwall.yaml': config('  made: {command: [sh, -c, "cat .env deploy/all.yaml"]}\n'),
     });
-    expect((await run('list', 'made')).stderr).toMatch(/set made is not rendered: sh: cat: .*\.env/);
+    expect((await run('list', 'made')).stderr).toMatch(/set made cannot be rendered: sh: cat: .*\.env/);
   });
 });
 
@@ -172,7 +172,7 @@ describe('sets on both sides', () => {
     const ended = await run('diff', '--base', 'main');
     expect([ended.status, ended.stderr]).toEqual([
       2,
-      'tierwall: main has no tierwall.yaml; that of the head is not obeyed before it is merged: --trust-head obeys it now\n',
+      'tierwall: main has no tierwall.yaml; the head has one, which counts after the merge; --trust-head uses it now\n',
     ]);
     expect(await run('diff', '--base', 'main', '--trust-head')).toMatchObject({ status: 1 });
     expect(first(await run('diff', '--base', 'main', 'deploy'))).toMatch(/^\d+ gained/);
@@ -208,7 +208,7 @@ describe('sets on both sides', () => {
     expect(status).toBe(2);
     expect(stdout).toMatch(/^## shop\n\n### :white_check_mark: No connectivity change/m);
     expect(stdout).toMatch(
-      /^## made\n\n### :x: This set was not compared\n\nset made is not rendered: cat: \S*cat: made\.yaml: No such file/m,
+      /^## made\n\n### :x: This set was not compared\n\nset made cannot be rendered: cat: \S*cat: made\.yaml: No such file/m,
     );
     expect(await run('diff', '--base', 'main', '-o', 'json')).toMatchObject({
       status: 2,
@@ -296,7 +296,7 @@ sets:
     });
     expect(await run('config', 'init')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is there already'),
+      stderr: expect.stringContaining('exists already'),
     });
   });
 

@@ -13,15 +13,15 @@ import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-fi
 import { git } from './git.ts';
 import { UsageError } from './usage-error.ts';
 
-/** What a command is about whose arguments name sets. */
+/** The input of a command whose arguments name sets. */
 export interface NamedSets {
   readonly sets: ReadonlyMap<string, { readonly texts: Texts }>;
   readonly judging: Judging;
 }
 
 /**
- * Renders the sets among the words, and gives the command what they say of options that are not given; undefined where none is one.
- * @throws UsageError where a set cannot be rendered, or a name is also that of a file
+ * Renders the sets among the words. Options that the user did not give take their values from the sets. Undefined if no word is a set.
+ * @throws UsageError if a set cannot be rendered, or its name is also that of a file
  */
 export async function setsNamed(words: readonly string[], command: Command): Promise<NamedSets | undefined> {
   const place = configPlace();
@@ -38,13 +38,13 @@ export async function setsNamed(words: readonly string[], command: Command): Pro
   return { sets: found, judging };
 }
 
-/** @throws UsageError where a file has the name too: which one is meant, nobody knows */
+/** @throws UsageError if a file has the name as well, because it is not clear which one is meant */
 export function setCalled(config: Config | undefined, word: string): ManifestSet | undefined {
   const set = config?.sets.get(word);
   if (!set || !config) return undefined;
   if (existsSync(word))
     throw new UsageError(
-      `${word} is a set of ${config.file}:${set.line}, and a file or folder; write ./${word} for that, or give the set another name`,
+      `${word} is a set of ${config.file}:${set.line}, and also a file or folder; write ./${word} for the file or folder, or rename the set`,
     );
   return set;
 }
@@ -69,16 +69,17 @@ async function rendered(
   }
 }
 
-/** @throws UsageError with the name of the set and the renderer's own words */
+/** @throws UsageError with the name of the set and the renderer's own message */
 export async function renderedOne(set: ManifestSet, side: Side): Promise<Texts> {
   try {
     const texts = await renderSet(set, side);
     // They say names of the repository, which may hold what a terminal obeys.
     return texts.notes ? { ...texts, notes: texts.notes.map(printable) } : texts;
   } catch (error) {
-    // Of which side it is, as the other one may be mended.
+    // The message names the side, because the other one may already be mended.
     const of = side.prefix === '' ? '' : ` as it is in ${side.prefix.replace(/:$/, '')}`;
-    if (error instanceof RenderFailure) throw new UsageError(`set ${set.name} is not rendered${of}: ${error.message}`);
+    if (error instanceof RenderFailure)
+      throw new UsageError(`set ${set.name} cannot be rendered${of}: ${error.message}`);
     throw error;
   }
 }
@@ -118,7 +119,7 @@ export function branches({ top }: ConfigPlace, base?: string): string[] {
   return ['main', 'master', ...own, ...(base === undefined ? [] : [base, base.replace(/^[^/]*\//, '')])];
 }
 
-/** @throws UsageError where sets that are read together are to be judged by different options */
+/** @throws UsageError if sets that are read together have different options */
 function commonJudging(config: Config, sets: readonly ManifestSet[]): Judging {
   const all = sets.map((set) => judgingOf(config, set));
   for (const key of ['cni', 'podCidrs'] as const)
@@ -133,7 +134,7 @@ function commonJudging(config: Config, sets: readonly ManifestSet[]): Judging {
   };
 }
 
-/** What the file says for all, and what the set says before or besides it. */
+/** The options of the file for all sets, overridden or extended by those of the set. */
 export function judgingOf({ judging: all }: Config, { judging: own }: ManifestSet): Judging {
   return {
     ...{ ...all, ...own },

@@ -8,16 +8,16 @@ import { printError } from './output.ts';
 import { textsOfRevision } from './revision.ts';
 import { inHead, inIndex } from './staged.ts';
 
-/** Two sides as they are named: a folder, a file, `REVISION:PATH`; or what was read elsewhere. */
+/** Two sides: each a folder, a file, `REVISION:PATH`, or texts that are already read. */
 export interface Sides {
   readonly before: string | Texts;
   readonly after: string | readonly string[] | Texts;
 }
 
 /**
- * What the arguments of a comparing command name: OLD and NEW; with --staged, NEW as in the last commit and as it is staged; with
- * --context, a cluster now and after an apply of NEW.
- * @throws UsageError where one is missing or too many
+ * The two sides that the arguments of a comparing command name: OLD and NEW. With --staged, NEW in the last commit and as it is staged.
+ * With --context, a cluster now and after an apply of NEW.
+ * @throws UsageError if there are too few or too many arguments
  */
 export async function sidesOf(words: readonly string[], options: ReadingOptions & OriginOptions): Promise<Sides> {
   refuseBoth(options);
@@ -25,21 +25,21 @@ export async function sidesOf(words: readonly string[], options: ReadingOptions 
   const isAlone = options.staged || isOfCluster(options);
   if (first === undefined)
     throw new UsageError(
-      `missing required argument '${isAlone ? 'new' : 'old'}'; or write --base REVISION, for sets of tierwall.yaml`,
+      `missing required argument '${isAlone ? 'new' : 'old'}', or write --base REVISION for sets of tierwall.yaml`,
     );
-  if (isAlone && second !== undefined) throw new UsageError(`name the new side alone: ${second} is one too many`);
+  if (isAlone && second !== undefined) throw new UsageError(`name only the new side: ${second} is one too many`);
   if (options.staged) return { before: inHead(first), after: inIndex(first) };
   if (isOfCluster(options)) return sidesOfCluster([first], options);
   if (second === undefined)
     throw new UsageError(
-      `missing required argument 'new': what is ${first} to be compared with? Or write --base REVISION, for sets of tierwall.yaml`,
+      `missing required argument 'new': name what to compare ${first} with, or write --base REVISION for sets of tierwall.yaml`,
     );
   if (more.length > 0)
-    throw new UsageError(`OLD and NEW are compared, and ${words.length} are given; with --base they are sets`);
+    throw new UsageError(`name OLD and NEW, not ${words.length} arguments; only with --base they are sets`);
   return { before: first, after: second };
 }
 
-/** A cluster now and after an apply; what the apply does is said. */
+/** A cluster now and after an apply. Prints what the apply does. */
 export async function sidesOfCluster(dirs: readonly string[], options: ReadingOptions & OriginOptions): Promise<Sides> {
   const [only = ''] = dirs;
   const revision = dirs.length === 1 && !existsSync(only) ? textsOfRevision(only) : undefined;

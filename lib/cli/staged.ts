@@ -3,18 +3,18 @@ import { git } from './git.ts';
 import { UsageError } from './input.ts';
 import { inRevision, textsOfRevision } from './revision.ts';
 
-/** A file or folder as it is staged, `:PATH` of git's. @throws UsageError where it lies outside of the repository */
+/** A file or folder as it is staged, in git's notation `:PATH`. @throws UsageError if it is outside of the repository */
 export function inIndex(path: string): string {
   return within('', path);
 }
 
-/** The same in the last commit, or in one of nothing before the first. @throws UsageError where it lies outside of the repository */
+/** The same in the last commit, or nothing before the first commit. @throws UsageError if it is outside of the repository */
 export function inHead(path: string): string {
   const isBorn = git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).ok;
   return within(isBorn ? 'HEAD' : git(['hash-object', '-t', 'tree', '--stdin']).output.toString().trim(), path);
 }
 
-/** @throws UsageError where one is not staged at all, which is how a name that is mistyped looks */
+/** @throws UsageError if one is not staged at all, because the name may be mistyped */
 export function textsInIndex(paths: readonly string[]): Texts {
   const found = paths.map((path) => {
     const texts = textsOfRevision(path) ?? { texts: [], problems: [] };
@@ -27,6 +27,6 @@ export function textsInIndex(paths: readonly string[]): Texts {
 
 function within(revision: string, path: string): string {
   const found = inRevision(revision, path);
-  if (found === undefined) throw new UsageError(`${path} is outside of a repository of git's, where nothing is staged`);
+  if (found === undefined) throw new UsageError(`${path} is not in a git repository, so nothing is staged`);
   return found;
 }

@@ -66,7 +66,7 @@ function ofFindings(inputs: LintInputs, newFindings: readonly LintFinding[]): Su
     const offer = offerOf(now, finding);
     if (!isOffer(offer) || offer.held !== undefined) continue;
     if (offer.files.some(({ file }) => found.some((other) => other.file === file))) continue;
-    const one = suggestionOf(offer.files, `${finding.rule.id}: ${finding.message}. To mend it, ${finding.fix.say}`);
+    const one = suggestionOf(offer.files, `${finding.rule.id}: ${finding.message}. To fix it, ${finding.fix.say}`);
     if (!one) continue;
     found.push(one);
     now = offer.inputs;

@@ -1,4 +1,4 @@
-/** What a command has of the process that runs it. */
+/** The part of the process that a command uses. */
 export interface Terminal {
   readonly stdout: NodeJS.WritableStream & { readonly columns?: number; readonly isTTY?: boolean };
   readonly stderr: NodeJS.WritableStream;
@@ -9,10 +9,10 @@ export interface Terminal {
   exit(): void;
 }
 
-/** That of the command which runs. */
+/** The terminal of the running command. */
 export let terminal: Terminal = process;
 
-/** One command runs at a time, so it is of the module. */
+/** Only one command runs at a time, so this is a variable of the module. */
 export function useTerminal(given: Terminal): void {
   terminal = given;
 }

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, unlinkSy
 import { relative, resolve } from 'node:path';
 import { UsageError } from './usage-error.ts';
 
-/** Where a link led that leads out of the tree: to a file that is not there, so that whoever follows it says so. */
+/** The target of a link that would lead out of the tree: a file that does not exist, so that a program that follows it reports it. */
 const OUTSIDE = 'link-out-of-the-repository';
 
-/** Writes the files of a repository into a folder, of which no link leads out. Paths are bytes, as they need not be UTF-8. */
+/** Writes the files of a repository into a folder. No link leads out of it. Paths are bytes, because they need not be UTF-8. */
 export class TreeWriter {
   readonly #folder: string;
   readonly #links: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** Something the user has to mend; ends the command with exit code 2 and no stack trace. */
+/** Something that the user has to fix. It ends the command with exit code 2 and without a stack trace. */
 export class UsageError extends Error {
   /** What was printed of it before, a line each. */
   readonly details: readonly string[];

@@ -37,13 +37,13 @@ interface VerifyOptions extends ReadingOptions {
 
 const FORMATS = { text: verifyText, json: verifyJson, junit: verifyJunit, markdown: verifyMarkdown, html: verifyHtml };
 
-/** Pinned by what it contains. */
+/** The image, pinned by digest. */
 const IMAGE =
   'registry.k8s.io/e2e-test-images/agnhost:2.53@sha256:99c6b4bb4a1e1df3f0b3752168c89358794d02258ebebc26bf21c29399011a85';
 const EXIT_CODES = { match: 0, mismatch: 1, inconclusive: 3 } as const;
 const TOO_MANY_CONDITIONS = 2;
 const NO_CLUSTER = 4;
-/** Between two runs of --watch. Milliseconds. */
+/** The pause between two runs of --watch, in milliseconds. */
 const RETRY_MS = 5000;
 /** After everything is printed. Milliseconds. */
 const LAST_WAIT = 500;
@@ -54,25 +54,25 @@ export function addVerify(program: Command): void {
       .command('verify')
       .summary('try every connection in a live cluster')
       .description(
-        'Tries every connection that the manifests speak of, from pods of its own with the labels of each workload, and compares intent, computed and probed. Exit code 1: not as computed; 3: inconclusive; 4: no cluster.',
+        'Tries every connection that the manifests mention, from its own pods with the labels of each workload, and compares intent, computed and probed. Exit code 1: not as computed, 3: inconclusive, 4: no cluster.',
       )
       .argument('<dir>', 'a folder or file of manifests, or - for standard input')
       .option('--intent <file>', 'the declared intent, as a column of its own')
       .option('--kubeconfig <file>', 'how to reach the cluster (default: KUBECONFIG, or ~/.kube/config)')
-      .option('--context <name>', 'a context of it (default: the current one)')
-      .option('--namespace <name>', 'an existing one for strangers and the canary (default: one that is made)')
-      .option('--image <image>', 'with /agnhost and a shell, for the pods that probe', IMAGE)
-      .option('--timeout <seconds>', 'without an answer for so long, a connection is denied (2 or more)', timeoutOf, 2)
+      .option('--context <name>', 'a context of the kubeconfig (default: the current one)')
+      .option('--namespace <name>', 'an existing, empty namespace for strangers and the canary (default: make one)')
+      .option('--image <image>', 'the image of the probing pods, with /agnhost and a shell', IMAGE)
+      .option('--timeout <seconds>', 'a connection without an answer for this long is denied (2 or more)', timeoutOf, 2)
       .option(
         '--within <seconds>',
-        'wait for so long until all is as computed, as a policy takes a moment to be in force',
+        'wait this long until all is as computed, because a policy takes a moment to be in force',
         wholeNumber,
         15,
       )
-      .option('--sample <count>', 'no more connections than these, of every kind one at least', wholeNumber)
-      .option('--quick', 'a look: only the ports that something names, from one pod for each source', false)
+      .option('--sample <count>', 'try at most this many connections, at least one of every kind', wholeNumber)
+      .option('--quick', 'a quick look: only the ports that something names, from one pod for each source', false)
       .option('--watch', 'repeat until all is as computed', false)
-      .option('--deadline <seconds>', 'with --watch, no longer than this', wholeNumber, 600)
+      .option('--deadline <seconds>', 'with --watch, stop after this time', wholeNumber, 600)
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addHelpText('after', '\nExample:\n  tierwall verify dist/guide --intent dist/intent/guide.yaml'),
   ).action(async (dir: string, options: VerifyOptions) => {
@@ -89,9 +89,11 @@ export function addVerify(program: Command): void {
     // Also where nobody is yet: what is there limits whoever comes.
     const declared = manifests.namespaces.flatMap((one) => (one.declared ? [one.name] : []));
     if (pluginFor(options).cni === 'spec')
-      throw new UsageError('--cni spec is the network of no cluster; name its own, or leave it out');
+      throw new UsageError('no cluster has the network of --cni spec; name the plugin of the cluster, or leave it out');
     if (options.namespace !== undefined && namespaces.has(options.namespace))
-      throw new UsageError(`--namespace ${options.namespace} is one of the manifests'; name one for strangers alone`);
+      throw new UsageError(
+        `--namespace ${options.namespace} is a namespace of the manifests; name one that is only for strangers`,
+      );
     try {
       const cluster = await connect({
         ...(options.kubeconfig !== undefined && { kubeconfig: options.kubeconfig }),
@@ -183,13 +185,13 @@ function explained({ plan }: Verification): VerifyForm['explain'] {
 /** A kernel asks a second time after a second, and so do the probers. */
 function timeoutOf(text: string): number {
   const value = wholeNumber(text);
-  if (value < 2) throw new UsageError('--timeout is 2 or more: in less, nothing is asked a second time');
+  if (value < 2) throw new UsageError('--timeout must be 2 or more: with less, no connection is tried a second time');
   return value;
 }
 
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1 || value > 100_000)
-    throw new UsageError(`'${text}' is no whole number of 1 or more`);
+    throw new UsageError(`'${text}' is not a whole number of 1 or more`);
   return value;
 }

@@ -48,7 +48,7 @@ describe('npm run watch', () => {
     save((text) => text.replaceAll('port: 3306', 'port: 3307'));
     await until(/guide: 0 gained, 1 changed, 0 lost[\s\S]*: TCP 3306 -> TCP 3307[\s\S]*hardened: 0 gained, 1 changed/);
     save(() => 'this is no TypeScript (');
-    await until(/lib\/app\/application.ts:1:\d+: [\s\S]*not synthesized; dist\/ is as it was/);
+    await until(/lib\/app\/application.ts:1:\d+: [\s\S]*not synthesized; dist\/ did not change/);
     save(() => before);
     await until(/guide: no connectivity change[\s\S]*hardened: no connectivity change/);
   });

@@ -34,7 +34,7 @@ function main(): void {
     child.on('close', (status) => {
       running = false;
       if (status === 0) printChanges(start, since);
-      else printError('not synthesized; dist/ is as it was');
+      else printError('not synthesized; dist/ did not change');
       if (again) {
         again = false;
         update(performance.now());

@@ -6,9 +6,9 @@ import type { PatchedFile } from '../review/lint/patched-inputs.ts';
 import { UsageError } from './input.ts';
 
 /**
- * Writes all of the files, or none: each into a file beside it that takes its place. Whoever reads at that moment finds the old text or
+ * Writes all of the files or none. Each is written beside the old file and then replaces it, so a reader finds either the old text or
  * the new one.
- * @throws UsageError where one cannot be written, is a link, or holds something else than was read
+ * @throws UsageError if a file cannot be written, is a link, or has changed since it was read
  */
 export function writeFiles(files: readonly PatchedFile[]): void {
   const made: { temporary: string; file: string }[] = [];
@@ -31,7 +31,7 @@ export function writeFiles(files: readonly PatchedFile[]): void {
   }
 }
 
-/** A file that a command makes, in place of one of that name. @throws UsageError */
+/** Writes a file of a command's output and replaces an existing one. @throws UsageError */
 export function writeFileWhole(file: string, text: string): void {
   const temporary = temporaryBeside(file);
   try {
@@ -43,11 +43,11 @@ export function writeFileWhole(file: string, text: string): void {
   }
 }
 
-/** Why a file, which held this text when it was read, may not be written. */
+/** Why a file that had this text when it was read may not be written. */
 export function whyNotWritable(file: string, text: string): string | undefined {
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats?.isSymbolicLink()) return `${file} is a link; give the file itself`;
-  if (!stats?.isFile()) return `${file} is no file`;
+  if (!stats?.isFile()) return `${file} is not a file`;
   const now = new TextDecoder().decode(readFileSync(file));
   return now === text ? undefined : `${file} is not UTF-8, or was changed meanwhile`;
 }

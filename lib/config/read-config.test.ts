@@ -85,7 +85,9 @@ sets:
     [
       'no name has control characters',
       'version: 1\nsets:\n  "a\\e[31mb": {folder: x}\n',
-      ['3:3 "a\\u001b[31mb" is no name of a set; use up to 63 letters, digits, points, dashes and underscores'],
+      [
+        '3:3 "a\\u001b[31mb" is not a valid name of a set; use up to 63 letters, digits, points, dashes and underscores',
+      ],
     ],
     ['the version is known', 'version: 2\nsets:\n  a: {folder: x}\n', ['1:10 version is 2; write 1']],
     ['there is a version', 'sets:\n  a: {folder: x}\n', ['1:1 tierwall.yaml lacks version; add version']],

@@ -56,7 +56,7 @@ function problemOf({ instancePath: pointer, keyword, params, parentSchema, data 
   if (keyword === 'propertyNames') {
     const name = String(params['propertyName']);
     const fix = 'use up to 63 letters, digits, points, dashes and underscores';
-    return { pointer: pointerTo(pointer, name), isKey: true, fact: `${shown(name)} is no name of a set`, fix };
+    return { pointer: pointerTo(pointer, name), isKey: true, fact: `${shown(name)} is not a valid name of a set`, fix };
   }
   if (keyword === 'oneOf') {
     const given = SOURCES.filter((one) => Object.hasOwn(data as object, one));

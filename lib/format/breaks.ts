@@ -47,7 +47,7 @@ export function closersOf(causes: readonly Cause[], direction: PolicyType): read
 }
 
 /** `variable DB_HOST names the Service db, a.yaml:12` */
-export function printEvidence({ words, location }: Evidence): string {
+function printEvidence({ words, location }: Evidence): string {
   return location ? `${printable(words)}, ${printLocation(location)}` : printable(words);
 }
 

@@ -122,7 +122,7 @@ function policyWords({ renamed, added, removed, changed }: Review['policies']): 
     count === 0 ? [] : [`${count} ${count === 1 ? 'policy' : 'policies'} ${what}`];
   return [
     ...words(renamed.length, 'renamed'),
-    ...words(changed.length, 'written otherwise'),
+    ...words(changed.length, 'rewritten'),
     ...words(added.length, 'added'),
     ...words(removed.length, 'removed'),
   ];

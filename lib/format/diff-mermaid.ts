@@ -52,7 +52,7 @@ export function diffMermaid(review: Review): string {
   const styles = colours.map((colour, i) => `  linkStyle ${i} stroke:${colour}\n`);
   const left = all.length - shown.length;
   return [
-    'flowchart LR\n  accTitle: What can connect otherwise than before\n',
+    'flowchart LR\n  accTitle: What can connect differently from before\n',
     `  accDescr: ${mermaidText(verdictLine(review))}\n`,
     ...lines,
     ...unjudgedNodes(review),

@@ -33,7 +33,7 @@ const RULES = [
   { id: 'lost', title: 'A connection is no longer possible', help: 'tierwall explain says which rules decide.' },
   {
     id: 'against-intent',
-    title: 'A connection changes otherwise than the declared intent says',
+    title: 'A connection changes differently from the declared intent',
     help: 'Correct the policy, or declare the connection: docs/reference/intent.md.',
   },
   ...[...Object.values(BREAKS), HALF_OPEN],

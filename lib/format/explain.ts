@@ -180,7 +180,7 @@ function ruleLine(
   const side = direction === 'Ingress' ? 'from' : 'to';
   const head = `${direction.toLowerCase()} rule ${index + 1} (${printLocation(rule.location)})`;
   if (matches === NO) return `${head}: is for other peers`;
-  if (ports.isEmpty) return `${head}: the peer matches; its named port is no port of the target`;
+  if (ports.isEmpty) return `${head}: the peer matches, but the target has no port of that name`;
   if (ports.intersect(asked).isEmpty) return `${head}: the peer matches; it allows ${ports}, not ${asked}`;
   const who = rule.peers.length === 0 ? `everyone` : 'this peer';
   if (matches === YES && ports !== surePorts) return `${head}: may allow ${ports} ${side} ${who}`;

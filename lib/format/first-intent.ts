@@ -108,7 +108,7 @@ function widerThanNeeded({ from, to, ports }: FirstConnection, { workloads }: Ma
   });
   const [first] = unheard;
   return first && unheard.length === ports.length
-    ? `nothing of it is said to listen on ${first.protocol} ${first.port}${listens}`
+    ? `it does not declare ${first.protocol} ${first.port}${listens}`
     : undefined;
 }
 

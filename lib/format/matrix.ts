@@ -203,7 +203,7 @@ function legend(cells: readonly string[], titles: readonly string[]): string {
   if (cells.some((text) => /\d/.test(text))) notes.push('80 TCP port', '53/UDP other protocol');
   if (cells.includes('all')) notes.push('all every port');
   if (cells.some((text) => text.includes('?'))) notes.push('?80 depends: explain says on what');
-  if (cells.includes('')) notes.push('blank no question');
+  if (cells.includes('')) notes.push('blank not asked');
   if (titles.some((title) => / \+\d+(?:,|$)/.test(title))) notes.push('+2 and two more alike: --expand shows all');
   return `${notes.join(' · ')}\n`;
 }

@@ -4,7 +4,7 @@ import { type AddressRange, compareRanges, rangeOf } from '../reach/ip-space.ts'
 import { compareText } from '../reach/peer.ts';
 
 /** Workloads of which something holds, by their printed names, sorted; `perhaps`: the manifests do not say whether. */
-export interface Reached {
+interface Reached {
   readonly sure: readonly string[];
   readonly perhaps: readonly string[];
 }

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   const says = {
     created: 'the comment is under the pull request',
     updated: 'the comment under the pull request is up to date',
-    unchanged: 'the comment under the pull request is as it was',
+    unchanged: 'the comment under the pull request did not change',
     removed: 'the comment under the pull request is taken away',
     'not allowed':
       '::notice::this token may not comment, as for every pull request from a fork; the job summary has it all',

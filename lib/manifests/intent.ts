@@ -21,7 +21,7 @@ export type {
 } from './intent/declared.ts';
 export { isNamedPeer, isOutsidePods } from './intent/declared.ts';
 
-/** The declared intent in a text; undefined where something is wrong with it, which `problems` then says. Never throws. */
+/** The declared intent of a text. If it has a mistake, the intent is undefined and `problems` says why. Never throws. */
 export function readIntent(
   text: string,
   file: string,

@@ -1,6 +1,6 @@
 /**
- * What is read from a folder of YAML: the objects that decide connectivity, typed, normalized, each with its place in the file.
- * Field names are the Kubernetes API's own. Everything here is plain data; nothing is resolved yet.
+ * The objects of a folder of YAML that decide connectivity, typed and normalized, each with its place in the file. Field names are
+ * those of the Kubernetes API. Everything is plain data, and no reference between objects is resolved yet.
  */
 
 import type { Clues, PodClues } from './clues.ts';
@@ -8,9 +8,7 @@ import type { NotEvaluated, Unseen } from './not-understood.ts';
 import type { OtherKinds } from './other-kinds/other-kinds.ts';
 import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
-export type { Clues, PodClues } from './clues.ts';
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
-export type { OtherKinds } from './other-kinds/other-kinds.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
@@ -18,79 +16,78 @@ export interface Text {
   /** As in {@link Location}. */
   readonly file: string;
   readonly text: string;
-  /** Of objects that name none, where it is not that of all texts: what a renderer was told. */
+  /** The namespace of objects that name none, if the renderer of this text was given one. @default - that of all texts */
   readonly namespace?: string;
-  /** What rendered it, in words; absent for what somebody wrote. */
+  /** What rendered the text, in words. Absent if a person wrote it. */
   readonly renderedBy?: string;
 }
 
-/** What files hold, and what is wrong with those that hold nothing readable. */
+/** The texts of files, and a problem for each file that cannot be read. */
 export interface Texts {
   readonly texts: readonly Text[];
   readonly problems: readonly Problem[];
-  /** What is there besides, and could not be read. */
+  /** Files that exist and could not be read. */
   readonly unseen?: readonly Unseen[];
   readonly notEvaluated?: readonly NotEvaluated[];
-  /** What is not in them though it belongs there, a line each. */
+  /** What is missing from the texts although it belongs to them, one line each. */
   readonly notes?: readonly string[];
 }
 
-/** A port that a container declares; `protocol` absent in the manifest is TCP. */
+/** A port that a container declares. If the manifest has no `protocol`, it is TCP. */
 export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
-  /** Of an init container: Cilium does not know its name, whether it is a sidecar or not. */
+  /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
   readonly isInit?: true;
-  /** Of an init container that ends before the others start, so that no Service leads to it. */
+  /** The port belongs to an init container that ends before the others start, so no Service leads to it. */
   readonly ends?: true;
 }
 
-/** An object that makes pods; its labels and ports are those of the pods. */
+/** An object that makes pods. Its labels and ports are those of the pods. */
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
-  /** Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob, or a kind of somebody else's. */
+  /** Pod, Deployment, ReplicaSet, StatefulSet, DaemonSet, ReplicationController, Job, CronJob, or a kind that is not the API's own. */
   readonly kind: string;
   /** `spec.template.metadata.labels` (a Pod's own labels), never the Deployment's own metadata. */
   readonly labels: ReadonlyMap<string, string>;
   /**
-   * Labels that a controller adds to these pods and whose value is unknown offline (`pod-template-hash`, ...):
-   * present with an unknown value.
+   * Keys of labels that a controller adds to these pods with a value that is unknown offline, such as `pod-template-hash`.
    */
   readonly generatedLabels: ReadonlySet<string>;
-  /** Labels that a controller adds in some versions of Kubernetes only: nobody knows offline whether they are there. */
+  /** Labels that a controller adds only in some versions of Kubernetes. Whether the pods have them is unknown offline. */
   readonly possibleLabels?: ReadonlySet<string>;
-  /** Its controller may add labels that nobody here knows: whether the pods have one that is not in `labels` is unknown. */
+  /** The controller may add labels of its own, so it is unknown whether the pods have a label that is not in `labels`. */
   readonly mayHaveOtherLabels?: boolean;
-  /** They may have named ports that are not in `ports`. */
+  /** The pods may have named ports that are not in `ports`. */
   readonly mayHaveOtherPorts?: boolean;
-  /** `spec.selector`; of a Pod or a Job the labels that are written: whose pods these labels make a pod pass for. */
+  /** `spec.selector`, or the written labels of a Pod or a Job. A pod with these labels passes as one of the workload's. */
   readonly selector: LabelSelector;
-  /** Of a StatefulSet: the numbers of its pods. */
+  /** The numbers of a StatefulSet's pods. */
   readonly ordinals?: Ordinals;
-  /** Of all containers and of initContainers, in order. */
+  /** The ports of all containers and init containers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
-  /** Of a Pod that a cluster has: where it is. */
+  /** The addresses of a Pod that is in a cluster. */
   readonly addresses?: PodAddresses;
-  /** No pod runs now, but may: `replicas: 0`, `suspend: true`. */
+  /** No pod runs now, but one may later: `replicas: 0`, `suspend: true`. */
   readonly scaledToZero: boolean;
-  /** Absent for pods that no manifest holds. */
+  /** Absent for pods that are in no manifest. */
   readonly clues?: PodClues;
-  /** Somebody says so outside of the manifests. */
+  /** Somebody declared it outside of the manifests. */
   readonly keepsData?: true;
   readonly location: Location;
 }
 
-/** Of `status.podIPs`, which are all that a pod has; of `podIP` alone, beside which it may have one of the other family. */
+/** From `status.podIPs`, which are all addresses of a pod, or from `podIP` alone. Then the pod may also have one of the other family. */
 export interface PodAddresses {
   readonly known: readonly string[];
   readonly areAll: boolean;
 }
 
-/** From `spec.ordinals.start` on; `last` only where `replicas` is written, above 0, and no autoscaler changes it. */
+/** From `spec.ordinals.start` on. `last` is set only if `replicas` is written and above 0, and no autoscaler changes it. */
 export interface Ordinals {
   readonly first: number;
   readonly last?: number;
@@ -98,9 +95,9 @@ export interface Ordinals {
 
 export interface Namespace {
   readonly name: string;
-  /** With `kubernetes.io/metadata.name` always set. */
+  /** Always includes `kubernetes.io/metadata.name`. */
   readonly labels: ReadonlyMap<string, string>;
-  /** False for a namespace that only objects name: its other labels are unknown. */
+  /** False if no Namespace object declares it. Then its other labels are unknown. */
   readonly declared: boolean;
   readonly location?: Location;
 }
@@ -120,7 +117,7 @@ export interface IpBlockPeer {
 }
 export type Peer = PodPeer | IpBlockPeer;
 
-/** One entry of a rule's `ports`; `protocol` absent in the manifest is TCP; `port` absent is every port of the protocol. */
+/** One entry of a rule's `ports`. Without a `protocol` in the manifest, it is TCP. Without a `port`, it is every port of the protocol. */
 export interface PolicyPort {
   readonly protocol: Protocol;
   readonly port?: number | string;
@@ -130,11 +127,11 @@ export interface PolicyPort {
 }
 
 export interface Rule {
-  /** `from` or `to`; empty is every peer, external ones included. */
+  /** `from` or `to`. An empty list means every peer, external ones included. */
   readonly peers: readonly Peer[];
-  /** Empty is every port of every protocol. */
+  /** An empty list means every port of every protocol. */
   readonly ports: readonly PolicyPort[];
-  /** Those of its lists that are written and hold nothing, which is the same as not written. */
+  /** Names of the lists that are written and empty. The API treats them like absent ones. */
   readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
   /** Of a policy of another kind: what it does with what it matches; absent, and of every NetworkPolicy: it allows. */
   readonly action?: PolicyAction;
@@ -143,7 +140,7 @@ export interface Rule {
   readonly location: Location;
 }
 
-/** networking.k8s.io/v1 NetworkPolicy, valid by the API server's rules; or what stands for a policy of another kind. */
+/** A NetworkPolicy of networking.k8s.io/v1 that the API server would accept, or what stands for a policy of another kind. */
 export interface NetworkPolicy {
   /** Of another kind: which, and in which tier it is asked. */
   readonly kind?: string;
@@ -152,14 +149,14 @@ export interface NetworkPolicy {
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: LabelSelector;
-  /** As the API server defaults them: Ingress always; Egress only if there is an egress rule. */
+  /** With the API server's defaults: Ingress always, Egress only if there is an egress rule. */
   readonly policyTypes: ReadonlySet<PolicyType>;
-  /** False: they are defaulted, so Egress is among them only as long as there is an egress rule. */
+  /** False if the policy does not write them. Then Egress is included only as long as there is an egress rule. */
   readonly namesTypes: boolean;
-  /** As written, also where `policyTypes` leaves the direction out (then without effect). */
+  /** The rules as written, even if `policyTypes` leaves the direction out. Then they have no effect. */
   readonly ingress: readonly Rule[];
   readonly egress: readonly Rule[];
-  /** False: the manifest names no namespace, so it goes wherever it is applied. */
+  /** False if the manifest names no namespace, so the policy goes to whichever namespace is current. */
   readonly namesNamespace: boolean;
   readonly location: Location;
 }
@@ -168,7 +165,7 @@ export interface ServicePort {
   readonly name?: string;
   readonly protocol: Protocol;
   readonly port: number;
-  /** Absent in the manifest: the same as `port`. */
+  /** The same as `port` if the manifest does not write it. */
   readonly targetPort: number | string;
   readonly nodePort?: number;
 }
@@ -177,14 +174,14 @@ export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
-  /** Empty: the Service selects no pods by itself. */
+  /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
   readonly ports: readonly ServicePort[];
   readonly location: Location;
 }
 
-/** A backend of an Ingress: a Service of the same namespace and the Service's port by number or by name. */
+/** A backend of an Ingress: a Service of the same namespace, and the Service's port by number or name. */
 export interface IngressBackend {
   readonly serviceName: string;
   readonly servicePort: number | string;
@@ -198,25 +195,25 @@ export interface Ingress {
   readonly location: Location;
 }
 
-/** Something wrong with, or worth knowing about, what was read. */
+/** A problem of what was read, or something worth knowing about it. */
 export interface Problem {
-  /** Stable, for searching and suppressing: `NP0xx` lint, `MF0xx` manifests. */
+  /** A stable code: `NP0xx` of lint, `MF0xx` of manifests. */
   readonly code: string;
-  /** `error`: no verdict can be trusted without it; `warning`: read, but probably not what was meant. */
+  /** `error`: the object is left out, and no verdict can be trusted. `warning`: it was read, but is probably not what was meant. */
   readonly severity: 'error' | 'warning';
   readonly location: Location;
-  /** The fact. */
+  /** What is wrong. */
   readonly message: string;
-  /** The fix. */
+  /** What to do about it. */
   readonly fix: string;
 }
 
-/** A lint rule that an object asks not to count, with the reason that it gives. */
+/** A lint rule that an annotation of an object suppresses, with the reason. */
 export interface Suppression {
   readonly rule: string;
   readonly reason: string;
   readonly kind: string;
-  /** '' for a kind that is not namespaced. */
+  /** Empty for a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
   readonly location: Location;
@@ -225,7 +222,7 @@ export interface Suppression {
 /** All that was read. */
 export interface Manifests {
   readonly workloads: readonly Workload[];
-  /** Declared ones, and those that other objects are in; sorted by name. */
+  /** Declared namespaces, and those that other objects are in, sorted by name. */
   readonly namespaces: readonly Namespace[];
   readonly policies: readonly NetworkPolicy[];
   readonly services: readonly Service[];
@@ -235,10 +232,10 @@ export interface Manifests {
   readonly otherKinds?: OtherKinds;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
-  /** Of who means to speak to whom; nothing of it decides a connection. */
+  /** Hints about who needs to reach whom. None of them decides a connection. */
   readonly clues: Clues;
-  /** How many objects of each other kind were passed over. */
+  /** How many objects of each other kind were skipped. */
   readonly skipped: ReadonlyMap<string, number>;
-  /** All of them, in the order of files and lines. */
+  /** All problems, in the order of files and lines. */
   readonly problems: readonly Problem[];
 }

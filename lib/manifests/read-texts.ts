@@ -19,8 +19,8 @@ export interface ReadOptions {
 }
 
 /**
- * The manifests in these texts, YAML or JSON. Never throws for what they hold: everything wrong is in `problems`, and an object
- * with an error is not among the objects, so no verdict can be trusted while there is an error.
+ * Reads the manifests in these texts, YAML or JSON. It never throws because of what they hold: every problem is in `problems`. An
+ * object with an error is left out, so no verdict can be trusted while there is an error.
  */
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
   const all = [...texts];

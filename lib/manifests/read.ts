@@ -4,14 +4,15 @@ import type { Manifests, Texts } from './model.ts';
 import { type ReadOptions, readTexts } from './read-texts.ts';
 
 /**
- * The manifests in folders (what `kubectl apply -R -f FOLDER` reads, in its order), files, and `-` for standard input.
- * Synchronous. Never throws for what it finds, see {@link readTexts}; what cannot be read is among the problems.
+ * Reads the manifests in folders, files, and `-` for standard input. Of a folder it reads what `kubectl apply -R -f FOLDER` reads, in
+ * the same order. It is synchronous, and never throws because of what it finds: what cannot be read is in `problems`. See
+ * {@link readTexts}.
  */
 export function readManifests(inputs: readonly string[], options: ReadOptions = {}): Manifests {
   return readFound(readInputs(inputs), options);
 }
 
-/** The manifests in texts that were found in files, with what is wrong with others and what is in none of them. */
+/** The manifests in texts that were found in files, with the problems of files that could not be read. */
 export function readFound(
   { texts, problems, unseen = [], notEvaluated = [] }: Texts,
   options: ReadOptions = {},

@@ -1,6 +1,6 @@
-/** Where an object or a field stands. */
+/** The place of an object or a field. */
 export interface Location {
-  /** The path as the user gave it or as found below the folder given, with forward slashes; `-` is standard input. */
+  /** The path as the user gave it, or below the given folder, with forward slashes. `-` is standard input. */
   readonly file: string;
   /** 1-based. */
   readonly line: number;
@@ -8,7 +8,7 @@ export interface Location {
 
 export type Protocol = 'SCTP' | 'TCP' | 'UDP';
 
-/** meta/v1 LabelSelector; empty arrays and maps select everything. All requirements are ANDed. */
+/** A LabelSelector of meta/v1. All requirements must hold, so empty arrays and maps select everything. */
 export interface LabelSelector {
   readonly matchLabels: ReadonlyMap<string, string>;
   readonly matchExpressions: readonly LabelSelectorRequirement[];

@@ -22,22 +22,22 @@ import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 import type { DirectionResult, Side } from './side.ts';
 import { compileReaches } from './unevaluated.ts';
 
-/** The exact answer for an ordered pair: `open` and `depends` are disjoint, the rest is denied. */
+/** The exact answer for an ordered pair. `open` and `depends` are disjoint, and the rest is denied. */
 export interface Verdict {
   readonly open: PortSet;
-  /** What the API leaves undefined, or the manifests do not say. */
+  /** Ports whose verdict the API leaves undefined, or the manifests do not decide. */
   readonly depends: PortSet;
 }
 
 const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
 
-/** Who can open a connection to whom, by these manifests alone. The answer for a pair is computed when it is asked for. */
+/** Who can open a connection to whom, computed from manifests alone. The answer for a pair is computed when it is asked for. */
 export class Connectivity {
   /** As the network plugin takes them: policies of kinds that it does not have are not evaluated. */
   readonly manifests: Manifests;
   readonly cni: Cni;
   readonly cniVersion?: CniVersion;
-  /** The addresses of pods, as CIDRs; none: unknown. */
+  /** The addresses of pods, as CIDRs. Empty if they are unknown. */
   readonly podCidrs: readonly string[];
   readonly groups: readonly Group[];
   /** The address families that pods may have. */
@@ -84,14 +84,14 @@ export class Connectivity {
     return this.groupsByName.get(name);
   }
 
-  /** Its pods by all that anything may tell apart; a group is of what the policies do, so its own may be those of other labels. */
+  /** The pods of the peer with this printed name, by its own labels. A group joins pods that policies treat alike. */
   classOf(peer: Peer): PodClass | undefined {
     return this.classesByPeer.get(keyOfPeer(peer));
   }
 
   /**
-   * Is the pair a question that anyone asks of manifests? At least one workload is part of it; the ingress controller only opens
-   * connections, and only to where an Ingress leads.
+   * Whether manifests can answer about the pair. At least one end must be a workload. The ingress controller only opens connections,
+   * and only to where an Ingress leads.
    */
   isModelled(from: Group, to: Group): boolean {
     const [source, target] = [from, to].map(({ peers: [first] }) => first?.kind ?? 'workload');
@@ -101,20 +101,20 @@ export class Connectivity {
   }
 
   /**
-   * What peers of `from` can open to peers of `to`; of one group, to another pod of it. A pod to itself is always open:
-   * "Pods cannot block access from themselves".
+   * What peers of `from` can open to peers of `to`. Within one group, the answer is about two different pods, because a pod always
+   * reaches itself: "Pods cannot block access from themselves".
    */
   between(from: Group, to: Group): Verdict {
     const verdict = this.bySelectors(from, to);
     return verdict.depends.isEmpty ? verdict : (this.exact.between(from, to) ?? verdict);
   }
 
-  /** Do selectors alone, each taken by itself, not decide it? Then pairs that they treat alike may differ. */
+  /** Whether selectors, each taken by itself, do not decide the pair. Then pairs that the selectors treat alike may differ. */
   isUnsure(from: Group, to: Group): boolean {
     return !this.bySelectors(from, to).depends.isEmpty;
   }
 
-  /** With each selector taken by itself: what is open or denied is so, and what depends may do so by itself alone. */
+  /** The answer with each selector taken by itself. What is open or denied is certain. What depends may be decided by looking closer. */
   private bySelectors(from: Group, to: Group): Verdict {
     if (from.kind === 'external')
       return to.kind === 'external' ? ALL_OPEN : this.withAddress(to, 'Ingress', from.position);
@@ -136,19 +136,19 @@ export class Connectivity {
     return { open, depends: possible.subtract(open) };
   }
 
-  /** Every pod that could exist, for who asks. */
+  /** Answers about every pod that could exist. */
   get openWorld(): OpenWorld {
     this.possiblePods ??= withinLimit(this.policies, () => new OpenWorld(this));
     return this.possiblePods;
   }
 
-  /** What each of the two sides lets through, or may, by itself. */
+  /** What each of the two sides lets through, or may let through, by itself. */
   directionResults(from: Group, to: Group): Readonly<Record<PolicyType, PortSet>> {
     const { Egress, Ingress } = this.directionVerdicts(from, to);
     return { Egress: Egress.open.union(Egress.depends), Ingress: Ingress.open.union(Ingress.depends) };
   }
 
-  /** What is open by the policies of each of the two sides alone. */
+  /** What the policies of each of the two sides leave open, taken alone. */
   directionVerdicts(from: Group, to: Group): Readonly<Record<PolicyType, Verdict>> {
     return { Egress: this.directionVerdict('Egress', from, to), Ingress: this.directionVerdict('Ingress', to, from) };
   }
@@ -168,7 +168,7 @@ export class Connectivity {
     return { open, depends: possible.subtract(open) };
   }
 
-  /** The rules, of both directions, by which something is open, or may be, in {@link between}. */
+  /** The rules of both directions that open something, or may open it, in {@link between}. */
   decidingRules(from: Group, to: Group): CompiledRule[] {
     const { open, depends } = this.between(from, to);
     const ports = open.union(depends);
@@ -195,12 +195,12 @@ export class Connectivity {
     return side instanceof OrderedSide ? [...own, ...hitsOf(side, other, this.families, this.cni)] : own;
   }
 
-  /** The rules of a side that match addresses of a group, whatever their ports. */
+  /** The rules of one side that match addresses of a group, whatever their ports. */
   rulesForAddress(side: Side, { position }: ExternalGroup): readonly CompiledRule[] {
     return this.external.rulesOf(side, position);
   }
 
-  /** The policies in force for a direction that select the pods of a group, or may. */
+  /** The policies that are in force for a direction and select the pods of a group, or may select them. */
   policiesLimiting({ pods, classIndex }: PodGroup, direction: PolicyType): NetworkPolicy[] {
     const own = this.manifests.policies.filter(
       (policy) =>
@@ -210,7 +210,7 @@ export class Connectivity {
     return [...own, ...(this.ordered?.limiting(classIndex, direction) ?? [])];
   }
 
-  /** Does the rule match the peers of a group, by whichever of its peers? Of addresses: all, some or none of them. */
+  /** Whether any peer of the rule matches the group. For addresses: whether it matches all, some or none of them. */
   matchOf(rule: CompiledRule, other: Group): Match {
     if (isOrderedRule(rule)) return matchOrdered(rule, other);
     if (rule.everyone) return YES;
@@ -218,7 +218,7 @@ export class Connectivity {
     return greatest(rule.pods.at(other.classIndex), this.blocksMatch(rule, other));
   }
 
-  /** Do the rule's ipBlocks cover the pods of a group? */
+  /** Whether the rule's ipBlocks cover the pods of a group. */
   blocksMatch({ coverage }: Pick<CompiledRule, 'coverage'>, other: PodGroup): Match {
     let result: Match = NO;
     for (const family of this.families) {

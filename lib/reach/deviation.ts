@@ -7,37 +7,37 @@ import type { DiagramSet } from './open-world/diagram-node.ts';
 import type { PodSpace } from './open-world/pod-space.ts';
 import type { PortSet } from './port-set.ts';
 
-/** A pair of peers for which the manifests allow something else than what is declared. */
+/** A pair of peers for which the manifests allow more or less than what is declared. */
 export interface Deviation {
   /** `unsealed`: NetworkPolicies that could be added may open what is declared as sealed. */
   readonly kind: 'more' | 'less' | 'unsealed';
-  /** False: whether it is allowed depends on what is unknown offline. */
+  /** False if it depends on something that is unknown offline. */
   readonly certain: boolean;
   readonly from: DeviationEnd;
   readonly to: DeviationEnd;
-  /** All ports by which the two differ. */
+  /** All ports on which manifests and intent differ. */
   readonly ports: PortSet;
-  /** Only where the port has these names, as `protocol/name`, on the target, whatever others it may have. */
+  /** Only for ports that have these names on the target, as `protocol/name`, perhaps among other names. */
   readonly named: readonly string[];
-  /** Where the connection that is missing, or the seal, is declared. */
+  /** Where the missing connection, or the seal, is declared. */
   readonly declaredAt?: Location;
-  /** The rules that let through what is more; of what is not sealed, those before NetworkPolicies that let it through or pass it on. */
+  /** The rules that let through what is not declared. For `unsealed`, the rules before NetworkPolicies that let it through or pass it on. */
   readonly rules: readonly DecidingRule[];
-  /** Of what is not sealed: rules that would deny it, but come after NetworkPolicies. */
+  /** For `unsealed`: rules that would deny it, but come after NetworkPolicies. */
   readonly late?: readonly DecidingRule[];
-  /** Policies that nobody evaluates here, by which it may be so. */
+  /** Policies that tierwall does not evaluate and that may be the cause. */
   readonly unevaluated: readonly NotEvaluated[];
-  /** Workloads that are declared and that no policy can tell from the one that is not. */
+  /** Declared workloads that no policy can tell apart from this undeclared one. */
   readonly alike: readonly string[];
 }
 
-/** A peer of the manifests, or possible pods that no manifest holds. */
+/** A peer of the manifests, or possible pods that are in no manifest. */
 export type DeviationEnd = PeerEnd | PossibleEnd;
 
 export interface PeerEnd extends End {
-  /** For which of its pods it is so, where the manifests leave that open. */
+  /** The pods of the peer for which this is true, if it is not true of all. */
   readonly only?: readonly Witnessed[];
-  /** One of those, as far as the manifests leave it open. */
+  /** One of those pods, as an example. */
   readonly example?: PossiblePod;
 }
 
@@ -47,14 +47,14 @@ export interface PossibleEnd {
   readonly space: PodSpace;
 }
 
-/** The printed name, or names. */
+/** The printed name or names of an end. */
 export function namesOfEnd(end: DeviationEnd): string[] {
   if ('possible' in end) return end.possible.map(({ condition }) => conditionName(condition));
   if (!end.only) return [end.peer.name];
   return end.only.map(({ condition }) => `${end.peer.name}${onlyName(condition)}`);
 }
 
-/** One connection of many, to show. */
+/** One port of many, as an example. */
 export function firstOf(ports: PortSet): { protocol: Protocol; port: number } | undefined {
   for (const [protocol, [range]] of ports.entries()) if (range) return { protocol, port: range[0] };
   return undefined;

@@ -13,13 +13,13 @@ import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 import type { DirectionResult } from './side.ts';
 import { type Doubt, doubted, NO_DOUBT } from './unevaluated.ts';
 
-/** One end of a question. For a range of addresses, `range` may be a part of the group's. */
+/** One end of a connection in question. For addresses, `range` may be a part of the group's range. */
 export interface End {
   readonly peer: Peer;
   readonly group: Group;
 }
 
-/** Why a verdict is as it is: what each of the two directions lets through, policy by policy and rule by rule. */
+/** Why a verdict is as it is: what egress of the source and ingress of the target let through, policy by policy, rule by rule. */
 export interface Explanation {
   readonly from: Peer;
   readonly to: Peer;
@@ -28,31 +28,31 @@ export interface Explanation {
   readonly entering: DirectionExplanation;
   /** Why `verdict.depends` is not empty. */
   readonly reasons: readonly Reason[];
-  /** From the ingress controller: the ports that Ingresses lead to; no other is used. */
+  /** For the ingress controller, the ports that Ingresses lead to. It uses no others. */
   readonly targets?: PortSet;
 }
 
 export interface DirectionExplanation {
   readonly direction: PolicyType;
   readonly subject: Peer;
-  /** YES: only what its policies allow; NO: everything, for the reason that `subject` and `policies` show. */
+  /** YES: only what its policies allow gets through. NO: everything does, for the reason that `subject` and `policies` show. */
   readonly isolated: Match;
-  /** Every policy that selects the subject, in force for this direction or not. */
+  /** Every policy that selects the subject, whether it is in force for this direction or not. */
   readonly policies: readonly PolicyExplanation[];
-  /** What policies that are not evaluated may change of it. */
+  /** What policies of kinds that tierwall does not evaluate may change in the answer. */
   readonly doubt: Doubt;
-  /** Where policies of other kinds select the subject: what is asked in each stage, in order. */
+  /** If policies of other kinds select the subject: what is asked in each stage, in order. */
   readonly stages?: readonly StageExplanation[];
-  /** What these let through. */
+  /** What these stages let through. */
   readonly decided?: DirectionResult;
-  /** Traffic of a node, which this direction cannot keep out for sure. */
+  /** Why this direction cannot certainly keep out the traffic of a node. */
   readonly nodeTraffic?: Reason;
 }
 
 export interface PolicyExplanation {
   readonly policy: NetworkPolicy;
   readonly selects: Match;
-  /** False: `policyTypes` leaves this direction out. */
+  /** False if `policyTypes` leaves this direction out. */
   readonly inForce: boolean;
   readonly rules: readonly RuleExplanation[];
 }
@@ -61,11 +61,11 @@ export interface RuleExplanation {
   readonly rule: Rule;
   /** Position in the policy's `ingress` or `egress`. */
   readonly index: number;
-  /** Does a peer of the rule match the other end? */
+  /** Whether a peer of the rule matches the other end. */
   readonly matches: Match;
-  /** The peers of the rule that may match; none where the rule is for everyone. */
+  /** The peers of the rule that may match. Empty if the rule is for everyone. */
   readonly peers: readonly { readonly peer: PolicyPeer; readonly matches: Match; readonly unknown?: Reason }[];
-  /** The ports that it allows, named ones resolved on the target; all but `surePorts` only perhaps. */
+  /** The ports that the rule allows, with named ports resolved on the target. Those outside of `surePorts` are only perhaps allowed. */
   readonly ports: PortSet;
   readonly surePorts: PortSet;
 }
@@ -87,7 +87,7 @@ export function explain(connectivity: Connectivity, from: End, to: End, asked = 
   };
 }
 
-/** What a direction lets through as its policies and rules say: the union over those in force, everything where there is none. */
+/** What a direction lets through: the union over the policies in force, or everything if there is none. */
 export function allowedBy(explained: DirectionExplanation): { sure: PortSet; maybe: PortSet } {
   return doubted(allowedByPolicies(explained), explained.doubt);
 }

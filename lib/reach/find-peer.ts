@@ -8,7 +8,7 @@ import { conditionCalled, onlyCalled } from './open-world/condition-syntax.ts';
 import { byName, ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName } from './peer.ts';
 import { shortNames } from './short-name.ts';
 
-/** What a name stands for. */
+/** What a name on the command line stands for. */
 export type Named =
   | {
       readonly kind: 'peers';
@@ -19,15 +19,19 @@ export type Named =
       /** That leads to them. */
       readonly service?: Service;
     }
-  /** Every pod that could exist and of which this is true. */
+  /** Every pod that could exist and fits a condition. */
   | { readonly kind: 'condition'; readonly condition: Condition }
   /** Some of the pods of a workload. */
   | { readonly kind: 'only'; readonly end: End; readonly condition: Condition };
 
 /**
- * What a person means by `text`: any name that a command prints; a workload by `name`, `namespace/name`, `name[Kind]`, and as kubectl has
- * it by `kind/name` or `namespace/kind/name`; the pods of a Service by `svc/name`; `internet` for all addresses, or an address, a CIDR, or
- * `first-last`; `stranger` for a pod of no manifest, `strangers` for all; `ingress-controller`. Undefined: nothing that is here.
+ * What a person means by `text`. Undefined if nothing in the manifests has this name. It may be
+ * - any name that a command prints
+ * - a workload: `name`, `namespace/name`, `name[Kind]`, or as for kubectl `kind/name` or `namespace/kind/name`
+ * - the pods of a Service: `svc/name`
+ * - `internet` for all addresses, an address, a CIDR, or `first-last`
+ * - `stranger` for a pod that is in no manifest, `strangers` for all of them
+ * - `ingress-controller`
  */
 export function findNamed(connectivity: Connectivity, text: string): Named | undefined {
   const exact = exactly(connectivity, text);
@@ -49,13 +53,13 @@ export function findNamed(connectivity: Connectivity, text: string): Named | und
   return ofService(connectivity, text);
 }
 
-/** The peers among {@link findNamed}; empty: none. */
+/** The peers that {@link findNamed} finds. Empty if it finds none. */
 export function findPeers(connectivity: Connectivity, text: string): readonly End[] {
   const named = findNamed(connectivity, text);
   return named?.kind === 'peers' ? named.ends : [];
 }
 
-/** All names that somebody may have meant: as short as they can be first, then as they are printed. */
+/** All names that somebody may mean, the shortest forms first, then the printed names. */
 export function knownNames(connectivity: Connectivity): string[] {
   const all = connectivity.peers();
   const short = shortNames(all);
@@ -88,12 +92,12 @@ function exactly(connectivity: Connectivity, text: string): Extract<Named, { kin
   );
 }
 
-/** Does one peer stand for all of IPv4 and all of IPv6? */
+/** Whether one peer stands for all of IPv4 and all of IPv6. */
 function isBoth(group: End['group']): boolean {
   return group.kind === 'external' && group.ranges.length > group.peers.length;
 }
 
-/** Is the peer called so, by a name that is not its printed one? */
+/** Whether the peer has this name, other than its printed one. */
 function isCalled(peer: Peer, text: string): boolean {
   switch (peer.kind) {
     case 'workload': {
@@ -115,7 +119,7 @@ function isCalled(peer: Peer, text: string): boolean {
   }
 }
 
-/** The addresses of a range, each part with the group that it belongs to. */
+/** The addresses of a range, split into parts that each belong to one group. */
 function addressesIn({ groups }: Connectivity, asked: AddressRange): End[] {
   return groups.flatMap((group) =>
     group.kind === 'external' ? group.ranges.flatMap((range) => endOf(group, common(range, asked))) : [],

@@ -4,14 +4,14 @@ import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import type { Side } from './side.ts';
 
-/** Peers that connect alike to everyone and to which everyone connects alike. */
+/** Peers that can reach the same peers on the same ports, and can be reached alike. */
 export type Group = PodGroup | ExternalGroup;
 
 export interface PodGroup {
   readonly kind: PodClass['kind'];
-  /** Never empty; sorted by name. */
+  /** Sorted by name, and never empty. */
   readonly peers: readonly Peer[];
-  /** Stands for all members. */
+  /** Pods that stand for all members. */
   readonly pods: PodClass;
   /** Position of `pods` among the classes that selectors are compiled for. */
   readonly classIndex: number;
@@ -20,7 +20,7 @@ export interface PodGroup {
   readonly sides: Readonly<Record<PolicyType, Side>>;
 }
 
-/** The policies that are not evaluated and may decide what one group can open to another. */
+/** The policies that tierwall does not evaluate and that may decide what one group can open to another. */
 export function unevaluatedBetween(from: Group, to: Group): NotEvaluated[] {
   const of = (group: Group, direction: PolicyType, other: Group) =>
     group.kind === 'external' ? [] : group.sides[direction].doubts[other.kind === 'external' ? 'addresses' : 'pods'].by;
@@ -30,7 +30,7 @@ export function unevaluatedBetween(from: Group, to: Group): NotEvaluated[] {
 /** Addresses that all policies treat alike. */
 export interface ExternalGroup {
   readonly kind: 'external';
-  /** One peer a range. */
+  /** One peer for each range. */
   readonly peers: readonly Peer[];
   readonly ranges: readonly AddressRange[];
   /** Position among the external groups. */

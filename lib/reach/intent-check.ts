@@ -26,7 +26,7 @@ import { brokenSeals } from './seals.ts';
 import { twinsOf } from './twins.ts';
 
 export interface IntentResult {
-  /** Of the manifests and the pods outside of them that the intent names. */
+  /** Computed from the manifests, and from the pods outside of them that the intent names. */
   readonly connectivity: Connectivity;
   readonly deviations: readonly Deviation[];
   /** How many ordered pairs of peers were compared. */
@@ -36,8 +36,8 @@ export interface IntentResult {
 }
 
 /**
- * Compares what manifests allow with what is declared for the guarded workloads: nothing more, nothing less; and proves what is sealed.
- * @throws TooManyConditions
+ * Checks that the manifests allow the guarded workloads exactly what the intent declares, and proves what is sealed.
+ * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
@@ -155,14 +155,15 @@ class Check {
   }
 }
 
-/** Asked about as one of all pods that could exist. */
+/** Whether the peer is asked about as one of all pods that could exist. */
 function isPossiblePod(peer: Peer): boolean {
   return peer.kind === 'stranger' || isOutsidePod(peer);
 }
 
 /**
- * "Anyone" must get through as an address, as a workload and as a pod of another namespace; a pod of no manifest in a namespace of ours
- * may be limited by that namespace's own policies. Of pods that are declared by their labels, one with just those must.
+ * "Anyone" must get through as an address, as a workload and as a pod of another namespace. A pod that is in no manifest, in a
+ * namespace of the manifests, may be limited by that namespace's own policies. For pods that are declared by their labels, a pod with
+ * exactly those labels must get through.
  */
 function mustHold(declared: DeclaredPeer, peer: Peer): boolean {
   if (declared === 'anyone')

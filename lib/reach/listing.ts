@@ -7,17 +7,17 @@ import type { Condition, Witnessed } from './open-world/condition.ts';
 import type { WhoElse } from './open-world/who-else.ts';
 import { byName, isBarePod, type Peer } from './peer.ts';
 
-/** Which pairs to list; all conditions hold together. */
+/** Which pairs to list. All conditions must hold. */
 export interface Filter {
-  /** Peers of which one end must be. */
+  /** One end must be one of these peers. */
   readonly focus?: ReadonlySet<Peer>;
   readonly from?: ReadonlySet<Peer>;
   readonly to?: ReadonlySet<Peer>;
-  /** Pods of which one end must be, or the source: of `focus`, or `from`, those that are in no manifest. */
+  /** Pods that are in no manifest: those of `focus`, one of which must be an end, or of `from`, one of which must be the source. */
   readonly pods?: { readonly focus?: Condition; readonly from?: Condition };
-  /** Namespace of which one end must be. */
+  /** One end must be in this namespace. */
   readonly namespace?: string;
-  /** Only pairs for which this port is open, or may be. */
+  /** Only pairs for which this port is open or may be open. */
   readonly port?: { readonly port: number; readonly protocol: Protocol };
 }
 
@@ -25,11 +25,11 @@ export interface PairRow {
   readonly from: End;
   readonly to: End;
   readonly verdict: Verdict;
-  /** That it is part of: what else is asked of the pair has the same answer for all of it. */
+  /** The block that the pair belongs to. All pairs of a block have the same answers. */
   readonly block: Block;
 }
 
-/** Each of the peers `from` to each of `to`, but for a peer to itself that has no replicas. */
+/** From each of `from` to each of `to`, except from a peer without replicas to itself. */
 export interface BlockRow {
   readonly from: readonly Peer[];
   readonly to: readonly Peer[];
@@ -38,8 +38,8 @@ export interface BlockRow {
 }
 
 /**
- * Every ordered pair of peers that can connect, or may, sorted by the printed names; made as it is asked for.
- * @param isListed whether the pairs of a block are listed at all
+ * Every ordered pair of peers that can or may connect, sorted by the printed names. Pairs are computed one by one.
+ * @param isListed whether to list the pairs of a block at all
  */
 export function* pairRows(
   connectivity: Connectivity,
@@ -80,7 +80,7 @@ export function* pairRows(
   }
 }
 
-/** The same in blocks, those of a pair's peers that the filter leaves; in no order. */
+/** The same as {@link pairRows} in blocks, without an order. */
 export function* blockRows(connectivity: Connectivity, filter: Filter = {}): Generator<BlockRow> {
   // Many blocks have an end in common.
   const known = { from: new Map<readonly Group[], Peer[]>(), to: new Map<readonly Group[], Peer[]>() };
@@ -98,14 +98,14 @@ export function* blockRows(connectivity: Connectivity, filter: Filter = {}): Gen
   }
 }
 
-/** Possible pods that get in where plain ones do not, at each of the workloads `to`. */
+/** Possible pods that get in where a stranger does not, at each of the workloads `to`. */
 export interface OpenRow extends Pick<WhoElse, 'possible' | 'verdict'> {
   readonly to: readonly Peer[];
 }
 
 /**
- * Who else gets in, of the pods that no manifest holds; none where other sources are asked for.
- * @throws TooManyConditions
+ * Pods that are in no manifest and get in. Empty if the filter asks for other sources.
+ * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function openRows(
   connectivity: Connectivity,
@@ -172,7 +172,7 @@ export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
   return cni !== 'spec' && peer.kind === 'workload' && !isBarePod(peer);
 }
 
-/** Are these the two ends that a filter asks for? */
+/** Whether these are two ends that a filter asks for. */
 export function isWanted(from: Peer, to: Peer, filter: Filter): boolean {
   if (filter.from && !filter.from.has(from)) return false;
   if (filter.to && !filter.to.has(to)) return false;
@@ -180,7 +180,7 @@ export function isWanted(from: Peer, to: Peer, filter: Filter): boolean {
   return filter.namespace === undefined || [from, to].some((peer) => namespaceOf(peer) === filter.namespace);
 }
 
-/** Of a workload or of a stranger in a namespace of the manifests. */
+/** The namespace of a workload, or of a stranger in a namespace of the manifests. */
 export function namespaceOf(peer: Peer): string | undefined {
   if (peer.kind === 'workload') return peer.workload.namespace;
   return peer.kind === 'stranger' ? peer.namespace : undefined;

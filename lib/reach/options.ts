@@ -1,13 +1,14 @@
 import type { AddressRange } from './ip-space.ts';
 
 /**
- * What the API leaves undefined, as a network plugin settles it.
- * - `calico`: an ipBlock of 0.0.0.0/0 covers pods too; a narrower one covers a pod if it holds the pod's address, which is unknown
- *   unless `podCidrs` settles it. Pods with hostNetwork are no endpoints: no policy and no selector applies to them, their traffic
- *   is their node's.
- * - `cilium`: an ipBlock never covers a pod; hostNetwork as above.
- * - `spec`: an ipBlock never covers a pod, pods with hostNetwork are ordinary pods, what is not declared is not there; and
- *   neither strangers nor a workload to itself are peers: the conventions of other analysers, for comparison with them.
+ * How a network plugin settles what the API leaves undefined.
+ * - `calico`: an ipBlock of 0.0.0.0/0 covers pods, too. A narrower one covers a pod if it holds the pod's address, which is unknown
+ *   unless `podCidrs` settles it. No policy limits pods with hostNetwork, and no selector matches them, because their traffic is that
+ *   of their node.
+ * - `cilium`: an ipBlock never covers a pod. Pods with hostNetwork are as for `calico`. Rules of a direction that `policyTypes` leaves
+ *   out are in force.
+ * - `spec`: the conventions of other analysers, for comparison with them. An ipBlock never covers a pod, pods with hostNetwork are
+ *   ordinary pods, and what is not declared does not exist. Strangers, and a workload to itself, are left out.
  */
 export type Cni = 'calico' | 'cilium' | 'spec';
 
@@ -19,12 +20,12 @@ export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 export interface ReachOptions {
   /** @default - 'cilium' where there are policies of Cilium's and none of Calico's, else 'calico' */
   readonly cni?: Cni;
-  /** Of Calico, as kinds of policies came and went. @default - all that any version has */
+  /** The version of Calico, because it decides which kinds of policies exist. @default - the kinds of every version */
   readonly cniVersion?: CniVersion;
-  /** The addresses of pods, as CIDRs. @default - unknown; IPv4 for sure, IPv6 perhaps */
+  /** The addresses of pods, as CIDRs. @default - unknown: IPv4 certainly, IPv6 perhaps */
   readonly podCidrs?: readonly string[];
-  /** Namespaces whose strangers are nobody's question: they are there for a pod that is made up. @default - none */
+  /** Namespaces without strangers, because they exist only for a made-up pod. @default - none */
   readonly withoutStrangers?: ReadonlySet<string>;
-  /** The addresses of pods of which they are known, by the printed names of their workloads. */
+  /** The addresses of pods, if they are known, by the printed names of their workloads. */
   readonly addresses?: ReadonlyMap<string, AddressRange>;
 }

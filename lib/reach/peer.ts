@@ -1,7 +1,7 @@
 import type { Workload } from '../manifests/model.ts';
 import type { AddressRange } from './ip-space.ts';
 
-/** Who can open, or be the target of, a connection. `name` is its printed form, unique among the peers of one connectivity. */
+/** Who can open a connection, or be its target. `name` is the printed form, unique within one connectivity. */
 export type Peer = WorkloadPeer | StrangerPeer | IngressControllerPeer | ExternalPeer;
 
 /** `namespace/name[Kind]`. */
@@ -12,8 +12,8 @@ export interface WorkloadPeer {
 }
 
 /**
- * A pod without labels that is in no manifest: `namespace/{stranger}`, or, in a namespace that no manifest names and that has
- * no labels of its own, `{elsewhere}/{stranger}`. It answers "who else gets in?".
+ * A pod without labels that is in no manifest: `namespace/{stranger}`. In a namespace that no manifest names and that has no labels of
+ * its own, it is `{elsewhere}/{stranger}`. It answers "who else gets in?".
  */
 export interface StrangerPeer {
   readonly kind: 'stranger';
@@ -22,8 +22,8 @@ export interface StrangerPeer {
 }
 
 /**
- * `{ingress-controller}`, where there is an Ingress. In which namespace it runs and with which labels, the manifests do not say.
- * Its own egress is taken as free.
+ * `{ingress-controller}`, if there is an Ingress. The manifests do not say its namespace and labels. Its own egress counts as
+ * unlimited.
  */
 export interface IngressControllerPeer {
   readonly kind: 'ingress-controller';
@@ -37,7 +37,7 @@ export interface ExternalPeer {
   readonly range: AddressRange;
 }
 
-/** A Pod of no controller: one pod, which is the same at both ends; of other workloads there may be another replica. */
+/** Whether the peer is a Pod without a controller, which has no other replica. */
 export function isBarePod(peer: Peer): boolean {
   return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }
@@ -53,7 +53,7 @@ export function strangerName(namespace: string): string {
   return `${namespace}/{stranger}`;
 }
 
-/** By code units: the same order on every machine. */
+/** Compares by code units, so the order is the same on every machine. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -62,7 +62,7 @@ export function byName(a: Peer, b: Peer): number {
   return compareText(a.name, b.name);
 }
 
-/** What tells a peer from every other, before names that workloads have in common are told apart. */
+/** What identifies a peer, even if several workloads have the same name. */
 export function keyOfPeer(peer: Peer): Workload | string {
   return peer.kind === 'workload' ? peer.workload : peer.name;
 }

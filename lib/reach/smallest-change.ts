@@ -124,7 +124,9 @@ function asPeer(peer: Peer, policyNamespace: string | undefined): AsPeer {
     case 'external': {
       const cidrs = cidrsOf(peer.range);
       if (cidrs.length !== 1)
-        return { impossible: `${printRange(peer.range)} is no single CIDR; add an ipBlock for the part that is meant` };
+        return {
+          impossible: `${printRange(peer.range)} is not a single CIDR; add an ipBlock for the part that you mean`,
+        };
       return { peer: { ipBlock: { cidr: cidrs[0] } } };
     }
     case 'ingress-controller':

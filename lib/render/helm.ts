@@ -25,7 +25,7 @@ export interface Release {
 }
 
 /** Is there a chart in a folder of the tree? */
-export function isChart(tree: string, folder: string): boolean {
+function isChart(tree: string, folder: string): boolean {
   return existsSync(join(tree, folder, 'Chart.yaml'));
 }
 

@@ -4,20 +4,20 @@ import type { PortSet } from '../reach/port-set.ts';
 import type { CommonPeer } from './common-peers.ts';
 import type { ComparedSide } from './compared-side.ts';
 
-/** One side of a connection that lets through now what it did not before, or the other way round. */
+/** Why one side of a connection now lets through what it did not before, or no longer does. */
 export interface Cause {
-  /** Of `gained`: how it gets through now; of `lost`: how it did before, and why no more. */
+  /** A gained connection has causes of `now`. A lost one also has causes of `before`: how it got through. */
   readonly when: 'now' | 'before';
   readonly direction: PolicyType;
-  /** Whose policies these are. */
+  /** The peer whose policies these are. */
   readonly subject: string;
-  /** The rules that let it through; none: see the next two. */
+  /** The rules that let it through. */
   readonly rules: readonly DecidingRule[];
-  /** Policies that limit the subject, and of which no rule lets it through. None of these and no rules: nothing limits it. */
+  /** Policies that limit the subject without a rule that lets it through. If `rules` is empty as well, nothing limits the subject. */
   readonly policies: readonly NetworkPolicy[];
 }
 
-/** Why a pair connects otherwise than before. */
+/** Why a pair connects differently from before. */
 export function causesOf(
   [before, after]: readonly [ComparedSide, ComparedSide],
   { from, to, gained, lost }: Ends & Readonly<Record<'gained' | 'lost', PortSet>>,
@@ -48,7 +48,7 @@ export function causesOf(
   });
 }
 
-/** Numbers of what is one object wherever it is the same. */
+/** Gives each object a number, so that equal objects have the same one. */
 const ids = new WeakMap<object, number>();
 let count = 0;
 
@@ -58,7 +58,7 @@ function idOf(object: object): number {
   return id;
 }
 
-/** Equal for causes that are the same but for the name of whose they are. */
+/** Equal for causes that differ only in the name of their subject. */
 export function causesKey(causes: readonly Cause[]): string {
   return causes
     .map(({ when, direction, rules, policies }) =>
@@ -67,7 +67,7 @@ export function causesKey(causes: readonly Cause[]): string {
     .join('\n');
 }
 
-/** A cause of a pair, said of another one that is like it but for who is at its ends. */
+/** A cause of one pair, with the names of another pair for which the same is true. */
 export function causeOfPair(cause: Cause, { from, to }: Ends): Cause {
   const { name } = cause.direction === 'Egress' ? from : to;
   return name === cause.subject ? cause : { ...cause, subject: name };

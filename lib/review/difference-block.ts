@@ -4,32 +4,32 @@ import { type Cause, causeOfPair } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 
-/** `gained`: nothing was open before; `lost`: nothing is now; `widened`, `narrowed`: more or less of it; `changed`: both. */
+/** `gained`: nothing was open before. `lost`: nothing is open now. `widened`: more. `narrowed`: less. `changed`: more and less. */
 export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
 
-/** From each of `from` to each of `to`; blocks have no pair in common. Both are sorted by name. */
+/** Pairs from each of `from` to each of `to`, both sorted by name. Blocks have no pair in common. */
 export interface PairBlock {
   readonly from: readonly CommonPeer[];
   readonly to: readonly CommonPeer[];
-  /** Those at both ends that are one pod each, which is no pair with itself. */
+  /** Peers at both ends that are a single pod, so they make no pair with themselves. */
   readonly single: readonly CommonPeer[];
   readonly old: Verdict;
   readonly new: Verdict;
 }
 
-/** Pairs of peers that connect otherwise than before, by the same rules and for the same reasons. */
+/** Pairs of peers that connect differently from before, because of the same rules and for the same reasons. */
 export interface DifferenceBlock extends PairBlock {
   readonly kind: DifferenceKind;
-  /** What can be opened now, or perhaps, and could not before. */
+  /** Ports that are, or may be, open now and were not before. */
   readonly gained: PortSet;
   readonly lost: PortSet;
-  /** Those of the first pair; of another one they are the same, but for its name. */
+  /** The causes of the first pair. Those of the others differ only in names. */
   readonly causes: readonly Cause[];
 }
 
-/** A pair of peers that connects otherwise than before. */
+/** A pair of peers that connects differently from before. */
 export interface Difference extends PairOfPeers, Pick<DifferenceBlock, 'kind' | 'gained' | 'lost' | 'causes'> {
-  /** Ends that only one of the two has: the pair came or went with a workload. */
+  /** Ends that only one side has: the pair came or went with a workload. */
   readonly addedOrRemoved: readonly { readonly name: string; readonly fate: 'added' | 'removed' }[];
 }
 
@@ -46,7 +46,7 @@ export function* pairsOf({ from, to, single }: PairBlock): Generator<Pick<PairOf
   }
 }
 
-/** The first pair, by source and destination; a block has one. */
+/** The first pair of a block, by source and target. */
 export function firstPair(block: PairBlock): Pick<PairOfPeers, 'from' | 'to'> {
   const [first] = pairsOf(block);
   return first as Pick<PairOfPeers, 'from' | 'to'>;
@@ -60,7 +60,7 @@ export function byFirstPair<Block extends PairBlock>(blocks: readonly Block[]): 
     .map(({ block }) => block);
 }
 
-/** What a block says of one of its pairs. */
+/** The difference of one pair of a block. */
 export function differenceOf<Block extends DifferenceBlock>(block: Block, ends: Pick<PairOfPeers, 'from' | 'to'>) {
   const { single, ...rest } = block;
   return {
@@ -77,11 +77,11 @@ export function addedOrRemoved(...peers: readonly CommonPeer[]): Difference['add
     .map(({ name, new: now }) => ({ name, fate: now ? ('added' as const) : ('removed' as const) }));
 }
 
-export function possible({ open, depends }: Verdict): PortSet {
+function possible({ open, depends }: Verdict): PortSet {
   return open.union(depends);
 }
 
-/** What came and what went; neither: nothing changed. */
+/** What became open and what closed. Both empty if nothing changed. */
 export function changeOf({ old, new: now }: Pick<PairBlock, 'old' | 'new'>): Pick<DifferenceBlock, 'gained' | 'lost'> {
   return {
     gained: now.open.subtract(old.open).union(possible(now).subtract(possible(old))),
@@ -101,7 +101,7 @@ export function kindOf({
   return gained.isEmpty ? 'narrowed' : 'changed';
 }
 
-/** Those of a block's pairs that are between these of its ends, if there are any. */
+/** The part of a block between some of its ends, if there is any. */
 export function* partOf<Block extends PairBlock>(
   block: Block,
   from: readonly CommonPeer[],

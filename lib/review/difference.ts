@@ -18,32 +18,32 @@ import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
 
 export interface Comparison extends BlockComparison {
-  /** The pairs of `blocks`, sorted by source and destination; there may be very many of them. */
+  /** The pairs of `blocks`, sorted by source and target. There may be very many. */
   readonly differences: readonly Difference[];
-  /** The first of the pairs that connect as before, sorted by source and destination. */
+  /** The first of the pairs that connect as before, sorted by source and target. */
   readonly kept: readonly PairOfPeers[];
 }
 
 export interface BlockComparison {
   readonly before: Connectivity;
   readonly after: Connectivity;
-  /** Sorted by the source and destination of their first pairs. */
+  /** Sorted by the source and target of their first pairs. */
   readonly blocks: readonly DifferenceBlock[];
-  /** Those of pods that no manifest holds, and of workloads of which the manifests do not say all. */
+  /** Differences of pods that are in no manifest, and of workloads about which the manifests do not say everything. */
   readonly open: readonly OpenDifference[];
   /** How many pairs of peers connect as before. */
   readonly unchanged: number;
   readonly same: () => readonly PairBlock[];
-  /** Where a pod of which nobody knows yet was limited and is no more, though no pair of peers shows it. */
+  /** Where a new pod would no longer be limited, although no pair of peers shows it. */
   readonly lostDefaultDenies: readonly { readonly namespace: string; readonly direction: PolicyType }[];
   readonly policies: PolicyChanges;
 }
 
 /**
- * What can connect to what in `after` but not in `before`, and the other way round: the workloads of both, strangers, all addresses,
- * and, but by the specification alone (`--cni spec`), every pod that could exist. Names of policies and their order do not count. No
- * difference at all is a proof that there is none.
- * @throws TooManyConditions
+ * What can connect in `after` and not in `before`, and the other way round. It compares the workloads of both sides, strangers, all
+ * addresses and every pod that could exist (not with `--cni spec`). Names and order of policies do not count. If it finds no difference,
+ * that is a proof.
+ * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function compareManifests(before: Manifests, after: Manifests, options: ReachOptions = {}): Comparison {
   const comparison = compareBlocks(before, after, options);
@@ -63,9 +63,9 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
 }
 
 /**
- * {@link compareManifests}, for who takes what is alike together.
- * @param blocks addresses of which somebody asks; pods at these are told from others
- * @throws TooManyConditions
+ * {@link compareManifests} in blocks of pairs that change alike.
+ * @param blocks addresses that somebody asks about. Pods at these are told from other pods
+ * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function compareBlocks(
   before: Manifests,

@@ -29,7 +29,7 @@ import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 
-/** A difference as it is shown, whoever is at its ends. */
+/** What is said about every difference, whoever is at its ends. */
 export interface Judged
   extends Pick<Difference, 'kind' | 'old' | 'new' | 'gained' | 'lost' | 'causes' | 'addedOrRemoved'> {
   readonly risk: Risk;
@@ -38,38 +38,38 @@ export interface Judged
 
 export interface ReviewedDifference extends Difference, Judged {}
 
-/** The pairs of a block are as risky as each other, and the intent says the same of them; the names in it are those of the first. */
+/** A block of pairs with the same risk and the same verdict of the intent. Names in it are those of its first pair. */
 export interface ReviewedBlock extends DifferenceBlock, Judged {}
 
-/** From each of `from` to each of `to`. */
+/** A difference from each of `from` to each of `to`. */
 export interface ReviewedOpenDifference extends Judged {
   readonly from: OpenEnds;
   readonly to: OpenEnds;
-  /** The names, as `protocol/name`, that the ports have on the target; none where names do not matter. */
+  /** The names of the ports on the target, as `protocol/name`. Empty if names do not matter. */
   readonly named: readonly string[];
 }
 
 export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
-  /** The riskiest first; then by source and destination of their first pairs. */
+  /** The riskiest first, then by source and target of their first pairs. */
   readonly blocks: readonly ReviewedBlock[];
-  /** Their pairs, in the same order; there may be very many of them. */
+  /** The pairs of the blocks, in the same order. There may be very many. */
   readonly differences: readonly ReviewedDifference[];
-  /** The first of the pairs that connect as before, sorted by source and destination. */
+  /** The first of the pairs that connect as before, sorted by source and target. */
   readonly kept: readonly PairOfPeers[];
-  /** Those of pods that no manifest holds. */
+  /** Differences of pods that are in no manifest. */
   readonly open: readonly ReviewedOpenDifference[];
-  /** What stops to work, as far as the manifests and the intent say what is needed; the certain first. */
+  /** What the change breaks, as far as the manifests and the intent say what is needed. Certain ones come first. */
   readonly breaks: readonly Break[];
-  /** Edges that only one side lets through, since this change. */
+  /** Edges that only one side lets through since this change. */
   readonly halfOpen: readonly HalfOpen[];
-  /** What changed and nobody can judge. */
+  /** Changes that nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** Of the new side. */
   readonly unseen: readonly Unseen[];
   readonly notEvaluated: readonly NotEvaluated[];
-  /** Neither side has a workload or a policy: nothing was compared. */
+  /** True if neither side has a workload or a policy, so nothing was compared. */
   readonly isEmpty: boolean;
-  /** The declared intent that the differences were held against. */
+  /** The declared intent with which the differences were compared. */
   readonly intent?: {
     readonly file: string;
     /** What it says otherwise than the old one; undefined: there is no old one to compare with. */
@@ -132,12 +132,12 @@ function reviewedPairs(block: ReviewedBlock): ReviewedDifference[] {
   });
 }
 
-/** What the declared intent forbids: gained and not listed, or lost and still listed. */
+/** Whether the declared intent forbids the difference: gained and not listed, or lost and still listed. */
 export function isError({ gate }: Judged): boolean {
   return !gate.undeclared.isEmpty || !gate.stillListed.isEmpty;
 }
 
-/** All differences, whoever is at their ends. */
+/** All differences: of peers in the manifests, and of pods that could exist. */
 export function allOf({
   blocks,
   open,
@@ -154,12 +154,12 @@ export function hasRisk(review: Review, level: RiskLevel): boolean {
   );
 }
 
-/** What breaks for certain is as bad as what opens; what is only written somewhere is for somebody to look at. */
+/** High for what certainly breaks, medium for what is only mentioned somewhere. */
 export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
   return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
 
-/** What is lost and still listed, by the names of its ends. */
+/** Connections that are lost and still listed, by the names of their ends. */
 function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): AskedDifference[] {
   const isLost = ({ gate }: Judged) => !gate.stillListed.isEmpty;
   const pairs = blocks.filter(isLost).flatMap(reviewedPairs);
@@ -169,7 +169,7 @@ function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOp
   ];
 }
 
-/** One row for those peers of it of which the intent says the same, and that are as risky. */
+/** Splits a difference into rows of peers with the same risk and the same verdict of the intent. */
 function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDifference[] {
   const verdicts = {
     old: { open: one.old, depends: PortSet.none },

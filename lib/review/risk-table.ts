@@ -71,7 +71,7 @@ export const RISK_TABLE = {
     ...{
       level: 'high',
       reached:
-        'no more: an edge of the intent, the names of Services, whoever an Ingress serves, an edge of which the change itself writes one half',
+        'lost: an edge of the intent, the names of Services, a workload behind an Ingress, an edge of which the change itself writes one half',
       from: 'who has to',
     },
     ...{ sure: 'declared or certain', reason: 'BREAKS' },
@@ -80,13 +80,13 @@ export const RISK_TABLE = {
     ...{
       level: 'medium',
       reached:
-        'no more: a Service that is named to a workload, the API server, whoever is scraped or offered by a Service, an edge of which one half is left',
+        'lost: a Service that a workload mentions, the API server, a workload that is scraped or published by a Service, an edge of which one half is left',
       from: 'who has to',
     },
     ...{ sure: 'only written somewhere', reason: 'PROBABLY BREAKS' },
   },
   less: {
-    ...{ level: 'low', reached: 'no more: anyone else', from: 'anyone', sure: 'certain' },
+    ...{ level: 'low', reached: 'lost: anything else', from: 'anyone', sure: 'certain' },
     reason: 'less can connect than before',
   },
 } as const satisfies Readonly<Record<string, RiskRow>>;

@@ -16,7 +16,7 @@ export type RiskLevel = (typeof RISKS)[number];
 
 export interface Risk {
   readonly level: RiskLevel;
-  /** What makes it so; never empty. */
+  /** The reasons for the level. Never empty. */
   readonly reasons: readonly string[];
 }
 
@@ -25,10 +25,10 @@ export interface Sign {
   readonly reason: string;
 }
 
-/** What of a difference makes it risky. */
+/** The parts of a difference that decide how risky it is. */
 type Risky = Pick<Difference, 'from' | 'to' | 'kind' | 'gained' | 'lost' | 'addedOrRemoved'>;
 
-/** How much a reviewer should care about a difference. What is declared is no less of a risk: the intent may be wrong too. */
+/** How much a reviewer should care about a difference. A declared one is no less of a risk, because the intent may be wrong, too. */
 export function riskOf(difference: Risky, { undeclared, stillListed }: GateResult): Risk {
   return levelOf([
     ...(difference.gained.isEmpty ? [] : signsOfGain(difference)),
@@ -44,7 +44,7 @@ export function levelOf(signs: readonly Sign[]): Risk {
   return { level, reasons: [...new Set(signs.filter((sign) => sign.level === level).map(({ reason }) => reason))] };
 }
 
-/** The parts of a block of which each pair is as risky as the others, for the same reasons but for the names in them. */
+/** Splits a block into parts with the same risk. The reasons differ only in names. */
 export function* byRisk<Block extends DifferenceBlock>(block: Block): Generator<Block> {
   if (block.gained.isEmpty) {
     yield block;
@@ -57,7 +57,7 @@ export function* byRisk<Block extends DifferenceBlock>(block: Block): Generator<
   }
 }
 
-/** What else of a peer makes a pair risky, but whether the two are in one namespace. */
+/** What makes a pair risky, apart from whether both ends are in the same namespace. */
 function traitsOf(one: CommonPeer): string {
   const known = traits.get(one) ?? allTraitsOf(one);
   traits.set(one, known);
@@ -79,7 +79,7 @@ function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
   return peer && namespaceOf(peer);
 }
 
-/** The reasons for the risk of a block, of whichever of its pairs. */
+/** The reasons for the risk of all pairs of a block. */
 export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
   const [source, target] = [block.from[0], block.to[0]] as [CommonPeer, CommonPeer];
   const { kind, gained, lost } = block;
@@ -138,7 +138,7 @@ export function hasWholeProtocol(ports: PortSet): boolean {
   return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
 }
 
-/** It comes and goes with the first Ingress and the last one. */
+/** The ingress controller comes with the first Ingress and goes with the last one. */
 function isController({ name }: { readonly name: string }): boolean {
   return name === INGRESS_CONTROLLER;
 }

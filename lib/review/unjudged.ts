@@ -2,16 +2,16 @@ import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
-/** A change of an object of which nobody here knows what it makes or decides: what that does to connectivity, no one can say. */
+/** A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object makes or decides. */
 export interface UnjudgedChange {
   readonly fate: 'added' | 'changed' | 'removed';
-  /** On the new side, or on the old one where it was removed. */
+  /** The object on the new side, or on the old side if it was removed. */
   readonly object: NotUnderstood;
 }
 
 type NotUnderstood = Unseen | NotEvaluated;
 
-/** The unseen makers of pods and the policies that are not evaluated, as far as they are not as before; by kind and name. */
+/** Changes of objects that make pods out of sight, and of policies that are not evaluated, sorted by kind and name. */
 export function unjudgedChanges(before: Manifests, after: Manifests): UnjudgedChange[] {
   const [old, now] = [byIdentity(before), byIdentity(after)];
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);

@@ -20,8 +20,8 @@ export function checkDist(folder: string, shown: string, files: ReadonlyMap<stri
   for (const line of lines.slice(0, SHOWN_LINES)) console.error(line);
   if (lines.length > SHOWN_LINES) console.error(`... and ${lines.length - SHOWN_LINES} lines more`);
   for (const path of unknown)
-    console.error(`${shown}/${path} is new and git does not know it; mend with: git add ${shown}`);
-  if (found.length > 0) console.error(`${shown} is not what the code says; mend with: npm run synth`);
+    console.error(`${shown}/${path} is new and git does not know it; fix this with: git add ${shown}`);
+  if (found.length > 0) console.error(`${shown} is not what the code writes; fix this with: npm run synth`);
   return 1;
 }
 

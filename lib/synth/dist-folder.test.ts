@@ -141,7 +141,7 @@ describe('the check', () => {
     expect(code).toBe(1);
     expect(text).toContain('dist/guide/a.k8s.yaml:2 differs\n  - b: \\u001b[31m2\\r\n');
     expect(text).toContain('  + b: 2\n');
-    expect(text).toContain('mend with: npm run synth');
+    expect(text).toContain('fix this with: npm run synth');
   });
 
   it('shows twenty lines and counts the rest', () => {

@@ -71,7 +71,7 @@ function compare(value: Value, json: unknown, path: string, add: (path: string, 
     const at = (key: string) =>
       path === '' ? key : /^[\w-]+$/.test(key) ? `${path}.${key}` : `${path}[${quote(key)}]`;
     for (const key of fields.keys()) {
-      if (!value.entries.has(key)) add(at(key), 'is a key that kubectl reads as another one; name it otherwise');
+      if (!value.entries.has(key)) add(at(key), 'is a key that kubectl reads as another one; choose another name');
     }
     for (const [key, entry] of value.entries) if (fields.has(key)) compare(entry.value, fields.get(key), at(key), add);
     return;
@@ -79,5 +79,8 @@ function compare(value: Value, json: unknown, path: string, add: (path: string, 
   const isSame = value.type === 'null' ? json === null || json === undefined : 'value' in value && value.value === json;
   if (isSame) return;
   const written = typeof json === 'string' ? `the string ${quote(json)}` : String(json);
-  add(path, `is ${written}, and kubectl reads ${describe(value)} there; write it so that it can be no number`);
+  add(
+    path,
+    `is ${written}, but kubectl reads ${describe(value)} there; write it so that it cannot be taken for a number`,
+  );
 }

@@ -4,16 +4,16 @@ import { isSystemError, writeFiles } from './dist-folder.ts';
 import { render } from './render.ts';
 
 export interface SynthesizeOptions {
-  /** More files, by path from the working directory: the intent, say. @default - none */
+  /** More files, by path from the working directory, such as the intent. @default - none */
   readonly texts?: Readonly<Record<string, string>>;
   /** Where problems are printed, a line each. @default - standard error */
   readonly print?: (line: string) => void;
 }
 
 /**
- * In the place of `app.synth()`: writes a file for each chart of the app to its outdir, or nothing at all where something makes no
- * sense, and then says all that does not, a line each, and sets the exit code 1. What was written is read back as kubectl reads it.
- * @returns the problems; none: it is written
+ * Use it instead of `app.synth()`. It writes a file for each chart into the app's outdir, and reads it back as kubectl reads it. If there
+ * are problems, it prints all of them, a line each, sets the exit code 1, and writes nothing.
+ * @returns the problems. If there are none, the files are written
  */
 export function synthesize(app: App, { texts = {}, print = console.error }: SynthesizeOptions = {}): readonly string[] {
   const { files, problems } = render(new Map([['', app]]));

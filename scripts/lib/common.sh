@@ -147,7 +147,7 @@ need_cluster() {
   [ "$context" ] && return
   command -v kubectl >/dev/null || die "kubectl is not installed; scripts/up.sh gets one, or see https://kubernetes.io/docs/tasks/tools/"
   [ -f "$kubeconfig" ] || die "no cluster called '$cluster' was made here; scripts/up.sh makes it"
-  k version >/dev/null 2>&1 || die "the cluster '$cluster' does not answer; scripts/up.sh mends or makes it"
+  k version >/dev/null 2>&1 || die "the cluster '$cluster' does not answer; scripts/up.sh repairs or makes it"
 }
 
 # --- waiting -------------------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ preflight() {
   check_overlap
   check_limits
   check_images
-  [ "$problems" = 0 ] || die "$problems problem$([ "$problems" = 1 ] || echo s) to mend first; nothing was made"
+  [ "$problems" = 0 ] || die "$problems problem$([ "$problems" = 1 ] || echo s) to fix first; nothing was made"
 }
 
 check_docker() {

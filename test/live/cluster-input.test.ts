@@ -191,12 +191,12 @@ describe('a cluster as input', () => {
   });
 
   it.each([
-    [['list', 'test/fixtures/guide'], 'name folders or a cluster'],
-    [['lint', '--fix'], '--fix is for files'],
-    [['list', '--staged'], 'name two things to read'],
-    [['explain', 'a', 'b', 'c'], 'with --context, name FROM and TO alone'],
-    [['diff', 'a', 'b'], 'name the new side alone'],
-    [['report', '--base', 'a', 'b'], 'name two things to compare with'],
+    [['list', 'test/fixtures/guide'], 'name either folders or a cluster'],
+    [['lint', '--fix'], '--fix needs files'],
+    [['list', '--staged'], 'cannot be combined: each names what to read'],
+    [['explain', 'a', 'b', 'c'], 'with --context, name only FROM and TO'],
+    [['diff', 'a', 'b'], 'name only the new side'],
+    [['report', '--base', 'a', 'b'], 'cannot be combined: each names what to compare with'],
   ])('is refused with %j', async (args, said) => {
     const { status, stderr, stdout } = await ask(...args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -34,7 +34,7 @@ const OWN = [
  * An API server that serves lists of objects as the real one does: in pages, by tokens that go out of date, without types in the items,
  * and not to everybody.
  */
-export class ObjectServer {
+class ObjectServer {
   objects: readonly ServedObject[];
   readonly requests: string[] = [];
   /** Resources that may not be listed: `pods`, `globalnetworkpolicies.crd.projectcalico.org`. */

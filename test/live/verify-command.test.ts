@@ -139,7 +139,7 @@ describe('tierwall verify', () => {
     const { server, kubeconfig } = await clusterWith();
     expect((await run('nowhere', '--kubeconfig', kubeconfig)).status).toBe(2);
     const own = await run(MANIFESTS, '--kubeconfig', kubeconfig, '--namespace', 'default');
-    expect(own.stderr).toMatch(/--namespace default is one of the manifests/);
+    expect(own.stderr).toMatch(/--namespace default is a namespace of the manifests/);
     expect(server.requests).toEqual([]);
     const nowhere = await run(MANIFESTS, '--kubeconfig', join(folder, 'none'));
     expect(nowhere).toMatchObject({ status: 4, stdout: '' });

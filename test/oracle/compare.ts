@@ -8,7 +8,7 @@ import { asRead } from './as-read.ts';
 import { type Endpoint, egressAllowed, ingressAllowed } from './evaluator.ts';
 import { EDGES, manifestsOf, type World } from './world.ts';
 
-export const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 
 /** What can be said about one connection. */
 type Answer = 'open' | 'denied' | 'depends';

@@ -25,7 +25,7 @@ export function fuzz(runs: number, seed?: number): { failure?: string; cells: nu
 }
 
 /** A world that the engine and the naive evaluator disagree about, for a person to read and to keep in test/cases. */
-export function described(world: World): string {
+function described(world: World): string {
   const { differences } = compareOrSay(world);
   const options = `--cni ${world.cni}${world.podCidrs.map((cidr) => ` --pod-cidr ${cidr}`).join('')}`;
   return `${manifestsOf({ ...world, style: 'yaml' })}# ${options}\n${differences

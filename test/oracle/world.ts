@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { LabelSelector, Policy, PolicyPeer, PolicyPort } from './evaluator.ts';
 
-export interface WorldNamespace {
+interface WorldNamespace {
   name: string;
   labels: Record<string, string>;
   /** Is there a Namespace object? */
   declared: boolean;
 }
 
-export interface WorldWorkload {
+interface WorldWorkload {
   kind: string;
   namespace: string;
   name: string;

@@ -72,7 +72,7 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   # kind's own network has two subnets, in either order.
   for subnets in 192.168.16.0/20 '192.168.16.0/20 fc00:f853:ccd:e793::/64' 'fc00:f853:ccd:e793::/64 192.168.16.0/20'; do
     FAKE_SUBNETS=$subnets script up
-    fails_with 1 "docker's network 'kind' has 192.168.16.0/20, within the pods' 192.168.0.0/16" 'docker network create kind' '1 problem to mend first'
+    fails_with 1 "docker's network 'kind' has 192.168.16.0/20, within the pods' 192.168.0.0/16" 'docker network create kind' '1 problem to fix first'
     case $output in *'expected'*) false ;; esac
   done
 }
@@ -107,5 +107,5 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
 
 @test "all problems are said at once" {
   FAKE_DOCKER=19.3.1 FAKE_SUBNETS=192.168.0.0/24 script up
-  fails_with 1 'too old' "docker's network" '2 problems to mend first; nothing was made'
+  fails_with 1 'too old' "docker's network" '2 problems to fix first; nothing was made'
 }

@@ -17,7 +17,7 @@ bats_require_minimum_version 1.5.0
 @test "dist/ that is not what the code says: what differs, and nothing is made" {
   : >"$FAKE/stale"
   script up
-  fails_with 1 'dist/guide/db.k8s.yaml:1 differs' 'dist/ is not what the code says: npm run synth writes it'
+  fails_with 1 'dist/guide/db.k8s.yaml:1 differs' 'dist/ is not what the code writes: run npm run synth'
   not logged '^kind create'
 }
 

@@ -18,47 +18,53 @@ describe('what a reviewer has to do', () => {
       { intent: { ...INTENT, changes: ['x'] } },
       [],
       false,
-      'decide about the intent above; nothing else is to be decided.',
+      'Decide about the change of the intent above. Nothing else needs a decision.',
     ],
-    ['what opens', {}, decision(false), false, 'take back what opens, unless it is meant.'],
-    ['what opens, with a mend', {}, decision(false), true, 'take back what opens, as below, unless it is meant.'],
+    ['what opens', {}, decision(false), false, 'Undo what opens, unless it is intended.'],
+    ['what opens, with a mend', {}, decision(false), true, 'Undo what opens, as below, unless it is intended.'],
     [
       'what opens against the intent',
       { intent: INTENT },
       decision(true),
       true,
-      'take back what opens, as below, or declare it in intent.yaml if it is meant.',
+      'Undo what opens, as below, or declare it in intent.yaml if it is intended.',
     ],
     [
       'what opens within the intent',
       { intent: INTENT },
       decision(false),
       false,
-      'take back what opens, unless it is meant.',
+      'Undo what opens, unless it is intended.',
     ],
     [
       'a default deny that is gone',
       { lostDefaultDenies: [{ namespace: 'shop', direction: 'Ingress' }] },
       [],
       false,
-      'take back what opens, unless it is meant.',
+      'Undo what opens, unless it is intended.',
     ],
-    ['what breaks', broken('breaks'), [], true, 'do not merge this before what breaks is mended, as below.'],
+    ['what breaks', broken('breaks'), [], true, 'Do not merge this until what breaks is fixed, as below.'],
     [
       'what probably breaks',
       broken('probably breaks'),
       [],
       true,
-      'ask whether what probably breaks is still needed; if so, mend it as below.',
+      'Ask whether what probably breaks is still needed, and if so, fix it as below.',
     ],
     [
       'both',
       broken('breaks'),
       decision(false),
       false,
-      'take back what opens, unless it is meant; do not merge this before what breaks is mended.',
+      'Undo what opens, unless it is intended. Do not merge this until what breaks is fixed.',
     ],
-    ['half an edge', half(false, true), [], false, 'ask for the other half of what one side alone lets through.'],
+    [
+      'half an edge',
+      half(false, true),
+      [],
+      false,
+      'Ask for the missing half of the connection that only one side allows.',
+    ],
     ['half an edge that was whole, which breaks', half(true, true), [], false, ''],
     ['half an edge of an old rule', half(false, false), [], false, ''],
     [
@@ -66,9 +72,9 @@ describe('what a reviewer has to do', () => {
       { unjudged: [{}] } as unknown as Partial<Review>,
       [],
       false,
-      'render what nobody can judge, and compare the results.',
+      'Render what nobody can judge, and compare the results.',
     ],
-    ['no manifests', { isEmpty: true }, [], false, 'check the paths: nothing was read.'],
+    ['no manifests', { isEmpty: true }, [], false, 'Check the paths: nothing was read.'],
   ])('about %s', (_, review, decisions, isMended, text) => {
     const mends = { ofOpenings: isMended, ofBreaks: isMended };
     expect(advice({ ...NOTHING, ...review }, decisions, mends)).toBe(text);
@@ -77,7 +83,7 @@ describe('what a reviewer has to do', () => {
   it('says as below only of what has a mend there', () => {
     const both = { ...NOTHING, ...broken('breaks') };
     expect(advice(both, decision(false), { ofOpenings: false, ofBreaks: true })).toBe(
-      'take back what opens, unless it is meant; do not merge this before what breaks is mended, as below.',
+      'Undo what opens, unless it is intended. Do not merge this until what breaks is fixed, as below.',
     );
   });
 });

@@ -3,8 +3,8 @@ import type { Decision } from './decision.ts';
 import type { FoundMends } from './mends.ts';
 
 /**
- * What a reviewer has to do, a sentence; '' where there is nothing to do.
- * @param mends whether mends stand below
+ * What a reviewer has to do, in sentences. Empty if there is nothing to do.
+ * @param mends whether the comment shows fixes below
  */
 export function advice(
   { breaks, halfOpen, lostDefaultDenies, unjudged, isEmpty, intent }: Review,
@@ -19,18 +19,18 @@ export function advice(
   const parts = [
     ...(opens
       ? [
-          `take back what opens${asBelow(mends.ofOpenings)}, ${isAgainstIntent && intent ? `or declare it in ${intent.file} if it is meant` : 'unless it is meant'}`,
+          `undo what opens${asBelow(mends.ofOpenings)}, ${isAgainstIntent && intent ? `or declare it in ${intent.file} if it is intended` : 'unless it is intended'}`,
         ]
       : []),
-    ...(isBroken ? [`do not merge this before what breaks is mended${asBelow(mends.ofBreaks)}`] : []),
+    ...(isBroken ? [`do not merge this until what breaks is fixed${asBelow(mends.ofBreaks)}`] : []),
     ...(breaks.length > 0 && !isBroken
-      ? [`ask whether what probably breaks is still needed${mends.ofBreaks ? '; if so, mend it as below' : ''}`]
+      ? [`ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as below' : ''}`]
       : []),
-    ...(isHalfOpen ? ['ask for the other half of what one side alone lets through'] : []),
+    ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
     ...(unjudged.length > 0 ? ['render what nobody can judge, and compare the results'] : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   if (parts.length === 0 && intent?.changes?.length)
-    return 'decide about the intent above; nothing else is to be decided.';
-  return parts.length === 0 ? '' : `${parts.join('; ')}.`;
+    return 'Decide about the change of the intent above. Nothing else needs a decision.';
+  return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
 }

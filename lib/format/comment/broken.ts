@@ -52,11 +52,11 @@ export function breakPhrase({ subjects, what, from, to }: Break, names: PlainNam
   return `${allOfThem(names.end(subjects, undefined).phrases)} ${plain}`;
 }
 
-/** `the new rule opens nothing: frontend still cannot reach backend on TCP 8080, as no egress rule of frontend lets it` */
+/** `web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend allows it` */
 export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, names: PlainNames): string {
   const [source, target] = [names.one(from), names.one(to)];
   const side = missing.toLowerCase();
-  return `${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, as no ${side} rule of ${missing === 'Egress' ? source : target} lets it`;
+  return `${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
 }
 
 /** The rows of a table of four columns, as those of what opens. */

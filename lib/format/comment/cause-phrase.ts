@@ -38,5 +38,5 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
     return them.length > 0 ? [`no ${direction.toLowerCase()} rule of ${allOfThem(them)} allows it`] : [];
   });
   const others = [...new Set(unlimited), ...closed];
-  return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...others].join('; ');
+  return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...others].join(', and ');
 }

@@ -97,7 +97,7 @@ function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: stri
 /** How many pairs, each by its exact names, the folded parts are about. */
 function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
-  const against = errors > 0 ? `; ${errors} against the declared intent` : '';
+  const against = errors > 0 ? `, ${errors} against the declared intent` : '';
   const counts = countsLine(review, { areZerosSaid: false });
   budget.add(`\n<sub>All pairs by their exact names: ${safeText(`${counts}${against}`)}</sub>\n`);
 }

@@ -27,7 +27,9 @@ export function editsLine(
     ...(policies.renamed.length > 0 ? [renamed(policies.renamed)] : []),
   ];
   if (edits.length === 0) return '';
-  return `In this change: ${few(edits, MOST).join('; ')}.`;
+  const shown = few(edits, MOST);
+  const end = edits.length > MOST || shown.length === 1 ? shown.slice(-1).join('') : `and ${shown.slice(-1).join('')}`;
+  return `In this change: ${[...shown.slice(0, -1), end].join(', ')}.`;
 }
 
 function renamed([first, ...more]: Review['policies']['renamed']): string {
@@ -49,7 +51,7 @@ function workloadEdits(before: Manifests, after: Manifests): string[] {
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
       if (was === is) return [];
       return [
-        `the pods of ${named(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'nothing of it')})`,
+        `the pods of ${named(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
       ];
     }),
   ];

@@ -106,7 +106,7 @@ function nothingChanged(review: Review): Headline {
   const unseen = notSeen(review);
   if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
   const isProof = review.after.cni !== 'spec';
-  const detail = isProof ? 'Proven for every pod that could exist.' : 'Compared are the pods that are here.';
+  const detail = isProof ? 'Proven for every pod that could exist.' : 'Only the pods of the manifests were compared.';
   return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
 }
 

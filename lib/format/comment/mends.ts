@@ -56,8 +56,8 @@ export function addMends(budget: CommentBudget, found: readonly (readonly Mend[]
   const [first, ...others] = found.map((mends) => mends.map(printed).join(''));
   if (first === undefined) return;
   budget.addWhole(first);
-  const head = `\n<details><summary>How to mend the others: ${others.length}</summary>\n`;
-  budget.addLines(others, { head, tail: '\n</details>\n', keep: KEPT, what: 'mends' });
+  const head = `\n<details><summary>How to fix the others: ${others.length}</summary>\n`;
+  budget.addLines(others, { head, tail: '\n</details>\n', keep: KEPT, what: 'fixes' });
 }
 
 /** A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted. */

@@ -17,7 +17,7 @@ export interface PlainEnd {
 }
 
 /** Of whom there is somebody at an end. */
-export interface EndReach {
+interface EndReach {
   readonly anyPodElsewhere: boolean;
   readonly possiblePods: boolean;
   readonly internet: boolean;

@@ -65,7 +65,7 @@ export const explain = (from, to) => {
     const gone = [from, to].filter(({ fate }) => fate === 'removed').map(({ name }) => `${name} is only in the base`);
     return {
       title: pair,
-      lines: [...changes, ...(gone.length > 0 ? gone : ['no question that manifests answer'])],
+      lines: [...changes, ...(gone.length > 0 ? gone : ['not asked: manifests do not decide this'])],
     };
   }
   const addresses = [from, to].flatMap(({ name, addresses = '' }) =>

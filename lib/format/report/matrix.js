@@ -60,7 +60,7 @@ const cellOf = (row, column, isAside) => {
   const { all, open, changed, verdict, mark, kind, texts, was } = summaryOf(row.peers, column.peers);
   const [says, text, word] = data.verdicts[verdict ?? -1] ?? ['', '', ''];
   if (all === 0 && mark === '') {
-    cell.setAttribute('aria-label', `${row.name} to ${column.name}: no question`);
+    cell.setAttribute('aria-label', `${row.name} to ${column.name}: not asked`);
     return cell;
   }
   const isOne = row.peer !== undefined && column.peer !== undefined;

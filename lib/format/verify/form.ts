@@ -25,7 +25,7 @@ export function countText(verification: Verification): string {
 /** The verdict on the whole, in one sentence. */
 export function verdictText({ verdict, cells }: Verification): string {
   if (verdict === 'mismatch') return 'MISMATCH: what is declared, computed and probed is not the same';
-  if (verdict === 'inconclusive') return 'INCONCLUSIVE: it cannot be told whether the cluster does what is computed';
+  if (verdict === 'inconclusive') return 'INCONCLUSIVE: nobody can tell whether the cluster does what is computed';
   const isDeclared = cells.some(({ cell }) => cell.declared !== undefined);
   return isDeclared ? 'MATCH: declared = computed = probed' : 'MATCH: computed = probed';
 }

@@ -66,7 +66,9 @@ describe('what verification prints', () => {
     const text = verifyText(await formOf(WITHOUT));
     expect(text).toContain('computed so, because:\nbecause of ');
     expect(text).toMatch(/\n-> policy missing: NetworkPolicy shop\/db is not in the cluster; apply the manifests\n/);
-    expect(text).toMatch(/\n-> cluster differs: .* (one pair connects|\d+ pairs connect) otherwise.*\nMISMATCH: .*\n$/);
+    expect(text).toMatch(
+      /\n-> cluster differs: .* (one pair connects|\d+ pairs connect) differently,.*\nMISMATCH: .*\n$/,
+    );
     expect(text.match(/computed so, because/g)).toHaveLength(1);
     expect(text).toMatch(/because of .* and <shop\/db/);
     expect(text).toContain('!80 open, and not computed so');

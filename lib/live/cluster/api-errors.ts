@@ -1,6 +1,6 @@
 import { plainText } from './plain-text.ts';
 
-/** A cluster cannot be reached, or refuses: what to do about it is in the message. */
+/** A cluster cannot be reached, or refuses. The message says what to do about it. */
 export class NoCluster extends Error {}
 
 /** What a request said that failed: nothing; but who may not ask at all is told so. */
@@ -9,7 +9,7 @@ export function unlessRefused(error: unknown): '' {
   return '';
 }
 
-/** The status that the API server answered, if it did. */
+/** The HTTP status of the API server's answer, if there was one. */
 export function codeOf(error: unknown): number | undefined {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'number' ? code : undefined;
@@ -20,7 +20,7 @@ export function reasonOf(error: unknown): string | undefined {
   return statusIn((error as { body?: unknown }).body).reason;
 }
 
-/** With what to do about it. */
+/** The error as a message that says what to do about it. */
 export function toldBetter(error: unknown, code: number | undefined): Error {
   const said = plainText(statusIn((error as { body?: unknown }).body).message ?? 'it does not say why');
   if (code === 401 || code === 403)

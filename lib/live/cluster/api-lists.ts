@@ -25,8 +25,8 @@ const BEGINNINGS = 3;
 const GONE = 410;
 
 /**
- * Asks an API server for lists, page by page, and for nothing else: every request is a GET. What it answers is kept as it is, where the
- * types of a client library would leave out the fields that they do not know.
+ * Asks an API server for lists, page by page, and for nothing else: every request is a GET. Answers are kept as they are, because the types
+ * of a client library would drop the fields that they do not know.
  */
 export class ApiLists {
   readonly #config: KubeConfig;

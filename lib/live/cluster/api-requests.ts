@@ -1,12 +1,12 @@
 import { pause } from '../pause.ts';
 import { codeOf, NoCluster, reasonOf, toldBetter } from './api-errors.ts';
 
-/** How often a request is tried that the API server could not serve. */
+/** How often a request is tried if the API server cannot serve it. */
 const ATTEMPTS = 5;
-/** Milliseconds without an answer, after which it is not waited for any more. */
+/** How long to wait for an answer, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** Repeats what the API server may serve later: 429, 5xx, a conflict with itself, and a connection that breaks. */
+/** Repeats a request that the API server may serve later: after 429, 5xx, a conflict with itself, or a broken connection. */
 export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -24,7 +24,7 @@ export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is gone already is no failure. */
+/** Ignores that an object is gone already. */
 export async function ignoreNotFound<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
     return await withRetries(request);

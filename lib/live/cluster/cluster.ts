@@ -1,6 +1,6 @@
 import type { Protocol } from '../../manifests/model.ts';
 
-/** What verification asks of a cluster; the real one and the simulated one are behind it. */
+/** What verification asks of a cluster. A real cluster and a simulated one implement it. */
 export interface Cluster {
   /** @throws Error where there is no cluster, with what to do about it */
   describe(): Promise<ClusterFacts>;
@@ -30,17 +30,17 @@ export interface Cluster {
   probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string>;
 }
 
-/** How all objects of ours are called; no namespace that is called otherwise is ever deleted. */
+/** The prefix of the names of verification's own objects. A namespace without it is never deleted. */
 export const OWN_PREFIX = 'tierwall-verify-';
-/** On every object that verification makes: of which run it is. */
+/** The label on every object of verification, with the run that made it. */
 export const LABEL = 'tierwall.dev/verify';
-/** On each of them too: whose it is, by which a run that goes on is told from one that was killed. */
+/** The label with the owner of the run. It tells a run that is still going from one that was killed. */
 export const OWNER = 'tierwall.dev/verified-by';
-/** The one container of a pod of ours. */
+/** The only container of verification's pods. */
 export const CONTAINER = 'probe';
-/** Its absence says that an exec was cut off. */
+/** The last line of a script. If it is missing, the exec was cut off. */
 export const END = 'end';
-/** A line that says that the prober had too little time of its processor: its TIMEOUT means nothing. */
+/** A line that says the prober got too little processor time, so that its TIMEOUT means nothing. */
 export const SLOW = 'slow';
 
 export interface ClusterFacts {
@@ -113,7 +113,7 @@ export interface LiveService {
   readonly ports: readonly { readonly port: number; readonly protocol: string; readonly targetPort: number | string }[];
 }
 
-/** Does it send traffic to pods with these labels? */
+/** Whether the Service sends traffic to pods with these labels. */
 export function selects({ selector }: LiveService, labels: Readonly<Record<string, string>>): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
@@ -148,7 +148,7 @@ export interface OwnObject {
   readonly spec?: object;
 }
 
-/** A new connection; with UDP, a datagram that wants an answer. */
+/** A new connection to try. For UDP, a datagram that wants an answer. */
 export interface Probe {
   readonly address: string;
   readonly port: number;
@@ -160,12 +160,12 @@ export interface Probe {
 }
 
 /**
- * What a probe says. `MIXED`: two tries, two answers; `UNSUPPORTED`: the kernel does not know the protocol; `ERROR` is everything that
- * is none of the others, an answer that is missing too.
+ * The answer of a probe. `MIXED`: two tries gave two answers. `UNSUPPORTED`: the kernel does not know the protocol. `ERROR`: anything else,
+ * also a missing answer.
  */
 export type Answer = 'OPEN' | 'TIMEOUT' | 'REFUSED' | 'DNS' | 'MIXED' | 'UNSUPPORTED' | 'ERROR';
 
-/** The answers, in the order of the probes, of what {@link Cluster.probe} printed: `<number> <answer>` a line. */
+/** The answers in the order of the probes, from what {@link Cluster.probe} printed: `<number> <answer>` on each line. */
 export function answersIn(printed: string, count: number): Answer[] {
   const answers = new Array<Answer>(count).fill('ERROR');
   const heard = new Set<number>();
@@ -179,7 +179,7 @@ export function answersIn(printed: string, count: number): Answer[] {
   return isSlow(printed) ? answers.map((answer) => (answer === 'TIMEOUT' ? 'ERROR' : answer)) : answers;
 }
 
-/** What two tries say. */
+/** The answer of two tries together. */
 function both(one: Answer, other: Answer): Answer {
   if (one === other) return one;
   return [one, other].every((answer) => answer === 'OPEN' || answer === 'TIMEOUT' || answer === 'REFUSED')
@@ -187,12 +187,12 @@ function both(one: Answer, other: Answer): Answer {
     : 'ERROR';
 }
 
-/** Had the prober too little of its processor? */
+/** Whether the prober got too little processor time. */
 export function isSlow(printed: string): boolean {
   return printed.split('\n').includes(SLOW);
 }
 
-/** Did the exec get to its end? */
+/** Whether the exec reached its end. */
 export function isWhole(printed: string): boolean {
   return printed.trimEnd().split('\n').at(-1)?.startsWith(END) ?? false;
 }

@@ -5,7 +5,7 @@ import { ApiLists, type ListedObject } from './api-lists.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
 import { type ServedKind, servedKinds, whyOf } from './other-policies.ts';
 
-/** A resource of which the objects may not be listed. */
+/** A resource whose objects the user may not list. */
 export interface Unread {
   /** `networkpolicies.networking.k8s.io` */
   readonly resource: string;
@@ -19,7 +19,7 @@ export interface Unread {
   readonly weight: 'all' | 'policies' | 'some';
 }
 
-/** What decides connections in a cluster. */
+/** The objects of a cluster that decide connections. */
 export interface DecidingObjects {
   /** The context's name. */
   readonly context: string;
@@ -40,13 +40,13 @@ const resource = (
   return { group, version, kind, plural, lacks, weight };
 };
 
-const NAMES = 'workloads are called and told apart by their pods alone, and those without a pod are missing';
+const NAMES = 'workloads are named and told apart only by their pods, and those without a pod are missing';
 
 /** The API's own; docs/reference/cluster-rbac.yaml gives the rights for just these. */
 const OWN: readonly Resource[] = [
   resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and what hangs on them depends'),
-  resource('v1', 'Pod', 'pods', 'nobody knows who is there', 'all'),
-  resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'nobody knows what is denied', 'all'),
+  resource('v1', 'Pod', 'pods', 'it is not known which pods exist', 'all'),
+  resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'it is not known what is denied', 'all'),
   ...[
     resource('apps/v1', 'Deployment', 'deployments', NAMES),
     resource('apps/v1', 'ReplicaSet', 'replicasets', NAMES),
@@ -69,8 +69,8 @@ const OWN: readonly Resource[] = [
 /**
  * What decides who connects to whom in a cluster, through its API server, by lists alone. Policies of other kinds are those that the API
  * server has. What may not be listed is among `unread`.
- * @param also kinds of objects to list besides, where the API server has them
- * @throws NoCluster where there is none, or nobody answers
+ * @param also more kinds of objects to list, if the API server has them
+ * @throws NoCluster if there is no cluster, or it does not answer
  */
 export async function decidingObjects(
   options: KubeconfigOptions,

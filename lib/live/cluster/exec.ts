@@ -6,8 +6,8 @@ import { CONTAINER, type PodName } from './cluster.ts';
 type Client = typeof import('@kubernetes/client-node');
 
 /**
- * What a script prints that a shell runs in a pod of ours, as far as it got within `limit` milliseconds.
- * @throws NoCluster where one may not, Error where it cannot be started
+ * Runs a script in one of verification's pods, and returns what it printed within `limit` milliseconds.
+ * @throws NoCluster if the user may not do that, Error if the script cannot be started
  */
 export function exec(client: Client, config: KubeConfig, pod: PodName, script: string, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {

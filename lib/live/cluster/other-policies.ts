@@ -5,7 +5,7 @@ import { codeOf } from './api-errors.ts';
 import { withRetries } from './api-requests.ts';
 import type { OtherPolicies } from './cluster.ts';
 
-/** A kind that the API server has, as its discovery says. */
+/** A kind that the API server has, from its discovery. */
 export interface ServedKind {
   readonly group: string;
   readonly version: string;
@@ -21,8 +21,8 @@ type Unlisted = OtherPolicies['unlisted'][number];
 const DERIVED = ['controlplane.antrea.io'];
 
 /**
- * Policies of other kinds than the API's NetworkPolicy that one may look at: those of every namespace, and of these ones. Only kinds
- * that the API server has are asked for. What cannot be listed is said; nothing is thrown.
+ * Policies of other kinds than the API's NetworkPolicy, as far as the user may list them: those without a namespace, and those in these
+ * namespaces. It asks only for kinds that the API server has. What it cannot list is part of the result. It never throws.
  */
 export async function otherPolicies(
   apis: ApisApi,
@@ -43,7 +43,7 @@ type IsWanted = (apiVersion: string, kind: string) => boolean;
 
 /**
  * Kinds that decide who connects to whom, and are not the API's own.
- * @param isWanted others to find besides
+ * @param isWanted whether to find another kind as well
  */
 export async function servedKinds(
   apis: ApisApi,
@@ -77,7 +77,7 @@ interface Served {
 const CALICO = 'projectcalico.org';
 const CALICO_STORAGE = 'crd.projectcalico.org';
 
-/** Not the API server's own groups, but for those that are known to have some. */
+/** Whether to ask an API group: not one of the API server's own, except those that are known to have policies. */
 function mayHavePolicies(group: string): boolean {
   const isOwn = group.endsWith('.k8s.io') || !group.includes('.');
   return isDecidingGroup(group) || !(isOwn || DERIVED.includes(group));
@@ -137,7 +137,7 @@ async function listed(
   return { objects: lists.flat(), unlisted: [...unlisted.values()] };
 }
 
-/** Without what to do, as this is no reason to end. */
+/** The reason without advice, because the run continues. */
 export function whyOf(error: unknown): string {
   return (error as Error).message.replace(/; docs\/.*$/, '');
 }

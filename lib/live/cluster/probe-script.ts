@@ -1,6 +1,6 @@
 import { END, type Probe, SLOW } from './cluster.ts';
 
-/** So many connections are tried at a time in one pod; each takes some MiB of memory. */
+/** How many connections one pod tries at a time. Each takes some MiB of memory. */
 export const AT_A_TIME = 64;
 /** Seconds that starting them may take; after more a process may miss an answer that is there. */
 const SLACK = 6;
@@ -9,11 +9,11 @@ const AGAIN_AFTER = { udp: 1, sctp: 1, tcp: 2 };
 /** A word for those of which it is. */
 const TWICE = 'twice';
 
-/** A word of the answer: agnhost's own, but for SCTP, of which it does not tell what is wrong. */
+/** A word of the answer. It is agnhost's own, except for SCTP, where agnhost does not say what is wrong. */
 const ASK = `r=$(/agnhost connect "\${2##*=}" --protocol="\${2%%=*}" --timeout="\${t}s" 2>&1) && r=OPEN
 case $r in *"connection refused"*) r=REFUSED ;; *"not supported"*) r=UNSUPPORTED ;; esac`;
 
-/** Every probe, many at a time: `<number> <answer>` a line, two of one that is tried twice and had no answer soon. */
+/** A script that runs every probe, many at a time. It prints `<number> <answer>` a line, and two lines for a probe that is tried twice. */
 export function once(probes: readonly Probe[], timeout: number): string {
   const waves: string[] = [];
   for (let first = 0; first < probes.length; first += AT_A_TIME) {
@@ -41,7 +41,7 @@ export function once(probes: readonly Probe[], timeout: number): string {
   ].join('\n');
 }
 
-/** Each probe again and again until it has an answer that is expected (a silence: two), or for so many seconds; its last answer. */
+/** A script that repeats each probe until it has an expected answer (a silence twice), or for some seconds. It prints the last answer. */
 export function repeating(probes: readonly Probe[], seconds: number): string {
   return [
     'set -f',

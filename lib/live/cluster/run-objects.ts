@@ -11,7 +11,7 @@ interface Where {
   readonly ownNamespace?: string;
 }
 
-/** Objects that runs of verification have made, this one and others: found and removed by their label. */
+/** Objects that this run and other runs of verification have made. They are found and removed by their label. */
 export class RunObjects {
   private readonly core: CoreV1Api;
   private readonly networking: NetworkingV1Api;

@@ -13,7 +13,7 @@ import { ofPolicies } from './policies.ts';
 import { policyDrift } from './policy-drift.ts';
 import { ofUnevaluated, type Unevaluated } from './unevaluated.ts';
 
-/** The cluster beside what was seen of its connections. */
+/** Facts about the cluster, apart from its connections. */
 export interface LiveState {
   readonly facts: ClusterFacts;
   readonly canary: Canary;
@@ -28,7 +28,7 @@ export interface LiveState {
   readonly unevaluated: Unevaluated;
 }
 
-/** Why cells are not as computed, or may not be tomorrow; each kind once, but for objects that have names. */
+/** Why cells are not as computed, or may not be tomorrow. Each kind appears once, except for named objects. */
 export function diagnose(
   manifests: Manifests,
   plan: Plan,
@@ -68,6 +68,6 @@ function ofPlugin({ plugin, pluginNodes, nodes }: ClusterFacts): Diagnosis[] {
 const DNS_DOWN: Diagnosis = {
   kind: 'dns down',
   says: 'the name kubernetes.default.svc is not resolved in the cluster',
-  next: 'look at the pods of DNS in kube-system; who connects by name reaches nobody',
+  next: 'check the DNS pods in kube-system: nothing can connect by name',
   verdict: 'inconclusive',
 };

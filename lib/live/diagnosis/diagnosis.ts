@@ -1,7 +1,7 @@
 import type { DoubtKind } from '../judge/doubt.ts';
 import type { CellVerdict } from '../judge/judgement.ts';
 
-/** What is wrong, or may be tomorrow, and what to do. */
+/** What is wrong, or may be wrong tomorrow, and what to do. */
 export interface Diagnosis {
   readonly kind:
     | DoubtKind

@@ -2,7 +2,7 @@ import type { DoubtKind } from '../judge/doubt.ts';
 import type { CellResult } from '../judge/judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** What to do where nobody can tell. */
+/** What to do about each reason for an inconclusive cell. */
 export const NEXT: Readonly<Record<DoubtKind, string>> = {
   'network broken': 'look at the network plugin and its pods',
   'packets lost': 'look at the network between the nodes, and run it again',
@@ -10,7 +10,7 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
   'source alone': 'look at the network plugin on the node of that pod',
   'source missing': 'make room for a pod with these labels, or leave the workload out; --sample tries less',
   'target silent':
-    'give it a readiness probe by TCP, HTTP or gRPC, by which a denial is told from sleep; if it has one, look at its events',
+    'give it a readiness probe by TCP, HTTP or gRPC, so that a denial can be told from a dead pod; if it has one, look at its events',
   'target missing': 'apply the manifests, and wait until it runs',
   'pod replaced': 'wait until no roll-out goes on and no other verification runs, then run it again',
   'service empty': 'look at the EndpointSlices of the Service: are its pods ready, is its selector theirs?',
@@ -22,7 +22,7 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
   unsupported: 'use nodes whose kernel has the protocol',
 };
 
-/** Why cells cannot be told, a line for each kind of reason. */
+/** Why cells are inconclusive, one line for each kind of reason. */
 export function ofDoubts(cells: readonly CellResult[]): Diagnosis[] {
   const byKind = new Map<DoubtKind, string[]>();
   for (const { verdict, doubt } of cells) {

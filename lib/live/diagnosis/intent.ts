@@ -1,7 +1,7 @@
 import type { CellResult } from '../judge/judgement.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Is it declared otherwise than it is computed, or, where that depends, than it is in the cluster? */
+/** Whether a cell is declared differently from what is computed or, if that depends, from what the cluster does. */
 export function isDeclaredOtherwise(result: CellResult): boolean {
   const { declared, computed } = result.cell;
   const is = computed === 'depends' ? probed(result) : computed;
@@ -13,7 +13,7 @@ function probed({ tries, verdict }: CellResult): 'open' | 'denied' | undefined {
   return tries.some(({ seen }) => seen === 'OPEN' || seen === 'NOT-LISTENING') ? 'open' : 'denied';
 }
 
-/** Of three columns two agree: the third one is wrong. */
+/** Two of the three columns agree, and the third is wrong. */
 export function ofIntent(cells: readonly CellResult[]): Diagnosis[] {
   const otherwise = cells.filter(isDeclaredOtherwise);
   const some = (
@@ -33,25 +33,25 @@ export function ofIntent(cells: readonly CellResult[]): Diagnosis[] {
     ...some(
       ({ cell, verdict }) => verdict === 'match' && cell.computed !== 'depends',
       'stale intent',
-      'in the manifests and in the cluster, and declared otherwise',
-      'if it is meant, declare it; if not, the manifests are wrong: tierwall check names their lines',
+      'the same in manifests and cluster, but declared differently',
+      'declare it if it is intended; if not, the manifests are wrong: tierwall check names their lines',
     ),
     ...some(
       ({ verdict }) => verdict === 'mismatch',
       'synth bug',
-      'in the cluster as declared, and the manifests say otherwise',
-      'the manifests are old or wrong: synthesize them anew, and look with tierwall check',
+      'in the cluster as declared, but not in the manifests',
+      'the manifests are old or wrong: synthesize them again, and run tierwall check',
     ),
     ...some(
       ({ cell, verdict }) => verdict === 'match' && cell.computed === 'depends',
       'not declared so',
-      'in the cluster otherwise than declared, and by the manifests alone nobody knows',
+      'different in the cluster from what is declared, and the manifests alone do not decide it',
       'tierwall explain says on what it depends; name that in the manifests, or declare it',
     ),
     ...some(
       ({ verdict }) => verdict === 'inconclusive',
       'not declared so',
-      'declared otherwise than the manifests say, and what the cluster does cannot be told',
+      'declared differently from what the manifests say, and what the cluster does is not known',
       'tierwall check names the lines; either the intent is stale or the manifests are wrong',
     ),
   ];

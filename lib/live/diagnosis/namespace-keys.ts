@@ -1,6 +1,6 @@
 import type { NetworkPolicy } from '../../manifests/model.ts';
 
-/** The labels of namespaces that policies ask for. */
+/** The keys of namespace labels that policies ask for. */
 export function namespaceKeysOf(policies: readonly NetworkPolicy[]): string[] {
   const selectors = policies
     .flatMap(({ ingress, egress }) => [...ingress, ...egress].flatMap(({ peers }) => peers))

@@ -17,10 +17,10 @@ interface Live {
   readonly unevaluated: Pick<Unevaluated, 'policies'>;
 }
 
-/** A policy that was written so shortly before the run may not be in force yet. Milliseconds. */
+/** A policy that was written this shortly before the run may not be in force yet. In milliseconds. */
 const RECENT = 60_000;
 
-/** The canary, and every cell that is neither as the policies of the cluster say: what does the network make of them? */
+/** What the canary, and the cells that the cluster's policies do not explain, show about the network. */
 export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live: Live): Diagnosis[] {
   const { canary, limiting, unevaluated } = live;
   // What policies that nobody has evaluated may have done is no sign of anything else.

@@ -13,7 +13,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
 import { namespaceKeysOf } from './namespace-keys.ts';
 
-/** Pods that are not as their workload says: other labels, none that runs, none that listens. */
+/** Pods that differ from their workload: other labels, none that runs, none that listens. */
 export function ofPods(
   manifests: Manifests,
   { targets }: Plan,
@@ -29,7 +29,7 @@ export function ofPods(
   ];
 }
 
-/** The API server sets it. */
+/** A label that the API server sets. */
 const NAME = 'kubernetes.io/metadata.name';
 
 export function ofNamespaces(
@@ -50,9 +50,9 @@ export function ofNamespaces(
     if (lacks.length + more.length === 0) return [];
     const how = [
       ...(lacks.length > 0 ? [`lacks the label ${lacks.join(', ')}`] : []),
-      ...(more.length > 0 ? [`has the label ${more.join(', ')} besides`] : []),
+      ...(more.length > 0 ? [`has the extra label ${more.join(', ')}`] : []),
     ];
-    const next = more.length > 0 ? 'apply the manifests, and take away what is there besides' : 'apply the manifests';
+    const next = more.length > 0 ? 'apply the manifests, and remove the extra labels' : 'apply the manifests';
     return [{ kind: 'namespace relabelled', says: `namespace ${name} ${how.join(', and ')}`, next, verdict: 'match' }];
   });
 }
@@ -100,10 +100,10 @@ function relabelled(
     const text = (labels: readonly (readonly string[])[]) => labels.map((one) => one.join('=')).join(', ');
     const how = [
       ...(lacks.length > 0 ? [`lacks the label ${text(lacks)}`] : []),
-      ...(more.length > 0 ? [`has the label ${text(more)} besides`] : []),
+      ...(more.length > 0 ? [`has the extra label ${text(more)}`] : []),
     ];
-    const says = `pod ${nameOf(pod)} of ${workloadName(workload)} ${how.join(', and ')}, so policies treat it otherwise`;
-    return [{ kind: 'pod relabelled', says, next: 'mend its labels, or delete the pod', verdict: 'mismatch' }];
+    const says = `pod ${nameOf(pod)} of ${workloadName(workload)} ${how.join(', and ')}, so policies treat it differently`;
+    return [{ kind: 'pod relabelled', says, next: 'correct its labels, or delete the pod', verdict: 'mismatch' }];
   });
 }
 

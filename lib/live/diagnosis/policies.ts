@@ -8,14 +8,14 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { PolicyDrift } from './policy-drift.ts';
 
 /**
- * Policies and namespaces of the cluster that are not those of the manifests, and whether that changes who reaches whom, tried or not,
- * any pod that could exist included.
+ * Policies and namespaces of the cluster that differ from the manifests, and whether that changes who reaches whom, tried or not, for
+ * every pod that could exist.
  */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
   const [unread] = drift.unread;
   if (unread !== undefined) {
     const says = `${drift.unread.length} policies of the cluster cannot be read here, such as: ${unread}`;
-    const next = 'write it as kubectl explain says; by the others alone nobody can tell what the cluster allows';
+    const next = 'correct it as kubectl explain says: the other policies alone do not tell what the cluster allows';
     return [{ kind: 'policy unread', says, next, verdict: 'inconclusive' }];
   }
   try {
@@ -25,8 +25,8 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
     return [...named(drift, effect), ...differing(rows)];
   } catch (error) {
     if (!(error instanceof TooManyConditions)) throw error;
-    const says = `what the policies of the cluster, or the labels of its namespaces, do otherwise than the manifests is not known: ${error.message}`;
-    const next = 'make the cluster what the manifests say, and run it again';
+    const says = `it is not known how the cluster's policies and namespace labels differ in effect from the manifests: ${error.message}`;
+    const next = 'apply the manifests, and run this again';
     return [...named(drift, ''), { kind: 'too many conditions', says, next, verdict: 'inconclusive' }];
   }
 }
@@ -108,8 +108,8 @@ function differing(rows: readonly Row[]): Diagnosis[] {
   return [
     {
       kind: 'cluster differs',
-      says: `by its policies and its namespaces' labels ${many} otherwise, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
-      next: 'make the cluster what the manifests say, or the manifests what the cluster is',
+      says: `because of its policies and namespace labels, ${many} differently, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
+      next: 'apply the manifests, or change them to what the cluster has',
       verdict: 'mismatch',
     },
   ];

@@ -11,7 +11,7 @@ import type { Cell, Computed } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
 import { namespaceKeysOf } from './namespace-keys.ts';
 
-/** What would be computed if policies and labels of namespaces were those that the API server has. */
+/** The verdicts that follow from the API server's policies and namespace labels. */
 export interface PolicyDrift {
   /** Of the policies, over every pod that could exist. @throws TooManyConditions */
   comparison(): Comparison;
@@ -26,7 +26,7 @@ export interface PolicyDrift {
   directionResults(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
 }
 
-/** Policies of the run itself do not count; pods are those of the manifests. */
+/** Policies of the run itself do not count. Pods are those of the manifests. */
 export function policyDrift(
   manifests: Manifests,
   { connectivity }: Plan,

@@ -12,15 +12,15 @@ import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** Policies that decide beside the NetworkPolicies, and that nobody has evaluated: what is computed leaves them out. */
+/** Policies that decide besides the NetworkPolicies and that tierwall does not evaluate, so the computed verdicts leave them out. */
 export interface Unevaluated {
   readonly policies: readonly NotEvaluated[];
   readonly unlisted: OtherPolicies['unlisted'];
 }
 
 /**
- * Those in the cluster, and those of the manifests, which are applied or will be. Of the kinds that are evaluated, those that both say
- * alike are counted in what is computed; one that only one of them has, or of which they say something else, is not.
+ * Those in the cluster, and those of the manifests, which are or will be applied. A policy of a kind that is evaluated is left out if the
+ * cluster and the manifests have the same one, because it is part of what is computed. It counts if only one of them has it, or if they differ.
  */
 export function unevaluatedPolicies(
   manifests: Manifests,
@@ -92,7 +92,7 @@ function unreadOf(live: OtherPolicies, read: Manifests): NotEvaluated[] {
   });
 }
 
-/** Equal for an object and the one in which Calico keeps it. */
+/** Equal for an object and for the object in which Calico stores it. */
 function keyOf({ apiVersion, kind, namespace = 'default', name }: NotEvaluated): string {
   return [
     groupOf(apiVersion).replace(/^crd\.(?=projectcalico\.org$)/, ''),
@@ -102,10 +102,10 @@ function keyOf({ apiVersion, kind, namespace = 'default', name }: NotEvaluated):
   ].join(' ');
 }
 
-/** More than these are counted. */
+/** How many are named. Others are counted. */
 const MOST = 5;
 
-/** Nothing is a match beside them, and where something is no match they are the first to suspect. */
+/** With such policies, no run is a match, and they are the first cause to suspect. */
 export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] {
   const names = policies.map(
     ({ apiVersion, kind, namespace, name }) =>
@@ -117,8 +117,8 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policy not evaluated' as const,
-            says: `${listed(names, MOST)} may let in or keep out whom NetworkPolicies do not, and ${names.length === 1 ? 'is' : 'are'} not evaluated with these manifests`,
-            next: 'look at what it decides, or delete it: while it is there, nobody can tell what the cluster allows by what is computed',
+            says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'} with these manifests`,
+            next: 'check what it decides, or delete it: while it exists, what is computed does not tell what the cluster allows',
             verdict: 'inconclusive' as const,
           },
         ]

@@ -1,4 +1,4 @@
-/** Why nobody can tell what a probe means. */
+/** Why a probe is inconclusive. */
 export interface Doubt {
   readonly kind: DoubtKind;
   readonly says: string;

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Doubt } from './doubt.ts';
 import { type AttemptResult, type CellResult, type Evidence, Judgement } from './judgement.ts';
 
-/** Each cell as it was tried. What nobody can tell is never a match. */
+/** Judges each cell by its tries. What cannot be told is never a match. */
 export function judge({ cells }: Plan, evidence: Evidence): CellResult[] {
   const byCell = new Map<Cell, AttemptResult[]>(cells.map((cell) => [cell, []]));
   const judgement = new Judgement(evidence);

@@ -5,12 +5,12 @@ import type { Canary } from '../probe/canary.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from '../probe/round.ts';
 import type { Doubt, DoubtKind } from './doubt.ts';
 
-/** `NOT-LISTENING`: refused, so the policies let it through; `DENIED`: no answer, while others got one. */
-export type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
+/** `NOT-LISTENING`: refused, so the policies let it through. `DENIED`: no answer, while others got one. */
+type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
 
 export type CellVerdict = 'match' | 'mismatch' | 'inconclusive';
 
-/** One connection as tried. */
+/** One try of a connection. */
 export interface AttemptResult {
   readonly endpoint: Endpoint;
   /** Where the prober was. */
@@ -31,7 +31,7 @@ export interface CellResult {
   readonly doubt?: Doubt;
 }
 
-/** What was seen, and by what it may be judged. */
+/** What was seen in a round, and everything that is needed to judge it. */
 export interface Evidence {
   readonly history: ReadonlyMap<Attempt, readonly Answer[]>;
   readonly last: Round;
@@ -44,7 +44,7 @@ export interface Evidence {
   readonly absent: ReadonlyMap<Source, string | undefined>;
 }
 
-/** What each try means by itself. */
+/** Judges each try by itself. */
 export class Judgement {
   private readonly evidence: Evidence;
   private readonly pods: ReadonlyMap<string, LivePod>;
@@ -97,7 +97,7 @@ export class Judgement {
       return unclear('NOT-LISTENING', 'refusals', `nobody connected to ${cell.to.name} there, and ${how}`);
     }
     if (answer === 'REFUSED' && endpoint.service !== undefined)
-      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has nobody behind it`);
+      return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has no pod behind it`);
     // What gets an answer once is not denied, however often it gets none.
     if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
     if (!isReliable(attempt) && cell.computed !== 'denied')

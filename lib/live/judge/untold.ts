@@ -1,13 +1,13 @@
 import type { LivePod } from '../cluster/cluster.ts';
 import type { CellResult } from './judgement.ts';
 
-/** Nothing in this cluster could tell, whatever its policies. */
+/** Cells that cannot be told in this cluster, whatever its policies are. */
 export function isUntold({ cell, tries, doubt }: CellResult): boolean {
   if (tries.length > 0 && tries.every(({ seen }) => seen === 'UNSUPPORTED')) return true;
   return doubt?.kind === 'refusals' && cell.isAdjacentPort;
 }
 
-/** What is not tried, though it was meant to be, a sentence each. @param absent pods of ours that do not run, and why */
+/** What was planned and not tried, one sentence each. @param absent probers that do not run, and why */
 export function notTold(
   untold: readonly CellResult[],
   pods: readonly LivePod[],

@@ -3,7 +3,7 @@ import type { Group } from '../../reach/group.ts';
 import type { Peer } from '../../reach/peer.ts';
 import type { Port } from './port.ts';
 
-/** Somebody who opens connections: a pod of ours in his place. */
+/** A source of connections. A prober stands in for it. */
 export interface Source {
   /** As connectivity calls him. */
   readonly name: string;
@@ -33,7 +33,7 @@ export interface TargetPort extends Port {
 
 export type Computed = 'open' | 'denied' | 'depends';
 
-/** A connection to try, and what the manifests say of it. */
+/** A connection to try, and what the manifests say about it. */
 export interface Cell extends TargetPort {
   readonly from: Source;
   readonly to: Target;
@@ -42,7 +42,7 @@ export interface Cell extends TargetPort {
   readonly declared?: 'open' | 'denied';
 }
 
-/** Does a container of the target say that it listens there? */
+/** Whether a container of the target declares the port. */
 export function isDeclaredPort({ to, port, protocol }: Cell): boolean {
   return to.workload.ports.some((one) => one.containerPort === port && one.protocol === protocol);
 }

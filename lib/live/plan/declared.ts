@@ -7,7 +7,7 @@ import { NO } from '../../reach/selector.ts';
 import type { Source } from './cell.ts';
 import type { Port } from './port.ts';
 
-/** What an intent says of connections that are tried. */
+/** What an intent says about the connections to try. */
 export class DeclaredCells {
   private readonly intent: Intent;
   private readonly guarded: Guarded;

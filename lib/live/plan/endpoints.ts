@@ -3,7 +3,7 @@ import { LABEL, type LivePod, type LiveService, nameOf, selects } from '../clust
 import type { Target } from './cell.ts';
 import type { Port } from './port.ts';
 
-/** Where a target is reached: a pod's address, or that of a Service in front of it. */
+/** Where a target is reached: at a pod's address, or at that of a Service in front of it. */
 export interface Endpoint {
   readonly address: string;
   /** Of the Service; of a pod, every port of the cell. */
@@ -20,10 +20,10 @@ export interface Endpoint {
   readonly isStandIn: boolean;
 }
 
-/** More replicas than these are alike. */
+/** How many replicas are tried. The others are alike. */
 export const MAX_PODS = 3;
 
-/** Running pods that carry these labels, none of ours. */
+/** Running pods with these labels, without the probers. */
 export function podsOf(namespace: string, labels: ReadonlyMap<string, string>, pods: readonly LivePod[]): LivePod[] {
   return pods.filter(
     (pod) =>
@@ -34,12 +34,12 @@ export function podsOf(namespace: string, labels: ReadonlyMap<string, string>, p
   );
 }
 
-/** Those that are a workload's, by their name and their labels: a pod without labels is not every pod. */
+/** The pods of a workload, by name and labels. Labels alone do not tell if the workload has none. */
 export function podsOfWorkload(workload: Workload, pods: readonly LivePod[]): LivePod[] {
   return podsOf(workload.namespace, workload.labels, pods).filter((pod) => isPodOf(workload, pod));
 }
 
-/** Those that can answer. */
+/** The pods that can answer. */
 export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): LivePod[] {
   return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
 }
@@ -51,8 +51,8 @@ function leadsOnlyTo(own: readonly LivePod[], service: LiveService, pods: readon
 }
 
 /**
- * By who made it. One that lost the labels of its controller was let go by it, and then only the name tells: what controllers append to
- * theirs.
+ * Whether a workload's controller made the pod. A controller releases a pod that loses its labels. Then only the name tells, because
+ * controllers append to their own name.
  */
 export function isPodOf({ namespace, name, kind }: Workload, { owner, ...pod }: LivePod): boolean {
   if (pod.namespace !== namespace) return false;
@@ -110,12 +110,12 @@ export function endpointsOf(
   ];
 }
 
-/** Of one that runs. */
+/** The endpoint of a running pod. */
 export function podEndpoint(pod: LivePod, isStandIn = false): Endpoint {
   return { address: pod.ip ?? '', pod: nameOf(pod), backends: [pod], isStandIn };
 }
 
-/** Does this lead to the port of the cell? */
+/** Whether the endpoint leads to the port of the cell. */
 export function leadsTo({ podPort, protocol: own }: Endpoint, { protocol, port }: Port): boolean {
   return (podPort ?? port) === port && (own ?? protocol) === protocol;
 }

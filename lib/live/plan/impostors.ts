@@ -2,8 +2,8 @@ import type { LabelSelector, Manifests, PodPeer, Workload } from '../../manifest
 import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { allKnown, labelsOfNamespace, labelsOfPods, matches, NO } from '../../reach/selector.ts';
 
-/** Somebody with the labels of one whom a policy lets in, in a namespace where that one does not belong. */
-export interface Impostor {
+/** A source with labels that a policy lets in, in a namespace where they do not belong. */
+interface Impostor {
   /** `{app=backend}`: the labels that a policy looks at. */
   readonly name: string;
   /** All labels of the workload that is let in, so that whatever lets it in by its labels alone lets in the impostor, too. */
@@ -18,7 +18,7 @@ export interface Impostors {
   readonly leftOut: readonly string[];
 }
 
-/** The namespace in which strangers are. */
+/** The namespace of the strangers. */
 interface OwnNamespace {
   readonly labels: ReadonlyMap<string, string>;
   /** Are these all of its labels? */
@@ -27,10 +27,10 @@ interface OwnNamespace {
   readonly mayMakeMore: boolean;
 }
 
-/** Each is a pod in the cluster. */
+/** The most impostors, because each is a pod in the cluster. */
 export const MAX_IMPOSTORS = 20;
 
-/** Whom a rule lets in by labels; others than labels of pods cannot be borrowed. */
+/** The peers that a rule lets in by labels. Only labels of pods can be borrowed. */
 interface LetIn {
   readonly podSelector: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
@@ -38,7 +38,7 @@ interface LetIn {
   readonly namespace: string;
 }
 
-/** One impostor for each identity by which policies let pods in to these targets, as far as the policies tell them apart. */
+/** One impostor for each set of labels by which policies let pods in to these targets, as far as the policies tell them apart. */
 export function impostorsOf(manifests: Manifests, targets: readonly Workload[], own: OwnNamespace): Impostors {
   const peers = lettingIn(manifests, targets);
   const keys = new Set(peers.flatMap(({ podSelector }) => keysOf(podSelector)));

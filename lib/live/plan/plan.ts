@@ -24,7 +24,7 @@ export interface Plan {
   readonly leftOut: readonly string[];
 }
 
-/** Every namespace has it. */
+/** A label that every namespace has. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export interface PlanOptions extends ReachOptions {
@@ -43,7 +43,7 @@ export interface PlanOptions extends ReachOptions {
   readonly intent?: Intent;
 }
 
-/** Which connections to try so that every verdict of these manifests is tried. */
+/** Plans connections so that every verdict of the manifests is tried. */
 export function planOf(
   manifests: Manifests,
   {
@@ -221,8 +221,8 @@ function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonl
   const scaledToZero = workloads.filter((one) => one.scaledToZero).length;
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
-    ...(scaledToZero > 0 ? [`${scaledToZero} of which no pod is meant to run`] : []),
-    ...(quick ? ['ports that nothing names, borrowed labels, and from a second node, as --quick leaves them out'] : []),
+    ...(scaledToZero > 0 ? [`${scaledToZero} that are scaled to zero`] : []),
+    ...(quick ? ['ports that nothing names, borrowed labels, and a second node, because of --quick'] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
     ...(served.length > 0
       ? [

@@ -13,9 +13,9 @@ interface Slot {
 }
 
 /**
- * All connections of these; or so many of them: of every pair of groups and port one, or, where those are too many, some from all
- * over, and then others from the same sources. The same choice each time, and never a list of all: there may be millions.
- * @param isOpen to each target there is one of these, if there is any, as a denial needs somebody who gets an answer
+ * All connections, or a sample of them: one for every pair of groups and port or, if those are too many, some from all over, then others
+ * from the same sources. The choice is the same each time. It never lists all connections, because there may be millions.
+ * @param isOpen whether a connection is open. Each target gets an open one if there is any, because a denial needs a control
  */
 export function sampled(
   sources: readonly Source[],

@@ -2,7 +2,7 @@ import { unlessRefused } from '../cluster/api-errors.ts';
 import { type Answer, answersIn, type Cluster, isWhole, type LivePod, type Probe } from '../cluster/cluster.ts';
 import { LISTEN_PORT, type OwnObjects } from './own-objects.ts';
 
-/** Does the cluster enforce a policy at all? A deny in a namespace of our own, where connections were open before. */
+/** Finds out whether the cluster enforces policies at all, by a deny in verification's own namespace, where connections were open before. */
 export interface Canary {
   /**
    * `broken`: it could not connect before there was a policy; `stuck`: nor after the policy was removed; `unasked`: it gave no answer at

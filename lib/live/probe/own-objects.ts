@@ -5,7 +5,7 @@ import type { Port } from '../plan/port.ts';
 import type { Prober } from './probers.ts';
 import { LIFETIME, ownerOfRun } from './run-owner.ts';
 
-/** Objects of one run. */
+/** The objects that one run makes. */
 export class OwnObjects {
   readonly namespace: string;
   private readonly run: string;
@@ -141,10 +141,10 @@ const NO_SIDECAR = {
   'linkerd.io/inject': 'disabled',
 };
 
-/** MiB: a process for each connection that is tried at a time. */
+/** The memory of a prober in MiB: one process for each connection that is tried at a time. */
 const MEMORY = 10 * AT_A_TIME;
 
-/** TCP, on each pod of ours. */
+/** The TCP port on which each prober listens. */
 export const LISTEN_PORT = 8080;
 
 const LISTEN = ['/agnhost', 'netexec', `--http-port=${LISTEN_PORT}`, '--udp-port=-1'];

@@ -4,7 +4,7 @@ import { MAX_PODS, runningPodsOf } from '../plan/endpoints.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Port } from '../plan/port.ts';
 
-/** A pod of ours that opens connections in a source's place, from one node. */
+/** A pod that opens connections from one node in place of a source. */
 export interface Prober {
   readonly source: Source;
   readonly pod: PodName;
@@ -16,12 +16,12 @@ export interface Prober {
   readonly isConnectivityControl: boolean;
 }
 
-/** From so many nodes a source connects: its own one and another, so that pairs of one node and of two are tried. */
+/** A source connects from two nodes, its own and another, so that pairs on one node and on two are tried. */
 const NODES = 2;
-/** On more nodes than these there is no stranger to show that they are reached. */
+/** With more nodes than this, there are no strangers to show that the nodes are reached. */
 const MAX_NODES = 64;
 
-/** @param perSource from so many nodes each source connects */
+/** @param perSource from how many nodes each source connects */
 export function probersOf(
   { sources, targets }: Plan,
   pods: readonly LivePod[],

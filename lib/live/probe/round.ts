@@ -114,8 +114,8 @@ function onPort(address: string, { protocol, port }: Port): string {
 }
 
 /**
- * A loss must be told from a denial. So what should be open is tried twice, and a datagram; of what should be denied, only what no other
- * prober tries: there is much of it, and each try takes some of the machine.
+ * A lost packet must be told from a denial. So a probe is tried twice if it should be open, or if it is a datagram. What should be denied is
+ * tried twice only if no other prober tries it, because there is much of it.
  */
 export function probeOf(attempt: Attempt): Probe {
   const { cell, endpoint, isOnlyOne } = attempt;
@@ -123,14 +123,14 @@ export function probeOf(attempt: Attempt): Probe {
   return { address: endpoint.address, ...portOf(attempt), ...(isTriedTwice && { isTriedTwice }) };
 }
 
-/** Where the connection goes: for a Service that of the Service. */
+/** The port that the connection goes to. For a Service, the Service's own port. */
 export function portOf({ cell: { protocol, port }, endpoint }: Attempt): Port {
   return { protocol, port: endpoint.port ?? port };
 }
 
 /**
- * The answers that are as computed; undefined where every answer is.
- * @param refuses is what is denied refused in this cluster?
+ * The answers that are as computed. Undefined if every answer is.
+ * @param refuses whether this cluster refuses what it denies
  */
 export function expectedOf(attempt: Attempt, refuses: boolean): readonly Answer[] | undefined {
   const { cell, endpoint } = attempt;
@@ -146,8 +146,8 @@ export function expectedOf(attempt: Attempt, refuses: boolean): readonly Answer[
 }
 
 /**
- * Must there be an answer where nothing denies it? The real thing need not answer a datagram that it does not understand, and its
- * kernel says of few of them that nobody listens.
+ * Whether an open connection must get an answer. A real server need not answer a datagram that it does not understand, and a kernel does
+ * not report every closed port.
  */
 export function isReliable({ cell: { protocol }, endpoint }: Attempt): boolean {
   return protocol === 'TCP' || endpoint.isStandIn;

@@ -23,8 +23,8 @@ const PARALLEL = 12;
 const FEW = 3;
 
 /**
- * Tries everything; then, where not all is as computed, waits in the probers themselves until it is, and tries everything again. So no
- * prober is asked more than three times, or four where the machine is busy.
+ * Tries everything. If something is not as computed, the probers wait until it is, and then try everything again. So a prober is asked at
+ * most three times, or four if the machine is busy.
  */
 export class Rounds {
   /** Each with its answers, the first one first. */

@@ -3,10 +3,10 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { LiveRun } from '../cluster/cluster.ts';
 
-/** A pod of a run ends by itself after so long. Seconds. */
+/** A pod of a run ends by itself after this time, in seconds. */
 export const LIFETIME = 1800;
 
-/** This process, among all that may verify in one cluster. */
+/** Identifies this process among all that may verify in one cluster. */
 export function ownerOfRun(): string {
   return `${place()}/${process.pid}`;
 }
@@ -21,8 +21,8 @@ function place(): string {
 }
 
 /**
- * Was the run killed, so that what it made may be removed? Of another machine that is unknown, so of those it is when all that it made
- * has had its time.
+ * Whether the run was killed, so that its objects may be removed. For a run of another machine this is unknown, so its objects may be
+ * removed when their time is over.
  */
 export function isOver({ owner, created = Date.now() }: LiveRun): boolean {
   const [, where, pid] = /^(.*)\/(\d+)$/.exec(owner ?? '') ?? [];

@@ -1,9 +1,9 @@
 import { type Cluster, LABEL, type LivePod, type PodName } from '../cluster/cluster.ts';
 import { pause } from '../pause.ts';
 
-/** Between two looks at pods that start. Milliseconds. */
+/** The pause between two looks at starting pods, in milliseconds. */
 const POLL_MS = 300;
-/** So long they may take, and so long no node may take one. Milliseconds. */
+/** How long pods may take to start, and how long they may wait for a node, in milliseconds. */
 const START = 90_000;
 const UNSCHEDULABLE = 10_000;
 
@@ -14,8 +14,8 @@ export interface Started {
 }
 
 /**
- * Pods of ours, once each runs or never will; one namespace after the other.
- * @throws Error where none of them can run, or where what answers in them is not ours
+ * Waits until each prober runs or never will, one namespace after the other.
+ * @throws Error if none of them can run, or if something else answers in them
  */
 export async function started(cluster: Cluster, names: readonly PodName[], signal?: AbortSignal): Promise<Started> {
   const running: LivePod[] = [];
@@ -64,6 +64,6 @@ function refuseWhatIsNotOurs(own: readonly LivePod[]): void {
   const mixed = own.find(({ containers }) => containers > 1);
   if (mixed)
     throw new Error(
-      `something puts a container into pods like ${mixed.namespace}/${mixed.name}, and it would answer in the place of whom they connect to; except pods with the label ${LABEL} from that`,
+      `something puts a container into pods like ${mixed.namespace}/${mixed.name}, and it would answer for the targets; exclude pods with the label ${LABEL} from it`,
     );
 }

@@ -7,7 +7,7 @@ import { LISTEN_PORT } from './own-objects.ts';
 import type { Prober } from './probers.ts';
 import type { Attempt } from './round.ts';
 
-/** What one prober has to try. */
+/** The connections that one prober has to try. */
 export interface ProbeTask {
   readonly prober: Prober;
   /** It as it runs. */
@@ -16,8 +16,8 @@ export interface ProbeTask {
   readonly controls: readonly Control[];
 }
 
-/** A connection that should be open: it shows who is alive, and which nodes reach each other. */
-export interface Control {
+/** A connection that should be open. It shows which pods are alive, and which nodes reach each other. */
+interface Control {
   readonly probe: Probe;
   /** Where the address is, if it is on one node. */
   readonly node: string | undefined;
@@ -26,7 +26,7 @@ export interface Control {
   readonly isItself?: boolean;
 }
 
-/** Every cluster has it. */
+/** A name that every cluster resolves. */
 export const NAME: Probe = { address: 'kubernetes.default.svc', port: 443, protocol: 'TCP' };
 
 interface Live {
@@ -36,7 +36,7 @@ interface Live {
   readonly services: readonly LiveService[];
 }
 
-/** @param made some of them may not run */
+/** @param made the probers, some of which may not run */
 export function probeTasksOf({ cells, targets }: Plan, made: readonly Prober[], live: Live): ProbeTask[] {
   const running = new Map(live.own.map((pod) => [nameOf(pod), pod]));
   const probers = made.filter(({ pod }) => running.has(nameOf(pod)));

@@ -115,7 +115,7 @@ function refuseAliases(document: YamlDocument): void {
   visit(document, {
     Node(_, node) {
       if (isAlias(node) || ('anchor' in node && node.anchor !== undefined))
-        throw new CannotEdit('the document has anchors or aliases, so that a change in one place is one in others');
+        throw new CannotEdit('the document has anchors or aliases, so a change in one place is a change in others');
     },
   });
 }

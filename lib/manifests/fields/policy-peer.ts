@@ -20,7 +20,7 @@ export function readPolicyPeer(fields: Fields): Peer {
   }
   if (ipBlock && (podSelector || namespaceSelector)) {
     const fact = `${path} has an ipBlock and a selector, which cannot both hold`;
-    report.add('MF042', offset, fact, 'make two entries of it: either one then allows');
+    report.add('MF042', offset, fact, 'make two entries of it, each of which then allows');
   }
   if (ipBlock) return { ipBlock, location };
   return { ...(podSelector && { podSelector }), ...(namespaceSelector && { namespaceSelector }), location };

@@ -65,7 +65,7 @@ function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: str
     return problem('MF001', at, target === 'nothing' ? 'a link that leads nowhere' : 'not a file', 'remove it');
   }
   if (!anyCase.test(path)) return undefined;
-  const fact = 'kubectl does not read it: it tells extensions by case';
+  const fact = 'kubectl does not read it, because the extension is not in lower case';
   return problem('MF006', at, fact, 'write the extension in lower case, or give the file by name');
 }
 

@@ -18,7 +18,7 @@ export function textOf(file: string, bytes: Uint8Array): { readonly text: Text }
   try {
     text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    const fix = 'save it as UTF-8, or give it another extension if it is no manifest';
+    const fix = 'save it as UTF-8, or give it another extension if it is not a manifest';
     return { problem: problem('MF003', { file, line: 1 }, `not ${encoding.toUpperCase()} text`, fix) };
   }
   if (text.startsWith('version https://git-lfs.github.com/spec/')) {

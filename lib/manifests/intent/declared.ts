@@ -1,12 +1,12 @@
 import type { Location, Peer, PolicyPort } from '../model.ts';
 
-/** Who may talk to whom, as declared: docs/reference/intent.md. */
+/** Who may talk to whom, as declared. See docs/reference/intent.md. */
 export interface Intent {
-  /** What a declaration means depends on it. */
+  /** The version of the format. It decides what a declaration means. */
   readonly version: 1 | 2;
   readonly profile: string;
   readonly guarded: readonly GuardedWorkload[];
-  /** In the order of the file. */
+  /** The declarations, in the order of the file. */
   readonly connections: readonly DeclaredConnection[];
   /** In the order of the file; of version 1 none. */
   readonly sealed: readonly SealedConnection[];
@@ -20,16 +20,16 @@ export interface GuardedWorkload {
   readonly location: Location;
 }
 
-/** A workload's printed name, everyone, pods that the manifests do not contain (version 1), or whoever a NetworkPolicy names (version 2). */
+/** A workload's printed name, `anyone`, pods that are not in the manifests (version 1), or peers as in a NetworkPolicy (version 2). */
 export type DeclaredPeer = string | 'anyone' | OutsidePods | NamedPeer;
 
-/** Of version 1. */
+/** A peer of version 1: pods that are not in the manifests. */
 export interface OutsidePods {
   readonly namespace: string;
   readonly podLabels: ReadonlyMap<string, string>;
 }
 
-/** Of version 2: what the peers of a rule would mean. */
+/** A peer of version 2. It means what the same peers would mean in a rule of a NetworkPolicy. */
 export interface NamedPeer {
   readonly name: string;
   readonly peers: readonly Peer[];
@@ -38,9 +38,9 @@ export interface NamedPeer {
 export interface DeclaredConnection {
   readonly from: DeclaredPeer;
   readonly to: DeclaredPeer;
-  /** As in a rule of a NetworkPolicy: none is every port of every protocol. Of version 1 always one number. */
+  /** As in a rule of a NetworkPolicy: an empty list means every port of every protocol. In version 1 always one number. */
   readonly ports: readonly PolicyPort[];
-  /** It may be open, and need not be. */
+  /** The connection may be open, and need not be. */
   readonly optional: boolean;
   readonly location: Location;
 }

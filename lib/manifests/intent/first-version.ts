@@ -23,7 +23,7 @@ function readConnection(fields: Fields, outside: boolean): DeclaredConnection {
   if (fields.value('port') === undefined) new IntentFields(fields).missing('port');
   const port = fields.integer('port') ?? 1;
   if (port < 1 || port > 65535) {
-    fields.report.add('MF036', fields.at('port'), `port ${port} is no port`, 'use 1 to 65535');
+    fields.report.add('MF036', fields.at('port'), `port ${port} is not a port`, 'use 1 to 65535');
   }
   if (fields.value('protocol') === undefined) new IntentFields(fields).missing('protocol');
   const location = fields.report.source.location(fields.offset);

@@ -33,7 +33,7 @@ export function readEnds<Word extends string>(
     const fix = meant
       ? `did you mean ${meant}?`
       : `write ${['namespace/name[Kind]', ...words].join(', ')}, or a name of peers`;
-    fields.report.add('MF050', offset, `${path} ${quote(text)} is no workload, and no peer is called so`, fix);
+    fields.report.add('MF050', offset, `${path} ${quote(text)} is neither a workload nor the name of a peer`, fix);
     return [];
   });
 }

@@ -9,7 +9,7 @@ export function checkIntentFields(fields: Fields, known: readonly string[]): voi
     if (known.includes(key)) continue;
     const meant = nearest(key, known);
     const fix = meant ? `did you mean ${meant}?` : `use one of ${known.join(', ')}`;
-    fields.report.addText('MF030', fields.at(key), key, `${fields.pathTo(key)} is no field of an intent`, fix);
+    fields.report.addText('MF030', fields.at(key), key, `${fields.pathTo(key)} is not a field of an intent`, fix);
   }
 }
 
@@ -38,7 +38,7 @@ export class IntentFields {
       if (directions.length === 0) new IntentFields(fields).missing('directions');
       for (const { text, offset, path } of directions) {
         if (text === 'ingress' || text === 'egress') continue;
-        fields.report.add('MF035', offset, `${path} ${quote(text)} is no direction`, 'use ingress or egress');
+        fields.report.add('MF035', offset, `${path} ${quote(text)} is not a direction`, 'use ingress or egress');
       }
       return {
         workload: new IntentFields(fields).workloadName('workload'),
@@ -54,7 +54,7 @@ export class IntentFields {
     if (fields.value(name) === undefined) this.missing(name);
     const text = fields.string(name);
     if (text !== undefined && !isWorkloadName(text)) {
-      const fact = `${fields.pathTo(name)} ${quote(text)} is no workload`;
+      const fact = `${fields.pathTo(name)} ${quote(text)} is not a workload`;
       fields.report.add(
         'MF050',
         fields.at(name),

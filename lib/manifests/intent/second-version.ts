@@ -34,11 +34,11 @@ function readPeers(fields: Fields): ReadonlyMap<string, NamedPeer> {
     const own = all as Fields;
     if (name === 'anyone' || /[/[\]]/.test(name) || name === '') {
       const fix = 'use a name without "/", "[" and "]"; anyone is everyone already';
-      own.report.add('MF050', own.at(name), `peers: ${quote(name)} is no name of a peer`, fix);
+      own.report.add('MF050', own.at(name), `peers: ${quote(name)} is not a valid name of a peer`, fix);
     }
     const list = own.list(name).map(readPeer);
     if (list.length === 0) {
-      own.report.add('MF050', own.at(name), `peers.${name} names nobody`, 'list at least one peer, or use anyone');
+      own.report.add('MF050', own.at(name), `peers.${name} is an empty list`, 'list at least one peer, or use anyone');
     }
     peers.set(name, { name, peers: list });
   }

@@ -70,7 +70,7 @@ export function danglingBackends(ingresses: readonly Ingress[], services: readon
           'MF026',
           location,
           fact,
-          'add the Service; until then nothing is said of what the ingress controller reaches by it',
+          'add the Service; until then, it is not known what the ingress controller reaches through it',
         );
       }),
   );

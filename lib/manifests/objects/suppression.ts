@@ -3,10 +3,10 @@ import { printable } from '../printable.ts';
 import type { ApiObject } from './object.ts';
 
 /** The annotation by which an object says which lint rules do not count for it, and why: `NP001: reason; NP011: reason`. */
-export const IGNORE = 'tierwall.dev/ignore';
+const IGNORE = 'tierwall.dev/ignore';
 
 /** The annotation by which a policy, or a Namespace for all of its policies, says that pods it is for are elsewhere, and where. */
-export const PODS_ELSEWHERE = 'tierwall.dev/pods-elsewhere';
+const PODS_ELSEWHERE = 'tierwall.dev/pods-elsewhere';
 
 /** The rules that look for the pods that a selector is for. */
 const FOR_PODS = ['NP003', 'NP004'];

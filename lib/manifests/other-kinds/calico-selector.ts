@@ -6,7 +6,7 @@ export type CalicoSelector =
   | { readonly is: 'not'; readonly of: CalicoSelector }
   | { readonly is: 'and' | 'or'; readonly of: readonly CalicoSelector[] };
 
-export type CalicoOperator = '==' | '!=' | 'in' | 'not in' | 'contains' | 'starts with' | 'ends with';
+type CalicoOperator = '==' | '!=' | 'in' | 'not in' | 'contains' | 'starts with' | 'ends with';
 
 /** Why a text is no selector. */
 export class NotASelector extends Error {}

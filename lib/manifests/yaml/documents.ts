@@ -44,7 +44,7 @@ export function* readDocuments(source: Source): Generator<Document> {
           'MF010',
           source.location(start),
           'neither JSON nor a document of YAML',
-          'mend the syntax here',
+          'fix the syntax here',
         );
         yield { start, end: text.length, problem: found, endsReading: true };
         return;
@@ -104,7 +104,7 @@ function checkCharacters(source: Source, start: number, end: number): void {
   const control = source.controlFrom(start);
   if (control >= end) return;
   const fact = 'holds a control character, which YAML does not allow';
-  const fix = 'remove it; if this is no manifest, keep it elsewhere';
+  const fix = 'remove it; if this is not a manifest, keep it elsewhere';
   throw new Unreadable(problem('MF003', source.location(control), fact, fix));
 }
 

@@ -30,7 +30,7 @@ export function unreadable(source: Source, start: number, error: NotYaml): Unrea
   const refuse = (code: ProblemCode, fact: string, fix: string) => new Unreadable(problem(code, at, fact, fix));
   if (error instanceof TooDeep) return refuse('MF012', `${message}; the document is not read`, 'nest less deeply');
   if (error instanceof TooManyAliases) return refuse('MF013', message, 'write fewer aliases of aliases');
-  if (source.template < 0) return refuse('MF010', `not valid YAML: ${message}`, 'mend the syntax here');
+  if (source.template < 0) return refuse('MF010', `not valid YAML: ${message}`, 'fix the syntax here');
   const { line } = source.location(source.template);
   return refuse('MF014', `not valid YAML (${message}), and line ${line} holds a template`, RENDER);
 }

@@ -72,7 +72,7 @@ function readEscape(cursor: Cursor, start: number): string {
   const length = codeLengths[mark];
   if (length === undefined) {
     const text = escapes[mark];
-    if (text === undefined) cursor.fail(`\\${mark} is no escape of YAML`, cursor.at);
+    if (text === undefined) cursor.fail(`\\${mark} is not an escape of YAML`, cursor.at);
     cursor.at += 2;
     return text as string;
   }
@@ -82,7 +82,7 @@ function readEscape(cursor: Cursor, start: number): string {
   }
   const value = Number.parseInt(digits, 16);
   if ((value >= 0xd800 && value <= 0xdfff) || value > 0x10ffff)
-    cursor.fail(`\\${mark}${digits} is no character`, start);
+    cursor.fail(`\\${mark}${digits} is not a character`, start);
   cursor.at += 2 + length;
   return String.fromCodePoint(value);
 }

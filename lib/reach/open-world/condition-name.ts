@@ -4,7 +4,6 @@ import type { Condition, PossiblePod, Witnessed } from './condition.ts';
 import { NAMESPACE_NAME } from './pod-space.ts';
 
 export const ANY_NAMESPACE = '{any namespace}';
-export const ANY_POD = '{any pod}';
 
 /**
  * The printed name of the pods of a condition: `{any namespace}/{app=backend}`, `shop/{app=web,track!=stable}`,

@@ -26,11 +26,10 @@ export interface FluxSet {
   readonly limits: Limits;
 }
 
-export const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
-export const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
-("is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)");
+const KUSTOMIZATION = 'kustomize.toolkit.fluxcd.io Kustomization';
+const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
 const isFollowed = (kind: string) => kind === KUSTOMIZATION || kind === HELM_RELEASE;
-/** As often, what a Kustomization makes of itself settles. */
+/** How often a Kustomization that changes its own spec is built again. */
 const MOST_BUILDS = 4;
 /** More is a circle, or nobody's cluster. */
 const MOST = 2000;

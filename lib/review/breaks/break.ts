@@ -3,58 +3,58 @@ import type { DecidingRule } from '../../reach/compiled-policy.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 
-/** In the order in which breaks are listed: an edge of the intent, names, whoever an Ingress serves, one half of an edge, ... */
+/** In the order in which breaks are listed. */
 export const BREAK_KINDS = ['intent', 'dns', 'ingress', 'half-open', 'service', 'api-server', 'scrape'] as const;
 
 export type BreakKind = (typeof BREAK_KINDS)[number];
 
-/** Something written that says that a connection is meant. */
+/** A part of a manifest or of the intent that says that a connection is needed. */
 export interface Evidence {
   readonly words: string;
   readonly location?: Location;
 }
 
-/** A connection that a workload of both sides loses, and that something says it needs. */
+/** A connection that a workload needs, and loses by the change. Both sides have the workload. */
 export interface Break {
-  /** `breaks`: declared or certain, high. `probably breaks`: only written somewhere, medium. */
+  /** `breaks`: declared or certain, a high risk. `probably breaks`: only mentioned somewhere, a medium risk. */
   readonly certainty: 'breaks' | 'probably breaks';
   readonly kind: BreakKind;
   /** The printed names of the workloads that lose it. */
   readonly subjects: readonly string[];
-  /** What they lose, to be read after a subject: `can no longer resolve names`. */
+  /** What they lose, as the rest of a sentence after the subject: `can no longer resolve names`. */
   readonly what: string;
-  /** The printed names of who opened the connections, as far as they are peers: the ingress controller and a scraper may be none. */
+  /** The printed names of the sources. The ingress controller or a scraper may be missing, if it is not a peer. */
   readonly from: readonly string[];
-  /** Of whom it was opened to; none: addresses that nobody knows, as the API server's. */
+  /** The printed names of the targets. Empty if their addresses are unknown, as for the API server. */
   readonly to: readonly string[];
-  /** Those that are lost, of the pods that are connected to. */
+  /** The lost ports of the target pods. */
   readonly ports: PortSet;
-  /** What says that it is meant; never empty. */
+  /** What says that the connection is needed. Never empty. */
   readonly evidence: readonly Evidence[];
-  /** The policies that close it now; none: it is not a policy that does, as where a Service selects nothing any more. */
+  /** The policies that close the connection now. Empty if no policy does, for example if a Service no longer selects a pod. */
   readonly causes: readonly Cause[];
 }
 
-/** What one workload loses, before those that lose the same are put together. */
+/** What one workload loses. Workloads that lose the same are joined later. */
 export interface Loss extends Omit<Break, 'subjects'> {
   readonly subject: string;
-  /** The words by which the subject's own annotation can deny it; none: it cannot. */
+  /** The words by which the annotation of the subject can say that it is not needed. Empty if it cannot. */
   readonly need: readonly string[];
 }
 
-/** A connection that, since this change, the rules of one side let through and those of the other deny. */
+/** A connection that one side lets through and the other denies, since this change. */
 export interface HalfOpen {
   readonly from: string;
   readonly to: string;
   readonly ports: PortSet;
-  /** The rule that lets it through. */
+  /** The rule that lets the connection through. */
   readonly rule: DecidingRule;
-  /** The old side has none that does, for these two. */
+  /** True if no rule of the old side does that for these two. */
   readonly isNewRule: boolean;
-  /** The direction in which no rule does. */
+  /** The direction in which no rule lets it through. */
   readonly missing: PolicyType;
-  /** The policies that limit that side. */
+  /** The policies that limit that direction. */
   readonly policies: readonly NetworkPolicy[];
-  /** It was open before. */
+  /** True if the connection was open before. */
   readonly isLost: boolean;
 }

@@ -61,6 +61,6 @@ function fateOf(peer: Peer, namespace: string, side: Side, called: RegExp): Fate
   return meant.length > 0 ? 'doubtful' : 'likely';
 }
 
-export function isCalled({ namespace, name, labels, clues }: Workload, called: RegExp): boolean {
+function isCalled({ namespace, name, labels, clues }: Workload, called: RegExp): boolean {
   return [namespace, name, ...labels.values(), ...(clues?.images ?? [])].some((text) => called.test(text));
 }

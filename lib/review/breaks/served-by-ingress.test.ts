@@ -105,7 +105,7 @@ spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {n
 
   it('is served no more by a Service that selects it no more', () => {
     const after = [deployment('web'), service('web', { selector: 'site' }), deployment('api'), ingress()];
-    expect(said(objects, after)).toEqual([`${LOST[0]}: the Service web selects it no more`]);
+    expect(said(objects, after)).toEqual([`${LOST[0]}: the Service web no longer selects it`]);
   });
 });
 

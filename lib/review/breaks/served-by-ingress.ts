@@ -40,7 +40,7 @@ function lostOf(sides: BothSides, { by, service, port, evidence }: Entry, certai
   return lost.to.map((end) => ({
     ...{ certainty, kind: 'ingress', subject: end.name, need: ['ingress'], ports: lost.ports },
     evidence: [evidence],
-    what: `is no longer reached by its ${by}${lost.selectsNothing ? `: the Service ${service.name} selects it no more` : ''}`,
+    what: `is no longer reached by its ${by}${lost.selectsNothing ? `: the Service ${service.name} no longer selects it` : ''}`,
     ...{ from: [], to: [end.name] },
     causes: lost.selectsNothing ? [] : [after.limit('Ingress', end, sides.isNew)],
   }));

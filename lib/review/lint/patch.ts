@@ -7,7 +7,7 @@ import { policyYaml, selectorYaml } from './policy-yaml.ts';
  * What a fix may close for `lint --fix` to write it. `nothing`: it changes no connection. `unknown`: no connection that a workload of
  * the manifests opens, and none to what a Service or an Ingress publishes. `meant`: whatever the finding is about.
  */
-export type Closing = 'nothing' | 'unknown' | 'meant';
+type Closing = 'nothing' | 'unknown' | 'meant';
 
 /** What a fix writes into the files. Nobody is offered one before the engine has checked it: see `offerOf`. */
 export interface Patch {

@@ -36,7 +36,7 @@ export type OpenEnds =
   | { readonly peers: readonly CommonPeer[]; readonly only?: readonly Witnessed[]; readonly set: DiagramSet };
 
 /** By index: was it limited before, is it now. */
-export interface Limits {
+interface Limits {
   readonly from: readonly [old: boolean, now: boolean];
   readonly to: readonly [old: boolean, now: boolean];
 }

@@ -31,7 +31,7 @@ export function partsOf({ diagrams }: PodSpace, blocks: readonly OpenBlock[], en
   return [...parts.values()];
 }
 
-export function opposite(end: Direction): Direction {
+function opposite(end: Direction): Direction {
   return end === 'from' ? 'to' : 'from';
 }
 

@@ -142,7 +142,7 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${peers}]}]}
       manifestsOf([DB, policy, NAMESPACE]),
     );
     expect(verification.verdict).toBe('mismatch');
-    expect(verification.diagnoses.map(({ says }) => says)).toContain('namespace shop has the label team=a besides');
+    expect(verification.diagnoses.map(({ says }) => says)).toContain('namespace shop has the extra label team=a');
   });
 
   it('compares policies that are as they should be, however many conditions they have', async () => {

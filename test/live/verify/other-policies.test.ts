@@ -39,7 +39,7 @@ describe('verification beside policies that nobody has evaluated', () => {
     expect(verification.diagnoses).toEqual([
       expect.objectContaining({
         kind: 'policy not evaluated',
-        says: expect.stringMatching(/^GlobalNetworkPolicy tenant-open \(crd\.projectcalico\.org\/v1\) may let in/),
+        says: expect.stringMatching(/^GlobalNetworkPolicy tenant-open \(crd\.projectcalico\.org\/v1\) may decide/),
       }),
     ]);
   });
@@ -63,7 +63,7 @@ describe('verification beside policies that nobody has evaluated', () => {
     const { verification } = await verified(HARDENED, { otherPolicies: [{ ...OPEN_ALL, allows: () => true }] });
     expect(verification.canary.state).toBe('not enforced');
     expect(verification.diagnoses.map(({ kind, next }) => [kind, next.split(',')[0]])).toEqual([
-      ['policy not evaluated', 'look at what it decides'],
+      ['policy not evaluated', 'check what it decides'],
       ['not enforced', 'if no policy of another kind does that'],
     ]);
   });
@@ -116,7 +116,7 @@ describe('verification beside policies that nobody has evaluated', () => {
     const twice = await says([calico('default.a', {}), object('GlobalNetworkPolicy', 'a', {}, 'projectcalico.org/v3')]);
     expect(twice).toMatch(/^GlobalNetworkPolicy default\.a \(crd\.projectcalico\.org\/v1\) may/);
     const many = Array.from({ length: 7 }, (_, i) => calico(`p${i}`, {}));
-    expect(await says(many)).toMatch(/ GlobalNetworkPolicy p4 \(\S+\) and 2 more may let in/);
+    expect(await says(many)).toMatch(/ GlobalNetworkPolicy p4 \(\S+\) and 2 more may decide/);
   });
 
   it('knows those of the manifests, that nobody has evaluated either', async () => {

@@ -50,7 +50,7 @@ describe('a quick look', () => {
   it('says what it leaves out', async () => {
     const { verification } = await look(HARDENED, true);
     expect(verification.notTried).toContain(
-      'ports that nothing names, borrowed labels, and from a second node, as --quick leaves them out',
+      'ports that nothing names, borrowed labels, and a second node, because of --quick',
     );
   });
 });

@@ -47,7 +47,11 @@ export const forges: readonly Mutant[] = [
     'return { objects: [], unread: [{ resource: name',
     'return { objects: [], unread: [] } as never; return { objects: [], unread: [{ resource: name',
   ),
-  deciding('policies may be missing', "'nobody knows what is denied', 'all'", "'nobody knows what is denied', 'some'"),
+  deciding(
+    'policies may be missing',
+    "'it is not known what is denied', 'all'",
+    "'it is not known what is denied', 'some'",
+  ),
   cluster(
     'a policy that may not be listed decides nothing',
     "{ direction, of: 'pods', opens: true, closes: true }",

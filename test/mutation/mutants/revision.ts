@@ -9,7 +9,7 @@ const git = inFile('lib/cli/git.ts');
 export const revision: readonly Mutant[] = [
   path(
     'a revision may be an option of git',
-    "if (revision.startsWith('-')) throw new UsageError(`${revision} is no revision`);",
+    "if (revision.startsWith('-')) throw new UsageError(`${revision} is not a revision`);",
     '',
   ),
   path(

@@ -10,7 +10,7 @@ import type { Reading } from './oracle.ts';
 const OWN_REFUSALS = ['MF003', 'MF011', 'MF012', 'MF013', 'MF015'];
 
 /** What tierwall reads of a text, up to what ends its reading. */
-export function readingOf(text: string): { documents: unknown[]; ended: boolean; refused: boolean } {
+function readingOf(text: string): { documents: unknown[]; ended: boolean; refused: boolean } {
   const documents: unknown[] = [];
   let refused = false;
   for (const { value, problem, endsReading } of readDocuments(new Source('text', text))) {

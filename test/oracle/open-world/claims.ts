@@ -15,7 +15,7 @@ export interface Claims {
   readonly rows: readonly ClaimedRow[];
 }
 
-export interface ClaimedRow {
+interface ClaimedRow {
   readonly from: OracleEnd;
   readonly to: OracleEnd;
   readonly protocol: Protocol;
@@ -32,7 +32,7 @@ export interface Judgement {
   readonly truth: Truth;
 }
 
-export interface Truth {
+interface Truth {
   /** `may`: nothing differs but what may be called a difference or not, see {@link Brute.compare}. */
   readonly differs: 'yes' | 'may' | 'no';
   /** Does it differ for no pair of workloads and addresses, but for a pod of no manifest? */

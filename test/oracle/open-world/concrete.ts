@@ -112,7 +112,7 @@ function namespacesOf(pair: WorldPair, vocabulary: Vocabulary, name: string, giv
 }
 
 /** Equal for labels that no policy can tell apart. */
-export function canonical(labels: Labels, { namespaceKeys }: Vocabulary): string {
+function canonical(labels: Labels, { namespaceKeys }: Vocabulary): string {
   return [...namespaceKeys]
     .map(([key, values]) => {
       const value = labels[key];

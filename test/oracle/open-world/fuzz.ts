@@ -26,7 +26,7 @@ import { judgeWhoElse } from './who-else.ts';
 import { worldsWithKeys } from './world.ts';
 
 /** What came out of some generated cases of a kind. */
-export interface FuzzResult {
+interface FuzzResult {
   cases: number;
   /** How many of them are of which sort, to see that they ask what is meant. */
   sorts: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import type { Policy } from '../evaluator.ts';
 
-export interface OpenNamespace {
+interface OpenNamespace {
   name: string;
   /** Is there a Namespace object? */
   declared: boolean;

@@ -24,7 +24,7 @@ interface Place {
 }
 
 /** `ingress rule 2 of x/p0`, or `peer 1 of ingress rule 2 of x/p0`, counted from 1. */
-export function nameOfPart(world: OpenWorld, { policy, direction, rule, peer }: Place): string {
+function nameOfPart(world: OpenWorld, { policy, direction, rule, peer }: Place): string {
   const { metadata } = policyNamed(world.policies, policy);
   const name = `${direction} rule ${rule + 1} of ${metadata.namespace}/${policy}`;
   return peer === undefined ? name : `peer ${peer + 1} of ${name}`;

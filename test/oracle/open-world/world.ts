@@ -74,7 +74,7 @@ export const namespaceSelector = weighted(
   [1, selectorOf({ ...namespaceKeys, [METADATA_NAME]: [...NAMESPACES.slice(0, 2), ELSEWHERE] })],
 );
 
-export const ipBlock = oneOf(...Object.keys(BLOCKS)).chain((cidr) => {
+const ipBlock = oneOf(...Object.keys(BLOCKS)).chain((cidr) => {
   const within = BLOCKS[cidr] ?? [];
   const except = within.length > 0 ? fc.uniqueArray(oneOf(...within), { maxLength: 1 }) : fc.constant<string[]>([]);
   return except.map((list) => ({ cidr, ...(list.length > 0 && { except: list }) }));

@@ -138,7 +138,7 @@ function specsOf(object: KubeObject): KubeObject[] {
 }
 
 /** What the API refuses has no effect. */
-export function isRefused(object: KubeObject): boolean {
+function isRefused(object: KubeObject): boolean {
   const specs = specsOf(object);
   return (
     specs.length === 0 ||

@@ -27,7 +27,7 @@ export interface ClusterPolicyOptions {
   initPorts: boolean;
 }
 
-export function clusterPoliciesOf(objects: readonly KubeObject[]): ClusterPolicy[] {
+function clusterPoliciesOf(objects: readonly KubeObject[]): ClusterPolicy[] {
   return ofKind(objects, GROUP, 'ClusterNetworkPolicy', 'AdminNetworkPolicy', 'BaselineAdminNetworkPolicy').map(
     (object) => ({
       object,

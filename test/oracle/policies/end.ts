@@ -55,20 +55,15 @@ export function some(matches: Iterable<Match>): Match {
   return result;
 }
 
-export function not(match: Match): Match {
-  return match === 'yes' ? 'no' : match === 'no' ? 'yes' : 'maybe';
-}
-
 export function when(is: boolean): Match {
   return is ? 'yes' : 'no';
 }
 
 /** What one direction of a connection may come to. */
-export type Outcome = 'open' | 'denied';
+type Outcome = 'open' | 'denied';
 export type Outcomes = ReadonlySet<Outcome>;
 
 export const OPEN: Outcomes = new Set<Outcome>(['open']);
-export const DENIED: Outcomes = new Set<Outcome>(['denied']);
 
 /** What a rule or a tier may do. `next`: nothing decides here. */
 export type Step = 'allow' | 'deny' | 'pass' | 'next';

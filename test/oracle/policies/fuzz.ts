@@ -9,7 +9,7 @@ import { adminWorlds } from './worlds-admin.ts';
 import { calicoWorlds } from './worlds-calico.ts';
 import { ciliumWorlds } from './worlds-cilium.ts';
 
-export const worldsOf: Readonly<Record<string, fc.Arbitrary<PolicyWorld>>> = {
+const worldsOf: Readonly<Record<string, fc.Arbitrary<PolicyWorld>>> = {
   admin: adminWorlds,
   calico: calicoWorlds,
   cilium: ciliumWorlds,

@@ -41,7 +41,7 @@ const someLabels = (keys: readonly string[]): fc.Arbitrary<Record<string, string
 export const protocol = oneOf('TCP', 'UDP', 'SCTP');
 
 /** A label selector of Kubernetes. */
-export function labelSelector(keys: readonly string[], values: readonly string[] = VALUES): Any {
+function labelSelector(keys: readonly string[], values: readonly string[] = VALUES): Any {
   const key = oneOf(...keys);
   return fc.oneof(
     { weight: 3, arbitrary: fc.constant({}) },

@@ -13,7 +13,7 @@ export interface TakesDown {
 }
 
 /** Numbers from 0 to 1 that follow from a seed: mulberry32. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -23,7 +23,7 @@ export function random(seed: number): () => number {
   };
 }
 
-export function pick<T>(list: readonly T[], next: () => number): T {
+function pick<T>(list: readonly T[], next: () => number): T {
   return list[Math.floor(next() * list.length)] as T;
 }
 
