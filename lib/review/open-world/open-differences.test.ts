@@ -403,7 +403,9 @@ spec: {selector: app == 'cli', types: [Ingress], ingress: [{action: Allow, sourc
       [shop, cli, policyOf, account('role: a')],
       [shop, cli, policyOf, account('role: b')],
     ];
-    expect(rowsOf(reviewed(before, after)).join()).toContain('lost');
+    expect(rowsOf(reviewed(before, after))).toContain(
+      '{!pcsa.role,projectcalico.org/serviceaccount=default} => cli lost -All Connections',
+    );
     expect(rowsOf(reviewed(before, before))).toEqual([]);
   });
 });
