@@ -4,7 +4,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
 import { bundle } from './bundle.mjs';
 
 process.chdir(join(import.meta.dirname, '..'));
@@ -31,7 +33,7 @@ async function main() {
   });
   writeReportParts();
   writeExercises();
-  writeTypes();
+  await writeTypes();
   writeFileSync(
     join(OUT, 'THIRD-PARTY.txt'),
     licences([...Object.keys(metafile.inputs), ...IN_PAGES.map((name) => `node_modules/${name}/`)]),
@@ -71,23 +73,20 @@ function writeReportParts() {
   writeFileSync(join(OUT, 'format/report.json'), JSON.stringify(texts));
 }
 
-/** The declarations that the entries lead to; those of what they hide stay out. */
-function writeTypes() {
+/** The declarations of the entries, with what they lead to: one file each, and one of what both have. */
+async function writeTypes() {
   const made = join(OUT, 'types');
   execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made], { stdio: 'inherit' });
-  const wanted = new Set(ENTRIES);
-  for (const file of wanted) {
+  for (const file of readdirSync(made, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
     // Compilers of before TypeScript 5.7 know no other ending than that of the output.
-    const text = readFileSync(join(made, file.replace(/\.ts$/, '.d.ts')), 'utf8').replaceAll(
-      /((?:from|import\() ?['"]\.[^'"]+)\.ts(?=['"])/g,
-      '$1.js',
-    );
-    for (const [, path] of text.matchAll(/(?:from|import\() ?['"](\.[^'"]+)\.js['"]/g))
-      wanted.add(`${join(dirname(file), path)}.ts`);
-    const to = join(OUT, file.replace(/\.ts$/, '.d.ts'));
-    mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, text);
+    const text = readFileSync(join(made, file), 'utf8');
+    writeFileSync(join(made, file), text.replaceAll(/((?:from|import\() ?['"]\.[^'"]+)\.ts(?=['"])/g, '$1.js'));
   }
+  const input = Object.fromEntries(
+    ENTRIES.map((file) => [file.replace(/\.ts$/, ''), join(made, file.replace(/\.ts$/, '.d.ts'))]),
+  );
+  const bundled = await rollup({ input, plugins: [dts()], external: (name) => !/^[./]/.test(name) });
+  await bundled.write({ dir: OUT, entryFileNames: '[name].d.ts', chunkFileNames: 'lib/types.d.ts' });
   rmSync(made, { recursive: true });
 }
 
