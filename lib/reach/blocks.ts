@@ -1,7 +1,7 @@
 import type { PolicyType } from '../manifests/model.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
-import { PodPartitions, type PodType } from './pod-partitions.ts';
+import { type Partition, PodPartitions, type PodType } from './pod-partitions.ts';
 import type { Side } from './side.ts';
 
 /** Groups that connect alike: each of `from` to each of `to`, by the same rules and for the same reasons. Neither is ever empty. */
@@ -28,8 +28,9 @@ class Blocks {
   private readonly partitions: PodPartitions;
   /** Groups that the same policies limit, by what else tells them apart. */
   private readonly limited: Readonly<Record<PolicyType, Map<Side, Map<PodType, PodGroup[]>>>>;
+  private readonly parts = new Map<string, readonly PodGroup[]>();
   private readonly alike = new WeakMap<readonly Group[], boolean>();
-  private readonly bySource = new WeakMap<readonly PodGroup[], ReadonlyMap<Side, PodGroup[]>>();
+  private readonly bySource = new WeakMap<readonly PodGroup[], ReadonlyMap<Side, readonly PodGroup[]>>();
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
@@ -82,21 +83,36 @@ class Blocks {
     for (const [type, groups] of targets) {
       const [first] = type.groups;
       if (first && this.lets(source, 'Egress', partition.others(type)[0] ?? first)) {
-        const others = groups.filter((group) => !partition.has(group));
-        if (others.length > 0) yield others.length === groups.length ? groups : others;
+        const others = this.without(groups, partition);
+        if (others.length > 0) yield others;
       }
     }
   }
 
-  private byLeaving(groups: readonly PodGroup[]): ReadonlyMap<Side, PodGroup[]> {
-    let found = this.bySource.get(groups) as Map<Side, PodGroup[]> | undefined;
+  /** The groups that are in no cell. */
+  private without(groups: readonly PodGroup[], partition: Partition): readonly PodGroup[] {
+    const left = groups.filter((group) => !partition.has(group));
+    return left.length === groups.length ? groups : this.one(left);
+  }
+
+  /** One array for equal ones, as what is worked out of groups is kept by their array. */
+  private one(groups: readonly PodGroup[]): readonly PodGroup[] {
+    const key = groups.map(({ classIndex }) => classIndex).join();
+    const found = this.parts.get(key) ?? groups;
+    this.parts.set(key, found);
+    return found;
+  }
+
+  private byLeaving(groups: readonly PodGroup[]): ReadonlyMap<Side, readonly PodGroup[]> {
+    let found = this.bySource.get(groups);
     if (!found) {
-      found = new Map();
+      const parts = new Map<Side, PodGroup[]>();
       for (const group of groups) {
-        const known = found.get(group.sides.Egress);
+        const known = parts.get(group.sides.Egress);
         if (known) known.push(group);
-        else found.set(group.sides.Egress, [group]);
+        else parts.set(group.sides.Egress, [group]);
       }
+      found = new Map([...parts].map(([side, part]) => [side, this.one(part)]));
       this.bySource.set(groups, found);
     }
     return found;
