@@ -383,3 +383,29 @@ it('a pod of a namespace of which nobody knows the labels is said to share them,
   );
   expect(rows(many)).toEqual(rows(few));
 });
+
+describe('ServiceAccounts that policies ask for', () => {
+  const account = (labels: string) =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: default, namespace: shop, labels: {${labels}}}\n`;
+  const asks = (selector: string) => `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: p}
+spec: {selector: app == 'cli', types: [Ingress], ingress: [{action: Allow, source: {serviceAccounts: ${selector}}}]}
+`;
+
+  it('are told apart by name: no pod is without one', () => {
+    expect(rowsOf(reviewed([shop, cli], [shop, cli, asks('{names: [ci]}')])).length).toBeGreaterThan(0);
+  });
+
+  it('have labels, a change of which changes what pods of no manifest can open', () => {
+    const policyOf = asks("{selector: role == 'a'}");
+    const [before, after] = [
+      [shop, cli, policyOf, account('role: a')],
+      [shop, cli, policyOf, account('role: b')],
+    ];
+    expect(rowsOf(reviewed(before, after))).toContain(
+      '{!pcsa.role,projectcalico.org/serviceaccount=default} => cli lost -All Connections',
+    );
+    expect(rowsOf(reviewed(before, before))).toEqual([]);
+  });
+});

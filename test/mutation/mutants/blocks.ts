@@ -25,13 +25,13 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   blocks(
     'a target is in two blocks',
-    'const others = groups.filter((group) => !partition.has(group));',
-    'const others = [...groups];',
+    'const left = groups.filter((group) => !partition.has(group));',
+    'const left = [...groups];',
   ),
   blocks(
     'sources with other policies are one block',
-    'const known = found.get(group.sides.Egress);',
-    'const known = [...found.values()][0];',
+    'const known = parts.get(group.sides.Egress);',
+    'const known = [...parts.values()][0];',
   ),
   blocks(
     'addresses of other rules are one cell',

@@ -126,8 +126,8 @@ export const comparison: readonly Mutant[] = [
   ),
   side(
     'verdicts that differ by what is perhaps are one',
-    'const key = `${verdict.open.id} ${verdict.depends.id}`;',
-    'const key = `${verdict.open.id} ${PortSet.none.id}`;',
+    'return open.id * 2 ** 26 + depends.id;',
+    'return open.id * 2 ** 26 + depends.id * 0;',
   ),
   changes(
     'a policy that moved to another namespace has another name',

@@ -73,8 +73,8 @@ export const differenceBlocks: readonly Mutant[] = [
   ),
   anyToOne(
     "the causes are those of anybody's policies",
-    'regions.findIndex(([, region]) => diagrams.and(region, set) !== diagrams.never)',
-    '0',
+    '.find((place) => diagrams.and(regions[place]?.[1] as DiagramSet, set) !== diagrams.never) as number',
+    '.length * 0',
   ),
   families('a row of one family is of all', 'if (known.every(', 'if (known.some('),
   json('a large diff has the same sets twice', 'known.set(key, same);', ''),

@@ -49,7 +49,7 @@ export const openWorld: readonly Mutant[] = [
   conditions('a value that is left out is not said', 'const but = listed(true);', 'const but: string[] = [];'),
   conditions(
     'one condition is said of all',
-    'left = diagrams.minus(left, cover.setOf(box));',
+    'left = diagrams.minus(left, cover.sets.of(box));',
     'left = diagrams.never;',
   ),
   policies(

@@ -18,6 +18,8 @@ const ciliumPeers = inFile('lib/reach/ordered/cilium-peers.ts');
 const ciliumSelectors = inFile('lib/reach/ordered/cilium-selectors.ts');
 const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
 const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
+const accounts = inFile('lib/reach/open-world/expression-sets.ts');
+const families = inFile('lib/reach/family-in-use.ts');
 const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
@@ -161,4 +163,10 @@ export const orderedPolicies: readonly Mutant[] = [
     'const isLimited = items.length > 0 || icmps.length > 0;',
     'const isLimited = items.length > 0;',
   ),
+  accounts(
+    'labels of a ServiceAccount that is declared do not count',
+    'if (value === undefined || passes(test, value) === passesAbsent(test)) return set;',
+    'return set;',
+  ),
+  families('one podIP is every address', 'return address.areAll ? undefined : pods;', 'return undefined;'),
 ];

@@ -69,11 +69,7 @@ export const risk: readonly Mutant[] = [
     '...(outsider && !wasLimited ?',
   ),
   signs('a new workload is of medium risk', "'newIngress' : 'newWorkload'", "'newIngress' : 'newPair'"),
-  signs(
-    'what comes with an Ingress comes with a workload',
-    'addedOrRemoved.every(isController)',
-    'addedOrRemoved.length === 0',
-  ),
+  signs('what comes with an Ingress comes with a workload', 'fates.every(isController)', 'fates.length === 0'),
   signs('what is gained could connect before', "kind === 'gained' ? 'newPair'", "kind !== 'gained' ? 'newPair'"),
   signs('addresses are another namespace', "if (peer.kind === 'external') return 'the internet';", ''),
   signs(
