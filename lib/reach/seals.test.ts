@@ -305,10 +305,10 @@ describe('sealed, when it is read', () => {
   it.each<[string, string, RegExp]>([
     ['has a workload at one end', 'sealed: [{from: anyone, to: addresses}]', /has not one workload at its ends/],
     ['and at one alone', `sealed: [{from: ${DB}, to: ${DB}}]`, /has not one workload at its ends/],
-    ['knows its words', `sealed: [{from: otherNamespace, to: ${DB}}]`, /"otherNamespace" is no workload/],
+    ['knows its words', `sealed: [{from: otherNamespace, to: ${DB}}]`, /"otherNamespace" is neither a workload nor/],
     ['has two ends', `sealed: [{to: ${DB}}]`, /sealed\[0\]\.from is missing/],
     ['excepts peers', `sealed: [{from: anyone, to: ${DB}, except: ${DB}}]`, /names shop\/db\[StatefulSet\]/],
-    ['has no other fields', `sealed: [{from: anyone, to: ${DB}, ports: all}]`, /ports is no field of an intent/],
+    ['has no other fields', `sealed: [{from: anyone, to: ${DB}, ports: all}]`, /ports is not a field of an intent/],
     [
       'means by its words nothing else',
       `peers: {addresses: [{namespace: a}]}\nsealed: [{from: addresses, to: ${DB}}]`,

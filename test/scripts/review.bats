@@ -299,7 +299,7 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   git commit -qm first
   act main CONFIG=tierwall.yaml
   gives status=2
-  grep -qE 'has no tierwall.yaml; that of the head is not obeyed before it is merged' out/review.md
+  grep -qE 'has no tierwall.yaml; the head has one, which counts after the merge' out/review.md
   act main CONFIG=tierwall.yaml TRUST_HEAD=true
   gives status=0
 }
