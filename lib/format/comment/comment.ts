@@ -19,6 +19,7 @@ import { addMends, mendsOf } from './mends.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
+import { Reasons, reasonLine } from './reasons.ts';
 
 export interface CommentOptions {
   /** What was compared, and how: a mend is tried on it. */
@@ -66,8 +67,13 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
-  for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
+  const reasons = new Reasons(review, options.newFindings, options.manifests.after.policies);
+  for (const decision of sorted.decisions) {
+    addDecision(budget, decision, options, names);
+    addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
+  }
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
+  addReasons(budget, reasons.ofBreaks(breaks), options);
   addMends(budget, mends.all);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
@@ -139,6 +145,11 @@ function addDecision(
   budget.addLines(rows.map(rowText), { head: HEAD, keep: KEPT, what: 'rows' });
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
+}
+
+/** What a rule does that nobody sees at once, in words. */
+function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sourceUrl }: CommentOptions): void {
+  for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
 }
 
 /** What is lost and needed, the certain first; beside what opens, under a title of its own. */
