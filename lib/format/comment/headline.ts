@@ -3,6 +3,7 @@ import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines } from './broken.ts';
+import { isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
@@ -43,7 +44,7 @@ function opening(row: DecisionRow): Headline {
     : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
-  const isNobody = workloads === 0 && possiblePods ? ' No manifest holds such a pod.' : '';
+  const isNobody = workloads === 0 && possiblePods ? 'These manifests hold no such pod today. ' : '';
   const ports = portsPhrase(after);
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
   const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
@@ -63,12 +64,13 @@ function opening(row: DecisionRow): Headline {
   return {
     sign: 'no_entry',
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
-    detail: `${capitalized(allOfThem(widest(who)))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}${isNobody}`,
+    detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
 }
 
-/** Without the workloads, which the table names. */
+/** Without the workloads, which the table names, unless those that are other than they are named, too. */
 function widest({ phrases, reach }: PlainEnd): readonly string[] {
+  if (phrases.some(isOtherPods)) return phrases;
   const isWide = (phrase: string) => phrase.startsWith('any ') || phrase.startsWith('the internet');
   return reach.workloads > 0 ? phrases.filter(isWide) : phrases;
 }
