@@ -20,43 +20,43 @@ describe('what a reviewer has to do', () => {
       false,
       'Decide about the change of the intent above. Nothing else needs a decision.',
     ],
-    ['what opens', {}, decision(false), false, 'Undo what opens, unless it is intended.'],
-    ['what opens, with a mend', {}, decision(false), true, 'Undo what opens, as below, unless it is intended.'],
+    ['what opens', {}, decision(false), false, 'If what opens is not intended, undo it.'],
+    ['what opens, with a mend', {}, decision(false), true, 'If what opens is not intended, undo it as shown below.'],
     [
       'what opens against the intent',
       { intent: INTENT },
       decision(true),
       true,
-      'Undo what opens, as below, or declare it in intent.yaml if it is intended.',
+      'If what opens is not intended, undo it as shown below; if it is, declare it in intent.yaml.',
     ],
     [
       'what opens within the intent',
       { intent: INTENT },
       decision(false),
       false,
-      'Undo what opens, unless it is intended.',
+      'If what opens is not intended, undo it.',
     ],
     [
       'a default deny that is gone',
       { lostDefaultDenies: [{ namespace: 'shop', direction: 'Ingress' }] },
       [],
       false,
-      'Undo what opens, unless it is intended.',
+      'If what opens is not intended, undo it.',
     ],
-    ['what breaks', broken('breaks'), [], true, 'Do not merge this until what breaks is fixed, as below.'],
+    ['what breaks', broken('breaks'), [], true, 'Do not merge this until what breaks is fixed, as shown below.'],
     [
       'what probably breaks',
       broken('probably breaks'),
       [],
       true,
-      'Ask whether what probably breaks is still needed, and if so, fix it as below.',
+      'Ask whether what probably breaks is still needed, and if so, fix it as shown below.',
     ],
     [
       'both',
       broken('breaks'),
       decision(false),
       false,
-      'Undo what opens, unless it is intended. Do not merge this until what breaks is fixed.',
+      'If what opens is not intended, undo it. Do not merge this until what breaks is fixed.',
     ],
     [
       'half an edge',
@@ -83,7 +83,7 @@ describe('what a reviewer has to do', () => {
   it('says as below only of what has a mend there', () => {
     const both = { ...NOTHING, ...broken('breaks') };
     expect(advice(both, decision(false), { ofOpenings: false, ofBreaks: true })).toBe(
-      'Undo what opens, unless it is intended. Do not merge this until what breaks is fixed, as below.',
+      'If what opens is not intended, undo it. Do not merge this until what breaks is fixed, as shown below.',
     );
   });
 });

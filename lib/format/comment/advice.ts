@@ -15,16 +15,17 @@ export function advice(
   const isAgainstIntent = decisions.some(({ rows }) => rows.some(({ isUndeclared }) => isUndeclared));
   const isBroken = breaks.some((one) => levelOfBreak(one) === 'high');
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
-  const asBelow = (isMended: boolean) => (isMended ? ', as below' : '');
   const parts = [
     ...(opens
       ? [
-          `undo what opens${asBelow(mends.ofOpenings)}, ${isAgainstIntent && intent ? `or declare it in ${intent.file} if it is intended` : 'unless it is intended'}`,
+          `if what opens is not intended, undo it${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `; if it is, declare it in ${intent.file}` : ''}`,
         ]
       : []),
-    ...(isBroken ? [`do not merge this until what breaks is fixed${asBelow(mends.ofBreaks)}`] : []),
+    ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),
     ...(breaks.length > 0 && !isBroken
-      ? [`ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as below' : ''}`]
+      ? [
+          `ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
+        ]
       : []),
     ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
     ...(unjudged.length > 0 ? ['render what nobody can judge, and compare the results'] : []),

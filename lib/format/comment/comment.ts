@@ -8,7 +8,7 @@ import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { advice } from './advice.ts';
-import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
+import { breakPhrase, breakRow, endsPhrase, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
@@ -168,8 +168,14 @@ function addBreaks(
     );
     const lines = own.map((one) => {
       const because = causesPhrase(one.causes, names, sourceUrl);
-      const why = because === '' ? '' : ` ${capitalized(because)}.`;
-      return `- ${safeText(capitalized(breakPhrase(one, names)))}.${why} ${evidenceLine(one, sourceUrl)}\n`;
+      const phrase = breakPhrase(one, names);
+      // The first lines have said it: then only between whom, and why.
+      const isSaid = because !== '' && budget.text.includes(safeText(phrase));
+      const lead = isSaid
+        ? `${safeText(capitalized(endsPhrase(one, names)))}: ${because}.`
+        : `${safeText(capitalized(phrase))}.`;
+      const why = because === '' || isSaid ? '' : ` ${capitalized(because)}.`;
+      return `- ${lead}${why} ${evidenceLine(one, names, sourceUrl)}\n`;
     });
     budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
   }

@@ -34,7 +34,7 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
   ];
   if (facts.length > 0) return facts;
   if (review.isEmpty) return [nothingCompared(review)];
-  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet)];
+  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
 }
 
 function opening(row: DecisionRow): Headline {
@@ -108,12 +108,12 @@ function nothingChanged(review: Review): Headline {
   const unseen = notSeen(review);
   if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
   const isProof = review.after.cni !== 'spec';
-  const detail = isProof ? 'Proven for every pod that could exist.' : 'Only the pods of the manifests were compared.';
+  const detail = isProof ? 'Proven for every possible pod.' : 'Only the pods of the manifests were compared.';
   return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
 }
 
 /** Something changes, and nothing is to be decided. */
-function harmless(review: Review, quiet: Sorted['quiet']): Headline {
+function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
   const gained = allOf(review).filter((one) => !one.gained.isEmpty);
   const unseen = notSeen(review);
   // An intent that lists whatever is opened in the same change is for somebody to look at.
@@ -123,8 +123,22 @@ function harmless(review: Review, quiet: Sorted['quiet']): Headline {
   if (gained.length === 0) return { sign, fact: 'less can connect than before, and nothing more', detail };
   if (gained.every(({ gate }) => !gate.declared.isEmpty))
     return { sign, fact: 'only what the declared intent lists can connect more', detail };
+  const addedTo = gained.map(addedEnds);
+  const added = [...new Set(addedTo.flat())];
+  const { phrases, reach } = names.end(added, undefined);
+  if (addedTo.every((ends) => ends.length > 0) && reach.workloads === added.length) {
+    const which = `the new workload${added.length > 1 ? 's' : ''} ${allOfThem(phrases)}`;
+    return { sign, fact: `connections are added only to and from ${which}`, detail };
+  }
   const isMoved = quiet.some(({ first }) => first.addedOrRemoved.length > 0);
   return { sign, fact: isMoved ? 'only what comes with new workloads can connect more' : 'nothing to decide', detail };
+}
+
+/** The new workloads that are an end of all that gains; none if something gains without one. */
+function addedEnds({ from, to }: ReturnType<typeof allOf>[number]): readonly string[] {
+  const ends = [from, to].map((end) => ('possible' in end ? [] : 'peers' in end ? end.peers : end));
+  const added = ends.find((peers) => peers.length > 0 && peers.every(({ range, old }) => !range && !old));
+  return (added ?? []).map(({ name }) => name);
 }
 
 function notSeen(review: Review): string {
@@ -139,4 +153,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;

@@ -28,7 +28,7 @@ const { policies, ...manifests } = readTexts([
 const findings = lint({ policies, ...manifests });
 type Rules = Parameters<Reasons['ofRules']>[0];
 const reasonsFor = (rules: Rules, found: readonly LintFinding[], all: readonly NetworkPolicy[]) =>
-  new Reasons({ differences: [] }, found, all).ofRules(rules);
+  new Reasons({ blocks: [] }, found, all).ofRules(rules);
 const ruleOf = (name: string, index: number) => {
   const found = policies.find((one) => one.name === name) as NetworkPolicy;
   return { policy: found, direction: 'Ingress' as const, index, rule: found.ingress[index] as Rule };
@@ -52,7 +52,7 @@ describe('the reason why a rule decides as it does', () => {
   });
 
   it('is said once', () => {
-    const reasons = new Reasons({ differences: [] }, findings, policies);
+    const reasons = new Reasons({ blocks: [] }, findings, policies);
     expect(reasons.ofRules([ruleOf('one', 1)])).toHaveLength(1);
     expect(reasons.ofRules([ruleOf('one', 1), ruleOf('two', 1)]).map(({ object }) => object.name)).toEqual(['two']);
   });

@@ -2,7 +2,7 @@ import type { Location, NetworkPolicy, PolicyType } from '../../manifests/model.
 import type { DecidingRule } from '../../reach/compiled-policy.ts';
 import type { Break } from '../../review/breaks/break.ts';
 import { type LintFinding, severityOf } from '../../review/lint/lint.ts';
-import { keyOf, pairKey } from '../../review/mends/mend.ts';
+import { keyOf } from '../../review/mends/mend.ts';
 import type { Review } from '../../review/review.ts';
 import { safeText } from '../markup.ts';
 import { sourceLink } from './source-link.ts';
@@ -16,16 +16,12 @@ const MOST = 3;
 /** The new findings of lint that explain why the rules of a change decide as they do; each is said once. */
 export class Reasons {
   private readonly said = new Set<LintFinding>();
-  private readonly review: Pick<Review, 'differences'>;
+  private readonly review: Pick<Review, 'blocks'>;
   private readonly findings: readonly LintFinding[];
   private readonly policies: readonly NetworkPolicy[];
 
   /** @param policies of the new side */
-  constructor(
-    review: Pick<Review, 'differences'>,
-    findings: readonly LintFinding[],
-    policies: readonly NetworkPolicy[],
-  ) {
+  constructor(review: Pick<Review, 'blocks'>, findings: readonly LintFinding[], policies: readonly NetworkPolicy[]) {
     this.review = review;
     this.findings = findings.filter((one) => {
       return one.suppressed === undefined && EXPLAINING.has(one.rule.id) && severityOf(one) !== 'note';
@@ -55,12 +51,10 @@ export class Reasons {
   /** Of what let through what breaks, before it did. */
   ofBreaks(breaks: readonly Break[]): LintFinding[] {
     if (this.findings.length === 0) return [];
-    const pairs = new Set(
-      breaks.flatMap(({ from, to }) => from.flatMap((one) => to.map((other) => pairKey(one, other)))),
-    );
-    const lost = this.review.differences.filter(
-      ({ from, to, lost }) => !lost.isEmpty && pairs.has(pairKey(from.name, to.name)),
-    );
+    const [sources, targets] = (['from', 'to'] as const).map((end) => new Set(breaks.flatMap((one) => one[end])));
+    const lost = this.review.blocks.filter(({ from, to, lost }) => {
+      return !lost.isEmpty && from.some(({ name }) => sources?.has(name)) && to.some(({ name }) => targets?.has(name));
+    });
     return this.ofRules(
       lost.flatMap(({ causes }) => causes.filter(({ when }) => when === 'before').flatMap(({ rules }) => rules)),
     );

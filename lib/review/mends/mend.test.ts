@@ -173,7 +173,7 @@ spec:
     if (!lost) throw new Error('nothing breaks');
     const candidates = missingRules(compared, lost);
     const mends = mendOf(compared, candidates, ({ breaks }) => breaks.length === 0);
-    expect(mends.map(({ say }) => say)).toEqual(['Let the pods of three-tier ask for names']);
+    expect(mends.map(({ say }) => say)).toEqual(['Let the pods of three-tier resolve names (DNS)']);
   });
 
   it('of names in several namespaces is a rule for each', () => {
@@ -218,8 +218,8 @@ spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{
       breaks.every(({ kind }) => kind !== 'dns'),
     );
     expect(mends).toMatchObject([
-      { say: 'Let the pods of one ask for names', edits: [{ edit: 'add', file: 'all.yaml' }] },
-      { say: 'Let the pods of two ask for names', edits: [{ edit: 'add', file: 'all.yaml' }] },
+      { say: 'Let the pods of one resolve names (DNS)', edits: [{ edit: 'add', file: 'all.yaml' }] },
+      { say: 'Let the pods of two resolve names (DNS)', edits: [{ edit: 'add', file: 'all.yaml' }] },
     ]);
   });
 
@@ -247,7 +247,7 @@ spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
       return mendOf(compared, missingRules(compared, lost), isMended).map(({ say }) => say);
     };
     expect(saidOf('intent')).toEqual(['Add the egress half of backend to db', 'Add the ingress half of backend to db']);
-    expect(saidOf('ingress')).toEqual(['Let whoever backend serves in, as before: everyone']);
+    expect(saidOf('ingress')).toEqual(['Let everyone reach backend again, as before']);
   });
 
   it('of half an edge is the other half, under a name that no other policy has', () => {
