@@ -1,3 +1,4 @@
+import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { advice } from './advice.ts';
 import type { Decision } from './decision.ts';
@@ -78,6 +79,20 @@ describe('what a reviewer has to do', () => {
   ])('about %s', (_, review, decisions, isMended, text) => {
     const mends = { ofOpenings: isMended, ofBreaks: isMended };
     expect(advice({ ...NOTHING, ...review }, decisions, mends)).toBe(text);
+  });
+
+  it('is not to merge what leaves open no port that the target has', () => {
+    const [open, depends] = [PortSet.range('TCP', 5432), PortSet.none];
+    const moved = { isToNoPort: true, losesDeclared: true, after: { open, depends } };
+    const row = { ...moved, whom: { phrases: ['db'], reach: { workloads: 1 } } };
+    const asked = (one: object) =>
+      advice(NOTHING, [{ rows: [one], causes: [] }] as unknown as Decision[], { ofOpenings: true, ofBreaks: false });
+    expect(asked(row)).toBe(
+      'Do not merge this unless db also moves to TCP 5432: no port that its containers declare is left open. If what opens is not intended, undo it as shown below.',
+    );
+    const intended = 'If what opens is not intended, undo it as shown below.';
+    expect(asked({ ...row, losesDeclared: false })).toBe(intended);
+    expect(asked({ ...row, isToNoPort: false })).toBe(intended);
   });
 
   it('says as below only of what has a mend there', () => {

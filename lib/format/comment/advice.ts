@@ -1,6 +1,8 @@
 import { levelOfBreak, type Review } from '../../review/review.ts';
 import type { Decision } from './decision.ts';
+import { allOfThem } from './enumeration.ts';
 import type { FoundMends } from './mends.ts';
+import { portsPhrase } from './ports-phrase.ts';
 
 /**
  * What a reviewer has to do, in sentences. Empty if there is nothing to do.
@@ -15,7 +17,15 @@ export function advice(
   const isAgainstIntent = decisions.some(({ rows }) => rows.some(({ isUndeclared }) => isUndeclared));
   const isBroken = breaks.some((one) => levelOfBreak(one) === 'high');
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
+  const lost = decisions
+    .flatMap(({ rows }) => rows)
+    .find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
   const parts = [
+    ...(lost
+      ? [
+          `do not merge this unless ${allOfThem(lost.whom.phrases)} also ${lost.whom.reach.workloads > 1 ? 'move' : 'moves'} to ${portsPhrase(lost.after)}: no port that ${lost.whom.reach.workloads > 1 ? 'their' : 'its'} containers declare is left open`,
+        ]
+      : []),
     ...(opens
       ? [
           `if what opens is not intended, undo it${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `; if it is, declare it in ${intent.file}` : ''}`,

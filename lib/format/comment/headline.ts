@@ -1,3 +1,4 @@
+import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
@@ -39,9 +40,7 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
 
 function opening(row: DecisionRow): Headline {
   const { who, whom, before, after } = row;
-  const noPort = row.isToNoPort
-    ? ` ${allOfThem(whom.phrases)} ${whom.phrases.length > 1 ? 'declare' : 'declares'} no such port.`
-    : '';
+  const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
   const isNobody = workloads === 0 && possiblePods ? 'These manifests hold no such pod today. ' : '';
@@ -54,6 +53,11 @@ function opening(row: DecisionRow): Headline {
   const areMany = whom.phrases.length > 1;
   if (to === undefined) {
     const instead = before.open.subtract(after.open);
+    if (row.isToNoPort && row.losesDeclared) {
+      const lost = portsPhrase({ open: instead, depends: PortSet.none });
+      const fact = `${sources} can no longer reach ${target} on ${lost}`;
+      return { sign: 'no_entry', fact, detail: `Now open is ${ports}.${noPort}` };
+    }
     if (!instead.isEmpty && before.depends.isEmpty) {
       const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsPhrase(before)}`;
       return { sign: 'no_entry', fact, detail: noPort.trim() };
@@ -66,6 +70,14 @@ function opening(row: DecisionRow): Headline {
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
     detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
+}
+
+/** `db's containers declare TCP 3306, not TCP 5432.` */
+function portsDeclared({ whom: { phrases, reach }, before, after, declared }: DecisionRow): string {
+  const [only = '', more] = phrases;
+  if (more !== undefined || reach.workloads > 1) return `The containers of ${allOfThem(phrases)} declare no such port.`;
+  const said = (open: PortSet) => portsPhrase({ open, depends: PortSet.none });
+  return `${only}'s containers declare ${said(declared)}, not ${said(after.open.subtract(before.open))}.`;
 }
 
 /** Without the workloads, which the table names, unless those that are other than they are named, too. */
