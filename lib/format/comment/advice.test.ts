@@ -28,7 +28,7 @@ describe('what a reviewer has to do', () => {
       { intent: INTENT },
       decision(true),
       true,
-      'If what opens is not intended, undo it as shown below; if it is, declare it in intent.yaml.',
+      'If what opens is not intended, undo it as shown below. If it is, declare it in intent.yaml.',
     ],
     [
       'what opens within the intent',

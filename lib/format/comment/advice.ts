@@ -28,7 +28,7 @@ export function advice(
       : []),
     ...(opens
       ? [
-          `if what opens is not intended, undo it${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `; if it is, declare it in ${intent.file}` : ''}`,
+          `if what opens is not intended, undo it${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it is, declare it in ${intent.file}` : ''}`,
         ]
       : []),
     ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),

@@ -82,7 +82,7 @@ export function breakRow(one: Break, names: PlainNames): string {
 /** How what says that it is needed is led in, by whether several workloads lose it. */
 const LEADS: Record<Break['kind'], (who: string, areMany: boolean) => string> = {
   intent: () => 'The connection is meant',
-  dns: (who, areMany) => `${who} ${areMany ? 'open' : 'opens'} connections`,
+  dns: () => 'Names are needed',
   ingress: (who, areMany) => `${who} ${areMany ? 'are' : 'is'} published`,
   'half-open': () => 'The connection seems meant',
   service: () => 'The connection seems to be used',

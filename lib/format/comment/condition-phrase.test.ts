@@ -22,7 +22,10 @@ describe('the pods of a condition in words', () => {
     [condition([requirement(NAME, 'NotIn', 'shop', 'b')]), 'any pod in any namespace other than shop or b'],
     [condition([requirement(NAME, 'In', 'a', 'b')]), 'any pod in namespace a or b'],
     [condition([requirement('team', 'In', 'guest')]), 'any pod in any namespace labelled team=guest'],
-    [condition([elsewhere, requirement('team', 'Exists')]), 'any pod in any namespace with a label team, but not shop'],
+    [
+      condition([elsewhere, requirement('team', 'Exists')]),
+      'any pod in any namespace with the label team, but not shop',
+    ],
     [
       condition([elsewhere], requirement('app', 'In', 'web')),
       'any pod labelled app=web in any namespace other than shop',
@@ -30,13 +33,13 @@ describe('the pods of a condition in words', () => {
     [condition([home], requirement('app', 'NotIn', 'web', 'db')), 'any other pod in shop'],
     [
       condition([home], requirement('app', 'NotIn', 'web'), requirement('legacy', 'Exists')),
-      'any new pod with a label legacy in shop',
+      'any new pod with the label legacy in shop',
     ],
     [
       condition([elsewhere], requirement('app', 'NotIn', 'web')),
       'any pod whose label app is not web in any namespace other than shop',
     ],
-    [condition([], requirement('legacy', 'DoesNotExist')), 'any pod without a label legacy in any namespace'],
+    [condition([], requirement('legacy', 'DoesNotExist')), 'any pod without the label legacy in any namespace'],
   ])('%j', (one, phrase) => expect(conditionPhrases([one], 'shop')).toEqual([phrase]));
 
   it('speak of the own namespace where all others are said already', () => {
@@ -81,6 +84,6 @@ describe('the pods of a condition in words', () => {
 
   it('tell the others from those of labels', () => {
     expect(isOtherPods('any other pod in shop')).toBe(true);
-    expect(isOtherPods('any new pod with a label legacy in shop')).toBe(false);
+    expect(isOtherPods('any new pod with the label legacy in shop')).toBe(false);
   });
 });

@@ -102,8 +102,8 @@ function requirementPhrase({ key, operator, values }: LabelSelectorRequirement):
     case 'NotIn':
       return `whose label ${key} is not ${oneOf(values)}`;
     case 'Exists':
-      return `with a label ${key}`;
+      return `with the label ${key}`;
     case 'DoesNotExist':
-      return `without a label ${key}`;
+      return `without the label ${key}`;
   }
 }

@@ -39,7 +39,7 @@ describe('the reason why a rule decides as it does', () => {
     const [reason, ...more] = reasonsFor([ruleOf('one', 1)], findings, policies);
     expect(more).toEqual([]);
     expect(reason && reasonLine(reason, undefined)).toBe(
-      'The reason: ingress rule 1 of shop/one and rule 2: one has from and no ports, the other ports and no from (NP007, a.yaml:18). Write them as one rule, without the dash between.',
+      'The reason: ingress rule 1 of shop/one and rule 2: one has from and no ports, the other ports and no from. Write them as one rule, without the dash between (NP007, a.yaml:18).',
     );
   });
 

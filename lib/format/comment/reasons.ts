@@ -75,11 +75,11 @@ function rulesAt({ ingress, egress, location: head }: NetworkPolicy, { file, lin
 }
 
 /**
- * `The reason: ingress rule 1 of shop/db and rule 2: one has from and no ports, ... (NP007, policies.yaml:11). Write them as one rule.`
+ * `The reason: ingress rule 1 of shop/db and rule 2: one has from and no ports ... Write them as one rule (NP007, policies.yaml:11).`
  * Of a rule that matches nothing any more, only the fact: whether it or the labels are to be mended, the mend says.
  */
 export function reasonLine({ message, fix, rule, location }: LintFinding, sourceUrl: string | undefined): string {
   const isOfLabels = rule.id === 'NP003' || rule.id === 'NP004';
-  const todo = isOfLabels ? '' : ` ${safeText(`${fix.say.charAt(0).toUpperCase()}${fix.say.slice(1)}`)}.`;
-  return `The reason: ${safeText(message)} (${rule.id}, ${sourceLink(location, sourceUrl)}).${todo}`;
+  const todo = isOfLabels ? '' : `. ${safeText(`${fix.say.charAt(0).toUpperCase()}${fix.say.slice(1)}`)}`;
+  return `The reason: ${safeText(message)}${todo} (${rule.id}, ${sourceLink(location, sourceUrl)}).`;
 }
