@@ -20,6 +20,8 @@ export function advice(
   const lost = decisions
     .flatMap(({ rows }) => rows)
     .find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
+  const isOnlyLost =
+    lost !== undefined && lostDefaultDenies.length === 0 && decisions.length === 1 && decisions[0]?.rows.length === 1;
   const parts = [
     ...(lost
       ? [
@@ -28,7 +30,7 @@ export function advice(
       : []),
     ...(opens
       ? [
-          `if what opens is not intended, undo it${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it is, declare it in ${intent.file}` : ''}`,
+          `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
         ]
       : []),
     ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),

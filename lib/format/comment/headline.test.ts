@@ -1,5 +1,6 @@
+import { readIntent } from '../../manifests/intent.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
-import { reviewManifests } from '../../review/review.ts';
+import { type ReviewOptions, reviewManifests } from '../../review/review.ts';
 import { reviewComment } from './comment.ts';
 
 const pod = (app: string, ports: string) => `apiVersion: v1
@@ -20,12 +21,12 @@ const into = (app: string, from: string, port: number) =>
 const DENY = policy('deny', '{podSelector: {}, policyTypes: [Ingress]}');
 
 /** The first line, and what stands below it. */
-function said(before: readonly string[], after: readonly string[]): string {
+function said(before: readonly string[], after: readonly string[], reviewing: ReviewOptions = {}): string {
   const [old, now] = [before, after].map((texts) => readTexts([{ file: 'a.yaml', text: texts.join('---\n') }]));
   if (!old || !now) throw new Error();
   expect([...old.problems, ...now.problems]).toEqual([]);
-  const options = { manifests: { before: old, after: now }, reviewing: {}, newFindings: [], limit: 60_000 };
-  const { text } = reviewComment(reviewManifests(old, now), { ...options, command: 'tierwall' });
+  const options = { manifests: { before: old, after: now }, reviewing, newFindings: [], limit: 60_000 };
+  const { text } = reviewComment(reviewManifests(old, now, reviewing), { ...options, command: 'tierwall' });
   return text.slice(0, text.indexOf('|'));
 }
 
@@ -38,6 +39,19 @@ describe('the first line', () => {
     expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
     expect(text).toContain("Now open is TCP 3306. db's containers declare TCP 5432, not TCP 3306.");
     expect(text).toContain('Do not merge this unless db also moves to TCP 3306');
+  });
+
+  it('says once what the intent lists, too', () => {
+    const declared = `version: 1
+profile: shop
+guarded: [{workload: 'shop/db[Pod]', directions: [ingress]}]
+edges: [{from: 'shop/api[Pod]', to: 'shop/db[Pod]', port: 5432, protocol: TCP}]
+`;
+    const { intent } = readIntent(declared, 'intent.yaml');
+    if (!intent) throw new Error();
+    const reviewing = { intent: { file: 'intent.yaml', intent } };
+    const text = said([api, db, DENY, into('db', 'api', 5432)], [api, db, DENY, into('db', 'api', 3306)], reviewing);
+    expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
   });
 
   it('says what opens instead where a declared port stays open, or nobody says which ports there are', () => {

@@ -33,7 +33,9 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
     ...breakHeadlines(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
-  if (facts.length > 0) return facts;
+  // What is lost with a port, the intent may list: it is said once.
+  const distinct = facts.filter(({ fact }, i) => facts.findIndex((one) => one.fact === fact) === i);
+  if (distinct.length > 0) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
   return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
 }
