@@ -1,7 +1,7 @@
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { type AddressRange, compareRanges, rangeOf } from '../reach/ip-space.ts';
 import { compareText } from '../reach/peer.ts';
+import { hasPublicAddress } from './public-addresses.ts';
 
 /** Workloads of which something holds, by their printed names, sorted; `perhaps`: the manifests do not say whether. */
 interface Reached {
@@ -130,23 +130,6 @@ function shortNames(workloads: readonly string[]): ReadonlyMap<string, string> {
 
 function kindOf({ peers: [first] }: Group): string | undefined {
   return first?.kind;
-}
-
-/** That no router of the internet forwards (RFC 6890): this network, private use, shared, loopback, link-local, multicast, reserved. */
-const NOT_PUBLIC: readonly AddressRange[] = [
-  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
-  ...['224.0.0.0/3', '::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8'],
-]
-  .map(rangeOf)
-  .sort(compareRanges);
-
-function hasPublicAddress({ family, first, last }: AddressRange): boolean {
-  let at = first;
-  for (const hole of NOT_PUBLIC.filter((one) => one.family === family)) {
-    if (hole.first > at) break;
-    if (hole.last >= at) at = hole.last + 1n;
-  }
-  return at <= last;
 }
 
 export function figuresOf({ workloads, strangers, elsewhere, internet, ingress, leaves }: Exposure): FigureData[] {

@@ -1,9 +1,10 @@
 import { type AddressRange, cidrsOf, compareRanges, isWhole, joinRanges } from '../../reach/ip-space.ts';
+import { isPublic } from '../public-addresses.ts';
 import { allOfThem } from './enumeration.ts';
 
 /**
  * `the internet`, `the internet except 169.254.169.254/32`, `203.0.113.0/24`: addresses outside of the cluster.
- * @param areKnown is the same true of these, and not new? Then the rest of a block is `more of 203.0.0.0/8 than 203.0.113.0/24`
+ * @param areKnown is the same true of these, and not new? Then the rest of a block is `the rest of 203.0.0.0/8 on the internet (before: only 203.0.113.0/24)`
  */
 export function addressPhrase(
   ranges: readonly AddressRange[],
@@ -35,7 +36,10 @@ function ofFamily(
   if (ranges.every(isWhole)) return [internet];
   if (all.length <= left.length + 1) return all;
   const [cidr = ''] = cidrsOf(block);
-  if (!isWhole(block) && areKnown(others)) return [`more of ${cidr} than ${allOfThem(left)}`];
+  if (!isWhole(block) && areKnown(others)) {
+    const where = isPublic(block) ? ' on the internet' : '';
+    return [`the rest of ${cidr}${where} (before: only ${allOfThem(left)})`];
+  }
   return [`${isWhole(block) ? internet : cidr} except ${allOfThem(left)}`];
 }
 

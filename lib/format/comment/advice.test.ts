@@ -1,3 +1,4 @@
+import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { advice } from './advice.ts';
 import type { Decision } from './decision.ts';
@@ -20,43 +21,43 @@ describe('what a reviewer has to do', () => {
       false,
       'Decide about the change of the intent above. Nothing else needs a decision.',
     ],
-    ['what opens', {}, decision(false), false, 'Undo what opens, unless it is intended.'],
-    ['what opens, with a mend', {}, decision(false), true, 'Undo what opens, as below, unless it is intended.'],
+    ['what opens', {}, decision(false), false, 'If what opens is not intended, undo it.'],
+    ['what opens, with a mend', {}, decision(false), true, 'If what opens is not intended, undo it as shown below.'],
     [
       'what opens against the intent',
       { intent: INTENT },
       decision(true),
       true,
-      'Undo what opens, as below, or declare it in intent.yaml if it is intended.',
+      'If what opens is not intended, undo it as shown below. If it is, declare it in intent.yaml.',
     ],
     [
       'what opens within the intent',
       { intent: INTENT },
       decision(false),
       false,
-      'Undo what opens, unless it is intended.',
+      'If what opens is not intended, undo it.',
     ],
     [
       'a default deny that is gone',
       { lostDefaultDenies: [{ namespace: 'shop', direction: 'Ingress' }] },
       [],
       false,
-      'Undo what opens, unless it is intended.',
+      'If what opens is not intended, undo it.',
     ],
-    ['what breaks', broken('breaks'), [], true, 'Do not merge this until what breaks is fixed, as below.'],
+    ['what breaks', broken('breaks'), [], true, 'Do not merge this until what breaks is fixed, as shown below.'],
     [
       'what probably breaks',
       broken('probably breaks'),
       [],
       true,
-      'Ask whether what probably breaks is still needed, and if so, fix it as below.',
+      'Ask whether what probably breaks is still needed, and if so, fix it as shown below.',
     ],
     [
       'both',
       broken('breaks'),
       decision(false),
       false,
-      'Undo what opens, unless it is intended. Do not merge this until what breaks is fixed.',
+      'If what opens is not intended, undo it. Do not merge this until what breaks is fixed.',
     ],
     [
       'half an edge',
@@ -80,10 +81,24 @@ describe('what a reviewer has to do', () => {
     expect(advice({ ...NOTHING, ...review }, decisions, mends)).toBe(text);
   });
 
+  it('is not to merge what leaves open no port that the target has', () => {
+    const [open, depends] = [PortSet.range('TCP', 5432), PortSet.none];
+    const moved = { isToNoPort: true, losesDeclared: true, after: { open, depends } };
+    const row = { ...moved, whom: { phrases: ['db'], reach: { workloads: 1 } } };
+    const asked = (one: object) =>
+      advice(NOTHING, [{ rows: [one], causes: [] }] as unknown as Decision[], { ofOpenings: true, ofBreaks: false });
+    expect(asked(row)).toBe(
+      'Do not merge this unless db also moves to TCP 5432: no port that its containers declare is left open. If it does not, undo this as shown below.',
+    );
+    const intended = 'If what opens is not intended, undo it as shown below.';
+    expect(asked({ ...row, losesDeclared: false })).toBe(intended);
+    expect(asked({ ...row, isToNoPort: false })).toBe(intended);
+  });
+
   it('says as below only of what has a mend there', () => {
     const both = { ...NOTHING, ...broken('breaks') };
     expect(advice(both, decision(false), { ofOpenings: false, ofBreaks: true })).toBe(
-      'Undo what opens, unless it is intended. Do not merge this until what breaks is fixed, as below.',
+      'If what opens is not intended, undo it. Do not merge this until what breaks is fixed, as shown below.',
     );
   });
 });

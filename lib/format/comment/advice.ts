@@ -1,6 +1,8 @@
 import { levelOfBreak, type Review } from '../../review/review.ts';
 import type { Decision } from './decision.ts';
+import { allOfThem } from './enumeration.ts';
 import type { FoundMends } from './mends.ts';
+import { portsPhrase } from './ports-phrase.ts';
 
 /**
  * What a reviewer has to do, in sentences. Empty if there is nothing to do.
@@ -15,16 +17,27 @@ export function advice(
   const isAgainstIntent = decisions.some(({ rows }) => rows.some(({ isUndeclared }) => isUndeclared));
   const isBroken = breaks.some((one) => levelOfBreak(one) === 'high');
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
-  const asBelow = (isMended: boolean) => (isMended ? ', as below' : '');
+  const lost = decisions
+    .flatMap(({ rows }) => rows)
+    .find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
+  const isOnlyLost =
+    lost !== undefined && lostDefaultDenies.length === 0 && decisions.length === 1 && decisions[0]?.rows.length === 1;
   const parts = [
-    ...(opens
+    ...(lost
       ? [
-          `undo what opens${asBelow(mends.ofOpenings)}, ${isAgainstIntent && intent ? `or declare it in ${intent.file} if it is intended` : 'unless it is intended'}`,
+          `do not merge this unless ${allOfThem(lost.whom.phrases)} also ${lost.whom.reach.workloads > 1 ? 'move' : 'moves'} to ${portsPhrase(lost.after)}: no port that ${lost.whom.reach.workloads > 1 ? 'their' : 'its'} containers declare is left open`,
         ]
       : []),
-    ...(isBroken ? [`do not merge this until what breaks is fixed${asBelow(mends.ofBreaks)}`] : []),
+    ...(opens
+      ? [
+          `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
+        ]
+      : []),
+    ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),
     ...(breaks.length > 0 && !isBroken
-      ? [`ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as below' : ''}`]
+      ? [
+          `ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
+        ]
       : []),
     ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
     ...(unjudged.length > 0 ? ['render what nobody can judge, and compare the results'] : []),

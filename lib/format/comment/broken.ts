@@ -4,7 +4,7 @@ import type { Review } from '../../review/review.ts';
 import { unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
-import type { Headline } from './headline.ts';
+import { capitalized, type Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { sourceLink } from './source-link.ts';
@@ -48,8 +48,20 @@ export function breakHeadlines(
 
 /** `backend and frontend can no longer resolve names` */
 export function breakPhrase({ subjects, what, from, to }: Break, names: PlainNames): string {
-  const plain = [...from, ...to].reduce((text, name) => text.replaceAll(name, names.one(name)), what);
+  const plain = withPlainNames(what, [...from, ...to], names);
   return `${allOfThem(names.end(subjects, undefined).phrases)} ${plain}`;
+}
+
+/** `backend to db`, where the rest is said already */
+export function endsPhrase(one: Break, names: PlainNames): string {
+  const [who, whom] = endsOf(one, names);
+  return `${allOfThem(who)} to ${allOfThem(whom)}`;
+}
+
+function endsOf({ subjects, kind, from, to }: Break, names: PlainNames): [readonly string[], readonly string[]] {
+  const home = names.namespaceOf(subjects);
+  const phrases = (end: readonly string[]) => (end.length > 0 ? names.end(end, home).phrases : [unnamedEnd(kind)]);
+  return [phrases(from), phrases(to)];
 }
 
 /** `web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend allows it` */
@@ -61,24 +73,33 @@ export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, nam
 
 /** The rows of a table of four columns, as those of what opens. */
 export function breakRow(one: Break, names: PlainNames): string {
-  const home = names.namespaceOf(one.subjects);
-  const who = one.from.length > 0 ? names.end(one.from, home).phrases : [unnamedEnd(one.kind)];
-  const whom = one.to.length > 0 ? names.end(one.to, home).phrases : [unnamedEnd(one.kind)];
+  const [who, whom] = endsOf(one, names);
   const before = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
   const cells = [who, whom, [before], ['nothing']].map((lines) => lines.map(safeText).join('<br>'));
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** How what says that it is needed is led in. */
-const LEADS: Record<Break['kind'], string> = {
-  ...{ intent: 'It is meant', dns: 'It opens connections', ingress: 'It is published', 'half-open': 'It seems meant' },
-  ...{ service: 'It seems to use it', 'api-server': 'It seems to use it', scrape: 'It seems to be scraped' },
+/** How what says that it is needed is led in, by whether several workloads lose it. */
+const LEADS: Record<Break['kind'], (who: string, areMany: boolean) => string> = {
+  intent: () => 'The connection is meant',
+  dns: () => 'Names are needed',
+  ingress: (who, areMany) => `${who} ${areMany ? 'are' : 'is'} published`,
+  'half-open': () => 'The connection seems meant',
+  service: () => 'The connection seems to be used',
+  'api-server': () => 'The connection seems to be used',
+  scrape: (who, areMany) => `${who} ${areMany ? 'seem' : 'seems'} to be scraped`,
 };
 
 /** What says that it is needed, a sentence. */
-export function evidenceLine({ kind, evidence }: Break, sourceUrl: string | undefined): string {
-  const said = evidence.map(({ words, location }) =>
-    location ? `${safeText(words)} (${sourceLink(location, sourceUrl)})` : safeText(words),
-  );
-  return `${LEADS[kind]}: ${allOfThem(said)}.`;
+export function evidenceLine(one: Break, names: PlainNames, sourceUrl: string | undefined): string {
+  const said = one.evidence.map(({ words, location }) => {
+    const plain = safeText(withPlainNames(words, one.subjects, names));
+    return location ? `${plain} (${sourceLink(location, sourceUrl)})` : plain;
+  });
+  const who = capitalized(allOfThem(names.end(one.subjects, undefined).phrases));
+  return `${safeText(LEADS[one.kind](who, one.subjects.length > 1))}: ${allOfThem(said)}.`;
+}
+
+function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {
+  return found.reduce((plain, name) => plain.replaceAll(name, names.one(name)), text);
 }

@@ -151,7 +151,7 @@ spec: {podSelector: {matchLabels: {role: data}}, policyTypes: [Egress], egress: 
     };
     const wide = '{cidr: 203.0.0.0/8, except: [203.0.113.0/24]}';
     expect(headline('{cidr: 203.0.113.0/24}', '{cidr: 203.0.0.0/8}')).toMatch(
-      /can now reach more of 203\.0\.0\.0\/8 than 203\.0\.113\.0\/24 on TCP 443$/,
+      /can now reach the rest of 203\.0\.0\.0\/8 on the internet \(before: only 203\.0\.113\.0\/24\) on TCP 443$/,
     );
     expect(headline('{cidr: 198.51.100.0/24}', wide)).toMatch(
       /can now reach 203\.0\.0\.0\/8 except 203\.0\.113\.0\/24 on TCP 443$/,

@@ -8,7 +8,7 @@ import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { advice } from './advice.ts';
-import { breakPhrase, breakRow, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
+import { breakPhrase, breakRow, endsPhrase, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
@@ -19,6 +19,7 @@ import { addMends, mendsOf } from './mends.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
+import { Reasons, reasonLine } from './reasons.ts';
 
 export interface CommentOptions {
   /** What was compared, and how: a mend is tried on it. */
@@ -66,8 +67,13 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addUnjudged(budget, review);
-  for (const decision of sorted.decisions) addDecision(budget, decision, options, names);
+  const reasons = new Reasons(review, options.newFindings, options.manifests.after.policies);
+  for (const decision of sorted.decisions) {
+    addDecision(budget, decision, options, names);
+    addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
+  }
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
+  addReasons(budget, reasons.ofBreaks(breaks), options);
   addMends(budget, mends.all);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
@@ -141,6 +147,11 @@ function addDecision(
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
 }
 
+/** What a rule does that nobody sees at once, in words. */
+function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sourceUrl }: CommentOptions): void {
+  for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
+}
+
 /** What is lost and needed, the certain first; beside what opens, under a title of its own. */
 function addBreaks(
   budget: CommentBudget,
@@ -157,8 +168,14 @@ function addBreaks(
     );
     const lines = own.map((one) => {
       const because = causesPhrase(one.causes, names, sourceUrl);
-      const why = because === '' ? '' : ` ${capitalized(because)}.`;
-      return `- ${safeText(capitalized(breakPhrase(one, names)))}.${why} ${evidenceLine(one, sourceUrl)}\n`;
+      const phrase = breakPhrase(one, names);
+      // The first lines have said it: then only between whom, and why.
+      const isSaid = because !== '' && budget.text.includes(safeText(phrase));
+      const lead = isSaid
+        ? `${safeText(capitalized(endsPhrase(one, names)))}: ${because}.`
+        : `${safeText(capitalized(phrase))}.`;
+      const why = because === '' || isSaid ? '' : ` ${capitalized(because)}.`;
+      return `- ${lead}${why} ${evidenceLine(one, names, sourceUrl)}\n`;
     });
     budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
   }

@@ -1,6 +1,6 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import type { Condition } from '../../reach/open-world/condition.ts';
-import { conditionPhrases } from './condition-phrase.ts';
+import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
 
 const requirement = (key: string, operator: LabelSelectorRequirement['operator'], ...values: string[]) => ({
   ...{ key, operator, values },
@@ -16,33 +16,36 @@ const condition = (namespaces: Condition['namespaces'], ...pods: Condition['pods
 describe('the pods of a condition in words', () => {
   it.each<[Condition, string]>([
     [condition([]), 'any pod in any namespace'],
-    [condition([elsewhere]), 'any pod in any other namespace'],
+    [condition([elsewhere]), 'any pod in any namespace other than shop'],
     [condition([home]), 'any pod in shop'],
-    [condition([requirement(NAME, 'NotIn', 'a', 'b')]), 'any pod in any namespace but a or b'],
-    [condition([requirement(NAME, 'NotIn', 'shop', 'b')]), 'any pod in any other namespace but b'],
+    [condition([requirement(NAME, 'NotIn', 'a', 'b')]), 'any pod in any namespace other than a or b'],
+    [condition([requirement(NAME, 'NotIn', 'shop', 'b')]), 'any pod in any namespace other than shop or b'],
     [condition([requirement(NAME, 'In', 'a', 'b')]), 'any pod in namespace a or b'],
     [condition([requirement('team', 'In', 'guest')]), 'any pod in any namespace labelled team=guest'],
     [
       condition([elsewhere, requirement('team', 'Exists')]),
-      'any pod in any namespace that has a label team, but not shop',
+      'any pod in any namespace with the label team, but not shop',
     ],
-    [condition([elsewhere], requirement('app', 'In', 'web')), 'any pod labelled app=web in any other namespace'],
+    [
+      condition([elsewhere], requirement('app', 'In', 'web')),
+      'any pod labelled app=web in any namespace other than shop',
+    ],
     [condition([home], requirement('app', 'NotIn', 'web', 'db')), 'any other pod in shop'],
     [
       condition([home], requirement('app', 'NotIn', 'web'), requirement('legacy', 'Exists')),
-      'any other pod that has a label legacy in shop',
+      'any new pod with the label legacy in shop',
     ],
     [
       condition([elsewhere], requirement('app', 'NotIn', 'web')),
-      'any pod whose label app is not web in any other namespace',
+      'any pod whose label app is not web in any namespace other than shop',
     ],
-    [condition([], requirement('legacy', 'DoesNotExist')), 'any pod without a label legacy in any namespace'],
+    [condition([], requirement('legacy', 'DoesNotExist')), 'any pod without the label legacy in any namespace'],
   ])('%j', (one, phrase) => expect(conditionPhrases([one], 'shop')).toEqual([phrase]));
 
   it('speak of the own namespace where all others are said already', () => {
     const others = condition([], requirement('app', 'NotIn', 'web'));
     expect(conditionPhrases([condition([elsewhere]), others], 'shop')).toEqual([
-      'any pod in any other namespace',
+      'any pod in any namespace other than shop',
       'any other pod in shop',
     ]);
   });
@@ -51,12 +54,12 @@ describe('the pods of a condition in words', () => {
     const others = condition([requirement(NAME, 'NotIn', 'b')], requirement('app', 'NotIn', 'web'));
     const most = condition([requirement(NAME, 'NotIn', 'shop', 'b')]);
     expect(conditionPhrases([most, others], 'shop')).toEqual([
-      'any pod in any other namespace but b',
+      'any pod in any namespace other than shop or b',
       'any other pod in shop',
     ]);
     const all = condition([], requirement('app', 'NotIn', 'web'));
     expect(conditionPhrases([most, all], 'shop')).toEqual([
-      'any pod in any other namespace but b',
+      'any pod in any namespace other than shop or b',
       'any pod whose label app is not web in any namespace',
     ]);
   });
@@ -64,6 +67,23 @@ describe('the pods of a condition in words', () => {
   it('never leave out where the address has to be', () => {
     const addresses = [{ family: 4 as const, first: 0x0a000000n, last: 0x0a0000ffn }];
     const phrases = conditionPhrases([{ ...condition([elsewhere]), addresses }], 'shop');
-    expect(phrases).toEqual(['any pod in any other namespace at 10.0.0.0/24']);
+    expect(phrases).toEqual(['any pod in any namespace other than shop at 10.0.0.0/24']);
+  });
+
+  it.each([
+    ['any pod in any namespace', 'shop', true],
+    ['any pod in any namespace', undefined, true],
+    ['any pod in any namespace other than shop', 'shop', true],
+    ['any pod in any namespace other than shop', 'guest', false],
+    ['any pod in any namespace other than shop or b', 'shop', false],
+    ['any pod labelled app=web in any namespace', 'shop', false],
+    ['any other pod in shop', 'shop', false],
+  ])('%s, spoken of %s, are all pods of others: %j', (phrase, about, isAll) => {
+    expect(isAnyPodElsewhere(phrase, about)).toBe(isAll);
+  });
+
+  it('tell the others from those of labels', () => {
+    expect(isOtherPods('any other pod in shop')).toBe(true);
+    expect(isOtherPods('any new pod with the label legacy in shop')).toBe(false);
   });
 });

@@ -5,10 +5,10 @@ import { addressPhrase } from './address-phrase.ts';
 import { oneOf } from './enumeration.ts';
 
 /**
- * The pods of conditions as a person says them, `any pod labelled app=backend, in any other namespace`. Shorter than the condition's
- * printed name and, where it says "other", less exact: other than the workloads of the manifests.
+ * The pods of conditions as a person says them, `any pod labelled app=backend in any namespace other than shop`. Shorter than the
+ * condition's printed name and, where it says "other pod" or "new pod", less exact: other than the workloads of the manifests.
  *
- * @param home the namespace that is spoken of: "any other namespace" is any but this one
+ * @param home the namespace that is spoken of
  */
 export function conditionPhrases(conditions: readonly Condition[], home: string | undefined): string[] {
   // Of all pods of these is said already that they are meant, but for those of the namespaces that they leave out.
@@ -30,6 +30,16 @@ export function conditionPhrases(conditions: readonly Condition[], home: string 
     return phraseOf(condition, home, isOwn ? 'home' : whereOf(condition, home));
   });
   return [...new Set(phrases)];
+}
+
+/** Does a phrase say all pods, of any namespace, or of any but the one that is spoken of? */
+export function isAnyPodElsewhere(phrase: string, home: string | undefined): boolean {
+  return phrase === 'any pod in any namespace' || (home !== undefined && phrase === `any pod in ${otherThan([home])}`);
+}
+
+/** Does a phrase say those that are left, beside the workloads that are named? */
+export function isOtherPods(phrase: string): boolean {
+  return phrase.startsWith('any other pod in ');
 }
 
 /** The namespaces that a condition leaves out by their names, if it is about all others. */
@@ -58,28 +68,31 @@ function phraseOf({ namespaces, pods, addresses }: Condition, home: string | und
   // Other than the workloads of the manifests, of which each has one of the values.
   const isOther = where === 'home' && pods.some(({ operator }) => operator === 'NotIn');
   const said = isOther ? pods.filter(({ operator }) => operator !== 'NotIn') : pods;
-  const pod = [isOther ? 'any other pod' : 'any pod', ...said.map(requirementPhrase)].join(' ');
+  // Where labels are said, "other" would be read as "other than those with these labels".
+  const other = said.length > 0 ? 'any new pod' : 'any other pod';
+  const pod = [isOther ? other : 'any pod', ...said.map(requirementPhrase)].join(' ');
   const place = {
     anywhere: ' in any namespace',
-    elsewhere: ' in any other namespace',
+    elsewhere: ` in ${otherThan([home ?? ''])}`,
     home: ` in ${home}`,
-    other: ` in ${namespacesPhrase(namespaces, home)}`,
+    other: ` in ${namespacesPhrase(namespaces)}`,
   }[where];
   const at = addresses ? ` at ${addressPhrase(addresses)}` : '';
   return `${pod}${place}${at}`;
 }
 
-function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[], home: string | undefined): string {
+function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): string {
   const name = namespaces.find(({ key }) => key === NAMESPACE_NAME);
   const labels = namespaces.filter(({ key }) => key !== NAMESPACE_NAME);
   if (name?.operator === 'In' && labels.length === 0) return `namespace ${oneOf(name.values)}`;
+  if (labels.length === 0) return otherThan(name?.values ?? []);
   const but = name ? `${name.operator === 'In' ? ', among' : ', but not'} ${oneOf(name.values)}` : '';
-  if (labels.length === 0) {
-    const values = name?.values ?? [];
-    const others = values.filter((value) => value !== home);
-    return `any ${others.length < values.length ? 'other namespace' : 'namespace'} but ${oneOf(others)}`;
-  }
   return `any namespace ${labels.map(requirementPhrase).join(' ')}${but}`;
+}
+
+/** Which are meant is said by their names: "any other namespace" leaves open, other than which. */
+function otherThan(namespaces: readonly string[]): string {
+  return `any namespace other than ${oneOf(namespaces)}`;
 }
 
 function requirementPhrase({ key, operator, values }: LabelSelectorRequirement): string {
@@ -89,8 +102,8 @@ function requirementPhrase({ key, operator, values }: LabelSelectorRequirement):
     case 'NotIn':
       return `whose label ${key} is not ${oneOf(values)}`;
     case 'Exists':
-      return `that has a label ${key}`;
+      return `with the label ${key}`;
     case 'DoesNotExist':
-      return `without a label ${key}`;
+      return `without the label ${key}`;
   }
 }

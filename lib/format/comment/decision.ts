@@ -1,6 +1,8 @@
+import type { Workload } from '../../manifests/model.ts';
 import type { Verdict } from '../../reach/connectivity.ts';
 import { type AddressRange, holds } from '../../reach/ip-space.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
+import { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
@@ -30,6 +32,10 @@ export interface DecisionRow {
   readonly isPartlyDeclared: boolean;
   /** No container of those that are connected to declares what is newly open, though they declare ports. */
   readonly isToNoPort: boolean;
+  /** What their containers declare; of what nobody declares, none. */
+  readonly declared: PortSet;
+  /** Nothing is left of what they declare, and something of it was open: who connects as before fails. */
+  readonly losesDeclared: boolean;
   /** The printed names, for programs and commands. */
   readonly names: { readonly who: readonly string[]; readonly whom: readonly string[] };
 }
@@ -114,6 +120,7 @@ function rowsOf(
       isUndeclared: !first.gate.undeclared.isEmpty,
       isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
       isToNoPort: isToNoPort(whom, first, review),
+      ...declaredPorts(whom, first, review),
       names: { who, whom },
     };
   });
@@ -177,11 +184,32 @@ function dataTiers({ before, after }: Review): Set<string> {
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
 }
 
-function isToNoPort(whom: readonly string[], { old, new: now }: Judged, { after }: Review): boolean {
-  const gained = now.open.subtract(old.open);
-  const workloads = after.groups.flatMap(({ peers }) =>
+function workloadsOf(whom: readonly string[], { after }: Review): Workload[] {
+  return after.groups.flatMap(({ peers }) =>
     peers.flatMap((peer) => (peer.kind === 'workload' && whom.includes(peer.name) ? [peer.workload] : [])),
   );
+}
+
+/** Where one workload of several keeps a port that it declares, nothing is said of the others. */
+function declaredPorts(
+  whom: readonly string[],
+  { old, new: now }: Judged,
+  review: Review,
+): Pick<DecisionRow, 'declared' | 'losesDeclared'> {
+  const workloads = workloadsOf(whom, review);
+  const each = workloads.map(({ ports }) =>
+    PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort))),
+  );
+  const isLost = (ports: PortSet) =>
+    !ports.intersect(old.open).isEmpty && ports.intersect(now.open.union(now.depends)).isEmpty;
+  const losesDeclared =
+    workloads.length > 0 && workloads.every(({ mayHaveOtherPorts }) => !mayHaveOtherPorts) && each.every(isLost);
+  return { declared: PortSet.unionOf(each), losesDeclared };
+}
+
+function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: Review): boolean {
+  const gained = now.open.subtract(old.open);
+  const workloads = workloadsOf(whom, review);
   return (
     workloads.length > 0 &&
     workloads.every(

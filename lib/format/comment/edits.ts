@@ -20,7 +20,7 @@ export function editsLine(
   };
   const policy = (name: string, fate: string) => `policy ${safeText(name)} is ${fate}${placeOf(name)}`;
   const edits = [
-    ...workloadEdits(before, after),
+    ...workloadEdits(before, after, sourceUrl),
     ...policies.removed.map((name) => policy(name, 'removed')),
     ...policies.changed.map((name) => policy(name, 'modified')),
     ...policies.added.map((name) => policy(name, 'added')),
@@ -39,19 +39,20 @@ function renamed([first, ...more]: Review['policies']['renamed']): string {
     : `policy ${safeText(first.from)} is renamed to ${safeText(first.to)}`;
 }
 
-function workloadEdits(before: Manifests, after: Manifests): string[] {
+function workloadEdits(before: Manifests, after: Manifests, sourceUrl: string | undefined): string[] {
   const olds = new Map(before.workloads.map((workload) => [workloadName(workload), workload]));
   const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
+  const placed = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
   return [
     ...[...olds].filter(([name]) => !news.has(name)).map(([, one]) => `${named(one)} is removed`),
     ...[...news].flatMap(([name, one]) => {
       const old = olds.get(name);
-      if (!old) return [`${named(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
+      if (!old) return [`${placed(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
       if (was === is) return [];
       return [
-        `the pods of ${named(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
+        `the pods of ${placed(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
       ];
     }),
   ];

@@ -1,8 +1,10 @@
+import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines } from './broken.ts';
+import { isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
@@ -31,19 +33,19 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
     ...breakHeadlines(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
-  if (facts.length > 0) return facts;
+  // What is lost with a port, the intent may list: it is said once.
+  const distinct = facts.filter(({ fact }, i) => facts.findIndex((one) => one.fact === fact) === i);
+  if (distinct.length > 0) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
-  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet)];
+  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
 }
 
 function opening(row: DecisionRow): Headline {
   const { who, whom, before, after } = row;
-  const noPort = row.isToNoPort
-    ? ` ${allOfThem(whom.phrases)} ${whom.phrases.length > 1 ? 'declare' : 'declares'} no such port.`
-    : '';
+  const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
-  const isNobody = workloads === 0 && possiblePods ? ' No manifest holds such a pod.' : '';
+  const isNobody = workloads === 0 && possiblePods ? 'These manifests hold no such pod today. ' : '';
   const ports = portsPhrase(after);
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
   const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
@@ -53,6 +55,11 @@ function opening(row: DecisionRow): Headline {
   const areMany = whom.phrases.length > 1;
   if (to === undefined) {
     const instead = before.open.subtract(after.open);
+    if (row.isToNoPort && row.losesDeclared) {
+      const lost = portsPhrase({ open: instead, depends: PortSet.none });
+      const fact = `${sources} can no longer reach ${target} on ${lost}`;
+      return { sign: 'no_entry', fact, detail: `Now open is ${ports}.${noPort}` };
+    }
     if (!instead.isEmpty && before.depends.isEmpty) {
       const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsPhrase(before)}`;
       return { sign: 'no_entry', fact, detail: noPort.trim() };
@@ -63,12 +70,21 @@ function opening(row: DecisionRow): Headline {
   return {
     sign: 'no_entry',
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
-    detail: `${capitalized(allOfThem(widest(who)))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}${isNobody}`,
+    detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
 }
 
-/** Without the workloads, which the table names. */
+/** `db's containers declare TCP 3306, not TCP 5432.` */
+function portsDeclared({ whom: { phrases, reach }, before, after, declared }: DecisionRow): string {
+  const [only = '', more] = phrases;
+  if (more !== undefined || reach.workloads > 1) return `The containers of ${allOfThem(phrases)} declare no such port.`;
+  const said = (open: PortSet) => portsPhrase({ open, depends: PortSet.none });
+  return `${only}'s containers declare ${said(declared)}, not ${said(after.open.subtract(before.open))}.`;
+}
+
+/** Without the workloads, which the table names, unless those that are other than they are named, too. */
 function widest({ phrases, reach }: PlainEnd): readonly string[] {
+  if (phrases.some(isOtherPods)) return phrases;
   const isWide = (phrase: string) => phrase.startsWith('any ') || phrase.startsWith('the internet');
   return reach.workloads > 0 ? phrases.filter(isWide) : phrases;
 }
@@ -106,12 +122,12 @@ function nothingChanged(review: Review): Headline {
   const unseen = notSeen(review);
   if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
   const isProof = review.after.cni !== 'spec';
-  const detail = isProof ? 'Proven for every pod that could exist.' : 'Only the pods of the manifests were compared.';
+  const detail = isProof ? 'Proven for every possible pod.' : 'Only the pods of the manifests were compared.';
   return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
 }
 
 /** Something changes, and nothing is to be decided. */
-function harmless(review: Review, quiet: Sorted['quiet']): Headline {
+function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
   const gained = allOf(review).filter((one) => !one.gained.isEmpty);
   const unseen = notSeen(review);
   // An intent that lists whatever is opened in the same change is for somebody to look at.
@@ -121,8 +137,22 @@ function harmless(review: Review, quiet: Sorted['quiet']): Headline {
   if (gained.length === 0) return { sign, fact: 'less can connect than before, and nothing more', detail };
   if (gained.every(({ gate }) => !gate.declared.isEmpty))
     return { sign, fact: 'only what the declared intent lists can connect more', detail };
+  const addedTo = gained.map(addedEnds);
+  const added = [...new Set(addedTo.flat())];
+  const { phrases, reach } = names.end(added, undefined);
+  if (addedTo.every((ends) => ends.length > 0) && reach.workloads === added.length) {
+    const which = `the new workload${added.length > 1 ? 's' : ''} ${allOfThem(phrases)}`;
+    return { sign, fact: `connections are added only to and from ${which}`, detail };
+  }
   const isMoved = quiet.some(({ first }) => first.addedOrRemoved.length > 0);
   return { sign, fact: isMoved ? 'only what comes with new workloads can connect more' : 'nothing to decide', detail };
+}
+
+/** The new workloads that are an end of all that gains; none if something gains without one. */
+function addedEnds({ from, to }: ReturnType<typeof allOf>[number]): readonly string[] {
+  const ends = [from, to].map((end) => ('possible' in end ? [] : 'peers' in end ? end.peers : end));
+  const added = ends.find((peers) => peers.length > 0 && peers.every(({ range, old }) => !range && !old));
+  return (added ?? []).map(({ name }) => name);
 }
 
 function notSeen(review: Review): string {
@@ -137,4 +167,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;

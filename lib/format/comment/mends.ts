@@ -1,5 +1,5 @@
 import type { Break } from '../../review/breaks/break.ts';
-import { asBefore } from '../../review/mends/as-it-was.ts';
+import { asBefore, keptPolicies } from '../../review/mends/as-it-was.ts';
 import { withoutNewRules } from '../../review/mends/left-out.ts';
 import { type Compared, type Mend, mendOf, pairKey, pairsGained } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
@@ -44,7 +44,11 @@ function ofDecision(compared: Compared, { rows, causes }: Decision): readonly Me
 }
 
 function ofBreak(compared: Compared, one: Break): readonly Mend[] {
-  const candidates = [...asBefore(compared, one.causes), ...missingRules(compared, one)];
+  const candidates = [
+    ...asBefore(compared, one.causes),
+    ...keptPolicies(compared, one),
+    ...missingRules(compared, one),
+  ];
   const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
   const isSame = (other: Break) =>
     other.kind === one.kind && other.subjects.some((name) => one.subjects.includes(name));

@@ -7,11 +7,11 @@ import { compareText, ELSEWHERE, INGRESS_CONTROLLER, type Peer } from '../../rea
 import { shortNames } from '../../reach/short-name.ts';
 import type { Review } from '../../review/review.ts';
 import { addressPhrase } from './address-phrase.ts';
-import { conditionPhrases } from './condition-phrase.ts';
+import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
 
 /** Those that are one end of a row, in a person's words. */
 export interface PlainEnd {
-  /** The widest first: what nobody declared, then addresses, then workloads. */
+  /** The widest first: what nobody declared, then addresses, then workloads; last, who is other than all of them. */
   readonly phrases: readonly string[];
   readonly reach: EndReach;
 }
@@ -30,7 +30,7 @@ const NAMED = 5;
 
 /**
  * Names as a person says them, where what is printed elsewhere has to be exact: `db` where no other workload of either side is called
- * so, `shop/db` where one is, `the internet`, `any pod labelled app=backend, in any other namespace`.
+ * so, `shop/db` where one is, `the internet`, `any pod labelled app=backend in any namespace other than shop`.
  */
 export class PlainNames {
   private readonly peers = new Map<string, Peer>();
@@ -85,10 +85,12 @@ export class PlainNames {
     const others = names.filter((name) => !known.has(name)).map(otherPhrase);
     const addresses = ranges.length > 0 ? [addressPhrase(ranges, areKnown)] : [];
     const pods = conditionPhrases(conditions, home);
+    const phrases = [...new Set([...pods, ...others, ...addresses, ...this.workloadPhrases(workloads)])];
     return {
-      phrases: [...pods, ...new Set(others), ...addresses, ...this.workloadPhrases(workloads)],
+      // "Any other" is other than all that is named before.
+      phrases: [...phrases.filter((one) => !isOtherPods(one)), ...phrases.filter(isOtherPods)],
       reach: {
-        anyPodElsewhere: pods.some((phrase) => /^any pod in any (other )?namespace$/.test(phrase)),
+        anyPodElsewhere: pods.some((phrase) => isAnyPodElsewhere(phrase, home)),
         possiblePods: pods.length + others.length > 0,
         internet: addresses.some((phrase) => phrase.startsWith('the internet')),
         addresses: addresses.length > 0,

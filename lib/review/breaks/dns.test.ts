@@ -170,7 +170,7 @@ spec: {priority: 1, appliedTo: [{namespaceSelector: {}}], egress: [{action: ${ac
     const review = reviewOf([...alone, into], [...alone, into, limit('web', 'Egress', '{ports: [{port: 8080}]}')]);
     expect(review.breaks[0]).toMatchObject({
       ...{ certainty: 'breaks', kind: 'dns', subjects: ['shop/web[Deployment]'] },
-      evidence: [{ words: 'ingress rule 1 of shop/api-ingress lets it in' }],
+      evidence: [{ words: 'ingress rule 1 of shop/api-ingress lets shop/web[Deployment] in' }],
       causes: [{ direction: 'Egress', policies: [{ name: 'web-egress' }] }],
     });
   });

@@ -46,22 +46,22 @@ export class Speaking {
     return near && { isSaid: false, evidence: [near] };
   }
 
-  private byOwnRule({ group }: WorkloadEnd): Evidence | undefined {
+  private byOwnRule({ name, group }: WorkloadEnd): Evidence | undefined {
     const rule = rulesOf(group, 'Egress').find(({ rule: { peers, ports } }) => {
       const isDns = ports.length > 0 && ports.every(({ port }) => port === 53 || port === 5353);
       return !isDns && peers.some(({ ipBlock }) => !ipBlock);
     });
-    return rule && said(rule, 'lets it open others');
+    return rule && said(rule, `lets ${name} open others`);
   }
 
-  private byOthersRule({ group }: WorkloadEnd): Evidence | undefined {
+  private byOthersRule({ name, group }: WorkloadEnd): Evidence | undefined {
     this.naming ??= [
       ...new Set(
         this.side.connectivity.groups.flatMap((one) => (one.kind === 'external' ? [] : rulesOf(one, 'Ingress'))),
       ),
     ].filter(({ rule }) => rule.peers.some(({ podSelector }) => podSelector && podSelector.matchLabels.size > 0));
     const rule = this.naming.find(({ pods }) => pods.at(group.classIndex) === YES);
-    return rule && said(rule, 'lets it in');
+    return rule && said(rule, `lets ${name} in`);
   }
 
   /** One in front of another workload of its namespace, of what is left without any egress and keeps no data itself. */

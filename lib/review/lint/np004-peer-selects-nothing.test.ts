@@ -44,7 +44,7 @@ describe('NP004', () => {
   it('says that pods of another namespace have the labels', () => {
     const text = all(from('{podSelector: {matchLabels: {app: prom}}}'), pod('prom', 'monitoring'));
     expect(saidBy(peerSelectsNothing, text)).toEqual([
-      expect.stringContaining('pods of namespace monitoring do, and podSelector alone is the own namespace'),
+      expect.stringContaining('pods of namespace monitoring do, and podSelector alone means namespace shop'),
     ]);
     expect(severitiesBy(peerSelectsNothing, text)).toEqual(['error']);
   });

@@ -17,7 +17,7 @@ export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
   severity: 'warning',
-  why: 'A peer that matches no pod, or a block of which its except leaves no address, lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone is the own namespace); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
+  why: 'A peer that matches no pod, or a block of which its except leaves no address, lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone means the namespace of the policy); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -114,7 +114,7 @@ function judge(
   if (nothing.why === 'unknown') return { message, fix: { say: 'correct the labels or the namespace, or remove it' } };
   return {
     severity: 'error',
-    message: `${message}; pods of namespace ${listed(nothing.namespaces)} do${namespaceSelector ? '' : ', and podSelector alone is the own namespace'}`,
+    message: `${message}; pods of namespace ${listed(nothing.namespaces)} do${namespaceSelector ? '' : `, and podSelector alone means namespace ${policy.namespace}`}`,
     fix: {
       say: `select their namespace in the same peer: ${NAMESPACE_NAME}=${listed(nothing.namespaces)}`,
     },

@@ -156,7 +156,8 @@ function labelsOf({ podSelector }: Peer): ReadonlyMap<string, string> {
 
 function fixText(names: readonly string[], { policy }: RuleInPolicy): string {
   if (names.length === 0) return `select the namespace of these pods, too, by ${NAMESPACE_NAME}`;
-  if (names.join() === policy.namespace) return 'leave namespaceSelector out: the pods are of the own namespace';
+  if (names.join() === policy.namespace)
+    return `leave namespaceSelector out: then only pods of ${policy.namespace} can match`;
   return `select the namespace of these pods, too: ${listed(names)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { NetworkPolicy, PolicyType, Rule } from '../../manifests/model.ts';
 import { workloadName } from '../../reach/peer.ts';
+import type { Break } from '../breaks/break.ts';
 import type { Cause } from '../cause.ts';
 import { editedPolicy, pathOf } from '../lint/patch.ts';
 import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/policy-yaml.ts';
@@ -17,6 +18,8 @@ function isUnlimited(causes: readonly Cause[]): boolean {
 
 /** So many policies are looked at where no cause names one. */
 const MOST = 8;
+/** So many policies that are gone are tried for one break. */
+const MOST_KEPT = 3;
 
 /** Policies of the causes that are other than they were, as they were: all of them, or one. */
 function changedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
@@ -50,15 +53,33 @@ function removedPolicies({ before, after }: Compared, causes: readonly Cause[]):
   return before.policies
     .filter((policy) => !known.has(keyOf(policy)) && (isOpen || named.has(keyOf(policy))))
     .map((policy) => ({
-      mends: [
-        {
-          say: `Keep the policy ${keyOf(policy)}`,
-          yaml: policyYaml(policy.namespace, policy.name, specYaml(policy)),
-          edits: [],
-        },
-      ],
+      mends: [keeping(policy)],
       after: { ...after, policies: [...after.policies, policy] },
     }));
+}
+
+/**
+ * Policies that are gone and that let something through, each as it was, where something breaks: whether one of them is missed, the
+ * engine finds. They go behind a policy that closes what breaks now.
+ */
+export function keptPolicies({ before, after }: Compared, { causes }: Pick<Break, 'causes'>): Candidate[] {
+  const known = new Set(after.policies.map(keyOf));
+  const closing = causes.flatMap(({ policies }) => policies);
+  return before.policies
+    .filter((policy) => !known.has(keyOf(policy)) && policy.ingress.length + policy.egress.length > 0)
+    .flatMap((policy): Candidate[] => {
+      const beside = closing.find(({ namespace }) => namespace === policy.namespace);
+      if (!beside) return [];
+      const mend = keeping(policy);
+      const edits = [{ edit: 'add' as const, file: beside.location.file, value: mend.yaml }];
+      return [{ mends: [{ ...mend, edits }], after: { ...after, policies: [...after.policies, policy] } }];
+    })
+    .slice(0, MOST_KEPT);
+}
+
+function keeping(policy: NetworkPolicy) {
+  const yaml = policyYaml(policy.namespace, policy.name, specYaml(policy));
+  return { say: `Keep the policy ${keyOf(policy)}`, yaml, edits: [] };
 }
 
 /** Where a policy limited a workload by labels that it has no more, those labels. */

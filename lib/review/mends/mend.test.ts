@@ -4,7 +4,7 @@ import { readIntent } from '../../manifests/intent.ts';
 import type { Manifests } from '../../manifests/model.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { type Review, reviewManifests } from '../review.ts';
-import { asBefore } from './as-it-was.ts';
+import { asBefore, keptPolicies } from './as-it-was.ts';
 import { withoutNewRules } from './left-out.ts';
 import { type Candidate, type Compared, mendOf, pairsGained } from './mend.ts';
 import { missingRules } from './missing-rule.ts';
@@ -173,7 +173,25 @@ spec:
     if (!lost) throw new Error('nothing breaks');
     const candidates = missingRules(compared, lost);
     const mends = mendOf(compared, candidates, ({ breaks }) => breaks.length === 0);
-    expect(mends.map(({ say }) => say)).toEqual(['Let the pods of three-tier ask for names']);
+    expect(mends.map(({ say }) => say)).toEqual(['Let the pods of three-tier resolve names (DNS)']);
+  });
+
+  it('of names that cannot be resolved is the policy that went, if one let them be asked for', () => {
+    const text = readFileSync(join(FOLDER, '1-network-policy.k8s.yaml'), 'utf8');
+    const dns = text.split('---\n').find((one) => one.includes('name: allow-dns')) ?? '';
+    const compared = comparedWith(hardened(`${dns}---\n`));
+    const [lost] = compared.review.breaks.filter(({ kind }) => kind === 'dns');
+    if (!lost) throw new Error('nothing breaks');
+    const isMended = ({ breaks }: Review) => breaks.length === 0;
+    expect(mendOf(compared, keptPolicies(compared, lost), isMended)).toMatchObject([
+      {
+        say: 'Keep the policy three-tier/allow-dns',
+        yaml: { kind: 'NetworkPolicy', metadata: { name: 'allow-dns' } },
+        edits: [{ edit: 'add', file: '1-network-policy.k8s.yaml' }],
+      },
+    ]);
+    const unrelated = { ...compared, before: compared.after };
+    expect(keptPolicies(unrelated, lost)).toEqual([]);
   });
 
   it('of names in several namespaces is a rule for each', () => {
@@ -218,8 +236,8 @@ spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{
       breaks.every(({ kind }) => kind !== 'dns'),
     );
     expect(mends).toMatchObject([
-      { say: 'Let the pods of one ask for names', edits: [{ edit: 'add', file: 'all.yaml' }] },
-      { say: 'Let the pods of two ask for names', edits: [{ edit: 'add', file: 'all.yaml' }] },
+      { say: 'Let the pods of one resolve names (DNS)', edits: [{ edit: 'add', file: 'all.yaml' }] },
+      { say: 'Let the pods of two resolve names (DNS)', edits: [{ edit: 'add', file: 'all.yaml' }] },
     ]);
   });
 
@@ -247,7 +265,7 @@ spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
       return mendOf(compared, missingRules(compared, lost), isMended).map(({ say }) => say);
     };
     expect(saidOf('intent')).toEqual(['Add the egress half of backend to db', 'Add the ingress half of backend to db']);
-    expect(saidOf('ingress')).toEqual(['Let whoever backend serves in, as before: everyone']);
+    expect(saidOf('ingress')).toEqual(['Let everyone reach backend again, as before']);
   });
 
   it('of half an edge is the other half, under a name that no other policy has', () => {

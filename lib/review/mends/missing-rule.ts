@@ -69,7 +69,7 @@ function namesOf({ after }: Compared, { subjects }: Break): Missing[] {
   const everyPod = { matchLabels: new Map(), matchExpressions: [] };
   return [...namespaces].map((namespace) => ({
     policy: policyOf(namespace, 'allow-dns', everyPod, 'Egress', rule),
-    say: `Let the pods of ${namespace} ask for names`,
+    say: `Let the pods of ${namespace} resolve names (DNS)`,
   }));
 }
 
@@ -80,7 +80,7 @@ function entryOf({ after }: Compared, { to, ports }: Break): Missing[] {
   const rule: Rule = { peers: [], ports: portsOf(ports), location: NOWHERE };
   const pods = { matchLabels: target.labels, matchExpressions: [] };
   const policy = policyOf(target.namespace, `${target.name}-entry`, pods, 'Ingress', rule);
-  return [{ policy, say: `Let whoever ${target.name} serves in, as before: everyone` }];
+  return [{ policy, say: `Let everyone reach ${target.name} again, as before` }];
 }
 
 /** The halves that are missing: at the source, at the target, or both. */

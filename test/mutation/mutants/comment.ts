@@ -10,6 +10,7 @@ const addresses = inFile('lib/format/comment/address-phrase.ts');
 const ports = inFile('lib/format/comment/ports-phrase.ts');
 const advice = inFile('lib/format/comment/advice.ts');
 const link = inFile('lib/format/comment/source-link.ts');
+const reasons = inFile('lib/format/comment/reasons.ts');
 const mend = inFile('lib/review/mends/mend.ts');
 const before = inFile('lib/review/mends/as-it-was.ts');
 const missing = inFile('lib/review/mends/missing-rule.ts');
@@ -70,6 +71,12 @@ export const comment: readonly Mutant[] = [
   decision('what was open before is news', 'isKept(review, first.new, many, name, range)', 'true'),
   phrase('what is left of others is all of them', 'first === home && more.length === 0', 'first === home'),
   link('a file of nobody is a link', "!location.file.startsWith('/')", 'true'),
+  reasons('a finding at another rule is the reason', 'above.filter(({ location }) => location.line === last)', 'all'),
+  reasons('a reason is said twice', '!this.said.has(one)', 'true'),
+  reasons('what is suppressed is a reason', 'one.suppressed === undefined &&', ''),
+  decision('a port that stays is lost', 'each.every(isLost)', 'true'),
+  phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
+  before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
   mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),
   mend('a mend may break something', 'every((loss) => broken.has(loss))', 'every(() => true)'),
   mend('a mend need not mend', '&& isMended(mended);', ';'),

@@ -1,0 +1,80 @@
+import { readIntent } from '../../manifests/intent.ts';
+import { readTexts } from '../../manifests/read-texts.ts';
+import { type ReviewOptions, reviewManifests } from '../../review/review.ts';
+import { reviewComment } from './comment.ts';
+
+const pod = (app: string, ports: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${app}, namespace: shop, labels: {app: ${app}}}
+spec: {containers: [{name: main, image: main, ports: [${ports}]}]}
+`;
+const policy = (name: string, spec: string) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec: ${spec}
+`;
+const into = (app: string, from: string, port: number) =>
+  policy(
+    `${app}-${from}-${port}`,
+    `{podSelector: {matchLabels: {app: ${app}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${from}}}}], ports: [{port: ${port}}]}]}`,
+  );
+const DENY = policy('deny', '{podSelector: {}, policyTypes: [Ingress]}');
+
+/** The first line, and what stands below it. */
+function said(before: readonly string[], after: readonly string[], reviewing: ReviewOptions = {}): string {
+  const [old, now] = [before, after].map((texts) => readTexts([{ file: 'a.yaml', text: texts.join('---\n') }]));
+  if (!old || !now) throw new Error();
+  expect([...old.problems, ...now.problems]).toEqual([]);
+  const options = { manifests: { before: old, after: now }, reviewing, newFindings: [], limit: 60_000 };
+  const { text } = reviewComment(reviewManifests(old, now, reviewing), { ...options, command: 'tierwall' });
+  return text.slice(0, text.indexOf('|'));
+}
+
+describe('the first line', () => {
+  const api = pod('api', '{containerPort: 8080}');
+  const db = pod('db', '{containerPort: 5432}');
+
+  it('says what is lost where no port that the target declares stays open', () => {
+    const text = said([api, db, DENY, into('db', 'api', 5432)], [api, db, DENY, into('db', 'api', 3306)]);
+    expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
+    expect(text).toContain("Now open is TCP 3306. db's containers declare TCP 5432, not TCP 3306.");
+    expect(text).toContain('Do not merge this unless db also moves to TCP 3306');
+  });
+
+  it('says once what the intent lists, too', () => {
+    const declared = `version: 1
+profile: shop
+guarded: [{workload: 'shop/db[Pod]', directions: [ingress]}]
+edges: [{from: 'shop/api[Pod]', to: 'shop/db[Pod]', port: 5432, protocol: TCP}]
+`;
+    const { intent } = readIntent(declared, 'intent.yaml');
+    if (!intent) throw new Error();
+    const reviewing = { intent: { file: 'intent.yaml', intent } };
+    const text = said([api, db, DENY, into('db', 'api', 5432)], [api, db, DENY, into('db', 'api', 3306)], reviewing);
+    expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
+  });
+
+  it('says what opens instead where a declared port stays open, or nobody says which ports there are', () => {
+    const two = pod('db', '{containerPort: 5432}, {containerPort: 9000}');
+    const kept = into('db', 'api', 9000);
+    const text = said([api, two, DENY, kept, into('db', 'api', 5432)], [api, two, DENY, kept, into('db', 'api', 3306)]);
+    expect(text).not.toContain('can no longer reach');
+    const unknown = pod('db', '');
+    const moved = said([api, unknown, DENY, into('db', 'api', 5432)], [api, unknown, DENY, into('db', 'api', 3306)]);
+    expect(moved).toContain('api can reach db on TCP 3306 instead of TCP 5432');
+  });
+
+  it('names the new workloads where only they gain, and does not where others do', () => {
+    const out = (to: string) =>
+      policy(
+        `out-${to}`,
+        `{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: ${to}}}}]}]}`,
+      );
+    const web = [pod('web', '{containerPort: 8081}'), into('web', 'api', 8081), out('web')];
+    const closed = policy('closed', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
+    const before = [api, db, closed];
+    const only = 'Connections are added only to and from the new workload web';
+    expect(said(before, [...before, ...web])).toContain(only);
+    expect(said(before, [...before, ...web, into('db', 'api', 5432), out('db')])).not.toContain(only);
+  });
+});
