@@ -28,6 +28,7 @@ export function answerOf(
 ): Answer {
   let isAlways = false;
   let isSometimes = false;
+  let isNeverDenied = true;
   for (const source of from.families) {
     for (const target of to.families) {
       if (source.family !== target.family || (onlyIPv4 && source.family === 6)) continue;
@@ -39,10 +40,12 @@ export function answerOf(
       // An address outside meets a pod on its own family, whether others have it or not.
       const certain = isOutside || (source.certain && target.certain);
       if (found.has('open')) isSometimes = true;
+      if (found.has('denied')) isNeverDenied = false;
       if (certain && !found.has('denied')) isAlways = true;
     }
   }
-  return isAlways ? 'open' : isSometimes ? 'depends' : 'denied';
+  // Where policies deny it on no family, it is open: whether two pods have a family in common is no question of policies.
+  return isAlways || (isSometimes && isNeverDenied) ? 'open' : isSometimes ? 'depends' : 'denied';
 }
 
 function among(
