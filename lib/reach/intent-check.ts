@@ -1,13 +1,11 @@
 import { type DeclaredPeer, type Intent, isOutsidePods } from '../manifests/intent.ts';
 import type { Manifests, Problem } from '../manifests/model.ts';
-import { Connectivity, type Verdict } from './connectivity.ts';
+import { Connectivity } from './connectivity.ts';
 import { Declarations, type Guarded, guardedBy, isGuarded, outsidePodsOf, portsOfDeclared } from './declarations.ts';
-import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
-import { unevaluatedBetween } from './group.ts';
 import { askedByIntent } from './intent-blocks.ts';
-import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
+import { IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
 import { IntentPods } from './intent-pods.ts';
 import { intentProblems } from './intent-problems.ts';
 import { saidOf } from './intent-said.ts';
@@ -20,10 +18,10 @@ import { spaceFor } from './open-world/space-for.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
+import { lessOf, moreOf } from './pair-deviations.ts';
 import { ELSEWHERE, isBarePod, type Peer, strangerName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 import { brokenSeals } from './seals.ts';
-import { twinsOf } from './twins.ts';
 
 export interface IntentResult {
   /** Computed from the manifests, and from the pods outside of them that the intent names. */
@@ -116,41 +114,24 @@ class Check {
     // Pods of no manifest are asked about as sets of them.
     if (this.connectivity.cni !== 'spec' && (isPossiblePod(from.peer) || isPossiblePod(to.peer))) return;
     const declared = this.declarations.ports(from.peer, to.peer);
-    const add = (certain: boolean, ports: PortSet) => {
-      if (ports.isEmpty) return;
-      const deviating = certain ? [] : parts.filter((part) => !openOf(part).intersect(ports).isEmpty);
-      this.deviations.push({
-        ...{ kind: 'more', certain, ...endsOfParts(answer, deviating), ports, named: [] },
-        rules: this.connectivity.decidingRules(from.group, to.group),
-        unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
-        alike: twinsOf(this.connectivity, this.declarations, from.peer, to.peer, ports),
-      });
-    };
-    add(true, whole.open.subtract(declared));
-    add(false, whole.depends.subtract(declared));
+    const more = (certain: boolean, ports: PortSet) =>
+      moreOf(this.connectivity, this.declarations, answer, certain, ports, () =>
+        parts.filter((part) => !openOf(part).intersect(ports).isEmpty),
+      );
+    this.deviations.push(
+      ...more(true, whole.open.subtract(declared)),
+      ...more(false, whole.depends.subtract(declared)),
+    );
   }
 
   private findLess(answer: PairAnswer): void {
-    const { from, to, whole, by, parts } = answer;
+    const { from, to } = answer;
     if (from.peer.kind === 'ingress-controller') return;
     for (const one of this.declarations.granting(from.peer, to.peer)) {
       if (!mustHold(one.from, from.peer) || !mustHold(one.to, to.peer)) continue;
       // Whether anyone may leave, or be entered, is that one's own affair.
       const own = one.from === 'anyone' ? 'Ingress' : one.to === 'anyone' ? 'Egress' : undefined;
-      const verdict: Verdict = own ? by[own] : whole;
-      const openIn = (part: AnsweredPart) => (own ? part.open[own] : openOf(part));
-      const wanted = portsOfDeclared([one]);
-      const add = (certain: boolean, ports: PortSet) => {
-        if (ports.isEmpty) return;
-        const deviating = certain ? [] : parts.filter((part) => !ports.subtract(openIn(part)).isEmpty);
-        this.deviations.push({
-          ...{ kind: 'less', certain, ...endsOfParts(answer, deviating), ports, named: [] },
-          ...{ declaredAt: one.location, rules: [], alike: [] },
-          unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
-        });
-      };
-      add(true, wanted.subtract(verdict.open).subtract(verdict.depends));
-      add(false, wanted.intersect(verdict.depends));
+      this.deviations.push(...lessOf(answer, one, portsOfDeclared([one]), own));
     }
   }
 }

@@ -3,10 +3,8 @@ import type { PolicyType } from '../manifests/model.ts';
 import type { Connectivity } from './connectivity.ts';
 import { Declarations, type Guarded, guardedBy, isGuarded, portsOfDeclared } from './declarations.ts';
 import { DeclaredSides } from './declared-sides.ts';
-import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
 import type { End } from './explanation.ts';
-import { unevaluatedBetween } from './group.ts';
 import { addressEnds, askedByIntent, blocksOfIntent, meansAddresses, withBlocks } from './intent-blocks.ts';
 import { type DeclaredSpace, lacksOf } from './intent-lacks.ts';
 import { type AnsweredPart, IntentPairs, openOf, type PairAnswer } from './intent-pairs.ts';
@@ -17,9 +15,9 @@ import type { DiagramSet } from './open-world/diagram-node.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
 import { cutAddresses, podAddresses } from './open-world/pod-addresses.ts';
 import { spaceFor } from './open-world/space-for.ts';
+import { lessOf, moreOf } from './pair-deviations.ts';
 import { isBarePod } from './peer.ts';
 import { PortSet } from './port-set.ts';
-import { twinsOf } from './twins.ts';
 
 const PLACES = ['from', 'to'] as const;
 
@@ -79,7 +77,7 @@ export class SidesCheck {
   }
 
   private findMore(answer: PairAnswer): void {
-    const { from, to, whole } = answer;
+    const { whole } = answer;
     if (whole.open.isEmpty && whole.depends.isEmpty) return;
     const excess = this.partsOf(answer).flatMap((part) => this.beyond(answer, part));
     const all = PortSet.unionOf(excess.map(({ ports }) => ports));
@@ -87,20 +85,11 @@ export class SidesCheck {
     // Certain is what is open for sure and declared for none of the pods.
     const declared = PortSet.unionOf(excess.map((one) => one.declared));
     const never = whole.open.subtract(declared);
-    const add = (certain: boolean, ports: PortSet) => {
-      if (ports.isEmpty) return;
-      const deviating = certain
-        ? []
-        : excess.filter((one) => !one.ports.intersect(ports).isEmpty).map(({ part }) => part);
-      this.deviations.push({
-        ...{ kind: 'more', certain, ...endsOfParts(answer, deviating), ports, named: [] },
-        rules: this.connectivity.decidingRules(from.group, to.group),
-        unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
-        alike: twinsOf(this.connectivity, this.declarations, from.peer, to.peer, ports),
-      });
-    };
-    add(true, never.intersect(all));
-    add(false, all.subtract(never));
+    const more = (certain: boolean, ports: PortSet) =>
+      moreOf(this.connectivity, this.declarations, answer, certain, ports, () =>
+        excess.filter((one) => !one.ports.intersect(ports).isEmpty).map(({ part }) => part),
+      );
+    this.deviations.push(...more(true, never.intersect(all)), ...more(false, all.subtract(never)));
   }
 
   /** Where nothing tells the pods of an end apart, they are one part. */
@@ -144,7 +133,7 @@ export class SidesCheck {
   }
 
   private findLess(answer: PairAnswer): void {
-    const { from, to, whole, by } = answer;
+    const { from, to } = answer;
     const meantBy = (place: 'from' | 'to', own: End, other: End, isLimited: ReadonlySet<string>) =>
       other.group.kind === 'external' && isLimited.has(own.peer.name)
         ? this.declared.speakingFor(own, place).filter((one) => meansAddresses(one[place], other))
@@ -162,20 +151,8 @@ export class SidesCheck {
     ];
     for (const [one, own] of asked) {
       if (one.optional) continue;
-      const verdict = own === undefined ? whole : by[own];
       const wanted = portsOfDeclared([one], to.peer.kind === 'workload' ? to.peer.workload : undefined);
-      const openIn = (part: AnsweredPart) => (own ? part.open[own] : openOf(part));
-      const add = (certain: boolean, ports: PortSet) => {
-        if (ports.isEmpty) return;
-        const deviating = certain ? [] : answer.parts.filter((part) => !ports.subtract(openIn(part)).isEmpty);
-        this.deviations.push({
-          ...{ kind: 'less', certain, ...endsOfParts(answer, deviating), ports, named: [] },
-          ...{ declaredAt: one.location, rules: [], alike: [] },
-          unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
-        });
-      };
-      add(true, wanted.subtract(verdict.open).subtract(verdict.depends));
-      add(false, wanted.intersect(verdict.depends));
+      this.deviations.push(...lessOf(answer, one, wanted, own));
     }
   }
 

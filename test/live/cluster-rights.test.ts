@@ -3,34 +3,12 @@ import { parse } from 'yaml';
 import { tierwall } from '../in-process.ts';
 import { shop } from './cluster-objects.ts';
 import { ServedCluster, type ServedObject } from './object-server.ts';
+import { kindOf, type Rule, versionOf } from './plugin-resources.ts';
 
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
 const { rules }: { rules: readonly Rule[] } = parse(readFileSync('docs/reference/cluster-rbac.yaml', 'utf8'));
 const granted = rules.flatMap(({ apiGroups, resources }) =>
   apiGroups.flatMap((group) => resources.map((plural) => ({ group, plural }))),
 );
-
-/** The kind of a resource of somebody else's: its plural says which letters are large. */
-function kindOf(plural: string): string {
-  const words = plural
-    .replace(/ies$/, 'y')
-    .replace(/s$/, '')
-    .split(/(baseline|admin|clusterwide|cluster|global|cilium|cidr|group|local|redirect|network|policy|set)/);
-  return words
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('')
-    .replace('Cidr', 'CIDR');
-}
-
-/** In which kinds that are evaluated are served. */
-const VERSIONS: Readonly<Record<string, string>> = {
-  ...{ 'projectcalico.org': 'v3', 'cilium.io': 'v2', 'policy.networking.k8s.io': 'v1alpha1' },
-};
-const versionOf = (group: string) => VERSIONS[group] ?? 'v1';
 
 const CALICO = ['crd.projectcalico.org', 'projectcalico.org'];
 const isCustom = (group: string) => group.includes('.') && group !== 'networking.k8s.io';

@@ -1,14 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
+import { kindOf, type Rule, versionOf } from './plugin-resources.ts';
 import { ScriptedCluster } from './scripted-api-server.ts';
 
 jest.mock('../../lib/live/pause.ts', () => jest.requireActual('./quick-pause.ts'));
 
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly verbs: readonly string[];
-}
 const roles: readonly { kind: string; rules: readonly Rule[] }[] = parseAllDocuments(
   readFileSync('docs/reference/verify-rbac.yaml', 'utf8'),
 ).map((document) => document.toJS());
@@ -21,24 +17,6 @@ const granted = roles.flatMap(({ kind, rules }) =>
       apiGroups.flatMap((group) => resources.map((plural) => ({ group, plural, verbs, namespaced: kind === 'Role' }))),
     ),
 );
-
-/** The kind of a resource: its plural says which letters are large. */
-function kindOf(plural: string): string {
-  const words = plural
-    .replace(/ies$/, 'y')
-    .replace(/s$/, '')
-    .split(/(baseline|admin|clusterwide|cluster|global|cilium|cidr|group|local|redirect|network|policy|set)/);
-  return words
-    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-    .join('')
-    .replace('Cidr', 'CIDR');
-}
-
-/** In which kinds that are evaluated are served. */
-const VERSIONS: Readonly<Record<string, string>> = {
-  ...{ 'projectcalico.org': 'v3', 'cilium.io': 'v2', 'policy.networking.k8s.io': 'v1alpha1' },
-};
-const versionOf = (group: string) => VERSIONS[group] ?? 'v1';
 
 describe('the rights of docs/reference/verify-rbac.yaml', () => {
   const there = new ScriptedCluster();

@@ -143,6 +143,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/intent-check.ts': INTENT,
   'lib/reach/intent-pairs.ts': INTENT,
   'lib/reach/intent-pods.ts': INTENT,
+  'lib/reach/pair-deviations.ts': INTENT,
   'lib/reach/declarations.ts': INTENT,
   'lib/reach/twins.ts': INTENT,
   'lib/reach/impersonation.ts': INTENT,

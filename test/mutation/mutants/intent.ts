@@ -1,6 +1,7 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const check = inFile('lib/reach/intent-check.ts');
+const pair = inFile('lib/reach/pair-deviations.ts');
 const pairs = inFile('lib/reach/intent-pairs.ts');
 const said = inFile('lib/reach/intent-said.ts');
 const pods = inFile('lib/reach/intent-pods.ts');
@@ -15,14 +16,14 @@ const passing = inFile('lib/reach/impersonation.ts');
 
 /** Faults in what is said of an intent, of workloads and of every pod that could exist. */
 export const intent: readonly Mutant[] = [
-  check(
+  pair(
     'missing connections are no deviation',
-    'add(true, wanted.subtract(verdict.open).subtract(verdict.depends));',
+    '...lacking(true, wanted.subtract(verdict.open).subtract(verdict.depends)),',
     '',
   ),
-  check('what is missing for some pods is no deviation', 'add(false, wanted.intersect(verdict.depends));', ''),
-  check('open connections are no deviation', 'add(true, whole.open.subtract(declared));', ''),
-  check('what is open for some pods is no deviation', 'add(false, whole.depends.subtract(declared));', ''),
+  pair('what is missing for some pods is no deviation', '...lacking(false, wanted.intersect(verdict.depends)),', ''),
+  check('open connections are no deviation', '...more(true, whole.open.subtract(declared)),', ''),
+  check('what is open for some pods is no deviation', '...more(false, whole.depends.subtract(declared)),', ''),
   check(
     'pods that leave a guarded workload for nowhere known are not compared',
     "if (this.guarded.egress.has(end.peer.name)) this.comparePods(pods, end, 'to');",
