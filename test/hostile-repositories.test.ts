@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Flux
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,11 @@ const chartWith = (template: string) => ({
   'chart/templates/web.yaml': WEB,
   'chart/templates/more.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more}\ndata: {text: ${template}}\n`,
 });
+const kustomizationOf = (name: string, word: string) => `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: ${name}, namespace: flux-system}
+spec: {path: ./more, sourceRef: {kind: GitRepository, name: flux-system}, postBuild: {substitute: {word: "${word}"}}}
+`;
 const commandOf = (words: string, more = '') => ({
   'tierwall.yaml': `version: 1\nsets:\n  web: {command: ${words}${more}}\n`,
   'web.yaml': WEB,
@@ -280,6 +286,41 @@ describe('a hostile repository', () => {
     repository = new GitRepository();
     const gone = await compared(flux('*.md\n'), flux('web.yaml\n'));
     expect(gone.stdout).not.toContain('No connectivity change');
+  });
+
+  needs('kustomize')(
+    'has a Kustomization that brings another one, for ever: the number of them is bounded',
+    async () => {
+      const flux = (word: string) => ({
+        'tierwall.yaml': 'version: 1\nsets:\n  web: {flux: cluster}\n',
+        'cluster/web.yaml': WEB,
+        'more/next.yaml': kustomizationOf(`"k-\${word}"`, word),
+        'cluster/first.yaml': kustomizationOf('start', 'a'),
+      });
+      const { status, stdout } = await compared(flux(''), flux('${word}a'));
+      expect([status, stdout]).toEqual([2, expect.stringContaining('more than 2000 Kustomizations and HelmReleases')]);
+    },
+  );
+
+  needs('helm', 'kustomize')("has a folder of the name of tierwall's own: that is said", async () => {
+    const flux = {
+      'tierwall.yaml': 'version: 1\nsets:\n  web: {flux: cluster}\n',
+      'cluster/web.yaml': WEB,
+      'cluster/release.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: web, namespace: flux-system}
+spec:
+  chart: {spec: {chart: ./chart, sourceRef: {kind: GitRepository, name: flux-system}}}
+  postRenderers: [{kustomize: {images: [{name: example.org/web, newTag: '2'}]}}]
+`,
+      'chart/Chart.yaml': CHART,
+      'chart/templates/web.yaml': WEB.replace('name: web', 'name: other'),
+    };
+    const { stdout } = await compared(flux, { '.tierwall-post-renderer/all.yaml': WEB });
+    expect(stdout).toContain(
+      ".tierwall-post-renderer is in the repository, and the name of a folder of tierwall's own",
+    );
+    expect(stdout).not.toContain('No connectivity change');
   });
 
   it('has a set whose name has control characters: it is no name', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RenderFailure } from './failure.ts';
 import { KUSTOMIZATION_FILES } from './kustomization-reads.ts';
@@ -6,6 +6,7 @@ import { kustomized } from './kustomize.ts';
 import { type Plain, plainFile } from './plain-yaml.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
+import { withFile } from './written.ts';
 
 /**
  * What kustomize prints of a folder when its kustomization is changed first, as Flux and Argo CD do it in their own copies.
@@ -19,18 +20,9 @@ export async function kustomizedWith(
 ): Promise<string> {
   const name = KUSTOMIZATION_FILES.find((one) => existsSync(join(side.tree, folder, one)));
   const file = join(side.tree, folder, name ?? 'kustomization.yaml');
-  const before = name === undefined ? undefined : readFileSync(file);
   const own = name === undefined ? {} : plainFile(file);
   if (!own) throw new RenderFailure(`${folder}/${name} is no kustomization`);
   const changed = JSON.stringify(change(own));
   if (name !== undefined && changed === JSON.stringify(own)) return kustomized(side, folder, limits);
-  // It may be a link to the kustomization of another folder.
-  rmSync(file, { force: true });
-  writeFileSync(file, changed);
-  try {
-    return await kustomized(side, folder, limits);
-  } finally {
-    rmSync(file);
-    if (before) writeFileSync(file, before);
-  }
+  return withFile(file, changed, () => kustomized(side, folder, limits));
 }

@@ -1,11 +1,10 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { kustomized } from './kustomize.ts';
 import { NotFollowed } from './not-followed.ts';
 import { Part, type PlainObject } from './part.ts';
 import { asMap, at, listAt, mapsAt, type Plain, plainDocuments, sameText } from './plain-yaml.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
+import { withFolder } from './written.ts';
 
 /** A folder of the tree that no repository has. */
 const FOLDER = '.tierwall-post-renderer';
@@ -29,10 +28,11 @@ export async function postRendered(
   { renderers, strategy }: PostRendering,
   limits: Limits,
 ): Promise<string> {
+  if (renderers.length === 0) return text;
   const objects = new Part({ file: '', text }).objects.filter(({ value }) => value !== undefined);
   const rendered = (some: readonly PlainObject[]) => rendersOf(side, textOf(some), renderers, limits);
   const hooks = objects.filter(isHook);
-  if (hooks.length === 0 || renderers.length === 0) return rendersOf(side, text, renderers, limits);
+  if (hooks.length === 0) return rendersOf(side, text, renderers, limits);
   const others = objects.filter((one) => !isHook(one));
   if (strategy === 'nohooks') return joined(await rendered(others), textOf(hooks));
   const changed = await rendered(hooks);
@@ -77,15 +77,8 @@ async function rendersOf(side: Side, text: string, renderers: readonly Plain[], 
       ],
       images: mapsAt(kustomize, 'images'),
     };
-    const folder = join(side.tree, FOLDER);
-    mkdirSync(folder);
-    try {
-      writeFileSync(join(folder, 'all.yaml'), result);
-      writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(kustomization));
-      result = await kustomized(side, FOLDER, limits);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    const files = { 'all.yaml': result, 'kustomization.yaml': JSON.stringify(kustomization) };
+    result = await withFolder(side.tree, FOLDER, files, () => kustomized(side, FOLDER, limits));
   }
   return result;
 }

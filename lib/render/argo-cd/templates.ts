@@ -1,10 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { helmTemplated } from '../helm.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { asMap, at, type Plain, plainOf, plainText, textAt } from '../plain-yaml.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
+import { withFolder } from '../written.ts';
 
 /** A folder of the tree that no repository has. */
 const FOLDER = '.tierwall-templates';
@@ -51,19 +50,15 @@ async function filledByGo<T>(template: T, parameters: readonly Plain[], side: Si
   replaced(template, (text) => texts.add(text) && text);
   const all = [...texts];
   for (const text of all) for (const one of parameters) refuseMissing(text, one);
-  const folder = join(side.tree, FOLDER);
-  mkdirSync(join(folder, 'templates'), { recursive: true });
-  try {
-    writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: templates\nversion: 0.0.0\n');
-    writeFileSync(join(folder, 'templates/all.yaml'), helmTemplateOf(all));
-    const values = [{ text: plainText({ elements: parameters }) }];
-    const release = { chart: FOLDER, name: 'templates', namespace: 'default', values };
-    const printed = await helmTemplated(side, release, limits);
-    const filled = JSON.parse(textAt(plainOf(printed), 'data.all') ?? '[]') as Readonly<Record<string, string>>[];
-    return filled.map((one) => replaced(template, (text) => one[`t${all.indexOf(text)}`] ?? ''));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const files = {
+    'Chart.yaml': 'apiVersion: v2\nname: templates\nversion: 0.0.0\n',
+    'templates/all.yaml': helmTemplateOf(all),
+  };
+  const values = [{ text: plainText({ elements: parameters }) }];
+  const release = { chart: FOLDER, name: 'templates', namespace: 'default', values };
+  const printed = await withFolder(side.tree, FOLDER, files, () => helmTemplated(side, release, limits));
+  const filled = JSON.parse(textAt(plainOf(printed), 'data.all') ?? '[]') as Readonly<Record<string, string>>[];
+  return filled.map((one) => replaced(template, (text) => one[`t${all.indexOf(text)}`] ?? ''));
 }
 
 /** What is not there is an error with `missingkey=error`, and "<no value>" without; to Helm, it is nothing. */

@@ -126,7 +126,9 @@ class FluxTree {
       this.#parts.push(part);
       this.#pool.add(part.objects);
       this.#open.push(...part.objects.filter(({ kind }) => isFollowed(kind)));
-      if (this.#open.length > MOST) throw new RenderFailure(`more than ${MOST} Kustomizations and HelmReleases`);
+      // One that brings another one, and so on, leaves none open for long.
+      if (this.#met.size + this.#open.length > MOST)
+        throw new RenderFailure(`more than ${MOST} Kustomizations and HelmReleases`);
     }
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Text } from '../../manifests/model.ts';
 import { refuseOtherFields } from '../fields.ts';
@@ -11,6 +11,7 @@ import { isHook, type PostRendering, postRendered } from '../post-rendered.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { mergedValues, valueAtPath } from '../values.ts';
+import { withFile } from '../written.ts';
 import { CHART_FIELDS, HELM_RELEASE_FIELDS } from './flux-fields.ts';
 import { withCommonMetadata } from './flux-variables.ts';
 
@@ -167,13 +168,5 @@ async function withOwnValues<T>(
     return values;
   });
   const own = join(side.tree, chart, 'values.yaml');
-  const before = existsSync(own) ? readFileSync(own) : undefined;
-  rmSync(own, { force: true });
-  writeFileSync(own, plainText(all.reduce(mergedValues, {})));
-  try {
-    return await render();
-  } finally {
-    rmSync(own);
-    if (before) writeFileSync(own, before);
-  }
+  return withFile(own, plainText(all.reduce(mergedValues, {})), render);
 }
