@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { App, Chart } from 'cdk8s';
+import { render } from '../synth/render.ts';
 import { Application } from './application.ts';
 import { applicationIntent } from './application-intent.ts';
 import { ClusterFloor, type ClusterFloorKind, type ClusterFloorProps } from './cluster-floor.ts';
+import { MADE_BY } from './network-policy.ts';
 import { Tier } from './tier.ts';
 import { Workload } from './workload.ts';
 
@@ -57,6 +59,15 @@ describe.each(KINDS)('a floor of kind %s', (kind) => {
       isValid(object);
       expect(isValid.errors ?? []).toEqual([]);
     }
+  });
+
+  it('remembers which code made each policy', () => {
+    const app = new App();
+    new ClusterFloor(new Chart(app, 'floor', { namespace: 'shop' }), 'floor', { kind, namespaces: ['shop'] });
+    const { madeBy } = render(new Map([['', app]]), MADE_BY);
+    const [[name, frames] = []] = Object.entries(madeBy.get('floor.k8s.yaml') ?? {});
+    expect(name).toMatch(/^\/(?:default\.)?cluster-floor-egress$/);
+    expect(frames?.join('\n')).toContain('cluster-floor.test.ts');
   });
 
   it('names the namespaces of clients, and those that it is for', () => {

@@ -6,7 +6,7 @@ import { ciliumFloor } from './floor-as-cilium-policies.ts';
 import { adminFloor } from './floor-as-cluster-network-policies.ts';
 import { calicoFloor } from './floor-as-global-network-policies.ts';
 import { type DataTier, type FloorMaker, SYSTEM_NAMESPACE } from './floor-rules.ts';
-import { MADE_BY } from './network-policy.ts';
+import { calledBy, MADE_BY } from './network-policy.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { shapeProblems, shown } from './shape.ts';
 import { Tier } from './tier.ts';
@@ -75,8 +75,8 @@ export class ClusterFloor extends Construct {
         maker.ingress(this, `${NAME}-${tier.namespace}-${tier.name}`, tier, this.clientNamespaces, place),
       ),
     ];
-    for (const policy of policies)
-      clusterScoped(policy).node.addMetadata(MADE_BY, true, { stackTrace: true, traceFromFunction: ClusterFloor });
+    const made = calledBy(this.make);
+    for (const policy of policies) clusterScoped(policy).node.addMetadata(MADE_BY, made);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject, Yaml } from 'cdk8s';
+import { isClusterWide } from '../manifests/objects/kinds.ts';
 import { type Manifest, objectProblems } from './object-rules.ts';
 import { rereadProblems } from './reread.ts';
 
@@ -41,7 +42,7 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
         const json = object.toJson();
         const made = object.node.metadata.find(({ type }) => type === traceType)?.data?.stack;
         if (typeof made === 'string') {
-          const key = `${json.metadata.namespace ?? 'default'}/${json.metadata.name}`;
+          const key = `${json.metadata.namespace ?? (isClusterWide(json.kind) ? '' : 'default')}/${json.metadata.name}`;
           const known = madeBy.get(path) ?? {};
           known[key] = framesOf(made);
           madeBy.set(path, known);
