@@ -104,9 +104,9 @@ export class Application extends Construct {
       return undefined;
     }
     const peer = this.peers.get(given);
+    if (peer) return peer;
     const all = this.workloads;
     const found = all.filter(({ name }) => name === given);
-    if (peer) return peer;
     if (found.length === 1) return found[0];
     const names = [...new Set([...all.map(({ name }) => name), ...this.peers.keys()])].join(', ');
     const fact =

@@ -4,6 +4,7 @@ import { AllowDns } from './allow-dns.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { DefaultDeny } from './default-deny.ts';
 import { found, nameProblem } from './field-rules.ts';
+import { podSecurityLabels } from './pod-security-labels.ts';
 import { shapeProblems } from './shape.ts';
 
 export interface NamespaceFloorProps {
@@ -41,12 +42,7 @@ export class NamespaceFloor extends Construct {
   }
 
   private makeNamespace({ level, version }: NonNullable<NamespaceFloorProps['podSecurity']>): void {
-    const labels: Record<string, string> = {};
-    for (const mode of ['audit', 'enforce', 'warn']) {
-      labels[`pod-security.kubernetes.io/${mode}`] = level;
-      labels[`pod-security.kubernetes.io/${mode}-version`] = version;
-    }
-    const metadata = { name: this.namespace, labels };
+    const metadata = { name: this.namespace, labels: podSecurityLabels(level, version) };
     clusterScoped(new ApiObject(this, 'namespace', { apiVersion: 'v1', kind: 'Namespace', metadata }));
   }
 }

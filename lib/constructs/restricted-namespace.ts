@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
+import { podSecurityLabels } from './pod-security-labels.ts';
 
 export interface RestrictedNamespaceProps {
   readonly name: string;
@@ -17,11 +18,7 @@ export class RestrictedNamespace extends Construct {
   constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {
     super(scope, id);
     this.node.addValidation({ validate: () => found(nameProblem('name', props.name)) });
-    const labels: Record<string, string> = {};
-    for (const mode of ['audit', 'enforce', 'warn']) {
-      labels[`pod-security.kubernetes.io/${mode}`] = 'restricted';
-      labels[`pod-security.kubernetes.io/${mode}-version`] = props.podSecurityVersion;
-    }
+    const labels = podSecurityLabels('restricted', props.podSecurityVersion);
     clusterScoped(new k8s.KubeNamespace(this, 'namespace', { metadata: { name: props.name, labels } }));
   }
 }

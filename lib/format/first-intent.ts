@@ -1,13 +1,16 @@
 import type { LabelSelector, Manifests, Peer, PolicyPort } from '../manifests/model.ts';
 import type { FirstConnection, FirstEnd, FirstIntent } from '../reach/first-intent.ts';
+import { NAMESPACE_NAME } from '../reach/open-world/pod-space.ts';
 import { compareText, workloadName } from '../reach/peer.ts';
+import { isEveryPod } from '../review/limits.ts';
+import { listed } from '../review/lint/listed.ts';
+import { selectorYaml } from '../review/lint/policy-yaml.ts';
 import { flowOf } from './yaml.ts';
 
 const HEADER = `\
 # What the manifests allow today, by tierwall intent: tighten it, and tierwall check says what to change.
 # "wider" marks what lets in, or out, more than the manifests give a reason for. Format: docs/reference/intent.md
 `;
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /** The text of an intent file of version 2. */
 export function firstIntentText(intent: FirstIntent, manifests: Manifests, profile: string): string {
@@ -49,10 +52,7 @@ function freeWords(free: FirstIntent['free']): string[] {
       : `no policy limits, for sure, the ${direction}`;
     groups.set(why, [...(groups.get(why) ?? []), workload]);
   }
-  return [...groups].map(([why, all]) => {
-    const others = all.length > MOST ? ` and ${all.length - MOST} more` : '';
-    return `# wider: ${why} of ${all.slice(0, MOST).join(', ')}${others}: not guarded in that\n`;
-  });
+  return [...groups].map(([why, all]) => `# wider: ${why} of ${listed(all, MOST)}: not guarded in that\n`);
 }
 
 function list(field: string, items: readonly (string | { text: string; comment: string | undefined })[]): string {
@@ -112,11 +112,6 @@ function widerThanNeeded({ from, to, ports }: FirstConnection, { workloads }: Ma
     : undefined;
 }
 
-function isEveryPod({ namespaceSelector, podSelector, ipBlock }: Peer): boolean {
-  const isEmpty = (one: LabelSelector | undefined) => !one || one.matchLabels.size + one.matchExpressions.length === 0;
-  return !ipBlock && namespaceSelector !== undefined && isEmpty(namespaceSelector) && isEmpty(podSelector);
-}
-
 function portOf({ protocol, port, endPort }: PolicyPort): object {
   return { protocol, ...(port !== undefined && { port }), ...(endPort !== undefined && { endPort }) };
 }
@@ -154,27 +149,14 @@ function writtenPeer({ ipBlock, namespaceSelector, podSelector }: Peer, ownNames
   const name = namespaceSelector ? onlyName(namespaceSelector) : ownNamespace;
   return {
     ...(name === undefined
-      ? { namespaceSelector: writtenSelector(namespaceSelector as LabelSelector) }
+      ? { namespaceSelector: selectorYaml(namespaceSelector as LabelSelector) }
       : { namespace: name }),
-    ...(podSelector && { podSelector: writtenSelector(podSelector) }),
+    ...(podSelector && { podSelector: selectorYaml(podSelector) }),
   };
 }
 
 function onlyName({ matchLabels, matchExpressions }: LabelSelector): string | undefined {
   return matchLabels.size === 1 && matchExpressions.length === 0 ? matchLabels.get(NAMESPACE_NAME) : undefined;
-}
-
-function writtenSelector({ matchLabels, matchExpressions }: LabelSelector): object {
-  return {
-    ...(matchLabels.size > 0 && { matchLabels: Object.fromEntries(matchLabels) }),
-    ...(matchExpressions.length > 0 && {
-      matchExpressions: matchExpressions.map(({ key, operator, values }) => ({
-        key,
-        operator,
-        ...(values.length > 0 && { values }),
-      })),
-    }),
-  };
 }
 
 function nameOf({ ipBlock, namespaceSelector, podSelector }: Peer, ownNamespace: string): string {

@@ -179,6 +179,15 @@ export class Coverage {
   }
 }
 
+const knownPorts = new WeakMap<readonly PolicyPort[], RulePorts>();
+
+/** {@link RulePorts} of a list of ports, compiled once. */
+export function rulePortsOf(ports: readonly PolicyPort[]): RulePorts {
+  const known = knownPorts.get(ports) ?? new RulePorts(ports);
+  knownPorts.set(ports, known);
+  return known;
+}
+
 /** A rule's `ports`, resolved on the pod that is connected to. */
 export class RulePorts implements Ports {
   private readonly numbered: PortSet;

@@ -1,5 +1,5 @@
 import type { DeclaredConnection, Intent } from '../manifests/intent.ts';
-import { RulePorts } from './compiled-policy.ts';
+import { rulePortsOf } from './compiled-policy.ts';
 import type { Connectivity } from './connectivity.ts';
 import { Declarations, type Guarded } from './declarations.ts';
 import type { End } from './explanation.ts';
@@ -22,7 +22,6 @@ export class DeclaredSides {
   private readonly spaces: readonly DeclaredSpace[];
   private readonly speaking: Readonly<Record<Place, ReadonlyMap<string, readonly DeclaredConnection[]>>>;
   private readonly ends = new Map<Peer, readonly WorkloadEnd[]>();
-  private readonly rulePorts = new Map<DeclaredConnection, RulePorts>();
 
   constructor(connectivity: Connectivity, intent: Intent, guarded: Guarded, spaces: readonly DeclaredSpace[]) {
     this.connectivity = connectivity;
@@ -46,7 +45,7 @@ export class DeclaredSides {
     const target = this.targetOf(place === 'to' ? other : own, index, part.named);
     const speaking = this.speakingFor(own, place);
     const ports = (some: readonly DeclaredConnection[]) =>
-      PortSet.unionOf(some.map((one) => target.resolve(this.portsOf(one))));
+      PortSet.unionOf(some.map((one) => target.resolve(rulePortsOf(one.ports))));
     if (other.group.kind === 'external') {
       return new Map([[ports(speaking.filter((one) => meansAddresses(one[place], other))), part[place]]]);
     }
@@ -68,12 +67,6 @@ export class DeclaredSides {
 
   private targetOf(end: End, index: number, named: readonly string[]): PortResolver {
     return end.group.kind === 'external' ? PORTS_OF_ADDRESS : this.endOf(end, index).portsNamed(named);
-  }
-
-  private portsOf(one: DeclaredConnection): RulePorts {
-    const ports = this.rulePorts.get(one) ?? new RulePorts(one.ports);
-    this.rulePorts.set(one, ports);
-    return ports;
   }
 
   /** Members of a group are alike to policies, and may not be to declarations: each peer is asked about by its own pods. */

@@ -18,7 +18,7 @@ import { spaceFor } from './open-world/space-for.ts';
 import { withinLimit } from './open-world/too-many-conditions.ts';
 import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
-import { lessOf, moreOf } from './pair-deviations.ts';
+import { excessOf, lessOf, moreOf } from './pair-deviations.ts';
 import { ELSEWHERE, isBarePod, type Peer, strangerName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 import { brokenSeals } from './seals.ts';
@@ -89,14 +89,7 @@ class Check {
   private comparePods(pods: readonly IntentPods[], end: End, place: Place): void {
     const { group, peer } = end;
     if (group.kind !== 'pod') return;
-    const said = saidOf(this.deviations, peer.name, place);
-    for (const { possible, set, space, ...excess } of pods.flatMap((one) =>
-      one.excess(peer.name, group, place, said),
-    )) {
-      const pod = { possible, set, space };
-      const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
-      this.deviations.push({ kind: 'more', ...ends, alike: [], ...excess });
-    }
+    this.deviations.push(...excessOf(pods, end, group, place, saidOf(this.deviations, peer.name, place)));
   }
 
   private compare(from: End, to: End): void {

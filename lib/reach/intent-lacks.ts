@@ -1,6 +1,6 @@
 import { type DeclaredConnection, type DeclaredPeer, isNamedPeer } from '../manifests/intent.ts';
 import type { PolicyType } from '../manifests/model.ts';
-import { RulePorts } from './compiled-policy.ts';
+import { rulePortsOf } from './compiled-policy.ts';
 import type { Deviation, PossibleEnd } from './deviation.ts';
 import type { End } from './explanation.ts';
 import type { PodGroup } from './group.ts';
@@ -78,7 +78,7 @@ function lacksIn(
     const target = place === 'from' ? pods.portsNamed(named) : portsNamed(named);
     // By how else its port may be called, an ordered policy may deny what it lets through without the name.
     const isAsked = asked.some((some) => some.join() === named.join());
-    const ports = target.resolve(new RulePorts(one.ports));
+    const ports = target.resolve(rulePortsOf(one.ports));
     if (ports.isEmpty) continue;
     const wanted = diagrams.apply(WHERE, covered, diagrams.leaf(ports));
     const each = isolations.map(([isolation, set]) => {

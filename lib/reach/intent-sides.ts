@@ -15,7 +15,7 @@ import type { DiagramSet } from './open-world/diagram-node.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
 import { cutAddresses, podAddresses } from './open-world/pod-addresses.ts';
 import { spaceFor } from './open-world/space-for.ts';
-import { lessOf, moreOf } from './pair-deviations.ts';
+import { excessOf, lessOf, moreOf } from './pair-deviations.ts';
 import { isBarePod } from './peer.ts';
 import { PortSet } from './port-set.ts';
 
@@ -63,7 +63,9 @@ export class SidesCheck {
       ({ peer, group }) => group.kind === 'external' || (group.kind === 'pod' && peer.kind === 'workload'),
     );
     for (const from of asked) for (const to of asked) this.compare(from, to);
-    if (cni !== 'spec') for (const end of asked) this.comparePods(end);
+    if (cni === 'spec') return;
+    const pods = this.spaces.map(({ policies, declared }) => new IntentPods(connectivity, policies, declared));
+    for (const end of asked) this.comparePods(pods, end);
   }
 
   private compare(from: End, to: End): void {
@@ -157,7 +159,7 @@ export class SidesCheck {
   }
 
   /** Every pod that could exist, as the one end of connections whose other end is guarded. */
-  private comparePods(end: End): void {
+  private comparePods(pods: readonly IntentPods[], end: End): void {
     const { group, peer } = end;
     if (group.kind !== 'pod') return;
     // Members of a group are alike to policies, and may not be to declarations.
@@ -165,18 +167,7 @@ export class SidesCheck {
     for (const place of PLACES) {
       if (!(place === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name)) continue;
       const said = saidOf(this.deviations, peer.name, place);
-      for (const { policies, declared } of this.spaces) {
-        for (const { possible, set, space, ...excess } of new IntentPods(this.connectivity, policies, declared).excess(
-          peer.name,
-          own,
-          place,
-          said,
-        )) {
-          const pod = { possible, set, space };
-          const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
-          this.deviations.push({ kind: 'more', ...ends, alike: [], ...excess });
-        }
-      }
+      this.deviations.push(...excessOf(pods, end, own, place, said));
       for (const one of this.declared.speakingFor(end, place).filter(({ optional }) => !optional))
         this.deviations.push(...lacksOf(this.spaces, one, { peer, group: own }, place));
     }

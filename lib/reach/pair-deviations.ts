@@ -4,8 +4,11 @@ import type { Connectivity } from './connectivity.ts';
 import type { Declarations } from './declarations.ts';
 import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
-import { unevaluatedBetween } from './group.ts';
+import type { End } from './explanation.ts';
+import { type PodGroup, unevaluatedBetween } from './group.ts';
 import { type AnsweredPart, openOf, type PairAnswer } from './intent-pairs.ts';
+import type { IntentPods, SaidExcess } from './intent-pods.ts';
+import type { Place } from './open-world/open-answers.ts';
 import type { PortSet } from './port-set.ts';
 import { twinsOf } from './twins.ts';
 
@@ -31,6 +34,27 @@ export function moreOf(
       alike: twinsOf(connectivity, declarations, from.peer, to.peer, ports),
     },
   ];
+}
+
+/**
+ * What possible pods may open at a workload, or be entered by it, and nothing declares.
+ * @param group the workload's pods
+ * @param place where the possible pods stand
+ */
+export function excessOf(
+  pods: readonly IntentPods[],
+  end: End,
+  group: PodGroup,
+  place: Place,
+  said: SaidExcess,
+): Deviation[] {
+  return pods.flatMap((one) =>
+    one.excess(end.peer.name, group, place, said).map(({ possible, set, space, ...excess }): Deviation => {
+      const pod = { possible, set, space };
+      const ends = place === 'from' ? { from: pod, to: end } : { from: end, to: pod };
+      return { kind: 'more', ...ends, alike: [], ...excess };
+    }),
+  );
 }
 
 /**

@@ -93,16 +93,34 @@ export class Gate {
       .granting(source, target, covers)
       .map((one) => ({ one, ports: portsOfDeclared([one], workload).intersect(gained.union(lost)) }))
       .filter(({ ports }) => !ports.isEmpty);
-    const missing = changed.map(({ one, ports }) => {
-      if (one.optional) return PortSet.none;
-      const own = this.ownDirection(one, { from: one.from === source.name, to: one.to === target.name });
-      return own ? ports.intersect(lostBy(own)) : ports;
-    });
     // The pods of an ingress controller are asked about as pods of no manifest.
     const isUnseen = this.intent.version === 2 && source.kind === 'ingress-controller';
     return {
       declared: gained.intersect(listed),
       undeclared: isUnseen ? PortSet.none : gained.subtract(listed),
+      ...this.listedLoss(changed, lost, lostBy, (one) => ({
+        from: one.from === source.name,
+        to: one.to === target.name,
+      })),
+    };
+  }
+
+  /**
+   * What is lost of declarations that are not optional, and where all of them are.
+   * @param isNamed whether a declaration is for the two ends by the names of workloads
+   */
+  private listedLoss(
+    changed: readonly { readonly one: DeclaredConnection; readonly ports: PortSet }[],
+    lost: PortSet,
+    lostBy: LostBy,
+    isNamed: (one: DeclaredConnection) => Readonly<Record<'from' | 'to', boolean>>,
+  ): Pick<GateResult, 'stillListed' | 'declaredAt'> {
+    const missing = changed.map(({ one, ports }) => {
+      if (one.optional) return PortSet.none;
+      const own = this.ownDirection(one, isNamed(one));
+      return own ? ports.intersect(lostBy(own)) : ports;
+    });
+    return {
       stillListed: lost.intersect(PortSet.unionOf(missing)),
       declaredAt: changed.map(({ one }) => one.location),
     };
@@ -147,17 +165,13 @@ export class Gate {
     const lost = old.subtract(now);
     const forAll = listed.reduce((all, one) => all.intersect(one), PortSet.all);
     const changed = declared.granting(end, peer.name, set, gained.union(lost), target);
-    const lostBy = lostByEnds(difference);
-    const missing = changed.map(({ one, ports }) => {
-      if (one.optional) return PortSet.none;
-      const isWorkload = typeof one[end] === 'string' && one[end] !== 'anyone';
-      const own = this.ownDirection(one, { from: true, to: true, [end]: isWorkload });
-      return own ? ports.intersect(lostBy(own)) : ports;
-    });
+    const isWorkload = (one: DeclaredConnection) => typeof one[end] === 'string' && one[end] !== 'anyone';
     return {
       ...{ declared: gained.intersect(forAll), undeclared: gained.subtract(forAll) },
-      stillListed: lost.intersect(PortSet.unionOf(missing)),
-      declaredAt: changed.map(({ one }) => one.location),
+      ...this.listedLoss(changed, lost, lostByEnds(difference), (one) => ({
+        ...{ from: true, to: true },
+        [end]: isWorkload(one),
+      })),
     };
   }
 

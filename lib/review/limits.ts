@@ -39,7 +39,7 @@ export function letAllThrough(rules: readonly Pick<CompiledRule, 'everyone' | 'r
 }
 
 /** "An empty label selector matches all objects", here all pods of all namespaces. */
-function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean {
+export function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean {
   const isEmpty = (selector: Peer['podSelector']) =>
     selector !== undefined && selector.matchLabels.size + selector.matchExpressions.length === 0;
   return !ipBlock && isEmpty(namespaceSelector) && (podSelector === undefined || isEmpty(podSelector));

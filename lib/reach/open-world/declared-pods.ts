@@ -7,7 +7,7 @@ import {
   type NamedPeer,
 } from '../../manifests/intent.ts';
 import type { Workload } from '../../manifests/model.ts';
-import { RulePorts } from '../compiled-policy.ts';
+import { rulePortsOf } from '../compiled-policy.ts';
 import { type Guarded, isAmong, portsOfDeclared } from '../declarations.ts';
 import { rangesOfBlock } from '../ip-space.ts';
 import { workloadName } from '../peer.ts';
@@ -24,8 +24,8 @@ export class DeclaredPods {
   private readonly guarded: Guarded;
   private readonly workloads: ReadonlyMap<string, Workload>;
   private readonly namespaces: DeclaredNamespaces;
-  private readonly rulePorts = new WeakMap<DeclaredConnection, RulePorts>();
   private readonly known = new Map<string, Diagram<PortSet>>();
+  private readonly sets = new Map<DeclaredPeer, DiagramSet>();
 
   /** @param namespaces with the labels that are declared */
   constructor(
@@ -86,9 +86,7 @@ export class DeclaredPods {
 
   private portsOf(one: DeclaredConnection, end: 'from' | 'to', name: string, target?: PortResolver): PortSet {
     if (!target) return portsOfDeclared([one], end === 'from' ? this.workloads.get(name) : undefined);
-    const ports = this.rulePorts.get(one) ?? new RulePorts(one.ports);
-    this.rulePorts.set(one, ports);
-    return target.resolve(ports);
+    return target.resolve(rulePortsOf(one.ports));
   }
 
   /** Those that speak for the workload at the other end. */
@@ -112,6 +110,12 @@ export class DeclaredPods {
    * the workload's own selector asks for: that much is inherent in policies.
    */
   covered(declared: DeclaredPeer): DiagramSet {
+    const set = this.sets.get(declared) ?? this.setOf(declared);
+    this.sets.set(declared, set);
+    return set;
+  }
+
+  private setOf(declared: DeclaredPeer): DiagramSet {
     if (declared === 'anyone') return this.space.diagrams.always;
     if (isNamedPeer(declared)) return this.coveredBy(declared.peers);
     if (isOutsidePods(declared)) {

@@ -1,5 +1,5 @@
 import type { Manifests } from '../../manifests/model.ts';
-import { RulePorts } from '../compiled-policy.ts';
+import { rulePortsOf } from '../compiled-policy.ts';
 import { rangesOfBlock } from '../ip-space.ts';
 import type { ReachOptions } from '../options.ts';
 import type { PortSet } from '../port-set.ts';
@@ -31,7 +31,6 @@ export class OtherEnds {
   readonly space: PodSpace;
   private readonly matched: Matched;
   private readonly known = new Map<RulePart, Known>();
-  private readonly ports = new Map<RulePart['rule'], RulePorts>();
 
   private constructor(space: PodSpace, matched: Matched) {
     this.space = space;
@@ -67,7 +66,7 @@ export class OtherEnds {
    * its port: whether a plugin knows that name, the API does not say.
    */
   questions({ rule }: RulePart): (string | undefined)[] {
-    return [undefined, ...this.portsOf(rule).names];
+    return [undefined, ...rulePortsOf(rule.ports).names];
   }
 
   /** @param name the only name of the port in question */
@@ -75,7 +74,7 @@ export class OtherEnds {
     const { matched, open } = this.of(part);
     let found = open.get(name ?? '');
     if (!found) {
-      const ports = portsNamed(name === undefined ? [] : [name]).resolve(this.portsOf(part.rule));
+      const ports = portsNamed(name === undefined ? [] : [name]).resolve(rulePortsOf(part.rule.ports));
       found = this.diagrams.apply(WHERE, matched, this.diagrams.leaf(ports));
       open.set(name ?? '', found);
     }
@@ -110,14 +109,5 @@ export class OtherEnds {
       this.known.set(part, known);
     }
     return known;
-  }
-
-  private portsOf(rule: RulePart['rule']): RulePorts {
-    let ports = this.ports.get(rule);
-    if (!ports) {
-      ports = new RulePorts(rule.ports);
-      this.ports.set(rule, ports);
-    }
-    return ports;
   }
 }

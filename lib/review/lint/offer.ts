@@ -51,10 +51,11 @@ export function offerOf(
       const names = [...rule.find(facts)].map((finding) => objectName(finding.object));
       return names.filter((name) => objects.includes(name)).length;
     };
+    const near = found(inputs);
     // What is seen only beside all namespaces is looked for there.
-    const among = found(inputs) < objects.length ? [] : namespaces;
-    if (found(after, among) > found(inputs, among) - objects.length)
-      return { refused: 'the finding would still be there' };
+    const among = near < objects.length ? [] : namespaces;
+    const before = among === namespaces ? near : found(inputs, among);
+    if (found(after, among) > before - objects.length) return { refused: 'the finding would still be there' };
     return proven(inputs, after, files, patch, namespaces);
   } catch (error) {
     if (error instanceof CannotEdit) return { refused: error.message };

@@ -68,8 +68,16 @@ function lossesOf({ breaks }: Review): string[] {
   return breaks.flatMap(({ kind, subjects, what }) => subjects.map((subject) => JSON.stringify([kind, subject, what])));
 }
 
-/** By {@link pairKey} what each pair of names gains. */
-export function pairsGained(review: Review): Map<string, PortSet[]> {
+const gains = new WeakMap<Review, ReadonlyMap<string, readonly PortSet[]>>();
+
+/** By {@link pairKey} what each pair of names gains. Every mend is held to that of the same review. */
+export function pairsGained(review: Review): ReadonlyMap<string, readonly PortSet[]> {
+  const known = gains.get(review) ?? allPairsGained(review);
+  gains.set(review, known);
+  return known;
+}
+
+function allPairsGained(review: Review): ReadonlyMap<string, readonly PortSet[]> {
   const found = new Map<string, PortSet[]>();
   const add = (from: string, to: string, gained: PortSet) => {
     const pair = pairKey(from, to);

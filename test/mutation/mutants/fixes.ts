@@ -47,8 +47,8 @@ export const fixes: readonly Mutant[] = [
   ),
   offer(
     'a fix is offered that ends nothing',
-    'if (found(after, among) > found(inputs, among) - objects.length)',
-    'if (found(after, among) > found(inputs, among))',
+    'if (found(after, among) > before - objects.length)',
+    'if (found(after, among) > before)',
   ),
   offer(
     'a fix that is to close nothing closes something',
@@ -92,7 +92,7 @@ export const fixes: readonly Mutant[] = [
   ),
   offer(
     'what is seen beside other namespaces alone is there after any patch',
-    'const among = found(inputs) < objects.length ? [] : namespaces;',
+    'const among = near < objects.length ? [] : namespaces;',
     'const among = namespaces;',
   ),
   users('who is let in already is let in twice', '!written.includes(JSON.stringify(peer))', 'written.length >= 0'),

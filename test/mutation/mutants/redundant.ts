@@ -39,8 +39,8 @@ export const redundant: readonly Mutant[] = [
   ),
   ends(
     'named ports are not asked about',
-    'return [undefined, ...this.portsOf(rule).names];',
-    'return this.portsOf(rule).names.length < 0 ? [] : [undefined];',
+    'return [undefined, ...rulePortsOf(rule.ports).names];',
+    'return rulePortsOf(rule.ports).names.length < 0 ? [] : [undefined];',
   ),
   ends(
     'an address is never a node whose port has a name',
