@@ -49,6 +49,9 @@ export class SimulatedCluster implements Cluster {
   private seed = 1;
   private addresses = 0;
   private tries = 0;
+  /** Connections that pods try now, and the most that they tried at any time. */
+  private trying = 0;
+  mostTried = 0;
   private firstProbe: number | undefined;
 
   constructor(texts: readonly string[], faults: Faults = {}) {
@@ -266,6 +269,9 @@ export class SimulatedCluster implements Cluster {
     const isBusy = seconds === undefined && busy !== undefined && count <= busy;
     const source = this.own.get(`Pod ${pod.namespace}/${pod.name}`);
     if (!source) throw new Error(`there is no pod ${pod.name}`);
+    const size = Math.min(probes.length, AT_A_TIME);
+    this.trying += size;
+    this.mostTried = Math.max(this.mostTried, this.trying);
     const answers = probes.map((probe) => this.answer(source, probe));
     const isDone = () => probes.every(({ expected }, i) => expected?.includes(answers[i] as Answer) ?? true);
     const end = Date.now() + Math.min((seconds ?? 0) * 1000, this.faults.patience ?? 300);
@@ -283,6 +289,7 @@ export class SimulatedCluster implements Cluster {
     );
     const waves = Math.ceil(probes.length / AT_A_TIME);
     await wait(answers.includes('TIMEOUT') ? waves * (this.faults.timeout ?? 1) : 1);
+    this.trying -= size;
     if (garbage) return 'sh: /agnhost: not found\n';
     const slow = isBusy ? [SLOW] : [];
     const lines = [...answers.map((answer, i) => `${i} ${answer}`), ...again, ...slow, END];

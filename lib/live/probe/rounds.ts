@@ -1,5 +1,6 @@
 import { unlessRefused } from '../cluster/api-errors.ts';
 import { type Answer, answersIn, type Cluster, isSlow, isWhole, type Probe } from '../cluster/cluster.ts';
+import { AT_A_TIME } from '../cluster/probe-script.ts';
 import type { Cell } from '../plan/cell.ts';
 import type { Prober } from './probers.ts';
 import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
@@ -18,9 +19,11 @@ export interface RoundsOptions {
 
 /** So many probes at the most are in one exec, since its script is an argument, which may not be longer than 128 KiB. */
 const AT_ONCE = 1000;
-/** How many pods probe at a time; and where that was too much for the machine. */
-const PARALLEL = 12;
-const FEW = 3;
+/** How many connections all pods try at a time, each of which is a process on a node; and where that was too much for the machine. */
+const MANY = 256;
+const FEW = 64;
+/** A pod counts as this many at least, so that no more than twelve probe at a time. */
+const FEWEST = Math.floor(MANY / 12);
 
 /**
  * Tries everything. If something is not as computed, the probers wait until it is, and then try everything again. So a prober is asked at
@@ -35,7 +38,7 @@ export class Rounds {
   /** Seconds for which it has waited until all was. */
   waited = 0;
   private refuses = false;
-  private parallel = PARALLEL;
+  private atATime = MANY;
   private readonly cluster: Cluster;
   private readonly options: RoundsOptions;
   private readonly tasks: readonly ProbeTask[];
@@ -53,7 +56,7 @@ export class Rounds {
     await this.round();
     if (this.last.starved.size > 0) {
       onProgress?.('the machine is busy; again with fewer at a time');
-      this.parallel = FEW;
+      this.atATime = FEW;
       await this.round();
     }
     signal?.throwIfAborted();
@@ -84,7 +87,8 @@ export class Rounds {
 
   private async round(): Promise<void> {
     const round = new Round();
-    await this.each(this.tasks, async ({ prober, at: { node }, attempts, controls }) => {
+    const countOf = ({ attempts, controls }: ProbeTask) => attempts.length + controls.length;
+    await this.each(this.tasks, countOf, async ({ prober, at: { node }, attempts, controls }) => {
       const probes = [...attempts.map(probeOf), ...controls.map(({ probe }) => probe)];
       const { answers, whole, slow } = await this.probe(prober, probes);
       if (!whole) round.cutOff.add(prober);
@@ -104,8 +108,10 @@ export class Rounds {
 
   private async settle(all: readonly Attempt[], within: number): Promise<void> {
     const wrong = all.filter((attempt) => expectedOf(attempt, this.refuses) !== undefined);
-    await this.each([...new Set(wrong.map(({ prober }) => prober))], async (prober) => {
-      const attempts = wrong.filter((attempt) => attempt.prober === prober);
+    const ofProber = new Map<Prober, Attempt[]>();
+    for (const attempt of wrong) ofProber.set(attempt.prober, [...(ofProber.get(attempt.prober) ?? []), attempt]);
+    const countOf = ([, attempts]: [Prober, Attempt[]]) => attempts.length;
+    await this.each([...ofProber], countOf, async ([prober, attempts]) => {
       const probes = attempts.map((attempt) => ({
         ...probeOf(attempt),
         expected: expectedOf(attempt, this.refuses) ?? [],
@@ -137,15 +143,29 @@ export class Rounds {
     return result;
   }
 
-  private async each<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  /** Works at all of them, as many at a time as their connections allow. */
+  private async each<T>(
+    all: readonly T[],
+    countOf: (one: T) => number,
+    work: (one: T) => Promise<void>,
+  ): Promise<void> {
     const { signal } = this.options;
-    const queue = [...all];
-    const worker = async (): Promise<void> => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
+    let free = this.atATime;
+    let waiting: (() => void)[] = [];
+    const worker = async (one: T): Promise<void> => {
+      const count = Math.min(Math.max(countOf(one), FEWEST), AT_A_TIME);
+      while (free < count) await new Promise<void>((resolve) => waiting.push(resolve));
+      free -= count;
+      try {
         signal?.throwIfAborted();
-        await work(next);
+        await work(one);
+      } finally {
+        free += count;
+        const woken = waiting;
+        waiting = [];
+        for (const wake of woken) wake();
       }
     };
-    await Promise.all(Array.from({ length: this.parallel }, worker));
+    await Promise.all(all.map(worker));
   }
 }
