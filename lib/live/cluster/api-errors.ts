@@ -3,6 +3,9 @@ import { plainText } from './plain-text.ts';
 /** A cluster cannot be reached, or refuses. The message says what to do about it. */
 export class NoCluster extends Error {}
 
+/** It answers, and says no. */
+export class Refused extends NoCluster {}
+
 /** What a request said that failed: nothing; but who may not ask at all is told so. */
 export function unlessRefused(error: unknown): '' {
   if (error instanceof NoCluster) throw error;
@@ -24,7 +27,7 @@ export function reasonOf(error: unknown): string | undefined {
 export function toldBetter(error: unknown, code: number | undefined): Error {
   const said = plainText(statusIn((error as { body?: unknown }).body).message ?? 'it does not say why');
   if (code === 401 || code === 403)
-    return new NoCluster(`the cluster refuses: ${said}; docs/reference/verify.md has the rights that are needed`);
+    return new Refused(`the cluster refuses: ${said}; docs/reference/verify.md has the rights that are needed`);
   if (code === undefined) return new NoCluster(`the cluster does not answer: ${plainText((error as Error).message)}`);
   return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
 }

@@ -2,7 +2,7 @@ import { request as requestHttp } from 'node:http';
 import { type RequestOptions, request as requestHttps } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { codeOf } from './api-errors.ts';
-import { withRetries } from './api-requests.ts';
+import { PATIENCE, withRetries } from './api-requests.ts';
 
 /** An object as the API server writes it. */
 export interface ListedObject {
@@ -18,8 +18,6 @@ interface Page {
 
 /** As kubectl has it: "--chunk-size=500". */
 const PAGE = 500;
-/** Milliseconds without an answer, after which it is asked again. */
-const PATIENCE = 30_000;
 /** How often a list is begun that took longer than the API server remembers it. */
 const BEGINNINGS = 3;
 const GONE = 410;

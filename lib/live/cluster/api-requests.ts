@@ -4,7 +4,7 @@ import { codeOf, NoCluster, reasonOf, toldBetter } from './api-errors.ts';
 /** How often a request is tried if the API server cannot serve it. */
 const ATTEMPTS = 5;
 /** How long to wait for an answer, in milliseconds. */
-const PATIENCE = 30_000;
+export const PATIENCE = 30_000;
 
 /** Repeats a request that the API server may serve later: after 429, 5xx, a conflict with itself, or a broken connection. */
 export async function withRetries<T>(request: () => Promise<T>): Promise<T> {

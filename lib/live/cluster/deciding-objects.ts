@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { treatmentOf } from '../../manifests/objects/kinds.ts';
-import { codeOf, NoCluster } from './api-errors.ts';
+import { codeOf, Refused } from './api-errors.ts';
 import { ApiLists, type ListedObject } from './api-lists.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
 import { type ServedKind, servedKinds, whyOf } from './other-policies.ts';
@@ -149,13 +149,8 @@ async function listed(
   } catch (error) {
     // There is no such resource, or its kind went.
     if (codeOf(error) === 404) return { objects: [], unread: [] };
-    if (!isRefusal(error)) throw error;
+    if (!(error instanceof Refused)) throw error;
     const name = group === '' ? plural : `${plural}.${group}`;
     return { objects: [], unread: [{ resource: name, apiVersion, kind, says: whyOf(error), lacks, weight }] };
   }
-}
-
-/** It answers, and says no. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof NoCluster && error.message.startsWith('the cluster refuses');
 }
