@@ -61,19 +61,20 @@ export const problemKinds = {
   MF046: error('policyTypes not valid'),
   MF047: warning('cidr with host bits'),
   // A policy of another kind
-  MF060: error('not a valid tierwall.yaml'),
   MF070: error('not as its schema allows'),
   MF071: warning('peer of a field that is not known'),
   MF072: error('tier not declared'),
   MF073: error('selector not valid'),
   MF074: warning('types left out where nothing defaults them'),
   MF075: warning('Service without its namespace'),
+  MF076: warning('ports without a protocol'),
   // An intent file
   MF050: error('not a valid intent'),
   MF051: error('workload of the intent not in the manifests'),
   MF052: error('workload of the intent out of reach of policies'),
   MF053: error('port of the intent not in the manifests'),
   // A tierwall.yaml
+  MF060: error('not a valid tierwall.yaml'),
 } as const satisfies Record<string, Kind>;
 
 /** A code of {@link problemKinds}. */

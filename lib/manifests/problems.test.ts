@@ -131,6 +131,24 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     calico('egress: [{action: Allow, destination: {services: {name: db}}}]'),
     ['MF075 5 warning'],
   ],
+  [
+    'ports of a rule without a protocol, which Felix does not take',
+    calico('ingress: [{action: Allow, destination: {ports: [web]}}]'),
+    ['MF076 5 warning'],
+  ],
+  [
+    'them, in a policy as it is stored',
+    calico('types: [Ingress]\n  ingress: [{action: Allow, destination: {notPorts: [web]}}]').replace(
+      'projectcalico.org/v3',
+      'crd.projectcalico.org/v1',
+    ),
+    ['MF070 6'],
+  ],
+  [
+    'them, with a protocol that has no ports',
+    calico('types: [Ingress]\n  ingress: [{action: Allow, protocol: ICMP, source: {ports: [web]}}]'),
+    ['MF076 6 warning'],
+  ],
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 

@@ -2,7 +2,7 @@
 import type * as fc from 'fast-check';
 import type { KubeObject } from '../oracle/policies/objects.ts';
 import { NAMESPACES } from '../oracle/policies/worlds.ts';
-import { calicoWorlds } from '../oracle/policies/worlds-calico.ts';
+import { calicoWorlds, withProtocols } from '../oracle/policies/worlds-calico.ts';
 
 const KINDS = /^(?:GlobalNetworkPolicy|NetworkPolicy|GlobalNetworkSet|NetworkSet)$/;
 /** The random addresses, as those of the cluster's pods. */
@@ -32,7 +32,7 @@ function stored(object: KubeObject): KubeObject {
     metadata: { ...object.metadata, name: `default.${name.replace(/^.*\./, '')}` },
     spec: {
       // Only Calico's API server fills in the types.
-      ...{ types: typesOf(spec), ...spec },
+      ...{ types: typesOf(spec), ...withProtocols(spec) },
       ...(object.kind.startsWith('Global') && { namespaceSelector: own ? `(${own}) && ${HERE}` : HERE }),
     },
   };

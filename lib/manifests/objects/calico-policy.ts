@@ -33,9 +33,10 @@ export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): Calico
   const spec = fields.required('spec');
   if (!spec) return undefined;
   checkFields(spec, kind === 'GlobalNetworkPolicy' ? [...COMMON, ...GLOBAL] : COMMON);
+  const isStored = apiVersion.startsWith('crd.');
   const rules = {
-    Ingress: spec.list('ingress').map((rule) => readCalicoRule(rule)),
-    Egress: spec.list('egress').map((rule) => readCalicoRule(rule)),
+    Ingress: spec.list('ingress').map((rule) => readCalicoRule(rule, isStored)),
+    Egress: spec.list('egress').map((rule) => readCalicoRule(rule, isStored)),
   };
   const isForHosts = [spec.boolean('preDNAT'), spec.boolean('doNotTrack')].includes(true);
   if (isForHosts && !spec.boolean('applyOnForward')) {
@@ -47,7 +48,7 @@ export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): Calico
   const serviceAccountSelector = readCalicoSelector(spec, 'serviceAccountSelector');
   const order = readOrder(spec);
   const tier = spec.string('tier') || 'default';
-  const types = readTypes(spec, apiVersion, rules);
+  const types = readTypes(spec, isStored, rules);
   if (report.failed) return undefined;
   return {
     ...{ apiVersion, kind, name, location, named, tier, order, selector, rules, isForHosts },
@@ -108,7 +109,7 @@ function readOrder(spec: Fields): number {
 
 function readTypes(
   spec: Fields,
-  apiVersion: string,
+  isStored: boolean,
   rules: CalicoPolicy['rules'],
 ): Pick<CalicoPolicy, 'types' | 'doubtfulTypes'> {
   const written = spec.strings('types');
@@ -119,7 +120,7 @@ function readTypes(
   const none = new Set<PolicyType>();
   if (written.length > 0) return { types: new Set(written.map(({ text }) => text as PolicyType)), doubtfulTypes: none };
   // Nothing defaults an object of the storage: Felix takes no types as both ("Back compatibility", ExtractPolicyMetadata).
-  if (apiVersion.startsWith('crd.')) {
+  if (isStored) {
     const fact = 'spec.types is not written, and where it is applied as it is stored that is both directions';
     spec.report.add('MF074', spec.offset, fact, 'write types: [Ingress], or [Ingress, Egress], as it is meant');
     return { types: new Set(['Ingress', 'Egress']), doubtfulTypes: none };

@@ -24,8 +24,11 @@ const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 const BY_NUMBER: Readonly<Record<number, Protocol>> = { 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
 const OTHERS: readonly string[] = ['ICMP', 'ICMPV6', 'UDPLITE'];
 
-/** A rule of a Calico policy. */
-export function readCalicoRule(rule: Fields): CalicoRule {
+/**
+ * A rule of a Calico policy.
+ * @param isStored it is applied as it is stored (crd.projectcalico.org/v1), so that Felix is the first to validate it
+ */
+export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
   const { report } = rule;
   checkFields(rule, FIELDS);
   const action = rule.string('action');
@@ -48,14 +51,20 @@ export function readCalicoRule(rule: Fields): CalicoRule {
     [source, 'source'],
     [destination, 'destination'],
   ] as const) {
-    const isNumbered = [...(end.ports ?? []), ...(end.notPorts ?? [])].some((port) => 'first' in port);
-    if (isNumbered && (protocol === undefined || protocol.length === 0))
+    const ports = [...(end.ports ?? []), ...(end.notPorts ?? [])];
+    if (ports.length === 0 || (protocol && protocol.length > 0)) continue;
+    if (isStored || ports.some((port) => 'first' in port))
       report.add(
         'MF070',
         rule.at(name),
-        `${rule.pathTo(name)} has ports with numbers, and the rule no protocol of ports`,
+        `${rule.pathTo(name)} has ports, and the rule no protocol of ports`,
         'write protocol: TCP, UDP or SCTP',
       );
+    else {
+      // "rules that specify ports must set protocol to TCP or UDP or SCTP" (validateBackendRule, ValidationFilter).
+      const fact = `${rule.pathTo(name)} has ports, and the rule no protocol of ports: Calico's API server takes such a policy, and Felix may leave all of it out`;
+      report.add('MF076', rule.at(name), fact, 'write protocol: TCP, UDP or SCTP');
+    }
   }
   return {
     action: action as CalicoRule['action'],

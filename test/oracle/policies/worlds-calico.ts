@@ -53,9 +53,20 @@ const policy = (isGlobal: boolean): fc.Arbitrary<KubeObject> =>
         apiVersion: raw ? 'crd.projectcalico.org/v1' : 'projectcalico.org/v3',
         kind: isGlobal ? 'GlobalNetworkPolicy' : 'NetworkPolicy',
         metadata: { name: '', ...(!isGlobal && { namespace }) },
-        spec: of,
+        spec: raw ? withProtocols(of) : of,
       };
     });
+
+/** As Felix takes it: it leaves out a policy with a rule that has ports and no protocol. */
+export function withProtocols(spec: KubeObject['spec']): KubeObject['spec'] {
+  const filled = (rules: readonly KubeObject['spec'][]) =>
+    rules.map((rule) => {
+      const hasPorts = [rule['source'], rule['destination']].some((end) => end?.ports || end?.notPorts);
+      return hasPorts && rule['protocol'] === undefined ? { ...rule, protocol: 'TCP' } : rule;
+    });
+  const { ingress, egress } = spec;
+  return { ...spec, ...(ingress && { ingress: filled(ingress) }), ...(egress && { egress: filled(egress) }) };
+}
 
 const tiers: fc.Arbitrary<KubeObject[]> = fc
   .tuple(
