@@ -12,7 +12,7 @@ import { bundle } from './bundle.mjs';
 process.chdir(join(import.meta.dirname, '..'));
 const OUT = 'build';
 const ENTRIES = ['lib/index.ts', 'lib/analysis.ts'];
-const COMMANDS = ['lib/cli/main.ts', 'lib/github/main.ts', 'lib/github/suggest.ts', 'lib/forge/main.ts'];
+const COMMANDS = ['lib/cli/main.ts', 'lib/github/suggest.ts', 'lib/forge/main.ts'];
 
 async function main() {
   rmSync(OUT, { recursive: true, force: true });

@@ -213,8 +213,8 @@ describe.each([
   });
 
   it('comments by what the action runs', () => {
-    const ended = runAsNobody(app, 'node_modules/tierwall/build/lib/github/main.js', ['review.md']);
-    expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining('GITHUB_TOKEN') });
+    const ended = runAsNobody(app, 'node_modules/tierwall/build/lib/forge/main.js', ['github', 'review.md']);
+    expect(ended).toMatchObject({ status: 0, stdout: expect.stringContaining('COMMENT_TOKEN is not set') });
   });
 });
 
