@@ -76,7 +76,9 @@ function writeReportParts() {
 /** The declarations of the entries, with what they lead to: one file each, and one of what both have. */
 async function writeTypes() {
   const made = join(OUT, 'types');
-  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', made], {
+    stdio: 'inherit',
+  });
   for (const file of readdirSync(made, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
     // Compilers of before TypeScript 5.7 know no other ending than that of the output.
     const text = readFileSync(join(made, file), 'utf8');

@@ -256,7 +256,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
     };
     const config = join(app, `tsconfig.${moduleResolution}.json`);
     writeFileSync(config, JSON.stringify({ compilerOptions, files: ['making.ts', 'reading.ts'] }));
-    const tsc = spawnSync(process.execPath, [resolve('node_modules/.bin/tsc'), '-p', config], {
+    const tsc = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', config], {
       cwd: app,
       encoding: 'utf8',
     });
@@ -282,7 +282,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
     const compilerOptions = { module: 'nodenext', strict: true, noEmit: true, types: [], skipLibCheck: true };
     const config = join(app, 'tsconfig.wrong.json');
     writeFileSync(config, JSON.stringify({ compilerOptions, files: ['wrong.ts'] }));
-    const { stdout } = spawnSync(process.execPath, [resolve('node_modules/.bin/tsc'), '-p', config], {
+    const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', config], {
       cwd: app,
       encoding: 'utf8',
     });
