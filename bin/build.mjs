@@ -12,7 +12,7 @@ import { bundle } from './bundle.mjs';
 process.chdir(join(import.meta.dirname, '..'));
 const OUT = 'build';
 const ENTRIES = ['lib/index.ts', 'lib/analysis.ts'];
-const COMMANDS = ['lib/cli/main.ts', 'lib/github/main.ts', 'lib/github/suggest.ts', 'lib/forge/main.ts'];
+const COMMANDS = ['lib/cli/main.ts', 'lib/github/suggest.ts', 'lib/forge/main.ts'];
 
 async function main() {
   rmSync(OUT, { recursive: true, force: true });
@@ -76,7 +76,9 @@ function writeReportParts() {
 /** The declarations of the entries, with what they lead to: one file each, and one of what both have. */
 async function writeTypes() {
   const made = join(OUT, 'types');
-  execFileSync('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', made], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', made], {
+    stdio: 'inherit',
+  });
   for (const file of readdirSync(made, { recursive: true }).filter((name) => name.endsWith('.d.ts'))) {
     // Compilers of before TypeScript 5.7 know no other ending than that of the output.
     const text = readFileSync(join(made, file), 'utf8');

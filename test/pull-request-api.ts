@@ -77,7 +77,7 @@ export class PullRequestApi {
     const { port } = this.server.address() as AddressInfo;
     return {
       ...{ apiUrl: `http://127.0.0.1:${port}`, token: 'secret', repository: 'o/r', pullRequest: 7 },
-      ...{ author: 'bot', pause: 1, commit: 'abc' },
+      ...{ author: 'bot', commit: 'abc' },
     };
   }
 

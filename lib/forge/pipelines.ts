@@ -11,6 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 interface Pipeline {
   readonly needs: readonly string[];
   readonly make: (variable: (name: string) => string) => Forge;
+  /** What makes a line of the log stand on the page of the run. */
+  readonly notice?: string;
 }
 
 const TOKEN = 'COMMENT_TOKEN';
@@ -44,6 +46,7 @@ const PIPELINES: Readonly<Record<string, Pipeline>> = {
         ...{ repository: variable('GITHUB_REPOSITORY'), pullRequest: number(variable('PULL_REQUEST')) },
         author: variable('COMMENT_AUTHOR') || 'github-actions[bot]',
       }),
+    notice: '::notice::',
   },
 };
 
@@ -75,7 +78,9 @@ export async function commentIn(
   if (missing.length > 0) return { says: `not in the environment: ${missing.join(', ')}`, exitCode: 2 };
   try {
     const forge = pipeline.make((one) => environment[one] ?? '');
-    return { says: SAYS[await putComment(readFileSync(file, 'utf8'), forge, pause)], exitCode: 0 };
+    const outcome = await putComment(readFileSync(file, 'utf8'), forge, pause);
+    const before = outcome === 'not allowed' ? (pipeline.notice ?? '') : '';
+    return { says: `${before}${SAYS[outcome]}`, exitCode: 0 };
   } catch (error) {
     // What an API answers is no line of its own in the log, and no command.
     return { says: `failed: ${(error as Error).message.replaceAll(/\p{Cc}+/gu, ' ')}`, exitCode: 2 };

@@ -39,10 +39,11 @@ describe('comments on lines', () => {
     place = await api.start();
   });
   afterEach(() => api.stop());
+  const put = (comments: readonly LineComment[]) => putLineComments(comments, place, 1);
 
   it('are put where the diff shows all their lines, and nowhere else', async () => {
     const comments = [on(2, 4), on(41), on(4, 5), on(3, 41), { ...on(2), file: 'dist/b.yaml' }];
-    expect(await putLineComments(comments, place)).toEqual({
+    expect(await put(comments)).toEqual({
       created: 2,
       kept: 0,
       removed: 0,
@@ -58,25 +59,25 @@ describe('comments on lines', () => {
   });
 
   it('are there once, however often that runs', async () => {
-    await putLineComments([on(2, 4), on(41)], place);
-    expect(await putLineComments([on(2, 4), on(41)], place)).toMatchObject({ created: 0, kept: 2, removed: 0 });
+    await put([on(2, 4), on(41)]);
+    expect(await put([on(2, 4), on(41)])).toMatchObject({ created: 0, kept: 2, removed: 0 });
     expect(api.comments).toHaveLength(2);
   });
 
   it('go where they do not hold any more, or were put twice', async () => {
-    await putLineComments([on(2, 4), on(41)], place);
+    await put([on(2, 4), on(41)]);
     const [first, second] = api.comments as [Written, Written];
     // The line was changed since.
     second.line = null;
     api.comments.push({ ...first, id: 5 });
-    expect(await putLineComments([on(2, 4)], place)).toMatchObject({ created: 0, kept: 1, removed: 2 });
+    expect(await put([on(2, 4)])).toMatchObject({ created: 0, kept: 1, removed: 2 });
     expect(api.comments).toEqual([first]);
-    expect(await putLineComments([], place)).toMatchObject({ removed: 1 });
+    expect(await put([])).toMatchObject({ removed: 1 });
     expect(api.comments).toEqual([]);
   });
 
   it('stay where somebody has answered, and where they are somebody else’s', async () => {
-    await putLineComments([on(2)], place);
+    await put([on(2)]);
     const [own] = api.comments as [Written];
     const others = [
       { ...own, id: 1, body: 'why?', in_reply_to_id: own.id, user: { login: 'somebody' } },
@@ -84,50 +85,50 @@ describe('comments on lines', () => {
       { ...own, id: 3, body: 'of the bot, about another thing' },
     ];
     api.comments.push(...others);
-    expect(await putLineComments([], place)).toMatchObject({ removed: 0 });
+    expect(await put([])).toMatchObject({ removed: 0 });
     expect(api.comments).toEqual([own, ...others]);
   });
 
   it('are found behind pages of files and of comments', async () => {
     api.files = [...Array.from({ length: 250 }, (_, i) => ({ filename: `x/${i}` })), ...api.files];
-    await putLineComments([on(2)], place);
+    await put([on(2)]);
     const [own] = api.comments as [Written];
     const others = Array.from({ length: 199 }, (_, id) => ({ ...own, id, user: { login: 'somebody' } }));
     api.comments = [...others, own];
-    expect(await putLineComments([on(2)], place)).toMatchObject({ created: 0, kept: 1 });
+    expect(await put([on(2)])).toMatchObject({ created: 0, kept: 1 });
     expect(api.requests.filter((one) => one.includes('/files?') && one.includes('page=3'))).toHaveLength(2);
   });
 
   it('are not more than somebody reads', async () => {
     api.files = [{ filename: 'dist/a.yaml', patch: '@@ -1 +1,99 @@\n' }];
     const comments = Array.from({ length: 30 }, (_, i) => on(i + 1));
-    expect(await putLineComments(comments, place)).toMatchObject({ created: 20, left: 10 });
+    expect(await put(comments)).toMatchObject({ created: 20, left: 10 });
   });
 
   it('are no failure where the token may not write, or not read', async () => {
     api.readOnly = true;
-    expect(await putLineComments([on(2)], place)).toMatchObject({ created: 0, left: 1, isAllowed: false });
+    expect(await put([on(2)])).toMatchObject({ created: 0, left: 1, isAllowed: false });
     api.readOnly = false;
-    await putLineComments([on(2)], place);
+    await put([on(2)]);
     api.readOnly = true;
-    expect(await putLineComments([], place)).toMatchObject({ removed: 0, isAllowed: false });
+    expect(await put([])).toMatchObject({ removed: 0, isAllowed: false });
     api.isClosed = true;
-    expect(await putLineComments([on(2)], place)).toMatchObject({ isAllowed: false });
+    expect(await put([on(2)])).toMatchObject({ isAllowed: false });
   });
 
   it('are left out where the diff is another one meanwhile', async () => {
     api.isOutdated = true;
-    expect(await putLineComments([on(2), on(41)], place)).toMatchObject({ created: 0, left: 2, isAllowed: true });
+    expect(await put([on(2), on(41)])).toMatchObject({ created: 0, left: 2, isAllowed: true });
   });
 
   it('are written once after an API that fails in between, and not at all by one that stays broken', async () => {
     const comments = [on(2), on(41)];
     api.failAt = 4;
-    expect(await putLineComments(comments, place)).toMatchObject({ created: 1, kept: 1 });
+    expect(await put(comments)).toMatchObject({ created: 1, kept: 1 });
     expect(api.comments.map(({ line }) => line)).toEqual([2, 41]);
     api.failures.push(500, 500, 500, 500);
-    await expect(putLineComments(comments, place)).rejects.toThrow(/answers 500/);
+    await expect(put(comments)).rejects.toThrow(/answers 500/);
     api.failures.push(401);
-    await expect(putLineComments(comments, place)).rejects.toThrow(/answers 401/);
+    await expect(put(comments)).rejects.toThrow(/answers 401/);
   });
 });

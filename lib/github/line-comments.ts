@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
+import { Api } from '../forge/api.ts';
+import { NotAllowed } from '../forge/forge.ts';
+import { type GitHubPlace, HEADERS } from '../forge/github.ts';
+import { repeated } from '../forge/repeated.ts';
 import { type Hunk, hunksOf, isWithin } from './diff-lines.ts';
-import { type Place, printed, repeated, request } from './sticky-comment.ts';
+
+/** A pull request of GitHub's, and its head commit. */
+export interface Place extends GitHubPlace {
+  readonly commit: string;
+}
 
 /** A text on lines of a file of the head commit; `tierwall review --suggestions` writes them. */
 export interface LineComment {
@@ -41,50 +49,54 @@ interface Known {
   readonly user: { readonly login: string } | null;
 }
 
+/** What the API answers where a comment is gone, and where a line is not in the diff, which may have changed meanwhile. */
+const GONE = [404, 410];
+const NOT_IN_DIFF = [422];
+
 /**
  * Puts comments on lines of the pull request: those that are there stay, earlier ones that are not among them go, unless somebody has
  * answered. Lines that the diff does not show take none.
- * @param commit the head commit
+ * @param pause milliseconds before the first repetition of a failed request; doubled with each
  * @throws Error where the API fails again and again, or refuses for another reason
  */
-export function putLineComments(
+export async function putLineComments(
   comments: readonly LineComment[],
-  place: Place & { readonly commit: string },
+  place: Place,
+  pause?: number,
 ): Promise<LineOutcome> {
-  return repeated(place, async () => {
-    const [files, known] = [
-      await all<{ filename: string; patch?: string }>('files', place),
-      await all<Known>('comments', place),
-    ];
-    const refused = { created: 0, kept: 0, removed: 0, left: comments.length, isAllowed: false };
-    if (!files || !known) return refused;
-    const hunks = new Map(files.map(({ filename, patch = '' }) => [filename, hunksOf(patch)]));
-    const wanted = comments
-      .map(commentOf)
-      .filter((one) => isShown(hunks, one))
-      .slice(0, MOST);
-    const own = known.filter(({ user, body }) => user?.login === place.author && body.startsWith(MARKER));
-    const missing = new Map(wanted.map((one) => [keyOf(one), one]));
-    const stale = own.filter((one) => !missing.delete(keyOf(one)));
-    const answered = new Set(known.map(({ in_reply_to_id: id }) => id));
-    const outcome = { created: 0, kept: wanted.length - missing.size, removed: 0, isAllowed: true };
-    for (const { id } of stale.filter((one) => !answered.has(one.id))) {
-      const gone = await request('DELETE', `/repos/${place.repository}/pulls/comments/${id}`, place);
-      if (gone.status === 403) return refused;
-      // Somebody else may have deleted it.
-      if (!gone.ok && gone.status !== 404) throw new Error(await printed(gone));
-      outcome.removed++;
-    }
-    for (const one of missing.values()) {
-      const path = `/repos/${place.repository}/pulls/${place.pullRequest}/comments`;
-      const written = await request('POST', path, place, { ...one, commit_id: place.commit });
-      if (written.status === 403) return refused;
-      // 422: the line is not in the diff, which may have changed meanwhile.
-      if (!written.ok && written.status !== 422) throw new Error(await printed(written));
-      if (written.ok) outcome.created++;
-    }
-    return { ...outcome, left: comments.length - outcome.created - outcome.kept };
-  });
+  const api = new Api(place, HEADERS);
+  try {
+    return await repeated(() => put(comments, place, api), pause);
+  } catch (error) {
+    if (!(error instanceof NotAllowed)) throw error;
+    return { created: 0, kept: 0, removed: 0, left: comments.length, isAllowed: false };
+  }
+}
+
+async function put(comments: readonly LineComment[], place: Place, api: Api): Promise<LineOutcome> {
+  const pulls = `/repos/${place.repository}/pulls`;
+  const here = `${pulls}/${place.pullRequest}`;
+  const files = await all<{ filename: string; patch?: string }>(`${here}/files`, api);
+  const known = await all<Known>(`${here}/comments`, api);
+  const hunks = new Map(files.map(({ filename, patch = '' }) => [filename, hunksOf(patch)]));
+  const wanted = comments
+    .map(commentOf)
+    .filter((one) => isShown(hunks, one))
+    .slice(0, MOST);
+  const own = known.filter(({ user, body }) => user?.login === place.author && body.startsWith(MARKER));
+  const missing = new Map(wanted.map((one) => [keyOf(one), one]));
+  const stale = own.filter((one) => !missing.delete(keyOf(one)));
+  const answered = new Set(known.map(({ in_reply_to_id: id }) => id));
+  const kept = wanted.length - missing.size;
+  const removable = stale.filter((one) => !answered.has(one.id));
+  for (const { id } of removable) await api.request('DELETE', `${pulls}/comments/${id}`, undefined, GONE);
+  let created = 0;
+  for (const one of missing.values()) {
+    const body = { ...one, commit_id: place.commit };
+    const { ok } = await api.request('POST', `${here}/comments`, body, NOT_IN_DIFF);
+    if (ok) created++;
+  }
+  return { created, kept, removed: removable.length, left: comments.length - created - kept, isAllowed: true };
 }
 
 /** As the API takes it. */
@@ -106,14 +118,11 @@ function keyOf(one: Written | Known): string {
   return JSON.stringify([one.path, first, one.line, one.body.trimEnd()]);
 }
 
-/** All of a list of the pull request; undefined: the token may not read it. */
-async function all<Item>(what: 'files' | 'comments', place: Place): Promise<Item[] | undefined> {
+/** All of a list of the pull request. */
+async function all<Item>(path: string, api: Api): Promise<Item[]> {
   const found: Item[] = [];
   for (let page = 1; ; page++) {
-    const path = `/repos/${place.repository}/pulls/${place.pullRequest}/${what}?per_page=${PER_PAGE}&page=${page}`;
-    const response = await request('GET', path, place);
-    if (response.status === 403) return undefined;
-    if (!response.ok) throw new Error(await printed(response));
+    const response = await api.request('GET', `${path}?per_page=${PER_PAGE}&page=${page}`);
     const items = (await response.json()) as Item[];
     found.push(...items);
     if (items.length < PER_PAGE) return found;

@@ -172,6 +172,12 @@ describe.each(KINDS)('a comment on $name', ({ name, Server, forge: forgeAt, envi
     const variables = { ...environment(url), COMMENT_TOKEN: TOKEN };
     expect(await said(variables)).toEqual({ says: 'the comment is there', exitCode: 0 });
     expect(await said(variables)).toEqual({ says: 'the comment is as it was', exitCode: 0 });
+    server.readOnly = true;
+    writeFileSync(file, 'two');
+    const notice = name === 'github' ? '::notice::' : '';
+    expect(await said(variables)).toEqual({
+      ...{ says: expect.stringMatching(RegExp(`^${notice}this token may not`)), exitCode: 0 },
+    });
     expect(await said(environment(url))).toEqual({
       ...{ says: expect.stringContaining('as for a fork'), exitCode: 0 },
     });

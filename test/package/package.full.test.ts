@@ -213,8 +213,8 @@ describe.each([
   });
 
   it('comments by what the action runs', () => {
-    const ended = runAsNobody(app, 'node_modules/tierwall/build/lib/github/main.js', ['review.md']);
-    expect(ended).toMatchObject({ status: 2, stderr: expect.stringContaining('GITHUB_TOKEN') });
+    const ended = runAsNobody(app, 'node_modules/tierwall/build/lib/forge/main.js', ['github', 'review.md']);
+    expect(ended).toMatchObject({ status: 0, stdout: expect.stringContaining('COMMENT_TOKEN is not set') });
   });
 });
 
@@ -256,7 +256,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
     };
     const config = join(app, `tsconfig.${moduleResolution}.json`);
     writeFileSync(config, JSON.stringify({ compilerOptions, files: ['making.ts', 'reading.ts'] }));
-    const tsc = spawnSync(process.execPath, [resolve('node_modules/.bin/tsc'), '-p', config], {
+    const tsc = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', config], {
       cwd: app,
       encoding: 'utf8',
     });
@@ -282,7 +282,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
     const compilerOptions = { module: 'nodenext', strict: true, noEmit: true, types: [], skipLibCheck: true };
     const config = join(app, 'tsconfig.wrong.json');
     writeFileSync(config, JSON.stringify({ compilerOptions, files: ['wrong.ts'] }));
-    const { stdout } = spawnSync(process.execPath, [resolve('node_modules/.bin/tsc'), '-p', config], {
+    const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', config], {
       cwd: app,
       encoding: 'utf8',
     });
