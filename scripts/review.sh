@@ -124,7 +124,7 @@ review_one() {
     suggest=(--suggestions "$out/$own.suggestions.json")
   fi
   tierwall review "${sides[@]}" ${options[@]+"${options[@]}"} ${suggest[@]+"${suggest[@]}"} --fail-on "$fail_on" --command "$command" \
-    --limit $((60000 / ${#titles[@]} - 200)) ${url:+--report-url "$url"} ${source:+--source-url "$source"} \
+    --json "$out/part.json" --limit $((60000 / ${#titles[@]} - 200)) ${url:+--report-url "$url"} ${source:+--source-url "$source"} \
     >"$out/part.md" 2>"$out/errors" || status=$?
   cat "$out/errors" >&2
   cat "$out/part.md" >>"$out/review.md"
@@ -139,10 +139,10 @@ review_one() {
       why "The report of $title"
     }
   fi
-  {
-    [ "$status" -gt 1 ] || tierwall diff "${sides[@]}" ${options[@]+"${options[@]}"} --fail-on never -o json 2>/dev/null || [ $? -eq 1 ]
-  } | summary set "$title" "$status" "$report" "$sarif" >>"$out/sets"
-  rm "$out/part.md" "$out/errors"
+  # Without a verdict there are no counts.
+  [ "$status" -le 1 ] || : >"$out/part.json"
+  summary set "$title" "$status" "$report" "$sarif" <"$out/part.json" >>"$out/sets"
+  rm "$out/part.md" "$out/part.json" "$out/errors"
   return "$status"
 }
 

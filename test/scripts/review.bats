@@ -19,6 +19,18 @@ setup() {
   grep -q '^## dist/hardened$' 'o u t/review.md'
   [ -s 'o u t/dist-guide.html' ]
   [ -s 'o u t/dist-guide.sarif' ]
+  # What it needs on the way is gone.
+  [ "$(cd 'o u t' && echo *)" = 'dist-guide.html dist-guide.sarif dist-hardened.html dist-hardened.sarif review.md summary.json' ]
+}
+
+@test "each folder is compared once, and read for its report and its findings" {
+  cp -r "$root/scripts" .
+  mkdir bin
+  printf '#!/usr/bin/env node\nrequire("fs").appendFileSync("calls", `${process.argv[2]}\\n`);\n' >bin/tierwall
+  printf 'const { spawnSync } = require("child_process");\nprocess.exitCode = spawnSync(process.execPath, ["%s", ...process.argv.slice(2)], { stdio: "inherit" }).status;\n' "$root/bin/tierwall" >>bin/tierwall
+  run scripts/review.sh --base main --out out dist/guide
+  [ "$status" -eq 0 ]
+  [ "$(paste -sd ' ' calls)" = 'review lint report' ]
 }
 
 @test "what the intent does not list fails, and the comment says it" {
