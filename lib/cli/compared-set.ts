@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { Config, ManifestSet } from '../config/config.ts';
 import type { Texts } from '../manifests/model.ts';
+import { printable } from '../manifests/printable.ts';
+import { keptInCluster } from '../render/kept-in-cluster.ts';
 import { isThere } from '../render/render-set.ts';
 import type { Side } from '../render/side.ts';
+import { lazily } from '../review/lazily.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import type { ReviewOptions } from '../review/review.ts';
 import { type Compared, type ComparingOptions, comparedSides, NOTHING } from './comparison.ts';
@@ -52,12 +55,14 @@ export interface About {
 export class Comparing {
   readonly #sides: Readonly<Record<'before' | 'after', Side>>;
   readonly #about: About;
+  readonly #ignored: () => readonly SuppressionLine[];
   /** What was printed already, of the other side. */
   #said: ReadonlySet<string> = new Set();
 
   constructor(sides: Readonly<Record<'before' | 'after', Side>>, about: About) {
     this.#sides = sides;
     this.#about = about;
+    this.#ignored = lazily(() => ignoredAt(about));
   }
 
   /** @param notices what is to be said of the head is added */
@@ -82,7 +87,9 @@ export class Comparing {
       if (!isHere.includes(true)) throw new UsageError(`set ${set.name}: neither side has its files`);
       const then = isHere[0] ? await this.#rendered(oldSet, before) : undefined;
       const now = isHere[1] ? await this.#rendered(set, after) : undefined;
-      notes = now?.notes ?? [];
+      const kept = keptInCluster(then, now).map(printable);
+      for (const note of kept) printError(`set ${set.name}: ${note}`);
+      notes = [...(now?.notes ?? []), ...kept];
       if (!then) printError(`set ${set.name} is not on the old side: compared with nothing`);
       if (!now) printError(`set ${set.name} is not there any more: all that it held is removed`);
       const intents = this.#intents(set, notices);
@@ -123,14 +130,14 @@ export class Comparing {
     notices.push(...intentNotes(old, file).filter((one) => !notices.includes(one)));
     return { intent: { file: `${options.base}:${place.base}${path}`, intent: old } };
   }
+}
 
-  #ignored(): SuppressionLine[] {
-    const { place, revision, options } = this.#about;
-    const file = `${place.base}${IGNORE_FILE}`;
-    const then = `${revision}:${file}`;
-    if (textsOfRevision(then)?.texts.length !== 1) return [];
-    return suppressionsIn(textOfRevision(then) ?? '', `${options.base}:${file}`);
-  }
+/** What the base's file of suppressions says, which is the same of all sets. */
+function ignoredAt({ place, revision, options }: About): SuppressionLine[] {
+  const file = `${place.base}${IGNORE_FILE}`;
+  const then = `${revision}:${file}`;
+  if (textsOfRevision(then)?.texts.length !== 1) return [];
+  return suppressionsIn(textOfRevision(then) ?? '', `${options.base}:${file}`);
 }
 
 function inputOf(texts: Texts | undefined, reading: ReadingOptions): Input {
