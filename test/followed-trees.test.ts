@@ -870,3 +870,24 @@ describe('an Application of Argo CD', () => {
     );
   });
 });
+
+it('a comparison says what the cluster keeps: in a line, and folded in a comment', async () => {
+  const policy =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny-all, namespace: default}\nspec: {podSelector: {}}\n';
+  repository.write({
+    'cluster/apps.yaml': kustomization('apps', `{path: ./apps, prune: false, ${SOURCE}}`),
+    'apps/web.yaml': deployment('web'),
+    'apps/deny.yaml': policy,
+    'tierwall.yaml': 'version: 1\nsets:\n  all: {flux: cluster}\n',
+  });
+  repository.commit();
+  repository.git('rm', '-q', 'apps/deny.yaml');
+  const said = 'the cluster keeps what is removed here, because of prune: false of Kustomization flux-system/apps';
+  const diff = await tierwall(['diff', '--base', 'main', '--fail-on', 'never'], { cwd: repository.folder });
+  expect(diff.stdout.split('\n')[0]).toBe(`${said}: NetworkPolicy default/deny-all`);
+  expect(diff.stderr).toContain(`set all: ${said}: NetworkPolicy default/deny-all\n`);
+  const { stdout } = await tierwall(['review', '--base', 'main'], { cwd: repository.folder });
+  expect(stdout).toContain(
+    `<details><summary>${said}</summary>\n\n1 object: NetworkPolicy default/deny-all\n\n</details>\n\n`,
+  );
+});

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Config, ManifestSet } from '../config/config.ts';
 import type { Texts } from '../manifests/model.ts';
-import { printable } from '../manifests/printable.ts';
-import { keptInCluster } from '../render/kept-in-cluster.ts';
+import { type Kept, keptInCluster, keptSentence } from '../render/kept-in-cluster.ts';
 import { isThere } from '../render/render-set.ts';
 import type { Side } from '../render/side.ts';
 import { lazily } from '../review/lazily.ts';
@@ -19,6 +18,9 @@ import { textOfRevision, textsOfRevision } from './revision.ts';
 import { judgingOf, renderedOne } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
+/** More objects that a cluster keeps are only counted, in a line. */
+export const MOST_KEPT = 20;
+
 /** A set on both sides. */
 export interface SetComparison {
   readonly name: string;
@@ -28,6 +30,8 @@ export interface SetComparison {
   readonly failure?: string;
   /** What the new side lacks, a line each. */
   readonly notes: readonly string[];
+  /** What the cluster has otherwise than the new side. */
+  readonly kept?: readonly Kept[];
   /** What lint leaves out. */
   readonly suppressions: readonly SuppressionLine[];
   /** The folder of the head, where files are read as they are. */
@@ -87,9 +91,9 @@ export class Comparing {
       if (!isHere.includes(true)) throw new UsageError(`set ${set.name}: neither side has its files`);
       const then = isHere[0] ? await this.#rendered(oldSet, before) : undefined;
       const now = isHere[1] ? await this.#rendered(set, after) : undefined;
-      const kept = keptInCluster(then, now).map(printable);
-      for (const note of kept) printError(`set ${set.name}: ${note}`);
-      notes = [...(now?.notes ?? []), ...kept];
+      notes = now?.notes ?? [];
+      const kept = keptInCluster(then, now);
+      for (const one of kept) printError(`set ${set.name}: ${keptSentence(one, MOST_KEPT)}`);
       if (!then) printError(`set ${set.name} is not on the old side: compared with nothing`);
       if (!now) printError(`set ${set.name} is not there any more: all that it held is removed`);
       const intents = this.#intents(set, notices);
@@ -100,7 +104,8 @@ export class Comparing {
       return {
         ...about,
         notes,
-        compared,
+        kept,
+        compared: { ...compared, notes: [...compared.notes, ...kept.map((one) => keptSentence(one, MOST_KEPT))] },
         ...(isFolder && { folder: fromHere(place, join(place.base, set.source.path)) }),
       };
     } catch (error) {

@@ -55,7 +55,10 @@ describe('tierwall review --json', () => {
   });
 
   it('holds one set, and refuses more before it writes anything', async () => {
-    writeFileSync(join(folder, 'tierwall.yaml'), 'version: 1\nsets:\n  a: {folder: manifests}\n  b: {folder: manifests}\n');
+    writeFileSync(
+      join(folder, 'tierwall.yaml'),
+      'version: 1\nsets:\n  a: {folder: manifests}\n  b: {folder: manifests}\n',
+    );
     git('add', '-A');
     git('commit', '-qm', 'sets');
     const one = await tierwall('review', '--base', 'main', 'a', '--json', 'one.json');

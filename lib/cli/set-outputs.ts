@@ -1,10 +1,14 @@
 import { safeText } from '../format/markup.ts';
 import { printable } from '../manifests/printable.ts';
-import type { SetComparison } from './compared-set.ts';
+import { type Kept, keptSentence } from '../render/kept-in-cluster.ts';
+import { MOST_KEPT, type SetComparison } from './compared-set.ts';
 import type { Compared } from './comparison.ts';
 import { printError } from './output.ts';
 import type { SetComparisons } from './set-comparison.ts';
 import { UsageError } from './usage-error.ts';
+
+/** The most objects that are named in a fold. */
+const MOST_FOLDED = 100;
 
 /**
  * Prints compared sets, one after the other, and returns the exit code of the command.
@@ -20,6 +24,7 @@ export function* setOutputs(
   for (const set of sets) {
     if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
     for (const note of set.notes) yield line(note);
+    for (const one of set.kept ?? []) yield isMarkdown ? folded(one) : line(keptSentence(one, MOST_KEPT));
     if (set.failure !== undefined)
       yield isMarkdown
         ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`
@@ -27,6 +32,13 @@ export function* setOutputs(
     else if (set.compared) yield printed(set.compared, set);
     if (isMarkdown && sets.length > 1) yield '\n';
   }
+}
+
+/** Folded: for most who use Argo CD, it is what they expect. */
+function folded({ reason, objects }: Kept): string {
+  const count = objects.length === 1 ? '1 object' : `${objects.length} objects`;
+  const list = keptSentence({ reason: count, objects }, MOST_FOLDED);
+  return `<details><summary>${safeText(reason)}</summary>\n\n${safeText(list)}\n\n</details>\n\n`;
 }
 
 /** 2 if a set was not compared, because it has no verdict then. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { hasProgram } from '../../test/git-repository.ts';
 import { DEFAULT_LIMITS, type ManifestSet } from '../config/config.ts';
 import type { Texts } from '../manifests/model.ts';
-import { keptInCluster } from './kept-in-cluster.ts';
+import { keptInCluster, keptSentence } from './kept-in-cluster.ts';
 import { RenderCache } from './render-cache.ts';
 import { renderSet } from './render-set.ts';
 import type { Side } from './side.ts';
@@ -54,7 +54,8 @@ const argoCd: ManifestSet['source'] = { kind: 'argocd', path: 'apps' };
 const ofChart: ManifestSet['source'] = { kind: 'chart', path: 'web', values: [] };
 
 async function kept(source: ManifestSet['source'], before: Files, after: Files): Promise<string[]> {
-  return keptInCluster(await rendered(source, before), await rendered(source, after));
+  const found = keptInCluster(await rendered(source, before), await rendered(source, after));
+  return found.map((one) => keptSentence(one, 20));
 }
 
 describe('what is removed from a Kustomization', () => {

@@ -2,16 +2,24 @@ import type { Delivered, Deliveries } from '../manifests/deliveries.ts';
 import type { Texts } from '../manifests/model.ts';
 
 const NONE: Deliveries = { deliverers: new Map(), left: new Set(), objects: new Map() };
-/** More objects of one sentence are only counted. */
-const MOST = 20;
+/** So many reasons have a sentence of their own. */
+const MOST_REASONS = 10;
+
+/** Objects that the cluster has otherwise than the new side of a comparison, and why. */
+export interface Kept {
+  /** A sentence that the objects complete: `the cluster keeps what is removed here, because of prune: false of Kustomization a/b`. */
+  readonly reason: string;
+  /** `NetworkPolicy shop/web` */
+  readonly objects: readonly string[];
+}
 
 /**
  * What the cluster keeps although the new side of a comparison does not hold it any more, and what it keeps as it is although the new
- * side changes it: a sentence for each reason. The verdicts are about what the repository holds.
+ * side changes it, by the reason. The verdicts are about what the repository holds.
  * @param old undefined: the set is new
  * @param now undefined: the set is removed
  */
-export function keptInCluster(old: Texts | undefined, now: Texts | undefined): string[] {
+export function keptInCluster(old: Texts | undefined, now: Texts | undefined): Kept[] {
   // Of a set that has become one of another kind, nobody knows who applies it now.
   if (!old?.deliveries?.mayKeep || (now && !now.deliveries)) return [];
   const before = old.deliveries.read();
@@ -27,7 +35,16 @@ export function keptInCluster(old: Texts | undefined, now: Texts | undefined): s
     const reason = still ? undefined : whyKept(then, before, after);
     if (reason !== undefined) add(`the cluster keeps what is removed here, because of ${reason}`, then);
   }
-  return [...kept].map(([reason, objects]) => `${reason}: ${listed(objects)}`);
+  const all = [...kept].map(([reason, objects]): Kept => ({ reason, objects }));
+  const others = all.slice(MOST_REASONS).flatMap(({ objects }) => objects);
+  const more = { reason: `and for ${all.length - MOST_REASONS} more reasons`, objects: others };
+  return [...all.slice(0, MOST_REASONS), ...(others.length > 0 ? [more] : [])];
+}
+
+/** As one sentence, in which only the first objects are named. */
+export function keptSentence({ reason, objects }: Kept, most: number): string {
+  const more = objects.length > most ? `, and ${objects.length - most} more` : '';
+  return `${reason}: ${objects.slice(0, most).join(', ')}${more}`;
 }
 
 /** Why an object stays in the cluster that the new side does not hold; undefined: it is removed, or nobody can say. */
@@ -46,9 +63,4 @@ function isUnknown(words: string, before: Deliveries, after: Deliveries): boolea
   if (after.left.has(words)) return true;
   const by = after.deliverers.has(words) ? undefined : before.deliverers.get(words)?.object?.by;
   return by !== undefined && by !== words && isUnknown(by, before, after);
-}
-
-function listed(objects: readonly string[]): string {
-  const shown = objects.slice(0, MOST).join(', ');
-  return objects.length > MOST ? `${shown}, and ${objects.length - MOST} more` : shown;
 }
