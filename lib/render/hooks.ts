@@ -67,16 +67,20 @@ function isOfInstall(one: PlainObject): boolean {
   return listIn(one, HELM).some((name) => OF_INSTALLS.includes(name.toLowerCase()));
 }
 
-/** What Helm keeps in the cluster that a chart does not have any more. */
+/** What Helm keeps in the cluster that a chart does not have any more, and what an upgrade does not change. */
 export function saidToHelm(one: PlainObject): Said {
-  const policy = annotation(one, 'helm.sh/resource-policy');
-  const why =
-    policy?.trim().toLowerCase() === 'keep'
-      ? 'helm.sh/resource-policy: keep'
-      : isHook(one) && isPolicy(one)
-        ? `${HELM}: Helm removes no hook that a chart does not have any more`
-        : undefined;
-  return why === undefined ? {} : { keeps: why, keepsWhenGone: why };
+  if (annotation(one, 'helm.sh/resource-policy')?.trim().toLowerCase() === 'keep')
+    return keptBy('helm.sh/resource-policy: keep');
+  if (!isHook(one) || !isPolicy(one)) return {};
+  const isOfUpgrades = listIn(one, HELM).some((name) => name.toLowerCase().endsWith('-upgrade'));
+  return {
+    ...keptBy(`${HELM}: Helm removes no hook that a chart does not have any more`),
+    ...(!isOfUpgrades && { ignores: `${HELM}: ${annotation(one, HELM)}, which no upgrade runs` }),
+  };
+}
+
+function keptBy(why: string): Said {
+  return { keeps: why, keepsWhenGone: why };
 }
 
 /** The words of an annotation that is a list with commas. */

@@ -269,6 +269,20 @@ describe('what is removed from an Application', () => {
     );
   });
 
+  it.each<[hook: string, said: string[]]>([
+    [
+      'pre-install',
+      [
+        'the cluster does not take what is changed here, because of helm.sh/hook: pre-install, which no upgrade runs: NetworkPolicy shop/deny',
+      ],
+    ],
+    ['pre-install,pre-upgrade', []],
+  ])('or changed in a hook of %s', async (hook, said) => {
+    const of = (more: string) =>
+      chart({ 'web/templates/deny.yaml': policy('deny', `{helm.sh/hook: "${hook}"}`, more) });
+    expect(await kept(ofChart, of(''), of(', ingress: [{}]'))).toEqual(said);
+  });
+
   it('is nothing where only the annotation goes', async () => {
     const before = chart({ 'web/templates/deny.yaml': policy('deny', '{helm.sh/resource-policy: keep}') });
     expect(await kept(ofChart, before, chart({ 'web/templates/deny.yaml': policy('deny') }))).toEqual([]);
