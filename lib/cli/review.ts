@@ -82,7 +82,7 @@ export function addReview(program: Command): void {
       const changed = comparisons.sets.filter(({ compared }) => compared && !isUnchanged(compared.review)).length;
       const limit = Math.max(LEAST, Math.floor((options.limit - OTHERS) / Math.max(1, changed)));
       const comment = (compared: Compared, set: SetComparison) => commentOf(compared, set, options, limit);
-      await writeOut(setOutputs(comparisons, true, comment));
+      await writeOut(setOutputs(comparisons, true, comment, Math.min(OTHERS, options.limit / 4)));
       const exitCode = exitCodeOfSets(comparisons);
       if (exitCode > 0) terminal.exitCode = exitCode;
     });

@@ -7,24 +7,23 @@ import { printError } from './output.ts';
 import type { SetComparisons } from './set-comparison.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The most objects that are named in a fold. */
-const MOST_FOLDED = 100;
-
 /**
  * Prints compared sets, one after the other, and returns the exit code of the command.
  * @param isMarkdown whether the output is Markdown
+ * @param room characters for what is said of all sets besides their comparisons. What does not fit is counted
  */
 export function* setOutputs(
   { sets, notices }: SetComparisons,
   isMarkdown: boolean,
   printed: (compared: Compared, set: SetComparison) => string,
+  room = Number.POSITIVE_INFINITY,
 ): Generator<string> {
   const line = (text: string) => (isMarkdown ? `> ${safeText(text)}\n\n` : `${printable(text)}\n`);
   for (const notice of notices) yield line(notice);
   for (const set of sets) {
     if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
-    for (const note of set.notes) yield line(note);
-    for (const one of set.kept ?? []) yield isMarkdown ? folded(one) : line(keptSentence(one, MOST_KEPT));
+    const kept = (set.kept ?? []).map((one) => (isMarkdown ? folded(one) : line(keptSentence(one, MOST_KEPT))));
+    yield* fitting([...kept, ...set.notes.map(line)], room / sets.length, line);
     if (set.failure !== undefined)
       yield isMarkdown
         ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`
@@ -37,8 +36,21 @@ export function* setOutputs(
 /** Folded: for most who use Argo CD, it is what they expect. */
 function folded({ reason, objects }: Kept): string {
   const count = objects.length === 1 ? '1 object' : `${objects.length} objects`;
-  const list = keptSentence({ reason: count, objects }, MOST_FOLDED);
+  const list = keptSentence({ reason: count, objects }, MOST_KEPT);
   return `<details><summary>${safeText(reason)}</summary>\n\n${safeText(list)}\n\n</details>\n\n`;
+}
+
+/** The first texts that fit, and how many others there are: each of them is on standard error, too. */
+function* fitting(texts: readonly string[], room: number, line: (text: string) => string): Generator<string> {
+  let left = room;
+  for (const [i, text] of texts.entries()) {
+    left -= text.length;
+    if (left < 0) {
+      yield line(`and ${texts.length - i} more remarks, which standard error has`);
+      return;
+    }
+    yield text;
+  }
 }
 
 /** 2 if a set was not compared, because it has no verdict then. */
