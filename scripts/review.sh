@@ -45,6 +45,8 @@ summary() { node "$root/scripts/review-summary.mjs" "$@"; }
 base='' target=none head='' trust='' out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
 # shellcheck source=scripts/lib/review-sets.sh
 . "$root/scripts/lib/review-sets.sh"
+# A comment on GitHub holds 65,536 characters.
+most=60000
 # Of each set: its old side, its new side, its intent, and what it is called.
 olds=() news=() intents=() titles=() words=() lists=()
 
@@ -124,10 +126,10 @@ review_one() {
     suggest=(--suggestions "$out/$own.suggestions.json")
   fi
   tierwall review "${sides[@]}" ${options[@]+"${options[@]}"} ${suggest[@]+"${suggest[@]}"} --fail-on "$fail_on" --command "$command" \
-    --limit $((60000 / ${#titles[@]} - 200)) ${url:+--report-url "$url"} ${source:+--source-url "$source"} \
+    --json "$out/part.json" --limit "$(limit_of ${#titles[@]})" ${url:+--report-url "$url"} ${source:+--source-url "$source"} \
     >"$out/part.md" 2>"$out/errors" || status=$?
   cat "$out/errors" >&2
-  cat "$out/part.md" >>"$out/review.md"
+  add_part
   printf '\n' >>"$out/review.md"
   if [ "$status" -gt 1 ]; then
     why "$title"
@@ -139,11 +141,31 @@ review_one() {
       why "The report of $title"
     }
   fi
-  {
-    [ "$status" -gt 1 ] || tierwall diff "${sides[@]}" ${options[@]+"${options[@]}"} --fail-on never -o json 2>/dev/null || [ $? -eq 1 ]
-  } | summary set "$title" "$status" "$report" "$sarif" >>"$out/sets"
-  rm "$out/part.md" "$out/errors"
+  # Without a verdict there are no counts.
+  [ "$status" -le 1 ] || : >"$out/part.json"
+  summary set "$title" "$status" "$report" "$sarif" <"$out/part.json" >>"$out/sets"
+  rm "$out/part.md" "$out/part.json" "$out/errors"
   return "$status"
+}
+
+# limit_of SETS: the characters of the comment of each, of which `tierwall review` needs some.
+limit_of() {
+  local limit=$((most / $1 - 200))
+  echo $((limit < 5000 ? 5000 : limit))
+}
+
+# The comment of a set, or its headline alone where there is no room for the rest.
+add_part() {
+  local size
+  size=$(cat "$out/review.md" "$out/part.md" | wc -c)
+  if [ ${#titles[@]} -eq 1 ] || [ "$size" -le "$most" ]; then
+    cat "$out/part.md" >>"$out/review.md"
+  else
+    {
+      grep -m 1 '^### ' "$out/part.md" || true
+      printf '\nThe rest of this set does not fit into the comment.\n'
+    } >>"$out/review.md"
+  fi
 }
 
 # holds_some SIDE: is there a file of manifests?

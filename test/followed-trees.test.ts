@@ -326,7 +326,9 @@ describe('a Kustomization of Flux', () => {
       ].join('---\n'),
     });
     expect(workloads).toEqual(['default/db[Deployment]', 'default/web[Deployment]']);
-    expect(stderr).toContain('Deployment web is not always applied by Flux (reconcile: disabled)');
+    expect(stderr).toContain(
+      'Deployment web is not applied by Flux: the cluster may hold another one, or none (reconcile: disabled)',
+    );
     expect(stderr).toContain(
       'Kustomization flux-system/apps is rendered without its optional variables of ConfigMap flux-system/x, which is not in the tree',
     );
@@ -867,4 +869,25 @@ describe('an Application of Argo CD', () => {
       'ApplicationSet argocd/all does not take all changes to its Applications (applicationsSync: create-only)',
     );
   });
+});
+
+it('a comparison says what the cluster keeps: in a line, and folded in a comment', async () => {
+  const policy =
+    'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny-all, namespace: default}\nspec: {podSelector: {}}\n';
+  repository.write({
+    'cluster/apps.yaml': kustomization('apps', `{path: ./apps, prune: false, ${SOURCE}}`),
+    'apps/web.yaml': deployment('web'),
+    'apps/deny.yaml': policy,
+    'tierwall.yaml': 'version: 1\nsets:\n  all: {flux: cluster}\n',
+  });
+  repository.commit();
+  repository.git('rm', '-q', 'apps/deny.yaml');
+  const said = 'the cluster keeps what is removed here, because of prune: false of Kustomization flux-system/apps';
+  const diff = await tierwall(['diff', '--base', 'main', '--fail-on', 'never'], { cwd: repository.folder });
+  expect(diff.stdout.split('\n')[0]).toBe(`${said}: NetworkPolicy default/deny-all`);
+  expect(diff.stderr).toContain(`set all: ${said}: NetworkPolicy default/deny-all\n`);
+  const { stdout } = await tierwall(['review', '--base', 'main'], { cwd: repository.folder });
+  expect(stdout).toContain(
+    `<details><summary>${said}</summary>\n\n1 object: NetworkPolicy default/deny-all\n\n</details>\n\n`,
+  );
 });

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { Config, ManifestSet } from '../config/config.ts';
 import type { Texts } from '../manifests/model.ts';
+import { type Kept, keptInCluster, keptSentence } from '../render/kept-in-cluster.ts';
 import { isThere } from '../render/render-set.ts';
 import type { Side } from '../render/side.ts';
+import { lazily } from '../review/lazily.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import type { ReviewOptions } from '../review/review.ts';
 import { type Compared, type ComparingOptions, comparedSides, NOTHING } from './comparison.ts';
@@ -16,6 +18,9 @@ import { textOfRevision, textsOfRevision } from './revision.ts';
 import { judgingOf, renderedOne } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
+/** More objects that a cluster keeps are only counted, in a line. */
+export const MOST_KEPT = 20;
+
 /** A set on both sides. */
 export interface SetComparison {
   readonly name: string;
@@ -25,6 +30,8 @@ export interface SetComparison {
   readonly failure?: string;
   /** What the new side lacks, a line each. */
   readonly notes: readonly string[];
+  /** What the cluster has otherwise than the new side. */
+  readonly kept?: readonly Kept[];
   /** What lint leaves out. */
   readonly suppressions: readonly SuppressionLine[];
   /** The folder of the head, where files are read as they are. */
@@ -52,12 +59,14 @@ export interface About {
 export class Comparing {
   readonly #sides: Readonly<Record<'before' | 'after', Side>>;
   readonly #about: About;
+  readonly #ignored: () => readonly SuppressionLine[];
   /** What was printed already, of the other side. */
   #said: ReadonlySet<string> = new Set();
 
   constructor(sides: Readonly<Record<'before' | 'after', Side>>, about: About) {
     this.#sides = sides;
     this.#about = about;
+    this.#ignored = lazily(() => ignoredAt(about));
   }
 
   /** @param notices what is to be said of the head is added */
@@ -83,6 +92,8 @@ export class Comparing {
       const then = isHere[0] ? await this.#rendered(oldSet, before) : undefined;
       const now = isHere[1] ? await this.#rendered(set, after) : undefined;
       notes = now?.notes ?? [];
+      const kept = keptInCluster(then, now);
+      for (const one of kept) printError(`set ${set.name}: ${keptSentence(one, MOST_KEPT)}`);
       if (!then) printError(`set ${set.name} is not on the old side: compared with nothing`);
       if (!now) printError(`set ${set.name} is not there any more: all that it held is removed`);
       const intents = this.#intents(set, notices);
@@ -93,7 +104,8 @@ export class Comparing {
       return {
         ...about,
         notes,
-        compared,
+        kept,
+        compared: { ...compared, notes: [...compared.notes, ...kept.map((one) => keptSentence(one, MOST_KEPT))] },
         ...(isFolder && { folder: fromHere(place, join(place.base, set.source.path)) }),
       };
     } catch (error) {
@@ -123,14 +135,14 @@ export class Comparing {
     notices.push(...intentNotes(old, file).filter((one) => !notices.includes(one)));
     return { intent: { file: `${options.base}:${place.base}${path}`, intent: old } };
   }
+}
 
-  #ignored(): SuppressionLine[] {
-    const { place, revision, options } = this.#about;
-    const file = `${place.base}${IGNORE_FILE}`;
-    const then = `${revision}:${file}`;
-    if (textsOfRevision(then)?.texts.length !== 1) return [];
-    return suppressionsIn(textOfRevision(then) ?? '', `${options.base}:${file}`);
-  }
+/** What the base's file of suppressions says, which is the same of all sets. */
+function ignoredAt({ place, revision, options }: About): SuppressionLine[] {
+  const file = `${place.base}${IGNORE_FILE}`;
+  const then = `${revision}:${file}`;
+  if (textsOfRevision(then)?.texts.length !== 1) return [];
+  return suppressionsIn(textOfRevision(then) ?? '', `${options.base}:${file}`);
 }
 
 function inputOf(texts: Texts | undefined, reading: ReadingOptions): Input {

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { NetworkPolicy, Text } from '../manifests/model.ts';
+import { leadsOut } from '../render/paths.ts';
 import { madeBy } from './source-map.ts';
 
 /**
@@ -43,7 +44,7 @@ function synthesized(file: string): string | undefined {
     if (statSync(project, { throwIfNoEntry: false })?.isFile()) {
       const output = /^output: *["']?([^"'#\s]+)/m.exec(readFileSync(project, 'utf8'))?.[1] ?? 'dist';
       const below = relative(join(folder, output), path);
-      return below.startsWith('..') ? undefined : folder;
+      return leadsOut(below) ? undefined : folder;
     }
     if (dirname(folder) === folder) return undefined;
   }

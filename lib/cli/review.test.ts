@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall as run } from '../../test/in-process.ts';
@@ -33,6 +42,36 @@ beforeEach(() => {
   git('commit', '-qm', 'guide');
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('tierwall review --json', () => {
+  it('writes what diff -o json prints, besides the comment', async () => {
+    makeTheMistake();
+    const { stdout: json } = await tierwall('diff', 'main:manifests', 'manifests', '-o', 'json');
+    const { stdout: comment } = await tierwall('review', 'main:manifests', 'manifests');
+    expect(await tierwall('review', 'main:manifests', 'manifests', '--json', 'a file.json')).toMatchObject({
+      ...{ status: 0, stdout: comment },
+    });
+    expect(readFileSync(join(folder, 'a file.json'), 'utf8')).toBe(json);
+  });
+
+  it('holds one set, and refuses more before it writes anything', async () => {
+    writeFileSync(
+      join(folder, 'tierwall.yaml'),
+      'version: 1\nsets:\n  a: {folder: manifests}\n  b: {folder: manifests}\n',
+    );
+    git('add', '-A');
+    git('commit', '-qm', 'sets');
+    const one = await tierwall('review', '--base', 'main', 'a', '--json', 'one.json');
+    expect([one.status, JSON.parse(readFileSync(join(folder, 'one.json'), 'utf8'))]).toMatchObject([
+      0,
+      { changed: false },
+    ]);
+    expect(await tierwall('review', '--base', 'main', '--json', 'two.json')).toMatchObject({
+      ...{ status: 2, stdout: '', stderr: expect.stringContaining('--json holds one set; name one of a, b') },
+    });
+    expect(existsSync(join(folder, 'two.json'))).toBe(false);
+  });
+});
 
 describe('tierwall diff', () => {
   it('compares a revision with the working copy, without touching it', async () => {

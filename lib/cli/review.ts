@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { reviewComment } from '../format/comment/comment.ts';
+import { diffJson } from '../format/diff-json.ts';
 import { safeText } from '../format/markup.ts';
 import { printableJson } from '../manifests/printable.ts';
 import { lint } from '../review/lint/lint.ts';
@@ -13,7 +14,7 @@ import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
 import { compareSets } from './set-comparison.ts';
-import { exitCodeOfSets, setOutputs } from './set-outputs.ts';
+import { exitCodeOfSets, onlySet, setOutputs } from './set-outputs.ts';
 import { sidesOf } from './sides.ts';
 import { suggestionsOf } from './suggestions.ts';
 import { terminal } from './terminal.ts';
@@ -25,6 +26,7 @@ interface ReviewOptions extends ComparingOptions {
   readonly command: string;
   readonly limit: number;
   readonly suggestions?: string;
+  readonly json?: string;
 }
 
 /** A comment on GitHub holds 65,536 characters. The rest is left for the program that posts it. */
@@ -50,6 +52,7 @@ export function addReview(program: Command): void {
       )
       .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
       .option('--limit <characters>', 'the most characters of the comment', readLimit, LIMIT)
+      .option('--json <file>', 'also write what diff -o json prints into a file')
       .option('--suggestions <file>', 'write fixes of lines into a JSON file, for comments that offer to apply them'),
     'never',
   )
@@ -64,6 +67,7 @@ export function addReview(program: Command): void {
         const [, after] = words;
         const suppressions = readIgnoreFile(undefined, options.staged);
         const about = { suppressions, ...(after !== undefined && existsSync(after) && { folder: after }) };
+        writeJson(options.json, compared);
         await writeOut([commentOf(compared, about, options, options.limit)]);
         if (compared.exitCode === 1) terminal.exitCode = 1;
         return;
@@ -71,14 +75,22 @@ export function addReview(program: Command): void {
       if (options.suggestions !== undefined)
         throw new UsageError('--suggestions is for files of the repository: name OLD and NEW instead of --base');
       const comparisons = await compareSets(words, { ...options, base: options.base, given });
+      const [only, ...others] = comparisons.sets;
+      if (options.json !== undefined && others.length > 0) onlySet(comparisons, '--json');
+      writeJson(options.json, only?.compared);
       // Together they are one comment; what changes nothing needs little of it.
       const changed = comparisons.sets.filter(({ compared }) => compared && !isUnchanged(compared.review)).length;
       const limit = Math.max(LEAST, Math.floor((options.limit - OTHERS) / Math.max(1, changed)));
       const comment = (compared: Compared, set: SetComparison) => commentOf(compared, set, options, limit);
-      await writeOut(setOutputs(comparisons, true, comment));
+      await writeOut(setOutputs(comparisons, true, comment, Math.min(OTHERS, options.limit / 4)));
       const exitCode = exitCodeOfSets(comparisons);
       if (exitCode > 0) terminal.exitCode = exitCode;
     });
+}
+
+/** Beside the comment, so that what needs both renders once. */
+function writeJson(file: string | undefined, compared: Compared | undefined): void {
+  if (file !== undefined && compared) writeFileWhole(file, diffJson(compared.review));
 }
 
 function isUnchanged(review: Compared['review']): boolean {

@@ -4,6 +4,7 @@ import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import { maxBytes, textOf, tooLarge } from '../manifests/files/text.ts';
 import type { Problem, Texts } from '../manifests/model.ts';
 import { problem } from '../manifests/problem.ts';
+import { leadsOut } from '../render/paths.ts';
 import { bytesOf, contentsOf, git, textOfBytes } from './git.ts';
 import { UsageError } from './input.ts';
 import { type RevisionFile, RevisionTree } from './revision-tree.ts';
@@ -104,7 +105,7 @@ export function textOfRevision(text: string): string | undefined {
 export function inRevision(revision: string, file: string): string | undefined {
   const top = git(['rev-parse', '--show-toplevel']).output.toString().replace(/\n$/, '');
   const path = top === '' ? '..' : relative(realpathSync(top), resolve(realpathSync('.'), file)).replaceAll('\\', '/');
-  return path.startsWith('..') ? undefined : `${revision}:${path}`;
+  return leadsOut(path) ? undefined : `${revision}:${path}`;
 }
 
 /** "A path starting with ./ or ../ is relative to the current working directory", of gitrevisions. */

@@ -1,6 +1,7 @@
 import { safeText } from '../format/markup.ts';
 import { printable } from '../manifests/printable.ts';
-import type { SetComparison } from './compared-set.ts';
+import { type Kept, keptSentence } from '../render/kept-in-cluster.ts';
+import { MOST_KEPT, type SetComparison } from './compared-set.ts';
 import type { Compared } from './comparison.ts';
 import { printError } from './output.ts';
 import type { SetComparisons } from './set-comparison.ts';
@@ -9,23 +10,46 @@ import { UsageError } from './usage-error.ts';
 /**
  * Prints compared sets, one after the other, and returns the exit code of the command.
  * @param isMarkdown whether the output is Markdown
+ * @param room characters for what is said of all sets besides their comparisons. What does not fit is counted
  */
 export function* setOutputs(
   { sets, notices }: SetComparisons,
   isMarkdown: boolean,
   printed: (compared: Compared, set: SetComparison) => string,
+  room = Number.POSITIVE_INFINITY,
 ): Generator<string> {
   const line = (text: string) => (isMarkdown ? `> ${safeText(text)}\n\n` : `${printable(text)}\n`);
   for (const notice of notices) yield line(notice);
   for (const set of sets) {
     if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
-    for (const note of set.notes) yield line(note);
+    const kept = (set.kept ?? []).map((one) => (isMarkdown ? folded(one) : line(keptSentence(one, MOST_KEPT))));
+    yield* fitting([...kept, ...set.notes.map(line)], room / sets.length, line);
     if (set.failure !== undefined)
       yield isMarkdown
         ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`
         : `not compared: ${set.failure.split('\n').map(printable).join('\n')}\n`;
     else if (set.compared) yield printed(set.compared, set);
     if (isMarkdown && sets.length > 1) yield '\n';
+  }
+}
+
+/** Folded: for most who use Argo CD, it is what they expect. */
+function folded({ reason, objects }: Kept): string {
+  const count = objects.length === 1 ? '1 object' : `${objects.length} objects`;
+  const list = keptSentence({ reason: count, objects }, MOST_KEPT);
+  return `<details><summary>${safeText(reason)}</summary>\n\n${safeText(list)}\n\n</details>\n\n`;
+}
+
+/** The first texts that fit, and how many others there are: each of them is on standard error, too. */
+function* fitting(texts: readonly string[], room: number, line: (text: string) => string): Generator<string> {
+  let left = room;
+  for (const [i, text] of texts.entries()) {
+    left -= text.length;
+    if (left < 0) {
+      yield line(`and ${texts.length - i} more remarks, which standard error has`);
+      return;
+    }
+    yield text;
   }
 }
 

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, unlinkSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { leadsOut } from '../render/paths.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The target of a link that would lead out of the tree: a file that does not exist, so that a program that follows it reports it. */
@@ -39,7 +40,7 @@ export class TreeWriter {
 
   #leadsWithin(link: Buffer): boolean {
     const below = relative(this.#folder, whereLeads(link));
-    return below !== '..' && !below.startsWith('../') && !below.startsWith('/');
+    return !leadsOut(below) && !below.startsWith('/');
   }
 
   #place(path: Buffer): Buffer {

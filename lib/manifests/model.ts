@@ -4,6 +4,7 @@
  */
 
 import type { Clues, PodClues } from './clues.ts';
+import type { Deliveries } from './deliveries.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
 import type { OtherKinds } from './other-kinds/other-kinds.ts';
 import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
@@ -31,6 +32,8 @@ export interface Texts {
   readonly notEvaluated?: readonly NotEvaluated[];
   /** What is missing from the texts although it belongs to them, one line each. */
   readonly notes?: readonly string[];
+  /** Who brings the objects to a cluster, as far as that is known; `mayKeep`: something may stay there that they do not hold any more. */
+  readonly deliveries?: { readonly mayKeep: boolean; readonly read: () => Deliveries };
 }
 
 /** A port that a container declares. If the manifest has no `protocol`, it is TCP. */

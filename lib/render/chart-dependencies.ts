@@ -1,7 +1,8 @@
 import { copyFileSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, posix, relative, sep } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { RenderFailure } from './failure.ts';
+import { leadsOut } from './paths.ts';
 import { mapsAt, type Plain, plainFile, textAt } from './plain-yaml.ts';
 import type { Side } from './side.ts';
 
@@ -58,7 +59,7 @@ function addDependency(
 function addFolder(side: Side, folder: string, name: string, path: string, depth: number): undefined {
   const from = posix.join(folder, path);
   const source = join(side.tree, from);
-  if (from === '..' || from.startsWith('../') || relative(side.tree, source).startsWith(`..${sep}`))
+  if (leadsOut(from))
     throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, which leads out of the repository`);
   if (!existsSync(join(source, 'Chart.yaml')))
     throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, and there is no chart`);

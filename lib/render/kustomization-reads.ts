@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { RenderFailure } from './failure.ts';
+import { leadsOut } from './paths.ts';
 import { at, listAt, mapsAt, type Plain, plainFile } from './plain-yaml.ts';
 import { digestOf } from './render-cache.ts';
 
@@ -65,12 +66,12 @@ export function digestOfReads(tree: string, folders: readonly string[]): string 
 
 /** The path that something there leads to, links followed; undefined for nothing, and for what lies outside. */
 function realPath(tree: string, path: string): string | undefined {
-  if (path === '..' || path.startsWith('../') || path.startsWith('/')) return undefined;
+  if (leadsOut(path) || path.startsWith('/')) return undefined;
   const file = join(tree, path);
   if (!lstatSync(file, { throwIfNoEntry: false })) return undefined;
   try {
     const below = relative(tree, realpathSync(file));
-    return below.startsWith('..') ? undefined : below || '.';
+    return leadsOut(below) ? undefined : below || '.';
   } catch {
     return path;
   }
@@ -79,8 +80,7 @@ function realPath(tree: string, path: string): string | undefined {
 function refuseOutside(tree: string, folder: string, named: string, file: string): void {
   if (/^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@/i.test(named)) return;
   const path = named.startsWith('/') ? relative(tree, named) : posix.join(folder, named);
-  if (path === '..' || path.startsWith('../'))
-    throw new RenderFailure(`${file} names ${named}, which leads out of the repository`);
+  if (leadsOut(path)) throw new RenderFailure(`${file} names ${named}, which leads out of the repository`);
 }
 
 function namedIn(kustomization: Plain): string[] {

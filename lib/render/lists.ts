@@ -1,5 +1,5 @@
-import { Part } from './part.ts';
-import { asMap, listAt } from './plain-yaml.ts';
+import { kindOf, Part, PlainObject } from './part.ts';
+import { asMap, listAt, mapsAt } from './plain-yaml.ts';
 
 /**
  * A text whose Lists hold nothing any more of what is followed, and behind it one of that, as whoever applies a List applies its items.
@@ -17,12 +17,12 @@ export function withoutListed(part: Part, isFollowed: (kind: string) => boolean,
   }
   if (found.length === 0) return [part];
   const text = found.map((item) => `---\n${JSON.stringify(item)}\n`).join('');
-  return [
-    new Part(part.result),
-    new Part({ renderedBy: `the List in ${part.file}`, ...part.result, file: file(), text }),
-  ];
+  return [part, new Part({ renderedBy: `the List in ${part.file}`, ...part.result, file: file(), text })];
 }
 
-function kindOf(item: unknown): string {
-  return new Part({ file: '', text: JSON.stringify(item) }).objects[0]?.kind ?? '';
+/** The objects of a part, and those in its Lists. */
+export function objectsIn(part: Part): PlainObject[] {
+  return part.objects.flatMap((one) =>
+    one.kind === 'List' ? mapsAt(one.value, 'items').map((item) => new PlainObject(part, '', item)) : [one],
+  );
 }

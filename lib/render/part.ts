@@ -4,24 +4,32 @@ import { asMap, type Plain, plainDocuments, textAt } from './plain-yaml.ts';
 
 /** An object in a text that was rendered or read, and what is left of it there. */
 export class PlainObject {
-  /** Undefined where it is no map, or no YAML. */
-  readonly value: Plain | undefined;
   readonly part: Part;
   #text: string;
+  #value: Plain | undefined;
+  #isDropped = false;
 
   constructor(part: Part, text: string, value: Plain | undefined) {
     this.part = part;
     this.#text = text;
-    this.value = value;
+    this.#value = value;
   }
 
   get text(): string {
     return this.#text;
   }
 
+  /** Undefined where it is no map, or no YAML. What was dropped still has the value that it had. */
+  get value(): Plain | undefined {
+    return this.#value;
+  }
+
+  get isDropped(): boolean {
+    return this.#isDropped;
+  }
+
   get kind(): string {
-    const group = /^(.*)\/[^/]*$/.exec(textAt(this.value, 'apiVersion') ?? '')?.[1] ?? '';
-    return `${group} ${textAt(this.value, 'kind') ?? ''}`.trim();
+    return kindOf(this.#value);
   }
 
   get name(): string {
@@ -38,19 +46,22 @@ export class PlainObject {
     return `${textAt(this.value, 'kind')} ${name}`;
   }
 
-  /** Another text in its place, of whatever many lines. */
-  write(text: string): void {
+  /** Another text in its place, of whatever many lines, and the value that it has. */
+  write(text: string, value: Plain | undefined): void {
     this.#text = text;
+    this.#value = value;
   }
 
   /** What it says is in other objects now. Lines below it stay where they are. */
   drop(): void {
     this.#become('');
+    this.#isDropped = true;
   }
 
   /** Another value in its place, in one line. Lines below it stay where they are. */
-  replace(value: unknown): void {
+  replace(value: Plain): void {
     this.#become(`${JSON.stringify(value)}\n`);
+    this.#value = value;
   }
 
   #become(content: string): void {
@@ -69,6 +80,12 @@ export class PlainObject {
     const annotations = { ...asMap(metadata?.['annotations']), 'tierwall.dev/inputs': digest };
     this.replace({ ...this.value, metadata: { ...metadata, annotations } });
   }
+}
+
+/** `apps Deployment`, `Namespace`: the group and the kind of a value. */
+export function kindOf(value: unknown): string {
+  const group = /^(.*)\/[^/]*$/.exec(textAt(value, 'apiVersion') ?? '')?.[1] ?? '';
+  return `${group} ${textAt(value, 'kind') ?? ''}`.trim();
 }
 
 /** A text with the objects in it. */

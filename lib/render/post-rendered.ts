@@ -1,7 +1,8 @@
+import { isHook } from './hooks.ts';
 import { kustomized } from './kustomize.ts';
 import { NotFollowed } from './not-followed.ts';
 import { Part, type PlainObject } from './part.ts';
-import { asMap, at, listAt, mapsAt, type Plain, plainDocuments, sameText } from './plain-yaml.ts';
+import { at, listAt, mapsAt, type Plain, plainDocuments, sameText } from './plain-yaml.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 import { withFolder } from './written.ts';
@@ -14,11 +15,6 @@ export interface PostRendering {
   readonly renderers: readonly Plain[];
   /** What becomes of hooks: `combined`, `separate` or `nohooks`; undefined: what the version of Flux does. */
   readonly strategy: string | undefined;
-}
-
-/** Is it one of Helm's hooks? */
-export function isHook({ value }: PlainObject): boolean {
-  return asMap(at(value, 'metadata.annotations'))?.['helm.sh/hook'] !== undefined;
 }
 
 /** What kustomize makes of what Helm has rendered, as the postRenderers of a HelmRelease say. @throws NotFollowed for other ones */

@@ -32,6 +32,7 @@ describe('the digest of what a renderer may read', () => {
     ['what may be run', () => chmodSync(join(tree, 'a/x.yaml'), 0o755)],
     ['what a link leads to', () => write('elsewhere/one.yaml', 'other')],
     ['a file of a folder that a link leads to', () => write('folder/deep/two.yaml', 'other')],
+    ['what a link leads to whose name begins with dots', () => write('..data/three.yaml', 'other')],
     ['what was not there', () => write('missing')],
   ])('is another one with %s', (_, change) => {
     write('a/x.yaml');
@@ -40,6 +41,8 @@ describe('the digest of what a renderer may read', () => {
     write('folder/deep/two.yaml');
     symlinkSync('../elsewhere/one.yaml', join(tree, 'a/link.yaml'));
     symlinkSync('../folder', join(tree, 'a/linked'));
+    write('..data/three.yaml');
+    symlinkSync('../..data/three.yaml', join(tree, 'a/dotted.yaml'));
     symlinkSync('..', join(tree, 'a/circle'));
     rmSync(join(tree, 'a/circle'));
     const before = digestOf(tree, ['a', 'missing']);

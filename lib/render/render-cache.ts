@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { leadsOut } from './paths.ts';
 import type { Ran } from './run-program.ts';
 
 /** What renderers gave, by what they were given: of two sides, what is equal is rendered once. */
@@ -61,7 +62,7 @@ export function digestOf(tree: string, paths: readonly string[]): string {
 function targetOf(tree: string, link: string): string | undefined {
   try {
     const below = relative(tree, realpathSync(link));
-    return below.startsWith('..') ? undefined : below || '.';
+    return leadsOut(below) ? undefined : below || '.';
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { commandOutput } from './command.ts';
 import { RenderFailure } from './failure.ts';
 import { fluxTree } from './flux/flux-tree.ts';
 import { helmTemplated } from './helm.ts';
+import { installed } from './installed.ts';
 import { kustomized } from './kustomize.ts';
 import { filesOf } from './plain-files.ts';
 import type { Limits } from './run-program.ts';
@@ -42,7 +43,7 @@ export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
       const namespace = set.namespace ?? 'default';
       const given = values.map((file) => ({ file: posix.join(side.base, file) }));
       const text = await helmTemplated(side, { chart: path, name: release ?? name, namespace, values: given }, limits);
-      return one(text, `helm template ${path}`, namespace);
+      return installed(one(text, `helm template ${path}`, namespace), release ?? name);
     }
     case 'command':
       return one(await commandOutput(side, source.words, limits), source.words.join(' '));

@@ -11,16 +11,26 @@ export function mergedValues(one: Plain, over: Plain): Plain {
 }
 
 /**
- * A map that holds a text at a path such as `a.b`, typed as `helm --set` types it; undefined for what that would not take as one value of
- * one name: a path with an index or an escape, a list, a comma.
+ * Sets a text at a path such as `a.b` of a map, typed as `helm --set` types it.
  * @param isLiteral as `--set-literal` takes it: as it is
+ * @returns false, and nothing is set, for what that would not take as one value of one name: a path with an index or an escape, a list, a
+ * comma, a path through what is no map
  */
-export function valueAtPath(path: string, text: string, isLiteral = false): Plain | undefined {
-  if (!/^[\w-]+(?:\.[\w-]+)*$/.test(path)) return undefined;
+export function setAtPath(values: Plain, path: string, text: string, isLiteral = false): boolean {
+  const names = path.split('.');
+  if (!names.every((name) => /^[\w-]+$/.test(name) && name !== '__proto__')) return false;
   const value = isLiteral ? text : valueSet(text);
-  return value === undefined
-    ? undefined
-    : (path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Plain);
+  if (value === undefined) return false;
+  const last = names.pop() ?? '';
+  let inner = values;
+  for (const name of names) {
+    const below = asMap((Object.hasOwn(inner, name) ? inner[name] : undefined) ?? {});
+    if (!below) return false;
+    inner[name] = below;
+    inner = below;
+  }
+  inner[last] = value;
+  return true;
 }
 
 function valueSet(text: string): unknown {

@@ -19,6 +19,18 @@ setup() {
   grep -q '^## dist/hardened$' 'o u t/review.md'
   [ -s 'o u t/dist-guide.html' ]
   [ -s 'o u t/dist-guide.sarif' ]
+  # What it needs on the way is gone.
+  [ "$(cd 'o u t' && echo *)" = 'dist-guide.html dist-guide.sarif dist-hardened.html dist-hardened.sarif review.md summary.json' ]
+}
+
+@test "each folder is compared once, and read for its report and its findings" {
+  cp -r "$root/scripts" .
+  mkdir bin
+  printf '#!/usr/bin/env node\nrequire("fs").appendFileSync("calls", `${process.argv[2]}\\n`);\n' >bin/tierwall
+  printf 'const { spawnSync } = require("child_process");\nprocess.exitCode = spawnSync(process.execPath, ["%s", ...process.argv.slice(2)], { stdio: "inherit" }).status;\n' "$root/bin/tierwall" >>bin/tierwall
+  run scripts/review.sh --base main --out out dist/guide
+  [ "$status" -eq 0 ]
+  [ "$(paste -sd ' ' calls)" = 'review lint report' ]
 }
 
 @test "what the intent does not list fails, and the comment says it" {
@@ -30,6 +42,27 @@ setup() {
   [ "$status" -eq 1 ]
   run "$root/scripts/review.sh" --base main --out out dist/guide
   [ "$status" -eq 0 ]
+}
+
+@test "with more sets than a comment has room for, each has its headline" {
+  cp -r "$root/scripts" .
+  mkdir bin
+  cat >bin/tierwall <<'STUB'
+const words = process.argv.slice(2);
+const after = (name) => words[words.indexOf(name) + 1];
+if (words[0] === 'review') {
+  if (Number(after('--limit')) < 5000) process.exit(2);
+  const nothing = { counts: {}, breaks: [], unjudged: [], errors: 0, changed: false };
+  require('fs').writeFileSync(after('--json'), JSON.stringify(nothing));
+  console.log(`> a remark\n\n### A headline\n\n${'x'.repeat(25000)}`);
+}
+STUB
+  for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do cp -r dist/guide "guide-$i"; done
+  run scripts/review.sh --base main --out out guide-*
+  [ "$status" -eq 0 ]
+  [ "$(wc -c <out/review.md)" -lt 65536 ]
+  [ "$(grep -c '^### A headline$' out/review.md)" -eq 13 ]
+  [ "$(grep -c '^The rest of this set does not fit into the comment.$' out/review.md)" -eq 11 ]
 }
 
 @test "manifests that cannot be read: exit 2, and the other folder is reviewed all the same" {
@@ -174,13 +207,14 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   printf '%s\n' 'const [command, ...args] = process.argv.slice(2);' \
     'require("fs").appendFileSync(process.env.LOG, [process.cwd().split("/").pop(), command, ...args].join(" ") + "\n");' \
     'if (args[0] === "sets") console.log("prod\nstaging");' \
-    'else if (args.includes("json")) console.log(JSON.stringify({ changed: true, risk: "low", counts: { gained: 1, widened: 0, changed: 0, narrowed: 0, lost: 0 }, errors: 0, breaks: [], unjudged: [] }));' \
-    'else console.log(command);' >"$BATS_TEST_TMPDIR/fake/bin/tierwall"
+    'else console.log(command);' \
+    'const diff = { changed: true, risk: "low", counts: { gained: 1, widened: 0, changed: 0, narrowed: 0, lost: 0 }, errors: 0, breaks: [], unjudged: [] };' \
+    'if (command === "review") require("fs").writeFileSync(args[args.indexOf("--json") + 1], JSON.stringify(diff));' >"$BATS_TEST_TMPDIR/fake/bin/tierwall"
   echo 'version: 1' >'deploy folder/tierwall.yaml'
   export LOG=$PWD/log
   run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config 'deploy folder/tierwall.yaml'
   [ "$status" -eq 0 ]
-  grep -qx 'deploy folder review --base main prod --fail-on never --command tierwall --limit 29800' log
+  grep -qx 'deploy folder review --base main prod --fail-on never --command tierwall --json .*/part.json --limit 29800' log
   grep -qx 'deploy folder config sets --base main' log
   grep -qx 'deploy folder report --base main staging' log
   # By what the base says, all of it: the head's own tierwall.yaml is obeyed by nothing.
@@ -192,7 +226,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   : >log
   run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --trust-head --out out --config 'deploy folder/tierwall.yaml'
   grep -qx 'deploy folder config sets --base main --trust-head' log
-  [ "$(grep -c -- '--base main --trust-head' log)" -eq 9 ]
+  [ "$(grep -c -- '--base main --trust-head' log)" -eq 7 ]
   run "$BATS_TEST_TMPDIR/fake/scripts/review.sh" --base main --out out --config nowhere/tierwall.yaml
   [ "$status" -eq 2 ]
   grep -q 'nowhere/tierwall.yaml is not there' out/review.md

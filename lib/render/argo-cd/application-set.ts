@@ -8,16 +8,22 @@ import { APPLICATION_SET_FIELDS } from './application-fields.ts';
 import { MOST_ASKED } from './asking.ts';
 import { generated } from './generators.ts';
 import { fillOf } from './templates.ts';
+import type { WholeTree } from './whole-tree.ts';
 
 /** The Applications of an ApplicationSet. @throws NotFollowed where the tree alone does not say which */
-export async function applicationsOfSet(one: PlainObject, side: Side, limits: Limits): Promise<Plain[]> {
+export async function applicationsOfSet(
+  one: PlainObject,
+  side: Side,
+  whole: WholeTree,
+  limits: Limits,
+): Promise<Plain[]> {
   refuseOtherFields(at(one.value, 'spec'), APPLICATION_SET_FIELDS, 'spec');
   const isNested = at(one.value, 'spec.goTemplate') === true;
   const fill = fillOf(isNested, side, limits);
   const budget = { left: MOST_ASKED };
   const parameters: Plain[] = [];
   for (const generator of mapsAt(one.value, 'spec.generators'))
-    parameters.push(...(await generated(generator, { side, isNested, fill, budget })));
+    parameters.push(...(await generated(generator, { side, whole, isNested, fill, budget })));
   const filled = await fill(asMap(at(one.value, 'spec.template')) ?? {}, parameters);
   const names = filled.map((value) => textAt(value, 'metadata.name') ?? '');
   const twice = names.find((name, i) => names.indexOf(name) !== i);

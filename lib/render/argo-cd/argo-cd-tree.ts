@@ -1,22 +1,25 @@
-import { posix } from 'node:path';
 import type { Texts } from '../../manifests/model.ts';
+import { Delivering } from '../delivering.ts';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
 import { FileNames } from '../file-names.ts';
+import { leaveHooksOfSyncsOut } from '../hooks.ts';
 import { digestOfReads } from '../kustomization-reads.ts';
 import { withoutListed } from '../lists.ts';
 import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { asMap, at, listAt, sameText, textAt } from '../plain-yaml.ts';
+import { fromTop, leadsOut } from '../paths.ts';
+import { at, listAt, sameText, textAt } from '../plain-yaml.ts';
 import { MissingProgram } from '../programs.ts';
-import { digestOf } from '../render-cache.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { type Application, applicationOf, clusterOf, goesTo, sourcesOf } from './application.ts';
-import { APPLICATION_FIELDS, leavesWhatIsThere } from './application-fields.ts';
+import { APPLICATION_FIELDS } from './application-fields.ts';
 import { applicationsOfSet, keptBySet } from './application-set.ts';
+import { isKeptAsItIs, isSkipped, keepingOf, keepingOfSet, saidToArgoCd } from './kept-objects.ts';
 import { ownPath } from './own-source.ts';
 import { renderSource, rootFolder } from './source.ts';
+import { WholeTree } from './whole-tree.ts';
 
 export interface ArgoCdSet {
   readonly name: string;
@@ -48,10 +51,13 @@ class ArgoCdTree {
   readonly #met = new Map<string, string>();
   readonly #clusters = new Set<string>();
   readonly #files: FileNames;
+  readonly #delivering = new Delivering();
+  readonly #whole: WholeTree;
 
   constructor(side: Side, set: ArgoCdSet) {
     this.#side = side;
     this.#set = set;
+    this.#whole = new WholeTree(side.tree);
     this.#files = new FileNames(side.prefix, set.name);
   }
 
@@ -59,6 +65,7 @@ class ArgoCdTree {
     const { path, limits } = this.#set;
     const root = await rootFolder(this.#side, path, { limits, file: this.#files.of(''), by: `the files of ${path}` });
     const parts = this.#listed(root.map((text) => new Part(text)));
+    this.#delivering.brings(undefined, parts, saidToArgoCd);
     const own = parts.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
     // It applies the folder that it stands in, with what it says besides.
     if (!own || !(await this.#follow(own, applicationOf(own.value ?? {})))) this.#add(parts);
@@ -71,7 +78,12 @@ class ArgoCdTree {
       throw new RenderFailure(
         `its Applications go to ${this.#clusters.size} clusters (${[...this.#clusters].join(', ')}); write a set for each, with cluster:`,
       );
-    return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
+    return {
+      texts: this.#parts.map(({ result }) => result),
+      problems: [],
+      notes: this.#notes,
+      deliveries: { mayKeep: true, read: () => this.#delivering },
+    };
   }
 
   #isOfRoot(one: PlainObject): boolean {
@@ -81,7 +93,7 @@ class ArgoCdTree {
     if (one.kind !== APPLICATION || !source || others.length > 0 || (cluster !== undefined && !goesTo(app, cluster)))
       return false;
     try {
-      return ownPath(this.#side, source) === posix.normalize(path).replace(/\/$/, '');
+      return ownPath(this.#side, source) === fromTop(path);
     } catch {
       return false;
     }
@@ -100,7 +112,7 @@ class ArgoCdTree {
 
   async #followSet(one: PlainObject): Promise<void> {
     try {
-      const applications = await applicationsOfSet(one, this.#side, this.#set.limits);
+      const applications = await applicationsOfSet(one, this.#side, this.#whole, this.#set.limits);
       for (const value of applications) {
         const app = applicationOf(value);
         // Of each there is an object of its own now, which is left where it is not followed.
@@ -110,26 +122,35 @@ class ArgoCdTree {
           renderedBy: `${one.words} of Argo CD`,
         });
         this.#parts.push(part);
+        this.#delivering.brings(one.words, [part], saidToArgoCd);
         const [object] = part.objects;
-        if (object) await this.#follow(object, app);
+        if (object) await this.#follow(object, app, one);
       }
       one.drop();
+      this.#delivering.follows(one, keepingOfSet(one));
       this.#notes.push(...keptBySet(one));
     } catch (error) {
       // Nobody knows which folders it would have led to.
-      this.#leave(one, error, [digestOf(this.#side.tree, ['.'])]);
+      this.#leave(one, error, [this.#whole.digest]);
     }
   }
 
-  /** Whether it is followed. */
-  async #follow(one: PlainObject, app: Application): Promise<boolean> {
+  /**
+   * Whether it is followed.
+   * @param madeBy the ApplicationSet that makes it
+   */
+  async #follow(one: PlainObject, app: Application, madeBy?: PlainObject): Promise<boolean> {
     const { cluster } = this.#set;
+    const { words } = one;
     const drop = (): boolean => {
       one.drop();
       return false;
     };
-    if (cluster !== undefined && !goesTo(app, cluster)) return drop();
-    const { words } = one;
+    if (cluster !== undefined && !goesTo(app, cluster)) {
+      // What it has applied to a cluster that it goes to no more, Argo CD leaves there.
+      this.#delivering.follows(one, { keeps: `the move of ${words} to another cluster` });
+      return drop();
+    }
     const said = sameText(at(one.value, 'spec'));
     if (this.#met.get(words) === said) return drop();
     try {
@@ -150,6 +171,9 @@ class ArgoCdTree {
         found.push(...texts.map((text) => new Part(text)));
       }
       dropOverridden(found);
+      for (const part of found) leaveHooksOfSyncsOut(part, (note) => this.#notes.push(note));
+      this.#delivering.brings(words, found, saidToArgoCd);
+      this.#delivering.follows(one, keepingOf(words, app, madeBy));
       const managed = namespaceOf(app);
       const isThere = found.some(({ objects }) =>
         objects.some(({ kind, name }) => kind === 'Namespace' && name === app.namespace),
@@ -177,6 +201,7 @@ class ArgoCdTree {
     if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
       throw error;
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), ...inputs]);
+    this.#delivering.leaves(one);
     this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
   }
 }
@@ -189,7 +214,7 @@ function pathsOf({ sources }: Application): string[] {
     const files = listAt(source, 'helm.valueFiles').map((file) => String(file).replace(/^\$[\w-]+\//, '/'));
     return [path, ...files.map((file) => (file.startsWith('/') ? file : `${path}/${file}`))];
   });
-  return named.map((path) => posix.normalize(`./${path}`)).filter((path) => !path.startsWith('..'));
+  return named.map(fromTop).filter((path) => !leadsOut(path));
 }
 
 /** "If multiple sources produce the same resource, the last source to produce it will take precedence." */
@@ -202,15 +227,6 @@ function dropOverridden(parts: readonly Part[]): void {
     for (const [key, one] of own) if (later.has(key)) one.drop();
     for (const [key] of own) later.add(key);
   }
-}
-
-function isKeptAsItIs({ value }: Application): boolean {
-  const options = listAt(value, 'spec.syncPolicy.syncOptions');
-  return options.includes('RespectIgnoreDifferences=true') && leavesWhatIsThere(at(value, 'spec.ignoreDifferences'));
-}
-
-function isSkipped({ value }: Application): boolean {
-  return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }
 
 /** The namespace that Argo CD makes and keeps the labels of. */

@@ -1,13 +1,15 @@
 import type { Side } from '../side.ts';
 import type { Fill } from './templates.ts';
+import type { WholeTree } from './whole-tree.ts';
 
 /** What generators are asked with. */
 export interface Asking {
   readonly side: Side;
+  readonly whole: WholeTree;
   /** As Go's templates have parameters, `{{.path.basename}}`; else by flat names, `{{path.basename}}`. */
   readonly isNested: boolean;
   readonly fill: Fill;
-  /** So many generators more may be asked: each may read the whole tree. */
+  /** So many generators more may be asked: each may read many files. */
   readonly budget: { left: number };
 }
 

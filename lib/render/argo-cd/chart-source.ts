@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Release } from '../helm.ts';
 import { NotFollowed } from '../not-followed.ts';
+import { fromTop, leadsOut } from '../paths.ts';
 import { asMap, at, listAt, mapsAt, type Plain, plainText, textAt } from '../plain-yaml.ts';
 import type { Side } from '../side.ts';
 import type { Application } from './application.ts';
@@ -82,8 +83,7 @@ function valueFile(side: Side, app: Application, chart: string, file: string, en
   if (lender) refuseElsewhere(side, lender);
   const named = environment(lender ? `/${below}` : file);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw new NotFollowed(`its values of ${file} are not in the tree`);
-  const path = named.startsWith('/') ? posix.normalize(`.${named}`) : posix.join(chart, named);
-  if (path === '..' || path.startsWith('../'))
-    throw new NotFollowed(`its values of ${file} lead out of the repository`);
+  const path = fromTop(named.startsWith('/') ? named : posix.join(chart, named));
+  if (leadsOut(path)) throw new NotFollowed(`its values of ${file} lead out of the repository`);
   return path;
 }

@@ -7,6 +7,7 @@ import type { Side } from '../side.ts';
 import { generated as generatedBy } from './generators.ts';
 import { globOf } from './glob.ts';
 import { fillOf } from './templates.ts';
+import { WholeTree } from './whole-tree.ts';
 
 const tree = realpathSync(mkdtempSync(join(tmpdir(), 'tierwall generators ')));
 beforeAll(() => {
@@ -34,6 +35,7 @@ const generated = (generator: object, of: Side, isNested: boolean) =>
     { ...generator },
     {
       side: of,
+      whole: new WholeTree(of.tree),
       isNested,
       budget: { left: 9 },
       fill: fillOf(isNested, of, { seconds: 60, bytes: 2 ** 31, network: false }),

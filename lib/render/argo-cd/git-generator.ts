@@ -1,10 +1,8 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { NotFollowed } from '../not-followed.ts';
 import { isOwn, isOwnRevision } from '../own-repository.ts';
-import { filesBelow } from '../plain-files.ts';
 import { asMap, at, listAt, mapsAt, type Plain, plainOf, textAt } from '../plain-yaml.ts';
-import type { Side } from '../side.ts';
 import type { Asking } from './asking.ts';
 import { globOf } from './glob.ts';
 import { flat } from './parameters.ts';
@@ -13,7 +11,8 @@ import { flat } from './parameters.ts';
 const MAX_BYTES = 4 << 20;
 
 /** The folders or the files of this repository that a generator asks for, a map of parameters for each. */
-export async function ofGit(own: Plain, { side, isNested, fill }: Asking): Promise<Plain[]> {
+export async function ofGit(own: Plain, asking: Asking): Promise<Plain[]> {
+  const { side, isNested, fill } = asking;
   const repository = textAt(own, 'repoURL') ?? '';
   if (!isOwn(repository, side))
     throw new NotFollowed(
@@ -21,34 +20,31 @@ export async function ofGit(own: Plain, { side, isNested, fill }: Asking): Promi
     );
   if (!isOwnRevision(textAt(own, 'revision'), side))
     throw new NotFollowed('its generator reads another revision than this tree');
-  const found = listAt(own, 'directories').length > 0 ? directories(own, side, isNested) : files(own, side, isNested);
+  const found = listAt(own, 'directories').length > 0 ? directories(own, asking) : files(own, asking);
   const values = asMap(own['values']) ?? {};
   if (Object.keys(values).length === 0) return found;
   const filled = await fill(values, found);
   return found.map((one, i) => ({ ...one, ...(isNested ? { values: filled[i] } : flat({ values: filled[i] })) }));
 }
 
-function directories(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
+function directories(own: Plain, { whole, isNested }: Asking): Plain[] {
   // Go's path.Match, to which two stars are one.
   const wanted = matching(mapsAt(own, 'directories'), (glob) => globOf(glob.replaceAll(/\*+/g, '*')));
   const prefix = textAt(own, 'pathParamPrefix');
-  return foldersBelow(tree)
-    .filter(wanted)
-    .map((path) => ofPath(path, isNested, prefix));
+  return whole.folders.filter(wanted).map((path) => ofPath(path, isNested, prefix));
 }
 
-function files(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
+function files(own: Plain, { side: { tree }, whole, isNested }: Asking): Plain[] {
   const list = mapsAt(own, 'files');
   // By `git ls-files`, to which a slash is a letter as any other; or, where Argo CD is told so, by globs as shells have them.
   const [wanted, otherwise] = (['git', 'path'] as const).map((how) => matching(list, (glob) => globOf(glob, how)));
   const prefix = textAt(own, 'pathParamPrefix');
-  const there = filesBelow(tree, '.', true);
-  const unclear = there.find((path) => wanted?.(path) !== otherwise?.(path));
+  const unclear = whole.files.find((path) => wanted?.(path) !== otherwise?.(path));
   if (unclear !== undefined)
     throw new NotFollowed(
       `whether its generator reads ${unclear} hangs on how Argo CD is set up (new git file globbing)`,
     );
-  return there
+  return whole.files
     .filter((path) => wanted?.(path))
     .flatMap((file): Plain[] => {
       const found = readAll(join(tree, file));
@@ -80,14 +76,6 @@ function matching(
       .map((one) => compile((textAt(one, 'path') ?? '').replace(/^\.?\//, ''))),
   ) as [((path: string) => boolean)[], ((path: string) => boolean)[]];
   return (path) => included.some((one) => one(path)) && !excluded.some((one) => one(path));
-}
-
-function foldersBelow(tree: string, below = ''): string[] {
-  return readdirSync(join(tree, below), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => (below === '' ? name : `${below}/${name}`))
-    .sort()
-    .flatMap((path) => [path, ...foldersBelow(tree, path)]);
 }
 
 function ofPath(path: string, isNested: boolean, prefix?: string): Plain {

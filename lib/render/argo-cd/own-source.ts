@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { NotFollowed } from '../not-followed.ts';
 import { isOwn, isOwnRevision } from '../own-repository.ts';
+import { fromTop, leadsOut } from '../paths.ts';
 import { type Plain, textAt } from '../plain-yaml.ts';
 import type { Side } from '../side.ts';
 
@@ -23,8 +24,8 @@ export function ownPath(side: Side, source: Plain): string {
   refuseElsewhere(side, source);
   const named = textAt(source, 'path');
   if (named === undefined) throw new NotFollowed('it names neither a path nor a chart');
-  const path = posix.normalize(`./${named}`).replace(/\/$/, '');
-  if (path === '..' || path.startsWith('../')) throw new NotFollowed(`its path ${named} leads out of the repository`);
+  const path = fromTop(named);
+  if (leadsOut(path)) throw new NotFollowed(`its path ${named} leads out of the repository`);
   if (!existsSync(join(side.tree, path))) throw new NotFollowed(`its path ${path} is not in the tree`);
   if (!statSync(join(side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is no folder`);
   return path;

@@ -4,6 +4,7 @@ import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { isOwn, isOwnRevision } from '../own-repository.ts';
+import { leadsOut } from '../paths.ts';
 import { at, type Plain, textAt } from '../plain-yaml.ts';
 import type { Pool } from '../pool.ts';
 import type { Side } from '../side.ts';
@@ -52,7 +53,7 @@ function otherTree(words: string, source: Plain | undefined, side: Side): string
 
 /** Why there is no folder of a path in what a source packs; undefined: there is. */
 export function whyNoFolder(path: string, { tree }: Side, artifact: Artifact): string | undefined {
-  if (path === '..' || path.startsWith('../')) return 'leads out of the repository';
+  if (leadsOut(path)) return 'leads out of the repository';
   if (artifact.leavesOut(path))
     return "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
   const found = statSync(join(tree, path), { throwIfNoEntry: false });

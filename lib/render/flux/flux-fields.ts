@@ -66,7 +66,8 @@ export const HELM_RELEASE_FIELDS: Fields = {
   },
   upgrade: {
     ...all('followed', 'crds', 'disableHooks', 'disableSchemaValidation'),
-    ...all('decides nothing', ...HELM_ACTION),
+    // A chart of another name is another release, or the same one: in the end there is what it renders.
+    ...all('decides nothing', ...HELM_ACTION, 'chartNameChangeStrategy'),
     // The values of the release that is there.
     preserveValues: 'not supported',
   },

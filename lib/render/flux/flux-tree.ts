@@ -1,23 +1,24 @@
-import type { Text, Texts } from '../../manifests/model.ts';
+import type { Texts } from '../../manifests/model.ts';
+import { Delivering } from '../delivering.ts';
 import { RenderFailure } from '../failure.ts';
-import { refuseOtherFields } from '../fields.ts';
 import { FileNames } from '../file-names.ts';
+import { leaveHooksOut, saidToHelm } from '../hooks.ts';
 import { withoutListed } from '../lists.ts';
 import { lineOf, NotFollowed } from '../not-followed.ts';
-import { Part, type PlainObject } from '../part.ts';
+import type { Part, PlainObject } from '../part.ts';
+import { fromTop } from '../paths.ts';
 import { asMap, at, type Plain, sameText, textAt } from '../plain-yaml.ts';
 import { Pool } from '../pool.ts';
 import { MissingProgram } from '../programs.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { Artifact } from './artifact.ts';
+import { builtParts } from './built-parts.ts';
 import { enteredSource, whyNoFolder } from './entered-source.ts';
-import { KUSTOMIZATION_FIELDS } from './flux-fields.ts';
-import { builtByFlux } from './flux-kustomization.ts';
-import { hasVariables, isSubstituted, substituteIn, variablesOf, withCommonMetadata } from './flux-variables.ts';
+import { hasVariables } from './flux-variables.ts';
 import { renderHelmRelease } from './helm-release.ts';
-import { keptAsItIs, refuseEncrypted } from './kept-objects.ts';
-import { fromTop, readsOf } from './reads.ts';
+import { keepingOf, keepingOfRelease, saidToFlux } from './kept-objects.ts';
+import { readsOf } from './reads.ts';
 
 export interface FluxSet {
   readonly name: string;
@@ -50,6 +51,7 @@ class FluxTree {
   readonly #met = new Map<string, string>();
   readonly #artifact: Artifact;
   readonly #files: FileNames;
+  readonly #delivering = new Delivering();
 
   constructor(side: Side, set: FluxSet) {
     this.#side = side;
@@ -73,15 +75,21 @@ class FluxTree {
     const root = await this.#build(this.#set.path, undefined, undefined, '');
     this.#pool.add(root.flatMap(({ objects }) => objects));
     const own = root.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
-    if (!own) this.#add(root);
+    if (!own) this.#add(root, undefined);
     else {
       this.#meets(own);
       this.#pool = new Pool();
-      this.#add(await this.#attempt(own, () => this.#buildOwn(own)), root);
+      const built = await this.#attempt(own, () => this.#buildOwn(own));
+      this.#add(built ?? root, built && own);
     }
     await this.#followKustomizations();
     await this.#followReleases();
-    return { texts: this.#parts.map(({ result }) => result), problems: [], notes: this.#notes };
+    return {
+      texts: this.#parts.map(({ result }) => result),
+      problems: [],
+      notes: this.#notes,
+      deliveries: { mayKeep: true, read: () => this.#delivering },
+    };
   }
 
   /** It builds the folder that it stands in: what that makes of it is what it says from then on. */
@@ -120,8 +128,11 @@ class FluxTree {
     return before === undefined;
   }
 
-  #add(parts: readonly Part[] | undefined, otherwise: readonly Part[] = []): void {
-    const all = (parts ?? otherwise).flatMap((part) => withoutListed(part, isFollowed, () => this.#files.of('listed')));
+  /** @param by the Kustomization that brings them; undefined: nobody knows */
+  #add(parts: readonly Part[], by: PlainObject | undefined): void {
+    const all = parts.flatMap((part) => withoutListed(part, isFollowed, () => this.#files.of('listed')));
+    this.#delivering.brings(by?.words, all, saidToFlux);
+    if (by) this.#delivering.follows(by, keepingOf(by));
     for (const part of all) {
       this.#parts.push(part);
       this.#pool.add(part.objects);
@@ -144,12 +155,13 @@ class FluxTree {
       let isProgress = false;
       for (const one of open) {
         // What was dropped when it was built has been followed.
-        if (one.text.replace(/^---$/m, '').trim() === '') continue;
+        if (one.isDropped) continue;
         if (!isLast && !this.#met.has(one.words) && !hasVariables(one, this.#pool)) waiting.push(one);
         else {
           isProgress = true;
           if (!this.#meets(one)) continue;
-          this.#add(await this.#attempt(one, () => this.#follow(one)));
+          const built = await this.#attempt(one, () => this.#follow(one));
+          if (built) this.#add(built, one);
         }
       }
       if (waiting.length === 0 && !this.#open.some(({ kind }) => kind === KUSTOMIZATION)) return;
@@ -164,11 +176,16 @@ class FluxTree {
         limits: this.#set.limits,
         pool: this.#pool,
         sourceOf: (kind: string, namespace: string, name: string) => this.#source(kind, namespace, name),
+        file: () => this.#files.of(`${one.namespace}-${one.name}-release`),
         say: (note: string) => this.#notes.push(`${one.words} ${note}`),
       };
       if (!this.#meets(one)) continue;
       const found = await this.#attempt(one, () => renderHelmRelease(one, about));
-      if (found) this.#parts.push(new Part({ ...found, file: this.#files.of(`${one.namespace}-${one.name}-release`) }));
+      if (!found) continue;
+      leaveHooksOut(found, (note) => this.#notes.push(note));
+      this.#delivering.brings(one.words, [found], saidToHelm);
+      this.#delivering.follows(one, keepingOfRelease(one));
+      this.#parts.push(found);
     }
   }
 
@@ -192,6 +209,7 @@ class FluxTree {
     // What it hangs on may be what its source leaves out.
     this.#artifact.unpack();
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), readsOf(one, this.#pool, this.#side.tree)]);
+    this.#delivering.leaves(one);
     this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
   }
 
@@ -206,31 +224,13 @@ class FluxTree {
     return this.#build(path, spec, one, `${one.namespace}-${one.name}`);
   }
 
-  async #build(folder: string, spec: Plain | undefined, one: PlainObject | undefined, name: string): Promise<Part[]> {
-    if (one) refuseOtherFields(spec, KUSTOMIZATION_FIELDS, 'spec');
-    const variables = variablesOf(spec, one?.namespace ?? '', this.#pool, (note) =>
-      this.#notes.push(`${one?.words} ${note}`),
-    );
-    const isSubstituting = isSubstituted(spec, variables);
-    const by = one ? `${one.words} of Flux` : `the files of ${folder}`;
-    const rendered = (text: string): Text => ({ file: this.#files.of(name), text, renderedBy: by });
-    const texts = await builtByFlux(this.#side, folder, this.#set.limits, spec, rendered);
-    const owner = one && {
-      'kustomize.toolkit.fluxcd.io/name': one.name,
-      'kustomize.toolkit.fluxcd.io/namespace': one.namespace,
-    };
-    return texts.map((text) => {
-      const part = new Part(text);
-      if (isSubstituting) for (const object of part.objects) substituteIn(object, variables);
-      const final = new Part(part.result);
-      for (const object of final.objects) {
-        refuseEncrypted(object);
-        const kept = keptAsItIs(object);
-        if (kept !== undefined) this.#notes.push(`${object.words} is not always applied by Flux (${kept})`);
-        const labelled = object.value && owner && withCommonMetadata(object.value, spec, owner);
-        if (labelled) object.replace(labelled);
-      }
-      return final;
+  #build(folder: string, spec: Plain | undefined, one: PlainObject | undefined, name: string): Promise<Part[]> {
+    return builtParts(folder, spec, one, {
+      side: this.#side,
+      limits: this.#set.limits,
+      pool: this.#pool,
+      file: () => this.#files.of(name),
+      say: (note) => this.#notes.push(note),
     });
   }
 

@@ -67,11 +67,12 @@ export function substituteIn(object: PlainObject, variables: ReadonlyMap<string,
   const { value, text } = object;
   if (!text.includes('${') || asksOf(value, 'labels') || asksOf(value, 'annotations')) return;
   try {
-    const wanted = value && withValues(value, variables);
+    const wanted = value && asMap(withValues(value, variables));
     const written = textWith(text, variables);
+    const read = plainOf(written ?? '');
     // As it is written it stays in its lines, where that is the same.
-    if (wanted === undefined || JSON.stringify(plainOf(written ?? '')) === JSON.stringify(wanted))
-      object.write(written ?? text);
+    if (wanted === undefined || JSON.stringify(read) === JSON.stringify(wanted))
+      object.write(written ?? text, asMap(read));
     else object.replace(wanted);
   } catch (error) {
     if (error instanceof UnknownOperator) throw new NotFollowed(`${error.message} (in ${object.words})`);

@@ -1,41 +1,42 @@
 import { existsSync } from 'node:fs';
-import { join, posix } from 'node:path';
-import type { Text } from '../../manifests/model.ts';
+import { join } from 'node:path';
 import { refuseOtherFields } from '../fields.ts';
 import { helmTemplated, type Release } from '../helm.ts';
+import { isHook } from '../hooks.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
-import { asMap, at, listAt, mapsAt, type Plain, plainFile, plainOf, plainText, textAt } from '../plain-yaml.ts';
-import { type Pool, referenceOf } from '../pool.ts';
-import { isHook, type PostRendering, postRendered } from '../post-rendered.ts';
+import { fromTop, leadsOut } from '../paths.ts';
+import { asMap, at, listAt, mapsAt, type Plain, plainFile, plainText, textAt } from '../plain-yaml.ts';
+import { referenceOf } from '../pool.ts';
+import { type PostRendering, postRendered } from '../post-rendered.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
-import { mergedValues, valueAtPath } from '../values.ts';
+import { mergedValues } from '../values.ts';
 import { withFile } from '../written.ts';
 import { CHART_FIELDS, HELM_RELEASE_FIELDS } from './flux-fields.ts';
 import { withCommonMetadata } from './flux-variables.ts';
+import { type AroundValues, releaseValues } from './release-values.ts';
 
-export interface AroundRelease {
+export interface AroundRelease extends AroundValues {
   readonly side: Side;
   readonly limits: Limits;
-  readonly pool: Pool;
   /** Why a source is not this tree; undefined: it is. */
   readonly sourceOf: (kind: string, namespace: string, name: string) => string | undefined;
-  /** What is to be said of it. */
-  readonly say: (note: string) => void;
+  /** What the rendered text is called. */
+  readonly file: () => string;
 }
 
 /**
  * What a HelmRelease of Flux' installs, where its chart and its values are in the tree.
  * @throws NotFollowed where they are not, with what is missing
  */
-export async function renderHelmRelease(one: PlainObject, around: AroundRelease): Promise<Omit<Text, 'file'>> {
+export async function renderHelmRelease(one: PlainObject, around: AroundRelease): Promise<Part> {
   const spec = asMap(one.value?.['spec']);
   if (at(spec, 'kubeConfig') !== undefined) throw new NotFollowed('it is for another cluster (spec.kubeConfig)');
   const { side, limits } = around;
   const { chart, valuesFiles } = chartOf(one, spec, around);
   refuseOtherFields(spec, HELM_RELEASE_FIELDS, 'spec');
-  const values = [...valuesFrom(one, spec, around), asMap(at(spec, 'values')) ?? {}].reduce(mergedValues, {});
+  const values = releaseValues(one, around);
   const target = textAt(spec, 'targetNamespace');
   const namespace = target ?? (one.namespace || 'default');
   // "Defaults to a composition of '[TargetNamespace-]Name'."
@@ -45,7 +46,9 @@ export async function renderHelmRelease(one: PlainObject, around: AroundRelease)
   const text = await withOwnValues(side, chart, valuesFiles, () => helmTemplated(side, release, limits));
   refuseOneWithHooks(spec, text);
   const final = await postRendered(side, text, postRenderingOf(spec), limits);
-  return { text: labelled(one, spec, final), namespace, renderedBy: `${one.words} of Flux` };
+  const part = new Part({ file: around.file(), text: final, namespace, renderedBy: `${one.words} of Flux` });
+  addLabels(part, one, spec);
+  return part;
 }
 
 function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWithoutCrds'> {
@@ -75,8 +78,7 @@ function postRenderingOf(spec: Plain | undefined): PostRendering {
 }
 
 /** With its commonMetadata, and the labels that say which release applies it. */
-function labelled(one: PlainObject, spec: Plain | undefined, text: string): string {
-  const part = new Part({ file: '', text });
+function addLabels(part: Part, one: PlainObject, spec: Plain | undefined): void {
   const owner = {
     'helm.toolkit.fluxcd.io/name': one.name,
     'helm.toolkit.fluxcd.io/namespace': one.namespace,
@@ -85,7 +87,6 @@ function labelled(one: PlainObject, spec: Plain | undefined, text: string): stri
     const value = object.value && withCommonMetadata(object.value, spec, owner);
     if (value) object.replace(value);
   }
-  return part.result.text;
 }
 
 function chartOf(
@@ -115,43 +116,16 @@ function chartOf(
   const why = sourceOf(kind, of, name);
   if (why !== undefined) throw new NotFollowed(why);
   refuseOtherFields(own, CHART_FIELDS, 'chart.spec');
-  const path = posix.normalize(`./${chart}`).replace(/\/$/, '');
-  if (path.startsWith('..') || !existsSync(join(side.tree, path, 'Chart.yaml')))
+  const path = fromTop(chart);
+  if (leadsOut(path) || !existsSync(join(side.tree, path, 'Chart.yaml')))
     throw new NotFollowed(`its chart ${chart} is not in the tree`);
   // "The file defined here is merged before the ValuesFiles items."
   const files = [textAt(own, 'valuesFile') ?? [], listAt(own, 'valuesFiles')]
     .flat()
-    .map((file) => posix.normalize(`./${file}`))
+    .map((file) => fromTop(String(file)))
     .filter((file) => at(own, 'ignoreMissingValuesFiles') !== true || existsSync(join(side.tree, file)));
-  if (files.some((file) => file.startsWith('..')))
-    throw new NotFollowed('a file of its values leads out of the repository');
+  if (files.some(leadsOut)) throw new NotFollowed('a file of its values leads out of the repository');
   return { chart: path, valuesFiles: files };
-}
-
-/** In their order; "the later values files overwrite the earlier". */
-function valuesFrom(one: PlainObject, spec: Plain | undefined, { pool, say }: AroundRelease): Plain[] {
-  return mapsAt(spec, 'valuesFrom').flatMap((reference) => {
-    const { kind, name } = referenceOf(reference, one.namespace);
-    const key = textAt(reference, 'valuesKey') ?? 'values.yaml';
-    const words = `${key} in ${kind} ${one.namespace}/${name}`;
-    const text = pool.data(kind, one.namespace, name)?.get(key);
-    const path = textAt(reference, 'targetPath');
-    if (text === undefined) {
-      if (at(reference, 'optional') !== true || pool.find(kind, one.namespace, name))
-        throw new NotFollowed(`its values of ${words} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`);
-      say(`is rendered without its optional values of ${words}, which are not in the tree`);
-      return [];
-    }
-    const found = path === undefined ? mapOf(text) : valueAtPath(path, text, at(reference, 'literal') === true);
-    if (!found)
-      throw new NotFollowed(`its values of ${words} cannot be read${path === undefined ? '' : ` into ${path}`}`);
-    return [found];
-  });
-}
-
-function mapOf(text: string): Plain | undefined {
-  const value = plainOf(text);
-  return asMap(value) ?? (value === null ? {} : undefined);
 }
 
 /** Where a HelmRelease names files of values, the chart's own values.yaml is made of those alone. */

@@ -1,6 +1,11 @@
+import type { Keeping } from '../../manifests/deliveries.ts';
+import { bearsOnConnections, type Said, wordsOf } from '../delivering.ts';
 import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
-import { asMap, at } from '../plain-yaml.ts';
+import { asMap, at, textAt } from '../plain-yaml.ts';
+
+/** The group of GitRepositories, HelmCharts, and their like. */
+const SOURCES = 'source.toolkit.fluxcd.io ';
 
 /** @throws NotFollowed on an object that is encrypted, which would be read as what it is not */
 export function refuseEncrypted(object: PlainObject): void {
@@ -8,11 +13,62 @@ export function refuseEncrypted(object: PlainObject): void {
     throw new NotFollowed(`it applies ${object.words}, which is encrypted`);
 }
 
-/** The label or annotation by which an object is not, or not always, what Flux has of it. */
-export function keptAsItIs({ value }: PlainObject): string | undefined {
+/** What is to be said of an object that Flux does not always apply as the repository has it. */
+export function notApplied(object: PlainObject): string | undefined {
+  if (object.kind.startsWith(SOURCES) && at(object.value, 'spec.suspend') === true)
+    return `${object.words} is suspended: the cluster may have an earlier revision of what it holds`;
+  if (!bearsOnConnections(object)) return undefined;
+  const why = wordsIn(object, ['reconcile: disabled', 'ssa: Ignore', 'ssa: IfNotPresent', 'ssa: Merge']);
+  switch (why) {
+    case undefined:
+      return undefined;
+    case 'ssa: Merge':
+      return `${wordsOf(object)} keeps in the cluster what others have added to it (${why})`;
+    case 'ssa: IfNotPresent':
+      return `${wordsOf(object)} is applied by Flux only if it is missing: the cluster may hold another one (${why})`;
+    default:
+      return `${wordsOf(object)} is not applied by Flux: the cluster may hold another one, or none (${why})`;
+  }
+}
+
+/** What an object that a Kustomization applies says of how. */
+export function saidToFlux(object: PlainObject): Said {
+  const keeps = wordsIn(object, ['prune: disabled', 'reconcile: disabled', 'ssa: Ignore']);
+  const ignores = wordsIn(object, ['reconcile: disabled', 'ssa: Ignore', 'ssa: IfNotPresent']);
+  return {
+    ...(keeps !== undefined && { keeps, keepsWhenGone: keeps }),
+    ...(ignores !== undefined && { ignores }),
+  };
+}
+
+/** The first of words that is a label or an annotation of Flux' of an object. Whether its value is in capitals is the same to Flux. */
+function wordsIn({ value }: PlainObject, all: readonly string[]): string | undefined {
   const places = ['labels', 'annotations'].map((name) => asMap(at(value, `metadata.${name}`)) ?? {});
-  return ['reconcile: disabled', 'ssa: Ignore', 'ssa: IfNotPresent'].find((words) => {
-    const [name, wanted] = words.split(': ');
-    return places.some((place) => place[`kustomize.toolkit.fluxcd.io/${name}`] === wanted);
+  return all.find((words) => {
+    const [name, wanted = ''] = words.split(': ');
+    return places.some(
+      (place) => String(place[`kustomize.toolkit.fluxcd.io/${name}`]).toLowerCase() === wanted.toLowerCase(),
+    );
   });
+}
+
+/** Whether the cluster keeps what a Kustomization does not hold any more, and what it held when it goes. */
+export function keepingOf({ value, words }: PlainObject): Keeping {
+  const spec = at(value, 'spec');
+  if (at(spec, 'suspend') === true) return suspended(words);
+  const pruned = at(spec, 'prune') === false ? `prune: false of ${words}` : undefined;
+  const policy = textAt(spec, 'deletionPolicy') ?? 'MirrorPrune';
+  const kept =
+    policy === 'MirrorPrune' ? pruned : policy === 'Orphan' ? `deletionPolicy: Orphan of ${words}` : undefined;
+  return { ...(pruned !== undefined && { keeps: pruned }), ...(kept !== undefined && { keepsWhenGone: kept }) };
+}
+
+/** The same of a HelmRelease, which removes what its chart does not have any more. */
+export function keepingOfRelease({ value, words }: PlainObject): Keeping {
+  return at(value, 'spec.suspend') === true ? suspended(words) : {};
+}
+
+function suspended(words: string): Keeping {
+  const why = `the suspension of ${words}`;
+  return { keeps: why, keepsWhenGone: why };
 }

@@ -1,6 +1,6 @@
-import { posix } from 'node:path';
 import { digestOfReads } from '../kustomization-reads.ts';
 import type { PlainObject } from '../part.ts';
+import { fromTop, leadsOut } from '../paths.ts';
 import { at, listAt, textAt } from '../plain-yaml.ts';
 import type { Pool } from '../pool.ts';
 
@@ -25,12 +25,7 @@ export function readsOf(one: PlainObject, pool: Pool, tree: string): string[] {
   );
   const digest = digestOfReads(
     tree,
-    paths.filter((path) => !path.startsWith('..')),
+    paths.filter((path) => !leadsOut(path)),
   );
   return [digest, ...values, JSON.stringify(source?.value ?? null)];
-}
-
-/** A path of Flux' from the top of its source. */
-export function fromTop(path: string): string {
-  return posix.normalize(`./${path}`).replace(/\/$/, '') || '.';
 }

@@ -14,7 +14,10 @@ const part = inFile('lib/render/part.ts');
 const own = inFile('lib/render/own-repository.ts');
 const substitution = inFile('lib/render/flux/substitution.ts');
 const flux = inFile('lib/render/flux/flux-tree.ts');
-const release = inFile('lib/render/flux/helm-release.ts');
+const release = inFile('lib/render/flux/release-values.ts');
+const kept = inFile('lib/render/kept-in-cluster.ts');
+const hooks = inFile('lib/render/hooks.ts');
+const paths = inFile('lib/render/paths.ts');
 const fields = inFile('lib/render/fields.ts');
 const artifact = inFile('lib/render/flux/artifact.ts');
 const ignore = inFile('lib/render/flux/source-ignore.ts');
@@ -62,11 +65,7 @@ export const config: readonly Mutant[] = [
     'if (below !== undefined) open.push(below);',
     'if (below !== undefined) found.add(below);',
   ),
-  reads(
-    'kustomize may read outside of the repository',
-    "if (path === '..' || path.startsWith('../'))\n    throw",
-    "if (path === '..')\n    throw",
-  ),
+  reads('kustomize may read outside of the repository', 'if (leadsOut(path)) throw', "if (path === '..') throw"),
   command(
     'a command runs on what a fork wrote, though nothing is hidden from it',
     "if (isUntrusted && !isPermitted('files'))",
@@ -100,9 +99,22 @@ export const config: readonly Mutant[] = [
   ),
   release(
     'values of others go over its own',
-    "[...valuesFrom(one, spec, around), asMap(at(spec, 'values')) ?? {}]",
-    "[asMap(at(spec, 'values')) ?? {}, ...valuesFrom(one, spec, around)]",
+    'return mergedValues(merged, written);',
+    'return mergedValues(written, merged);',
   ),
+  release('a value at a path is under all others', 'merged = mergedValues(merged, written);', 'void written;'),
+  kept(
+    'an object that moved is removed',
+    'const still = after.objects.get(id);',
+    'const still = after.objects.get(`${id}`.slice(1));',
+  ),
+  kept(
+    'what nobody can say is said',
+    'if (after.left.has(words)) return true;',
+    'if (after.left.size < 0) return true;',
+  ),
+  hooks('what a sync skips is applied', 'own.length === 1 && own[0] === SKIP', 'own.length === 2 && own[0] === SKIP'),
+  paths('a name with dots leads out', "path.startsWith('../')", "path.startsWith('..')"),
   fields(
     'a field that nobody knows is passed over',
     "Object.hasOwn(fields, name) ? fields[name] : 'not supported'",

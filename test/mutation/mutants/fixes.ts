@@ -128,7 +128,7 @@ export const fixes: readonly Mutant[] = [
     'for (const { temporary } of made) rmSync(temporary, { force: true });',
     'for (const { temporary, file } of made) renameSync(temporary, file);',
   ),
-  elsewhere('what synth wrote is written', "return below.startsWith('..') ? undefined : folder;", 'return undefined;'),
+  elsewhere('what synth wrote is written', 'return leadsOut(below) ? undefined : folder;', 'return undefined;'),
   elsewhere(
     'a document of a chart spoils the others of its file',
     "findLastIndex((one) => one.startsWith('---')) + 1",

@@ -47,7 +47,7 @@ export const revision: readonly Mutant[] = [
   ),
   path(
     'a file outside of the repository is one of it',
-    "return path.startsWith('..') ? undefined : `${revision}:${path}`;",
+    'return leadsOut(path) ? undefined : `${revision}:${path}`;',
     'return `${revision}:${path}`;',
   ),
   path('outside of a repository, every file is in it', "top === '' ? '..' :", "top === '' ? file :"),

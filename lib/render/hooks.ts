@@ -1,0 +1,105 @@
+import { bearsOnConnections, isPolicy, type Said, wordsOf } from './delivering.ts';
+import { type Part, PlainObject } from './part.ts';
+import { asMap, at, mapsAt } from './plain-yaml.ts';
+
+const ARGO = 'argocd.argoproj.io/hook';
+const HELM = 'helm.sh/hook';
+/** Hooks of Helm that run when something is installed or upgraded, by which Argo CD runs them, too. */
+const OF_INSTALLS = ['pre-install', 'post-install', 'pre-upgrade', 'post-upgrade'];
+const OF_SYNCS = ['PreSync', 'Sync', 'PostSync', 'SyncFail'];
+/** A hook with this alone "is skipped". */
+const SKIP = 'Skip';
+
+/** Is it one of Helm's hooks? */
+export function isHook(one: PlainObject): boolean {
+  return annotation(one, HELM) !== undefined;
+}
+
+/**
+ * Leaves policies out that are hooks which nothing runs as long as an application is there, such as `pre-delete`: they are not in the
+ * cluster. Pods of such hooks stay, as they run some time. Of a policy that goes when its hook has succeeded it is only said.
+ * @param say what is to be said of one
+ */
+export function leaveHooksOut(part: Part, say: (note: string) => void): void {
+  leaveOut(part, say, (one) => {
+    if (!isHook(one) || !isPolicy(one)) return undefined;
+    if (isOfInstall(one)) sayIfItGoes(one, say);
+    return isOfInstall(one) ? undefined : `no install and no upgrade applies it (${HELM}: ${annotation(one, HELM)})`;
+  });
+}
+
+/** The same for Argo CD, which has hooks of its own, reads Helm's where there are none, and applies nothing that says `Skip`. */
+export function leaveHooksOfSyncsOut(part: Part, say: (note: string) => void): void {
+  leaveOut(part, say, (one) => {
+    const isOwn = annotation(one, ARGO) !== undefined;
+    if (!bearsOnConnections(one) || !(isOwn || (isHook(one) && annotation(one, HELM) !== 'crd-install')))
+      return undefined;
+    const words = isOwn ? `${ARGO}: ${annotation(one, ARGO)}` : `${HELM}: ${annotation(one, HELM)}`;
+    const own = listIn(one, ARGO).filter((name) => [...OF_SYNCS, SKIP].includes(name));
+    if (own.length === 1 && own[0] === SKIP) return `Argo CD never applies it (${words})`;
+    if (!isPolicy(one)) return undefined;
+    if (own.length === 0 && !isOfInstall(one)) return `no sync applies it (${words})`;
+    if (own.length === 1 && own[0] === 'SyncFail') return `only a sync that fails applies it (${words})`;
+    sayIfItGoes(one, say);
+    return undefined;
+  });
+}
+
+/** @param why why an object is left out; undefined: it is not */
+function leaveOut(part: Part, say: (note: string) => void, why: (one: PlainObject) => string | undefined): void {
+  const isLeft = (one: PlainObject): boolean => {
+    const reason = why(one);
+    if (reason !== undefined) say(`${wordsOf(one)} is left out: ${reason}`);
+    return reason !== undefined;
+  };
+  for (const one of part.objects) {
+    if (one.kind !== 'List') {
+      if (isLeft(one)) one.drop();
+      continue;
+    }
+    const items = mapsAt(one.value, 'items');
+    const others = items.filter((item) => !isLeft(new PlainObject(part, '', item)));
+    if (others.length < items.length) one.replace({ ...one.value, items: others });
+  }
+}
+
+function isOfInstall(one: PlainObject): boolean {
+  return listIn(one, HELM).some((name) => OF_INSTALLS.includes(name.toLowerCase()));
+}
+
+/** What Helm keeps in the cluster that a chart does not have any more, and what an upgrade does not change. */
+export function saidToHelm(one: PlainObject): Said {
+  if (annotation(one, 'helm.sh/resource-policy')?.trim().toLowerCase() === 'keep')
+    return keptBy('helm.sh/resource-policy: keep');
+  if (!isHook(one) || !isPolicy(one)) return {};
+  const isOfUpgrades = listIn(one, HELM).some((name) => name.toLowerCase().endsWith('-upgrade'));
+  return {
+    ...keptBy(`${HELM}: Helm removes no hook that a chart does not have any more`),
+    ...(!isOfUpgrades && { ignores: `${HELM}: ${annotation(one, HELM)}, which no upgrade runs` }),
+  };
+}
+
+function keptBy(why: string): Said {
+  return { keeps: why, keepsWhenGone: why };
+}
+
+/** The words of an annotation that is a list with commas. */
+export function listIn(one: PlainObject, name: string): string[] {
+  return (annotation(one, name) ?? '')
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
+
+function annotation({ value }: PlainObject, name: string): string | undefined {
+  const found = asMap(at(value, 'metadata.annotations'))?.[name];
+  return found === undefined || found === null ? undefined : String(found);
+}
+
+function sayIfItGoes(one: PlainObject, say: (note: string) => void): void {
+  const found = [`${ARGO}-delete-policy`, `${HELM}-delete-policy`].find((name) =>
+    listIn(one, name).some((word) => /^hook-?succeeded$/i.test(word)),
+  );
+  if (found !== undefined)
+    say(`${wordsOf(one)} counts as if it stayed: it is removed when its hook has succeeded (${found})`);
+}
