@@ -10,6 +10,7 @@ import { Connectivity } from '../lib/reach/connectivity.ts';
 import { checkIntent } from '../lib/reach/intent-check.ts';
 import { CNIS, type Cni, type ReachOptions } from '../lib/reach/options.ts';
 import { render } from '../lib/synth/render.ts';
+import { often } from './often.ts';
 
 const resources = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } };
 const profile = hardenedProfile({
@@ -177,7 +178,7 @@ describe.each(KINDS)('a floor of kind %s under the hardened profile', (kind) => 
         const policies = specs.map((one, i) => networkPolicy(`added-${i}`, 'shop', one));
         expect(openAtDb(kind, files, policies, options)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: often(60) },
     );
   });
 

@@ -85,8 +85,13 @@ const CLI: readonly Stage[] = [
 /** Of sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
 const SETS: readonly Stage[] = [
   ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
-  ['lib/cli/sets.test', 'test/followed-trees.test'],
-  ['test/hostile-repositories.test', 'test/repositories.test'],
+  ['lib/cli/sets.test'],
+  [
+    'test/followed-trees',
+    'test/hostile-repositories',
+    'test/repositories.full',
+    '--testPathIgnorePatterns=/node_modules/',
+  ],
 ];
 const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
 /** Of what is read of a cluster, and of an apply to it. */

@@ -28,9 +28,9 @@ describe('the engine and the naive evaluator', () => {
     ['redundant', 300, 24, 'rules and peers that change nothing'],
     ['fixes', 20, 10, 'what lint offers to write'],
     ['names', 40, 10, 'what explain says of every printed name'],
-    ['admin', 400, 8, 'worlds of ClusterNetworkPolicy and AdminNetworkPolicy'],
-    ['calico', 200, 8, "worlds of Calico's policies"],
-    ['cilium', 400, 8, "worlds of Cilium's policies"],
+    ['admin', 400, 16, 'worlds of ClusterNetworkPolicy and AdminNetworkPolicy'],
+    ['calico', 200, 16, "worlds of Calico's policies"],
+    ['cilium', 400, 16, "worlds of Cilium's policies"],
   ])('agree for every pod that could exist: %s, %i, of which npm test tries one in %i, on %s', (kind, most, part) => {
     const cases = often(most, part);
     const stdout = printedBy('fuzz.ts', kind, `${cases}`, '--seed', '1');

@@ -99,7 +99,7 @@ export const orderedPolicies: readonly Mutant[] = [
     "return own(key, test, label('namespace', key.slice(OF_NAMESPACE.length), test));",
     "return label('pod', key, test);",
   ),
-  readCalico('no types are Ingress', "if (apiVersion.startsWith('crd.')) {", "if (apiVersion.startsWith('none')) {"),
+  readCalico('no types are Ingress', 'if (isStored) {', "if (apiVersion.startsWith('none')) {"),
   selector(
     '&& binds less',
     "while (this.takeText('&&')) of.push(this.operation());",

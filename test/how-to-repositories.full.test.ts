@@ -2,7 +2,7 @@
  * The pages of docs/how-to cannot be untrue: their commands are run, each page's in its repository of test/repositories, and what a page
  * shows is compared with what they print. To write that into the pages, and read it before it is committed:
  *
- *     UPDATE_HOW_TO=1 npx jest test/how-to-repositories
+ *     UPDATE_HOW_TO=1 npx jest test/how-to-repositories --testPathIgnorePatterns=/node_modules/
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
