@@ -6,7 +6,7 @@ import type { Rule } from '../review/lint/rule.ts';
 import { shortPorts } from './connection.ts';
 import { textTable } from './text-table.ts';
 
-/** The pods that the rules' examples are about. */
+/** The pods in the examples of the rules. */
 const PODS = [
   ['frontend', 8080, 'http'],
   ['backend', 8080, 'http'],
@@ -26,7 +26,7 @@ interface Line {
 }
 
 /**
- * Who opens what of the pods of a rule's example, with the finding and without it, as the engine has it: rows who, columns whom. Cells
+ * Which pods can open what, with the finding and without it, computed by the engine. Sources are rows, targets are columns. Cells
  * that the correction changes are marked.
  */
 export function rulePicture({ wrong, right }: Rule['example']): string {

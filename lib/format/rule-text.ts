@@ -1,12 +1,12 @@
 import type { Rule } from '../review/lint/rule.ts';
 import { rulePicture } from './rule-picture.ts';
 
-/** A line a rule. */
+/** One line for each rule. */
 export function ruleList(rules: readonly Rule[]): string {
   return rules.map(({ id, severity, title }) => `${id}  ${severity.padEnd(7)}  ${title}\n`).join('');
 }
 
-/** Everything about one rule, as wide as asked for. */
+/** Everything about one rule, wrapped to the given width. */
 export function ruleText({ id, title, severity, why, example }: Rule, width: number): string {
   const block = (text: string) =>
     text

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Text } from '../manifests/model.ts';
 import { asMap, type Plain, plainDocuments, textAt } from './plain-yaml.ts';
 
-/** An object in a text that was rendered or read, and what is left of it there. */
+/** An object in a rendered text, and what is left of it there. */
 export class PlainObject {
-  /** Undefined where it is no map, or no YAML. */
+  /** Undefined if the text is not YAML, or not a map. */
   readonly value: Plain | undefined;
   readonly part: Part;
   #text: string;
@@ -32,36 +32,36 @@ export class PlainObject {
     return textAt(this.value, 'metadata.namespace') ?? this.part.namespace ?? '';
   }
 
-  /** `HelmRelease shop/db` */
+  /** Such as `HelmRelease shop/db`. */
   get words(): string {
     const name = this.namespace === '' ? this.name : `${this.namespace}/${this.name}`;
     return `${textAt(this.value, 'kind')} ${name}`;
   }
 
-  /** Another text in its place, of whatever many lines. */
+  /** Replaces the text. The new one may have any number of lines. */
   write(text: string): void {
     this.#text = text;
   }
 
-  /** What it says is in other objects now. Lines below it stay where they are. */
+  /** Removes the object, because its content is in other objects now. Lines below it keep their numbers. */
   drop(): void {
     this.#become('');
   }
 
-  /** Another value in its place, in one line. Lines below it stay where they are. */
+  /** Replaces the value, on one line. Lines below it keep their numbers. */
   replace(value: unknown): void {
     this.#become(`${JSON.stringify(value)}\n`);
   }
 
   #become(content: string): void {
-    // What parts it from the document above; kubectl takes nothing behind it in its line.
+    // Keeps the separator before the object. kubectl allows nothing after it on its line.
     const text = `${/^---(?=\s|$)/m.test(this.#text) ? '---\n' : ''}${content}`;
     this.#text = text + '\n'.repeat(Math.max(0, linesOf(this.#text) - linesOf(text)));
   }
 
   /**
-   * It is left as it is, for whoever reads it to name; with what it hangs on besides, so that a change of that is one that nobody can
-   * judge.
+   * Leaves the object as it is, so that the output names it, and adds digests of what it depends on. If those change, the object
+   * counts as changed, and nobody can judge it.
    */
   leave(inputs: readonly unknown[]): void {
     const digest = createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
@@ -71,7 +71,7 @@ export class PlainObject {
   }
 }
 
-/** A text with the objects in it. */
+/** A text and the objects in it. */
 export class Part {
   readonly file: string;
   readonly namespace: string | undefined;

@@ -6,22 +6,25 @@ import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 import { withFolder } from './written.ts';
 
-/** A folder of the tree that no repository has. */
+/** A folder of the tree. No repository has one of this name. */
 const FOLDER = '.tierwall-post-renderer';
 
-/** How what Helm has rendered is changed. */
+/** How Helm's output is changed. */
 export interface PostRendering {
   readonly renderers: readonly Plain[];
-  /** What becomes of hooks: `combined`, `separate` or `nohooks`; undefined: what the version of Flux does. */
+  /** What happens to hooks: `combined`, `separate` or `nohooks`. Undefined means the default, which depends on the version of Flux. */
   readonly strategy: string | undefined;
 }
 
-/** Is it one of Helm's hooks? */
+/** Is the object a hook of Helm? */
 export function isHook({ value }: PlainObject): boolean {
   return asMap(at(value, 'metadata.annotations'))?.['helm.sh/hook'] !== undefined;
 }
 
-/** What kustomize makes of what Helm has rendered, as the postRenderers of a HelmRelease say. @throws NotFollowed for other ones */
+/**
+ * Helm's output after kustomize applied the postRenderers of a HelmRelease.
+ * @throws NotFollowed for other post-renderers
+ */
 export async function postRendered(
   side: Side,
   text: string,

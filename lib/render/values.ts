@@ -1,6 +1,6 @@
 import { asMap, type Plain } from './plain-yaml.ts';
 
-/** One map with another over it, as Helm merges values: maps are merged, and anything else is replaced. */
+/** Merges two maps as Helm merges values: maps are merged, and anything else replaces. */
 export function mergedValues(one: Plain, over: Plain): Plain {
   const result: Plain = { ...one };
   for (const [key, value] of Object.entries(over)) {
@@ -11,9 +11,9 @@ export function mergedValues(one: Plain, over: Plain): Plain {
 }
 
 /**
- * A map that holds a text at a path such as `a.b`, typed as `helm --set` types it; undefined for what that would not take as one value of
- * one name: a path with an index or an escape, a list, a comma.
- * @param isLiteral as `--set-literal` takes it: as it is
+ * A map with a text at a path such as `a.b`, typed as `helm --set` does it. Undefined for what `--set` would not take as one
+ * value: a path with an index or an escape, a list, a comma.
+ * @param isLiteral as for `--set-literal`: the text is not typed
  */
 export function valueAtPath(path: string, text: string, isLiteral = false): Plain | undefined {
   if (!/^[\w-]+(?:\.[\w-]+)*$/.test(path)) return undefined;

@@ -65,7 +65,7 @@ export function readCalicoRule(rule: Fields): CalicoRule {
   };
 }
 
-/** Those of the three that have ports; undefined: not written. */
+/** The protocols, as far as they have ports: TCP, UDP and SCTP. Undefined if the field is absent. */
 function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): readonly Protocol[] | undefined {
   const value = rule.value(name);
   if (value === undefined) return undefined;
@@ -157,7 +157,7 @@ function readServices(entity: Fields): CalicoEntity['services'] {
   return { name, ...(namespace && { namespace }) };
 }
 
-/** 80, "80", "8000:8010", or the name of a port. */
+/** Each entry is 80, "80", "8000:8010", or a port name. */
 function readPorts(fields: Fields, name: 'ports' | 'notPorts'): CalicoPort[] {
   const value = fields.value(name);
   if (value === undefined) return [];

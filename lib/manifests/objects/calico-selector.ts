@@ -2,7 +2,7 @@ import type { Fields } from '../fields/fields.ts';
 import { type CalicoSelector, NotASelector, parseCalicoSelector } from '../other-kinds/calico-selector.ts';
 import { quote } from '../yaml/value.ts';
 
-/** The field `name` as a selector of Calico's language; undefined where absent or empty, and where it is reported. */
+/** The field `name` as a selector in Calico's language. Undefined if it is absent, empty, or was reported. */
 export function readCalicoSelector(fields: Fields, name: string): CalicoSelector | undefined {
   const text = fields.string(name);
   if (text === undefined || text === '') return undefined;

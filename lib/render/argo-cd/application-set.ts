@@ -9,7 +9,10 @@ import { MOST_ASKED } from './asking.ts';
 import { generated } from './generators.ts';
 import { fillOf } from './templates.ts';
 
-/** The Applications of an ApplicationSet. @throws NotFollowed where the tree alone does not say which */
+/**
+ * The Applications of an ApplicationSet.
+ * @throws NotFollowed if the tree alone does not tell which they are
+ */
 export async function applicationsOfSet(one: PlainObject, side: Side, limits: Limits): Promise<Plain[]> {
   refuseOtherFields(at(one.value, 'spec'), APPLICATION_SET_FIELDS, 'spec');
   const isNested = at(one.value, 'spec.goTemplate') === true;
@@ -28,7 +31,7 @@ export async function applicationsOfSet(one: PlainObject, side: Side, limits: Li
   }));
 }
 
-/** What is to be said of an ApplicationSet whose Applications do not follow each change of it. */
+/** Notes about an ApplicationSet whose Applications do not follow each of its changes. */
 export function keptBySet(one: PlainObject): string[] {
   const policy = at(one.value, 'spec.syncPolicy');
   const sync = textAt(policy, 'applicationsSync') ?? 'sync';

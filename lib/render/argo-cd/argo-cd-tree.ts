@@ -23,17 +23,17 @@ export interface ArgoCdSet {
   /** The folder of the Applications, from the top of the tree. */
   readonly path: string;
   readonly limits: Limits;
-  /** The server or name of the cluster whose Applications are meant. */
+  /** The server or the name of the cluster whose Applications count. */
   readonly cluster: string | undefined;
 }
 
 const APPLICATION = 'argoproj.io Application';
 const APPLICATION_SET = 'argoproj.io ApplicationSet';
 const isFollowed = (kind: string) => kind === APPLICATION || kind === APPLICATION_SET;
-/** More is a circle, or nobody's cluster. */
+/** With more than this, Applications lead in a circle. */
 const MOST = 2000;
 
-/** What Argo CD applies by the Applications and ApplicationSets in a folder of the tree, as far as their sources are in the tree. */
+/** What Argo CD applies for the Applications and ApplicationSets in a folder of the tree, as far as their sources are in the tree. */
 export async function argoCdTree(side: Side, set: ArgoCdSet): Promise<Texts> {
   return new ArgoCdTree(side, set).read();
 }
@@ -44,7 +44,7 @@ class ArgoCdTree {
   readonly #parts: Part[] = [];
   readonly #notes: string[] = [];
   readonly #open: PlainObject[] = [];
-  /** What was met, with what it says. */
+  /** The spec of each Application that was met. */
   readonly #met = new Map<string, string>();
   readonly #clusters = new Set<string>();
   readonly #files: FileNames;
@@ -60,7 +60,7 @@ class ArgoCdTree {
     const root = await rootFolder(this.#side, path, { limits, file: this.#files.of(''), by: `the files of ${path}` });
     const parts = this.#listed(root.map((text) => new Part(text)));
     const own = parts.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
-    // It applies the folder that it stands in, with what it says besides.
+    // This Application renders the folder that it is in, with options of its own.
     if (!own || !(await this.#follow(own, applicationOf(own.value ?? {})))) this.#add(parts);
     for (let one = this.#open.shift(); one; one = this.#open.shift()) {
       if (this.#met.size > MOST) throw new RenderFailure(`more than ${MOST} Applications`);
@@ -103,7 +103,7 @@ class ArgoCdTree {
       const applications = await applicationsOfSet(one, this.#side, this.#set.limits);
       for (const value of applications) {
         const app = applicationOf(value);
-        // Of each there is an object of its own now, which is left where it is not followed.
+        // From here on, each Application is an object of its own. If it is not followed, that object stays.
         const part = new Part({
           file: this.#files.of(`${one.name}-${app.name}-application`),
           text: `${JSON.stringify(value)}\n`,
@@ -116,12 +116,12 @@ class ArgoCdTree {
       one.drop();
       this.#notes.push(...keptBySet(one));
     } catch (error) {
-      // Nobody knows which folders it would have led to.
+      // Nobody knows which folders its Applications would have named, so a change of any file counts.
       this.#leave(one, error, [digestOf(this.#side.tree, ['.'])]);
     }
   }
 
-  /** Whether it is followed. */
+  /** Follows an Application, and tells whether it could. */
   async #follow(one: PlainObject, app: Application): Promise<boolean> {
     const { cluster } = this.#set;
     const drop = (): boolean => {
@@ -181,7 +181,7 @@ class ArgoCdTree {
   }
 }
 
-/** What its sources name in the tree, whether it is there or not. */
+/** The paths in the tree that its sources name, whether they exist or not. */
 function pathsOf({ sources }: Application): string[] {
   const named = sources.flatMap((source) => {
     const path = textAt(source, 'path');
@@ -213,7 +213,7 @@ function isSkipped({ value }: Application): boolean {
   return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }
 
-/** The namespace that Argo CD makes and keeps the labels of. */
+/** The Namespace that Argo CD creates, with the labels that it keeps there. */
 function namespaceOf({ value, namespace }: Application): object | undefined {
   const metadata = at(value, 'spec.syncPolicy.managedNamespaceMetadata');
   const isMade = listAt(value, 'spec.syncPolicy.syncOptions').includes('CreateNamespace=true');

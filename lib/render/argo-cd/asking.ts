@@ -1,15 +1,15 @@
 import type { Side } from '../side.ts';
 import type { Fill } from './templates.ts';
 
-/** What generators are asked with. */
+/** What a generator is evaluated with. */
 export interface Asking {
   readonly side: Side;
-  /** As Go's templates have parameters, `{{.path.basename}}`; else by flat names, `{{path.basename}}`. */
+  /** True for parameters of Go templates, `{{.path.basename}}`. False for flat names, `{{path.basename}}`. */
   readonly isNested: boolean;
   readonly fill: Fill;
-  /** So many generators more may be asked: each may read the whole tree. */
+  /** How many more generators may be evaluated. Each may read the whole tree. */
   readonly budget: { left: number };
 }
 
-/** More generators nobody writes; what the first of a matrix gives, asks the second one anew. */
+/** Nobody writes more generators. A matrix evaluates its second generator once for each result of the first. */
 export const MOST_ASKED = 500;

@@ -6,13 +6,13 @@ import type { Asking } from './asking.ts';
 import { ofGit } from './git-generator.ts';
 import { flat, mergedParameters, selects } from './parameters.ts';
 
-/** More nobody generates. */
+/** Nobody generates more Applications. */
 const MOST = 1000;
 
 /**
- * The parameters that a generator of an ApplicationSet gives, a map for each Application: `list`, `git` with directories or files of
- * this repository, and `matrix` and `merge` of these.
- * @throws NotFollowed for other generators, which ask what is not in the tree
+ * The parameters that a generator of an ApplicationSet produces, one map for each Application. Supported are `list`, `git` with
+ * directories or files of this repository, and `matrix` and `merge` of these.
+ * @throws NotFollowed for other generators, which ask for something outside the tree
  */
 export async function generated(generator: Plain, asking: Asking): Promise<Plain[]> {
   if (asking.budget.left-- <= 0) throw new NotFollowed('its generators are asked too often');
@@ -57,7 +57,7 @@ async function ofMatrix(own: Plain, asking: Asking): Promise<Plain[]> {
   const [first, second, ...others] = mapsAt(own, 'generators');
   if (!first || !second || others.length > 0) throw new NotFollowed('its matrix is not of two generators');
   const left = await generated(first, asking);
-  // The second one may hold templates, which the first one's parameters fill.
+  // The second generator may hold templates, which the parameters of the first one fill.
   const isTemplate = JSON.stringify(second).includes('{{');
   const filled = isTemplate ? await asking.fill(second, left) : [];
   const once = isTemplate ? [] : await generated(second, asking);
@@ -70,7 +70,7 @@ async function ofMatrix(own: Plain, asking: Asking): Promise<Plain[]> {
   return found;
 }
 
-/** @throws NotFollowed where both say a name, and not alike, which Argo CD refuses */
+/** @throws NotFollowed if both set one name to different values, which Argo CD refuses */
 function combined(one: Plain, other: Plain): Plain {
   const twice = Object.keys(other).find(
     (name) => Object.hasOwn(one, name) && String(one[name]) !== String(other[name]),
@@ -79,7 +79,7 @@ function combined(one: Plain, other: Plain): Plain {
   return { ...one, ...other };
 }
 
-/** The first one's parameters, with those of the others over them that are equal by the keys. */
+/** The parameters of the first generator. Those of the others override them where the keys have equal values. */
 async function ofMerge(own: Plain, asking: Asking): Promise<Plain[]> {
   const keys = listAt(own, 'mergeKeys').map(String);
   const all: Map<string, Plain>[] = [];

@@ -9,10 +9,10 @@ import type { Asking } from './asking.ts';
 import { globOf } from './glob.ts';
 import { flat } from './parameters.ts';
 
-/** A file of parameters is not larger. */
+/** A parameter file is smaller than this. */
 const MAX_BYTES = 4 << 20;
 
-/** The folders or the files of this repository that a generator asks for, a map of parameters for each. */
+/** The folders or files of this repository that a generator selects, one map of parameters for each. */
 export async function ofGit(own: Plain, { side, isNested, fill }: Asking): Promise<Plain[]> {
   const repository = textAt(own, 'repoURL') ?? '';
   if (!isOwn(repository, side))
@@ -29,7 +29,7 @@ export async function ofGit(own: Plain, { side, isNested, fill }: Asking): Promi
 }
 
 function directories(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
-  // Go's path.Match, to which two stars are one.
+  // Go's path.Match takes two stars for one.
   const wanted = matching(mapsAt(own, 'directories'), (glob) => globOf(glob.replaceAll(/\*+/g, '*')));
   const prefix = textAt(own, 'pathParamPrefix');
   return foldersBelow(tree)
@@ -39,7 +39,7 @@ function directories(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
 
 function files(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
   const list = mapsAt(own, 'files');
-  // By `git ls-files`, to which a slash is a letter as any other; or, where Argo CD is told so, by globs as shells have them.
+  // Argo CD uses `git ls-files`, for which a slash is an ordinary character. With new globbing, it uses globs as shells do.
   const [wanted, otherwise] = (['git', 'path'] as const).map((how) => matching(list, (glob) => globOf(glob, how)));
   const prefix = textAt(own, 'pathParamPrefix');
   const there = filesBelow(tree, '.', true);
@@ -58,7 +58,7 @@ function files(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
     });
 }
 
-/** A file of parameters: a map, or a list of them; nothing is an empty map. */
+/** A parameter file: a map or a list of maps. An empty file is an empty map. */
 function readAll(file: string): Plain[] | undefined {
   const text = statSync(file).size > MAX_BYTES ? '0' : readFileSync(file, 'utf8');
   const read = plainOf(text);
@@ -108,7 +108,7 @@ function ofFile(file: string, isNested: boolean, prefix: string | undefined): Pl
   return named(fields, path, isNested, prefix);
 }
 
-/** The parameters of a path, behind the prefix that a generator may give them. */
+/** The parameters of a path, with the prefix that a generator may set. */
 function named(fields: Plain, path: string, isNested: boolean, prefix: string | undefined): Plain {
   const segments = path.split('/');
   if (isNested) {
@@ -123,7 +123,7 @@ function named(fields: Plain, path: string, isNested: boolean, prefix: string | 
   };
 }
 
-/** As a name of Kubernetes has it. */
+/** The text as a valid Kubernetes name. */
 function normalized(text: string): string {
   return text
     .toLowerCase()

@@ -5,7 +5,7 @@ import { isOwn, isOwnRevision } from '../own-repository.ts';
 import { type Plain, textAt } from '../plain-yaml.ts';
 import type { Side } from '../side.ts';
 
-/** @throws NotFollowed where a source is not this tree */
+/** @throws NotFollowed if a source is not this tree */
 export function refuseElsewhere(side: Side, source: Plain): void {
   const repository = textAt(source, 'repoURL') ?? '';
   const chart = textAt(source, 'chart');
@@ -18,7 +18,10 @@ export function refuseElsewhere(side: Side, source: Plain): void {
   if (!isOwnRevision(revision, side)) throw new NotFollowed(`its revision ${revision} is another one than this tree`);
 }
 
-/** The folder of a source in the tree. @throws NotFollowed where it is not there */
+/**
+ * The folder of a source in the tree.
+ * @throws NotFollowed if it does not exist
+ */
 export function ownPath(side: Side, source: Plain): string {
   refuseElsewhere(side, source);
   const named = textAt(source, 'path');

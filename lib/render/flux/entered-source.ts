@@ -10,10 +10,10 @@ import type { Side } from '../side.ts';
 import type { Artifact } from './artifact.ts';
 import { GIT_REPOSITORY_FIELDS } from './flux-fields.ts';
 
-/** What flux bootstrap calls the repository that it is run in. */
+/** The name that flux bootstrap gives the repository that it runs in. */
 const BOOTSTRAPPED = 'flux-system';
 
-/** Why what a source holds is not in the tree; undefined: it is, and from now on the tree is what that source packs of it. */
+/** Makes the tree what a source packs of it. Returns why the content of the source is not in the tree. Undefined if it is. */
 export function enteredSource(
   { kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string },
   pool: Pool,
@@ -50,7 +50,7 @@ function otherTree(words: string, source: Plain | undefined, side: Side): string
   return undefined;
 }
 
-/** Why there is no folder of a path in what a source packs; undefined: there is. */
+/** Why a source does not pack the folder at a path. Undefined if it does. */
 export function whyNoFolder(path: string, { tree }: Side, artifact: Artifact): string | undefined {
   if (path === '..' || path.startsWith('../')) return 'leads out of the repository';
   if (artifact.leavesOut(path))

@@ -19,15 +19,15 @@ export interface AroundRelease {
   readonly side: Side;
   readonly limits: Limits;
   readonly pool: Pool;
-  /** Why a source is not this tree; undefined: it is. */
+  /** Why a source is not this tree. Undefined if it is. */
   readonly sourceOf: (kind: string, namespace: string, name: string) => string | undefined;
-  /** What is to be said of it. */
+  /** Called with notes about the release. */
   readonly say: (note: string) => void;
 }
 
 /**
- * What a HelmRelease of Flux' installs, where its chart and its values are in the tree.
- * @throws NotFollowed where they are not, with what is missing
+ * What a Flux HelmRelease installs, if its chart and values are in the tree.
+ * @throws NotFollowed with what is missing
  */
 export async function renderHelmRelease(one: PlainObject, around: AroundRelease): Promise<Omit<Text, 'file'>> {
   const spec = asMap(one.value?.['spec']);
@@ -54,7 +54,7 @@ function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWitho
   const isUnchecked = ['install', 'upgrade'].some((action) => at(spec, `${action}.disableSchemaValidation`) === true);
   const isSkipped = at(spec, 'install.skipCRDs') === true || textAt(spec, 'install.crds') === 'Skip';
   return {
-    // What an upgrade does not add, an install did.
+    // CRDs that an upgrade skips were added by the install.
     isWithoutCrds: isSkipped && ['Skip', undefined].includes(textAt(spec, 'upgrade.crds')),
     settings: [
       ...(isEverywhere('disableHooks') ? ['--no-hooks'] : []),
@@ -63,7 +63,7 @@ function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWitho
   };
 }
 
-/** Where an install has hooks and an upgrade has none, or the other way round, nobody knows which was last. */
+/** Hooks that only install or only upgrade has: nobody knows which of the two came last. */
 function refuseOneWithHooks(spec: Plain | undefined, text: string): void {
   const [install, upgrade] = ['install', 'upgrade'].map((action) => at(spec, `${action}.disableHooks`) === true);
   if (install !== upgrade && new Part({ file: '', text }).objects.some(isHook))
@@ -74,7 +74,7 @@ function postRenderingOf(spec: Plain | undefined): PostRendering {
   return { renderers: mapsAt(spec, 'postRenderers'), strategy: textAt(spec, 'postRenderStrategy') };
 }
 
-/** With its commonMetadata, and the labels that say which release applies it. */
+/** The text with the release's commonMetadata, and the labels that name the release. */
 function labelled(one: PlainObject, spec: Plain | undefined, text: string): string {
   const part = new Part({ file: '', text });
   const owner = {
@@ -128,7 +128,7 @@ function chartOf(
   return { chart: path, valuesFiles: files };
 }
 
-/** In their order; "the later values files overwrite the earlier". */
+/** The values in their order: "the later values files overwrite the earlier". */
 function valuesFrom(one: PlainObject, spec: Plain | undefined, { pool, say }: AroundRelease): Plain[] {
   return mapsAt(spec, 'valuesFrom').flatMap((reference) => {
     const { kind, name } = referenceOf(reference, one.namespace);
@@ -154,7 +154,7 @@ function mapOf(text: string): Plain | undefined {
   return asMap(value) ?? (value === null ? {} : undefined);
 }
 
-/** Where a HelmRelease names files of values, the chart's own values.yaml is made of those alone. */
+/** If a HelmRelease names values files, they replace the chart's own values.yaml. */
 async function withOwnValues<T>(
   side: Side,
   chart: string,
