@@ -7,7 +7,7 @@ interface Parsed {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-/** What the API server would refuse of an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
+/** What the API server would refuse in an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
 export function blockProblems(
   field: string,
   block: { readonly cidr: string; readonly except?: readonly string[] },

@@ -5,7 +5,10 @@ import { quantityOf, quantityProblem } from './quantity.ts';
 import { shown } from './shape.ts';
 import type { Amounts, ContainerProps, Mount, WorkloadKind, WorkloadProps } from './workload-props.ts';
 
-/** What the API server or the kubelet would refuse of one container. @param path of the container's fields, '' of the main one's */
+/**
+ * What the API server or the kubelet would refuse in one container.
+ * @param path of the container's fields. Empty for the main container
+ */
 export function containerProblems(path: string, props: ContainerProps, ports: readonly NamedPort[]): string[] {
   const at = (field: string) => (path === '' ? field : `${path}.${field}`);
   return found(
@@ -22,7 +25,10 @@ function prefixed(path: string, problem: string | undefined): string | undefined
   return problem === undefined || path === '' ? problem : `${path}.${problem}`;
 }
 
-/** Validated as IsEnvVarName did until Kubernetes 1.30: "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.'". */
+/**
+ * As IsEnvVarName did until Kubernetes 1.30: "a valid environment variable name must consist of alphabetic characters, digits,
+ * '_', '-', or '.'".
+ */
 function envProblem(path: string, name: string): string | undefined {
   if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return undefined;
   return `${path} ${shown(name)} is no name of a variable; use letters, digits, '_', '-' and '.', no digit first`;
@@ -44,7 +50,7 @@ function mountProblems(at: (field: string) => string, { mounts = {}, writable = 
     if (!path.startsWith('/') || path.includes(':')) {
       problems.push(`${field} ${shown(path)} is no absolute path; write it from / on, without ':'`);
     }
-    // "Must be unique": to the API /data and /data/ are two, to the kernel one.
+    // "Must be unique": /data and /data/ differ for the API, but not for the kernel.
     const folder = path.replace(/\/+$/, '') || '/';
     const other = seen.get(folder);
     if (other !== undefined)
@@ -96,7 +102,10 @@ function amountProblems(path: string, { cpu, memory }: Amounts): string[] {
   );
 }
 
-/** "tcpSocket specifies a connection to a TCP port", and HTTP runs on TCP: on another port such a probe never succeeds. */
+/**
+ * "tcpSocket specifies a connection to a TCP port", and HTTP runs over TCP. On a port of another protocol, such a probe never
+ * succeeds.
+ */
 function probeProblems(
   at: (field: string) => string,
   { probe, startSeconds }: ContainerProps,
@@ -124,7 +133,7 @@ function probeProblems(
   return problems;
 }
 
-/** Keys and values as labels, with the field in front. */
+/** Keys and values must be valid as labels. Each problem names the field. */
 export function labelProblems(field: string, labels: Readonly<Record<string, string>> = {}): string[] {
   return Object.entries(labels).flatMap(([key, value]) => {
     const problems: string[] = [];
@@ -141,7 +150,7 @@ export function labelProblems(field: string, labels: Readonly<Record<string, str
   });
 }
 
-/** Of the volume that each pod of a StatefulSet has. */
+/** Problems of the volume that each pod of a StatefulSet has. */
 export function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writable = [] }: WorkloadProps): string[] {
   if (!storage) return [];
   const folder = (path: string) => path.replace(/\/+$/, '');

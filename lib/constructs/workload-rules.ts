@@ -8,24 +8,24 @@ import { WORKLOAD } from './workload-shape.ts';
 const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] satisfies WorkloadKind[];
 const SCALED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet'];
 
-/** Which kind of workload the fields make. */
+/** The kind of workload that the fields make. */
 export function kindOf({ kind, schedule, storage }: WorkloadProps): WorkloadKind {
   return kind ?? (schedule !== undefined ? 'CronJob' : storage ? 'StatefulSet' : 'Deployment');
 }
 
-/** The containers that run as long as the pod, by name: the main one first. */
+/** The containers that run as long as the pod, by name, with the main one first. */
 export function containersOf(name: string, props: WorkloadProps): [string, ContainerProps][] {
   return [[name, props], ...Object.entries(props.sidecars ?? {})];
 }
 
-/** Of all of those. */
+/** The ports of all these containers. */
 export function portsOf(name: string, props: WorkloadProps): NamedPort[] {
   return containersOf(name, props).flatMap(([, one]) => namedPorts(one.ports));
 }
 
 /**
- * Everything that the API server would refuse of a workload, and what it takes and never runs: `field fact; fix`. What has a wrong type
- * is said first, alone, as nothing can be said of what it would mean.
+ * Everything that the API server would refuse in a workload, or accept and never run: `field fact; fix`. If a field has a wrong
+ * type, only that is reported, because nothing can be said about its meaning.
  */
 export function workloadProblems(name: string, props: WorkloadProps): string[] {
   const shape = shapeProblems('', props, WORKLOAD);
@@ -64,7 +64,8 @@ export function workloadProblems(name: string, props: WorkloadProps): string[] {
 function nameProblems(name: string, kind: WorkloadKind): string[] {
   const problem = nameProblem('name', name);
   if (problem !== undefined) return [problem];
-  // Their controllers label or name pods NAME-SUFFIX: kubernetes/kubernetes#64023; "must be no more than 52 characters" for a CronJob.
+  // Their controllers label or name pods NAME-SUFFIX (kubernetes/kubernetes#64023). For a CronJob, the name "must be no more than
+  // 52 characters".
   const isLong = (kind === 'StatefulSet' || kind === 'CronJob') && name.length > 52;
   return isLong
     ? [`name ${shown(name)} has ${name.length} letters, and no pod of a ${kind} starts with more than 52; shorten it`]

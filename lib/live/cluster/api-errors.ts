@@ -1,9 +1,9 @@
 import { plainText } from './plain-text.ts';
 
-/** A cluster cannot be reached, or refuses. The message says what to do about it. */
+/** A cluster cannot be reached, or refuses a request. The message says what to do about it. */
 export class NoCluster extends Error {}
 
-/** What a request said that failed: nothing; but who may not ask at all is told so. */
+/** An empty answer for a request that failed. But if the user may not ask at all, that is reported. */
 export function unlessRefused(error: unknown): '' {
   if (error instanceof NoCluster) throw error;
   return '';
@@ -15,7 +15,7 @@ export function codeOf(error: unknown): number | undefined {
   return typeof code === 'number' ? code : undefined;
 }
 
-/** The API's own word for what went wrong. */
+/** The API's own reason for the failure. */
 export function reasonOf(error: unknown): string | undefined {
   return statusIn((error as { body?: unknown }).body).reason;
 }
