@@ -11,8 +11,8 @@ export interface RestrictedNamespaceProps {
 }
 
 /**
- * A namespace that refuses pods below the Pod Security Standard `restricted`, and warns and audits by it. Source:
- * https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
+ * A namespace that refuses pods below the Pod Security Standard `restricted`, and warns and audits by it.
+ * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
  */
 export class RestrictedNamespace extends Construct {
   constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {

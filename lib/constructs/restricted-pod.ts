@@ -30,8 +30,8 @@ export interface Resources {
 const PROBE_PERIOD = 10;
 
 /**
- * The part of `restricted` for a pod: no token, not root, the runtime's seccomp filter. Source:
- * https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+ * The part of `restricted` for a pod: no token, not root, the runtime's seccomp filter.
+ * Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function restrictPod(pod: RestrictedPod): Omit<k8s.PodSpec, 'containers'> {
   const { volumes } = writableOf(pod);

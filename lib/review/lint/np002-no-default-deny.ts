@@ -47,12 +47,12 @@ spec:
   },
 };
 
-/** Policies are there for every pod, and none is limited by them. */
+/** Namespaces with policies for every pod that limit none. */
 function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
   for (const direction of ['Ingress', 'Egress'] as const) {
     const policies = openingAll(facts, namespace, direction);
     const [first] = policies;
-    // Where one rule opens what another policy limits, NP015 says so.
+    // NP015 finds a rule that opens what another policy limits.
     if (!first || policies.some((policy) => isSaidOf(facts, policy, direction))) continue;
     const names = policies.map((policy) => `${policy.namespace}/${policy.name}`);
     const which = `${listed(names)} ${names.length > 1 ? 'together let' : 'lets'} everything through`;

@@ -45,7 +45,7 @@ spec:
         const isTheirs = matching.some(
           ({ namespace }) => namespace !== policy.namespace && isSelected(facts, namespaces, namespace),
         );
-        // Namespaces with the own one among them leave these pods nothing to add.
+        // If the namespaces include the policy's own one, the second peer adds nothing.
         if (isOwn && !isTheirs && !isSelected(facts, namespaces, policy.namespace)) continue;
         const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
         yield {
@@ -77,7 +77,10 @@ spec:
   },
 };
 
-/** Peers of a rule one after the other, of which one is pods of the own namespace and one is whole namespaces; `at`: where the second one stands. */
+/**
+ * Adjacent peers of a rule, of which one selects pods of the policy's own namespace and one whole namespaces. `at` is the
+ * position of the second one.
+ */
 export function splitPeers({ peers }: PolicyRule): { pods: Peer; namespaces: Peer; at: number }[] {
   return peers.flatMap((second, at) => {
     const pair = [peers[at - 1], second];

@@ -53,12 +53,12 @@ spec:
   },
 };
 
-/** The rules that name a port which no pod has. */
+/** The rules with a port name that no pod has. */
 export function* portsNowhere(facts: Facts): Generator<RuleInPolicy> {
   for (const found of facts.rules()) if (nowhere(facts, found).ports.length > 0) yield found;
 }
 
-/** The named ports of a rule that none of its targets has. */
+/** The port names of a rule that none of its targets has. */
 function nowhere(facts: Facts, found: RuleInPolicy): Nowhere {
   const { direction, rule } = found;
   const named = rule.ports.filter(({ port }) => typeof port === 'string');
@@ -72,7 +72,7 @@ function nowhere(facts: Facts, found: RuleInPolicy): Nowhere {
 interface Nowhere {
   readonly targets: readonly Workload[];
   readonly ports: readonly PolicyPort[];
-  /** No address has named ports. */
+  /** Whether the rule is only for addresses, which never have port names. */
   readonly onlyAddresses: boolean;
 }
 

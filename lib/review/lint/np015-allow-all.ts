@@ -44,7 +44,7 @@ spec:
       const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
       const undoes = isEmptySelector(policy.podSelector);
       yield {
-        // To open the egress of some pods below a default deny is a decision.
+        // Opening the egress of some pods below a default deny is often a decision.
         severity: undoes ? 'error' : direction === 'Egress' ? 'note' : 'warning',
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} allows everything${undoes ? ' to every pod of the namespace' : ''}, so ${other.namespace}/${other.name} limits nothing there`,
@@ -61,7 +61,7 @@ spec:
   },
 };
 
-/** Of a rule that allows everything, another policy that limits pods of its policy, and with it limits nothing. */
+/** For a rule that allows everything: another policy that limits pods of the rule's policy, and that the rule makes void. */
 export function undoneBy(
   facts: Facts,
   { policy, direction, rule }: Omit<RuleInPolicy, 'index'>,

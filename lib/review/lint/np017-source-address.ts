@@ -53,7 +53,7 @@ spec:
         const ports = PortSet.unionOf(service.ports.map((port) => targetOf(port, end.workload)));
         for (const compiled of facts.rulesOf(end, 'Ingress')) {
           const block = compiled.rule.peers.find(({ ipBlock }) => ipBlock && !/\/0$/.test(ipBlock.cidr));
-          // A rule for other ports of the pods is not for who comes through this Service.
+          // A rule for other ports of the pods is not meant for clients of this Service.
           const isForIts = !compiled.ports.on(end.group.pods).intersect(ports).isEmpty;
           if (!block || !isForIts || seen.has(compiled.rule)) continue;
           seen.add(compiled.rule);

@@ -28,7 +28,7 @@ spec:
     for (const policy of facts.manifests.policies) {
       if (policy.namesNamespace) continue;
       const folder = policy.location.file.replace(/[^/]*$/, '');
-      // What says so itself is suppressed by itself.
+      // A policy that suppresses the rule itself has a finding of its own.
       const key = facts.isIgnored('NP019', policyName(policy)) ? `${folder} ${policy.name}` : folder;
       const known = folders.get(key);
       if (known) known.push(policy);
@@ -45,7 +45,7 @@ spec:
           policies.length === 1
             ? `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`
             : `${policies.length} policies of this folder name no namespace (${names}): they are taken for ${namespace} here`,
-        // Where the command was told no namespace, the policies go wherever they are applied, with their pods.
+        // If the command was told no namespace, the policies go wherever they are applied, together with their pods.
         fix: {
           say: 'name it',
           ...(namespace !== 'default' && {

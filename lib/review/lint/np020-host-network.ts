@@ -56,7 +56,7 @@ function* subjects({ manifests }: Facts, hosts: readonly Workload[]): Generator<
     const policy = selecting.find(isSpecific) ?? selecting[0];
     if (!policy) continue;
     yield {
-      // A policy for every pod is not written for this one.
+      // A policy for every pod is not meant for this one in particular.
       ...(!isSpecific(policy) && { severity: 'note' }),
       ...{ location, object: { kind, namespace, name } },
       message: `${namespace}/${policy.name} selects ${namespace}/${name}[${kind}], which uses hostNetwork: it is not limited`,
@@ -65,7 +65,7 @@ function* subjects({ manifests }: Facts, hosts: readonly Workload[]): Generator<
   }
 }
 
-/** A rule in which some peer finds pods with hostNetwork and no others. */
+/** Rules with a peer that matches pods with hostNetwork and no others. */
 function* peers(facts: Facts, found: RuleInPolicy, hosts: readonly Workload[]): Generator<Finding> {
   const { policy, direction, rule } = found;
   if (!isInForce(policy, direction, facts.connectivity.cni)) return;
@@ -99,7 +99,10 @@ function isMatched(facts: Facts, { policy }: RuleInPolicy, peer: Peer, workload:
   return namespace !== undefined && mayMatchNamespace(namespaceSelector, namespace);
 }
 
-/** A connection that the rule is for and that stays denied; undefined: something else lets it through, such as a block of the nodes. */
+/**
+ * A connection that the rule is for and that stays denied. Undefined if something else lets it through, such as a block with the
+ * nodes.
+ */
 function closedPair(
   facts: Facts,
   { policy, direction, rule }: RuleInPolicy,

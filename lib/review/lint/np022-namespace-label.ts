@@ -46,7 +46,7 @@ spec:
           ...{ location: peer.location, object: policyName(found.policy) },
           message: `${ruleName(found)}: ${isDeclared ? `no namespace has the label ${key}=${name}` : `Kubernetes gives namespace ${name} no label ${key}`}; namespace ${name} is meant? its label is ${NAMESPACE_NAME}=${name}`,
           ...(witness !== undefined && { witness }),
-          // To write it opens the rule to that namespace, which is for a person to decide.
+          // No patch: it would open the rule to that namespace, which a person has to decide.
           fix: { say: `write ${NAMESPACE_NAME} for ${key}` },
         };
       }
@@ -54,11 +54,11 @@ spec:
   },
 };
 
-/** Those that Kubernetes makes: without labels but that of the name. */
+/** Namespaces that Kubernetes makes. Their only label is that of the name. */
 const BUILT_IN = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 const NAME_KEYS = new Set(['name', 'namespace', 'ns']);
 
-/** A label that no namespace has and whose value is the name of one. */
+/** A label that no namespace has, with the name of a namespace as its value. */
 function misnamed(
   { manifests: { namespaces } }: Facts,
   selector: NonNullable<Peer['namespaceSelector']>,

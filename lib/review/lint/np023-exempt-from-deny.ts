@@ -64,7 +64,7 @@ spec:
   },
 };
 
-/** Does a default deny leave this workload out by its own words? */
+/** Does the selector of a default deny exempt this workload? */
 export function exemptFrom(facts: Facts, workload: Workload, direction: PolicyType): boolean {
   const { namespace } = workload;
   return facts
@@ -77,7 +77,7 @@ export function exemptFrom(facts: Facts, workload: Workload, direction: PolicyTy
     );
 }
 
-/** The directions in which a policy denies everything to all pods of its namespace but those that it exempts. */
+/** The directions in which a policy denies everything to all pods of its namespace, except for those that it exempts. */
 function deniedBy(facts: Facts, { podSelector, ...policy }: NetworkPolicy): PolicyType[] {
   const asked = requirementsOf(podSelector);
   if (asked.length === 0 || !asked.every(isExemption)) return [];
@@ -92,7 +92,7 @@ function isExemption({ operator }: LabelSelectorRequirement): boolean {
   return operator === 'NotIn' || operator === 'DoesNotExist';
 }
 
-/** Pods with a label that exempts and no other, which no other policy limits. */
+/** Pods with only a label that exempts them, which no other policy limits. */
 function escapesOf(
   facts: Facts,
   { namespace, podSelector }: NetworkPolicy,

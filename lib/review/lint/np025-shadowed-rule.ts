@@ -52,7 +52,7 @@ spec:
   },
 };
 
-/** Where there are too many conditions to tell, nothing is said. */
+/** Nothing is reported if there are too many conditions to tell. */
 function shadowedIn({ connectivity }: Facts): ShadowedRule[] {
   try {
     return shadowedRules(connectivity);
