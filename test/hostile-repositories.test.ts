@@ -158,7 +158,7 @@ describe('a hostile repository', () => {
   isolated('has a command that never ends', async () => {
     const { status, stdout } = await compared(commandOf('[sleep, "1000"]', ', timeout: 1'));
     expect(status).toBe(2);
-    expect(stdout).toContain('sleep took more than 1 s; timeout: of the set gives it more');
+    expect(stdout).toContain('sleep took more than 1 s; to give it more, set timeout: of the set');
   });
 
   isolated('prints a gigabyte', async () => {
@@ -173,7 +173,7 @@ describe('a hostile repository', () => {
       commandOf(`['${process.execPath.split('/').at(-1)}', '-e', '${program}']`, ', memory: 256Mi'),
     );
     expect(status).toBe(2);
-    expect(stdout).toContain('needs more than 256 MiB of memory; memory: of the set gives it more');
+    expect(stdout).toContain('needs more than 256 MiB of memory; to give it more, set memory: of the set');
   });
 
   isolated('leaves a child that lives on: it ends with its parent', async () => {

@@ -37,7 +37,7 @@ export function readConfig(text: string, file: string): { config?: Config; probl
   if (broken.length > 0) return { problems: broken };
   const [root] = documents;
   if (!root?.value || documents.length > 1)
-    return { problems: [add(documents[1]?.start ?? 0, 'is one map of fields', 'write version: 1 and sets:')] };
+    return { problems: [add(documents[1]?.start ?? 0, 'must be one map of fields', 'write version: 1 and sets:')] };
   const read = positioned(root.value);
   const problems = schemaProblems(read.data).map((one) => add(offsetOf(one, read), one.fact, one.fix));
   if (problems.length === 0)

@@ -34,7 +34,7 @@ export function resolveEdge(
   const problems = [from, to].flatMap((end) => endProblems(name, end));
   if (from instanceof Peer && to instanceof Peer)
     problems.push(`${name} has no workload at either end; make one of them a workload`);
-  if (from === to) problems.push(`${name} is to itself; remove it, a pod always reaches itself`);
+  if (from === to) problems.push(`${name} leads to itself; remove it, a pod always reaches itself`);
   if (problems.length > 0) return { problems };
   const ports = to instanceof Peer ? portsOfPeer(name, to, asked) : portsOfWorkload(name, to, asked);
   return 'problems' in ports ? ports : { from, to, ...ports };
@@ -46,7 +46,7 @@ function endProblems(edge: string, end: EdgeEnd): string[] {
   if (end instanceof Peer) return [...end.problems];
   if (!end.hostNetwork) return [];
   return [
-    `${edge}: ${end.name} has the network of its node, where no policy applies; use Peer.nodes with the addresses of the nodes`,
+    `${edge}: ${end.name} uses the network of its node, where no policy applies; use Peer.nodes with the addresses of the nodes`,
   ];
 }
 
@@ -91,7 +91,7 @@ function portsOfPeer(edge: string, to: Peer, asked: readonly EdgePort[]): Ports 
   if (named !== undefined) {
     return {
       problems: [
-        `${edge}: ${shown(named)} is no number of a port, and the ports of ${to.name} have no names here; write the number`,
+        `${edge}: ${shown(named)} is not a port number, and the ports of ${to.name} have no names here; write the number`,
       ],
     };
   }
@@ -120,7 +120,7 @@ function portProblems(edge: string, { port, endPort, protocol = 'TCP' }: PeerPor
   if (port !== undefined) add(portProblem(`${edge}: port`, port));
   if (endPort !== undefined) add(portProblem(`${edge}: endPort`, endPort));
   if (endPort !== undefined && (port === undefined || endPort < port))
-    add(`${edge}: endPort ${endPort} has no lower port; write the first port of the range as port`);
+    add(`${edge}: endPort ${endPort} has no port before it; write the first port of the range as port`);
   if (!['TCP', 'UDP', 'SCTP'].includes(protocol))
     add(`${edge}: protocol ${shown(protocol)} is not known; use TCP, UDP or SCTP`);
   return problems;

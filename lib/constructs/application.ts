@@ -43,7 +43,8 @@ export class Application extends Construct {
     const fields = { dns: 'object', podSecurity: 'object', floor: 'boolean' } as const;
     this.problems.push(...shapeProblems('', { floor }, { fields }));
     for (const field of Object.keys(own)) {
-      if (!(field in fields)) this.problems.push(`${field} is no field; use one of ${Object.keys(fields).join(', ')}`);
+      if (!(field in fields))
+        this.problems.push(`${field} is not a field; use one of ${Object.keys(fields).join(', ')}`);
     }
     if (floor !== false) new NamespaceFloor(this, 'floor', own);
     this.node.addValidation({
@@ -113,7 +114,9 @@ export class Application extends Construct {
     if (found.length === 1) return found[0];
     const names = [...new Set([...all.map(({ name }) => name), ...this.peers.keys()])].join(', ');
     const fact =
-      found.length === 0 ? `nobody is called ${shown(given)}` : `more than one workload is called ${shown(given)}`;
+      found.length === 0
+        ? `no workload or peer is called ${shown(given)}`
+        : `more than one workload is called ${shown(given)}`;
     const way = found.length === 0 ? `known: ${names}` : 'pass the workload itself';
     this.problems.push(`edge: ${field}: ${fact}; ${way}`);
     return undefined;
@@ -143,9 +146,7 @@ export class Application extends Construct {
       const first = known.find(({ name }) => name === one.name) as Peer;
       return JSON.stringify(first.peers) !== JSON.stringify(one.peers);
     });
-    return others.map(
-      ({ name }) => `peer ${name} is not what another peer of that name is; give one of them another name`,
-    );
+    return others.map(({ name }) => `peer ${name} differs from another peer of that name; rename one of them`);
   }
 
   private withoutFloor(): string[] {
@@ -158,7 +159,7 @@ export class Application extends Construct {
     for (const { namespace } of others) bare.delete(namespace);
     return [...bare].map(
       (namespace) =>
-        `namespace ${namespace} has no floor, so that what is not allowed there is not denied; add new NamespaceFloor to its chart`,
+        `namespace ${namespace} has no floor, so what is not allowed there is not denied; add a NamespaceFloor to its chart`,
     );
   }
 }

@@ -121,7 +121,7 @@ function floorProblems(props: ClusterFloorProps): string[] {
     ...dataTiers.flatMap((one) => {
       if (one instanceof Tier || !one.hostNetwork) return [];
       return [
-        `${one.kind} ${one.name} has the network of its node, where no policy applies; leave it out of dataTiers`,
+        `${one.kind} ${one.name} uses the network of its node, where no policy applies; leave it out of dataTiers`,
       ];
     }),
   ];

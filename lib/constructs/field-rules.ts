@@ -9,19 +9,19 @@
  */
 export function nameProblem(field: string, value: string): string | undefined {
   if (value.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value)) return undefined;
-  return `${field} '${value}' is no DNS label; use 1 to 63 of a-z, 0-9 and '-', a letter first, no '-' last`;
+  return `${field} '${value}' is not a DNS label; use 1 to 63 of a-z, 0-9 and '-', a letter first, no '-' last`;
 }
 
 /** A container needs an image. Code that is not type-checked can leave it out. */
 export function imageProblem(value: string | undefined): string | undefined {
   if (typeof value === 'string' && /^\S+$/.test(value)) return undefined;
-  return `image '${value ?? ''}' is no image; write its name and tag`;
+  return `image '${value ?? ''}' is not an image; write its name and tag`;
 }
 
 /** A TCP, UDP or SCTP port. */
 export function portProblem(field: string, value: number): string | undefined {
   if (Number.isInteger(value) && value >= 1 && value <= 65535) return undefined;
-  return `${field} ${value} is no port; use a whole number from 1 to 65535`;
+  return `${field} ${value} is not a port; use a whole number from 1 to 65535`;
 }
 
 /** The API server's default --service-node-port-range. */

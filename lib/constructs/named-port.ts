@@ -53,7 +53,7 @@ export function portProblems(ports: readonly NamedPort[]): string[] {
   for (const { name, port, endPort, protocol, servicePort, nodePort } of ports) {
     const path = `ports.${name}`;
     if (!PORT_NAME.test(name)) {
-      problems.push(`${path} is no name of a port; use up to 15 of a-z, 0-9 and single '-', a letter among them`);
+      problems.push(`${path} is not a port name; use up to 15 of a-z, 0-9 and single '-', a letter among them`);
     }
     problems.push(portProblem(path, port));
     if (!['TCP', 'UDP', 'SCTP'].includes(protocol)) {

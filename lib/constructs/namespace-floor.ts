@@ -75,7 +75,7 @@ function floorProblems(namespace: string, props: NamespaceFloorProps): string[] 
   if (level !== undefined && !LEVELS.includes(level))
     problems.push(`podSecurity.level '${level}' is not known; use ${LEVELS.join(', ')}`);
   if (version !== undefined && !/^(?:latest|v1\.\d+)$/.test(version)) {
-    problems.push(`podSecurity.version '${version}' is none; write for example v1.27`);
+    problems.push(`podSecurity.version '${version}' is not a version; write for example v1.27`);
   }
   return problems;
 }

@@ -16,6 +16,6 @@ export function quantityOf(text: string): number | undefined {
 /** What the API server would refuse in an amount. */
 export function quantityProblem(field: string, text: string): string | undefined {
   const amount = quantityOf(text);
-  if (amount === undefined) return `${field} '${text}' is no quantity; write for example 250m, 1, 64Mi or 1Gi`;
+  if (amount === undefined) return `${field} '${text}' is not a quantity; write for example 250m, 1, 64Mi or 1Gi`;
   return amount < 0 ? `${field} '${text}' is negative; write 0 or more` : undefined;
 }

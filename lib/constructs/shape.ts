@@ -35,7 +35,7 @@ export function shapeProblems(path: string, value: unknown, shape: Shape): strin
   return [
     ...Object.keys(value)
       .filter((key) => !known.includes(key))
-      .map((key) => `${at(path, key)} is no field; use one of ${known.join(', ')}`),
+      .map((key) => `${at(path, key)} is not a field; use one of ${known.join(', ')}`),
     ...(shape.required ?? [])
       .filter((key) => value[key] === undefined)
       .map((key) => `${at(path, key)} is missing; write it`),

@@ -158,7 +158,7 @@ function problemsOf(props: TierProps): string[] {
     props.nodePort === undefined ? undefined : nodePortProblem(props.nodePort),
   );
   if (props.replicas !== undefined && !(Number.isInteger(props.replicas) && props.replicas >= 0)) {
-    problems.push(`replicas ${props.replicas} is no number of pods; write 0 or more`);
+    problems.push(`replicas ${props.replicas} is not a number of pods; write 0 or more`);
   }
   if (props.storage && props.nodePort !== undefined) {
     problems.push(`nodePort ${props.nodePort} is on a headless Service; leave out nodePort, or storage`);
@@ -189,9 +189,11 @@ function restrictedProblems({ restricted, protocol = 'TCP' }: TierProps): string
     ...containerProblems('', container, []),
     ...(Number.isInteger(user) && user > 0
       ? []
-      : [`user ${user} is root, or none, which runAsNonRoot refuses to start; write the number of another`]),
+      : [
+          `user ${user} is root or not a user number, which runAsNonRoot refuses to start; write the number of another user`,
+        ]),
     ...(asksByTcp && protocol !== 'TCP'
-      ? [`probe asks by TCP, and nothing listens there but ${protocol}; write probe: { exec: [...] }`]
+      ? [`probe tries TCP, and nothing listens there but ${protocol}; write probe: { exec: [...] }`]
       : []),
   ];
 }

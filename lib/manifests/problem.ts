@@ -22,7 +22,7 @@ export const problemKinds = {
   MF005: warning('linked folder not entered'),
   MF006: error('extension not in lower case'),
   MF007: error('submodule not read'),
-  MF008: error('resource of the cluster not read, on which every verdict hangs'),
+  MF008: error('resource of the cluster not read, on which every verdict depends'),
   MF009: warning('resource of the cluster not read'),
   // The text
   MF010: error('not valid YAML'),
@@ -41,7 +41,7 @@ export const problemKinds = {
   MF024: error('object declared twice'),
   MF025: warning('kustomization not built'),
   MF026: warning('Ingress leads to no Service'),
-  MF027: warning('annotation of tierwall that says nothing'),
+  MF027: warning('annotation of tierwall without effect'),
   // Its fields
   MF030: error('unknown field'),
   MF031: error('wrong type'),

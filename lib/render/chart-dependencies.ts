@@ -35,7 +35,7 @@ function addDependency(
 ): string | undefined {
   const name = textAt(wanted, 'name') ?? '';
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.'))
-    throw new RenderFailure(`${folder} depends on ${JSON.stringify(name)}, which is no name of a chart`);
+    throw new RenderFailure(`${folder} depends on ${JSON.stringify(name)}, which is not a chart name`);
   const charts = join(side.tree, folder, 'charts');
   const there = existsSync(charts) && lstatSync(charts).isDirectory() ? readdirSync(charts) : [];
   if (there.some((one) => one === name || (one.startsWith(`${name}-`) && one.endsWith('.tgz')))) return undefined;
@@ -62,7 +62,7 @@ function addFolder(side: Side, folder: string, name: string, path: string, depth
   if (from === '..' || from.startsWith('../') || relative(side.tree, source).startsWith(`..${sep}`))
     throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, which leads out of the repository`);
   if (!existsSync(join(source, 'Chart.yaml')))
-    throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, and there is no chart`);
+    throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, where no chart is`);
   if (`${folder}/`.startsWith(`${from}/`)) throw new RenderFailure(`${folder} depends on ${from}, which holds it`);
   const missing = addDependencies(side, from, depth + 1);
   if (missing.length > 0) throw new RenderFailure(lacking(from, missing));
@@ -70,7 +70,9 @@ function addFolder(side: Side, folder: string, name: string, path: string, depth
   const filter = (one: string, to: string): boolean => {
     if (!lstatSync(one).isSymbolicLink()) return true;
     if (!statSync(one, { throwIfNoEntry: false })?.isFile())
-      throw new RenderFailure(`${relative(side.tree, one)} is a link to no file, in a chart that ${folder} depends on`);
+      throw new RenderFailure(
+        `${relative(side.tree, one)} is a link that leads to no file, in a chart that ${folder} depends on`,
+      );
     copyFileSync(one, to);
     return false;
   };
@@ -80,7 +82,7 @@ function addFolder(side: Side, folder: string, name: string, path: string, depth
 
 /** Says what a chart lacks, and how to get it. */
 export function lacking(folder: string, missing: readonly string[]): string {
-  return `the chart ${folder} depends on ${missing.join(', ')}, which is neither in its charts folder nor in Helm's cache; run helm dependency build ${folder} before, commit it, or write network: true`;
+  return `the chart ${folder} depends on ${missing.join(', ')}, which is neither in its charts folder nor in Helm's cache; run helm dependency build ${folder} first, commit its charts, or write network: true`;
 }
 
 /** The folder of Helm's cache, by Helm's own rules. */

@@ -22,7 +22,7 @@ export async function commandOutput(
   const [word = '', ...args] = words;
   if (isUntrusted && !isPermitted('files'))
     throw new RenderFailure(
-      `the command may run what the head has changed, and this machine does not permit to isolate it (unshare with user and mount namespaces); --trust-head runs it anyway`,
+      `the command may run programs that the head changed, and this machine does not permit isolating it (unshare with user and mount namespaces); --trust-head runs it anyway`,
     );
   const folder = join(tree, base);
   const program = word.includes('/') ? join(folder, word) : programCalled(word);

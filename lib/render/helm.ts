@@ -39,7 +39,9 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
   const { chart, name, namespace, values, settings = [], reads = [], isWithoutCrds = false } = release;
   if (!isChart(tree, chart)) throw new RenderFailure(`${chart} has no Chart.yaml`);
   if ([name, namespace].some((word) => !/^[a-z0-9][a-z0-9.-]*$/.test(word)))
-    throw new RenderFailure(`${JSON.stringify(name)} in ${JSON.stringify(namespace)} is no release that Helm takes`);
+    throw new RenderFailure(
+      `${JSON.stringify(name)} in ${JSON.stringify(namespace)} is not a release that Helm accepts`,
+    );
   const helm = helmProgram();
   const run = { tree, folder: tree, limits, isolation: 'network' as const };
   const missing = addDependencies(side, chart);
@@ -57,7 +59,7 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
   }
   const files = values.flatMap((one) => ('file' in one ? [one.file] : []));
   const absent = files.find((file) => !existsSync(join(tree, file)));
-  if (absent !== undefined) throw new RenderFailure(`the file of values ${absent} is not there`);
+  if (absent !== undefined) throw new RenderFailure(`the values file ${absent} is not there`);
   const words = ['helm', name, chart, namespace, JSON.stringify(values), `${isWithoutCrds}`, ...settings];
   const { folder, remove } = temporaryFolder('values');
   try {

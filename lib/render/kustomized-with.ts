@@ -22,7 +22,7 @@ export async function kustomizedWith(
   const name = KUSTOMIZATION_FILES.find((one) => existsSync(join(side.tree, folder, one)));
   const file = join(side.tree, folder, name ?? 'kustomization.yaml');
   const own = name === undefined ? {} : plainFile(file);
-  if (!own) throw new RenderFailure(`${folder}/${name} is no kustomization`);
+  if (!own) throw new RenderFailure(`${folder}/${name} is not a kustomization`);
   const changed = JSON.stringify(change(own));
   if (name !== undefined && changed === JSON.stringify(own)) return kustomized(side, folder, limits);
   return withFile(file, changed, () => kustomized(side, folder, limits));

@@ -41,7 +41,9 @@ export async function postRendered(
   const changed = await rendered(hooks);
   if (strategy === 'separate') return joined(await rendered(others), changed);
   if (strategy !== 'combined' && !isAlike(changed, textOf(hooks)))
-    throw new NotFollowed("whether its postRenderers change hooks hangs on Flux' version; postRenderStrategy says it");
+    throw new NotFollowed(
+      'whether its postRenderers change hooks depends on the version of Flux; set postRenderStrategy',
+    );
   return rendersOf(side, text, renderers, limits);
 }
 

@@ -77,7 +77,7 @@ function runIn(folder: string, run: Run): Promise<Ran> {
       endGroup(child.pid);
     };
     const timer = setTimeout(
-      () => end(`${name} took more than ${limits.seconds} s; timeout: of the set gives it more`),
+      () => end(`${name} took more than ${limits.seconds} s; to give it more, set timeout: of the set`),
       limits.seconds * 1000,
     );
     const ended = leftover(() => endGroup(child.pid));
@@ -150,9 +150,10 @@ function failureOf({ name, limits, tree }: Run, code: number | null, signal: str
   const said = complaint.replaceAll(`${tree}/`, '').replaceAll(tree, '.').trim();
   const isMemory =
     signal === 'SIGKILL' || code === 137 || /out of memory|cannot allocate memory|memoryerror|bad_alloc/i.test(said);
-  if (isMemory) return `${name} needs more than ${limits.bytes >> 20} MiB of memory; memory: of the set gives it more`;
+  if (isMemory)
+    return `${name} needs more than ${limits.bytes >> 20} MiB of memory; to give it more, set memory: of the set`;
   const how = signal === null ? `exit code ${code}` : `${signal}`;
-  return said === '' ? `${name} failed without a word (${how})` : `${name}: ${firstLines(said)}`;
+  return said === '' ? `${name} failed and printed nothing (${how})` : `${name}: ${firstLines(said)}`;
 }
 
 /** The first lines of the renderer's message, as many as fit into a comment. */

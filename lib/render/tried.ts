@@ -13,7 +13,7 @@ export function outputOf(ran: Ran, { network }: Limits): string {
   if ('output' in ran) return ran.output;
   const hint =
     !network && NEEDS_NETWORK.test(ran.failure)
-      ? '; sets are rendered without a network: network: true gives it to this one'
+      ? '; sets are rendered without a network; network: true in the set permits it'
       : '';
   throw new RenderFailure(`${ran.failure}${hint}`);
 }

@@ -29,7 +29,9 @@ export async function withFolder<T>(
 ): Promise<T> {
   const folder = join(tree, name);
   if (lstatSync(folder, { throwIfNoEntry: false }))
-    throw new RenderFailure(`${name} is in the repository, and the name of a folder of tierwall's own; rename it`);
+    throw new RenderFailure(
+      `${name} is in the repository, and tierwall needs a folder of that name for itself; rename it`,
+    );
   try {
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });

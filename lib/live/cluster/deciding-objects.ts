@@ -43,11 +43,11 @@ const resource = (
   return { group, version, kind, plural, lacks, weight };
 };
 
-const NAMES = 'workloads are named and told apart only by their pods, and those without a pod are missing';
+const NAMES = 'workloads are known only from their pods, and those without a pod are missing';
 
 /** The API's own resources. docs/reference/cluster-rbac.yaml has the rights for exactly these. */
 const OWN: readonly Resource[] = [
-  resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and what hangs on them depends'),
+  resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and verdicts that need them depend'),
   resource('v1', 'Pod', 'pods', 'it is not known which pods exist', 'all'),
   resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'it is not known what is denied', 'all'),
   ...[

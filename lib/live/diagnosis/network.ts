@@ -37,9 +37,9 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
   }
   switch (canary.state) {
     case 'broken':
-      return [doubt('network broken', 'two pods of our own, which no policy limits, could not connect')];
+      return [doubt('network broken', 'two pods that verify made, and that no policy limits, could not connect')];
     case 'stuck':
-      return [doubt('enforced late', 'a policy was removed, and what it denied stayed without an answer')];
+      return [doubt('enforced late', 'a policy was removed, and the connection that it denied stayed closed')];
     case 'unasked':
       return [doubt('probe failed', 'the canary could not be asked')];
     case 'not enforced': {
@@ -59,7 +59,7 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
       ? [
           diagnosis(
             'policy late',
-            `NetworkPolicy ${nameOf(late)} was written less than a minute before, and is not in force yet`,
+            `NetworkPolicy ${nameOf(late)} was written less than a minute ago, and is not in force yet`,
             'give it more time with --within; if it never is, look at the network plugin',
           ),
         ]
@@ -73,7 +73,7 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
         diagnosis(
           'unexplained',
           `${off.length} connections are not as the policies in the cluster say`,
-          'ask the network plugin about policies of its own, or report it with -o json',
+          'look for policies of the network plugin itself, or report this with the output of -o json',
         ),
       ];
 }
@@ -123,8 +123,8 @@ function ofDirection(
   return [
     {
       kind: 'one direction',
-      says: `what is wrong is open, and only ${word} rules deny it`,
-      next: `does the network plugin enforce ${word}?`,
+      says: `every wrong connection is open, and only ${word} rules deny it`,
+      next: `check whether the network plugin enforces ${word}`,
       verdict: 'mismatch',
     },
   ];
@@ -145,7 +145,7 @@ function ofNodes(cells: readonly CellResult[], off: readonly CellResult[]): Diag
     return [
       {
         kind: 'node',
-        says: `everything that is wrong is ${word} pods on node ${node}`,
+        says: `every wrong connection is ${word} pods on node ${node}`,
         next: 'look at the network plugin there: its pod, and its log',
         verdict: 'mismatch',
       },

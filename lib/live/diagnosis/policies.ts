@@ -47,13 +47,13 @@ function named({ policies }: PolicyDrift, effect: string): Diagnosis[] {
       ),
     ),
     ...policies.changed.map((name) =>
-      diagnosis('policy other', `${name} is another one in the cluster`, 'apply the manifests'),
+      diagnosis('policy other', `${name} is different in the cluster`, 'apply the manifests'),
     ),
     ...policies.renamed.map(({ from, to }) =>
       diagnosis(
         'policy renamed',
         `${from} is in the cluster under another name, ${to}`,
-        'delete that one and apply the manifests: two names drift apart',
+        'delete that one and apply the manifests, because two copies drift apart',
       ),
     ),
   ];
@@ -108,7 +108,7 @@ function differing(rows: readonly Row[]): Diagnosis[] {
   return [
     {
       kind: 'cluster differs',
-      says: `because of its policies and namespace labels, ${many} differently, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
+      says: `because of the cluster's policies and namespace labels, ${many} differently, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
       next: 'apply the manifests, or change them to what the cluster has',
       verdict: 'mismatch',
     },

@@ -118,7 +118,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
           {
             kind: 'policy not evaluated' as const,
             says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'} with these manifests`,
-            next: 'check what it decides, or delete it: while it exists, what is computed does not tell what the cluster allows',
+            next: 'check what it decides, or delete it: while it exists, the computed verdicts do not tell what the cluster allows',
             verdict: 'inconclusive' as const,
           },
         ]
@@ -127,8 +127,8 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policies not listed' as const,
-            says: `policies of these kinds may be in the cluster, and are not listed here: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
-            next: 'get the right to list them, as docs/reference/verify-rbac.yaml has it',
+            says: `policies of these kinds may be in the cluster, and could not be listed: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
+            next: 'get the right to list them, as in docs/reference/verify-rbac.yaml',
             verdict: 'inconclusive' as const,
           },
         ]

@@ -74,7 +74,8 @@ export class Judgement {
     const unclear = (seen: Seen, kind: DoubtKind, says: string): AttemptResult => ({
       ...{ ...base, seen, verdict: 'inconclusive', doubt: { kind, says } },
     });
-    if (answer === 'UNSUPPORTED') return unclear('UNSUPPORTED', 'unsupported', `the kernel knows no ${cell.protocol}`);
+    if (answer === 'UNSUPPORTED')
+      return unclear('UNSUPPORTED', 'unsupported', `the kernel does not support ${cell.protocol}`);
     const gone = this.goneOf(attempt);
     if (gone !== undefined)
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
@@ -150,7 +151,8 @@ export class Judgement {
     if (canary.state === 'broken') return { kind: 'network broken', says: 'not even the canary could connect' };
     if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
     if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
-    if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so none says nothing' };
+    if (this.isLossy)
+      return { kind: 'packets lost', says: 'answers get lost in this round, so a missing answer means nothing' };
     if (!last.reached(prober) && !this.now(at)?.reachedByKubelet)
       return {
         kind: 'source alone',

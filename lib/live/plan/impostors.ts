@@ -63,9 +63,11 @@ export function impostorsOf(manifests: Manifests, targets: readonly Workload[], 
     impostors: impostors.slice(0, MAX_IMPOSTORS),
     leftOut: [
       ...(surplus.length > 0
-        ? [`${surplus.length} of ${impostors.length} sets of labels that let in, from elsewhere, such as ${surplus[0]}`]
+        ? [
+            `${surplus.length} of ${impostors.length} impostors (labels that a policy lets in, from elsewhere), such as ${surplus[0]}`,
+          ]
         : []),
-      ...(isKept ? ['namespaces that a policy excepts by their labels: with --namespace none is made'] : []),
+      ...(isKept ? ['namespaces with labels that a peer asks for: with --namespace, none is made'] : []),
     ],
   };
 }

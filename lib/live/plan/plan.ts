@@ -225,13 +225,13 @@ function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonl
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
     ...(scaledToZero > 0 ? [`${scaledToZero} that are scaled to zero`] : []),
-    ...(quick ? ['ports that nothing names, borrowed labels, and a second node, because of --quick'] : []),
+    ...(quick ? ['ports that nothing names, impostors, and a second node, because of --quick'] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
     ...(served.length > 0
       ? [
-          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to ours too`,
+          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to the probers, too`,
         ]
       : []),
-    'addresses outside the cluster: nothing outside is ever connected to',
+    'addresses outside the cluster: verify never connects to them',
   ];
 }

@@ -52,7 +52,7 @@ export class Rounds {
     const seconds = () => (performance.now() - started) / 1000;
     await this.round();
     if (this.last.starved.size > 0) {
-      onProgress?.('the machine is busy; again with fewer at a time');
+      onProgress?.('the machine is busy; trying again with fewer at a time');
       this.parallel = FEW;
       await this.round();
     }

@@ -114,7 +114,13 @@ function readTypes(
   const written = spec.strings('types');
   for (const { text, offset, path } of written) {
     if (text === 'Ingress' || text === 'Egress') continue;
-    spec.report.addText('MF046', offset, text, `${path} is ${quote(text)}`, 'use Ingress or Egress, spelt so');
+    spec.report.addText(
+      'MF046',
+      offset,
+      text,
+      `${path} is ${quote(text)}`,
+      'use Ingress or Egress, spelled exactly so',
+    );
   }
   const none = new Set<PolicyType>();
   if (written.length > 0) return { types: new Set(written.map(({ text }) => text as PolicyType)), doubtfulTypes: none };

@@ -53,7 +53,7 @@ export function readCalicoRule(rule: Fields): CalicoRule {
       report.add(
         'MF070',
         rule.at(name),
-        `${rule.pathTo(name)} has ports with numbers, and the rule no protocol of ports`,
+        `${rule.pathTo(name)} has ports with numbers, and the rule has no protocol with ports`,
         'write protocol: TCP, UDP or SCTP',
       );
   }
@@ -77,7 +77,7 @@ function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): readonly 
     if (known) return [known];
     if (OTHERS.includes(text) || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 255)) return [];
   }
-  const fact = `${rule.pathTo(name)} is no protocol`;
+  const fact = `${rule.pathTo(name)} is not a protocol`;
   rule.report.add('MF035', rule.at(name), fact, 'use TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number from 1 to 255');
   return [];
 }
@@ -151,7 +151,7 @@ function readServices(entity: Fields): CalicoEntity['services'] {
       'a peer of services has no other field',
     );
   if (!namespace) {
-    const fact = `${fields.path} names no namespace: by the text that is the policy's own, and Calico finds no such Service`;
+    const fact = `${fields.path} names no namespace: by the documentation that means the policy's own, but Calico then finds no Service`;
     fields.report.add('MF075', fields.offset, fact, 'write the namespace');
   }
   return { name, ...(namespace && { namespace }) };
@@ -168,7 +168,7 @@ function readPorts(fields: Fields, name: 'ports' | 'notPorts'): CalicoPort[] {
   return value.items.flatMap((item, i): CalicoPort[] => {
     const port = portOf(item);
     if (port) return [port];
-    const fact = `${fields.pathTo(name)}[${i}] is no port`;
+    const fact = `${fields.pathTo(name)}[${i}] is not a port`;
     fields.report.add('MF036', item.offset, fact, 'write a number from 1 to 65535, a range as "8000:8010", or a name');
     return [];
   });

@@ -10,7 +10,7 @@ export function readCalicoSelector(fields: Fields, name: string): CalicoSelector
     return parseCalicoSelector(text);
   } catch (error) {
     if (!(error instanceof NotASelector)) throw error;
-    const fact = `${fields.pathTo(name)} is ${quote(text)}, which is no selector: ${error.message}`;
+    const fact = `${fields.pathTo(name)} is ${quote(text)}, which is not a selector: ${error.message}`;
     const fix = text.includes('\n')
       ? 'write it on one line, or as a block of ">-", which ends without a line break'
       : "write for example app == 'web' && has(team)";

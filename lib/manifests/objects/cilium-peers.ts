@@ -68,7 +68,7 @@ export function readCiliumPeers(rule: Fields, side: 'from' | 'to'): readonly Cil
     report.add(
       'MF070',
       rule.at(`${side}Requires`),
-      `${path}.${side}Requires is not there any more (1.19)`,
+      `${path}.${side}Requires was removed in Cilium 1.19`,
       'write the labels into the selectors of the peers',
     );
   const written = KINDS.flatMap(({ field, read, isNothingWhenEmpty }) => {

@@ -65,7 +65,7 @@ function portsOf(fields: Fields): CiliumPort[] {
         'MF036',
         fields.at('port'),
         text,
-        `${path}.port is ${quote(text)}, which is no port`,
+        `${path}.port is ${quote(text)}, which is not a port`,
         'write a number as a string, or the name of a port',
       );
     return protocols.map((protocol) => ({ protocol, name: text.toLowerCase() }));

@@ -201,7 +201,7 @@ function readDomainNames(fields: Fields, action: PolicyAction): ClusterPeer {
   checkCount(fields, 'domainNames', names.length, 1, 25);
   for (const { text, offset, path } of names) {
     if (/^(?:\*\.)?(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\.)*[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\.?$/.test(text)) continue;
-    const fact = `${path} is ${quote(text)}, which is no domain name`;
+    const fact = `${path} is ${quote(text)}, which is not a domain name`;
     fields.report.addText('MF070', offset, text, fact, 'write it in lower case; "*." may stand in front');
   }
   if (action !== 'Allow')

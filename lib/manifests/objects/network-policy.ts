@@ -41,7 +41,13 @@ function readPolicyTypes(spec: Fields | undefined, egress: readonly Rule[]): Rea
   }
   for (const { text, offset, path } of written) {
     if (text === 'Ingress' || text === 'Egress') continue;
-    spec?.report.addText('MF046', offset, text, `${path} is ${quote(text)}`, 'use Ingress or Egress, spelt so');
+    spec?.report.addText(
+      'MF046',
+      offset,
+      text,
+      `${path} is ${quote(text)}`,
+      'use Ingress or Egress, spelled exactly so',
+    );
   }
   return new Set(written.map(({ text }) => text as PolicyType));
 }

@@ -51,7 +51,7 @@ function readNotNeeded(annotations: PodClues['annotations'], report: Report): No
     .flatMap((entry): NotNeeded[] => {
       const [, what, reason] = /^\s*([a-z0-9][a-z0-9./-]*)\s*:\s*(\S.*?)\s*$/.exec(entry) ?? [];
       if (what && reason) return [{ what, reason: printable(reason), location }];
-      const fact = `${ANNOTATIONS.notNeeded} has ${JSON.stringify(entry.trim())}, which denies nothing`;
+      const fact = `${ANNOTATIONS.notNeeded} has ${JSON.stringify(entry.trim())}, which has no effect`;
       report.addAt('MF027', location, fact, 'write what is not needed and the reason: "dns: it asks addresses only"');
       return [];
     });
@@ -60,7 +60,7 @@ function readNotNeeded(annotations: PodClues['annotations'], report: Report): No
 function checkDataTier(annotations: PodClues['annotations'], report: Report): void {
   const written = annotations.get(ANNOTATIONS.dataTier);
   if (!written || written.text === 'true' || written.text === 'false') return;
-  const fact = `${ANNOTATIONS.dataTier} is ${quote(written.text)}, which says nothing`;
+  const fact = `${ANNOTATIONS.dataTier} is ${quote(written.text)}, which has no effect`;
   report.addAt('MF027', written.location, fact, 'write "true" or "false", in quotes');
 }
 

@@ -49,7 +49,7 @@ export function resolveTagged(text: string, tag: string, offset: number): Scalar
     timestamp: plain.type === 'string' && isTimestamp(text),
   }[name];
   if (fits === undefined) return { type: 'string', value: text, offset };
-  return fits ? plain : { why: `${JSON.stringify(text.slice(0, 40))} is no !!${name}` };
+  return fits ? plain : { why: `${JSON.stringify(text.slice(0, 40))} is not a !!${name}` };
 }
 
 /**

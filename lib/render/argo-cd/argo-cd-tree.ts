@@ -133,7 +133,7 @@ class ArgoCdTree {
     const said = sameText(at(one.value, 'spec'));
     if (this.#met.get(words) === said) return drop();
     try {
-      if (this.#met.has(words)) throw new NotFollowed('it is declared twice, and not alike');
+      if (this.#met.has(words)) throw new NotFollowed('it is declared twice, with different specs');
       this.#met.set(words, said);
       this.#clusters.add(clusterOf(app));
       refuseOtherFields(at(app.value, 'spec'), APPLICATION_FIELDS, 'spec');

@@ -24,7 +24,7 @@ export function releaseOf(side: Side, app: Application, source: Plain, path: str
     if (existsSync(join(side.tree, found))) return [found];
     if (mayMiss && !/[*?[]/.test(found)) return [];
     throw new NotFollowed(
-      `its values of ${name} are not in the tree${/[*?[]/.test(found) ? ', and globs are not supported' : ''}`,
+      `its values file ${name} is not in the tree${/[*?[]/.test(found) ? ', and globs are not supported' : ''}`,
     );
   });
   const object = asMap(at(helm, 'valuesObject'));
@@ -84,9 +84,9 @@ function valueFile(side: Side, app: Application, chart: string, file: string, en
   if (ref !== undefined && !lender && !ref.startsWith('ARGOCD_')) throw new NotFollowed(`no source has the ref ${ref}`);
   if (lender) refuseElsewhere(side, lender);
   const named = environment(lender ? `/${below}` : file);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw new NotFollowed(`its values of ${file} are not in the tree`);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw new NotFollowed(`its values file ${file} is not in the tree`);
   const path = named.startsWith('/') ? posix.normalize(`.${named}`) : posix.join(chart, named);
   if (path === '..' || path.startsWith('../'))
-    throw new NotFollowed(`its values of ${file} lead out of the repository`);
+    throw new NotFollowed(`its values file ${file} leads out of the repository`);
   return path;
 }

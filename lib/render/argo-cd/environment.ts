@@ -23,7 +23,7 @@ export function environmentOf(app: Application, source: Plain): Environment {
     text.replace(/\$(?:\{([^}]*)\}|([A-Za-z_]\w*|[*#$@!?\-0-9]))/g, (_, braced?: string, plain?: string) => {
       const name = braced ?? plain ?? '';
       if (name.startsWith('ARGOCD_APP_REVISION'))
-        throw new NotFollowed(`it has $${name}, the commit, which is not known before it is merged`);
+        throw new NotFollowed(`it uses $${name}, the commit, which is not known before the merge`);
       return Object.hasOwn(known, name) ? (known[name] ?? '') : '';
     });
 }

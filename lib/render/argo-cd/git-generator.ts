@@ -46,13 +46,13 @@ function files(own: Plain, { tree }: Side, isNested: boolean): Plain[] {
   const unclear = there.find((path) => wanted?.(path) !== otherwise?.(path));
   if (unclear !== undefined)
     throw new NotFollowed(
-      `whether its generator reads ${unclear} hangs on how Argo CD is set up (new git file globbing)`,
+      `whether its generator reads ${unclear} depends on how Argo CD is set up (new git file globbing)`,
     );
   return there
     .filter((path) => wanted?.(path))
     .flatMap((file): Plain[] => {
       const found = readAll(join(tree, file));
-      if (!found) throw new NotFollowed(`its generator reads ${file}, which is no map, and no list of maps`);
+      if (!found) throw new NotFollowed(`its generator reads ${file}, which is neither a map nor a list of maps`);
       const place = ofFile(file, isNested, prefix);
       return found.map((one) => ({ ...(isNested ? one : flat(one)), ...place }));
     });

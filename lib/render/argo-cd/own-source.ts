@@ -15,7 +15,7 @@ export function refuseElsewhere(side: Side, source: Plain): void {
       `${repository} is another repository; if it is this one, write it under repositories: of tierwall.yaml`,
     );
   const revision = textAt(source, 'targetRevision');
-  if (!isOwnRevision(revision, side)) throw new NotFollowed(`its revision ${revision} is another one than this tree`);
+  if (!isOwnRevision(revision, side)) throw new NotFollowed(`its revision ${revision} is not that of this tree`);
 }
 
 /**
@@ -29,6 +29,6 @@ export function ownPath(side: Side, source: Plain): string {
   const path = posix.normalize(`./${named}`).replace(/\/$/, '');
   if (path === '..' || path.startsWith('../')) throw new NotFollowed(`its path ${named} leads out of the repository`);
   if (!existsSync(join(side.tree, path))) throw new NotFollowed(`its path ${path} is not in the tree`);
-  if (!statSync(join(side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is no folder`);
+  if (!statSync(join(side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is not a folder`);
   return path;
 }

@@ -40,7 +40,7 @@ export async function renderSource(side: Side, app: Application, given: Plain, a
   const source = withOverrides(given, side, app, path);
   const kinds = KINDS.filter((kind) => at(source, kind) !== undefined && at(source, kind) !== null);
   if (kinds.includes('plugin')) throw new NotFollowed('it is rendered by a plugin of Argo CD, which is not supported');
-  if (kinds.length > 1) throw new NotFollowed(`it says ${kinds.join(' and ')}, of which Argo CD takes one`);
+  if (kinds.length > 1) throw new NotFollowed(`it has ${kinds.join(' and ')}, and Argo CD accepts only one of them`);
   refuseOtherFields(source, SOURCE_FIELDS, 'source');
   const own: Pick<Text, 'namespace'> = app.namespace === undefined ? {} : { namespace: app.namespace };
   switch (kinds[0] ?? kindOf(side.tree, path)) {

@@ -41,7 +41,7 @@ function filledFlat<T>(template: T, parameters: Plain): T {
     text.replace(/\{\{([^{}]*)\}\}/g, (_all, inner: string) => {
       const name = inner.trim();
       if (!Object.hasOwn(parameters, name))
-        throw new NotFollowed(`its template has {{${name}}}, which its generators do not give`);
+        throw new NotFollowed(`its template has {{${name}}}, which its generators do not set`);
       return String(parameters[name]);
     }),
   );
@@ -69,7 +69,7 @@ function refuseMissing(text: string, parameters: Plain): void {
   for (const [, inner = ''] of text.matchAll(/\{\{-?\s*(.*?)\s*-?\}\}/gs)) {
     const [, path] = /^\.([A-Za-z_][\w.]*)\s*(?:\|(?!.*\b(?:default|coalesce|ternary|empty)\b).*)?$/s.exec(inner) ?? [];
     if (path !== undefined && at(parameters, path) === undefined)
-      throw new NotFollowed(`its template has {{ .${path} }}, which its generators do not give`);
+      throw new NotFollowed(`its template has {{ .${path} }}, which its generators do not set`);
   }
 }
 

@@ -21,7 +21,7 @@ export function enteredSource(
   artifact: Artifact,
 ): string | undefined {
   const words = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
-  if (kind !== 'GitRepository') return `what ${words} holds is not in the tree`;
+  if (kind !== 'GitRepository') return `the content of ${words} is not in the tree`;
   const source = pool.find(kind, namespace, name)?.value;
   const why = name === BOOTSTRAPPED ? undefined : otherTree(words, source, side);
   if (why !== undefined) return why;
@@ -29,7 +29,7 @@ export function enteredSource(
     refuseOtherFields(at(source, 'spec'), GIT_REPOSITORY_FIELDS, 'spec');
     artifact.pack(textAt(source, 'spec.ignore'));
     if (at(source, 'spec.recurseSubmodules') === true && artifact.leavesOut('.gitmodules'))
-      return `of ${words}, the submodules are not in the tree`;
+      return `the submodules of ${words} are not in the tree`;
     return undefined;
   } catch (error) {
     if (error instanceof NotFollowed || error instanceof RenderFailure) return `of ${words}, ${error.message}`;
@@ -54,8 +54,8 @@ function otherTree(words: string, source: Plain | undefined, side: Side): string
 export function whyNoFolder(path: string, { tree }: Side, artifact: Artifact): string | undefined {
   if (path === '..' || path.startsWith('../')) return 'leads out of the repository';
   if (artifact.leavesOut(path))
-    return "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
+    return "is not part of what Flux packs of the repository (it is a link, or .sourceignore or the source's ignore leaves it out)";
   const found = statSync(join(tree, path), { throwIfNoEntry: false });
   if (!found) return 'is not in the tree';
-  return found.isDirectory() ? undefined : 'is no folder';
+  return found.isDirectory() ? undefined : 'is not a folder';
 }

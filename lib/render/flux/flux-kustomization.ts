@@ -95,7 +95,7 @@ function withSpec(kustomization: Plain, spec: Plain | undefined, { tree }: Side,
     (path) => at(spec, 'ignoreMissingComponents') !== true || existsSync(join(tree, folder, String(path))),
   );
   const far = components.find((path) => /^\/|:\/\//.test(String(path)));
-  if (far !== undefined) throw new NotFollowed(`its component ${far} is no path in the repository`);
+  if (far !== undefined) throw new NotFollowed(`its component ${far} is not a path in the repository`);
   const strategic = listAt(spec, 'patchesStrategicMerge').map((patch) => JSON.stringify(patch));
   const json = mapsAt(spec, 'patchesJson6902').map((one) => ({ ...one, patch: JSON.stringify(at(one, 'patch')) }));
   const images = mapsAt(spec, 'images');

@@ -116,7 +116,7 @@ class FluxTree {
     const before = this.#met.get(one.words);
     if (before === undefined) this.#met.set(one.words, said);
     else if (before === said) one.drop();
-    else this.#leave(one, new NotFollowed('it is declared twice, and not alike'));
+    else this.#leave(one, new NotFollowed('it is declared twice, with different specs'));
     return before === undefined;
   }
 

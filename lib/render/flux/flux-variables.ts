@@ -22,10 +22,10 @@ export function variablesOf(
     const data = pool.data(kind, namespace, name);
     const mayMiss = at(one, 'optional') === true && !pool.find(kind, namespace, name);
     if (!data && mayMiss)
-      say(`is rendered without its optional variables of ${kind} ${namespace}/${name}, which is not in the tree`);
+      say(`is rendered without the variables of the optional ${kind} ${namespace}/${name}, which is not in the tree`);
     if (!data && !mayMiss)
       throw new NotFollowed(
-        `its variables of ${kind} ${namespace}/${name} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`,
+        `its variables come from ${kind} ${namespace}/${name}, which is not in the tree${kind === 'Secret' ? ', or is encrypted' : ''}`,
       );
     // "Line breaks are removed", because a value stands within a line.
     for (const [key, value] of data ?? []) variables.set(key, value.replaceAll('\n', ''));
@@ -34,8 +34,7 @@ export function variablesOf(
   if (typeof own === 'object' && own !== null)
     for (const [key, value] of Object.entries(own)) variables.set(key, String(value).replaceAll('\n', ''));
   const wrong = [...variables.keys()].find((name) => !/^[A-Za-z_]\w*$/.test(name));
-  if (wrong !== undefined)
-    throw new NotFollowed(`${JSON.stringify(wrong)} is no name of a variable, which Flux refuses`);
+  if (wrong !== undefined) throw new NotFollowed(`${JSON.stringify(wrong)} is not a variable name, so Flux refuses it`);
   return variables;
 }
 
@@ -107,7 +106,7 @@ function scalarWith(text: string, variables: ReadonlyMap<string, string>): unkno
   // A value that needs quotes or several lines is a string.
   if (plainText(text) !== `${text}\n`) return result;
   const read = plainOf(result);
-  if (read === undefined) throw new NotFollowed(`${JSON.stringify(result)} is no YAML, which ${text} is replaced by`);
+  if (read === undefined) throw new NotFollowed(`${text} becomes ${JSON.stringify(result)}, which is not YAML`);
   return read instanceof Date ? result : read;
 }
 

@@ -40,7 +40,8 @@ export async function renderHelmRelease(one: PlainObject, around: AroundRelease)
   const namespace = target ?? (one.namespace || 'default');
   // "Defaults to a composition of '[TargetNamespace-]Name'."
   const name = textAt(spec, 'releaseName') ?? (target === undefined ? one.name : `${target}-${one.name}`);
-  if (name.length > 53) throw new NotFollowed(`its release ${name} has more than 53 letters, which Flux shortens`);
+  if (name.length > 53)
+    throw new NotFollowed(`the name of its release, ${name}, has more than 53 characters, and Flux shortens it`);
   const release = { chart, name, namespace, values: [{ text: plainText(values) }], ...optionsOf(spec) };
   const text = await withOwnValues(side, chart, valuesFiles, () => helmTemplated(side, release, limits));
   refuseOneWithHooks(spec, text);
@@ -67,7 +68,7 @@ function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWitho
 function refuseOneWithHooks(spec: Plain | undefined, text: string): void {
   const [install, upgrade] = ['install', 'upgrade'].map((action) => at(spec, `${action}.disableHooks`) === true);
   if (install !== upgrade && new Part({ file: '', text }).objects.some(isHook))
-    throw new NotFollowed('its hooks are disabled for one of install and upgrade');
+    throw new NotFollowed('its hooks are disabled for only one of install and upgrade');
 }
 
 function postRenderingOf(spec: Plain | undefined): PostRendering {
@@ -123,8 +124,7 @@ function chartOf(
     .flat()
     .map((file) => posix.normalize(`./${file}`))
     .filter((file) => at(own, 'ignoreMissingValuesFiles') !== true || existsSync(join(side.tree, file)));
-  if (files.some((file) => file.startsWith('..')))
-    throw new NotFollowed('a file of its values leads out of the repository');
+  if (files.some((file) => file.startsWith('..'))) throw new NotFollowed('a values file leads out of the repository');
   return { chart: path, valuesFiles: files };
 }
 
@@ -138,13 +138,15 @@ function valuesFrom(one: PlainObject, spec: Plain | undefined, { pool, say }: Ar
     const path = textAt(reference, 'targetPath');
     if (text === undefined) {
       if (at(reference, 'optional') !== true || pool.find(kind, one.namespace, name))
-        throw new NotFollowed(`its values of ${words} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`);
-      say(`is rendered without its optional values of ${words}, which are not in the tree`);
+        throw new NotFollowed(
+          `its values come from ${words}, which is not in the tree${kind === 'Secret' ? ', or is encrypted' : ''}`,
+        );
+      say(`is rendered without the values of the optional ${words}, which is not in the tree`);
       return [];
     }
     const found = path === undefined ? mapOf(text) : valueAtPath(path, text, at(reference, 'literal') === true);
     if (!found)
-      throw new NotFollowed(`its values of ${words} cannot be read${path === undefined ? '' : ` into ${path}`}`);
+      throw new NotFollowed(`its values from ${words} cannot be read${path === undefined ? '' : ` into ${path}`}`);
     return [found];
   });
 }
@@ -164,7 +166,7 @@ async function withOwnValues<T>(
   if (files.length === 0) return render();
   const all = files.map((file) => {
     const values = plainFile(join(side.tree, file));
-    if (!values) throw new NotFollowed(`the file of values ${file} is not in the tree, or cannot be read`);
+    if (!values) throw new NotFollowed(`the values file ${file} is not in the tree, or cannot be read`);
     return values;
   });
   const own = join(side.tree, chart, 'values.yaml');

@@ -46,7 +46,8 @@ function replaceOne(
 ): { result: string; end: number } {
   NAME.lastIndex = start + 2;
   const [, length = '', name] = NAME.exec(text) ?? [];
-  if (name === undefined) throw new UnknownOperator(`${JSON.stringify(text.slice(start, start + 20))} is no variable`);
+  if (name === undefined)
+    throw new UnknownOperator(`${JSON.stringify(text.slice(start, start + 20))} is not a variable`);
   const value = variables.get(name);
   const after = start + 2 + length.length + name.length;
   if (text[after] === '}') {

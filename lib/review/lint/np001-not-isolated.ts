@@ -12,7 +12,7 @@ export const notIsolated: Rule = {
   id: 'NP001',
   title: 'workload not isolated in a direction',
   severity: 'warning',
-  why: 'A pod that no NetworkPolicy selects in a direction accepts, or opens, every connection of that direction. Select it with a policy whose policyTypes name the direction, best by a default deny of its namespace. One finding for a namespace, since that one policy ends it. A note where the namespace says nothing of egress at all.',
+  why: 'A pod that no NetworkPolicy selects in a direction has every connection of that direction open. Select it with a policy whose policyTypes name the direction. A default deny of the namespace is best. There is one finding for each namespace, because that one policy ends it. It is a note if no policy of the namespace mentions egress and only egress is open.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -11,7 +11,7 @@ export const noDefaultDeny: Rule = {
   id: 'NP002',
   title: 'namespace without a default deny',
   severity: 'warning',
-  why: 'Without a policy that selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever policies the others have. A policy that lets everything through denies nothing: a note where that is egress alone, which is often a decision. Where pods that are there are open too, NP001 says so instead.',
+  why: 'If no policy selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever limits the others. A policy that lets everything through denies nothing. For egress alone that is a note, because open egress is often a decision. If existing pods are open, too, NP001 finds it instead.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

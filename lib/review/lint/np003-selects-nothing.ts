@@ -10,7 +10,7 @@ export const selectsNothing: Rule = {
   id: 'NP003',
   title: 'policy selects nothing',
   severity: 'warning',
-  why: 'A policy limits the pods that its podSelector matches in its own namespace. One that matches no pod has no effect, and the pods that it was written for are not limited by it. An error where the label is almost one that pods have, or pods of another namespace have it; a note where a chart or an operator may make the pods. Where the pods are in another repository, say so: annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere and where they are.',
+  why: 'A policy limits the pods that its podSelector matches in its own namespace. If it matches none, it has no effect, and the pods that it was written for are not limited by it. It is an error if the label is almost one that pods have, or if pods of another namespace have it. It is a note if a chart or an operator may make the pods. If the pods are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere and say where they are.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

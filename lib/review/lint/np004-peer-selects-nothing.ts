@@ -17,7 +17,7 @@ export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
   severity: 'warning',
-  why: 'A peer that matches no pod, or a block of which its except leaves no address, lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone means the namespace of the policy); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
+  why: 'A peer that matches no pod lets nobody through, so the connection that it was written for is denied. The same is true of a block of which its except leaves no address. The rule judges namespaces of which the manifests hold pods. It is an error if the label is almost one that pods have, or if pods of another namespace have it: podSelector alone means the namespace of the policy. It is a note if a chart or an operator may make the pods. If they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -92,8 +92,8 @@ function judge(
   const { policy, direction, index, rule } = found;
   const { podSelector, namespaceSelector, ipBlock } = peer;
   if (ipBlock && rangesOfBlock(ipBlock).length === 0) {
-    const message = `${ruleName(found)}: no address is in ${ipBlock.cidr} but for its except`;
-    return { message, fix: { say: 'leave less out by except, or remove the peer' } };
+    const message = `${ruleName(found)}: its except leaves no address of ${ipBlock.cidr}`;
+    return { message, fix: { say: 'exclude less, or remove the peer' } };
   }
   const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
   if (misnamed) {

@@ -12,7 +12,7 @@ export const noDns: Rule = {
   id: 'NP005',
   title: 'DNS missing under a deny of egress, or UDP without TCP',
   severity: 'warning',
-  why: 'A pod that may open connections but may not ask DNS finds nobody by name. Answers that do not fit into a UDP packet are asked for again over TCP, so both protocols are needed. An error where TCP alone is let out, which is what ports without a protocol mean: then no name is found at all; a note where UDP alone is. Pods that may open single addresses only need no names.',
+  why: 'A pod that may open connections but may not ask DNS finds nobody by name. An answer that does not fit into a UDP packet is asked for again over TCP, so both protocols are needed. It is an error if only TCP is allowed, which is what ports without a protocol mean: then no name is found at all. It is a note if only UDP is allowed. Pods that may reach only single addresses need no names.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -9,7 +9,7 @@ export const andOr: Rule = {
   id: 'NP006',
   title: 'podSelector and namespaceSelector as two peers',
   severity: 'warning',
-  why: 'Two entries of from or to are two peers, and either lets through: all pods of the namespaces, and these pods of the own namespace. One entry with both selectors is these pods in these namespaces. One dash more or less decides. Nothing is said where pods of the own namespace have the labels and none of the selected namespaces is known to: then two peers are meant.',
+  why: "Two entries of from or to are two peers, and each of them lets pods through: all pods of the namespaces, and these pods of the policy's own namespace. One entry with both selectors means these pods in these namespaces. The only difference is a dash. There is no finding if pods of the own namespace have the labels and none of the selected namespaces is known to have such pods: then two peers are meant.",
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

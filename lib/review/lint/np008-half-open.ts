@@ -12,7 +12,7 @@ export const halfOpen: Rule = {
   id: 'NP008',
   title: 'half-open: one side lets through what the other denies',
   severity: 'error',
-  why: 'Where both ends are limited, a connection needs a rule on each: egress at the one that opens it, ingress at the one that is opened to. A rule for one side alone opens nothing. Which of the two is wrong, the one that opens or the one that does not, only who wrote them knows.',
+  why: 'If both ends are limited, a connection needs a rule at each: egress at the source, ingress at the target. A rule at one end alone opens nothing. Only the authors know which of the two is wrong, the rule that is there or the one that is missing.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -11,7 +11,7 @@ export const portNobodyListensOn: Rule = {
   id: 'NP009',
   title: 'port that no target declares',
   severity: 'warning',
-  why: 'A policy sees the port of the pod, not that of the Service in front of it. A rule for a port that none of its pods declares most likely opens nothing. An error where it is the port of a Service that sends to another one; a note beside ports that are declared. Containers may listen without declaring it: then declare it, or suppress the finding.',
+  why: 'A policy sees the port of the pod, not the port of the Service in front of it. A rule for a port that none of its pods declares most likely opens nothing. It is an error if the port is that of a Service that sends to another port, and a note beside ports that are declared. A container may listen on a port without declaring it. Then declare it, or suppress the finding.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -7,7 +7,7 @@ export const namedPort: Rule = {
   id: 'NP010',
   title: 'named port that no target has',
   severity: 'error',
-  why: 'A port name is looked up among the container ports of the pod that is connected to, with the same protocol. Where the pod has none of that name, the rule opens nothing there; for an address it never opens anything.',
+  why: 'A port name is looked up among the container ports of the target pod, with the same protocol. If the pod has no port of that name, the rule opens nothing there. For an address it never opens anything.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

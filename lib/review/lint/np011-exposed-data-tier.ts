@@ -14,7 +14,7 @@ export const exposedDataTier: Rule = {
   id: 'NP011',
   title: 'data tier reachable from other namespaces or addresses',
   severity: 'error',
-  why: "A data store is for the few tiers that use it. One that any pod of another namespace, or an address outside the cluster, can connect to is one password away from everybody. Asked about are the ports that the store is known by, not those of its metrics. A warning where single namespaces or blocks of addresses are named: that was somebody's decision, and whoever may create a pod there gets in.",
+  why: 'A data store is for the few workloads that use it. If any pod of another namespace, or an address outside the cluster, can connect to it, only a password keeps everybody out. The rule asks about the ports by which the store is known, not about those for metrics. It is a warning if the rule names single namespaces or address blocks. Somebody decided that, and whoever may create a pod there gets in.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -15,7 +15,7 @@ export const metadataService: Rule = {
   id: 'NP012',
   title: 'egress to everywhere, cloud metadata included',
   severity: 'warning',
-  why: 'At 169.254.169.254 a cloud hands out credentials of the node to whoever asks over HTTP. An ipBlock for the internet should leave it out.',
+  why: 'At 169.254.169.254, a cloud hands out credentials of the node to whoever asks over HTTP. An ipBlock for the internet should exclude this address.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -50,7 +50,7 @@ spec:
       const cidrs = blocks.map(({ ipBlock }) => ipBlock.cidr);
       yield {
         ...{ location, object: policyName(policy) },
-        message: `${ruleName(one)} opens ${cidrs.join(' and ')} with the metadata service of the cloud, ${[...new Set(blocks.map((block) => block.found))].join(' and ')}`,
+        message: `${ruleName(one)} opens ${cidrs.join(' and ')}, including the metadata service of the cloud, ${[...new Set(blocks.map((block) => block.found))].join(' and ')}`,
         ...(witness !== undefined && { witness }),
         fix: {
           say: 'leave it out of the block',

@@ -14,7 +14,7 @@ export const blockCoversCluster: Rule = {
   id: 'NP013',
   title: 'ipBlock that covers the addresses of pods or Services',
   severity: 'warning',
-  why: 'An ipBlock is for addresses outside the cluster. One that covers the addresses of pods selects pods too with some network plugins and not with others, and those addresses change with every restart. Without --pod-cidr the whole of a private range is taken to hold them, which is a guess, and the finding a note. From 0.0.0.0/0 is a public entry and is left alone.',
+  why: 'An ipBlock is for addresses outside the cluster. If it covers the addresses of pods, some network plugins let it match pods and others do not, and those addresses change with every restart. Without --pod-cidr, tierwall takes all private ranges for pods. That is a guess, so the finding is a note. There is no finding for ingress from 0.0.0.0/0, which is a public entry.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

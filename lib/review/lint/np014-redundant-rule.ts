@@ -13,7 +13,7 @@ export const redundantRule: Rule = {
   id: 'NP014',
   title: 'rule that changes nothing',
   severity: 'note',
-  why: 'Rules only add up. A rule that others cover, or a peer that the rest covers, can go, and whoever removes it later believes to close something. Judged is every pod that could exist, with any labels, in any namespace; all that is found can go together. A warning for a rule of a direction that policyTypes leaves out: it does nothing, and was written to do something.',
+  why: 'Rules only add up. If others cover a rule, or the rest of a rule covers a peer, it can go. Left in place, it misleads: whoever removes it later believes that this closes something. The rule considers every pod that could exist, with any labels, in any namespace, and everything that it finds can be removed together. A rule of a direction that policyTypes leaves out is a warning: it does nothing, and was written to do something.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -8,7 +8,7 @@ export const allowAll: Rule = {
   id: 'NP015',
   title: 'rule that allows everything beside policies that limit',
   severity: 'warning',
-  why: 'Policies only add up: one empty rule lets everybody through on every port, whatever the other policies of the same pods say. No policy can deny what another one allows. An error where it is for every pod of the namespace; a note for the egress of some, which is often left open on purpose.',
+  why: 'Policies only add up: one empty rule lets everybody through on every port, whatever the other policies of the same pods say. No policy can deny what another one allows. It is an error if the rule is for every pod of the namespace, and a note for the egress of some pods, which is often left open on purpose.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

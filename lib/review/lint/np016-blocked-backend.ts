@@ -16,7 +16,7 @@ export const blockedBackend: Rule = {
   id: 'NP016',
   title: 'Service or Ingress in front of pods that deny it',
   severity: 'warning',
-  why: 'A NodePort or LoadBalancer Service, or an Ingress, offers pods to the outside; their policies keep the outside out. One of the two is a mistake. Each port is judged for itself. Where no pod is behind the Service, or none has the port that its targetPort names, the Service is to blame, and the finding says so. (Node ports answer a connection from the node itself all the same.)',
+  why: 'A NodePort or LoadBalancer Service, or an Ingress, offers pods to the outside, and their policies keep the outside out. One of the two is a mistake. Each port is judged by itself. If no pod is behind the Service, or none has the port that its targetPort names, the Service is wrong, and the finding says so. (A connection from the node itself always gets through.)',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

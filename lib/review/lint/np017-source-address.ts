@@ -8,7 +8,7 @@ export const sourceAddress: Rule = {
   id: 'NP017',
   title: 'ipBlock behind a Service that hides the source address',
   severity: 'warning',
-  why: 'Through a NodePort or LoadBalancer a connection may arrive with the address of a node, so an ipBlock for clients does not match it. With externalTrafficPolicy: Local the address of the client is kept.',
+  why: 'A connection through a NodePort or a LoadBalancer may arrive with the address of a node, and then an ipBlock for clients does not match it. externalTrafficPolicy: Local keeps the address of the client.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

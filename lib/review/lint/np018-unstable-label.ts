@@ -25,7 +25,7 @@ export const unstableLabel: Rule = {
   id: 'NP018',
   title: 'selector by a label that changes with each release',
   severity: 'warning',
-  why: 'After the next release the label has another value, the selector matches nothing, and the pods are open (podSelector) or cut off (a peer). Select by what stays: the name of the application or its component.',
+  why: 'After the next release, the label has another value and the selector matches nothing. Then the pods are open (podSelector) or cut off (a peer). Select by a label that stays, such as the name of the application or of its component.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

@@ -8,7 +8,7 @@ export const noNamespace: Rule = {
   id: 'NP019',
   title: 'policy without a namespace',
   severity: 'note',
-  why: 'A policy counts in its own namespace only. One that names none goes to whichever namespace is current when somebody applies it, and in the wrong one it protects nothing. One finding for a folder.',
+  why: 'A policy counts only in its own namespace. If it names none, it goes to whichever namespace is current when somebody applies it, and in the wrong one it protects nothing. There is one finding for each folder.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

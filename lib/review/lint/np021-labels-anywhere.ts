@@ -14,7 +14,7 @@ export const labelsAnywhere: Rule = {
   id: 'NP021',
   title: 'peer by pod labels in any namespace',
   severity: 'warning',
-  why: 'Whoever may create a pod may give it any labels. A peer that takes pods by their labels from every namespace lets in whoever may create a pod in some namespace. Labels of a namespace are harder to come by, and its name cannot be forged: select the namespace, too. A note where the namespaces are selected by a label that five or more have, and fewer than half of them hold such pods. Only ingress is judged.',
+  why: 'Whoever may create a pod may give it any labels. If a peer selects pods of every namespace by their labels, whoever may create a pod in any namespace gets in. Labels of a namespace are harder to forge, and its name cannot be forged, so select the namespace, too. It is a note if a label selects the namespaces, five or more have it, and fewer than half of them hold such pods. The rule judges ingress only.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

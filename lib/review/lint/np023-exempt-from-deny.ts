@@ -12,7 +12,7 @@ export const exemptFromDeny: Rule = {
   id: 'NP023',
   title: 'default deny that a label exempts from',
   severity: 'warning',
-  why: 'A default deny by NotIn or DoesNotExist leaves out the pods that have the label, and whoever may create a pod may write it. Select every pod, and open by a policy of its own what the exempted pods need.',
+  why: 'A default deny with NotIn or DoesNotExist exempts the pods that have the label, and whoever may create a pod may set it. Select every pod, and open what the exempt pods need with a policy of its own.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
