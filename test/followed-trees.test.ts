@@ -103,7 +103,7 @@ describe('a Kustomization of Flux', () => {
     [
       'its source is an artifact',
       '{path: ./apps, sourceRef: {kind: OCIRepository, name: x}}',
-      'what OCIRepository flux-system/x holds is not in the tree',
+      'the content of OCIRepository flux-system/x is not in the tree',
     ],
     [
       'its source is unknown',
@@ -189,7 +189,7 @@ describe('a Kustomization of Flux', () => {
     [
       'its source leaves its path out',
       kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: ignoring}}'),
-      'its path apps is left out of what Flux packs',
+      'its path apps is not part of what Flux packs',
     ],
     [
       'its source has more than the tree',
@@ -199,7 +199,7 @@ describe('a Kustomization of Flux', () => {
     [
       'its source has submodules',
       kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: deep}}'),
-      'of GitRepository flux-system/deep, the submodules are not in the tree',
+      'the submodules of GitRepository flux-system/deep are not in the tree',
     ],
     [
       'its source has a rule that is not supported',
@@ -242,10 +242,10 @@ describe('a Kustomization of Flux', () => {
     expect(workloads).toEqual(['default/kept[Deployment]', 'default/web[Deployment]']);
     expect([unseen, stderr]).toEqual([
       ['Kustomization linked'],
-      expect.stringContaining('its path linked is left out of what Flux packs of the repository (a link,'),
+      expect.stringContaining('its path linked is not part of what Flux packs of the repository (it is a link,'),
     ]);
     const all = await seen('flux: linked', {});
-    expect(all.stderr).toContain('set all cannot be rendered: linked is left out of what Flux packs');
+    expect(all.stderr).toContain('set all cannot be rendered: linked is not part of what Flux packs');
   });
 
   it('is met again: dropped where it says the same, and left where it does not', async () => {
@@ -578,7 +578,7 @@ describe('an Application of Argo CD', () => {
     [
       'two kinds of source',
       (one) => one.replace('path: one', 'path: one, directory: {}, kustomize: {}'),
-      'it says kustomize and directory, of which Argo CD takes one',
+      'it has kustomize and directory, and Argo CD accepts only one of them',
     ],
     [
       'a chart that is none',
@@ -602,7 +602,7 @@ describe('an Application of Argo CD', () => {
     [
       'the commit in a label',
       (one) => one.replace('path: one', 'path: k, kustomize: {commonLabels: {at: $ARGOCD_APP_REVISION}}'),
-      'it has $ARGOCD_APP_REVISION, the commit, which is not known before it is merged',
+      'it uses $ARGOCD_APP_REVISION, the commit, which is not known before the merge',
     ],
     [
       'a label that is there',

@@ -151,8 +151,7 @@ export class Judgement {
     if (canary.state === 'broken') return { kind: 'network broken', says: 'not even the canary could connect' };
     if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
     if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
-    if (this.isLossy)
-      return { kind: 'packets lost', says: 'answers get lost in this round, so a missing answer means nothing' };
+    if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so silence means nothing' };
     if (!last.reached(prober) && !this.now(at)?.reachedByKubelet)
       return {
         kind: 'source alone',
