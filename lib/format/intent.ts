@@ -100,7 +100,7 @@ function listed(names: readonly string[]): string {
 export function deviationText(deviation: Deviation, intent?: Intent): string {
   const { kind, certain, from, to, ports, named, declaredAt } = deviation;
   const first = firstOf(ports);
-  const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
+  const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : ` (in all: ${ports})`;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
   const connection = `${endText(from)} => ${endText(to)} : ${portText}`;
   if (kind === 'unsealed') return unsealedText(deviation);
