@@ -64,7 +64,7 @@ function offerText(
   if (earlier !== undefined) return [`  patch: as for ${earlier}`];
   patches.set(key, `${finding.rule.id} at ${printLocation(finding.location)}`);
   return [
-    `  patch, ${held === undefined ? 'which --fix writes' : 'which --fix leaves to you, for what it closes'}:`,
+    `  patch (${held === undefined ? '--fix writes it' : '--fix leaves it to you, because of what it closes'}):`,
     ...firstOf(lines, SHOWN_LINES).map((line) => `    ${line}`),
     ...(lines.length > SHOWN_LINES ? [`    ... ${lines.length - SHOWN_LINES} lines more`] : []),
     ...firstOf(opens, SHOWN).map((text) => `  opens: ${text}`),

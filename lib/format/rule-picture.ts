@@ -32,7 +32,7 @@ interface Line {
 export function rulePicture({ wrong, right }: Rule['example']): string {
   const [before, after] = [wrong, right].map(cellsOf) as [Map<string, string>, Map<string, string>];
   const isSame = [...before].every(([key, cell]) => after.get(key) === cell) && before.size === after.size;
-  if (isSame) return `${tableOf(before, before)}\n\nIt is the same for these in both.`;
+  if (isSame) return `${tableOf(before, before)}\n\nBoth examples allow the same.`;
   return `With the finding:\n${tableOf(before, after)}\n\nWithout it (! is what changes):\n${tableOf(after, before)}`;
 }
 

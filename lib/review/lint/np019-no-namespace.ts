@@ -43,8 +43,8 @@ spec:
         ...{ location, object: policyName(first) },
         message:
           policies.length === 1
-            ? `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`
-            : `${policies.length} policies of this folder name no namespace (${names}): they are taken for ${namespace} here`,
+            ? `NetworkPolicy ${name} names no namespace: here it counts in namespace ${namespace}`
+            : `${policies.length} policies of this folder name no namespace (${names}): here they count in namespace ${namespace}`,
         // If the command was told no namespace, the policies go wherever they are applied, together with their pods.
         fix: {
           say: 'name it',
