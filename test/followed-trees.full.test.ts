@@ -103,7 +103,7 @@ describe('a Kustomization of Flux', () => {
     [
       'its source is an artifact',
       '{path: ./apps, sourceRef: {kind: OCIRepository, name: x}}',
-      'what OCIRepository flux-system/x holds is not in the tree',
+      'the content of OCIRepository flux-system/x is not in the tree',
     ],
     [
       'its source is unknown',
@@ -128,7 +128,7 @@ describe('a Kustomization of Flux', () => {
     [
       'variables are missing',
       `{path: ./apps, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: x}]}}`,
-      'its variables of Secret flux-system/x are not in the tree, or encrypted',
+      'its variables come from Secret flux-system/x, which is not in the tree, or is encrypted',
     ],
     [
       'an operator is not supported',
@@ -161,7 +161,7 @@ describe('a Kustomization of Flux', () => {
     [
       'its path is a file',
       kustomization('apps', `{path: ./apps/all.yaml, ${SOURCE}}`),
-      'its path apps/all.yaml is no folder',
+      'its path apps/all.yaml is not a folder',
     ],
     [
       'what it applies is encrypted',
@@ -171,12 +171,12 @@ describe('a Kustomization of Flux', () => {
     [
       'a variable has no name',
       kustomization('apps', `{path: ./apps, ${SOURCE}, postBuild: {substitute: {a-b: c}}}`),
-      '"a-b" is no name of a variable, which Flux refuses',
+      '"a-b" is not a variable name, so Flux refuses it',
     ],
     [
       'a component is elsewhere',
       kustomization('apps', `{path: ./apps, ${SOURCE}, components: ['https://example.org/x']}`),
-      'its component https://example.org/x is no path in the repository',
+      'its component https://example.org/x is not a path in the repository',
     ],
     [
       'optional variables are there, and encrypted',
@@ -184,12 +184,12 @@ describe('a Kustomization of Flux', () => {
         'apps',
         `{path: ./apps, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: hidden, optional: true}]}}`,
       ),
-      'its variables of Secret flux-system/hidden are not in the tree, or encrypted',
+      'its variables come from Secret flux-system/hidden, which is not in the tree, or is encrypted',
     ],
     [
       'its source leaves its path out',
       kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: ignoring}}'),
-      'its path apps is left out of what Flux packs',
+      'its path apps is not part of what Flux packs',
     ],
     [
       'its source has more than the tree',
@@ -199,7 +199,7 @@ describe('a Kustomization of Flux', () => {
     [
       'its source has submodules',
       kustomization('apps', '{path: ./apps, sourceRef: {kind: GitRepository, name: deep}}'),
-      'of GitRepository flux-system/deep, the submodules are not in the tree',
+      'the submodules of GitRepository flux-system/deep are not in the tree',
     ],
     [
       'its source has a rule that is not supported',
@@ -242,10 +242,10 @@ describe('a Kustomization of Flux', () => {
     expect(workloads).toEqual(['default/kept[Deployment]', 'default/web[Deployment]']);
     expect([unseen, stderr]).toEqual([
       ['Kustomization linked'],
-      expect.stringContaining('its path linked is left out of what Flux packs of the repository (a link,'),
+      expect.stringContaining('its path linked is not part of what Flux packs of the repository (it is a link,'),
     ]);
     const all = await seen('flux: linked', {});
-    expect(all.stderr).toContain('set all cannot be rendered: linked is left out of what Flux packs');
+    expect(all.stderr).toContain('set all cannot be rendered: linked is not part of what Flux packs');
   });
 
   it('is met again: dropped where it says the same, and left where it does not', async () => {
@@ -262,7 +262,9 @@ describe('a Kustomization of Flux', () => {
     };
     const { workloads, unseen, stderr } = await seen('flux: cluster', other);
     expect([workloads, unseen]).toEqual([['default/web[Deployment]'], ['Kustomization apps']]);
-    expect(stderr).toContain('Kustomization flux-system/apps is not followed: it is declared twice, and not alike');
+    expect(stderr).toContain(
+      'Kustomization flux-system/apps is not followed: it is declared twice, with different specs',
+    );
   });
 
   ofKustomize('changes itself where it builds the folder that it stands in', async () => {
@@ -330,7 +332,7 @@ describe('a Kustomization of Flux', () => {
       'Deployment web is not applied by Flux: the cluster may hold another one, or none (reconcile: disabled)',
     );
     expect(stderr).toContain(
-      'Kustomization flux-system/apps is rendered without its optional variables of ConfigMap flux-system/x, which is not in the tree',
+      'Kustomization flux-system/apps is rendered without the variables of the optional ConfigMap flux-system/x, which is not in the tree',
     );
   });
 
@@ -438,7 +440,7 @@ describe('a HelmRelease of Flux', () => {
     expect(await names(', install: {crds: Skip, disableHooks: true}, upgrade: {disableHooks: true}')).toEqual(['db']);
     expect(await names(', install: {crds: Skip}, upgrade: {crds: CreateReplace}')).toEqual(['crd', 'db', 'hook']);
     const { stderr } = await seen('flux: cluster', files(', install: {disableHooks: true}'));
-    expect(stderr).toContain('its hooks are disabled for one of install and upgrade');
+    expect(stderr).toContain('its hooks are disabled for only one of install and upgrade');
   });
 
   ofHelm('changes hooks as its strategy says, and is left where that hangs on the version', async () => {
@@ -461,7 +463,7 @@ describe('a HelmRelease of Flux', () => {
     const { unseen, stderr } = await seen('flux: cluster', files(renderers(', name: hook')));
     expect([unseen, stderr]).toEqual([
       ['HelmRelease db'],
-      expect.stringContaining("whether its postRenderers change hooks hangs on Flux' version"),
+      expect.stringContaining('whether its postRenderers change hooks depends on the version of Flux'),
     ]);
   });
 
@@ -484,20 +486,20 @@ describe('a HelmRelease of Flux', () => {
     ['strange: 1, install: {odd: 1}', 'its spec.strange and spec.install.odd are not supported'],
     [
       'valuesFrom: [{kind: ConfigMap, name: v, targetPath: "a[0]", valuesKey: label}]',
-      'its values of label in ConfigMap data/v cannot be read into a[0]',
+      'its values from label in ConfigMap data/v cannot be read into a[0]',
     ],
     [
       'valuesFrom: [{kind: ConfigMap, name: v, targetPath: a, valuesKey: list}]',
-      'its values of list in ConfigMap data/v cannot be read into a',
+      'its values from list in ConfigMap data/v cannot be read into a',
     ],
     [
       'valuesFrom: [{kind: ConfigMap, name: v, valuesKey: nothing, optional: true}]',
-      'its values of nothing in ConfigMap data/v are not in the tree',
+      'its values come from nothing in ConfigMap data/v, which is not in the tree',
     ],
     ['postRenderers: [{exec: {command: x}}]', 'its spec.postRenderers.exec is not supported'],
     [
       'valuesFrom: [{kind: Secret, name: x}]',
-      'its values of values.yaml in Secret data/x are not in the tree, or encrypted',
+      'its values come from values.yaml in Secret data/x, which is not in the tree, or is encrypted',
     ],
     ['kubeConfig: {}', 'it is for another cluster'],
   ])('is left and named with %s', async (spec, said) => {
@@ -541,7 +543,7 @@ describe('an Application of Argo CD', () => {
   it.each([
     ['path: one, plugin: {name: x}', 'it is rendered by a plugin'],
     ['path: nowhere', 'its path nowhere is not in the tree'],
-    ['path: one, targetRevision: v1.0.0', 'its revision v1.0.0 is another one than this tree'],
+    ['path: one, targetRevision: v1.0.0', 'its revision v1.0.0 is not that of this tree'],
     ['chart: redis, targetRevision: 1.0.0', 'its chart redis of https://example.org/a/b is not in the tree'],
     ['path: jsonnet', 'it holds Jsonnet'],
   ])('is left and named with %s', async (source, said) => {
@@ -570,11 +572,15 @@ describe('an Application of Argo CD', () => {
       (one) => one.replace('path: one', 'path: ../one'),
       'its path ../one leads out of the repository',
     ],
-    ['a path to a file', (one) => one.replace('path: one', 'path: one/web.yaml'), 'its path one/web.yaml is no folder'],
+    [
+      'a path to a file',
+      (one) => one.replace('path: one', 'path: one/web.yaml'),
+      'its path one/web.yaml is not a folder',
+    ],
     [
       'two kinds of source',
       (one) => one.replace('path: one', 'path: one, directory: {}, kustomize: {}'),
-      'it says kustomize and directory, of which Argo CD takes one',
+      'it has kustomize and directory, and Argo CD accepts only one of them',
     ],
     [
       'a chart that is none',
@@ -598,7 +604,7 @@ describe('an Application of Argo CD', () => {
     [
       'the commit in a label',
       (one) => one.replace('path: one', 'path: k, kustomize: {commonLabels: {at: $ARGOCD_APP_REVISION}}'),
-      'it has $ARGOCD_APP_REVISION, the commit, which is not known before it is merged',
+      'it uses $ARGOCD_APP_REVISION, the commit, which is not known before the merge',
     ],
     [
       'a label that is there',
@@ -642,7 +648,7 @@ describe('an Application of Argo CD', () => {
     const twice = await seen('argocd: apps', { ...files, ...other });
     expect([twice.unseen, twice.stderr]).toEqual([
       ['Application one'],
-      expect.stringContaining('is not followed: it is declared twice, and not alike'),
+      expect.stringContaining('is not followed: it is declared twice, with different specs'),
     ]);
   });
 
@@ -824,7 +830,7 @@ describe('an Application of Argo CD', () => {
     const { unseen, stderr } = await seen('argocd: apps', { 'apps/set.yaml': set });
     expect([unseen, stderr]).toEqual([
       ['ApplicationSet all'],
-      expect.stringContaining('its generator clusters asks what is not in the tree'),
+      expect.stringContaining('its generator clusters asks for something that is not in the tree'),
     ]);
   });
 
@@ -844,7 +850,7 @@ describe('an Application of Argo CD', () => {
     [
       'a parameter that is not there',
       'generators: [{list: {elements: [{}]}}], template: {metadata: {name: "{{a}}"}}',
-      'its template has {{a}}, which its generators do not give',
+      'its template has {{a}}, which its generators do not set',
     ],
   ])('of an ApplicationSet with %s is left with it', async (_, spec, said) => {
     const set =

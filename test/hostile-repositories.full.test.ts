@@ -132,7 +132,7 @@ describe('a hostile repository', () => {
         'deploy/kustomization.yaml': `resources: [web.yaml, '${base}']\n`,
       });
       expect(status).toBe(2);
-      expect(stdout).toMatch(/set web cannot be rendered: .*network: true gives it to this one/s);
+      expect(stdout).toMatch(/set web cannot be rendered: .*network: true in the set permits it/s);
     }
   });
 
@@ -158,7 +158,7 @@ describe('a hostile repository', () => {
   isolated('has a command that never ends', async () => {
     const { status, stdout } = await compared(commandOf('[sleep, "1000"]', ', timeout: 1'));
     expect(status).toBe(2);
-    expect(stdout).toContain('sleep took more than 1 s; timeout: of the set gives it more');
+    expect(stdout).toContain('sleep took more than 1 s; to give it more, set timeout: of the set');
   });
 
   isolated('prints a gigabyte', async () => {
@@ -173,7 +173,7 @@ describe('a hostile repository', () => {
       commandOf(`['${process.execPath.split('/').at(-1)}', '-e', '${program}']`, ', memory: 256Mi'),
     );
     expect(status).toBe(2);
-    expect(stdout).toContain('needs more than 256 MiB of memory; memory: of the set gives it more');
+    expect(stdout).toContain('needs more than 256 MiB of memory; to give it more, set memory: of the set');
   });
 
   isolated('leaves a child that lives on: it ends with its parent', async () => {
@@ -219,11 +219,11 @@ describe('a hostile repository', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['values', `helm: {valueFiles: [../../../../../../..OUTSIDE/secret.yaml]}`, /lead out of the repository/],
+    ['values', `helm: {valueFiles: [../../../../../../..OUTSIDE/secret.yaml]}`, /leads out of the repository/],
     [
       'a file of a parameter',
       `helm: {fileParameters: [{name: text, path: ../../../../../../..OUTSIDE/secret.yaml}]}`,
-      /lead out of the repository/,
+      /leads out of the repository/,
     ],
     [
       'a file by its whole path',
@@ -318,7 +318,7 @@ spec:
     };
     const { stdout } = await compared(flux, { '.tierwall-post-renderer/all.yaml': WEB });
     expect(stdout).toContain(
-      ".tierwall-post-renderer is in the repository, and the name of a folder of tierwall's own",
+      ".tierwall-post-renderer is in the repository, and tierwall needs a folder of that name for itself",
     );
     expect(stdout).not.toContain('No connectivity change');
   });

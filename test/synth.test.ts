@@ -122,10 +122,10 @@ describe('synth', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.split('\n')).toEqual([
       'guide/network-policy/db: edge backend -> db TCP 3307: nothing listens there; db listens on TCP 3306',
-      "guide/backend/tier: image '' is no image; write its name and tag",
+      "guide/backend/tier: image '' is not an image; write its name and tag",
       "guide/backend/tier: nodePort 80 is outside the cluster's node port range; use 30000 to 32767, or leave it out",
       'guide/db/tier/service: nodePort 30001/TCP is also claimed by guide/frontend/tier/service; a node has it only once, use another',
-      expect.stringMatching(/^hardened\/0-namespace\/namespace: name 'Three Tier' is no DNS label/),
+      expect.stringMatching(/^hardened\/0-namespace\/namespace: name 'Three Tier' is not a DNS label/),
       '5 problems; nothing was written',
       '',
     ]);

@@ -1,11 +1,11 @@
 /**
- * The application, as data: the tiers, and the edges between them. This is the file to edit.
- * An edge that names an unknown tier does not compile; what else is inconsistent, `npm run synth` says.
+ * The application, as data: the tiers, and the edges between them. This is the file to edit. An edge that names an unknown tier
+ * does not compile. `npm run synth` reports everything else that is inconsistent.
  */
 import { FRONTEND_NODE_PORT } from './cluster-settings.ts';
 import { guideProfile, hardenedProfile } from './profile.ts';
 
-/** The tutorial, to the letter: open, but for the tiers that are `guarded`. */
+/** The tutorial, to the letter: open, except for tiers that are `guarded`. */
 export const guide = guideProfile({
   tiers: {
     frontend: { image: 'nginx', containerName: 'nginx', port: 80, nodePort: FRONTEND_NODE_PORT },
@@ -33,7 +33,7 @@ const nginx = {
   resources: { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } },
 };
 
-/** The same application as a careful team would run it: all that is not declared here is denied. */
+/** The same application as a careful team would run it: whatever is not declared here is denied. */
 export const hardened = hardenedProfile({
   namespace: 'three-tier',
   tiers: {
@@ -46,7 +46,7 @@ export const hardened = hardenedProfile({
       writable: ['/tmp', '/var/run/mysqld'],
       storage: { size: '1Gi', mountPath: '/var/lib/mysql' },
       secretEnv: { MYSQL_ROOT_PASSWORD: { secret: 'db-credentials', key: 'password' } },
-      // Over TCP: while the image sets up a new database, its server answers on the socket only.
+      // Over TCP, because the server answers only on its socket while the image sets up a new database.
       probe: { exec: ['mysqladmin', 'ping', '--host=127.0.0.1', '--connect-timeout=2'] },
       startSeconds: 300,
       resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },

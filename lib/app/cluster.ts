@@ -3,7 +3,7 @@ import { FelixConfiguration, Installation } from '../../imports/calico.ts';
 import { Cluster } from '../../imports/kind.ts';
 import { FRONTEND_NODE_PORT, POD_SUBNET } from './cluster-settings.ts';
 
-/** The cluster's own files: what kind creates it from, and what the Tigera operator installs in it. */
+/** The files of the cluster: the configuration of kind, and what the Tigera operator installs. */
 export function clusterApp(): App {
   const app = new App();
   new Cluster(new Chart(app, 'kind'), 'cluster', {
@@ -11,7 +11,7 @@ export function clusterApp(): App {
       {
         role: 'control-plane',
         extraPortMappings: [
-          // Only from this machine: a demo has no business on the LAN.
+          // Only from this machine: a demo need not be reachable from the LAN.
           { containerPort: FRONTEND_NODE_PORT, hostPort: FRONTEND_NODE_PORT, listenAddress: '127.0.0.1' },
         ],
       },
@@ -24,14 +24,14 @@ export function clusterApp(): App {
   const calico = new Chart(app, 'calico');
   new FelixConfiguration(calico, 'felix', {
     metadata: { name: 'default' },
-    // A demo phones nobody.
+    // A demo reports no usage.
     spec: { usageReportingEnabled: false },
   });
   // No APIServer object: NetworkPolicy does not need it, and that of v3.25 does not become ready on newer clusters.
   new Installation(calico, 'installation', {
     metadata: { name: 'default' },
     spec: {
-      // Two images fewer to pull, and no BIRD to wait for: the nodes share one network.
+      // Two images fewer to pull, and no BIRD to wait for, because the nodes share one network.
       flexVolumePath: 'None',
       kubeletVolumePluginPath: 'None',
       calicoNetwork: {

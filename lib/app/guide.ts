@@ -5,10 +5,10 @@ import type { Declaration } from '../constructs/intent.ts';
 import { Tier } from '../constructs/tier.ts';
 import { EMPTY_NAME, type GuideTier, type Profile, resolveEdges } from './profile.ts';
 
-/** The chart of the policies. */
+/** The chart with the policies. */
 const POLICIES = 'network-policy';
 
-/** A chart a tier, and one with a policy for each tier that is guarded. */
+/** One chart for each tier, and one with a policy for each tier that is guarded. */
 export function guideApp(profile: Profile<string, GuideTier>): { app: App; declared: Omit<Declaration, 'profile'> } {
   const app = new App();
   const policies = new Chart(app, POLICIES);

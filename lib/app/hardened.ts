@@ -13,9 +13,9 @@ import { POD_SECURITY_VERSION } from './cluster-settings.ts';
 import { EMPTY_NAME, type HardenedProfile, type HardenedTier, resolveEdges } from './profile.ts';
 
 /**
- * A chart for the namespace, one for all policies, one a tier. The numbers in the first two names make
- * `kubectl apply -f dist/hardened`, which goes by file name, create them before any pod. The floor under all namespaces comes first of all,
- * in a file of its own, where one is wanted.
+ * A chart for the namespace, one for all policies, and one for each tier. `kubectl apply -f dist/hardened` goes by file name, so
+ * the numbers in the first two names create them before any pod. A floor under all namespaces, if there is one, comes before
+ * everything else, in a file of its own.
  */
 export function hardenedApp(
   profile: HardenedProfile<string>,
@@ -42,7 +42,7 @@ export function hardenedApp(
   new DefaultDeny(policies, 'default-deny');
   new AllowDns(policies, 'allow-dns');
   for (const [index, tier] of entries.entries()) {
-    // The usual single one keeps the plain name; a second one says whose it is.
+    // A single entry keeps the plain name. Others are named after their tiers.
     new PublicEntry(policies, index === 0 ? 'public-entry' : `public-entry-${tier.name}`, tier);
   }
   for (const edge of edges) {
@@ -55,7 +55,7 @@ export function hardenedApp(
   const floor = new ClusterFloor(new Chart(app, '0-cluster-floor'), 'floor', {
     kind: floorKind,
     dataTiers: all.filter((tier) => profile.tiers[tier.name]?.storage),
-    // Where the default deny isolates every pod anyway.
+    // The default deny isolates every pod there anyway.
     ...(floorKind === 'GlobalNetworkPolicy' && { namespaces: [namespace] }),
   });
   const limited = all.map(({ name, kind }) => ({ namespace, reference: `${namespace}/${name}[${kind}]` }));

@@ -15,8 +15,8 @@ interface ProfileOutput {
 }
 
 /**
- * All that goes to dist/: each app to the folder of its name, and the intent files as text by path.
- * A profile of your own is one entry more under `profiles`; the first one is what scripts/ take where no --profile is given.
+ * Everything that goes to dist/: each app to the folder of its name, and the intent files as text by path. To add a profile of
+ * your own, add an entry under `profiles`. scripts/ use the first one if no --profile is given.
  */
 export function outputs(): { apps: ReadonlyMap<string, App>; texts: ReadonlyMap<string, string> } {
   const profiles: [string, ProfileOutput][] = Object.entries({

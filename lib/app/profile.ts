@@ -21,18 +21,30 @@ export interface Profile<Name extends string, Settings> {
 type TierSettings = Pick<TierProps, 'image' | 'port' | 'protocol' | 'replicas' | 'servicePort' | 'nodePort'>;
 
 export interface GuideTier extends TierSettings, Pick<TierProps, 'containerName'> {
-  /** Committed for everyone to read: no place for a real secret. @default - none */
+  /**
+   * Everyone can read these, because they are committed. Do not put a real secret here.
+   * @default - none
+   */
   readonly env?: Readonly<Record<string, string>>;
   /** Whether its ingress is limited to its edges. @default false */
   readonly guarded?: boolean;
 }
 
 export interface HardenedTier extends TierSettings, Pick<TierProps, 'storage'>, Omit<RestrictedPod, 'probe'> {
-  /** What tells that it serves: a path to GET or a command to run. @default - its port takes connections */
+  /**
+   * The probe that tells whether it serves: a path to GET, or a command to run.
+   * @default - a connection to its port
+   */
   readonly probe?: { readonly httpGet: string } | { readonly exec: readonly string[] };
-  /** Variables from a Secret, which synth only refers to; scripts/apply.sh makes it. @default - none */
+  /**
+   * Variables from a Secret. synth only refers to the Secret, and scripts/apply.sh makes it.
+   * @default - none
+   */
   readonly secretEnv?: Readonly<Record<string, { readonly secret: string; readonly key: string }>>;
-  /** Whether everyone may come, from outside of the cluster as well. @default false */
+  /**
+   * Whether everyone may connect, also from outside the cluster.
+   * @default false
+   */
   readonly publicEntry?: boolean;
 }
 
@@ -40,20 +52,20 @@ export interface HardenedProfile<Name extends string> extends Profile<Name, Hard
   readonly namespace: string;
 }
 
-/** Checks the names at compile time; adds nothing. */
+/** Only checks the names at compile time. */
 export function guideProfile<const Name extends string>(profile: Profile<Name, GuideTier>): Profile<Name, GuideTier> {
   return profile;
 }
 
-/** Checks the names at compile time; adds nothing. */
+/** Only checks the names at compile time. */
 export function hardenedProfile<const Name extends string>(profile: HardenedProfile<Name>): HardenedProfile<Name> {
   return profile;
 }
 
-/** No construct can be made of such a tier, so that it cannot complain itself. */
+/** No construct can be made of such a tier, so no construct can report it. */
 export const EMPTY_NAME = "a tier has the name ''; give it one";
 
-/** The declared edges with their tiers, and what the types could not catch about them. */
+/** The declared edges with their tiers, and the problems that types cannot find. */
 export function resolveEdges(
   declared: readonly DeclaredEdge<string>[],
   tiers: ReadonlyMap<string, Tier>,

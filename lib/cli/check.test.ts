@@ -356,7 +356,7 @@ spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}
     );
     expect(found).toContainEqual(
       expect.stringMatching(
-        /^MORE \{any namespace but shop\}\/\{any pod\} => shop\/db\[Deployment\] : SCTP 1 may be open and is not declared, .*; CiliumNetworkPolicy shop\/more \(shop.yaml:\d+\) may decide it and is not evaluated$/,
+        /^MORE \{any namespace but shop\}\/\{any pod\} => shop\/db\[Deployment\] : SCTP 1 may be open and is not declared \(.*\); CiliumNetworkPolicy shop\/more \(shop.yaml:\d+\) may decide it and is not evaluated$/,
       ),
     );
   });

@@ -92,7 +92,7 @@ describe('tierwall lint --fix', () => {
     expect(stderr).toMatch(
       /not fixed: k8s\/shop\.yaml:\d+: NP015 .*: it closes shop\/\w+\[Pod\] => shop\/db\[Pod\] on /,
     );
-    expect(stdout).toContain('  patch, which --fix leaves to you, for what it closes:\n    -');
+    expect(stdout).toContain('  patch (--fix leaves it to you, because of what it closes):\n    -');
   });
 
   const elsewhere: [string, (text: string) => void, RegExp][] = [
@@ -257,7 +257,7 @@ describe('what lint shows', () => {
   it('holds the patch, in each form', async () => {
     const text = await tierwall('lint', 'k8s');
     expect(text.stdout).toContain(
-      '  patch, which --fix writes:\n    -    - from: [{podSelector: {matchLabels: {app: db}}}]\n',
+      '  patch (--fix writes it):\n    -    - from: [{podSelector: {matchLabels: {app: db}}}]\n',
     );
     const json = JSON.parse((await tierwall('lint', 'k8s', '-o', 'json')).stdout);
     expect(json.findings[0].fix).toMatchObject({
@@ -290,7 +290,7 @@ describe('tierwall lint --explain', () => {
       /With the finding:\n.*\n {2}frontend +- +all +3306 ! +all\n {2}backend +all +- +3306 +all\n/,
     );
     expect(stdout).toMatch(/Without it \(! is what changes\):\n.*\n {2}frontend +- +all +\. ! +all\n/);
-    expect((await tierwall('lint', '--explain', 'NP014')).stdout).toContain('It is the same for these in both.');
+    expect((await tierwall('lint', '--explain', 'NP014')).stdout).toContain('Both examples allow the same.');
   });
 });
 

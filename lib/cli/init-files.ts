@@ -118,6 +118,8 @@ const README = `# NAME
     npm install
     npm test
 
-\`npm test\` writes them again, and checks that the YAML in dist/ allows exactly what intent.yaml declares. Next, change application.ts,
+\`npm test\` writes both again, and checks that the YAML in dist/ allows exactly what intent.yaml declares. Next, change application.ts,
 run \`npm test\`, and look at \`git diff intent.yaml\`. \`npm run report\` draws a report.
+
+If npm does not find tierwall, run \`npm pack\` in a clone of it. Then \`npm install PATH/TO/THAT/FILE.tgz\` here takes the place of \`npm install\`.
 `;

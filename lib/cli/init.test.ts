@@ -31,6 +31,9 @@ describe('tierwall init', () => {
     const made = await tierwall(['init', 'My Shop'], { cwd: folder });
     expect([made.status, made.stderr]).toEqual([0, '']);
     expect(made.stdout).toContain("next: cd 'My Shop' && npm install && npm test\n");
+    expect(made.stdout).toMatch(
+      /npm pack in a clone of it, and here npm install PATH\/tierwall-\d+\.\d+\.\d+\.tgz\.\n$/,
+    );
     const project = join(folder, 'My Shop');
     install(project);
     const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));

@@ -29,6 +29,7 @@ export function addInit(program: Command): void {
       await writeOut([
         ...[...files.keys()].map((path) => `${join(dir, path)}\n`),
         `\nnext: ${dir === '.' ? '' : `cd ${quoted(dir)} && `}npm install && npm test\n`,
+        `If npm does not find tierwall, run npm pack in a clone of it, and here npm install PATH/tierwall-${version}.tgz.\n`,
       ]);
     });
 }

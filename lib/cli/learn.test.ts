@@ -50,6 +50,26 @@ describe('tierwall learn', () => {
     },
   );
 
+  it('says what the exercise before taught, until the next one is begun', async () => {
+    const [one, two] = all as [(typeof all)[number], (typeof all)[number]];
+    writeFileSync(policyOf(two.name), two.start);
+    const lesson = `Exercise 1 is solved. ${one.learned.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim()} Exercise 2:`;
+    const said = async () => (await tierwall(['learn', '--dir', dir])).stdout.replaceAll(/\s+/g, ' ');
+    expect(await said()).toContain(lesson);
+    writeFileSync(policyOf(two.name), `${two.start}# begun\n`);
+    expect(await said()).not.toContain('Exercise 1 is solved.');
+    writeFileSync(policyOf(two.name), two.solution);
+  });
+
+  it('says that a policy without a namespace counts in the default one', async () => {
+    const [{ name, solution }] = all as [(typeof all)[number]];
+    writeFileSync(policyOf(name), solution.replace(/ *namespace: shop\n/, ''));
+    const { status, stdout } = await tierwall(['learn', '1', '--dir', dir]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/policy\.yaml:1: policy \S+ names no namespace, so it only counts in namespace default\n/);
+    writeFileSync(policyOf(name), solution);
+  });
+
   it('says so when all are solved', async () => {
     const { status, stdout } = await tierwall(['learn', '--dir', dir]);
     expect(status).toBe(0);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { deviationText } from '../format/intent.ts';
-import { printProblem } from '../format/problem.ts';
+import { printLocation, printProblem } from '../format/problem.ts';
 import { paragraphs } from '../format/wrapped.ts';
 import { type Exercise, exercisesIn } from '../learn/exercise.ts';
 import { readIntent } from '../manifests/intent.ts';
@@ -45,7 +45,7 @@ export function addLearn(program: Command): void {
       const lines = number === undefined ? [...overview(states), ''] : [];
       if (!chosen) lines.push(`All ${all.length} are solved. Next: write an intent for an application of your own.`);
       else {
-        lines.push(...page(chosen, states.get(chosen) as State, options));
+        lines.push(...lessonBefore(chosen, states), ...page(chosen, states.get(chosen) as State, options));
         if (!states.get(chosen)?.isSolved) terminal.exitCode = 1;
       }
       await writeOut(lines.map((line) => `${line}\n`));
@@ -109,7 +109,12 @@ function stateOf(exercise: Exercise, dir: string): State {
       lines: [`${file} adds workloads; write NetworkPolicies only, the application is in app.yaml`],
     };
   const result = checkIntent(manifests, intent);
-  return { isSolved: result.deviations.length === 0, isBegun, lines: differences(result) };
+  const lost = manifests.policies.filter(({ namesNamespace }) => !namesNamespace);
+  const inDefault = lost.map(
+    ({ location, name, namespace }) =>
+      `${printLocation(location)}: policy ${name} names no namespace, so it only counts in namespace ${namespace}`,
+  );
+  return { isSolved: result.deviations.length === 0, isBegun, lines: [...inDefault, ...differences(result)] };
 }
 
 /** Shown of the differences; one after the other is how they are mended. */
@@ -137,6 +142,13 @@ function explained({ from, to, ports }: Deviation, connectivity: IntentResult['c
 /** The first that is not solved. */
 function nextOf(states: ReadonlyMap<Exercise, State>): Exercise | undefined {
   return [...states].find(([, { isSolved }]) => !isSolved)?.[0];
+}
+
+/** What the exercise before taught, until this one is begun. */
+function lessonBefore(chosen: Exercise, states: ReadonlyMap<Exercise, State>): string[] {
+  const before = [...states].find(([{ number }]) => number === chosen.number - 1);
+  if (!before?.[1].isSolved || states.get(chosen)?.isBegun) return [];
+  return [`Exercise ${before[0].number} is solved.`, '', ...paragraphs(before[0].learned, terminalWidth()), ''];
 }
 
 function overview(states: ReadonlyMap<Exercise, State>): string[] {

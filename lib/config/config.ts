@@ -1,17 +1,17 @@
 import type { Cni } from '../reach/options.ts';
 
-/** What `tierwall.yaml` says: docs/reference/config.md. Paths are from the folder of the file. */
+/** The content of `tierwall.yaml`: docs/reference/config.md. Paths are relative to the folder of the file. */
 export interface Config {
-  /** As named in messages. */
+  /** The file's name in messages. */
   readonly file: string;
   readonly judging: Judging;
-  /** Addresses under which Flux and Argo CD know the repository. */
+  /** Addresses by which Flux and Argo CD know the repository. */
   readonly repositories: readonly string[];
   /** In the order of the file. */
   readonly sets: ReadonlyMap<string, ManifestSet>;
 }
 
-/** How manifests are judged; what a set says goes before what the file says for all. */
+/** How manifests are judged. What a set says overrides what the file says for all sets. */
 export interface Judging {
   readonly cni?: Cni;
   readonly podCidrs?: readonly string[];
@@ -22,22 +22,22 @@ export interface Judging {
 
 export const SOURCES = ['folder', 'kustomization', 'chart', 'flux', 'argocd', 'command'] as const;
 
-/** A named set of manifests: where it is, how it is rendered, and how it is judged. */
+/** A named set of manifests: where they are, how they are rendered, and how they are judged. */
 export interface ManifestSet {
   readonly name: string;
   readonly source: SetSource;
-  /** Of objects that name none. */
+  /** The namespace of objects that name none. */
   readonly namespace?: string;
-  /** Whether rendering may ask the network. */
+  /** Whether rendering may use the network. */
   readonly network: boolean;
-  /** Seconds that rendering may take. */
+  /** The most seconds that rendering may take. */
   readonly timeout: number;
-  /** Bytes of memory that a renderer may take. */
+  /** The most bytes of memory for a renderer. */
   readonly memory: number;
-  /** The file of its declared intent. */
+  /** The file with its declared intent. */
   readonly intent?: string;
   readonly judging: Judging;
-  /** 1-based, of its name in the file. */
+  /** The line of its name in the file, counted from 1. */
   readonly line: number;
 }
 
@@ -49,5 +49,5 @@ export type SetSource =
 
 export const CONFIG_FILE = 'tierwall.yaml';
 
-/** What is taken where a set says nothing. */
+/** Defaults for a set. */
 export const DEFAULT_LIMITS = { network: false, timeout: 60, memory: 2 * 2 ** 30 } as const;

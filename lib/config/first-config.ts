@@ -1,13 +1,13 @@
 import { parse, stringify } from 'yaml';
 import { SCHEMA_ADDRESS } from './schema-problems.ts';
 
-/** A file of a repository: its path from the top, with slashes, and what it holds, asked for when that is needed. */
+/** A file of a repository: its path from the top, with forward slashes, and its text, which is read only if needed. */
 export interface RepositoryFile {
   readonly path: string;
   readonly text: () => string;
 }
 
-/** As a `tierwall.yaml` has it. */
+/** A set as written in `tierwall.yaml`. */
 type WrittenSet = Readonly<Record<string, string | readonly string[]>>;
 
 const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
@@ -19,9 +19,10 @@ const KINDS = {
 } as const;
 
 /**
- * The text of a first `tierwall.yaml` by what a repository holds: the trees of Flux and Argo CD, which lead to all the rest; else its
- * charts, the kustomizations that no other one uses, and folders of plain manifests. Undefined where there is none of these.
- * @param exists whether there is a file or folder of a name, which a set is not to have
+ * The text of a first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If
+ * not, the sets are the charts, the kustomizations that no other one uses, and folders of plain manifests. Undefined if there is
+ * none of these.
+ * @param exists whether a file or folder has a name. A set cannot have such a name
  */
 export function firstConfig(files: readonly RepositoryFile[], exists: (name: string) => boolean): string | undefined {
   const yaml = files.filter(({ path }) => /\.ya?ml$/.test(path) && !isAside(path));
@@ -44,11 +45,11 @@ interface Found {
   readonly set: WrittenSet;
 }
 
-/** Folders that say nothing of what is in them. */
+/** Names of folders that do not tell what is in them. */
 const SAYS_NOTHING = /^(?:overlays?|environments?|envs?|clusters?|kustomize|k8s|kubernetes|manifests|deploy)$/;
 const MOST_PARTS = 4;
 
-/** Where several have one name, as `overlays/prod` of several applications, they get what tells them apart: `shop-prod`. */
+/** Gives sets of one name, such as `overlays/prod` of several applications, a name that tells them apart: `shop-prod`. */
 function told(found: readonly Found[]): Found[] {
   return found.map((one) => {
     const alike = found.filter(({ name, set }) => name === one.name && pathOf(set) !== undefined);
@@ -68,13 +69,13 @@ function told(found: readonly Found[]): Found[] {
   });
 }
 
-/** The folder that names a set; that of a chart does not. */
+/** The folder after which a set is named. A chart is not named after its folder. */
 function pathOf(set: WrittenSet): string | undefined {
   const path = set['kustomization'] ?? set['flux'] ?? set['argocd'] ?? set['folder'];
   return typeof path === 'string' ? path : undefined;
 }
 
-/** What tests, workflows and packages hold is not what is applied. */
+/** Files of tests, workflows and packages are not applied. */
 function isAside(path: string): boolean {
   return (
     /(?:^|\/)(?:node_modules|\.[^/]+|tests?|testdata|examples?)\//.test(path) || /(?:^|\/)tierwall\.yaml$/.test(path)
@@ -103,7 +104,7 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
     const isOther = (file: RepositoryFile) =>
       isBelow(file) && !KINDS.argoproj.test(file.text()) && (isPart(file.path) || KINDS.object.test(file.text()));
     if (!files.some(isOther)) return [{ name: lastOf(folder, 'argocd'), set: { argocd: folder } }];
-    // What else is there is applied by what leads to it, and not as it stands there.
+    // Everything else is applied through these objects, and not from where it is written.
     return first.filter(isBelow).map(({ path }) => ({
       name: lastOf(path.replace(/\.ya?ml$/, ''), 'argocd'),
       set: { argocd: path },
@@ -117,7 +118,7 @@ function leadsTo({ text }: RepositoryFile, path: string): boolean {
   return named.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
 }
 
-/** Is it a part of a chart or a kustomization? */
+/** Is it part of a chart or a kustomization? */
 function isPart(path: string): boolean {
   return KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path);
 }
@@ -128,7 +129,7 @@ function chartSets(files: readonly RepositoryFile[]): Found[] {
   );
   const folders = charts.map(({ path }) => folderOf(path));
   const names = new Map(charts.map(({ path, text }) => [folderOf(path), /^name:\s*["']?([\w.-]+)/m.exec(text())?.[1]]));
-  // What is in the charts folder of another one is a part of that.
+  // A chart in the charts folder of another one is part of that one.
   const own = folders.filter(
     (path) => !folders.some((other) => other !== path && `${path}/`.startsWith(`${other}/charts/`)),
   );
@@ -145,7 +146,7 @@ function chartSets(files: readonly RepositoryFile[]): Found[] {
   });
 }
 
-/** Those that no other kustomization names, components aside. */
+/** The kustomizations that no other one names, without components. */
 function kustomizationSets(files: readonly RepositoryFile[]): Found[] {
   const all = files.filter(({ path, text }) => KUSTOMIZATION.test(path) && !/^kind:\s*["']?Component\b/m.test(text()));
   const used = new Set(all.flatMap(({ path, text }) => textsIn(text()).map((to) => joined(folderOf(path), to))));
@@ -155,7 +156,7 @@ function kustomizationSets(files: readonly RepositoryFile[]): Found[] {
     .map((path) => ({ name: lastOf(path, 'kustomization'), set: { kustomization: path } }));
 }
 
-/** All texts of a YAML file that may name another one; none where it cannot be read. */
+/** All texts of a YAML file that may name another file. Empty if it cannot be read. */
 function textsIn(text: string): string[] {
   const walk = (value: unknown): string[] => {
     if (typeof value === 'string') return [value];
@@ -168,7 +169,7 @@ function textsIn(text: string): string[] {
   }
 }
 
-/** The outermost folders of objects that are in no chart and no kustomization. */
+/** The outermost folders with objects that are in no chart and no kustomization. */
 function folderSets(files: readonly RepositoryFile[]): Found[] {
   const taken = files
     .filter(({ path }) => KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path))
@@ -208,7 +209,7 @@ function lastOf(path: string, otherwise: string): string {
   return name === '' ? otherwise : name;
 }
 
-/** What names nothing else: with what it is behind it, then with a number. */
+/** A name that is not taken: with the kind after it, or else with a number. */
 function freeName(name: string, kind: string, isTaken: (name: string) => boolean): string {
   const names = [name, `${name}-${kind}`, ...Array.from({ length: 1000 }, (_, i) => `${name}-${kind}-${i + 2}`)];
   return names.find((one) => !isTaken(one)) ?? name;

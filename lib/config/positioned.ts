@@ -1,13 +1,13 @@
 import type { Value } from '../manifests/yaml/value.ts';
 
-/** A value as plain data, with where each part of it stands in the text. */
+/** A value as plain data, with the position of each of its parts in the text. */
 export interface Positioned {
   readonly data: unknown;
-  /** By JSON pointer. */
+  /** Offsets by JSON pointer. */
   readonly at: ReadonlyMap<string, { readonly value: number; readonly key: number }>;
 }
 
-/** The data of a value that was read, for what knows nothing of positions. */
+/** Plain data for readers that know nothing of positions, and the positions. */
 export function positioned(value: Value): Positioned {
   const at = new Map<string, { value: number; key: number }>();
   const walk = (one: Value, pointer: string, key: number): unknown => {
@@ -23,7 +23,7 @@ export function positioned(value: Value): Positioned {
   return { data: walk(value, '', value.offset), at };
 }
 
-/** RFC 6901 */
+/** The JSON pointer of a member (RFC 6901). */
 export function pointerTo(pointer: string, name: string): string {
   return `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }

@@ -124,7 +124,7 @@ sets:
       ['2:23 there is no rule NP999; tierwall lint --list names them'],
     ],
     ['it is a map', '- a\n', ['1:1 tierwall.yaml is a list; write version: 1 and sets:']],
-    ['it is not empty', '', ['1:1 is one map of fields; write version: 1 and sets:']],
+    ['it is not empty', '', ['1:1 must be one map of fields; write version: 1 and sets:']],
     ['it is YAML', 'version: 1\nsets: [\n', [expect.stringMatching(/^\d+:\d+ .*/) as unknown as string]],
     [
       'all is said at once',

@@ -7,17 +7,17 @@ import { type Config, DEFAULT_LIMITS, type Judging, type ManifestSet, type SetSo
 import { type Positioned, pointerTo, positioned } from './positioned.ts';
 import { type SchemaProblem, schemaProblems } from './schema-problems.ts';
 
-/** Something wrong with a `tierwall.yaml`. */
+/** An error in a `tierwall.yaml`. */
 export interface ConfigProblem extends Problem {
-  /** 1-based, in characters. */
+  /** Counted from 1, in characters. */
   readonly column: number;
 }
 
-/** Larger than anybody writes one. */
+/** Nobody writes a larger file. */
 const MAX_CHARACTERS = 1 << 20;
 
 /**
- * What a `tierwall.yaml` says; undefined where something is wrong with it, which `problems` then says, all of it. Never throws.
+ * Reads a `tierwall.yaml`. If there is any error, `config` is undefined and `problems` has all errors. Never throws.
  * @param file its name in messages
  */
 export function readConfig(text: string, file: string): { config?: Config; problems: readonly ConfigProblem[] } {
@@ -37,7 +37,7 @@ export function readConfig(text: string, file: string): { config?: Config; probl
   if (broken.length > 0) return { problems: broken };
   const [root] = documents;
   if (!root?.value || documents.length > 1)
-    return { problems: [add(documents[1]?.start ?? 0, 'is one map of fields', 'write version: 1 and sets:')] };
+    return { problems: [add(documents[1]?.start ?? 0, 'must be one map of fields', 'write version: 1 and sets:')] };
   const read = positioned(root.value);
   const problems = schemaProblems(read.data).map((one) => add(offsetOf(one, read), one.fact, one.fix));
   if (problems.length === 0)
@@ -73,7 +73,7 @@ function columnOf(text: string, offset: number): number {
   return [...text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)].length + 1;
 }
 
-/** As the schema has it. */
+/** The file as the schema describes it. */
 interface Written extends Judging {
   readonly repositories?: readonly string[];
   readonly sets: Readonly<Record<string, WrittenSet>>;
@@ -145,7 +145,10 @@ function sourceOf(set: WrittenSet): SetSource {
   return { kind: 'command', words: command ?? [] };
 }
 
-/** Equal for a place, however it is written: no `./`, no slash at the end; '.' for the folder of the file itself. */
+/**
+ * The same text for one place, however its path is written: without `./` and without a slash at the end. '.' is the folder of the
+ * file itself.
+ */
 function pathOf(text: string): string {
   return (
     text

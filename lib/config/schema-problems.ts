@@ -6,22 +6,22 @@ import { SOURCES } from './config.ts';
 import { pointerTo } from './positioned.ts';
 import schema from './tierwall.schema.json' with { type: 'json' };
 
-/** What is wrong with a part of the data. */
+/** An error in a part of the data. */
 export interface SchemaProblem {
-  /** A JSON pointer. */
+  /** The JSON pointer of the part. */
   readonly pointer: string;
-  /** The key is what is wrong, not its value. */
+  /** True if the key is wrong, false if its value is. */
   readonly isKey: boolean;
   readonly fact: string;
   readonly fix: string;
 }
 
-/** Where the schema is published. */
+/** The address at which the schema is published. */
 export const SCHEMA_ADDRESS: string = schema.$id;
 
 let validate: ReturnType<Ajv['compile']> | undefined;
 
-/** What the published schema says of data; empty for what is valid. */
+/** The errors that the published schema finds. Empty if the data is valid. */
 export function schemaProblems(data: unknown): SchemaProblem[] {
   if (!validate) {
     const ajv = new Ajv({ allErrors: true, verbose: true, strictRequired: false });
@@ -30,7 +30,7 @@ export function schemaProblems(data: unknown): SchemaProblem[] {
   }
   if (validate(data)) return [];
   const errors = (validate.errors ?? []).filter(({ schemaPath }) => !/\/oneOf\/\d+\//.test(schemaPath));
-  // A key that is no name is reported once, by what says what a name is.
+  // A key that is not a valid name is reported once, by the rule for names.
   return errors.flatMap((error) => (error.propertyName !== undefined ? [] : [problemOf(error)]));
 }
 
@@ -75,7 +75,7 @@ function problemOf({ instancePath: pointer, keyword, params, parentSchema, data 
   return { pointer, isKey: false, fact: `${where} is ${valueShown(data)}`, fix: `write ${wanted}` };
 }
 
-/** `sets.production.values[0]`; the whole is called by the name of the file. */
+/** Such as `sets.production.values[0]`. The whole is called by the name of the file. */
 function pathOf(pointer: string): string {
   const parts = pointer.split('/').slice(1);
   const path = parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));

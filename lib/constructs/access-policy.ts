@@ -7,11 +7,11 @@ import type { Tier } from './tier.ts';
 export interface AccessPolicyProps {
   /** The tier whose ingress is limited. */
   readonly tier: Tier;
-  /** Who may come, each to `tier`; empty: nobody. */
+  /** The connections that are allowed, all of them to `tier`. Empty means nobody. */
   readonly edges: readonly Edge[];
 }
 
-/** Limits the ingress of one tier to its edges; every other tier, and egress, stays as it is. */
+/** Limits the ingress of one tier to its edges. Every other tier, and all egress, stays as it is. */
 export class AccessPolicy extends Construct {
   constructor(scope: Construct, id: string, { tier, edges }: AccessPolicyProps) {
     super(scope, id);
@@ -28,7 +28,7 @@ export class AccessPolicy extends Construct {
       metadata: { name: `${tier.name}-access-policy` },
       selector: podsOf(this, 'to', tier),
       ingress: {
-        // Without any rule the policy is to isolate as well.
+        // The policy has to isolate the tier even without a rule.
         default: NetworkPolicyTrafficDefault.DENY,
         rules: edges.map(({ from, port, protocol }, index) => ({
           peer: podsOf(this, `from-${index}`, from),

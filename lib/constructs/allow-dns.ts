@@ -3,18 +3,18 @@ import { Construct } from 'constructs';
 import { policyPort } from './edge.ts';
 import { podPolicy } from './network-policy.ts';
 
-/** Where a cluster's DNS answers: CoreDNS keeps the name of its predecessor. */
+/** The pods of a cluster's DNS. CoreDNS kept the label of its predecessor. */
 export const CLUSTER_DNS = {
   namespace: 'kube-system',
   podLabels: { 'k8s-app': 'kube-dns' },
   port: 53,
-  /** Both: an answer that does not fit into a UDP packet is asked for again over TCP. */
+  /** Both protocols: an answer that does not fit into a UDP packet is requested again over TCP. */
   protocols: ['UDP', 'TCP'],
 } as const;
 
 /**
- * Lets every pod of the namespace ask the cluster's DNS, which a default deny of egress takes away first.
- * Not for NodeLocal DNSCache: its pods are on the host network, where no selector matches them.
+ * Lets every pod of the namespace ask the cluster's DNS, which a default deny of egress would close. It does not work with
+ * NodeLocal DNSCache, whose pods use the host network, where no selector matches them.
  */
 export class AllowDns extends Construct {
   constructor(scope: Construct, id: string) {

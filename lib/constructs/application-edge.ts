@@ -7,34 +7,34 @@ import { Peer, type PeerPort } from './peer.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { shown } from './shape.ts';
 
-/** An end of an edge: a workload, or whoever is none of ours. */
+/** An end of an edge: a workload, or a peer that is not one of ours. */
 export type EdgeEnd = PolicySubject | Peer;
 
-/** A port of an edge: by the name that the workload gives it, or by number; `all` is every port of every protocol. */
+/** A port of an edge: its name in the workload, or a number. `all` is every port of every protocol. */
 export type EdgePort = string | number | PeerPort;
 
-/** A permission, with its ports resolved; none is every port of every protocol. */
+/** An edge with its ports resolved. No ports means every port of every protocol. */
 export interface ResolvedEdge {
   readonly from: EdgeEnd;
   readonly to: EdgeEnd;
   readonly ports: readonly PeerPort[];
-  /** What tells it from other edges of the two, in the names of its policies. */
+  /** Tells this edge from others between the same two ends, in the names of its policies. */
   readonly suffix: string;
 }
 
-/** The edge, or what is wrong with it. */
+/** The edge, or the problems of its declaration. */
 export function resolveEdge(
   from: EdgeEnd,
   to: EdgeEnd,
   asked: readonly EdgePort[],
 ): ResolvedEdge | { readonly problems: string[] } {
   const name = `edge ${from.name} -> ${to.name}`;
-  // What is wrong with a workload it says itself; its edges would only say it again.
+  // An invalid workload reports its own problems. Its edges would only repeat them.
   if ([from, to].some((end) => !(end instanceof Peer) && !end.isValid)) return { problems: [] };
   const problems = [from, to].flatMap((end) => endProblems(name, end));
   if (from instanceof Peer && to instanceof Peer)
     problems.push(`${name} has no workload at either end; make one of them a workload`);
-  if (from === to) problems.push(`${name} is to itself; remove it, a pod always reaches itself`);
+  if (from === to) problems.push(`${name} leads to itself; remove it, a pod always reaches itself`);
   if (problems.length > 0) return { problems };
   const ports = to instanceof Peer ? portsOfPeer(name, to, asked) : portsOfWorkload(name, to, asked);
   return 'problems' in ports ? ports : { from, to, ...ports };
@@ -46,7 +46,7 @@ function endProblems(edge: string, end: EdgeEnd): string[] {
   if (end instanceof Peer) return [...end.problems];
   if (!end.hostNetwork) return [];
   return [
-    `${edge}: ${end.name} has the network of its node, where no policy applies; use Peer.nodes with the addresses of the nodes`,
+    `${edge}: ${end.name} uses the network of its node, where no policy applies; use Peer.nodes with the addresses of the nodes`,
   ];
 }
 
@@ -91,7 +91,7 @@ function portsOfPeer(edge: string, to: Peer, asked: readonly EdgePort[]): Ports 
   if (named !== undefined) {
     return {
       problems: [
-        `${edge}: ${shown(named)} is no number of a port, and the ports of ${to.name} have no names here; write the number`,
+        `${edge}: ${shown(named)} is not a port number, and the ports of ${to.name} have no names here; write the number`,
       ],
     };
   }
@@ -108,7 +108,7 @@ function rulePort({ port, endPort, protocol }: PeerPort): PeerPort {
   return compact({ protocol, port, endPort }) as PeerPort;
 }
 
-/** `443`, `udp-53`, `8000-8100`, `sctp`. */
+/** Such as `443`, `udp-53`, `8000-8100` or `sctp`. */
 function suffixOf({ port, endPort, protocol = 'TCP' }: PeerPort): string {
   const numbers = [port, endPort].filter((one) => one !== undefined);
   return [...(protocol === 'TCP' && numbers.length > 0 ? [] : [protocol.toLowerCase()]), ...numbers].join('-');
@@ -120,16 +120,16 @@ function portProblems(edge: string, { port, endPort, protocol = 'TCP' }: PeerPor
   if (port !== undefined) add(portProblem(`${edge}: port`, port));
   if (endPort !== undefined) add(portProblem(`${edge}: endPort`, endPort));
   if (endPort !== undefined && (port === undefined || endPort < port))
-    add(`${edge}: endPort ${endPort} has no lower port; write the first port of the range as port`);
+    add(`${edge}: endPort ${endPort} has no port before it; write the first port of the range as port`);
   if (!['TCP', 'UDP', 'SCTP'].includes(protocol))
     add(`${edge}: protocol ${shown(protocol)} is not known; use TCP, UDP or SCTP`);
   return problems;
 }
 
 /**
- * Both halves of an edge, as far as its ends are ours: the egress of `from` and the ingress of `to`. A connection needs both, so one
- * call writes both and no half can be forgotten.
- * @returns the names of policies that are there already: the edge is declared twice
+ * Makes both halves of an edge, as far as its ends are workloads of ours: the egress of `from` and the ingress of `to`. A
+ * connection needs both, so one call writes both, and neither can be forgotten.
+ * @returns the names of policies that exist already, because the edge is declared twice
  */
 export function makePolicies(edge: ResolvedEdge, madeBy: (...args: never[]) => unknown): string[] {
   const { from, to, ports, suffix } = edge;
@@ -161,7 +161,10 @@ export function makePolicies(edge: ResolvedEdge, madeBy: (...args: never[]) => u
   return taken;
 }
 
-/** The other end's name; of one in another namespace with that in front, as there may be one of the same name here. */
+/**
+ * The name of the other end. If it is in another namespace, with that in front, because this namespace may have a workload of the
+ * same name.
+ */
 function calledFrom({ namespace }: PolicySubject, other: EdgeEnd): string {
   return other instanceof Peer || other.namespace === namespace ? other.name : `${other.namespace}-${other.name}`;
 }

@@ -9,11 +9,11 @@ import { Peer, type PeerPort } from './peer.ts';
 import { type PolicySubject, referenceOf } from './policy-subject.ts';
 import { sealsOf } from './seals.ts';
 
-/** What applications declare, as data: the intent file of version 2. docs/reference/intent.md */
+/** What applications declare, as data: an intent file of version 2 (docs/reference/intent.md). */
 export interface ApplicationIntent {
   readonly version: 2;
   readonly profile: string;
-  /** Who is none of the workloads, by name, as NetworkPolicies name peers. */
+  /** Peers that are not workloads, by name, written as in a NetworkPolicy. */
   readonly peers?: Readonly<Record<string, readonly Json[]>>;
   readonly guarded: readonly { readonly workload: string; readonly directions: readonly ('ingress' | 'egress')[] }[];
   readonly connections: readonly {
@@ -21,21 +21,21 @@ export interface ApplicationIntent {
     readonly to: string | readonly string[];
     readonly ports: 'all' | readonly Json[];
   }[];
-  /** What floors deny, whatever NetworkPolicies are added. */
+  /** Connections that floors deny, whatever NetworkPolicies are added. */
   readonly sealed?: readonly Json[];
 }
 
 /**
- * What the applications below a construct declare, for the intent file. It is told from their edges, and not from the policies that
- * these make, so that a policy which is missing is noticed.
- * @param root an App, a Chart, or any construct; every application below it is part of one intent
+ * The declared connections of the applications below a construct, for the intent file. They are taken from the edges and not from
+ * the policies that the edges make, so that a missing policy is noticed.
+ * @param root an App, a Chart, or any construct. Every application below it is part of one intent
  */
 export function applicationIntent(profile: string, root: IConstruct): ApplicationIntent {
   const applications = root.node.findAll().filter(Application.isApplication);
   const subjects = new Map(
     applications
       .flatMap(({ workloads }) => workloads)
-      // With the network of its node, no policy limits it.
+      // No policy limits a pod that uses the network of its node.
       .filter(({ hostNetwork }) => !hostNetwork)
       .map((one) => [referenceOf(one), one]),
   );
@@ -50,7 +50,7 @@ export function applicationIntent(profile: string, root: IConstruct): Applicatio
       ports: ports.length > 0 ? ports.map(portJson) : ('all' as const),
     })),
   );
-  // A floor is under all namespaces, wherever it is made.
+  // A floor applies to all namespaces, wherever it is made.
   const floors = root.node.root.node.findAll().filter(ClusterFloor.isFloor);
   const limited = [...subjects].map(([reference, { namespace }]) => ({ reference, namespace }));
   const seals = sealsOf(floors, floors.length > 0 ? limited : []);
@@ -70,7 +70,7 @@ export function applicationIntent(profile: string, root: IConstruct): Applicatio
   };
 }
 
-/** Those of the workloads that the floor of their namespace lets ask the cluster's DNS. */
+/** The workloads whose namespace has a floor that lets them ask the cluster's DNS. */
 function dnsClients(root: IConstruct, subjects: readonly PolicySubject[]): PolicySubject[] {
   const floors = root.node.root.node.findAll().filter(NamespaceFloor.isFloor);
   const namespaces = new Set(floors.filter(({ dns }) => dns).map(({ namespace }) => namespace));
@@ -85,7 +85,7 @@ function portJson({ port, endPort, protocol = 'TCP' }: PeerPort): Json {
   return compact({ port, endPort, protocol });
 }
 
-/** A namespace by its name is written so. */
+/** A selector for a namespace by name becomes `namespace`. */
 function peerJson(peer: Json): Json {
   const { namespaceSelector, ...others } = peer as { namespaceSelector?: { matchLabels?: Record<string, string> } };
   const labels = Object.entries(namespaceSelector?.matchLabels ?? {});

@@ -8,21 +8,24 @@ import { Workload } from './workload.ts';
 import { WrappedWorkload } from './wrapped-workload.ts';
 
 export interface ApplicationProps extends NamespaceFloorProps {
-  /** Its namespace's floor; false where another application, or a NamespaceFloor, makes it. @default true */
+  /**
+   * Whether to make the namespace's floor. False if another application, or a NamespaceFloor, makes it.
+   * @default true
+   */
   readonly floor?: boolean;
 }
 
-/** An edge by the names of its ends: of workloads of the application, of peers that it was given, or `anyone`. */
+/** An edge by the names of its ends: workloads of the application, peers that were added to it, or `anyone`. */
 export interface EdgeProps {
   readonly from: string | EdgeEnd;
   readonly to: string | EdgeEnd;
-  /** @default - the only one */
+  /** @default - the only port of the target */
   readonly port?: EdgePort | readonly EdgePort[];
 }
 
 /**
- * Workloads and who may talk to whom. All that is not allowed here is denied. Its own namespace is that of its chart; workloads of other
- * charts take part by {@link add}, or by an edge.
+ * Workloads, and who may connect to whom. Whatever is not allowed here is denied. The application is in the namespace of its
+ * chart. Workloads of other charts take part through {@link add} or an edge.
  */
 export class Application extends Construct {
   private readonly members = new Map<PolicySubject, true>();
@@ -40,7 +43,8 @@ export class Application extends Construct {
     const fields = { dns: 'object', podSecurity: 'object', floor: 'boolean' } as const;
     this.problems.push(...shapeProblems('', { floor }, { fields }));
     for (const field of Object.keys(own)) {
-      if (!(field in fields)) this.problems.push(`${field} is no field; use one of ${Object.keys(fields).join(', ')}`);
+      if (!(field in fields))
+        this.problems.push(`${field} is not a field; use one of ${Object.keys(fields).join(', ')}`);
     }
     if (floor !== false) new NamespaceFloor(this, 'floor', own);
     this.node.addValidation({
@@ -48,7 +52,7 @@ export class Application extends Construct {
     });
   }
 
-  /** Workloads of other charts, and peers that edges call by their names. */
+  /** Adds workloads of other charts, and peers, so that edges can name them. */
   add(...more: readonly EdgeEnd[]): this {
     for (const one of more) {
       if (one instanceof Peer) this.peers.set(one.name, one);
@@ -57,7 +61,7 @@ export class Application extends Construct {
     return this;
   }
 
-  /** `from` may open connections to `to`. The port may be left out where there is one; `all` is every port. */
+  /** `from` may open connections to `to`. The port may be left out if the target has only one. `all` is every port. */
   allow(from: string | EdgeEnd, to: string | EdgeEnd, ...ports: readonly EdgePort[]): this;
   allow(edge: EdgeProps): this;
   allow(first: string | EdgeEnd | EdgeProps, to?: string | EdgeEnd, ...ports: readonly EdgePort[]): this {
@@ -84,13 +88,13 @@ export class Application extends Construct {
     return this.resolved;
   }
 
-  /** All of its workloads: those below it, and those that were added. */
+  /** All workloads: those below the application, and those that were added. */
   get workloads(): readonly PolicySubject[] {
     const below = this.node.findAll().filter((one) => one instanceof Workload);
     return [...new Set<PolicySubject>([...below, ...this.members.keys()])];
   }
 
-  /** The peers that its edges speak of. */
+  /** The peers that its edges name. */
   get outside(): readonly Peer[] {
     return [...new Set(this.resolved.flatMap(({ from, to }) => [from, to]).filter((end) => end instanceof Peer))];
   }
@@ -110,13 +114,15 @@ export class Application extends Construct {
     if (found.length === 1) return found[0];
     const names = [...new Set([...all.map(({ name }) => name), ...this.peers.keys()])].join(', ');
     const fact =
-      found.length === 0 ? `nobody is called ${shown(given)}` : `more than one workload is called ${shown(given)}`;
+      found.length === 0
+        ? `no workload or peer is called ${shown(given)}`
+        : `more than one workload is called ${shown(given)}`;
     const way = found.length === 0 ? `known: ${names}` : 'pass the workload itself';
     this.problems.push(`edge: ${field}: ${fact}; ${way}`);
     return undefined;
   }
 
-  /** Policies select by labels: two workloads of one name in one namespace would be one to them. */
+  /** Policies select by labels, so they cannot tell two workloads of one name in one namespace apart. */
   private clashes(): string[] {
     const first = new Map<string, PolicySubject>();
     return this.workloads.flatMap((one) => {
@@ -130,7 +136,7 @@ export class Application extends Construct {
     });
   }
 
-  /** An intent calls peers by their names: one name means the same in all applications. */
+  /** An intent names peers, so a name must mean the same peer in all applications. */
   private namesakes(): string[] {
     const { outside } = this;
     if (outside.length === 0) return [];
@@ -140,9 +146,7 @@ export class Application extends Construct {
       const first = known.find(({ name }) => name === one.name) as Peer;
       return JSON.stringify(first.peers) !== JSON.stringify(one.peers);
     });
-    return others.map(
-      ({ name }) => `peer ${name} is not what another peer of that name is; give one of them another name`,
-    );
+    return others.map(({ name }) => `peer ${name} differs from another peer of that name; rename one of them`);
   }
 
   private withoutFloor(): string[] {
@@ -150,12 +154,12 @@ export class Application extends Construct {
     const own = this.node.tryFindChild('floor');
     const bare = new Set(limited);
     if (NamespaceFloor.isFloor(own)) bare.delete(own.namespace);
-    // The whole tree is looked through only where something is left.
+    // The whole tree is searched only if it is needed.
     const others = bare.size > 0 ? this.node.root.node.findAll().filter(NamespaceFloor.isFloor) : [];
     for (const { namespace } of others) bare.delete(namespace);
     return [...bare].map(
       (namespace) =>
-        `namespace ${namespace} has no floor, so that what is not allowed there is not denied; add new NamespaceFloor to its chart`,
+        `namespace ${namespace} has no floor, so what is not allowed there is not denied; add a NamespaceFloor to its chart`,
     );
   }
 }

@@ -7,7 +7,7 @@ interface Parsed {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-/** What the API server would refuse of an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
+/** What the API server would refuse in an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
 export function blockProblems(
   field: string,
   block: { readonly cidr: string; readonly except?: readonly string[] },
@@ -21,12 +21,14 @@ export function blockProblems(
     list.addSubnet(whole.address, whole.length, whole.family);
     const isInside =
       part.family === whole.family && part.length > whole.length && list.check(part.address, part.family);
-    return isInside ? [] : [`${field}: except ${text} is no smaller part of ${block.cidr}; except only what it holds`];
+    return isInside
+      ? []
+      : [`${field}: except ${text} is not a smaller part of ${block.cidr}; except only blocks within it`];
   });
 }
 
 function notACidr(field: string, text: unknown): string {
-  return `${field}: ${shown(text)} is no CIDR; write for example 203.0.113.0/24 or 2001:db8::/32`;
+  return `${field}: ${shown(text)} is not a CIDR; write for example 203.0.113.0/24 or 2001:db8::/32`;
 }
 
 function parse(text: unknown): Parsed | undefined {

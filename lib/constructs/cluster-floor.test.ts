@@ -131,11 +131,11 @@ describe('a floor that makes no sense', () => {
       /^kind 'NetworkPolicy' is not known; use ClusterNetworkPolicy, Glob/,
     ],
     ['of a kind that every object has', () => ({ kind: 'toString' }), /^kind 'toString' is not known/],
-    ['with another field', () => ({ kind: KINDS[0], tiers: [] }), /^tiers is no field; use one of kind, dataTiers/],
+    ['with another field', () => ({ kind: KINDS[0], tiers: [] }), /^tiers is not a field; use one of kind, dataTiers/],
     [
       'for a namespace that is none',
       () => ({ kind: KINDS[0], namespaces: ['a b'] }),
-      /^namespace 'a b' is no DNS label/,
+      /^namespace 'a b' is not a DNS label/,
     ],
     [
       'as GlobalNetworkPolicy for every namespace',
@@ -145,7 +145,7 @@ describe('a floor that makes no sense', () => {
     [
       'for pods of the network of their node',
       (made) => ({ kind: KINDS[0], dataTiers: [onNode(made)] }),
-      /has the network of its node/,
+      /uses the network of its node/,
     ],
   ])('%s says so', (_, props, message) => {
     const { problems, objects } = floorOf((made) => props(made) as ClusterFloorProps);

@@ -17,28 +17,36 @@ const MAKERS = {
   CiliumClusterwideNetworkPolicy: ciliumFloor,
 };
 
-/** Which policies of the whole cluster a network plugin has. */
+/** The kinds of cluster-wide policies that a floor can be made of. */
 export type ClusterFloorKind = keyof typeof MAKERS;
 
 export interface ClusterFloorProps {
-  /** `ClusterNetworkPolicy` of Kubernetes, where the network plugin has it; `GlobalNetworkPolicy` of Calico; or Cilium's. */
+  /** The kind that the network plugin has: `ClusterNetworkPolicy` of Kubernetes, `GlobalNetworkPolicy` of Calico, or Cilium's. */
   readonly kind: ClusterFloorKind;
-  /** Workloads that nobody of another namespace reaches; as Calico's and Cilium's policies no address outside of the cluster, too. @default - none */
+  /**
+   * Workloads that no pod of another namespace may reach. With Calico's and Cilium's kinds, addresses outside the cluster may
+   * not, either.
+   * @default - none
+   */
   readonly dataTiers?: readonly (Tier | PolicySubject)[];
-  /** Other namespaces, by name, whose pods may come to the data tiers as far as NetworkPolicies let them. @default - none */
+  /**
+   * Names of other namespaces whose pods may reach the data tiers, as far as NetworkPolicies let them.
+   * @default - none
+   */
   readonly clientNamespaces?: readonly string[];
   /**
-   * The namespaces whose pods do not reach the metadata service, and do reach the cluster's DNS. A GlobalNetworkPolicy has to name them: in
-   * Calico's tier `default` it isolates the pods that it selects, so they should be those that NetworkPolicies isolate anyway.
+   * The namespaces whose pods cannot reach the metadata service, and can reach the cluster's DNS. A GlobalNetworkPolicy has to
+   * name them. In Calico's tier `default` it isolates the pods that it selects, so they should be pods that NetworkPolicies
+   * isolate anyway.
    * @default - every namespace but kube-system, whose agents may need the metadata service
    */
   readonly namespaces?: readonly string[];
 }
 
 /**
- * A floor under all namespaces, which decides before any NetworkPolicy, so that no namespace can open it: the metadata service is denied,
- * the cluster's DNS allowed, and data tiers are closed to whoever is not of their namespace. It allows nothing else: what it does not deny,
- * NetworkPolicies decide. An intent's `sealed` says the same, for `tierwall check` to prove (docs/how-to/cluster-floor.md).
+ * A floor under all namespaces. It decides before any NetworkPolicy, so no namespace can open what it denies: the metadata
+ * service for everyone, and data tiers for whoever is not in their namespace. It always allows the cluster's DNS. NetworkPolicies
+ * decide everything else. An intent's `sealed` says the same, for `tierwall check` to prove (docs/how-to/cluster-floor.md).
  */
 export class ClusterFloor extends Construct {
   readonly kind: ClusterFloorKind;
@@ -62,7 +70,7 @@ export class ClusterFloor extends Construct {
     if (problems.length === 0) this.make(MAKERS[props.kind]);
   }
 
-  /** Is the namespace one of those whose pods do not reach the metadata service? */
+  /** Does the floor keep pods of this namespace from the metadata service? */
   isFor(namespace: string): boolean {
     return this.namespaces?.includes(namespace) ?? namespace !== SYSTEM_NAMESPACE;
   }
@@ -80,7 +88,7 @@ export class ClusterFloor extends Construct {
   }
 }
 
-/** What the policies are called, in front of what they are for. */
+/** The prefix of the policies' names. */
 const NAME = 'cluster-floor';
 
 function dataTierOf(one: Tier | PolicySubject): DataTier {
@@ -113,7 +121,7 @@ function floorProblems(props: ClusterFloorProps): string[] {
     ...dataTiers.flatMap((one) => {
       if (one instanceof Tier || !one.hostNetwork) return [];
       return [
-        `${one.kind} ${one.name} has the network of its node, where no policy applies; leave it out of dataTiers`,
+        `${one.kind} ${one.name} uses the network of its node, where no policy applies; leave it out of dataTiers`,
       ];
     }),
   ];

@@ -1,6 +1,9 @@
 import { type ApiObject, Chart, JsonPatch } from 'cdk8s';
 
-/** Takes the namespace away that cdk8s gives to each object of a chart with one: an object such as a Namespace is in none. */
+/**
+ * Removes the namespace that cdk8s gives to each object of a chart with one. A cluster-scoped object, such as a Namespace, is in
+ * none.
+ */
 export function clusterScoped<T extends ApiObject>(object: T): T {
   if (Chart.of(object).namespace !== undefined) object.addJsonPatch(JsonPatch.remove('/metadata/namespace'));
   return object;

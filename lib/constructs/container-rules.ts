@@ -5,7 +5,10 @@ import { quantityOf, quantityProblem } from './quantity.ts';
 import { shown } from './shape.ts';
 import type { Amounts, ContainerProps, Mount, WorkloadKind, WorkloadProps } from './workload-props.ts';
 
-/** What the API server or the kubelet would refuse of one container. @param path of the container's fields, '' of the main one's */
+/**
+ * What the API server or the kubelet would refuse in one container.
+ * @param path of the container's fields. Empty for the main container
+ */
 export function containerProblems(path: string, props: ContainerProps, ports: readonly NamedPort[]): string[] {
   const at = (field: string) => (path === '' ? field : `${path}.${field}`);
   return found(
@@ -22,15 +25,18 @@ function prefixed(path: string, problem: string | undefined): string | undefined
   return problem === undefined || path === '' ? problem : `${path}.${problem}`;
 }
 
-/** Validated as IsEnvVarName did until Kubernetes 1.30: "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.'". */
+/**
+ * As IsEnvVarName did until Kubernetes 1.30: "a valid environment variable name must consist of alphabetic characters, digits,
+ * '_', '-', or '.'".
+ */
 function envProblem(path: string, name: string): string | undefined {
   if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return undefined;
-  return `${path} ${shown(name)} is no name of a variable; use letters, digits, '_', '-' and '.', no digit first`;
+  return `${path} ${shown(name)} is not a variable name; use letters, digits, '_', '-' and '.', and no digit at the start`;
 }
 
 function capabilityProblem(path: string, name: string): string | undefined {
   if (/^[A-Z][A-Z_]*$/.test(name) && !name.startsWith('CAP_')) return undefined;
-  return `${path} ${shown(name)} is no capability; write it as NET_BIND_SERVICE, without CAP_`;
+  return `${path} ${shown(name)} is not a capability; write it as NET_BIND_SERVICE, without CAP_`;
 }
 
 function mountProblems(at: (field: string) => string, { mounts = {}, writable = [] }: ContainerProps): string[] {
@@ -42,9 +48,9 @@ function mountProblems(at: (field: string) => string, { mounts = {}, writable = 
   ];
   for (const { path, field } of all) {
     if (!path.startsWith('/') || path.includes(':')) {
-      problems.push(`${field} ${shown(path)} is no absolute path; write it from / on, without ':'`);
+      problems.push(`${field} ${shown(path)} is not an absolute path; begin it with /, without ':'`);
     }
-    // "Must be unique": to the API /data and /data/ are two, to the kernel one.
+    // "Must be unique": /data and /data/ differ for the API, but not for the kernel.
     const folder = path.replace(/\/+$/, '') || '/';
     const other = seen.get(folder);
     if (other !== undefined)
@@ -62,7 +68,7 @@ function referenceProblems(path: string, mount: Mount): string[] {
   if (kind === 'hostPath')
     return String(name).startsWith('/')
       ? []
-      : [`${path}.hostPath ${shown(name)} is no absolute path; write it from / on`];
+      : [`${path}.hostPath ${shown(name)} is not an absolute path; begin it with /`];
   return objectNameProblem(`${path}.${kind}`, String(name));
 }
 
@@ -70,7 +76,7 @@ function referenceProblems(path: string, mount: Mount): string[] {
 export function objectNameProblem(field: string, name: string): string[] {
   if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name))
     return [];
-  return [`${field} ${shown(name)} is no name of an object; use a-z, 0-9, '-' and '.', a letter or digit at both ends`];
+  return [`${field} ${shown(name)} is not an object name; use a-z, 0-9, '-' and '.', a letter or digit at both ends`];
 }
 
 function resourceProblems(
@@ -96,7 +102,10 @@ function amountProblems(path: string, { cpu, memory }: Amounts): string[] {
   );
 }
 
-/** "tcpSocket specifies a connection to a TCP port", and HTTP runs on TCP: on another port such a probe never succeeds. */
+/**
+ * "tcpSocket specifies a connection to a TCP port", and HTTP runs over TCP. On a port of another protocol, such a probe never
+ * succeeds.
+ */
 function probeProblems(
   at: (field: string) => string,
   { probe, startSeconds }: ContainerProps,
@@ -116,39 +125,39 @@ function probeProblems(
   if (!port)
     problems.push(
       name === undefined
-        ? `${at('probe')} has no TCP port to ask; use exec`
-        : `${at(field)} ${shown(name)} is no port of it; ${way}`,
+        ? `${at('probe')} has no TCP port to try; use exec`
+        : `${at(field)} ${shown(name)} is not one of its ports; ${way}`,
     );
   else if (port.protocol !== 'TCP')
     problems.push(`${at(field)} ${shown(name)} is a ${port.protocol} port, which no TCP probe reaches; ${way}`);
   return problems;
 }
 
-/** Keys and values as labels, with the field in front. */
+/** Keys and values must be valid as labels. Each problem names the field. */
 export function labelProblems(field: string, labels: Readonly<Record<string, string>> = {}): string[] {
   return Object.entries(labels).flatMap(([key, value]) => {
     const problems: string[] = [];
     if (!isLabelKey(key))
       problems.push(
-        `${field} ${shown(key)} is no label key; use up to 63 letters, digits, '-', '_' and '.', after an optional 'dns.name/'`,
+        `${field} ${shown(key)} is not a label key; use up to 63 letters, digits, '-', '_' and '.', after an optional 'dns.name/'`,
       );
     if (!/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)) {
       problems.push(
-        `${field}.${key} ${shown(value)} is no label value; use up to 63 letters, digits, '-', '_' and '.'`,
+        `${field}.${key} ${shown(value)} is not a label value; use up to 63 letters, digits, '-', '_' and '.'`,
       );
     }
     return problems;
   });
 }
 
-/** Of the volume that each pod of a StatefulSet has. */
+/** Problems of the volume that each pod of a StatefulSet has. */
 export function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writable = [] }: WorkloadProps): string[] {
   if (!storage) return [];
   const folder = (path: string) => path.replace(/\/+$/, '');
   const problems = found(quantityProblem('storage.size', storage.size));
-  if (kind !== 'StatefulSet') problems.push(`storage is nothing that a ${kind} has; leave it out, or mount a claim`);
+  if (kind !== 'StatefulSet') problems.push(`storage does not apply to a ${kind}; leave it out, or mount a claim`);
   if (!storage.mountPath.startsWith('/'))
-    problems.push(`storage.mountPath ${shown(storage.mountPath)} is no absolute path; write it from / on`);
+    problems.push(`storage.mountPath ${shown(storage.mountPath)} is not an absolute path; begin it with /`);
   if ([...Object.keys(mounts), ...writable].some((path) => folder(path) === folder(storage.mountPath))) {
     problems.push(
       `storage.mountPath ${shown(storage.mountPath)} is mounted already; leave it out of mounts and writable`,

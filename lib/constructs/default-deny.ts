@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { networkPolicy } from './network-policy.ts';
 
-/** Isolates every pod of the namespace in both directions; what is to be allowed, another policy says. */
+/** Isolates every pod of the namespace in both directions. Other policies allow what is needed. */
 export class DefaultDeny extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);

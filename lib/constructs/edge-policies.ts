@@ -3,8 +3,8 @@ import { type Edge, edgeProblems, namespaceProblems, podsOf, policyPort } from '
 import { podPolicy } from './network-policy.ts';
 
 /**
- * Both halves of one edge where everything is denied by default: the egress of `from` and the ingress of `to`.
- * A connection needs both, so one call writes both and no half can be forgotten.
+ * Both halves of one edge, for namespaces with a default deny: the egress of `from` and the ingress of `to`. A connection needs
+ * both, so one construct writes both, and neither can be forgotten.
  */
 export class EdgePolicies extends Construct {
   constructor(scope: Construct, id: string, edge: Edge) {

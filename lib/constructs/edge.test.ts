@@ -45,14 +45,14 @@ describe('the policies of an edge', () => {
   });
 
   it.each<[string, Edge, string]>([
-    ['an edge to itself', { from: web, to: web, port: 80 }, 'edge web -> web TCP 80 is to itself'],
+    ['an edge to itself', { from: web, to: web, port: 80 }, 'edge web -> web TCP 80 leads to itself'],
     [
       'a port where nothing listens',
       { from: web, to: store, port: 3306 },
       'nothing listens there; store listens on TCP 5432',
     ],
     ['the wrong protocol', { from: web, to: dns, port: 53 }, 'nothing listens there; dns listens on UDP 53'],
-    ['port 0', { from: web, to: store, port: 0 }, 'port 0 is no port; use a whole number from 1 to 65535'],
+    ['port 0', { from: web, to: store, port: 0 }, 'port 0 is not a port; use a whole number from 1 to 65535'],
   ])('refuse %s', (_, edge, expected) => {
     expect(both(edge).problems).toEqual([expect.stringContaining(expected)]);
     const policy = new AccessPolicy(new Chart(new App(), 'test'), 'policy', { tier: edge.to, edges: [edge] });

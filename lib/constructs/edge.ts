@@ -4,32 +4,32 @@ import type { Construct, IConstruct } from 'constructs';
 import { portProblem } from './field-rules.ts';
 import type { Protocol, Tier } from './tier.ts';
 
-/** A declared permission: `from` may open connections to `to` on a port. */
+/** A declared connection: `from` may open connections to `to` on a port. */
 export interface Edge {
   readonly from: Tier;
   readonly to: Tier;
-  /** The port of the pod, 1-65535; not the Service's. */
+  /** The port of the pod, 1-65535, and not that of a Service. */
   readonly port: number;
   /** @default - TCP */
   readonly protocol?: Protocol;
 }
 
-/** As it is written in messages. */
+/** The edge as messages name it. */
 export function edgeName({ from, to, port, protocol = 'TCP' }: Edge): string {
   return `edge ${from.name} -> ${to.name} ${protocol} ${port}`;
 }
 
-/** What is inconsistent about one edge. */
+/** Problems of one edge. */
 export function edgeProblems(edge: Edge): string[] {
   const { from, to, port, protocol = 'TCP' } = edge;
-  if (from === to) return [`${edgeName(edge)} is to itself; remove it, a pod always reaches itself`];
+  if (from === to) return [`${edgeName(edge)} leads to itself; remove it, a pod always reaches itself`];
   const noPort = portProblem(`${edgeName(edge)}: port`, port);
   if (noPort) return [noPort];
   if (port === to.port && protocol === to.protocol) return [];
   return [`${edgeName(edge)}: nothing listens there; ${to.name} listens on ${to.protocol} ${to.port}`];
 }
 
-/** A policy selects by labels alone, which means in its own namespace. */
+/** A policy that selects by labels alone selects in its own namespace, so all tiers must be there. */
 export function namespaceProblems(policy: IConstruct, ...tiers: readonly Tier[]): string[] {
   const namespaceOf = (construct: IConstruct) => Chart.of(construct).namespace ?? 'default';
   const own = namespaceOf(policy);
@@ -41,13 +41,13 @@ export function namespaceProblems(policy: IConstruct, ...tiers: readonly Tier[])
     );
 }
 
-/** What a policy selects a tier's pods by. */
+/** The pods of a tier, for the selectors of policies. */
 export function podsOf(scope: Construct, id: string, tier: Tier): Pods {
   return Pods.select(scope, id, { labels: tier.labels() });
 }
 
-/** One entry of a policy's `ports`; the protocol is always written, as its absence is easily read as "any". */
+/** One entry of a policy's `ports`. The protocol is always written, because readers take an absent one for "any". */
 export function policyPort(port: number, protocol: Protocol = 'TCP'): NetworkPolicyPort {
-  // To cdk8s-plus port 0 is every port: edgeProblems refuses it, and nothing is printed of what is refused.
+  // For cdk8s-plus, port 0 is every port. edgeProblems refuses it, and then nothing is written.
   return NetworkPolicyPort.of({ port, protocol: NetworkProtocol[protocol] });
 }

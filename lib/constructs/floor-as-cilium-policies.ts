@@ -2,13 +2,13 @@ import { CiliumClusterwideNetworkPolicy, type LabelSelector } from '../../import
 import { CLUSTER_DNS } from './allow-dns.ts';
 import { type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
 
-/** The label that Cilium gives each pod; one that a pod gives itself is dropped. */
+/** A label that Cilium gives each pod. If a pod sets it itself, Cilium drops that. */
 const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
 
-/** They isolate nobody: what they do not deny, other policies decide, and where there are none it is open. */
+/** The policies isolate nobody. Other policies decide what these do not deny, and without any it is open. */
 const enableDefaultDeny = { egress: false, ingress: false };
 
-/** Policies of Cilium, which has no order: what one denies, no other can allow. */
+/** A floor of Cilium's policies. They have no order: if one denies a connection, no other can allow it. */
 export const ciliumFloor: FloorMaker = {
   egress: (scope, name, namespaces) => {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
@@ -35,7 +35,7 @@ export const ciliumFloor: FloorMaker = {
         enableDefaultDeny,
         ingressDeny: [
           { fromEndpoints: [inNamespaces('NotIn', [namespace, ...clientNamespaces])] },
-          // Not its own node, from which the kubelet asks how it is.
+          // The pod's own node is not in the list, because its kubelet probes the pod from there.
           { fromEntities: ['world', 'remote-node'] },
         ],
       },
@@ -47,7 +47,7 @@ function labelled(namespace: string, labels: Readonly<Record<string, string>>): 
   return { matchLabels: { ...Object.fromEntries(own), [NAMESPACE]: namespace } };
 }
 
-/** An expression that is negative is true of whatever has no namespace, too: addresses, and nodes. */
+/** A negative expression also matches whatever has no namespace, such as addresses and nodes. */
 function inNamespaces(operator: 'In' | 'NotIn', values: readonly string[]): LabelSelector {
   const is = { key: NAMESPACE, operator, values: [...values] };
   return { matchExpressions: operator === 'In' ? [is] : [{ key: NAMESPACE, operator: 'Exists' }, is] };

@@ -2,12 +2,13 @@ import { ClusterNetworkPolicy, type LabelSelector } from '../../imports/cluster-
 import { CLUSTER_DNS } from './allow-dns.ts';
 import { FLOOR_ORDER, type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
 
-/** "The value of the label is the namespace name", and nobody but the API server sets it. */
+/** "The value of the label is the namespace name". Only the API server sets it. */
 const NAME = 'kubernetes.io/metadata.name';
 
 /**
- * Policies of the Admin tier, which is asked before NetworkPolicies. What no rule mentions, those decide; nothing is isolated. Of ingress
- * they know pods alone, so addresses outside of the cluster are not denied. A priority for each, as the order of equal ones is not defined.
+ * A floor of policies in the Admin tier, which comes before NetworkPolicies. NetworkPolicies decide whatever no rule mentions,
+ * and nothing is isolated. Ingress rules match only pods, so addresses outside the cluster are not denied. Each policy has a
+ * priority of its own, because the order of equal priorities is undefined.
  */
 export const adminFloor: FloorMaker = {
   egress: (scope, name, namespaces) => {
@@ -48,7 +49,7 @@ function podsOf(namespace: string, labels: Readonly<Record<string, string>>) {
   return { namespaceSelector: { matchLabels: { [NAME]: namespace } }, podSelector: { matchLabels: { ...labels } } };
 }
 
-/** Cilium finds by an expression that is negative whatever has no namespace, too: nodes, for one, and the checks of the kubelet. */
+/** With Cilium, a negative expression also matches whatever has no namespace, such as nodes and so the kubelet's probes. */
 function named(operator: 'In' | 'NotIn', values: readonly string[]): LabelSelector {
   const is = { key: NAME, operator, values: [...values] };
   return { matchExpressions: operator === 'In' ? [is] : [{ key: NAME, operator: 'Exists' }, is] };

@@ -2,15 +2,16 @@ import { GlobalNetworkPolicy } from '../../imports/global-network-policy.ts';
 import { CLUSTER_DNS } from './allow-dns.ts';
 import { FLOOR_ORDER, type FloorMaker, METADATA_SERVICE } from './floor-rules.ts';
 
-/** Calico's own label, which it writes over whatever a pod says of itself; those of namespaces (pcns.) a pod could claim. */
+/** Calico's own label, which overrides what a pod says of itself. A pod could claim the labels of namespaces (pcns.). */
 const NAMESPACE = 'projectcalico.org/namespace';
-/** Calico's own as well, and what tells pods from sets of addresses, which may be of a namespace, too. */
+/** Another label of Calico's own. It tells pods from network sets, which may also be in a namespace. */
 const IS_POD = "projectcalico.org/orchestrator == 'k8s'";
 
 /**
- * Policies of tier `default`, the only one before Calico v3.29, in the form in which the cluster stores them: there NetworkPolicies have order
- * 1000, and whoever has a lower one is asked before. Whom a policy of the tier selects it isolates in its direction; a Pass to go on would
- * leave the tier, and NetworkPolicies with it. So each names `types`, for which that form has no default but both.
+ * A floor of policies in tier `default`, the only tier before Calico v3.29, in the form in which the cluster stores them. In this
+ * tier, NetworkPolicies have order 1000, and a policy with a lower order comes first. A policy isolates the pods that it selects,
+ * and a Pass would leave the tier and so skip NetworkPolicies. So each policy names its `types`, because the stored form has no
+ * default for them but both directions.
  */
 export const calicoFloor: FloorMaker = {
   egress: (scope, name, namespaces = []) => {
@@ -36,13 +37,16 @@ export const calicoFloor: FloorMaker = {
         order: FLOOR_ORDER,
         types: ['Ingress'],
         selector: allOf(oneOf([namespace]), labelled(labels)),
-        // In a policy of the whole cluster, addresses are not of the selector either.
+        // In a cluster-wide policy, notSelector also matches addresses.
         ingress: [{ action: 'Deny', source: { notSelector: allOf(oneOf([namespace, ...clientNamespaces]), IS_POD) } }],
       },
     }),
 };
 
-/** Until v3.32 the cluster stores a policy of tier default under a name with the tier in front, and finds no other by its name. */
+/**
+ * The name under which the cluster stores the policy. Until v3.32, a policy of tier default is stored with the tier in front of
+ * its name, and is not found without it.
+ */
 function storedName(name: string): string {
   return `default.${name}`;
 }

@@ -1,7 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-/** Pods of a data tier. */
+/** The pods of a data tier. */
 export interface DataTier {
   readonly name: string;
   readonly namespace: string;
@@ -10,11 +10,17 @@ export interface DataTier {
   readonly reference: string;
 }
 
-/** A kind of policies of which a floor is made. */
+/** Makes a floor of one kind of policies. */
 export interface FloorMaker {
-  /** Denies the metadata service, and allows DNS. @param namespaces undefined: every one but kube-system */
+  /**
+   * Denies the metadata service, and allows DNS.
+   * @param namespaces undefined means every namespace but kube-system
+   */
   egress(scope: Construct, name: string, namespaces: readonly string[] | undefined): ApiObject;
-  /** Denies whoever is not of the namespace, nor of those of the clients. @param place among the data tiers */
+  /**
+   * Denies pods that are neither in the data tier's namespace nor in a client namespace.
+   * @param place the tier's position among the data tiers
+   */
   ingress(
     scope: Construct,
     name: string,
@@ -24,11 +30,14 @@ export interface FloorMaker {
   ): ApiObject;
 }
 
-/** Where a floor's policies stand among those of their kind, from the first on: before whatever NetworkPolicies there are. */
+/** The order or priority of a floor's first policy, which puts it before all NetworkPolicies. */
 export const FLOOR_ORDER = 100;
 
-/** Where the cluster's own agents are, and its DNS. */
+/** The namespace of the cluster's own agents and of its DNS. */
 export const SYSTEM_NAMESPACE = 'kube-system';
 
-/** Where a cloud tells each of its machines, and whoever asks from there, what the machine may do: its credentials, too. */
+/**
+ * The address at which a cloud tells each of its machines what the machine may do, with credentials. Whoever can connect to it
+ * gets them.
+ */
 export const METADATA_SERVICE = '169.254.169.254/32';

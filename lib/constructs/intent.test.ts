@@ -80,6 +80,6 @@ describe('a port that is none', () => {
   it.each([0, Number.NaN])('%s never becomes every port', (port) => {
     const { policies, edge } = shop();
     new EdgePolicies(policies, 'edge', { ...edge, port });
-    expect(() => policies.toJson()).toThrow(/is no port/);
+    expect(() => policies.toJson()).toThrow(/is not a port/);
   });
 });

@@ -7,16 +7,16 @@ import type { Protocol, Tier } from './tier.ts';
 /** `namespace/name[Kind]` */
 export type WorkloadReference = `${string}/${string}[${string}]`;
 
-/** A peer that no manifest has: anyone at all, or pods that another owner runs. */
+/** A peer that is in no manifest: anyone at all, or pods that somebody else runs. */
 export type OutsidePeer =
   | 'anyone'
   | { readonly namespace: string; readonly podLabels: Readonly<Record<string, string>> };
 
-/** What the code declares, as data: what the manifests, and then the cluster, must turn out to allow. docs/reference/intent.md */
+/** What the code declares, as data. The manifests, and then the cluster, must allow exactly this. docs/reference/intent.md */
 export interface Intent {
   readonly version: 1;
   readonly profile: string;
-  /** The workloads whose connections are limited, in the directions named, to what stands below. */
+  /** The workloads whose connections are limited in these directions, to what is declared below. */
   readonly guarded: readonly {
     readonly workload: WorkloadReference;
     readonly directions: readonly ('ingress' | 'egress')[];
@@ -28,7 +28,7 @@ export interface Intent {
     readonly port: number;
     readonly protocol: Protocol;
   }[];
-  /** Connections from or to peers that are not of the profile. */
+  /** Connections from or to peers outside the profile. */
   readonly outside: readonly {
     readonly from: WorkloadReference | OutsidePeer;
     readonly to: WorkloadReference | OutsidePeer;
@@ -37,22 +37,34 @@ export interface Intent {
   }[];
 }
 
-/** What is to hold, said by whoever makes the constructs, and not read off them: a policy that nobody made is then noticed. */
+/**
+ * A declaration, written by whoever makes the constructs. It is not derived from the constructs, so that a policy that nobody
+ * made is noticed.
+ */
 export interface Declaration {
-  /** What this set of manifests is called. */
+  /** The name of this set of manifests. */
   readonly profile: string;
   /** The workloads that may have no other connections than those below. */
   readonly guarded: readonly DeclaredWorkload[];
-  /** In which directions. @default - both */
+  /**
+   * The directions in which the workload is guarded.
+   * @default - both
+   */
   readonly directions?: Intent['guarded'][number]['directions'];
   readonly edges: readonly Edge[];
-  /** Whom everyone reaches, on the port that it listens on. @default - nobody */
+  /**
+   * Tiers that everyone may reach, on the port that the tier listens on.
+   * @default - nobody
+   */
   readonly publicEntries?: readonly Tier[];
-  /** Who may ask the cluster's DNS. @default - nobody */
+  /**
+   * Workloads that may ask the cluster's DNS.
+   * @default - nobody
+   */
   readonly dnsClients?: readonly DeclaredWorkload[];
 }
 
-/** A tier; or the name of a workload that is none, as it will be printed. */
+/** A tier, or the printed name of a workload that is not a tier. */
 export type DeclaredWorkload = Tier | WorkloadReference;
 
 /** A declaration in the form of the intent file. Tiers are in the namespaces of their charts. */
@@ -87,7 +99,7 @@ function askingDns(workload: DeclaredWorkload): Intent['outside'] {
   return protocols.map((protocol) => ({ from: referTo(workload), to: to(), port, protocol }));
 }
 
-/** Objects that name no namespace go to the current one, which is `default` unless someone changed it. */
+/** Objects without a namespace go to the current one, which is `default` unless somebody changed it. */
 function referTo(workload: DeclaredWorkload): WorkloadReference {
   if (typeof workload === 'string') return workload;
   return `${Chart.of(workload).namespace ?? 'default'}/${workload.name}[${workload.kind}]`;
@@ -104,7 +116,7 @@ const HEADER_OF_APPLICATIONS = `\
 # peers: who is none of the workloads, as NetworkPolicies name peers. Ports are those of the pods. Format: docs/reference/intent.md
 `;
 
-/** The file's text. */
+/** The text of the file. */
 export function intentYaml(intent: Intent | ApplicationIntent): string {
   return (intent.version === 1 ? HEADER : HEADER_OF_APPLICATIONS) + Yaml.stringify(intent);
 }

@@ -1,21 +1,30 @@
 import { nodePortProblem, portProblem } from './field-rules.ts';
 import type { Protocol } from './tier.ts';
 
-/** A port that a container listens on, as it is written. A bare number is a TCP port. */
+/** A port that a container listens on. A bare number is a TCP port. */
 export interface PortProps {
-  /** 1-65535, of the pod: the one that policies see. */
+  /** 1-65535. The port of the pod, which is the one that policies see. */
   readonly port: number;
-  /** The last one of a range, as RTP or passive FTP has it; a range stands in policies only, not in the Service. @default - the port alone */
+  /**
+   * The last port of a range, as for RTP or passive FTP. A range appears in policies only, and not in the Service.
+   * @default - no range
+   */
   readonly endPort?: number;
   /** @default TCP */
   readonly protocol?: Protocol;
-  /** The port that clients of the Service use. @default - the pod's */
+  /**
+   * The port that clients of the Service use.
+   * @default - the pod's port
+   */
   readonly servicePort?: number;
-  /** 30000-32767, of every node; the Service is of type NodePort then. @default - none */
+  /**
+   * A port of every node, 30000-32767. The Service is then of type NodePort.
+   * @default - none
+   */
   readonly nodePort?: number;
 }
 
-/** The same with its name, and with nothing left out. */
+/** A port with its name and all defaults. */
 export interface NamedPort {
   readonly name: string;
   readonly port: number;
@@ -23,7 +32,7 @@ export interface NamedPort {
   readonly protocol: Protocol;
   readonly servicePort: number;
   readonly nodePort?: number;
-  /** What the container calls it in the manifest; a port that nobody names has none. */
+  /** Whether the manifest names the port. */
   readonly isNamed: boolean;
 }
 
@@ -37,14 +46,14 @@ export function namedPorts(ports: Readonly<Record<string, number | PortProps>> =
 /** "This must be an IANA_SVC_NAME": k8s.io/apimachinery/pkg/util/validation IsValidPortName. */
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9](?:-?[a-z0-9])*$/;
 
-/** What the API server would refuse, or drop, of the ports of one pod. */
+/** What the API server would refuse or drop among the ports of one pod. */
 export function portProblems(ports: readonly NamedPort[]): string[] {
   const problems: (string | undefined)[] = [];
   const taken = new Map<string, string>();
   for (const { name, port, endPort, protocol, servicePort, nodePort } of ports) {
     const path = `ports.${name}`;
     if (!PORT_NAME.test(name)) {
-      problems.push(`${path} is no name of a port; use up to 15 of a-z, 0-9 and single '-', a letter among them`);
+      problems.push(`${path} is not a port name; use up to 15 of a-z, 0-9 and single '-', a letter among them`);
     }
     problems.push(portProblem(path, port));
     if (!['TCP', 'UDP', 'SCTP'].includes(protocol)) {
@@ -79,7 +88,7 @@ function serviceClashes(ports: readonly NamedPort[]): string[] {
   });
 }
 
-/** `TCP 80`, `UDP 8000-8100`. */
+/** Such as `TCP 80` or `UDP 8000-8100`. */
 export function portText({ port, endPort, protocol }: Pick<NamedPort, 'port' | 'endPort' | 'protocol'>): string {
   return `${protocol} ${port}${endPort === undefined ? '' : `-${endPort}`}`;
 }

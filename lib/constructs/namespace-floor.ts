@@ -8,17 +8,26 @@ import { podSecurityLabels } from './pod-security-labels.ts';
 import { shapeProblems } from './shape.ts';
 
 export interface NamespaceFloorProps {
-  /** May its pods ask the cluster's DNS? @default true */
+  /**
+   * Whether its pods may ask the cluster's DNS.
+   * @default true
+   */
   readonly dns?: boolean;
-  /** Makes the Namespace, too, which then refuses pods below this Pod Security Standard. @default - the Namespace is made elsewhere */
+  /**
+   * Also makes the Namespace, which then refuses pods below this Pod Security Standard.
+   * @default - the Namespace is made elsewhere
+   */
   readonly podSecurity?: {
     readonly level: 'restricted' | 'baseline' | 'privileged';
-    /** For example `v1.27`: a newer cluster then means the same by it. */
+    /** Such as `v1.27`, so that the standard means the same in a newer cluster. */
     readonly version: string;
   };
 }
 
-/** What a namespace has before anybody declares an edge: everything is denied, in both directions, but DNS. The namespace is its chart's. */
+/**
+ * The policies of a namespace before anybody declares an edge: everything is denied in both directions, except DNS. The namespace
+ * is that of the chart.
+ */
 export class NamespaceFloor extends Construct {
   readonly dns: boolean;
 
@@ -66,7 +75,7 @@ function floorProblems(namespace: string, props: NamespaceFloorProps): string[] 
   if (level !== undefined && !LEVELS.includes(level))
     problems.push(`podSecurity.level '${level}' is not known; use ${LEVELS.join(', ')}`);
   if (version !== undefined && !/^(?:latest|v1\.\d+)$/.test(version)) {
-    problems.push(`podSecurity.version '${version}' is none; write for example v1.27`);
+    problems.push(`podSecurity.version '${version}' is not a version; write for example v1.27`);
   }
   return problems;
 }

@@ -7,43 +7,43 @@ import type { Json } from './json.ts';
 import { shown } from './shape.ts';
 import type { Protocol } from './tier.ts';
 
-/** A port at a peer that is not ours, by number. */
+/** A port, by number, of a peer that is not one of ours. */
 export interface PeerPort {
-  /** 1-65535; without it, every port of the protocol. */
+  /** 1-65535. Without it, every port of the protocol. */
   readonly port?: number;
-  /** The last one of a range. */
+  /** The last port of a range. */
   readonly endPort?: number;
   /** @default TCP */
   readonly protocol?: Protocol;
 }
 
-/** Addresses but for some of them. */
+/** An address block with exceptions. */
 export interface AddressBlock {
   readonly cidr: string;
   readonly except?: readonly string[];
 }
 
-/** Pods of another owner. A namespace by its name, or namespaces by their labels; all of its pods where no labels are given. */
+/** Pods that somebody else runs. Their namespaces are given by name or by labels. Without pod labels, it is all pods there. */
 export interface PodsProps {
   readonly namespace?: string;
   readonly namespaceLabels?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** Whoever is not a workload of ours: declared once, with a name, and an end of as many edges as one likes. */
+/** A peer that is not one of our workloads. It is declared once, with a name, and can be the end of any number of edges. */
 export class Peer {
-  /** Every address and every pod, inside and outside of the cluster. */
+  /** Every address and every pod, inside and outside the cluster. */
   static readonly anyone = new Peer('anyone', [], []);
-  /** The cluster's DNS, which the floor of an application lets every pod of it ask. */
+  /** The cluster's DNS. The floor of an application lets every pod ask it. */
   static readonly kubeDns = Peer.pods('kube-dns', {
     namespace: CLUSTER_DNS.namespace,
     labels: CLUSTER_DNS.podLabels,
   }).on(...CLUSTER_DNS.protocols.map((protocol) => ({ port: CLUSTER_DNS.port, protocol })));
 
   readonly name: string;
-  /** As in the `from` and `to` of a NetworkPolicy; none is everyone. */
+  /** As in `from` and `to` of a NetworkPolicy. Empty means everyone. */
   readonly peers: readonly Json[];
-  /** Where it listens; what an edge to it means that names no port. */
+  /** The ports on which it listens. An edge to it that names no port means these. */
   readonly ports: readonly PeerPort[];
   readonly problems: readonly string[];
 
@@ -59,7 +59,10 @@ export class Peer {
     this.problems = problems;
   }
 
-  /** Address ranges, IPv4 and IPv6: `'203.0.113.0/24'`, or with exceptions `{ cidr, except }`; an address alone is itself. */
+  /**
+   * Address ranges, IPv4 or IPv6: `'203.0.113.0/24'`, or with exceptions `{ cidr, except }`. An address without a length is that
+   * one address.
+   */
   static addresses(name: string, ...blocks: readonly (string | AddressBlock)[]): Peer {
     const written = blocks.map((block) => (typeof block === 'string' ? { cidr: withLength(block) } : block));
     const problems = written.flatMap((block) => blockProblems(`peer ${name}`, block));
@@ -96,32 +99,41 @@ export class Peer {
     return new Peer(name, [{ namespaceSelector: selector }], [...nameProblems(name), ...problems]);
   }
 
-  /** @param pods by default those of ingress-nginx, as its manifests and its Helm chart install it */
+  /**
+   * The ingress controller.
+   * @param pods by default those of ingress-nginx, as its manifests and its Helm chart install them
+   */
   static ingressController(pods: PodsProps = INGRESS_NGINX): Peer {
     return Peer.pods('ingress-controller', pods);
   }
 
-  /** The proxies of a Gateway; who makes them says in which namespace and with which labels. */
+  /** The proxies of a Gateway. Their namespace and labels depend on what makes them. */
   static gateway(pods: PodsProps): Peer {
     return Peer.pods('gateway', pods);
   }
 
-  /** Who scrapes. @param pods by default those of a Prometheus in the namespace monitoring */
+  /**
+   * Whatever scrapes metrics.
+   * @param pods by default those of a Prometheus in the namespace monitoring
+   */
   static monitoring(pods: PodsProps = PROMETHEUS): Peer {
     return Peer.pods('monitoring', pods);
   }
 
-  /** The API server, by the addresses at which it listens (kubectl get endpoints kubernetes), and not by its Service's. */
+  /**
+   * The API server, by the addresses at which it listens (kubectl get endpoints kubernetes). The address of its Service does not
+   * work.
+   */
   static apiServer(...blocks: readonly (string | AddressBlock)[]): Peer {
     return Peer.addresses('api-server', ...blocks).on({ port: 6443 }, { port: 443 });
   }
 
-  /** The nodes, and pods with the network of their node: no selector matches them. */
+  /** The nodes, and pods that use a node's network. No selector matches them, so they are given by address. */
   static nodes(...blocks: readonly (string | AddressBlock)[]): Peer {
     return Peer.addresses('nodes', ...blocks);
   }
 
-  /** The same, listening there. */
+  /** The same peer, listening on these ports. */
   on(...ports: readonly PeerPort[]): Peer {
     return new Peer(this.name, this.peers, this.problems, ports);
   }
@@ -142,7 +154,7 @@ function withLength(text: string): string {
   return family === 0 ? text : `${text}/${family === 4 ? 32 : 128}`;
 }
 
-/** By it an intent file calls the peer. */
+/** An intent file names the peer by it. */
 function nameProblems(name: string): string[] {
   if (name === 'anyone') return ["a peer is called 'anyone', which means everyone; give it another name"];
   return found(nameProblem(`peer ${shown(name)}: name`, name));

@@ -1,7 +1,7 @@
 /**
- * Labels of a Namespace that refuses pods below a Pod Security Standard, and says so to whoever applies or audits.
- * @param version for example `v1.27`: a newer cluster then means the same by the level
+ * Labels for a Namespace that refuses pods below a Pod Security Standard, and warns and audits by the same standard.
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
+ * @param version such as `v1.27`, so that the level means the same in a newer cluster
  */
 export function podSecurityLabels(level: string, version: string): Record<string, string> {
   const labels: Record<string, string> = {};

@@ -4,10 +4,10 @@ import { CLAIM, PodVolumes } from './pod-volumes.ts';
 import type { ContainerProps, EnvValue, WorkloadProps } from './workload-props.ts';
 import { containersOf, kindOf } from './workload-rules.ts';
 
-/** Seconds between two probes; Kubernetes' own default. */
+/** Seconds between two probes. This is Kubernetes' own default. */
 const PROBE_PERIOD = 10;
 
-/** The pods of a workload, hardened as the Pod Security Standard `restricted` asks, but for what its fields except. */
+/** The pods of a workload, hardened to the Pod Security Standard `restricted`, except where its fields ask for less. */
 export function podTemplate(name: string, props: WorkloadProps, labels: Readonly<Record<string, string>>): Json {
   const volumes = new PodVolumes(props.storage ? [CLAIM] : []);
   const kind = kindOf(props);
@@ -17,7 +17,7 @@ export function podTemplate(name: string, props: WorkloadProps, labels: Readonly
   );
   const [main] = containers as [Json];
   if (props.storage) {
-    // A folder of the volume, not its root: a fresh file system has lost+found there, and a database wants an empty folder.
+    // A folder of the volume instead of its root: a new file system has lost+found there, and a database wants an empty folder.
     const claim = { name: CLAIM, mountPath: props.storage.mountPath, subPath: name };
     containers[0] = { ...main, volumeMounts: [claim, ...((main['volumeMounts'] as Json[] | undefined) ?? [])] };
   }
@@ -41,7 +41,7 @@ export function podTemplate(name: string, props: WorkloadProps, labels: Readonly
   };
 }
 
-/** No root, the runtime's seccomp filter. */
+/** Not root, and with the runtime's seccomp filter. */
 function podSecurity({ user, asRoot }: WorkloadProps): Json {
   return compact({
     runAsNonRoot: asRoot ? undefined : true,
@@ -85,7 +85,7 @@ function containerOf(name: string, props: ContainerProps, volumes: PodVolumes, p
   });
 }
 
-/** TCP is the API's default, and dist/ repeats no default. */
+/** TCP is the API's default, and dist/ repeats no defaults. */
 function containerPort({ name, port, protocol }: NamedPort): Json {
   return { name, containerPort: port, ...(protocol !== 'TCP' && { protocol }) };
 }
@@ -100,11 +100,11 @@ function sourceOfVariable(value: EnvValue): Json {
   };
 }
 
-/** Of a pod without a TCP port nobody can tell from outside whether it serves: it has a probe only where one is written. */
+/** Without a TCP port, nobody can tell from outside whether the pod serves, so it has a probe only if one is given. */
 function probesOf({ probe, startSeconds }: ContainerProps, ports: readonly NamedPort[]): Json {
   const asked = probeOf(probe, ports);
   if (!asked) return {};
-  // Kubernetes' own default of one second kills healthy pods on a busy node.
+  // Kubernetes' default timeout of one second kills healthy pods on a busy node.
   const each = { ...asked, timeoutSeconds: 5 };
   return {
     ...(startSeconds !== undefined && {
@@ -125,7 +125,7 @@ function probeOf(probe: ContainerProps['probe'], ports: readonly NamedPort[]): J
   return { httpGet: { path: probe.http, port: portIn(port) } };
 }
 
-/** A port of a range has no entry in the container by whose name a probe could call it. */
+/** A port of a range has no named entry in the container, so a probe has to use its number. */
 function portIn(port: NamedPort | undefined): string | number | undefined {
   return port?.endPort === undefined ? port?.name : port.port;
 }

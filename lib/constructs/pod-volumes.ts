@@ -1,19 +1,22 @@
 import type { Json } from './json.ts';
 import type { ContainerProps, Mount } from './workload-props.ts';
 
-/** The volume claim of a StatefulSet: "a claim in this list takes precedence over any volumes in the template, with the same name". */
+/**
+ * The name of a StatefulSet's volume claim: "a claim in this list takes precedence over any volumes in the template, with the
+ * same name".
+ */
 export const CLAIM = 'data';
 
 /**
- * The volumes of one pod. What is mounted from the same object, and an emptyDir at the same path, is one volume for all containers
- * of the pod: that is how a sidecar sees the files of another.
+ * The volumes of one pod. Mounts of the same object, and emptyDirs at the same path, share one volume among all containers. So a
+ * sidecar sees the files of another container.
  */
 export class PodVolumes {
   private readonly names = new Map<string, string>();
   private readonly volumes: Json[] = [];
   private readonly taken: Set<string>;
 
-  /** @param reserved names that other volumes have */
+  /** @param reserved names that other volumes use */
   constructor(reserved: readonly string[] = []) {
     this.taken = new Set(reserved);
   }
@@ -22,7 +25,7 @@ export class PodVolumes {
     return this.volumes;
   }
 
-  /** The container's volumeMounts, in the order in which they are written. */
+  /** The volumeMounts of a container, in the order in which they are given. */
   mountsOf({ mounts = {}, writable = [] }: Pick<ContainerProps, 'mounts' | 'writable'>): Json[] {
     const all: [string, Mount][] = [
       ...Object.entries(mounts),
@@ -45,7 +48,7 @@ export class PodVolumes {
     return name;
   }
 
-  /** `/var/run/mysqld` -> `var-run-mysqld`, or with a number behind where another path has that name. */
+  /** A free volume name: `/var/run/mysqld` becomes `var-run-mysqld`, with a number after it if another path has that name. */
   private free(text: string): string {
     const base =
       text

@@ -5,11 +5,11 @@ import { networkPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
 /**
- * Opens one tier to everyone, inside and outside of the cluster, on the port it listens on: what a NodePort or a load
- * balancer needs, as such traffic arrives from an address that no selector matches.
+ * Opens one tier to everyone, inside and outside the cluster, on the port that it listens on. NodePorts and load balancers need
+ * that, because their traffic comes from addresses that no selector matches.
  */
 export class PublicEntry extends Construct {
-  /** @param id also the policy's name */
+  /** @param id also the name of the policy */
   constructor(scope: Construct, id: string, tier: Tier) {
     super(scope, id);
     this.node.addValidation({ validate: () => namespaceProblems(this, tier) });

@@ -6,12 +6,12 @@ import { podSecurityLabels } from './pod-security-labels.ts';
 
 export interface RestrictedNamespaceProps {
   readonly name: string;
-  /** The Kubernetes version whose `restricted` is meant, for example `v1.27`: a newer cluster then means the same by it. */
+  /** The Kubernetes version whose `restricted` is meant, such as `v1.27`, so that it means the same in a newer cluster. */
   readonly podSecurityVersion: string;
 }
 
 /**
- * A namespace that refuses pods below the Pod Security Standard `restricted`, and says so to whoever applies or audits.
+ * A namespace that refuses pods below the Pod Security Standard `restricted`, and warns and audits by it.
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-admission/#pod-security-admission-labels-for-namespaces
  */
 export class RestrictedNamespace extends Construct {

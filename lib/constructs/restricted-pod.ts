@@ -3,15 +3,21 @@ import { CLAIM, PodVolumes } from './pod-volumes.ts';
 
 /** What an image needs to run under the Pod Security Standard `restricted` with a read-only root file system. */
 export interface RestrictedPod {
-  /** The image's own unprivileged user, by number; also its group, and the group of its volumes. Not 0. */
+  /** The number of the image's unprivileged user, not 0. It is also the group of the pod and of its volumes. */
   readonly user: number;
-  /** Folders that the image writes to, each an emptyDir. @default - none */
+  /**
+   * Folders that the image writes to. Each becomes an emptyDir.
+   * @default - none
+   */
   readonly writable?: readonly string[];
-  /** What tells that the container serves. */
+  /** The probe that tells whether the container serves. */
   readonly probe: Pick<k8s.Probe, 'exec' | 'httpGet' | 'tcpSocket'>;
-  /** Seconds that a first start may take before the liveness probe counts. @default - liveness counts from the start */
+  /**
+   * Seconds that a first start may take before the liveness probe counts.
+   * @default - it counts from the start
+   */
   readonly startSeconds?: number;
-  /** Kubernetes quantities, for example `250m` and `64Mi`. */
+  /** Kubernetes quantities, such as `250m` and `64Mi`. */
   readonly resources: { readonly requests: Resources; readonly limits: Resources };
 }
 
@@ -20,11 +26,11 @@ export interface Resources {
   readonly memory: string;
 }
 
-/** Seconds between two probes; Kubernetes' own default. */
+/** Seconds between two probes. This is Kubernetes' own default. */
 const PROBE_PERIOD = 10;
 
 /**
- * The pod's half of `restricted`: no token, no root, the runtime's seccomp filter.
+ * The part of `restricted` for a pod: no token, not root, the runtime's seccomp filter.
  * Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function restrictPod(pod: RestrictedPod): Omit<k8s.PodSpec, 'containers'> {
@@ -43,11 +49,11 @@ export function restrictPod(pod: RestrictedPod): Omit<k8s.PodSpec, 'containers'>
   };
 }
 
-/** The container's half: no capabilities, no way to more, nothing writable but the folders named, limits, probes. */
+/** The part for a container: no capabilities, no privilege escalation, only the named folders writable, limits, probes. */
 export function restrictContainer(container: k8s.Container, pod: RestrictedPod): k8s.Container {
   const volumeMounts = [...(container.volumeMounts ?? []), ...writableOf(pod).mounts];
   const { requests, limits } = pod.resources;
-  // Kubernetes' own default of one second kills healthy pods on a busy node.
+  // Kubernetes' default timeout of one second kills healthy pods on a busy node.
   const probe = { ...pod.probe, timeoutSeconds: 5 };
   return {
     ...container,
@@ -66,7 +72,7 @@ export function restrictContainer(container: k8s.Container, pod: RestrictedPod):
   };
 }
 
-/** The emptyDirs; never one with the name of the claim, which would take its place. */
+/** The emptyDirs. None may have the name of the volume claim, which would replace it. */
 function writableOf({ writable = [] }: RestrictedPod): { volumes: k8s.Volume[]; mounts: k8s.VolumeMount[] } {
   const volumes = new PodVolumes([CLAIM]);
   const mounts = volumes.mountsOf({ writable }) as unknown as k8s.VolumeMount[];

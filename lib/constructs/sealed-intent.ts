@@ -5,7 +5,7 @@ import type { Json } from './json.ts';
 import { Peer } from './peer.ts';
 import type { Seals } from './seals.ts';
 
-/** An intent of version 1 in the form of version 2, which alone has seals. */
+/** An intent of version 1 in the form of version 2, because only version 2 has seals. */
 export function sealedIntent({ profile, guarded, edges, outside }: Intent, seals: Seals): ApplicationIntent {
   const peers: Record<string, readonly Json[]> = {};
   const called = (end: WorkloadReference | OutsidePeer): string => {

@@ -2,9 +2,9 @@ import type { ClusterFloor } from './cluster-floor.ts';
 import { METADATA_SERVICE } from './floor-rules.ts';
 import type { Json } from './json.ts';
 
-/** What is sealed, as an intent of version 2 has it: docs/reference/intent.md */
+/** The sealed connections of an intent of version 2: docs/reference/intent.md */
 export interface Seals {
-  /** Whom the seals name besides workloads. */
+  /** Peers that the seals name, besides workloads. */
   readonly peers: Readonly<Record<string, readonly Json[]>>;
   readonly sealed: readonly Json[];
 }
@@ -19,12 +19,12 @@ interface Limited {
 /** The name of the metadata service among an intent's peers. */
 const METADATA = 'metadata-service';
 
-/** What floors are for, said once more and not read off their policies, so that one that is missing is noticed. */
+/** What floors have to deny. It is said here again, and not read from their policies, so that a missing policy is noticed. */
 export function sealsOf(floors: readonly ClusterFloor[], workloads: readonly Limited[]): Seals {
   const clients = [...new Set(floors.flatMap(({ clientNamespaces }) => clientNamespaces))];
   const kept = workloads.filter(({ namespace }) => floors.some((floor) => floor.isFor(namespace)));
   const ofTiers = floors.flatMap(({ kind, dataTiers, clientNamespaces }) => {
-    // Of ingress, a ClusterNetworkPolicy knows pods alone.
+    // Ingress rules of a ClusterNetworkPolicy match only pods.
     const from = kind === 'ClusterNetworkPolicy' ? ['otherNamespaces'] : ['otherNamespaces', 'addresses'];
     const except = clientNamespaces.length > 0 ? { except: clientNamespaces.map(peerOf) } : {};
     return dataTiers.length === 0 ? [] : [{ from, to: dataTiers.map(({ reference }) => reference), ...except }];

@@ -1,8 +1,8 @@
 import type { Json } from './json.ts';
 
 /**
- * What a value must look like. Types say the same to whoever compiles; synth runs the code without, so that code in JavaScript, or with
- * a cast, gets one line for each mistake, and never a dump of what could not be serialized.
+ * The form that a value must have. Types say the same to a compiler, but synth runs code without type checks. So code in
+ * JavaScript, or with a cast, gets one line for each mistake, instead of a dump of what could not be serialized.
  */
 export type Shape =
   | 'string'
@@ -14,14 +14,14 @@ export type Shape =
   | { readonly oneOf: readonly Shape[]; readonly says: string }
   | { readonly fields: Readonly<Record<string, Shape>>; readonly required?: readonly string[] };
 
-/** `path fact; fix` for each place where the value is something else; undefined counts as left out. */
+/** `path fact; fix` for each place at which the value has another form. An undefined field counts as left out. */
 export function shapeProblems(path: string, value: unknown, shape: Shape): string[] {
   if (value === undefined) return [];
   if (typeof shape === 'string') return isPlain(value, shape) ? [] : [wrong(path, value, WORDS[shape])];
   if ('oneOf' in shape) {
     const fits = shape.oneOf.some((one) => shapeProblems(path, value, one).length === 0);
     if (fits) return [];
-    // Of a map, what is wrong inside says more than that it is none of these.
+    // For a map, the problem inside it says more than that it is none of these.
     const inner = shape.oneOf.find((one) => typeof one === 'object' && 'fields' in one && isMap(value));
     return inner ? shapeProblems(path, value, inner) : [wrong(path, value, shape.says)];
   }
@@ -35,7 +35,7 @@ export function shapeProblems(path: string, value: unknown, shape: Shape): strin
   return [
     ...Object.keys(value)
       .filter((key) => !known.includes(key))
-      .map((key) => `${at(path, key)} is no field; use one of ${known.join(', ')}`),
+      .map((key) => `${at(path, key)} is not a field; use one of ${known.join(', ')}`),
     ...(shape.required ?? [])
       .filter((key) => value[key] === undefined)
       .map((key) => `${at(path, key)} is missing; write it`),
@@ -68,7 +68,7 @@ function wrong(path: string, value: unknown, wanted: string): string {
   return `${path === '' ? 'it' : path} is ${shown(value)}, not ${wanted}; write ${wanted}`;
 }
 
-/** A value in a few letters, whatever it is. */
+/** A short text for any value. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? `'${value.slice(0, 60)}...'` : `'${oneLine(value)}'`;
   if (Array.isArray(value)) return 'a list';

@@ -9,10 +9,10 @@ import { type Shape, shapeProblems } from './shape.ts';
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
 export interface TierProps {
-  /** Of the workload and of the Service, and the value of the label `app` on the pods; a DNS label. */
+  /** The name of the workload and the Service, and the value of the label `app` on the pods. A DNS label. */
   readonly name: string;
   readonly image: string;
-  /** The port that the container listens on, 1-65535: the one that policies see. */
+  /** The port that the container listens on, 1-65535. It is the one that policies see. */
   readonly port: number;
   /** @default - TCP */
   readonly protocol?: Protocol;
@@ -24,28 +24,37 @@ export interface TierProps {
   readonly env?: readonly k8s.EnvVar[];
   /** The port that clients of the Service use. @default - the container's port */
   readonly servicePort?: number;
-  /** 30000-32767: the Service is of type NodePort. @default - a ClusterIP Service */
+  /**
+   * A port of every node, 30000-32767. The Service is then of type NodePort.
+   * @default - a ClusterIP Service
+   */
   readonly nodePort?: number;
-  /** A StatefulSet with a volume a pod, behind a headless Service. @default - a Deployment, nothing is kept */
+  /**
+   * Makes a StatefulSet with a volume for each pod, behind a headless Service.
+   * @default - a Deployment that keeps nothing
+   */
   readonly storage?: Storage;
-  /** What the pod needs to run under the Pod Security Standard `restricted`. @default - the pod as its image comes */
+  /**
+   * What the pod needs to run under the Pod Security Standard `restricted`.
+   * @default - the pod is not hardened
+   */
   readonly restricted?: RestrictedPod;
 }
 
 /** A volume that outlives its pod. */
 export interface Storage {
-  /** Of the PersistentVolumeClaim, for example `1Gi`. */
+  /** The size of the PersistentVolumeClaim, such as `1Gi`. */
   readonly size: string;
   readonly mountPath: string;
 }
 
-/** One part of an application: the workload that runs it and the Service in front, tied by the label `app: <name>`. */
+/** One part of an application: a workload and the Service in front of it, connected by the label `app: <name>`. */
 export class Tier extends Construct {
   readonly name: string;
   readonly port: number;
   readonly protocol: Protocol;
   readonly kind: 'Deployment' | 'StatefulSet';
-  /** The pods' labels, and what selects them: a fresh copy at each call, as cdk8s's types are mutable. */
+  /** The pods' labels, by which they are selected. A fresh copy at each call, because cdk8s's types are mutable. */
   readonly labels: () => Record<string, string>;
 
   constructor(scope: Construct, id: string, props: TierProps) {
@@ -57,7 +66,8 @@ export class Tier extends Construct {
     this.labels = () => ({ app: props.name });
     const problems = problemsOf(props);
     this.node.addValidation({ validate: () => problems });
-    // What is of a wrong type cannot even be written; of all else the objects are there, for whoever looks for more problems.
+    // With a wrong type, the objects cannot even be written. With any other problem they are made, so that further problems can
+    // be found.
     if (shapeProblems('', props, TIER).length > 0) return;
 
     if (props.restricted) {
@@ -98,7 +108,7 @@ export class Tier extends Construct {
       image: props.image,
       ports: [{ containerPort: this.port, ...this.protocolUnlessTcp() }],
       ...(props.env && { env: [...props.env] }),
-      // A folder of the volume, not its root: a fresh file system has lost+found there, and a database wants an empty folder.
+      // A folder of the volume instead of its root: a new file system has lost+found there, and a database wants an empty folder.
       ...(props.storage && {
         volumeMounts: [{ name: CLAIM, mountPath: props.storage.mountPath, subPath: this.name }],
       }),
@@ -122,7 +132,7 @@ export class Tier extends Construct {
       metadata: { name: this.name },
       spec: {
         ...(props.nodePort !== undefined && { type: 'NodePort' }),
-        // Headless: each pod of a StatefulSet has an address and a name of its own.
+        // Headless, so that each pod of a StatefulSet has an address and a name of its own.
         ...(props.storage && { clusterIp: 'None' }),
         selector: this.labels(),
         ports: [port],
@@ -130,7 +140,7 @@ export class Tier extends Construct {
     });
   }
 
-  /** TCP is the API's default, and dist/ repeats no default. */
+  /** TCP is the API's default, and dist/ repeats no defaults. */
   private protocolUnlessTcp(): { protocol?: Protocol } {
     return this.protocol === 'TCP' ? {} : { protocol: this.protocol };
   }
@@ -148,7 +158,7 @@ function problemsOf(props: TierProps): string[] {
     props.nodePort === undefined ? undefined : nodePortProblem(props.nodePort),
   );
   if (props.replicas !== undefined && !(Number.isInteger(props.replicas) && props.replicas >= 0)) {
-    problems.push(`replicas ${props.replicas} is no number of pods; write 0 or more`);
+    problems.push(`replicas ${props.replicas} is not a number of pods; write 0 or more`);
   }
   if (props.storage && props.nodePort !== undefined) {
     problems.push(`nodePort ${props.nodePort} is on a headless Service; leave out nodePort, or storage`);
@@ -161,7 +171,7 @@ function problemsOf(props: TierProps): string[] {
         writable: props.restricted?.writable ?? [],
       }),
     );
-  // "Must be no more than 63 characters": its controller labels each pod with the name and ten letters more.
+  // "Must be no more than 63 characters": the controller labels each pod with the name and a suffix of up to eleven characters.
   if (props.storage && props.name.length > 52) {
     problems.push(
       `name '${props.name}' has ${props.name.length} letters, and no pod of a StatefulSet starts with more than 52; shorten it`,
@@ -179,15 +189,17 @@ function restrictedProblems({ restricted, protocol = 'TCP' }: TierProps): string
     ...containerProblems('', container, []),
     ...(Number.isInteger(user) && user > 0
       ? []
-      : [`user ${user} is root, or none, which runAsNonRoot refuses to start; write the number of another`]),
+      : [
+          `user ${user} is root or not a user number, which runAsNonRoot refuses to start; write the number of another user`,
+        ]),
     ...(asksByTcp && protocol !== 'TCP'
-      ? [`probe asks by TCP, and nothing listens there but ${protocol}; write probe: { exec: [...] }`]
+      ? [`probe tries TCP, and nothing listens there but ${protocol}; write probe: { exec: [...] }`]
       : []),
   ];
 }
 
 const STRINGS: Shape = { fields: { cpu: 'string', memory: 'string' }, required: ['cpu', 'memory'] };
-/** Of TierProps: synth runs code that nobody type-checked, too. */
+/** The form of TierProps, because synth also runs code that nobody type-checked. */
 const TIER: Shape = {
   fields: {
     ...{

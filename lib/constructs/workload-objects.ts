@@ -5,7 +5,7 @@ import { CLAIM } from './pod-volumes.ts';
 import type { EntryProps, WorkloadProps } from './workload-props.ts';
 import { kindOf, portsOf } from './workload-rules.ts';
 
-/** An object that a workload is made of; `id` is that of its construct. */
+/** An object that a workload is made of. `id` is that of its construct. */
 export interface WorkloadObject {
   readonly id: string;
   readonly apiVersion: string;
@@ -13,7 +13,7 @@ export interface WorkloadObject {
   readonly spec: Json;
 }
 
-/** All that a workload is made of, in the order in which it is written. Its fields must be valid: workloadProblems. */
+/** All objects of a workload, in the order in which they are written. The fields must be valid (workloadProblems). */
 export function objectsOfWorkload(
   name: string,
   props: WorkloadProps,
@@ -51,7 +51,7 @@ function controllerOf(
   const kind = kindOf(props);
   const template = podTemplate(name, props, labels);
   const selector = { matchLabels: { app: name } };
-  // What an autoscaler sets is not written: each apply would set it back.
+  // A field that an autoscaler sets is left out, because each apply would set it back.
   const replicas = props.autoscaling ? undefined : (props.replicas ?? 1);
   switch (kind) {
     case 'Deployment':
@@ -95,7 +95,7 @@ function serviceOf(ports: readonly NamedPort[], props: WorkloadProps, selector: 
     selector,
     ports: single.map(({ name, port, servicePort, nodePort, protocol }) =>
       compact({
-        // "This must be unique within the ServiceSpec", and may be left out where there is one.
+        // "This must be unique within the ServiceSpec". It may be left out if there is only one port.
         name: single.length > 1 ? name : undefined,
         port: servicePort,
         targetPort: servicePort === port ? undefined : port,

@@ -3,13 +3,13 @@ import type { Storage } from './tier.ts';
 
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob';
 
-/** A variable's value: a text that everyone may read, or a reference. */
+/** The value of a variable: a text that everyone may read, or a reference. */
 export type EnvValue =
   | string
   | { readonly secret: string; readonly key: string }
   | { readonly configMap: string; readonly key: string };
 
-/** What is mounted at a path. A ConfigMap and a Secret are mounted read-only, and are referred to: who makes them is not said here. */
+/** What is mounted at a path. ConfigMaps and Secrets are mounted read-only. They are only referred to, and made elsewhere. */
 export type Mount =
   | { readonly configMap: string }
   | { readonly secret: string }
@@ -18,7 +18,7 @@ export type Mount =
   /** An emptyDir that ends with the pod. */
   | { readonly empty: true };
 
-/** What tells that a container serves; a port is called by its name. */
+/** The probe that tells whether a container serves. A port is given by name. */
 export type ProbeProps =
   | { readonly http: string; readonly port?: string }
   | { readonly tcp: string }
@@ -26,7 +26,10 @@ export type ProbeProps =
 
 export interface ContainerProps {
   readonly image: string;
-  /** The ports that it listens on, by name; a bare number is a TCP port. @default - none */
+  /**
+   * The ports that it listens on, by name. A bare number is a TCP port.
+   * @default - none
+   */
   readonly ports?: Readonly<Record<string, number | PortProps>>;
   /** @default - the image's own */
   readonly command?: readonly string[];
@@ -38,15 +41,27 @@ export interface ContainerProps {
   readonly envFrom?: readonly ({ readonly secret: string } | { readonly configMap: string })[];
   /** By path. @default - none */
   readonly mounts?: Readonly<Record<string, Mount>>;
-  /** Folders that it writes to, each an emptyDir; all else is read-only. @default - none */
+  /**
+   * Folders that it writes to. Each becomes an emptyDir, and everything else is read-only.
+   * @default - none
+   */
   readonly writable?: readonly string[];
   /** Kubernetes quantities. @default - none */
   readonly resources?: { readonly requests?: Amounts; readonly limits?: Amounts };
-  /** For readiness and liveness. @default - the first TCP port takes connections; none where there is no TCP port */
+  /**
+   * For readiness and liveness.
+   * @default - a connection to the first TCP port, if there is one
+   */
   readonly probe?: ProbeProps | false;
-  /** Seconds that a first start may take before liveness counts. @default - it counts from the start */
+  /**
+   * Seconds that a first start may take before the liveness probe counts.
+   * @default - it counts from the start
+   */
   readonly startSeconds?: number;
-  /** Where the hardened defaults are too hard. @default - see {@link Security} */
+  /**
+   * Exceptions from the hardened defaults.
+   * @default - see {@link Security}
+   */
   readonly security?: Security;
 }
 
@@ -57,69 +72,126 @@ export interface Amounts {
 
 /** Exceptions from the Pod Security Standard `restricted`. */
 export interface Security {
-  /** May it write to its own file system? @default false */
+  /**
+   * Whether it may write to its own file system.
+   * @default false
+   */
   readonly writableRoot?: boolean;
-  /** Capabilities beyond none. @default - none */
+  /**
+   * Capabilities that it gets.
+   * @default - none
+   */
   readonly capabilities?: readonly string[];
   /** @default false */
   readonly privileged?: boolean;
 }
 
 export interface ServiceProps {
-  /** Headless: each pod has an address and a name of its own. @default - NodePort where a port has one, Headless for a StatefulSet, else ClusterIP */
+  /**
+   * Headless gives each pod an address and a name of its own.
+   * @default - NodePort if a port has a node port, Headless for a StatefulSet, else ClusterIP
+   */
   readonly type?: 'ClusterIP' | 'Headless' | 'NodePort' | 'LoadBalancer';
-  /** @default - the API's own */
+  /** @default - that of the API */
   readonly externalTrafficPolicy?: 'Local' | 'Cluster';
 }
 
-/** A way in from outside of the cluster, by an Ingress or by a Gateway's HTTPRoute. */
+/** A way in from outside the cluster, by an Ingress or by a Gateway's HTTPRoute. */
 export interface EntryProps {
   readonly host: string;
   /** @default / */
   readonly path?: string;
-  /** By name. @default - the only one */
+  /**
+   * The name of the port.
+   * @default - the only one
+   */
   readonly port?: string;
 }
 
 export interface WorkloadProps extends ContainerProps {
-  /** Of every object of the workload, and the value of the label `app` on its pods. @default - the construct's id */
+  /**
+   * The name of every object of the workload, and the value of the label `app` on its pods.
+   * @default - the construct's id
+   */
   readonly name?: string;
   /** @default - CronJob with `schedule`, StatefulSet with `storage`, else Deployment */
   readonly kind?: WorkloadKind;
   /** @default 1 */
   readonly replicas?: number;
-  /** Of a CronJob: five fields, or @daily and the like. */
+  /** The schedule of a CronJob: five fields, or @daily and the like. */
   readonly schedule?: string;
-  /** A volume for each pod of a StatefulSet. @default - nothing is kept */
+  /**
+   * A volume for each pod of a StatefulSet.
+   * @default - nothing is kept
+   */
   readonly storage?: Storage;
-  /** The number of the user that runs it; not 0. @default - the image's own, which must not be root */
+  /**
+   * The number of the user that it runs as, not 0.
+   * @default - the image's own user, which must not be root
+   */
   readonly user?: number;
-  /** Does it need to be root? @default false */
+  /**
+   * Whether it needs to be root.
+   * @default false
+   */
   readonly asRoot?: boolean;
-  /** Run to their end before the others start, in order. @default - none */
+  /**
+   * Containers that run to their end before the others start, in order.
+   * @default - none
+   */
   readonly initContainers?: Readonly<Record<string, ContainerProps>>;
-  /** Beside it in the same pod; their ports are ports of the workload. @default - none */
+  /**
+   * Containers beside the main one in the same pod. Their ports are ports of the workload.
+   * @default - none
+   */
   readonly sidecars?: Readonly<Record<string, ContainerProps>>;
-  /** More labels of its pods. @default - `app` alone */
+  /**
+   * Additional labels of its pods.
+   * @default - only `app`
+   */
   readonly podLabels?: Readonly<Record<string, string>>;
-  /** Of its pods. @default - none */
+  /**
+   * Annotations of its pods.
+   * @default - none
+   */
   readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** false: none. @default - a Service of all ports that are no range, where there are any */
+  /**
+   * False for no Service.
+   * @default - a Service with all ports that are not ranges, if there are any
+   */
   readonly service?: ServiceProps | false;
   /** @default - none */
   readonly ingress?: EntryProps & { readonly className?: string };
   /** @default - none */
   readonly route?: EntryProps & { readonly gateway: { readonly name: string; readonly namespace?: string } };
-  /** How many of its pods a drain leaves; a number or a percentage. @default - none */
+  /**
+   * How many of its pods stay during a drain: a number or a percentage.
+   * @default - none
+   */
   readonly disruptionBudget?: { readonly minAvailable: number | string } | { readonly maxUnavailable: number | string };
-  /** On CPU, in percent of what is requested. @default - as many as `replicas` says */
+  /**
+   * Autoscaling by CPU, in percent of the requested amount.
+   * @default - `replicas` pods
+   */
   readonly autoscaling?: { readonly min: number; readonly max: number; readonly cpu: number };
-  /** Pods apart from each other. @default - the scheduler's own */
+  /**
+   * Places pods apart from each other.
+   * @default - the scheduler decides
+   */
   readonly spread?: 'node' | 'zone';
-  /** The network of its node, where no policy limits it. @default false */
+  /**
+   * Whether it uses the network of its node, where no policy limits it.
+   * @default false
+   */
   readonly hostNetwork?: boolean;
-  /** Whose token is mounted. @default - no token */
+  /**
+   * The ServiceAccount whose token is mounted.
+   * @default - no token
+   */
   readonly serviceAccount?: string;
-  /** Fields of the API's PodSpec that nothing else here says; they go before all else. @default - none */
+  /**
+   * Fields of the API's PodSpec that nothing else here sets. They override everything else.
+   * @default - none
+   */
   readonly pod?: Readonly<Record<string, unknown>>;
 }

@@ -8,24 +8,24 @@ import { WORKLOAD } from './workload-shape.ts';
 const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] satisfies WorkloadKind[];
 const SCALED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet'];
 
-/** Which kind of workload the fields make. */
+/** The kind of workload that the fields make. */
 export function kindOf({ kind, schedule, storage }: WorkloadProps): WorkloadKind {
   return kind ?? (schedule !== undefined ? 'CronJob' : storage ? 'StatefulSet' : 'Deployment');
 }
 
-/** The containers that run as long as the pod, by name: the main one first. */
+/** The containers that run as long as the pod, by name, with the main one first. */
 export function containersOf(name: string, props: WorkloadProps): [string, ContainerProps][] {
   return [[name, props], ...Object.entries(props.sidecars ?? {})];
 }
 
-/** Of all of those. */
+/** The ports of all these containers. */
 export function portsOf(name: string, props: WorkloadProps): NamedPort[] {
   return containersOf(name, props).flatMap(([, one]) => namedPorts(one.ports));
 }
 
 /**
- * Everything that the API server would refuse of a workload, and what it takes and never runs: `field fact; fix`. What has a wrong type
- * is said first, alone, as nothing can be said of what it would mean.
+ * Everything that the API server would refuse in a workload, or accept and never run: `field fact; fix`. If a field has a wrong
+ * type, only that is reported, because nothing can be said about its meaning.
  */
 export function workloadProblems(name: string, props: WorkloadProps): string[] {
   const shape = shapeProblems('', props, WORKLOAD);
@@ -64,7 +64,8 @@ export function workloadProblems(name: string, props: WorkloadProps): string[] {
 function nameProblems(name: string, kind: WorkloadKind): string[] {
   const problem = nameProblem('name', name);
   if (problem !== undefined) return [problem];
-  // Their controllers label or name pods NAME-SUFFIX: kubernetes/kubernetes#64023; "must be no more than 52 characters" for a CronJob.
+  // Their controllers label or name pods NAME-SUFFIX (kubernetes/kubernetes#64023). For a CronJob, the name "must be no more than
+  // 52 characters".
   const isLong = (kind === 'StatefulSet' || kind === 'CronJob') && name.length > 52;
   return isLong
     ? [`name ${shown(name)} has ${name.length} letters, and no pod of a ${kind} starts with more than 52; shorten it`]
@@ -88,28 +89,28 @@ function scaleProblems(kind: WorkloadKind, props: WorkloadProps): string[] {
   const { replicas, schedule, disruptionBudget: budget, autoscaling, spread } = props;
   const isScaled = SCALED.includes(kind);
   const problems: (string | undefined)[] = [];
-  if (replicas !== undefined && !isScaled) problems.push(`replicas is nothing that a ${kind} has; leave it out`);
+  if (replicas !== undefined && !isScaled) problems.push(`replicas does not apply to a ${kind}; leave it out`);
   if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 0)) {
-    problems.push(`replicas ${replicas} is no number of pods; write 0 or more`);
+    problems.push(`replicas ${replicas} is not a number of pods; write 0 or more`);
   }
   if (kind === 'CronJob' && schedule === undefined) problems.push(`schedule is missing; write for example '0 3 * * *'`);
-  if (schedule !== undefined && kind !== 'CronJob')
-    problems.push(`schedule is nothing that a ${kind} has; leave it out`);
+  if (schedule !== undefined && kind !== 'CronJob') problems.push(`schedule does not apply to a ${kind}; leave it out`);
   if (schedule !== undefined && !isSchedule(schedule)) {
     problems.push(
-      `schedule ${shown(schedule)} is none; write minute, hour, day, month and weekday, for example '0 3 * * *'`,
+      `schedule ${shown(schedule)} is not a schedule; write minute, hour, day, month and weekday, for example '0 3 * * *'`,
     );
   }
   if (autoscaling) {
     const { min, max, cpu } = autoscaling;
-    if (!isScaled) problems.push(`autoscaling is nothing that a ${kind} has; leave it out`);
+    if (!isScaled) problems.push(`autoscaling does not apply to a ${kind}; leave it out`);
     if (replicas !== undefined) problems.push('replicas stands beside autoscaling, which sets it; leave replicas out');
     if (!(Number.isInteger(min) && min >= 1 && Number.isInteger(max) && max >= min)) {
       problems.push(
-        `autoscaling.min ${min} and max ${max} are no range; write whole numbers from 1 on, max not below min`,
+        `autoscaling.min ${min} and max ${max} are not a range; write whole numbers from 1 on, max not below min`,
       );
     }
-    if (!(Number.isInteger(cpu) && cpu >= 1)) problems.push(`autoscaling.cpu ${cpu} is no percentage; write 1 or more`);
+    if (!(Number.isInteger(cpu) && cpu >= 1))
+      problems.push(`autoscaling.cpu ${cpu} is not a percentage; write 1 or more`);
     if (props.resources?.requests?.cpu === undefined) {
       problems.push('autoscaling.cpu is a share of resources.requests.cpu, which is missing; write it');
     }
@@ -117,10 +118,10 @@ function scaleProblems(kind: WorkloadKind, props: WorkloadProps): string[] {
   if (budget) {
     const given = Object.entries(budget);
     if (given.length !== 1)
-      problems.push('disruptionBudget has not one of minAvailable and maxUnavailable; write one of the two');
+      problems.push('disruptionBudget must have one of minAvailable and maxUnavailable; write exactly one');
     for (const [field, value] of given) {
       if (/^\d+%?$/.test(String(value))) continue;
-      problems.push(`disruptionBudget.${field} ${shown(value)} is no number of pods; write 1, or '50%'`);
+      problems.push(`disruptionBudget.${field} ${shown(value)} is not a number of pods; write 1, or '50%'`);
     }
   }
   if (spread !== undefined && spread !== 'node' && spread !== 'zone') {
@@ -138,14 +139,16 @@ function isSchedule(text: string): boolean {
 function podProblems({ user, asRoot, hostNetwork, serviceAccount, podLabels, ...props }: WorkloadProps): string[] {
   const problems: string[] = [];
   if (user !== undefined && !(Number.isInteger(user) && user >= 0))
-    problems.push(`user ${user} is no number of a user; write 1 or more`);
+    problems.push(`user ${user} is not a user number; write 1 or more`);
   if (user === 0 && !asRoot)
     problems.push('user 0 is root, which runAsNonRoot refuses to start; write another, or asRoot: true');
   if (podLabels?.['app'] !== undefined)
     problems.push('podLabels.app is the label that selects its pods; set name instead');
   if (serviceAccount !== undefined) problems.push(...objectNameProblem('serviceAccount', serviceAccount));
   if (hostNetwork && props.service !== undefined && props.service !== false) {
-    problems.push('hostNetwork: its port is that of its node; leave service out, or set it to false');
+    problems.push(
+      'hostNetwork: its port is a port of the node, without a Service; leave service out, or set it to false',
+    );
   }
   const keys = Object.fromEntries(Object.keys(props.podAnnotations ?? {}).map((key) => [key, '']));
   return [...problems, ...labelProblems('podLabels', podLabels), ...labelProblems('podAnnotations', keys)];
@@ -167,7 +170,7 @@ function serviceProblems(ports: readonly NamedPort[], { service }: WorkloadProps
       `ports.${claimed.name}.nodePort is on a ${type} Service; leave it out, or set service.type to NodePort`,
     );
   if (externalTrafficPolicy !== undefined && !isOpen)
-    problems.push(`service.externalTrafficPolicy is nothing that a ${type} Service has; leave it out`);
+    problems.push(`service.externalTrafficPolicy does not apply to a ${type} Service; leave it out`);
   return problems;
 }
 
@@ -177,19 +180,19 @@ function entryProblems(ports: readonly NamedPort[], { ingress, route, service, h
     const tcp = ports.filter(({ protocol, endPort }) => protocol === 'TCP' && endPort === undefined);
     const problems: string[] = [];
     if (service === false || hostNetwork)
-      problems.push(`${field} leads to a Service, which it has not; leave service: false out`);
+      problems.push(`${field} leads to a Service, and there is none; leave service: false out`);
     if (!/^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(entry.host)) {
-      problems.push(`${field}.host ${shown(entry.host)} is no host name; write for example shop.example.com`);
+      problems.push(`${field}.host ${shown(entry.host)} is not a host name; write for example shop.example.com`);
     }
     if (entry.path !== undefined && !entry.path.startsWith('/'))
-      problems.push(`${field}.path ${shown(entry.path)} is no path; write it from / on`);
+      problems.push(`${field}.path ${shown(entry.path)} is not a path; begin it with /`);
     if (entry.port === undefined && tcp.length !== 1) {
       problems.push(
         `${field} must say which port: it has ${tcp.length} TCP ports; ${tcp.length > 0 ? `use ${tcp.map(({ name }) => name).join(' or ')}` : 'add one'}`,
       );
     } else if (entry.port !== undefined && !tcp.some(({ name }) => name === entry.port)) {
       problems.push(
-        `${field}.port ${shown(entry.port)} is no TCP port of it; ${tcp.length > 0 ? `use ${tcp.map(({ name }) => name).join(' or ')}` : 'add one'}`,
+        `${field}.port ${shown(entry.port)} is not one of its TCP ports; ${tcp.length > 0 ? `use ${tcp.map(({ name }) => name).join(' or ')}` : 'add one'}`,
       );
     }
     return problems;

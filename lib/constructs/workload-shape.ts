@@ -56,7 +56,7 @@ const container: Readonly<Record<string, Shape>> = {
 const entry: Readonly<Record<string, Shape>> = { host: 'string', path: 'string', port: 'string' };
 const numberOrPercentage: Shape = { oneOf: ['number', 'string'], says: 'a number or a percentage' };
 
-/** Of WorkloadProps. */
+/** The form of WorkloadProps. */
 export const WORKLOAD: Shape = {
   fields: {
     ...container,

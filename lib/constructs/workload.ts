@@ -8,7 +8,10 @@ import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
 import { kindOf, portsOf, workloadProblems } from './workload-rules.ts';
 import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
 
-/** A workload: the object that makes its pods, and what belongs to it (Service, Ingress, HTTPRoute, PodDisruptionBudget, autoscaler). */
+/**
+ * A workload: the object that makes its pods, and what belongs to it (Service, Ingress, HTTPRoute, PodDisruptionBudget,
+ * autoscaler).
+ */
 export class Workload extends Construct implements PolicySubject {
   readonly name: string;
   readonly kind: WorkloadKind;
@@ -18,9 +21,9 @@ export class Workload extends Construct implements PolicySubject {
   readonly isValid: boolean;
 
   /**
-   * Takes a workload that something else makes: one of cdk8s-plus, any ApiObject, what a cdk8s Include or Helm chart holds. Its pod
-   * labels and its ports are read off it as it is now.
-   * @throws Error where there is none in it, or more than one that the options leave
+   * Wraps a workload that something else makes: one of cdk8s-plus, any ApiObject, or an object of a cdk8s Include or Helm chart.
+   * Its pod labels and ports are read as they are now.
+   * @throws Error if the construct holds no workload, or more than one that matches the options
    */
   static of(construct: IConstruct, options: WrapOptions = {}): WrappedWorkload {
     return new WrappedWorkload(construct, options);
@@ -32,7 +35,7 @@ export class Workload extends Construct implements PolicySubject {
     this.name = typeof given.name === 'string' ? given.name : id;
     const problems = workloadProblems(this.name, given);
     this.node.addValidation({ validate: () => problems });
-    // Of fields that make no sense no object is made.
+    // No objects are made from invalid fields.
     const isValid = problems.length === 0;
     this.isValid = isValid;
     this.kind = isValid ? kindOf(given) : 'Deployment';

@@ -5,7 +5,7 @@ import type { PolicySubject } from './policy-subject.ts';
 import { isMap } from './shape.ts';
 import type { Protocol } from './tier.ts';
 
-/** Which one is meant where a construct makes several workloads, as a Helm chart does. */
+/** Chooses a workload if a construct makes several, as a Helm chart does. */
 export interface WrapOptions {
   readonly kind?: string;
   readonly name?: string;
@@ -22,7 +22,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** A workload that something else makes, as edges see it: it writes nothing but the policies of those edges. */
+/** A workload that something else makes. It writes nothing but the policies of its edges. */
 export class WrappedWorkload extends Construct implements PolicySubject {
   readonly name: string;
   readonly kind: string;
@@ -74,7 +74,7 @@ function theOne(construct: IConstruct, { kind, name }: WrapOptions): ApiObject {
   return first;
 }
 
-/** What selects its pods: the selector, which its controller never changes, before the labels of the template. */
+/** The labels that select its pods: those of the selector, which its controller never changes, or else those of the template. */
 function labelsOf(json: Any, template: Any): Record<string, string> {
   const selector = json.spec?.selector;
   const chosen = isMap(selector)

@@ -7,7 +7,7 @@ import type { Judged } from '../review/review.ts';
 import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 
-/** Where what is gained is declared; equal for alike differences but for the lines. */
+/** Where the gained connections are declared. Similar differences have the same text, apart from the lines. */
 export function declaredLines(differences: readonly Judged[]): string[] {
   const declared = differences.filter(({ gate }) => !gate.declared.isEmpty);
   const [first] = declared;
@@ -16,7 +16,7 @@ export function declaredLines(differences: readonly Judged[]): string[] {
   return [`declared: ${first.gate.declared} (${few(places).join(', ')})`];
 }
 
-/** Why a difference is there: the intent's word, and the rules on each side. */
+/** Why a difference exists: what the intent says, and the rules on each side. */
 export function becauseOf({ gate, causes, addedOrRemoved }: Judged): string[] {
   const declared = gate.declaredAt.map(printLocation).join(', ');
   const fates = new Set(
@@ -32,7 +32,7 @@ export function becauseOf({ gate, causes, addedOrRemoved }: Judged): string[] {
   ];
 }
 
-/** In one line. */
+/** A cause in one line. */
 export function printCause({ when, direction, subject, rules, policies }: Cause): string {
   const side = direction.toLowerCase();
   if (rules.length > 0) return `${when}: ${[...new Set(rules.map(printRule))].join(' and ')}`;

@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 import { few } from './few.ts';
 import { rectangles } from './rectangles.ts';
 
-/** Alike blocks together, in as few sets of sources and targets as there are. */
+/** Puts similar blocks together, in as few sets of sources and targets as possible. */
 export function changesOfBlocks(blocks: readonly ReviewedBlock[]): Change[] {
   const alike = new Map<string, { readonly because: string[]; readonly blocks: ReviewedBlock[] }>();
   for (const block of byFirstPair(blocks.flatMap((one) => [...bySubject(one)]))) {
@@ -31,7 +31,7 @@ export function changesOfBlocks(blocks: readonly ReviewedBlock[]): Change[] {
   );
 }
 
-/** A block for each peer that a cause names. */
+/** Splits a block into one for each peer that a cause names. */
 function* bySubject(block: ReviewedBlock): Generator<ReviewedBlock> {
   const isNamed = (direction: 'Egress' | 'Ingress') =>
     block.causes.some((one) => one.direction === direction && one.rules.length + one.policies.length === 0);

@@ -9,7 +9,10 @@ import { portRanges } from './connection.ts';
 import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 
-/** A line each, with what says that it is needed: `BREAKS shop/backend[Deployment] can no longer resolve names (...)`. */
+/**
+ * One line for each break, with the evidence that the connection is needed: `BREAKS shop/backend[Deployment] can no longer
+ * resolve names (...)`.
+ */
 export function breakLines({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): string[] {
   return [...breaks.map(breakLine), ...halfOpen.filter(({ isLost }) => !isLost).map(halfOpenLine)];
 }
@@ -18,7 +21,7 @@ function breakLine(one: Break): string {
   return `${one.certainty.toUpperCase()} ${breakText(one)}`;
 }
 
-/** Who loses what, what says that it is needed, and what closes it. */
+/** Who loses what, why it is needed, and what closes it. */
 export function breakText({ subjects, what, evidence, causes }: Break): string {
   const because = few(evidence.map(printEvidence)).join('; ');
   const closed = closedBy(causes);
@@ -36,7 +39,7 @@ function closedBy(causes: readonly Cause[]): string {
     .join('; ');
 }
 
-/** The policies by which causes close in a direction: those that all of them name; where there is none, the first of each. */
+/** The policies that close a direction in all causes. If no policy is in all of them, the first policy of each cause. */
 export function closersOf(causes: readonly Cause[], direction: PolicyType): readonly NetworkPolicy[] {
   const [first, ...more] = causes
     .filter((one) => one.direction === direction && one.rules.length === 0 && one.policies.length > 0)
@@ -46,7 +49,7 @@ export function closersOf(causes: readonly Cause[], direction: PolicyType): read
   return common.length > 0 ? common : [...new Set([first, ...more].flatMap(([policy]) => policy ?? []))];
 }
 
-/** `variable DB_HOST names the Service db, a.yaml:12` */
+/** Such as `variable DB_HOST names the Service db, a.yaml:12`. */
 function printEvidence({ words, location }: Evidence): string {
   return location ? `${printable(words)}, ${printLocation(location)}` : printable(words);
 }
@@ -62,7 +65,7 @@ export function halfOpenText({ from, to, ports, rule, missing, policies }: HalfO
   return `${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
 }
 
-/** Who is at an end of a break that has no name. */
+/** The words for an end of a break that is not a named peer. */
 export function unnamedEnd(kind: Break['kind']): string {
   return UNNAMED[kind] ?? 'somebody';
 }
@@ -71,7 +74,7 @@ const UNNAMED: Partial<Record<Break['kind'], string>> = {
   ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'users outside' },
 };
 
-/** docs/reference/commands.md */
+/** As documented in docs/reference/commands.md. */
 export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): object {
   return {
     breaks: breaks.map(({ ports, causes, ...one }) => ({

@@ -15,7 +15,7 @@ export function ruleJson({ policy, index, rule }: DecidingRule): object {
   return { ...policyJson(policy), ...actionJson(rule), index, ...rule.location };
 }
 
-/** Of another kind than NetworkPolicy: which, and in which tier it is asked. */
+/** For a policy of another kind than NetworkPolicy, also the kind and the tier in which it is asked. */
 export function policyJson({ kind, tier, namespace, name }: NetworkPolicy): object {
   return {
     policy: namespace === '' ? name : `${namespace}/${name}`,

@@ -18,13 +18,13 @@ import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
-/** Differences that are alike but for who is at their ends: from each of `from` to each of `to`. */
+/** Differences that are the same except for the peers: from each of `from` to each of `to`. */
 export interface Change {
-  /** Stands for all in what is alike. */
+  /** The first of the differences, as an example for all of them. */
   readonly first: Judged;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  /** Why, a line each. */
+  /** The reasons, one line each. */
   readonly because: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export const MARKS: Readonly<Record<DifferenceKind, string>> = {
 
 const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
-/** The verdict in one line: what a reviewer needs to know first. */
+/** The verdict in one line, for a reviewer who reads nothing else. */
 export function verdictLine(review: Review): string {
   const { unchanged, policies, intent, lostDefaultDenies, unjudged, isEmpty } = review;
   const all = allOf(review);
@@ -54,7 +54,7 @@ export function verdictLine(review: Review): string {
   return [countsLine(review), `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
 }
 
-/** How many pairs, and conditions, changed in each way. */
+/** How many pairs and conditions changed, by kind of change. */
 export function countsOf(review: Review): Record<(typeof KINDS)[number], number> {
   const all = allOf(review);
   const counts = KINDS.map((kind): [(typeof KINDS)[number], number] => [
@@ -64,7 +64,7 @@ export function countsOf(review: Review): Record<(typeof KINDS)[number], number>
   return Object.fromEntries(counts) as Record<(typeof KINDS)[number], number>;
 }
 
-/** `5 gained, 1 widened, 0 lost, 11 pairs as before` */
+/** Such as `5 gained, 1 widened, 0 lost, 11 pairs as before`. */
 export function countsLine(
   review: Review,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
@@ -75,7 +75,7 @@ export function countsLine(
   return [...parts, `${pairs(review.unchanged)} as before`].join(', ');
 }
 
-/** How many pairs are against the declared intent. */
+/** How many pairs contradict the declared intent. */
 export function errorCount(review: Review): number {
   return allOf(review)
     .filter(isError)
@@ -87,12 +87,12 @@ function unjudgedWords({ length }: Review['unjudged']): string[] {
   return [`${length === 1 ? '1 change' : `${length} changes`} that nobody can judge`];
 }
 
-/** What changed and nobody can judge, a line each: `UNSEEN ? changed  HelmRelease shop/db (hr.yaml:4): not rendered`. */
+/** Changes that nobody can judge, one line each: `UNSEEN ? changed  HelmRelease shop/db (hr.yaml:4): not rendered`. */
 export function unjudgedLines(review: Review): string[] {
   return review.unjudged.map((change) => `UNSEEN ? ${change.fate.padEnd(8)} ${unjudgedText(change)}`);
 }
 
-/** `HelmRelease shop/db (hr.yaml:4): not rendered, so what changes by it is not known` */
+/** Such as `HelmRelease shop/db (hr.yaml:4): not rendered, so what changes by it is not known`. */
 export function unjudgedText({ object }: UnjudgedChange): string {
   const why = {
     objects: 'not rendered',
@@ -105,7 +105,7 @@ export function unjudgedText({ object }: UnjudgedChange): string {
   return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
 }
 
-/** What no pair of peers shows, a line each. */
+/** Changes that no pair of peers shows, one line each. */
 export function lostDenyLines({ lostDefaultDenies }: Review): string[] {
   return lostDefaultDenies.map(
     ({ namespace, direction }) =>
@@ -128,7 +128,7 @@ function policyWords({ renamed, added, removed, changed }: Review['policies']): 
   ];
 }
 
-/** What the intent says about itself, a line each; none where no intent is asked. */
+/** Changes of the intent itself, one line each. Empty without an intent. */
 export function intentLines({ intent }: Review): string[] {
   if (!intent) return [];
   const { file, changes } = intent;
@@ -137,15 +137,15 @@ export function intentLines({ intent }: Review): string[] {
 }
 
 /**
- * Is it that pods of no manifest are limited now, among themselves or with addresses? True, and of few readers' interest: a first
- * policy in a namespace does that.
+ * Does the change only limit pods that are in no manifest, among themselves or with addresses? The first policy of a namespace
+ * does that, and few readers need to know.
  */
 export function isLimitOfPossible({ first }: Change): boolean {
   const isNoPeer = (ends: OpenEnds) => 'possible' in ends || ends.peers.every(({ range }) => range !== undefined);
   return isOpen(first) && first.risk.level === 'low' && isNoPeer(first.from) && isNoPeer(first.to);
 }
 
-/** How many pairs a difference is for; pods of a condition count as one. */
+/** The number of pairs in a difference. The pods of a condition count as one. */
 function pairsOf(one: ReviewedBlock | ReviewedOpenDifference): number {
   return isOpen(one) ? namesOfEnds(one.from).length * namesOfEnds(one.to).length : pairCount(one);
 }
@@ -154,13 +154,13 @@ function isOpen(one: Judged | ReviewedOpenDifference): one is ReviewedOpenDiffer
   return 'named' in one;
 }
 
-/** Alike differences together, the riskiest first. */
+/** The changes, with similar differences put together, the riskiest first. */
 export function changesOf({ blocks, open }: Pick<Review, 'blocks' | 'open'>): Change[] {
   const rank = ({ first }: Change) => RISKS.indexOf(first.risk.level);
   return [...changesOfBlocks(blocks), ...changesOfOpen(open)].sort((a, b) => rank(a) - rank(b));
 }
 
-/** `No Connections -> TCP 3306` */
+/** Such as `No Connections -> TCP 3306`. */
 export function beforeAndAfter({ old, new: now }: Pick<Judged, 'old' | 'new'>): string {
   return `${printVerdict(old)} -> ${printVerdict(now)}`;
 }

@@ -3,7 +3,7 @@ import { cidrsOf } from '../reach/ip-space.ts';
 import type { Witnessed } from '../reach/open-world/condition.ts';
 import { conditionName, conditionWords } from '../reach/open-world/condition-name.ts';
 
-/** Possible pods: their name, the condition in words and as selectors, and one of them. */
+/** A set of possible pods: its name, its condition in words and as selectors, and one such pod. */
 export function possibleJson({ condition, witness }: Witnessed): object {
   const { namespaces, pods, addresses } = condition;
   return {
@@ -23,7 +23,7 @@ export function possibleJson({ condition, witness }: Witnessed): object {
   };
 }
 
-/** A meta/v1 LabelSelector. */
+/** As a meta/v1 LabelSelector. */
 function selectorJson(requirements: readonly LabelSelectorRequirement[]): object {
   if (requirements.length === 0) return {};
   return {

@@ -1,13 +1,13 @@
 import type { Verdict } from '../reach/connectivity.ts';
 import type { PortSet } from '../reach/port-set.ts';
 
-/** `TCP 80`, or with what is unknown offline: `TCP 80; depends: TCP 443`. */
+/** Such as `TCP 80`, or with a part that is unknown offline, `TCP 80; depends: TCP 443`. */
 export function printVerdict({ open, depends }: Verdict): string {
   if (depends.isEmpty) return `${open}`;
   return open.isEmpty ? `depends: ${depends}` : `${open}; depends: ${depends}`;
 }
 
-/** `all`, `3306`, `53/UDP`, `8000-8100`; TCP is not written. For places where space is short. */
+/** Such as `all`, `3306`, `53/UDP`, `8000-8100`. TCP is left out. For places with little room. */
 export function shortPorts(ports: PortSet): string {
   if (ports.isAll) return 'all';
   const parts = [...ports.entries()].flatMap(([protocol, ranges]) =>
@@ -26,7 +26,7 @@ export function portRanges(ports: PortSet): { protocol: string; first: number; l
   );
 }
 
-/** As text and as ranges; `reasons` say why it depends. */
+/** The verdict as text and as ranges. `reasons` say why a part depends. */
 export function verdictJson({ open, depends }: Verdict, reasons: readonly string[]): object {
   return {
     conn: `${open}`,

@@ -14,7 +14,7 @@ import { portRanges, printVerdict } from './connection.ts';
 import { SetNames } from './list.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
-/** docs/reference/commands.md, version 2. */
+/** As documented in docs/reference/commands.md, version 2. */
 export function diffJson(review: Review): string {
   const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unseen, notEvaluated } = review;
   const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
@@ -41,7 +41,7 @@ export function diffJson(review: Review): string {
   return `${printableJson(json, 1)}\n`;
 }
 
-/** More pairs than these are said of sets of peers. */
+/** With more pairs, JSON names sets of peers instead of each pair. */
 const MAX_PAIRS = 10_000;
 
 function inPairs({ differences, intent }: Review) {
@@ -50,7 +50,7 @@ function inPairs({ differences, intent }: Review) {
 }
 
 function inSets({ blocks, intent }: Review) {
-  // No name of a group of `list`, which is of one side.
+  // `list` numbers its groups for one side, so the sets of a comparison have another word.
   const names = new SetNames('set');
   const known = new Map<string, readonly CommonPeer[]>();
   const nameOf = (peers: readonly CommonPeer[]) => {
@@ -96,7 +96,7 @@ function judgedJson(one: Judged, intent: Review['intent']): object {
   };
 }
 
-/** Each of the ends: a peer of the manifests by its name, or possible pods by their condition, with one of them. */
+/** The peers at each end: a peer of the manifests by its name, or possible pods by their condition and an example. */
 function endsJson(ends: OpenEnds): object[] {
   if ('possible' in ends) return ends.possible.map(possibleJson);
   return ends.peers.map(({ name }) => ({ name, ...(ends.only && { only: ends.only.map(possibleJson) }) }));

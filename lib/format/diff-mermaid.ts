@@ -8,17 +8,17 @@ import { few } from './few.ts';
 import { mermaidText } from './list.ts';
 import { unseenName } from './unseen.ts';
 
-/** GitHub draws no more than 500 edges; beyond this many nobody can read one. */
+/** Nobody can read a drawing with more edges. GitHub's own limit is 500. */
 const MAX_EDGES = 40;
 const [RED, AMBER, GREY] = ['#cf222e', '#bf8700', '#6e7781'];
 
 /**
- * Only the edges that change, and who is at their ends, what breaks first. A mark and the line tell the kind: thick for what is gained,
- * dotted for what is lost; colour only repeats it.
+ * A drawing of the edges that change and the peers at their ends. Edges that break something come first. The mark and the style
+ * of the line tell the kind of change: thick for gained, dotted for lost. Colour repeats it.
  */
 export function diffMermaid(review: Review): string {
   const all = changesOf(review);
-  // That pods of no manifest are limited among themselves is drawn where there is nothing else.
+  // Limits among pods of no manifest are drawn only if nothing else changed.
   const others = all.filter((change) => !isLimitOfPossible(change));
   const changes = others.length > 0 ? others : all;
   const broken = new Map(changes.flatMap((change) => breaksOf(change, review).map((one) => [change, one] as const)));
@@ -61,7 +61,7 @@ export function diffMermaid(review: Review): string {
   ].join('');
 }
 
-/** The first break that a connection that is lost is all a part of; empty: there is none. */
+/** The first break that contains the whole lost connection. Empty if there is none. */
 function breaksOf({ first, from, to }: Change, { breaks }: Review): Break[] {
   if (!first.gained.isEmpty) return [];
   const isWithin = (some: readonly string[], names: readonly string[]) =>
@@ -71,7 +71,7 @@ function breaksOf({ first, from, to }: Change, { breaks }: Review): Break[] {
   return breaks.filter(isPart).slice(0, 1);
 }
 
-/** Are all connections of a break lines already? */
+/** Does a drawn change show all connections of the break already? */
 function isDrawn({ from, to }: Break, changes: readonly Change[]): boolean {
   const has = (names: readonly string[], name: string) => names.map(withoutKind).includes(withoutKind(name));
   const isLine = (source: string, target: string) =>
@@ -79,7 +79,7 @@ function isDrawn({ from, to }: Break, changes: readonly Change[]): boolean {
   return from.length > 0 && to.length > 0 && from.every((source) => to.every((target) => isLine(source, target)));
 }
 
-/** Pods that no manifest holds have no kind where a condition says them. */
+/** A pod of a condition has no kind, because no manifest holds it. */
 function withoutKind(name: string): string {
   return name.replace(/(?<=\})\[Pod\]$/, '');
 }
@@ -93,7 +93,7 @@ function colourOf({ certainty }: Break): string | undefined {
   return certainty === 'breaks' ? RED : AMBER;
 }
 
-/** What changed and nobody can judge is a node of its own: who connects with whom by it, nobody knows. */
+/** A change that nobody can judge is a node without edges, because its connections are unknown. */
 function unjudgedNodes({ unjudged }: Review): string[] {
   return unjudged.slice(0, MAX_EDGES).map(({ fate, object }, i) => {
     return `  u${i}{{"${mermaidText(`? ${fate}: ${object.kind} ${unseenName(object)}`)}"}}\n`;

@@ -4,7 +4,7 @@ import { breakText, closersOf, halfOpenText } from './breaks.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText } from './change.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 
-/** A change that nobody can judge. */
+/** The rule for changes that nobody can judge. */
 const UNJUDGED = {
   id: 'unjudged',
   title: 'A change that nobody can judge',
@@ -41,7 +41,7 @@ const RULES = [
   UNSEEN,
 ];
 
-/** A result a change, at the line of the new side that causes it, if one does. */
+/** One result for each change, at the line of the new side that causes it, if there is one. */
 export function diffSarif(review: Review): string {
   const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
   const unjudged = review.unjudged.map((change) => ({
@@ -54,7 +54,7 @@ export function diffSarif(review: Review): string {
   ]);
 }
 
-/** At the policy that closes it; where none does, at the line that needs it. */
+/** At the policy that closes the connection, or else at the line that needs it. */
 function breakResults({ breaks, halfOpen }: Review): SarifResult[] {
   return [
     ...breaks.map((one): SarifResult => {

@@ -15,7 +15,10 @@ import {
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
 
-/** The intent's own changes, the verdict, then what is alike together: between peers of both sides, then what came or went. */
+/**
+ * The changes of the intent, the verdict, then similar changes together: first between peers of both sides, then of peers that
+ * came or went.
+ */
 export function diffText(review: Review): string {
   const changes = changesOf(review);
   const blocks = (title: string, some: readonly Change[]) =>
@@ -36,7 +39,7 @@ export function diffText(review: Review): string {
   ].join('');
 }
 
-/** What came or went: an ingress controller is there with the first Ingress. */
+/** A heading for changes of peers that came or went. The ingress controller comes with the first Ingress. */
 function movedWords(changes: readonly Change[]): string {
   const names = changes.flatMap(({ first }) => first.addedOrRemoved.map(({ name }) => name));
   const [some, others] = [names.includes(INGRESS_CONTROLLER), names.some((name) => name !== INGRESS_CONTROLLER)];
@@ -64,13 +67,13 @@ export function diffMarkdown(review: Review): string {
   return `${head.join('\n\n')}\n\n${changeTable(changesOf(review), (names) => names.map(markdownText).join('<br>'))}`;
 }
 
-/** A row a change that nobody can judge. */
+/** One row for each change that nobody can judge. */
 export function unjudgedTable({ unjudged }: Pick<Review, 'unjudged'>): string {
   const rows = unjudged.map((change) => `| \`?\` ${change.fate} | ${markdownText(unjudgedText(change))} |`);
   return ['| | nobody can judge |', '|---|---|', ...rows].join('\n');
 }
 
-/** A row a change. */
+/** One row for each change. */
 export function changeTable(changes: readonly Change[], printNames: (names: readonly string[]) => string): string {
   const rows = changes.map(({ first, from, to, because }) => {
     const cells = [

@@ -10,8 +10,8 @@ import { MAYBE, NO, YES } from '../reach/selector.ts';
 import { printLocation } from './problem.ts';
 
 /**
- * What is asked in each stage: which rules match, what they decide, and what would decide if they were gone.
- * @param networkPolicies the lines of those that select the subject
+ * For each stage: the rules that match, what they decide, and what would decide without them.
+ * @param networkPolicies the lines of the NetworkPolicies that select the subject
  */
 export function stageLines(
   stages: readonly StageExplanation[],
@@ -27,7 +27,7 @@ export function stageLines(
     }
     lines.push(`  ${stage.name}:`);
     for (const tie of stage.ties) lines.push(`    ${tie}`);
-    // Without a rule, a policy is only what the end of a stage counts for.
+    // A policy without a matching rule matters only if it brings the denial at the end of the stage.
     const shown = stage.policies.filter(({ rules }) => rules.length > 0 || stage.end === 'Deny');
     lines.push(...shown.flatMap((policy) => policyLines(policy, asked)).map((line) => `    ${line}`));
     if (stage.hasNetworkPolicies) lines.push(...networkPolicies.map((line) => `  ${line}`));
@@ -67,7 +67,7 @@ function endLines({ name, end, applies, left }: StageExplanation, asked: PortSet
   return [`    the end of ${name} ${applies === MAYBE ? 'may deny' : 'denies'} ${rest}`];
 }
 
-/** What is asked for behind a stage, as far as it is not decided for sure. */
+/** The ports that a stage leaves to the next one, wholly or perhaps. */
 function leftAfter({ policies, end, applies, left }: StageExplanation, before: PortSet): PortSet {
   const passed = policies
     .flatMap(({ rules }) => rules)

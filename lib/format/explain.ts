@@ -19,11 +19,11 @@ import { yamlOf } from './yaml.ts';
 export type VerdictWord = 'open' | 'denied' | 'depends';
 
 export interface ExplainOptions {
-  /** The ports that were asked about; all where none was. */
+  /** The ports in the question. All ports if it named none. */
   readonly asked: PortSet;
   readonly changes: readonly (Change | NoChange)[];
   readonly paint: (word: VerdictWord, text: string) => string;
-  /** Which code made a policy, if that is known. */
+  /** The code that made a policy, if that is known. */
   readonly madeBy?: (policy: PolicyExplanation['policy']) => string | undefined;
 }
 
@@ -54,32 +54,32 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   return `${lines.join('\n')}\n`;
 }
 
-/** What is true of all ports, where none was asked for: some are open, or none is. */
+/** Words for a question without a port: some ports are open, or none is. */
 const OF_ALL_PORTS: Readonly<Record<VerdictWord, string>> = {
   open: 'open on some port',
   depends: 'depends, on every port that may be open',
   denied: 'denied on every port',
 };
 
-/** Pairs, of each of `from` and each of `to`, of which the same is true. */
+/** Pairs of each of `from` and each of `to` that have the same answer. */
 export interface Answer {
   readonly word: VerdictWord;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  /** Was no port asked for? */
+  /** Whether the question named no port. */
   readonly isOfAllPorts: boolean;
-  /** What is open then, where that is known. */
+  /** The open ports, if they are known. */
   readonly ports?: string;
-  /** Where the pod of the explanation is, where that matters. */
+  /** The addresses of the explained pod, if they matter. */
   readonly address?: AddressRange;
-  /** The explanation of one of them. */
+  /** The explanation of one of the pairs. */
   explained(): string;
 }
 
-/** More names than anybody reads. */
+/** The most names that are listed. */
 const MOST_NAMES = 9;
 
-/** What is true of those that a name stands for, and why, by one of them for each answer. */
+/** The answers for a name that stands for several peers, each explained with one of its pairs. */
 export function answersText(title: string, answers: readonly Answer[], paint: ExplainOptions['paint']): string {
   const [first] = answers;
   if (!first) return `${title}: there is no such pod\n`;
@@ -119,7 +119,7 @@ function exampleOf(one: Answer): string {
   return `is ${one.ports === undefined ? one.word : headOf(one)}`;
 }
 
-/** More policies that are not evaluated than these are counted. */
+/** The most policies that are listed among those not evaluated. The others are counted. */
 const MOST_DOUBTS = 8;
 
 function direction(verb: string, explained: DirectionExplanation, options: ExplainOptions): string[] {

@@ -12,7 +12,7 @@ const HEADER = `\
 # "wider" marks what lets in, or out, more than the manifests give a reason for. Format: docs/reference/intent.md
 `;
 
-/** The text of an intent file of version 2. */
+/** The text of an intent file, version 2. */
 export function firstIntentText(intent: FirstIntent, manifests: Manifests, profile: string): string {
   const peers = new Names();
   const rows = joined(intent.connections, (end) => peers.of(end), manifests);
@@ -41,7 +41,7 @@ export function firstIntentText(intent: FirstIntent, manifests: Manifests, profi
   ].join('');
 }
 
-/** More names than these nobody reads. */
+/** The most names that are listed. */
 const MOST = 6;
 
 function freeWords(free: FirstIntent['free']): string[] {
@@ -74,7 +74,7 @@ interface Row extends Pick<FirstConnection, 'ports' | 'optional'> {
   readonly comment: string | undefined;
 }
 
-/** Connections that differ in their sources alone are one row, and each is said once. */
+/** Joins connections that differ only in their sources into one row, each once. */
 function joined(
   connections: readonly FirstConnection[],
   called: (end: FirstEnd) => string,
@@ -92,7 +92,7 @@ function joined(
   return [...rows.values()];
 }
 
-/** Why nobody seems to need so much, in a few words. */
+/** Why a connection seems wider than anybody needs, in a few words. */
 function widerThanNeeded({ from, to, ports }: FirstConnection, { workloads }: Manifests): string | undefined {
   const workload = workloads.find((one) => workloadName(one) === to);
   const listening = (workload?.ports ?? []).map(({ protocol, containerPort }) => `${protocol} ${containerPort}`);
@@ -116,7 +116,7 @@ function portOf({ protocol, port, endPort }: PolicyPort): object {
   return { protocol, ...(port !== undefined && { port }), ...(endPort !== undefined && { endPort }) };
 }
 
-/** Names for peers, each after what it is. */
+/** Finds a name for each peer, after what the peer is. */
 class Names {
   private readonly known = new Map<string, { readonly name: string; readonly written: object }>();
   private readonly taken = new Set<string>(['anyone']);

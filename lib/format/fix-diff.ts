@@ -2,23 +2,23 @@ import { FILE_HEADERS_ONLY, formatPatch, OMIT_HEADERS, structuredPatch } from 'd
 import { printable } from '../manifests/printable.ts';
 import type { PatchedFile } from '../review/lint/patched-inputs.ts';
 
-/** As `patch -p1` and `git apply` take it, but that what hides in a line, or steers a terminal or a log, is an escape. */
+/** A diff for `patch -p1` and `git apply`, in which hidden characters, and those that steer a terminal or a log, are escaped. */
 export function printableDiff(files: readonly PatchedFile[]): string {
   return unifiedDiff(files).split('\n').map(printableLine).join('\n');
 }
 
-/** Tabs, and ends of lines as Windows has them, are layout. */
+/** Tabs and Windows line ends are layout, so they stay. */
 function printableLine(line: string): string {
   const [, text = '', end = ''] = /^(.*?)(\r?)$/s.exec(line) ?? [];
   return text.split('\t').map(printable).join('\t') + end;
 }
 
-/** As `patch -p1` and `git apply` take it. */
+/** A diff for `patch -p1` and `git apply`. */
 export function unifiedDiff(files: readonly PatchedFile[]): string {
   return files.map((one) => formatPatch(patchOf(one, 3), FILE_HEADERS_ONLY)).join('');
 }
 
-/** The lines that go and come, each with `-` or `+` before it; where they are in several places, each place has its `@@`. */
+/** The removed and added lines with `-` or `+`. If a file changes in several places, each begins with its `@@` line. */
 export function changedLines(files: readonly PatchedFile[]): string[] {
   return files.flatMap((one) => {
     const lines = formatPatch(patchOf(one, 0), OMIT_HEADERS).trimEnd().split('\n');
@@ -34,7 +34,7 @@ function patchOf({ file, before, after }: PatchedFile, context: number) {
   return structuredPatch(old, now, before, after, undefined, undefined, { context });
 }
 
-/** A part of a file that another text takes the place of; lines and columns from 1, columns in UTF-16 units. */
+/** A part of a file and the text that replaces it. Lines and columns count from 1, columns in UTF-16 units. */
 export interface Replacement {
   readonly startLine: number;
   readonly startColumn: number;

@@ -12,7 +12,7 @@ import { ruleCalled } from '../reach/policy-called.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
-/** The verdict of `check` in one line. That there is nothing more can only be said where all pods are seen. */
+/** The verdict of `check` in one line. It says that nothing more is open only if all pods are seen. */
 export function checkSummary(check: {
   readonly file: string;
   readonly deviations: readonly Deviation[];
@@ -25,7 +25,7 @@ export function checkSummary(check: {
   const notSeen = notSeenWords(manifests);
   const said = notSeen.length > 0 ? `; ${notSeen.join('; ')}` : '';
   const seals = sealsText(intent);
-  // An intent of seals alone compares no pairs.
+  // An intent that holds only seals compares no pairs.
   const isSealsAlone = seals !== '' && intent.guarded.length === 0 && intent.connections.length === 0;
   const pairs = isSealsAlone ? `${seals} asked for${said}` : `${compared} pairs compared${said}`;
   if (deviations.length > 0) {
@@ -43,14 +43,14 @@ export function checkSummary(check: {
   return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}${andHold}`;
 }
 
-/** `1 seal`, `3 seals`; nothing where there are none. */
+/** Such as `1 seal` or `3 seals`. Empty if there are none. */
 function sealsText({ sealed }: Intent): string {
   return sealed.length === 0 ? '' : `${sealed.length} seal${sealed.length === 1 ? '' : 's'}`;
 }
 
 /**
- * On Calico, whoever may write its own policies of tier default can have one asked before those of the cluster, by its order; that is no
- * NetworkPolicy of Kubernetes, so no seal is about it.
+ * A note about Calico: whoever may write Calico's own policies in tier default can give one an order before those of the cluster.
+ * Such a policy is not a NetworkPolicy of Kubernetes, so no seal covers it.
  */
 export function sealNotes({ sealed }: Intent, { manifests, cni }: Pick<Connectivity, 'manifests' | 'cni'>): string[] {
   const isInDefault = manifests.otherKinds?.calico.some(
@@ -62,7 +62,7 @@ export function sealNotes({ sealed }: Intent, { manifests, cni }: Pick<Connectiv
   ];
 }
 
-/** How many of them are no fact, as policies that nobody evaluates here may decide otherwise. */
+/** How many of the deviations are uncertain, because policies that are not evaluated may decide otherwise. */
 function doubtWords(deviations: readonly Deviation[]): string {
   const unsure = deviations.filter(({ certain, unevaluated }) => !certain && unevaluated.length > 0).length;
   if (unsure === 0) return '';
@@ -75,7 +75,10 @@ function doubtWords(deviations: readonly Deviation[]): string {
   return `, and ${which} only what policies that are not evaluated may decide`;
 }
 
-/** What no policy can prevent, a line a namespace: `note: whoever may create pods in three-tier can pass as backend`. */
+/**
+ * Something that no policy can prevent, one line for each namespace: `note: whoever may create pods in three-tier can pass as
+ * backend`.
+ */
 export function impersonationNotes(all: readonly Impersonated[]): string[] {
   return all.map(({ namespace, workloads }) => {
     const names = workloads.length > MOST ? `${workloads.slice(0, MOST).join(', ')} and others` : listed(workloads);
@@ -83,7 +86,7 @@ export function impersonationNotes(all: readonly Impersonated[]): string[] {
   });
 }
 
-/** More names than these nobody reads. */
+/** The most names that are listed. */
 const MOST = 6;
 
 function listed(names: readonly string[]): string {
@@ -91,13 +94,13 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * One connection that shows the deviation, and the line that decides.
- * @param intent of version 2: what it declares that is nearest to a connection which is more is named, too
+ * A connection that shows the deviation, and the line that decides it.
+ * @param intent of version 2. If more is open than declared, the nearest declaration is named, too
  */
 export function deviationText(deviation: Deviation, intent?: Intent): string {
   const { kind, certain, from, to, ports, named, declaredAt } = deviation;
   const first = firstOf(ports);
-  const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : `, all in all ${ports}`;
+  const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : ` (in all: ${ports})`;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
   const connection = `${endText(from)} => ${endText(to)} : ${portText}`;
   if (kind === 'unsealed') return unsealedText(deviation);
@@ -115,7 +118,7 @@ export function deviationText(deviation: Deviation, intent?: Intent): string {
   return `MORE ${connection} ${fact}${others}; ${[...example, reasonText(deviation)].join('; ')}${alikeText(deviation)}${nearest}`;
 }
 
-/** What could be opened, and what of the order of policies lets it. */
+/** What could be opened in spite of a seal, and why the order of policies allows it. */
 function unsealedText(deviation: Deviation): string {
   const { from, to, ports, named, certain, rules, late = [], declaredAt, unevaluated } = deviation;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${ports}`;
@@ -132,7 +135,7 @@ function unsealedText(deviation: Deviation): string {
   return `UNSEALED ${endText(from)} => ${endText(to)} : ${portText} ${fact}: ${reasons.join('; ')}`;
 }
 
-/** One name, or several of which any is meant. */
+/** One name, or several names of which any one is meant. */
 function endText(end: DeviationEnd): string {
   const names = namesOfEnd(end);
   const left = names.length - MOST_CONDITIONS;
@@ -140,7 +143,7 @@ function endText(end: DeviationEnd): string {
   return `${names.slice(0, MOST_CONDITIONS).join(' or ')} or of ${left} more conditions`;
 }
 
-/** More of them do not fit into a sentence. */
+/** The most conditions that fit into a sentence. */
 const MOST_CONDITIONS = 2;
 
 function reasonText(deviation: Deviation): string {
@@ -149,7 +152,7 @@ function reasonText(deviation: Deviation): string {
   return deviation.unevaluated.length > 0 ? unevaluatedText(deviation).slice(2) : 'no policy limits it';
 }
 
-/** Which policies are not evaluated that may decide it. */
+/** The policies that are not evaluated and may decide the connection. */
 function unevaluatedText({ unevaluated }: Deviation): string {
   const [first, ...more] = unevaluated;
   if (!first) return '';

@@ -9,9 +9,9 @@ import { printLocation } from './problem.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 import { type NotSeen, notEvaluatedJson, notSeenWords, unseenJson } from './unseen.ts';
 
-/** A finding with what is known of it by its surroundings. */
+/** A finding, with what the run knows about it. */
 export interface ShownFinding extends CausedFinding {
-  /** The baseline has it. */
+  /** Whether the baseline has it. */
   readonly isKnown: boolean;
   readonly offer?: Offer | NoOffer;
 }
@@ -20,13 +20,13 @@ export interface ShownFinding extends CausedFinding {
 export interface Linted {
   readonly inputs: readonly string[];
   readonly manifests: NotSeen;
-  /** Is there a file of known findings? */
+  /** Whether there is a baseline. */
   readonly hasBaseline: boolean;
-  /** What --max left out. */
+  /** The findings that --max left out. */
   readonly more: readonly ShownFinding[];
 }
 
-/** A heading a rule, and below it for each finding `file:line: NP007 error: the fact`, the witness, the fix and the patch. */
+/** A heading for each rule. Below it, for each finding: `file:line: NP007 error: the fact`, the witness, the fix and the patch. */
 export function lintText(findings: readonly ShownFinding[], about: Linted): string {
   const groups = byRule(findings.filter(counts));
   const patches = new Map<string, string>();
@@ -36,7 +36,7 @@ export function lintText(findings: readonly ShownFinding[], about: Linted): stri
   return `${written.join('')}${summary(findings, about)}\n`;
 }
 
-/** @param patches where each was written out already */
+/** @param patches the patches that were printed before, each with the place where */
 function findingText(finding: ShownFinding, patches: Map<string, string>): string {
   const { location, rule, message, witness, fix, also, offer } = finding;
   return [
@@ -49,7 +49,7 @@ function findingText(finding: ShownFinding, patches: Map<string, string>): strin
   ].join('\n');
 }
 
-/** So many of a list are written out. */
+/** The most entries of a list that are written out. */
 const SHOWN = 3;
 const SHOWN_LINES = 20;
 
@@ -64,7 +64,7 @@ function offerText(
   if (earlier !== undefined) return [`  patch: as for ${earlier}`];
   patches.set(key, `${finding.rule.id} at ${printLocation(finding.location)}`);
   return [
-    `  patch, ${held === undefined ? 'which --fix writes' : 'which --fix leaves to you, for what it closes'}:`,
+    `  patch (${held === undefined ? '--fix writes it' : '--fix leaves it to you, because of what it closes'}):`,
     ...firstOf(lines, SHOWN_LINES).map((line) => `    ${line}`),
     ...(lines.length > SHOWN_LINES ? [`    ... ${lines.length - SHOWN_LINES} lines more`] : []),
     ...firstOf(opens, SHOWN).map((text) => `  opens: ${text}`),
@@ -91,7 +91,7 @@ interface RuleFindings {
   readonly findings: readonly ShownFinding[];
 }
 
-/** In the order of the first finding of each. */
+/** The findings by rule, in the order of the first finding of each rule. */
 function byRule(findings: readonly ShownFinding[]): RuleFindings[] {
   const ids = [...new Set(findings.map(({ rule }) => rule.id))];
   return ids.map((id) => {
@@ -125,7 +125,7 @@ function summary(shown: readonly ShownFinding[], { manifests, more }: Linted): s
   ].join('; ');
 }
 
-/** docs/reference/lint.md, version 1. */
+/** As documented in docs/reference/lint.md, version 1. */
 export function lintJson(findings: readonly ShownFinding[], { manifests, hasBaseline, more }: Linted): string {
   const list = findings.map((finding) => ({
     ...factsJson(finding),

@@ -10,7 +10,7 @@ import { type OpenListRow, openRowJson } from './open-list.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 export interface JsonRow extends ListRow {
-  /** Those that decide; asked for only where they are printed. */
+  /** The rules that decide. They are computed only if they are printed. */
   readonly rules: () => readonly CompiledRule[];
 }
 
@@ -18,13 +18,13 @@ export interface JsonHead {
   readonly cni: string;
   readonly manifests: Manifests;
   readonly peers: readonly Peer[];
-  /** What `src` and `dst` name that is no peer, with the names of its peers. */
+  /** The members of each name in `src` and `dst` that is not a peer. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
-  /** Namespaces in which any pod with the labels of a workload is part of that workload's rows. */
+  /** Namespaces in which any pod with a workload's labels is part of that workload's rows. */
   readonly passing: ReadonlySet<string>;
 }
 
-/** docs/reference/commands.md, version 2. Written as it is computed: one connection a line. */
+/** As documented in docs/reference/commands.md, version 2. It is written while it is computed, one connection a line. */
 export function* listJson(
   { cni, manifests, peers, sets, passing }: JsonHead,
   rows: Iterable<JsonRow>,
@@ -59,7 +59,7 @@ function connectionJson({ from, to, verdict, reasons }: JsonRow): object {
 
 const rulesAsJson = new WeakMap<CompiledRule, string>();
 
-/** A rule decides many connections. */
+/** Cached, because a rule decides many connections. */
 function ruleJson(decides: CompiledRule): string {
   const { policy, direction, index, rule } = decides;
   const known = rulesAsJson.get(decides);

@@ -3,14 +3,14 @@ import type { Peer } from '../reach/peer.ts';
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
 
-/** A row with the names to print, whether of peers or of sets of them. */
+/** A row with the names to print, of peers or of sets of peers. */
 export interface ListRow {
   readonly from: string;
   readonly to: string;
   readonly verdict: PairRow['verdict'];
-  /** Why it depends. */
+  /** Why a part depends. */
   readonly reasons: readonly string[];
-  /** One of those whom `from` means. */
+  /** An example of the pods that `from` means. */
   readonly example?: string;
 }
 
@@ -21,7 +21,7 @@ export function* listText(rows: Iterable<ListRow>): Generator<string> {
   }
 }
 
-/** RFC 4180, with a header; notes are rows behind the others whose first field begins with `#`. */
+/** CSV by RFC 4180, with a header. Notes are rows after the others, and their first field begins with `#`. */
 export function* listCsv(rows: Iterable<ListRow>, notes: readonly string[]): Generator<string> {
   yield 'src,dst,conn,depends\r\n';
   for (const { from, to, verdict } of rows) {
@@ -31,7 +31,7 @@ export function* listCsv(rows: Iterable<ListRow>, notes: readonly string[]): Gen
   for (const note of notes) yield `${[`# ${note}`, '', '', ''].map(csvField).join(',')}\r\n`;
 }
 
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it. */
+/** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
 function csvField(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -44,7 +44,7 @@ export function* listMarkdown(rows: Iterable<ListRow>): Generator<string> {
   }
 }
 
-/** Graphviz. */
+/** A graph for Graphviz. */
 export function* listDot(rows: Iterable<ListRow>): Generator<string> {
   yield 'digraph connectivity {\n  rankdir=LR;\n  node [shape=box];\n';
   for (const { from, to, verdict } of rows) {
@@ -58,7 +58,7 @@ function dotText(text: string): string {
   return `"${text.replace(/["\\]/g, '\\$&').replace(/[\r\n]/g, ' ')}"`;
 }
 
-/** A Mermaid flowchart; nodes in the order in which they occur. */
+/** A Mermaid flowchart. Nodes are in the order in which they occur. */
 export function* listMermaid(rows: Iterable<ListRow>): Generator<string> {
   const ids = new Map<string, string>();
   const node = (name: string): string => {
@@ -81,25 +81,25 @@ export function mermaidText(text: string): string {
 
 type Named = Pick<Peer, 'name'>;
 
-/** The names of sets of peers; that of one peer is its own. */
+/** Names for sets of peers. A set of one peer has the peer's name. */
 export class SetNames {
   private readonly names = new Map<readonly Named[], string>();
   private readonly byPeers = new Map<string, string>();
-  /** What the others stand for. */
+  /** The members of each named set. */
   readonly sets = new Map<string, readonly string[]>();
   private readonly word: string;
   private readonly known: SetNames | undefined;
 
   /**
    * @param word that the names begin with
-   * @param known by which sets are called that it has; the others come behind
+   * @param known names to use for sets that have one there. Other sets get later numbers
    */
   constructor(word = 'group', known?: SetNames) {
     this.word = word;
     this.known = known;
   }
 
-  /** @param set one array for equal sets */
+  /** @param set equal sets must be the same array */
   of(set: readonly Named[]): string {
     const [only] = set;
     if (set.length === 1 && only) return only.name;

@@ -8,7 +8,7 @@ import { wrapped } from './wrapped.ts';
 
 const INTERNET = 'internet';
 
-/** Adjacent addresses together. */
+/** The names of peers, with adjacent addresses joined. */
 export function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => string): string[] {
   const ranges = joinRanges(peers.flatMap((peer) => (peer.kind === 'external' ? [peer.range] : [])));
   const named = peers.filter(({ kind }) => kind !== 'external').map(shortName);
@@ -17,7 +17,7 @@ export function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => strin
   return [...named, ...external.map(shortName)];
 }
 
-/** Names as short as they can be and still differ. */
+/** Names as short as possible, as long as they differ. */
 export function namer(peers: readonly Peer[], { manifests }: Connectivity): (peer: Peer) => string {
   const namespaces = new Set(manifests.workloads.map(({ namespace }) => namespace));
   const isOneForAll = peers.filter(({ kind }) => kind === 'external').length === 1;
@@ -28,7 +28,7 @@ export function namer(peers: readonly Peer[], { manifests }: Connectivity): (pee
     }
     if (peer.kind !== 'workload') return peer.name;
     const { namespace, name } = peer.workload;
-    // The namespace before the labels of a pod that has no name would be a condition.
+    // For a pod without a name, the namespace before its labels would read like a condition.
     if (namespaces.size > 1) return isOutsidePod(peer) ? peer.name : `${namespace}/${name}`;
     return isTaken(name) ? peer.name : name;
   };
@@ -37,7 +37,7 @@ export function namer(peers: readonly Peer[], { manifests }: Connectivity): (pee
   return (peer) => ((count.get(short(peer)) ?? 1) === 1 ? short(peer) : peer.name);
 }
 
-/** The names, or the first one and how many more there are, where they are longer than `length`. */
+/** All names, or the first one and how many more there are if they take more than `length` characters. */
 export function title(names: readonly string[], length: number): string {
   const whole = names.join(', ');
   const [first = ''] = names;
@@ -45,8 +45,9 @@ export function title(names: readonly string[], length: number): string {
 }
 
 /**
- * Workloads, then strangers (in one word where they are all there), then others. In a row of very many, strangers of namespaces and
- * ranges of addresses are folded, but never who they are: those of any other namespace, the ingress controller, the internet.
+ * The title of a row: workloads first, then strangers (in one word if all of them are there), then others. In a row of very many,
+ * strangers of single namespaces and address ranges are only counted. Strangers of any other namespace, the ingress controller
+ * and the internet are always named.
  */
 export function rowTitle(
   peers: readonly Peer[],
@@ -76,7 +77,7 @@ export function rowTitle(
   return [...shown, ...folded(inNamespaces), ...elsewhere, ...controller, ...folded(addresses), ...internet];
 }
 
-/** What is said of a row that is not named: how many workloads it is, and who else. */
+/** What is said of rows that are not named: how many workloads they hold, and who else is in them. */
 export interface Rest {
   readonly workloads: number;
   readonly others: readonly Peer[];
@@ -87,7 +88,7 @@ export function restIn(peers: readonly Peer[]): Rest {
   return { workloads: peers.length - others.length, others };
 }
 
-/** Of all rows that are not named, the others as in {@link rowTitle}. */
+/** The title of all rows that are not named. Peers that are not workloads are named as in {@link rowTitle}. */
 export function restTitle(
   rows: readonly Rest[],
   shortName: (peer: Peer) => string,
@@ -100,12 +101,12 @@ export function restTitle(
   return [...words, ...(others.length > 0 ? rowTitle(others, shortName, strangers, longest) : [])];
 }
 
-/** All addresses, or all of a family. */
+/** Is it all addresses, or all of one family? */
 function isLarge(name: string): boolean {
   return [INTERNET, '0.0.0.0/0', '::/0'].includes(name);
 }
 
-/** On lines of this length. */
+/** The names, wrapped to this length. */
 export function wrappedNames(names: readonly string[], length: number): string {
   const lines: string[] = [];
   const parts = names.flatMap((name, i) => wrapped(i < names.length - 1 ? `${name},` : name, length));

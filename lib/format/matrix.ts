@@ -13,11 +13,11 @@ import { narrowed, wrapped } from './wrapped.ts';
 export interface MatrixOptions {
   /** Columns of the terminal. */
   readonly width: number;
-  /** Only workloads of this namespace, and who else reaches them. */
+  /** Limits the table to workloads of this namespace and the peers that reach them. */
   readonly namespace?: string;
-  /** A row and a column for each peer, though equal to another. */
+  /** Gives each peer a row and a column, even if it is equal to another one. */
   readonly expand?: boolean;
-  /** How to show that a cell is denied, open, or depends, besides its text. */
+  /** Shows a cell as denied, open or depending, in addition to its text. */
   readonly paint: (kind: 'denied' | 'open' | 'depends', text: string) => string;
 }
 
@@ -26,7 +26,7 @@ interface Line {
   readonly group: Group;
 }
 
-/** Rows who, columns whom, ports in the cells; peers with equal rows share one. */
+/** A table of sources (rows), targets (columns) and ports (cells). Peers with equal rows share one. */
 export function matrixText(connectivity: Connectivity, options: MatrixOptions): string {
   const lines = connectivity.groups.flatMap((group): Line[] =>
     options.expand ? group.peers.map((peer) => ({ peers: [peer], group })) : [{ peers: group.peers, group }],
@@ -90,10 +90,10 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
     .join('\n')}`;
 }
 
-/** Less holds no table. */
+/** A narrower terminal cannot hold a table. */
 const LEAST_WIDTH = 40;
 
-/** What can be opened, or may be, from each source to each column; undefined: nothing. */
+/** What each source can or may open at each column. Undefined if nothing. */
 function blocksBetween(
   connectivity: Connectivity,
   sources: readonly Line[],
@@ -120,10 +120,10 @@ function placesOf(lines: readonly Line[]): Map<Group, number[]> {
   return places;
 }
 
-/** More than anybody reads below a table. */
+/** The most lines that are printed below a table. */
 const MOST_OTHERS = 20;
 
-/** Pods of no manifest that get in where the strangers of the table do not. */
+/** Pods of no manifest that get in although the strangers of the table do not. */
 function others(connectivity: Connectivity, { namespace }: MatrixOptions): string {
   const { rows, passing } = openRows(connectivity, namespace === undefined ? {} : { namespace });
   const lines = othersInWords(rows).map(
@@ -150,7 +150,7 @@ function isShown(peer: Peer, namespace: string | undefined): boolean {
 
 const DENIED = '-';
 
-/** The same, asked for what is known already: a large table has few different cells. */
+/** A function that remembers its answers, because a large table has few different cells. */
 function onceEach<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {
@@ -160,7 +160,7 @@ function onceEach<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
   };
 }
 
-/** Of a source, whether it is a question to which of the columns it connects: the same for all sources of a kind. */
+/** For each source, the columns that it is asked about. Sources of one kind have the same answer. */
 function questions(connectivity: Connectivity, columns: readonly Line[]): (from: Line) => readonly boolean[] {
   const known = new Map<Peer['kind'] | undefined, boolean[]>();
   return ({ group }) => {
@@ -208,7 +208,7 @@ function legend(cells: readonly string[], titles: readonly string[]): string {
   return `${notes.join(' · ')}\n`;
 }
 
-/** How much is open only since nobody limits it. */
+/** How much is open only because no policy limits it. */
 function unselected(
   connectivity: Connectivity,
   sources: readonly Line[],

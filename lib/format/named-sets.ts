@@ -1,6 +1,6 @@
 import { safeText } from './markup.ts';
 
-/** Long lists of peers by a name that is the same for equal lists. */
+/** Gives a long list of peers a name, and equal lists the same name. */
 export class NamedSets {
   private readonly sets = new Map<string, { label: string; names: readonly string[] }>();
   private explained = 0;
@@ -18,7 +18,7 @@ export class NamedSets {
     return `**${known.label}** (${names.length} peers)`;
   }
 
-  /** Who is in those that were named since the last call. */
+  /** The members of the sets that were named since the last call. */
   newLines(): string[] {
     const lines = [...this.sets.values()]
       .slice(this.explained)
@@ -28,7 +28,7 @@ export class NamedSets {
   }
 }
 
-/** Names with their namespace and kind said once, and whole namespaces in a word. */
+/** Names with their namespace and kind said once, and a whole namespace in one word. */
 function compact(names: readonly string[], workloadsOf: ReadonlyMap<string, readonly string[]>): string {
   const left = new Set(names);
   const parts: string[] = [];

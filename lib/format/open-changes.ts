@@ -4,7 +4,7 @@ import type { ReviewedOpenDifference } from '../review/review.ts';
 import { becauseOf, declaredLines } from './because.ts';
 import { few } from './few.ts';
 
-/** Rows of pods that no manifest holds that are alike but for who is at their ends. */
+/** Rows about pods of no manifest that are the same except for the peers at their ends. */
 export interface OpenChange {
   readonly first: ReviewedOpenDifference;
   readonly from: readonly string[];
@@ -12,14 +12,14 @@ export interface OpenChange {
   readonly because: readonly string[];
 }
 
-/** Rows that are alike, from each of `from` to each of `to`. */
+/** Rows that are the same, from each of `from` to each of `to`. */
 interface OpenRows {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly rows: readonly ReviewedOpenDifference[];
 }
 
-/** Those of the same targets together, then those of the same sources. */
+/** Joins rows with the same targets, and then rows with the same sources. */
 export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChange[] {
   const each = open.map((one): OpenRows => ({ from: namesOfEnds(one.from), to: namesOfEnds(one.to), rows: [one] }));
   return joined(joined(each, 'from', 'to'), 'to', 'from').map(({ from, to, rows }) => {
@@ -35,13 +35,13 @@ export function changesOfOpen(open: readonly ReviewedOpenDifference[]): OpenChan
   });
 }
 
-/** A pod of no manifest that reaches a workload now. */
+/** A pod of no manifest that can now reach a workload. */
 function exampleOfGain({ from, to, gained }: ReviewedOpenDifference): string[] {
   const example = 'possible' in from && 'peers' in to && !gained.isEmpty ? exampleOf(from.possible) : undefined;
   return example === undefined ? [] : [example];
 }
 
-/** Joins what is alike but for `many`. */
+/** Joins rows that differ only in `many`. */
 function joined(all: readonly OpenRows[], many: 'from' | 'to', same: 'from' | 'to'): OpenRows[] {
   const alike = new Map<string, OpenRows>();
   for (const one of all) {

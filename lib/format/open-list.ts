@@ -6,12 +6,12 @@ import { possibleJson } from './condition-json.ts';
 import { printVerdict, verdictJson } from './connection.ts';
 import type { ListRow } from './list.ts';
 
-/** A row of pods that no manifest holds. */
+/** A row about pods of no manifest. */
 export interface OpenListRow extends ListRow {
   readonly possible: Witnessed;
 }
 
-/** A row for each condition. */
+/** One row for each condition. */
 export function openListRows({ possible, verdict }: Pick<OpenRow, 'possible' | 'verdict'>, to: string): OpenListRow[] {
   const reasons = verdict.depends.isEmpty ? [] : ['for some of its pods, and the manifests do not say for which'];
   return possible.map((one) => {
@@ -24,7 +24,10 @@ export function openRowJson({ possible, to, verdict, reasons }: OpenListRow): ob
   return { src: possibleJson(possible), dst: to, ...verdictJson(verdict, reasons) };
 }
 
-/** For whom a table has no row: a line each, `any pod labelled app=backend, in any namespace => shop/db[StatefulSet] : TCP 3306`. */
+/**
+ * Peers without a row in the table, one line each: `any pod labelled app=backend, in any namespace => shop/db[StatefulSet] : TCP
+ * 3306`.
+ */
 export function othersInWords(
   rows: readonly OpenRow[],
 ): { from: string; words: string; to: string[]; ports: string; example: string | undefined }[] {
@@ -36,7 +39,7 @@ export function othersInWords(
   );
 }
 
-/** What is part of the rows of workloads: said once, for their namespaces. */
+/** Says once for each namespace that other pods can be part of its workloads' rows. */
 export function passingNotes(namespaces: ReadonlySet<string>): string[] {
   if (namespaces.size === 0) return [];
   const where = listed([...namespaces].sort(), MOST_NAMES);

@@ -2,7 +2,7 @@ import type { Location, Problem } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { type ProblemCode, problemKinds } from '../manifests/problem.ts';
 
-/** `file:line`, of a file whatever its name */
+/** `file:line`, safe to print whatever the file is called. */
 export function printLocation({ file, line }: Location): string {
   return `${printable(file)}:${line}`;
 }
@@ -12,10 +12,10 @@ export function printProblem({ location, severity, code, message, fix }: Problem
   return `${printLocation(location)}: ${severity === 'warning' ? 'warning ' : ''}${code} ${message}; ${fix}`;
 }
 
-/** As many problems of one code are shown; a folder of another tool's files has thousands. */
+/** The most problems of one code that are shown. A folder of another tool's files has thousands. */
 const most = 10;
 
-/** {@link printProblem} of each, in their order; of a code that has very many, the first ones, and how many more there are. */
+/** {@link printProblem} of each problem, in their order. If one code has very many, the first ones and the number of others. */
 export function printProblems(problems: readonly Problem[]): string[] {
   const counts = new Map<string, number>();
   const lines: string[] = [];

@@ -2,14 +2,14 @@ import { compareText } from '../reach/peer.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
 import { type PairBlock, partOf } from '../review/difference-block.ts';
 
-/** From each of `from` to each of `to`: all pairs of these blocks. */
+/** All pairs of these blocks: from each of `from` to each of `to`. */
 export interface Rectangle<Block> {
   readonly from: readonly string[];
   readonly to: readonly string[];
   readonly blocks: readonly Block[];
 }
 
-/** The pairs of some blocks as few sets of "each of these to each of those". */
+/** The pairs of some blocks, as few sets of the form "each of these to each of those". */
 export function rectangles<Block extends PairBlock>(blocks: readonly Block[]): Rectangle<Block>[] {
   const ways = [along(blocks, 'to', false), along(blocks, 'from', false)];
   const best = ways.reduce((one, other) => (other.length < one.length ? other : one));
@@ -18,7 +18,7 @@ export function rectangles<Block extends PairBlock>(blocks: readonly Block[]): R
   return amongThemselves.length < best.length ? amongThemselves : best;
 }
 
-/** A peer, and who is at the other end of its pairs. */
+/** A peer, and the peers at the other end of its pairs. */
 interface Row<Block> {
   readonly name: string;
   readonly others: Others;
@@ -31,7 +31,7 @@ interface Others {
   readonly names: readonly string[];
 }
 
-/** @param withSelf whether a single pod, which is never asked about itself, may stand on both sides of a set of several */
+/** @param withSelf whether a single pod may stand on both sides of a set of several. It is never asked about itself */
 function along<Block extends PairBlock>(
   blocks: readonly Block[],
   main: 'from' | 'to',
@@ -58,9 +58,9 @@ function along<Block extends PairBlock>(
   });
 }
 
-/** In the order of the pairs, by source and destination. */
+/** In the order of the pairs, by source and target. */
 function rowsOf<Block extends PairBlock>(blocks: readonly Block[], main: 'from' | 'to', withSelf: boolean) {
-  // Joined ranges of addresses may be several peers of one name.
+  // Joined address ranges may be several peers with one name.
   const byName = new Map<string, { readonly peer: CommonPeer; readonly own: number[] }>();
   for (const [i, block] of blocks.entries()) {
     for (const peer of block[main]) {
@@ -79,7 +79,7 @@ function rowsOf<Block extends PairBlock>(blocks: readonly Block[], main: 'from' 
   return rows.sort((a, b) => compareText(first(a), first(b)) || compareText(a.name, b.name));
 }
 
-/** The peers at one end of some blocks; those of equal lists of blocks are looked for once. */
+/** The peers at one end of some blocks. Equal lists of blocks are looked up once. */
 class OthersInBlocks {
   private readonly blocks: readonly PairBlock[];
   private readonly end: 'from' | 'to';
@@ -90,7 +90,7 @@ class OthersInBlocks {
     this.end = end;
   }
 
-  /** @param peer who is at the other end; if it is a single pod, it is not among them */
+  /** @param peer the peer at the other end. A single pod is not among its own others */
   of(indexes: readonly number[], peer: CommonPeer, withSelf: boolean): Others {
     const isSingle = indexes.some((i) => this.blocks[i]?.single.includes(peer));
     const key = `${indexes.join()}${isSingle && !withSelf ? ` ${peer.name}` : ''}`;

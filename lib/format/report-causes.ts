@@ -5,13 +5,13 @@ import { objectName } from '../review/lint/object-name.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
 import { printLocation } from './problem.ts';
 
-/** Findings of one rule. */
+/** The findings of one rule. */
 export interface CauseData {
   readonly rule: string;
   readonly severity: Severity;
   readonly title: string;
   readonly why: string;
-  /** Those that one fix mends, by their objects. */
+  /** Findings that one fix mends, by their objects. */
   readonly fixes: readonly {
     readonly fix: string;
     readonly objects: readonly {
@@ -21,7 +21,7 @@ export interface CauseData {
   }[];
 }
 
-/** The worst first. */
+/** The rules, the worst first. */
 export function causesOf(findings: readonly LintFinding[]): CauseData[] {
   const rules = new Map(findings.map(({ rule }) => [rule.id, rule]));
   const causes = [...rules.values()].map(({ id, severity, title, why }): CauseData => {

@@ -18,11 +18,11 @@ import { capitalized, headlines } from './comment/headline.ts';
 import { PlainNames } from './comment/plain-names.ts';
 import { shortPorts } from './connection.ts';
 
-/** What a report says of the base; who is at the ends of a row are positions in `names`. */
+/** What a report says about the base. The ends of a row are positions in `names`. */
 export interface ChangesData {
   readonly verdict: string;
   readonly lines: readonly string[];
-  /** With the positions of the peers of the page that it is, or is a part of. */
+  /** Each name, with the positions of the page's peers that it is or is part of. */
   readonly names: readonly { readonly text: string; readonly peers: readonly number[] }[];
   readonly rows: readonly {
     risk: string;
@@ -31,7 +31,7 @@ export interface ChangesData {
     from: readonly number[];
     to: readonly number[];
     ports: string;
-    /** What the cell held before. */
+    /** The content of the cell on the old side. */
     was: string;
     because: readonly string[];
   }[];
@@ -65,14 +65,14 @@ export function changesData(review: Review, peers: readonly NamedPeer[]): Change
   };
 }
 
-/** What a comment would be headed. */
+/** The same headline as in a comment. */
 function factOf(review: Review, changes: readonly Change[]): string {
   const names = new PlainNames(review);
   const facts = headlines(review, sortedChanges(review, changes, names), names).map(({ fact }) => fact);
   return printable(capitalized(facts.join('; ')));
 }
 
-/** Who came with the change, and who is not there any more: all of them, where a row is of many. */
+/** The peers that came and those that went. A row of many peers counts only if all of them did. */
 export function fatesOf({ blocks, open }: Review): Record<'added' | 'removed', ReadonlySet<string>> {
   const peers = new Set([
     ...blocks.flatMap(({ from, to }) => [...from, ...to]),
@@ -93,7 +93,7 @@ function positionsOf(text: string, peers: readonly NamedPeer[]): number[] {
   });
 }
 
-/** `10.0.0.0-10.255.255.255[External]` as addresses. */
+/** The addresses of a name such as `10.0.0.0-10.255.255.255[External]`. */
 function rangeCalled(text: string): AddressRange | undefined {
   const [, first, last] = /^([\da-f.:]+)-([\da-f.:]+)\[External\]$/.exec(text) ?? [];
   if (first === undefined || last === undefined) return undefined;

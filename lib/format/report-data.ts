@@ -12,33 +12,36 @@ import { exposureOf, exposureSentence, type FigureData, figuresOf } from './repo
 import { Numbers, type RuleData, type SideData } from './report-numbers.ts';
 import { type PeerData, peersOf } from './report-peers.ts';
 
-/** All that the page of a report shows; peers, groups, verdicts, policies and rules are numbered by their position. */
+/** Everything that the page of a report shows. Peers, groups, verdicts, policies and rules are numbered by position. */
 export interface ReportData {
   readonly title: string;
-  /** How it was made, and with which options. */
+  /** How the report was made, and with which options. */
   readonly made: string;
-  /** What is open, in a sentence. */
+  /** A sentence that says what is open. */
   readonly sentence: string;
   readonly figures: readonly FigureData[];
-  /** What is not part of it, a line each. */
+  /** What the report does not cover, one line each. */
   readonly notSeen: readonly string[];
   readonly peers: readonly PeerData[];
-  /** `[what is said, what fits into a cell, open | denied | depends]` */
+  /** `[text, short text for a cell, open | denied | depends]` */
   readonly verdicts: readonly (readonly [text: string, cell: string, word: string])[];
-  /** For each group, a verdict for each group, as `verdict, how many in a row, ...`; -1: no question that manifests answer. */
+  /**
+   * For each group, its verdicts about all groups, as pairs of a verdict and how many in a row have it. -1 means that the
+   * manifests do not answer the question.
+   */
   readonly matrix: readonly (readonly number[])[];
-  /** For each group, in each direction: the policies that limit it, and the rules of those. */
+  /** For each group and direction, the policies that limit it and their rules. */
   readonly sides: readonly Readonly<Record<PolicyType, SideData>>[];
   readonly policies: readonly { name: string; at: string }[];
   readonly rules: readonly RuleData[];
-  /** Why it depends; `because` has for each group `to, reason, ...`. */
+  /** Why a part depends. For each group, `because` has `to, reason, ...`. */
   readonly reasons: readonly string[];
   readonly because: readonly (readonly number[])[];
-  /** Pods of no manifest that get in where a stranger does not, by their conditions; `passing`: what is said of all the others. */
+  /** Pods of no manifest that get in although a stranger does not, by condition. `passing` says what is true of all other pods. */
   readonly others: readonly { from: string; words: string; to: readonly string[]; ports: string }[];
   readonly passing: readonly string[];
   readonly changes?: ChangesData;
-  /** The findings of lint by their rules, the worst first; how many are suppressed. */
+  /** The findings of lint by rule, the worst first, and how many are suppressed. */
   readonly causes: readonly CauseData[];
   readonly suppressed: number;
 }
@@ -49,7 +52,7 @@ export interface ReportInput {
   readonly connectivity: Connectivity;
   readonly review?: Review;
   readonly findings: readonly LintFinding[];
-  /** What was read lacks. */
+  /** What is missing from the input. */
   readonly notes: readonly string[];
 }
 
@@ -95,7 +98,7 @@ export function reportData({ title, made, connectivity, review, findings, notes 
   };
 }
 
-/** `5,5,5,2` as `5,3,2,1`. */
+/** `5,5,5,2` becomes `5,3,2,1`. */
 function repeated(values: readonly number[]): number[] {
   const out: number[] = [];
   for (const value of values) {
@@ -105,7 +108,7 @@ function repeated(values: readonly number[]): number[] {
   return out;
 }
 
-/** The report says the example where it says the condition in words. */
+/** The report shows the example next to the condition in words. */
 function withExample({ example, words, ...row }: ReturnType<typeof othersInWords>[number]) {
   return { ...row, words: [words, ...(example === undefined ? [] : [example])].join('; ') };
 }

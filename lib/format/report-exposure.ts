@@ -3,33 +3,36 @@ import type { Group } from '../reach/group.ts';
 import { compareText } from '../reach/peer.ts';
 import { hasPublicAddress } from './public-addresses.ts';
 
-/** Workloads of which something holds, by their printed names, sorted; `perhaps`: the manifests do not say whether. */
+/** The workloads for which something holds, by printed name, sorted. `perhaps` has those about which the manifests do not say. */
 interface Reached {
   readonly sure: readonly string[];
   readonly perhaps: readonly string[];
 }
 
-/** What is open of an application to whoever is not a part of it. */
+/** What is open in an application for peers that are not part of it. */
 export interface Exposure {
-  /** All of them. */
+  /** All workloads. */
   readonly workloads: readonly string[];
-  /** Whom a pod without labels reaches that no manifest holds, from whichever namespace. */
+  /** Workloads that a pod without labels and without a manifest reaches, from any namespace. */
   readonly strangers: Reached;
   /** Those of them that it reaches from a namespace of no manifest. */
   readonly elsewhere: Reached;
-  /** Whom addresses outside of the cluster reach, some public one among them. By policies alone: what routes there, they do not say. */
+  /**
+   * Workloads that addresses outside the cluster reach, a public one among them. Only policies count, which do not say what
+   * routes there.
+   */
   readonly internet: Reached;
-  /** Whom the ingress controller reaches where an Ingress leads: others get in through it. */
+  /** Workloads to which an Ingress leads and which the ingress controller reaches. Others get in through it. */
   readonly ingress: Reached;
-  /** Who can open connections to addresses outside of the cluster. */
+  /** Workloads that can open connections to addresses outside the cluster. */
   readonly leaves: Reached;
 }
 
-/** A number on top of the page. */
+/** A figure at the top of the page. */
 export interface FigureData {
   readonly title: string;
   readonly of: number;
-  /** The workloads. */
+  /** The workloads that it counts. */
   readonly sure: readonly string[];
   readonly perhaps: readonly string[];
   readonly notes: readonly string[];
@@ -70,7 +73,7 @@ export function exposureOf(connectivity: Connectivity): Exposure {
   };
 }
 
-/** What is open, in a sentence: of the whole, or of what was read. */
+/** A sentence that says what is open, of the whole application or only of what was read. */
 export function exposureSentence(exposure: Exposure, isWhole: boolean): string {
   const { workloads, strangers, internet, ingress } = exposure;
   if (workloads.length === 0) return 'Nothing can be said: no workloads were read.';
@@ -81,7 +84,7 @@ export function exposureSentence(exposure: Exposure, isWhole: boolean): string {
     if (short.length > 3) return `${short.length} of ${workloads.length} workloads`;
     return short.length < 2 ? short.join() : `${short.slice(0, -1).join(', ')} and ${short.at(-1)}`;
   };
-  /** Of the strangers and of the internet together, where they reach the same. */
+  /** One phrase for strangers and the internet if they reach the same workloads, or else one for each. */
   const bothOrEach = (key: keyof Reached, say: (list: readonly string[], whom: readonly string[]) => string) => {
     const all = [
       { list: strangers[key], whom: ['strangers'] },
@@ -116,11 +119,11 @@ export function exposureSentence(exposure: Exposure, isWhole: boolean): string {
   if (through.perhaps.length > 0)
     parts.push(`whether others can reach ${said(through.perhaps)} through an Ingress, the manifests do not say`);
   const text = `${isWhole ? '' : 'in what was read, '}${parts.join('; ')}.`;
-  // A name is written as it is.
+  // A name keeps its first letter.
   return /^(?:all|in|neither|whether) /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
 }
 
-/** The names alone, where no other workload is called so. */
+/** Names without namespace and kind, for those that stay unique. */
 function shortNames(workloads: readonly string[]): ReadonlyMap<string, string> {
   const short = (name: string) => name.replace(/^[^/]*\//, '').replace(/\[[^\]]*\]$/, '');
   const counts = new Map<string, number>();

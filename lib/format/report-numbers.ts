@@ -8,25 +8,25 @@ import { printVerdict, shortPorts } from './connection.ts';
 import { printLocation } from './problem.ts';
 
 export interface SideData {
-  /** It is no subject of policies. */
+  /** Whether policies have no effect on it. */
   readonly free: boolean;
   readonly policies: readonly number[];
   readonly rules: readonly number[];
 }
 
 export interface RuleData {
-  /** `ingress rule 2 of shop/db-access` */
+  /** Such as `ingress rule 2 of shop/db-access`. */
   readonly name: string;
   readonly at: string;
   readonly ports: string;
-  /** Of a policy of another kind than NetworkPolicy. */
+  /** Only for a policy of another kind than NetworkPolicy. */
   readonly action?: PolicyAction;
-  /** The groups that it is for, and those that it may be for, as `first, last, ...`. */
+  /** The groups that it surely is for, and those that it may be for, as `first, last, ...`. */
   readonly sure: readonly number[];
   readonly maybe: readonly number[];
 }
 
-/** Numbers what is said more than once. */
+/** Numbers things that are mentioned more than once. */
 export class Numbers {
   readonly verdicts: [string, string, string][] = [];
   readonly policies: { name: string; at: string }[] = [];
@@ -99,7 +99,7 @@ export class Numbers {
   }
 }
 
-/** The positions that hold, `0,1,2,7` as `0,2,7,7`. */
+/** The positions that hold, as ranges: `0,1,2,7` becomes `0,2,7,7`. */
 function runs(values: readonly boolean[]): number[] {
   const out: number[] = [];
   for (const [i, holds] of values.entries()) {

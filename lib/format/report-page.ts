@@ -1,7 +1,7 @@
 import { markupText } from './markup.ts';
 import type { ReportData } from './report-data.ts';
 
-/** Files of lib/format/report that are the script of the page: modules, each after those that it imports. */
+/** The files of lib/format/report that make up the page's script. Each module comes after those that it imports. */
 export const SCRIPTS: readonly string[] = [
   'data.js',
   'explain.js',
@@ -14,19 +14,19 @@ export const SCRIPTS: readonly string[] = [
   'sections.js',
 ];
 
-/** Its style, in this order. */
+/** The style sheets of the page, in this order. */
 export const STYLES: readonly string[] = ['page.css', 'matrix.css', 'graph.css', 'print.css'];
 
 export interface PageParts {
   readonly data: ReportData;
-  /** The library that says where the boxes of the graph stand, for a page. */
+  /** The library that places the boxes of the graph, as text for a page. */
   readonly dagre: string;
-  /** Each of SCRIPTS. */
+  /** The text of each of SCRIPTS. */
   readonly scripts: readonly { readonly name: string; readonly text: string }[];
   readonly style: string;
 }
 
-/** One file that needs no other and no network: its own policy of content forbids both. */
+/** One HTML file that needs no other file and no network. Its content security policy forbids both. */
 export function reportPage({ data, dagre, scripts, style }: PageParts): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
   return `<!doctype html>
@@ -55,7 +55,7 @@ ${asOneScript(scripts)}})();
 `;
 }
 
-/** Modules as one script, each a function that gives what it exports: a page that is a file can load no module. */
+/** Joins modules into one script, each as a function that returns its exports. A page that is opened as a file cannot load modules. */
 export function asOneScript(scripts: PageParts['scripts']): string {
   const modules = scripts.map(({ name, text }) => {
     const exported = [...text.matchAll(/^export const (\w+)/gm)].map(([, constant]) => constant);
@@ -67,7 +67,7 @@ export function asOneScript(scripts: PageParts['scripts']): string {
   return `'use strict';\nconst modules = {};\n${modules.join('')}`;
 }
 
-/** Inside of a script nothing may look like its end. */
+/** JSON in which nothing looks like the end of a script. */
 function json(data: ReportData): string {
   return JSON.stringify(data)
     .replaceAll('<', '\\u003c')

@@ -6,24 +6,24 @@ import { compareText, ELSEWHERE, type Peer } from '../reach/peer.ts';
 import type { Review } from '../review/review.ts';
 import { fatesOf, type NamedPeer } from './report-changes.ts';
 
-/** A row and a column of the matrix: a workload, a pod of no manifest, or addresses that policies do not tell apart. */
+/** A row and a column of the matrix: a workload, a pod of no manifest, or addresses that no policy tells apart. */
 export interface PeerData {
-  /** Its position. */
+  /** The position of the peer. */
   readonly id: number;
-  /** As every command prints it. */
+  /** The name that every command prints. */
   readonly name: string;
-  /** What fits into a row. */
+  /** A name that fits into a row. */
   readonly short: string;
-  /** Of a workload; else what takes the place of one. */
+  /** The namespace of a workload, or the heading under which another peer stands. */
   readonly namespace: string;
   readonly kind: 'workload' | 'stranger' | 'ingress-controller' | 'external';
-  /** -1: only the base has it. */
+  /** -1 if only the base has the peer. */
   readonly group: number;
-  /** Another replica of it is asked about, too. */
+  /** Whether it is asked about another replica of itself. */
   readonly self: boolean;
-  /** It came with the change, or went. */
+  /** Whether it came with the change, or went. */
   readonly fate?: 'added' | 'removed';
-  /** All of its addresses, where its name is that of the first. */
+  /** All addresses that it stands for, if its name shows only the first range. */
   readonly addresses?: string;
 }
 
@@ -31,7 +31,7 @@ const PODS = 'other pods';
 const ADDRESSES = 'addresses outside';
 const RANKS = ['workload', 'ingress-controller', 'stranger', 'external'];
 
-/** By their kind, then as people count: w9 before w104. */
+/** By kind, then in natural order: w9 before w104. */
 export function peersOf(connectivity: Connectivity, review: Review | undefined): (PeerData & NamedPeer)[] {
   const { added, removed } = review ? fatesOf(review) : { added: new Set<string>(), removed: new Set<string>() };
   type Unnumbered = Omit<PeerData & NamedPeer, 'id'>;
@@ -69,7 +69,7 @@ function shortName(peer: Peer): string {
     : `stranger in ${peer.namespace}`;
 }
 
-/** One peer, as policies do not tell the addresses apart. */
+/** One peer for all of them, because policies do not tell the addresses apart. */
 function addressesOf(
   { ranges, peers }: Extract<Group, { kind: 'external' }>,
   group: number,

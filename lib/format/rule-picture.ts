@@ -6,7 +6,7 @@ import type { Rule } from '../review/lint/rule.ts';
 import { shortPorts } from './connection.ts';
 import { textTable } from './text-table.ts';
 
-/** The pods that the rules' examples are about. */
+/** The pods in the examples of the rules. */
 const PODS = [
   ['frontend', 8080, 'http'],
   ['backend', 8080, 'http'],
@@ -26,13 +26,13 @@ interface Line {
 }
 
 /**
- * Who opens what of the pods of a rule's example, with the finding and without it, as the engine has it: rows who, columns whom. Cells
+ * Which pods can open what, with the finding and without it, computed by the engine. Sources are rows, targets are columns. Cells
  * that the correction changes are marked.
  */
 export function rulePicture({ wrong, right }: Rule['example']): string {
   const [before, after] = [wrong, right].map(cellsOf) as [Map<string, string>, Map<string, string>];
   const isSame = [...before].every(([key, cell]) => after.get(key) === cell) && before.size === after.size;
-  if (isSame) return `${tableOf(before, before)}\n\nIt is the same for these in both.`;
+  if (isSame) return `${tableOf(before, before)}\n\nBoth examples allow the same.`;
   return `With the finding:\n${tableOf(before, after)}\n\nWithout it (! is what changes):\n${tableOf(after, before)}`;
 }
 

@@ -1,12 +1,12 @@
 import type { Rule } from '../review/lint/rule.ts';
 import { rulePicture } from './rule-picture.ts';
 
-/** A line a rule. */
+/** One line for each rule. */
 export function ruleList(rules: readonly Rule[]): string {
   return rules.map(({ id, severity, title }) => `${id}  ${severity.padEnd(7)}  ${title}\n`).join('');
 }
 
-/** Everything about one rule, as wide as asked for. */
+/** Everything about one rule, wrapped to the given width. */
 export function ruleText({ id, title, severity, why, example }: Rule, width: number): string {
   const block = (text: string) =>
     text
@@ -17,13 +17,13 @@ export function ruleText({ id, title, severity, why, example }: Rule, width: num
     `${id} (${severity}): ${title}`,
     '',
     ...wrapped(why, Math.min(width, 100)),
-    ...['', 'Found here:', '', ...block(example.wrong)],
-    ...['', 'Not here:', '', ...block(example.right)],
-    ...['', 'Who opens what, in either:', '', ...block(rulePicture(example))],
+    ...['', 'An example with the finding:', '', ...block(example.wrong)],
+    ...['', 'The same without it:', '', ...block(example.right)],
+    ...['', 'Who can connect to whom in these examples (. is denied):', '', ...block(rulePicture(example))],
     '',
-    'To suppress it where it is right so, give the object the annotation',
+    'To suppress the finding if it is intended, annotate the object with',
     `  tierwall.dev/ignore: "${id}: the reason"`,
-    'or .tierwall-ignore, in the folder from which you run it, the line',
+    'or write into .tierwall-ignore, in the folder in which you run the command,',
     `  ${id} namespace/name[Kind] the reason`,
   ].join('\n');
 }

@@ -3,7 +3,7 @@ import { printableJson } from '../manifests/printable.ts';
 import type { Replacement } from './fix-diff.ts';
 import { type NotSeen, notSeenNotes } from './unseen.ts';
 
-/** What a SARIF rule says about itself. */
+/** The description of a SARIF rule. */
 export interface SarifRule {
   readonly id: string;
   readonly title: string;
@@ -14,17 +14,17 @@ export interface SarifResult {
   readonly ruleId: string;
   readonly level: 'error' | 'warning' | 'note';
   readonly message: string;
-  /** A path below the repository and a line, 1-based. */
+  /** A path in the repository and a line, counted from 1. */
   readonly location?: { readonly file: string; readonly line: number };
-  /** Why it does not count, where it is suppressed. */
+  /** The reason, if the result is suppressed. */
   readonly suppressed?: string;
-  /** Where there is a baseline: is it in there? */
+  /** With a baseline: whether the result is in it. */
   readonly baseline?: 'new' | 'unchanged';
-  /** What ends it. */
+  /** What fixes it. */
   readonly fix?: { readonly say: string; readonly changes: readonly (Replacement & { readonly file: string })[] };
 }
 
-/** What is not in the answer, as a rule of its own. */
+/** A rule for what the answer does not cover. */
 export const UNSEEN: SarifRule = {
   id: 'unseen',
   title: 'Something makes pods or decides that is not part of this answer',
@@ -38,7 +38,7 @@ export function unseenResults(manifests: NotSeen): SarifResult[] {
 }
 
 /**
- * A SARIF 2.1.0 log with one run: what code hosts take to annotate a pull request.
+ * A SARIF 2.1.0 log with one run, with which code hosts annotate a pull request.
  * @param category tells this run from others of the same commit
  */
 export function sarif(category: string, rules: readonly SarifRule[], results: readonly SarifResult[]): string {
@@ -86,7 +86,7 @@ function changeOf({ file, text, ...deletedRegion }: Replacement & { readonly fil
   return { artifactLocation: { uri: uriOf(file) }, replacements };
 }
 
-/** A relative URI reference; `REVISION:path` is a path of that revision. */
+/** A relative URI reference. For `REVISION:path`, that of the path. */
 function uriOf(file: string): string {
   const path = file.replace(/^\.\//, '').replace(/^[^/:]+:/, '');
   return path.split('/').map(encodeURIComponent).join('/');

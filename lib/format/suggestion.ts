@@ -2,23 +2,23 @@ import { printable } from '../manifests/printable.ts';
 import type { PatchedFile } from '../review/lint/patched-inputs.ts';
 import { safeText } from './markup.ts';
 
-/** Lines of a file that others take the place of, as a comment on them that a code host offers to apply. */
+/** Lines of a file and their replacement, as a comment whose change a code host offers to apply. */
 export interface Suggestion {
   readonly file: string;
-  /** From 1, of the new side. */
+  /** On the new side, counted from 1. */
   readonly startLine: number;
   readonly endLine: number;
-  /** Markdown with a block of the language `suggestion`. */
+  /** Markdown with a code block of the language `suggestion`. */
   readonly body: string;
 }
 
-/** Longer ones nobody judges in a comment. */
+/** Nobody judges a longer change in a comment. */
 const MOST_LINES = 60;
 
 /**
- * A change of one file as a suggestion, from the first line that differs to the last; undefined where it is of several files, which
- * nobody may apply one without the other, where it is long, or where a line of it would not be shown as it is.
- * @param say what it does, as plain text
+ * A change of one file as a suggestion, from the first to the last line that differs. Undefined if the change is long, if a line
+ * would not be shown as it is, or if several files change, because nobody may apply one without the others.
+ * @param say what the change does, as plain text
  */
 export function suggestionOf([only, ...more]: readonly PatchedFile[], say: string): Suggestion | undefined {
   if (!only || more.length > 0 || only.before === only.after || only.before.includes('\r')) return undefined;
@@ -27,7 +27,7 @@ export function suggestionOf([only, ...more]: readonly PatchedFile[], say: strin
   while (start < Math.min(old.length, now.length) && old[start] === now[start]) start++;
   let tail = 0;
   while (tail < Math.min(old.length, now.length) - start && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  // What is only put in needs a line to stand at: the one before it.
+  // A suggestion that only inserts needs a line to stand at: the one before it.
   if (old.length - tail === start) start === 0 ? tail-- : start--;
   const written = now.slice(start, now.length - tail);
   const isShown = (line: string) => line.split('\t').every((part) => printable(part) === part);
@@ -39,7 +39,7 @@ export function suggestionOf([only, ...more]: readonly PatchedFile[], say: strin
   return { file: only.file, startLine: start + 1, endLine, body: `${safeText(say)}.\n\n${block}\n` };
 }
 
-/** Without what ends the last one. */
+/** The lines, without their line ends. */
 function linesOf(text: string): string[] {
   const lines = text.split('\n');
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;

@@ -1,9 +1,9 @@
 /**
- * Lines of a table: the first column left-aligned, the others centred, cut into blocks of columns that fit into `width`.
- * A line feed in a cell begins another line of the row.
- * @param paint what to write for a line of a cell; it must look as wide
- * @param titleOf of rows that are alike in one block, and are written as one there if the table has very many lines otherwise; `rest`:
- * they are all rows that the block does not name. At most `length` columns wide.
+ * Lines of a table. The first column is left-aligned, the others are centred, and the columns are cut into blocks that fit into
+ * `width`. A line feed in a cell begins another line of the row.
+ * @param paint what to write for a line of a cell. It must look as wide as the line
+ * @param titleOf the title for rows that are the same in one block, which are written as one if the table would have very many
+ * lines otherwise. `rest` says that they are all rows that the block does not name. At most `length` columns wide
  */
 export function textTable(
   header: readonly string[],
@@ -47,10 +47,10 @@ export function textTable(
   });
 }
 
-/** More than anybody reads: of so many, rows that are alike in a block are one. */
+/** The most lines of a table. With more, rows that are the same in a block become one. */
 const MOST_LINES = 5_000;
 
-/** The rows of a block by their first one, each with its title; the largest set of rows that are alike is the last. */
+/** The rows of a block, as the index and title of the first of each set of equal rows. The largest set comes last. */
 function foldedRows(
   block: readonly Column[],
   count: number,
@@ -75,10 +75,10 @@ function foldedRows(
   ]);
 }
 
-/** The cells of a column, lines each, as they are printed; each text once, as of very many cells nearly all have one of a few. */
+/** The printed lines of the cells of a column. Each text is kept once, because very many cells share a few texts. */
 class Column {
   readonly width: number;
-  /** Of a cell that has no such line. */
+  /** For a cell that has no such line. */
   readonly blank: string;
   private readonly title: readonly string[];
   private readonly rows: readonly (readonly string[])[];
@@ -109,13 +109,16 @@ class Column {
       );
   }
 
-  /** @param row 0: the header */
+  /** @param row 0 is the header */
   cellOf(row: number): readonly string[] {
     if (row === 0) return this.title;
     return this.cells.get(this.textOf(row - 1)) as readonly string[];
   }
 
-  /** As it was given. @param row 0: the first one below the header */
+  /**
+   * The text as it was given.
+   * @param row 0 is the first row below the header
+   */
   textOf(row: number): string {
     return this.rows[row]?.[this.at] ?? '';
   }

@@ -1,7 +1,7 @@
 import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { printLocation } from './problem.ts';
 
-/** What is there and is not, or not all of it, in an answer. */
+/** What exists and is not covered by an answer, or not wholly. */
 export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated'>;
 
 type Named = Pick<Unseen, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'location'>;
@@ -32,18 +32,18 @@ function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
   return classes.filter(({ objects }) => objects.length > 0);
 }
 
-/** `not rendered: 1 HelmRelease`: a phrase a class, for a line that has more to say. */
+/** Such as `not rendered: 1 HelmRelease`: a phrase for each class, for a line that says more. */
 export function notSeenWords(manifests: NotSeen): string[] {
   return classesOf(manifests).map(({ objects, words }) => `${words}: ${countsOf(objects)}`);
 }
 
 export interface Note {
   readonly text: string;
-  /** Of the first object. */
+  /** The place of the first object. */
   readonly location: Location;
 }
 
-/** A line a kind, of kinds that nobody knows one for all: what there is, where the first of it stands, and what that means. */
+/** One line for each kind, and one for all unknown kinds: what exists, where the first object is, and what that means. */
 export function notSeenNotes(manifests: NotSeen): Note[] {
   return classesOf(manifests).flatMap(({ objects, words, meaning, isOfManyKinds }) => {
     const sets = isOfManyKinds ? [objects] : [...byKind(objects).values()];
@@ -59,10 +59,10 @@ export function notSeenNotes(manifests: NotSeen): Note[] {
   });
 }
 
-/** More kinds than these are counted. */
+/** The most kinds that are listed. Others are counted. */
 const MOST = 8;
 
-/** `2 Widget, 1 Gadget` */
+/** Such as `2 Widget, 1 Gadget`. */
 function countsOf(objects: readonly Named[]): string {
   const kinds = [...byKind(objects)];
   const shown = kinds.slice(0, MOST).map(([kind, own]) => `${own.length} ${kind}`);
@@ -70,12 +70,12 @@ function countsOf(objects: readonly Named[]): string {
   return [...shown, ...(left > 0 ? [`${left} of other kinds`] : [])].join(', ');
 }
 
-/** `shop/db`, or `db` of what names no namespace. */
+/** `shop/db`, or `db` if no namespace is named. */
 export function unseenName({ namespace, name }: Pick<Named, 'namespace' | 'name'>): string {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-/** docs/reference/commands.md, version 1. */
+/** As documented in docs/reference/commands.md, version 1. */
 export function unseenJson({
   apiVersion,
   kind,
@@ -95,12 +95,12 @@ export function unseenJson({
   };
 }
 
-/** docs/reference/commands.md, version 1. */
+/** As documented in docs/reference/commands.md, version 1. */
 export function notEvaluatedJson({ apiVersion, kind, namespace, name, location }: NotEvaluated): object {
   return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name, location };
 }
 
-/** Of the first object, how to render it; the others are rendered likewise. */
+/** How to render the first object. The others are rendered in the same way. */
 function renderingOf(object: Named): string {
   const { command, lacks } = ('rendering' in object ? (object as Unseen).rendering : undefined) ?? {};
   if (command === undefined) return lacks === undefined ? '' : `; no command renders it from here: ${lacks}`;
@@ -112,7 +112,7 @@ function labelsOf(object: Named): string {
   return labels ? `, whose pods have ${[...labels].map(([key, value]) => `${key}=${value}`).join(' and ')}` : '';
 }
 
-/** A kind of which the name alone says too little: kustomize has its own Kustomization, and everybody an Application. */
+/** The kind, with its group if several tools have it: kustomize has its own Kustomization, and many tools have an Application. */
 function kindOf({ apiVersion, kind }: Named): string {
   if (kind === 'Kustomization' && apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')) return 'Flux Kustomization';
   if (kind === 'Application' && apiVersion.startsWith('argoproj.io/')) return 'Argo CD Application';

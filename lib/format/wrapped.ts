@@ -1,6 +1,6 @@
 /**
- * A text as lines of this length at most: broken behind a space, a comma, a slash or a dash where there is one in the second half of the
- * line, else wherever it ends. A space at a break is left out.
+ * A text as lines of at most this length. A line is broken after a space, comma, slash or dash in its second half, if there is
+ * one, or else at its end. A space at a break is dropped.
  */
 export function wrapped(text: string, length: number): string[] {
   const lines: string[] = [];
@@ -17,7 +17,7 @@ export function wrapped(text: string, length: number): string[] {
   return [...lines, left];
 }
 
-/** A sentence as lines, those behind the first one set in. */
+/** A sentence as lines. All but the first are indented. */
 export function narrowed(line: string, width: number): string {
   const [first = '', ...more] = wrapped(line, width);
   if (more.length === 0) return first;
@@ -26,7 +26,7 @@ export function narrowed(line: string, width: number): string {
   return [first, ...wrapped(rest, width - set.length).map((text) => `${set}${text}`)].join('\n');
 }
 
-/** Prose as lines: paragraphs, which an empty line separates, and items of a list, each broken at spaces only. Marks of code are left out. */
+/** Prose as lines: paragraphs between empty lines, and items of a list, each broken only at spaces. Backquotes are dropped. */
 export function paragraphs(text: string, width: number): string[] {
   const blocks = text.replaceAll('`', '').split(/\n\n/);
   return blocks.flatMap((block, i) => {

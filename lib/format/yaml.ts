@@ -1,8 +1,8 @@
 import { resolvePlain } from '../manifests/yaml/resolve-scalar.ts';
 
 /**
- * Maps, lists, strings, numbers, booleans and nulls as YAML in the style of Kubernetes' own documentation, each line ended by a line feed;
- * fields that are undefined are left out.
+ * Maps, lists, strings, numbers, booleans and nulls as YAML, in the style of Kubernetes' documentation. Each line ends with a
+ * line feed. Undefined fields are left out.
  */
 export function yamlOf(value: object | undefined): string {
   return `${linesOf(value).join('\n')}\n`;
@@ -31,7 +31,7 @@ function scalar(value: unknown): string {
   return plain ? value : JSON.stringify(value);
 }
 
-/** The same on one line, as a flow: `{ a: [b, "c: d"] }`. */
+/** The same on one line, in flow style: `{ a: [b, "c: d"] }`. */
 export function flowOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(flowOf).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
@@ -40,6 +40,6 @@ export function flowOf(value: unknown): string {
       ? '{}'
       : `{ ${entries.map(([key, field]) => `${flowOf(key)}: ${flowOf(field)}`).join(', ')} }`;
   }
-  // Within a flow, older readers take every colon for the end of a key.
+  // In flow style, older readers take every colon for the end of a key.
   return typeof value === 'string' && value.includes(':') ? JSON.stringify(value) : scalar(value);
 }

@@ -1,6 +1,6 @@
 /**
- * Lets so many milliseconds pass, or fewer where the signal comes; it never rejects. What waits in lib/live waits here, so that a test
- * need not.
+ * Waits for so many milliseconds, or until the signal comes. It never rejects. Everything in lib/live that waits does so here, so
+ * that a test need not wait.
  */
 export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -20,16 +20,19 @@ import { started } from './probe/starting.ts';
 import { probeTasksOf } from './probe/tasks.ts';
 
 export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within' | 'onProgress' | 'signal'> {
-  /** For the pods of ours: an image with /agnhost and a shell. */
+  /** The image of the probers, with /agnhost and a shell. */
   readonly image: string;
-  /** No more connections than these; for what is too large to try all. */
+  /** The most connections to try, for inputs that are too large to try all. */
   readonly sample?: number;
-  /** A look, and no proof: only the ports that something names, from one pod for each source. */
+  /** A look instead of a proof: only ports that something names, and one pod for each source. */
   readonly quick?: boolean;
   readonly intent?: Intent;
-  /** What distinguishes the objects of this run. */
+  /** Tells the objects of this run from others. */
   readonly run: string;
-  /** One that is there, for strangers and the canary. @default one that is made and deleted */
+  /**
+   * An existing namespace for strangers and the canary.
+   * @default - one is made and deleted
+   */
   readonly namespace?: string;
 }
 
@@ -39,32 +42,32 @@ export interface Verification {
   readonly canary: Canary;
   readonly cells: readonly CellResult[];
   readonly diagnoses: readonly Diagnosis[];
-  /** Of the whole: a match only where every cell is one and no diagnosis says otherwise. */
+  /** The verdict of the run. It is a match only if every cell is one and no diagnosis says otherwise. */
   readonly verdict: CellVerdict;
-  /** What is not tried, a sentence each. */
+  /** What is not tried, one sentence each. */
   readonly notTried: readonly string[];
-  /** Seconds from the first probe until every cell was as computed; undefined: never. */
+  /** Seconds from the first probe until every cell was as computed. Undefined if that never happened. */
   readonly converged?: number;
-  /** Seconds for which it was waited until they were, and for which it may be. */
+  /** The seconds that were spent waiting for that, and the most that may be. */
   readonly waited: number;
   readonly budget: number;
-  /** Objects that runs had left which were killed. */
+  /** The number of objects that killed runs had left. */
   readonly leftovers: number;
   readonly seconds: number;
 }
 
-/** More would be tried than a cluster should be asked to bear at a time. */
+/** A run would try more than a cluster should bear at once. */
 export class TooMany extends Error {}
 
-/** So many pods at the most are made. */
+/** The most probers of a run. */
 const MAX_PROBERS = 300;
-/** How long a run that is stopped is waited for. Milliseconds. */
+/** How long to wait for a run that is stopped, in milliseconds. */
 const LAST_WAIT = 3000;
 
 /**
- * Tries every connection that the manifests speak of in a live cluster, and says whether each is as computed. Makes a pod or two for each
+ * Tries every connection of the manifests in a live cluster, and says whether each is as computed. It makes a pod or two for each
  * source and a namespace of its own, and removes them, whatever happens.
- * @throws NoCluster where there is none, TooMany where a sample is needed, Error where pods of ours cannot be made or do not start
+ * @throws NoCluster if there is no cluster, TooMany if a sample is needed, Error if the probers cannot be made or do not start
  */
 export async function verify(manifests: Manifests, cluster: Cluster, options: VerifyOptions): Promise<Verification> {
   const { onProgress = () => undefined, signal, run } = options;
@@ -81,7 +84,7 @@ export async function verify(manifests: Manifests, cluster: Cluster, options: Ve
   } finally {
     await remove();
     if (signal?.aborted) {
-      // What still runs ends with its pods; but it may have made something meanwhile.
+      // Whatever still runs ends with its pods. But it may have made something in the meantime.
       await Promise.race([working.catch(() => undefined), pause(LAST_WAIT)]);
       await remove();
     }
@@ -129,7 +132,7 @@ async function verification(
       own.namespaceObject(),
       ...plan.namespaces.map(({ name, labels }) => own.namespaceObject(name, labels)),
     ]);
-  // Both of the canary on one node: whether nodes reach each other is another question.
+  // Both pods of the canary are on one node, because whether nodes reach each other is another question.
   const node = probers.find(({ isConnectivityControl }) => isConnectivityControl)?.node;
   const canaryOf = (role: 'server' | 'client') => own.canary.pod(role, node);
   await cluster.create([canaryOf('server'), canaryOf('client'), ...probers.map((prober) => own.prober(prober))]);
@@ -143,7 +146,7 @@ async function verification(
     if (reason !== undefined) throw new Error(`the canary's pod ${nameOf(pod)} does not run: ${reason}`);
   }
   onProgress('the canary, and the first round');
-  // It is in a namespace of our own, so it goes on beside the others.
+  // The canary has a namespace of its own, so it runs beside the probes.
   const watching = runCanary(cluster, own, strangers.running, signal);
   const trying = async () => {
     const others = await started(cluster, ofNamespace(false), signal);
@@ -158,7 +161,7 @@ async function verification(
           cluster.namespaceLabels(),
           cluster.otherPolicies(),
         ]);
-        // What these decide does not come to be as computed by waiting.
+        // Waiting does not help against what these policies decide.
         if (unevaluatedPolicies(manifests, others, reach).policies.length > 0) return () => true;
         const drift = policyDrift(manifests, plan, policies, now, reach);
         return (cell) => cell.computed !== 'depends' && drift.computed(cell) !== cell.computed;
@@ -203,28 +206,28 @@ async function verification(
   };
 }
 
-/** What runs have left that were killed. */
+/** Removes the objects of killed runs. */
 async function removeLeftovers(cluster: Cluster): Promise<number> {
   const over = (await cluster.runs()).filter(isOver);
   for (const { run } of over) await cluster.removeRun(run);
   return over.reduce((sum, { count }) => sum + count, 0);
 }
 
-/** Of two families, what is computed is of the one that is tried: that of the pods' first address. */
+/** With two address families, the one that is tried counts: that of the pods' first address. */
 function ofOneFamily({ cni, podCidrs }: VerifyOptions, pods: readonly LivePod[]): ReachOptions {
   const isSix = pods.find(({ ip, hostNetwork }) => ip && !hostNetwork)?.ip?.includes(':') ?? false;
   const known = podCidrs?.filter((cidr) => cidr.includes(':') === isSix) ?? [];
   return { ...(cni && { cni }), ...(podCidrs && { podCidrs: known.length > 0 ? known : podCidrs }) };
 }
 
-/** The worst. Of nothing at all nobody can tell. */
+/** The worst verdict. Without any cell, it is inconclusive. */
 function verdictOf(cells: readonly CellResult[], diagnoses: readonly Diagnosis[]): CellVerdict {
   const is = (one: CellVerdict) => [...cells, ...diagnoses].some(({ verdict }) => verdict === one);
   if (is('mismatch')) return 'mismatch';
   return is('inconclusive') || cells.length === 0 ? 'inconclusive' : 'match';
 }
 
-/** Never, or what stops it. */
+/** Never resolves, and rejects when the signal comes. */
 function stopped(signal: AbortSignal | undefined): Promise<never> {
   return new Promise((_, reject) => {
     const stop = () => reject(signal?.reason);
@@ -233,7 +236,7 @@ function stopped(signal: AbortSignal | undefined): Promise<never> {
   });
 }
 
-/** Both results, when both have ended, whatever becomes of them. */
+/** Both results, after both have ended. If one fails, the other is waited for. */
 async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([a, b]);
   return [await a, await b];

@@ -2,18 +2,21 @@ import { folderOf } from './files/folder.ts';
 import type { Problem } from './model.ts';
 import { printable } from './printable.ts';
 
-/** What is one fact however often it shows: templates of a folder, patches of a folder. */
+/** Codes of problems that are reported once for each folder: its templates, its patches. */
 const onceAFolder: readonly string[] = ['MF014', 'MF017'];
 
-/** The problems in the order of files and lines. @param files the place of each file among all */
+/**
+ * The problems in the order of files and lines.
+ * @param files the position of each file among all files
+ */
 export function inOrder(problems: readonly Problem[], files: ReadonlyMap<string, number>): Problem[] {
   const order = ({ location }: Problem): number => files.get(location.file) ?? 0;
   return [...problems].sort((a, b) => order(a) - order(b) || a.location.line - b.location.line);
 }
 
 /**
- * The problems, with those that are one fact put together: the first is kept and counts the others. A folder of templates is one
- * problem, not one for each line of them; two overlays that hold the same objects are one for each pair of files.
+ * The problems, with repetitions put together: the first one stays and counts the others. A folder of templates is one problem,
+ * not one for each line. Two overlays that hold the same objects are one problem for each pair of files.
  */
 export function collapsed(problems: readonly Problem[]): Problem[] {
   const groups = new Map<string, Problem[]>();
@@ -26,7 +29,7 @@ export function collapsed(problems: readonly Problem[]): Problem[] {
   return [...groups.values()].flatMap(([first, ...others]) => (first ? [counting(first, others)] : []));
 }
 
-/** Equal for problems that are one; of others each has its own. */
+/** The same text for problems that are counted as one. */
 function keyOf(problem: Problem): string {
   const {
     code,
@@ -44,7 +47,7 @@ function keyOf(problem: Problem): string {
 
 function counting(first: Problem, others: readonly Problem[]): Problem {
   const { file, line } = first.location;
-  // The same of one place is no more than that.
+  // A repetition at the same place adds nothing.
   const more = others.filter(
     (one) => one.location.line !== line || one.location.file !== file || one.message !== first.message,
   );
@@ -53,7 +56,7 @@ function counting(first: Problem, others: readonly Problem[]): Problem {
   return { ...first, message: `${first.message} (and ${more.length} more ${where})` };
 }
 
-/** Does one command render more than the folder? */
+/** Does one command render more than this folder? */
 function isOfTree({ code, fix }: Problem): boolean {
   return code === 'MF014' && fix.includes(' --kustomization-file ');
 }

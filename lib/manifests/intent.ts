@@ -34,7 +34,12 @@ export function readIntent(
   if (documents.length !== 1 || problems.length > 0 || root?.type !== 'map') {
     if (problems.length === 0) {
       problems.push(
-        problem('MF050', source.location(0), 'an intent file is one map of fields', 'see docs/reference/intent.md'),
+        problem(
+          'MF050',
+          source.location(0),
+          'an intent file must be one map of fields',
+          'see docs/reference/intent.md',
+        ),
       );
     }
     return { problems };

@@ -17,7 +17,10 @@ export interface Text {
   /** As in {@link Location}. */
   readonly file: string;
   readonly text: string;
-  /** The namespace of objects that name none, if the renderer of this text was given one. @default - that of all texts */
+  /**
+   * The namespace of objects that name none, if the renderer of this text was told one.
+   * @default the default namespace of all texts
+   */
   readonly namespace?: string;
   /** What rendered the text, in words. Absent if a person wrote it. */
   readonly renderedBy?: string;
@@ -136,19 +139,19 @@ export interface Rule {
   readonly ports: readonly PolicyPort[];
   /** Names of the lists that are written and empty. The API treats them like absent ones. */
   readonly emptyLists?: readonly ('from' | 'to' | 'ports')[];
-  /** Of a policy of another kind: what it does with what it matches; absent, and of every NetworkPolicy: it allows. */
+  /** What a policy of another kind does with the connections that it matches. Absent for a NetworkPolicy, which always allows. */
   readonly action?: PolicyAction;
-  /** What there is to know of it, besides. */
+  /** Something else to say about the rule. */
   readonly note?: string;
   readonly location: Location;
 }
 
-/** A NetworkPolicy of networking.k8s.io/v1 that the API server would accept, or what stands for a policy of another kind. */
+/** A NetworkPolicy of networking.k8s.io/v1 that the API server would accept, or what stands in for a policy of another kind. */
 export interface NetworkPolicy {
-  /** Of another kind: which, and in which tier it is asked. */
+  /** For a policy of another kind: its kind and the tier in which it is asked. */
   readonly kind?: string;
   readonly tier?: string;
-  /** '' of a kind that is not namespaced. */
+  /** Empty for a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
   readonly podSelector: LabelSelector;
@@ -231,7 +234,7 @@ export interface Manifests {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
   readonly notEvaluated: readonly NotEvaluated[];
-  /** Those of other kinds than NetworkPolicy that are evaluated; absent: there are none. */
+  /** Policies of other kinds than NetworkPolicy that are evaluated. Absent if there are none. */
   readonly otherKinds?: OtherKinds;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];

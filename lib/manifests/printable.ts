@@ -1,18 +1,18 @@
 /**
- * What a reader does not see, or sees in another place: control characters (C0, DEL, C1, the separators of lines), what turns
- * the direction of text, what has no width, tags, and halves of surrogate pairs.
+ * Characters that a reader does not see, or sees in another place: control characters (C0, DEL, C1, line separators), marks that
+ * change the direction of text, characters without width, tags, and halves of surrogate pairs.
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * What a workflow of GitHub's obeys in its log: `::command::` at the start of a line, which is not the address `::/0`, and
- * `##[command]` anywhere in one.
+ * What a GitHub workflow obeys in its log: `::command::` at the start of a line (but not the address `::/0`), and `##[command]`
+ * anywhere.
  */
 const COMMANDS = /^(\s*):(?=:(?![-/\d]))|#(?=#\[)/g;
 
 /**
- * A text of somebody else's (a name, a kind, a file, the value of an option) as one line that is what it looks like: whatever
- * would steer a terminal, start a line of its own or be obeyed in a log is written as an escape, such as `\n` or `\u202e`.
+ * A text that somebody else wrote (a name, a kind, a file, the value of an option), as one line that looks like what it is.
+ * Whatever would steer a terminal, start a new line or be obeyed in a log becomes an escape, such as `\n` or `\u202e`.
  */
 export function printable(text: string): string {
   const visible = text.replace(UNSEEN, escaped);
@@ -21,10 +21,10 @@ export function printable(text: string): string {
   );
 }
 
-/** A value as JSON of the same meaning, in which nothing hides and nothing is obeyed. */
+/** A value as JSON with the same meaning, in which nothing is hidden and nothing is obeyed. */
 export function printableJson(value: unknown, space?: number): string {
   const text = JSON.stringify(value, null, space) ?? 'null';
-  // Within JSON, line feeds are its layout; those of a text are escaped already.
+  // In JSON, line feeds are layout. Those within texts are escaped already.
   return text.replace(UNSEEN, (letter) => (letter === '\n' ? letter : units(letter))).replaceAll('##[', '#\\u0023[');
 }
 

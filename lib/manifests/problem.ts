@@ -10,8 +10,8 @@ const error = (title: string): Kind => ({ severity: 'error', title });
 const warning = (title: string): Kind => ({ severity: 'warning', title });
 
 /**
- * Every problem that reading can find. Codes are stable: people search for them and suppress them, so one that is
- * retired is never used again. An `error` is what the API server or kubectl would refuse, or what leaves a verdict open.
+ * Every problem that reading can find. People search for codes and suppress them, so a retired code is never used again. An
+ * `error` is something that the API server or kubectl would refuse, or something that leaves a verdict open.
  */
 export const problemKinds = {
   // The file
@@ -22,7 +22,7 @@ export const problemKinds = {
   MF005: warning('linked folder not entered'),
   MF006: error('extension not in lower case'),
   MF007: error('submodule not read'),
-  MF008: error('resource of the cluster not read, on which every verdict hangs'),
+  MF008: error('resource of the cluster not read, on which every verdict depends'),
   MF009: warning('resource of the cluster not read'),
   // The text
   MF010: error('not valid YAML'),
@@ -41,7 +41,7 @@ export const problemKinds = {
   MF024: error('object declared twice'),
   MF025: warning('kustomization not built'),
   MF026: warning('Ingress leads to no Service'),
-  MF027: warning('annotation of tierwall that says nothing'),
+  MF027: warning('annotation of tierwall without effect'),
   // Its fields
   MF030: error('unknown field'),
   MF031: error('wrong type'),
@@ -80,29 +80,32 @@ export const problemKinds = {
 /** A code of {@link problemKinds}. */
 export type ProblemCode = keyof typeof problemKinds;
 
-/** The fix for a template that stands where its result should. */
+/** The fix for a template in place of its result. */
 export const RENDER =
   'render the templates first and read the result, for example: helm template ... | tierwall list -';
 
-/** The fix for a variable that stands where its value should. */
+/** The fix for a variable in place of its value. */
 export const SUBSTITUTE =
   'substitute the variables first, for example: flux build kustomization ... --dry-run | tierwall list -, or envsubst < FILE | tierwall list -';
 
-/** How to render what stands in a text where its result should, by the form of it; undefined where the text is none such. */
+/** How to render a text that still holds a template, by its form. Undefined if it holds none. */
 export function renderOf(text: string): string | undefined {
   if (text.includes('{{') || text.includes('{%')) return RENDER;
   if (/\$\{[^}]*\}/.test(text)) return SUBSTITUTE;
-  // `_` is what some write where kustomize puts the namespace.
+  // Some people write `_` where kustomize puts the namespace.
   if (/\$\([^)]*\)/.test(text) || text === '_') return 'build it first: kubectl kustomize FOLDER | tierwall list -';
   return undefined;
 }
 
-/** A problem of the given code; its severity is the code's. Both texts may quote manifests: each is one line that shows all of it. */
+/**
+ * A problem with the given code, which decides its severity. Both texts may quote manifests, and are printed as one line with
+ * nothing hidden.
+ */
 export function problem(code: ProblemCode, location: Location, message: string, fix: string): Problem {
   return { code, severity: problemKinds[code].severity, location, message: printable(message), fix: printable(fix) };
 }
 
-/** The same where no verdict hangs on it. */
+/** The same problem as a warning, if no verdict depends on it. */
 export function asWarning(found: Problem): Problem {
   return { ...found, severity: 'warning' };
 }

@@ -14,13 +14,13 @@ export interface ReadOptions {
    * @default 'default'
    */
   readonly namespace?: string;
-  /** Of texts that somebody has read already, by file: their documents. */
+  /** Documents that were read before, by file. */
   readonly documents?: ReadonlyMap<string, readonly Document[]>;
 }
 
 /**
- * Reads the manifests in these texts, YAML or JSON. It never throws because of what they hold: every problem is in `problems`. An
- * object with an error is left out, so no verdict can be trusted while there is an error.
+ * Reads the manifests in these texts, YAML or JSON. It never throws because of what the texts hold: every problem is in
+ * `problems`. An object with an error is left out, so no verdict can be trusted while there is an error.
  */
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
   const all = [...texts];

@@ -4,15 +4,15 @@ import type { Manifests, Texts } from './model.ts';
 import { type ReadOptions, readTexts } from './read-texts.ts';
 
 /**
- * Reads the manifests in folders, files, and `-` for standard input. Of a folder it reads what `kubectl apply -R -f FOLDER` reads, in
- * the same order. It is synchronous, and never throws because of what it finds: what cannot be read is in `problems`. See
- * {@link readTexts}.
+ * Reads the manifests in folders, files, and `-` for standard input. In a folder it reads what `kubectl apply -R -f FOLDER`
+ * reads, in the same order. It is synchronous, and never throws because of what it finds: whatever cannot be read is in
+ * `problems`. See {@link readTexts}.
  */
 export function readManifests(inputs: readonly string[], options: ReadOptions = {}): Manifests {
   return readFound(readInputs(inputs), options);
 }
 
-/** The manifests in texts that were found in files, with the problems of files that could not be read. */
+/** Reads the manifests in texts from files, and adds the problems of files that could not be read. */
 export function readFound(
   { texts, problems, unseen = [], notEvaluated = [] }: Texts,
   options: ReadOptions = {},

@@ -45,7 +45,7 @@ import { asWarning, problem } from './problem.ts';
 import type { Document } from './yaml/documents.ts';
 import type { Source } from './yaml/source.ts';
 
-/** Reads one text after the other; {@link readTexts} has its contract. */
+/** Reads texts one after the other. {@link readTexts} describes the result. */
 export class Reading {
   readonly #defaultNamespace: string;
   readonly #files = new Map<string, number>();
@@ -60,14 +60,14 @@ export class Reading {
   readonly #notEvaluated: NotEvaluated[] = [];
   readonly #others = new ReadOtherKinds();
   readonly #unseen: Unseen[] = [];
-  /** Workloads whose pods are those of another object's template. */
+  /** Workloads whose pods are made from another object's template. */
   readonly #references: { object: ApiObject; reference: WorkloadReference; unseen: Unseen }[] = [];
   readonly #suppressions: Suppression[] = [];
   readonly #skipped = new Map<string, number>();
   readonly #declared = new Declared();
   readonly #autoscaled = new Set<string>();
   readonly #clues = new ReadClues();
-  /** Objects that may be patches of others; read after all that are whole. */
+  /** Objects that may be patches of others. They are read after all whole objects. */
   readonly #partial: { typed: TypedMap; source: Source; isRemoved: boolean }[] = [];
 
   constructor(defaultNamespace: string, kustomizations: Kustomizations, deliveries: Deliveries, problems: Problem[]) {
@@ -89,7 +89,7 @@ export class Reading {
         this.#kustomizations.add(value, source.location(value.offset));
         return;
       }
-      // What a kustomization lists need be no object.
+      // A file that a kustomization lists need not hold objects.
       for (const typed of typedMaps(value, source, part ? [] : this.#problems)) {
         if (part?.role === 'patch' && objectMayDecide(typed))
           this.#kustomizations.addPatch(part.of, source.file, typed.kind);
@@ -158,7 +158,7 @@ export class Reading {
     }
   }
 
-  /** @param wholes where each object stands that the given one may be a patch of */
+  /** @param wholes the places of the objects that the given one may be a patch of */
   #readObject(
     { map, apiVersion, kind }: TypedMap,
     source: Source,
@@ -181,7 +181,7 @@ export class Reading {
     this.#problems.push(...own);
   }
 
-  /** A policy of another kind than NetworkPolicy, or what such a one refers to. */
+  /** Adds a policy of another kind than NetworkPolicy, or an object that such a policy refers to. */
   #addPolicy(typed: TypedMap, source: Source): void {
     const object = readObject(typed.map, typed, source, this.#namespaceOf(source), this.#problems);
     this.#suppressions.push(...readSuppressions(object));
@@ -190,7 +190,7 @@ export class Reading {
     this.#others.add(object, named, (read, list) => this.#declared.keep(object, read, list, kind));
   }
 
-  /** An object of somebody else's kind: the workloads that it holds, or by name, if pods may be made of it. */
+  /** Adds a custom object: the workloads that it holds. If pods may be made from it, it is named. */
   #addCustom(typed: TypedMap, source: Source): void {
     const { map, apiVersion, kind } = typed;
     const templates = mayHoldTemplates(groupOf(apiVersion), kind) ? customTemplates(map, apiVersion, kind) : [];
@@ -201,7 +201,7 @@ export class Reading {
       this.#suppressions.push(...readSuppressions(object));
       const workloads = readCustomWorkloads(object, templates);
       this.#declared.keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
-      // An operator completes what it is given by more pods of its own.
+      // An operator adds pods of its own to those of the object.
       if (unseen?.makes !== 'pods') return;
     } else this.#skip(countedAs(apiVersion, kind));
     if (!unseen) return;
@@ -232,7 +232,7 @@ export class Reading {
   #addNamespace(object: ApiObject): void {
     const namespace = readNamespace(object);
     const known = namespace && this.#namespaces.get(namespace.name);
-    // Many a file brings its own copy of the Namespace; copies that agree are one.
+    // Many files bring their own copy of the Namespace. Copies that agree count as one.
     if (known && sameLabels(known.labels, namespace.labels)) return;
     const kept: Namespace[] = [];
     this.#declared.keep(object, asList(namespace), kept);

@@ -1,13 +1,13 @@
 import leven from 'leven';
 
-/** Letters to insert, remove or replace that are taken for a slip. */
+/** Up to so many inserted, removed or replaced letters count as a typing error. */
 const SLIP = 2;
-/** More suggestions nobody reads. */
+/** Nobody reads more suggestions. */
 const MOST = 3;
 
 /**
- * Those of the names that somebody may have meant by a text: a slip of two letters, or one that has all letters of the text, in order and
- * from the first one on, `frnt` or `front` for `frontend`; the nearest first.
+ * The names that somebody may have meant by a text, the nearest first: those with up to two wrong letters, and those that begin
+ * with its first letter and have all its letters in order (`frnt` or `front` for `frontend`).
  */
 export function similarNames(text: string, known: readonly string[]): string[] {
   const wanted = text.toLowerCase();
@@ -21,7 +21,7 @@ export function similarNames(text: string, known: readonly string[]): string[] {
 
 function distanceOf(wanted: string, name: string): number {
   const distance = leven(wanted, name, { maxDistance: SLIP + 1 });
-  // Of a short name nearly every letter would be a slip.
+  // In a short name, two letters would be nearly all of it.
   if (distance <= Math.min(SLIP, wanted.length - 1)) return distance;
   return wanted.length > 2 && wanted[0] === name[0] && hasLetters(name, wanted)
     ? name.length

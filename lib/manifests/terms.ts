@@ -22,5 +22,5 @@ export interface LabelSelectorRequirement {
 
 export type PolicyType = 'Ingress' | 'Egress';
 
-/** What a rule does with a connection that it matches. `Pass`: it leaves it to the next tier. */
+/** What a rule does with a connection that it matches. `Pass` leaves it to the next tier. */
 export type PolicyAction = 'Allow' | 'Deny' | 'Pass';

@@ -1,8 +1,8 @@
 import type { Unseen } from './model.ts';
 
 /**
- * May pods of this namespace be made by what is not seen? What renders objects may do so everywhere; an operator makes pods in the
- * namespace of its object, which is anywhere where the object names none.
+ * May an unseen object make pods in this namespace? What renders objects may do so in every namespace. An operator makes pods in
+ * its object's namespace, or anywhere if the object names none.
  */
 export function mayHavePodsIn({ makes, namespace: own }: Unseen, namespace: string): boolean {
   return makes === 'objects' || own === undefined || own === namespace;

@@ -6,15 +6,16 @@ import { leadsOut } from './paths.ts';
 import { mapsAt, type Plain, plainFile, textAt } from './plain-yaml.ts';
 import type { Side } from './side.ts';
 
-/** Charts in charts of the repository, deeper than anybody has them. */
+/** No repository nests charts more deeply. */
 const MAX_DEPTH = 10;
 
 /**
- * Puts what a chart depends on into its `charts` folder, where it is not there already: charts of the repository (`file://`), and packed
- * charts that an earlier `helm dependency build` has left in the working copy or in Helm's own cache. Nothing is fetched.
+ * Puts the dependencies of a chart into its `charts` folder, if they are not there yet. It takes charts of the repository
+ * (`file://`), and packed charts that an earlier `helm dependency build` left in the working copy or in Helm's cache. It fetches
+ * nothing.
  * @param folder of the chart, from the top of the tree
- * @returns the dependencies that are nowhere, in words
- * @throws RenderFailure where one leads out of the repository
+ * @returns the dependencies that were not found, in words
+ * @throws RenderFailure if a path leads out of the repository
  */
 export function addDependencies(side: Side, folder: string, depth = 0): string[] {
   if (depth > MAX_DEPTH) throw new RenderFailure(`${folder} depends on charts that depend on it`);
@@ -35,7 +36,7 @@ function addDependency(
 ): string | undefined {
   const name = textAt(wanted, 'name') ?? '';
   if (!/^[\w.-]+$/.test(name) || name.startsWith('.'))
-    throw new RenderFailure(`${folder} depends on ${JSON.stringify(name)}, which is no name of a chart`);
+    throw new RenderFailure(`${folder} depends on ${JSON.stringify(name)}, which is not a chart name`);
   const charts = join(side.tree, folder, 'charts');
   const there = existsSync(charts) && lstatSync(charts).isDirectory() ? readdirSync(charts) : [];
   if (there.some((one) => one === name || (one.startsWith(`${name}-`) && one.endsWith('.tgz')))) return undefined;
@@ -62,15 +63,17 @@ function addFolder(side: Side, folder: string, name: string, path: string, depth
   if (leadsOut(from))
     throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, which leads out of the repository`);
   if (!existsSync(join(source, 'Chart.yaml')))
-    throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, and there is no chart`);
+    throw new RenderFailure(`${folder}/Chart.yaml names file://${path}, where no chart is`);
   if (`${folder}/`.startsWith(`${from}/`)) throw new RenderFailure(`${folder} depends on ${from}, which holds it`);
   const missing = addDependencies(side, from, depth + 1);
   if (missing.length > 0) throw new RenderFailure(lacking(from, missing));
-  // In another place a link leads elsewhere, perhaps out of the tree: what it leads to is copied.
+  // A link may lead elsewhere from its new place, even out of the tree, so its target is copied instead.
   const filter = (one: string, to: string): boolean => {
     if (!lstatSync(one).isSymbolicLink()) return true;
     if (!statSync(one, { throwIfNoEntry: false })?.isFile())
-      throw new RenderFailure(`${relative(side.tree, one)} is a link to no file, in a chart that ${folder} depends on`);
+      throw new RenderFailure(
+        `${relative(side.tree, one)} is a link that leads to no file, in a chart that ${folder} depends on`,
+      );
     copyFileSync(one, to);
     return false;
   };
@@ -78,12 +81,12 @@ function addFolder(side: Side, folder: string, name: string, path: string, depth
   return undefined;
 }
 
-/** What a chart lacks, and how to get it. */
+/** Says what a chart lacks, and how to get it. */
 export function lacking(folder: string, missing: readonly string[]): string {
-  return `the chart ${folder} depends on ${missing.join(', ')}, which is neither in its charts folder nor in Helm's cache; run helm dependency build ${folder} before, commit it, or write network: true`;
+  return `the chart ${folder} depends on ${missing.join(', ')}, which is neither in its charts folder nor in Helm's cache; run helm dependency build ${folder} first, commit its charts, or write network: true`;
 }
 
-/** Where Helm keeps packed charts, as it finds that place itself. */
+/** The folder of Helm's cache, by Helm's own rules. */
 function helmCache(): string {
   const { HELM_REPOSITORY_CACHE: own, HELM_CACHE_HOME: helm, XDG_CACHE_HOME: xdg } = process.env;
   if (own) return own;

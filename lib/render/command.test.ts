@@ -16,7 +16,7 @@ describe('a command that prints YAML', () => {
 
   it('is not run on what somebody else wrote, where nothing can be hidden from it', async () => {
     const run = (isUntrusted: boolean) => commandOutput(side({ isUntrusted }), ['echo', 'a: 1'], limits, () => false);
-    await expect(run(true)).rejects.toThrow(/does not permit to isolate it .*; --trust-head runs it anyway/);
+    await expect(run(true)).rejects.toThrow(/does not permit isolating it .*; --trust-head runs it anyway/);
     await expect(run(false)).resolves.toBe('a: 1\n');
   });
 

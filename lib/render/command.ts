@@ -7,10 +7,10 @@ import type { Side } from './side.ts';
 import { outputOf } from './tried.ts';
 
 /**
- * What a command prints, run in the folder of tierwall.yaml. It may run whatever is in the tree, so where somebody else may have written
- * that, it runs only where the machine permits to hide everything else from it.
+ * The output of a command, run in the folder of tierwall.yaml. It may run programs of the tree. If somebody else may have written
+ * the tree, the command runs only if the machine permits hiding everything else from it.
  * @param isPermitted what the machine permits
- * @throws RenderFailure with what it said
+ * @throws RenderFailure with the command's own message
  */
 export async function commandOutput(
   side: Side,
@@ -22,7 +22,7 @@ export async function commandOutput(
   const [word = '', ...args] = words;
   if (isUntrusted && !isPermitted('files'))
     throw new RenderFailure(
-      `the command may run what the head has changed, and this machine does not permit to isolate it (unshare with user and mount namespaces); --trust-head runs it anyway`,
+      `the command may run programs that the head changed, and this machine does not permit isolating it (unshare with user and mount namespaces); --trust-head runs it anyway`,
     );
   const folder = join(tree, base);
   const program = word.includes('/') ? join(folder, word) : programCalled(word);

@@ -1,2 +1,2 @@
-/** Why a set cannot be rendered, in words for who wrote it: what the renderer said, what is missing, what is not allowed. */
+/** Why a set cannot be rendered, for the person who wrote it: the renderer's message, what is missing, or what is not allowed. */
 export class RenderFailure extends Error {}

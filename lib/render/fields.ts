@@ -2,8 +2,8 @@ import { NotFollowed } from './not-followed.ts';
 import { asMap } from './plain-yaml.ts';
 
 /**
- * What becomes of a field of an object that delivers: what it says is done; it decides nothing of what is applied; it is not supported; it
- * decides nothing with these values; or of a map, and of the maps of a list, field by field.
+ * What happens with a field of an object that delivers manifests. It is followed, or it decides nothing about what is applied, or
+ * it is not supported. A function tells whether a value decides nothing. `Fields` apply to a map, and to each map of a list.
  */
 export type Fate = 'followed' | 'decides nothing' | 'not supported' | ((value: unknown) => boolean) | Fields;
 export interface Fields {
@@ -11,9 +11,10 @@ export interface Fields {
 }
 
 /**
- * Holds an object to what is known of its fields, as one that is passed over may be the one that opens a connection.
+ * Refuses an object with fields that are not supported or not known. A field that is ignored could be the one that opens a
+ * connection.
  * @param above the path of the value in its object
- * @throws NotFollowed with the fields that are not supported, and those that nobody here knows
+ * @throws NotFollowed with the names of these fields
  */
 export function refuseOtherFields(value: unknown, fields: Fields, above: string): void {
   const wrong = [...new Set(otherFields(value, fields, above))];
@@ -32,18 +33,18 @@ function otherFields(value: unknown, fields: Fields, above: string): string[] {
   });
 }
 
-/** As if it was not written: Go's zero values. */
+/** A zero value of Go, which counts as absent. */
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true;
   return typeof value === 'object' && Object.values(value).every(isEmpty);
 }
 
-/** Fields with one fate. */
+/** Fields with the same fate. */
 export function all(fate: Fate, ...names: readonly string[]): Fields {
   return Object.fromEntries(names.map((name) => [name, fate]));
 }
 
-/** Paths of JSON, in any of these fields of rules, that decide nothing of who can reach whom: how many pods, and what is only remarked. */
+/** Does a field of rules hold only JSON paths that cannot change who reaches whom, such as the number of pods or remarks? */
 export function decidesNothingOf(rules: unknown, field: string, harmless: RegExp): boolean {
   return (
     Array.isArray(rules) &&
@@ -54,5 +55,5 @@ export function decidesNothingOf(rules: unknown, field: string, harmless: RegExp
   );
 }
 
-/** Of workloads, what an autoscaler or a controller keeps. */
+/** Fields of workloads that an autoscaler or a controller sets. */
 export const KEPT_BY_OTHERS = /^\/(?:spec\/replicas|metadata\/annotations(?:\/.*)?|status(?:\/.*)?)$/;

@@ -1,4 +1,4 @@
-/** What texts of a set are called that are in no file, each otherwise. */
+/** Names for texts of a set that are in no file. Each text gets a different one. */
 export class FileNames {
   readonly #folder: string;
   readonly #taken = new Set<string>();
@@ -7,7 +7,7 @@ export class FileNames {
     this.#folder = `${prefix}rendered/${set}`;
   }
 
-  /** @param name of what it is of; '': of all of the set */
+  /** @param name of what the text holds. Empty for the whole set */
   of(name: string): string {
     if (name === '') return `${this.#folder}.yaml`;
     const own = name.replace(/[^\w.-]/g, '-');

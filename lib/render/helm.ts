@@ -8,38 +8,40 @@ import { type Limits, runProgram } from './run-program.ts';
 import type { Side } from './side.ts';
 import { outputOf } from './tried.ts';
 
-/** What Helm renders. */
+/** What Helm is to render. */
 export interface Release {
   /** The folder of the chart, from the top of the tree. */
   readonly chart: string;
   readonly name: string;
   readonly namespace: string;
-  /** Files of values from the top of the tree, and texts of them; the last wins. */
+  /** Values files, from the top of the tree, and texts of values. The last one wins. */
   readonly values: readonly ({ readonly file: string } | { readonly text: string })[];
-  /** `--set` and its like, word by word. */
+  /** The arguments for `--set` and similar options. */
   readonly settings?: readonly string[];
-  /** Files that settings name, from the top of the tree. */
+  /** Files that the settings name, from the top of the tree. */
   readonly reads?: readonly string[];
-  /** Leaves out what stands in folders `crds`, which an install applies besides: whatever kind it is of. */
+  /** Leaves out what is in `crds` folders. An install applies that in addition, whatever its kind. */
   readonly isWithoutCrds?: boolean;
 }
 
-/** Is there a chart in a folder of the tree? */
+/** Is there a chart in this folder of the tree? */
 function isChart(tree: string, folder: string): boolean {
   return existsSync(join(tree, folder, 'Chart.yaml'));
 }
 
 /**
- * What `helm template` prints of a chart, without its tests. It asks no cluster, and a template can read neither the environment nor a
- * file outside of its chart.
- * @throws RenderFailure with what Helm said, or what the chart lacks
+ * The output of `helm template` for a chart, without its tests. Helm asks no cluster, and templates can read neither the
+ * environment nor files outside of the chart.
+ * @throws RenderFailure with Helm's message, or with what the chart lacks
  */
 export async function helmTemplated(side: Side, release: Release, limits: Limits): Promise<string> {
   const { tree, cache } = side;
   const { chart, name, namespace, values, settings = [], reads = [], isWithoutCrds = false } = release;
   if (!isChart(tree, chart)) throw new RenderFailure(`${chart} has no Chart.yaml`);
   if ([name, namespace].some((word) => !/^[a-z0-9][a-z0-9.-]*$/.test(word)))
-    throw new RenderFailure(`${JSON.stringify(name)} in ${JSON.stringify(namespace)} is no release that Helm takes`);
+    throw new RenderFailure(
+      `${JSON.stringify(name)} in ${JSON.stringify(namespace)} is not a release that Helm accepts`,
+    );
   const helm = helmProgram();
   const run = { tree, folder: tree, limits, isolation: 'network' as const };
   const missing = addDependencies(side, chart);
@@ -57,7 +59,7 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
   }
   const files = values.flatMap((one) => ('file' in one ? [one.file] : []));
   const absent = files.find((file) => !existsSync(join(tree, file)));
-  if (absent !== undefined) throw new RenderFailure(`the file of values ${absent} is not there`);
+  if (absent !== undefined) throw new RenderFailure(`the values file ${absent} is not there`);
   const words = ['helm', name, chart, namespace, JSON.stringify(values), `${isWithoutCrds}`, ...settings];
   const { folder, remove } = temporaryFolder('values');
   try {
@@ -67,7 +69,7 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
       writeFileSync(file, one.text);
       return ['--values', file];
     });
-    // A folder is one, whatever repository of charts has its name.
+    // "./" makes it a folder, even if a chart repository has the same name.
     const own = `./${chart}`;
     const options = ['--namespace', namespace, '--skip-tests', ...(isWithoutCrds ? [] : ['--include-crds'])];
     const args = [...helm.words, name, own, ...options, ...given, ...settings];
@@ -80,7 +82,7 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
   }
 }
 
-/** Definitions of resources decide nothing, and are the most of what some charts print. */
+/** CustomResourceDefinitions decide nothing, and are the largest part of what some charts print. */
 function withoutDefinitions(text: string): string {
   const isDefinition = (document: string): boolean => {
     const kinds = document.match(/^["']?kind["']?\s*:.*$/gm) ?? [];

@@ -12,8 +12,9 @@ import { temporaryFolder } from './leftovers.ts';
 export type Isolation = 'none' | 'network' | 'files';
 
 /**
- * Runs the rest of its arguments (ROOT TREE HOME PROGRAM ARGUMENT...) in a file system that holds nothing but what a program needs, and
- * the folders of TIERWALL_SHOWN. What is not there is left out; what cannot be bound ends it, so that nothing runs with more than this.
+ * A shell script that runs its arguments (ROOT TREE HOME PROGRAM ARGUMENT...) in a file system with only what a program needs,
+ * and the folders of TIERWALL_SHOWN. Folders that do not exist are left out. If a folder cannot be bound, the script ends, so
+ * that nothing runs with more access.
  */
 const ENTER = `set -e
 root=$1 tree=$2 home=$3 work=$PWD path=$PATH
@@ -51,7 +52,10 @@ exec "$@"`;
 const UNSHARE = ['/usr/bin/unshare', '/bin/unshare'].find((file) => existsSync(file)) ?? 'unshare';
 const namespaces = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child'];
 
-/** The words in front of a program that isolate it. @param places the new root (an empty folder), the tree and the home */
+/**
+ * The command words that isolate a program, to be put in front of it.
+ * @param places the new root (an empty folder), the tree and the home
+ */
 export function isolating(
   isolation: Isolation,
   hasNetwork: boolean,
@@ -66,7 +70,7 @@ export function isolating(
 
 const known = new Map<Isolation, boolean>();
 
-/** Does this machine permit it? Tried once. */
+/** Does this machine permit it? It is tried once. */
 export function permits(isolation: Isolation): boolean {
   const found = known.get(isolation) ?? (isolation === 'none' || isTried(isolation));
   known.set(isolation, found);

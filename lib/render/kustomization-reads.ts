@@ -7,7 +7,7 @@ import { digestOf } from './render-cache.ts';
 
 export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
-/** Fields that name files and folders, the only ones that kustomize opens. */
+/** Fields that name files and folders. kustomize opens no others. */
 const FIELDS = [
   'resources',
   'bases',
@@ -27,10 +27,11 @@ const IN_MAPS: readonly [list: string, field: string][] = [
 ];
 
 /**
- * All files and folders of the tree that `kustomize build` of a folder may read: each folder whole, of a kustomization or not, and what
- * any text in a kustomization may be the path of. Rather too much than too little: what is equal here is not rendered again.
+ * All files and folders of the tree that `kustomize build` of a folder may read: each folder as a whole, and every path that a
+ * text in a kustomization may name. It is rather too much than too little, because a build is not repeated if nothing here
+ * changed.
  * @param folder from the top of the tree
- * @throws RenderFailure where one leads out of the tree
+ * @throws RenderFailure if a path leads out of the tree
  */
 export function kustomizationReads(tree: string, folder: string): string[] {
   const found = new Set<string>();
@@ -52,7 +53,7 @@ export function kustomizationReads(tree: string, folder: string): string[] {
   return [...found];
 }
 
-/** Equal while nothing changes of what rendering any of these folders may read. */
+/** The same digest as long as nothing changes that rendering these folders may read. */
 export function digestOfReads(tree: string, folders: readonly string[]): string {
   try {
     return digestOf(
@@ -64,7 +65,7 @@ export function digestOfReads(tree: string, folders: readonly string[]): string 
   }
 }
 
-/** The path that something there leads to, links followed; undefined for nothing, and for what lies outside. */
+/** The real path of an entry. Undefined if there is none, or if it is outside the tree. */
 function realPath(tree: string, path: string): string | undefined {
   if (leadsOut(path) || path.startsWith('/')) return undefined;
   const file = join(tree, path);

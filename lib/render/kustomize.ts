@@ -7,15 +7,15 @@ import { type Limits, runProgram } from './run-program.ts';
 import type { Side } from './side.ts';
 import { outputOf } from './tried.ts';
 
-/** Is there a kustomization in a folder of the tree? */
+/** Is there a kustomization in this folder of the tree? */
 export function isKustomization(tree: string, folder: string): boolean {
   return KUSTOMIZATION_FILES.some((name) => existsSync(join(tree, folder, name)));
 }
 
 /**
- * What `kustomize build FOLDER` prints. Plugins, functions and Helm are off, as they are without its options: nothing of the tree runs.
+ * The output of `kustomize build FOLDER`. Plugins, functions and Helm are off, as by default, so nothing of the tree runs.
  * @param folder from the top of the tree
- * @throws RenderFailure with what kustomize said
+ * @throws RenderFailure with kustomize's message
  */
 export async function kustomized({ tree, cache }: Side, folder: string, limits: Limits): Promise<string> {
   if (!isKustomization(tree, folder)) throw new RenderFailure(`${folder} has no kustomization.yaml`);
@@ -25,7 +25,7 @@ export async function kustomized({ tree, cache }: Side, folder: string, limits: 
     await cache.rendered(['kustomize', folder, `${limits.network}`], tree, reads, () =>
       runProgram({
         ...{ program: file, name, args: [...words, folder], tree, folder: tree, limits, isolation: 'network' },
-        // What it would fetch a base of elsewhere with.
+        // The programs with which kustomize fetches remote bases.
         path: limits.network ? (process.env['PATH'] ?? '') : '',
       }),
     ),

@@ -9,8 +9,9 @@ import type { Side } from './side.ts';
 import { withFile } from './written.ts';
 
 /**
- * What kustomize prints of a folder when its kustomization is changed first, as Flux and Argo CD do it in their own copies.
- * @param change the kustomization as it is; an empty one where there is none
+ * The output of kustomize for a folder after a change of its kustomization. Flux and Argo CD make such changes in copies of their
+ * own.
+ * @param change gets the kustomization, or an empty one if there is none
  */
 export async function kustomizedWith(
   side: Side,
@@ -21,7 +22,7 @@ export async function kustomizedWith(
   const name = KUSTOMIZATION_FILES.find((one) => existsSync(join(side.tree, folder, one)));
   const file = join(side.tree, folder, name ?? 'kustomization.yaml');
   const own = name === undefined ? {} : plainFile(file);
-  if (!own) throw new RenderFailure(`${folder}/${name} is no kustomization`);
+  if (!own) throw new RenderFailure(`${folder}/${name} is not a kustomization`);
   const changed = JSON.stringify(change(own));
   if (name !== undefined && changed === JSON.stringify(own)) return kustomized(side, folder, limits);
   return withFile(file, changed, () => kustomized(side, folder, limits));

@@ -2,9 +2,9 @@ import { kindOf, Part, PlainObject } from './part.ts';
 import { asMap, listAt, mapsAt } from './plain-yaml.ts';
 
 /**
- * A text whose Lists hold nothing any more of what is followed, and behind it one of that, as whoever applies a List applies its items.
+ * Takes objects that are followed out of Lists, and puts them into a text of their own. Whoever applies a List applies its items.
  * @param isFollowed by group and kind
- * @param file what the other text is called
+ * @param file the name of the other text
  */
 export function withoutListed(part: Part, isFollowed: (kind: string) => boolean, file: () => string): Part[] {
   const found: unknown[] = [];

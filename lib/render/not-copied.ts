@@ -1,2 +1,2 @@
-/** What stands in the place of what is not copied into a tree: a link to nothing, so that whoever asks for it says so. */
+/** The target of the dangling link that stands for something not copied into a tree. A program that opens the link prints this name. */
 export const NOT_COPIED = { submodule: 'submodule-not-in-the-repository', large: 'file-too-large' } as const;

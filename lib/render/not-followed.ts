@@ -1,6 +1,6 @@
-/** Why an object that delivers is left as it is, for whoever reads it to name. */
+/** Why a delivery is not followed. Its object stays, so that the output names it. */
 export class NotFollowed extends Error {
-  /** What it hangs on as far as that is there: where it differs, so does what would be rendered. */
+  /** What the result would depend on, as far as it is known. If this differs between two sides, the result may, too. */
   readonly inputs: readonly unknown[];
 
   constructor(message: string, inputs: readonly unknown[] = []) {
@@ -9,7 +9,7 @@ export class NotFollowed extends Error {
   }
 }
 
-/** A message as a line: what programs say in several, and what helps nobody here, aside. */
+/** A message on one line: lines are joined, and unhelpful parts are removed. */
 export function lineOf({ message }: Error): string {
   return message.replace(/\s*Use --debug flag to render out invalid YAML/, '').replace(/\s*\n\s*/g, ' ');
 }

@@ -1,12 +1,12 @@
 import type { Side } from './side.ts';
 
-/** Is this an address of the repository that the tree is of? */
+/** Is this an address of the tree's own repository? */
 export function isOwn(address: string, { repositories }: Pick<Side, 'repositories'>): boolean {
   const wanted = bare(address);
   return wanted !== '' && repositories.some((one) => bare(one) === wanted);
 }
 
-/** Equal for `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://host/a/b/`. */
+/** The same text for `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://host/a/b/`. */
 function bare(address: string): string {
   return address
     .trim()
@@ -18,7 +18,7 @@ function bare(address: string): string {
     .replace(/\.git$/, '');
 }
 
-/** Does a revision mean this tree: none, HEAD, or one of its branches? */
+/** Does a revision mean this tree? That is true of none, of HEAD, and of the tree's branches. */
 export function isOwnRevision(revision: string | undefined, { branches }: Pick<Side, 'branches'>): boolean {
   const name = (revision ?? '').replace(/^refs\/heads\//, '');
   return ['', 'HEAD', ...branches].includes(name);

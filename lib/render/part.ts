@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Text } from '../manifests/model.ts';
 import { asMap, type Plain, plainDocuments, textAt } from './plain-yaml.ts';
 
-/** An object in a text that was rendered or read, and what is left of it there. */
+/** An object in a rendered text, and what is left of it there. */
 export class PlainObject {
   readonly part: Part;
   #text: string;
@@ -40,7 +40,7 @@ export class PlainObject {
     return textAt(this.value, 'metadata.namespace') ?? this.part.namespace ?? '';
   }
 
-  /** `HelmRelease shop/db` */
+  /** Such as `HelmRelease shop/db`. */
   get words(): string {
     const name = this.namespace === '' ? this.name : `${this.namespace}/${this.name}`;
     return `${textAt(this.value, 'kind')} ${name}`;
@@ -52,7 +52,7 @@ export class PlainObject {
     this.#value = value;
   }
 
-  /** What it says is in other objects now. Lines below it stay where they are. */
+  /** Removes the object, because its content is in other objects now. Lines below it keep their numbers. */
   drop(): void {
     this.#become('');
     this.#isDropped = true;
@@ -65,14 +65,14 @@ export class PlainObject {
   }
 
   #become(content: string): void {
-    // What parts it from the document above; kubectl takes nothing behind it in its line.
+    // Keeps the separator before the object. kubectl allows nothing after it on its line.
     const text = `${/^---(?=\s|$)/m.test(this.#text) ? '---\n' : ''}${content}`;
     this.#text = text + '\n'.repeat(Math.max(0, linesOf(this.#text) - linesOf(text)));
   }
 
   /**
-   * It is left as it is, for whoever reads it to name; with what it hangs on besides, so that a change of that is one that nobody can
-   * judge.
+   * Leaves the object as it is, so that the output names it, and adds digests of what it depends on. If those change, the object
+   * counts as changed, and nobody can judge it.
    */
   leave(inputs: readonly unknown[]): void {
     const digest = createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);

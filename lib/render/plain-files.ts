@@ -4,7 +4,7 @@ import { readInputs } from '../manifests/files/inputs.ts';
 import type { Text, Texts } from '../manifests/model.ts';
 import type { Side } from './side.ts';
 
-/** What `kubectl apply -R -f PATH` reads of the tree. */
+/** What `kubectl apply -R -f PATH` reads in the tree. */
 export function filesOf(side: Side, paths: readonly string[]): Texts {
   const { texts, problems } = readInputs(paths.map((path) => join(side.tree, path)));
   const shown = (file: string): string => {
@@ -17,12 +17,12 @@ export function filesOf(side: Side, paths: readonly string[]): Texts {
   };
 }
 
-/** The texts of files of the tree. */
+/** The texts of files in the tree. */
 export function filesOfFolder(side: Side, paths: readonly string[]): Text[] {
   return paths.length === 0 ? [] : [...filesOf(side, paths).texts];
 }
 
-/** The files below a folder of the tree, or right in it, by their paths from there, in order; those of git's own aside. */
+/** The files in a folder of the tree, or also below it, by their paths from the folder, in order. Git's own files are left out. */
 export function filesBelow(tree: string, folder: string, isRecursive: boolean, below = ''): string[] {
   return readdirSync(join(tree, folder, below))
     .sort()

@@ -1,14 +1,14 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 
-/** Objects as plain data: what a renderer's own files are to who only looks for names in them. */
+/** Objects as plain data, for files of renderers in which only names are looked up. */
 export type Plain = Record<string, unknown>;
 
-/** As many aliases are followed in one text. */
+/** The most aliases that are followed in one text. */
 const ALIASES = { maxAliasCount: 1000 };
 const MAX_BYTES = 4 << 20;
 
-/** The first document of a file as a map; undefined where it is none, cannot be read, or is larger than one writes. */
+/** The first document of a file, if it is a map. Undefined if it is not, or if the file cannot be read or is very large. */
 export function plainFile(file: string): Plain | undefined {
   try {
     if (lstatSync(file).size > MAX_BYTES) return undefined;
@@ -20,7 +20,7 @@ export function plainFile(file: string): Plain | undefined {
   }
 }
 
-/** The documents of a text, in their order: the text of each, all of which together are the whole, and its value where it is a map. */
+/** The documents of a text, in order. Together, their texts are the whole text. The value is set if it is a map. */
 export function plainDocuments(text: string): { readonly text: string; readonly value: Plain | undefined }[] {
   let from = 0;
   const documents = [parseAllDocuments(text, { schema: 'yaml-1.1', merge: true, logLevel: 'silent' })].flat();
@@ -36,7 +36,7 @@ export function plainDocuments(text: string): { readonly text: string; readonly 
   });
 }
 
-/** The value of a text; undefined where it cannot be read. */
+/** The value of a text. Undefined if it cannot be read. */
 export function plainOf(text: string): unknown {
   try {
     return parse(text, { ...ALIASES, schema: 'yaml-1.1', merge: true, logLevel: 'silent' });
@@ -61,7 +61,7 @@ export function at(value: unknown, path: string): unknown {
   }, value);
 }
 
-/** The text at a path of fields; undefined for an empty one, too. */
+/** The text at a path of fields. Undefined if it is missing or empty. */
 export function textAt(value: unknown, path: string): string | undefined {
   const found = at(value, path);
   return typeof found === 'string' && found !== '' ? found : undefined;
@@ -80,7 +80,7 @@ export function mapsAt(value: unknown, path: string): Plain[] {
   });
 }
 
-/** Equal for values that say the same, in whatever order. */
+/** The same text for equal values, whatever the order of their fields. */
 export function sameText(value: unknown): string {
   return JSON.stringify(value ?? null, (_, inner: unknown) => {
     const map = asMap(inner);

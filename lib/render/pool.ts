@@ -1,7 +1,7 @@
 import type { PlainObject } from './part.ts';
 import { at, type Plain, textAt } from './plain-yaml.ts';
 
-/** All objects of a tree, by what another one names them with. */
+/** All objects of a tree, by the names with which other objects refer to them. */
 export class Pool {
   readonly #known = new Map<string, PlainObject>();
 
@@ -16,7 +16,7 @@ export class Pool {
     return this.#known.get(`${kind} ${namespace}/${name}`);
   }
 
-  /** The data of a ConfigMap or Secret; undefined where it is not there, or is encrypted. */
+  /** The data of a ConfigMap or Secret. Undefined if it is not there, or is encrypted. */
   data(kind: string, namespace: string, name: string): ReadonlyMap<string, string> | undefined {
     const value = this.find(kind, namespace, name)?.value;
     if (!value || at(value, 'sops') !== undefined) return undefined;
@@ -36,7 +36,7 @@ function entries(value: Plain, field: string): [string, string][] {
   return Object.entries(data).map(([key, text]) => [key, String(text)]);
 }
 
-/** `ConfigMap a/b` of a reference in an object of a namespace. */
+/** The name `ConfigMap a/b` for a reference in an object of a namespace. */
 export function referenceOf(one: unknown, namespace: string): { kind: string; namespace: string; name: string } {
   const kind = textAt(one, 'kind') ?? 'ConfigMap';
   return { kind, namespace: textAt(one, 'namespace') ?? namespace, name: textAt(one, 'name') ?? '' };

@@ -7,13 +7,13 @@ import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 import { withFolder } from './written.ts';
 
-/** A folder of the tree that no repository has. */
+/** A folder of the tree. No repository has one of this name. */
 const FOLDER = '.tierwall-post-renderer';
 
-/** How what Helm has rendered is changed. */
+/** How Helm's output is changed. */
 export interface PostRendering {
   readonly renderers: readonly Plain[];
-  /** What becomes of hooks: `combined`, `separate` or `nohooks`; undefined: what the version of Flux does. */
+  /** What happens to hooks: `combined`, `separate` or `nohooks`. Undefined means the default, which depends on the version of Flux. */
   readonly strategy: string | undefined;
 }
 
@@ -34,7 +34,9 @@ export async function postRendered(
   const changed = await rendered(hooks);
   if (strategy === 'separate') return joined(await rendered(others), changed);
   if (strategy !== 'combined' && !isAlike(changed, textOf(hooks)))
-    throw new NotFollowed("whether its postRenderers change hooks hangs on Flux' version; postRenderStrategy says it");
+    throw new NotFollowed(
+      'whether its postRenderers change hooks depends on the version of Flux; set postRenderStrategy',
+    );
   return rendersOf(side, text, renderers, limits);
 }
 

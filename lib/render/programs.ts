@@ -2,14 +2,14 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { RenderFailure } from './failure.ts';
 
-/** What has to be installed before anything can be rendered. */
+/** A program that has to be installed before anything can be rendered. */
 export class MissingProgram extends RenderFailure {}
 
 /** A program of this machine. */
 export interface Program {
   readonly file: string;
   readonly name: string;
-  /** The words before what it builds. */
+  /** The arguments before the folder to build. */
   readonly words: readonly string[];
 }
 
@@ -19,7 +19,7 @@ const HOW = {
   helm: 'Helm 3.8 or newer (helm.sh/docs/intro/install, or: go install helm.sh/helm/v3/cmd/helm@latest)',
 } as const;
 
-/** @throws MissingProgram where neither kustomize nor kubectl is there, with what to install */
+/** @throws MissingProgram if neither kustomize nor kubectl is installed, with what to install */
 export function kustomizeProgram(): Program {
   const file = found('kustomize');
   if (file !== undefined) return { file, name: 'kustomize build', words: ['build'] };
@@ -28,21 +28,21 @@ export function kustomizeProgram(): Program {
   throw new MissingProgram(`neither kustomize nor kubectl is installed; install ${HOW.kustomize}`);
 }
 
-/** @throws MissingProgram where it is not there, with what to install */
+/** @throws MissingProgram if Helm is not installed, with what to install */
 export function helmProgram(): Program {
   const file = found('helm');
   if (file === undefined) throw new MissingProgram(`helm is not installed; install ${HOW.helm}`);
   return { file, name: 'helm template', words: ['template'] };
 }
 
-/** @throws MissingProgram where no folder of PATH has it */
+/** @throws MissingProgram if no folder of PATH has it */
 export function programCalled(name: string): string {
   const file = found(name);
   if (file === undefined) throw new MissingProgram(`the program ${name} is not installed, or not in PATH`);
   return file;
 }
 
-/** Of the folders of PATH that are written in full: one of the tree is no place for a program. */
+/** Searches the folders of PATH that are absolute. A relative one could lead to a program of the tree. */
 function found(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   return folders.map((folder) => join(folder, name)).find(isProgram);

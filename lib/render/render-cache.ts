@@ -4,14 +4,14 @@ import { join, relative } from 'node:path';
 import { leadsOut } from './paths.ts';
 import type { Ran } from './run-program.ts';
 
-/** What renderers gave, by what they were given: of two sides, what is equal is rendered once. */
+/** The outputs of renderers by their inputs. What is equal on two sides is rendered once. */
 export class RenderCache {
   readonly #known = new Map<string, Promise<Ran>>();
-  /** How often something was rendered, and how often that was known. */
+  /** How often something was rendered, and how often its output was known. */
   readonly counts = { rendered: 0, known: 0 };
 
   /**
-   * @param words all that decides besides files: the renderer and its arguments
+   * @param words the renderer and its arguments: all inputs that are not files
    * @param paths all files and folders of the tree that it may read
    */
   async rendered(
@@ -29,7 +29,7 @@ export class RenderCache {
   }
 }
 
-/** Equal for equal content at equal paths: names, kinds, whether something may be run, bytes, and the same of what links lead to. */
+/** The same digest for equal content at equal paths: names, kinds, executable bits, bytes, and the same for targets of links. */
 export function digestOf(tree: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
   const open = [...new Set(paths)].sort();
@@ -58,7 +58,7 @@ export function digestOf(tree: string, paths: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** What a link leads to within the tree. */
+/** The target of a link, if it is in the tree. */
 function targetOf(tree: string, link: string): string | undefined {
   try {
     const below = relative(tree, realpathSync(link));

@@ -13,14 +13,14 @@ import { filesOf } from './plain-files.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
 
-/** Is there anything of a set on this side? What a command prints, nobody knows before it has run. */
+/** Does this side have anything of a set? For a command, nobody knows before it runs. */
 export function isThere({ source }: ManifestSet, side: Pick<Side, 'tree' | 'base'>): boolean {
   return source.kind === 'command' || existsSync(join(side.tree, side.base, source.path));
 }
 
 /**
- * The manifests of a set on one side, rendered where something renders them.
- * @throws RenderFailure with the renderer's own words
+ * The manifests of a set on one side, rendered if needed.
+ * @throws RenderFailure with the renderer's own message
  */
 export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
   const { name, source, network, timeout, memory } = set;

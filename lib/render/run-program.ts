@@ -4,43 +4,43 @@ import { join } from 'node:path';
 import { type Isolation, isolating, permits } from './isolation.ts';
 import { leftover, temporaryFolder } from './leftovers.ts';
 
-/** What a program may use up. */
+/** Limits for a program. */
 export interface Limits {
   readonly seconds: number;
-  /** Of data, for each of its processes. */
+  /** Bytes of data for each of its processes. */
   readonly bytes: number;
-  /** Does the set say that it may ask the network? */
+  /** Whether the set permits the network. */
   readonly network: boolean;
 }
 
 export interface Run {
-  /** The file of the program. */
+  /** The path of the program. */
   readonly program: string;
   readonly args: readonly string[];
-  /** What the program is called in messages. */
+  /** The program's name in messages. */
   readonly name: string;
-  /** The clean tree, which is all that it may change. */
+  /** The clean tree. The program may change nothing else. */
   readonly tree: string;
   readonly folder: string;
   readonly limits: Limits;
-  /** At most; where the machine does not permit it, what it does permit. */
+  /** The wanted isolation. If the machine permits less, it gets that. */
   readonly isolation: Isolation;
-  /** Where it finds other programs; empty: nowhere. */
+  /** Where it finds other programs. Empty means nowhere. */
   readonly path: string;
 }
 
 export type Ran = { readonly output: string } | { readonly failure: string };
 
-/** As much as one file of manifests may hold. */
+/** The most bytes that it may print: as much as one file of manifests may hold. */
 const MAX_OUTPUT = 64 << 20;
 const MAX_COMPLAINT = 16 << 10;
-/** After its end, so long is waited for what it has printed. */
+/** How long to wait for output after the program has ended, in milliseconds. */
 const GRACE = 500;
 
 /**
- * Runs a program with nothing of this process's environment: a home of its own that is removed afterwards, no variables but those that
- * every program needs, no standard input. Ends it, with all processes of its group, where it takes too long or prints too much. What it
- * complains of is given with its failure. Never throws for what the program does.
+ * Runs a program without this process's environment. It has a home of its own, which is removed afterwards, only the variables
+ * that every program needs, and no standard input. It is ended, with all processes of its group, if it takes too long or prints
+ * too much. A failure comes with the program's complaints. Never throws because of what the program does.
  */
 export async function runProgram(run: Run): Promise<Ran> {
   const { folder, remove } = temporaryFolder('run');
@@ -63,7 +63,7 @@ function runIn(folder: string, run: Run): Promise<Ran> {
   const child = spawn(words[0] ?? '', words.slice(1), {
     cwd: run.folder,
     env: environment(run, home),
-    // A group of its own, which is ended as one.
+    // A process group of its own can be ended as a whole.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -77,7 +77,7 @@ function runIn(folder: string, run: Run): Promise<Ran> {
       endGroup(child.pid);
     };
     const timer = setTimeout(
-      () => end(`${name} took more than ${limits.seconds} s; timeout: of the set gives it more`),
+      () => end(`${name} took more than ${limits.seconds} s; to give it more, set timeout: of the set`),
       limits.seconds * 1000,
     );
     const ended = leftover(() => endGroup(child.pid));
@@ -96,7 +96,7 @@ function runIn(folder: string, run: Run): Promise<Ran> {
     };
     child.once('error', (error) => settle({ failure: `${name} cannot be run: ${error.message}` }));
     child.once('exit', () => {
-      // What it has started ends with it.
+      // Processes that the program started end with it.
       endGroup(child.pid);
       setTimeout(() => {
         child.stdout.destroy();
@@ -111,7 +111,7 @@ function runIn(folder: string, run: Run): Promise<Ran> {
   });
 }
 
-/** RLIMIT_DATA counts what a process can write to, so that a runtime which only reserves addresses is not ended by it. */
+/** RLIMIT_DATA counts the memory that a process can write to, so a runtime that only reserves addresses is not ended. */
 function limiting(bytes: number): string {
   return `ulimit -c 0; ulimit -d ${Math.floor(bytes / 1024)} 2>/dev/null; exec "$@"`;
 }
@@ -129,7 +129,7 @@ function environment({ path, limits }: Run, home: string): NodeJS.ProcessEnv {
     TIERWALL_SHOWN: path,
     ...Object.fromEntries(
       network.flatMap((name) => {
-        // Where nothing keeps it from the network, a client that asks one finds a proxy that is not there.
+        // If the network cannot be cut off, HTTP clients are sent to a proxy that does not exist.
         const value = limits.network ? own[name] : /^no/i.test(name) ? '' : 'http://127.0.0.1:9';
         return value === undefined ? [] : [[name, value]];
       }),
@@ -142,7 +142,7 @@ function endGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // None of it is left.
+    // The group has ended already.
   }
 }
 
@@ -150,12 +150,13 @@ function failureOf({ name, limits, tree }: Run, code: number | null, signal: str
   const said = complaint.replaceAll(`${tree}/`, '').replaceAll(tree, '.').trim();
   const isMemory =
     signal === 'SIGKILL' || code === 137 || /out of memory|cannot allocate memory|memoryerror|bad_alloc/i.test(said);
-  if (isMemory) return `${name} needs more than ${limits.bytes >> 20} MiB of memory; memory: of the set gives it more`;
+  if (isMemory)
+    return `${name} needs more than ${limits.bytes >> 20} MiB of memory; to give it more, set memory: of the set`;
   const how = signal === null ? `exit code ${code}` : `${signal}`;
-  return said === '' ? `${name} failed without a word (${how})` : `${name}: ${firstLines(said)}`;
+  return said === '' ? `${name} failed and printed nothing (${how})` : `${name}: ${firstLines(said)}`;
 }
 
-/** The renderer's own words, of which a comment can bear a few. */
+/** The first lines of the renderer's message, as many as fit into a comment. */
 function firstLines(text: string): string {
   const lines = text.split('\n');
   const shown = lines.slice(0, 8).join('\n');

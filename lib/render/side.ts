@@ -1,22 +1,22 @@
 import type { RenderCache } from './render-cache.ts';
 
-/** One side of a comparison, or the only one: a clean tree, and how what is in it is called. */
+/** One side of a comparison, or the only one: a clean tree, and how to name what is in it. */
 export interface Side {
-  /** The folder of the tree, which is the top of a repository; without links in its path. */
+  /** The folder of the tree, which is the top of a repository. Its path has no links. */
   readonly tree: string;
-  /** The folder of tierwall.yaml from there: '' or with a slash at its end. */
+  /** The folder of tierwall.yaml, from there. Empty, or with a slash at its end. */
   readonly base: string;
-  /** What a file of the tree is called, by its path from the top. */
+  /** The printed name of a file, by its path from the top of the tree. */
   readonly shown: (path: string) => string;
-  /** What stands in front of the names of rendered texts: '' or a revision with its colon. */
+  /** The prefix of the names of rendered texts: empty, or a revision with a colon. */
   readonly prefix: string;
   readonly cache: RenderCache;
-  /** Where files that git ignores may be looked for: packed charts, which are named by their version. */
+  /** Where to look for files that git ignores, such as packed charts, which have their version in the name. */
   readonly work: string;
-  /** Somebody else may have written what is in it: nothing of it runs that could do harm. */
+  /** Somebody else may have written the tree, so nothing of it runs that could do harm. */
   readonly isUntrusted: boolean;
-  /** Addresses of the repository, as Flux and Argo CD name it. */
+  /** Addresses by which Flux and Argo CD know the repository. */
   readonly repositories: readonly string[];
-  /** Names of branches that mean this tree. */
+  /** Branches that mean this tree. */
   readonly branches: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { asMap, type Plain } from './plain-yaml.ts';
 
-/** One map with another over it, as Helm merges values: maps are merged, and anything else is replaced. */
+/** Merges two maps as Helm merges values: maps are merged, and anything else replaces. */
 export function mergedValues(one: Plain, over: Plain): Plain {
   const result: Plain = { ...one };
   for (const [key, value] of Object.entries(over)) {

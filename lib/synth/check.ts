@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { type Difference, differences } from './dist-folder.ts';
 
-/** How many lines of differences are shown; the rest is counted. */
+/** The most lines of differences that are shown. The others are counted. */
 const SHOWN_LINES = 20;
 
 /**
- * Prints how the folder differs from these files and what mends it.
- * @param shown the folder as the user is to read it
- * @returns the exit code: 0 the same, 1 not
+ * Prints how a folder differs from these files, and what to do about it.
+ * @param shown the folder's name for the user
+ * @returns the exit code: 0 if they are equal, 1 if not
  */
 export function checkDist(folder: string, shown: string, files: ReadonlyMap<string, string>): number {
   const found = differences(folder, files);
@@ -42,13 +42,13 @@ function describe(shown: string, { path, kind, line, found = [], expected = [] }
   }
 }
 
-/** With control characters written out: a line may differ in nothing else, and a terminal must not obey a file. */
+/** Escapes control characters. They may be the only difference in a line, and a terminal must not obey a file. */
 function visible(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   return text.replace(/[\u0000-\u001f\u007f]/g, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-/** Files of the folder that git neither knows nor ignores; none where this is no git checkout. */
+/** Files of the folder that git neither tracks nor ignores. Empty outside of a git checkout. */
 function notInGit(folder: string): string[] {
   try {
     const options = {

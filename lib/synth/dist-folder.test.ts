@@ -113,7 +113,7 @@ describe('comparing', () => {
     expect(differences(folder, FILES)).toMatchObject([{ kind: 'different', line: 1 }]);
   });
 
-  it('counts every file as missing where there is no folder', () => {
+  it('counts every file as missing where there is not a folder', () => {
     expect(differences(join(folder, 'none'), FILES).map(({ kind }) => kind)).toEqual(['missing', 'missing']);
   });
 });

@@ -1,21 +1,21 @@
 import { type Dirent, mkdirSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 
-/** Where a file is written before it takes its place, all at once; one that an interrupted synth left is not wanted. */
+/** A file that is being written. It is renamed when it is complete. If synth was interrupted, such a file is left over. */
 const UNFINISHED = /^\..*\.unfinished-\d+$/;
-/** What synth may have written, and so may remove. */
+/** Files that synth may have written, and so may remove. */
 const WRITTEN = /\.k8s\.yaml$|^intent\/[^/]*\.yaml$|^cluster\/profiles\.yaml$/;
 
 export interface Written {
-  /** Below the folder. */
+  /** From the folder. */
   readonly path: string;
   readonly fate: 'written' | 'unchanged' | 'removed' | 'not ours, left alone';
 }
 
 /**
- * Makes the folder hold these files. Each takes its place by one rename, so that no moment and no interruption shows half a file.
- * A file that an earlier synth wrote and this one does not is removed; any other file is left alone and reported.
- * @throws the system's error (`code`, `path`) where the folder cannot be written
+ * Makes the folder hold these files. Each is renamed into place, so there is never half a file, not even after an interruption. A
+ * file that an earlier synth wrote and this one does not is removed. Any other file stays and is reported.
+ * @throws the system's error (`code`, `path`) if the folder cannot be written
  */
 export function writeFiles(folder: string, files: ReadonlyMap<string, string>): Written[] {
   const results: Written[] = [];
@@ -38,7 +38,7 @@ function clear(folder: string, files: ReadonlyMap<string, string>): Written[] {
   const results: Written[] = [];
   const ours = new Set([...files.keys()].map((path) => posix.dirname(path)));
   for (const path of filesBelow(folder).filter((path) => !files.has(path))) {
-    // Only in the folders that synth writes: CDK8S_OUTDIR may point anywhere.
+    // Only in folders into which synth writes now, because CDK8S_OUTDIR may point anywhere.
     const removable = ours.has(posix.dirname(path)) && (WRITTEN.test(path) || UNFINISHED.test(posix.basename(path)));
     if (removable) unlinkSync(join(folder, path));
     results.push({ path, fate: removable ? 'removed' : 'not ours, left alone' });
@@ -46,17 +46,17 @@ function clear(folder: string, files: ReadonlyMap<string, string>): Written[] {
   return results;
 }
 
-/** How the folder differs from these files. */
+/** A difference between the folder and the files. */
 export interface Difference {
   readonly path: string;
   readonly kind: 'missing' | 'unexpected' | 'different';
-  /** Of a different file: 1-based, and the texts from there on. */
+  /** For a file that differs: the first line that does, counted from 1, and both texts from there on. */
   readonly line?: number;
   readonly found?: readonly string[];
   readonly expected?: readonly string[];
 }
 
-/** Compares the set of files and their bytes; writes nothing. Sorted by path. */
+/** Compares the set of files and their bytes, and writes nothing. Sorted by path. */
 export function differences(folder: string, files: ReadonlyMap<string, string>): Difference[] {
   const result: Difference[] = [];
   for (const [path, text] of files) {
@@ -86,7 +86,7 @@ function readIfThere(path: string): Buffer | undefined {
   }
 }
 
-/** All files, links included, below the folder: relative paths with forward slashes, sorted; none where there is no folder. */
+/** All files below the folder, links included: relative paths with forward slashes, sorted. Empty if there is no folder. */
 function filesBelow(folder: string): string[] {
   let entries: Dirent[];
   try {

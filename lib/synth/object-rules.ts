@@ -1,7 +1,7 @@
-/** Problems between objects of one app, whoever made them: what no single construct can see. */
+/** Problems between objects of one app, which no single construct can see, whoever made the objects. */
 
 export interface Manifest {
-  /** Of the construct, with the app's folder in front. */
+  /** The path of the construct, with the app's folder in front. */
   readonly path: string;
   /** The object as it will be written. */
   // biome-ignore lint/suspicious/noExplicitAny: any kind of object; each rule asks for the fields it knows.
@@ -10,9 +10,9 @@ export interface Manifest {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Those whose own selector must match their template. */
+/** Kinds whose selector must match their template. */
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']);
-/** Whatever else makes pods that a Service may select. */
+/** All kinds with pods that a Service may select. */
 const MAKERS = new Set([...WORKLOADS, 'CronJob', 'Job', 'Pod', 'ReplicationController']);
 
 /** `path: fact; fix` for each problem, in the order of the objects. */
@@ -52,7 +52,7 @@ function nodePortClashes(manifests: readonly Manifest[]): string[] {
   );
 }
 
-/** One problem for each thing that is claimed by two. */
+/** One problem for each thing that two objects claim. */
 function clashes(
   claims: readonly (readonly [Manifest, string])[],
   message: (manifest: Manifest, other: Manifest, claim: string) => string,
@@ -71,7 +71,7 @@ function selectorMismatches(manifests: readonly Manifest[]): string[] {
   const pods = manifests.filter(({ json }) => WORKLOADS.has(json.kind));
   const problems: string[] = [];
   for (const { path, json } of pods) {
-    // Only what matchLabels says: an expression is never written by the constructs here, and the API server checks it.
+    // Only matchLabels count. The constructs here never write an expression, and the API server checks those.
     const wanted: Labels = json.spec?.selector?.matchLabels ?? {};
     if (!matches(wanted, podLabels(json))) {
       problems.push(
@@ -92,7 +92,7 @@ function selectorMismatches(manifests: readonly Manifest[]): string[] {
   return problems;
 }
 
-/** So that thousands of Services need not each look at thousands of workloads. */
+/** An index, so that thousands of Services need not each search thousands of workloads. */
 function podsByLabel(pods: readonly Manifest[]): Map<string, Manifest['json'][]> {
   const index = new Map<string, Manifest['json'][]>();
   for (const { json } of pods) {

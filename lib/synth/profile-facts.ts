@@ -4,41 +4,41 @@ import type { Manifest } from './object-rules.ts';
 
 type Objects = readonly Manifest['json'][];
 
-/** What scripts/ must know of a profile. docs/reference/scripts.md says what they do with each. */
+/** What scripts/ needs to know about a profile. docs/reference/scripts.md says what each fact is for. */
 export interface ProfileFacts {
-  /** Where its objects are: that of the first one that has any. */
+  /** The namespace of its objects: that of the first object that has one. */
   readonly namespace: string;
-  /** Whether some of them are in others. */
+  /** Whether some objects are in other namespaces. */
   readonly hasMoreNamespaces: boolean;
-  /** The kinds of the policies of the whole cluster, which make its floor, by the names of their CRDs; absent: there are none. */
+  /** The CRD names of its cluster-wide policies, which make up its floor. Absent if there are none. */
   readonly clusterPolicies?: readonly string[];
-  /** In the order in which they are applied: policies of the whole cluster, Namespaces, policies, then all else. */
+  /** Files in the order in which they are applied: cluster-wide policies, Namespaces, policies, then everything else. */
   readonly files: readonly string[];
-  /** Those of them that make a Namespace, which must be there before a Secret is. */
+  /** The files that make a Namespace, which must exist before a Secret can. */
   readonly namespaceFiles: readonly string[];
-  /** Secrets that its pods need and that it does not make: `namespace/name key key`. */
+  /** Secrets that its pods need and that the profile does not make: `namespace/name key key`. */
   readonly secrets: readonly string[];
-  /** Ports of every node that its Services claim: `port/protocol namespace/name`. */
+  /** Ports that its Services claim on every node: `port/protocol namespace/name`. */
   readonly nodePorts: readonly string[];
-  /** Ports of this machine that lead to one of those, by kind's own mapping. */
+  /** Ports of this machine that lead to one of those, by kind's port mapping. */
   readonly hostPorts: readonly number[];
-  /** Its workloads, and the labels of their pods: `namespace/name key=value key=value`. */
+  /** Its workloads, each with the labels of its pods: `namespace/name key=value key=value`. */
   readonly workloads: readonly string[];
 }
 
-/** Where an object goes that names no namespace. */
+/** The namespace of an object that names none. */
 const DEFAULT_NAMESPACE = 'default';
 const WORKLOADS = new Set(['DaemonSet', 'Deployment', 'StatefulSet']);
-/** Policies of the whole cluster, by kind, and how their CRDs are called in front of their group. */
+/** Cluster-wide policies by kind, and the plural that their CRD has before its group. */
 const CLUSTER_POLICIES: ReadonlyMap<string, string> = new Map([
   ['ClusterNetworkPolicy', 'clusternetworkpolicies'],
   ['GlobalNetworkPolicy', 'globalnetworkpolicies'],
   ['CiliumClusterwideNetworkPolicy', 'ciliumclusterwidenetworkpolicies'],
 ]);
-/** Objects of these kinds, and of those, are in no namespace. */
+/** Kinds that are not namespaced. */
 const CLUSTER_SCOPED = /^(Namespace|ClusterRole(Binding)?|CustomResourceDefinition|PersistentVolume|.*Class)$/;
 
-/** The facts of each folder that has a workload, in the order of the folders, told from its objects. */
+/** The facts of each folder that has a workload, computed from its objects, in the order of the folders. */
 export function profileFacts(objects: ReadonlyMap<string, Objects>): Map<string, ProfileFacts> {
   const folders = new Map<string, Map<string, Objects>>();
   for (const [path, documents] of objects) {
@@ -58,7 +58,7 @@ const HEADER = `\
 # The first profile is the one that scripts take where none is named. Format: docs/reference/scripts.md
 `;
 
-/** The file's text: a key a line, and a value a line in lists, so that a shell can read it. */
+/** The text of the file. A shell can read it: one key a line, and one value a line in lists. */
 export function profilesYaml(profiles: ReadonlyMap<string, ProfileFacts>): string {
   return HEADER + Yaml.stringify(Object.fromEntries(profiles));
 }
@@ -91,7 +91,7 @@ function factsOf(files: ReadonlyMap<string, Objects>, mapped: readonly PortMappi
   };
 }
 
-/** A pod must not start before its policies, nothing before its Namespace, and no Namespace before the floor under it. */
+/** The order of applying: the floor before Namespaces, Namespaces before everything else, and policies before pods. */
 function rank(objects: Objects = []): number {
   if (objects.some(({ kind }) => kind === 'Namespace')) return NAMESPACES;
   if (objects.some(({ kind }) => CLUSTER_POLICIES.has(kind))) return NAMESPACES - 1;
@@ -105,7 +105,7 @@ function isOfCluster(kind: string): boolean {
   return CLUSTER_SCOPED.test(kind) || CLUSTER_POLICIES.has(kind);
 }
 
-/** `globalnetworkpolicies.crd.projectcalico.org` */
+/** Such as `globalnetworkpolicies.crd.projectcalico.org`. */
 function crdOf({ apiVersion, kind }: Manifest['json']): string[] {
   const plural = CLUSTER_POLICIES.get(kind);
   return plural === undefined ? [] : [`${plural}.${String(apiVersion).replace(/\/.*/, '')}`];
@@ -115,7 +115,7 @@ function namespaceOf({ metadata }: Manifest['json']): string {
   return metadata?.namespace ?? DEFAULT_NAMESPACE;
 }
 
-/** Variables of containers name the key; of a whole Secret (envFrom, a volume) nobody knows what is to be in it. */
+/** Secrets that variables of containers name, with their keys. For a whole Secret (envFrom, a volume), nobody knows its keys. */
 function secretsOf(all: Objects, workloads: Objects): string[] {
   const keys = new Map<string, Set<string>>();
   for (const workload of workloads) {
@@ -137,7 +137,7 @@ function secretsOf(all: Objects, workloads: Objects): string[] {
 
 interface PortMapping {
   readonly host: number;
-  /** Of a node: `port/protocol`. */
+  /** On a node: `port/protocol`. */
   readonly node: string;
 }
 

@@ -4,23 +4,23 @@ import { type Manifest, objectProblems } from './object-rules.ts';
 import { rereadProblems } from './reread.ts';
 
 export interface Rendered {
-  /** Path below dist/, with forward slashes, to text. */
+  /** Texts by path below dist/, with forward slashes. */
   readonly files: ReadonlyMap<string, string>;
-  /** The same as objects, by path. */
+  /** The same files as objects. */
   readonly objects: ReadonlyMap<string, readonly Manifest['json'][]>;
-  /** `folder/construct/path: fact; fix`; with any of these, nothing is to be written. */
+  /** `folder/construct/path: fact; fix`. If there is any, nothing must be written. */
   readonly problems: readonly string[];
-  /** For each file, which code made its policies: `namespace/name` to stack frames, the innermost first. */
+  /** The code that made the policies of each file: for each `namespace/name`, stack frames, the innermost first. */
   readonly madeBy: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
 }
 
-/** Settings of cdk8s that change its output; the same input must give the same bytes in every environment. */
+/** Settings of cdk8s that change its output. Equal input must give equal bytes in every environment. */
 const OUTPUT_SETTINGS = ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CDK8S_RECORD_CONSTRUCT_METADATA'];
 
 /**
- * Every chart of every app as the text of its file, `<folder>/<chart>.k8s.yaml`, and every problem of all of them.
- * Not App.synth(): that stops at the first app with a problem, writes as it goes, and validates the whole app once more a chart.
- * @param traceType the type of the metadata of which the stack says which code made an object
+ * Every chart of every app as the text of its file, `<folder>/<chart>.k8s.yaml`, and all problems. App.synth() is not used: it
+ * stops at the first app with a problem, writes as it goes, and validates the whole app again for each chart.
+ * @param traceType the type of the metadata whose stack says which code made an object
  */
 export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered {
   for (const setting of OUTPUT_SETTINGS) delete process.env[setting];
@@ -57,17 +57,17 @@ export function render(apps: ReadonlyMap<string, App>, traceType = ''): Rendered
     }
     problems.push(...objectProblems(manifests));
   }
-  // Read back only where nothing else is wrong: of what makes no sense, no file is written.
+  // Only if there is no other problem, because then the files make sense.
   if (problems.length === 0) problems.push(...rereadProblems(files, written));
   return { files, objects, problems, madeBy };
 }
 
-/** In the order in which they were made, and after what they depend on. */
+/** The objects in the order in which they were made. Each comes after those that it depends on. */
 function objectsOf(chart: Chart): ApiObject[] {
   return new DependencyGraph(chart.node).topology().filter((construct) => K8sObject.isApiObject(construct));
 }
 
-/** Of a stack as text, each frame without the words before it. */
+/** The frames of a stack as text, each without the words before it. */
 function framesOf(stack: string): string[] {
   return stack
     .split('\n')

@@ -3,15 +3,15 @@ import { type Document, readDocuments } from '../manifests/yaml/documents.ts';
 import { Source } from '../manifests/yaml/source.ts';
 import { describe, quote, type Value } from '../manifests/yaml/value.ts';
 
-/** An object as it was written, and the construct that made it. */
+/** An object as written, and the construct that made it. */
 export interface WrittenObject {
   readonly path: string;
   readonly json: unknown;
 }
 
 /**
- * What kubectl would read in a file that is not what was written: a text that cdk8s leaves without quotes and that kubectl takes for a
- * number, for example. And what the reading half finds wrong with the objects, whoever made them. `path: fact; fix` for each.
+ * Where kubectl would read something else than was written, such as a string without quotes that kubectl takes for a number. Also
+ * every problem that reading manifests finds in the objects, whoever made them. `path: fact; fix` for each.
  */
 export function rereadProblems(
   files: ReadonlyMap<string, string>,
@@ -40,7 +40,7 @@ export function rereadProblems(
   return problems.length > 0 ? problems : [...wrongObjects(files, objects, read)];
 }
 
-/** An object that the reading half cannot take is one of which `check` could say nothing. */
+/** `check` could say nothing about an object that cannot be read. */
 function* wrongObjects(
   files: ReadonlyMap<string, string>,
   objects: ReadonlyMap<string, readonly WrittenObject[]>,

@@ -4,15 +4,16 @@ import { dirname } from 'node:path';
 import { isSystemError } from './dist-folder.ts';
 import type { Rendered } from './render.ts';
 
-/** What bin/launch.mjs says of the text that runs: its name in stack traces, and its source map. The sources themselves need none. */
+/** What bin/launch.mjs tells about the running bundle: its name in stack traces, and its source map. Unbundled sources need none. */
 interface Launched {
   readonly file: string;
   readonly text: () => string;
 }
 
 /**
- * Keeps which code made which policy, for explanations of dist/; outside of dist/, as it names lines that move. With each file goes the
- * digest of its text, so that nobody takes it for another text's. Where it cannot be written, explanations do without.
+ * Keeps which code made which policy, for explanations of dist/. It is kept outside of dist/, because it names lines that move.
+ * Each file comes with the digest of its text, so that it is not used for another text. If it cannot be written, explanations do
+ * without it.
  */
 export function writeSourceMap(path: string, files: Rendered['files'], madeBy: Rendered['madeBy']): void {
   const entries = [...madeBy].map(([file, policies]) => {
@@ -24,7 +25,7 @@ export function writeSourceMap(path: string, files: Rendered['files'], madeBy: R
   try {
     mkdirSync(dirname(path), { recursive: true });
     const { tierwallSourceMap: launched } = globalThis as { tierwallSourceMap?: Launched };
-    // As it is: who asks for a place reads it, and most runs of synth are not followed by such a question.
+    // Kept as it is. It is decoded only if somebody asks for a place, which most runs of synth do not lead to.
     const bundle = launched && { file: launched.file, map: launched.text() };
     writeFileSync(path, JSON.stringify({ version: 2, bundle, files: Object.fromEntries(entries) }));
   } catch (error) {

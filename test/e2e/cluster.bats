@@ -300,7 +300,7 @@ verdicts_in_time() {
   succeeds
   run scripts/verify.sh --profile hardened
   fails
-  says '-> policy other: NetworkPolicy three-tier/db-ingress-from-backend-3306 is another one in the cluster'
+  says '-> policy other: NetworkPolicy three-tier/db-ingress-from-backend-3306 is different in the cluster'
   says '{any namespace but three-tier}/{app=backend} => three-tier/db[StatefulSet]: No Connections -> TCP 3306 (any pod labelled app=backend, in any namespace but three-tier; for one, a pod labelled app=backend in namespace '
   shows denied denied OPEN '\{elsewhere\}/\{app=backend\} => three-tier/db[StatefulSet]:3306'
   verdicts_in_time
@@ -322,7 +322,7 @@ verdicts_in_time() {
   peers '{"podSelector": {"matchLabels": {"app": "cron"}}}'
   run scripts/verify.sh --profile hardened
   succeeds
-  says 'is another one in the cluster, which changes nothing for any pod that could exist'
+  says 'is different in the cluster, which changes nothing for any pod that could exist'
   peers '{"podSelector": {"matchLabels": {"app": "cron"}}, "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "e2e-nobody"}}}'
   run scripts/verify.sh --profile hardened
   fails

@@ -19,12 +19,12 @@ const CASES: Record<string, readonly (string | RegExp)[]> = {
   ],
   'host-network-source': [/^NP020 error: ingress rule 1 of web\/site: the only pods/],
   'host-network-target': [
-    /^NP020 error: egress rule 1 of garden\/p: .* no selector finds those: kube-system\/nodeexp\[DaemonSet\]/,
+    /^NP020 error: egress rule 1 of garden\/p: .* no selector matches those: kube-system\/nodeexp\[DaemonSet\]/,
   ],
   'host-network-subject': [/^NP020 warning: m\/agent selects m\/agent\[DaemonSet\]/],
   // The mistake that is reported most; that no pod declares port 443 is another one.
   'name-label': [
-    'NP022 error: ingress rule 1 of shop/p: no namespace has the label name=monitoring; namespace monitoring is meant? its label is kubernetes.io/metadata.name=monitoring',
+    'NP022 error: ingress rule 1 of shop/p: no namespace has the label name=monitoring; if namespace monitoring is meant, its label is kubernetes.io/metadata.name=monitoring',
     /^NP009 warning: .* TCP 443/,
   ],
   'name-label-and-pods': [/^NP022 error: .*name=monitoring/, /^NP009 warning: .* TCP 443/],

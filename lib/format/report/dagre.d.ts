@@ -1,2 +1,2 @@
-/** The library of the graph, which has a script of the page to itself. */
+/** The graph library. It is a script of its own in the page. */
 declare const dagre: typeof import('@dagrejs/dagre');

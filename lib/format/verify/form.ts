@@ -3,10 +3,10 @@ import type { AttemptResult, CellResult, CellVerdict } from '../../live/judge/ju
 import { portName } from '../../live/plan/port.ts';
 import type { Verification } from '../../live/verify.ts';
 
-/** What is printed, in every form. */
+/** What each output form prints. */
 export interface VerifyForm {
   readonly verification: Verification;
-  /** Why a pair is computed as it is, for pairs that are not as computed. */
+  /** Why a pair is computed as it is, for pairs that were seen otherwise. */
   readonly explain: (cell: CellResult['cell']) => string;
   /** Columns of the terminal. */
   readonly width: number;
@@ -22,7 +22,7 @@ export function countText(verification: Verification): string {
   return `${verification.cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive`;
 }
 
-/** The verdict on the whole, in one sentence. */
+/** The verdict about the whole, in one sentence. */
 export function verdictText({ verdict, cells }: Verification): string {
   if (verdict === 'mismatch') return 'MISMATCH: what is declared, computed and probed is not the same';
   if (verdict === 'inconclusive') return 'INCONCLUSIVE: nobody can tell whether the cluster does what is computed';
@@ -45,7 +45,7 @@ export function canaryText({ canary: { state, refuses, denied, allowed, budget }
   return `enforced: deny after ${denied?.toFixed(1)} s (of ${budget.denied}), allow after ${allowed?.toFixed(1)} s (of ${budget.allowed})${how}`;
 }
 
-/** One line of the table: a connection, or several of a pair that are alike but for their ports. */
+/** One line of the table: a connection, or several of a pair that differ only in their ports. */
 export interface Row {
   readonly from: string;
   readonly to: string;
@@ -54,11 +54,11 @@ export interface Row {
   readonly computed: string;
   readonly probed: string;
   readonly verdict: CellVerdict;
-  /** Does the intent say otherwise than the manifests, or than the cluster where those leave it open? */
+  /** Does the intent contradict the manifests, or the cluster if the manifests leave the connection open? */
   readonly isDeclaredOtherwise: boolean;
-  /** Why it is inconclusive; else nothing. */
+  /** Why it is inconclusive. Empty if it is not. */
   readonly because: string;
-  /** Where what was seen differs from place to place: what was not as computed. */
+  /** The places where something else was seen than computed, if not all places agree. */
   readonly places: readonly string[];
 }
 
@@ -72,7 +72,7 @@ export function rowOf(result: CellResult): Row {
   };
 }
 
-/** Those that differ in nothing but the port are one. */
+/** Joins results that differ only in the port. */
 export function rowsOf(cells: readonly CellResult[]): Row[] {
   const found = new Map<string, Row>();
   for (const result of cells) {
@@ -84,13 +84,13 @@ export function rowsOf(cells: readonly CellResult[]): Row[] {
   return [...found.values()];
 }
 
-/** `OPEN`, or all that was seen; what decided nothing is left out. */
+/** `OPEN`, or everything that was seen. Tries that decided nothing are left out. */
 function seenIn(tries: readonly AttemptResult[], verdict: CellVerdict): string {
   const decided = verdict === 'match' ? tries.filter((one) => one.verdict === 'match') : tries;
   return [...new Set(decided.map(({ seen }) => seen))].join(' | ') || 'no pod';
 }
 
-/** At more places than these it is alike. */
+/** The most places that are listed. */
 const MAX_PLACES = 3;
 
 function placesOf(tries: readonly AttemptResult[], verdict: CellVerdict): string[] {

@@ -2,7 +2,7 @@ import { markupText } from '../markup.ts';
 import { canaryText, clusterText, countText, rowsOf, type VerifyForm, verdictText } from './form.ts';
 import { probedMatrix } from './matrix.ts';
 
-/** A page of its own, that loads nothing: verdict, what to do, what was seen, the three columns. */
+/** A page that loads nothing: the verdict, what to do, what was seen, the three columns. */
 export function verifyHtml({ verification, explain }: VerifyForm): string {
   const { cells, diagnoses, notTried, seconds } = verification;
   const matrix = probedMatrix(cells);
@@ -35,7 +35,7 @@ ${notTried.map((what) => item(markupText(what))).join('')}</ul>
 `;
 }
 
-/** Of mismatches more than these, a page would be all reasons. */
+/** The most mismatches that are explained, so that the page is not only explanations. */
 const MAX_REASONS = 20;
 
 const STYLE = `:root{color-scheme:light dark}

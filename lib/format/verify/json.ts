@@ -1,6 +1,6 @@
 import { counts, type VerifyForm } from './form.ts';
 
-/** docs/reference/verify.md, version 1. */
+/** As documented in docs/reference/verify.md, version 1. */
 export function verifyJson({ verification }: VerifyForm): string {
   const { facts, canary, converged, waited, budget, cells, notTried, leftovers, seconds, diagnoses, verdict } =
     verification;

@@ -11,7 +11,7 @@ interface Case {
   readonly next: string;
 }
 
-/** JUnit's XML, as CI systems read it: a mismatch is a failure, what is inconclusive an error. */
+/** JUnit's XML, as CI systems read it. A mismatch is a failure, and an inconclusive result an error. */
 export function verifyJunit({ verification, explain }: VerifyForm): string {
   const { cells, seconds, canary, diagnoses, verdict } = verification;
   const cases: Case[] = [

@@ -1,17 +1,17 @@
 import type { CellResult } from '../../live/judge/judgement.ts';
 import { portName } from '../../live/plan/port.ts';
 
-/** What was seen, who in the rows, whom in the columns. */
+/** What was seen, with sources as rows and targets as columns. */
 export interface ProbedMatrix {
   readonly targets: readonly string[];
   readonly rows: readonly { readonly source: string; readonly cells: readonly string[] }[];
-  /** What the signs that occur mean. */
+  /** The meaning of the signs in the cells. */
   readonly legend: string;
 }
 
-/** A matrix of more columns than these nobody reads. */
+/** The most columns of a readable matrix. */
 const MOST = 16;
-/** In one cell no more ports than these. */
+/** The most ports in one cell. */
 const MAX_PORTS = 3;
 
 const SIGNS = [
@@ -21,7 +21,7 @@ const SIGNS = [
   ['?', 'cannot be told'],
 ] as const;
 
-/** Undefined where it would be too large. */
+/** Undefined if the matrix would be too large. */
 export function probedMatrix(cells: readonly CellResult[]): ProbedMatrix | undefined {
   const targets = [...new Set(cells.map(({ cell }) => cell.to))];
   if (targets.length > MOST || targets.length === 0) return undefined;
@@ -61,7 +61,7 @@ function cellText(results: readonly CellResult[], used: Set<string>): string {
   return more > 1 ? `${ports.slice(0, MAX_PORTS).join(' ')} +${more}` : ports.join(' ');
 }
 
-/** Without namespace and kind, where all still differ. */
+/** Names without namespace and kind, if all names still differ. */
 function shortNames(all: readonly { readonly name: string }[]): (name: string) => string {
   const names = [...new Set(all.map(({ name }) => name))];
   const forms = [

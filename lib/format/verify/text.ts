@@ -5,7 +5,7 @@ import { textTable } from '../text-table.ts';
 import { canaryText, clusterText, countText, type Row, rowsOf, type VerifyForm, verdictText } from './form.ts';
 import { probedMatrix } from './matrix.ts';
 
-/** Of more connections than these, only those that need a look are shown. */
+/** With more connections, only those that need a look are shown. */
 const MANY = 200;
 
 export function verifyText({ verification, explain, width }: VerifyForm): string {
@@ -17,7 +17,7 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
   const widths = titles.map((title, i) =>
     columns.reduce((width, texts) => Math.max(width, texts[i]?.length ?? 0), title.length),
   );
-  // What may be long, and need a second line, is last.
+  // The last column may be long and need a second line.
   const line = (texts: readonly string[], connection: string) =>
     [...texts.map((text, i) => text.padEnd(widths[i] ?? 0)), connection].join('  ').trimEnd();
   const settled =
@@ -49,7 +49,7 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
     ...rows.flatMap((row, i) => [
       line(columns[i] ?? [], `${row.from} => ${row.to}:${row.ports.join(',')}`),
       ...row.places.map((place) => `    ${place}`),
-      // Each reason once.
+      // Each reason is printed once.
       ...(row.because === '' || rows.findIndex(({ because }) => because === row.because) < i
         ? []
         : [`    ${row.because}`]),
@@ -70,7 +70,7 @@ function wordOf({ verdict, isDeclaredOtherwise }: Row): string {
   return isDeclaredOtherwise ? 'INTENT DIFFERS' : 'ok';
 }
 
-/** One wrong cell of each target, on a port that it declares if there is one; then one of those that are declared otherwise. */
+/** For each target, one wrong cell, on a declared port if there is one. Then one of the cells that are declared otherwise. */
 function worthExplaining(cells: readonly CellResult[]): CellResult[] {
   const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
   const chosen = new Map<string, CellResult>();

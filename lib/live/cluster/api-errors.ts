@@ -1,6 +1,6 @@
 import { plainText } from './plain-text.ts';
 
-/** A cluster cannot be reached, or refuses. The message says what to do about it. */
+/** A cluster cannot be reached, or refuses a request. The message says what to do about it. */
 export class NoCluster extends Error {}
 
 /** It answers, and says no. */
@@ -18,7 +18,7 @@ export function codeOf(error: unknown): number | undefined {
   return typeof code === 'number' ? code : undefined;
 }
 
-/** The API's own word for what went wrong. */
+/** The API's own reason for the failure. */
 export function reasonOf(error: unknown): string | undefined {
   return statusIn((error as { body?: unknown }).body).reason;
 }

@@ -16,15 +16,15 @@ interface Page {
   readonly items?: readonly object[] | null;
 }
 
-/** As kubectl has it: "--chunk-size=500". */
+/** The page size of kubectl: "--chunk-size=500". */
 const PAGE = 500;
 /** How often a list is begun that took longer than the API server remembers it. */
 const BEGINNINGS = 3;
 const GONE = 410;
 
 /**
- * Asks an API server for lists, page by page, and for nothing else: every request is a GET. Answers are kept as they are, because the types
- * of a client library would drop the fields that they do not know.
+ * Asks an API server for lists, page by page, and for nothing else: every request is a GET. Answers are kept as they are, because
+ * the types of a client library would drop unknown fields.
  */
 export class ApiLists {
   readonly #config: KubeConfig;
@@ -34,9 +34,9 @@ export class ApiLists {
   }
 
   /**
-   * All objects of a resource, those of every namespace.
-   * @param path `/api/v1/pods`
-   * @throws NoCluster where one may not, or nobody answers; an error with `code` 404 where there is no such resource
+   * All objects of a resource, in every namespace.
+   * @param path such as `/api/v1/pods`
+   * @throws NoCluster if the user may not list them, or nobody answers. An error with `code` 404 if the resource does not exist
    */
   async all(path: string, type: { readonly apiVersion: string; readonly kind: string }): Promise<ListedObject[]> {
     for (let attempt = 1; ; attempt++) {
@@ -46,7 +46,7 @@ export class ApiLists {
         do {
           const next = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
           const page = (await this.get(`${path}?limit=${PAGE}${next}`)) as Page;
-          // Of a list the items need not say what they are.
+          // Items of a list need not have an apiVersion and a kind.
           for (const item of page.items ?? []) objects.push({ ...(item as ListedObject), ...type });
           token = page.metadata?.continue ?? '';
         } while (token !== '');
@@ -83,7 +83,7 @@ function answerOf(url: URL, options: RequestOptions): Promise<{ status: number; 
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
       );
     });
-    // Of Node's own errors the code is a word, and of an API server's answer a number.
+    // For Node's own errors, the code is a word. For an answer of an API server, it is a number.
     asked.on('error', (error) => reject(new Error(error.message)));
     asked.end();
   });

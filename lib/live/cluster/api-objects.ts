@@ -2,7 +2,7 @@ import type { V1ContainerStatus, V1DaemonSet, V1ObjectMeta, V1Pod, V1Probe, V1Se
 import { type ClusterFacts, LABEL, type LivePod, type LiveRun, type LiveService, OWNER } from './cluster.ts';
 import { plainText } from './plain-text.ts';
 
-/** DaemonSets by which a network plugin is known. */
+/** DaemonSets that tell which network plugin is installed. */
 const PLUGINS: readonly [RegExp, string][] = [
   [/^calico-node$/, 'calico'],
   [/^cilium$/, 'cilium'],
@@ -66,7 +66,7 @@ export function liveService({ metadata, spec }: V1Service): LiveService {
   };
 }
 
-/** Of objects that carry {@link LABEL}, and are not going. */
+/** The runs of objects with {@link LABEL}, without objects that are being deleted. */
 export function runsOf(objects: readonly { readonly metadata?: V1ObjectMeta }[]): LiveRun[] {
   const found = new Map<string, LiveRun>();
   for (const { metadata } of objects) {
@@ -91,7 +91,7 @@ export function writtenAt(metadata: V1ObjectMeta | undefined): { written?: numbe
   return known.length === 0 ? {} : { written: Math.max(...known) };
 }
 
-/** To the pod, and not to another host. */
+/** Does the probe connect to the pod itself, over the network? */
 function isOverNetwork(probe: V1Probe | undefined): boolean {
   return probe?.grpc !== undefined || [probe?.tcpSocket, probe?.httpGet].some((one) => one !== undefined && !one.host);
 }

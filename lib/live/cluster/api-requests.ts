@@ -15,7 +15,7 @@ export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
       if (error instanceof NoCluster) throw error;
       const code = codeOf(error);
       const isThere = code === 409 && reasonOf(error) === 'AlreadyExists';
-      // A request that broke after it was served: what it should make is there.
+      // A repeated request: the first one broke after it was served, so the object exists.
       if (isThere && attempt > 1) return undefined as T;
       const mayPass = code === undefined || code === 429 || code >= 500 || (code === 409 && !isThere);
       if (!mayPass || attempt === ATTEMPTS) throw code === 404 ? error : toldBetter(error, code);
@@ -24,7 +24,7 @@ export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Ignores that an object is gone already. */
+/** Ignores that an object does not exist any more. */
 export async function ignoreNotFound<T>(request: () => Promise<T>): Promise<T | undefined> {
   try {
     return await withRetries(request);

@@ -2,30 +2,30 @@ import type { Protocol } from '../../manifests/model.ts';
 
 /** What verification asks of a cluster. A real cluster and a simulated one implement it. */
 export interface Cluster {
-  /** @throws Error where there is no cluster, with what to do about it */
+  /** @throws Error if there is no cluster, with what to do about it */
   describe(): Promise<ClusterFacts>;
   pods(): Promise<readonly LivePod[]>;
-  /** Those in it that this run made. */
+  /** The pods in the namespace that this run made. */
   ownPods(namespace: string): Promise<readonly LivePod[]>;
   services(): Promise<readonly LiveService[]>;
-  /** NetworkPolicies as the API server has them. */
+  /** The NetworkPolicies that the API server has. */
   policies(): Promise<readonly LivePolicy[]>;
-  /** What decides who connects to whom besides: policies of kinds that the network plugin brings. */
+  /** Policies of other kinds, which the network plugin brings. They decide connections, too. */
   otherPolicies(): Promise<OtherPolicies>;
-  /** The labels of each of the manifests' namespaces that one may look at. */
+  /** The labels of the manifests' namespaces, as far as the user may read them. */
   namespaceLabels(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
-  /** Creates objects that carry {@link LABEL}, and nothing else. */
+  /** Creates objects, all of which must have {@link LABEL}. */
   create(objects: readonly OwnObject[]): Promise<void>;
   deleteOwn(object: Pick<OwnObject, 'kind' | 'metadata'>): Promise<void>;
-  /** The runs of which objects are there that carry {@link LABEL}, wherever one may look. */
+  /** The runs whose objects exist, as far as the user may look. The objects are found by {@link LABEL}. */
   runs(): Promise<readonly LiveRun[]>;
-  /** Every object of a run, which carries {@link LABEL} with its name, is gone or going; what could not be removed, and why. */
+  /** Deletes every object of a run, found by {@link LABEL} with its name. Returns what could not be removed, and why. */
   removeRun(run: string): Promise<readonly string[]>;
   /**
-   * Runs probes in a pod of ours, all at a time; what it printed, a line a probe, and {@link END} as the last line. What is
-   * tried twice has two lines.
-   * @throws NoCluster where one may not
-   * @param seconds repeats each probe until it has an answer that is expected, for no longer than this; then a line for its last one
+   * Runs probes in a pod of verification, all at once. Returns the output: one line for each probe (two lines if it is tried
+   * twice), and {@link END} as the last line.
+   * @throws NoCluster if the user may not do that
+   * @param seconds repeats each probe until it has an expected answer, at most so long. Its last answer is printed
    */
   probe(pod: PodName, probes: readonly Probe[], seconds?: number): Promise<string>;
 }
@@ -44,14 +44,14 @@ export const END = 'end';
 export const SLOW = 'slow';
 
 export interface ClusterFacts {
-  /** Of the API server. */
+  /** The version of the API server. */
   readonly version: string;
-  /** The network plugin, by its DaemonSet: `calico`, `cilium`, `kindnet`, ..., or `unknown`. */
+  /** The network plugin, recognized by its DaemonSet: `calico`, `cilium`, `kindnet`, ..., or `unknown`. */
   readonly plugin: string;
-  /** On how many nodes it is ready; undefined where one may not look. */
+  /** The number of nodes on which the plugin is ready. Undefined if the user may not look. */
   readonly pluginNodes?: number;
   readonly nodes: number;
-  /** Nodes where a pod may run that tolerates nothing; none where one may not look. */
+  /** Nodes on which a pod without tolerations may run. Empty if the user may not look. */
   readonly workers: readonly string[];
 }
 
@@ -65,12 +65,12 @@ export function nameOf({ namespace, name }: PodName): string {
   return `${namespace}/${name}`;
 }
 
-/** Objects that a run has made. */
+/** The objects that a run has made. */
 export interface LiveRun {
   readonly run: string;
-  /** What {@link OWNER} says; undefined: nothing. */
+  /** The value of {@link OWNER}. Undefined if it is not set. */
   readonly owner?: string;
-  /** When the first of them was made, in milliseconds since 1970. */
+  /** When the first object was made, in milliseconds since 1970. */
   readonly created?: number;
   readonly count: number;
 }
@@ -80,22 +80,25 @@ export interface LivePod extends PodName {
   readonly ip?: string;
   readonly node?: string;
   readonly ready: boolean;
-  /** Its kubelet, which no policy keeps out, got an answer from it over the network: a readiness probe by TCP, HTTP or gRPC succeeds. */
+  /**
+   * Whether its kubelet, which no policy keeps out, got an answer over the network: a readiness probe by TCP, HTTP or gRPC
+   * succeeded.
+   */
   readonly reachedByKubelet: boolean;
-  /** Containers run, whatever readiness gates say. */
+  /** Whether its containers run, whatever readiness gates say. */
   readonly running: boolean;
-  /** It is going, or has ended. */
+  /** Whether it is being deleted, or has ended. */
   readonly terminating: boolean;
-  /** Who made it, and makes another if it goes: a ReplicaSet, ... */
+  /** What made it and would replace it, such as a ReplicaSet. */
   readonly owner?: { readonly kind: string; readonly name: string };
-  /** How many it has; a webhook may have put in some. */
+  /** The number of containers, including those that a webhook added. */
   readonly containers: number;
   readonly hostNetwork: boolean;
-  /** An IPv4 and an IPv6 address; `ip` is the first one. */
+  /** Whether it has an IPv4 and an IPv6 address. `ip` is the first one. */
   readonly hasTwoFamilies: boolean;
   /** By the clock of the API server, in milliseconds since 1970. */
   readonly created?: number;
-  /** Why it does not run, if that is known: `ErrImagePull`, ... */
+  /** Why it does not run, if that is known, such as `ErrImagePull`. */
   readonly waiting?: string;
   /** Why no node takes it. */
   readonly unschedulable?: string;
@@ -106,9 +109,9 @@ export interface LiveService {
   readonly name: string;
   readonly clusterIp?: string;
   readonly selector: Readonly<Record<string, string>>;
-  /** It sends traffic to pods that are not ready too, to ours as well. */
+  /** Whether it sends traffic to pods that are not ready, and so to verification's own. */
   readonly publishesNotReady: boolean;
-  /** From a node it leads to pods of that node alone. */
+  /** Whether it leads from a node only to pods of that node. */
   readonly isLocal: boolean;
   readonly ports: readonly { readonly port: number; readonly protocol: string; readonly targetPort: number | string }[];
 }
@@ -123,16 +126,19 @@ export interface LivePolicy {
   readonly namespace: string;
   readonly name: string;
   readonly own: boolean;
-  /** When it was last written, in milliseconds since 1970; undefined where the API server does not say. */
+  /** When it was last written, in milliseconds since 1970. Undefined if the API server does not say. */
   readonly written?: number;
   /** `apiVersion`, `kind`, `metadata` and `spec`. */
   readonly object: object;
 }
 
 export interface OtherPolicies {
-  /** As the API server has them, each with its `apiVersion` and `kind`; those of the manifests' namespaces, and those of no namespace. */
+  /**
+   * The objects that the API server has, each with its `apiVersion` and `kind`: those of the manifests' namespaces, and those
+   * without a namespace.
+   */
   readonly objects: readonly object[];
-  /** Kinds that the API server has and does not list here, as `globalnetworkpolicies.crd.projectcalico.org`, and why. */
+  /** Kinds that the API server has and that could not be listed, such as `globalnetworkpolicies.crd.projectcalico.org`, and why. */
   readonly unlisted: readonly { readonly resource: string; readonly says: string }[];
 }
 
@@ -153,9 +159,9 @@ export interface Probe {
   readonly address: string;
   readonly port: number;
   readonly protocol: Protocol;
-  /** Where it has no answer soon, is it tried a second time at once? A datagram always should be. */
+  /** Whether to try it a second time at once if there is no quick answer. A datagram should always be tried twice. */
   readonly isTriedTwice?: boolean;
-  /** What to wait for, where there is time for it. */
+  /** The answers to wait for, if there is time. */
   readonly expected?: readonly Answer[];
 }
 

@@ -11,17 +11,20 @@ export interface Unread {
   readonly resource: string;
   readonly apiVersion: string;
   readonly kind: string;
-  /** What the API server says. */
+  /** The API server's message. */
   readonly says: string;
-  /** What an answer without it lacks. */
+  /** What an answer lacks without the resource. */
   readonly lacks: string;
-  /** `all`: every verdict hangs on it; `policies`: what it may decide depends; `some`: no verdict that is given is wrong. */
+  /**
+   * `all`: every verdict depends on it. `policies`: what it may decide depends. `some`: verdicts that are given are right without
+   * it.
+   */
   readonly weight: 'all' | 'policies' | 'some';
 }
 
 /** The objects of a cluster that decide connections. */
 export interface DecidingObjects {
-  /** The context's name. */
+  /** The name of the context. */
   readonly context: string;
   readonly objects: readonly (ListedObject & { readonly plural: string })[];
   readonly unread: readonly Unread[];
@@ -40,11 +43,11 @@ const resource = (
   return { group, version, kind, plural, lacks, weight };
 };
 
-const NAMES = 'workloads are named and told apart only by their pods, and those without a pod are missing';
+const NAMES = 'workloads are known only from their pods, and those without a pod are missing';
 
-/** The API's own; docs/reference/cluster-rbac.yaml gives the rights for just these. */
+/** The API's own resources. docs/reference/cluster-rbac.yaml has the rights for exactly these. */
 const OWN: readonly Resource[] = [
-  resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and what hangs on them depends'),
+  resource('v1', 'Namespace', 'namespaces', 'the labels of namespaces are unknown, and verdicts that need them depend'),
   resource('v1', 'Pod', 'pods', 'it is not known which pods exist', 'all'),
   resource('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'it is not known what is denied', 'all'),
   ...[
@@ -67,24 +70,24 @@ const OWN: readonly Resource[] = [
 ];
 
 /**
- * What decides who connects to whom in a cluster, through its API server, by lists alone. Policies of other kinds are those that the API
- * server has. What may not be listed is among `unread`.
- * @param also more kinds of objects to list, if the API server has them
+ * The objects of a cluster that decide who connects to whom. They are read through its API server, by lists alone. Policies of
+ * other kinds are listed if the API server has the kind. What may not be listed is among `unread`.
+ * @param also more kinds to list, if the API server has them
  * @throws NoCluster if there is no cluster, or it does not answer
  */
 export async function decidingObjects(
   options: KubeconfigOptions,
   also: readonly { readonly apiVersion: string; readonly kind: string }[] = [],
 ): Promise<DecidingObjects> {
-  // Large, and of use for this alone.
+  // The library is large, and only this function needs it.
   const client = await import('@kubernetes/client-node');
   const config = readKubeconfig(client, options);
   const lists = new ApiLists(config);
-  // The first answer tells whether there is a cluster at all.
+  // The first answer tells whether there is a cluster.
   await lists.get('/version');
   const { kinds, unlisted } = await otherKinds(config, client, also);
   const served = new Set(kinds.map(({ group, kind }) => `${group} ${kind}`));
-  // What Calico's API server shows, it keeps in the other group.
+  // Calico's API server shows objects that are stored in the other group.
   const isShown = ({ group, kind }: (typeof kinds)[number]) =>
     group === 'crd.projectcalico.org' && served.has(`projectcalico.org ${kind}`);
   const others = kinds
@@ -96,7 +99,7 @@ export async function decidingObjects(
         : { ...kind, lacks: 'they count as new', weight: 'some' };
     });
   const answers = [];
-  // One after the other: an API server has others to serve.
+  // One after the other, because an API server has other clients.
   for (const one of [...OWN, ...others]) answers.push(await listed(lists, one));
   return {
     context: config.getCurrentContext(),
@@ -118,7 +121,7 @@ export async function decidingObjects(
   };
 }
 
-/** As Calico's API server shows the policies of the API's own groups, which are listed themselves. */
+/** A copy of one of the API's own policies, as Calico's API server shows it. The original is listed itself. */
 function isCopy(name: string | undefined): boolean {
   return /^(?:knp|kanp|kbanp|kcnp)\./.test(name ?? '');
 }
@@ -147,7 +150,7 @@ async function listed(
     const own = group === 'projectcalico.org' ? all.filter(({ metadata }) => !isCopy(metadata.name)) : all;
     return { objects: own.map((object) => ({ ...object, plural })), unread: [] };
   } catch (error) {
-    // There is no such resource, or its kind went.
+    // There is no such resource, or its kind was removed.
     if (codeOf(error) === 404) return { objects: [], unread: [] };
     if (!(error instanceof Refused)) throw error;
     const name = group === '' ? plural : `${plural}.${group}`;

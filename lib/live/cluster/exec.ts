@@ -25,7 +25,7 @@ export function exec(client: Client, config: KubeConfig, pod: PodName, script: s
       resolve(printed);
     };
     const timer = setTimeout(end, limit);
-    // What it has printed may come a moment after its end.
+    // Output may arrive a moment after the end.
     const endSoon = (): void => void setTimeout(end, 20);
     new client.Exec(config)
       .exec(
@@ -35,7 +35,7 @@ export function exec(client: Client, config: KubeConfig, pod: PodName, script: s
       )
       .then((socket) => {
         close = () => socket.terminate();
-        // It opened when nobody waited for it any more.
+        // It opened after the wait was over.
         if (isOver) return close();
         socket.on('close', endSoon);
         socket.on('error', end);

@@ -6,13 +6,16 @@ type Client = typeof import('@kubernetes/client-node');
 const MADE_UP = 'http://localhost:8080';
 
 export interface KubeconfigOptions {
-  /** A file; by default what KUBECONFIG or ~/.kube/config say. */
+  /** A kubeconfig file. By default what KUBECONFIG or ~/.kube/config name. */
   readonly kubeconfig?: string;
-  /** By default the current one. */
+  /** The context. By default the current one. */
   readonly context?: string;
 }
 
-/** How to reach a cluster, with the user's own rights. @throws NoCluster */
+/**
+ * Reads how to reach a cluster, with the user's own rights.
+ * @throws NoCluster
+ */
 export function readKubeconfig(client: Client, { kubeconfig, context }: KubeconfigOptions): KubeConfig {
   const config = new client.KubeConfig();
   try {
@@ -21,7 +24,7 @@ export function readKubeconfig(client: Client, { kubeconfig, context }: Kubeconf
   } catch (error) {
     throw new NoCluster(`no kubeconfig can be read: ${(error as Error).message}; name one with --kubeconfig`);
   }
-  // What the client makes up where there is no file at all.
+  // The client makes this up if there is no file at all.
   const isMadeUp = config.getCurrentContext() === 'loaded-context' && config.getCurrentCluster()?.server === MADE_UP;
   if (kubeconfig === undefined && isMadeUp) {
     throw new NoCluster('no kubeconfig: set KUBECONFIG, or name a file with --kubeconfig');

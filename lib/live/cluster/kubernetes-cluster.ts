@@ -25,9 +25,9 @@ import { AT_A_TIME, once, repeating } from './probe-script.ts';
 import { RunObjects } from './run-objects.ts';
 
 export interface KubernetesOptions extends KubeconfigOptions {
-  /** Those of the manifests: where to look for pods, Services and policies. */
+  /** The namespaces of the manifests, in which pods, Services and policies are read. */
   readonly namespaces: readonly string[];
-  /** An existing one for strangers and the canary. */
+  /** An existing namespace for strangers and the canary. */
   readonly ownNamespace?: string;
   /** Seconds for one connection. */
   readonly timeout: number;
@@ -35,16 +35,19 @@ export interface KubernetesOptions extends KubeconfigOptions {
 
 type Client = typeof import('@kubernetes/client-node');
 
-/** A cluster through its API server, with the user's own rights. @throws NoCluster */
+/**
+ * A cluster, reached through its API server with the user's own rights.
+ * @throws NoCluster
+ */
 export async function connect(options: KubernetesOptions): Promise<Cluster> {
-  // Large, and of use for this alone.
+  // The library is large, and only this function needs it.
   const client = await import('@kubernetes/client-node');
   return new KubernetesCluster(client, readKubeconfig(client, options), options);
 }
 
-/** Nobody who waits asks more often than this, which is less than twice a second. Milliseconds. */
+/** The pause between two requests of a waiting run, in milliseconds: less than two requests a second. */
 const POLL_MS = 550;
-/** Where DNS is, which is a control of who reaches anything at all. */
+/** The namespace of DNS, which is a control for whether a pod reaches anything. */
 const DNS = 'kube-system';
 
 class KubernetesCluster implements Cluster {
@@ -54,7 +57,7 @@ class KubernetesCluster implements Cluster {
   private readonly networking: NetworkingV1Api;
   private readonly options: KubernetesOptions;
   private readonly objects: RunObjects;
-  /** When pods that start were asked for. */
+  /** When starting pods were last asked for. */
   private lastLook = Number.NEGATIVE_INFINITY;
   /** Namespaces that this run made. */
   private readonly made = new Set<string>();
@@ -70,7 +73,7 @@ class KubernetesCluster implements Cluster {
 
   async describe(): Promise<ClusterFacts> {
     const { gitVersion } = await withRetries(() => this.config.makeApiClient(this.client.VersionApi).getCode());
-    // Who may not look at these is told less.
+    // If the user may not list these, less is reported.
     const nodes = await this.core.listNode().then(
       ({ items }) => items,
       () => [],
@@ -114,14 +117,14 @@ class KubernetesCluster implements Cluster {
     return lists.flatMap(({ items }) =>
       items.map(({ metadata, spec }) => ({
         ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
-        // Where nobody else's are. In a namespace of the manifests such a label excuses nothing.
+        // Only where nobody else has policies. In a namespace of the manifests, the label is no excuse.
         own: metadata?.labels?.[LABEL] !== undefined && this.isOurs(metadata.namespace),
         ...writtenAt(metadata),
         object: {
           apiVersion: 'networking.k8s.io/v1',
           kind: 'NetworkPolicy',
           metadata: { name: metadata?.name, namespace: metadata?.namespace },
-          // The library calls a field so that the API calls otherwise.
+          // The library calls the field `from` of a policy `_from`.
           spec: JSON.parse(JSON.stringify(spec ?? {}).replaceAll('"_from":', '"from":')),
         },
       })),
@@ -142,7 +145,7 @@ class KubernetesCluster implements Cluster {
   }
 
   async create(objects: readonly OwnObject[]): Promise<void> {
-    // All that are under way, so that nothing is made after what was made is removed.
+    // Waits for all requests, so that nothing is made after the cleanup.
     const created = await Promise.allSettled(
       objects.map(async (object) => {
         const { name, namespace = '' } = object.metadata;
@@ -183,7 +186,7 @@ class KubernetesCluster implements Cluster {
     const { timeout } = this.options;
     const script = seconds === undefined ? once(probes, timeout) : repeating(probes, seconds);
     const waves = Math.ceil(probes.length / AT_A_TIME);
-    // Long enough for a machine that is busy: what is cut off says nothing.
+    // Long enough for a busy machine. Output that is cut off says nothing.
     const limit = ((seconds ?? 0) + waves * (timeout + 30)) * 1000;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -195,7 +198,7 @@ class KubernetesCluster implements Cluster {
     }
   }
 
-  /** Those of the manifests, and the one for strangers that is there. */
+  /** The namespaces of the manifests, and the existing one for strangers. */
   private given(): string[] {
     const { namespaces, ownNamespace } = this.options;
     return [...namespaces, ...(ownNamespace === undefined ? [] : [ownNamespace])];
@@ -205,7 +208,7 @@ class KubernetesCluster implements Cluster {
     return namespace.startsWith(OWN_PREFIX) || namespace === this.options.ownNamespace;
   }
 
-  /** In those of the manifests and our own; and in others, if one may look there. */
+  /** Lists in the manifests' namespaces and in verification's own, and in others if the user may do that. */
   private async inNamespaces<T>(list: (namespace: string) => Promise<T>, others: readonly string[] = []): Promise<T[]> {
     const known = new Set([...this.given(), ...this.made]);
     const lists = await Promise.all([

@@ -10,14 +10,14 @@ export interface ServedKind {
   readonly group: string;
   readonly version: string;
   readonly kind: string;
-  /** In the path: `globalnetworkpolicies`. */
+  /** The name in paths, such as `globalnetworkpolicies`. */
   readonly plural: string;
   readonly namespaced: boolean;
 }
 
 type Unlisted = OtherPolicies['unlisted'][number];
 
-/** What NetworkPolicies of the API come to, written down by the plugin for its own agents. */
+/** Groups in which a plugin records for its agents what the API's NetworkPolicies amount to. */
 const DERIVED = ['controlplane.antrea.io'];
 
 /**
@@ -60,7 +60,7 @@ export async function servedKinds(
         try {
           return { kinds: await kindsOf(custom, group, [...all], isWanted), unlisted: [] };
         } catch (error) {
-          // Of a group that is down nobody knows the kinds. That of Calico's API server shows what is in the other.
+          // The kinds of a group that is down are unknown. Calico's API server shows what is stored in the other group.
           const isKnown = isDecidingGroup(group) && !(group === CALICO && served.has(CALICO_STORAGE));
           return { kinds: [], unlisted: isKnown ? [{ resource: group, says: whyOf(error) }] : [] };
         }
@@ -90,13 +90,13 @@ async function kindsOf(
   isWanted: IsWanted,
 ): Promise<ServedKind[]> {
   const kinds = new Map<string, ServedKind>();
-  // A kind may be in one of them only.
+  // A kind may exist in only one of the versions.
   for (const version of versions) {
     const request = () => custom.getAPIResources({ group, version });
     const { resources = [] } = await (isDecidingGroup(group) ? withRetries(request) : request());
     for (const { name: plural, kind, namespaced, verbs = [] } of resources) {
       const { treat } = treatmentOf(`${group}/${version}`, kind);
-      // What policies refer to decides with them.
+      // Objects that policies refer to decide with them.
       const isPolicy = treat === 'policy' || (treat === 'name' && mayBearOnPods(kind));
       if (
         !(isPolicy || isWanted(`${group}/${version}`, kind)) ||
@@ -125,10 +125,10 @@ async function listed(
     requests.map(async (request): Promise<object[]> => {
       try {
         const { items = [] } = (await withRetries(request)) as { items?: object[] };
-        // Of a list the items need not say what they are.
+        // Items of a list need not have an apiVersion and a kind.
         return items.map((item) => ({ ...item, apiVersion, kind }));
       } catch (error) {
-        // The kind, or the namespace, went.
+        // The kind or the namespace was removed.
         if (codeOf(error) !== 404) unlisted.set(plural, { resource: `${plural}.${group}`, says: whyOf(error) });
         return [];
       }

@@ -2,11 +2,11 @@ import { END, type Probe, SLOW } from './cluster.ts';
 
 /** How many connections one pod tries at a time. Each takes some MiB of memory. */
 export const AT_A_TIME = 64;
-/** Seconds that starting them may take; after more a process may miss an answer that is there. */
+/** The seconds that starting the probes may take. After more, a process may miss an answer. */
 const SLACK = 6;
-/** DirectionResult seconds after which what has no answer is tried a second time, where that is wanted. */
+/** Half seconds after which a probe without an answer is tried a second time, if it is one of those. */
 const AGAIN_AFTER = { udp: 1, sctp: 1, tcp: 2 };
-/** A word for those of which it is. */
+/** The word that marks probes which are tried twice. */
 const TWICE = 'twice';
 
 /** A word of the answer. It is agnhost's own, except for SCTP, where agnhost does not say what is wrong. */
@@ -27,7 +27,7 @@ export function once(probes: readonly Probe[], timeout: number): string {
     `ask() { ${ASK}`,
     'echo "$1 $r"',
     '}',
-    // After each of two half seconds, what still waits and has its turn.
+    // Twice, after half a second each: try again what still waits and has its turn.
     'wave() { first=$1; shift; s=$(date +%s); i=$first',
     'for p; do ask $i "$p" & eval "p$i=$!"; i=$((i + 1)); done',
     'for n in 1 2; do alive=; sleep 0.5; i=$first',
@@ -65,7 +65,7 @@ export function repeating(probes: readonly Probe[], seconds: number): string {
   ].join('\n');
 }
 
-/** `tcp=OPEN+REFUSED=10.0.0.1:80`; it is short, as it travels in the address of a request. */
+/** Such as `tcp=OPEN+REFUSED=10.0.0.1:80`. It is short, because it is part of a request's URL. */
 function word({ protocol, address, port }: Probe, middle: string): string {
   return `${protocol.toLowerCase()}=${middle}=${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

@@ -5,9 +5,9 @@ import { ignoreNotFound, withRetries } from './api-requests.ts';
 import { LABEL, type LiveRun, OWN_PREFIX } from './cluster.ts';
 
 interface Where {
-  /** Those of the manifests. */
+  /** The namespaces of the manifests. */
   readonly namespaces: readonly string[];
-  /** An existing one for strangers and the canary. */
+  /** An existing namespace for strangers and the canary. */
   readonly ownNamespace?: string;
 }
 
@@ -16,7 +16,7 @@ export class RunObjects {
   private readonly core: CoreV1Api;
   private readonly networking: NetworkingV1Api;
   private readonly where: Where;
-  /** Namespaces in which pods of ours were found. */
+  /** Namespaces in which pods of verification were found. */
   private readonly visited = new Set<string>();
 
   constructor(core: CoreV1Api, networking: NetworkingV1Api, where: Where) {
@@ -34,7 +34,7 @@ export class RunObjects {
     }
     const [namespaces, everywhere] = await Promise.all([
       withRetries(() => this.core.listNamespace({ labelSelector })),
-      // Of other manifests' namespaces too, if one may look there.
+      // Also in namespaces of other manifests, if the user may list there.
       withRetries(() => this.core.listPodForAllNamespaces({ labelSelector })).catch(() => undefined),
     ]);
     const pods = everywhere?.items ?? (await this.labelledPods());
@@ -47,12 +47,12 @@ export class RunObjects {
     const labelSelector = `${LABEL}=${run}`;
     const { ownNamespace } = this.where;
     const failures: string[] = [];
-    // What cannot be removed hinders nothing else.
+    // If one object cannot be removed, the others still are.
     const remove = async (what: string, request: () => Promise<unknown>): Promise<void> => {
       try {
         await ignoreNotFound(request);
       } catch (error) {
-        // It is going already, and what is in it.
+        // It is being deleted already, with all that is in it.
         if (codeOf(error) === 409) return;
         failures.push(`${what}: ${(error as Error).message}`);
       }
@@ -101,7 +101,7 @@ export class RunObjects {
   /** The namespaces in which this run may have made something, or found something to remove. */
   private known(): Set<string> {
     const { namespaces, ownNamespace } = this.where;
-    // Those that were made go as a whole.
+    // Namespaces of verification are deleted as a whole.
     const others = [...namespaces, ...this.visited].filter((name) => !name.startsWith(OWN_PREFIX));
     return new Set([...others, ...(ownNamespace === undefined ? [] : [ownNamespace])]);
   }

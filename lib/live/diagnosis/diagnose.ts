@@ -17,12 +17,12 @@ import { ofUnevaluated, type Unevaluated } from './unevaluated.ts';
 export interface LiveState {
   readonly facts: ClusterFacts;
   readonly canary: Canary;
-  /** Are names of the cluster resolved? */
+  /** Whether names of the cluster are resolved. */
   readonly resolves: boolean | undefined;
   readonly pods: readonly LivePod[];
-  /** But those of {@link limiting}. */
+  /** All policies but those of {@link limiting}. */
   readonly policies: readonly LivePolicy[];
-  /** In the namespace of the strangers. */
+  /** Policies in the namespace of the strangers. */
   readonly limiting: readonly LivePolicy[];
   readonly namespaceLabels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly unevaluated: Unevaluated;
@@ -52,12 +52,12 @@ export function diagnose(
   return [...found, ...ofDoubts(cells).filter(({ kind }) => !isKnown(kind)), ...ofIntent(cells)];
 }
 
-/** What says more of the same. */
+/** For each kind, other kinds that say the same in more detail. */
 const BETTER: Partial<Record<Diagnosis['kind'], readonly Diagnosis['kind'][]>> = {
   'target missing': ['target asleep', 'pod relabelled'],
 };
 
-/** Good to know: by what is tried it need not show. */
+/** Good to know, even if no try shows it. */
 function ofPlugin({ plugin, pluginNodes, nodes }: ClusterFacts): Diagnosis[] {
   if (pluginNodes === undefined || nodes === 0 || pluginNodes >= nodes) return [];
   const says = `${plugin} is ready on ${pluginNodes} of ${nodes} nodes`;

@@ -1,7 +1,7 @@
 import type { DoubtKind } from '../judge/doubt.ts';
 import type { CellVerdict } from '../judge/judgement.ts';
 
-/** What is wrong, or may be wrong tomorrow, and what to do. */
+/** What is wrong, or may be wrong tomorrow, and what to do about it. */
 export interface Diagnosis {
   readonly kind:
     | DoubtKind
@@ -28,10 +28,10 @@ export interface Diagnosis {
     | 'synth bug'
     | 'stale intent'
     | 'not declared so';
-  /** The fact. */
+  /** What is wrong. */
   readonly says: string;
-  /** The fix. */
+  /** What to do about it. */
   readonly next: string;
-  /** What it makes of the whole run, whatever the cells say; `match`: nothing, it is good to know. */
+  /** The verdict of the whole run because of this, whatever the cells say. `match` means that it is only good to know. */
   readonly verdict: CellVerdict;
 }

@@ -13,7 +13,7 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
     'give it a readiness probe by TCP, HTTP or gRPC, so that a denial can be told from a dead pod; if it has one, look at its events',
   'target missing': 'apply the manifests, and wait until it runs',
   'pod replaced': 'wait until no roll-out goes on and no other verification runs, then run it again',
-  'service empty': 'look at the EndpointSlices of the Service: are its pods ready, is its selector theirs?',
+  'service empty': 'look at the EndpointSlices of the Service: are its pods ready, and does its selector match them?',
   'service broken': 'look at the Service, and at kube-proxy or what stands in its place',
   'strangers limited': 'name a namespace without policies with --namespace',
   'enforced late': 'look at the network plugin: it is behind, or stuck',

@@ -13,7 +13,7 @@ function probed({ tries, verdict }: CellResult): 'open' | 'denied' | undefined {
   return tries.some(({ seen }) => seen === 'OPEN' || seen === 'NOT-LISTENING') ? 'open' : 'denied';
 }
 
-/** Two of the three columns agree, and the third is wrong. */
+/** Cells in which two of the three columns agree, and the third is wrong. */
 export function ofIntent(cells: readonly CellResult[]): Diagnosis[] {
   const otherwise = cells.filter(isDeclaredOtherwise);
   const some = (

@@ -12,7 +12,7 @@ interface Live {
   readonly canary: Canary;
   readonly pods: readonly LivePod[];
   readonly policies: readonly LivePolicy[];
-  /** In the namespace of the strangers. */
+  /** Policies in the namespace of the strangers. */
   readonly limiting: readonly LivePolicy[];
   readonly unevaluated: Pick<Unevaluated, 'policies'>;
 }
@@ -23,23 +23,23 @@ const RECENT = 60_000;
 /** What the canary, and the cells that the cluster's policies do not explain, show about the network. */
 export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live: Live): Diagnosis[] {
   const { canary, limiting, unevaluated } = live;
-  // What policies that nobody has evaluated may have done is no sign of anything else.
+  // Policies that nobody evaluated may be the cause, so a wrong cell shows nothing else.
   const off = unevaluated.policies.length > 0 ? [] : cells.filter((result) => isOff(result, drift));
   const late = latePolicy(live);
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
     ...{ kind, says, next, verdict: 'inconclusive' },
   });
   const doubt = (kind: DoubtKind, says: string) => diagnosis(kind, says, NEXT[kind]);
-  // Then nobody can tell the canary's own policy from those.
+  // These policies hide what the canary's own policy does.
   if (limiting.length > 0) {
     const names = limiting.map(nameOf).join(', ');
     return [doubt('strangers limited', `NetworkPolicy ${names} limits the namespace of the strangers`)];
   }
   switch (canary.state) {
     case 'broken':
-      return [doubt('network broken', 'two pods of our own, which no policy limits, could not connect')];
+      return [doubt('network broken', 'two pods that verify made, and that no policy limits, could not connect')];
     case 'stuck':
-      return [doubt('enforced late', 'a policy was removed, and what it denied stayed without an answer')];
+      return [doubt('enforced late', 'a policy was removed, and the connection that it denied stayed closed')];
     case 'unasked':
       return [doubt('probe failed', 'the canary could not be asked')];
     case 'not enforced': {
@@ -59,7 +59,7 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
       ? [
           diagnosis(
             'policy late',
-            `NetworkPolicy ${nameOf(late)} was written less than a minute before, and is not in force yet`,
+            `NetworkPolicy ${nameOf(late)} was written less than a minute ago, and is not in force yet`,
             'give it more time with --within; if it never is, look at the network plugin',
           ),
         ]
@@ -73,7 +73,7 @@ export function ofNetwork(cells: readonly CellResult[], drift: PolicyDrift, live
         diagnosis(
           'unexplained',
           `${off.length} connections are not as the policies in the cluster say`,
-          'ask the network plugin about policies of its own, or report it with -o json',
+          'look for policies of the network plugin itself, or report this with the output of -o json',
         ),
       ];
 }
@@ -82,13 +82,13 @@ function namespaceIs(peer: CellResult['cell']['to']['peer'], { namespace }: Live
   return peer.kind === 'workload' ? peer.workload.namespace === namespace : peer.name.startsWith(`${namespace}/`);
 }
 
-/** By the API server's own clock. */
+/** By the clock of the API server. */
 function latePolicy({ pods, policies }: Live): LivePolicy | undefined {
   const began = Math.max(...pods.flatMap(({ labels, created }) => (labels[LABEL] && created ? [created] : [])));
   return policies.find(({ own, written = Number.NEGATIVE_INFINITY }) => !own && written > began - RECENT);
 }
 
-/** Is what was seen neither what the policies in the cluster say, nor unknown? */
+/** Is the answer neither what the policies in the cluster lead to, nor unknown? */
 function isOff({ cell, verdict }: CellResult, drift: PolicyDrift): boolean {
   if (verdict === 'inconclusive' || cell.computed === 'depends') return false;
   const byCluster = drift.computed(cell);
@@ -99,7 +99,7 @@ function triesOff({ tries, verdict }: CellResult): readonly AttemptResult[] {
   return verdict === 'mismatch' ? tries.filter((one) => one.verdict === 'mismatch') : tries;
 }
 
-/** All that is wrong is open, and only one direction denies it. */
+/** True if all wrong cells are open, and only one direction denies them. */
 function ofDirection(
   cells: readonly CellResult[],
   off: readonly CellResult[],
@@ -123,14 +123,14 @@ function ofDirection(
   return [
     {
       kind: 'one direction',
-      says: `what is wrong is open, and only ${word} rules deny it`,
-      next: `does the network plugin enforce ${word}?`,
+      says: `every wrong connection is open, and only ${word} rules deny it`,
+      next: `check whether the network plugin enforces ${word}`,
       verdict: 'mismatch',
     },
   ];
 }
 
-/** All that is wrong is at, or from, one node, and the like is right elsewhere. */
+/** True if all wrong cells are from or to one node, and similar cells are right elsewhere. */
 function ofNodes(cells: readonly CellResult[], off: readonly CellResult[]): Diagnosis[] {
   const wrong = off.flatMap(triesOff);
   const right = cells
@@ -145,7 +145,7 @@ function ofNodes(cells: readonly CellResult[], off: readonly CellResult[]): Diag
     return [
       {
         kind: 'node',
-        says: `everything that is wrong is ${word} pods on node ${node}`,
+        says: `every wrong connection is ${word} pods on node ${node}`,
         next: 'look at the network plugin there: its pod, and its log',
         verdict: 'mismatch',
       },

@@ -13,7 +13,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import { NEXT } from './doubts.ts';
 import { namespaceKeysOf } from './namespace-keys.ts';
 
-/** Pods that differ from their workload: other labels, none that runs, none that listens. */
+/** Pods that differ from their workload: they have other labels, or none runs, or none listens. */
 export function ofPods(
   manifests: Manifests,
   { targets }: Plan,
@@ -43,7 +43,7 @@ export function ofNamespaces(
     const lacks = [...labels]
       .filter(([key, value]) => has[key] !== value && key !== NAME)
       .map(([key, value]) => `${key}=${value}`);
-    // Of others nobody asks.
+    // Other labels matter to no policy.
     const more = Object.entries(has)
       .filter(([key]) => asked.has(key) && !labels.has(key) && key !== NAME)
       .map(([key, value]) => `${key}=${value}`);
@@ -70,7 +70,7 @@ function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {
   return [{ kind: 'target asleep', says, next: 'wait for it, or look at its events', verdict: 'match' }];
 }
 
-/** Pods with other labels than their template's, by which policies take them for somebody else: the probers do not carry those. */
+/** Pods with other labels than their template, so that policies treat them as different pods. The probers do not have these labels. */
 function relabelled(
   manifests: Manifests,
   workloads: readonly Workload[],
@@ -107,12 +107,12 @@ function relabelled(
   });
 }
 
-/** The same workload, but with these labels. */
+/** The workload with these labels. */
 function likeness(workload: Workload, labels: ReadonlyMap<string, string>): Workload {
   return { ...workload, labels, name: `${workload.name}${labelsName(labels)}` };
 }
 
-/** Declared ports on which nobody listens: the policies let it through, and yet nobody can use it. */
+/** Declared ports on which nobody listens. Policies let connections through, but nobody can use them. */
 function notListening(cells: readonly CellResult[]): Diagnosis[] {
   const refused = new Map<string, string>();
   for (const { cell, tries } of cells) {

@@ -8,8 +8,8 @@ import type { Diagnosis } from './diagnosis.ts';
 import type { PolicyDrift } from './policy-drift.ts';
 
 /**
- * Policies and namespaces of the cluster that differ from the manifests, and whether that changes who reaches whom, tried or not, for
- * every pod that could exist.
+ * Policies and namespaces of the cluster that differ from the manifests, and whether that changes who reaches whom, for every pod
+ * that could exist, tried or not.
  */
 export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
   const [unread] = drift.unread;
@@ -20,7 +20,7 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
   }
   try {
     const rows = drift.isNone ? [] : rowsOf(drift.comparison());
-    // Of policies that are not the same, it is said when they do the same for everybody.
+    // If policies differ and have the same effect for everybody, that is said.
     const effect = rows.length === 0 ? ', which changes nothing for any pod that could exist' : '';
     return [...named(drift, effect), ...differing(rows)];
   } catch (error) {
@@ -47,19 +47,19 @@ function named({ policies }: PolicyDrift, effect: string): Diagnosis[] {
       ),
     ),
     ...policies.changed.map((name) =>
-      diagnosis('policy other', `${name} is another one in the cluster`, 'apply the manifests'),
+      diagnosis('policy other', `${name} is different in the cluster`, 'apply the manifests'),
     ),
     ...policies.renamed.map(({ from, to }) =>
       diagnosis(
         'policy renamed',
         `${from} is in the cluster under another name, ${to}`,
-        'delete that one and apply the manifests: two names drift apart',
+        'delete that one and apply the manifests, because two copies drift apart',
       ),
     ),
   ];
 }
 
-/** Somebody who reaches somebody otherwise than by the manifests. */
+/** Peers that connect otherwise than the manifests say. */
 interface Row {
   readonly says: string;
   readonly isMore: boolean;
@@ -87,7 +87,7 @@ function rowsOf({ differences, open }: Comparison): Row[] {
   ];
 }
 
-/** What each is called, and, of pods that no manifest holds, which they are, and one of them. */
+/** The name of each end. For pods that no manifest holds, also which pods these are, and one of them. */
 function endsOf(ends: OpenEnds): { readonly name: string; readonly words: string }[] {
   const witnessed = 'possible' in ends ? ends.possible : undefined;
   return namesOfEnds(ends).map((name, i) => {
@@ -97,18 +97,18 @@ function endsOf(ends: OpenEnds): { readonly name: string; readonly words: string
   });
 }
 
-/** So many are said. */
+/** The most rows that are printed. */
 const MOST = 3;
 
 function differing(rows: readonly Row[]): Diagnosis[] {
   if (rows.length === 0) return [];
   const many = rows.length === 1 ? 'one pair connects' : `${rows.length} pairs connect`;
-  // What is open besides is worse than what is not.
+  // More open than computed is worse than less.
   const shown = [...rows.filter(({ isMore }) => isMore), ...rows.filter(({ isMore }) => !isMore)].slice(0, MOST);
   return [
     {
       kind: 'cluster differs',
-      says: `because of its policies and namespace labels, ${many} differently, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
+      says: `because of the cluster's policies and namespace labels, ${many} differently, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
       next: 'apply the manifests, or change them to what the cluster has',
       verdict: 'mismatch',
     },

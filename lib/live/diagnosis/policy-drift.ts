@@ -13,20 +13,29 @@ import { namespaceKeysOf } from './namespace-keys.ts';
 
 /** The verdicts that follow from the API server's policies and namespace labels. */
 export interface PolicyDrift {
-  /** Of the policies, over every pod that could exist. @throws TooManyConditions */
+  /**
+   * Compares what the policies allow, over every pod that could exist.
+   * @throws TooManyConditions
+   */
   comparison(): Comparison;
-  /** By their names and their contents alone. */
+  /** Compares the policies by name and content only. */
   readonly policies: PolicyChanges;
-  /** Do policies say the same, by whatever names, and the labels of namespaces that they ask for? Then nobody is let in otherwise. */
+  /**
+   * Whether the policies say the same, whatever their names, and the namespaces have the same labels, as far as policies ask for
+   * them. Then there is no difference in who gets in.
+   */
   readonly isNone: boolean;
-  /** Policies of the API server that cannot be read here, a sentence each. */
+  /** Policies of the API server that tierwall cannot read, one sentence each. */
   readonly unread: readonly string[];
   computed(cell: Cell): Computed;
-  /** What each of the two sides lets through by itself. */
+  /** What each direction lets through by itself. */
   directionResults(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
 }
 
-/** Policies of the run itself do not count. Pods are those of the manifests. */
+/**
+ * Compares the policies of the manifests with those of the cluster, without those of the run itself. The pods are those of the
+ * manifests.
+ */
 export function policyDrift(
   manifests: Manifests,
   { connectivity }: Plan,
@@ -34,7 +43,7 @@ export function policyDrift(
   labels: ReadonlyMap<string, Readonly<Record<string, string>>>,
   reach: ReachOptions,
 ): PolicyDrift {
-  // The same reading as for files: defaults and the order of fields do not count.
+  // Read in the same way as files, so that defaults and the order of fields do not count.
   const items = live.filter(({ own }) => !own).map(({ object }) => object);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   const { policies, problems } = readTexts([{ file: 'cluster', text }]);
@@ -45,7 +54,8 @@ export function policyDrift(
       return now ? { ...namespace, labels: new Map(Object.entries(now)), declared: true } : namespace;
     }),
   });
-  // What the manifests leave open is no difference: of a namespace that they do not declare, both have the labels of the cluster.
+  // What the manifests leave open is not a difference: a namespace that they do not declare has its labels of the cluster on both
+  // sides.
   const asDeclared = (one: Manifests): Manifests => {
     const live = asInCluster(one).namespaces;
     return {
@@ -71,7 +81,7 @@ export function policyDrift(
   };
 }
 
-/** As far as policies ask for them. */
+/** The same labels, as far as policies ask for them? */
 function hasSameLabels({ policies, namespaces }: Manifests, other: Manifests): boolean {
   const keys = namespaceKeysOf(policies);
   return namespaces.every(({ labels }, i) =>

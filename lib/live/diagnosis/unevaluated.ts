@@ -33,13 +33,13 @@ export function unevaluatedPolicies(
   const read = readTexts([{ file: 'cluster', text }]);
   const inCluster = settled(read, plugin, cniVersion);
   const [own, there] = [contentsOf(otherKinds), contentsOf(inCluster.otherKinds)];
-  // What only holds policies, or addresses, decides nothing where no policy of the manifests refers to it.
+  // A tier or a set of addresses decides nothing if no policy of the manifests refers to it.
   const isMore = (one: OtherObject) => own.has(otherKey(one)) || !/^(?:Tier|CiliumCIDRGroup)$/.test(one.kind);
   const others = [
     ...otherObjects(inCluster.otherKinds).filter((one) => own.get(otherKey(one)) !== otherContent(one) && isMore(one)),
     ...otherObjects(otherKinds).filter((one) => !there.has(otherKey(one))),
   ];
-  // What cannot be read here is not counted either.
+  // A policy that cannot be read is not evaluated, either.
   const unread = read.problems.filter(({ severity }) => severity === 'error').length > 0 ? unreadOf(live, read) : [];
   const found = new Map<string, NotEvaluated>();
   for (const one of [...inCluster.notEvaluated, ...others.map(({ named }) => named), ...unread, ...notEvaluated])
@@ -48,9 +48,9 @@ export function unevaluatedPolicies(
 }
 
 function bearsOnPods({ apiVersion, kind, name, reaches }: NotEvaluated): boolean {
-  // As Calico's API server shows a NetworkPolicy of the API.
+  // A NetworkPolicy of the API, as Calico's API server shows it.
   if (groupOf(apiVersion) === 'projectcalico.org' && name.startsWith('knp.default.')) return false;
-  // A set of addresses decides nothing by itself, and a policy of nodes nothing between pods.
+  // A set of addresses decides nothing by itself, and a policy for nodes nothing between pods.
   return (
     (mayBearOnPods(kind) || kind === 'Tier' || kind === 'CiliumCIDRGroup') &&
     (reaches.length === 0 ? /(?:Set|Tier|Group)$/.test(kind) : reaches.some(({ of }) => of === 'pods'))
@@ -61,7 +61,7 @@ function contentsOf(kinds: OtherKinds | undefined): Map<string, string> {
   return new Map(otherObjects(kinds).map((one) => [otherKey(one), otherContent(one)]));
 }
 
-/** Objects of kinds that are evaluated, and that are refused here. */
+/** Objects of evaluated kinds that tierwall cannot read. */
 function unreadOf(live: OtherPolicies, read: Manifests): NotEvaluated[] {
   const isRead = new Set([
     ...otherObjects(read.otherKinds).map(({ named }) => keyOf(named)),
@@ -92,7 +92,7 @@ function unreadOf(live: OtherPolicies, read: Manifests): NotEvaluated[] {
   });
 }
 
-/** Equal for an object and for the object in which Calico stores it. */
+/** The same text for an object and for the one in which Calico stores it. */
 function keyOf({ apiVersion, kind, namespace = 'default', name }: NotEvaluated): string {
   return [
     groupOf(apiVersion).replace(/^crd\.(?=projectcalico\.org$)/, ''),
@@ -102,7 +102,7 @@ function keyOf({ apiVersion, kind, namespace = 'default', name }: NotEvaluated):
   ].join(' ');
 }
 
-/** How many are named. Others are counted. */
+/** The most policies that are named. Others are counted. */
 const MOST = 5;
 
 /** With such policies, no run is a match, and they are the first cause to suspect. */
@@ -118,7 +118,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
           {
             kind: 'policy not evaluated' as const,
             says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'} with these manifests`,
-            next: 'check what it decides, or delete it: while it exists, what is computed does not tell what the cluster allows',
+            next: 'check what it decides, or delete it: while it exists, the computed verdicts do not tell what the cluster allows',
             verdict: 'inconclusive' as const,
           },
         ]
@@ -127,8 +127,8 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policies not listed' as const,
-            says: `policies of these kinds may be in the cluster, and are not listed here: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
-            next: 'get the right to list them, as docs/reference/verify-rbac.yaml has it',
+            says: `policies of these kinds may be in the cluster, and could not be listed: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
+            next: 'get the right to list them, as in docs/reference/verify-rbac.yaml',
             verdict: 'inconclusive' as const,
           },
         ]

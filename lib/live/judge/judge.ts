@@ -25,7 +25,7 @@ export function judge({ cells }: Plan, evidence: Evidence): CellResult[] {
   });
 }
 
-/** What a prober reaches at the pods and not through their Service is not denied: something else is wrong with the Service. */
+/** If a prober reaches the pods, but not their Service, the Service is not denied: something else is wrong with it. */
 function ofService(one: AttemptResult, tries: readonly AttemptResult[]): AttemptResult {
   const { endpoint, node, seen, verdict } = one;
   const isReached = tries.some(
@@ -37,11 +37,11 @@ function ofService(one: AttemptResult, tries: readonly AttemptResult[]): Attempt
 }
 
 /**
- * Where the thing itself is silent, the one that answers in its place decides; and where a Service is, whose pods may be on more nodes
- * than are tried, its pods do.
+ * Whether other tries decide in place of this one. If the real pod is silent, its stand-in decides. If a Service may lead to pods
+ * on more nodes than are tried, the pods themselves decide.
  */
 function isDecidedBy(tries: readonly AttemptResult[], { endpoint, seen, doubt }: AttemptResult): boolean {
-  // By UDP a Service refuses also where the server behind it does.
+  // Over UDP, a Service also refuses if the server behind it does.
   const isDeaf = doubt?.kind === 'service empty' && tries.some(isDeafServer);
   if (seen !== 'NO ANSWER' && doubt?.kind !== 'refusals' && !isDeaf) return false;
   const matches = tries.filter(({ verdict }) => verdict === 'match');

@@ -13,10 +13,10 @@ export type CellVerdict = 'match' | 'mismatch' | 'inconclusive';
 /** One try of a connection. */
 export interface AttemptResult {
   readonly endpoint: Endpoint;
-  /** Where the prober was. */
+  /** The node of the prober. */
   readonly node?: string;
   readonly seen: Seen;
-  /** At the first try, where that was another. */
+  /** What the first try saw, if it differs. */
   readonly first?: Seen;
   readonly verdict: CellVerdict;
   /** Why it is inconclusive. */
@@ -25,7 +25,7 @@ export interface AttemptResult {
 
 export interface CellResult {
   readonly cell: Cell;
-  /** None: the target has no pod to connect to. */
+  /** Empty if the target has no pod to connect to. */
   readonly tries: readonly AttemptResult[];
   readonly verdict: CellVerdict;
   readonly doubt?: Doubt;
@@ -36,11 +36,11 @@ export interface Evidence {
   readonly history: ReadonlyMap<Attempt, readonly Answer[]>;
   readonly last: Round;
   readonly canary: Canary;
-  /** As they were after the last round, ours too. */
+  /** The pods after the last round, verification's own included. */
   readonly pods: readonly LivePod[];
   /** Policies that limit the namespaces of the strangers. */
   readonly limiting: readonly LivePolicy[];
-  /** Why a source's pod does not run. */
+  /** Why the pod of a source does not run. */
   readonly absent: ReadonlyMap<Source, string | undefined>;
 }
 
@@ -48,7 +48,7 @@ export interface Evidence {
 export class Judgement {
   private readonly evidence: Evidence;
   private readonly pods: ReadonlyMap<string, LivePod>;
-  /** Does anything get an answer now, and none then? */
+  /** Whether something gets an answer at one time and none at another. */
   private readonly isLossy: boolean;
 
   constructor(evidence: Evidence) {
@@ -74,7 +74,8 @@ export class Judgement {
     const unclear = (seen: Seen, kind: DoubtKind, says: string): AttemptResult => ({
       ...{ ...base, seen, verdict: 'inconclusive', doubt: { kind, says } },
     });
-    if (answer === 'UNSUPPORTED') return unclear('UNSUPPORTED', 'unsupported', `the kernel knows no ${cell.protocol}`);
+    if (answer === 'UNSUPPORTED')
+      return unclear('UNSUPPORTED', 'unsupported', `the kernel does not support ${cell.protocol}`);
     const gone = this.goneOf(attempt);
     if (gone !== undefined)
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
@@ -98,13 +99,13 @@ export class Judgement {
     }
     if (answer === 'REFUSED' && endpoint.service !== undefined)
       return unclear('NOT-LISTENING', 'service empty', `Service ${endpoint.service} has no pod behind it`);
-    // What gets an answer once is not denied, however often it gets none.
+    // One answer shows that it is not denied, however often it gets none.
     if (answer !== 'TIMEOUT' && cell.computed === 'denied') return is('mismatch');
     if (!isReliable(attempt) && cell.computed !== 'denied')
       return answer === 'TIMEOUT'
         ? unclear('NO ANSWER', 'target silent', `${endpoint.service ?? endpoint.pod} need not answer`)
         : is('match');
-    // A policy becomes live once; what goes to and fro is something else.
+    // A policy comes into force once. Answers that come and go have another cause.
     if (answer === 'MIXED' || this.turns(attempt) > 1)
       return unclear(seenAs(answer), 'packets lost', 'its answers change from try to try');
     if (answer !== 'TIMEOUT') return is('match');
@@ -113,7 +114,7 @@ export class Judgement {
     return is((expectedOf(attempt, false)?.includes('TIMEOUT') ?? true) ? 'match' : 'mismatch', 'DENIED');
   }
 
-  /** Those that say something. */
+  /** The answers that say something. */
   private answers(attempt: Attempt): Answer[] {
     return (this.evidence.history.get(attempt) ?? []).filter((one) => one !== 'ERROR');
   }
@@ -124,33 +125,33 @@ export class Judgement {
     return told.filter((one, i) => i > 0 && one !== told[i - 1]).length;
   }
 
-  /** The pod at one of the ends that is no more the one which was there before. */
+  /** The pod at one of the ends, if it is not the one that was there before. */
   private goneOf({ at, endpoint }: Attempt): string | undefined {
     const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.now(pod));
     return gone && nameOf(gone);
   }
 
-  /** The same pod after the round; undefined: it is no more there. */
+  /** The same pod after the round. Undefined if it is gone. */
   private now(pod: LivePod): LivePod | undefined {
     const now = this.pods.get(nameOf(pod));
     return now && now.ip === pod.ip && now.running && !now.terminating ? now : undefined;
   }
 
-  /** Why there is not even the absence of an answer. */
+  /** Why there is no answer of any kind. */
   private failureOf({ prober }: Attempt): string {
     const { cutOff, starved } = this.evidence.last;
     if (cutOff.has(prober)) return 'the exec in the prober was cut off';
     return starved.has(prober) ? 'the machine was too busy for the prober' : 'the probe failed';
   }
 
-  /** Why no answer may not be a denial. */
+  /** Why silence may not be a denial here. */
   private doubtOf(attempt: Attempt): Doubt | undefined {
     const { cell, prober, at, endpoint } = attempt;
     const { canary, last } = this.evidence;
     if (canary.state === 'broken') return { kind: 'network broken', says: 'not even the canary could connect' };
     if (canary.state === 'stuck') return { kind: 'enforced late', says: 'not even the canary could connect again' };
     if (canary.state === 'unasked') return { kind: 'probe failed', says: 'the canary could not be asked' };
-    if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so none says nothing' };
+    if (this.isLossy) return { kind: 'packets lost', says: 'answers get lost in this round, so silence means nothing' };
     if (!last.reached(prober) && !this.now(at)?.reachedByKubelet)
       return {
         kind: 'source alone',
@@ -179,7 +180,7 @@ export class Judgement {
       return `${endpoint.service ?? endpoint.pod} answered nobody on this port, and need not`;
     }
     if (byKubelet) return undefined;
-    // Its own kubelet finds it ready, by whatever probe: then silence is no sleep, and no match either.
+    // Its kubelet finds it ready, by some probe. So the pod is awake, and the silence is not a match.
     if (
       cell.computed === 'open' &&
       endpoint.service === undefined &&

@@ -19,10 +19,10 @@ export function notTold(
   const [reason] = absent.values();
   return [
     ...(pods.some(({ hasTwoFamilies }) => hasTwoFamilies) ? ["pods' second addresses, of the other family"] : []),
-    ...(unsupported === 0 ? [] : [`${unsupported} connections by SCTP: the kernels of the nodes have none`]),
+    ...(unsupported === 0 ? [] : [`${unsupported} connections by SCTP, which the kernels of the nodes do not support`]),
     ...(refused === 0
       ? []
       : [`${refused} connections to ports on which nobody listens: this network refuses what it denies`]),
-    ...(reason === undefined ? [] : [`what ${absent.size} pods of ours would that do not run: ${reason}`]),
+    ...(reason === undefined ? [] : [`the connections of ${absent.size} probers that do not run: ${reason}`]),
   ];
 }

@@ -5,15 +5,15 @@ import type { Port } from './port.ts';
 
 /** A source of connections. A prober stands in for it. */
 export interface Source {
-  /** As connectivity calls him. */
+  /** Its name in the computed connectivity. */
   readonly name: string;
   readonly peer: Peer;
   readonly group: Group;
   readonly namespace: string;
-  /** Is that one of our own, where nobody is but us? */
+  /** Whether it is in a namespace of verification, where nobody else is. */
   readonly isOurs: boolean;
   readonly labels: Readonly<Record<string, string>>;
-  /** Whose labels they are; a stranger is nobody's. */
+  /** The workload whose labels it has. Undefined for a stranger. */
   readonly workload?: Workload;
 }
 
@@ -22,12 +22,12 @@ export interface Target {
   readonly peer: Peer;
   readonly group: Group;
   readonly workload: Workload;
-  /** To try: declared ones, those of policies, and the ones next to the edges of what is open. */
+  /** The ports to try: declared ones, those of policies, and those beside a range of open ports. */
   readonly ports: readonly TargetPort[];
 }
 
 export interface TargetPort extends Port {
-  /** Nothing names it: it is beside an edge, or stands for any. Nobody need listen there. */
+  /** Whether nothing names the port: it is beside a range, or stands for any port. Nobody need listen there. */
   readonly isAdjacentPort: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Cell extends TargetPort {
   readonly from: Source;
   readonly to: Target;
   readonly computed: Computed;
-  /** By the intent; undefined where it does not guard it, or where there is none. */
+  /** What the intent says. Undefined if it does not guard the connection, or if there is no intent. */
   readonly declared?: 'open' | 'denied';
 }
 

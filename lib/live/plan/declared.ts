@@ -21,16 +21,16 @@ export class DeclaredCells {
     this.declarations = new Declarations(intent, this.guarded, connectivity.manifests.namespaces, connectivity);
   }
 
-  /** Undefined where it guards neither end, or leaves open whether it is so. */
+  /** Undefined if the intent guards neither end, or leaves open whether it declares the connection. */
   of({ peer, namespace, isOurs }: Source, to: Peer, { protocol, port }: Port): 'open' | 'denied' | undefined {
     if (!isGuarded(this.guarded, peer, to)) return undefined;
-    // A pod of ours from nowhere is in a namespace, whose labels are known.
+    // A prober from elsewhere is in a real namespace, whose labels are known.
     const from: Peer = peer.kind === 'stranger' ? { ...peer, namespace } : peer;
     const perhaps = this.declarations.ports(from, to, (...asked) => this.declarations.meaning(...asked) !== NO);
     if (!perhaps.has(protocol, port)) return 'denied';
     if (!this.declarations.ports(from, to).has(protocol, port)) return undefined;
     if (this.intent.version === 1) {
-      // "Anyone" need not be a pod of a namespace with limits of its own.
+      // "Anyone" need not include a pod of a namespace with limits of its own.
       return peer.kind === 'stranger' && peer.namespace !== undefined ? undefined : 'open';
     }
     const target = to.kind === 'workload' ? to.workload : undefined;
@@ -38,7 +38,7 @@ export class DeclaredCells {
       return !one.optional && portsOfDeclared([one], target).has(protocol, port);
     });
     if (surely.some((one) => one.from === from.name && one.to === to.name)) return 'open';
-    // Who is spoken for at one end alone may be limited at the other.
+    // A peer that is declared for one end only may be limited at the other.
     const isFree = isOurs && this.policies.every((one) => one.namespace !== namespace);
     const [leaves, enters] = [surely.some((one) => one.from === from.name), surely.some((one) => one.to === to.name)];
     return (leaves || isFree) && enters ? 'open' : undefined;

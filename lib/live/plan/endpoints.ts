@@ -3,24 +3,24 @@ import { LABEL, type LivePod, type LiveService, nameOf, selects } from '../clust
 import type { Target } from './cell.ts';
 import type { Port } from './port.ts';
 
-/** Where a target is reached: at a pod's address, or at that of a Service in front of it. */
+/** An address at which a target is reached: that of a pod, or of a Service in front of it. */
 export interface Endpoint {
   readonly address: string;
-  /** Of the Service; of a pod, every port of the cell. */
+  /** The port of a Service. Undefined for a pod, which is tried on every port of the cell. */
   readonly port?: number;
-  /** The pod port that this port leads to; undefined: the same. */
+  /** The pod's port that this port leads to. Undefined if it is the same. */
   readonly podPort?: number;
-  /** Of the Service's port. */
+  /** The protocol of the Service's port. */
   readonly protocol?: Protocol;
-  /** `namespace/name`, where it is one; else the Service, and the pods behind it. */
+  /** `namespace/name` of the pod. For a Service, its name and the pods behind it are given instead. */
   readonly pod?: string;
   readonly service?: string;
   readonly backends: readonly LivePod[];
-  /** A prober with the workload's labels, in its place. */
+  /** Whether it is a prober with the workload's labels, in place of a pod of the workload. */
   readonly isStandIn: boolean;
 }
 
-/** How many replicas are tried. The others are alike. */
+/** The most replicas that are tried. The others are the same. */
 export const MAX_PODS = 3;
 
 /** Running pods with these labels, without the probers. */
@@ -44,7 +44,7 @@ export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): Liv
   return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
 }
 
-/** What goes through a Service of several workloads may land on any of them. */
+/** Whether a Service leads only to pods of one workload. If not, any of its pods may get the connection. */
 function leadsOnlyTo(own: readonly LivePod[], service: LiveService, pods: readonly LivePod[]): boolean {
   const behind = podsOf(service.namespace, new Map(Object.entries(service.selector)), pods);
   return behind.every((pod) => own.includes(pod) || !pod.running);
@@ -79,7 +79,7 @@ export function endpointsOf(
       service.namespace === workload.namespace &&
       service.clusterIp !== undefined &&
       service.clusterIp !== 'None' &&
-      // Of another node than the prober's it may be with nobody behind it.
+      // From the prober's node, a local Service may lead to no pod at all.
       !service.isLocal &&
       selects(service, labels) &&
       leadsOnlyTo(own, service, pods),

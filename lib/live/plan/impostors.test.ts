@@ -100,6 +100,6 @@ describe('who borrows the labels of those whom policies let in', () => {
     const peers = Array.from({ length: MAX_IMPOSTORS + 3 }, (_, i) => `{podSelector: {matchLabels: {app: p${i}}}}`);
     const { impostors, leftOut } = borrowed([...PODS, letting(...peers)]);
     expect(impostors).toHaveLength(MAX_IMPOSTORS);
-    expect(leftOut).toEqual(['3 of 23 sets of labels that let in, from elsewhere, such as {app=p20}']);
+    expect(leftOut).toEqual(['3 of 23 impostors (labels that a policy lets in, from elsewhere), such as {app=p20}']);
   });
 });

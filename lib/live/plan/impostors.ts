@@ -4,37 +4,37 @@ import { allKnown, labelsOfNamespace, labelsOfPods, matches, NO } from '../../re
 
 /** A source with labels that a policy lets in, in a namespace where they do not belong. */
 interface Impostor {
-  /** `{app=backend}`: the labels that a policy looks at. */
+  /** Such as `{app=backend}`: the labels that policies look at. */
   readonly name: string;
-  /** All labels of the workload that is let in, so that whatever lets it in by its labels alone lets in the impostor, too. */
+  /** All labels of the workload that is let in, so that whatever lets the workload in by labels alone also lets in the impostor. */
   readonly labels: ReadonlyMap<string, string>;
-  /** Labels that its namespace needs, so that the peers which let it in do not match; none where any namespace will do. */
+  /** Labels that its namespace needs, so that peers which exclude namespaces match it. Empty if any namespace will do. */
   readonly namespaceLabels: ReadonlyMap<string, string>;
 }
 
 export interface Impostors {
   readonly impostors: readonly Impostor[];
-  /** What is not tried, a sentence each. */
+  /** What is not tried, one sentence each. */
   readonly leftOut: readonly string[];
 }
 
 /** The namespace of the strangers. */
 interface OwnNamespace {
   readonly labels: ReadonlyMap<string, string>;
-  /** Are these all of its labels? */
+  /** Whether these are all of its labels. */
   readonly declared: boolean;
-  /** May more namespaces be made beside it? */
+  /** Whether more namespaces may be made beside it. */
   readonly mayMakeMore: boolean;
 }
 
 /** The most impostors, because each is a pod in the cluster. */
 export const MAX_IMPOSTORS = 20;
 
-/** The peers that a rule lets in by labels. Only labels of pods can be borrowed. */
+/** A peer of a rule that lets pods in by labels. Only pod labels can be borrowed. */
 interface LetIn {
   readonly podSelector: LabelSelector;
   readonly namespaceSelector?: LabelSelector;
-  /** Of the policy, whose own pods are meant where there is no selector of namespaces. */
+  /** The namespace of the policy. Without a namespaceSelector, its own pods are meant. */
   readonly namespace: string;
 }
 
@@ -50,7 +50,7 @@ export function impostorsOf(manifests: Manifests, targets: readonly Workload[], 
     for (const labels of all.map((own) => labelsFor(peer.podSelector, own))) {
       const told = [...labels].filter(([key]) => keys.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
       const name = `{${selectorText(told.map(([key, value]) => ({ key, operator: 'In', values: [value] })))}}`;
-      // Nobody's labels are those of a stranger.
+      // Without such labels, it would be a stranger.
       if (told.length === 0 || found.has(name)) continue;
       const namespaceLabels = notMatching(labels, peers, own);
       if (namespaceLabels.size > 0 && !own.mayMakeMore) isKept = true;
@@ -63,9 +63,11 @@ export function impostorsOf(manifests: Manifests, targets: readonly Workload[], 
     impostors: impostors.slice(0, MAX_IMPOSTORS),
     leftOut: [
       ...(surplus.length > 0
-        ? [`${surplus.length} of ${impostors.length} sets of labels that let in, from elsewhere, such as ${surplus[0]}`]
+        ? [
+            `${surplus.length} of ${impostors.length} impostors (labels that a policy lets in, from elsewhere), such as ${surplus[0]}`,
+          ]
         : []),
-      ...(isKept ? ['namespaces that a policy excepts by their labels: with --namespace none is made'] : []),
+      ...(isKept ? ['namespaces with labels that a peer asks for: with --namespace, none is made'] : []),
     ],
   };
 }
@@ -100,7 +102,7 @@ function isLetIn({ podSelector, namespaceSelector, namespace }: LetIn, one: Work
   return where !== undefined && matches(namespaceSelector, labelsOfNamespace(where)) !== NO;
 }
 
-/** These labels and those that a selector asks for besides: of nobody's, or such as a controller sets. */
+/** These labels, and those that a selector asks for in addition, such as labels that a controller sets. */
 function labelsFor({ matchLabels, matchExpressions }: LabelSelector, own: ReadonlyMap<string, string>) {
   const labels = new Map([...matchLabels, ...own]);
   for (const { key, operator, values } of matchExpressions) {
@@ -110,7 +112,7 @@ function labelsFor({ matchLabels, matchExpressions }: LabelSelector, own: Readon
   return labels;
 }
 
-/** Labels of a namespace by which none of the peers that let in these pods matches it; none where our own one will do. */
+/** Labels for a namespace in which none of the peers that let in these pods matches. Empty if verification's own namespace will do. */
 function notMatching(
   labels: ReadonlyMap<string, string>,
   peers: readonly LetIn[],
@@ -122,7 +124,7 @@ function notMatching(
     if (!namespaceSelector || matches(podSelector, known) === NO) continue;
     const now = { labels: new Map([...own.labels, ...found]), declared: own.declared };
     if (matches(namespaceSelector, labelsOfNamespace(now)) === NO) continue;
-    // What matches a namespace without labels asks for the absence of some.
+    // A selector that matches a namespace without labels asks for the absence of a label.
     const except = namespaceSelector.matchExpressions.find(
       ({ key, operator }) => /^(NotIn|DoesNotExist)$/.test(operator) && !now.labels.has(key),
     );

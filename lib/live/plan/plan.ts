@@ -14,13 +14,13 @@ import { sampled } from './sample.ts';
 
 export interface Plan {
   readonly connectivity: Connectivity;
-  /** Those of the cells, a stranger from elsewhere, and those in whose place a pod of ours answers by UDP or SCTP. */
+  /** The sources of the cells, a stranger from elsewhere, and workloads in whose place a prober answers by UDP or SCTP. */
   readonly sources: readonly Source[];
   readonly targets: readonly Target[];
   readonly cells: readonly Cell[];
-  /** Namespaces to make beside the one of the strangers, as it would be let in where these are not. */
+  /** Namespaces to make beside that of the strangers, for sources that a policy would let in from there. */
   readonly namespaces: readonly { readonly name: string; readonly labels: Readonly<Record<string, string>> }[];
-  /** What is not tried, a sentence each. */
+  /** What is not tried, one sentence each. */
   readonly leftOut: readonly string[];
 }
 
@@ -28,17 +28,17 @@ export interface Plan {
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
 export interface PlanOptions extends ReachOptions {
-  /** No more than so many connections, from no more than some sources: those of every pair of groups first. */
+  /** The most connections to try, from a limited number of sources. Connections of every pair of groups come first. */
   readonly sample?: number;
-  /** Only the ports that something names, and nobody with borrowed labels: less is tried, and nothing of it is judged otherwise. */
+  /** Tries only ports that something names, and no impostors. Fewer connections are tried, and they are judged in the same way. */
   readonly quick?: boolean;
-  /** The namespace in which strangers from elsewhere are. */
+  /** The namespace of strangers from elsewhere. */
   readonly ownNamespace: string;
-  /** May others be made beside it, for those with borrowed labels? */
+  /** Whether other namespaces may be made beside it, for impostors. */
   readonly mayMakeNamespaces?: boolean;
-  /** The labels of the one; undefined: nobody knows them. */
+  /** The labels of that namespace. Undefined if they are unknown. */
   readonly ownLabels?: Readonly<Record<string, string>>;
-  /** As they are in the cluster. */
+  /** The Services in the cluster. */
   readonly services: readonly LiveService[];
   readonly intent?: Intent;
 }
@@ -90,14 +90,14 @@ export function planOf(
   const stranger = (name: string, namespace: string): Source => ({
     ...{ ...endOf(name), namespace, isOurs: namespace === ownNamespace, labels: {} },
   });
-  // A namespace with labels may be meant by a policy.
+  // A policy may mean a namespace by its labels.
   const isPlain = ownLabels !== undefined && Object.keys(ownLabels).every((key) => key === NAME_LABEL);
   const outsider = strangerName(isPlain ? ELSEWHERE : ownNamespace);
   const sources: Source[] = [
     ...workloads.map(source),
     ...[...new Set(workloads.map(({ namespace }) => namespace))].map((one) => stranger(strangerName(one), one)),
     stranger(outsider, ownNamespace),
-    // Where nobody is whose labels they are.
+    // Impostors, in namespaces where their labels do not belong.
     ...placed.map(({ name, namespaceLabels, workload }) => ({
       ...{ ...endOf(workloadName(workload)), namespace: workload.namespace, isOurs: true },
       ...{
@@ -131,7 +131,7 @@ export function planOf(
   });
   const cells = chosen.map(([from, to, port]) => cellOf(from, to, port));
   const unanswered = served.map(({ name }) => name);
-  // The controls are the outsider's, too.
+  // The outsider also needs its controls.
   const connecting = new Set([...cells.map(({ from }) => from), sources.find(({ name }) => name === outsider)]);
   const answering = new Set<Workload | undefined>(
     cells.flatMap(({ to, protocol }) => (protocol === 'TCP' ? [] : to.workload)),
@@ -147,7 +147,7 @@ export function planOf(
   };
 }
 
-/** The same, asked once for each pair. */
+/** A function that computes its result once for each pair. */
 function pairwise<T>(ask: (from: Group, to: Group) => T): (from: Group, to: Group) => T {
   const known = new Map<Group, Map<Group, T>>();
   return (from, to) => {
@@ -163,13 +163,13 @@ function namespaceOf(name: string, labels: Iterable<readonly [string, string]>, 
   return { name, labels: new Map([...labels, [NAME_LABEL, name]]), declared };
 }
 
-/** Of namespaces of our own; one that is there already may be meant by a policy, so it is called by its name. */
+/** The printed name of a namespace of verification. A policy may mean one that existed before, so that has its own name. */
 function placeName(labels: ReadonlyMap<string, string>, isPlain: boolean, ownNamespace: string): string {
   if (labels.size > 0) return `{namespace with ${[...labels].map((one) => one.join('=')).join(',')}}`;
   return isPlain ? ELSEWHERE : ownNamespace;
 }
 
-/** Where nothing names a port: a refusal tells as much of policies as an answer. */
+/** The port to try if nothing names one. A refusal tells as much about policies as an answer. */
 const SOME_PORT: TargetPort = { protocol: 'TCP', port: 80, isAdjacentPort: true };
 
 function portsOf({ policies, services }: Manifests, workload: Workload, verdicts: Iterable<Verdict>): TargetPort[] {
@@ -192,7 +192,7 @@ function portsOf({ policies, services }: Manifests, workload: Workload, verdicts
   for (const { namespace, podSelector, ingress } of policies) {
     if (namespace !== workload.namespace || matches(podSelector, labelsOfPods(workload)) === NO) continue;
     for (const { port, endPort = port, protocol } of ingress.flatMap((rule) => rule.ports)) {
-      // A whole protocol: the declared numbers stand for all.
+      // For a whole protocol, the declared ports stand for all.
       if (port === undefined) for (const { containerPort } of declared) add(protocol, containerPort);
       if (typeof port === 'number' && port === endPort) add(protocol, port);
       if (typeof port === 'number' && typeof endPort === 'number') addEdges(protocol, port, endPort);
@@ -209,7 +209,10 @@ function portsOf({ policies, services }: Manifests, workload: Workload, verdicts
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
-/** First those whose labels a Service has that sends traffic to pods which are not ready: a pod of ours would get some of it. */
+/**
+ * Splits the sources. The first list has those whose labels a Service selects that sends traffic to pods which are not ready:
+ * such a Service would send some to the prober.
+ */
 function ofServices(sources: readonly Source[], services: readonly LiveService[]): [Source[], Source[]] {
   const isServed = ({ namespace, labels }: Source) =>
     services.some((one) => one.publishesNotReady && one.namespace === namespace && selects(one, labels));
@@ -222,13 +225,13 @@ function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonl
   return [
     ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
     ...(scaledToZero > 0 ? [`${scaledToZero} that are scaled to zero`] : []),
-    ...(quick ? ['ports that nothing names, borrowed labels, and a second node, because of --quick'] : []),
+    ...(quick ? ['ports that nothing names, impostors, and a second node, because of --quick'] : []),
     ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
     ...(served.length > 0
       ? [
-          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to ours too`,
+          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to the probers, too`,
         ]
       : []),
-    'addresses outside the cluster: nothing outside is ever connected to',
+    'addresses outside the cluster: verify never connects to them',
   ];
 }

@@ -5,7 +5,7 @@ export interface Port {
   readonly port: number;
 }
 
-/** `3306`, `53/UDP`. */
+/** Such as `3306` or `53/UDP`. */
 export function portName({ protocol, port }: Port): string {
   return protocol === 'TCP' ? `${port}` : `${port}/${protocol}`;
 }

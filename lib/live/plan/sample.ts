@@ -2,7 +2,7 @@ import type { Group } from '../../reach/group.ts';
 import type { Source, Target, TargetPort } from './cell.ts';
 import { portName } from './port.ts';
 
-/** From more sources than these a sample does not connect: each is pods in the cluster. */
+/** The most sources of a sample, because each is one or two pods in the cluster. */
 const MAX_SOURCES = 100;
 
 type Choice = readonly [from: Source, to: Target, port: TargetPort];
@@ -31,7 +31,7 @@ export function sampled(
   // Strangers of one group are from different places, so all of them count.
   const distinct = firsts(sources, ({ group, workload, name }) => (workload ? group : name));
   const of = (wanted: boolean) => distinct.filter(({ isOurs }) => isOurs === wanted);
-  // Those of nobody's namespace are few, and all are wanted.
+  // Sources in verification's own namespaces are few, and all are wanted.
   const froms = [...spread(of(false), MAX_SOURCES), ...of(true)];
   const choiceOf = (index: number): Choice => {
     const { to, port } = slots[index % slots.length] as Slot;
@@ -71,7 +71,7 @@ export function sampled(
   return { all, chosen: [...chosen].sort((a, b) => a - b).map(choiceOf) };
 }
 
-/** Positions: one of each group of targets and port. */
+/** The positions of one slot for each group of targets and port. */
 function slotsByKind(slots: readonly Slot[]): number[] {
   const numbers = new Map<Group, number>();
   for (const { to } of slots) if (!numbers.has(to.group)) numbers.set(to.group, numbers.size);
@@ -87,7 +87,7 @@ function firsts<T>(items: readonly T[], keyOf: (item: T) => unknown): T[] {
   return [...found.values()];
 }
 
-/** No more than so many, from all over. */
+/** At most so many of the items, spread over all of them. */
 function spread<T>(items: readonly T[], most: number): T[] {
   if (items.length <= most) return [...items];
   const step = (items.length - 1) / (most - 1);

@@ -2,19 +2,22 @@ import { unlessRefused } from '../cluster/api-errors.ts';
 import { type Answer, answersIn, type Cluster, isWhole, type LivePod, type Probe } from '../cluster/cluster.ts';
 import { LISTEN_PORT, type OwnObjects } from './own-objects.ts';
 
-/** Finds out whether the cluster enforces policies at all, by a deny in verification's own namespace, where connections were open before. */
+/**
+ * Shows whether the cluster enforces policies at all: a policy in verification's own namespace denies connections that were open
+ * before.
+ */
 export interface Canary {
   /**
-   * `broken`: it could not connect before there was a policy; `stuck`: nor after the policy was removed; `unasked`: it gave no answer at
-   * all, or the policy could not be removed. Only in the first two cases does a silence mean anything.
+   * `broken`: no connection before there was a policy. `stuck`: no connection after the policy was removed. `unasked`: no answer
+   * at all, or the policy could not be removed. Only in the first two states does silence mean anything.
    */
   readonly state: 'enforced' | 'not enforced' | 'broken' | 'stuck' | 'unasked';
-  /** Is what is denied refused, and not left without an answer? Undefined: nobody knows. */
+  /** Whether the network refuses what it denies, instead of dropping it. Undefined if unknown. */
   readonly refuses?: boolean;
-  /** Seconds until the deny held, and until its removal did. */
+  /** Seconds until the denial was in force, and until its removal was. */
   readonly denied?: number;
   readonly allowed?: number;
-  /** Seconds that each of the two may take. */
+  /** The most seconds for each of the two. */
   readonly budget: { readonly denied: number; readonly allowed: number };
 }
 
@@ -28,7 +31,7 @@ export async function runCanary(
 ): Promise<Canary> {
   const { name } = own.canaryPod('server');
   const address = running.find((pod) => pod.name === name)?.ip ?? '';
-  /** Its last answer, and when it came. */
+  /** The last answer, and when it came. */
   const waitFor = async (expected: readonly Answer[], seconds: number): Promise<{ answer: Answer; after: number }> => {
     const started = performance.now();
     signal?.throwIfAborted();
@@ -42,7 +45,7 @@ export async function runCanary(
   if (before.answer !== 'OPEN') return is(before.answer === 'ERROR' ? 'unasked' : 'broken');
   signal?.throwIfAborted();
   await cluster.create([own.canary.policy()]);
-  // It listens, so a refusal is a denial.
+  // The server listens, so a refusal is a denial.
   const during = await waitFor(['TIMEOUT', 'REFUSED'], BUDGET.denied);
   if (during.answer === 'ERROR') return is('unasked');
   if (during.answer !== 'TIMEOUT' && during.answer !== 'REFUSED') return { ...is('not enforced'), refuses: false };

@@ -12,8 +12,8 @@ export class OwnObjects {
   private readonly image: string;
 
   /**
-   * @param run letters and digits, another for each run
-   * @param namespace one that is there; by default one that is to be made
+   * @param run letters and digits that tell this run from others
+   * @param namespace an existing one. By default, one is made
    */
   constructor(run: string, image: string, namespace?: string) {
     this.run = run;
@@ -21,22 +21,22 @@ export class OwnObjects {
     this.namespace = namespace ?? `${OWN_PREFIX}${run}`;
   }
 
-  /** @param labels those that the namespace needs besides */
+  /** @param labels additional labels that the namespace needs */
   namespaceObject(name = this.namespace, labels: Readonly<Record<string, string>> = {}): OwnObject {
     return { apiVersion: 'v1', kind: 'Namespace', metadata: this.metadata({ name }, labels) };
   }
 
-  /** Where a source's pod is. */
+  /** The pod of a source. */
   podOf(source: Source, index: number): PodName {
     return { namespace: source.namespace, name: `${OWN_PREFIX}${this.run}-${index}` };
   }
 
   /**
-   * A pod with the source's labels. It is never ready, because nobody sets its readiness gate, so no Service sends it traffic; but its
-   * kubelet asks whether it answers. It runs under Pod Security `restricted`.
+   * A pod with the source's labels. Nobody sets its readiness gate, so it is never ready and no Service sends it traffic. But its
+   * kubelet still asks whether it answers. It runs under Pod Security `restricted`.
    */
   prober({ source, pod, node, answersOn }: Prober): OwnObject {
-    // A policy may name the port; the first one of a name counts.
+    // A policy may name the port. If several ports have one name, the first counts.
     const ports = [...(source.workload?.ports ?? [])].reverse();
     const named = new Map(ports.map((port) => [port.name ?? `${port.containerPort}/${port.protocol}`, port]));
     return this.pod(pod, source.labels, {
@@ -48,7 +48,7 @@ export class OwnObjects {
     });
   }
 
-  /** Somebody to connect to, somebody who connects, and what denies it. */
+  /** A server, a client, and the policy between them. */
   readonly canary = {
     pod: (role: 'server' | 'client', node?: string): OwnObject =>
       this.pod(this.canaryPod(role), { canary: role }, { command: LISTEN, ...(node !== undefined && { node }) }),
@@ -56,7 +56,7 @@ export class OwnObjects {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
       metadata: this.metadata(this.canaryPod('deny')),
-      // Nobody else's pods, whoever else is there.
+      // It selects only pods of this run, whoever else is in the namespace.
       spec: { podSelector: { matchLabels: { [LABEL]: this.run, canary: 'server' } }, policyTypes: ['Ingress'] },
     }),
   };
@@ -86,12 +86,12 @@ export class OwnObjects {
     return {
       apiVersion: 'v1',
       kind: 'Pod',
-      // A proxy beside it would answer in the place of whomever it connects to.
+      // A sidecar proxy would answer in place of the target.
       metadata: this.metadata(name, { ...labels, ...NO_SIDECAR }, NO_SIDECAR),
       spec: {
         readinessGates: [{ conditionType: 'tierwall.dev/never' }],
         automountServiceAccountToken: false,
-        // A DNS that is down is found out soon.
+        // Short timeouts, so that a broken DNS is found out soon.
         dnsConfig: {
           options: [
             { name: 'timeout', value: '1' },
@@ -99,9 +99,9 @@ export class OwnObjects {
           ],
         },
         terminationGracePeriodSeconds: 0,
-        // A killed run leaves a pod that ends by itself.
+        // If the run is killed, the pod ends by itself.
         activeDeadlineSeconds: LIFETIME,
-        // A node that is full is no reason to wait.
+        // Preferred only, so that a full node does not block the pod.
         ...(node !== undefined && {
           affinity: {
             nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, preference }] },
@@ -126,22 +126,22 @@ export class OwnObjects {
 
 interface Container {
   readonly command: readonly string[];
-  /** Its limit. */
+  /** The memory limit. */
   readonly memory?: string;
   readonly ports?: readonly object[];
   readonly node?: string;
-  /** Does it answer on ports below 1024? */
+  /** Whether it answers on ports below 1024. */
   readonly lowPorts?: boolean;
 }
 
-/** For the webhooks of service meshes. */
+/** Keeps the webhooks of service meshes from adding a sidecar. */
 const NO_SIDECAR = {
   'sidecar.istio.io/inject': 'false',
   'istio.io/dataplane-mode': 'none',
   'linkerd.io/inject': 'disabled',
 };
 
-/** The memory of a prober in MiB: one process for each connection that is tried at a time. */
+/** The memory of a prober in MiB: one process for each connection that is tried at the same time. */
 const MEMORY = 10 * AT_A_TIME;
 
 /** The TCP port on which each prober listens. */
@@ -149,7 +149,7 @@ export const LISTEN_PORT = 8080;
 
 const LISTEN = ['/agnhost', 'netexec', `--http-port=${LISTEN_PORT}`, '--udp-port=-1'];
 
-/** Answers there too; what ends is started again, but not where the kernel has no SCTP. */
+/** A shell script that also answers on these ports. A server that ends is started again, unless the kernel has no SCTP. */
 function answering(ports: readonly Port[]): string {
   const lines = ports.map(({ protocol, port }) => {
     const flags = protocol === 'UDP' ? `--udp-port=${port}` : `--udp-port=-1 --sctp-port=${port}`;

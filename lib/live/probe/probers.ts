@@ -8,20 +8,23 @@ import type { Port } from '../plan/port.ts';
 export interface Prober {
   readonly source: Source;
   readonly pod: PodName;
-  /** Where it should be; the scheduler has the last word. */
+  /** The wanted node. The scheduler may choose another one. */
   readonly node?: string;
-  /** UDP and SCTP ports on which it answers in the place of its workload, whose own pods need not answer a stranger's datagram. */
+  /** UDP and SCTP ports on which it answers in place of its workload, whose own pods need not answer a stranger's datagram. */
   readonly answersOn: readonly Port[];
-  /** Is it a stranger of our own namespace, whom nothing limits? They connect to one another, to show that nodes reach each other. */
+  /**
+   * Whether it is a stranger in verification's own namespace, which nothing limits. Such probers connect to one another, to show
+   * that nodes reach each other.
+   */
   readonly isConnectivityControl: boolean;
 }
 
-/** A source connects from two nodes, its own and another, so that pairs on one node and on two are tried. */
+/** Each source connects from two nodes, its own and another one, so that pairs on one node and on two are tried. */
 const NODES = 2;
-/** With more nodes than this, there are no strangers to show that the nodes are reached. */
+/** With more nodes than this, there are no strangers that show whether nodes are reached. */
 const MAX_NODES = 64;
 
-/** @param perSource from how many nodes each source connects */
+/** @param perSource the number of nodes from which each source connects */
 export function probersOf(
   { sources, targets }: Plan,
   pods: readonly LivePod[],
@@ -40,10 +43,10 @@ export function probersOf(
     );
     const home = source.workload ? nodesOf(runningPodsOf(source.workload, pods)) : [];
     const others = nodes.map((_, j) => nodes[(i + j) % nodes.length] as string);
-    // Of an impostor one is enough.
+    // One pod is enough for an impostor.
     const count = source.isOurs ? 1 : perSource;
     const from = isConnectivityControl ? nodes : [...new Set([...home.slice(0, 1), ...others])].slice(0, count);
-    // One cannot answer itself.
+    // A stand-in cannot answer itself, so there is a second one.
     const places = from.length === 0 || (from.length === 1 && answersOn.length > 0) ? [...from, undefined] : from;
     return places.map((node): Prober => {
       const pod = nameOf(source, index++);
@@ -52,7 +55,7 @@ export function probersOf(
   });
 }
 
-/** Those with most pods first. */
+/** The nodes with most of these pods come first. */
 function nodesOf(pods: readonly LivePod[]): string[] {
   const counts = new Map<string, number>();
   for (const { node } of pods) if (node !== undefined) counts.set(node, (counts.get(node) ?? 0) + 1);

@@ -8,23 +8,23 @@ import type { Prober } from './probers.ts';
 export interface Attempt {
   readonly cell: Cell;
   readonly prober: Prober;
-  /** The prober as it runs. */
+  /** The pod of the prober. */
   readonly at: LivePod;
   readonly endpoint: Endpoint;
-  /** Does no other prober try this cell? */
+  /** Whether no other prober tries this cell. */
   readonly isOnlyOne: boolean;
 }
 
-/** What all probers saw at one time, so that a denial has its controls beside it. */
+/** What all probers saw at one time. So each denial has its controls beside it. */
 export class Round {
   readonly answers = new Map<Attempt, Answer>();
-  /** Is a refusal a sign of life? Not where the network may refuse what it denies. */
+  /** Whether a refusal shows that the target is alive. It does not if the network may refuse what it denies. */
   isRefusalSign = false;
-  /** Is a name of the cluster resolved? Undefined: nobody could ask. */
+  /** Whether a name of the cluster is resolved. Undefined if nobody could ask. */
   resolves: boolean | undefined;
-  /** Who had too little of its processor. */
+  /** Probers that got too little processor time. */
   readonly starved = new Set<Prober>();
-  /** Whose exec did not get to its end. */
+  /** Probers whose exec was cut off. */
   readonly cutOff = new Set<Prober>();
   /** Connections that nothing limits, and their answers. */
   readonly free: { answer: Answer; node: string | undefined; other: string | undefined }[] = [];
@@ -35,14 +35,14 @@ export class Round {
   add(attempt: Attempt, answer: Answer): void {
     this.answers.set(attempt, answer);
     const { prober, endpoint, at } = attempt;
-    // That of a Service with nobody behind it comes from the prober's own node.
+    // If a Service has no pod behind it, the prober's own node refuses.
     if (endpoint.service !== undefined && answer === 'REFUSED') return;
     const [behind] = endpoint.backends;
     const other = endpoint.service === undefined ? behind?.node : undefined;
     this.record(answer, { prober, node: at.node, address: endpoint.address, other, ...portOf(attempt) });
   }
 
-  /** @param of `other`: the node where the address is, if it is on one */
+  /** @param of `other` is the node of the address, if it is on one */
   record(
     answer: Answer,
     of: Port & {
@@ -60,12 +60,12 @@ export class Round {
     if (node !== undefined && other !== undefined) paths.add(`${node} ${other}`).add(`${other} ${node}`);
   }
 
-  /** It answers itself, which never leaves the pod: so it listens there, and no more. */
+  /** The prober reached itself. That never leaves the pod, so it only shows that the prober listens. */
   hearItself(answer: Answer, address: string, port: Port): void {
     if (answer === 'OPEN') this.listening.add(onPort(address, port));
   }
 
-  /** Did anybody answer it? */
+  /** Did anything answer the prober? */
   reached(prober: Prober): boolean {
     return this.signs.some(({ probers }) => probers.has(prober));
   }
@@ -84,7 +84,7 @@ export class Round {
     return this.listening.has(onPort(address, port));
   }
 
-  /** Did something get no answer that nothing limits, between nodes that reach each other? */
+  /** Did a connection that nothing limits get no answer, between nodes that reach each other? */
   get isLossy(): boolean {
     return this.free.some(
       ({ answer, node, other }) => answer === 'MIXED' || (answer === 'TIMEOUT' && this.joined(node, other)),
@@ -101,11 +101,11 @@ export class Round {
   }
 }
 
-/** Who answered whom. */
+/** Which addresses answered which probers. */
 class Signs {
   readonly probers = new Set<Prober>();
   readonly addresses = new Set<string>();
-  /** From a node to another. */
+  /** Pairs of nodes, from one to the other. */
   readonly paths = new Set<string>();
 }
 
@@ -136,7 +136,7 @@ export function expectedOf(attempt: Attempt, refuses: boolean): readonly Answer[
   const { cell, endpoint } = attempt;
   const { computed, protocol } = cell;
   if (computed === 'depends') return undefined;
-  // One that should listen is not refused there, once the policies are in force.
+  // A port on which somebody should listen refuses nobody once the policies are in force.
   const mayRefuse = !refuses || cell.isAdjacentPort;
   const mayBeSilent: Answer[] = isReliable(attempt) ? [] : ['TIMEOUT', 'MIXED', 'UNSUPPORTED'];
   const unsupported: Answer[] = protocol === 'SCTP' ? ['UNSUPPORTED'] : [];

@@ -7,17 +7,17 @@ import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
 import { NAME, type ProbeTask } from './tasks.ts';
 
 export interface RoundsOptions {
-  /** Seconds in which all must be as computed. */
+  /** The seconds within which everything must be as computed. */
   readonly within: number;
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
-  /** Where waiting cannot help, as the policies in the cluster say otherwise. */
+  /** Tells for which cells waiting cannot help, because the policies in the cluster lead to another verdict. */
   readonly hopeless: () => Promise<(cell: Cell) => boolean>;
-  /** Is what is denied refused in this cluster? Known a little later, if at all. */
+  /** Whether this cluster refuses what it denies. It is known a little later, if at all. */
   readonly refuses: () => Promise<boolean | undefined>;
 }
 
-/** So many probes at the most are in one exec, since its script is an argument, which may not be longer than 128 KiB. */
+/** The most probes in one exec. Its script is an argument, which is limited to 128 KiB. */
 const AT_ONCE = 1000;
 /** How many connections all pods try at a time, each of which is a process on a node; and where that was too much for the machine. */
 const MANY = 256;
@@ -30,12 +30,12 @@ const FEWEST = Math.floor(MANY / 12);
  * most three times, or four if the machine is busy.
  */
 export class Rounds {
-  /** Each with its answers, the first one first. */
+  /** The answers of each attempt, the first one first. */
   readonly history = new Map<Attempt, Answer[]>();
   last = new Round();
-  /** Seconds from the first probe until all was as computed, which a second round has confirmed. */
+  /** Seconds from the first probe until everything was as computed, which a second round confirmed. */
   converged: number | undefined;
-  /** Seconds for which it has waited until all was. */
+  /** Seconds that were spent waiting. */
   waited = 0;
   private refuses = false;
   private atATime = MANY;
@@ -133,7 +133,7 @@ export class Rounds {
     const result = { answers: [] as Answer[], whole: true, slow: false };
     for (let first = 0; first < probes.length; first += AT_ONCE) {
       const some = probes.slice(first, first + AT_ONCE);
-      // One that fails is as one that was cut off: all its answers are missing.
+      // A failed exec counts as one that was cut off: its answers are missing.
       const printed = await this.cluster.probe(pod, some, seconds).catch(unlessRefused);
       const whole = isWhole(printed);
       result.answers.push(...answersIn(whole ? printed : '', some.length));

@@ -11,7 +11,7 @@ export function ownerOfRun(): string {
   return `${place()}/${process.pid}`;
 }
 
-/** Where the number of a process means something: containers of one host's name may have numbers of their own. */
+/** Where the process number is meaningful. Containers of one host may each have numbers of their own. */
 function place(): string {
   try {
     return `${hostname()}/${readlinkSync('/proc/self/ns/pid')}`;
@@ -30,7 +30,7 @@ export function isOver({ owner, created = Date.now() }: LiveRun): boolean {
   return where === place() && !isAlive(Number(pid));
 }
 
-/** One that was killed may stay for a moment, until somebody asks how it ended. */
+/** A killed process may still exist for a moment, until its parent asks how it ended. */
 function isAlive(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
@@ -41,7 +41,7 @@ function isAlive(pid: number): boolean {
   return !stateOf(pid).startsWith('Z');
 }
 
-/** As `ps` writes it; nothing where nobody says. */
+/** The state as `ps` prints it. Empty if it is unknown. */
 function stateOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

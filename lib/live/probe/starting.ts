@@ -9,7 +9,7 @@ const UNSCHEDULABLE = 10_000;
 
 export interface Started {
   readonly running: readonly LivePod[];
-  /** Those that do not run, by `namespace/name`, and why. */
+  /** Pods that do not run, by `namespace/name`, and why. */
   readonly absent: ReadonlyMap<string, string>;
 }
 

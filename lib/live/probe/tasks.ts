@@ -10,7 +10,7 @@ import type { Attempt } from './round.ts';
 /** The connections that one prober has to try. */
 export interface ProbeTask {
   readonly prober: Prober;
-  /** It as it runs. */
+  /** The pod of the prober. */
   readonly at: LivePod;
   readonly attempts: readonly Attempt[];
   readonly controls: readonly Control[];
@@ -19,9 +19,9 @@ export interface ProbeTask {
 /** A connection that should be open. It shows which pods are alive, and which nodes reach each other. */
 interface Control {
   readonly probe: Probe;
-  /** Where the address is, if it is on one node. */
+  /** The node of the address, if it is on one. */
   readonly node: string | undefined;
-  /** Nothing limits it, so an answer that is missing is a loss. */
+  /** Whether nothing limits it, so that a missing answer is a loss. */
   readonly isFree?: boolean;
   readonly isItself?: boolean;
 }
@@ -43,7 +43,7 @@ export function probeTasksOf({ cells, targets }: Plan, made: readonly Prober[], 
   const podOf = ({ pod }: Prober) => running.get(nameOf(pod)) as LivePod;
   const ofSource = (prober: Prober) => probers.filter(({ source }) => source === prober.source);
   const endpoints = targets.map((target) => [target, endpointsOf(target, live.pods, live.services)] as const);
-  // Of UDP and SCTP: one for each prober of a source, so that all are tried.
+  // For UDP and SCTP, one stand-in for each prober of a source, so that all of them are tried.
   const standIn = ({ to, protocol }: Cell, prober: Prober): Endpoint[] => {
     const others = probers.filter((one) => one !== prober && one.source.workload === to.workload);
     const one = others[ofSource(prober).indexOf(prober) % others.length];
@@ -73,7 +73,7 @@ export function probeTasksOf({ cells, targets }: Plan, made: readonly Prober[], 
   return tasks.map((task) => ({ ...task, controls: controlsOf(task) }));
 }
 
-/** Those of each prober. */
+/** The controls of each prober. */
 function controls(
   tasks: readonly Omit<ProbeTask, 'controls'>[],
   pods: readonly LivePod[],
@@ -94,19 +94,22 @@ function controls(
   );
   return ({ prober, at }) => [
     ...(dns ? [control(dns, { protocol: 'TCP', port: 53 })] : []),
-    // Of many nodes, only those between which something is tried.
+    // With many nodes, only between those that tries connect.
     ...(prober.isConnectivityControl
       ? connectivityControls.filter((other) => other.prober !== prober && used.has(pair(at.node, other.at.node)))
       : []
     ).map((other) => ({ ...control(other.at, { protocol: 'TCP', port: LISTEN_PORT }), isFree: true })),
-    // One who asks is enough.
+    // One prober is enough to ask.
     ...(prober === connectivityControls[0]?.prober ? [{ probe: NAME, node: undefined }] : []),
-    // No policy keeps a pod from itself: it shows that it listens.
+    // No policy keeps a pod from itself, so this shows that the prober listens.
     ...prober.answersOn.map((port) => ({ ...control(at, port), isItself: true })),
   ];
 }
 
-/** One pod of those that the source's first prober tries all of: one that is on the node of one of the two, if there is one. */
+/**
+ * Of the endpoints that the source's first prober tries, one for the second prober to try. It is on the node of one of the two if
+ * possible.
+ */
 function fromElsewhere(endpoints: readonly Endpoint[], nodes: readonly (string | undefined)[]): Endpoint[] {
   const pods = endpoints.filter(({ service }) => service === undefined);
   const near = pods.find(({ backends: [pod] }) => pod?.node !== undefined && nodes.includes(pod.node));

@@ -1,6 +1,6 @@
 import { isMap, type Json, type JsonMap } from './json.ts';
 
-/** An object as an API server or a manifest has it, and who it is. */
+/** An object of an API server or of a manifest, with its identity. */
 export interface PlainObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -12,7 +12,7 @@ export interface PlainObject {
   readonly [field: string]: Json | undefined;
 }
 
-/** Undefined for what lacks what every object has. */
+/** Undefined if the value lacks a field that every object has. */
 export function asObject(
   value: Json,
   type?: { readonly apiVersion: string; readonly kind: string },

@@ -8,7 +8,7 @@ import { addedLabels, decisionsOf, podsOf } from './decisions.ts';
 import { jsonOf } from './json.ts';
 import { ownedFields, threeWay } from './three-way.ts';
 
-/** An object of a cluster, and what its place is called. */
+/** An object of a cluster, and the name that locations give to its place. */
 export interface LiveObject {
   readonly file: string;
   readonly object: PlainObject;
@@ -17,17 +17,20 @@ export interface LiveObject {
 /** A cluster after an apply. */
 export interface Applied {
   readonly texts: Texts;
-  /** A line each: what stays of an object of the cluster that the manifest does not write, and what is not known of its new pods. */
+  /**
+   * One line for each thing to know: fields of cluster objects that stay although no manifest writes them, and what is unknown
+   * about new pods.
+   */
   readonly notes: readonly string[];
   readonly added: number;
-  /** Objects that are there already, changed or not. */
+  /** Number of objects that are already in the cluster, changed or not. */
   readonly replaced: number;
 }
 
 /**
- * What a cluster holds after `kubectl apply` of manifests, once the roll-outs have ended: their objects are added, or merged into
- * those that are there ({@link threeWay}), and nothing is deleted. Pods of a controller whose template changes are those of the new
- * template, unless it leaves them as they are (`OnDelete`); what Jobs run stays.
+ * What a cluster holds after `kubectl apply` of manifests, once the roll-outs have ended. New objects are added, others are
+ * merged ({@link threeWay}), and nothing is deleted. If a controller's template changes, its pods become those of the new
+ * template, except with `OnDelete`. Pods of Jobs stay.
  * @param namespace of objects that name none
  */
 export function applied(live: readonly LiveObject[], given: Texts, namespace: string): Applied {
@@ -45,7 +48,7 @@ export function applied(live: readonly LiveObject[], given: Texts, namespace: st
         return { object, line };
       }
       const { value, kept } = threeWay(old, object, ownedFields(old.metadata));
-      // Of which group it is, the manifest says in its own words.
+      // The manifest's apiVersion and kind count, not those of the cluster.
       const merged = { ...(value as PlainObject), apiVersion: object.apiVersion, kind: object.kind };
       replaced.set(identityOf(old), merged);
       if (decisionsOf(merged, namespace) === decisionsOf(object, namespace)) return { object, line };
@@ -69,7 +72,7 @@ export function applied(live: readonly LiveObject[], given: Texts, namespace: st
   };
 }
 
-/** @param owners of what is replaced, the controller that it goes with */
+/** @param owners for each object that is replaced, its controller, if there is one */
 function labelNotes(owners: ReadonlyMap<LiveObject, PlainObject | undefined>): string[] {
   const added = new Map<PlainObject, Set<string>>();
   for (const [{ object }, owner] of owners) {
@@ -82,12 +85,12 @@ function labelNotes(owners: ReadonlyMap<LiveObject, PlainObject | undefined>): s
   );
 }
 
-/** The fields by which connections hang on a kept one. */
+/** Fields that decide connectivity. If the cluster keeps one that the manifest does not write, a note says so. */
 const DECIDING =
   /^spec\.(?:policyTypes|ingress|egress|podSelector|selector|type|hostNetwork|template\.(?:metadata\.labels|spec\.hostNetwork)|jobTemplate\.spec\.template\.metadata\.labels)(?:\.|$)/;
 const LABEL = /^metadata\.labels\./;
 
-/** Only those of which `given` has the identity. */
+/** The objects of the cluster that `given` has, too. */
 export function alsoIn(live: readonly LiveObject[], given: Texts, namespace: string): LiveObject[] {
   const wanted = new Set(
     given.texts.flatMap((text) =>
@@ -122,14 +125,14 @@ function objectsIn({ file, text }: Text): { object: PlainObject; line: number }[
   );
 }
 
-/** Objects, each at its line, as far as the others leave room for it. */
+/** The objects as one text, each at its own line if the objects before it leave room for that. */
 function written(objects: readonly { readonly object: PlainObject; readonly line: number }[]): string {
   let text = '';
   let at = 1;
   for (const { object, line } of objects) {
     const rule = text === '' ? '' : '---\n';
     const gap = Math.max(0, line - at - (rule === '' ? 0 : 1));
-    // YAML has more ends of a line than JSON.
+    // YAML knows more line breaks than JSON, so they are escaped.
     const json = JSON.stringify(object).replaceAll(/[^\x20-\x7e]/g, escaped);
     text += `${'\n'.repeat(gap)}${rule}${json}\n`;
     at += gap + (rule === '' ? 1 : 2);
@@ -141,7 +144,10 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Equal for objects of which a cluster can have only one. Kinds of the API's own have had several groups. */
+/**
+ * The same text for objects of which a cluster can have only one. The group is left out for kinds of the API server, which moved
+ * between groups.
+ */
 function identityOf({ apiVersion, kind, metadata }: PlainObject, namespace = ''): string {
   const group = treatmentOf(apiVersion, kind).treat === 'read' ? '' : groupOf(apiVersion);
   const own = kind === 'Namespace' ? '' : (metadata?.namespace ?? namespace);
@@ -152,21 +158,21 @@ function nameOf({ kind, metadata: { namespace, name = '' } }: PlainObject): stri
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
-/** Do its pods give way to others? Those of Jobs run to their end. */
+/** Does a roll-out replace its pods? Pods of Jobs run to their end. */
 function isRolledOut(old: PlainObject | undefined, merged: PlainObject): boolean {
   if (!old || ['Pod', 'Job', 'CronJob'].includes(merged.kind)) return false;
   const strategy = (merged['spec'] as { updateStrategy?: { type?: string } } | undefined)?.updateStrategy;
   return strategy?.type !== 'OnDelete' && podsOf(old) !== podsOf(merged);
 }
 
-/** The one of these, by identity, that an object is made by. */
+/** The first owner of an object that is among `owners`, which are identities. */
 function ownerAmong(
   owners: ReadonlySet<string>,
   object: PlainObject,
   known: ReadonlyMap<string, PlainObject>,
 ): PlainObject | undefined {
   let next: PlainObject | undefined = object;
-  // Chains are Pod, ReplicaSet, Deployment; a longer one is a loop.
+  // The longest real chain is Pod, ReplicaSet, Deployment. Anything much longer is a loop.
   for (let steps = 0; next && steps < 8; steps++) {
     const references = next.metadata['ownerReferences'];
     const owner = (Array.isArray(references) ? references : []).find((one) => one?.controller === true);

@@ -2,15 +2,15 @@ import { readTexts } from '../read-texts.ts';
 import type { PlainObject } from './api-object.ts';
 import { isMap } from './json.ts';
 
-/** What says where something stands, or what people seem to mean, and decides nothing. */
+/** Fields that only say where something is written or what people probably mean. They decide no connection. */
 const ASIDE = ['location', 'clues', 'problems', 'suppressions', 'namesTypes', 'namesNamespace', 'rendering'];
 
-/** A text that is equal for objects by which the same connections are possible. */
+/** The same text for objects that make the same connections possible. */
 export function decisionsOf(object: PlainObject, namespace: string): string {
   return JSON.stringify(readTexts([{ file: '', text: JSON.stringify(object) }], { namespace }), withoutPlaces);
 }
 
-/** A text that is equal for objects of which the same pods are made. */
+/** The same text for objects that make the same pods. */
 export function podsOf(object: PlainObject): string {
   const { workloads } = readTexts([{ file: '', text: JSON.stringify(object) }]);
   const pods = workloads.map(({ labels, generatedLabels, ports, hostNetwork, scaledToZero }) => ({
@@ -19,7 +19,7 @@ export function podsOf(object: PlainObject): string {
   return JSON.stringify(pods, withoutPlaces);
 }
 
-/** The labels of a pod that neither the template of its controller has, nor the controller itself sets: those of a webhook. */
+/** Labels of a pod that neither its controller's template nor the controller itself sets. A webhook adds such labels. */
 export function addedLabels(controller: PlainObject, pod: PlainObject): string[] {
   const { workloads } = readTexts([{ file: '', text: JSON.stringify(controller) }]);
   const known = workloads.flatMap(({ labels, generatedLabels, possibleLabels = [] }) => [

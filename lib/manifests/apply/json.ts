@@ -1,6 +1,6 @@
 import type { Value } from '../yaml/value.ts';
 
-/** What JSON can say. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
 export interface JsonMap {
   readonly [key: string]: Json | undefined;
@@ -11,7 +11,7 @@ export function isMap(value: Json | undefined): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A value of a manifest without the places where its parts stand. */
+/** A value of a manifest without its offsets in the text. */
 export function jsonOf(value: Value): Json {
   if (value.type === 'list') return value.items.map(jsonOf);
   if (value.type !== 'map') return value.value;

@@ -1,31 +1,35 @@
 import { isMap, type Json, type JsonMap } from './json.ts';
 
-/** The fields that whoever applies has written before, as a tree of their names. */
+/** The fields that an earlier apply wrote, as a tree of names. */
 export interface Owned {
   readonly [field: string]: Owned | undefined;
 }
 
-/** An object after an apply, and the fields of the cluster's that stay though the manifest does not write them: `spec.policyTypes`. */
+/**
+ * An object after an apply, and the fields that stay in the cluster although the manifest does not write them, such as
+ * `spec.policyTypes`.
+ */
 export interface Merged {
   readonly value: Json;
   readonly kept: readonly string[];
 }
 
 /**
- * What `kubectl apply` makes of an object that is there: "The annotation value last-applied-configuration [...] fields that are present
- * in it and missing from the configuration file are deleted"; what neither has is left as it is in the cluster. Lists are replaced,
- * which is so for those of policies; a container that somebody added to a controller by hand is forgotten here, and stays there.
+ * What `kubectl apply` makes of an object that exists. "The annotation value last-applied-configuration [...] fields that are
+ * present in it and missing from the configuration file are deleted". A field that neither the annotation nor the manifest has
+ * stays. Lists are replaced, which is right for those of policies. It is wrong for a container that somebody added to a
+ * controller by hand: it stays in the cluster, and is lost here.
  */
 export function threeWay(live: Json, given: Json, owned: Owned | undefined, path = ''): Merged {
   if (!isMap(live) || !isMap(given)) return { value: given, kept: [] };
-  // By entries: a key may be called __proto__.
+  // Entries instead of an object, because a key may be called __proto__.
   const value: [string, Json][] = [];
   const kept: string[] = [];
   for (const key of new Set([...Object.keys(live), ...Object.keys(given)])) {
     const [old, now] = [ownField(live, key), ownField(given, key)];
     const own = owned && ownField(owned, key);
     const name = path === '' ? key : `${path}.${key}`;
-    // "null" asks to remove a field.
+    // In a patch, null removes the field.
     if (now === null || (now === undefined && own !== undefined)) continue;
     if (now === undefined) {
       if (old === undefined) continue;
@@ -42,17 +46,17 @@ export function threeWay(live: Json, given: Json, owned: Owned | undefined, path
 }
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
-/** Field managers that write what a repository holds; what others wrote is not theirs to remove. */
+/** Field managers that write what a repository holds. A field of any other manager is not removed. */
 const APPLIERS = /^(?:kubectl|helm|helm-controller|kustomize-controller|argocd-.*|kapp-controller|before-first-apply)$/;
 
-/** What was applied to an object before, by its annotation of kubectl's, else by the fields that its managers own. */
+/** The fields that were applied to an object before: those of kubectl's annotation, or else those that its field managers own. */
 export function ownedFields(metadata: JsonMap): Owned {
   const annotation = isMap(metadata['annotations']) ? metadata['annotations'][LAST_APPLIED] : undefined;
   if (typeof annotation === 'string') {
     try {
       return namesIn(JSON.parse(annotation));
     } catch {
-      // Somebody else wrote it: nothing is known to be ours.
+      // Somebody else wrote it, so no field is known to be ours.
       return {};
     }
   }

@@ -5,10 +5,10 @@ import { type Around, type Delivery, piped, type Renderer, rendering } from './d
 import { isSet, mapAt, mapsAt, textAt, textsAt } from './fields.ts';
 import { chartFolder, helmTemplate } from './helm-command.ts';
 
-/** By the source of an Application, of several the first that is rendered. */
+/** Renders the source of an Application. If there are several sources, it renders the first that has something to render. */
 export const renderApplication: Renderer = (delivery, around) => {
   const sources = [mapAt(delivery.map, 'spec.source') ?? [], mapsAt(delivery.map, 'spec.sources')].flat();
-  // One that only lends its files to others.
+  // The others only lend their files.
   const [first, ...others] = sources.filter((source) => textAt(source, 'path') ?? textAt(source, 'chart'));
   if (!first) return undefined;
   const { command, lacks } = renderSource(first, delivery, around);
@@ -16,7 +16,7 @@ export const renderApplication: Renderer = (delivery, around) => {
   return rendering(command, [...(lacks === undefined ? [] : [lacks]), ...more]);
 };
 
-/** Only the server evaluates generators. */
+/** Only the server can evaluate generators, so there is no command. */
 export const renderApplicationSet: Renderer = ({ file }) => ({
   command: piped(`argocd appset generate ${fileArgument(file)} -o yaml`),
   lacks: 'that asks the server of Argo CD and gives Applications, which are to be rendered then',
@@ -28,7 +28,7 @@ function renderSource(source: MapValue, delivery: Delivery, around: Around): Ren
   const chart = textAt(source, 'chart');
   if (chart !== undefined) {
     const version = textAt(source, 'targetRevision');
-    // A registry is written without oci:// in front.
+    // Argo CD writes a registry without oci:// in front of it.
     const address = /^[a-z]+:\/\//.test(repository) ? repository : `oci://${repository}`;
     return release(source, delivery, { chart, version, repository: address, namespace });
   }
@@ -48,7 +48,7 @@ function renderSource(source: MapValue, delivery: Delivery, around: Around): Ren
   return { command: `tierwall list ${folderArgument(folder)}${into}` };
 }
 
-/** @param folder of the chart, from which its files of values are named; absent: of a repository */
+/** @param folder of the chart, from which its values files are named. Absent if the chart comes from a repository */
 function release(
   source: MapValue,
   delivery: Delivery,

@@ -29,25 +29,25 @@ const renderers: Readonly<Record<string, Renderer>> = {
   'helm.cattle.io HelmChart': renderHelmChart,
 };
 
-/** What is in a tree of Flux' or Argo CD's: deliveries, each with the command that renders it, and the sources that they name. */
+/** The deliveries of a tree of Flux or Argo CD, each with the command that renders it, and the sources that they name. */
 export class Deliveries {
   readonly #deliveries = new Map<Unseen, Delivery>();
   readonly #sources = new Map<string, MapValue>();
   readonly #around: Around;
-  /** The fix for a variable that has no value, by folder. */
+  /** For each folder, what to do about a variable without a value. */
   readonly #substitutions = new Map<string, string>();
-  /** The Kustomizations by the folders that they build; found when first asked for. */
+  /** The Kustomizations by the folders that they build. Filled when first needed. */
   #builders: Builders | undefined;
 
-  /** @param files of all that is read, charts included */
+  /** @param files all files that are read, charts included */
   constructor(files: readonly string[]) {
-    // A source without a namespace gets one where it is built.
+    // A source may name no namespace, because the kustomization that builds it sets one.
     const source = (kind: string, namespace: string, name: string) =>
       this.#sources.get(`${kind} ${namespace}/${name}`) ?? this.#sources.get(`${kind} /${name}`);
     this.#around = { folders: new InputFolders(files), source };
   }
 
-  /** An object of a kind that is not the API server's own; `unseen` where something is made of it. */
+  /** Adds an object of a custom kind. `unseen` is given if something is made of the object. */
   add({ apiVersion, kind, map }: TypedMap, unseen: Unseen | undefined): void {
     const [namespace = '', name = ''] = [textAt(map, 'metadata.namespace'), textAt(map, 'metadata.name')];
     const group = groupOf(apiVersion);
@@ -56,7 +56,7 @@ export class Deliveries {
       this.#deliveries.set(unseen, { apiVersion, kind, map, namespace, name, file: unseen.location.file });
   }
 
-  /** The same with the command that renders it, where there is one. */
+  /** The same, with the command that renders it if there is one. */
   withRendering(unseen: Unseen): Unseen {
     const delivery = this.#deliveries.get(unseen);
     if (!delivery) return unseen;
@@ -64,7 +64,7 @@ export class Deliveries {
     return rendering ? { ...unseen, rendering: inOneLine(rendering) } : unseen;
   }
 
-  /** The same with the command of the Kustomization of Flux' that replaces the variable, where a variable is what is wrong. */
+  /** The same problem. If a variable caused it, the fix is the command of the Flux Kustomization that replaces the variable. */
   withSubstitution(problem: Problem): Problem {
     if (problem.fix !== SUBSTITUTE) return problem;
     const folder = folderOf(problem.location.file);
@@ -78,7 +78,7 @@ export class Deliveries {
     return { ...problem, fix };
   }
 
-  /** The Kustomization that builds a folder, or one whose folder stands beside it, as those of bases do. */
+  /** The Kustomization that builds a folder, or else one that builds a folder beside it, as for bases. */
   #nearest(folder: string): Delivery | undefined {
     this.#builders ??= this.#findBuilders();
     const { built, beside } = this.#builders;
@@ -87,7 +87,10 @@ export class Deliveries {
     return near.find(substitutes) ?? near[0];
   }
 
-  /** By each folder that a Kustomization builds, and by each above such: the first that does, or that replaces variables. */
+  /**
+   * For each folder, the Kustomization that builds it, and for each folder above that, one that builds something below it. A
+   * Kustomization that replaces variables comes before others.
+   */
   #findBuilders(): Builders {
     const builders = { built: new Map<string, Delivery>(), beside: new Map<string, Delivery>() };
     const add = (found: Map<string, Delivery>, folder: string, delivery: Delivery) => {
@@ -98,14 +101,14 @@ export class Deliveries {
       const folder = rendererOf(delivery) === renderKustomization ? builtFolder(delivery, this.#around) : undefined;
       if (folder === undefined) continue;
       add(builders.built, folder, delivery);
-      // What all files share says nothing.
+      // The folder that all files share says nothing about which Kustomization is near.
       for (const one of this.#around.folders.upTo(folder).slice(1)) add(builders.beside, one, delivery);
     }
     return builders;
   }
 }
 
-/** Kustomizations by a folder that they build, and by those that this one is in. */
+/** Kustomizations by the folder that they build, and by the folders above it. */
 interface Builders {
   readonly built: ReadonlyMap<string, Delivery>;
   readonly beside: ReadonlyMap<string, Delivery>;

@@ -1,6 +1,6 @@
 import type { MapValue, Value } from '../yaml/value.ts';
 
-/** The value at a path of fields; undefined where there is none. */
+/** The value at a path of fields. Undefined if there is none. */
 function valueAt(map: MapValue | undefined, path: string): Value | undefined {
   let value: Value | undefined = map;
   for (const name of path.split('.')) value = value?.type === 'map' ? value.entries.get(name)?.value : undefined;
@@ -13,7 +13,7 @@ export function mapAt(map: MapValue | undefined, path: string): MapValue | undef
   return value?.type === 'map' ? value : undefined;
 }
 
-/** The text at a path of fields; undefined for an empty one, too. */
+/** The text at a path of fields. Undefined if it is missing or empty. */
 export function textAt(map: MapValue | undefined, path: string): string | undefined {
   const value = valueAt(map, path);
   return (value?.type === 'string' && value.value) || undefined;
@@ -31,7 +31,7 @@ export function textsAt(map: MapValue | undefined, path: string): string[] {
   return value?.type === 'list' ? value.items.flatMap((item) => (item.type === 'string' ? [item.value] : [])) : [];
 }
 
-/** Is something there that says anything? */
+/** Is there a value at the path, and is it more than an empty one? */
 export function isSet(map: MapValue | undefined, path: string): boolean {
   const value = valueAt(map, path);
   if (value?.type === 'map') return value.entries.size > 0;

@@ -4,7 +4,7 @@ import { type Around, type Delivery, piped, type Renderer, rendering } from './d
 import { isSet, mapAt, mapsAt, textAt, textsAt } from './fields.ts';
 import { chartFolder, helmTemplate } from './helm-command.ts';
 
-/** The folder of the input that a Kustomization of Flux' builds; undefined where nothing of it is read. */
+/** The folder of the input that a Flux Kustomization builds. Undefined if no file of it is read. */
 export function builtFolder({ map, file }: Delivery, { folders }: Around): string | undefined {
   return folders.find(file, textAt(map, 'spec.path') ?? './');
 }
@@ -14,14 +14,14 @@ export function substitutes({ map }: Delivery): boolean {
   return isSet(map, 'spec.postBuild');
 }
 
-/** `flux build kustomization` asks no cluster with --dry-run, but then knows no variables that are kept in one. */
+/** With --dry-run, `flux build kustomization` asks no cluster, and so it does not know the variables that are kept in one. */
 export const renderKustomization: Renderer = (delivery, around) => {
   const { map, namespace, name, file } = delivery;
   const folder = builtFolder(delivery, around);
   const path = textAt(map, 'spec.path') ?? './';
   const command = [
     ...['flux', 'build', 'kustomization', argument(name)],
-    // What the command takes where nothing is said.
+    // The command assumes flux-system if no namespace is given.
     ...(namespace === '' || namespace === 'flux-system' ? [] : ['--namespace', argument(namespace)]),
     ...['--path', folderArgument(folder ?? path), '--kustomization-file', fileArgument(file), '--dry-run'],
   ];
@@ -83,7 +83,7 @@ function chartOf(delivery: Delivery, around: Around): Chart | { lacks: string } 
   return { chart: textAt(source, 'spec.url') ?? '', version: textAt(source, 'spec.ref.tag') };
 }
 
-/** By the fields of a HelmChart's spec. */
+/** The release of a chart, by the fields of a HelmChart's spec. */
 function chartBySpec(
   spec: MapValue | undefined,
   namespace: string,

@@ -2,7 +2,7 @@ import type { Renderer } from './delivery.ts';
 import { isSet, textAt } from './fields.ts';
 import { helmTemplate } from './helm-command.ts';
 
-/** A HelmChart of helm.cattle.io, as K3s and RKE2 have it. */
+/** Renders a HelmChart of helm.cattle.io, the kind of K3s and RKE2. */
 export const renderHelmChart: Renderer = (delivery) => {
   const { map, name, namespace } = delivery;
   const chart = textAt(map, 'spec.chart');

@@ -2,21 +2,21 @@ import { argument, fileArgument } from '../files/folder.ts';
 import type { Rendering } from '../model.ts';
 import { type Delivery, piped, rendering } from './delivery.ts';
 
-/** What Helm renders. */
+/** What Helm is to render. */
 export interface Release {
   readonly name: string;
-  /** A folder, a name in a repository, or an address. */
+  /** A folder, a name in a repository, or a URL. */
   readonly chart: string;
-  /** The address of the repository of charts. */
+  /** The URL of the chart repository. */
   readonly repository?: string | undefined;
   readonly version?: string | undefined;
   readonly namespace?: string | undefined;
   readonly valueFiles?: readonly string[];
-  /** Where in the delivery values are written. */
+  /** The field of the delivery in which values are written. */
   readonly valuesAt?: string | undefined;
 }
 
-/** The command that renders a release of a delivery's, and what goes into it besides. */
+/** The command that renders the release of a delivery, and what it leaves out. */
 export function helmTemplate(delivery: Delivery, release: Release, lacks: readonly string[]): Rendering {
   const { name, chart, repository, version, namespace, valueFiles = [], valuesAt } = release;
   const isOci = repository?.startsWith('oci://');
@@ -28,7 +28,7 @@ export function helmTemplate(delivery: Delivery, release: Release, lacks: readon
     ...valueFiles.flatMap((file) => ['--values', argument(file)]),
     ...(valuesAt === undefined ? [] : ['--values', `<(${valuesOf(delivery, valuesAt)})`]),
   ];
-  // A word that begins so would be taken for an option.
+  // Helm would take a word that begins with a dash for an option.
   const isSafe = ![name, chart, repository, version, namespace].some((word) => word?.startsWith('-'));
   return rendering(isSafe ? piped(words.join(' ')) : undefined, lacks);
 }
@@ -38,7 +38,7 @@ function valuesOf({ kind, name, file }: Delivery, path: string): string {
   return `yq ${argument(query)} ${fileArgument(file)}`;
 }
 
-/** Helm takes a name without a point or slash in front for one of a repository. */
+/** Helm takes a name without a dot or slash in front for the name of a chart in a repository. */
 export function chartFolder(folder: string): string {
   const path = folder.replace(/^[^/:]+:/, '').replace(/(?<=.)\/$/, '');
   return /^(?:\/|\.)/.test(path) ? path : `./${path}`;

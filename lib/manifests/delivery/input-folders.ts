@@ -1,12 +1,12 @@
 import { folderOf, pathFrom } from '../files/folder.ts';
 
 /**
- * The folders of what is read. A delivery names a folder from the top of its repository, which may be anywhere above the delivery's
- * own file.
+ * The folders of the files that are read. A delivery names a folder by its path from the top of its repository, and the top may
+ * be any folder above the delivery's own file.
  */
 export class InputFolders {
   readonly #files: readonly string[];
-  /** The names of the files right in each folder. */
+  /** The names of the files directly in each folder. */
   #names: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   #depth: number | undefined;
 
@@ -14,10 +14,10 @@ export class InputFolders {
     this.#files = files;
   }
 
-  /** The folder that a file of the same repository names, with a slash at its end; undefined where nothing of it is read. */
+  /** The folder that a file of the same repository names, with a slash at its end. Undefined if no file of it is read. */
   find(file: string, path: string): string | undefined {
     this.#names ??= this.#read();
-    // A path from the top, though it begins with a slash.
+    // "./" makes a path that begins with a slash relative to the top of the repository.
     const below = `./${path}`;
     for (const top of above(file)) {
       const folder = asFolder(pathFrom(top, below));
@@ -26,18 +26,18 @@ export class InputFolders {
     return undefined;
   }
 
-  /** Is there a file of this name right in the folder? */
+  /** Is there a file of this name directly in the folder? */
   holds(folder: string, name: string): boolean {
     this.#names ??= this.#read();
     return this.#names.get(folder)?.has(name) ?? false;
   }
 
-  /** A folder and those above it, from what all files share on. */
+  /** A folder and those above it, down from the folder that all files share. */
   upTo(folder: string): string[] {
     return above(`${folder}x`).slice(this.#sharedDepth()).map(asFolder);
   }
 
-  /** How deep the innermost folder is that all files are in. */
+  /** The depth of the innermost folder that holds all files. */
   #sharedDepth(): number {
     if (this.#depth === undefined) {
       const [first = [], ...others] = this.#files.map((file) => above(file));
@@ -60,14 +60,14 @@ export class InputFolders {
   }
 }
 
-/** The folders that a file is in, the outermost first. */
+/** The folders above a file, the outermost first. */
 function above(file: string): string[] {
   const [, top = '', rest = ''] = /^([^/:]+:|\/)?(.*)$/s.exec(folderOf(pathFrom('', file))) ?? [];
   const names = rest.split('/').filter((name) => name !== '');
   return [top, ...names.map((_, i) => `${top}${names.slice(0, i + 1).join('/')}/`)];
 }
 
-/** Equal for one folder, however it is written. */
+/** The same text for one folder, however its path is written. */
 function asFolder(path: string): string {
   const bare = path.replace(/\/$/, '').replace(/(^|:)\.$/, '$1');
   if (bare === '') return path.startsWith('/') ? '/' : './';

@@ -10,19 +10,22 @@ export interface EditedObject {
 }
 
 /**
- * One change of one YAML or JSON document.
- * `remove`: a key of a map, or an item of a list, goes. `set`: a key gets a value, whether it is there or not; an item of a list another
- * one, and at the position behind the last one a new one. `add`: an object of its own, behind all others of the file.
+ * One change of one YAML or JSON document. `remove` takes away a key of a map or an item of a list. `set` gives a key a value,
+ * whether the key exists or not, or replaces an item of a list. At the position after the last item, `set` adds one. `add` puts a
+ * new object after all others of the file.
  */
 export type Edit =
   | { readonly edit: 'remove'; readonly object: EditedObject; readonly path: Path }
   | { readonly edit: 'set'; readonly object: EditedObject; readonly path: Path; readonly value: unknown }
   | { readonly edit: 'add'; readonly file: string; readonly value: object };
 
-/** Why a text cannot be edited so: the layout, not the content, is in the way. In words that follow "not written: ". */
+/** Why a text cannot be edited in this way. The reason is its layout, not its content. The message continues "not written: ". */
 export class CannotEdit extends Error {}
 
-/** @throws CannotEdit where nothing is at the path */
+/**
+ * Applies an edit to a value in place.
+ * @throws CannotEdit if there is nothing at the path
+ */
 export function editedValue(object: unknown, path: Path, edit: Edit): void {
   let parent = object as Record<string | number, unknown>;
   for (const key of path.slice(0, -1)) {

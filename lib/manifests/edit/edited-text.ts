@@ -19,14 +19,14 @@ import { isCollectionNode, itemAt, placeIn, type Splice, Splices } from './splic
 import { Writing } from './writing.ts';
 
 /**
- * The text with the edits in it. Only the lines that they are about change; comments, order and ends of lines stay. What the new text
- * holds is read again, and is what the old one holds but for the edits.
+ * The text with the edits in it. Only the lines that an edit is about change. Comments, order and line breaks stay. The new text
+ * is read again, and must hold what the old one held, with the edits.
  * @throws CannotEdit
  */
 export function editedText({ file, text }: Text, edits: readonly Edit[]): string {
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   let now = text.slice(mark.length);
-  // From the end on, so that what stands before is where it was.
+  // From the end to the start, so that earlier offsets stay valid.
   for (const edit of edits)
     now = edit.edit === 'add' ? added({ file, text: now }, edit.value) : changed({ file, text: now }, edit);
   return mark + now;
@@ -71,7 +71,10 @@ function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): st
   return now;
 }
 
-/** @throws CannotEdit where the text holds anything else */
+/**
+ * Reads the text again.
+ * @throws CannotEdit if it does not hold what is wanted
+ */
 function mustHold(file: string, text: string, wanted: readonly unknown[]): void {
   const read = [...readDocuments(new Source(file, text))];
   const isSame =
@@ -85,10 +88,10 @@ function mustHold(file: string, text: string, wanted: readonly unknown[]): void 
 
 interface Found {
   readonly document: YamlDocument;
-  /** Of the document. */
+  /** The text of the document. */
   readonly text: string;
   readonly map: YAMLMap;
-  /** Where in the document it is: in a List, an item of it. */
+  /** The path of the object in the document: empty, or an item of a List. */
   readonly path: Path;
 }
 
@@ -143,7 +146,7 @@ function nodeAt(object: Node, path: Path): Node | undefined {
   return isScalar(node) && node.value === null ? undefined : node;
 }
 
-/** The value as JavaScript has it, without the places. */
+/** The value as plain JavaScript, without offsets. */
 function plain(value: Value | undefined): unknown {
   if (!value) return undefined;
   if (value.type === 'list') return value.items.map(plain);

@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap, typ
 import { CannotEdit } from './edit.ts';
 import type { Writing } from './writing.ts';
 
-/** What stands from `start` to `end` of a text becomes `text`. Offsets in UTF-16 units. */
+/** Replaces what stands from `start` to `end` of a text. Offsets count UTF-16 units. */
 export interface Splice {
   readonly start: number;
   readonly end: number;
@@ -11,7 +11,7 @@ export interface Splice {
 
 type Collection = YAMLMap | YAMLSeq;
 
-/** Where in a document's text a change of a collection goes, so that no other line changes. */
+/** Finds the place in a document's text at which to change a collection, so that no other line changes. */
 export class Splices {
   private readonly text: string;
   private readonly writing: Writing;
@@ -21,7 +21,7 @@ export class Splices {
     this.writing = writing;
   }
 
-  /** @param replaceParent what to do where nothing is left: the whole collection becomes an empty one */
+  /** @param replaceParent called if nothing would be left: the whole collection becomes an empty one */
   remove(parent: Collection, key: string | number, replaceParent: (empty: unknown) => Splice): Splice {
     const place = placeIn(parent, key);
     if (place < 0) throw new CannotEdit(`nothing is called ${key} there`);
@@ -38,7 +38,7 @@ export class Splices {
     if (isSeq(parent) ? /^ *-[ \t]+$/.test(before) : /^ *$/.test(before)) {
       return { start: line, end: this.restOfLine(end), text: '' };
     }
-    // The first key of an item stands behind its dash; there the next one goes.
+    // The first key of an item stands after the dash, so the next key has to move there.
     const next = place + 1 < parent.items.length ? this.startOf(parent, place + 1) : -1;
     if (isMap(parent) && /^ *(?:-[ \t]+)+$/.test(before) && /^\s*$/.test(this.text.slice(this.restOfLine(end), next)))
       return { start, end: next, text: '' };
@@ -75,12 +75,12 @@ export class Splices {
     return { start: at, end: at, text: this.text[at - 1] === '\n' ? lines + newline : newline + lines };
   }
 
-  /** Another value for a key or an item that is there. */
+  /** Gives an existing key or item another value. */
   replace(parent: Collection, place: number, value: unknown): Splice {
     const node = itemAt(parent, place);
     const isCollection = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
     if (!node || (isScalar(node) && node.range?.[0] === node.range?.[1])) {
-      // `ports:` with nothing behind it.
+      // For example `ports:` with no value after it.
       const key = this.afterColon(parent, place);
       return { start: key, end: key, text: ` ${this.writing.inline(value)}` };
     }
@@ -121,7 +121,7 @@ export class Splices {
     return colon + 1;
   }
 
-  /** Without what follows in the line, and without the comments behind it. */
+  /** The end of a node, without the rest of its line and the comments after it. */
   private contentEnd(node: Node): number {
     if (!isCollectionNode(node) || node.flow || node.items.length === 0) return node.range?.[1] as number;
     return this.endOf(node, node.items.length - 1);
@@ -131,7 +131,7 @@ export class Splices {
     return this.text.lastIndexOf('\n', offset - 1) + 1;
   }
 
-  /** Behind the line that `end` is in, where a comment is all that follows. */
+  /** The offset after the line that `end` is in, if only a comment follows there. */
   private restOfLine(end: number): number {
     if (this.text[end - 1] === '\n') return end;
     const newline = this.text.indexOf('\n', end);
@@ -145,7 +145,7 @@ export function isCollectionNode(node: unknown): node is Collection {
   return isMap(node) || isSeq(node);
 }
 
-/** Where a key, or a position, is among the items; below 0: nowhere. */
+/** The position of a key or of an item among the items. Negative if there is none. */
 export function placeIn(parent: Collection, key: string | number): number {
   if (isSeq(parent)) return Number(key) < parent.items.length ? Number(key) : -1;
   return parent.items.findIndex((pair) => isScalar(pair.key) && pair.key.value === key);

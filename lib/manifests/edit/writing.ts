@@ -1,9 +1,9 @@
 import { type Document, isMap, isSeq, stringify, visit } from 'yaml';
 
-/** YAML 1.1, as kubectl reads it: there, `y` is a boolean and needs quotes. No line is folded. */
+/** YAML 1.1, because kubectl reads it. In 1.1, `y` is a boolean and needs quotes. A line width of 0 keeps lines from being folded. */
 const YAML = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as const;
 
-/** How values are written so that they look like what stands around them. */
+/** Writes values in the style of the text around them. */
 export class Writing {
   readonly newline: string;
   private readonly isJson: boolean;
@@ -16,8 +16,8 @@ export class Writing {
   }
 
   /**
-   * As a part of a line.
-   * @param indent of the line, where the value may take several: those of JSON
+   * The value as part of a line.
+   * @param indent of the line, for a value that may take several lines (JSON)
    */
   inline(value: unknown, indent?: string): string {
     if (this.isJson) {
@@ -34,7 +34,7 @@ export class Writing {
       .replace(/([[{]) | ([\]}])/g, '$1$2');
   }
 
-  /** As lines of their own, the last one without its end. */
+  /** The value as lines of its own. The last line has no line break. */
   block(value: unknown, indent: string): string {
     const text = stringify(value, { ...YAML, indentSeq: this.indentSeq }).trimEnd();
     return text
@@ -44,7 +44,7 @@ export class Writing {
   }
 }
 
-/** Do lists stand further in than the key that they are the value of? */
+/** Are lists indented more than the key that they belong to? */
 function indentsLists(text: string, document: Document): boolean {
   let found: boolean | undefined;
   const column = (offset: number) => offset - text.lastIndexOf('\n', offset - 1);

@@ -2,21 +2,21 @@ import ipaddr from 'ipaddr.js';
 
 /** An address block. */
 export interface Cidr {
-  /** The network's address, 4 or 16 bytes, host bits cleared. */
+  /** The address of the network: 4 or 16 bytes, with the host bits cleared. */
   readonly bytes: readonly number[];
   readonly prefixLength: number;
-  /** Canonical: `10.0.0.0/8`, `2001:db8::/32`. */
+  /** Canonical form, such as `10.0.0.0/8` or `2001:db8::/32`. */
   readonly text: string;
-  /** Bits were set beyond the prefix: `10.0.0.1/8`. The API accepts that, and the network is meant. */
+  /** The text had bits beyond the prefix, as in `10.0.0.1/8`. The API accepts that and means the network. */
   readonly hostBits: boolean;
 }
 
 const fourDecimals = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /**
- * Reads `address/length`; the text says why where it is not one. As strict as Kubernetes' IsValidCIDR: an address with
- * leading zeros or an IPv4-mapped IPv6 address, which older API servers let pass, means different things to
- * different network plugins, so there is no verdict about it.
+ * Reads `address/length`. If the text is not a CIDR, `why` says so. It is as strict as Kubernetes' IsValidCIDR. Older API servers
+ * accept an address with leading zeros and an IPv4-mapped IPv6 address. Network plugins disagree about these, so tierwall gives
+ * no verdict about them.
  */
 export function parseCidr(text: string): Cidr | { readonly why: string } {
   const [address = '', length = '', ...rest] = text.split('/');

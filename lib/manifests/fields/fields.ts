@@ -4,12 +4,12 @@ import type { Report } from './report.ts';
 const empty: MapValue = { type: 'map', entries: new Map(), offset: 0 };
 
 /**
- * Typed access to the fields of a map. A field that is null counts as absent, as for the API server. One of a wrong type is
- * reported and counts as absent too: the report has failed then, so nobody takes the object for complete.
+ * Typed access to the fields of a map. As for the API server, a null field counts as absent. A field of a wrong type is reported
+ * and counts as absent, too. The report has then failed, so nobody takes the object for complete.
  */
 export class Fields {
   readonly report: Report;
-  /** From the root of the object, in the notation of the API server: `spec.ingress[0].from[1]`; '' is the root. */
+  /** The path from the root of the object, in the API server's notation: `spec.ingress[0].from[1]`. Empty for the root. */
   readonly path: string;
   readonly offset: number;
   readonly #map: MapValue;
@@ -21,7 +21,7 @@ export class Fields {
     this.offset = offset;
   }
 
-  /** As it is written, for what is read without a complaint. */
+  /** The map as written, for readers that report nothing. */
   get map(): MapValue {
     return this.#map;
   }
@@ -30,13 +30,13 @@ export class Fields {
     return this.#map.entries.keys();
   }
 
-  /** Undefined where absent or null. */
+  /** The value of a field. Undefined if it is absent or null. */
   value(name: string): Value | undefined {
     const value = this.#map.entries.get(name)?.value;
     return value?.type === 'null' ? undefined : value;
   }
 
-  /** Where the field stands: its key, or the map itself where the field is absent. */
+  /** The offset of a field's key, or that of the map if the field is absent. */
   at(name: string): number {
     return this.#map.entries.get(name)?.offset ?? this.offset;
   }
@@ -57,7 +57,7 @@ export class Fields {
     return this.#wrong(name, value, 'a boolean', 'write true or false without quotes');
   }
 
-  /** Of 32 bits, which every number read here is in the API. */
+  /** A 32-bit integer. In the API, every number that tierwall reads is one. */
   integer(name: string): number | undefined {
     const value = this.value(name);
     if (value === undefined) return undefined;
@@ -76,13 +76,13 @@ export class Fields {
     return this.#wrong(name, value, 'a map', 'write fields below it, each "name: value"');
   }
 
-  /** As {@link fields}, and reports where the field is absent. */
+  /** Like {@link fields}, but reports an absent field. */
   required(name: string): Fields | undefined {
     if (this.value(name) === undefined) this.missing(name);
     return this.fields(name);
   }
 
-  /** The maps of a list; a null among them is one without fields, as for the API server. */
+  /** The maps of a list. As for the API server, a null item is a map without fields. */
   list(name: string): Fields[] {
     const list = this.#list(name);
     const maps: Fields[] = [];
@@ -95,7 +95,7 @@ export class Fields {
     return maps;
   }
 
-  /** The strings of a list, each with its offset; a null among them is the empty string, as for the API server. */
+  /** The strings of a list, each with its offset. As for the API server, a null item is the empty string. */
   strings(name: string): { text: string; offset: number; path: string }[] {
     const list = this.#list(name);
     const strings: { text: string; offset: number; path: string }[] = [];
@@ -108,7 +108,7 @@ export class Fields {
     return strings;
   }
 
-  /** The entries of a map of strings, each with its key's offset; a null value is the empty string, as for the API server. */
+  /** The entries of a map of strings, each with the offset of its key. As for the API server, a null value is the empty string. */
   stringMap(name: string): { key: string; text: string; offset: number }[] {
     const value = this.value(name);
     if (value === undefined) return [];
@@ -152,12 +152,12 @@ export class Fields {
   }
 }
 
-/** What to do with a value that should be a string. */
+/** The fix for a value that should be a string. */
 function stringFix({ type }: Value): string {
   return type === 'map' || type === 'list' ? 'write one string' : 'put it in quotes';
 }
 
-/** What to do with entries below one of which the text itself is wanted, as below the second of `matchLabels: {matchLabels: {...}}`. */
+/** The fix for entries that are nested one level too deep, as in `matchLabels: {matchLabels: {...}}`. */
 function heldFix(name: string, key: string): string {
   if (key === name) return `write its entries one level further out: there is one ${name} too many`;
   return `write "key: value" right below ${name}`;

@@ -4,7 +4,7 @@ import { type Cidr, isStrictSubset, parseCidr } from './cidr.ts';
 import type { Fields } from './fields.ts';
 import { checkFields } from './unknown-field.ts';
 
-/** The field `ipBlock` of a peer, its blocks in canonical form; undefined where absent. */
+/** The field `ipBlock` of a peer, with its blocks in canonical form. Undefined if absent. */
 export function readIpBlock(peer: Fields): IpBlockPeer['ipBlock'] | undefined {
   const fields = peer.fields('ipBlock');
   if (!fields) return undefined;

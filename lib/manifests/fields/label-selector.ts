@@ -11,11 +11,11 @@ const operators: readonly string[] = [
   'DoesNotExist',
 ] satisfies LabelSelectorRequirement['operator'][];
 
-/** A field that is a meta/v1 LabelSelector; undefined where absent. Checked as ValidateLabelSelector does. */
+/** A field that is a meta/v1 LabelSelector. Undefined if absent. It is checked as ValidateLabelSelector does. */
 export function readLabelSelector(parent: Fields, name: string): LabelSelector | undefined {
   const fields = parent.fields(name);
   if (!fields) return undefined;
-  // Taken away, labels in the wrong place would leave a selector of every pod.
+  // Dropping labels from the wrong place would leave a selector that matches every pod, so they are an error.
   checkFields(fields, ['matchLabels', 'matchExpressions'], 'write a label below matchLabels');
   return {
     matchLabels: readLabels(fields, 'matchLabels'),
@@ -23,7 +23,7 @@ export function readLabelSelector(parent: Fields, name: string): LabelSelector |
   };
 }
 
-/** A value of a wrong type is reported already, and is none that is missing. */
+/** A value of a wrong type is reported elsewhere and does not count as empty. */
 function isEmpty(values: Value | undefined): boolean {
   return values === undefined || (values.type === 'list' && values.items.length === 0);
 }

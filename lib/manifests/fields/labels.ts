@@ -2,7 +2,7 @@ import { quote } from '../yaml/value.ts';
 import type { Fields } from './fields.ts';
 import { isLabelKey, isLabelValue } from './name-syntax.ts';
 
-/** The field `name` as labels: valid keys and values; what is not is reported. */
+/** The field `name` as labels with valid keys and values. Any other entry is reported. */
 export function readLabels(fields: Fields, name: string): ReadonlyMap<string, string> {
   const labels = new Map<string, string>();
   for (const { key, text, offset } of fields.stringMap(name)) {

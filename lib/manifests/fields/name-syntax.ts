@@ -23,7 +23,7 @@ export function isLabelKey(text: string): boolean {
   return name.length <= 63 && qualifiedName.test(name);
 }
 
-/** IsValidLabelValue: as a name of a label key, or empty. */
+/** IsValidLabelValue: like the name part of a label key, or empty. */
 export function isLabelValue(text: string): boolean {
   return text === '' || (text.length <= 63 && qualifiedName.test(text));
 }

@@ -14,7 +14,7 @@ export function readPolicyPeer(fields: Fields): Peer {
   const location = report.source.location(offset);
   if (!podSelector && !namespaceSelector && !ipBlock) {
     const fix = 'name a podSelector, a namespaceSelector or an ipBlock; for every peer, leave the whole list out';
-    // A field of a wrong type is reported already and is not "empty".
+    // A field of a wrong type is reported elsewhere and does not make the peer empty.
     const written = ['podSelector', 'namespaceSelector', 'ipBlock'].some((name) => fields.value(name));
     if (!written) report.add('MF041', offset, `${path} names no peer`, fix);
   }

@@ -2,7 +2,7 @@ import { quote } from '../yaml/value.ts';
 import type { Fields } from './fields.ts';
 import { isPortName, isPortNumber } from './name-syntax.ts';
 
-/** The field `name` as a port number, 1 to 65535; undefined where absent or reported. */
+/** The field `name` as a port number, 1 to 65535. Undefined if it is absent or was reported. */
 export function readPortNumber(fields: Fields, name: string, whenAny = ''): number | undefined {
   const port = fields.integer(name);
   if (port === undefined || isPortNumber(port)) return port;
@@ -11,13 +11,13 @@ export function readPortNumber(fields: Fields, name: string, whenAny = ''): numb
   return undefined;
 }
 
-/** The field `name` as a port number or the name of a port; undefined where absent or reported. */
+/** The field `name` as a port number or port name. Undefined if it is absent or was reported. */
 export function readPort(fields: Fields, name: string, whenAny = ''): number | string | undefined {
   if (fields.value(name)?.type !== 'string') return readPortNumber(fields, name, whenAny);
   return readPortName(fields, name);
 }
 
-/** The field `name` as the name of a port. */
+/** The field `name` as a port name. */
 export function readPortName(fields: Fields, name: string): string | undefined {
   const port = fields.string(name);
   if (port === undefined || isPortName(port)) return port;

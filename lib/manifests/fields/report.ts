@@ -3,12 +3,12 @@ import type { Location, Problem } from '../model.ts';
 import { type ProblemCode, problem, problemKinds, renderOf } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
 
-/** Collects the problems of one object; each message begins with the object's name. */
+/** Collects the problems of one object. Each message begins with the object's kind and name. */
 export class Report {
   readonly source: Source;
-  /** `NetworkPolicy shop/db` */
+  /** Such as `NetworkPolicy shop/db`. */
   readonly subject: string;
-  /** An error was reported: the object must not be used. */
+  /** True after an error. The object must then not be used. */
   failed = false;
   readonly #problems: Problem[];
 
@@ -18,7 +18,7 @@ export class Report {
     this.#problems = problems;
   }
 
-  /** @param fact goes on after the name of the object */
+  /** @param fact the message without the object's name, which goes before it */
   add(code: ProblemCode, offset: number, fact: string, fix: string): void {
     this.addAt(code, this.source.location(offset), fact, fix);
   }
@@ -28,7 +28,7 @@ export class Report {
     this.#problems.push(problem(code, location, `${this.subject}: ${fact}`, fix));
   }
 
-  /** As {@link add}, of a text that is not what it must be; where the text is a template, that is the problem. */
+  /** Like {@link add}, for a text that is not valid. If the text holds a template, the template is reported instead. */
   addText(code: ProblemCode, offset: number, text: string, fact: string, fix: string): void {
     const render = renderOf(text);
     if (render === undefined) this.add(code, offset, fact, fix);

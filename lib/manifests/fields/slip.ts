@@ -1,6 +1,6 @@
 import leven from 'leven';
 
-/** Is one text almost the other, so that a slip of the fingers is likelier than two names? */
+/** Is one text nearly the other, so that a typing error is likelier than two names? */
 export function isSlip(a: string, b: string): boolean {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];
   if (one === other) return true;
@@ -12,7 +12,7 @@ export function isSlip(a: string, b: string): boolean {
   return isNear && !areOfOneRow(one, other);
 }
 
-/** `db-1` and `db-2`, `shard-a` and `shard-b` are two names. */
+/** Are these two names of a series, such as `db-1` and `db-2`, or `shard-a` and `shard-b`? */
 function areOfOneRow(a: string, b: string): boolean {
   const numbered = (text: string) => text.replace(/\d+/g, '0').replace(/(?<=[-_.])[a-z](?=$|[-_.])/g, 'a');
   return numbered(a) === numbered(b);

@@ -3,8 +3,8 @@ import { problem } from '../problem.ts';
 import { folderArgument, folderOf } from './folder.ts';
 
 /**
- * Takes Helm charts out of the texts: their templates are no manifests, and neither are their values. One problem for each chart says so,
- * with the command that renders it. A chart within a chart is part of it.
+ * Takes Helm charts out of the texts, because neither their templates nor their values are manifests. Each chart gets one
+ * problem, which names the command that renders it. A chart inside a chart belongs to the outer one.
  */
 export function setChartsAside(texts: readonly Text[]): { texts: readonly Text[]; problems: Problem[] } {
   const folders = texts.filter(isChart).map(({ file }) => folderOf(file));

@@ -10,7 +10,7 @@ export const disk: Tree = {
       const stats = statSync(link);
       return stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : 'other';
     } catch {
-      // Nothing there, a circle, or no right to look.
+      // The link leads nowhere, in a circle, or to where the user may not look.
       return 'nothing';
     }
   },

@@ -8,8 +8,8 @@ import { readStream } from './stream.ts';
 import { maxBytes, textOf, tooLarge } from './text.ts';
 
 /**
- * The texts of the inputs of {@link readManifests}: what `kubectl apply -R -f INPUT` reads of each. What is met twice, by links or by
- * overlapping inputs, is read once.
+ * The texts of the inputs of {@link readManifests}: what `kubectl apply -R -f INPUT` reads of each. A file that is found twice,
+ * through links or overlapping inputs, is read once.
  */
 export function readInputs(inputs: readonly string[]): { texts: Text[]; problems: Problem[] } {
   const found = new Found();

@@ -3,14 +3,15 @@ import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
-/** What k8s.io/cli-runtime's FileExtensions has; `.yaml` alone is a name with that extension, too. */
+/** FileExtensions of k8s.io/cli-runtime. A file called just `.yaml` has that extension, too. */
 const extension = /\.(?:json|yaml|yml)$/;
 const anyCase = new RegExp(extension, 'i');
 
 /**
- * The files of a folder that `kubectl apply -R -f FOLDER` reads, in its order: ExpandPathsToFileVisitors of k8s.io/cli-runtime, by Go's
- * filepath.Walk. Extensions are told by case; hidden files and folders are like others; a link is never entered, but read where it has
- * the extension. What somebody may take for read, and is not, is among the problems.
+ * The files of a folder that `kubectl apply -R -f FOLDER` reads, in its order (ExpandPathsToFileVisitors of k8s.io/cli-runtime,
+ * with Go's filepath.Walk). Extensions are case-sensitive, and hidden files and folders count. A linked folder is never entered,
+ * and a linked file is read if the link has the extension. Whatever a user may believe to be read, and is not, is among the
+ * problems.
  */
 export function manifestFiles(tree: Tree, folder: string): { files: string[]; problems: Problem[] } {
   const found = { files: [] as string[], problems: [] as Problem[] };
@@ -22,7 +23,7 @@ export function manifestFiles(tree: Tree, folder: string): { files: string[]; pr
   return found;
 }
 
-/** The folders (with a slash at the end) and files to read in a folder, in order. */
+/** The folders to enter (with a slash at the end) and the files to read, in order. */
 function childrenOf(tree: Tree, folder: string, root: string, problems: Problem[]): string[] {
   let entries: readonly TreeEntry[];
   try {
@@ -40,7 +41,7 @@ function childrenOf(tree: Tree, folder: string, root: string, problems: Problem[
   });
 }
 
-/** Why something that is no folder is not read, where that is worth saying. */
+/** Why an entry that is not a folder is not read, if a user should know. */
 function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: string): Problem | undefined {
   const at = { file: path, line: 1 };
   if (type === 'submodule')
@@ -55,7 +56,7 @@ function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: str
     const isRead = extension.test(path);
     if (isRead)
       return problem('MF001', at, 'a link to a folder, which kubectl takes for a file', 'give the link another name');
-    // What it leads to is read already.
+    // The target is read anyway.
     if (`${tree.realPath(path)}/`.startsWith(`${tree.realPath(root)}/`)) return undefined;
     const fact = `a link to a folder, ${tree.targetOf(path)}, which kubectl does not enter: what is in it is not read`;
     return problem('MF005', at, fact, 'if it is applied too, give that folder as well');
@@ -70,8 +71,8 @@ function passedOver(tree: Tree, path: string, type: TreeEntry['type'], root: str
 }
 
 /**
- * The linked folders among what somebody may take for read: what is in them may be applied by other means. What the problem says tells
- * where a link leads, so a link that leads elsewhere than before is one that changed.
+ * The linked folders among the entries that are not read. What is in them may be applied in another way. The text says where a
+ * link leads, so that a link with a new target counts as changed.
  */
 export function linkedFolders(problems: readonly Problem[]): Unseen[] {
   return problems
@@ -82,7 +83,7 @@ export function linkedFolders(problems: readonly Problem[]): Unseen[] {
     }));
 }
 
-/** Something that cannot be read, for the reason that an error of Node's tells. */
+/** A problem for a path that cannot be read, with the reason from Node's error. */
 export function unreadable(file: string, error: unknown): Problem {
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string') throw error;
@@ -91,7 +92,7 @@ export function unreadable(file: string, error: unknown): Problem {
   return problem('MF001', { file, line: 1 }, message, missing ? 'check the path' : 'check that it may be read');
 }
 
-/** As Go compares strings: by bytes, which is by characters, not by UTF-16 units. */
+/** Go's order of strings: by bytes, which is the order of code points and not of UTF-16 units. */
 function byName({ name: a }: TreeEntry, { name: b }: TreeEntry): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

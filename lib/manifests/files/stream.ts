@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { maxBytes } from './text.ts';
 
-/** All of standard input (`-`), a pipe (as of the shell's `<(...)`) or a device, but only a little more than the size limit. */
+/** Reads standard input (`-`), a pipe (such as the shell's `<(...)`) or a device, and stops soon after the size limit. */
 export function readStream(path: string): Uint8Array {
   const descriptor = path === '-' ? 0 : openSync(path, 'r');
   try {
@@ -24,7 +24,7 @@ function readAll(descriptor: number): Uint8Array {
   return Buffer.concat(chunks);
 }
 
-/** Waits where a terminal or pipe has nothing yet. */
+/** Waits if a terminal or pipe has no data yet. */
 function readSome(descriptor: number, chunk: Uint8Array): number {
   for (;;) {
     try {

@@ -1,16 +1,16 @@
 import type { Problem, Text } from '../model.ts';
 import { problem } from '../problem.ts';
 
-/** A file of this size takes seconds to parse; dumps of large clusters have it. */
+/** The most bytes of one file. Dumps of large clusters reach this size, and take seconds to parse. */
 export const maxBytes = 64 * 1024 * 1024;
 
-/** Byte order marks, which say how a text is encoded: kubectl heeds them (unicode.BOMOverride). */
+/** Byte order marks, which tell the encoding. kubectl honours them (unicode.BOMOverride). */
 const encodings = [
   { mark: [0xff, 0xfe], encoding: 'utf-16le' },
   { mark: [0xfe, 0xff], encoding: 'utf-16be' },
 ] as const;
 
-/** The content of a file as text, or why it is none. */
+/** The content of a file as text, or why it is not text. */
 export function textOf(file: string, bytes: Uint8Array): { readonly text: Text } | { readonly problem: Problem } {
   if (bytes.length > maxBytes) return { problem: tooLarge(file) };
   const { encoding = 'utf-8' } = encodings.find(({ mark }) => mark.every((byte, i) => bytes[i] === byte)) ?? {};

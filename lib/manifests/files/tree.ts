@@ -1,17 +1,20 @@
-/** Files and folders, on a disk or in a revision of git's. Paths are as the user gives them, with forward slashes. */
+/** Files and folders on a disk or in a git revision. Paths are written as the user gave them, with forward slashes. */
 export interface Tree {
-  /** What a folder holds. @throws NodeJS.ErrnoException where it cannot be read */
+  /**
+   * The content of a folder.
+   * @throws NodeJS.ErrnoException if it cannot be read
+   */
   entries(folder: string): readonly TreeEntry[];
-  /** What a link leads to, by whatever other links. */
+  /** What kind of entry a link finally leads to. */
   leadsTo(link: string): 'file' | 'folder' | 'nothing' | 'other';
-  /** Where a link says that it leads, as it is written there, as text. */
+  /** The target of a link, as written in the link. */
   targetOf(link: string): string;
-  /** The path without links of what is there. */
+  /** The path of an existing entry with all links resolved. */
   realPath(path: string): string;
 }
 
 export interface TreeEntry {
   readonly name: string;
-  /** `submodule`: a repository within the repository, whose content a revision does not have. `other`: a pipe, a device. */
+  /** `submodule` is a repository inside the repository, whose content a revision does not have. `other` is a pipe or a device. */
   readonly type: 'file' | 'folder' | 'link' | 'other' | 'submodule';
 }

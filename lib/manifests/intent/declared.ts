@@ -8,7 +8,7 @@ export interface Intent {
   readonly guarded: readonly GuardedWorkload[];
   /** The declarations, in the order of the file. */
   readonly connections: readonly DeclaredConnection[];
-  /** In the order of the file; of version 1 none. */
+  /** In the order of the file. Always empty in version 1. */
   readonly sealed: readonly SealedConnection[];
 }
 
@@ -38,25 +38,25 @@ export interface NamedPeer {
 export interface DeclaredConnection {
   readonly from: DeclaredPeer;
   readonly to: DeclaredPeer;
-  /** As in a rule of a NetworkPolicy: an empty list means every port of every protocol. In version 1 always one number. */
+  /** As in a rule of a NetworkPolicy: an empty list means every port of every protocol. Version 1 always has one number. */
   readonly ports: readonly PolicyPort[];
-  /** The connection may be open, and need not be. */
+  /** The connection may be open or denied. */
   readonly optional: boolean;
   readonly location: Location;
 }
 
-/** Of version 2: what must be denied whatever NetworkPolicies are added, to any namespace. One end is a workload. */
+/** Only in version 2. A connection that must be denied whatever NetworkPolicies are added to any namespace. One end is a workload. */
 export interface SealedConnection {
   readonly from: SealedPeer;
   readonly to: SealedPeer;
-  /** Of those at the other end, the ones that it says nothing of. */
+  /** Peers of the other end that the declaration does not cover. */
   readonly except: readonly NamedPeer[];
   readonly location: Location;
 }
 
 /**
- * A workload's printed name, a named peer, every pod and every address, the pods of all namespaces but the workload's own, or the
- * addresses that are no pod's.
+ * A workload's printed name, a named peer, or one of three words. `anyone` is every pod and address, `otherNamespaces` is the
+ * pods of all namespaces but the workload's own, and `addresses` is the addresses that no pod has.
  */
 export type SealedPeer = string | 'anyone' | 'otherNamespaces' | 'addresses' | NamedPeer;
 

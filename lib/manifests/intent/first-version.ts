@@ -4,7 +4,7 @@ import { readProtocol } from '../fields/protocol.ts';
 import type { DeclaredConnection, DeclaredPeer, Intent } from './declared.ts';
 import { checkIntentFields, IntentFields } from './intent-fields.ts';
 
-/** The fields of version 1: a port a connection, and outside peers as pods with labels, or anyone. */
+/** Reads version 1: one port for each connection, and outside peers as pods with labels, or anyone. */
 export function readFirst(fields: Fields): Intent {
   return {
     version: 1,

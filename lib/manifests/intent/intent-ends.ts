@@ -5,8 +5,8 @@ import type { NamedPeer } from './declared.ts';
 import { IntentFields, isWorkloadName } from './intent-fields.ts';
 
 /**
- * One end, or a list of them, each a workload, a name of peers, or one of the words.
- * @param words what else may stand there
+ * Reads one end, or a list of ends. Each is a workload, the name of a peer, or one of the words.
+ * @param words the words that may stand there
  */
 export function readEnds<Word extends string>(
   fields: Fields,
@@ -38,7 +38,7 @@ export function readEnds<Word extends string>(
   });
 }
 
-/** Is it the printed name of a workload? */
+/** Is the text a workload's printed name? */
 export function isWorkload(end: unknown): end is string {
   return typeof end === 'string' && isWorkloadName(end);
 }

@@ -3,7 +3,7 @@ import { nearest } from '../fields/unknown-field.ts';
 import { quote } from '../yaml/value.ts';
 import type { GuardedWorkload } from './declared.ts';
 
-/** Reports fields that an intent does not have there. */
+/** Reports fields that an intent does not have at this place. */
 export function checkIntentFields(fields: Fields, known: readonly string[]): void {
   for (const key of fields.keys()) {
     if (known.includes(key)) continue;
@@ -13,7 +13,7 @@ export function checkIntentFields(fields: Fields, known: readonly string[]): voi
   }
 }
 
-/** What both versions have in common. */
+/** The fields that both versions share. */
 export class IntentFields {
   private readonly fields: Fields;
 

@@ -3,10 +3,10 @@ import type { NamedPeer, SealedConnection } from './declared.ts';
 import { isWorkload, readEnds } from './intent-ends.ts';
 import { checkIntentFields } from './intent-fields.ts';
 
-/** Who an end can be besides a workload and a named peer. */
+/** The words that an end can be, besides a workload and a named peer. */
 const WORDS = ['anyone', 'otherNamespaces', 'addresses'] as const;
 
-/** One for each pair of ends. */
+/** Reads `sealed`: one declaration for each pair of ends. */
 export function readSealed(fields: Fields, peers: ReadonlyMap<string, NamedPeer>): SealedConnection[] {
   checkIntentFields(fields, ['from', 'to', 'except']);
   for (const word of WORDS) {

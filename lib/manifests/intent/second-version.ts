@@ -9,12 +9,12 @@ import { isWorkload, readEnds } from './intent-ends.ts';
 import { checkIntentFields, IntentFields } from './intent-fields.ts';
 import { readSealed } from './sealed.ts';
 
-/** Of every namespace the name is a label: "the value of the label is the namespace name". */
+/** The label that every namespace has: "the value of the label is the namespace name". */
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 const ANYONE = ['anyone'] as const;
 
-/** The fields of version 2: peers by name, in the words of NetworkPolicies, and ports in theirs. */
+/** Reads version 2: named peers and ports, in the notation of NetworkPolicies. */
 export function readSecond(fields: Fields): Intent {
   checkIntentFields(fields, ['version', 'profile', 'peers', 'guarded', 'connections', 'sealed']);
   const peers = readPeers(fields);
@@ -45,7 +45,10 @@ function readPeers(fields: Fields): ReadonlyMap<string, NamedPeer> {
   return peers;
 }
 
-/** As the peer of a rule, and `namespace` for a namespace by its name; which one its pods are in must be said, as there is no own one. */
+/**
+ * Reads a peer as in a rule of a NetworkPolicy, with `namespace` as a short form for a namespace by name. An intent belongs to no
+ * namespace, so each pod peer must say in which namespace its pods are.
+ */
 function readPeer(fields: Fields): Peer {
   checkIntentFields(fields, ['namespace', 'namespaceSelector', 'podSelector', 'ipBlock']);
   const namespace = fields.string('namespace');
@@ -72,7 +75,7 @@ function readPeer(fields: Fields): Peer {
   return { ...(podSelector && { podSelector }), namespaceSelector, location: report.source.location(offset) };
 }
 
-/** One for each pair of ends. */
+/** Reads `connections`: one declaration for each pair of ends. */
 function readConnections(fields: Fields, peers: ReadonlyMap<string, NamedPeer>): DeclaredConnection[] {
   checkIntentFields(fields, ['from', 'to', 'ports', 'optional']);
   const [sources, targets] = [readEnds(fields, 'from', peers, ANYONE), readEnds(fields, 'to', peers, ANYONE)];
@@ -90,7 +93,7 @@ function readConnections(fields: Fields, peers: ReadonlyMap<string, NamedPeer>):
   return all;
 }
 
-/** `all`, or a list as in a NetworkPolicy; always written, as what is left out is easily read as nothing. */
+/** Reads `all`, or a list as in a NetworkPolicy. The field is required, because readers take an absent one for "no port". */
 function readPorts(fields: Fields): PolicyPort[] {
   const value = fields.value('ports');
   if (value?.type === 'string' && value.value === 'all') return [];

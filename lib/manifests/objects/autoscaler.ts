@@ -3,7 +3,7 @@ import type { Source } from '../yaml/source.ts';
 import type { MapValue } from '../yaml/value.ts';
 import { keyOf, readObject } from './object.ts';
 
-/** What an object changes the number of replicas of, as `kind namespace/name`; undefined of other kinds. */
+/** The object whose replicas an autoscaler changes, as `kind namespace/name`. Undefined for objects of other kinds. */
 export function scaleTarget(
   map: MapValue,
   typed: { readonly apiVersion: string; readonly kind: string },
@@ -18,11 +18,14 @@ export function scaleTarget(
   const { namespace, fields } = readObject(map, typed, source, defaultNamespace, []);
   const target = fields.fields('spec')?.fields('scaleTargetRef');
   const name = target?.string('name');
-  // A ScaledObject that names no kind means a Deployment.
+  // A ScaledObject without a kind means a Deployment.
   return name && `${target?.string('kind') ?? 'Deployment'} ${namespace}/${name}`;
 }
 
-/** How many pods an autoscaled StatefulSet has, its `replicas` do not say. @param autoscaled {@link scaleTarget} of each autoscaler */
+/**
+ * The workload. If a StatefulSet is autoscaled, its `replicas` do not say how many pods it has, so the last ordinal is left out.
+ * @param autoscaled {@link scaleTarget} of each autoscaler
+ */
 export function withAnyReplicas(workload: Workload, autoscaled: ReadonlySet<string>): Workload {
   const { ordinals } = workload;
   return ordinals && autoscaled.has(keyOf(workload)) ? { ...workload, ordinals: { first: ordinals.first } } : workload;

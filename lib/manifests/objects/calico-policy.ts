@@ -23,8 +23,8 @@ const COMMON = [
 const GLOBAL = ['namespaceSelector', 'doNotTrack', 'preDNAT', 'applyOnForward'];
 
 /**
- * A Calico NetworkPolicy or GlobalNetworkPolicy, defaulted and validated as its API server does it (projectcalico.org/v3), or as Felix
- * reads it where nothing defaults it (crd.projectcalico.org/v1). Undefined where it would be refused.
+ * Reads a Calico NetworkPolicy or GlobalNetworkPolicy. Calico's API server sets defaults and validates it (projectcalico.org/v3).
+ * Nothing sets defaults in crd.projectcalico.org/v1, so that is read as Felix reads it. Undefined if the policy would be refused.
  */
 export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): CalicoPolicy | undefined {
   const { fields, apiVersion, namespace, name, location, report } = object;
@@ -98,7 +98,7 @@ export function readNetworkSet(object: ApiObject, named: NotEvaluated): CalicoNe
   return { apiVersion, kind, name, location, named, labels, nets, ...(kind === 'NetworkSet' && { namespace }) };
 }
 
-/** Any number; absent: the last. */
+/** Any number. Without an order, a policy comes last. */
 function readOrder(spec: Fields): number {
   const value = spec.value('order');
   if (value === undefined) return Number.POSITIVE_INFINITY;
@@ -115,7 +115,13 @@ function readTypes(
   const written = spec.strings('types');
   for (const { text, offset, path } of written) {
     if (text === 'Ingress' || text === 'Egress') continue;
-    spec.report.addText('MF046', offset, text, `${path} is ${quote(text)}`, 'use Ingress or Egress, spelt so');
+    spec.report.addText(
+      'MF046',
+      offset,
+      text,
+      `${path} is ${quote(text)}`,
+      'use Ingress or Egress, spelled exactly so',
+    );
   }
   const none = new Set<PolicyType>();
   if (written.length > 0) return { types: new Set(written.map(({ text }) => text as PolicyType)), doubtfulTypes: none };
@@ -126,7 +132,7 @@ function readTypes(
     return { types: new Set(['Ingress', 'Egress']), doubtfulTypes: none };
   }
   const types = defaulted(rules.Ingress.length > 0, rules.Egress.length > 0);
-  // The admission policy of native CRDs (3.32) asks whether a list is there, not whether it holds anything.
+  // The admission policy of native CRDs (3.32) asks whether a list exists, not whether it has entries.
   const isThere = (name: string) => spec.value(name) !== undefined;
   const ofNative = defaulted(isThere('ingress'), isThere('egress'));
   const both = new Set([...types, ...ofNative]);

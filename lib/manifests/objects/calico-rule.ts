@@ -74,7 +74,7 @@ export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
   };
 }
 
-/** Those of the three that have ports; undefined: not written. */
+/** The protocols, as far as they have ports: TCP, UDP and SCTP. Undefined if the field is absent. */
 function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): readonly Protocol[] | undefined {
   const value = rule.value(name);
   if (value === undefined) return undefined;
@@ -86,7 +86,7 @@ function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): readonly 
     if (known) return [known];
     if (OTHERS.includes(text) || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 255)) return [];
   }
-  const fact = `${rule.pathTo(name)} is no protocol`;
+  const fact = `${rule.pathTo(name)} is not a protocol`;
   rule.report.add('MF035', rule.at(name), fact, 'use TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number from 1 to 255');
   return [];
 }
@@ -160,13 +160,13 @@ function readServices(entity: Fields): CalicoEntity['services'] {
       'a peer of services has no other field',
     );
   if (!namespace) {
-    const fact = `${fields.path} names no namespace: by the text that is the policy's own, and Calico finds no such Service`;
+    const fact = `${fields.path} names no namespace: by the documentation that means the policy's own, but Calico then finds no Service`;
     fields.report.add('MF075', fields.offset, fact, 'write the namespace');
   }
   return { name, ...(namespace && { namespace }) };
 }
 
-/** 80, "80", "8000:8010", or the name of a port. */
+/** Each entry is 80, "80", "8000:8010", or a port name. */
 function readPorts(fields: Fields, name: 'ports' | 'notPorts'): CalicoPort[] {
   const value = fields.value(name);
   if (value === undefined) return [];
@@ -177,7 +177,7 @@ function readPorts(fields: Fields, name: 'ports' | 'notPorts'): CalicoPort[] {
   return value.items.flatMap((item, i): CalicoPort[] => {
     const port = portOf(item);
     if (port) return [port];
-    const fact = `${fields.pathTo(name)}[${i}] is no port`;
+    const fact = `${fields.pathTo(name)}[${i}] is not a port`;
     fields.report.add('MF036', item.offset, fact, 'write a number from 1 to 65535, a range as "8000:8010", or a name');
     return [];
   });

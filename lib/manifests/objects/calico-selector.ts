@@ -2,7 +2,7 @@ import type { Fields } from '../fields/fields.ts';
 import { type CalicoSelector, NotASelector, parseCalicoSelector } from '../other-kinds/calico-selector.ts';
 import { quote } from '../yaml/value.ts';
 
-/** The field `name` as a selector of Calico's language; undefined where absent or empty, and where it is reported. */
+/** The field `name` as a selector in Calico's language. Undefined if it is absent, empty, or was reported. */
 export function readCalicoSelector(fields: Fields, name: string): CalicoSelector | undefined {
   const text = fields.string(name);
   if (text === undefined || text === '') return undefined;
@@ -10,7 +10,7 @@ export function readCalicoSelector(fields: Fields, name: string): CalicoSelector
     return parseCalicoSelector(text);
   } catch (error) {
     if (!(error instanceof NotASelector)) throw error;
-    const fact = `${fields.pathTo(name)} is ${quote(text)}, which is no selector: ${error.message}`;
+    const fact = `${fields.pathTo(name)} is ${quote(text)}, which is not a selector: ${error.message}`;
     const fix = text.includes('\n')
       ? 'write it on one line, or as a block of ">-", which ends without a line break'
       : "write for example app == 'web' && has(team)";

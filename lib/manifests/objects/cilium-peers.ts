@@ -25,7 +25,7 @@ const ENTITIES = [
 interface Kind {
   readonly field: string;
   readonly read: (rule: Fields, field: string) => CiliumPeer[];
-  /** An empty list of it counts as one that is not written. */
+  /** An empty list of this kind counts as an absent one. */
   readonly isNothingWhenEmpty?: true;
 }
 
@@ -58,8 +58,9 @@ const KINDS: readonly Kind[] = [
 ];
 
 /**
- * The peers of a rule, of the one kind that has entries; undefined where no list is written, [] where one is that selects nothing.
- * @param side how the names of the fields begin
+ * The peers of a rule. Only one kind of list may have entries. Undefined if no list is written, [] if a list is written and
+ * selects nothing.
+ * @param side how the field names begin
  */
 export function readCiliumPeers(rule: Fields, side: 'from' | 'to'): readonly CiliumPeer[] | undefined {
   const { report, path } = rule;
@@ -67,7 +68,7 @@ export function readCiliumPeers(rule: Fields, side: 'from' | 'to'): readonly Cil
     report.add(
       'MF070',
       rule.at(`${side}Requires`),
-      `${path}.${side}Requires is not there any more (1.19)`,
+      `${path}.${side}Requires was removed in Cilium 1.19`,
       'write the labels into the selectors of the peers',
     );
   const written = KINDS.flatMap(({ field, read, isNothingWhenEmpty }) => {

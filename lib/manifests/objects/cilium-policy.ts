@@ -16,13 +16,13 @@ const FIELDS = [
 
 export interface ReadCilium {
   readonly rules: readonly CiliumRules[];
-  /** Does a set of rules of it select nodes? Those are for the host firewall. */
+  /** True if one of its sets of rules selects nodes. Such a set configures the host firewall. */
   readonly isForHosts: boolean;
 }
 
 /**
- * A CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy, validated as its Sanitize does it (pkg/policy/api, 1.20): one set of rules for
- * `spec`, and one for each of `specs`. None of them where it would be refused.
+ * Reads a CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy, and validates it as its Sanitize function does (pkg/policy/api,
+ * 1.20). `spec` is one set of rules, and each entry of `specs` another. There is no set if the policy would be refused.
  */
 export function readCiliumPolicy(object: ApiObject, named: NotEvaluated): ReadCilium {
   const { fields, report } = object;

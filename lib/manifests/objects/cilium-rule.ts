@@ -10,7 +10,7 @@ const EGRESS = ['toEndpoints', 'toRequires', 'toCIDR', 'toCIDRSet', 'toEntities'
 const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 const OTHERS = ['ICMP', 'ICMPV6', 'VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'];
 
-/** An entry of `ingress`, `ingressDeny`, `egress` or `egressDeny`. */
+/** Reads an entry of `ingress`, `ingressDeny`, `egress` or `egressDeny`. */
 export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): CiliumRule {
   const own = section.startsWith('ingress') ? INGRESS : [...EGRESS, ...(isDeny ? [] : ['toFQDNs'])];
   checkFields(rule, [...own, 'toPorts', 'icmps', ...(isDeny ? [] : ['authentication'])]);
@@ -20,7 +20,7 @@ export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): 
   if (items.length > 0 && icmps.length > 0)
     rule.report.add('MF070', rule.at('icmps'), `${rule.path} has both toPorts and icmps`, 'make two rules of it');
   const ports = items.flatMap(readPorts);
-  // A rule of ICMP is about no port of the three protocols.
+  // A rule about ICMP opens no port of TCP, UDP or SCTP.
   const isLimited = items.length > 0 || icmps.length > 0;
   return {
     ...(peers && { peers: peers as readonly CiliumPeer[] }),
@@ -54,7 +54,7 @@ function portsOf(fields: Fields): CiliumPort[] {
   const protocols = protocolsOf(fields);
   const text = fields.string('port');
   if (fields.value('port') === undefined) {
-    // Of other protocols there are no ports.
+    // Only these protocols have ports.
     if (protocols.length > 0) fields.missing('port');
     return [];
   }
@@ -65,7 +65,7 @@ function portsOf(fields: Fields): CiliumPort[] {
         'MF036',
         fields.at('port'),
         text,
-        `${path}.port is ${quote(text)}, which is no port`,
+        `${path}.port is ${quote(text)}, which is not a port`,
         'write a number as a string, or the name of a port',
       );
     return protocols.map((protocol) => ({ protocol, name: text.toLowerCase() }));
@@ -76,12 +76,12 @@ function portsOf(fields: Fields): CiliumPort[] {
     report.add('MF036', fields.at('port'), `${path} ends above 65535`, 'use ports from 0 to 65535');
   if (end !== 0 && end < first)
     report.add('MF045', fields.at('endPort'), `${path}.endPort is ${end}, below port ${first}`, 'swap the two');
-  // "0" is every port of the protocol.
+  // Port "0" means every port of the protocol.
   if (first === 0) return protocols.map((protocol) => ({ protocol, first: 1, last: 65535 }));
   return protocols.map((protocol) => ({ protocol, first, last: end > first ? end : first }));
 }
 
-/** Those of the three; absent, or ANY: all of them. */
+/** The protocols among TCP, UDP and SCTP. Absent and ANY mean all three. */
 function protocolsOf(fields: Fields): readonly Protocol[] {
   const text = (fields.string('protocol') || 'ANY').toUpperCase();
   if (text === 'ANY') return ALL;

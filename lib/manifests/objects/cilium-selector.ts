@@ -7,13 +7,13 @@ import { quote } from '../yaml/value.ts';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
-/** The field `name` as a selector whose keys may have a source, `k8s:app`; undefined where absent. */
+/** The field `name` as a selector. Its keys may have a source, such as `k8s:app`. Undefined if absent. */
 export function readCiliumSelector(parent: Fields, name: string): CiliumSelector | undefined {
   const fields = parent.fields(name);
   return fields && readSelectorFields(fields);
 }
 
-/** An entry of a list of selectors. */
+/** Reads an entry of a list of selectors. */
 export function readSelectorFields(fields: Fields): CiliumSelector {
   checkFields(fields, ['matchLabels', 'matchExpressions'], 'write a label below matchLabels');
   const labels = fields.stringMap('matchLabels').map(({ key, text, offset }): LabelSelectorRequirement => {

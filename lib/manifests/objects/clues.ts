@@ -16,7 +16,10 @@ export class ReadClues implements Clues {
   readonly services = new Map<string, ServiceClues>();
   readonly routes: Route[] = [];
 
-  /** @param defaultNamespace of an object that names none */
+  /**
+   * Reads the hints of one object.
+   * @param defaultNamespace the namespace of an object that names none
+   */
   read({ map, apiVersion, kind }: TypedMap, source: Source, defaultNamespace: string): void {
     const name = printable(textAt(map, 'metadata', 'name') ?? '');
     const namespace = printable(textAt(map, 'metadata', 'namespace') || defaultNamespace);

@@ -9,10 +9,10 @@ import { readClusterPort, readClusterProtocol } from './cluster-ports.ts';
 import { readNets } from './nets.ts';
 import type { ApiObject } from './object.ts';
 
-/** What the schema of a version allows, as far as it is not the same for all of them. */
+/** What the schema of a version allows, where versions differ. */
 interface Schema {
   readonly actions: Readonly<Record<string, PolicyAction>>;
-  /** Of rules in a direction, and of peers and ports in a rule. */
+  /** The most rules in a direction, and the most peers and ports in a rule. */
   readonly most: { readonly rules: number; readonly peers: number; readonly ports: number };
   readonly ports: 'ports' | 'protocols';
 }
@@ -30,8 +30,8 @@ const CLUSTER: Schema = {
 };
 
 /**
- * An AdminNetworkPolicy, BaselineAdminNetworkPolicy or ClusterNetworkPolicy, validated as the schema of its CRD and the rules in it do.
- * Undefined where it would be refused.
+ * Reads an AdminNetworkPolicy, BaselineAdminNetworkPolicy or ClusterNetworkPolicy, and validates it by the schema and the rules
+ * of its CRD. Undefined if it would be refused.
  */
 export function readClusterPolicy(object: ApiObject, named: NotEvaluated): ClusterPolicy | undefined {
   const { fields, apiVersion, name, location, report } = object;
@@ -94,7 +94,7 @@ function readSubject(spec: Fields): PodsOfNamespaces | undefined {
   return found[0];
 }
 
-/** Of the fields `namespaces` and `pods`, those that are there. */
+/** The fields `namespaces` and `pods`, as far as they are present. */
 function readPods(fields: Fields): PodsOfNamespaces[] {
   const found: PodsOfNamespaces[] = [];
   const namespaceSelector = readLabelSelector(fields, 'namespaces');
@@ -107,7 +107,7 @@ function readPods(fields: Fields): PodsOfNamespaces[] {
       readLabelSelector(pods, 'podSelector'),
     ];
     if (pods.value('podSelector') === undefined) pods.missing('podSelector');
-    // "If NamespaceSelector is empty or absent, all namespaces"; v1alpha1 requires it.
+    // "If NamespaceSelector is empty or absent, all namespaces". In v1alpha1 it is required.
     if (isFirstVersion(fields) && pods.value('namespaceSelector') === undefined) pods.missing('namespaceSelector');
     found.push({ ...(ofNamespaces && { namespaceSelector: ofNamespaces }), ...(ofPods && { podSelector: ofPods }) });
   }
@@ -179,7 +179,7 @@ function readPeer(fields: Fields, side: 'from' | 'to', action: PolicyAction, kin
   const [first] = written.filter((key) => known.includes(key));
   if (written.length !== 1) refuseCount(fields, known, written.length);
   if (first === undefined) {
-    // "Implementations MUST [...] fail closed": whoever applies it has a newer CRD, or a slip of the pen.
+    // "Implementations MUST [...] fail closed": either the cluster has a newer CRD, or the field is misspelt.
     const fact = `${fields.path} has no field that is known here, so the rule fails closed: an Allow matches nothing, a Deny or a Pass denies everything`;
     if (written.length === 1) report.add('MF071', fields.offset, fact, `use one of ${known.join(', ')}`);
     return { is: 'unknown' };
@@ -201,7 +201,7 @@ function readDomainNames(fields: Fields, action: PolicyAction): ClusterPeer {
   checkCount(fields, 'domainNames', names.length, 1, 25);
   for (const { text, offset, path } of names) {
     if (/^(?:\*\.)?(?:[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\.)*[a-z0-9](?:[-a-z0-9]*[a-z0-9])?\.?$/.test(text)) continue;
-    const fact = `${path} is ${quote(text)}, which is no domain name`;
+    const fact = `${path} is ${quote(text)}, which is not a domain name`;
     fields.report.addText('MF070', offset, text, fact, 'write it in lower case; "*." may stand in front');
   }
   if (action !== 'Allow')

@@ -5,7 +5,7 @@ import { checkFields } from '../fields/unknown-field.ts';
 import type { ClusterPort } from '../other-kinds/cluster-policy.ts';
 import type { Protocol } from '../terms.ts';
 
-/** An entry of `ports` of an AdminNetworkPolicy: exactly one of portNumber, portRange and namedPort. */
+/** Reads an entry of `ports` of an AdminNetworkPolicy, which has exactly one of portNumber, portRange and namedPort. */
 export function readClusterPort(fields: Fields): ClusterPort[] {
   const known = ['portNumber', 'portRange', 'namedPort'];
   checkFields(fields, known);
@@ -24,7 +24,7 @@ export function readClusterPort(fields: Fields): ClusterPort[] {
   return rangeOf(range, readProtocol(range));
 }
 
-/** An entry of `protocols` of a ClusterNetworkPolicy: exactly one of tcp, udp, sctp and destinationNamedPort. */
+/** Reads an entry of `protocols` of a ClusterNetworkPolicy, which has exactly one of tcp, udp, sctp and destinationNamedPort. */
 export function readClusterProtocol(fields: Fields): ClusterPort[] {
   const known = ['tcp', 'udp', 'sctp', 'destinationNamedPort'];
   checkFields(fields, known);

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { MapValue, Value } from '../yaml/value.ts';
 
-/** What a cluster writes into an object that somebody applied. */
+/** Fields that a cluster writes into an object. */
 const written = ['status'];
 const writtenMetadata = [
   ...['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink', 'ownerReferences'],
 ];
 
 /**
- * A text that is equal for objects that say the same, whatever the order of their fields: to see that one was changed of which
- * nothing else is understood.
+ * The same text for objects with the same content, whatever the order of their fields. It shows that an object changed, even if
+ * tierwall understands nothing else of it.
  */
 export function contentOf(object: MapValue): string {
   const known = new Map<Value, string>();
@@ -23,7 +23,7 @@ export function contentOf(object: MapValue): string {
   return hash(entries.sort().join());
 }
 
-/** Of each value once: aliases may lead to one value by many ways. */
+/** Computed once for each value, because aliases may lead to one value on many paths. */
 function digest(value: Value, known: Map<Value, string>): string {
   if (value.type !== 'list' && value.type !== 'map') return JSON.stringify(value.value);
   let text = known.get(value);

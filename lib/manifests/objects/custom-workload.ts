@@ -10,7 +10,10 @@ import { readPodClues } from './pod-clues.ts';
 import { type PodTemplate, partNames, podTemplates } from './pod-templates.ts';
 import { readController, readPodTemplate, type WrittenWorkload } from './workload.ts';
 
-/** Kinds whose pods get labels from a place that holds no containers: by group and kind, where the map with `metadata` stands. */
+/**
+ * Kinds whose pods get their labels from a place without containers. For each group and kind, the path of the map that holds
+ * `metadata`.
+ */
 const labelled: Readonly<Record<string, readonly string[]>> = {
   'kubevirt.io VirtualMachine': ['spec', 'template'],
   'kubevirt.io VirtualMachineInstance': [],
@@ -19,13 +22,13 @@ const labelled: Readonly<Record<string, readonly string[]>> = {
   'serving.knative.dev Revision': [],
 };
 
-/** Another object of the namespace that has the template. */
+/** The object in the same namespace that has the template. */
 export interface WorkloadReference {
   readonly kind: string;
   readonly name: string;
 }
 
-/** The places of an object of a kind that is not the API server's own from which pods are made; none: it makes none by itself. */
+/** The places from which pods of a custom object are made. Empty if it makes no pods by itself. */
 export function customTemplates(map: MapValue, apiVersion: string, kind: string): PodTemplate[] {
   const path = labelled[`${groupOf(apiVersion)} ${kind}`];
   if (!path) return podTemplates(map);
@@ -38,8 +41,9 @@ export function customTemplates(map: MapValue, apiVersion: string, kind: string)
 }
 
 /**
- * The workloads of an object of a kind that is not the API server's own, one for each template; of several, each is called
- * `name/part`. Its controller may add labels and ports that nobody here knows. None where the API server would refuse what decides connectivity.
+ * The workloads of a custom object, one for each template. If there are several, each is called `name/part`. The object's
+ * controller may add labels and ports that tierwall does not know. Empty if the API server would refuse what decides
+ * connectivity.
  */
 export function readCustomWorkloads(object: ApiObject, templates: readonly PodTemplate[]): WrittenWorkload[] {
   const { kind, namespace, name, location, report, fields } = object;
@@ -85,7 +89,7 @@ export function workloadReferenceOf({ apiVersion, kind, fields }: ApiObject): Wo
   return refersTo && name ? { kind: refersTo, name } : undefined;
 }
 
-/** The workload of which the object's pods are made, if it was read. */
+/** The workload whose template the object refers to, if it was read. */
 export function referredTo(
   { namespace }: ApiObject,
   { kind, name }: WorkloadReference,
@@ -94,7 +98,10 @@ export function referredTo(
   return workloads.find((one) => one.namespace === namespace && one.kind === kind && one.name === name);
 }
 
-/** A reference to nothing that is read leaves the labels unknown; else the pods are those of the other object's template. */
+/**
+ * A workload with the pods of the other object's template. (If the reference leads to nothing that was read, the labels stay
+ * unknown.)
+ */
 export function fromReference(object: ApiObject, template: WrittenWorkload): WrittenWorkload {
   const { kind, name, location } = object;
   const { controller: _, ...rest } = template;
@@ -112,8 +119,9 @@ export function fromReference(object: ApiObject, template: WrittenWorkload): Wri
 }
 
 /**
- * Two kinds of one name, of different groups, are printed alike. Where both make pods of one name in a namespace, that of somebody
- * else's gets its group: `db[StatefulSet.apps.kruise.io]`. So does a kind called Pod: a Pod is a single one, which nothing else is.
+ * Two kinds of the same name and different groups are printed alike. If both make pods of one name in a namespace, the custom one
+ * is printed with its group: `db[StatefulSet.apps.kruise.io]`. A custom kind called Pod always is, because a Pod is a single pod
+ * and nothing else is.
  */
 export function withDistinctKinds(workloads: readonly WrittenWorkload[]): WrittenWorkload[] {
   if (!workloads.some(({ group }) => group !== undefined)) return [...workloads];
@@ -130,7 +138,7 @@ export function withDistinctKinds(workloads: readonly WrittenWorkload[]): Writte
   });
 }
 
-/** KubeVirt opens the ports of a machine's interfaces on its pod, with their names. */
+/** Ports of a virtual machine's interfaces. KubeVirt opens them on the pod, with their names. */
 function interfacePorts(template: Fields): ContainerPort[] {
   const domain = template.fields('spec')?.fields('domain');
   const devices = domain?.value('devices')?.type === 'map' ? domain.fields('devices') : undefined;

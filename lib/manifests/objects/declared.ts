@@ -1,7 +1,7 @@
 import type { Location } from '../model.ts';
 import { type ApiObject, keyOf } from './object.ts';
 
-/** The objects that were read, of which a cluster can have only one of a kind and name. */
+/** The objects that were read, for kinds of which a cluster has one object of each name. */
 export class Declared {
   readonly #places = new Map<string, Location>();
 
@@ -9,7 +9,7 @@ export class Declared {
     return this.#places;
   }
 
-  /** Keeps what was read of an object, unless there is one of its kind and name already. */
+  /** Keeps what was read of an object. If an object of this kind and name exists already, it is reported instead. */
   keep<T>(object: ApiObject, read: readonly T[], list: T[], kind = object.kind): void {
     const { namespace, name, report, location } = object;
     const key = keyOf({ kind, namespace, name });

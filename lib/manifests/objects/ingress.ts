@@ -4,14 +4,14 @@ import type { Ingress, IngressBackend, Problem, Service, ServicePort } from '../
 import { problem } from '../problem.ts';
 import type { ApiObject } from './object.ts';
 
-/** An Ingress; undefined where the API server would refuse what is read of it. Backends that are no Service are left out. */
+/** Reads an Ingress. Backends that are not Services are left out. Undefined if the API server would refuse a field that is read. */
 export function readIngress({ apiVersion, fields, namespace, name, location, report }: ApiObject): Ingress | undefined {
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const v1 = apiVersion === 'networking.k8s.io/v1';
   const spec = fields.required('spec');
   const written = [
     spec?.fields(v1 ? 'defaultBackend' : 'backend'),
-    // A rule with a host and no http sends everything to the default backend.
+    // A rule with a host and without http sends everything to the default backend.
     ...(spec?.list('rules') ?? [])
       .flatMap((rule) => rule.fields('http')?.list('paths') ?? [])
       .map((path) => path.required('backend')),
@@ -31,7 +31,7 @@ function readBackend(fields: Fields): IngressBackend[] {
   return backendOf(service, 'name', port?.string('name') || port?.integer('number'));
 }
 
-/** As extensions/v1beta1 and networking.k8s.io/v1beta1 had it. */
+/** The backend in extensions/v1beta1 and networking.k8s.io/v1beta1. */
 function readBetaBackend(fields: Fields): IngressBackend[] {
   if (fields.value('serviceName') === undefined && fields.value('resource') !== undefined) return [];
   return backendOf(fields, 'serviceName', fields.integerOrString('servicePort'));
@@ -45,21 +45,21 @@ function backendOf(fields: Fields, name: string, servicePort: number | string | 
   return [{ serviceName, servicePort, location: fields.report.source.location(fields.offset) }];
 }
 
-/** The port of a Service that a backend of an Ingress leads to; undefined where these Services have none such. */
+/** The Service port that a backend of an Ingress leads to. Undefined if none of these Services has it. */
 export function backendPort(
   { serviceName, servicePort }: IngressBackend,
   { namespace }: Pick<Ingress, 'namespace'>,
   services: readonly Service[],
 ): { readonly service: Service; readonly port: ServicePort } | undefined {
   const service = services.find((one) => one.namespace === namespace && one.name === serviceName);
-  // "port.number is the numerical port number on the Service"; controllers speak TCP to their backends.
+  // "port.number is the numerical port number on the Service". Controllers speak TCP to backends.
   const port = service?.ports.find(
     ({ name, port, protocol }) => protocol === 'TCP' && (typeof servicePort === 'number' ? port : name) === servicePort,
   );
   return service && port && { service, port };
 }
 
-/** Backends that lead nowhere, as far as the manifests say: what the ingress controller reaches by them is not known. */
+/** Backends whose Service or port is not in the manifests, so it is unknown what the ingress controller reaches there. */
 export function danglingBackends(ingresses: readonly Ingress[], services: readonly Service[]): Problem[] {
   return ingresses.flatMap((ingress) =>
     ingress.backends

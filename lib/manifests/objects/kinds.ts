@@ -3,22 +3,22 @@ import { nearest } from '../fields/unknown-field.ts';
 /** What to do with an object, by its apiVersion and kind. */
 export type Treatment =
   | { readonly treat: 'read'; readonly removed: boolean }
-  /** A policy of another kind than NetworkPolicy, or what such a one refers to. */
+  /** A policy of another kind than NetworkPolicy, or an object that such a policy refers to. */
   | { readonly treat: 'policy' }
-  /** It decides connectivity too, but nothing here evaluates it. */
+  /** It decides connectivity too, but tierwall does not evaluate it. */
   | { readonly treat: 'name' }
-  /** A kind of somebody else's: pods may be made of it. */
+  /** A custom kind, from which pods may be made. */
   | { readonly treat: 'custom' }
-  /** It does not bear on connectivity. */
+  /** It does not affect connectivity. */
   | { readonly treat: 'skip' }
-  /** A kustomization: a recipe for manifests, not one. */
+  /** A kustomization, from which manifests are built. */
   | { readonly treat: 'build' }
-  /** No API server has this. */
+  /** No API server has this kind. */
   | { readonly treat: 'refuse'; readonly fix: string };
 
 interface Versions {
   readonly served: readonly string[];
-  /** Served in the past, with the same meaning. */
+  /** Versions that older API servers served, with the same meaning. */
   readonly removed: readonly string[];
 }
 
@@ -36,14 +36,17 @@ const kinds: ReadonlyMap<string, Versions> = new Map([
   ['Namespace', { served: ['v1'], removed: [] }],
   ['Service', { served: ['v1'], removed: [] }],
   ['Ingress', { served: ['networking.k8s.io/v1'], removed: ['networking.k8s.io/v1beta1', 'extensions/v1beta1'] }],
-  // One of extensions/v1beta1 would restrict nothing today, so it must not be read as if it did.
+  // Today's API server would enforce nothing for extensions/v1beta1, so it must not be read as a policy.
   ['NetworkPolicy', { served: ['networking.k8s.io/v1'], removed: [] }],
 ]);
 
-/** The API server's own groups that have the kinds above: nobody else can define a kind in them. */
+/** The API server's own groups for the kinds above. Nobody else can define a kind in them. */
 const ownGroups: readonly string[] = ['', 'apps', 'batch', 'extensions', 'networking.k8s.io'];
 
-/** All other kinds of those of these groups that have few, so that a kind which none has is a slip: `NetworkPolicies`. */
+/**
+ * For groups with few kinds, all kinds that the list above lacks. A kind that is in neither list is then a typing error, such as
+ * `NetworkPolicies`.
+ */
 const otherKinds: Readonly<Record<string, readonly string[]>> = {
   apps: ['ControllerRevision', 'Scale', 'DeploymentRollback'],
   batch: ['JobTemplate', 'ScheduledJob'],
@@ -51,12 +54,12 @@ const otherKinds: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io': ['IngressClass', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR'],
 };
 
-/** Is it the plural of NetworkPolicy, or the name of a part of one: `NetworkPolicies`, `NetworkPolicySpec`? */
+/** Is it a wrong form of NetworkPolicy, such as `NetworkPolicies` or `NetworkPolicySpec`? */
 function isFormOfPolicy(kind: string): boolean {
   return kind.startsWith('NetworkPolic') && !kind.endsWith('List');
 }
 
-/** By API group: the kinds that decide who may connect to whom. */
+/** For each API group, the kinds that decide who may connect to whom. */
 const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'projectcalico.org',
@@ -83,7 +86,7 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 
-/** By apiVersion: the kinds of policies that are evaluated besides NetworkPolicy, and of what those refer to. */
+/** For each apiVersion, the kinds that are evaluated besides NetworkPolicy: policies, and what they refer to. */
 const evaluated: ReadonlyMap<string, readonly string[]> = new Map([
   ['policy.networking.k8s.io/v1alpha1', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy']],
   ['policy.networking.k8s.io/v1alpha2', ['ClusterNetworkPolicy']],
@@ -99,12 +102,12 @@ const clusterWide: readonly string[] = [
   ...['GlobalNetworkPolicy', 'GlobalNetworkSet', 'Tier', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup'],
 ];
 
-/** Is a kind that is read not namespaced? */
+/** Is the kind, one of those that are read, cluster-scoped? */
 export function isClusterWide(kind: string): boolean {
   return kind === 'Namespace' || clusterWide.includes(kind);
 }
 
-/** What is to be done with objects of this type. */
+/** What to do with objects of this type. */
 export function treatmentOf(apiVersion: string, kind: string): Treatment {
   if (evaluated.get(apiVersion)?.includes(kind)) return { treat: 'policy' };
   const versions = kinds.get(kind);
@@ -114,7 +117,7 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
   if (group === 'kustomize.config.k8s.io') return { treat: 'build' };
   if (ownGroups.includes(group)) {
     if (versions) return { treat: 'refuse', fix: `use apiVersion: ${versions.served.join(' or ')}` };
-    // Node is a kind of its own, two letters from Pod.
+    // Node is a real kind, though only two letters away from Pod.
     const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
     if (meant) return { treat: 'refuse', fix: `did you mean ${meant}?` };
     if (isFormOfPolicy(kind)) return { treat: 'refuse', fix: 'did you mean NetworkPolicy?' };
@@ -125,7 +128,7 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
   return { treat: decides(group, kind) ? 'name' : 'custom' };
 }
 
-/** Of one of the groups that {@link otherKinds} completes. */
+/** All kinds of a group that {@link otherKinds} completes. */
 function kindsOf(group: string): string[] {
   const read = [...kinds].filter(([, { served, removed }]) =>
     [...served, ...removed].some((one) => groupOf(one) === group),
@@ -133,31 +136,31 @@ function kindsOf(group: string): string[] {
   return [...read.map(([kind]) => kind), ...(otherKinds[group] ?? [])];
 }
 
-/** Is this a group of which some kinds are known to decide connectivity, besides the API server's own? */
+/** Do some kinds of this group decide connectivity, apart from the API server's own groups? */
 export function isDecidingGroup(group: string): boolean {
   return deciding.has(withoutStorage(group));
 }
 
-/** The API group of an apiVersion; '' is the core's. */
+/** The API group of an apiVersion. Empty for the core group. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/');
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
-/** The name under which objects that are passed over are counted: `ConfigMap`, `Service.serving.knative.dev`. */
+/** The name under which skipped objects are counted, such as `ConfigMap` or `Service.serving.knative.dev`. */
 export function countedAs(apiVersion: string, kind: string): string {
   return kinds.has(kind) ? `${kind}.${groupOf(apiVersion)}` : kind;
 }
 
 function decides(group: string, kind: string): boolean {
-  // Whoever defines a new NetworkPolicy of their own; staged ones are only drafts.
+  // Any kind that somebody calls NetworkPolicy counts. Staged ones are only drafts.
   return (
     (deciding.get(withoutStorage(group))?.includes(kind) ?? false) ||
     (kind.endsWith('NetworkPolicy') && !kind.startsWith('Staged'))
   );
 }
 
-/** Calico's own API is kept in objects of another group. */
+/** Calico stores its own API in objects of another group. */
 function withoutStorage(group: string): string {
   return group === 'crd.projectcalico.org' ? 'projectcalico.org' : group;
 }

@@ -8,29 +8,32 @@ import { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
 import { contentOf } from './content.ts';
 
-/** What a file is to a kustomization that lists it: a patch, or data, which goes into a ConfigMap or configures kustomize. */
+/** How a kustomization uses a file that it lists. A patch changes an object. Data goes into a ConfigMap or configures kustomize. */
 export interface KustomizationPart {
   readonly of: string;
   readonly role: 'patch' | 'data';
 }
 
-/** A kustomization may leave out what it is: "kind" and "apiVersion" are defaulted by the name of the file. */
+/** Is it a kustomization without a type? "kind" and "apiVersion" are defaulted by the name of the file. */
 export function isUntypedKustomization(file: string, value: Value): value is MapValue {
   return isKustomizationFile(file) && value.type === 'map' && !value.entries.has('kind');
 }
 
-/** What kubectl cannot read, either, and goes into a ConfigMap or the like, is no object that anybody misses. */
+/** Is it a problem of a data file that kubectl cannot read either? Nobody misses an object from such a file. */
 export function isOfData({ code }: Problem, part: KustomizationPart | undefined): boolean {
   return part?.role === 'data' && (code === 'MF010' || code === 'MF014');
 }
 
-/** Recipes for manifests; what is read beside them is what `kubectl apply -f` would apply, except for patches. */
+/**
+ * The kustomizations of the input. They are not built: the files beside them are read as `kubectl apply -f` reads them, except
+ * for patches.
+ */
 export class Kustomizations {
-  /** By the path of each file that a kustomization lists, but for its resources, which are objects. */
+  /** The listed files by path. Resources are left out, because they are objects. */
   readonly #parts = new Map<string, KustomizationPart>();
   readonly #texts = new Map<string, string>();
   readonly #found: { map: MapValue; location: Location }[] = [];
-  /** Of each kustomization's file: the patches among its parts that change what decides, each with its kind. */
+  /** For the file of each kustomization, the patches that change an object of a deciding kind, each with that kind. */
   readonly #patches = new Map<string, Map<string, string>>();
 
   constructor(texts: readonly Text[]) {
@@ -58,13 +61,13 @@ export class Kustomizations {
     this.#found.push({ map, location });
   }
 
-  /** A part that changes an object of a kind that decides, and would be taken for one. */
+  /** Adds a patch that would otherwise be taken for an object of a deciding kind. */
   addPatch(kustomization: string, file: string, kind: string): void {
     const own = this.#patches.get(kustomization) ?? new Map<string, string>();
     this.#patches.set(kustomization, own.set(file, kind));
   }
 
-  /** One of each kustomization. */
+  /** One problem for each kustomization. */
   problems(): Problem[] {
     return this.#found.map(({ location }) => {
       const patches = this.#patches.get(location.file);
@@ -81,7 +84,7 @@ export class Kustomizations {
     });
   }
 
-  /** The same as what makes objects which are not in the input. */
+  /** The kustomizations as objects that make others which are not in the input. */
   unseen(): Unseen[] {
     return this.#found.map(({ map, location }) => {
       const text = (name: string) => {
@@ -92,9 +95,9 @@ export class Kustomizations {
       return {
         apiVersion: text('apiVersion') ?? 'kustomize.config.k8s.io/v1beta1',
         kind: text('kind') ?? 'Kustomization',
-        // It has no name as a rule, and where its folder is may differ from side to side.
+        // A kustomization has no name as a rule, and its folder may differ between two sides that are compared.
         name: printable(location.file.replace(/^.*[/:]/s, '')),
-        // What its patches say is part of what it makes.
+        // A changed patch changes what the kustomization makes.
         ...{ location, content: [contentOf(map), ...parts].join(), makes: 'objects', isProblem: true },
         rendering: { command: printable(buildCommand(location)) },
       };
@@ -110,7 +113,7 @@ function isKustomizationFile(file: string): boolean {
   return /(?:^|[/:])kustomization\.ya?ml$/.test(file);
 }
 
-/** The files that a kustomization lists besides its resources, each with its path and what it is. */
+/** The files that a kustomization lists besides its resources, each with its path and role. */
 function partsOf(map: MapValue, file: string): [path: string, role: KustomizationPart['role']][] {
   const patches = [
     ...[...mapsIn(map, 'patches'), ...mapsIn(map, 'patchesJson6902')].flatMap((patch) => textsIn(patch, 'path')),
@@ -125,7 +128,7 @@ function partsOf(map: MapValue, file: string): [path: string, role: Kustomizatio
     ...textsIn(map, 'configurations'),
     ...mapsIn(map, 'replacements').flatMap((one) => textsIn(one, 'path')),
   ];
-  // A strategic merge patch may be written in place, too.
+  // A strategic merge patch may also be written in place of a path.
   const files = (paths: readonly string[]) => paths.filter((path) => !path.includes('\n'));
   const at = (path: string) => pathFrom(folderOf(file), path);
   return [
@@ -139,7 +142,7 @@ function mapsIn(map: MapValue, name: string): MapValue[] {
   return list?.type === 'list' ? list.items.filter((item) => item.type === 'map') : [];
 }
 
-/** A text, or those of a list. */
+/** A text, or the texts of a list. */
 function textsIn(map: MapValue, name: string): string[] {
   const value = map.entries.get(name)?.value;
   const values = value?.type === 'list' ? value.items : value ? [value] : [];

@@ -1,15 +1,15 @@
-/** What becomes of an object of a kind that is not the API server's own. */
+/** What is made from a custom object. */
 export interface Maker {
   /**
-   * `objects`: of any kind and in any namespace, once something renders or applies it; `pods`: an operator makes them, in its own
-   * namespace as a rule; `perhaps`: nobody here knows the kind.
+   * `objects`: something that renders or applies it makes objects of any kind, in any namespace. `pods`: an operator makes pods,
+   * as a rule in the object's own namespace. `perhaps`: tierwall does not know the kind.
    */
   readonly makes: 'objects' | 'pods' | 'perhaps';
-  /** Labels that the operator's documentation gives all pods of it; `$` stands for the object's name. */
+  /** Labels that all its pods have, by the operator's documentation. `$` stands for the object's name. */
   readonly podLabels?: Readonly<Record<string, string>>;
 }
 
-/** By API group: the kinds of which something makes more objects; `*` is every kind of the group. */
+/** For each API group, the kinds from which something makes more objects. `*` means every kind of the group. */
 const rendered: Readonly<Record<string, readonly string[]>> = {
   'helm.toolkit.fluxcd.io': ['HelmRelease'],
   'helm.fluxcd.io': ['HelmRelease'],
@@ -34,7 +34,7 @@ const rendered: Readonly<Record<string, readonly string[]>> = {
 
 const instance = { 'app.kubernetes.io/instance': '$' };
 
-/** By API group: the kinds of which an operator makes pods, each with the labels that these are documented to have. */
+/** For each API group, the kinds from which an operator makes pods, each with the documented labels of these pods. */
 const operators: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>> = {
   // Databases
   'postgresql.cnpg.io': { Cluster: { 'cnpg.io/cluster': '$' }, Pooler: { 'cnpg.io/poolerName': '$' } },
@@ -141,7 +141,10 @@ const operators: Readonly<Record<string, Readonly<Record<string, Readonly<Record
   'cdi.kubevirt.io': { DataVolume: {}, CDI: {} },
 };
 
-/** Groups of which no kind that is not named above makes pods: the API server's own, settings, certificates, routes, secrets, reports. */
+/**
+ * Groups in which no kind makes pods, except for those named above: the API server's own groups, settings, certificates, routes,
+ * secrets, reports.
+ */
 const harmless = new Set([
   ...['karpenter.sh', 'karpenter.k8s.aws', 'elbv2.k8s.aws', 'vpcresources.k8s.aws', 'crd.k8s.amazonaws.com'],
   ...['cloud.google.com', 'networking.gke.io', 'secrets.hashicorp.com', 'gateway.envoyproxy.io', 'gateway.nginx.org'],
@@ -181,7 +184,7 @@ const harmless = new Set([
   ...['machineconfiguration.openshift.io', 'operators.coreos.com', 'minio.min.io', 'sts.min.io', 'dex.coreos.com'],
 ]);
 
-/** Kinds that make no pods, of groups that have others, too. */
+/** Kinds that make no pods, in groups where others do. */
 const harmlessKinds: Readonly<Record<string, readonly string[]>> = {
   'argoproj.io': [
     ...['AppProject', 'WorkflowTemplate', 'ClusterWorkflowTemplate', 'WorkflowEventBinding', 'WorkflowTaskSet'],
@@ -189,16 +192,16 @@ const harmlessKinds: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Policy engines, definitions of kinds, queues: what looks like a pod template there is a pattern, a schema, a copy. */
+/** Policy engines, CRDs and queues. What looks like a pod template in them is a pattern, a schema or a copy. */
 const patterns =
   /(?:^|\.)(?:kyverno\.io|gatekeeper\.sh|kubewarden\.io|jspolicy\.com|admissionregistration\.k8s\.io|apiextensions\.k8s\.io|kueue\.x-k8s\.io|policy\.open-cluster-management\.io)$/;
 
-/** May the object hold the templates of pods that are going to be made? */
+/** May the object hold templates from which pods will be made? */
 export function mayHoldTemplates(group: string, kind: string): boolean {
   return !patterns.test(group) && !kind.endsWith('Policy') && !isListed(rendered, group, kind);
 }
 
-/** What is made of objects of this kind that is not in the input; undefined: nothing that matters here. */
+/** What is made from objects of this kind and is not in the input. Undefined if nothing is, or nothing that affects connectivity. */
 export function makerOf(group: string, kind: string): Maker | undefined {
   if (isListed(rendered, group, kind)) return { makes: 'objects' };
   const labels = operators[group]?.[kind] ?? operators[group]?.['*'];

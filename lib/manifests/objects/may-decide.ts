@@ -6,7 +6,10 @@ import { makerOf, mayHoldTemplates } from './makers.ts';
 import { type TypedMap, typedMaps } from './typed-maps.ts';
 import { isKyverno } from './unseen.ts';
 
-/** What is wrong with a document that decides nothing spoils no verdict, unless kubectl then misses one after it that does. */
+/**
+ * Tells of each document whether an error in it makes verdicts unsafe. An error in a document that decides nothing does not,
+ * unless kubectl stops reading there and so misses a document that decides.
+ */
 export function spoilsOf(documents: readonly Document[], source: Source): (index: number) => boolean {
   let last: number | undefined;
   return (index) => {
@@ -19,9 +22,9 @@ export function spoilsOf(documents: readonly Document[], source: Source): (index
 }
 
 /**
- * Whether connectivity may hang on what a document says. Not on CustomResourceDefinitions, Secrets, ConfigMaps and other kinds that are
- * passed over, nor on the files of other tools, nor on the fields of what is named only. Of a document that cannot be read, what its
- * text says of its kinds counts: what would have to be named could not be.
+ * Whether connectivity may depend on a document. It does not depend on CustomResourceDefinitions, Secrets, ConfigMaps and other
+ * skipped kinds, nor on files of other tools, nor on the fields of objects that are only named. If a document cannot be read, the
+ * kinds that its text mentions count, because an object that has to be named could be lost.
  */
 function mayDecide({ value, start, end }: Document, source: Source): boolean {
   if (!value) return textMayDecide(source.text.slice(start, end));
@@ -29,7 +32,7 @@ function mayDecide({ value, start, end }: Document, source: Source): boolean {
   return false;
 }
 
-/** Whether connectivity may hang on what an object says; not where it is only named. */
+/** Whether connectivity may depend on the fields of an object. It does not if the object is only named. */
 export function objectMayDecide({ apiVersion, kind, map }: TypedMap): boolean {
   const { treat } = treatmentOf(apiVersion, kind);
   if (treat !== 'custom') return treat !== 'skip';
@@ -41,7 +44,7 @@ const kindAtTop = /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)/gm;
 const kindAnywhere = /["']?\bkind\b["']?\s*:\s*["']?([A-Za-z0-9]+)/g;
 const apiVersionAnywhere = /["']?\bapiVersion\b["']?\s*:\s*["']?([A-Za-z0-9./-]+)/;
 
-/** Of a text that cannot be read: its kinds, as far as lines tell them. A template may make anything. */
+/** The same for a text that cannot be read, by the kinds that its lines mention. A template may make anything. */
 function textMayDecide(text: string): boolean {
   const atTop = [...text.matchAll(kindAtTop)].map((found) => found[1] ?? '');
   const kinds =

@@ -6,7 +6,7 @@ import type { ApiObject } from './object.ts';
 /** "The Kubernetes control plane sets an immutable label kubernetes.io/metadata.name on all namespaces [...] The value of the label is the namespace name." */
 const nameLabel = 'kubernetes.io/metadata.name';
 
-/** A declared Namespace; undefined where the API server would refuse it. */
+/** Reads a Namespace. Undefined if the API server would refuse it. */
 export function readNamespace({ fields, metadata, name, location, report }: ApiObject): Namespace | undefined {
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const labels = metadata ? readLabels(metadata, 'labels') : [];
@@ -14,7 +14,7 @@ export function readNamespace({ fields, metadata, name, location, report }: ApiO
   return { name, labels: new Map([...labels, [nameLabel, name]]), declared: true, location };
 }
 
-/** The declared namespaces and those that are only named, or that something is in, sorted by name. */
+/** The declared namespaces and those that are only mentioned or hold an object, sorted by name. */
 export function allNamespaces(
   declared: readonly Namespace[],
   inNamespaces: readonly { readonly namespace: string }[],

@@ -3,9 +3,9 @@ import type { Fields } from '../fields/fields.ts';
 import { quote } from '../yaml/value.ts';
 
 /**
- * The field `name` as a list of CIDRs, in canonical form; those that are none are reported.
- * @param most that there may be
- * @param mayBeAddress whether an address without a length is one of itself alone
+ * The field `name` as a list of CIDRs in canonical form. Other texts are reported.
+ * @param most the most entries
+ * @param mayBeAddress whether an address without a length is accepted, and means that one address
  */
 export function readNets(fields: Fields, name: string, most?: number, mayBeAddress = false): string[] {
   const written = fields.strings(name);
@@ -22,7 +22,7 @@ export function readNets(fields: Fields, name: string, most?: number, mayBeAddre
   });
 }
 
-/** One CIDR, in canonical form. */
+/** Reads one CIDR, in canonical form. */
 export function readNet(
   fields: Fields,
   text: string,

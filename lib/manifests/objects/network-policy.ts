@@ -10,8 +10,8 @@ import type { ApiObject } from './object.ts';
 const everything: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
 
 /**
- * A networking.k8s.io/v1 NetworkPolicy, defaulted and validated as the API server does it
- * (pkg/apis/networking/v1/defaults.go, pkg/apis/networking/validation/validation.go). Undefined where it would be refused.
+ * Reads a networking.k8s.io/v1 NetworkPolicy, with the API server's defaults and validation (pkg/apis/networking/v1/defaults.go,
+ * pkg/apis/networking/validation/validation.go). Undefined if it would be refused.
  */
 export function readNetworkPolicy(object: ApiObject): NetworkPolicy | undefined {
   const { fields, namespace, name, location, report } = object;
@@ -24,7 +24,7 @@ export function readNetworkPolicy(object: ApiObject): NetworkPolicy | undefined 
   const podSelector = (spec && readLabelSelector(spec, 'podSelector')) ?? everything;
   const policyTypes = readPolicyTypes(spec, egress);
   if (report.failed) return undefined;
-  // What a renderer was told is as good as written.
+  // A namespace that the renderer was told counts as written.
   const isTold = object.report.source.namespace !== undefined;
   const namesNamespace = isTold || Boolean(object.metadata?.string('namespace'));
   const namesTypes = (spec?.strings('policyTypes').length ?? 0) > 0;
@@ -41,7 +41,13 @@ function readPolicyTypes(spec: Fields | undefined, egress: readonly Rule[]): Rea
   }
   for (const { text, offset, path } of written) {
     if (text === 'Ingress' || text === 'Egress') continue;
-    spec?.report.addText('MF046', offset, text, `${path} is ${quote(text)}`, 'use Ingress or Egress, spelt so');
+    spec?.report.addText(
+      'MF046',
+      offset,
+      text,
+      `${path} is ${quote(text)}`,
+      'use Ingress or Egress, spelled exactly so',
+    );
   }
   return new Set(written.map(({ text }) => text as PolicyType));
 }

@@ -8,11 +8,11 @@ import type { Source } from '../yaml/source.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
 import { isClusterWide } from './kinds.ts';
 
-/** An object of a kind that is read: who it is, and its fields. */
+/** An object of a kind that is read: its identity and its fields. */
 export interface ApiObject {
   readonly apiVersion: string;
   readonly kind: string;
-  /** That of the object, else the default one; '' for a kind that is not namespaced. */
+  /** The object's namespace, or else the default one. Empty for a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
   readonly fields: Fields;
@@ -21,7 +21,7 @@ export interface ApiObject {
   readonly location: Location;
 }
 
-/** Equal for two objects of which a cluster can have only one. */
+/** The same text for two objects of which a cluster can have only one. */
 export function keyOf({ kind, namespace, name }: Pick<ApiObject, 'kind' | 'namespace' | 'name'>): string {
   return `${kind} ${namespace}/${name}`;
 }
@@ -32,7 +32,7 @@ const metadataFields = [
   ...['managedFields', 'clusterName'],
 ];
 
-/** Who an object is, by its `metadata`; what is wrong with that goes to `problems`. */
+/** Reads an object's identity from its `metadata`. Errors there go to `problems`. */
 export function readObject(
   map: MapValue,
   type: { readonly apiVersion: string; readonly kind: string },
@@ -54,13 +54,13 @@ export function readObject(
   return { ...type, namespace, name, fields, metadata, report, location: source.location(map.offset) };
 }
 
-/** The API server makes a name of `generateName` and five letters or digits; `x` stands for them here. */
+/** From `generateName`, the API server makes a name with five random letters or digits. Here each of them is an `x`. */
 function nameOf(metadata: Fields | undefined): string | undefined {
   const generateName = metadata?.string('generateName');
   return metadata?.string('name') || (generateName ? `${generateName}xxxxx` : undefined);
 }
 
-/** `metadata` of an object or of a pod template. */
+/** Checks the fields of `metadata`, of an object or of a pod template. */
 export function checkMetadataFields(metadata: Fields): void {
   checkFields(metadata, metadataFields);
 }
@@ -71,7 +71,7 @@ function checkMetadata(metadata: Fields, kind: string, namespaced: boolean, name
   metadata.string('name');
   metadata.string('generateName');
   const nameIsLabel = kind === 'Namespace' || kind === 'Service';
-  // A name of another type is reported already.
+  // A name of a wrong type is reported elsewhere.
   if (name === undefined && !isWrongType(metadata, 'name') && !isWrongType(metadata, 'generateName'))
     metadata.missing('name');
   if (name !== undefined && !(nameIsLabel ? isDnsLabel(name) : isDnsSubdomain(name))) {

@@ -13,7 +13,7 @@ import { readClusterPolicy } from './cluster-policy.ts';
 import { asList } from './declared.ts';
 import type { ApiObject } from './object.ts';
 
-/** Calico's tiers that nobody has to declare. */
+/** Tiers that Calico makes by itself. */
 const BUILT_IN: readonly string[] = [
   'default',
   'kube-admin',
@@ -22,13 +22,13 @@ const BUILT_IN: readonly string[] = [
   'baselineadminnetworkpolicy',
 ];
 
-/** Keeps what was read, unless there is such an object already. */
+/** Keeps what was read, unless such an object exists already. */
 type Keep = <T>(read: readonly T[], list: T[]) => void;
 
-/** The policies of other kinds than NetworkPolicy, as they are read. */
+/** Reads policies of other kinds than NetworkPolicy. */
 export class ReadOtherKinds {
   readonly namespaces = new Set<string>();
-  /** What is for nodes, and is named as before. */
+  /** Policies for nodes, which are only named. */
   readonly forHosts: NotEvaluated[] = [];
   readonly #cluster: ClusterPolicy[] = [];
   readonly #calico: CalicoPolicy[] = [];
@@ -38,7 +38,7 @@ export class ReadOtherKinds {
   readonly #networkSets: CalicoNetworkSet[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
 
-  /** @param named what the object is where nobody evaluates it */
+  /** @param named the object as one that is not evaluated, for networks that do not know its kind */
   add(object: ApiObject, named: NotEvaluated, keep: Keep): void {
     const { kind, namespace } = object;
     if (namespace !== '') this.namespaces.add(namespace);
@@ -62,14 +62,14 @@ export class ReadOtherKinds {
     for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(ofNodesAlone(named));
   }
 
-  /** A ServiceAccount, whose labels selectors may ask for; nobody complains of it. */
+  /** Reads a ServiceAccount, because selectors may ask for its labels. Its errors are not reported. */
   addServiceAccount(map: MapValue, defaultNamespace: string): void {
     const [name, namespace] = [textAt(map, 'metadata', 'name'), textAt(map, 'metadata', 'namespace')];
     const labels = textsAt(map, 'metadata', 'labels').map(({ key, text }) => [key, text] as const);
     if (name) this.#serviceAccounts.push({ name, namespace: namespace || defaultNamespace, labels: new Map(labels) });
   }
 
-  /** Policies of tiers that are not there. */
+  /** Problems of policies whose tier is not declared. */
   problems(): Problem[] {
     const known = new Set([...BUILT_IN, ...this.#tiers.map(({ name }) => name)]);
     return this.#calico
@@ -86,7 +86,7 @@ export class ReadOtherKinds {
       });
   }
 
-  /** Empty where there are none. */
+  /** The objects. Without `otherKinds` if there are none. */
   result(): { readonly otherKinds?: OtherKinds } {
     const lists = {
       ...{ cluster: this.#cluster, calico: this.#calico, tiers: this.#tiers, networkSets: this.#networkSets },
@@ -97,7 +97,7 @@ export class ReadOtherKinds {
   }
 }
 
-/** Of a policy that is evaluated for pods: what it may decide for nodes. */
+/** A policy that is evaluated for pods, reduced to what it may decide for nodes. */
 function ofNodesAlone(object: NotEvaluated): NotEvaluated {
   return { ...object, reaches: object.reaches.filter(({ of }) => of === 'nodes') };
 }

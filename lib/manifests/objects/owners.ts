@@ -2,10 +2,10 @@ import type { Workload } from '../model.ts';
 import type { WrittenWorkload } from './workload.ts';
 
 /**
- * Puts what controllers made under the name of the controller: the Pods of a ReplicaSet of a Deployment become
- * `namespace/deployment[Deployment]`, also where only their ownerReferences tell of it. Pods of one controller with equal
- * labels, ports and network are one workload; each variant of these is a workload of its own, of the same namespace, name
- * and kind. What a controller in the input made adds nothing unless it differs from the template.
+ * Groups pods under the controllers that made them. The Pods of a ReplicaSet of a Deployment become
+ * `namespace/deployment[Deployment]`, even if the controllers are known only from ownerReferences. Pods of one controller with
+ * equal labels, ports and network are one workload. Each variant is a workload of its own, with the same namespace, name and
+ * kind. A Pod whose controller is in the input adds nothing, unless it differs from the template.
  */
 export function groupByOwner(written: readonly WrittenWorkload[]): Workload[] {
   const objects = new Map<string, WrittenWorkload>();
@@ -18,7 +18,7 @@ export function groupByOwner(written: readonly WrittenWorkload[]): Workload[] {
     const template = objects.get(identity({ ...workload, ...top }));
     if (template && template !== workload && (workload.scaledToZero || isMadeFrom(template, workload))) continue;
     const variant = `${identity(rest)} ${signature(workload)}`;
-    // Two objects of one kind and name are reported as declared twice; only what a controller made is merged here.
+    // Only pods of controllers are merged here. Two objects of one kind and name are reported elsewhere.
     if (workload.controller && seen.has(variant)) continue;
     seen.add(variant);
     grouped.push(rest);
@@ -32,7 +32,7 @@ function identity({ namespace, kind, name }: Named): string {
   return `${namespace}/${name}[${kind}]`;
 }
 
-/** The last controller of the chain that is known, in the input or by name only. */
+/** The highest controller of the chain that is known, from the input or by name only. */
 function topOf(
   workload: WrittenWorkload,
   objects: ReadonlyMap<string, WrittenWorkload>,
@@ -40,9 +40,10 @@ function topOf(
   const { namespace } = workload;
   let top: { kind: string; name: string } = workload;
   let next = workload.controller;
-  // Chains are Pod, ReplicaSet or Job, Deployment or CronJob, some operator's; a longer one is a loop.
+  // Real chains are short: Pod, ReplicaSet or Job, Deployment or CronJob, perhaps an operator's object. Anything much longer is a
+  // loop.
   for (let steps = 0; next && steps < 8; steps++) {
-    // Mirror pods belong to their Node, which says nothing of what they are.
+    // A mirror pod belongs to its Node, which says nothing about the pod.
     if (next.kind === 'Node') break;
     const object = objects.get(identity({ namespace, ...next }));
     const deployment = object ? undefined : deploymentOf(next, workload);
@@ -52,7 +53,7 @@ function topOf(
   return top;
 }
 
-/** A Deployment names its ReplicaSets after itself and the `pod-template-hash` that it labels their pods with. */
+/** The Deployment of a ReplicaSet. A Deployment names a ReplicaSet after itself and the `pod-template-hash` label of its pods. */
 function deploymentOf(
   owner: { kind: string; name: string },
   pod: Workload,
@@ -65,7 +66,7 @@ function deploymentOf(
 function isMadeFrom(template: Workload, made: Workload): boolean {
   if (template.scaledToZero || (made.mayHaveOtherLabels && !template.mayHaveOtherLabels)) return false;
   const { labels, generatedLabels, possibleLabels, mayHaveOtherLabels } = template;
-  // Of a controller that may add any label, whatever the template does not have is added.
+  // If the controller may add any label, every label that the template lacks counts as added.
   const isAdded = (key: string) =>
     generatedLabels.has(key) || possibleLabels?.has(key) || (mayHaveOtherLabels === true && !labels.has(key));
   const own = new Map([...made.labels].filter(([key]) => !isAdded(key)));
@@ -74,7 +75,7 @@ function isMadeFrom(template: Workload, made: Workload): boolean {
   return signature({ ...template, ...certain }) === signature({ ...made, ...certain, labels: own });
 }
 
-/** Equal for pods that no policy can tell apart. */
+/** The same text for pods that no policy can tell apart. */
 function signature(workload: Workload): string {
   const { labels, generatedLabels, possibleLabels, ports, hostNetwork, scaledToZero } = workload;
   return JSON.stringify([

@@ -6,10 +6,10 @@ import type { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
 import type { ApiObject } from './object.ts';
 
-/** The instructions of a strategic merge patch. */
+/** The directives of a strategic merge patch. */
 const instruction = /^\$(?:patch|retainKeys|setElementOrder\/.*|deleteFromPrimitiveList\/.*)$/;
 
-/** Whether an object is no object but a strategic merge patch, which changes one: somewhere in it stands an instruction such as `$patch`. */
+/** Is the object a strategic merge patch? It is if a directive such as `$patch` stands anywhere in it. */
 export function isPatch(value: Value): boolean {
   if (value.type === 'list') return value.items.some(isPatch);
   if (value.type !== 'map') return false;
@@ -17,14 +17,14 @@ export function isPatch(value: Value): boolean {
   return false;
 }
 
-/** What such a patch lacks is in the object that it changes, so this is all that is said of it. */
+/** The problem of such a patch. It has no others, because what it lacks is in the object that it changes. */
 export function patchOf(kind: string, map: MapValue, source: Source): Problem {
   return notApplied(`a patch of a ${kind}, which changes another object,`, source.location(map.offset));
 }
 
 /**
- * Whether an object lacks what one of its kind has: a patch without instructions looks so. The API server would refuse most of these,
- * and the rest do nothing.
+ * Does the object lack what every object of its kind has? Then it looks like a patch without directives. The API server would
+ * refuse most of these, and the others do nothing.
  */
 export function isPartial(kind: string, map: MapValue): boolean {
   const spec = below(map, 'spec');
@@ -42,7 +42,7 @@ export function isPartial(kind: string, map: MapValue): boolean {
   return hasSelector && !has(spec, 'selector');
 }
 
-/** A partial object that stands beside the whole one of that name in another folder: a patch of that. */
+/** The problem of a partial object if the whole one of that name is in another folder: it is a patch of that one. */
 export function patchBeside({ kind, namespace, name, location }: ApiObject, whole: Location): Problem {
   const at = `${printable(whole.file)}:${whole.line}`;
   const of = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;

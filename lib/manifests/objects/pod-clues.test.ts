@@ -83,9 +83,9 @@ spec:
   });
 
   it.each([
-    ['tierwall.dev/not-needed: "dns"', 'has "dns", which denies nothing'],
-    ['tierwall.dev/not-needed: "dns:  ; db: gone"', 'has "dns:", which denies nothing'],
-    ['tierwall.dev/data-tier: "yes"', 'tierwall.dev/data-tier is "yes", which says nothing'],
+    ['tierwall.dev/not-needed: "dns"', 'has "dns", which has no effect'],
+    ['tierwall.dev/not-needed: "dns:  ; db: gone"', 'has "dns:", which has no effect'],
+    ['tierwall.dev/data-tier: "yes"', 'tierwall.dev/data-tier is "yes", which has no effect'],
   ])('%s is a warning', (annotation, fact) => {
     const { problems } = read(
       `{apiVersion: v1, kind: Pod, metadata: {name: p, annotations: {${annotation}}}, spec: {containers: []}}`,

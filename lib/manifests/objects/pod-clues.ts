@@ -13,8 +13,8 @@ import type { Source } from '../yaml/source.ts';
 import { quote, type Value } from '../yaml/value.ts';
 
 /**
- * The clues of a pod template.
- * @param object the object that has it, for its own annotations and its `volumeClaimTemplates`
+ * Reads the hints of a pod template.
+ * @param object the object that has the template, for its annotations and `volumeClaimTemplates`
  */
 export function readPodClues(object: Value | undefined, template: Value | undefined, report: Report): PodClues {
   const { source } = report;
@@ -40,7 +40,7 @@ export function readPodClues(object: Value | undefined, template: Value | undefi
 
 const READ: ReadonlySet<string> = new Set(Object.values(ANNOTATIONS));
 
-/** An entry without a reason is reported and denies nothing. */
+/** An entry without a reason is reported and has no effect. */
 function readNotNeeded(annotations: PodClues['annotations'], report: Report): NotNeeded[] {
   const written = annotations.get(ANNOTATIONS.notNeeded);
   if (!written) return [];
@@ -51,7 +51,7 @@ function readNotNeeded(annotations: PodClues['annotations'], report: Report): No
     .flatMap((entry): NotNeeded[] => {
       const [, what, reason] = /^\s*([a-z0-9][a-z0-9./-]*)\s*:\s*(\S.*?)\s*$/.exec(entry) ?? [];
       if (what && reason) return [{ what, reason: printable(reason), location }];
-      const fact = `${ANNOTATIONS.notNeeded} has ${JSON.stringify(entry.trim())}, which denies nothing`;
+      const fact = `${ANNOTATIONS.notNeeded} has ${JSON.stringify(entry.trim())}, which has no effect`;
       report.addAt('MF027', location, fact, 'write what is not needed and the reason: "dns: it asks addresses only"');
       return [];
     });
@@ -60,11 +60,11 @@ function readNotNeeded(annotations: PodClues['annotations'], report: Report): No
 function checkDataTier(annotations: PodClues['annotations'], report: Report): void {
   const written = annotations.get(ANNOTATIONS.dataTier);
   if (!written || written.text === 'true' || written.text === 'false') return;
-  const fact = `${ANNOTATIONS.dataTier} is ${quote(written.text)}, which says nothing`;
+  const fact = `${ANNOTATIONS.dataTier} is ${quote(written.text)}, which has no effect`;
   report.addAt('MF027', written.location, fact, 'write "true" or "false", in quotes');
 }
 
-/** Those that are read; of several maps, the last that has one. */
+/** The annotations that tierwall reads. If several maps have one, the last map counts. */
 export function readAnnotations(maps: readonly (Value | undefined)[], source: Source): Map<string, WrittenText> {
   const written = maps.flatMap((map) => textsAt(map, 'metadata', 'annotations')).filter(({ key }) => READ.has(key));
   return new Map(written.map(({ key, text, offset }) => [key, { text, location: source.location(offset) }]));

@@ -1,23 +1,23 @@
 import type { MapValue, Value } from '../yaml/value.ts';
 
-/** A pod template within an object of whatever kind. */
+/** A pod template in an object of any kind. */
 export interface PodTemplate {
   readonly map: MapValue;
-  /** Keys, and of items of lists the names, that lead to it: `['spec', 'replicatedJobs', 'workers', 'template', ...]`. */
+  /** The keys that lead to it, and for items of lists their names: `['spec', 'replicatedJobs', 'workers', 'template', ...]`. */
   readonly path: readonly string[];
-  /** As in the notation of the API: `spec.replicatedJobs[1].template`. */
+  /** The same in the API's notation: `spec.replicatedJobs[1].template`. */
   readonly fieldPath: string;
-  /** Of the innermost object within the object that names one (`spec.manifest.metadata.namespace`), if any. */
+  /** The namespace of the innermost embedded object that names one (`spec.manifest.metadata.namespace`), if there is one. */
   readonly namespace?: string;
 }
 
-/** More than these in one object, and it is no manifest of anybody's. */
+/** The most templates that are read of one object. No real manifest has so many. */
 const MOST = 1000;
 
 /**
- * Every pod template of an object: a map under `template` or `...Template` whose `spec` has `containers`, at whatever depth. That is
- * how every controller that makes pods writes what they are made from (core/v1 PodTemplateSpec). `metadata` and `status` hold none
- * that is in force.
+ * Every pod template of an object: a map called `template` or `...Template`, at any depth, whose `spec` has `containers`. Every
+ * controller that makes pods writes them so (core/v1 PodTemplateSpec). Templates in the object's own `metadata` and `status` do
+ * not count, because they make no pods.
  */
 export function podTemplates(object: MapValue): PodTemplate[] {
   const found: PodTemplate[] = [];
@@ -49,7 +49,7 @@ function collect(value: Value, place: Place, found: PodTemplate[], known: Map<Va
   }
 }
 
-/** Asked once for each value: aliases may lead to one value by many ways. */
+/** Computed once for each value, because aliases may lead to one value on many paths. */
 function holdsTemplate(value: Value, known: Map<Value, boolean>): boolean {
   if (value.type !== 'list' && value.type !== 'map') return false;
   let holds = known.get(value);
@@ -72,12 +72,12 @@ function isPodTemplate(key: string, { entries }: MapValue): boolean {
   return spec?.type === 'map' && spec.entries.get('containers')?.value.type === 'list';
 }
 
-/** Of the object itself, or of one that stands within it. */
+/** The object's own `metadata` and `status`, not those of an embedded object. */
 function isPassedOver(key: string, path: readonly string[]): boolean {
   return (key === 'metadata' || key === 'status') && path.length === 0;
 }
 
-/** What tells an item of a list from the others. */
+/** A name that tells an item of a list from the others. */
 function nameOf(item: Value): string | undefined {
   if (item.type !== 'map') return undefined;
   for (const key of ['name', 'groupName']) {
@@ -87,7 +87,7 @@ function nameOf(item: Value): string | undefined {
   return undefined;
 }
 
-/** An object within the object says itself in which namespace it is. */
+/** The namespace of an embedded object, if it names one. */
 function namespaceOf({ entries }: MapValue): { namespace: string } | undefined {
   if (entries.get('apiVersion')?.value.type !== 'string' || entries.get('kind')?.value.type !== 'string')
     return undefined;
@@ -97,8 +97,8 @@ function namespaceOf({ entries }: MapValue): { namespace: string } | undefined {
 }
 
 /**
- * What tells several templates of one object apart, one text each, `/` between its parts: their paths without what all of them begin
- * and end with. `workers` and `driver` of a JobSet; '' for one alone.
+ * Short names that tell several templates of one object apart: the parts of their paths that differ, joined by `/`. A JobSet has
+ * `workers` and `driver`. Empty if there is one template.
  */
 export function partNames(templates: readonly Pick<PodTemplate, 'path'>[]): string[] {
   const paths = templates.map(({ path }) => path);

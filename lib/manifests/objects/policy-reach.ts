@@ -3,14 +3,14 @@ import { readLabelSelector } from '../fields/label-selector.ts';
 import type { LabelSelector, PolicyReach, PolicyType } from '../model.ts';
 import { groupOf } from './kinds.ts';
 
-/** What is asked of a policy that is not evaluated. */
+/** A policy that is not evaluated, as far as its reach depends on it. */
 export interface UnevaluatedPolicy {
   readonly apiVersion: string;
   readonly kind: string;
   /** As written. */
   readonly namespace: string | undefined;
   readonly defaultNamespace: string;
-  /** Whose problems nobody reads: what cannot be read may be anything. */
+  /** Problems of these fields are not reported. A field that cannot be read may mean anything. */
   readonly fields: Fields;
 }
 
@@ -22,8 +22,9 @@ const CLOSES: Power = { opens: false, closes: true };
 const ANYTHING: Power = { opens: true, closes: true };
 
 /**
- * Which connections an object may decide that is named and not evaluated. Whatever is not understood of it counts as "may": the
- * answer is never too small. Empty: it decides none by itself, as a set of addresses or a route.
+ * The connections that an object may decide, if it is only named and not evaluated. What tierwall does not understand counts as
+ * "may decide", so the answer is never too small. Empty if the object decides nothing by itself, like a set of addresses or a
+ * route.
  */
 export function policyReaches(policy: UnevaluatedPolicy): PolicyReach[] {
   const group = groupOf(policy.apiVersion).replace(/^crd\.projectcalico\.org$/, 'projectcalico.org');
@@ -31,7 +32,7 @@ export function policyReaches(policy: UnevaluatedPolicy): PolicyReach[] {
   return (readers[`${group} ${policy.kind}`] ?? unknownPolicy)(policy);
 }
 
-/** Kinds that are looked at by others, or say where a gateway leads: by themselves they let nobody through and keep nobody out. */
+/** Kinds that let nobody through and keep nobody out by themselves: other objects refer to them, or they say where a gateway leads. */
 const decidingNothing = new Set([
   ...['NetworkSet', 'GlobalNetworkSet', 'Tier', 'Profile', 'CiliumCIDRGroup', 'Group', 'ClusterGroup'],
   ...['CiliumEgressGatewayPolicy', 'CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig', 'RequestAuthentication'],
@@ -46,14 +47,14 @@ const decidingNothing = new Set([
     'TLSRoute',
     'UDPRoute',
   ],
-  // It is about further networks of a pod only.
+  // It concerns only additional networks of a pod.
   'MultiNetworkPolicy',
 ]);
 
-/** Sets of addresses, which a selector of Calico's policies, and of NetworkPolicies there, finds by their labels as if they were pods. */
+/** Sets of addresses. Selectors of Calico's policies, and of NetworkPolicies with Calico, find them by their labels, like pods. */
 const addressSets = new Set(['NetworkSet', 'GlobalNetworkSet']);
 
-/** May objects of a kind that is named and not evaluated bear on the connections of pods, by themselves or beside NetworkPolicies? */
+/** May objects of this kind affect connections of pods, by themselves or beside NetworkPolicies? For kinds that are only named. */
 export function mayBearOnPods(kind: string): boolean {
   return addressSets.has(kind) || !(decidingNothing.has(kind) || kind === 'HostEndpoint');
 }
@@ -101,16 +102,19 @@ function clusterPolicy({ kind, fields }: UnevaluatedPolicy): PolicyReach[] {
     const rules = listAt(spec, direction.toLowerCase());
     if (rules?.length === 0) return [];
     const actions = rules?.map((rule) => textAt(rule, 'action')) ?? [undefined];
-    // A rule with an unknown peer fails closed, which a Pass does by denying.
+    // A rule with an unknown peer fails closed, so a Pass may deny.
     const closes = actions.some((action) => action !== 'Allow' && action !== 'Accept');
     const mayOpen = actions.some((action) => action !== 'Deny' && action !== 'Pass');
-    // A baseline that allows opens nothing that an isolating policy denies, but Cilium asks the baseline before that denial.
+    // A baseline that allows opens nothing that an isolating policy denies. But Cilium asks the baseline before that denial.
     const opens = mayOpen && isBaseline ? (kind.startsWith('Baseline') ? false : ('cilium' as const)) : mayOpen;
     return [reachOf(direction, selected, { opens, closes }, { isBaseline, isAmongPods: direction === 'Ingress' })];
   });
 }
 
-/** projectcalico.org/v3 and its storage, crd.projectcalico.org/v1. Its selectors are a language of their own: any pod may be meant. */
+/**
+ * For projectcalico.org/v3 and its storage, crd.projectcalico.org/v1. Calico's selectors are not read here, so any pod may be
+ * meant.
+ */
 function calicoPolicy({ fields }: UnevaluatedPolicy, subject: Subject): PolicyReach[] {
   const spec = mapAt(fields, 'spec');
   const types = spec && textsAt(spec, 'types');
@@ -136,13 +140,13 @@ function ciliumPolicy({ fields }: UnevaluatedPolicy, scope: Subject): PolicyReac
   });
 }
 
-/** Keys of Cilium's may have a source (`k8s:app`), and labels that are no pod's own. */
+/** Is it an ordinary selector? In Cilium's, a key may have a source (`k8s:app`) or be a label that is not the pod's own. */
 function isPlain({ matchLabels, matchExpressions }: LabelSelector): boolean {
   const keys = [...matchLabels.keys(), ...matchExpressions.map(({ key }) => key)];
   return keys.every((key) => !key.includes(':') && !key.startsWith('io.'));
 }
 
-/** A policy of the root namespace of Istio is for the whole mesh. */
+/** The pods that a mesh policy applies to. A policy in Istio's root namespace is for the whole mesh. */
 function meshSubject(policy: UnevaluatedPolicy, selector: string): Subject {
   if (own(policy).namespace === 'istio-system') return {};
   const spec = mapAt(policy.fields, 'spec');
@@ -181,7 +185,7 @@ function selectorsIn(pods: Fields): Subject {
   return { ...(namespaceSelector && { namespaceSelector }), ...(podSelector && { podSelector }) };
 }
 
-/** Undefined where it is absent or not valid: then any pod may be selected. */
+/** Undefined if the selector is absent or invalid. Then any pod may be selected. */
 function selectorAt(fields: Fields | undefined, name: string): LabelSelector | undefined {
   const found = fields && mapAt(fields, name);
   if (!fields || !found) return undefined;
@@ -193,7 +197,7 @@ function mapAt(fields: Fields, name: string): Fields | undefined {
   return fields.value(name)?.type === 'map' ? fields.fields(name) : undefined;
 }
 
-/** [] where absent; undefined where it is something else. */
+/** Empty if absent. Undefined if the field is not a list. */
 function listAt(fields: Fields, name: string): Fields[] | undefined {
   const value = fields.value(name);
   if (value === undefined) return [];

@@ -10,7 +10,7 @@ import type { ApiObject } from './object.ts';
 const types: readonly string[] = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] satisfies Service['type'][];
 const trafficPolicies: readonly string[] = ['Cluster', 'Local'] satisfies Service['externalTrafficPolicy'][];
 
-/** A core/v1 Service; undefined where the API server would refuse what is read of it. */
+/** Reads a core/v1 Service. Undefined if the API server would refuse a field that is read. */
 export function readService({ fields, namespace, name, location, report }: ApiObject): Service | undefined {
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const spec = fields.required('spec');
@@ -31,14 +31,14 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
 
 function readServicePort(fields: Fields): ServicePort[] {
   checkFields(fields, ['name', 'protocol', 'port', 'targetPort', 'nodePort', 'appProtocol']);
-  // Unlike a container's, the name of a Service's port is a DNS label and may have 63 letters.
+  // A Service's port name is a DNS label of up to 63 characters, unlike a container's.
   const name = fields.string('name');
   const protocol = readProtocol(fields);
   const port = readPortNumber(fields, 'port');
   if (fields.value('port') === undefined) fields.missing('port');
   if (port === undefined) return [];
   const nodePort = fields.integer('nodePort');
-  // "If this is not specified, the value of the 'port' field is used"; 0 and "" count as not specified.
+  // "If this is not specified, the value of the 'port' field is used". 0 and "" count as not specified.
   const written = fields.value('targetPort');
   const unset = written?.type !== 'list' && written?.type !== 'map' && !written?.value;
   const targetPort = (unset ? undefined : readPort(fields, 'targetPort')) ?? port;

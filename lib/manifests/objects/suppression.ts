@@ -2,16 +2,16 @@ import type { NetworkPolicy, Suppression } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { ApiObject } from './object.ts';
 
-/** The annotation by which an object says which lint rules do not count for it, and why: `NP001: reason; NP011: reason`. */
+/** Annotation of any object: the lint rules that do not count for it, and why. `NP001: reason; NP011: reason`. */
 const IGNORE = 'tierwall.dev/ignore';
 
-/** The annotation by which a policy, or a Namespace for all of its policies, says that pods it is for are elsewhere, and where. */
+/** Annotation of a policy, or of a Namespace for all its policies: the pods that the policies are for are elsewhere, and where. */
 const PODS_ELSEWHERE = 'tierwall.dev/pods-elsewhere';
 
-/** The rules that look for the pods that a selector is for. */
+/** The rules that look for the pods that a selector means. */
 const FOR_PODS = ['NP003', 'NP004'];
 
-/** What an object's annotations suppress; an entry without a reason is reported and suppresses nothing. */
+/** The rules that an object's annotations suppress. An entry without a reason is reported and suppresses nothing. */
 export function readSuppressions({ metadata, kind, namespace, name, location }: ApiObject): Suppression[] {
   const annotations = metadata?.value('annotations')?.type === 'map' ? metadata.stringMap('annotations') : [];
   if (!metadata) return [];
@@ -39,7 +39,7 @@ export function readSuppressions({ metadata, kind, namespace, name, location }: 
   });
 }
 
-/** With what a Namespace says of the pods of its policies, for each of these. */
+/** The suppressions, and for each policy those that its Namespace makes for all of its policies. */
 export function withPolicies(suppressions: readonly Suppression[], policies: readonly NetworkPolicy[]): Suppression[] {
   const isForPolicies = ({ kind, rule }: Suppression) => kind === 'Namespace' && FOR_PODS.includes(rule);
   const inherited = suppressions

@@ -4,14 +4,17 @@ import { problem } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
 
-/** A map that says which kind of object it is, in words that can be printed as they are. */
+/** A map with an apiVersion and a kind, both safe to print. */
 export interface TypedMap {
   readonly apiVersion: string;
   readonly kind: string;
   readonly map: MapValue;
 }
 
-/** The objects of a document: itself, or the items of a list (`kind: List`, `PodList`, ...), lists in lists included. */
+/**
+ * The objects of a document: the document itself, or the items of a list (`kind: List`, `PodList`, ...), also of lists within
+ * lists.
+ */
 export function* typedMaps(document: Value, source: Source, problems: Problem[]): Generator<TypedMap> {
   const open: { value: Value; inherited?: { apiVersion: string; kind: string } }[] = [{ value: document }];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -28,7 +31,7 @@ export function* typedMaps(document: Value, source: Source, problems: Problem[])
     }
     const items = kind.endsWith('List') ? value.entries.get('items')?.value : undefined;
     if (items?.type === 'list') {
-      // "items may lack kind and apiVersion": a typed list gives them its own.
+      // "items may lack kind and apiVersion": in a typed list, the list gives them.
       const own = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -'List'.length) };
       for (const item of items.items.toReversed()) open.push({ value: item, ...(own && { inherited: own }) });
     } else if (kind !== 'List' || (items && items.type !== 'null')) {
@@ -42,7 +45,10 @@ function stringField(map: MapValue, name: string): string | undefined {
   return value?.type === 'string' ? value.value : undefined;
 }
 
-/** A map without `kind` and `apiVersion` is some other tool's file; one with either may be a policy that somebody relies on. */
+/**
+ * A map without `kind` and `apiVersion` is a file of another tool. If it has one of the two, it may be a policy that somebody
+ * relies on.
+ */
 function untyped(map: MapValue, source: Source): Problem {
   const location = source.location(map.offset);
   const has = ['apiVersion', 'kind', 'metadata', 'spec'].filter((name) => map.entries.has(name));

@@ -10,7 +10,10 @@ import { readObject } from './object.ts';
 import { policyReaches } from './policy-reach.ts';
 import type { TypedMap } from './typed-maps.ts';
 
-/** An object of which something makes pods that are not in the input; undefined: nothing does, as far as is known. */
+/**
+ * The object as one from which pods are made that are not in the input. Undefined if nothing is made of it, as far as tierwall
+ * knows.
+ */
 export function readUnseen({ map, apiVersion, kind }: TypedMap, source: Source): Unseen | undefined {
   const maker = isKyverno(apiVersion, kind) ? kyvernoMaker(map, kind) : makerOf(groupOf(apiVersion), kind);
   if (!maker) return undefined;
@@ -25,7 +28,7 @@ export function readUnseen({ map, apiVersion, kind }: TypedMap, source: Source):
   };
 }
 
-/** An object that decides connectivity too, and which connections it may decide. */
+/** An object that decides connectivity too, and the connections that it may decide. */
 export function readNotEvaluated(typed: TypedMap, source: Source, defaultNamespace: string): NotEvaluated {
   const object = named(typed, source);
   const fields = new Fields(typed.map, '', new Report(source, typed.kind, []));
@@ -33,17 +36,17 @@ export function readNotEvaluated(typed: TypedMap, source: Source, defaultNamespa
 }
 
 function named({ map, apiVersion, kind }: TypedMap, source: Source) {
-  // What is wrong with such an object is nothing that a verdict here rests on.
+  // Errors in such an object affect no verdict, so they are not reported.
   const { namespace, name, location } = readObject(map, { apiVersion, kind }, source, '', []);
   return { apiVersion, kind, ...(namespace && { namespace }), name, location, content: contentOf(map) };
 }
 
-/** Of Kyverno's policies, which make objects and change them. */
+/** Is it a policy of Kyverno? These create objects and change them. */
 export function isKyverno(apiVersion: string, kind: string): boolean {
   return /(?:^|\.)kyverno\.io$/.test(groupOf(apiVersion)) && kind.endsWith('Policy');
 }
 
-/** Kyverno: a rule that generates makes objects, NetworkPolicies for one; a rule that mutates may change the labels of pods. */
+/** A Kyverno rule that generates creates objects, such as NetworkPolicies. A rule that mutates may change the labels of pods. */
 function kyvernoMaker(map: MapValue, kind: string): Maker | undefined {
   if (/Generating|Mutating/.test(kind)) return { makes: 'objects' };
   const spec = map.entries.get('spec')?.value;

@@ -11,15 +11,15 @@ import { type MapValue, quote } from '../yaml/value.ts';
 import { type ApiObject, checkMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
 
-/** A workload as written, with the controller that made it, if a controller did. */
+/** A workload as written, with the controller that made it, if there is one. */
 export interface WrittenWorkload extends Workload {
-  /** Of `ownerReferences`, the one with `controller: true`. */
+  /** The entry of `ownerReferences` with `controller: true`. */
   readonly controller?: { readonly kind: string; readonly name: string };
-  /** The API group, of a kind that is not the API's own. */
+  /** The API group of a custom kind. */
   readonly group?: string;
 }
 
-/** Labels that controllers write on each pod, whatever its template says, with values that only they know. */
+/** Labels that controllers set on each pod, whatever the template says. Only the controller knows their values. */
 const generated: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['pod-template-hash'],
   StatefulSet: ['controller-revision-hash', 'statefulset.kubernetes.io/pod-name'],
@@ -28,7 +28,7 @@ const generated: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['controller-uid', 'batch.kubernetes.io/controller-uid', 'job-name', 'batch.kubernetes.io/job-name'],
 };
 
-/** An object that makes pods (or a Pod); undefined where the API server would refuse what decides connectivity. */
+/** Reads an object that makes pods, or a Pod. Undefined if the API server would refuse what decides connectivity. */
 export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   const { kind, namespace, name, fields, location, report } = object;
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
@@ -44,7 +44,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
   const selector = selectorOf(kind, spec, written);
   const controller = readController(object.metadata);
-  // Of what a controller makes, each pod has its own.
+  // Pods of a controller are one workload, and each has its own address.
   const addresses = kind === 'Pod' && !controller ? addressesOf(fields.map) : undefined;
   if (report.failed) return undefined;
   return {
@@ -71,13 +71,13 @@ function addressesOf(pod: MapValue): PodAddresses | undefined {
   return known.length > 0 ? { known, areAll: all.length > 0 } : undefined;
 }
 
-/** Of a pod that has ended, which has no network. */
+/** The phase of a Pod that has ended. Such a pod has no network. */
 export function phaseOfEnded({ kind, fields }: ApiObject): string | undefined {
   const phase = kind === 'Pod' ? fields.fields('status')?.string('phase') : undefined;
   return phase === 'Succeeded' || phase === 'Failed' ? phase : undefined;
 }
 
-/** What decides connectivity in a pod template, or in a Pod. */
+/** Reads what decides connectivity in a pod template or a Pod. */
 export function readPodTemplate(
   template: Fields | undefined,
   checkMetadata?: (metadata: Fields) => void,
@@ -94,8 +94,8 @@ export function readPodTemplate(
 }
 
 /**
- * Ports of all containers. Those of initContainers too: a sidecar (`restartPolicy: Always`) serves them for as long as the pod lives,
- * and Calico resolves port names among all of them. Cilium reads none of theirs: GetPodMetadata in its pkg/k8s.
+ * The ports of all containers and init containers. A sidecar (`restartPolicy: Always`) serves its ports as long as the pod lives,
+ * and Calico resolves port names among all containers. Cilium reads no ports of init containers (GetPodMetadata in its pkg/k8s).
  */
 function readPorts(podSpec: Fields): ContainerPort[] {
   const initContainers = podSpec.list('initContainers').flatMap((container) => {
@@ -127,7 +127,10 @@ function isScaledToZero(kind: string, spec: Fields | undefined, jobSpec: Fields 
   return scales && spec?.integer('replicas') === 0;
 }
 
-/** "`selector` does not match template `labels`" is an error of the API server's; connectivity is that of the template all the same. */
+/**
+ * Reports a selector that does not match the template, which the API server refuses. The labels of the template decide
+ * connectivity all the same.
+ */
 function checkSelector(kind: string, spec: Fields, labels: ReadonlyMap<string, string>): void {
   const selector = kind === 'ReplicationController' ? spec : spec.fields('selector');
   for (const { key, text, offset } of selector?.stringMap(selector === spec ? 'selector' : 'matchLabels') ?? []) {
@@ -137,7 +140,7 @@ function checkSelector(kind: string, spec: Fields, labels: ReadonlyMap<string, s
   }
 }
 
-/** Of a kind without a selector, or with one that the controller writes, the labels of the template. */
+/** The selector. If the kind has none, or its controller writes it, the labels of the template take its place. */
 function selectorOf(kind: string, spec: Fields | undefined, written: ReadonlyMap<string, string>): LabelSelector {
   const own = { matchLabels: written, matchExpressions: [] };
   if (!spec?.value('selector') || kind === 'Pod' || kind === 'Job' || kind === 'CronJob') return own;
@@ -151,23 +154,23 @@ function ordinalsOf(spec: Fields | undefined): Ordinals {
   return { first, ...(replicas > 0 && { last: first + replicas - 1 }) };
 }
 
-/** Of `ownerReferences`, the controller. */
+/** The controller among `ownerReferences`. */
 export function readController(metadata: Fields | undefined): WrittenWorkload['controller'] {
   const owner = metadata?.list('ownerReferences').find((reference) => reference.boolean('controller'));
   const name = owner?.string('name');
-  // A reference without a kind is not valid; such pods are still known to belong together.
+  // A reference without a kind is invalid, but it still tells that these pods belong together.
   return name ? { kind: owner?.string('kind') ?? 'Pod', name } : undefined;
 }
 
-/** The pods' labels, once the controllers have added theirs. */
+/** The labels of the pods, including those that the controllers add. */
 function controllerLabels(object: ApiObject, written: ReadonlyMap<string, string>, jobSpec: Fields | undefined) {
   const { kind, name } = object;
   const labels = new Map(written);
-  // generateSelector of kubernetes/pkg/registry/batch/job/strategy.go is what adds a Job's labels.
+  // A Job's labels are added by generateSelector (kubernetes/pkg/registry/batch/job/strategy.go).
   const manual = (kind === 'Job' || kind === 'CronJob') && jobSpec?.boolean('manualSelector') === true;
   const generatedLabels = new Set(manual ? [] : generated[kind]);
   if (kind === 'Job' && !manual) {
-    // A Job from a cluster has its template filled in already.
+    // In a Job from a cluster, the template has these labels already.
     for (const label of generatedLabels) if (labels.has(label)) generatedLabels.delete(label);
     const unnamed = object.metadata?.string('name') === undefined;
     for (const label of ['job-name', 'batch.kubernetes.io/job-name']) {
@@ -180,7 +183,7 @@ function controllerLabels(object: ApiObject, written: ReadonlyMap<string, string
   return { labels, generatedLabels, ...(possible.length > 0 && { possibleLabels: new Set(possible) }) };
 }
 
-/** The number of a pod as a label, since Kubernetes 1.28 (feature gate PodIndexLabel, KEP-4017). */
+/** The label with the number of a pod, since Kubernetes 1.28 (feature gate PodIndexLabel, KEP-4017). */
 function indexLabel(kind: string, jobSpec: Fields | undefined): string[] {
   if (kind === 'StatefulSet') return ['apps.kubernetes.io/pod-index'];
   const indexed = (kind === 'Job' || kind === 'CronJob') && jobSpec?.string('completionMode') === 'Indexed';

@@ -2,19 +2,19 @@ import type { Location, PolicyAction, PolicyType, Protocol } from '../terms.ts';
 import type { CalicoSelector } from './calico-selector.ts';
 import type { OtherObject } from './other-object.ts';
 
-/** A NetworkPolicy, in a namespace, or a GlobalNetworkPolicy of projectcalico.org/v3, or of crd.projectcalico.org/v1, where it is stored. */
+/** A NetworkPolicy or GlobalNetworkPolicy of projectcalico.org/v3, or of crd.projectcalico.org/v1, in which Calico stores them. */
 export interface CalicoPolicy extends OtherObject {
   readonly kind: 'NetworkPolicy' | 'GlobalNetworkPolicy';
   readonly tier: string;
-  /** The lowest first; infinity where none is written. */
+  /** Policies with a lower order come first. Infinity if it is not written. */
   readonly order: number;
   readonly selector: CalicoSelector;
   readonly namespaceSelector?: CalicoSelector;
   readonly serviceAccountSelector?: CalicoSelector;
   readonly types: ReadonlySet<PolicyType>;
-  /** Directions of which versions disagree whether it governs them: `types` is not written, and a list of rules is, with nothing in it. */
+  /** Directions that the policy governs in some versions only: `types` is absent, and the list of rules is written and empty. */
   readonly doubtfulTypes: ReadonlySet<PolicyType>;
-  /** `preDNAT` or `doNotTrack`: it is for host endpoints alone. */
+  /** True with `preDNAT` or `doNotTrack`. The policy is then for host endpoints alone. */
   readonly isForHosts: boolean;
   readonly rules: Readonly<Record<PolicyType, readonly CalicoRule[]>>;
 }
@@ -22,14 +22,14 @@ export interface CalicoPolicy extends OtherObject {
 export interface CalicoRule {
   readonly action: PolicyAction | 'Log';
   readonly ipVersion?: 4 | 6;
-  /** Of TCP, UDP and SCTP those that it is about. */
+  /** The protocols of the rule, among TCP, UDP and SCTP. */
   readonly protocols: readonly Protocol[];
   readonly source: CalicoEntity;
   readonly destination: CalicoEntity;
   readonly location: Location;
 }
 
-/** One end of a connection, by fields that must all be true of it; empty ones are true of everyone. */
+/** One end of a connection. All its fields must match. An empty field matches everyone. */
 export interface CalicoEntity {
   readonly nets: readonly string[];
   readonly notNets: readonly string[];
@@ -38,12 +38,12 @@ export interface CalicoEntity {
   readonly namespaceSelector?: CalicoSelector;
   readonly serviceAccounts?: { readonly names: readonly string[]; readonly selector?: CalicoSelector };
   readonly services?: { readonly name: string; readonly namespace?: string };
-  /** Undefined: any. */
+  /** Undefined means any port. */
   readonly ports?: readonly CalicoPort[];
   readonly notPorts?: readonly CalicoPort[];
 }
 
-/** Both ends included, or by name. */
+/** A range with both ends included, or a port name. */
 export type CalicoPort = { readonly first: number; readonly last: number } | { readonly name: string };
 
 export interface CalicoTier extends OtherObject {
@@ -51,7 +51,7 @@ export interface CalicoTier extends OtherObject {
   readonly defaultAction: 'Deny' | 'Pass';
 }
 
-/** A NetworkSet, in a namespace, or a GlobalNetworkSet: addresses that selectors find by labels, as if they were a pod. */
+/** A NetworkSet or GlobalNetworkSet: addresses that selectors find by labels, like a pod. */
 export interface CalicoNetworkSet extends OtherObject {
   readonly labels: ReadonlyMap<string, string>;
   readonly nets: readonly string[];

@@ -1,4 +1,4 @@
-/** A selector of Calico's language, parsed. */
+/** A parsed selector of Calico's language. */
 export type CalicoSelector =
   | { readonly is: 'all' | 'global' }
   | { readonly is: 'has'; readonly key: string }
@@ -8,12 +8,12 @@ export type CalicoSelector =
 
 type CalicoOperator = '==' | '!=' | 'in' | 'not in' | 'contains' | 'starts with' | 'ends with';
 
-/** Why a text is no selector. */
+/** Why a text is not a selector. */
 export class NotASelector extends Error {}
 
 const MOST = 1024;
 const LABEL = /[A-Za-z0-9_./-]{1,512}/y;
-/** Only spaces and tabs are white space: a line break, as that of a YAML block scalar, is refused. */
+/** Only spaces and tabs are white space. A line break, as in a YAML block scalar, is refused. */
 const BLANKS = /[ \t]*/y;
 const OPERATORS: readonly (readonly [RegExp, CalicoOperator])[] = [
   [/==/y, '=='],
@@ -26,7 +26,8 @@ const OPERATORS: readonly (readonly [RegExp, CalicoOperator])[] = [
 ];
 
 /**
- * Reads a selector as libcalico-go/lib/selector does: `||` binds less than `&&`, `!` to the one operation behind it; "" is all().
+ * Parses a selector as libcalico-go/lib/selector does. `||` binds less tightly than `&&`, and `!` applies to the next operation
+ * only. An empty text is all().
  * @throws NotASelector
  */
 export function parseCalicoSelector(text: string): CalicoSelector {

@@ -5,21 +5,21 @@ import type { OtherObject } from './other-object.ts';
 export interface CiliumRules extends OtherObject {
   readonly kind: 'CiliumNetworkPolicy' | 'CiliumClusterwideNetworkPolicy';
   readonly endpointSelector: CiliumSelector;
-  /** Whether it turns default deny on, where it has rules in the direction. */
+  /** Whether it turns on default deny in a direction, if it has rules there. */
   readonly defaultDeny: Readonly<Record<PolicyType, boolean>>;
   readonly allow: Readonly<Record<PolicyType, readonly CiliumRule[]>>;
   readonly deny: Readonly<Record<PolicyType, readonly CiliumRule[]>>;
 }
 
-/** Requirements that all hold; a key may begin with a source: `k8s:app`, `any:app`, `reserved:host`. */
+/** Requirements that must all hold. A key may begin with a source: `k8s:app`, `any:app`, `reserved:host`. */
 export type CiliumSelector = readonly LabelSelectorRequirement[];
 
 export interface CiliumRule {
-  /** Undefined: no list of peers is written. Of several kinds only one has entries. */
+  /** Undefined if no list of peers is written. Only one kind of list has entries. */
   readonly peers?: readonly CiliumPeer[];
-  /** Undefined: every port of every protocol. */
+  /** Undefined means every port of every protocol. */
   readonly ports?: readonly CiliumPort[];
-  /** What it lets through is limited further by what is said in it: HTTP, a TLS server's name. */
+  /** True if the rule limits further what it lets through, by HTTP or by a TLS server name. */
   readonly isLimitedAtL7: boolean;
   readonly location: Location;
 }
@@ -36,10 +36,10 @@ export type CiliumPeer =
     }
   | { readonly is: 'service'; readonly name?: string; readonly selector?: CiliumSelector; readonly namespace?: string }
   | { readonly is: 'domainName'; readonly name: string }
-  /** Nodes by their labels, groups of a cloud: nobody knows offline. */
+  /** Nodes by labels, or groups of a cloud. Nobody knows them offline. */
   | { readonly is: 'unknown'; readonly what: string; readonly where: 'nodes' | 'outside' };
 
-/** Both ends included, or by name. */
+/** A range with both ends included, or a port name. */
 export type CiliumPort = { readonly protocol: Protocol } & (
   | { readonly first: number; readonly last: number }
   | { readonly name: string }

@@ -1,23 +1,23 @@
 import type { OtherKinds } from './other-kinds.ts';
 import type { OtherObject } from './other-object.ts';
 
-/** All objects of other kinds than NetworkPolicy that are evaluated, or that those refer to. */
+/** All evaluated objects of other kinds than NetworkPolicy, and the objects that they refer to. */
 export function otherObjects(kinds: OtherKinds | undefined): OtherObject[] {
   if (!kinds) return [];
   const { serviceAccounts: _, ...lists } = kinds;
   return Object.values(lists).flatMap((list: readonly OtherObject[]) => list);
 }
 
-/** Equal for an object and the one in which Calico keeps it, of a cluster or of a file. */
+/** The same text for an object and for the one in which Calico stores it, from a cluster or a file. */
 export function otherKey({ apiVersion, kind, namespace = '', name }: Omit<OtherObject, 'named' | 'location'>): string {
   const group = apiVersion.slice(0, apiVersion.indexOf('/')).replace(/^crd\.(?=projectcalico\.org$)/, '');
   return [group, kind, namespace, name.replace(/^default\./, '')].join(' ');
 }
 
-/** Where something stands, and how it is called where nobody evaluates it, is no content. */
+/** Fields that are not content: where the object is written, and how it is named if it is not evaluated. */
 const NO_CONTENT: readonly string[] = ['location', 'named', 'apiVersion'];
 
-/** Equal for objects that say the same, defaults and what a cluster writes into them apart. */
+/** The same text for objects with the same content, apart from defaults and what a cluster writes into them. */
 export function otherContent(object: OtherObject): string {
   const { name: _, ...rest } = object;
   return JSON.stringify(rest, (key, value: unknown) => {

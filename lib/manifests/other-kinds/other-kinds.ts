@@ -2,7 +2,7 @@ import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from 
 import type { CiliumCidrGroup, CiliumRules } from './cilium-policy.ts';
 import type { ClusterPolicy } from './cluster-policy.ts';
 
-/** The policies of other kinds than NetworkPolicy, as they are written, and what they refer to. */
+/** The policies of other kinds than NetworkPolicy, as written, and what they refer to. */
 export interface OtherKinds {
   readonly cluster: readonly ClusterPolicy[];
   readonly calico: readonly CalicoPolicy[];

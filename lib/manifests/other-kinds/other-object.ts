@@ -1,14 +1,14 @@
 import type { NotEvaluated } from '../not-understood.ts';
 import type { Location } from '../terms.ts';
 
-/** An object of another kind than NetworkPolicy that decides connectivity, or that such a one refers to. */
+/** An object of another kind than NetworkPolicy that decides connectivity, or that such an object refers to. */
 export interface OtherObject {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Absent where the kind is not namespaced. */
+  /** Absent if the kind is not namespaced. */
   readonly namespace?: string;
   readonly name: string;
   readonly location: Location;
-  /** What it is where the network plugin in question does not know its kind. */
+  /** The object as one that is only named, for network plugins that do not know its kind. */
   readonly named: NotEvaluated;
 }

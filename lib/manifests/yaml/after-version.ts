@@ -3,9 +3,9 @@ import type { Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 
 /**
- * The first token of a document, behind the version that may stand before it. kubectl cuts a text at each `---` after a line feed, so that
- * only one after a carriage return has a directive before it; it knows the version 1.1 alone.
- * @throws NotYaml where no document begins behind the version
+ * The first token of a document, after the %YAML directive that may stand before it. kubectl cuts a text at each `---` after a
+ * line feed, so a document has a directive only if a carriage return stands before its `---`. kubectl accepts only version 1.1.
+ * @throws NotYaml if no document begins after the directive
  */
 export function afterVersion(scanner: Scanner, text: string): Token {
   const { token } = scanner;

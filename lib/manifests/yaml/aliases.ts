@@ -2,19 +2,19 @@ import { NotYaml } from './cursor.ts';
 import type { Token } from './token.ts';
 import type { Value } from './value.ts';
 
-/** Values that the aliases of one document may stand for, all counted as if written out. */
+/** The most values that the aliases of one document may stand for, counted as if they were written out. */
 const maxAliased = 200_000;
 
-/** Aliases stand for more than anyone would write: a text of a few lines can fill the memory so. */
+/** The aliases of a document stand for too much. A text of a few lines can fill the memory in this way. */
 export class TooManyAliases extends NotYaml {}
 
-/** The anchors of a document, and how much its aliases stand for. */
+/** The anchors of a document, and the number of values that its aliases stand for. */
 export class Aliases {
   readonly #anchors = new Map<string, Value | undefined>();
   readonly #weights = new Map<Value, number>();
   #aliased = 0;
 
-  /** The anchor of a collection that is being read. */
+  /** Opens the anchor of a collection that is being read. */
   open(anchor: string | undefined): void {
     if (anchor !== undefined) this.#anchors.set(anchor, undefined);
   }
@@ -38,14 +38,14 @@ export class Aliases {
     return value;
   }
 
-  /** "document contains excessive aliasing": go-yaml's limit where nearly all of a document stands for something else. */
+  /** "document contains excessive aliasing": go-yaml's limit for a document that consists mostly of aliases. */
   check(document: Value | undefined): void {
     if (this.#aliased <= 100 || !document) return;
     const all = this.#weight(document);
     if (all > 1000 && this.#aliased / all > 0.99) throw new TooManyAliases('almost all of this document is aliases', 0);
   }
 
-  /** How many values this one holds when each alias is written out. */
+  /** The number of values in this one if each alias is written out. */
   #weight(value: Value): number {
     if (value.type !== 'list' && value.type !== 'map') return 1;
     let weight = this.#weights.get(value);

@@ -1,6 +1,6 @@
-/** Kinds of characters, by their UTF-16 code; 0 stands for the end of the text. */
+/** Classes of characters, by UTF-16 code. 0 stands for the end of the text. */
 
-/** Where YAML 1.1 ends a line: LF, CR, NEL, LS, PS. */
+/** Line breaks of YAML 1.1: LF, CR, NEL, LS, PS. */
 export function isBreak(code: number): boolean {
   return code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
 }
@@ -14,12 +14,12 @@ export function isBreakOrEnd(code: number): boolean {
   return code === 0 || isBreak(code);
 }
 
-/** Control characters but these are refused before a text is scanned. */
+/** Other control characters were refused before the text is scanned. */
 export function isBlankOrEnd(code: number): boolean {
   return code <= 32 || (code >= 0x85 && isBreak(code));
 }
 
-/** Letters, digits, `-` and `_` of ASCII. */
+/** ASCII letters and digits, `-` and `_`. */
 export function isAnchorCharacter(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||

@@ -2,12 +2,12 @@ import { NotYaml } from './cursor.ts';
 import type { Value } from './value.ts';
 
 /**
- * What kubectl reads becomes JSON, which has no `.nan` and `.inf`.
- * @param base where the document starts
- * @throws NotYaml where one stands in the value
+ * Refuses `.nan` and `.inf`, because kubectl turns what it reads into JSON, which has neither.
+ * @param base the offset at which the document starts
+ * @throws NotYaml if the value holds one of them
  */
 export function checkFinite(value: Value, base: number, seen: Set<Value> = new Set()): void {
-  // Aliases share values.
+  // Aliases share values, so a value may be met again.
   if (seen.has(value)) return;
   seen.add(value);
   if (value.type === 'list') for (const item of value.items) checkFinite(item, base, seen);

@@ -1,6 +1,6 @@
 import { isBlank, isBlankOrEnd, isBreak, isBreakOrEnd } from './characters.ts';
 
-/** A text is not YAML, at an offset in it; thrown and caught within the reading of YAML. */
+/** The text is not YAML at an offset. It is thrown and caught within the YAML reader. */
 export class NotYaml extends Error {
   readonly offset: number;
   constructor(message: string, offset: number) {
@@ -11,17 +11,17 @@ export class NotYaml extends Error {
 
 const blankLines = /(?: *(?:#[^\n\r\x85\u2028\u2029]*)?\n){0,500} */y;
 
-/** A place in the text, and what of the scanner's state the scalars need and change. */
+/** A place in the text, with the scanner's state that reading scalars uses and changes. */
 export class Cursor {
   readonly text: string;
   at = 0;
   /** The offset at which the line of `at` starts. */
   lineStart = 0;
-  /** How many `[` and `{` are open. */
+  /** The number of open `[` and `{`. */
   flowLevel = 0;
-  /** The column of the innermost block, -1 outside of all. */
+  /** The column of the innermost block. -1 outside of all blocks. */
   indent = -1;
-  /** A key without `?` may begin here. */
+  /** Whether a key without `?` may begin here. */
   keyAllowed = true;
 
   constructor(text: string) {
@@ -30,12 +30,12 @@ export class Cursor {
     if (text.startsWith('\uFEFF')) this.at = this.lineStart = 1;
   }
 
-  /** In UTF-16 units from the start of the line; what may stand before a block in its line is ASCII. */
+  /** In UTF-16 units from the start of the line. Only ASCII can stand before a block in its line. */
   get column(): number {
     return this.at - this.lineStart;
   }
 
-  /** The character here; 0 at the end. */
+  /** The character here. 0 at the end of the text. */
   get code(): number {
     return this.at < this.text.length ? this.text.charCodeAt(this.at) : 0;
   }
@@ -49,7 +49,7 @@ export class Cursor {
     throw new NotYaml(message, offset);
   }
 
-  /** Goes over a line break. A carriage return that a line feed follows is cut off as kubectl reads lines, before it looks for YAML. */
+  /** Skips a line break. kubectl reads lines before it parses YAML, and cuts off a carriage return before a line feed. */
   skipBreak(): void {
     if (this.code !== 13) this.at++;
     else if (this.codeAt(1) === 10) this.at += 2;
@@ -57,7 +57,7 @@ export class Cursor {
     this.lineStart = this.at;
   }
 
-  /** As {@link skipBreak}; the break as it stands in a scalar. */
+  /** Like {@link skipBreak}, and returns the break as a scalar has it. */
   readBreak(): string {
     const { code } = this;
     this.skipBreak();
@@ -68,7 +68,7 @@ export class Cursor {
     while (!isBreakOrEnd(this.code)) this.at++;
   }
 
-  /** Over blanks and comments. A tab may not indent. */
+  /** Skips blanks and comments. A tab may not indent. */
   skipToToken(): void {
     blankLines.lastIndex = this.at;
     const [skipped = ''] = blankLines.exec(this.text) ?? [];
@@ -92,7 +92,7 @@ export class Cursor {
     }
   }
 
-  /** `---` or `...` at the start of a line. */
+  /** Is there a `---` or `...` at the start of this line? */
   atDocumentIndicator(): boolean {
     if (this.at !== this.lineStart) return false;
     const { code } = this;
@@ -100,7 +100,7 @@ export class Cursor {
     return this.codeAt(1) === code && this.codeAt(2) === code && isBlankOrEnd(this.codeAt(3));
   }
 
-  /** Whether more than this many characters lie between an offset before and here. */
+  /** Is the distance from an offset to here more than this many characters? */
   isFurtherThan(characters: number, offset: number): boolean {
     if (this.at - offset <= characters) return false;
     if (this.at - offset > 2 * characters) return true;

@@ -8,26 +8,27 @@ import type { Source } from './source.ts';
 import { Unreadable } from './unreadable.ts';
 import type { Value } from './value.ts';
 
-/** A stretch of a text that is one document. */
+/** A part of a text that is one document. */
 export interface Document {
   readonly start: number;
   readonly end: number;
-  /** Undefined where there is no content, or where it cannot be read. */
+  /** Undefined if the document has no content or cannot be read. */
   readonly value?: Value;
-  /** The first thing that is wrong with it. */
+  /** The first error in it. */
   readonly problem?: Problem;
-  /** kubectl reads nothing of this document, and nothing that follows it in the text. */
+  /** kubectl reads neither this document nor the rest of the text. */
   readonly endsReading: boolean;
 }
 
 /**
- * The documents of a text, YAML or JSON, cut and read as kubectl does: NewYAMLOrJSONDecoder of k8s.io/apimachinery. "This decoder will
- * attempt to decode the stream as JSON first, and if that fails, it will switch to YAML." Those without content are left out.
+ * The documents of a text, YAML or JSON, as kubectl cuts and reads them (NewYAMLOrJSONDecoder of k8s.io/apimachinery). "This
+ * decoder will attempt to decode the stream as JSON first, and if that fails, it will switch to YAML." Documents without content
+ * are left out.
  */
 export function* readDocuments(source: Source): Generator<Document> {
   const { text } = source;
   let at = 0;
-  // It looks no further for the first bracket than the buffer of kubectl's reader goes.
+  // kubectl looks for the first bracket only in the buffer of its reader.
   if (afterSpace(text.slice(0, 4096)).startsWith('{')) {
     for (let count = 0; ; count++) {
       const start = skipJsonSpace(text, at);
@@ -83,7 +84,7 @@ function readYaml(source: Source, start: number, end: number): Document | undefi
   }
 }
 
-/** One complaint a document is enough: the first. */
+/** Keeps only the first complaint of a document. */
 function firstComplaint(source: Source): { complain: Complain; first: () => { problem?: Problem } } {
   let found: Problem | undefined;
   return {
@@ -94,7 +95,7 @@ function firstComplaint(source: Source): { complain: Complain; first: () => { pr
   };
 }
 
-/** @throws Unreadable where a character stands in the document that YAML does not allow */
+/** @throws Unreadable if the document holds a character that YAML does not allow */
 function checkCharacters(source: Source, start: number, end: number): void {
   const mark = source.text.slice(start + 1, end).search(/^\uFEFF/m);
   if (mark >= 0) {
@@ -108,7 +109,7 @@ function checkCharacters(source: Source, start: number, end: number): void {
   throw new Unreadable(problem('MF003', source.location(control), fact, fix));
 }
 
-/** What Go's unicode.IsSpace has for white space; JavaScript's `\\s` lacks NEL and has the byte order mark. */
+/** White space as in Go's unicode.IsSpace. JavaScript's `\\s` lacks NEL, and includes the byte order mark. */
 const space = /[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
 function afterSpace(text: string): string {
@@ -123,7 +124,7 @@ function skipJsonSpace(text: string, from: number): number {
   return at;
 }
 
-/** "We just eat any whitespace we find, up to and including the first newline." Four bytes must be left, else kubectl gives up. */
+/** "We just eat any whitespace we find, up to and including the first newline." kubectl gives up if fewer than four bytes are left. */
 function skipToYaml(text: string, from: number): number | undefined {
   for (let at = from; Buffer.byteLength(text.slice(at, at + 4)) >= 4; at++) {
     if (text[at] === '\n') return at + 1;
@@ -135,11 +136,11 @@ function skipToYaml(text: string, from: number): number | undefined {
 interface Stretch {
   readonly start: number;
   readonly end: number;
-  /** Why kubectl reads nothing of it and of all that follows. */
+  /** Why kubectl reads neither this part nor the rest. */
   readonly broken?: Problem;
 }
 
-/** The stretches between lines that start with `---`. Such a line belongs to the stretch after it where nothing stands before it. */
+/** Cuts a text at lines that start with `---`. If nothing stands before such a line, it belongs to the part after it. */
 function* cut(source: Source, from: number): Generator<Stretch> {
   const { text } = source;
   let start = from;
@@ -162,7 +163,7 @@ function* cut(source: Source, from: number): Generator<Stretch> {
       yield { start, end: line };
       start = Math.min(lineEnd + 1, text.length);
     }
-    // The line feed before the next one may be the end of this line.
+    // The line feed before the next separator may be the end of this line.
     const next = text.indexOf('\n---', lineEnd);
     if (next < 0) break;
     line = next + 1;

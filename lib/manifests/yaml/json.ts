@@ -6,9 +6,9 @@ import { TooDeep } from './yaml-parser.ts';
 const maxDepth = 500;
 
 /**
- * The JSON value that begins at an offset, after white space, and where it ends; undefined where none does: it may be YAML then.
- * As Go's encoding/json has it, so of a key that stands twice the last one holds. JSON.parse tells no offsets and reads no values that
- * stand one after the other, and the parsers for editors forgive what kubectl refuses, hence this one.
+ * The JSON value that begins at an offset, after white space, and where it ends. Undefined if there is none. The text may then
+ * be YAML. It follows Go's encoding/json, so the last of two equal keys counts. JSON.parse gives no offsets and does not read
+ * several values in a row, and parsers for editors accept what kubectl refuses. So this is a parser of its own.
  */
 export function parseJson(text: string, start: number, complain: Complain): { value: Value; end: number } | undefined {
   const json = new Json(text, start, complain);
@@ -88,7 +88,7 @@ class Json {
     return items;
   }
 
-  /** What stands between brackets, with commas between. */
+  /** Reads elements with commas between them, up to the closing bracket. */
   #separated(close: number, element: () => void): void {
     this.at++;
     this.#skipSpace();
@@ -108,7 +108,7 @@ class Json {
     let escaped = false;
     let at = start + 1;
     for (let code = text.charCodeAt(at); code !== 0x22; code = text.charCodeAt(at)) {
-      // Not a number: the end of the text.
+      // NaN at the end of the text.
       if (!(code >= 0x20)) throw notJson;
       if (code === 0x5c) escaped = true;
       at += code === 0x5c ? 2 : 1;
@@ -116,7 +116,7 @@ class Json {
     this.at = at + 1;
     if (!escaped) return text.slice(start + 1, at);
     try {
-      // Half of a surrogate pair is no character to Go.
+      // Go replaces half of a surrogate pair.
       return (JSON.parse(text.slice(start, this.at)) as string).replaceAll(/\p{Surrogate}/gu, '\uFFFD');
     } catch {
       throw notJson;

@@ -1,19 +1,19 @@
 import type { MapValue, Value } from './value.ts';
 
-/** What is at a path of keys; undefined where it is absent, null, or where a step is no map. */
+/** The value at a path of keys. Undefined if it is absent or null, or if the path leads through something that is not a map. */
 export function valueAt(value: Value | undefined, ...path: readonly string[]): Value | undefined {
   let at = value;
   for (const key of path) at = at?.type === 'map' ? at.entries.get(key)?.value : undefined;
   return at?.type === 'null' ? undefined : at;
 }
 
-/** The text at a path; undefined where there is none, or something else. */
+/** The text at a path. Undefined if there is none, or if the value is not a text. */
 export function textAt(value: Value | undefined, ...path: readonly string[]): string | undefined {
   const at = valueAt(value, ...path);
   return at?.type === 'string' ? at.value : undefined;
 }
 
-/** Is it written there as this boolean? */
+/** Is this boolean written at the path? */
 export function isAt(boolean: boolean, value: Value | undefined, ...path: readonly string[]): boolean {
   const at = valueAt(value, ...path);
   return at?.type === 'boolean' && at.value === boolean;
@@ -25,7 +25,7 @@ export function mapsAt(value: Value | undefined, ...path: readonly string[]): Ma
   return at?.type === 'list' ? at.items.filter((item): item is MapValue => item.type === 'map') : [];
 }
 
-/** The texts of the map at a path, each with its key and the offset of that. */
+/** The texts of the map at a path, each with its key and the offset of the key. */
 export function textsAt(
   value: Value | undefined,
   ...path: readonly string[]

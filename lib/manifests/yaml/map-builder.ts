@@ -2,14 +2,14 @@ import type { ProblemCode } from '../problem.ts';
 import { NotYaml } from './cursor.ts';
 import { type Entry, type MapValue, quote, type Value } from './value.ts';
 
-/** Told of what kubectl passes over but a reader should know. */
+/** Called for things that kubectl ignores and a reader should know. */
 export type Complain = (code: ProblemCode, offset: number, fact: string, fix: string) => void;
 
-/** The entries of one map, in the order in which kubectl sets them: of a key that stands twice, the last one holds. */
+/** The entries of one map, in the order in which kubectl sets them. The last of two equal keys counts. */
 export class MapBuilder {
   readonly #entries = new Map<string, Entry>();
   readonly #complain: Complain;
-  /** Those that stand in the map itself; looked for once something is merged. */
+  /** The keys that the map itself has, as opposed to merged ones. Filled at the first merge. */
   #own: Set<string> | undefined;
   #merged = false;
 
@@ -22,13 +22,13 @@ export class MapBuilder {
     if (known && (!this.#merged || this.#own?.has(key))) {
       this.#complain('MF011', offset, `the key ${quote(key)} stands twice in one map`, 'keep one of them');
     }
-    // Deleted first, so that the order is the one of the text.
+    // Deleted first, to keep the order of the text.
     if (known) this.#entries.delete(key);
     this.#own?.add(key);
     this.#entries.set(key, { value, offset });
   }
 
-  /** The value of `<<`: "earlier nodes take precedence" of a list; over what the map itself has before it, it goes first. */
+  /** Merges the value of `<<`. In a list, "earlier nodes take precedence". It overrides what the map has before it. */
   merge(value: Value, offset: number, inDocument: number): void {
     if (this.#merged)
       this.#complain('MF011', offset, 'the key "<<" stands twice in one map', 'merge a list of maps under one <<');

@@ -8,14 +8,14 @@ import type { Value } from './value.ts';
 import { TooDeep, YamlParser } from './yaml-parser.ts';
 
 /**
- * The value of the YAML document that stands from `start` to `end`, read as kubectl reads it. Undefined where there is no content.
- * @param complain gets what kubectl passes over but a reader should know, such as a key that stands twice
- * @throws Unreadable where kubectl would refuse it
+ * The value of the YAML document from `start` to `end`, read as kubectl reads it. Undefined if it has no content.
+ * @param complain called for things that kubectl ignores and a reader should know, such as a repeated key
+ * @throws Unreadable if kubectl would refuse the document
  */
 export function parseYaml(source: Source, start: number, end: number, complain: Complain): Value | undefined {
   try {
     const text = source.text.slice(start, end);
-    // kubectl reads lines, and ends each with a line feed.
+    // kubectl reads line by line, and ends each line with a line feed.
     return new YamlParser(text.endsWith('\n') ? text : `${text}\n`, start, complain).parse();
   } catch (error) {
     if (!(error instanceof NotYaml)) throw error;
@@ -23,7 +23,7 @@ export function parseYaml(source: Source, start: number, end: number, complain: 
   }
 }
 
-/** What is wrong at an offset from `start`, in a user's words. */
+/** The error at an offset from `start`, in words for users. */
 export function unreadable(source: Source, start: number, error: NotYaml): Unreadable {
   const { message } = error;
   const at = source.location(start + error.offset);

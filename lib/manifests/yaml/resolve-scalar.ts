@@ -2,8 +2,8 @@ import { OWN_TAG } from './scan-tag.ts';
 import type { Scalar, Value } from './value.ts';
 
 /**
- * Words that are no strings when they stand unquoted. kubectl reads YAML 1.1 with go-yaml v2, whose table this is: it
- * is longer than that of YAML 1.2 (`on`, `y`), and has no dates and no base-60 numbers: `2024-01-01` and `1:30` are strings.
+ * Unquoted words that are not strings. This is the table of go-yaml v2, with which kubectl reads YAML 1.1. It has more words than
+ * YAML 1.2 (`on`, `y`), and neither dates nor base-60 numbers: `2024-01-01` and `1:30` are strings.
  */
 const words = new Map<string, boolean | number | null>([
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true] as const),
@@ -14,7 +14,7 @@ const words = new Map<string, boolean | number | null>([
   ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, Number.NEGATIVE_INFINITY] as const),
 ]);
 
-/** Go's `strconv.ParseInt(text, 0, 64)`: base by prefix, a leading 0 is octal. */
+/** Go's `strconv.ParseInt(text, 0, 64)`: the prefix gives the base, and a leading 0 means octal. */
 const integer = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
 const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 /** Go's `strconv.ParseFloat`: underscores between digits. */
@@ -32,8 +32,8 @@ export function resolvePlain(text: string, offset: number): Scalar {
 }
 
 /**
- * What a scalar with a tag means; the text says why where the tag does not fit it. Of a tag that go-yaml does not know, the text
- * stays a string; `!!binary` is decoded.
+ * The value of a scalar with a tag, or why the tag does not fit. With a tag that go-yaml does not know, the text stays a string.
+ * `!!binary` is decoded.
  */
 export function resolveTagged(text: string, tag: string, offset: number): Scalar | { readonly why: string } {
   if (!tag.startsWith(OWN_TAG)) return { type: 'string', value: text, offset };
@@ -44,17 +44,17 @@ export function resolveTagged(text: string, tag: string, offset: number): Scalar
     bool: plain.type === 'boolean',
     null: plain.type === 'null',
     int: plain.type === 'number' && toNumber(text)?.integer !== undefined,
-    // An integer beyond 63 bits is no float to go-yaml.
+    // For go-yaml, an integer of more than 63 bits is not a float.
     float: plain.type === 'number' && (toNumber(text)?.integer ?? 0n) < 1n << 63n,
     timestamp: plain.type === 'string' && isTimestamp(text),
   }[name];
   if (fits === undefined) return { type: 'string', value: text, offset };
-  return fits ? plain : { why: `${JSON.stringify(text.slice(0, 40))} is no !!${name}` };
+  return fits ? plain : { why: `${JSON.stringify(text.slice(0, 40))} is not a !!${name}` };
 }
 
 /**
- * "JSON objects have string keys": kubectl turns the scalar keys of YAML into text, and refuses others.
- * @param text as the scalar is written; '' where it is an alias
+ * The name of a key, or undefined if kubectl refuses it. "JSON objects have string keys": kubectl turns scalar keys into text.
+ * @param text the scalar as written, or empty for an alias
  */
 export function keyName(key: Value, text: string): string | undefined {
   if (key.type === 'string') return key.value;
@@ -63,8 +63,8 @@ export function keyName(key: Value, text: string): string | undefined {
 }
 
 /**
- * The text of a key that is a number: an integer in decimal digits, a float as Go's `FormatFloat(value, 'g', -1, 32)` writes it.
- * Undefined for an integer beyond 63 bits, which kubectl does not take for a key.
+ * The text of a numeric key. An integer becomes decimal digits, a float what Go's `FormatFloat(value, 'g', -1, 32)` writes.
+ * Undefined for an integer of more than 63 bits, which kubectl does not accept as a key.
  */
 function numberKey(text: string, value: number): string | undefined {
   const integer = toNumber(text)?.integer;
@@ -85,7 +85,7 @@ function toNumber(text: string): { value: number; integer?: bigint } | undefined
   }
   const digits = text.replaceAll('_', '');
   const [, sign, unsigned = ''] = integer.exec(digits) ?? [];
-  // Longer than any number of 64 bits.
+  // Longer texts are no 64-bit numbers.
   if (unsigned !== '' && unsigned.length <= 66) {
     const magnitude = BigInt(/^0[0-7]+$/.test(unsigned) ? `0o${unsigned.slice(1)}` : unsigned);
     if (magnitude < 1n << (sign === '' ? 64n : 63n) || (sign === '-' && magnitude === 1n << 63n)) {
@@ -95,7 +95,7 @@ function toNumber(text: string): { value: number; integer?: bigint } | undefined
   }
   if (!float.test(digits)) return undefined;
   const value = Number(digits);
-  // Out of range is an error of Go's ParseFloat, and go-yaml then leaves the text a string.
+  // Out of range, Go's ParseFloat fails, and go-yaml leaves the text a string.
   return Number.isFinite(value) ? { value } : undefined;
 }
 
@@ -107,7 +107,7 @@ function decodeBinary(text: string, offset: number): Scalar | { readonly why: st
   return { type: 'string', value: textOf(Buffer.from(encoded, 'base64')), offset };
 }
 
-/** Each byte that is not UTF-8 becomes U+FFFD when kubectl writes JSON of it; other decoders put one for several. */
+/** Decodes UTF-8. kubectl writes each invalid byte as U+FFFD in JSON. Other decoders replace several at once. */
 function textOf(bytes: Buffer): string {
   const whole = bytes.toString('utf8');
   if (!whole.includes('\uFFFD')) return whole;
@@ -123,7 +123,7 @@ function textOf(bytes: Buffer): string {
   return text;
 }
 
-/** As go-yaml has it: a date, alone or with a time. */
+/** Does go-yaml take it for a date, alone or with a time? */
 function isTimestamp(text: string): boolean {
   const [, year, month, day] =
     /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/.exec(

@@ -31,7 +31,7 @@ export function scanBlockScalar(cursor: Cursor): string {
   return parts.join('');
 }
 
-/** `+` or `-` and a digit, in either order, to the end of the line. */
+/** Reads `+` or `-` and a digit, in either order, to the end of the line. */
 function readHeader(cursor: Cursor, start: number): { chomping: string; increment: number } {
   const header = /(?:([-+])(\d?)|(\d)([-+]?))?/y;
   header.lastIndex = cursor.at;
@@ -46,7 +46,10 @@ function readHeader(cursor: Cursor, start: number): { chomping: string; incremen
   return { chomping: chomping || chompingAfter || '', increment: Number(digit || 0) };
 }
 
-/** Over blank lines and the indentation of the next; where the indentation is not known yet (0), it is that of the first line with content. */
+/**
+ * Skips blank lines and the indentation of the next line. If the indentation is not known yet (0), the first line with content
+ * sets it.
+ */
 function skipBreaks(cursor: Cursor, known: number, start: number): { breaks: string; indent: number } {
   let breaks = '';
   let widest = 0;

@@ -5,7 +5,7 @@ const notBlank = '[^\\x00-\\x20\\x85\\u2028\\u2029';
 const inLine = (indicators: string) => {
   const word = `${notBlank}:${indicators}]+`;
   const colon = `:(?=${notBlank}])`;
-  // One long word after the other, with the blanks between; the number keeps the stack of the regular expression small.
+  // One long word after another, with blanks between. The limit keeps the stack of the regular expression small.
   return new RegExp(`(?:${word}|${colon}| +(?=${notBlank}#:${indicators}]|${colon})){0,500}`, 'y');
 };
 const blockLine = inLine('');
@@ -35,7 +35,7 @@ export function scanPlain(cursor: Cursor): string {
     }
     if (!inFlow && value !== '' && endsWithLine(cursor, indent)) return value;
     if (!isBlank(cursor.code) && !isBreak(cursor.code)) {
-      // Where the line is longer than the pattern goes.
+      // The line is longer than the pattern matches.
       if (cursor.at > from && line.test(cursor.text) && line.lastIndex > cursor.at) continue;
       break;
     }
@@ -58,7 +58,7 @@ export function scanPlain(cursor: Cursor): string {
   return value;
 }
 
-/** Goes to the next line, if that follows here, has content and is not indented as much as the scalar. */
+/** Does the scalar end with this line? If the next line has content and is indented less, it goes to that line. */
 function endsWithLine(cursor: Cursor, indent: number): boolean {
   nextLine.lastIndex = cursor.at;
   const spaces = nextLine.exec(cursor.text)?.[1];
@@ -69,7 +69,7 @@ function endsWithLine(cursor: Cursor, indent: number): boolean {
   return true;
 }
 
-/** One line break within a scalar is a space; of several, the first is left out. */
+/** A single line break in a scalar becomes a space. Of several, the first is dropped. */
 export function folded({ first, others }: { readonly first: string; readonly others: string }): string {
   if (first !== '\n') return first + others;
   return others === '' ? ' ' : others;

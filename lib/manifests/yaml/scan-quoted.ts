@@ -27,7 +27,7 @@ export function scanQuoted(cursor: Cursor): string {
   for (;;) {
     if (cursor.atDocumentIndicator()) cursor.fail('this quoted text is not closed before the document ends', start);
     if (cursor.code === 0) cursor.fail('this quoted text is not closed', start);
-    // A line feed after a backslash is left out, as are the blanks that follow it.
+    // After a backslash, a line feed and the blanks after it are dropped.
     let breaks: { first: string; others: string } | undefined;
     while (!isBlankOrEnd(cursor.code)) {
       const from = cursor.at;

@@ -8,8 +8,8 @@ const shorthand = /(![-0-9A-Za-z_]*!)?((?:[-0-9A-Za-z_;/?:@&=+$,.!~*'()[\]]|%[0-
 export const OWN_TAG = 'tag:yaml.org,2002:';
 
 /**
- * A tag, from its `!` on, its handle resolved: yaml_parser_scan_tag of go-yaml v2. `!` alone stays `!`. Other handles than `!` and `!!`
- * would need a directive, which kubectl does not read.
+ * A tag from its `!` on, with the handle resolved: yaml_parser_scan_tag of go-yaml v2. A lone `!` stays `!`. Handles other than
+ * `!` and `!!` need a directive, which kubectl does not read.
  */
 export function scanTag(cursor: Cursor): string {
   const start = cursor.at;

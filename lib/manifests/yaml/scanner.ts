@@ -29,7 +29,7 @@ const directive = /%(?:YAML[ \t]+\d{1,9}\.\d{1,9}|TAG[ \t]+![-\w]*!?[ \t]+\S+)[ 
  */
 export class Scanner {
   readonly cursor: Cursor;
-  /** The one that is next. */
+  /** The next token. */
   token: Token;
   readonly #queue = new TokenQueue();
   readonly #keys: SimpleKeys;
@@ -42,11 +42,11 @@ export class Scanner {
     this.token = this.advance();
   }
 
-  /** Goes to the next token, once it is known that no key begins before it. */
+  /** Goes to the next token, once it is certain that no key begins before it. */
   advance(): Token {
     let token = this.#queue.shift();
     for (;;) {
-      // In a block, only the one key there may wait.
+      // In a block, only its one possible key can hold tokens back.
       const mayWait = this.cursor.flowLevel > 0 || this.#keys.outermost.waits;
       if (token && !(mayWait && this.#keys.waitFor(this.#queue.first))) break;
       this.#fetchNextToken();
@@ -69,7 +69,7 @@ export class Scanner {
     else this.#fetchContent(code);
   }
 
-  /** `name:` in a block, which most keys are: what the functions below would make of it in many more steps. */
+  /** `name:` in a block. Most keys are of this form, and this is a shortcut through many steps of the functions below. */
   #fetchPlainKey(): boolean {
     const { cursor } = this;
     const { at } = cursor;
@@ -106,12 +106,12 @@ export class Scanner {
     this.#unrollIndent(-1);
     this.#keys.remove();
     this.cursor.keyAllowed = false;
-    // As if in a line of its own, so that no key begins in the last line.
+    // Treated as a line of its own, so that no key begins in the last line.
     this.cursor.lineStart = this.cursor.at;
     this.#queue.push('stream end', this.cursor.at);
   }
 
-  /** kubectl cuts a text at each `---` after a line feed, so that hardly a directive has a document. */
+  /** kubectl cuts a text at each `---` after a line feed, so hardly any document has a directive. */
   #fetchDirective(): void {
     const { cursor } = this;
     this.#unrollIndent(-1);

@@ -1,22 +1,22 @@
 import type { Cursor } from './cursor.ts';
 
-/** A place where a key without `?` may have begun: only the `:` after it tells. */
+/** A place at which a key without `?` may have begun. Only a `:` after it can tell. */
 export interface SimpleKey {
   possible: boolean;
-  /** In a block, at its indentation, nothing but a key may stand. */
+  /** A key must stand here, at the indentation of a block. */
   required: boolean;
   /** The number of its first token, counted from the start of the text. */
   token: number;
-  /** The token must wait until it is known whether a key begins with it. */
+  /** The token must wait until it is known whether it begins a key. */
   waits: boolean;
   offset: number;
   lineStart: number;
 }
 
-/** The possible keys, one for each `[` and `{` that is open, and one for the blocks: simple_keys of go-yaml v2's scanner. */
+/** The possible keys: one for the blocks, and one for each open `[` and `{`. In go-yaml v2's scanner, this is simple_keys. */
 export class SimpleKeys {
   readonly #cursor: Cursor;
-  /** Of the blocks. */
+  /** The possible key of the blocks. */
   readonly outermost = noKey(0);
   readonly #keys: SimpleKey[] = [this.outermost];
 
@@ -24,12 +24,12 @@ export class SimpleKeys {
     this.#cursor = cursor;
   }
 
-  /** Of the innermost collection. */
+  /** The possible key of the innermost collection. */
   get last(): SimpleKey {
     return this.#keys[this.#keys.length - 1] as SimpleKey;
   }
 
-  /** Whether the token of this number must wait. */
+  /** Whether the token with this number must wait. */
   waitFor(token: number): boolean {
     const keys = this.#keys;
     for (let i = 0; i < keys.length; i++) {
@@ -48,7 +48,7 @@ export class SimpleKeys {
     return false;
   }
 
-  /** A key may begin with the token of this number, which is to be read next. */
+  /** Notes that a key may begin with the token of this number, which is read next. */
   save(token: number): void {
     const cursor = this.#cursor;
     if (!cursor.keyAllowed) return;
@@ -70,7 +70,7 @@ export class SimpleKeys {
     key.waits = false;
   }
 
-  /** A `[` or `{` is opened; the token after it has this number. */
+  /** A `[` or `{` is opened, and the token after it has this number. */
   open(token: number): void {
     this.#keys.push(noKey(token));
     this.#cursor.flowLevel++;
@@ -82,7 +82,7 @@ export class SimpleKeys {
     this.#cursor.flowLevel--;
     const closed = this.#keys.pop();
     const { last } = this;
-    // As go-yaml has it: an empty collection is not waited for, so it is no key.
+    // As in go-yaml, an empty collection does not wait, so it cannot be a key.
     if (closed?.token === last.token) last.waits = false;
   }
 

@@ -3,13 +3,13 @@ import type { Location } from '../model.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/g;
 
-/** A text and where it came from; tells the line of an offset. */
+/** A text and its origin. It knows the line of each offset. */
 export class Source {
   readonly file: string;
   readonly text: string;
-  /** Of objects that name none, where it is not that of all texts. */
+  /** The namespace of objects that name none, if it is not the one for all texts. */
   readonly namespace: string | undefined;
-  /** Offsets at which lines start; found when a line is first asked for. */
+  /** Offsets at which lines start. Filled when a line is first needed. */
   #lineStarts: number[] | undefined;
   #template: number | undefined;
   #holdsPatch: boolean | undefined;
@@ -19,23 +19,23 @@ export class Source {
   constructor(file: string, text: string, namespace?: string) {
     this.file = file;
     this.namespace = namespace;
-    // A byte order mark is no part of the text (RFC 8259 section 8.1, YAML 1.2 section 5.2).
+    // A byte order mark is not part of the text (RFC 8259 section 8.1, YAML 1.2 section 5.2).
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
 
-  /** Where the first template stands, as of Helm or Jinja; -1 for nowhere. */
+  /** The offset of the first template, such as Helm's or Jinja's. -1 if there is none. */
   get template(): number {
     this.#template ??= this.text.search(/\{\{|\{%/);
     return this.#template;
   }
 
-  /** Whether the word of an instruction of a strategic merge patch stands in it, wherever. */
+  /** Whether a directive of a strategic merge patch stands anywhere in the text. */
   get holdsPatch(): boolean {
     this.#holdsPatch ??= /\$(?:patch|retainKeys|setElementOrder|deleteFromPrimitiveList)\b/.test(this.text);
     return this.#holdsPatch;
   }
 
-  /** Where the first character from an offset on stands that YAML does not allow; Infinity for nowhere. */
+  /** The offset of the first character, from an offset on, that YAML does not allow. Infinity if there is none. */
   controlFrom(offset: number): number {
     if (offset < this.#control.from || offset > this.#control.at) {
       control.lastIndex = offset;
@@ -44,7 +44,7 @@ export class Source {
     return this.#control.at;
   }
 
-  /** @param offset in UTF-16 units from the start of the text; beyond its end counts as its end */
+  /** @param offset in UTF-16 units from the start of the text. Beyond the end, it counts as the end */
   location(offset: number): Location {
     this.#lineStarts ??= lineStarts(this.text);
     const starts = this.#lineStarts;

@@ -1,10 +1,10 @@
 import type { Token, TokenType } from './token.ts';
 
-/** Tokens that were cut but not read yet: what turns out to be a key gets a token before it. */
+/** Tokens that were scanned and not read yet. If a token turns out to begin a key, another one is inserted before it. */
 export class TokenQueue {
   readonly #tokens: Token[] = [];
   #head = 0;
-  /** Tokens that have left the queue. */
+  /** The number of tokens that have left the queue. */
   #left = 0;
 
   /** The number of the first token, counted from the start of the text. */
@@ -21,7 +21,7 @@ export class TokenQueue {
     return this.#tokens[this.#head];
   }
 
-  /** Takes the first token away; the next one, if there is one already. */
+  /** Removes the first token. Returns the next one, if it was scanned already. */
   shift(): Token | undefined {
     this.#head++;
     this.#left++;
@@ -36,7 +36,7 @@ export class TokenQueue {
     this.#tokens.push({ type, offset, value, plain });
   }
 
-  /** `name:` */
+  /** Adds the tokens of `name:`. */
   pushKey(offset: number, name: string): void {
     this.#tokens.push(
       { type: 'key', offset, value: '', plain: false },
@@ -45,7 +45,7 @@ export class TokenQueue {
     );
   }
 
-  /** Puts a token before the one of the given number; at the end where that has left the queue, or is -1. */
+  /** Inserts a token before the one with the given number. If that one has left the queue, or the number is -1, it goes to the end. */
   insert(number: number, type: TokenType, offset: number): void {
     const token: Token = { type, offset, value: '', plain: false };
     if (number < this.#left) this.#tokens.push(token);

@@ -1,4 +1,4 @@
-/** What a text is made of, in the terms of libyaml. */
+/** Tokens of YAML, in the terms of libyaml. */
 export type TokenType =
   | 'alias'
   | 'anchor'
@@ -24,8 +24,8 @@ export type TokenType =
 export interface Token {
   readonly type: TokenType;
   readonly offset: number;
-  /** Of a scalar its content, of a tag the whole tag, of an anchor or alias its name. */
+  /** For a scalar its content, for a tag the whole tag, for an anchor or alias its name. */
   readonly value: string;
-  /** Of a scalar: it stands without quotes and is no block. */
+  /** For a scalar: it has no quotes and is not a block. */
   readonly plain: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * A YAML or JSON value with the offset at which it stands: what a document is read into before its fields get types.
- * Aliases share the value they name, so a value may be met more than once, but never inside itself.
+ * A YAML or JSON value with its offset in the text, before its fields get types. Aliases share the value that they name, so a
+ * value may be met more than once, but never inside itself.
  */
 export type Value = Scalar | ListValue | MapValue;
 
@@ -22,13 +22,13 @@ export interface MapValue {
   readonly offset: number;
 }
 
-/** The value of a key; `offset` is the key's. */
+/** The value of a key. `offset` is that of the key. */
 export interface Entry {
   readonly value: Value;
   readonly offset: number;
 }
 
-/** The value in words, short, for messages: `the string "80"`, `a list`. */
+/** The value in a few words, for messages: `the string "80"`, `a list`. */
 export function describe(value: Value): string {
   switch (value.type) {
     case 'list':
@@ -44,7 +44,7 @@ export function describe(value: Value): string {
   }
 }
 
-/** A text from a manifest in quotes, control characters escaped, cut to a length that a line can bear. */
+/** A text from a manifest in quotes, with control characters escaped, cut to fit into a line. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }

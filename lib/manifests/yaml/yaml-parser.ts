@@ -9,10 +9,10 @@ import { Scanner } from './scanner.ts';
 import type { Token, TokenType } from './token.ts';
 import type { Value } from './value.ts';
 
-/** Open collections at one place of the text. The deepest manifests, schemas of custom resources, stay below a hundred. */
+/** The most collections that may be open at one place. The deepest manifests, the schemas of custom resources, stay below a hundred. */
 const maxDepth = 500;
 
-/** Reading on could overflow the stack. */
+/** The text nests deeper than the stack allows. */
 export class TooDeep extends NotYaml {}
 
 interface Properties {
@@ -21,8 +21,8 @@ interface Properties {
 }
 
 /**
- * Reads one document of YAML as kubectl does. Each function here is a production of go-yaml v2's parserc.go, with what decode.go
- * makes of it; where those seem odd (`[? : x]`), so are these.
+ * Reads one document of YAML as kubectl does. Each function is a production of go-yaml v2's parserc.go, together with what
+ * decode.go makes of it. Where those are odd (`[? : x]`), so are these.
  */
 export class YamlParser {
   readonly #scanner: Scanner;
@@ -32,10 +32,10 @@ export class YamlParser {
   readonly #aliases = new Aliases();
   #depth = 0;
   #isInfinite = false;
-  /** What was read last: if it was a scalar, its text, and whether it is a `<<` that merges. */
+  /** The scalar that was read last: its text, and whether it is a `<<` that merges. */
   #last = { text: '', merges: false, isAlias: false };
 
-  /** @param base what is added to the offsets in the text */
+  /** @param base added to the offsets in the text */
   constructor(text: string, base: number, complain: Complain) {
     this.#scanner = new Scanner(text);
     this.#text = text;
@@ -59,7 +59,7 @@ export class YamlParser {
     return value?.type === 'null' ? undefined : value;
   }
 
-  /** kubectl reads no further than to the end of the first document of a stretch. */
+  /** kubectl reads only the first document of a part. */
   #end(): void {
     const { type, offset } = this.#scanner.token;
     if (type === 'stream end') return;
@@ -69,7 +69,7 @@ export class YamlParser {
     this.#complain('MF010', this.#base + offset + more, fact, 'begin a document with ---');
   }
 
-  /** @param block blocks may stand here  @param indentless so may a list that is not indented more than its key */
+  /** Reads a value. `block`: a block may stand here. `indentless`: so may a list that is not indented more than its key. */
   #node(block: boolean, indentless: boolean): Value {
     let token = this.#scanner.token;
     const { offset } = token;
@@ -197,7 +197,7 @@ export class YamlParser {
     const ends: readonly TokenType[] = ['flow entry', 'flow sequence end'];
     const token = this.#scanner.advance();
     const hasKey = token.type !== 'value' && !isOneOf(token, ends);
-    // Where there is no key, go-yaml passes over the token that it finds instead.
+    // If there is no key, go-yaml skips the token that it finds instead.
     if (!hasKey) this.#scanner.advance();
     this.#pair(map, start.offset, hasKey ? this.#node(false, false) : this.#empty(token), () =>
       this.#valueBefore(ends, false),
@@ -227,7 +227,7 @@ export class YamlParser {
     return map.build(this.#base + offset);
   }
 
-  /** What follows the `:` of a key, if one follows. */
+  /** The value after the `:` of a key, if there is one. */
   #valueBefore(ends: readonly TokenType[], block: boolean): Value {
     const mark = this.#scanner.token;
     if (mark.type !== 'value') return this.#empty(mark);
@@ -239,7 +239,7 @@ export class YamlParser {
     const name = merges ? '' : keyName(key, text);
     if (name === undefined) throw new NotYaml('a key must be a string', offset);
     const value = readValue();
-    // A list of maps must stand there itself.
+    // A list of maps must be written in place.
     if (merges && value.type === 'list' && this.#last.isAlias) throw new NotYaml('<< needs an alias of a map', offset);
     if (merges) map.merge(value, this.#base + offset, offset);
     else map.set(name, value, this.#base + offset);

@@ -1,9 +1,9 @@
 import { all, decidesNothingOf, type Fields, KEPT_BY_OTHERS } from '../fields.ts';
 
-/** Fields of a source of an Application, by `ApplicationSource` of argoproj.io/v1alpha1. */
+/** Fields of a source of an Application (`ApplicationSource` of argoproj.io/v1alpha1). */
 export const SOURCE_FIELDS: Fields = {
   ...all('followed', 'repoURL', 'path', 'targetRevision', 'chart', 'ref', 'plugin'),
-  // What tags are compared with; a revision that is this tree is none.
+  // Tags are compared with tagPrefix. A revision that is this tree is not a tag.
   ...all('decides nothing', 'name', 'tagPrefix'),
   helm: {
     ...all(
@@ -16,7 +16,7 @@ export const SOURCE_FIELDS: Fields = {
       'fileParameters',
     ),
     ...all('followed', 'releaseName', 'namespace', 'skipCrds', 'kubeVersion', 'apiVersions', 'skipSchemaValidation'),
-    // Tests of Helm are hooks, which Argo CD has no phase for.
+    // Helm's tests are hooks, and Argo CD has no phase in which they run.
     ...all('decides nothing', 'passCredentials', 'skipTests'),
     version: (value) => ['3', 'v3'].includes(String(value)),
   },
@@ -33,7 +33,7 @@ export const SOURCE_FIELDS: Fields = {
     ),
     ...all('followed', 'labelWithoutSelector', 'labelIncludeTemplates', 'patches', 'components'),
     ...all('followed', 'ignoreMissingComponents', 'commonAnnotations'),
-    // What helmCharts of a kustomization are given, which are off.
+    // Settings for the helmCharts of a kustomization, which are off.
     ...all(
       'decides nothing',
       'kubeVersion',
@@ -46,9 +46,9 @@ export const SOURCE_FIELDS: Fields = {
   directory: { ...all('followed', 'recurse', 'include', 'exclude', 'jsonnet') },
 };
 
-/** Fields of an Application, by `ApplicationSpec` of argoproj.io/v1alpha1. */
+/** Fields of an Application (`ApplicationSpec` of argoproj.io/v1alpha1). */
 export const APPLICATION_FIELDS: Fields = {
-  // Each source is held to its fields when it is rendered.
+  // The fields of each source are checked when it is rendered.
   ...all('followed', 'source', 'sources', 'sourceHydrator', 'ignoreDifferences'),
   destination: all('followed', 'server', 'name', 'namespace'),
   syncPolicy: {
@@ -58,7 +58,10 @@ export const APPLICATION_FIELDS: Fields = {
   ...all('decides nothing', 'project', 'info', 'revisionHistoryLimit'),
 };
 
-/** Of what `ignoreDifferences` names, a sync leaves what is there, where RespectIgnoreDifferences says so. */
+/**
+ * Do `ignoreDifferences` keep something that decides connectivity? With RespectIgnoreDifferences, a sync leaves the named fields
+ * as they are in the cluster.
+ */
 export function leavesWhatIsThere(rules: unknown): boolean {
   const asked = ['jsonPointers', 'jqPathExpressions', 'managedFieldsManagers'].filter((field) =>
     (Array.isArray(rules) ? rules : []).some((rule) => (rule as Record<string, unknown>)?.[field] !== undefined),
@@ -67,9 +70,9 @@ export function leavesWhatIsThere(rules: unknown): boolean {
   return asked.join() !== 'jsonPointers' || !decidesNothingOf(rules, 'jsonPointers', KEPT_BY_OTHERS);
 }
 
-/** Fields of an ApplicationSet, by `ApplicationSetSpec` of argoproj.io/v1alpha1. */
+/** Fields of an ApplicationSet (`ApplicationSetSpec` of argoproj.io/v1alpha1). */
 export const APPLICATION_SET_FIELDS: Fields = {
-  // An Application of the template is held to its fields when it is followed.
+  // The fields of a templated Application are checked when it is followed.
   ...all('followed', 'goTemplate', 'goTemplateOptions', 'generators', 'template', 'syncPolicy'),
   ...all('decides nothing', 'strategy', 'preservedFields', 'applyNestedSelectors'),
   ignoreApplicationDifferences: (rules) =>
@@ -77,7 +80,7 @@ export const APPLICATION_SET_FIELDS: Fields = {
   templatePatch: 'not supported',
 };
 
-/** Fields of the generators that are followed. */
+/** Fields of the generators that are supported. */
 export const GENERATOR_FIELDS: Readonly<Record<string, Fields>> = {
   list: { ...all('followed', 'elements', 'elementsYaml'), template: 'not supported' },
   git: {

@@ -34,7 +34,7 @@ export async function applicationsOfSet(
   }));
 }
 
-/** What is to be said of an ApplicationSet whose Applications do not follow each change of it. */
+/** Notes about an ApplicationSet whose Applications do not follow each of its changes. */
 export function keptBySet(one: PlainObject): string[] {
   const policy = at(one.value, 'spec.syncPolicy');
   const sync = textAt(policy, 'applicationsSync') ?? 'sync';

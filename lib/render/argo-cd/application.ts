@@ -3,20 +3,20 @@ import { asMap, at, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 /** An Application of Argo CD. */
 export interface Application {
   readonly name: string;
-  /** Of objects that name none. */
+  /** The namespace of objects that name none. */
   readonly namespace: string | undefined;
-  /** Where it goes: one of the two. */
+  /** The destination: either the server or the name of a cluster. */
   readonly server: string | undefined;
   readonly cluster: string | undefined;
   readonly sources: readonly Plain[];
   readonly value: Plain;
 }
 
-/** The address of the API of the cluster that one is in. */
+/** The API address that a cluster has inside itself. */
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 
 export function applicationOf(value: Plain): Application {
-  // What a hydrator renders into a branch is what it is given here.
+  // What a hydrator renders into a branch comes from this source.
   const single = asMap(at(value, 'spec.sourceHydrator.drySource')) ?? asMap(at(value, 'spec.source'));
   const isHydrated = at(value, 'spec.sourceHydrator') !== undefined;
   const several = isHydrated ? [] : mapsAt(value, 'spec.sources');
@@ -31,7 +31,7 @@ export function applicationOf(value: Plain): Application {
   };
 }
 
-/** Those that are rendered: one with a `ref` and nothing else only lends its files to others. */
+/** The sources that are rendered. A source with only a `ref` lends its files to others. */
 export function sourcesOf({ sources }: Application): Plain[] {
   return sources.filter(
     (source) =>
@@ -39,13 +39,13 @@ export function sourcesOf({ sources }: Application): Plain[] {
   );
 }
 
-/** The cluster that an Application goes to, by one name of those that it may have. */
+/** The cluster that an Application goes to, by one of its names. */
 export function clusterOf({ cluster, server }: Application): string {
-  // "in-cluster" is what Argo CD calls the one that it runs in.
+  // Argo CD calls the cluster that it runs in "in-cluster".
   return cluster === 'in-cluster' ? IN_CLUSTER : (cluster ?? server ?? 'none is named');
 }
 
-/** Is it one of a cluster that a set names, by its server or its name? */
+/** Does the Application go to the cluster that a set names, by server or by name? */
 export function goesTo(app: Application, wanted: string): boolean {
   return [app.server, app.cluster, clusterOf(app)].includes(wanted === 'in-cluster' ? IN_CLUSTER : wanted);
 }

@@ -26,17 +26,17 @@ export interface ArgoCdSet {
   /** The folder of the Applications, from the top of the tree. */
   readonly path: string;
   readonly limits: Limits;
-  /** The server or name of the cluster whose Applications are meant. */
+  /** The server or the name of the cluster whose Applications count. */
   readonly cluster: string | undefined;
 }
 
 const APPLICATION = 'argoproj.io Application';
 const APPLICATION_SET = 'argoproj.io ApplicationSet';
 const isFollowed = (kind: string) => kind === APPLICATION || kind === APPLICATION_SET;
-/** More is a circle, or nobody's cluster. */
+/** With more than this, Applications lead in a circle. */
 const MOST = 2000;
 
-/** What Argo CD applies by the Applications and ApplicationSets in a folder of the tree, as far as their sources are in the tree. */
+/** What Argo CD applies for the Applications and ApplicationSets in a folder of the tree, as far as their sources are in the tree. */
 export async function argoCdTree(side: Side, set: ArgoCdSet): Promise<Texts> {
   return new ArgoCdTree(side, set).read();
 }
@@ -47,7 +47,7 @@ class ArgoCdTree {
   readonly #parts: Part[] = [];
   readonly #notes: string[] = [];
   readonly #open: PlainObject[] = [];
-  /** What was met, with what it says. */
+  /** The spec of each Application that was met. */
   readonly #met = new Map<string, string>();
   readonly #clusters = new Set<string>();
   readonly #files: FileNames;
@@ -67,7 +67,7 @@ class ArgoCdTree {
     const parts = this.#listed(root.map((text) => new Part(text)));
     this.#delivering.brings(undefined, parts, saidToArgoCd);
     const own = parts.flatMap(({ objects }) => objects).find((one) => this.#isOfRoot(one));
-    // It applies the folder that it stands in, with what it says besides.
+    // This Application renders the folder that it is in, with options of its own.
     if (!own || !(await this.#follow(own, applicationOf(own.value ?? {})))) this.#add(parts);
     for (let one = this.#open.shift(); one; one = this.#open.shift()) {
       if (this.#met.size > MOST) throw new RenderFailure(`more than ${MOST} Applications`);
@@ -115,7 +115,7 @@ class ArgoCdTree {
       const applications = await applicationsOfSet(one, this.#side, this.#whole, this.#set.limits);
       for (const value of applications) {
         const app = applicationOf(value);
-        // Of each there is an object of its own now, which is left where it is not followed.
+        // From here on, each Application is an object of its own. If it is not followed, that object stays.
         const part = new Part({
           file: this.#files.of(`${one.name}-${app.name}-application`),
           text: `${JSON.stringify(value)}\n`,
@@ -154,7 +154,7 @@ class ArgoCdTree {
     const said = sameText(at(one.value, 'spec'));
     if (this.#met.get(words) === said) return drop();
     try {
-      if (this.#met.has(words)) throw new NotFollowed('it is declared twice, and not alike');
+      if (this.#met.has(words)) throw new NotFollowed('it is declared twice, with different specs');
       this.#met.set(words, said);
       this.#clusters.add(clusterOf(app));
       refuseOtherFields(at(app.value, 'spec'), APPLICATION_FIELDS, 'spec');
@@ -206,7 +206,7 @@ class ArgoCdTree {
   }
 }
 
-/** What its sources name in the tree, whether it is there or not. */
+/** The paths in the tree that its sources name, whether they exist or not. */
 function pathsOf({ sources }: Application): string[] {
   const named = sources.flatMap((source) => {
     const path = textAt(source, 'path');

@@ -2,7 +2,7 @@ import type { Side } from '../side.ts';
 import type { Fill } from './templates.ts';
 import type { WholeTree } from './whole-tree.ts';
 
-/** What generators are asked with. */
+/** What a generator is evaluated with. */
 export interface Asking {
   readonly side: Side;
   readonly whole: WholeTree;
@@ -13,5 +13,5 @@ export interface Asking {
   readonly budget: { left: number };
 }
 
-/** More generators nobody writes; what the first of a matrix gives, asks the second one anew. */
+/** Nobody writes more generators. A matrix evaluates its second generator once for each result of the first. */
 export const MOST_ASKED = 500;

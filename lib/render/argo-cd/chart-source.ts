@@ -10,10 +10,10 @@ import { type Environment, environmentOf } from './environment.ts';
 import { refuseElsewhere } from './own-source.ts';
 
 /**
- * What `helm template` is given for a source with a chart: files of values in their order, over them the values that are written, over
- * these the parameters.
+ * The input of `helm template` for a source with a chart: values files in their order, then inline values, then parameters, each
+ * over those before.
  * @param path of the chart, from the top of the tree
- * @throws NotFollowed where one is not in the tree
+ * @throws NotFollowed if a file is not in the tree
  */
 export function releaseOf(side: Side, app: Application, source: Plain, path: string): Release {
   const helm = asMap(at(source, 'helm')) ?? {};
@@ -25,7 +25,7 @@ export function releaseOf(side: Side, app: Application, source: Plain, path: str
     if (existsSync(join(side.tree, found))) return [found];
     if (mayMiss && !/[*?[]/.test(found)) return [];
     throw new NotFollowed(
-      `its values of ${name} are not in the tree${/[*?[]/.test(found) ? ', and globs are not supported' : ''}`,
+      `its values file ${name} is not in the tree${/[*?[]/.test(found) ? ', and globs are not supported' : ''}`,
     );
   });
   const object = asMap(at(helm, 'valuesObject'));
@@ -70,12 +70,15 @@ function optionsOf(helm: Plain): string[] {
   ];
 }
 
-/** A comma of a parameter is one, and parts no list of Helm's; "`{}` equal helm list parameters format, so don't escape". */
+/** Escapes commas, so that Helm does not take the value for a list. "`{}` equal helm list parameters format, so don't escape". */
 function withoutLists(value: string): string {
   return /^\{.*\}$/s.test(value) ? value : value.replaceAll(/(?<!\\),/g, '\\,');
 }
 
-/** From the chart, from the top of the repository, or from another source that is this tree; whether it is there or not. */
+/**
+ * The path of a values file: in the chart, from the top of the repository, or in another source that is this tree. It may not
+ * exist.
+ */
 function valueFile(side: Side, app: Application, chart: string, file: string, environment: Environment): string {
   const [, ref, below = ''] = /^\$([\w-]+)\/(.*)$/.exec(file) ?? [];
   const lender = ref === undefined ? undefined : app.sources.find((one) => textAt(one, 'ref') === ref);

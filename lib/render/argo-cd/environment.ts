@@ -2,12 +2,12 @@ import { NotFollowed } from '../not-followed.ts';
 import { type Plain, textAt } from '../plain-yaml.ts';
 import type { Application } from './application.ts';
 
-/** Variables that Argo CD replaces in parameters, names of files, labels and images. */
+/** Replaces variables in parameters, file names, labels and images, as Argo CD does. */
 export type Environment = (text: string) => string;
 
 /**
- * The environment of a source, replaced as Go's `os.Expand` does it: `$name` and `${name}`, nothing for what it does not hold.
- * @throws NotFollowed for the commit, which nobody knows before it is made
+ * The environment of a source. It replaces `$name` and `${name}` as Go's `os.Expand` does, and an unknown name by nothing.
+ * @throws NotFollowed for the commit, which is unknown before it exists
  */
 export function environmentOf(app: Application, source: Plain): Environment {
   const known: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ export function environmentOf(app: Application, source: Plain): Environment {
     text.replace(/\$(?:\{([^}]*)\}|([A-Za-z_]\w*|[*#$@!?\-0-9]))/g, (_, braced?: string, plain?: string) => {
       const name = braced ?? plain ?? '';
       if (name.startsWith('ARGOCD_APP_REVISION'))
-        throw new NotFollowed(`it has $${name}, the commit, which is not known before it is merged`);
+        throw new NotFollowed(`it uses $${name}, the commit, which is not known before the merge`);
       return Object.hasOwn(known, name) ? (known[name] ?? '') : '';
     });
 }

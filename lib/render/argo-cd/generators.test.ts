@@ -143,26 +143,26 @@ describe('generators of an ApplicationSet', () => {
   });
 
   it.each([
-    [{ clusters: {} }, 'its generator clusters asks what is not in the tree'],
+    [{ clusters: {} }, 'its generator clusters asks for something that is not in the tree'],
     [{ list: { elements: [] }, git: {} }, 'one of its generators is of several kinds (list, git)'],
     [
       git({ files: [{ path: 'config/{one,two}/*.json' }] }),
-      'whether its generator reads config/one/c.json hangs on how Argo CD is set up (new git file globbing)',
+      'whether its generator reads config/one/c.json depends on how Argo CD is set up (new git file globbing)',
     ],
     [git({ files: [{ path: 'config/*' }] }), 'whether its generator reads config/one/c.json'],
-    [{ list: { elements: [], elementsYaml: 'x' } }, 'an element of its list is no map'],
-    [{ matrix: { generators: [{ list: { elements: [] } }] } }, 'its matrix is not of two generators'],
-    [matrixOf([{ a: '1' }], [{ a: '2' }]), 'both generators of its matrix give a', false],
-    [mergeOf(['a'], [{ a: 1 }, { a: 1 }], []), 'parameters of its merge are equal by a'],
+    [{ list: { elements: [], elementsYaml: 'x' } }, 'an element of its list is not a map'],
+    [{ matrix: { generators: [{ list: { elements: [] } }] } }, 'its matrix does not have two generators'],
+    [matrixOf([{ a: '1' }], [{ a: '2' }]), 'both generators of its matrix set a', false],
+    [mergeOf(['a'], [{ a: 1 }, { a: 1 }], []), 'a generator of its merge gives two results with the same a'],
     [
       matrixOf(
         Array.from({ length: 9 }, (_, i) => ({ a: `${i}` })),
         [{ b: '{{ .a }}' }],
       ),
-      'its generators are asked too often',
+      'its generators depend on each other too many times',
     ],
-    [mergeOf([], [{ a: 1 }], []), 'its merge is not of two generators by keys'],
-    [matrixOf([{ a: '1' }], [{ b: '{{ .c }}' }]), 'its template has {{ .c }}, which its generators do not give'],
+    [mergeOf([], [{ a: 1 }], []), 'its merge does not have two generators and mergeKeys'],
+    [matrixOf([{ a: '1' }], [{ b: '{{ .c }}' }]), 'its template has {{ .c }}, which its generators do not set'],
     [
       { list: { elements: [], template: { metadata: { name: 'x' } } } },
       'its generators.list.template is not supported',
@@ -170,7 +170,7 @@ describe('generators of an ApplicationSet', () => {
     [{ list: { elements: [], strange: 1 } }, 'its generators.list.strange is not supported'],
     [{ git: { repoURL: 'https://example.org/c/d', directories: [{ path: '*' }] } }, 'another repository'],
     [{ git: { repoURL: 'https://example.org/a/b', revision: 'v1', directories: [{ path: '*' }] } }, 'another revision'],
-    [git({ files: [{ path: 'config/no-map.yaml' }] }), 'config/no-map.yaml, which is no map, and no list of maps'],
+    [git({ files: [{ path: 'config/no-map.yaml' }] }), 'config/no-map.yaml, which is neither a map nor a list of maps'],
     [git({ directories: [{ path: 'apps/[ab]' }] }), 'the glob "apps/[ab]" is not supported'],
   ])('%j is not followed', async (generator, why, isNested = true) => {
     await expect(generated(generator, side, isNested)).rejects.toThrow(why);

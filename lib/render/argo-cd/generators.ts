@@ -6,25 +6,25 @@ import type { Asking } from './asking.ts';
 import { ofGit } from './git-generator.ts';
 import { flat, mergedParameters, selects } from './parameters.ts';
 
-/** More nobody generates. */
+/** Nobody generates more Applications. */
 const MOST = 1000;
 
 /**
- * The parameters that a generator of an ApplicationSet gives, a map for each Application: `list`, `git` with directories or files of
- * this repository, and `matrix` and `merge` of these.
- * @throws NotFollowed for other generators, which ask what is not in the tree
+ * The parameters that a generator of an ApplicationSet produces, one map for each Application. Supported are `list`, `git` with
+ * directories or files of this repository, and `matrix` and `merge` of these.
+ * @throws NotFollowed for other generators, which ask for something outside the tree
  */
 export async function generated(generator: Plain, asking: Asking): Promise<Plain[]> {
-  if (asking.budget.left-- <= 0) throw new NotFollowed('its generators are asked too often');
+  if (asking.budget.left-- <= 0) throw new NotFollowed('its generators depend on each other too many times');
   const [kind = '', ...others] = Object.keys(generator).filter((name) => name !== 'selector');
   if (others.length > 0)
     throw new NotFollowed(`one of its generators is of several kinds (${[kind, ...others].join(', ')})`);
   const fields = Object.hasOwn(GENERATOR_FIELDS, kind) ? GENERATOR_FIELDS[kind] : undefined;
-  if (!fields) throw new NotFollowed(`its generator ${kind} asks what is not in the tree`);
+  if (!fields) throw new NotFollowed(`its generator ${kind} asks for something that is not in the tree`);
   const own = asMap(generator[kind]) ?? {};
   refuseOtherFields(own, fields, `generators.${kind}`);
   const found = await parametersOf(kind, own, asking);
-  if (found.length > MOST) throw new NotFollowed(`its generators give more than ${MOST} Applications`);
+  if (found.length > MOST) throw new NotFollowed(`its generators make more than ${MOST} Applications`);
   const { selector } = generator;
   return selector === undefined || selector === null ? found : found.filter((one) => selects(selector, one));
 }
@@ -48,16 +48,16 @@ function ofList(own: Plain, isNested: boolean): Plain[] {
   const elements = [...mapsAt(own, 'elements'), ...(Array.isArray(more) ? more : [more])];
   return elements.map((one) => {
     const map = asMap(one);
-    if (!map) throw new NotFollowed('an element of its list is no map');
+    if (!map) throw new NotFollowed('an element of its list is not a map');
     return isNested ? map : flat(map);
   });
 }
 
 async function ofMatrix(own: Plain, asking: Asking): Promise<Plain[]> {
   const [first, second, ...others] = mapsAt(own, 'generators');
-  if (!first || !second || others.length > 0) throw new NotFollowed('its matrix is not of two generators');
+  if (!first || !second || others.length > 0) throw new NotFollowed('its matrix does not have two generators');
   const left = await generated(first, asking);
-  // The second one may hold templates, which the first one's parameters fill.
+  // The second generator may hold templates, which the parameters of the first one fill.
   const isTemplate = JSON.stringify(second).includes('{{');
   const filled = isTemplate ? await asking.fill(second, left) : [];
   const once = isTemplate ? [] : await generated(second, asking);
@@ -70,28 +70,29 @@ async function ofMatrix(own: Plain, asking: Asking): Promise<Plain[]> {
   return found;
 }
 
-/** @throws NotFollowed where both say a name, and not alike, which Argo CD refuses */
+/** @throws NotFollowed if both set one name to different values, which Argo CD refuses */
 function combined(one: Plain, other: Plain): Plain {
   const twice = Object.keys(other).find(
     (name) => Object.hasOwn(one, name) && String(one[name]) !== String(other[name]),
   );
-  if (twice !== undefined) throw new NotFollowed(`both generators of its matrix give ${twice}`);
+  if (twice !== undefined) throw new NotFollowed(`both generators of its matrix set ${twice}`);
   return { ...one, ...other };
 }
 
-/** The first one's parameters, with those of the others over them that are equal by the keys. */
+/** The parameters of the first generator. Those of the others override them where the keys have equal values. */
 async function ofMerge(own: Plain, asking: Asking): Promise<Plain[]> {
   const keys = listAt(own, 'mergeKeys').map(String);
   const all: Map<string, Plain>[] = [];
   for (const generator of mapsAt(own, 'generators')) {
     const found = await generated(generator, asking);
     const byKeys = new Map(found.map((one) => [JSON.stringify(keys.map((key) => one[key] ?? null)), one]));
-    if (byKeys.size < found.length) throw new NotFollowed(`parameters of its merge are equal by ${keys.join(', ')}`);
+    if (byKeys.size < found.length)
+      throw new NotFollowed(`a generator of its merge gives two results with the same ${keys.join(', ')}`);
     all.push(byKeys);
   }
   const [base, ...others] = all;
   if (!base || others.length === 0 || keys.length === 0)
-    throw new NotFollowed('its merge is not of two generators by keys');
+    throw new NotFollowed('its merge does not have two generators and mergeKeys');
   return [...base].map(([key, one]) => {
     let merged = one;
     for (const other of others) {

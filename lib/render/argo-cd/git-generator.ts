@@ -7,7 +7,7 @@ import type { Asking } from './asking.ts';
 import { globOf } from './glob.ts';
 import { flat } from './parameters.ts';
 
-/** A file of parameters is not larger. */
+/** A parameter file is smaller than this. */
 const MAX_BYTES = 4 << 20;
 
 /** The folders or the files of this repository that a generator asks for, a map of parameters for each. */
@@ -36,25 +36,25 @@ function directories(own: Plain, { whole, isNested }: Asking): Plain[] {
 
 function files(own: Plain, { side: { tree }, whole, isNested }: Asking): Plain[] {
   const list = mapsAt(own, 'files');
-  // By `git ls-files`, to which a slash is a letter as any other; or, where Argo CD is told so, by globs as shells have them.
+  // Argo CD uses `git ls-files`, for which a slash is an ordinary character. With new globbing, it uses globs as shells do.
   const [wanted, otherwise] = (['git', 'path'] as const).map((how) => matching(list, (glob) => globOf(glob, how)));
   const prefix = textAt(own, 'pathParamPrefix');
   const unclear = whole.files.find((path) => wanted?.(path) !== otherwise?.(path));
   if (unclear !== undefined)
     throw new NotFollowed(
-      `whether its generator reads ${unclear} hangs on how Argo CD is set up (new git file globbing)`,
+      `whether its generator reads ${unclear} depends on how Argo CD is set up (new git file globbing)`,
     );
   return whole.files
     .filter((path) => wanted?.(path))
     .flatMap((file): Plain[] => {
       const found = readAll(join(tree, file));
-      if (!found) throw new NotFollowed(`its generator reads ${file}, which is no map, and no list of maps`);
+      if (!found) throw new NotFollowed(`its generator reads ${file}, which is neither a map nor a list of maps`);
       const place = ofFile(file, isNested, prefix);
       return found.map((one) => ({ ...(isNested ? one : flat(one)), ...place }));
     });
 }
 
-/** A file of parameters: a map, or a list of them; nothing is an empty map. */
+/** A parameter file: a map or a list of maps. An empty file is an empty map. */
 function readAll(file: string): Plain[] | undefined {
   const text = statSync(file).size > MAX_BYTES ? '0' : readFileSync(file, 'utf8');
   const read = plainOf(text);
@@ -96,7 +96,7 @@ function ofFile(file: string, isNested: boolean, prefix: string | undefined): Pl
   return named(fields, path, isNested, prefix);
 }
 
-/** The parameters of a path, behind the prefix that a generator may give them. */
+/** The parameters of a path, with the prefix that a generator may set. */
 function named(fields: Plain, path: string, isNested: boolean, prefix: string | undefined): Plain {
   const segments = path.split('/');
   if (isNested) {
@@ -111,7 +111,7 @@ function named(fields: Plain, path: string, isNested: boolean, prefix: string | 
   };
 }
 
-/** As a name of Kubernetes has it. */
+/** The text as a valid Kubernetes name. */
 function normalized(text: string): string {
   return text
     .toLowerCase()

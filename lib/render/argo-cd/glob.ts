@@ -1,17 +1,17 @@
 import { NotFollowed } from '../not-followed.ts';
 
-/** Longer, or with more stars, nobody writes one, and it could take for ever. */
+/** Nobody writes a longer glob or one with more stars, and matching it could take very long. */
 const MOST = { letters: 200, stars: 8 };
 
 /**
- * How a glob is meant: `path`, where `*` and `?` stay within a name, and `**` goes across; `text`, where a slash is a letter as any other;
- * `git`, which is the same without `{a,b}`, as git's pathspecs have it.
+ * How a glob matches. `path`: `*` and `?` stay within a name, and `**` crosses names. `text`: a slash is an ordinary character.
+ * `git`: like `text`, but without `{a,b}`, as in git's pathspecs.
  */
 export type Globbing = 'path' | 'text' | 'git';
 
 /**
- * Does a path match a glob: `*`, `?`, `**`, `{a,b}`?
- * @throws NotFollowed on one that is not supported
+ * Tells whether a path matches a glob with `*`, `?`, `**` and `{a,b}`.
+ * @throws NotFollowed if the glob is not supported
  */
 export function globOf(glob: string, how: Globbing = 'path'): (path: string) => boolean {
   const stars = glob.match(/\*+/g)?.length ?? 0;

@@ -8,7 +8,7 @@ import type { Side } from '../side.ts';
 import type { Application } from './application.ts';
 import { environmentOf } from './environment.ts';
 
-/** What kustomize prints of a folder after `kustomize edit ...` for what its source says. */
+/** The output of kustomize for a folder, after the `kustomize edit ...` commands that its source asks for. */
 export async function builtByArgoCd(
   side: Side,
   app: Application,
@@ -17,7 +17,7 @@ export async function builtByArgoCd(
   limits: Limits,
 ): Promise<string> {
   const options = asMap(at(source, 'kustomize'));
-  // Without a kustomization there is nothing to edit.
+  // Without a kustomization, there is nothing to edit.
   if (!options || !isKustomization(side.tree, path)) return kustomized(side, path, limits);
   const components = componentsOf(side, path, options);
   const environment = environmentOf(app, source);
@@ -48,7 +48,7 @@ export async function builtByArgoCd(
   });
 }
 
-/** "edit add label", which refuses one that is there, unless it is forced. */
+/** "edit add label" refuses a label that exists, unless it is forced. */
 function labelled(own: Plain, labels: Plain, options: Plain): Plain {
   if (Object.keys(labels).length === 0) return {};
   const there = Object.keys(asMap(own['commonLabels']) ?? {}).find((name) => Object.hasOwn(labels, name));

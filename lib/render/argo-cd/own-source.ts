@@ -6,7 +6,7 @@ import { fromTop, leadsOut } from '../paths.ts';
 import { type Plain, textAt } from '../plain-yaml.ts';
 import type { Side } from '../side.ts';
 
-/** @throws NotFollowed where a source is not this tree */
+/** @throws NotFollowed if a source is not this tree */
 export function refuseElsewhere(side: Side, source: Plain): void {
   const repository = textAt(source, 'repoURL') ?? '';
   const chart = textAt(source, 'chart');
@@ -16,10 +16,13 @@ export function refuseElsewhere(side: Side, source: Plain): void {
       `${repository} is another repository; if it is this one, write it under repositories: of tierwall.yaml`,
     );
   const revision = textAt(source, 'targetRevision');
-  if (!isOwnRevision(revision, side)) throw new NotFollowed(`its revision ${revision} is another one than this tree`);
+  if (!isOwnRevision(revision, side)) throw new NotFollowed(`its revision ${revision} is not that of this tree`);
 }
 
-/** The folder of a source in the tree. @throws NotFollowed where it is not there */
+/**
+ * The folder of a source in the tree.
+ * @throws NotFollowed if it does not exist
+ */
 export function ownPath(side: Side, source: Plain): string {
   refuseElsewhere(side, source);
   const named = textAt(source, 'path');
@@ -27,6 +30,6 @@ export function ownPath(side: Side, source: Plain): string {
   const path = fromTop(named);
   if (leadsOut(path)) throw new NotFollowed(`its path ${named} leads out of the repository`);
   if (!existsSync(join(side.tree, path))) throw new NotFollowed(`its path ${path} is not in the tree`);
-  if (!statSync(join(side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is no folder`);
+  if (!statSync(join(side.tree, path)).isDirectory()) throw new NotFollowed(`its path ${path} is not a folder`);
   return path;
 }

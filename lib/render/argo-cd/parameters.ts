@@ -1,6 +1,6 @@
 import { asMap, listAt, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 
-/** By names such as `a.b` and `a.0`. */
+/** The values of nested parameters, by names such as `a.b` and `a.0`. */
 export function flat(value: unknown, before = ''): Plain {
   const inner = Array.isArray(value)
     ? value.map((one, i) => [`${i}`, one] as const)
@@ -14,7 +14,7 @@ export function flat(value: unknown, before = ''): Plain {
   );
 }
 
-/** One map of parameters with another over it, as Argo CD merges them for Go's templates: what is empty goes over nothing. */
+/** Merges two maps of parameters as Argo CD does for Go templates. An empty value overrides nothing. */
 export function mergedParameters(one: Plain, over: Plain): Plain {
   const result: Plain = { ...one };
   for (const [name, value] of Object.entries(over)) {
@@ -30,7 +30,7 @@ function isEmpty(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === 0 || value === false;
 }
 
-/** Whether a selector of a generator takes parameters: by their flat names, as labels that may hold any text. */
+/** Does a generator's selector match these parameters? It sees their flat names as labels, which may hold any text. */
 export function selects(selector: unknown, parameters: Plain): boolean {
   const labels = Object.fromEntries(Object.entries(flat(parameters)).map(([name, value]) => [name, String(value)]));
   const wanted = Object.entries(asMap(asMap(selector)?.['matchLabels']) ?? {});

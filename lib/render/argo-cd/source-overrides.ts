@@ -5,17 +5,18 @@ import { asMap, type Plain, plainFile, textAt } from '../plain-yaml.ts';
 import type { Side } from '../side.ts';
 import type { Application } from './application.ts';
 
-/** What a file of overrides has no say in. */
+/** Fields that a file of overrides cannot change. */
 const KEPT = ['repoURL', 'path', 'targetRevision', 'chart'];
 
 /**
- * A source with what `.argocd-source.yaml` and `.argocd-source-APPLICATION.yaml` in its folder say over it, as JSON merge patches.
- * @throws NotFollowed where one cannot be read
+ * A source with the overrides of `.argocd-source.yaml` and `.argocd-source-APPLICATION.yaml` in its folder, which are JSON merge
+ * patches.
+ * @throws NotFollowed if one cannot be read
  */
 export function withOverrides(source: Plain, { tree }: Side, app: Application, folder: string): Plain {
   const namespace = textAt(app.value, 'metadata.namespace');
   if (!/^[\w.-]+$/.test(app.name)) return source;
-  // Where Applications may be in any namespace, the file has both names; whether they may, the tree does not say.
+  // If Applications may be in any namespace, the file name has the namespace, too. The tree does not tell whether they may.
   const ofNamespace = `.argocd-source-${namespace}_${app.name}.yaml`;
   if (existsSync(join(tree, folder, ofNamespace)))
     throw new NotFollowed(`whether ${posix.join(folder, ofNamespace)} is read is not known`);
@@ -32,7 +33,7 @@ export function withOverrides(source: Plain, { tree }: Side, app: Application, f
   return Object.fromEntries([...others, ...kept]);
 }
 
-/** RFC 7396: null removes, maps are merged, anything else is replaced. */
+/** RFC 7396: null removes, maps are merged, anything else replaces. */
 function patched(one: Plain, over: Plain): Plain {
   const result: Plain = { ...one };
   for (const [name, value] of Object.entries(over)) {

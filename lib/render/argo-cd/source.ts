@@ -20,24 +20,27 @@ import { withOverrides } from './source-overrides.ts';
 
 interface About {
   readonly limits: Limits;
-  /** What the rendered text is called. */
+  /** The file name of the rendered text. */
   readonly file: string;
   /** What renders it, in words. */
   readonly by: string;
 }
 
 const KINDS = ['kustomize', 'helm', 'directory', 'plugin'] as const;
-/** A file that holds this is none of manifests. */
+/** Argo CD skips a file that holds this text. */
 const SKIPPED = '+argocd:skip-file-rendering';
 
-/** What a source of an Application gives. @throws NotFollowed where it is not in the tree, or uses what is not supported */
+/**
+ * The manifests of one source of an Application.
+ * @throws NotFollowed if the source is not in the tree, or uses something that is not supported
+ */
 export async function renderSource(side: Side, app: Application, given: Plain, about: About): Promise<Text[]> {
   const { limits, file, by } = about;
   const path = ownPath(side, given);
   const source = withOverrides(given, side, app, path);
   const kinds = KINDS.filter((kind) => at(source, kind) !== undefined && at(source, kind) !== null);
   if (kinds.includes('plugin')) throw new NotFollowed('it is rendered by a plugin of Argo CD, which is not supported');
-  if (kinds.length > 1) throw new NotFollowed(`it says ${kinds.join(' and ')}, of which Argo CD takes one`);
+  if (kinds.length > 1) throw new NotFollowed(`it has ${kinds.join(' and ')}, and Argo CD accepts only one of them`);
   refuseOtherFields(source, SOURCE_FIELDS, 'source');
   const own: Pick<Text, 'namespace'> = app.namespace === undefined ? {} : { namespace: app.namespace };
   switch (kinds[0] ?? kindOf(side.tree, path)) {
@@ -52,7 +55,7 @@ export async function renderSource(side: Side, app: Application, given: Plain, a
   }
 }
 
-/** As Argo CD finds out what a folder is: by its files, the last in their order. */
+/** The kind of a folder, found as Argo CD does: by its files. The last one in their order decides. */
 function kindOf(tree: string, path: string): (typeof KINDS)[number] {
   const kinds = readdirSync(join(tree, path))
     .sort()
@@ -60,18 +63,18 @@ function kindOf(tree: string, path: string): (typeof KINDS)[number] {
   return kinds.at(-1) ?? 'directory';
 }
 
-/** The folder of a set, where no Application says what it is: a kustomization, or all files below it. */
+/** The folder of a set, if no Application says what it is: a kustomization, or all files below it. */
 export async function rootFolder(side: Side, path: string, { limits, file, by }: About): Promise<Text[]> {
   if (isKustomization(side.tree, path)) return [{ file, text: await kustomized(side, path, limits), renderedBy: by }];
   if (!statSync(join(side.tree, path)).isDirectory()) return filesOfFolder(side, [path]);
   return filesOf(side, path, { recurse: true });
 }
 
-/** Plain files as they are. */
+/** Plain files, unchanged. */
 function filesOf(side: Side, path: string, directory: Plain | undefined): Text[] {
   if (Object.keys(asMap(at(directory, 'jsonnet')) ?? {}).length > 0)
     throw new NotFollowed('it is rendered by Jsonnet, which is not supported');
-  // To its globs a slash is a letter as any other.
+  // In these globs, a slash is an ordinary character.
   const [include, exclude] = [textAt(directory, 'include'), textAt(directory, 'exclude')].map((glob) =>
     glob === undefined ? undefined : globOf(glob, 'text'),
   );

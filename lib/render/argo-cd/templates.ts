@@ -5,13 +5,16 @@ import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { withFolder } from '../written.ts';
 
-/** A folder of the tree that no repository has. */
+/** A folder of the tree. No repository has one of this name. */
 const FOLDER = '.tierwall-templates';
 
-/** Fills the templates in the texts of a value with each of several maps of parameters. @throws NotFollowed where one is missing */
+/**
+ * Fills the templates in a value's texts, once for each map of parameters.
+ * @throws NotFollowed if a parameter is missing
+ */
 export type Fill = <T>(value: T, parameters: readonly Plain[]) => Promise<T[]>;
 
-/** @param isGo whether templates are those of Go, as `goTemplate: true` has it; else `{{ path.basename }}` by flat names */
+/** @param isGo true for Go templates (`goTemplate: true`), false for `{{ path.basename }}` with flat names */
 export function fillOf(isGo: boolean, side: Side, limits: Limits): Fill {
   return async (value, parameters) => {
     if (!JSON.stringify(value ?? null).includes('{{')) return parameters.map(() => value);
@@ -19,7 +22,7 @@ export function fillOf(isGo: boolean, side: Side, limits: Limits): Fill {
   };
 }
 
-/** A text of keys and of values, each replaced. */
+/** Replaces each text in keys and values. */
 function replaced<T>(value: T, replace: (text: string) => unknown): T {
   const go = (one: unknown): unknown => {
     if (typeof one === 'string') return one.includes('{{') ? replace(one) : one;
@@ -38,13 +41,13 @@ function filledFlat<T>(template: T, parameters: Plain): T {
     text.replace(/\{\{([^{}]*)\}\}/g, (_all, inner: string) => {
       const name = inner.trim();
       if (!Object.hasOwn(parameters, name))
-        throw new NotFollowed(`its template has {{${name}}}, which its generators do not give`);
+        throw new NotFollowed(`its template has {{${name}}}, which its generators do not set`);
       return String(parameters[name]);
     }),
   );
 }
 
-/** By Go's templates, which Helm has with the same functions: each text with the parameters of each Application. */
+/** Fills Go templates with Helm, which has the same functions: each text with the parameters of each Application. */
 async function filledByGo<T>(template: T, parameters: readonly Plain[], side: Side, limits: Limits): Promise<T[]> {
   const texts = new Set<string>();
   replaced(template, (text) => texts.add(text) && text);
@@ -61,12 +64,12 @@ async function filledByGo<T>(template: T, parameters: readonly Plain[], side: Si
   return filled.map((one) => replaced(template, (text) => one[`t${all.indexOf(text)}`] ?? ''));
 }
 
-/** What is not there is an error with `missingkey=error`, and "<no value>" without; to Helm, it is nothing. */
+/** With `missingkey=error`, a missing parameter is an error. Without it, the result has "<no value>". Helm would write nothing. */
 function refuseMissing(text: string, parameters: Plain): void {
   for (const [, inner = ''] of text.matchAll(/\{\{-?\s*(.*?)\s*-?\}\}/gs)) {
     const [, path] = /^\.([A-Za-z_][\w.]*)\s*(?:\|(?!.*\b(?:default|coalesce|ternary|empty)\b).*)?$/s.exec(inner) ?? [];
     if (path !== undefined && at(parameters, path) === undefined)
-      throw new NotFollowed(`its template has {{ .${path} }}, which its generators do not give`);
+      throw new NotFollowed(`its template has {{ .${path} }}, which its generators do not set`);
   }
 }
 

@@ -7,8 +7,8 @@ import { type LeavesOut, leavesOut, type Rules } from './source-ignore.ts';
 const IGNORE_FILE = '.sourceignore';
 
 /**
- * The tree as what Flux' source controller packs of it: without links, and without what `.sourceignore` files and the `ignore` of the
- * source leave out. That is put aside, and back.
+ * The tree as Flux' source controller packs it: without links, and without what `.sourceignore` files and the source's `ignore`
+ * leave out. Those files are moved away, and back at the end.
  */
 export class Artifact {
   readonly #tree: string;
@@ -21,7 +21,11 @@ export class Artifact {
     this.#tree = tree;
   }
 
-  /** @param ignore of the source. @throws RenderFailure on a rule that is not supported */
+  /**
+   * Moves away what is left out.
+   * @param ignore of the source
+   * @throws RenderFailure if a rule is not supported
+   */
   pack(ignore: string | undefined): void {
     if (this.#isPacked && this.#ignore === ignore) return;
     this.unpack();
@@ -33,7 +37,7 @@ export class Artifact {
     }
   }
 
-  /** Is it in the tree, and left out? */
+  /** Is the path in the tree and left out? */
   leavesOut(path: string): boolean {
     return this.#moved.some((one) => one === path || path.startsWith(`${one}/`));
   }
@@ -48,7 +52,7 @@ export class Artifact {
     this.#aside.remove();
   }
 
-  /** What is left out below a folder; undefined: nothing stays, and something goes. */
+  /** The paths below a folder that are left out. Undefined if nothing of the folder stays, although it is not empty. */
   #leftOut(folder: readonly string[], rules: LeavesOut): string[] | undefined {
     let isAnyLeft = folder.length === 0;
     const found = readdirSync(join(this.#tree, ...folder), { withFileTypes: true }).flatMap((entry) => {
@@ -59,7 +63,7 @@ export class Artifact {
         if (inner) isAnyLeft = true;
         return inner ?? [own];
       }
-      // What only is not copied is no link, and not to be missed.
+      // This link stands for a large file that was not copied, so it counts as a file.
       const isKept = entry.isSymbolicLink() && readlinkSync(join(this.#tree, own)) === NOT_COPIED.large;
       if ((entry.isFile() || isKept) && !rules(path)) {
         isAnyLeft = true;

@@ -11,10 +11,10 @@ import type { Side } from '../side.ts';
 import type { Artifact } from './artifact.ts';
 import { GIT_REPOSITORY_FIELDS } from './flux-fields.ts';
 
-/** What flux bootstrap calls the repository that it is run in. */
+/** The name that flux bootstrap gives the repository that it runs in. */
 const BOOTSTRAPPED = 'flux-system';
 
-/** Why what a source holds is not in the tree; undefined: it is, and from now on the tree is what that source packs of it. */
+/** Makes the tree what a source packs of it. Returns why the content of the source is not in the tree. Undefined if it is. */
 export function enteredSource(
   { kind, namespace, name }: { readonly kind: string; readonly namespace: string; readonly name: string },
   pool: Pool,
@@ -22,7 +22,7 @@ export function enteredSource(
   artifact: Artifact,
 ): string | undefined {
   const words = `${kind} ${namespace === '' ? name : `${namespace}/${name}`}`;
-  if (kind !== 'GitRepository') return `what ${words} holds is not in the tree`;
+  if (kind !== 'GitRepository') return `the content of ${words} is not in the tree`;
   const source = pool.find(kind, namespace, name)?.value;
   const why = name === BOOTSTRAPPED ? undefined : otherTree(words, source, side);
   if (why !== undefined) return why;
@@ -30,7 +30,7 @@ export function enteredSource(
     refuseOtherFields(at(source, 'spec'), GIT_REPOSITORY_FIELDS, 'spec');
     artifact.pack(textAt(source, 'spec.ignore'));
     if (at(source, 'spec.recurseSubmodules') === true && artifact.leavesOut('.gitmodules'))
-      return `of ${words}, the submodules are not in the tree`;
+      return `the submodules of ${words} are not in the tree`;
     return undefined;
   } catch (error) {
     if (error instanceof NotFollowed || error instanceof RenderFailure) return `of ${words}, ${error.message}`;
@@ -51,12 +51,12 @@ function otherTree(words: string, source: Plain | undefined, side: Side): string
   return undefined;
 }
 
-/** Why there is no folder of a path in what a source packs; undefined: there is. */
+/** Why a source does not pack the folder at a path. Undefined if it does. */
 export function whyNoFolder(path: string, { tree }: Side, artifact: Artifact): string | undefined {
   if (leadsOut(path)) return 'leads out of the repository';
   if (artifact.leavesOut(path))
-    return "is left out of what Flux packs of the repository (a link, or by .sourceignore or the source's ignore)";
+    return "is not part of what Flux packs of the repository (it is a link, or .sourceignore or the source's ignore leaves it out)";
   const found = statSync(join(tree, path), { throwIfNoEntry: false });
   if (!found) return 'is not in the tree';
-  return found.isDirectory() ? undefined : 'is no folder';
+  return found.isDirectory() ? undefined : 'is not a folder';
 }

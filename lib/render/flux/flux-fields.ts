@@ -1,6 +1,6 @@
 import { all, decidesNothingOf, type Fields, KEPT_BY_OTHERS } from '../fields.ts';
 
-/** Fields of a Kustomization, by `KustomizationSpec` of kustomize.toolkit.fluxcd.io/v1, and those that older versions had. */
+/** Fields of a Kustomization (`KustomizationSpec` of kustomize.toolkit.fluxcd.io/v1), and those of older versions. */
 export const KUSTOMIZATION_FIELDS: Fields = {
   ...all(
     'followed',
@@ -16,15 +16,15 @@ export const KUSTOMIZATION_FIELDS: Fields = {
   ...all('followed', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'components', 'ignoreMissingComponents'),
   commonMetadata: all('followed', 'labels', 'annotations'),
   postBuild: all('followed', 'substitute', 'substituteFrom', 'substituteStrategy'),
-  // When something is applied, as whom, and what is waited for.
+  // When and as whom it is applied, and what it waits for.
   ...all('decides nothing', 'interval', 'retryInterval', 'timeout', 'dependsOn', 'serviceAccountName', 'validation'),
   ...all('decides nothing', 'wait', 'healthChecks', 'healthCheckExprs', 'force', 'prune', 'deletionPolicy'),
-  // What is encrypted is no answer, wherever it stands.
+  // Encrypted content cannot be judged, wherever it stands.
   ...all('decides nothing', 'decryption', 'buildMetadata'),
   ignore: (rules) => decidesNothingOf(rules, 'paths', KEPT_BY_OTHERS),
 };
 
-/** Fields of what a chart is taken from, by `HelmChartSpec` of source.toolkit.fluxcd.io/v1. */
+/** Fields of a chart's source (`HelmChartSpec` of source.toolkit.fluxcd.io/v1). */
 export const CHART_FIELDS: Fields = {
   ...all('followed', 'chart', 'sourceRef', 'valuesFile', 'valuesFiles', 'ignoreMissingValuesFiles'),
   // "Ignored for charts from GitRepository."
@@ -43,7 +43,7 @@ const HELM_ACTION = [
   ...['serverSideApply', 'strategy', 'replace', 'createNamespace', 'force', 'cleanupOnFail', 'maxHistory'],
 ];
 
-/** Fields of a HelmRelease, by `HelmReleaseSpec` of helm.toolkit.fluxcd.io/v2, and those that older versions had. */
+/** Fields of a HelmRelease (`HelmReleaseSpec` of helm.toolkit.fluxcd.io/v2), and those of older versions. */
 export const HELM_RELEASE_FIELDS: Fields = {
   ...all(
     'followed',
@@ -55,7 +55,7 @@ export const HELM_RELEASE_FIELDS: Fields = {
     'suspend',
     'postRenderStrategy',
   ),
-  // Its spec is held to the fields of a chart, wherever that is said.
+  // This spec is checked by the fields of a chart.
   chart: { spec: 'followed', ...all('decides nothing', 'metadata', 'kind') },
   valuesFrom: all('followed', 'kind', 'name', 'valuesKey', 'targetPath', 'optional', 'literal'),
   postRenderers: { kustomize: all('followed', 'patches', 'images', 'patchesStrategicMerge', 'patchesJson6902') },
@@ -71,13 +71,13 @@ export const HELM_RELEASE_FIELDS: Fields = {
     // The values of the release that is there.
     preserveValues: 'not supported',
   },
-  // Tests are pods that end, and left out as those of `helm test`.
+  // Tests are pods that end. They are left out, like those of `helm test`.
   ...all('decides nothing', 'test', 'rollback', 'uninstall', 'driftDetection', 'dependsOn', 'interval', 'timeout'),
   ...all('decides nothing', 'maxHistory', 'serviceAccountName', 'storageNamespace', 'persistentClient', 'waitStrategy'),
   healthCheckExprs: 'decides nothing',
 };
 
-/** Fields of a GitRepository that is this one, by `GitRepositorySpec` of source.toolkit.fluxcd.io/v1. */
+/** Fields of a GitRepository that is this repository (`GitRepositorySpec` of source.toolkit.fluxcd.io/v1). */
 export const GIT_REPOSITORY_FIELDS: Fields = {
   ...all('followed', 'url', 'ref', 'ignore', 'recurseSubmodules'),
   ...all(

@@ -10,9 +10,9 @@ import { asMap, at, listAt, mapsAt, type Plain, textAt } from '../plain-yaml.ts'
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 
-/** The annotation of what is for tools alone. */
+/** The annotation of objects that are for tools alone. */
 const LOCAL = 'config.kubernetes.io/local-config';
-/** Fields of a Kustomization of Flux' that it writes into the kustomization before it builds it. */
+/** Fields of a Flux Kustomization that Flux writes into the kustomization before it builds it. */
 const WRITTEN = [
   'targetNamespace',
   'namePrefix',
@@ -25,8 +25,9 @@ const WRITTEN = [
 ];
 
 /**
- * What a Kustomization of Flux' builds of its folder, before variables are replaced. Files that nothing changes are given as they are.
- * @param spec of the Kustomization; undefined: only what its folder says
+ * What a Flux Kustomization builds of its folder, before variables are replaced. Files that nothing changes are returned as they
+ * are.
+ * @param spec of the Kustomization. Undefined if only its folder counts
  */
 export async function builtByFlux(
   side: Side,
@@ -57,7 +58,7 @@ export async function builtByFlux(
   return [rendered(text)];
 }
 
-/** Without a kustomization, Flux makes one of all files below, and of the folders that have one. */
+/** If a folder has no kustomization, Flux makes one of all files below it, and of the subfolders that have one. */
 function resourcesBelow(tree: string, folder: string, below = ''): string[] {
   return readdirSync(join(tree, folder, below))
     .sort()
@@ -74,7 +75,7 @@ function resourcesBelow(tree: string, folder: string, below = ''): string[] {
     });
 }
 
-/** What kustomize reads and does not print. */
+/** The text without objects that kustomize reads and does not print. */
 function withoutLocal(text: Text): Text {
   if (!text.text.includes(LOCAL)) return text;
   const part = new Part(text);
@@ -94,7 +95,7 @@ function withSpec(kustomization: Plain, spec: Plain | undefined, { tree }: Side,
     (path) => at(spec, 'ignoreMissingComponents') !== true || existsSync(join(tree, folder, String(path))),
   );
   const far = components.find((path) => /^\/|:\/\//.test(String(path)));
-  if (far !== undefined) throw new NotFollowed(`its component ${far} is no path in the repository`);
+  if (far !== undefined) throw new NotFollowed(`its component ${far} is not a path in the repository`);
   const strategic = listAt(spec, 'patchesStrategicMerge').map((patch) => JSON.stringify(patch));
   const json = mapsAt(spec, 'patchesJson6902').map((one) => ({ ...one, patch: JSON.stringify(at(one, 'patch')) }));
   const images = mapsAt(spec, 'images');

@@ -32,7 +32,7 @@ const HELM_RELEASE = 'helm.toolkit.fluxcd.io HelmRelease';
 const isFollowed = (kind: string) => kind === KUSTOMIZATION || kind === HELM_RELEASE;
 /** How often a Kustomization that changes its own spec is built again. */
 const MOST_BUILDS = 4;
-/** More is a circle, or nobody's cluster. */
+/** With more than this, they lead in a circle. */
 const MOST = 2000;
 
 /** What Flux applies from a folder of the tree: what its Kustomizations and HelmReleases lead to, as far as that is in the tree. */
@@ -47,7 +47,7 @@ class FluxTree {
   #pool = new Pool();
   readonly #notes: string[] = [];
   readonly #open: PlainObject[] = [];
-  /** What was met, with what it says. */
+  /** The spec of each object that was met. */
   readonly #met = new Map<string, string>();
   readonly #artifact: Artifact;
   readonly #files: FileNames;
@@ -92,7 +92,7 @@ class FluxTree {
     };
   }
 
-  /** It builds the folder that it stands in: what that makes of it is what it says from then on. */
+  /** Builds the folder that the Kustomization itself is in. If the build changes its spec, the new spec counts. */
   async #buildOwn(own: PlainObject): Promise<Part[]> {
     let spec = asMap(own.value?.['spec']);
     for (let i = 0; i < MOST_BUILDS; i++) {
@@ -118,13 +118,13 @@ class FluxTree {
     );
   }
 
-  /** Is it the first of its name? Another one that says the same is dropped, and one that does not is left. */
+  /** Is it the first of its name? Another one with the same spec is dropped. Another one with a different spec is left as it is. */
   #meets(one: PlainObject): boolean {
     const said = sameText(at(one.value, 'spec'));
     const before = this.#met.get(one.words);
     if (before === undefined) this.#met.set(one.words, said);
     else if (before === said) one.drop();
-    else this.#leave(one, new NotFollowed('it is declared twice, and not alike'));
+    else this.#leave(one, new NotFollowed('it is declared twice, with different specs'));
     return before === undefined;
   }
 
@@ -137,13 +137,13 @@ class FluxTree {
       this.#parts.push(part);
       this.#pool.add(part.objects);
       this.#open.push(...part.objects.filter(({ kind }) => isFollowed(kind)));
-      // One that brings another one, and so on, leaves none open for long.
+      // In a chain, few objects are open at a time, so those that were met count, too.
       if (this.#met.size + this.#open.length > MOST)
         throw new RenderFailure(`more than ${MOST} Kustomizations and HelmReleases`);
     }
   }
 
-  /** In rounds: one may need variables that another one brings. */
+  /** Follows Kustomizations in rounds, because one may need variables that another one brings. */
   async #followKustomizations(): Promise<void> {
     for (let waiting: PlainObject[] = [], isLast = false; ; ) {
       const [open, others] = [
@@ -189,7 +189,7 @@ class FluxTree {
     }
   }
 
-  /** Where it is followed its object is not needed any more; else it is left for whoever reads it to name, and why is said. */
+  /** Follows an object and drops it. If that fails, the object stays, so that the output names it, with the reason. */
   async #attempt<T>(one: PlainObject, follow: () => Promise<T>): Promise<T | undefined> {
     try {
       const found = await follow();
@@ -206,7 +206,7 @@ class FluxTree {
   #leave(one: PlainObject, error: unknown): void {
     if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
       throw error;
-    // What it hangs on may be what its source leaves out.
+    // The object may depend on files that its source leaves out.
     this.#artifact.unpack();
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), readsOf(one, this.#pool, this.#side.tree)]);
     this.#delivering.leaves(one);
@@ -234,7 +234,7 @@ class FluxTree {
     });
   }
 
-  /** Why the source of a Kustomization is not this tree; undefined: it is. */
+  /** Why the source of a Kustomization is not this tree. Undefined if it is. */
   #sourceOf(one: PlainObject): string | undefined {
     const reference = at(one.value, 'spec.sourceRef');
     const kind = textAt(reference, 'kind') ?? '';

@@ -6,9 +6,9 @@ import { type Pool, referenceOf } from '../pool.ts';
 import { substituted, UnknownOperator } from './substitution.ts';
 
 /**
- * The variables of a Kustomization: those of ConfigMaps and Secrets in their order, then its own.
- * @param say what is to be said of it
- * @throws NotFollowed where one is not in the tree and is not optional
+ * The variables of a Kustomization: those of its ConfigMaps and Secrets in their order, then its own.
+ * @param say called with notes about them
+ * @throws NotFollowed if a required ConfigMap or Secret is not in the tree
  */
 export function variablesOf(
   spec: Plain | undefined,
@@ -22,28 +22,27 @@ export function variablesOf(
     const data = pool.data(kind, namespace, name);
     const mayMiss = at(one, 'optional') === true && !pool.find(kind, namespace, name);
     if (!data && mayMiss)
-      say(`is rendered without its optional variables of ${kind} ${namespace}/${name}, which is not in the tree`);
+      say(`is rendered without the variables of the optional ${kind} ${namespace}/${name}, which is not in the tree`);
     if (!data && !mayMiss)
       throw new NotFollowed(
-        `its variables of ${kind} ${namespace}/${name} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`,
+        `its variables come from ${kind} ${namespace}/${name}, which is not in the tree${kind === 'Secret' ? ', or is encrypted' : ''}`,
       );
-    // "Line breaks are removed", as a value stands in a line.
+    // "Line breaks are removed", because a value stands within a line.
     for (const [key, value] of data ?? []) variables.set(key, value.replaceAll('\n', ''));
   }
   const own = at(spec, 'postBuild.substitute');
   if (typeof own === 'object' && own !== null)
     for (const [key, value] of Object.entries(own)) variables.set(key, String(value).replaceAll('\n', ''));
   const wrong = [...variables.keys()].find((name) => !/^[A-Za-z_]\w*$/.test(name));
-  if (wrong !== undefined)
-    throw new NotFollowed(`${JSON.stringify(wrong)} is no name of a variable, which Flux refuses`);
+  if (wrong !== undefined) throw new NotFollowed(`${JSON.stringify(wrong)} is not a variable name, so Flux refuses it`);
   return variables;
 }
 
-/** Is all there that the variables of a Kustomization are taken from? */
+/** Are all ConfigMaps and Secrets known from which the variables come? */
 export function hasVariables(one: PlainObject, pool: Pool): boolean {
   let isAll = true;
   try {
-    // An optional one may be brought by another Kustomization, too.
+    // Another Kustomization may still bring an optional one.
     variablesOf(asMap(one.value?.['spec']), one.namespace, pool, () => {
       isAll = false;
     });
@@ -53,15 +52,15 @@ export function hasVariables(one: PlainObject, pool: Pool): boolean {
   }
 }
 
-/** Are variables replaced at all? "Require at least one variable to be defined", unless it is always done. */
+/** Are variables replaced at all? Flux says "Require at least one variable to be defined", unless replacing is always on. */
 export function isSubstituted(spec: Plain | undefined, variables: ReadonlyMap<string, string>): boolean {
   return variables.size > 0 || textAt(spec, 'postBuild.substituteStrategy') === 'Always';
 }
 
 /**
- * Replaces the variables of an object, unless it asks to be left alone. Flux does it in what kustomize prints, where no quotes are left
- * that are not needed: so `"${port}"` becomes a number.
- * @throws NotFollowed on what is not supported
+ * Replaces the variables of an object, unless it opts out. Flux does so in the output of kustomize, which has no unneeded quotes,
+ * so `"${port}"` becomes a number.
+ * @throws NotFollowed if something is not supported
  */
 export function substituteIn(object: PlainObject, variables: ReadonlyMap<string, string>): void {
   const { value, text } = object;
@@ -80,7 +79,7 @@ export function substituteIn(object: PlainObject, variables: ReadonlyMap<string,
   }
 }
 
-/** Comments may hold what is no variable; they are not in what kustomize prints. */
+/** The text with variables replaced, but not in comments, which kustomize does not print. */
 function textWith(text: string, variables: ReadonlyMap<string, string>): string | undefined {
   try {
     return substituted(text, variables);
@@ -105,10 +104,10 @@ function withValues(value: unknown, variables: ReadonlyMap<string, string>): unk
 
 function scalarWith(text: string, variables: ReadonlyMap<string, string>): unknown {
   const result = substituted(text, variables);
-  // What needs quotes or lines of its own has them, and is a text.
+  // A value that needs quotes or several lines is a string.
   if (plainText(text) !== `${text}\n`) return result;
   const read = plainOf(result);
-  if (read === undefined) throw new NotFollowed(`${JSON.stringify(result)} is no YAML, which ${text} is replaced by`);
+  if (read === undefined) throw new NotFollowed(`${text} becomes ${JSON.stringify(result)}, which is not YAML`);
   return read instanceof Date ? result : read;
 }
 
@@ -119,7 +118,7 @@ function asksOf(value: Plain | undefined, place: 'labels' | 'annotations'): bool
   );
 }
 
-/** The object with labels and annotations of the commonMetadata of what applies it, and the labels that say which one that is. */
+/** The object with the labels and annotations of its owner's commonMetadata, and the labels that name the owner. */
 export function withCommonMetadata(value: Plain, spec: Plain | undefined, owner: Plain): Plain | undefined {
   const [labels, annotations] = ['labels', 'annotations'].map((name) => at(spec, `commonMetadata.${name}`));
   const kind = textAt(value, 'kind') ?? '';

@@ -27,8 +27,8 @@ export interface AroundRelease extends AroundValues {
 }
 
 /**
- * What a HelmRelease of Flux' installs, where its chart and its values are in the tree.
- * @throws NotFollowed where they are not, with what is missing
+ * What a Flux HelmRelease installs, if its chart and values are in the tree.
+ * @throws NotFollowed with what is missing
  */
 export async function renderHelmRelease(one: PlainObject, around: AroundRelease): Promise<Part> {
   const spec = asMap(one.value?.['spec']);
@@ -41,7 +41,8 @@ export async function renderHelmRelease(one: PlainObject, around: AroundRelease)
   const namespace = target ?? (one.namespace || 'default');
   // "Defaults to a composition of '[TargetNamespace-]Name'."
   const name = textAt(spec, 'releaseName') ?? (target === undefined ? one.name : `${target}-${one.name}`);
-  if (name.length > 53) throw new NotFollowed(`its release ${name} has more than 53 letters, which Flux shortens`);
+  if (name.length > 53)
+    throw new NotFollowed(`the name of its release, ${name}, has more than 53 characters, and Flux shortens it`);
   const release = { chart, name, namespace, values: [{ text: plainText(values) }], ...optionsOf(spec) };
   const text = await withOwnValues(side, chart, valuesFiles, () => helmTemplated(side, release, limits));
   refuseOneWithHooks(spec, text);
@@ -57,7 +58,7 @@ function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWitho
   const isUnchecked = ['install', 'upgrade'].some((action) => at(spec, `${action}.disableSchemaValidation`) === true);
   const isSkipped = at(spec, 'install.skipCRDs') === true || textAt(spec, 'install.crds') === 'Skip';
   return {
-    // What an upgrade does not add, an install did.
+    // CRDs that an upgrade skips were added by the install.
     isWithoutCrds: isSkipped && ['Skip', undefined].includes(textAt(spec, 'upgrade.crds')),
     settings: [
       ...(isEverywhere('disableHooks') ? ['--no-hooks'] : []),
@@ -66,11 +67,11 @@ function optionsOf(spec: Plain | undefined): Pick<Release, 'settings' | 'isWitho
   };
 }
 
-/** Where an install has hooks and an upgrade has none, or the other way round, nobody knows which was last. */
+/** Hooks that only install or only upgrade has: nobody knows which of the two came last. */
 function refuseOneWithHooks(spec: Plain | undefined, text: string): void {
   const [install, upgrade] = ['install', 'upgrade'].map((action) => at(spec, `${action}.disableHooks`) === true);
   if (install !== upgrade && new Part({ file: '', text }).objects.some(isHook))
-    throw new NotFollowed('its hooks are disabled for one of install and upgrade');
+    throw new NotFollowed('its hooks are disabled for only one of install and upgrade');
 }
 
 function postRenderingOf(spec: Plain | undefined): PostRendering {
@@ -138,7 +139,7 @@ async function withOwnValues<T>(
   if (files.length === 0) return render();
   const all = files.map((file) => {
     const values = plainFile(join(side.tree, file));
-    if (!values) throw new NotFollowed(`the file of values ${file} is not in the tree, or cannot be read`);
+    if (!values) throw new NotFollowed(`the values file ${file} is not in the tree, or cannot be read`);
     return values;
   });
   const own = join(side.tree, chart, 'values.yaml');

@@ -7,7 +7,7 @@ import { asMap, at, textAt } from '../plain-yaml.ts';
 /** The group of GitRepositories, HelmCharts, and their like. */
 const SOURCES = 'source.toolkit.fluxcd.io ';
 
-/** @throws NotFollowed on an object that is encrypted, which would be read as what it is not */
+/** @throws NotFollowed for an encrypted object, whose content is not what it seems */
 export function refuseEncrypted(object: PlainObject): void {
   if (at(object.value, 'sops') !== undefined && !['Secret', 'ConfigMap'].includes(object.kind))
     throw new NotFollowed(`it applies ${object.words}, which is encrypted`);

@@ -4,7 +4,10 @@ import { fromTop, leadsOut } from '../paths.ts';
 import { at, listAt, textAt } from '../plain-yaml.ts';
 import type { Pool } from '../pool.ts';
 
-/** What is in the tree of what an object of Flux' names: where it is left, a change of that is one of the object. */
+/**
+ * Digests of everything in the tree that a Flux object names. If the object is not followed, a change of these counts as a change
+ * of the object.
+ */
 export function readsOf(one: PlainObject, pool: Pool, tree: string): string[] {
   const files = listAt(one.value, 'spec.chart.spec.valuesFiles').map(String);
   const named = ['spec.path', 'spec.chart.spec.chart', 'spec.chart.spec.valuesFile'].flatMap(

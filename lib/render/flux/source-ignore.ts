@@ -1,26 +1,26 @@
 import { RenderFailure } from '../failure.ts';
 
-/** What is left out besides, whatever a source says: "Git files". */
+/** Left out whatever a source says: "Git files". */
 const OF_GIT = ['.git/', '.gitignore', '.gitmodules', '.gitattributes'];
-/** What is left out where nothing else is said: "images, archives, CI files", and Flux' own. */
+/** Left out unless a rule says otherwise: "images, archives, CI files", and Flux' own. */
 const BY_DEFAULT = [
   ...['*.jpg', '*.jpeg', '*.gif', '*.png', '*.wmv', '*.flv', '*.tar.gz', '*.zip'],
   ...['.github/', '.circleci/', '.travis.yml', '.gitlab-ci.yml', 'appveyor.yml', '.drone.yml', 'cloudbuild.yaml'],
   ...['codeship-services.yml', 'codeship-steps.yml', '**/.goreleaser.yml', '**/.sops.yaml', '**/.flux.yaml'],
 ];
-/** More stars in one name nobody writes, and it could take for ever. */
+/** Nobody writes more stars in a name, and matching them could take very long. */
 const MOST_STARS = 6;
 
-/** More rules nobody writes; each is tried on each file. */
+/** Nobody writes more rules. Each is tried on each file. */
 const MOST_RULES = 1000;
 
-/** Rules of a `.sourceignore` or of a source's `ignore`, with the folder that they are of. */
+/** The rules of a `.sourceignore` file or of a source's `ignore`, with the folder that they apply to. */
 export interface Rules {
   readonly folder: readonly string[];
   readonly text: string;
 }
 
-/** Does the source controller leave a file out, by its path? */
+/** Tells whether the source controller leaves out a file, by its path. */
 export type LeavesOut = (path: readonly string[]) => boolean;
 
 type Name = '**' | '' | RegExp;
@@ -32,9 +32,9 @@ interface Pattern {
 }
 
 /**
- * By the rules of all, of which the last that matches decides. Where there are none, by Flux' own. They are read as go-git reads them, to
- * which a file may be taken in again though its folder is left out.
- * @throws RenderFailure on a rule that is not supported
+ * Combines rules. The last rule that matches decides, and Flux' own rules apply if there are no others. They are read as go-git
+ * reads them, so a rule may include a file of a folder that is left out.
+ * @throws RenderFailure if a rule is not supported
  */
 export function leavesOut(all: readonly Rules[]): LeavesOut {
   const given = all.flatMap(({ folder, text }) => linesOf(text).map((line) => patternOf(line, folder)));
@@ -61,7 +61,7 @@ function patternOf(line: string, folder: readonly string[]): Pattern {
   return { folder, names, isIncluded, isFolder };
 }
 
-/** As Go's filepath.Match has it. */
+/** A name pattern, as for Go's filepath.Match. */
 function nameOf(name: string, line: string): Name {
   if (name === '' || name === '**') return name;
   if ((name.match(/\*+/g)?.length ?? 0) > MOST_STARS || /[[\]\\]/.test(name))
@@ -81,7 +81,7 @@ function matches({ folder, names, isFolder }: Pattern, whole: readonly string[])
   if (names.length > 1) return matchesPath(names, path, isFolder);
   const [name] = names;
   const at = path.findIndex((one) => name instanceof RegExp && name.test(one));
-  // The last name of a path is that of a file.
+  // The last name of a path is a file.
   return at >= 0 && !(isFolder && at === path.length - 1);
 }
 

@@ -1,11 +1,11 @@
-/** Why variables of a text cannot be replaced as Flux does it. */
+/** Why Flux' replacement of variables in a text cannot be repeated. */
 export class UnknownOperator extends Error {}
 
 /**
- * A text with Flux' variables replaced, as its envsubst does it: `${name}`, nothing for one that has no value, with a default
- * (`:=`, `=`, `:-`, `-`), its case changed (`^`, `^^`, `,`, `,,`), a part of it (`:from`, `:from:length`), a text in it replaced (`/`, `//`), its length
- * (`${#name}`); `$${name}` is `${name}`. A name without braces is none.
- * @throws UnknownOperator for the others that envsubst has
+ * A text with Flux' variables replaced, as its envsubst does it. Supported are `${name}` (empty without a value), defaults (`:=`,
+ * `=`, `:-`, `-`), upper and lower case (`^`, `^^`, `,`, `,,`), parts (`:from`, `:from:length`), replacement (`/`, `//`) and
+ * length (`${#name}`). `$${name}` becomes `${name}`. A name without braces is not a variable.
+ * @throws UnknownOperator for the other operators of envsubst
  */
 export function substituted(text: string, variables: ReadonlyMap<string, string>): string {
   const { result } = replaceFrom(text, 0, variables, false);
@@ -46,7 +46,8 @@ function replaceOne(
 ): { result: string; end: number } {
   NAME.lastIndex = start + 2;
   const [, length = '', name] = NAME.exec(text) ?? [];
-  if (name === undefined) throw new UnknownOperator(`${JSON.stringify(text.slice(start, start + 20))} is no variable`);
+  if (name === undefined)
+    throw new UnknownOperator(`${JSON.stringify(text.slice(start, start + 20))} is not a variable`);
   const value = variables.get(name);
   const after = start + 2 + length.length + name.length;
   if (text[after] === '}') {
@@ -63,7 +64,7 @@ function replaceOne(
 
 function applied(operator: string, text: string, word: string): string {
   switch (operator) {
-    // To its envsubst, what is empty and what is not there are one.
+    // Flux' envsubst does not tell an empty variable from an absent one.
     case ':=':
     case ':-':
     case '=':

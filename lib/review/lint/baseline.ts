@@ -1,7 +1,7 @@
 import type { LintFinding } from './lint.ts';
 import { objectName } from './object-name.ts';
 
-/** A finding as a file of known ones has it: not by its line, which any edit above it moves. */
+/** A finding as a baseline has it. The line is left out, because any edit above would move it. */
 export interface BaselineEntry {
   readonly rule: string;
   readonly object: string;
@@ -9,9 +9,9 @@ export interface BaselineEntry {
 }
 
 export interface AgainstBaseline {
-  /** Those that are known already. */
+  /** Findings that the baseline has. */
   readonly known: ReadonlySet<LintFinding>;
-  /** What was known and is found no more. */
+  /** Entries of the baseline that are no longer found. */
   readonly gone: readonly BaselineEntry[];
 }
 
@@ -19,7 +19,10 @@ export function baselineEntry({ rule, object, message }: LintFinding): BaselineE
   return { rule: rule.id, object: objectName(object), message };
 }
 
-/** Each entry stands for one finding; where there are more of them than entries, the last ones are new. */
+/**
+ * Compares findings with a baseline. Each entry stands for one finding. If there are more findings than entries, the last ones
+ * are new.
+ */
 export function againstBaseline(findings: readonly LintFinding[], entries: readonly BaselineEntry[]): AgainstBaseline {
   const left = new Map<string, BaselineEntry[]>();
   for (const entry of entries) left.set(keyOf(entry), [...(left.get(keyOf(entry)) ?? []), entry]);

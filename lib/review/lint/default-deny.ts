@@ -5,7 +5,7 @@ import { YES } from '../../reach/selector.ts';
 import { deniesPlainPod } from '../limits.ts';
 import type { Facts } from './facts.ts';
 
-/** The directions in which nothing limits a pod without labels, which is what a pod that somebody adds is at least. */
+/** The directions in which nothing limits a pod without labels, the plainest pod that somebody may add. */
 export function missingDefaultDeny(facts: Facts, namespace: string): PolicyType[] {
   const stranger = facts.strangerOf(namespace);
   if (!stranger) return [];
@@ -16,17 +16,17 @@ export function missingDefaultDeny(facts: Facts, namespace: string): PolicyType[
   });
 }
 
-/** Of one namespace, of which there may be thousands: what lets everything through is seldom written in many conditions. */
+/** The limit for one namespace, of which there may be thousands. Policies that let everything through seldom need many conditions. */
 export const MAX_STEPS = 20_000;
 
-/** The policies that select a pod without labels in a direction and deny it nothing: together they let everything through. */
+/** The policies that select a pod without labels in a direction and together deny it nothing. */
 export function openingAll(facts: Facts, namespace: string, direction: PolicyType): NetworkPolicy[] {
   const stranger = facts.strangerOf(namespace);
   if (!stranger) return [];
   const { group } = stranger;
   const { isolated, doubts } = group.sides[direction];
   const rules = facts.rulesOf(stranger, direction);
-  // Nothing else is for addresses.
+  // Only these rules can be for addresses.
   const mayBeAll = rules.some(({ everyone, ranges }) => everyone || ranges.length > 0);
   if (isolated !== YES || doubts.pods.closes || !mayBeAll) return [];
   try {
@@ -37,7 +37,10 @@ export function openingAll(facts: Facts, namespace: string, direction: PolicyTyp
   }
 }
 
-/** What it is worth that these directions are open: where no policy of a namespace says anything of egress, to leave it open is a decision. */
+/**
+ * The severity of a finding that these directions are open. If no policy of the namespace mentions egress, open egress is a
+ * decision.
+ */
 export function severityOfOpen(facts: Facts, namespace: string, directions: readonly PolicyType[]): 'warning' | 'note' {
   const isForEgress = facts.policiesIn(namespace).some((policy) => isInForce(policy, 'Egress', facts.connectivity.cni));
   return directions.includes('Ingress') || isForEgress ? 'warning' : 'note';

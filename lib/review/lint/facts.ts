@@ -21,12 +21,12 @@ import { isPoliciesAlone, withSelectedPods } from '../selected-pods.ts';
 import { Labelled } from './labelled.ts';
 import { type ObjectName, objectName } from './object-name.ts';
 
-/** A peer that is no address, with its group. */
+/** A peer that is a pod, with its group. */
 export interface PodEnd extends End {
   readonly group: PodGroup;
 }
 
-/** A policy's rule in one direction, with the place that it has in the engine. */
+/** A rule of a policy in one direction, with its index in the engine. */
 export interface RuleInPolicy {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
@@ -34,19 +34,19 @@ export interface RuleInPolicy {
   readonly index: number;
 }
 
-/** What lint rules ask: manifests, and the engine's own answers about them. */
+/** What lint rules ask about: the manifests, and the engine's answers about them. */
 export class Facts {
   readonly manifests: Manifests;
   readonly connectivity: Connectivity;
   readonly podCidrs: readonly string[];
-  /** Workloads of the manifests, each with its group. */
+  /** The workloads of the manifests, each with its group. */
   readonly workloads: readonly (PodEnd & { readonly workload: Workload })[];
-  /** Where there are policies alone: pods made up to what they select. */
+  /** If the input has only policies, pods that are made up to fit them. */
   readonly madeUp: readonly (PodEnd & { readonly workload: Workload })[];
-  /** Pods of no manifest, one a namespace, and one from elsewhere. */
+  /** Pods of no manifest: one for each namespace, and one from elsewhere. */
   readonly strangers: readonly PodEnd[];
   readonly addresses: readonly End[];
-  /** The pods that answer for cluster DNS, of the manifests or not. */
+  /** The pods of the cluster's DNS, in the manifests or not. */
   readonly dns: readonly PodEnd[];
   readonly #selected = new Map<NetworkPolicy, (typeof this.workloads)[number][]>();
   #byNamespace?: Map<string, (typeof this.workloads)[number][]>;
@@ -88,7 +88,7 @@ export class Facts {
     this.dns = pods.filter(({ peer }) => peer.kind === 'workload' && isDns(peer.workload));
   }
 
-  /** Every rule of every policy, in force or not. */
+  /** Every rule of every policy, whether it is in force or not. */
   *rules(): Generator<RuleInPolicy> {
     for (const policy of this.manifests.policies) {
       for (const [direction, rules] of [
@@ -100,7 +100,7 @@ export class Facts {
     }
   }
 
-  /** The workloads that a policy selects, or may select; without those of hostNetwork, on which it has no effect. */
+  /** The workloads that a policy selects or may select. Without those with hostNetwork, on which it has no effect. */
   selectedBy(policy: NetworkPolicy): readonly (typeof this.workloads)[number][] {
     let found = this.#selected.get(policy);
     if (!found) {
@@ -113,7 +113,7 @@ export class Facts {
     return found;
   }
 
-  /** Workloads of a namespace, made-up ones among them. */
+  /** The workloads of a namespace, made-up ones included. */
   workloadsIn(namespace: string): readonly (typeof this.workloads)[number][] {
     this.#byNamespace ??= grouped([...this.workloads, ...this.madeUp], ({ workload }) => workload.namespace);
     return this.#byNamespace.get(namespace) ?? [];
@@ -125,7 +125,7 @@ export class Facts {
     return this.#byClass.get(index) ?? [];
   }
 
-  /** A pod of no manifest in a namespace of the manifests. */
+  /** A pod of no manifest, in a namespace of the manifests. */
   strangerOf(namespace: string): PodEnd | undefined {
     this.#strangers ??= new Map(
       this.strangers.flatMap((end) => (end.peer.kind === 'stranger' ? [[end.peer.namespace, end] as const] : [])),
@@ -133,13 +133,13 @@ export class Facts {
     return this.#strangers.get(namespace);
   }
 
-  /** The pods that a selector matches in any namespace, or may. */
+  /** The pods that a selector matches or may match, in any namespace. */
   podsMatching(selector: LabelSelector): Workload[] {
     this.#pods ??= new Labelled(this.manifests.workloads, labelsOfPods);
     return this.#pods.matching(selector);
   }
 
-  /** The namespaces that a selector matches, or may. */
+  /** The namespaces that a selector matches or may match. */
   namespacesMatching(selector: LabelSelector): Namespace[] {
     this.#namespaces ??= new Labelled(this.manifests.namespaces, labelsOfNamespace);
     return this.#namespaces.matching(selector);
@@ -150,28 +150,28 @@ export class Facts {
     return this.#policiesIn.get(namespace) ?? [];
   }
 
-  /** Does an object say itself that a rule does not count for it? Such a one has a finding of its own, which then counts as suppressed. */
+  /** Does an annotation of the object suppress the rule? Then it has a finding of its own, which counts as suppressed. */
   isIgnored(rule: string, { kind, namespace, name }: ObjectName): boolean {
     this.#ignored ??= new Set(this.manifests.suppressions.map((one) => `${one.rule} ${objectName(one)}`));
     return this.#ignored.has(`${rule} ${objectName({ kind, namespace, name })}`);
   }
 
-  /** The policies that limit a pod in one direction, or may. */
+  /** The policies that limit or may limit a pod in one direction. */
   limitsOf({ group }: PodEnd, direction: PolicyType): NetworkPolicy[] {
     return this.connectivity.policiesLimiting(group, direction);
   }
 
-  /** The rules, in force, of the policies that limit a pod. */
+  /** The rules in force of the policies that limit a pod. */
   rulesOf({ group }: PodEnd, direction: PolicyType): CompiledRule[] {
     return group.sides[direction].lists.flatMap(({ rules }) => rules);
   }
 
-  /** Does the rule let the pod of the other end through, or may it? */
+  /** Does the rule let the pod at the other end through? */
   matchOf(rule: CompiledRule, { group }: End): Match {
     return this.connectivity.matchOf(rule, group);
   }
 
-  /** `shop/{stranger} reaches shop/db[Pod] on TCP 3306`, if it does. */
+  /** Such as `shop/{stranger} reaches shop/db[Pod] on TCP 3306`. Undefined if it does not. */
   witness(from: End, to: End, ports?: PortSet): string | undefined {
     if (!this.connectivity.isModelled(from.group, to.group)) return undefined;
     const { open } = this.connectivity.between(from.group, to.group);
@@ -179,7 +179,7 @@ export class Facts {
     return asked.isEmpty ? undefined : `${from.peer.name} reaches ${to.peer.name} on ${this.shortly(to, asked)}`;
   }
 
-  /** One port of many: one that the target declares, if it is among them. */
+  /** One of many ports. If the target declares one of them, it is that. */
   shortly({ peer }: End, ports: PortSet): string {
     const declared =
       peer.kind === 'workload' &&
@@ -190,7 +190,7 @@ export class Facts {
     return `${first?.protocol} ${first?.port}`;
   }
 
-  /** Who is in no manifest: a pod of a namespace that nobody names before the others, then the internet. */
+  /** Peers in no manifest: first a pod of a namespace that nobody names, then pods of other namespaces, then the internet. */
   get outsiders(): readonly End[] {
     this.#outsiders ??= [...[...this.strangers].reverse(), ...this.addresses];
     return this.#outsiders;
@@ -223,7 +223,7 @@ export function policyName({ kind, namespace, name }: NetworkPolicy): ObjectName
   return { kind: kind ?? 'NetworkPolicy', namespace, name };
 }
 
-/** `ingress rule 2 of shop/db-access` */
+/** Such as `ingress rule 2 of shop/db-access`. */
 export function ruleName({ policy, direction, index }: Omit<RuleInPolicy, 'rule'>): string {
   return `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)}`;
 }

@@ -3,20 +3,21 @@ import { objectName } from './object-name.ts';
 import { isOffer, type Offer, offerOf } from './offer.ts';
 import type { LintInputs } from './patched-inputs.ts';
 
-/** Findings whose fixes were written, those that were left, and the inputs then. */
+/** The findings whose fixes were written, those that were left, and the inputs after that. */
 export interface Fixes {
   readonly inputs: LintInputs;
   readonly applied: readonly { readonly finding: CausedFinding; readonly offer: Offer }[];
-  /** Of the findings with a patch. */
+  /** Findings with a patch that was not written. */
   readonly left: readonly { readonly finding: CausedFinding; readonly why: string }[];
 }
 
-/** Each fix ends a finding; this is for a fix that another one undoes. */
+/** Each fix ends a finding, so this is reached only if one fix undoes another. */
 const MOST = 10_000;
 
 /**
- * Fixes one finding after the other, each checked against what those before it left, until none is left that may be written.
- * @param findingsOf what counts: neither suppressed nor known
+ * Fixes findings one after the other, until none is left that may be fixed. Each fix is checked against the result of those
+ * before it.
+ * @param findingsOf the findings that count: neither suppressed nor known
  * @param reasonAgainst why a fix may not be written, if there is a reason
  */
 export function fixesOf(
@@ -33,7 +34,7 @@ export function fixesOf(
     const before = applied.length;
     for (const finding of oneForCause(findingsOf(now)).filter(({ fix }) => fix.patch)) {
       const files = filesOf(finding);
-      // What was found in a file is not where it was, once the file has changed.
+      // Locations in a file are wrong once the file has changed.
       if (files.some((file) => touched.has(file)) || applied.length >= MOST) continue;
       const why = reasonAgainst(finding, now);
       const offer = why === undefined ? offerOf(now, finding) : undefined;

@@ -4,17 +4,17 @@ import { ELSEWHERE } from '../../reach/peer.ts';
 import type { Facts, RuleInPolicy } from './facts.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 
-/** A namespace's name that no selector has. */
+/** The name of a namespace that no selector names. */
 export const PLAIN = 'any-other-namespace';
 
 /** A pod that somebody may create. */
 export interface Forged {
-  /** Of the manifests, or {@link PLAIN}. */
+  /** A namespace of the manifests, or {@link PLAIN}. */
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
 }
 
-/** Such pods, put to the engine all at once. */
+/** Such pods, given to the engine together. */
 export class ForgedPods {
   private readonly facts: Facts;
   private readonly connectivity: Connectivity;
@@ -28,13 +28,13 @@ export class ForgedPods {
       const namespaceLabels = new Map([[NAMESPACE_NAME, namespace]]);
       ({ manifests } = withPod(manifests, { namespace, namespaceLabels, podLabels: labels }));
     }
-    // Nobody asks for pods without labels.
+    // The strangers would only take time. Nobody asks about them here.
     const withoutStrangers = new Set(manifests.namespaces.map(({ name }) => name));
     this.connectivity =
       distinct.size > 0 ? new Connectivity(manifests, { cni, podCidrs, withoutStrangers }) : facts.connectivity;
   }
 
-  /** `{elsewhere}/{app=backend}[Pod] reaches shop/db[Pod] on TCP 3306`: by the rule, if it does. */
+  /** Such as `{elsewhere}/{app=backend}[Pod] reaches shop/db[Pod] on TCP 3306`, through this rule. Undefined if it does not. */
   witness({ policy, rule }: RuleInPolicy, pod: Forged): string | undefined {
     const { connectivity, facts } = this;
     const from = connectivity.groupOf(nameOf(pod));

@@ -2,7 +2,7 @@ import type { LabelSelector } from '../../manifests/model.ts';
 import { type KnownLabels, matches, NO } from '../../reach/selector.ts';
 import { requirementsOf } from './near-miss.ts';
 
-/** Things with labels, among which a selector finds its own without a look at each of them. */
+/** Things with labels, indexed so that a selector need not look at each of them. */
 export class Labelled<One> {
   private readonly all: readonly One[];
   private readonly labels: readonly KnownLabels[];
@@ -13,7 +13,7 @@ export class Labelled<One> {
     this.labels = all.map(labelsOf);
   }
 
-  /** Those that the selector matches, or may, in their order. */
+  /** Those that the selector matches or may match, in order. */
   matching(selector: LabelSelector): One[] {
     return [...this.candidates(selector)]
       .filter((at) => matches(selector, this.labels[at] as KnownLabels) !== NO)
@@ -51,7 +51,7 @@ export class Labelled<One> {
   }
 }
 
-/** By their value of one label, and those that may have any. */
+/** Things by their value of one label, and those that may have any value. */
 interface ByValue {
   readonly byValue: Map<string, number[]>;
   readonly open: number[];

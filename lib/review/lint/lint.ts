@@ -6,26 +6,26 @@ import { objectName } from './object-name.ts';
 import { RULES } from './registry.ts';
 import { type Finding, type Rule, SEVERITIES, type Severity } from './rule.ts';
 
-/** A finding with the rule that has it. */
+/** A finding, with the rule that found it. */
 export interface LintFinding extends Finding {
   readonly rule: Rule;
-  /** The reason that somebody gave why it does not count. */
+  /** Why somebody suppressed it. */
   readonly suppressed?: string;
 }
 
-/** The findings of one cause: the first of them, and the others. */
+/** The findings of one cause: the first one, and the others. */
 export interface CausedFinding extends LintFinding {
   readonly also: readonly LintFinding[];
 }
 
-/** A line of a file of suppressions: a rule, an object as findings call it, or `*`, and why. */
+/** A line of a file of suppressions: a rule, an object as findings name it or `*`, and the reason. */
 export interface SuppressionLine {
   readonly rule: string;
   readonly object: string;
   readonly reason: string;
 }
 
-/** What the rules find, what costs most first: by severity, by who gets through, then by place. */
+/** The findings of all rules, the worst first: by severity, then by who gets through, then by place. */
 export function lint(
   manifests: Manifests,
   options: ReachOptions = {},
@@ -51,7 +51,7 @@ export function lint(
   return found.sort(byCost);
 }
 
-/** One finding for each cause: for what the same edits end, or what the rule calls one. The rest goes with the first. */
+/** One finding for each cause, which is what the same edits end, or what the rule calls one cause. The others go with the first. */
 export function oneForCause(findings: readonly LintFinding[]): CausedFinding[] {
   const found = new Map<unknown, LintFinding[]>();
   for (const finding of findings) {
@@ -79,7 +79,10 @@ function byCost(a: LintFinding, b: LintFinding): number {
   );
 }
 
-/** Who the witness shows at the other end: addresses outside, pods of elsewhere, any pod, a workload, or nobody. No name has brackets. */
+/**
+ * A rank for the other end of the witness: addresses outside, pods from elsewhere, any pod, a workload, nobody. Names hold no
+ * brackets.
+ */
 function reachOf({ witness = '' }: LintFinding): number {
   const place = [/\[External\]/, /\{elsewhere\}/, /\{stranger\}/, /./].findIndex((one) => one.test(witness));
   return place < 0 ? 4 : place;

@@ -1,4 +1,4 @@
-/** `a, b and 3 more`: the first few of many names. */
+/** The first of many names, such as `a, b and 3 more`. */
 export function listed(names: readonly string[], most = 3): string {
   const distinct = [...new Set(names)];
   if (distinct.length <= most) return distinct.join(', ');

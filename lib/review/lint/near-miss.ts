@@ -7,13 +7,13 @@ export interface Label {
   readonly value: string;
 }
 
-/** Pods that a selector almost matches: by one label of theirs for each that it asks for and they do not have. */
+/** Pods that a selector nearly matches. Each label that they lack has one of their labels as its likely meaning. */
 export interface NearMiss {
   readonly workload: Workload;
   readonly slips: readonly { readonly wrong: Label; readonly meant: Label }[];
 }
 
-/** The first of the workloads that a selector misses by slips alone. */
+/** The first workload that a selector misses only by typing errors. */
 export function nearMissOf(selector: LabelSelector, workloads: readonly Workload[]): NearMiss | undefined {
   const asked = requirementsOf(selector).map((requirement) => ({ requirement, alone: only(requirement) }));
   for (const workload of workloads) {
@@ -25,7 +25,7 @@ export function nearMissOf(selector: LabelSelector, workloads: readonly Workload
   return undefined;
 }
 
-/** All that a selector asks for; `matchLabels` "is equivalent to an element of matchExpressions whose operator is In". */
+/** All requirements of a selector. `matchLabels` "is equivalent to an element of matchExpressions whose operator is In". */
 export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector): LabelSelectorRequirement[] {
   const labels = [...matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
   return [...labels, ...matchExpressions];
@@ -52,7 +52,7 @@ function slipOf(
   return undefined;
 }
 
-/** Labels that many an application of one release or project has, so that an equal value says nothing about which pods are meant. */
+/** Many applications of one release or project share these labels, so an equal value does not tell which pods are meant. */
 function namesMany(key: string): boolean {
   return /(?:^|[/.-])(?:instance|part-of|managed-by|release|heritage|chart|version|env|environment|team)$/.test(key);
 }

@@ -2,7 +2,7 @@ import type { LintFinding } from './lint.ts';
 import { objectName } from './object-name.ts';
 
 /**
- * Findings of `now` that `old` does not have, wherever they stand in a file or in the list of a policy's rules: a rule that is put
+ * Findings of `now` that `old` does not have, wherever they are in a file or in a policy's list of rules. A rule that is inserted
  * before others makes none of theirs new.
  */
 export function newFindings(old: readonly LintFinding[], now: readonly LintFinding[]): LintFinding[] {
@@ -11,7 +11,7 @@ export function newFindings(old: readonly LintFinding[], now: readonly LintFindi
   const known = new Set(old.map(exactly));
   const others = now.filter((finding) => !known.has(exactly(finding)));
   const stayed = new Set(now.map(exactly));
-  // Of those that are not there any more as they were, each is one of now, in another place.
+  // An old finding that disappeared stands for a new one like it in another place.
   const moved = new Map<string, number>();
   for (const finding of old) {
     if (!stayed.has(exactly(finding))) moved.set(wherever(finding), (moved.get(wherever(finding)) ?? 0) + 1);

@@ -7,17 +7,17 @@ import { editedPolicy } from './patch.ts';
 import type { Fix } from './rule.ts';
 import { makersOf, mayMatch, surelyMade } from './selecting.ts';
 
-/** Why a selector matches no pod of the manifests, as far as one can tell. */
+/** Why a selector matches no pod of the manifests, as far as that can be told. */
 export type NothingSelected =
   | { readonly why: 'slip'; readonly miss: NearMiss }
-  /** Something makes pods there that it may be meant for. */
+  /** Something makes pods there that the selector may mean. */
   | { readonly why: 'made elsewhere'; readonly makers: readonly Unseen[] }
   | { readonly why: 'other namespace'; readonly namespaces: readonly string[] }
   | { readonly why: 'unknown' };
 
 /**
- * Undefined where it does match a pod of these namespaces, or one that something is documented to make there. A pod with hostNetwork
- * counts: that policies do not see it is NP020's.
+ * Undefined if the selector matches a pod of these namespaces, or a pod that something is documented to make there. Pods with
+ * hostNetwork count. NP020 says that policies have no effect on them.
  */
 export function nothingSelected(
   facts: Facts,
@@ -41,7 +41,7 @@ export function nothingSelected(
   return elsewhere.length > 0 ? { why: 'other namespace', namespaces: elsewhere } : { why: 'unknown' };
 }
 
-/** `replace app=web by app.kubernetes.io/name=web, which shop/web[Deployment] has` */
+/** Such as `replace app=web by app.kubernetes.io/name=web, which shop/web[Deployment] has`. */
 export function correctionText({ workload: { namespace, name, kind }, slips }: NearMiss): string {
   const each = slips.map(({ wrong, meant }) => `${textOf(wrong)} by ${textOf(meant)}`);
   return `replace ${each.join(' and ')}, which ${namespace}/${name}[${kind}] has`;
@@ -51,7 +51,7 @@ function textOf({ key, value }: Label): string {
   return `${key}=${value}`;
 }
 
-/** The selector at the path of a policy with the labels of those pods; in words alone where a slip is in its matchExpressions. */
+/** The selector at the path of a policy, with the labels of those pods. Only in words if the error is in its matchExpressions. */
 export function correction(miss: NearMiss, policy: NetworkPolicy, path: Path, { matchLabels }: LabelSelector): Fix {
   const say = correctionText(miss);
   if (miss.slips.some(({ wrong }) => matchLabels.get(wrong.key) !== wrong.value)) return { say };
@@ -65,7 +65,7 @@ export function correction(miss: NearMiss, policy: NetworkPolicy, path: Path, { 
   return { say, patch: { edits, closes: 'unknown' } };
 }
 
-/** Of the makers those with a name that the selector asks for, if there are any; else those of these namespaces; else all. */
+/** The makers that the selector probably means: those whose name it asks for, else those of these namespaces, else all. */
 function likelyOf(selector: LabelSelector, namespaces: readonly string[], makers: readonly Unseen[]): Unseen[] {
   const asked = new Set(requirementsOf(selector).flatMap(({ values }) => values));
   const named = makers.filter(({ name }) => asked.has(name));
@@ -74,7 +74,7 @@ function likelyOf(selector: LabelSelector, namespaces: readonly string[], makers
   return [...new Set(likely)];
 }
 
-/** `HelmRelease shop/web, Cluster shop/pg and 3 more` */
+/** Such as `HelmRelease shop/web, Cluster shop/pg and 3 more`. */
 export function makersText(makers: readonly Unseen[]): string {
   return listed(
     makers.map(({ kind, namespace, name }) => `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`),

@@ -12,7 +12,7 @@ export const notIsolated: Rule = {
   id: 'NP001',
   title: 'workload not isolated in a direction',
   severity: 'warning',
-  why: 'A pod that no NetworkPolicy selects in a direction accepts, or opens, every connection of that direction. Select it with a policy whose policyTypes name the direction, best by a default deny of its namespace. One finding for a namespace, since that one policy ends it. A note where the namespace says nothing of egress at all.',
+  why: 'A pod that no NetworkPolicy selects in a direction has every connection of that direction open. Select it with a policy whose policyTypes name the direction. A default deny of the namespace is best. There is one finding for each namespace, because that one policy ends it. It is a note if no policy of the namespace mentions egress and only egress is open.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -38,7 +38,7 @@ spec:
   },
 };
 
-/** Does a finding of the whole namespace say that it is open? */
+/** Does a finding for the whole namespace say that it is open? */
 export function saysOpen(facts: Facts, open: readonly Open[] | undefined): boolean {
   return open !== undefined && byAnnotation(facts, open).others.length > 0;
 }
@@ -53,18 +53,18 @@ interface Open {
   readonly directions: readonly PolicyType[];
 }
 
-/** By namespace, the workloads that no policy limits. */
+/** For each namespace, the workloads that no policy limits. */
 export function openWorkloads(facts: Facts): Map<string, Open[]> {
   const found = new Map<string, Open[]>();
   for (const end of facts.workloads) {
     const { workload } = end;
-    // Policies have no effect on pods with hostNetwork: NP020.
+    // Policies have no effect on pods with hostNetwork (NP020).
     if (workload.hostNetwork) continue;
     const directions = (['Ingress', 'Egress'] as const).filter((direction) => {
       // A policy of a kind that is not evaluated may limit it.
       const { isolated, doubts } = end.group.sides[direction];
       if (isolated !== NO || doubts.pods.closes) return false;
-      // That everybody reaches a data tier is NP011's; what a default deny leaves out by its own words is NP023's.
+      // NP011 finds a data tier that everybody reaches. NP023 finds what a default deny exempts.
       if (direction === 'Ingress' && dataTier(workload) !== undefined) return false;
       return !exemptFrom(facts, workload, direction);
     });
@@ -76,7 +76,7 @@ export function openWorkloads(facts: Facts): Map<string, Open[]> {
   return found;
 }
 
-/** One cause: the namespace has no default deny. */
+/** The cause: the namespace has no default deny. */
 function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignored?: Finding['object']): Finding {
   const missing = ignored ? [] : missingDefaultDeny(facts, namespace);
   const directions = (['Ingress', 'Egress'] as const).filter(

@@ -11,7 +11,7 @@ export const noDefaultDeny: Rule = {
   id: 'NP002',
   title: 'namespace without a default deny',
   severity: 'warning',
-  why: 'Without a policy that selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever policies the others have. A policy that lets everything through denies nothing: a note where that is egress alone, which is often a decision. Where pods that are there are open too, NP001 says so instead.',
+  why: 'If no policy selects every pod of the namespace, a pod that somebody adds tomorrow is open in that direction, whatever limits the others. A policy that lets everything through denies nothing. For egress alone that is a note, because open egress is often a decision. If existing pods are open, too, NP001 finds it instead.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -47,12 +47,12 @@ spec:
   },
 };
 
-/** Policies are there for every pod, and none is limited by them. */
+/** Namespaces with policies for every pod that limit none. */
 function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
   for (const direction of ['Ingress', 'Egress'] as const) {
     const policies = openingAll(facts, namespace, direction);
     const [first] = policies;
-    // Where one rule opens what another policy limits, NP015 says so.
+    // NP015 finds a rule that opens what another policy limits.
     if (!first || policies.some((policy) => isSaidOf(facts, policy, direction))) continue;
     const names = policies.map((policy) => `${policy.namespace}/${policy.name}`);
     const which = `${listed(names)} ${names.length > 1 ? 'together let' : 'lets'} everything through`;

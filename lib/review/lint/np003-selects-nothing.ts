@@ -10,7 +10,7 @@ export const selectsNothing: Rule = {
   id: 'NP003',
   title: 'policy selects nothing',
   severity: 'warning',
-  why: 'A policy limits the pods that its podSelector matches in its own namespace. One that matches no pod has no effect, and the pods that it was written for are not limited by it. An error where the label is almost one that pods have, or pods of another namespace have it; a note where a chart or an operator may make the pods. Where the pods are in another repository, say so: annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere and where they are.',
+  why: 'A policy limits the pods that its podSelector matches in its own namespace. If it matches none, it has no effect, and the pods that it was written for are not limited by it. It is an error if the label is almost one that pods have, or if pods of another namespace have it. It is a note if a chart or an operator may make the pods. If the pods are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere and say where they are.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -26,7 +26,7 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    // A folder of policies alone says nothing about pods.
+    // A folder with only policies says nothing about pods.
     if (facts.manifests.workloads.length === 0) return;
     for (const policy of facts.manifests.policies) {
       const found = judge(facts, policy);
@@ -35,7 +35,7 @@ spec:
       const { location } = policy;
       yield 'makers' in found ? { ...noteOf([policy], found), location, object } : { ...found, location, object };
     }
-    // What is not in sight is one cause, however many policies are for it.
+    // Pods out of sight are one cause, however many policies are for them.
     for (const [name, { policies, makers }] of notInSight(facts)) {
       const [first] = policies;
       if (!first) continue;
@@ -50,7 +50,7 @@ interface NotInSight {
   readonly makers: readonly Unseen[];
 }
 
-/** By namespace, the policies that are for pods which are not in sight. */
+/** For each namespace, the policies for pods that are out of sight. */
 export function notInSight(facts: Facts): Map<string, { policies: NetworkPolicy[]; makers: Set<Unseen> }> {
   const unchecked = new Map<string, { policies: NetworkPolicy[]; makers: Set<Unseen> }>();
   if (facts.manifests.workloads.length === 0) return unchecked;
@@ -67,7 +67,7 @@ export function notInSight(facts: Facts): Map<string, { policies: NetworkPolicy[
 
 type Judgement = Pick<Finding, 'severity' | 'message' | 'fix'> | NotInSight;
 
-/** It is asked for by two rules. */
+/** Kept, because two rules need it. */
 const known = new WeakMap<Facts, Map<NetworkPolicy, Judgement | undefined>>();
 
 function judge(facts: Facts, policy: NetworkPolicy): Judgement | undefined {
@@ -117,7 +117,7 @@ function noteOf(
   return { severity: 'note', message: `${which}: ${cause}`, fix: { say } };
 }
 
-/** The namespace with pods that was probably meant by one that nobody declares. */
+/** The namespace with pods that was probably meant by the name of an undeclared one. */
 export function slipOfNamespace({ manifests }: Facts, name: string): string | undefined {
   if (manifests.namespaces.some((one) => one.name === name && one.declared)) return undefined;
   return manifests.workloads.find(({ namespace }) => isSlip(namespace, name))?.namespace;

@@ -74,7 +74,7 @@ describe('NP004', () => {
   it('finds a block that its except leaves nothing of', () => {
     expect(
       saidBy(peerSelectsNothing, from('{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.0/25, 203.0.113.128/25]}}')),
-    ).toEqual(['4: ingress rule 1 of shop/p: no address is in 203.0.113.0/24 but for its except']);
+    ).toEqual(['4: ingress rule 1 of shop/p: its except leaves no address of 203.0.113.0/24']);
     expect(saidBy(peerSelectsNothing, from('{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.0/25]}}'))).toEqual([]);
   });
 });

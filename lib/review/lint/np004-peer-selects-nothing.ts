@@ -17,7 +17,7 @@ export const peerSelectsNothing: Rule = {
   id: 'NP004',
   title: 'peer selects nothing',
   severity: 'warning',
-  why: 'A peer that matches no pod, or a block of which its except leaves no address, lets nobody through: the connection that it was written for is denied. Judged are namespaces of which the manifests hold pods. An error where the label is almost one that pods have, or where pods of another namespace have it (podSelector alone means the namespace of the policy); a note where a chart or an operator may make the pods. Where they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
+  why: 'A peer that matches no pod lets nobody through, so the connection that it was written for is denied. The same is true of a block of which its except leaves no address. The rule judges namespaces of which the manifests hold pods. It is an error if the label is almost one that pods have, or if pods of another namespace have it: podSelector alone means the namespace of the policy. It is a note if a chart or an operator may make the pods. If they are in another repository, annotate the policy, or its Namespace, with tierwall.dev/pods-elsewhere.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -42,13 +42,13 @@ spec:
     for (const found of facts.rules()) {
       const split = new Set(splitPeers(found.rule).map(({ pods }) => pods));
       for (const peer of found.rule.peers) {
-        // Which pods are meant where the namespaces stand in a peer of their own is NP006's.
+        // If the namespaces are in a peer of their own, NP006 asks which pods are meant.
         const judged = split.has(peer) ? undefined : judge(facts, found, peer);
         if (!judged) continue;
         const object = policyName(found.policy);
         if (!('makers' in judged)) yield { ...judged, location: peer.location, object };
         else if (facts.isIgnored('NP004', object)) yield noteOf({ ...judged, found, peer, count: 1 });
-        // That pods of a namespace are not in sight is one cause, of NP003 too, in however many rules.
+        // Pods of a namespace out of sight are one cause, in however many rules. NP003 may have found it.
         else if (!judged.namespaces.some((name) => unseen.has(name))) {
           const key = `${judged.namespaces}`;
           const { makers, count, ...first } = made.get(key) ?? { ...judged, found, peer, count: 0 };
@@ -66,14 +66,14 @@ interface NotInSight {
   readonly namespaces: readonly string[];
 }
 
-/** So many peers for them, of which this is the first. */
+/** The number of peers for such pods, and the first of them. */
 interface Made extends NotInSight {
   readonly found: RuleInPolicy;
   readonly peer: Peer;
   readonly count: number;
 }
 
-/** Peers that are for these pods, but for a slip. */
+/** Peers that probably mean these pods, but for a typing error. */
 export function* slipsOfPeers(facts: Facts): Generator<{ found: RuleInPolicy; workload: Workload }> {
   for (const found of facts.rules()) {
     for (const { podSelector, namespaceSelector } of found.rule.peers) {
@@ -92,8 +92,8 @@ function judge(
   const { policy, direction, index, rule } = found;
   const { podSelector, namespaceSelector, ipBlock } = peer;
   if (ipBlock && rangesOfBlock(ipBlock).length === 0) {
-    const message = `${ruleName(found)}: no address is in ${ipBlock.cidr} but for its except`;
-    return { message, fix: { say: 'leave less out by except, or remove the peer' } };
+    const message = `${ruleName(found)}: its except leaves no address of ${ipBlock.cidr}`;
+    return { message, fix: { say: 'exclude less, or remove the peer' } };
   }
   const misnamed = namespaceSelector && slipsOfNames(facts, namespaceSelector);
   if (misnamed) {
@@ -102,7 +102,7 @@ function judge(
   }
   if (!podSelector || isEmptySelector(podSelector)) return undefined;
   const { nothing, namespaces, isAll } = selectedByPeer(facts, namespaceSelector, podSelector, policy);
-  // Of namespaces that are not all known, others may have the pods.
+  // If not all namespaces are known, another one may have the pods.
   if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;
   const where = `namespace ${listed(namespaces)}`;
   const message = `${ruleName(found)}: no pod of ${where} matches ${JSON.stringify(selectorYaml(podSelector))}`;
@@ -137,7 +137,7 @@ interface Selected {
   readonly isAll: boolean;
 }
 
-/** For peers that are written alike it is the same. */
+/** Kept, because the answer is the same for peers that are written alike. */
 const known = new WeakMap<Facts, Map<string, Selected>>();
 
 function selectedByPeer(
@@ -161,8 +161,8 @@ function selectedByPeer(
 }
 
 /**
- * Those of the namespaces that a peer is for of which the manifests hold pods; `isAll`: there can be no others. A namespace that is
- * named and of which there are no pods here is somebody else's.
+ * The namespaces that a peer is for, as far as the manifests hold pods of them. `isAll` means that there can be no others. A
+ * namespace that is named and has no pods here belongs to somebody else.
  */
 function knownNamespaces(
   facts: Facts,

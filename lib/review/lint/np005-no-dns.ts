@@ -12,7 +12,7 @@ export const noDns: Rule = {
   id: 'NP005',
   title: 'DNS missing under a deny of egress, or UDP without TCP',
   severity: 'warning',
-  why: 'A pod that may open connections but may not ask DNS finds nobody by name. Answers that do not fit into a UDP packet are asked for again over TCP, so both protocols are needed. An error where TCP alone is let out, which is what ports without a protocol mean: then no name is found at all; a note where UDP alone is. Pods that may open single addresses only need no names.',
+  why: 'A pod that may open connections but may not ask DNS finds nobody by name. An answer that does not fit into a UDP packet is asked for again over TCP, so both protocols are needed. It is an error if only TCP is allowed, which is what ports without a protocol mean: then no name is found at all. It is a note if only UDP is allowed. Pods that may reach only single addresses need no names.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -40,7 +40,7 @@ spec:
 `,
   },
   *find(facts: Facts): Generator<Finding> {
-    // One finding for all that the same rule leaves without, or the same namespace.
+    // One finding for all pods that the same rule, or the same namespace, leaves without DNS.
     const found = new Map<string, Missing>();
     for (const end of facts.workloads) {
       const rules = facts.rulesOf(end, 'Egress');
@@ -50,7 +50,7 @@ spec:
       const [policy] = facts.limitsOf(end, 'Egress');
       const missing = (['UDP', 'TCP'] as const).filter((protocol) => !canAsk(facts, end, rules, protocol));
       if (missing.length === 0 || !policy) continue;
-      // Who may ask DNS and nothing else needs no names, but half of DNS is a mistake at any rate.
+      // A pod that may reach nothing but DNS needs no names. But half of DNS is a mistake in any case.
       const using = rules.find((rule) => needsNames(facts, rule));
       if (missing.length === 2 && !using) continue;
       const partial = rules.find(({ rule }) => missing.length === 1 && rule.ports.some(isDnsPort));
@@ -90,7 +90,7 @@ interface Missing {
   readonly finding: Pick<Finding, 'severity' | 'location' | 'object'>;
 }
 
-/** Each edit once. */
+/** Joins patches, with each edit once. */
 function together(patches: readonly (Patch | undefined)[]): Patch | undefined {
   if (patches.includes(undefined)) return undefined;
   const each = new Map(patches.flatMap((one) => (one ? [[JSON.stringify(one.edits), one] as const] : [])));
@@ -102,7 +102,7 @@ function together(patches: readonly (Patch | undefined)[]): Patch | undefined {
   };
 }
 
-/** 5353 is where the DNS pods of OpenShift listen. */
+/** The DNS pods of OpenShift listen on 5353. */
 function isDnsPort({ port }: PolicyPort): boolean {
   return port === 53 || port === 5353 || (typeof port === 'string' && port.startsWith('dns'));
 }
@@ -117,7 +117,7 @@ function canAsk(facts: Facts, end: PodEnd, rules: readonly CompiledRule[], proto
   );
 }
 
-/** Who opens connections to more than single addresses asks for names. */
+/** Does the rule open connections to more than single addresses? Only those need names. */
 function needsNames(facts: Facts, rule: CompiledRule): boolean {
   const { peers } = rule.rule;
   if (peers.length > 0 && peers.every(({ ipBlock }) => ipBlock && isSingle(ipBlock.cidr))) return false;
@@ -135,7 +135,7 @@ function namedAsAll({ ports }: CompiledRule): PortSet {
   return ports.names.length > 0 ? PortSet.all : PortSet.none;
 }
 
-/** The same peers on the same port, over the other protocol. */
+/** The same peers and port, with the other protocol. */
 function otherProtocol({ policy, rule, index }: CompiledRule, protocol: Protocol): Patch | undefined {
   const known = rule.ports.find(isDnsPort);
   if (typeof known?.port !== 'number' || known.endPort !== undefined) return undefined;
@@ -148,7 +148,7 @@ function otherProtocol({ policy, rule, index }: CompiledRule, protocol: Protocol
   };
 }
 
-/** A rule more, in a policy that lets its pods open something already. */
+/** One more rule, in a policy that already lets its pods open something. */
 function dnsRule(policy: NetworkPolicy | undefined): Patch | undefined {
   if (!policy) return undefined;
   const rule: PolicyRule = {

@@ -9,7 +9,7 @@ export const andOr: Rule = {
   id: 'NP006',
   title: 'podSelector and namespaceSelector as two peers',
   severity: 'warning',
-  why: 'Two entries of from or to are two peers, and either lets through: all pods of the namespaces, and these pods of the own namespace. One entry with both selectors is these pods in these namespaces. One dash more or less decides. Nothing is said where pods of the own namespace have the labels and none of the selected namespaces is known to: then two peers are meant.',
+  why: "Two entries of from or to are two peers, and each of them lets pods through: all pods of the namespaces, and these pods of the policy's own namespace. One entry with both selectors means these pods in these namespaces. The only difference is a dash. There is no finding if pods of the own namespace have the labels and none of the selected namespaces is known to have such pods: then two peers are meant.",
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -45,7 +45,7 @@ spec:
         const isTheirs = matching.some(
           ({ namespace }) => namespace !== policy.namespace && isSelected(facts, namespaces, namespace),
         );
-        // Namespaces with the own one among them leave these pods nothing to add.
+        // If the namespaces include the policy's own one, the second peer adds nothing.
         if (isOwn && !isTheirs && !isSelected(facts, namespaces, policy.namespace)) continue;
         const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
         yield {
@@ -77,7 +77,10 @@ spec:
   },
 };
 
-/** Peers of a rule one after the other, of which one is pods of the own namespace and one is whole namespaces; `at`: where the second one stands. */
+/**
+ * Adjacent peers of a rule, of which one selects pods of the policy's own namespace and one whole namespaces. `at` is the
+ * position of the second one.
+ */
 export function splitPeers({ peers }: PolicyRule): { pods: Peer; namespaces: Peer; at: number }[] {
   return peers.flatMap((second, at) => {
     const pair = [peers[at - 1], second];

@@ -7,7 +7,7 @@ export const splitRule: Rule = {
   id: 'NP007',
   title: 'ports split from their peers by a dash',
   severity: 'error',
-  why: 'A dash before ports (or before from or to) begins another rule. Then the peers are let through on every port, and everybody on these ports.',
+  why: 'A dash before ports (or before from or to) begins another rule. Then the peers may use every port, and everybody may use these ports.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

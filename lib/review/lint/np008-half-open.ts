@@ -12,7 +12,7 @@ export const halfOpen: Rule = {
   id: 'NP008',
   title: 'half-open: one side lets through what the other denies',
   severity: 'error',
-  why: 'Where both ends are limited, a connection needs a rule on each: egress at the one that opens it, ingress at the one that is opened to. A rule for one side alone opens nothing. Which of the two is wrong, the one that opens or the one that does not, only who wrote them knows.',
+  why: 'If both ends are limited, a connection needs a rule at each: egress at the source, ingress at the target. A rule at one end alone opens nothing. Only the authors know which of the two is wrong, the rule that is there or the one that is missing.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -74,10 +74,10 @@ spec:
   },
 };
 
-/** What other rules find that leaves a half without its other one. */
+/** Findings of other rules that explain why a half has no counterpart. */
 class Said {
   private readonly facts: Facts;
-  /** Rules for a port of a Service, or of a name that no pod has. */
+  /** Rules with the port of a Service, or with a port name that no pod has. */
   private readonly wrongPorts: ReadonlySet<PolicyRule>;
   private readonly slips: readonly { found: RuleInPolicy; workload: Workload }[];
 
@@ -95,7 +95,7 @@ class Said {
         found.direction === opposite && workload === subject.workload && facts.selectedBy(found.policy).includes(other),
     );
     if (isSlip || this.wrongPorts.has(rule.rule)) return true;
-    // Halves that meet on no port are one finding, at the egress.
+    // Two halves without a common port are one finding, at the egress rule.
     const counterparts = facts
       .rulesOf(other, opposite)
       .filter((one) => namesPods(one) && facts.matchOf(one, subject) === YES);
@@ -108,18 +108,18 @@ interface Half {
   readonly subject: Facts['workloads'][number];
   readonly from: PodEnd;
   readonly to: PodEnd;
-  /** Whose policies deny it. */
+  /** The pod whose policies deny the connection. */
   readonly other: Facts['workloads'][number];
 }
 
-/** A rule for everybody, or for all pods, speaks of nobody in particular. */
+/** Does the rule name pods? A rule for everybody, or for all pods of a namespace, does not. */
 function namesPods({ rule, everyone }: CompiledRule): boolean {
   return !everyone && rule.peers.some(({ podSelector }) => podSelector && !isEmptySelector(podSelector));
 }
 
 /**
- * What a rule lets its pods open, or accept, and the other end does not. A peer of which some pair gets through is for whichever of
- * them needs it.
+ * Connections that a rule lets its pods open or accept, and that the other end denies. If one pair of a peer gets through, the
+ * peer counts as meant for that pair.
  */
 function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly Facts['workloads'][number][]): Half[] {
   const { policy, direction } = rule;

@@ -11,7 +11,7 @@ export const portNobodyListensOn: Rule = {
   id: 'NP009',
   title: 'port that no target declares',
   severity: 'warning',
-  why: 'A policy sees the port of the pod, not that of the Service in front of it. A rule for a port that none of its pods declares most likely opens nothing. An error where it is the port of a Service that sends to another one; a note beside ports that are declared. Containers may listen without declaring it: then declare it, or suppress the finding.',
+  why: 'A policy sees the port of the pod, not the port of the Service in front of it. A rule for a port that none of its pods declares most likely opens nothing. It is an error if the port is that of a Service that sends to another port, and a note beside ports that are declared. A container may listen on a port without declaring it. Then declare it, or suppress the finding.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -44,7 +44,7 @@ spec:
         ports.map(({ protocol, port, endPort }) => `${protocol} ${port}${endPort === undefined ? '' : `-${endPort}`}`),
       );
       yield {
-        // Beside a port that they declare it may be one that they do not care to declare.
+        // Beside a declared port, it may be one that they listen on without declaring it.
         severity: service ? 'error' : isWhole ? 'warning' : 'note',
         ...{ location: first.location, object: policyName(found.policy) },
         message: `${ruleName(found)} is for ${names}, which ${targets.length === 1 ? `${targets[0]?.namespace}/${targets[0]?.name} does not declare` : 'none of its pods declares'}${service ? `: it is the port of Service ${service.namespace}/${service.name}` : ''}`,
@@ -54,7 +54,7 @@ spec:
   },
 };
 
-/** The rules that name the port of a Service for that of its pods. */
+/** The rules that name the port of a Service in place of the port of its pods. */
 export function* portsOfServices(facts: Facts): Generator<RuleInPolicy> {
   for (const found of facts.rules()) if (unheardOf(facts, found)?.service !== undefined) yield found;
 }
@@ -65,21 +65,21 @@ interface Unheard {
   readonly service: Service | undefined;
 }
 
-/** Ports of a rule that none of its targets declares; `service`: one with such a port, which sends to another one of them. */
+/** Ports of a rule that none of its targets declares. `service` has such a port, and sends to another one of them. */
 function unheardOf(facts: Facts, found: RuleInPolicy): Unheard | undefined {
   const numbered = found.rule.ports.filter(({ port }) => typeof port === 'number');
   const targets = numbered.length > 0 ? targetsOf(facts, found) : undefined;
-  // Without a declared port of each, nobody knows what they listen on.
+  // If one of them declares no port, nobody knows on what it listens.
   if (!targets || targets.length === 0 || targets.some(({ ports }) => ports.length === 0)) return undefined;
   const ports = numbered.filter((port) => !targets.some((target) => listensOn(facts, target, port)));
   const service = ports.map((port) => serviceOn(facts, targets, port)).find((one) => one !== undefined);
   return { targets, ports, service };
 }
 
-/** The pods that the rule's ports are ports of; undefined where some of them are not in the manifests. */
+/** The pods whose ports the rule means. Undefined if some of them are not in the manifests. */
 export function targetsOf(facts: Facts, { policy, direction, rule, index }: RuleInPolicy): Workload[] | undefined {
   const subjects = facts.selectedBy(policy);
-  // A policy for every pod is also for those that something makes out of sight.
+  // A policy for every pod also selects pods that something makes out of sight.
   const isForAny = isEmptySelector(policy.podSelector);
   if (direction === 'Ingress' && isForAny && makersOf(facts.manifests, policy.namespace, policy.podSelector).length > 0)
     return undefined;
@@ -95,12 +95,12 @@ export function targetsOf(facts: Facts, { policy, direction, rule, index }: Rule
   );
 }
 
-/** What a controller may add to, has ports that are not in the manifests. */
+/** The workloads. Undefined if a controller may add ports that are not in the manifests. */
 function complete(workloads: Workload[]): Workload[] | undefined {
   return workloads.some(({ mayHaveOtherPorts }) => mayHaveOtherPorts) ? undefined : workloads;
 }
 
-/** Declared by a container, or by a Service in front of it that sends there. */
+/** Does a container declare the port, or does a Service in front of it send there? */
 function listensOn({ manifests }: Facts, workload: Workload, { protocol, port, endPort }: PolicyPort): boolean {
   if (typeof port !== 'number') return false;
   const range = PortSet.range(protocol, port, endPort);
@@ -125,7 +125,7 @@ function serviceOn(
   );
 }
 
-/** What the Service sends to in place of its own ports, where it is in front of all the pods and the rule has no such port already. */
+/** The ports that the Service sends to. Undefined if it is not in front of all the pods, or if the rule has such a port already. */
 function targetPorts(
   { policy, direction, rule, index }: RuleInPolicy,
   { targets, ports, service }: Unheard,

@@ -7,7 +7,7 @@ export const namedPort: Rule = {
   id: 'NP010',
   title: 'named port that no target has',
   severity: 'error',
-  why: 'A port name is looked up among the container ports of the pod that is connected to, with the same protocol. Where the pod has none of that name, the rule opens nothing there; for an address it never opens anything.',
+  why: 'A port name is looked up among the container ports of the target pod, with the same protocol. If the pod has no port of that name, the rule opens nothing there. For an address it never opens anything.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -53,12 +53,12 @@ spec:
   },
 };
 
-/** The rules that name a port which no pod has. */
+/** The rules with a port name that no pod has. */
 export function* portsNowhere(facts: Facts): Generator<RuleInPolicy> {
   for (const found of facts.rules()) if (nowhere(facts, found).ports.length > 0) yield found;
 }
 
-/** The named ports of a rule that none of its targets has. */
+/** The port names of a rule that none of its targets has. */
 function nowhere(facts: Facts, found: RuleInPolicy): Nowhere {
   const { direction, rule } = found;
   const named = rule.ports.filter(({ port }) => typeof port === 'string');
@@ -72,7 +72,7 @@ function nowhere(facts: Facts, found: RuleInPolicy): Nowhere {
 interface Nowhere {
   readonly targets: readonly Workload[];
   readonly ports: readonly PolicyPort[];
-  /** No address has named ports. */
+  /** Whether the rule is only for addresses, which never have port names. */
   readonly onlyAddresses: boolean;
 }
 

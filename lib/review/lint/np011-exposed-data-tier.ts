@@ -14,7 +14,7 @@ export const exposedDataTier: Rule = {
   id: 'NP011',
   title: 'data tier reachable from other namespaces or addresses',
   severity: 'error',
-  why: "A data store is for the few tiers that use it. One that any pod of another namespace, or an address outside the cluster, can connect to is one password away from everybody. Asked about are the ports that the store is known by, not those of its metrics. A warning where single namespaces or blocks of addresses are named: that was somebody's decision, and whoever may create a pod there gets in.",
+  why: 'A data store is for the few workloads that use it. If any pod of another namespace, or an address outside the cluster, can connect to it, only a password keeps everybody out. The rule asks about the ports by which the store is known, not about those for metrics. It is a warning if the rule names single namespaces or address blocks. Somebody decided that, and whoever may create a pod there gets in.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -39,12 +39,12 @@ spec:
     const byRule = new Map<PolicyRule, { rule: CompiledRule; exposed: Exposed[] }>();
     for (const end of facts.workloads) {
       const because = dataTier(end.workload);
-      // Policies have no effect on pods with hostNetwork: NP020.
+      // Policies have no effect on pods with hostNetwork (NP020).
       if (because === undefined || end.workload.hostNetwork) continue;
       const ports = dataPorts(end.workload);
       const limits = facts.rulesOf(end, 'Ingress');
       const isLimited = end.group.sides.Ingress.isolated === YES;
-      // Whom no rule can match need not be asked about.
+      // If no rule can match an outsider, there is nothing to ask.
       if (isLimited && limits.every(isForOwnNamespace)) continue;
       const isReaching = (from: End) => facts.witness(from, end, ports) !== undefined;
       const outsiders = outsidersOf(facts, end.workload.namespace);
@@ -75,12 +75,12 @@ spec:
   },
 };
 
-/** Pods of no manifest in other namespaces, that of one that nobody names before the others, and addresses. */
+/** Peers outside a namespace: pods of other namespaces, first of one that nobody names, and addresses. */
 function* outsidersOf({ outsiders }: Facts, own: string): Generator<End> {
   for (const end of outsiders) if (end.peer.kind !== 'stranger' || end.peer.namespace !== own) yield end;
 }
 
-/** Pods of one group are alike: the first stands for them. */
+/** Strangers of one group are the same, so the first stands for them. */
 function* oneOfEachGroup(ends: Iterable<End>): Generator<End> {
   const groups = new Set<End['group']>();
   for (const end of ends) {
@@ -90,18 +90,18 @@ function* oneOfEachGroup(ends: Iterable<End>): Generator<End> {
   }
 }
 
-/** Where there is no rule to name, one shows it. */
+/** The first of these ends. If there is no rule to name, one example is enough. */
 function firstWho(ends: Iterable<End>, isMeant: (end: End) => boolean): End[] {
   for (const end of ends) if (isMeant(end)) return [end];
   return [];
 }
 
-/** Can it match no pod of another namespace and no address? */
+/** Is it certain that the rule matches no pod of another namespace and no address? */
 function isForOwnNamespace({ everyone, rule: { peers } }: CompiledRule): boolean {
   return !everyone && peers.every(({ ipBlock, namespaceSelector }) => !ipBlock && !namespaceSelector);
 }
 
-/** A data tier, and who else gets at its data. */
+/** A data tier, and the outsiders that reach its data. */
 interface Exposed {
   readonly end: Facts['workloads'][number];
   readonly because: string;
@@ -122,7 +122,7 @@ function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: Comp
   };
 }
 
-/** Another policy would not end it, since policies only add: the rule has to become narrower. */
+/** A finding for one rule. Policies only add, so another policy would not end it: this rule has to become narrower. */
 function byPolicy(facts: Facts, rule: CompiledRule, exposed: readonly Exposed[]): Finding {
   const reaching = exposed.flatMap((one) => one.reaching);
   const [first] = exposed;
@@ -146,7 +146,7 @@ function byPolicy(facts: Facts, rule: CompiledRule, exposed: readonly Exposed[])
   };
 }
 
-/** A pod of a namespace that nobody names. */
+/** Is it a pod of a namespace that nobody names? */
 function isAnybody({ peer }: End): boolean {
   return peer.kind === 'stranger' && peer.namespace === undefined;
 }

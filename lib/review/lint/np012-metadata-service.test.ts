@@ -31,7 +31,7 @@ describe('NP012', () => {
     const both =
       '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}]}';
     expect(saidBy(metadataService, policy(both))).toEqual([
-      expect.stringContaining('opens 0.0.0.0/0 and ::/0 with the metadata service'),
+      expect.stringContaining('opens 0.0.0.0/0 and ::/0, including the metadata service'),
     ]);
   });
 

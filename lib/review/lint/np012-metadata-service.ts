@@ -8,14 +8,14 @@ import { exceptEdits, pathOf } from './patch.ts';
 import { portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Where the big clouds answer with credentials of the node: AWS, Azure and Google; AWS over IPv6; Alibaba. */
+/** Addresses at which large clouds hand out the node's credentials: AWS, Azure and Google, then AWS over IPv6, then Alibaba. */
 const METADATA = ['169.254.169.254', 'fd00:ec2::254', '100.100.100.200'];
 
 export const metadataService: Rule = {
   id: 'NP012',
   title: 'egress to everywhere, cloud metadata included',
   severity: 'warning',
-  why: 'At 169.254.169.254 a cloud hands out credentials of the node to whoever asks over HTTP. An ipBlock for the internet should leave it out.',
+  why: 'At 169.254.169.254, a cloud hands out credentials of the node to whoever asks over HTTP. An ipBlock for the internet should exclude this address.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -50,7 +50,7 @@ spec:
       const cidrs = blocks.map(({ ipBlock }) => ipBlock.cidr);
       yield {
         ...{ location, object: policyName(policy) },
-        message: `${ruleName(one)} opens ${cidrs.join(' and ')} with the metadata service of the cloud, ${[...new Set(blocks.map((block) => block.found))].join(' and ')}`,
+        message: `${ruleName(one)} opens ${cidrs.join(' and ')}, including the metadata service of the cloud, ${[...new Set(blocks.map((block) => block.found))].join(' and ')}`,
         ...(witness !== undefined && { witness }),
         fix: {
           say: 'leave it out of the block',
@@ -69,7 +69,7 @@ spec:
 
 const HTTP = PortSet.range('TCP', 80);
 
-/** A workload that gets there, as the engine has it. */
+/** A workload that reaches the address, computed by the engine. */
 function witnessOf(facts: Facts, policy: NetworkPolicy, address: string): string | undefined {
   const isThere = ({ group }: End) =>
     group.kind === 'external' && group.ranges.some((range) => holds(range, addressOf(address)));
@@ -78,7 +78,7 @@ function witnessOf(facts: Facts, policy: NetworkPolicy, address: string): string
   return reaching && `${reaching.peer.name} reaches ${address} on TCP 80`;
 }
 
-/** The blocks of an egress rule that the metadata service of a cloud is in, and that were not written for it alone. */
+/** The blocks of an egress rule that hold a cloud's metadata service and were not written for it alone. */
 export function metadataPeers(
   facts: Facts,
   { policy, direction, rule }: RuleInPolicy,
@@ -108,7 +108,7 @@ function prefixOf(cidr: string): number {
   return Number(cidr.split('/')[1]);
 }
 
-/** That address alone: beside it may be others that pods need, such as a DNS cache of the node. */
+/** A block of this address alone. Addresses beside it may be needed, such as that of a DNS cache on the node. */
 function blockOf(address: string): string {
   return `${address}/${address.includes(':') ? 128 : 32}`;
 }

@@ -7,14 +7,14 @@ import { metadataPeers } from './np012-metadata-service.ts';
 import { exceptEdits, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** RFC 1918 and RFC 6598: where clusters have their pods and Services. */
+/** RFC 1918 and RFC 6598: ranges in which clusters have their pods and Services. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
 
 export const blockCoversCluster: Rule = {
   id: 'NP013',
   title: 'ipBlock that covers the addresses of pods or Services',
   severity: 'warning',
-  why: 'An ipBlock is for addresses outside the cluster. One that covers the addresses of pods selects pods too with some network plugins and not with others, and those addresses change with every restart. Without --pod-cidr the whole of a private range is taken to hold them, which is a guess, and the finding a note. From 0.0.0.0/0 is a public entry and is left alone.',
+  why: 'An ipBlock is for addresses outside the cluster. If it covers the addresses of pods, some network plugins let it match pods and others do not, and those addresses change with every restart. Without --pod-cidr, tierwall takes all private ranges for pods. That is a guess, so the finding is a note. There is no finding for ingress from 0.0.0.0/0, which is a public entry.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -40,15 +40,15 @@ spec:
     const isKnown = podCidrs.length > 0;
     const inside = (isKnown ? podCidrs : PRIVATE).map((cidr) => ({ cidr, range: rangeOf(cidr) }));
     for (const found of facts.rules()) {
-      // Whoever leaves the metadata service out leaves these out, too: one finding.
+      // NP012 finds these already, and whoever excludes the metadata service excludes the cluster, too.
       const said = new Set(metadataPeers(facts, found).map(({ location }) => location));
       const blocks = found.rule.peers.flatMap(({ ipBlock, location }, at) => {
         if (!ipBlock || said.has(location)) return [];
-        // From everywhere is how a public entry is written.
+        // Ingress from everywhere is how a public entry is written.
         if (found.direction === 'Ingress' && /\/[01]$/.test(ipBlock.cidr)) return [];
         const ranges = rangesOfBlock(ipBlock);
         const covered = inside.filter(({ range }) => ranges.some((one) => touches(one, range, isKnown)));
-        // What covers 192.168.0.0/16 alone is the network of an office or a home.
+        // A block that covers only 192.168.0.0/16 is probably the network of an office or a home.
         if (!isKnown && !covered.some(({ cidr }) => cidr === PRIVATE[0])) return [];
         return covered.length > 0 ? [{ ipBlock, location, at, cidrs: covered.map(({ cidr }) => cidr) }] : [];
       });
@@ -69,14 +69,14 @@ spec:
   },
 };
 
-/** A peer, by its place in the rule, and what it covers that it should not. */
+/** A peer by its position in the rule, and the addresses that it covers and should not. */
 interface Covering {
   readonly ipBlock: IpBlockPeer['ipBlock'];
   readonly at: number;
   readonly cidrs: readonly string[];
 }
 
-/** Does some pod of the manifests declare a port that the rule is for? Without one there is nothing that it would open by mistake. */
+/** Does a pod of the manifests declare a port that the rule is for? If not, the rule opens nothing by mistake. */
 function reachesPods({ manifests }: Facts, { direction, rule }: RuleInPolicy): boolean {
   if (direction === 'Ingress') return true;
   const { numbered, hasNames } = portsOf(rule);
@@ -93,13 +93,16 @@ function portsOf({ ports }: PolicyRule): { numbered: PortSet; hasNames: boolean 
   return { numbered: compiled.on(undefined), hasNames: compiled.names.length > 0 };
 }
 
-/** A block inside of the known addresses of pods is one for pods; a block inside of a private range may be one for other machines. */
+/**
+ * With known pod addresses, any overlap counts. With a private range, only a block that covers all of it counts, because a
+ * smaller one may be for other machines.
+ */
 function touches(block: AddressRange, { family, first, last }: AddressRange, isKnown: boolean): boolean {
   if (block.family !== family) return false;
   return isKnown ? block.first <= last && first <= block.last : block.first <= first && last <= block.last;
 }
 
-/** Where they are all of a block there is nothing left of it. */
+/** Undefined if `except` would leave nothing of a block. */
 function exceptPatch({ policy, direction, index }: RuleInPolicy, blocks: readonly Covering[]): Patch | undefined {
   const edits = blocks.map(({ ipBlock, at, cidrs }) => {
     const own = rangeOf(ipBlock.cidr);

@@ -13,7 +13,7 @@ export const redundantRule: Rule = {
   id: 'NP014',
   title: 'rule that changes nothing',
   severity: 'note',
-  why: 'Rules only add up. A rule that others cover, or a peer that the rest covers, can go, and whoever removes it later believes to close something. Judged is every pod that could exist, with any labels, in any namespace; all that is found can go together. A warning for a rule of a direction that policyTypes leaves out: it does nothing, and was written to do something.',
+  why: 'Rules only add up. If others cover a rule, or the rest of a rule covers a peer, it can go. Left in place, it misleads: whoever removes it later believes that this closes something. The rule considers every pod that could exist, with any labels, in any namespace, and everything that it finds can be removed together. A rule of a direction that policyTypes leaves out is a warning: it does nothing, and was written to do something.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -43,11 +43,11 @@ spec:
         severity: 'warning',
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} has no effect: its policyTypes leave ${direction.toLowerCase()} out`,
-        // No patch: only who wrote the rule knows what it was for, and Cilium has it in force whatever policyTypes say.
+        // No patch: only the author of the rule knows what it is for, and with Cilium it is in force whatever policyTypes say.
         fix: { say: `name ${direction} in policyTypes, or remove the rule` },
       };
     }
-    // Beside policies of other kinds, pods may be limited by those.
+    // Policies of other kinds may limit the pods, too.
     const isAlone = facts.connectivity.policies.length === facts.connectivity.manifests.policies.length;
     for (const part of sparePartsOf(facts)) {
       if (part.by.length === 0 && !isAlone) continue;
@@ -69,7 +69,7 @@ function removal(policy: NetworkPolicy, path: Path): Patch {
   return { edits: [{ edit: 'remove', object: editedPolicy(policy), path }], closes: 'nothing' };
 }
 
-/** May pods be let through by their addresses alone? Not every network plugin does so, and who runs lint may not have said which it is. */
+/** May the rule let pods through by their addresses? Some network plugins do that, and lint may not know which plugin it is. */
 function isByAddress(part: SparePart): boolean {
   const isOf = (one: RulePart, isMeant: (peer: Peer) => boolean) =>
     one.rule.peers.some((peer, at) => (one.peer === undefined || one.peer === at) && isMeant(peer));
@@ -78,7 +78,7 @@ function isByAddress(part: SparePart): boolean {
   );
 }
 
-/** Where there are too many conditions to tell, nothing is said. */
+/** Nothing is reported if there are too many conditions to tell. */
 function sparePartsOf({ manifests, connectivity: { cni }, podCidrs }: Facts): SparePart[] {
   try {
     return spareParts(manifests, { cni, podCidrs });
@@ -92,7 +92,7 @@ function nameOf(part: RulePart): string {
   return part.peer === undefined ? ruleName(part) : `peer ${part.peer + 1} of ${ruleName(part)}`;
 }
 
-/** So many are named of those that cover a rule. */
+/** The most covering rules that are named. */
 const NAMED = 3;
 
 function reason({ by, direction }: SparePart): string {

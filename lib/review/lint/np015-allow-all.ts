@@ -8,7 +8,7 @@ export const allowAll: Rule = {
   id: 'NP015',
   title: 'rule that allows everything beside policies that limit',
   severity: 'warning',
-  why: 'Policies only add up: one empty rule lets everybody through on every port, whatever the other policies of the same pods say. No policy can deny what another one allows. An error where it is for every pod of the namespace; a note for the egress of some, which is often left open on purpose.',
+  why: 'Policies only add up: one empty rule lets everybody through on every port, whatever the other policies of the same pods say. No policy can deny what another one allows. It is an error if the rule is for every pod of the namespace, and a note for the egress of some pods, which is often left open on purpose.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -44,7 +44,7 @@ spec:
       const witness = direction === 'Ingress' ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
       const undoes = isEmptySelector(policy.podSelector);
       yield {
-        // To open the egress of some pods below a default deny is a decision.
+        // Opening the egress of some pods below a default deny is often a decision.
         severity: undoes ? 'error' : direction === 'Egress' ? 'note' : 'warning',
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName({ policy, direction, index })} allows everything${undoes ? ' to every pod of the namespace' : ''}, so ${other.namespace}/${other.name} limits nothing there`,
@@ -61,7 +61,7 @@ spec:
   },
 };
 
-/** Of a rule that allows everything, another policy that limits pods of its policy, and with it limits nothing. */
+/** For a rule that allows everything: another policy that limits pods of the rule's policy, and that the rule makes void. */
 export function undoneBy(
   facts: Facts,
   { policy, direction, rule }: Omit<RuleInPolicy, 'index'>,

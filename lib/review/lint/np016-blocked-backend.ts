@@ -16,7 +16,7 @@ export const blockedBackend: Rule = {
   id: 'NP016',
   title: 'Service or Ingress in front of pods that deny it',
   severity: 'warning',
-  why: 'A NodePort or LoadBalancer Service, or an Ingress, offers pods to the outside; their policies keep the outside out. One of the two is a mistake. Each port is judged for itself. Where no pod is behind the Service, or none has the port that its targetPort names, the Service is to blame, and the finding says so. (Node ports answer a connection from the node itself all the same.)',
+  why: 'A NodePort or LoadBalancer Service, or an Ingress, offers pods to the outside, and their policies keep the outside out. One of the two is a mistake. Each port is judged by itself. If no pod is behind the Service, or none has the port that its targetPort names, the Service is wrong, and the finding says so. (A connection from the node itself always gets through.)',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -71,9 +71,9 @@ spec:
       const targets = ends.filter(({ workload }) => !targetOf(port, workload).isEmpty);
       const isClosed = (end: (typeof ends)[number]) => isBlocked(facts, by.kind, end, targetOf(port, end.workload));
       if (targets.length === 0 || !targets.every(isClosed)) continue;
-      // A rule that names the port of a Service for that of its pods is the cause, and NP009's.
+      // The cause is a rule with the port of a Service in place of the pods' port, which NP009 finds.
       if (targets.every((end) => isMeantByOneOf(wrongPorts, facts, by.kind, end))) continue;
-      // Who leads to the same pods has the same cause.
+      // Services and Ingresses in front of the same pods have the same cause.
       const key = `${by.kind} ${targets.map(({ peer }) => peer.name)}`;
       const ports = PortSet.unionOf(targets.map(({ workload }) => targetOf(port, workload)));
       const known = blocked.get(key);
@@ -84,7 +84,7 @@ spec:
   },
 };
 
-/** Something that leads from outside to a port of a Service. */
+/** A way from outside to a port of a Service. */
 interface Exposure {
   readonly by: ObjectName & { readonly location: Location; readonly type?: Service['type'] };
   readonly service: Service;
@@ -112,7 +112,7 @@ function backends({ manifests }: Facts, ingress: Ingress): Exposure[] {
   });
 }
 
-/** What keeps a Service from leading anywhere, whatever policies say. */
+/** Why a Service leads nowhere, whatever policies say. */
 function faultOf(
   facts: Facts,
   { namespace, name, selector, location }: Service,
@@ -174,7 +174,7 @@ function isBlocked(facts: Facts, kind: string, end: PodEnd, ports: PortSet): boo
   });
 }
 
-/** Does one of these rules let in who comes that way, on whatever port? */
+/** Does one of these rules let in connections from there, on any port? */
 function isMeantByOneOf(rules: ReadonlySet<PolicyRule>, facts: Facts, kind: string, end: PodEnd): boolean {
   return facts
     .rulesOf(end, 'Ingress')
@@ -184,7 +184,7 @@ function isMeantByOneOf(rules: ReadonlySet<PolicyRule>, facts: Facts, kind: stri
     );
 }
 
-/** Who comes through a Service, or through an Ingress. */
+/** The peers that come through a Service, or through an Ingress. */
 function sourcesOf({ connectivity, addresses }: Facts, kind: string): Group[] {
   if (kind === 'Service') return addresses.map(({ group }) => group);
   return connectivity.groups.filter((group) => group.kind === 'ingress-controller');

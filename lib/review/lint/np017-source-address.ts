@@ -8,7 +8,7 @@ export const sourceAddress: Rule = {
   id: 'NP017',
   title: 'ipBlock behind a Service that hides the source address',
   severity: 'warning',
-  why: 'Through a NodePort or LoadBalancer a connection may arrive with the address of a node, so an ipBlock for clients does not match it. With externalTrafficPolicy: Local the address of the client is kept.',
+  why: 'A connection through a NodePort or a LoadBalancer may arrive with the address of a node, and then an ipBlock for clients does not match it. externalTrafficPolicy: Local keeps the address of the client.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -53,7 +53,7 @@ spec:
         const ports = PortSet.unionOf(service.ports.map((port) => targetOf(port, end.workload)));
         for (const compiled of facts.rulesOf(end, 'Ingress')) {
           const block = compiled.rule.peers.find(({ ipBlock }) => ipBlock && !/\/0$/.test(ipBlock.cidr));
-          // A rule for other ports of the pods is not for who comes through this Service.
+          // A rule for other ports of the pods is not meant for clients of this Service.
           const isForIts = !compiled.ports.on(end.group.pods).intersect(ports).isEmpty;
           if (!block || !isForIts || seen.has(compiled.rule)) continue;
           seen.add(compiled.rule);

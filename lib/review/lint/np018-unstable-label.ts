@@ -4,7 +4,7 @@ import { requirementsOf } from './near-miss.ts';
 import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Labels that a controller, a chart or a pipeline gives another value with each release. */
+/** Labels that get another value with each release, from a controller, a chart or a pipeline. */
 const UNSTABLE = new Set([
   ...[
     'pod-template-hash',
@@ -18,14 +18,14 @@ const UNSTABLE = new Set([
   ...['commit', 'git-commit', 'git-sha', 'build', 'build-id', 'revision', 'date', 'timestamp'],
 ]);
 
-/** Of a Job the name, which is another one only where a CronJob or a pipeline adds a number. */
+/** The name of a Job. It changes only if a CronJob or a pipeline adds a number to it. */
 const JOB_NAMES = new Set(['job-name', 'batch.kubernetes.io/job-name']);
 
 export const unstableLabel: Rule = {
   id: 'NP018',
   title: 'selector by a label that changes with each release',
   severity: 'warning',
-  why: 'After the next release the label has another value, the selector matches nothing, and the pods are open (podSelector) or cut off (a peer). Select by what stays: the name of the application or its component.',
+  why: 'After the next release, the label has another value and the selector matches nothing. Then the pods are open (podSelector) or cut off (a peer). Select by a label that stays, such as the name of the application or of its component.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -74,7 +74,7 @@ function* inSelector(
     message: `${policy.namespace}/${policy.name}: ${where} selects by ${key}, which changes with each ${JOB_NAMES.has(key) ? 'run' : 'release'}`,
     fix: {
       say: isAlone ? `select by a label that stays, in place of ${key}` : `leave ${key} out of the selector`,
-      // A peer would let more pods through, which no fix does by itself.
+      // For a peer, there is no patch, because it would let more pods through.
       ...(selector === policy.podSelector &&
         matchLabels.has(key) &&
         matchLabels.size > 1 && {
@@ -89,11 +89,11 @@ function* inSelector(
   };
 }
 
-/** That a label is there, or is not, stays so. */
+/** Does the requirement fail after the next release? Whether a label exists does not change. */
 function isUnstable({ key, operator, values }: LabelSelectorRequirement, cronJobs: ReadonlySet<string>): boolean {
   if (operator !== 'In' && operator !== 'NotIn') return false;
-  // Each Job of a CronJob has its name and a number: none is called like it.
+  // A CronJob's Jobs have its name with a number after it. No Job has the CronJob's own name.
   if (JOB_NAMES.has(key)) return values.some((value) => /-\d{8,}$/.test(value) || cronJobs.has(value));
-  // v1 is an interface, and stays.
+  // v1 is the version of an interface, which stays.
   return UNSTABLE.has(key) && !values.every((value) => /^v\d$/.test(value));
 }

@@ -6,14 +6,14 @@ describe('NP019', () => {
     const written = policy('{podSelector: {}}');
     expect(saidBy(noNamespace, written)).toEqual([]);
     expect(saidBy(noNamespace, written.replace(', namespace: shop', ''))).toEqual([
-      '1: NetworkPolicy p names no namespace: it is taken for default here',
+      '1: NetworkPolicy p names no namespace: here it counts in namespace default',
     ]);
   });
 
   it('is one finding for a folder', () => {
     const without = (name: string) => policy('{podSelector: {}}', name).replace(', namespace: shop', '');
     expect(saidBy(noNamespace, all(without('a'), without('b')))).toEqual([
-      '1: 2 policies of this folder name no namespace (a, b): they are taken for default here',
+      '1: 2 policies of this folder name no namespace (a, b): here they count in namespace default',
     ]);
   });
 });

@@ -8,7 +8,7 @@ export const noNamespace: Rule = {
   id: 'NP019',
   title: 'policy without a namespace',
   severity: 'note',
-  why: 'A policy counts in its own namespace only. One that names none goes to whichever namespace is current when somebody applies it, and in the wrong one it protects nothing. One finding for a folder.',
+  why: 'A policy counts only in its own namespace. If it names none, it goes to whichever namespace is current when somebody applies it, and in the wrong one it protects nothing. There is one finding for each folder.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -28,7 +28,7 @@ spec:
     for (const policy of facts.manifests.policies) {
       if (policy.namesNamespace) continue;
       const folder = policy.location.file.replace(/[^/]*$/, '');
-      // What says so itself is suppressed by itself.
+      // A policy that suppresses the rule itself has a finding of its own.
       const key = facts.isIgnored('NP019', policyName(policy)) ? `${folder} ${policy.name}` : folder;
       const known = folders.get(key);
       if (known) known.push(policy);
@@ -43,9 +43,9 @@ spec:
         ...{ location, object: policyName(first) },
         message:
           policies.length === 1
-            ? `NetworkPolicy ${name} names no namespace: it is taken for ${namespace} here`
-            : `${policies.length} policies of this folder name no namespace (${names}): they are taken for ${namespace} here`,
-        // Where the command was told no namespace, the policies go wherever they are applied, with their pods.
+            ? `NetworkPolicy ${name} names no namespace: here it counts in namespace ${namespace}`
+            : `${policies.length} policies of this folder name no namespace (${names}): here they count in namespace ${namespace}`,
+        // If the command was told no namespace, the policies go wherever they are applied, together with their pods.
         fix: {
           say: 'name it',
           ...(namespace !== 'default' && {

@@ -11,7 +11,7 @@ export const hostNetwork: Rule = {
   id: 'NP020',
   title: 'policy or peer selects pods with hostNetwork',
   severity: 'warning',
-  why: "A pod with hostNetwork has its node's address and its node's traffic. A NetworkPolicy has no effect on it, so a policy that selects it only looks like protection; and no selector finds it as a peer, so a rule for it opens nothing: that takes an ipBlock of the nodes.",
+  why: 'A pod with hostNetwork uses the address of its node. A NetworkPolicy has no effect on it, so a policy that selects it protects nothing. No selector matches it as a peer, so a rule for it opens nothing: that takes an ipBlock of the nodes.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -56,16 +56,16 @@ function* subjects({ manifests }: Facts, hosts: readonly Workload[]): Generator<
     const policy = selecting.find(isSpecific) ?? selecting[0];
     if (!policy) continue;
     yield {
-      // A policy for every pod is not written for this one.
+      // A policy for every pod is not meant for this one in particular.
       ...(!isSpecific(policy) && { severity: 'note' }),
       ...{ location, object: { kind, namespace, name } },
       message: `${namespace}/${policy.name} selects ${namespace}/${name}[${kind}], which uses hostNetwork: it is not limited`,
-      fix: { say: "take hostNetwork away, or limit it by the node's own firewall" },
+      fix: { say: "remove hostNetwork, or limit the pod by the node's own firewall" },
     };
   }
 }
 
-/** A rule in which some peer finds pods with hostNetwork and no others. */
+/** Rules with a peer that matches pods with hostNetwork and no others. */
 function* peers(facts: Facts, found: RuleInPolicy, hosts: readonly Workload[]): Generator<Finding> {
   const { policy, direction, rule } = found;
   if (!isInForce(policy, direction, facts.connectivity.cni)) return;
@@ -83,9 +83,9 @@ function* peers(facts: Facts, found: RuleInPolicy, hosts: readonly Workload[]): 
     yield {
       ...(podSelector && !isEmptySelector(podSelector) && { severity: 'error' }),
       ...{ location: peer.location, object: policyName(policy) },
-      message: `${ruleName(found)}: the only pods of these manifests that a peer selects use hostNetwork, and no selector finds those: ${names}`,
+      message: `${ruleName(found)}: the only pods of these manifests that a peer selects use hostNetwork, and no selector matches those: ${names}`,
       ...(closed !== '' && { witness: closed }),
-      fix: { say: 'select the addresses of the nodes by an ipBlock, or take hostNetwork away' },
+      fix: { say: 'select the addresses of the nodes by an ipBlock, or remove hostNetwork' },
     };
     return;
   }
@@ -99,7 +99,10 @@ function isMatched(facts: Facts, { policy }: RuleInPolicy, peer: Peer, workload:
   return namespace !== undefined && mayMatchNamespace(namespaceSelector, namespace);
 }
 
-/** A connection that the rule is for and that stays denied; undefined: something else lets it through, such as a block of the nodes. */
+/**
+ * A connection that the rule is for and that stays denied. Undefined if something else lets it through, such as a block with the
+ * nodes.
+ */
 function closedPair(
   facts: Facts,
   { policy, direction, rule }: RuleInPolicy,

@@ -14,7 +14,7 @@ export const labelsAnywhere: Rule = {
   id: 'NP021',
   title: 'peer by pod labels in any namespace',
   severity: 'warning',
-  why: 'Whoever may create a pod may give it any labels. A peer that takes pods by their labels from every namespace lets in whoever may create a pod in some namespace. Labels of a namespace are harder to come by, and its name cannot be forged: select the namespace, too. A note where the namespaces are selected by a label that five or more have, and fewer than half of them hold such pods. Only ingress is judged.',
+  why: 'Whoever may create a pod may give it any labels. If a peer selects pods of every namespace by their labels, whoever may create a pod in any namespace gets in. Labels of a namespace are harder to forge, and its name cannot be forged, so select the namespace, too. It is a note if a label selects the namespaces, five or more have it, and fewer than half of them hold such pods. The rule judges ingress only.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -56,7 +56,7 @@ spec:
           ? ` (and ${others} more ${others === 1 ? 'peer of the rule is' : 'peers of the rule are'} like it)`
           : '';
       const witness = forged.witness(found, pod);
-      // Whose own namespace keeps them from getting in, forge in vain.
+      // No pod with these labels gets in from there, because the policies of its own namespace deny it.
       if (first.among && witness === undefined) continue;
       yield {
         ...(first.among && { severity: 'note' }),
@@ -69,16 +69,16 @@ spec:
   },
 };
 
-/** A peer by labels that pods have to have, of many namespaces. */
+/** A peer that matches pods by labels in many namespaces. */
 interface Forgeable {
   readonly peer: Peer;
   /** The namespaces that hold such pods. */
   readonly homes: readonly string[];
-  /** The namespaces that it selects by a label of theirs; absent: also such as nobody names. */
+  /** The namespaces that it selects by a label. Absent if namespaces that nobody names are among them. */
   readonly among?: readonly string[];
 }
 
-/** So many namespaces are many. */
+/** So many namespaces count as many. */
 const MANY = 5;
 
 function forgeableIn(
@@ -121,7 +121,7 @@ function whereOf({ peer: { namespaceSelector }, among }: Forgeable): string {
   return namespaceSelector && isEmptySelector(namespaceSelector) ? 'every namespace' : 'namespaces that nobody names';
 }
 
-/** The namespaces in which the manifests hold pods that a selector matches, or may. */
+/** The namespaces in which the manifests hold pods that a selector matches or may match. */
 class Homes {
   private readonly facts: Facts;
   private readonly known = new Map<string, string[]>();
@@ -141,7 +141,7 @@ class Homes {
   }
 }
 
-/** Few labels that the selector matches. */
+/** A small set of labels that the selector matches. */
 function labelsOf({ podSelector }: Peer): ReadonlyMap<string, string> {
   const asked = podSelector ? requirementsOf(podSelector) : [];
   return new Map(
@@ -161,7 +161,7 @@ function fixText(names: readonly string[], { policy }: RuleInPolicy): string {
   return `select the namespace of these pods, too: ${listed(names)}`;
 }
 
-/** Of each such peer the namespaces that hold its pods. */
+/** Limits each of these peers to the namespaces that hold its pods. */
 function narrowed({ policy, direction, rule, index }: RuleInPolicy, peers: readonly Forgeable[]): Patch | undefined {
   if (peers.some(({ homes }) => homes.length === 0)) return undefined;
   const object = editedPolicy(policy);

@@ -19,7 +19,7 @@ describe('NP022', () => {
       const text = all(from(`matchLabels: {${key}: monitoring, team: x}`), monitoring());
       expect(saidBy(namespaceLabel, text)).toEqual([
         expect.stringContaining(
-          `no namespace has the label ${key}=monitoring; namespace monitoring is meant? its label is kubernetes.io/metadata.name=monitoring (monitoring/prom[Pod] does not reach shop/db[Pod] on TCP 3306)`,
+          `no namespace has the label ${key}=monitoring; if namespace monitoring is meant, its label is kubernetes.io/metadata.name=monitoring (monitoring/prom[Pod] does not reach shop/db[Pod] on TCP 3306)`,
         ),
       ]);
       const [found] = namespaceLabel.find(factsOf(text));

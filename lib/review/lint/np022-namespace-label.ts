@@ -10,7 +10,7 @@ export const namespaceLabel: Rule = {
   id: 'NP022',
   title: 'namespace selected by a label that it does not have',
   severity: 'error',
-  why: 'namespaceSelector asks for labels of the Namespace, and its name is none of them but by kubernetes.io/metadata.name, which Kubernetes writes itself. By name, namespace or another key it matches only where somebody has labelled the Namespace so. A warning for the namespaces that Kubernetes itself makes and the manifests do not declare: somebody may have labelled them.',
+  why: 'A namespaceSelector matches labels of the Namespace. The name of a namespace is one of its labels only under the key kubernetes.io/metadata.name, which Kubernetes sets itself. Another key, such as name or namespace, matches only if somebody has set that label. For the namespaces that Kubernetes makes, it is a warning if the manifests do not declare them, because somebody may have labelled them.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -44,9 +44,9 @@ spec:
         yield {
           ...(!isDeclared && { severity: 'warning' }),
           ...{ location: peer.location, object: policyName(found.policy) },
-          message: `${ruleName(found)}: ${isDeclared ? `no namespace has the label ${key}=${name}` : `Kubernetes gives namespace ${name} no label ${key}`}; namespace ${name} is meant? its label is ${NAMESPACE_NAME}=${name}`,
+          message: `${ruleName(found)}: ${isDeclared ? `no namespace has the label ${key}=${name}` : `Kubernetes gives namespace ${name} no label ${key}`}; if namespace ${name} is meant, its label is ${NAMESPACE_NAME}=${name}`,
           ...(witness !== undefined && { witness }),
-          // To write it opens the rule to that namespace, which is for a person to decide.
+          // No patch: it would open the rule to that namespace, which a person has to decide.
           fix: { say: `write ${NAMESPACE_NAME} for ${key}` },
         };
       }
@@ -54,11 +54,11 @@ spec:
   },
 };
 
-/** Those that Kubernetes makes: without labels but that of the name. */
+/** Namespaces that Kubernetes makes. Their only label is that of the name. */
 const BUILT_IN = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 const NAME_KEYS = new Set(['name', 'namespace', 'ns']);
 
-/** A label that no namespace has and whose value is the name of one. */
+/** A label that no namespace has, with the name of a namespace as its value. */
 function misnamed(
   { manifests: { namespaces } }: Facts,
   selector: NonNullable<Peer['namespaceSelector']>,

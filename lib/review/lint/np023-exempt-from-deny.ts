@@ -12,7 +12,7 @@ export const exemptFromDeny: Rule = {
   id: 'NP023',
   title: 'default deny that a label exempts from',
   severity: 'warning',
-  why: 'A default deny by NotIn or DoesNotExist leaves out the pods that have the label, and whoever may create a pod may write it. Select every pod, and open by a policy of its own what the exempted pods need.',
+  why: 'A default deny with NotIn or DoesNotExist exempts the pods that have the label, and whoever may create a pod may set it. Select every pod, and open what the exempt pods need with a policy of its own.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -64,7 +64,7 @@ spec:
   },
 };
 
-/** Does a default deny leave this workload out by its own words? */
+/** Does the selector of a default deny exempt this workload? */
 export function exemptFrom(facts: Facts, workload: Workload, direction: PolicyType): boolean {
   const { namespace } = workload;
   return facts
@@ -77,7 +77,7 @@ export function exemptFrom(facts: Facts, workload: Workload, direction: PolicyTy
     );
 }
 
-/** The directions in which a policy denies everything to all pods of its namespace but those that it exempts. */
+/** The directions in which a policy denies everything to all pods of its namespace, except for those that it exempts. */
 function deniedBy(facts: Facts, { podSelector, ...policy }: NetworkPolicy): PolicyType[] {
   const asked = requirementsOf(podSelector);
   if (asked.length === 0 || !asked.every(isExemption)) return [];
@@ -92,7 +92,7 @@ function isExemption({ operator }: LabelSelectorRequirement): boolean {
   return operator === 'NotIn' || operator === 'DoesNotExist';
 }
 
-/** Pods with a label that exempts and no other, which no other policy limits. */
+/** Pods with only a label that exempts them, which no other policy limits. */
 function escapesOf(
   facts: Facts,
   { namespace, podSelector }: NetworkPolicy,

@@ -6,7 +6,7 @@ export const emptyList: Rule = {
   id: 'NP024',
   title: 'empty list that means everything',
   severity: 'warning',
-  why: 'An empty from, to or ports of a rule reads as nobody or nothing, and means everybody and everything: it is the same as if it were not written. Only an empty ingress or egress lets nothing through. Where everything is meant, leave the list out, and nobody takes it for nothing.',
+  why: 'An empty from, to or ports in a rule looks like nobody or nothing, but it means everybody and everything, as if it were not written. Only an empty ingress or egress lets nothing through. If everything is meant, leave the list out, and nobody misreads it.',
   example: {
     wrong: `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy

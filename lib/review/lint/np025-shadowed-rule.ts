@@ -10,7 +10,7 @@ export const shadowedRule: Rule = {
   id: 'NP025',
   title: 'rule that is never reached',
   severity: 'warning',
-  why: 'Where policies are asked in order, the first rule that matches decides. A rule is never reached if others decide before it for every pod that could exist, every address and every port that it is about: it does nothing, whatever it says. Of a NetworkPolicy, it is a policy of the cluster that decides before.',
+  why: 'Where policies are asked in order, the first rule that matches decides. If other rules decide before this one for every pod that could exist, every address and every port of the rule, it is never reached and does nothing. For a rule of a NetworkPolicy, a policy of the cluster decides before it.',
   example: {
     wrong: `apiVersion: policy.networking.k8s.io/v1beta1
 kind: ClusterNetworkPolicy
@@ -52,7 +52,7 @@ spec:
   },
 };
 
-/** Where there are too many conditions to tell, nothing is said. */
+/** Nothing is reported if there are too many conditions to tell. */
 function shadowedIn({ connectivity }: Facts): ShadowedRule[] {
   try {
     return shadowedRules(connectivity);

@@ -1,11 +1,11 @@
 export interface ObjectName {
   readonly kind: string;
-  /** '' for a kind that is not namespaced. */
+  /** Empty for a kind that is not namespaced. */
   readonly namespace: string;
   readonly name: string;
 }
 
-/** The object as findings and suppressions call it: `shop/db-access[NetworkPolicy]`. */
+/** The object as findings and suppressions name it: `shop/db-access[NetworkPolicy]`. */
 export function objectName({ kind, namespace, name }: ObjectName): string {
   return `${namespace === '' ? '' : `${namespace}/`}${name}[${kind}]`;
 }

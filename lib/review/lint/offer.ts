@@ -15,13 +15,13 @@ export interface Offer {
   /** The connections that the finding says are missing. */
   readonly opens: readonly string[];
   readonly closes: readonly string[];
-  /** Why `lint --fix` leaves it to a person: the first connection that it closes and somebody is known to need. */
+  /** Why `lint --fix` leaves the fix to a person: the first connection that it closes and that somebody is known to need. */
   readonly held?: string;
-  /** The inputs with it. */
+  /** The inputs after the fix. */
   readonly inputs: LintInputs;
 }
 
-/** Why the fix of a finding is but words. */
+/** Why a finding has no patch. */
 export interface NoOffer {
   readonly refused: string;
 }
@@ -31,8 +31,8 @@ export function isOffer(one: Offer | NoOffer | undefined): one is Offer {
 }
 
 /**
- * The patch of a finding, and of those with the same cause, if it is proven: the rule finds their objects no more where it did, and no
- * pod that could exist can open or receive anything that it could not, but for what the finding says is missing.
+ * The patch of a finding, and of those with the same cause, if two things are proven: the rule no longer finds their objects, and
+ * no pod that could exist can open or receive anything new, apart from what the finding says is missing.
  */
 export function offerOf(
   inputs: LintInputs,
@@ -52,7 +52,7 @@ export function offerOf(
       return names.filter((name) => objects.includes(name)).length;
     };
     const near = found(inputs);
-    // What is seen only beside all namespaces is looked for there.
+    // If the finding shows only with all namespaces, it is checked with all of them.
     const among = near < objects.length ? [] : namespaces;
     const before = among === namespaces ? near : found(inputs, among);
     if (found(after, among) > before - objects.length) return { refused: 'the finding would still be there' };
@@ -67,7 +67,7 @@ export function offerOf(
 
 const known = new WeakMap<Manifests, Facts>();
 
-/** Of the same inputs many fixes are asked about. */
+/** Kept, because many fixes are checked against the same inputs. */
 function factsOf(manifests: Manifests, reach: ReachOptions): Facts {
   const facts = known.get(manifests) ?? new Facts(manifests, reach);
   known.set(manifests, facts);

@@ -9,26 +9,26 @@ import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { isBehind } from './selecting.ts';
 
-/** A connection that a patch opens or closes: in words, and whether somebody is known to need it. */
+/** A connection that a patch opens or closes, in words, and whether somebody is known to need it. */
 export interface Changed {
   readonly text: string;
-  /** A workload of the manifests opens it, or it leads to what a Service or an Ingress publishes. */
+  /** A workload of the manifests opens it, or a Service or Ingress publishes its target. */
   readonly isKnown: boolean;
 }
 
 export interface PatchEffect {
   readonly opens: readonly Changed[];
   readonly closes: readonly Changed[];
-  /** Limits that some pods had, and have no more, though no connection shows it: `ingress of shop`. */
+  /** Pods that lose a limit although no connection shows it, such as `ingress of shop`. */
   readonly lostDenies: readonly string[];
 }
 
-/** More workloads than these are not all asked for what a patch closes; the pods of the policy's own namespace are. */
+/** With more workloads, only pods of the policy's own namespace are checked for what a patch closes. */
 const MOST_WORKLOADS = 100;
 
 /**
- * What a patch of policies opens, for any pod that could exist: as if only its own namespace had policies, so that no other policy hides
- * what it opens.
+ * What a patch of policies opens, for any pod that could exist. It is computed as if only its own namespace had policies, so that
+ * no other policy hides what it opens.
  * @throws TooManyConditions
  */
 export function opensOf(before: Manifests, after: Manifests, namespace: string, options: ReachOptions): PatchEffect {
@@ -37,8 +37,8 @@ export function opensOf(before: Manifests, after: Manifests, namespace: string, 
 }
 
 /**
- * What it closes, all policies and workloads considered.
- * @param alone what {@link opensOf} says of it
+ * What a patch closes, with all policies and workloads considered.
+ * @param alone the result of {@link opensOf}
  * @throws TooManyConditions
  */
 export function closesOf(
@@ -48,11 +48,11 @@ export function closesOf(
   options: ReachOptions,
 ): readonly Changed[] {
   if (before.workloads.length <= MOST_WORKLOADS) return effectOf(before, after, options).closes;
-  // Who of the others is meant, nobody has asked: somebody may need it.
+  // The other workloads were not checked, so somebody may need it.
   return alone.closes.map((one) => ({ ...one, isKnown: true }));
 }
 
-/** All that was read where it is little; else what is in these namespaces, which is what rules with a patch look at. */
+/** All manifests if they are few. If not, those of these namespaces, which is where rules with a patch look. */
 export function nearby(manifests: Manifests, namespaces: readonly string[]): Manifests {
   const [namespace] = namespaces;
   if (manifests.workloads.length <= MOST_WORKLOADS || namespace === undefined || namespaces.length > 1)
@@ -91,7 +91,7 @@ function inNamespace(
     ...manifests,
     workloads: ownOf(manifests.workloads, namespace),
     policies: manifests.policies.filter((one) => one.namespace === namespace),
-    // Of a namespace that is not named, a pod may have any labels: more may be opened so, never less.
+    // In a namespace without known labels, pods and the namespace may have any. That can only make the patch seem to open more.
     namespaces: manifests.namespaces.filter(({ name }) => names.has(name)),
     services: ownOf(manifests.services, namespace),
     ingresses: ownOf(manifests.ingresses, namespace),
@@ -102,7 +102,7 @@ interface Namespaced {
   readonly namespace: string;
 }
 
-/** Lists that no patch changes, by namespace: of many patches they are the same. */
+/** Lists by namespace, kept because no patch changes them. */
 const byNamespace = new WeakMap<readonly Namespaced[], Map<string, Namespaced[]>>();
 
 function ownOf<One extends Namespaced>(all: readonly One[], namespace: string): readonly One[] {
@@ -132,7 +132,7 @@ function effectOf(before: Manifests, after: Manifests, options: ReachOptions): P
   return { opens, closes: known(closes), lostDenies };
 }
 
-/** Those that somebody is known to need first. */
+/** Those that somebody is known to need come first. */
 function known(changes: readonly Changed[]): Changed[] {
   return [...changes.filter(({ isKnown }) => isKnown), ...changes.filter(({ isKnown }) => !isKnown)];
 }

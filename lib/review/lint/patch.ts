@@ -4,36 +4,37 @@ import type { Facts } from './facts.ts';
 import { policyYaml, selectorYaml } from './policy-yaml.ts';
 
 /**
- * What a fix may close for `lint --fix` to write it. `nothing`: it changes no connection. `unknown`: no connection that a workload of
- * the manifests opens, and none to what a Service or an Ingress publishes. `meant`: whatever the finding is about.
+ * What a fix may close, so that `lint --fix` writes it. `nothing`: it changes no connection. `unknown`: it closes no connection
+ * that a workload of the manifests opens, and none to what a Service or an Ingress publishes. `meant`: closing is what the
+ * finding is about.
  */
 type Closing = 'nothing' | 'unknown' | 'meant';
 
-/** What a fix writes into the files. Nobody is offered one before the engine has checked it: see `offerOf`. */
+/** What a fix writes into the files. The engine checks it before anybody sees it (`offerOf`). */
 export interface Patch {
   readonly edits: readonly Edit[];
   readonly closes: Closing;
-  /** The connections that the finding says are missing, as policies that let them through; absent: it opens nothing. */
+  /** The connections that the finding says are missing, as policies that let them through. Absent if the patch opens nothing. */
   readonly opens?: readonly NetworkPolicy[];
 }
 
-/** As a part of a fix. */
+/** The patch as a part of a fix. */
 export function withPatch(patch: Patch | undefined): { patch?: Patch } {
   return patch ? { patch } : {};
 }
 
-/** The policy as edits call it. */
+/** The policy as edits refer to it. */
 export function editedPolicy({ location, name }: NetworkPolicy): EditedObject {
   return { location, name };
 }
 
-/** Where a rule, or with `peer` one of its peers, stands in a policy. */
+/** The path of a rule in a policy, or of one of its peers. */
 export function pathOf(direction: PolicyType, index: number, peer?: number): Path {
   const rule = ['spec', direction.toLowerCase(), index];
   return peer === undefined ? rule : [...rule, direction === 'Ingress' ? 'from' : 'to', peer];
 }
 
-/** A policy of the same pods with this rule and no other. */
+/** A policy for the same pods with only this rule. */
 export function ruleAlone(policy: NetworkPolicy, direction: PolicyType, rule: PolicyRule): NetworkPolicy {
   return {
     ...policy,
@@ -45,7 +46,7 @@ export function ruleAlone(policy: NetworkPolicy, direction: PolicyType, rule: Po
   };
 }
 
-/** A default deny of these directions, behind what the namespace has already. */
+/** Adds a default deny of these directions to what the namespace has. */
 export function denyByDefault(facts: Facts, namespace: string, directions: readonly PolicyType[]): Patch | undefined {
   const own = facts.policiesIn(namespace);
   const place =
@@ -57,7 +58,7 @@ export function denyByDefault(facts: Facts, namespace: string, directions: reado
   return { edits: [{ edit: 'add', file: place.file, value }], closes: 'unknown' };
 }
 
-/** The name, or the name with a number, that none of the policies has. */
+/** The name, with a number if another policy has it. */
 export function freeName(policies: readonly NetworkPolicy[], name: string): string {
   const taken = new Set(policies.map((policy) => policy.name));
   for (let i = 1; ; i++) {
@@ -66,14 +67,14 @@ export function freeName(policies: readonly NetworkPolicy[], name: string): stri
   }
 }
 
-/** Pods as a peer of a policy of a namespace. */
+/** A peer for pods, in a policy of a namespace. */
 export function podPeer(selector: LabelSelector, namespace: string, own: string): object {
   const pods = { podSelector: selectorYaml(selector) };
   if (namespace === own) return pods;
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, ...pods };
 }
 
-/** Leaves more addresses out of an ipBlock. */
+/** Excludes more addresses from an ipBlock. */
 export function exceptEdits(
   policy: NetworkPolicy,
   path: Path,

@@ -4,7 +4,7 @@ import type { Manifests, NetworkPolicy, Text } from '../../manifests/model.ts';
 import { type ReadOptions, readTexts } from '../../manifests/read-texts.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 
-/** What lint reads, and how. */
+/** What lint reads, and with which options. */
 export interface LintInputs {
   readonly texts: readonly Text[];
   readonly manifests: Manifests;
@@ -20,8 +20,7 @@ export interface PatchedFile {
 }
 
 /**
- * The inputs with the edits in their texts, read again as far as they changed: edits are of policies, so that of a file only those are
- * others.
+ * The inputs with edited texts. Only changed files are read again, because edits are of policies, so nothing else changes.
  * @throws CannotEdit
  */
 export function patchedInputs(
@@ -44,7 +43,7 @@ export function patchedInputs(
       NetworkPolicy[],
     ];
     const kept = manifests.policies.filter(({ location }) => location.file === file);
-    // Of what is declared twice, one is read; which one is no matter of this file alone.
+    // If a policy is declared twice, one of the two is read, and this file alone cannot tell which.
     if (old.map(nameOf).join() !== kept.map(nameOf).join())
       throw new CannotEdit('its policies are declared elsewhere, too');
     texts = texts.map((text) => (text === before ? after : text));

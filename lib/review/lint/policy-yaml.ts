@@ -1,6 +1,6 @@
 import type { LabelSelector, Rule as PolicyRule } from '../../manifests/model.ts';
 
-/** A selector as YAML has it. */
+/** A selector as in YAML. */
 export function selectorYaml({ matchLabels, matchExpressions }: LabelSelector): object {
   return {
     ...(matchLabels.size > 0 && { matchLabels: Object.fromEntries(matchLabels) }),

@@ -5,42 +5,45 @@ import type { Patch } from './patch.ts';
 
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
-/** `error`: the policy does not do what its text suggests; `warning`: probably not what was meant; `note`: worth knowing. */
+/**
+ * `error`: the policy does not do what its text suggests. `warning`: it is probably not what was meant. `note`: it is worth
+ * knowing.
+ */
 export type Severity = (typeof SEVERITIES)[number];
 
-/** A pattern in manifests that is valid and yet rarely meant. */
+/** A pattern in manifests that is valid and rarely meant. */
 export interface Rule {
-  /** Stable: `NP001`. */
+  /** Stable, such as `NP001`. */
   readonly id: string;
   readonly title: string;
-  /** Of its findings, unless one of them has another. */
+  /** The severity of its findings, unless a finding has another. */
   readonly severity: Severity;
   /** What happens, and what to do about it. */
   readonly why: string;
-  /** Policies for the pods frontend, backend (8080) and db (3306) of a namespace shop: with the finding, and without it. */
+  /** Policies with the finding and without it, for the pods frontend, backend (8080) and db (3306) of a namespace shop. */
   readonly example: { readonly wrong: string; readonly right: string };
   find(facts: Facts): Iterable<Finding>;
 }
 
 export interface Finding {
-  /** Where it is worth more or less than other findings of its rule. */
+  /** The severity, if it differs from that of the rule. */
   readonly severity?: Severity;
   readonly location: Location;
-  /** What the finding is about, and where an annotation suppresses it. */
+  /** The object that the finding is about. An annotation of it suppresses the finding. */
   readonly object: ObjectName;
-  /** The fact. */
+  /** What is wrong. */
   readonly message: string;
   /** A connection that shows it, computed by the engine. */
   readonly witness?: string;
-  /** Equal for findings of the rule that one change ends; absent: those with the same patch. */
+  /** The same text for findings of the rule that one change ends. If it is absent, findings with the same patch have one cause. */
   readonly cause?: string;
-  /** The fix. */
+  /** What to do about it. */
   readonly fix: Fix;
 }
 
 export interface Fix {
   /** What to do, and why. */
   readonly say: string;
-  /** What to write, where that is mechanical; proposed by the rule, and shown to nobody before the engine has checked it. */
+  /** What to write, if that is mechanical. The rule proposes it, and the engine checks it before anybody sees it. */
   readonly patch?: Patch;
 }

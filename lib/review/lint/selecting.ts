@@ -2,7 +2,7 @@ import type { LabelSelector, Manifests, Namespace, Service, Unseen, Workload } f
 import { mayHavePodsIn } from '../../manifests/unseen-pods.ts';
 import { type KnownLabels, labelsOfNamespace, labelsOfPods, matches, NO, YES } from '../../reach/selector.ts';
 
-/** Does a selector match a workload's pods in the namespaces that it is for, or may it? */
+/** Does a selector match a workload's pods, or may it, in the namespaces that it is for? */
 export function mayMatch(selector: LabelSelector, workload: Workload): boolean {
   return matches(selector, labelsOfPods(workload)) !== NO;
 }
@@ -21,17 +21,17 @@ export function isBehind({ namespace, selector, type }: Service, workload: Workl
   );
 }
 
-/** What may make pods in the namespace that the selector matches: an operator, a chart or the like. */
+/** Operators, charts and the like that may make pods in the namespace which the selector matches. */
 export function makersOf({ unseen }: Manifests, namespace: string, selector: LabelSelector): Unseen[] {
   return unseen.filter((one) => mayHavePodsIn(one, namespace) && matches(selector, labelsOfMade(one)) !== NO);
 }
 
-/** Does something make pods in the namespace that are documented to have what the selector asks for? */
+/** Does something make pods in the namespace that are documented to match the selector? */
 export function surelyMade({ unseen }: Manifests, namespace: string, selector: LabelSelector): boolean {
   return unseen.some((one) => one.namespace === namespace && matches(selector, labelsOfMade(one)) === YES);
 }
 
-/** Of pods that something makes: it may give them any labels besides those that it is documented to give. */
+/** The labels of pods that something makes. It may add any labels to the documented ones. */
 function labelsOfMade({ podLabels }: Unseen): KnownLabels {
   return { labels: podLabels ?? new Map(), unknown: () => 'perhaps' };
 }

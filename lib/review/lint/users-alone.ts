@@ -8,9 +8,10 @@ import { editedPolicy, freeName, type Patch, pathOf, podPeer } from './patch.ts'
 import { peersYaml, policyYaml, selectorYaml } from './policy-yaml.ts';
 
 /**
- * Lets in only who says, by an egress rule of its own, that it uses these pods: in place of the peers that let others in, or, where
- * nothing limits the one workload, by a policy. Undefined where of one of them nobody says so, or where a rule is for other pods as
- * well. Who uses one of several stays let in to all of them, since one rule is for all.
+ * Limits the ingress of these pods to their users, which are pods with an egress rule that names them. The users take the place
+ * of the peers that let others in. If nothing limits the only workload, it gets a policy. Undefined if one of the workloads has
+ * no known user, or if a rule also is for other pods. A user of one of several workloads keeps access to all of them, because one
+ * rule is for all.
  */
 export function usersAlone(facts: Facts, ends: readonly OwnEnd[], others: readonly End[]): Patch | undefined {
   const usersOfEach = ends.map((end) => usersOf(facts, end));
@@ -28,7 +29,7 @@ export function usersAlone(facts: Facts, ends: readonly OwnEnd[], others: readon
 
 type OwnEnd = Facts['workloads'][number];
 
-/** A policy of its own for a workload that none limits. */
+/** A policy for a workload that none limits. */
 function policyFor(facts: Facts, { workload }: OwnEnd, users: readonly NetworkPolicy[]): Patch {
   const { namespace, name, selector, location } = workload;
   const ports = workload.ports.map(({ containerPort, protocol }) => ({ port: containerPort, protocol }));
@@ -40,7 +41,7 @@ function policyFor(facts: Facts, { workload }: OwnEnd, users: readonly NetworkPo
   return { edits: [{ edit: 'add', file: (own[0]?.location ?? location).file, value }], closes: 'unknown' };
 }
 
-/** The policies by which somebody may open these pods, and names them. */
+/** The policies by which others may open connections to these pods, and which name them. */
 function usersOf(facts: Facts, end: PodEnd): NetworkPolicy[] {
   const found = openersOf(facts)
     .filter(({ peer }) => peer !== end.peer)
@@ -54,10 +55,10 @@ interface Opener {
   readonly rules: readonly CompiledRule[];
 }
 
-/** Asked of many data tiers. */
+/** Kept, because many data tiers need it. */
 const known = new WeakMap<Facts, readonly Opener[]>();
 
-/** Who has egress rules that name pods, and those. */
+/** Workloads with egress rules that name pods, and these rules. */
 function openersOf(facts: Facts): readonly Opener[] {
   const openers =
     known.get(facts) ??
@@ -78,7 +79,7 @@ function peersOf(users: readonly NetworkPolicy[], own: string): object[] {
   return [...new Map(peers.map((peer) => [JSON.stringify(peer), peer])).values()];
 }
 
-/** Users in place of each peer that may be of another namespace, or is none of pods. */
+/** Puts the users in place of each peer that may match another namespace or addresses. */
 function narrowed({ policy, rule, index }: CompiledRule, users: readonly NetworkPolicy[]): Edit[] {
   const object = editedPolicy(policy);
   const written = peersYaml(rule).map((peer) => JSON.stringify(peer));

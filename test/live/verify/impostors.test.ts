@@ -68,7 +68,7 @@ describe('verification with the labels of those whom policies let in', () => {
     const verification = await verifyIn(cluster, manifestsOf(texts), { namespace: 'sandbox' });
     expect(verification.verdict).toBe('match');
     expect(cluster.requests).not.toContain('create Namespace');
-    expect(verification.notTried.join()).toContain('namespaces that a policy excepts by their labels');
+    expect(verification.notTried.join()).toContain('namespaces with labels that a peer asks for');
   });
 
   it('takes no silence for a denial in a namespace of an impostor, that a policy of a webhook limits', async () => {

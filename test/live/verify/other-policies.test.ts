@@ -139,7 +139,7 @@ describe('verification beside policies that nobody has evaluated', () => {
     expect(verification.diagnoses).toEqual([
       expect.objectContaining({
         kind: 'policies not listed',
-        says: 'policies of these kinds may be in the cluster, and are not listed here: globalnetworkpolicies.crd.projectcalico.org (the cluster refuses)',
+        says: 'policies of these kinds may be in the cluster, and could not be listed: globalnetworkpolicies.crd.projectcalico.org (the cluster refuses)',
         next: expect.stringContaining('verify-rbac.yaml'),
       }),
     ]);

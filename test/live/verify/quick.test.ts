@@ -50,7 +50,7 @@ describe('a quick look', () => {
   it('says what it leaves out', async () => {
     const { verification } = await look(HARDENED, true);
     expect(verification.notTried).toContain(
-      'ports that nothing names, borrowed labels, and a second node, because of --quick',
+      'ports that nothing names, impostors, and a second node, because of --quick',
     );
   });
 });

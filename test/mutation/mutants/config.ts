@@ -143,7 +143,7 @@ export const config: readonly Mutant[] = [
   helm('what stands in crds is not applied', "isWithoutCrds ? [] : ['--include-crds']", 'isWithoutCrds ? [] : []'),
   argoCd(
     'Applications of one name are one',
-    "throw new NotFollowed('it is declared twice, and not alike')",
+    "throw new NotFollowed('it is declared twice, with different specs')",
     'return one.drop()',
   ),
   argoCd(
