@@ -318,7 +318,7 @@ spec:
     };
     const { stdout } = await compared(flux, { '.tierwall-post-renderer/all.yaml': WEB });
     expect(stdout).toContain(
-      ".tierwall-post-renderer is in the repository, and tierwall needs a folder of that name for itself",
+      '.tierwall-post-renderer is in the repository, and tierwall needs a folder of that name for itself',
     );
     expect(stdout).not.toContain('No connectivity change');
   });
