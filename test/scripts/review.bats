@@ -12,6 +12,9 @@ setup() {
   git commit -qm base
 }
 
+# Skips, in the loop of `npm test`, a test that takes seconds.
+takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full'; }
+
 @test "no change: one line for each folder, reports and SARIF, exit 0" {
   run "$root/scripts/review.sh" --base main --out 'o u t' dist/guide=dist/intent/guide.yaml dist/hardened
   [ "$status" -eq 0 ]
@@ -45,6 +48,7 @@ setup() {
 }
 
 @test "with more sets than a comment has room for, each has its headline" {
+  takes_long
   cp -r "$root/scripts" .
   mkdir bin
   cat >bin/tierwall <<'STUB'
@@ -117,6 +121,7 @@ STUB
 told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary.json")); console.log(eval(process.argv[1]))' "$1"; }
 
 @test "a list has blanks, comments and globs; a glob finds what is on one side alone" {
+  takes_long
   mkdir -p deploy/gone 'deploy/with space' deploy/docs
   cp dist/guide/* deploy/gone
   cp dist/guide/* 'deploy/with space'
@@ -135,6 +140,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "two stars are any folders, one is of one name; a glob that finds nothing fails and says so" {
+  takes_long
   mkdir -p apps/a/prod apps/prod apps/b/c/prod
   for folder in apps/a/prod apps/prod apps/b/c/prod; do cp dist/guide/* "$folder"; done
   run "$root/scripts/review.sh" --base main --out out --manifests 'apps/**/prod'
@@ -149,6 +155,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "what an earlier step rendered is compared in pairs, and what it left out is nothing" {
+  takes_long
   mkdir -p 'old side/b' new
   cp -r dist/guide 'old side/a'
   cp dist/hardened/* 'old side/b'
@@ -184,6 +191,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "every name has files of its own, where capital letters are alike, too" {
+  takes_long
   mkdir x
   for folder in x/b x-b X-B x-b-2; do
     mkdir -p "$folder"
@@ -200,6 +208,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "a tierwall.yaml: its sets by name, or all of them, from its own folder" {
+  takes_long
   mkdir -p "$BATS_TEST_TMPDIR/fake/scripts/lib" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
   cp "$root"/scripts/review* "$BATS_TEST_TMPDIR/fake/scripts"
   cp "$root"/scripts/lib/review* "$BATS_TEST_TMPDIR/fake/scripts/lib"
@@ -281,6 +290,7 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
 }
 
 @test "the action: a set and its intent are the base's, until the head is trusted; a fork's never is" {
+  takes_long
   printf 'version: 1\nsets:\n  guide: {folder: dist/guide, intent: dist/intent/guide.yaml}\n' >tierwall.yaml
   git add -A
   git commit -qm sets
@@ -324,6 +334,7 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
 }
 
 @test "the action: a first tierwall.yaml says what it needs" {
+  takes_long
   git clone -q . ../origin
   git remote add origin ../origin
   git fetch -q origin
