@@ -24,6 +24,8 @@ export class PairBlocks {
   /** Pairs of which the manifests do not say all, by source and destination: what is compared is for which of their pods. */
   readonly unsure: readonly PairOfPeers[];
   private readonly sameClasses: ComparedBlock[] = [];
+  /** Of pods, and not the same: why is asked last, as other comparisons may end without an answer. */
+  private readonly changedClasses: ComparedBlock[] = [];
   private readonly same: PairBlock[] = [];
   private readonly changed: DifferenceBlock[] = [];
   private readonly addresses = new AddressRows<Pods>();
@@ -63,12 +65,12 @@ export class PairBlocks {
       for (const pods of toPods) this.addresses.add(fromRanges, { end: 'from', pods, ...verdicts });
   }
 
-  private addPods({ old, new: now, ...pairs }: ComparedBlock): void {
+  private addPods(block: ComparedBlock): void {
+    (block.old === block.new ? this.sameClasses : this.changedClasses).push(block);
+  }
+
+  private addChangedPods({ old, new: now, ...pairs }: ComparedBlock): void {
     const verdicts = { old, new: now };
-    if (old === now) {
-      this.sameClasses.push({ ...pairs, ...verdicts });
-      return;
-    }
     const change = changeOf(verdicts);
     const byCauses = partsBy([...this.apart.of(pairs)], ({ from: [source], to: [target] }) => {
       const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
@@ -86,6 +88,7 @@ export class PairBlocks {
 
   /** @param sameOfUnsure those of `unsure` that connect as before */
   result(sameOfUnsure: readonly PairOfPeers[]) {
+    for (const block of this.changedClasses) this.addChangedPods(block);
     for (const [i, { from, to, old, new: now }] of sameOfUnsure.entries()) {
       const single = { old, new: now };
       const range = from.range ? from : to.range ? to : undefined;
