@@ -1,7 +1,7 @@
 import { compareText } from '../reach/peer.ts';
 import { AddressRows } from './address-rows.ts';
 import { BlocksApart, type ClassPairs, joinedPairs, partsBy } from './blocks-apart.ts';
-import { causesKey, causesOf } from './cause.ts';
+import { type Cause, causeOfPair, causesKey, causesOf } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import { type ComparedBlock, comparedBlocks } from './compared-blocks.ts';
 import type { ComparedSide } from './compared-side.ts';
@@ -72,17 +72,29 @@ export class PairBlocks {
   private addChangedPods({ old, new: now, ...pairs }: ComparedBlock): void {
     const verdicts = { old, new: now };
     const change = changeOf(verdicts);
-    const byCauses = partsBy([...this.apart.of(pairs)], ({ from: [source], to: [target] }) => {
+    const causes = new Map<ClassPairs, readonly Cause[]>();
+    const byCauses = partsBy([...this.apart.of(pairs)], (part) => {
+      const {
+        from: [source],
+        to: [target],
+      } = part;
       const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
-      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(causesOf(this.sides, { from, to, ...change }))}`;
+      const own = causesOf(this.sides, { from, to, ...change });
+      causes.set(part, own);
+      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(own)}`;
     });
-    for (const parts of byCauses) for (const part of joinedPairs(parts)) this.addChanged(blockOf(part, verdicts));
+    for (const parts of byCauses) {
+      const own = causes.get(parts[0] as ClassPairs);
+      for (const part of joinedPairs(parts)) this.addChanged(blockOf(part, verdicts), own);
+    }
   }
 
-  private addChanged(block: PairBlock): void {
+  /** @param known the causes of a pair, if those of the block differ only in names */
+  private addChanged(block: PairBlock, known?: readonly Cause[]): void {
     const change = changeOf(block);
     if (pairCount(block) === 0) return;
-    const causes = causesOf(this.sides, { ...firstPair(block), ...change });
+    const first = firstPair(block);
+    const causes = known?.map((cause) => causeOfPair(cause, first)) ?? causesOf(this.sides, { ...first, ...change });
     this.changed.push({ ...block, ...change, kind: kindOf({ ...block, ...change }), causes });
   }
 
