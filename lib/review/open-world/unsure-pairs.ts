@@ -1,5 +1,5 @@
 import type { PodGroup } from '../../reach/group.ts';
-import { type AddressRange, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
+import { type AddressRange, compareRanges, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
 import { namespaceOf } from '../../reach/listing.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
@@ -62,7 +62,7 @@ export function unsurePairs(
     }
     const [pods, address, place] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
     // Blocks that policies together make one range of are told apart by each of them.
-    const own = cuts.filter((cut) => holds(range, cut));
+    const own = cutsIn(cuts, range);
     for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, place), 'from'))) {
       const peers = ranges.length === own.length ? [address] : joinRanges(ranges).map(peerOf);
       add(pair, place === 'to' ? peers : [from], place === 'to' ? [to] : peers, parts);
@@ -85,6 +85,19 @@ function endsOfGroups(space: PodSpace): (peer: CommonPeer) => ComparedEnd {
     byNamespace.set(namespace, end);
     return end;
   };
+}
+
+/** Those of the cuts, which are in order, that are in a range; found without a look at all of them. */
+function cutsIn(cuts: readonly AddressRange[], range: AddressRange): AddressRange[] {
+  let [low, high] = [0, cuts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareRanges(cuts[middle] as AddressRange, range) < 0) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < cuts.length && holds(range, cuts[end] as AddressRange)) end++;
+  return cuts.slice(low, end);
 }
 
 /** Ranges of which the same is said, together. */

@@ -124,8 +124,8 @@ export const openWorld: readonly Mutant[] = [
   ),
   unsure(
     'ranges are compared as policies make them one',
-    'const own = cuts.filter((cut) => holds(range, cut));',
-    'const own = cuts.length > 0 ? [range] : cuts.filter((cut) => holds(range, cut));',
+    'const own = cutsIn(cuts, range);',
+    'const own = cuts.length > 0 ? [range] : cutsIn(cuts, range);',
   ),
   unsure(
     'pods of two namespaces are one',
