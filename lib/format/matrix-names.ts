@@ -41,7 +41,12 @@ export function namer(peers: readonly Peer[], { manifests }: Connectivity): (pee
 export function title(names: readonly string[], length: number): string {
   const whole = names.join(', ');
   const [first = ''] = names;
-  return whole.length <= length || names.length === 1 ? whole : `${first} +${names.length - 1}`;
+  return whole.length <= length ? whole : firstOf(first, names.length);
+}
+
+/** The first name of so many. */
+function firstOf(name: string, count: number): string {
+  return count === 1 ? name : `${name} +${count - 1}`;
 }
 
 /**
@@ -55,26 +60,33 @@ export function rowTitle(
   strangers: number,
   longest: number,
 ): string[] {
-  const named = (is: (peer: Peer) => boolean) => peers.filter(is).map(shortName);
-  const workloads = named(({ kind }) => kind === 'workload');
-  const unknown = named(({ kind }) => kind === 'stranger');
-  const isAll = unknown.length > 1 && unknown.length === strangers;
-  const inNamespaces = isAll
-    ? ['strangers']
-    : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) !== undefined);
-  const elsewhere = isAll ? [] : named((peer) => peer.kind === 'stranger' && namespaceOf(peer) === undefined);
-  const controller = named(({ kind }) => kind === 'ingress-controller');
-  const external = namesOf(
-    peers.filter(({ kind }) => kind === 'external'),
-    shortName,
-  );
+  const workloads: Peer[] = [];
+  const stranger: { readonly inside: Peer[]; readonly elsewhere: Peer[] } = { inside: [], elsewhere: [] };
+  const controller: Peer[] = [];
+  const ranges: Peer[] = [];
+  for (const peer of peers) {
+    if (peer.kind === 'workload') workloads.push(peer);
+    else if (peer.kind === 'stranger') stranger[namespaceOf(peer) === undefined ? 'elsewhere' : 'inside'].push(peer);
+    else (peer.kind === 'external' ? ranges : controller).push(peer);
+  }
+  const unknown = stranger.inside.length + stranger.elsewhere.length;
+  const isAll = unknown > 1 && unknown === strangers;
+  const shown = workloads.length > 0 ? [title(workloads.map(shortName), 30)] : [];
+  const elsewhere = isAll ? [] : stranger.elsewhere.map(shortName);
+  const others = [...elsewhere, ...controller.map(shortName)];
+  const external = namesOf(ranges, shortName);
   const addresses = external.filter((name) => !isLarge(name));
   const internet = external.filter(isLarge);
-  const shown = workloads.length > 0 ? [title(workloads, 30)] : [];
-  const whole = [...shown, ...inNamespaces, ...elsewhere, ...controller, ...addresses, ...internet];
-  if (whole.join(', ').length <= longest) return whole;
-  const folded = (names: readonly string[]) => (names.length > 0 ? [title(names, 0)] : []);
-  return [...shown, ...folded(inNamespaces), ...elsewhere, ...controller, ...folded(addresses), ...internet];
+  // Names of so many are longer than that, whatever they are.
+  if (isAll || stranger.inside.length <= longest) {
+    const inside = isAll ? ['strangers'] : stranger.inside.map(shortName);
+    const whole = [...shown, ...inside, ...others, ...addresses, ...internet];
+    if (whole.join(', ').length <= longest) return whole;
+  }
+  const [first] = stranger.inside;
+  const inside = isAll ? ['strangers'] : first ? [firstOf(shortName(first), stranger.inside.length)] : [];
+  const folded = addresses.slice(0, 1).map((name) => firstOf(name, addresses.length));
+  return [...shown, ...inside, ...others, ...folded, ...internet];
 }
 
 /** What is said of rows that are not named: how many workloads they hold, and who else is in them. */

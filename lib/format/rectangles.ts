@@ -22,7 +22,8 @@ export function rectangles<Block extends PairBlock>(blocks: readonly Block[]): R
 interface Row<Block> {
   readonly name: string;
   readonly others: Others;
-  readonly blocks: readonly Block[];
+  /** The blocks that it is in, and where in each of them. */
+  readonly places: readonly (readonly [block: Block, at: number])[];
 }
 
 interface Others {
@@ -37,18 +38,21 @@ function along<Block extends PairBlock>(
   main: 'from' | 'to',
   withSelf: boolean,
 ): Rectangle<Block>[] {
-  const found = new Map<string, { readonly names: string[]; readonly row: Row<Block>; readonly blocks: Set<Block> }>();
-  for (const row of rowsOf(blocks, main, withSelf)) {
-    const known = found.get(row.others.key);
-    if (known) {
-      known.names.push(row.name);
-      for (const block of row.blocks) known.blocks.add(block);
-    } else found.set(row.others.key, { names: [row.name], row, blocks: new Set(row.blocks) });
+  type Found = { readonly names: string[]; readonly others: Others; readonly places: Map<Block, number[]> };
+  const found = new Map<string, Found>();
+  for (const { name, others, places } of rowsOf(blocks, main, withSelf)) {
+    const one: Found = found.get(others.key) ?? { names: [], others, places: new Map() };
+    found.set(others.key, one);
+    one.names.push(name);
+    for (const [block, at] of places) {
+      const own = one.places.get(block);
+      if (own) own.push(at);
+      else one.places.set(block, [at]);
+    }
   }
-  return [...found.values()].map(({ names, row: { others }, blocks: own }) => {
-    const isOwn = new Set(names);
-    const parts = [...own].flatMap((block) => {
-      const peers = block[main].filter(({ name }) => isOwn.has(name));
+  return [...found.values()].map(({ names, others, places }) => {
+    const parts = [...places].flatMap(([block, own]) => {
+      const peers = own.sort((a, b) => a - b).map((at) => block[main][at] as CommonPeer);
       return [...(main === 'from' ? partOf(block, peers, block.to) : partOf(block, block.from, peers))];
     });
     return {
@@ -61,18 +65,20 @@ function along<Block extends PairBlock>(
 /** In the order of the pairs, by source and target. */
 function rowsOf<Block extends PairBlock>(blocks: readonly Block[], main: 'from' | 'to', withSelf: boolean) {
   // Joined address ranges may be several peers with one name.
-  const byName = new Map<string, { readonly peer: CommonPeer; readonly own: number[] }>();
+  const byName = new Map<string, { readonly peer: CommonPeer; readonly own: number[]; readonly at: number[] }>();
   for (const [i, block] of blocks.entries()) {
-    for (const peer of block[main]) {
-      const known = byName.get(peer.name);
-      if (known) known.own.push(i);
-      else byName.set(peer.name, { peer, own: [i] });
+    for (const [at, peer] of block[main].entries()) {
+      const known = byName.get(peer.name) ?? { peer, own: [], at: [] };
+      byName.set(peer.name, known);
+      known.own.push(i);
+      known.at.push(at);
     }
   }
   const othersIn = new OthersInBlocks(blocks, main === 'from' ? 'to' : 'from');
-  const rows = [...byName.values()].flatMap(({ peer, own }): Row<Block>[] => {
+  const rows = [...byName.values()].flatMap(({ peer, own, at }): Row<Block>[] => {
     const others = othersIn.of(own, peer, withSelf);
-    return others.names.length > 0 ? [{ name: peer.name, others, blocks: own.map((i) => blocks[i] as Block) }] : [];
+    const places = own.map((i, place) => [blocks[i] as Block, at[place] as number] as const);
+    return others.names.length > 0 ? [{ name: peer.name, others, places }] : [];
   });
   const first = ({ name, others: { names } }: Row<Block>) =>
     (main === 'from' ? '' : names[0] === name && withSelf ? names[1] : names[0]) ?? '';

@@ -101,6 +101,12 @@ export function portsAt(steps: readonly Step[], ranges: readonly AddressRange[])
   });
 }
 
+/** What the steps open to the addresses of a range; no step begins or ends inside it. */
+export function portsOver(steps: readonly Step[], range: AddressRange): PortSet {
+  const step = steps[firstAt(steps, range)];
+  return step && compareRanges(step, range) <= 0 ? step.ports : PortSet.none;
+}
+
 /** The place of the first step that does not end before a range. */
 function firstAt(steps: readonly Step[], range: AddressRange): number {
   let [low, high] = [0, steps.length];

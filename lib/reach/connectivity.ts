@@ -1,7 +1,7 @@
 import type { Manifests, NetworkPolicy, PolicyType, Workload } from '../manifests/model.ts';
 import { coverage } from './address-steps.ts';
 import { ClassIndex } from './class-index.ts';
-import { type CompiledRule, compilePolicies, isInForce, peerMatches } from './compiled-policy.ts';
+import { type CompiledRule, compilePolicies } from './compiled-policy.ts';
 import { ExactVerdicts } from './exact-verdicts.ts';
 import { type External, externalGroups } from './external-groups.ts';
 import { type FamilyInUse, familiesOf, haveFamily, spaceOf, withOwn } from './family-in-use.ts';
@@ -17,6 +17,7 @@ import { impliedCni, settled } from './ordered/settled.ts';
 import { byName, keyOfPeer, type Peer } from './peer.ts';
 import { type PodClass, podClasses } from './pod-class.ts';
 import { podGroups } from './pod-groups.ts';
+import { PoliciesByClass } from './policies-by-class.ts';
 import { PortSet } from './port-set.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 import type { DirectionResult, Side } from './side.ts';
@@ -48,6 +49,7 @@ export class Connectivity {
   private readonly external: External;
   private readonly groupsByName = new Map<string, Group>();
   private readonly classesByPeer = new Map<Workload | string, PodClass>();
+  private readonly selecting: PoliciesByClass;
   private readonly exact = new ExactVerdicts(this);
   private possiblePods?: OpenWorld;
 
@@ -63,6 +65,7 @@ export class Connectivity {
     for (const one of classes) for (const peer of one.peers) this.classesByPeer.set(keyOfPeer(peer), one);
     const index = new ClassIndex(classes);
     const policies = compilePolicies(manifests.policies, index, this.cni);
+    this.selecting = new PoliciesByClass(policies);
     const world = orderedWorld(manifests, this.cni);
     this.policies = allPolicies(manifests, this.cni);
     this.ordered = world && new CompiledOrdered(world, index, this.families, this.cni);
@@ -201,12 +204,8 @@ export class Connectivity {
   }
 
   /** The policies that are in force for a direction and select the pods of a group, or may select them. */
-  policiesLimiting({ pods, classIndex }: PodGroup, direction: PolicyType): NetworkPolicy[] {
-    const own = this.manifests.policies.filter(
-      (policy) =>
-        isInForce(policy, direction, this.cni) &&
-        peerMatches({ podSelector: policy.podSelector }, policy.namespace, pods) !== NO,
-    );
+  policiesLimiting({ classIndex }: PodGroup, direction: PolicyType): NetworkPolicy[] {
+    const own = this.selecting.of(classIndex, direction);
     return [...own, ...(this.ordered?.limiting(classIndex, direction) ?? [])];
   }
 

@@ -7,6 +7,7 @@ import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
+import { type PositionsByClass, positionsByClass } from './policies-by-class.ts';
 import { Refinement } from './refinement.ts';
 import { MAYBE } from './selector.ts';
 import { Side } from './side.ts';
@@ -114,10 +115,10 @@ class SidesByPolicies {
   private readonly policies: readonly CompiledPolicy[];
   private readonly reaches: readonly CompiledReach[];
   /** For each direction and class, the positions of those that select it, or may. */
-  private readonly selecting: Readonly<Record<PolicyType, Selecting>>;
-  private readonly reaching: Readonly<Record<PolicyType, Selecting>>;
+  private readonly selecting: Readonly<Record<PolicyType, PositionsByClass>>;
+  private readonly reaching: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly ordered: CompiledOrdered | undefined;
-  private readonly ordering: Readonly<Record<PolicyType, Selecting>>;
+  private readonly ordering: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly sides = new Map<string, Side>();
 
   constructor(
@@ -127,11 +128,11 @@ class SidesByPolicies {
   ) {
     this.ordered = ordered;
     const all = ordered?.policies ?? [];
-    this.ordering = { Ingress: selectingIn('Ingress', all), Egress: selectingIn('Egress', all) };
+    this.ordering = { Ingress: positionsByClass('Ingress', all), Egress: positionsByClass('Egress', all) };
     this.policies = policies;
     this.reaches = reaches;
-    this.selecting = { Ingress: selectingIn('Ingress', policies), Egress: selectingIn('Egress', policies) };
-    this.reaching = { Ingress: selectingIn('Ingress', reaches), Egress: selectingIn('Egress', reaches) };
+    this.selecting = { Ingress: positionsByClass('Ingress', policies), Egress: positionsByClass('Egress', policies) };
+    this.reaching = { Ingress: positionsByClass('Ingress', reaches), Egress: positionsByClass('Egress', reaches) };
   }
 
   of(direction: PolicyType, pods: PodClass, classIndex: number): Side {
@@ -166,21 +167,6 @@ class SidesByPolicies {
     const { subjects, rules } = policies[at] as CompiledOrderedPolicy;
     return [at, subjects.at(classIndex), rules.map((rule) => rule.subjects?.at(classIndex) ?? '').join()];
   }
-}
-
-type Selecting = ReadonlyMap<number, readonly number[]>;
-
-function selectingIn(direction: PolicyType, all: readonly Pick<CompiledPolicy, 'direction' | 'subjects'>[]): Selecting {
-  const byClass = new Map<number, number[]>();
-  for (const [at, { direction: own, subjects }] of all.entries()) {
-    if (own !== direction) continue;
-    for (const classIndex of subjects.matching.keys()) {
-      const known = byClass.get(classIndex);
-      if (known) known.push(at);
-      else byClass.set(classIndex, [at]);
-    }
-  }
-  return byClass;
 }
 
 /**

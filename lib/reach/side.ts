@@ -131,6 +131,8 @@ export class RuleList {
   /** Of ingress rules, the pods on which named ports are resolved. */
   private readonly target: PodClass | undefined;
   private readonly withBlocks: readonly CompiledRule[];
+  /** Do those ask for ports by name, which are other ones on each pod? */
+  private readonly hasNames: boolean;
   private readonly stepsByTarget = new Map<string, Step[]>();
   private readonly resultsBySpace = new Map<AddressSpace, Map<string, DirectionResult>>();
 
@@ -138,6 +140,7 @@ export class RuleList {
     this.rules = rules;
     this.target = target;
     this.withBlocks = rules.filter(({ ranges }) => ranges.length > 0);
+    this.hasNames = this.withBlocks.some(({ ports }) => ports.names.length > 0);
   }
 
   withPods(index: number, other: PodClass, space: AddressSpace | undefined): DirectionResult {
@@ -175,7 +178,7 @@ export class RuleList {
 
   /** What the ipBlocks open on `target`; undefined: an address that is no pod's. */
   private steps(target: PodClass | undefined): Step[] {
-    const key = target?.namedPortsKey ?? '';
+    const key = this.hasNames ? (target?.namedPortsKey ?? '') : '';
     let steps = this.stepsByTarget.get(key);
     if (!steps) {
       steps = addressSteps(this.withBlocks.map(({ ranges, ports }) => ({ ranges, ports: ports.on(target) })));

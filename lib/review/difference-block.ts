@@ -47,9 +47,11 @@ export function* pairsOf({ from, to, single }: PairBlock): Generator<Pick<PairOf
 }
 
 /** The first pair of a block, by source and target. */
-export function firstPair(block: PairBlock): Pick<PairOfPeers, 'from' | 'to'> {
-  const [first] = pairsOf(block);
-  return first as Pick<PairOfPeers, 'from' | 'to'>;
+export function firstPair({ from, to, single }: PairBlock): Pick<PairOfPeers, 'from' | 'to'> {
+  const [source, next] = from as readonly [CommonPeer, CommonPeer];
+  const target = to.find((one) => one !== source || !single.includes(source));
+  // Who is alone at both ends makes no pair.
+  return target ? { from: source, to: target } : { from: next, to: to[0] as CommonPeer };
 }
 
 /** By source and destination of their first pairs. */

@@ -1,7 +1,7 @@
 import { compareText } from '../reach/peer.ts';
 import { AddressRows } from './address-rows.ts';
 import { BlocksApart, type ClassPairs, joinedPairs, partsBy } from './blocks-apart.ts';
-import { causesKey, causesOf } from './cause.ts';
+import { type Cause, causeOfPair, causesKey, causesOf } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import { type ComparedBlock, comparedBlocks } from './compared-blocks.ts';
 import type { ComparedSide } from './compared-side.ts';
@@ -24,6 +24,8 @@ export class PairBlocks {
   /** Pairs of which the manifests do not say all, by source and destination: what is compared is for which of their pods. */
   readonly unsure: readonly PairOfPeers[];
   private readonly sameClasses: ComparedBlock[] = [];
+  /** Of pods, and not the same: why is asked last, as other comparisons may end without an answer. */
+  private readonly changedClasses: ComparedBlock[] = [];
   private readonly same: PairBlock[] = [];
   private readonly changed: DifferenceBlock[] = [];
   private readonly addresses = new AddressRows<Pods>();
@@ -63,29 +65,42 @@ export class PairBlocks {
       for (const pods of toPods) this.addresses.add(fromRanges, { end: 'from', pods, ...verdicts });
   }
 
-  private addPods({ old, new: now, ...pairs }: ComparedBlock): void {
-    const verdicts = { old, new: now };
-    if (old === now) {
-      this.sameClasses.push({ ...pairs, ...verdicts });
-      return;
-    }
-    const change = changeOf(verdicts);
-    const byCauses = partsBy([...this.apart.of(pairs)], ({ from: [source], to: [target] }) => {
-      const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
-      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(causesOf(this.sides, { from, to, ...change }))}`;
-    });
-    for (const parts of byCauses) for (const part of joinedPairs(parts)) this.addChanged(blockOf(part, verdicts));
+  private addPods(block: ComparedBlock): void {
+    (block.old === block.new ? this.sameClasses : this.changedClasses).push(block);
   }
 
-  private addChanged(block: PairBlock): void {
+  private addChangedPods({ old, new: now, ...pairs }: ComparedBlock): void {
+    const verdicts = { old, new: now };
+    const change = changeOf(verdicts);
+    const causes = new Map<ClassPairs, readonly Cause[]>();
+    const byCauses = partsBy([...this.apart.of(pairs)], (part) => {
+      const {
+        from: [source],
+        to: [target],
+      } = part;
+      const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
+      const own = causesOf(this.sides, { from, to, ...change });
+      causes.set(part, own);
+      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(own)}`;
+    });
+    for (const parts of byCauses) {
+      const own = causes.get(parts[0] as ClassPairs);
+      for (const part of joinedPairs(parts)) this.addChanged(blockOf(part, verdicts), own);
+    }
+  }
+
+  /** @param known the causes of a pair, if those of the block differ only in names */
+  private addChanged(block: PairBlock, known?: readonly Cause[]): void {
     const change = changeOf(block);
     if (pairCount(block) === 0) return;
-    const causes = causesOf(this.sides, { ...firstPair(block), ...change });
+    const first = firstPair(block);
+    const causes = known?.map((cause) => causeOfPair(cause, first)) ?? causesOf(this.sides, { ...first, ...change });
     this.changed.push({ ...block, ...change, kind: kindOf({ ...block, ...change }), causes });
   }
 
   /** @param sameOfUnsure those of `unsure` that connect as before */
   result(sameOfUnsure: readonly PairOfPeers[]) {
+    for (const block of this.changedClasses) this.addChangedPods(block);
     for (const [i, { from, to, old, new: now }] of sameOfUnsure.entries()) {
       const single = { old, new: now };
       const range = from.range ? from : to.range ? to : undefined;

@@ -1,5 +1,6 @@
 import { policy } from '../../test/lint/shop.ts';
 import { ingressTo, namespace, pod, reviewed, row } from '../../test/review/review.ts';
+import { reasonsOf } from './risk.ts';
 
 const [web, api] = [pod('web'), pod('api')];
 const db = pod('db', { port: '{containerPort: 5432}' });
@@ -244,5 +245,35 @@ describe('the risk by the intent', () => {
   it('is no lower for what is listed, and low for what is lost as declared', () => {
     expect(risk(denied, open, listed)).toEqual(['medium', NEW]);
     expect(risk(open, denied, guarded)).toEqual(['low', 'less can connect than before']);
+  });
+});
+
+describe('the reasons of a block', () => {
+  const both = '{matchExpressions: [{key: app, operator: In, values: [db, pg]}]}';
+  const pg = pod('pg', { port: '{containerPort: 5432}' });
+  const deny = policy(`{podSelector: ${both}, policyTypes: [Ingress]}`, 'both');
+  const reasonsIn = (before: string[], after: string[]) =>
+    new Set(reviewed(before, after).blocks.flatMap((block) => reasonsOf(block, block.gate)));
+
+  it('name each of several data tiers', () => {
+    const open = policy(
+      `{podSelector: ${both}, policyTypes: [Ingress], ingress: [{from: [${APP('web')}], ports: [{port: 8080}]}]}`,
+      'both',
+    );
+    expect(reasonsIn([web, db, pg, deny], [web, db, pg, open])).toEqual(
+      new Set(['shop/db[Pod] is a data tier', 'shop/pg[Pod] is a data tier']),
+    );
+  });
+
+  it('name each of those whose limit is lost', () => {
+    const limit = (types: string) => policy(`{podSelector: {}, policyTypes: [${types}]}`, 'all');
+    for (const [types, one, other] of [
+      ['Ingress', 'ingress of shop/web[Pod]', 'ingress of shop/api[Pod]'],
+      ['Egress', 'egress of shop/web[Pod]', 'egress of shop/api[Pod]'],
+    ] as const) {
+      const reasons = [...reasonsIn([web, api, limit(types)], [web, api])].join('\n');
+      expect(reasons).toContain(one);
+      expect(reasons).toContain(other);
+    }
   });
 });

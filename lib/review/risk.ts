@@ -68,7 +68,7 @@ const traits = new WeakMap<CommonPeer, string>();
 
 function allTraitsOf({ old, new: now, range }: CommonPeer): string {
   const peer = (now ?? old)?.peer;
-  const isData = [old, now].some((end) => end !== undefined && isDataTier(end.peer));
+  const isData = isOfData(old, now);
   const limits = [old, now].flatMap((end) => [isEndLimited(end, 'Ingress'), isEndLimited(end, 'Egress')]);
   const which = [peer?.kind, range !== undefined, isData];
   return [...which, ...limits, old === undefined, now === undefined].join(' ');
@@ -79,25 +79,32 @@ function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
   return peer && namespaceOf(peer);
 }
 
-/** The reasons for the risk of all pairs of a block. */
+/**
+ * The reasons for the risk of all pairs of a block.
+ * @param block of the same risk, as {@link byRisk} makes them: the reasons differ only in names
+ */
 export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
   const [source, target] = [block.from[0], block.to[0]] as [CommonPeer, CommonPeer];
   const { kind, gained, lost } = block;
   const reasons = (from: CommonPeer, to: CommonPeer) =>
     riskOf({ from, to, kind, gained, lost, addedOrRemoved: addedOrRemoved(from, to) }, gate).reasons;
+  const first = reasons(source, target);
   // Who it is makes a difference to what is gained alone.
-  if (gained.isEmpty) return [...reasons(source, target)];
+  if (gained.isEmpty) return [...first];
+  const namesSource = lostDefaultDeny(source, 'Egress').length > 0;
+  const namesTarget = isOfData(target.old, target.new) || lostDefaultDeny(target, 'Ingress').length > 0;
   return [
     ...new Set([
-      ...block.to.flatMap((to) => reasons(source, to)),
-      ...block.from.slice(1).flatMap((from) => reasons(from, target)),
+      ...first,
+      ...(namesTarget ? block.to.slice(1).flatMap((to) => reasons(source, to)) : []),
+      ...(namesSource ? block.from.slice(1).flatMap((from) => reasons(from, target)) : []),
     ]),
   ];
 }
 
 function signsOfGain(difference: Risky): Sign[] {
   const { from, to, kind, gained, addedOrRemoved: fates } = difference;
-  const isData = [to.old, to.new].some((end) => end !== undefined && isDataTier(end.peer));
+  const isData = isOfData(to.old, to.new);
   const outsider = outsiderOf(from, to);
   const wasLimited = isEndLimited(to.old, 'Ingress');
   return [
@@ -113,6 +120,10 @@ function signsOfGain(difference: Risky): Sign[] {
       ? [sign(fates.every(isController) ? 'newIngress' : 'newWorkload')]
       : [sign(kind === 'gained' ? 'newPair' : 'morePorts')]),
   ];
+}
+
+function isOfData(...ends: readonly (CommonEnd | undefined)[]): boolean {
+  return ends.some((end) => end !== undefined && isDataTier(end.peer));
 }
 
 function lostDefaultDeny({ name, old, new: now }: CommonPeer, direction: PolicyType): Sign[] {

@@ -54,6 +54,16 @@ export class Diagrams {
     );
   }
 
+  /** Another function's first question, that leads on otherwise. @param of where each of its values leads, by where it led */
+  branchLike<Result>(
+    { variable, names, targets }: Branch<Result>,
+    rest: Diagram<Result>,
+    absent: Diagram<Result>,
+    of: (to: Diagram<Result>) => Diagram<Result>,
+  ): Diagram<Result> {
+    return this.nodes.branch(variable, rest, absent, names, targets.map(of));
+  }
+
   /** @throws TooManyConditions */
   apply<A, B, Result>(operation: Operation<A, B, Result>, a: Diagram<A>, b: Diagram<B>): Diagram<Result> {
     let answers = this.answers.get(operation) as Map<number, Diagram<Result>> | undefined;

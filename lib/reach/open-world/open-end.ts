@@ -50,6 +50,7 @@ export class WorkloadEnd implements OpenEnd {
   private readonly pods: PodClass;
   private readonly known = new Map<number, Diagram<unknown>>();
   private unnamed: PortResolver | undefined;
+  private address: Known | undefined;
 
   constructor(space: PodSpace, pods: PodClass, domain: DiagramSet = space.diagrams.always) {
     this.space = space;
@@ -139,7 +140,7 @@ export class WorkloadEnd implements OpenEnd {
       if (isLeaf(at)) return at;
       const before = done.get(at);
       if (before) return before;
-      const { variable, rest, absent, values } = at;
+      const { variable, rest, absent } = at;
       const asked = this.space.variables[variable] as Variable;
       const written = asked.kind === 'podLabel' ? labels.get(asked.key) : undefined;
       const more = written === undefined ? undefined : this.space.valueOf(variable, written);
@@ -147,13 +148,12 @@ export class WorkloadEnd implements OpenEnd {
       let result: Diagram<Result>;
       if (more !== undefined && this.pods.labels.unknown(asked.key) === 'perhaps') {
         // Only newer controllers set it: to this, or not at all.
-        result = this.space.diagrams.branch(variable, of(values.get(more) ?? rest), of(absent), new Map());
+        result = this.space.diagrams.branch(variable, of(at.values.get(more) ?? rest), of(absent), new Map());
       } else if (typeof known === 'object') {
-        result = of(known.value === undefined ? absent : (values.get(known.value) ?? rest));
+        result = of(known.value === undefined ? absent : (at.values.get(known.value) ?? rest));
       } else {
-        const left = new Map([...values].map(([value, to]) => [value, of(to)]));
         // Where the label is there for sure, its absence is no case of its own.
-        result = this.space.diagrams.branch(variable, of(rest), known === 'present' ? of(rest) : of(absent), left);
+        result = this.space.diagrams.branchLike(at, of(rest), known === 'present' ? of(rest) : of(absent), of);
       }
       done.set(at, result);
       return result;
@@ -163,20 +163,26 @@ export class WorkloadEnd implements OpenEnd {
 
   private at(variable: number): Known {
     const { kind, key } = this.space.variables[variable] as Variable;
-    const { namespace, address } = this.pods;
+    const { namespace } = this.pods;
     if (kind === 'namespace')
       return { value: namespace === undefined ? undefined : this.space.valueOf(variable, namespace) };
     if (kind === 'unknown') return 'perhaps';
     if (kind === 'address') {
-      const own = address?.ranges ?? [];
-      const place = this.space.addresses.findIndex((range) => own.some((one) => holds(range, one)));
-      return place < 0 ? 'perhaps' : { value: `${place}` };
+      this.address ??= this.knownAddress();
+      return this.address;
     }
     const labels = kind === 'podLabel' ? this.pods.labels : this.pods.namespaceLabels;
     const value = labels.labels.get(key);
     if (value !== undefined) return { value: this.space.valueOf(variable, value) };
     const unknown = labels.unknown(key);
     return unknown === 'absent' ? { value: undefined } : unknown;
+  }
+
+  private knownAddress(): Known {
+    const own = this.pods.address?.ranges;
+    if (!own) return 'perhaps';
+    const place = this.space.addresses.findIndex((range) => own.some((one) => holds(range, one)));
+    return place < 0 ? 'perhaps' : { value: `${place}` };
   }
 }
 

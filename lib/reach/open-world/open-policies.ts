@@ -1,7 +1,7 @@
 import type { Manifests, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import type { ServiceAccount } from '../../manifests/other-kinds/calico-policy.ts';
 import { isInForce, RulePorts } from '../compiled-policy.ts';
-import { type AddressRange, holds, rangesOfBlock } from '../ip-space.ts';
+import { type AddressRange, rangesOfBlock } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
 import { type Expression, expressionKey } from '../ordered/expression.ts';
 import { type OrderedPolicy, type OrderedRule, type OrderedWorld, orderedPolicies } from '../ordered/ordered-policy.ts';
@@ -15,6 +15,7 @@ import type { PortResolver } from './open-end.ts';
 import { balanced, UNION, WHERE } from './operations.ts';
 import { OrderedOpen } from './ordered-open.ts';
 import { type DeclaredNamespaces, declaredNamespaces, type PodSpace } from './pod-space.ts';
+import { RulesAtAddresses } from './rules-at-addresses.ts';
 
 /** The policies of one set of manifests as functions of every possible pod. */
 export class OpenPolicies {
@@ -28,6 +29,7 @@ export class OpenPolicies {
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
   private readonly ordered?: Readonly<Record<PolicyType, OrderedOpen>>;
   private readonly anyNetworkPolicies: boolean;
+  private readonly blocks = new RulesAtAddresses();
 
   /**
    * @param anyNetworkPolicies what is open by any NetworkPolicies that there could be, and not by those that there are. One that allows
@@ -208,21 +210,17 @@ export class OpenPolicies {
   /** The same as a function of what nobody knows. */
   openAt(isolation: Isolation, range: AddressRange, target: PortResolver): Diagram<PortSet> {
     const { diagrams } = this.space;
-    if (!isolation.isOrdered || !this.ordered) return diagrams.leaf(unitedAt(isolation, range, target));
+    if (!isolation.isOrdered || !this.ordered) return diagrams.leaf(this.unitedAt(isolation, range, target));
     return this.ordered[isolation.direction].open(isolation, {
       matched: ({ ordered }) => (ordered ? setOfAddress(this.space, ordered.peer, range) : diagrams.never),
       portsOf: ({ ports }) => target.resolve(ports),
-      allowed: (rules) => diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : allowedAt(rules, range, target)),
+      allowed: (rules) =>
+        diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target)),
     });
   }
-}
 
-function unitedAt({ policies, rules }: Isolation, range: AddressRange, target: PortResolver): PortSet {
-  return policies.length === 0 ? PortSet.all : allowedAt(rules, range, target);
-}
-
-function allowedAt(rules: readonly OpenRule[], range: AddressRange, target: PortResolver): PortSet {
-  return rules
-    .filter(({ everyone, ranges }) => everyone || ranges.some((one) => holds(one, range)))
-    .reduce((open, { ports }) => open.union(target.resolve(ports)), PortSet.none);
+  private unitedAt(isolation: Isolation, range: AddressRange, target: PortResolver): PortSet {
+    const { policies, rules } = isolation;
+    return policies.length === 0 ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target);
+  }
 }

@@ -18,7 +18,15 @@ export function cutAddresses(
   return cut;
 }
 
-function blocksOf(policies: readonly NetworkPolicy[]): AddressRange[] {
+const blocks = new WeakMap<readonly NetworkPolicy[], readonly AddressRange[]>();
+
+function blocksOf(policies: readonly NetworkPolicy[]): readonly AddressRange[] {
+  const known = blocks.get(policies) ?? blocksIn(policies);
+  blocks.set(policies, known);
+  return known;
+}
+
+function blocksIn(policies: readonly NetworkPolicy[]): AddressRange[] {
   return policies.flatMap(({ ingress, egress }) =>
     [...ingress, ...egress].flatMap(({ peers }) =>
       peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : [])),

@@ -2,6 +2,7 @@ import type { Intent } from '../../manifests/intent.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { YES } from '../../reach/selector.ts';
+import { lazily } from '../lazily.ts';
 import type { BothSides } from './both-sides.ts';
 import type { Loss } from './break.ts';
 import { askedAnew } from './dns-asked-anew.ts';
@@ -17,20 +18,26 @@ export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent 
     after.manifests.policies.some(({ namespace }) => namespaces.has(namespace));
   const limited = sides.staying.filter(({ now }) => isDnsLimited || now.group.sides.Egress.isolated === YES);
   const asked = askedAnew(sides, limited);
-  if (asked.length === 0) return [];
-  const old = new DnsQuestion(
-    before.manifests,
-    asked.map((one) => one.old.workload),
-    options,
+  const speaking = new Speaking(after, intent);
+  if (!asked.some(({ now }) => speaking.of(now))) return [];
+  const old = lazily(
+    () =>
+      new DnsQuestion(
+        before.manifests,
+        asked.map((one) => one.old.workload),
+        options,
+      ),
   );
   const now = new DnsQuestion(
     after.manifests,
     asked.map((one) => one.now.workload),
     options,
   );
-  const speaking = new Speaking(after, intent);
   return asked.flatMap((subject): Loss[] => {
-    const [was, is] = [old.wayOf(subject.name), now.wayOf(subject.name)];
+    const is = now.wayOf(subject.name);
+    // Nobody loses what is there.
+    if (is !== 'none' && is !== 'named') return [];
+    const was = old().wayOf(subject.name);
     const isLost = (is === 'none' && was !== 'none') || (is === 'named' && (was === 'pods' || was === 'address'));
     if (!isLost || was === undefined) return [];
     const speech = speaking.of(subject.now);

@@ -1,6 +1,8 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/diagram-node.ts';
+import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { PortSet } from '../../reach/port-set.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, portNamesOf } from './over-names.ts';
 
@@ -8,10 +10,27 @@ import { freeNames, portNamesOf } from './over-names.ts';
 export interface Limits {
   readonly space: PodSpace;
   isolationsOf(end: ComparedEnd, direction: PolicyType): Diagram<IsolationPair>;
-  regionsOf(end: ComparedEnd, direction: PolicyType): readonly (readonly [IsolationPair, DiagramSet])[];
+  /** One array for an end and a direction. */
+  regionsOf(end: ComparedEnd, direction: PolicyType): readonly Region[];
   /** What a pair lets through to, or from, another end. */
   portsOf(pair: IsolationPair, other: ComparedEnd, to: ComparedEnd): Diagram<PortsPair>;
+  /** The same of one side of a pair. */
+  portsOfSide(side: Side, isolation: Isolation | undefined, other: ComparedEnd, to: ComparedEnd): Diagram<PortSet>;
   pairOf(old: PortsPair['old'], now: PortsPair['new']): PortsPair;
+}
+
+type Side = 'old' | 'new';
+type Region = readonly [IsolationPair, DiagramSet];
+
+/** Possible pods by what limits them, and what is known of them for all workloads. */
+interface Pods {
+  readonly regions: readonly Region[];
+  readonly places: ReadonlyMap<IsolationPair, number>;
+  readonly portNames: readonly string[];
+  /** The policies of each side, and for each region which of them it has. */
+  readonly sides: Readonly<Record<Side, { readonly all: readonly (Isolation | undefined)[]; readonly at: number[] }>>;
+  /** By what decides: the workload's policies, and what each pod's policies say of the workload. */
+  readonly found: Map<string, readonly Found[]>;
 }
 
 /**
@@ -20,9 +39,7 @@ export interface Limits {
  */
 export class AnyToOne {
   private readonly limits: Limits;
-  /** By what decides: the workload's policies, and what each pod's policies say of the workload. */
-  private readonly known = new Map<string, readonly Found[]>();
-  private readonly numbers = new Map<PortsPair, number>();
+  private readonly pods = new WeakMap<readonly Region[], Pods>();
   /** The pods of each namespace. */
   private readonly inside = new Map<string, DiagramSet>();
 
@@ -41,24 +58,20 @@ export class AnyToOne {
     const [direction, own] = any === 'from' ? (['Egress', 'Ingress'] as const) : (['Ingress', 'Egress'] as const);
     const [[ownPair, ownPods] = [], ...more] = this.limits.regionsOf(workload, own);
     if (!ownPair || ownPods !== diagrams.always || more.length > 0) return undefined;
-    const regions = this.limits.regionsOf(pods, direction);
-    const pairs = regions.map(([pair]) => pair);
-    if (freeNames(to, portNamesOf(ownPair, ...pairs)).length > 0) return undefined;
-    const towards = new Map<IsolationPair, PortsPair>();
-    for (const pair of pairs) {
-      const ports = this.limits.portsOf(pair, workload, to);
-      if (!isLeaf(ports)) return undefined;
-      towards.set(pair, ports.result);
-    }
+    const asked = this.podsIn(this.limits.regionsOf(pods, direction));
+    const portNames =
+      asked.portNames.length === 0 ? portNamesOf(ownPair) : [...asked.portNames, ...portNamesOf(ownPair)];
+    if (freeNames(to, [...new Set(portNames)]).length > 0) return undefined;
+    const towards = this.towards(asked, workload, to);
+    if (!towards) return undefined;
     const entering = this.limits.portsOf(ownPair, pods, to);
-    let key = `${any} ${entering.id}`;
-    for (const ports of towards.values()) key += ` ${this.numberOf(ports)}`;
-    const found = this.known.get(key) ?? this.found(pods, direction, regions, towards, entering);
-    this.known.set(key, found);
+    const key = `${entering.id} ${towards.key}`;
+    const found = asked.found.get(key) ?? this.found(pods, direction, asked, towards.pairs, entering);
+    asked.found.set(key, found);
     if (found.some(({ set }) => !this.areApart(set, workload))) return undefined;
-    return found.map(({ set, pair, outcome, own: ports }): OpenBlock => {
+    return found.map(({ set, pair, at, outcome, own: ports }): OpenBlock => {
       const common = { ...outcome, named: [], portNames: [], ends: { from, to } };
-      const theirs = towards.get(pair) as PortsPair;
+      const theirs = towards.pairs[at] as PortsPair;
       return any === 'from'
         ? {
             ...common,
@@ -81,32 +94,63 @@ export class AnyToOne {
     });
   }
 
-  private numberOf(ports: PortsPair): number {
-    const number = this.numbers.get(ports) ?? this.numbers.size;
-    this.numbers.set(ports, number);
-    return number;
+  private podsIn(regions: readonly Region[]): Pods {
+    const known = this.pods.get(regions);
+    if (known) return known;
+    const side = (name: Side) => {
+      const all = [...new Set(regions.map(([pair]) => pair[name]))];
+      const places = new Map(all.map((isolation, i) => [isolation, i]));
+      return { all, at: regions.map(([pair]) => places.get(pair[name]) as number) };
+    };
+    const pods: Pods = {
+      regions,
+      places: new Map(regions.map(([pair], i) => [pair, i])),
+      portNames: portNamesOf(...regions.map(([pair]) => pair)),
+      sides: { old: side('old'), new: side('new') },
+      found: new Map(),
+    };
+    this.pods.set(regions, pods);
+    return pods;
+  }
+
+  /** What the policies of each region let through, to or from the workload; undefined: it is several answers. */
+  private towards({ regions, sides }: Pods, workload: ComparedEnd, to: ComparedEnd) {
+    const portsIn = (side: Side): PortSet[] | undefined => {
+      const ports: PortSet[] = [];
+      for (const isolation of sides[side].all) {
+        const open = this.limits.portsOfSide(side, isolation, workload, to);
+        if (!isLeaf(open)) return undefined;
+        ports.push(open.result);
+      }
+      return ports;
+    };
+    const [old, now] = [portsIn('old'), portsIn('new')];
+    if (!old || !now) return undefined;
+    const pairs = regions.map((_, i) =>
+      this.limits.pairOf(old[sides.old.at[i] as number] as PortSet, now[sides.new.at[i] as number] as PortSet),
+    );
+    return { pairs, key: [old, now].map((ports) => ports.map(({ id }) => id).join()).join(' ') };
   }
 
   private found(
     pods: ComparedEnd,
     direction: PolicyType,
-    regions: readonly (readonly [IsolationPair, DiagramSet])[],
-    towards: ReadonlyMap<IsolationPair, PortsPair>,
+    { regions, places }: Pods,
+    towards: readonly PortsPair[],
     own: Diagram<PortsPair>,
   ): Found[] {
     const { diagrams } = this.limits.space;
-    const places = new Map(regions.map(([pair], i) => [pair, i]));
     /** For each outcome the regions of which some pods may have it. */
     const placesOf = new Map<PortsPair, Set<number>>();
     const outcomes = diagrams.apply(
       {
         combine: (pair: IsolationPair, ports: PortsPair) => {
-          const theirs = towards.get(pair);
+          const place = places.get(pair);
           // Pods that are left out of the comparison.
-          if (!theirs) return undefined;
+          if (place === undefined) return undefined;
+          const theirs = towards[place] as PortsPair;
           const outcome = this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
           const known = placesOf.get(outcome);
-          const place = places.get(pair) as number;
           if (known) known.add(place);
           else placesOf.set(outcome, new Set([place]));
           return outcome;
@@ -143,6 +187,8 @@ export class AnyToOne {
 }
 
 interface Found {
+  /** The place of the first region that some of the pods are in. */
+  readonly at: number;
   readonly outcome: PortsPair;
   readonly set: DiagramSet;
   /** Whose policies the first of the pods have, and what those of the workload let through for them. */

@@ -12,6 +12,7 @@ import { AnyToOne } from './any-to-one.ts';
 import { namespaceOf } from './only-namespace.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
+import { portsOn } from './ports-on.ts';
 
 /** Compares two sets of policies over ends of which some stand for every possible pod. Exact: no block means no difference. */
 export class OpenBlocks {
@@ -76,12 +77,22 @@ export class OpenBlocks {
    * @param to that of the two that is connected to
    */
   portsOf(pair: IsolationPair, other: ComparedEnd, to: ComparedEnd, named: readonly string[] = []): Diagram<PortsPair> {
-    const open = (side: 'old' | 'new', policies: OpenPolicies): Diagram<PortSet> => {
-      const [isolation, end] = [pair[side], other[side]];
-      if (!isolation || !end || !to[side]) return this.space.diagrams.leaf(PortSet.none);
-      return end.of(policies.openTo(isolation, portsOn(to, side, named)));
-    };
-    return this.space.diagrams.apply(this.together, open('old', this.before), open('new', this.after));
+    const open = (side: 'old' | 'new') => this.portsOfSide(side, pair[side], other, to, named);
+    return this.space.diagrams.apply(this.together, open('old'), open('new'));
+  }
+
+  /** The same of one side of a pair. */
+  portsOfSide(
+    side: 'old' | 'new',
+    isolation: Isolation | undefined,
+    other: ComparedEnd,
+    to: ComparedEnd,
+    named: readonly string[] = [],
+  ): Diagram<PortSet> {
+    const end = other[side];
+    if (!isolation || !end || !to[side]) return this.space.diagrams.leaf(PortSet.none);
+    const policies = side === 'old' ? this.before : this.after;
+    return end.of(policies.openTo(isolation, portsOn(to, side, named)));
   }
 
   /**
@@ -234,11 +245,6 @@ interface Question {
   readonly ingress: IsolationPair;
   readonly named: readonly string[];
   readonly portNames: readonly string[];
-}
-
-/** How the ports of rules are resolved on the target of a connection. */
-export function portsOn(to: ComparedEnd, side: 'old' | 'new', named: readonly string[]): PortResolver {
-  return (to[side] ?? to[side === 'old' ? 'new' : 'old'])?.portsNamed(named) ?? PORTS_OF_ADDRESS;
 }
 
 function differs(leaving: PortsPair, entering: PortsPair): boolean {

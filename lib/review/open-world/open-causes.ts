@@ -5,7 +5,7 @@ import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 import type { OpenBlock } from './open-block.ts';
-import { portsOn } from './open-blocks.ts';
+import { portsOn } from './ports-on.ts';
 
 /** What a difference between ends is for, and what they are called. */
 export interface Asked {

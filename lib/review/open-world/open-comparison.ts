@@ -40,6 +40,7 @@ export class OpenComparison {
   private readonly anySource: ComparedEnd;
   private readonly anyTarget: ComparedEnd;
   private readonly found: OpenDifference[] = [];
+  private readonly known = new Map<string, readonly Witnessed[]>();
   /** For each group the pods that can reach it (`from`), or that it can reach, otherwise than before. */
   private readonly parts: Readonly<Record<Direction, Map<WorkloadGroup, readonly Part[]>>> = {
     from: new Map(),
@@ -122,8 +123,11 @@ export class OpenComparison {
     );
   }
 
-  private conditions(set: DiagramSet, within = set): Witnessed[] {
-    return conditionsOf(this.space, this.blocks.after.declared, set, within);
+  private conditions(set: DiagramSet, within = set): readonly Witnessed[] {
+    const key = `${set.id} ${within.id}`;
+    const conditions = this.known.get(key) ?? conditionsOf(this.space, this.blocks.after.declared, set, within);
+    this.known.set(key, conditions);
+    return conditions;
   }
 
   /** Pods that are part of another row: of a workload that they pass as, or of addresses. */

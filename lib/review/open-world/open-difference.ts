@@ -1,6 +1,7 @@
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionName, onlyName } from '../../reach/open-world/condition-name.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
@@ -79,6 +80,16 @@ export function namesOfEnds(ends: OpenEnds): string[] {
   );
 }
 
+const limiting = new WeakMap<Isolation, boolean>();
+
+function isLimiting(isolation: Isolation | undefined): boolean {
+  if (!isolation) return false;
+  const { policies, isOrdered, rules } = isolation;
+  const is = limiting.get(isolation) ?? (policies.length > 0 && (isOrdered || !letAllThrough(rules)));
+  limiting.set(isolation, is);
+  return is;
+}
+
 /** A row, and why it is one. */
 export function differenceOf(
   space: PodSpace,
@@ -86,10 +97,7 @@ export function differenceOf(
   { from, to }: Record<Direction, EndsWithSet>,
 ): OpenDifference {
   const named = (one: EndsWithSet) => ({ name: endsName(one.ends), set: one.set });
-  const limits = ({ old: before, new: after }: IsolationPair) =>
-    [before, after].map(
-      (one) => one !== undefined && one.policies.length > 0 && (one.isOrdered || !letAllThrough(one.rules)),
-    ) as unknown as readonly [boolean, boolean];
+  const limits = ({ old: before, new: after }: IsolationPair) => [isLimiting(before), isLimiting(after)] as const;
   return {
     ...{ from: from.ends, to: to.ends, old, new: now, named: deciding.named, portNames: deciding.portNames, space },
     ...{ leaving: deciding.leaving, entering: deciding.entering },

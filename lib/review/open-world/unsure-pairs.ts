@@ -1,10 +1,11 @@
 import type { PodGroup } from '../../reach/group.ts';
-import { type AddressRange, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
+import { type AddressRange, compareRanges, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
+import { namespaceOf } from '../../reach/listing.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
-import type { CommonPeer } from '../common-peers.ts';
+import type { CommonEnd, CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import type { ComparedEnd } from './open-block.ts';
 import type { OpenBlocks } from './open-blocks.ts';
@@ -22,16 +23,24 @@ export function unsurePairs(
   cuts: readonly AddressRange[],
 ): Map<PairOfPeers, OpenDifference[]> {
   const { space } = blocks;
-  const ends = new Map<CommonPeer, ComparedEnd>();
-  const endOf = (peer: CommonPeer) => {
-    const [old, now] = [peer.old?.group, peer.new?.group] as (PodGroup | undefined)[];
-    const end = ends.get(peer) ?? comparedEnd(space, old, now, [peer]);
-    ends.set(peer, end);
-    return end;
+  const endOf = endsOfGroups(space);
+  const found = new Map<ComparedEnd, Map<ComparedEnd, readonly Part[]>>();
+  const partsBetween = (from: ComparedEnd, to: ComparedEnd) => {
+    const known = found.get(from) ?? new Map<ComparedEnd, readonly Part[]>();
+    found.set(from, known);
+    const parts = known.get(to) ?? partsOf(space, blocks.between(from, to), 'from');
+    known.set(to, parts);
+    return parts;
+  };
+  const conditions = new Map<DiagramSet, ReturnType<typeof only>>();
+  const onlyIn = (set: DiagramSet) => {
+    const known = conditions.get(set) ?? only(space, set);
+    conditions.set(set, known);
+    return known;
   };
   const changed = new Map<PairOfPeers, OpenDifference[]>();
   const add = (pair: PairOfPeers, from: readonly CommonPeer[], to: readonly CommonPeer[], parts: readonly Part[]) => {
-    const ofPeers = (peers: readonly CommonPeer[], set: DiagramSet): OpenEnds => ({ peers, ...only(space, set), set });
+    const ofPeers = (peers: readonly CommonPeer[], set: DiagramSet): OpenEnds => ({ peers, ...onlyIn(set), set });
     const rows = parts.map((part) =>
       differenceOf(
         space,
@@ -48,18 +57,47 @@ export function unsurePairs(
     const { from, to } = pair;
     const range = from.range ?? to.range;
     if (!range) {
-      add(pair, [from], [to], partsOf(space, blocks.between(endOf(from), endOf(to)), 'from'));
+      add(pair, [from], [to], partsBetween(endOf(from), endOf(to)));
       continue;
     }
     const [pods, address, place] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
     // Blocks that policies together make one range of are told apart by each of them.
-    const own = cuts.filter((cut) => holds(range, cut));
+    const own = cutsIn(cuts, range);
     for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, place), 'from'))) {
       const peers = ranges.length === own.length ? [address] : joinRanges(ranges).map(peerOf);
       add(pair, place === 'to' ? peers : [from], place === 'to' ? [to] : peers, parts);
     }
   }
   return changed;
+}
+
+/** One end for peers that neither side tells apart, as what is known of it is worked out once. */
+function endsOfGroups(space: PodSpace): (peer: CommonPeer) => ComparedEnd {
+  const ends = new Map<PodGroup | undefined, Map<PodGroup | undefined, Map<string, ComparedEnd>>>();
+  return (peer) => {
+    const [old, now] = [peer.old?.group, peer.new?.group] as (PodGroup | undefined)[];
+    const byNew = ends.get(old) ?? new Map<PodGroup | undefined, Map<string, ComparedEnd>>();
+    ends.set(old, byNew);
+    const byNamespace = byNew.get(now) ?? new Map<string, ComparedEnd>();
+    byNew.set(now, byNamespace);
+    const namespace = JSON.stringify(namespaceOf(((peer.new ?? peer.old) as CommonEnd).peer) ?? null);
+    const end = byNamespace.get(namespace) ?? comparedEnd(space, old, now, [peer]);
+    byNamespace.set(namespace, end);
+    return end;
+  };
+}
+
+/** Those of the cuts, which are in order, that are in a range; found without a look at all of them. */
+function cutsIn(cuts: readonly AddressRange[], range: AddressRange): AddressRange[] {
+  let [low, high] = [0, cuts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compareRanges(cuts[middle] as AddressRange, range) < 0) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < cuts.length && holds(range, cuts[end] as AddressRange)) end++;
+  return cuts.slice(low, end);
 }
 
 /** Ranges of which the same is said, together. */

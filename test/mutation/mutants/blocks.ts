@@ -98,8 +98,8 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   titles(
     'strangers of any other namespace are folded away',
-    '...elsewhere, ...controller, ...folded(addresses)',
-    '...controller, ...folded(addresses)',
+    'const others = [...elsewhere, ...controller.map(shortName)];',
+    'const others = controller.map(shortName);',
   ),
-  titles('the internet is folded away', ', ...folded(addresses), ...internet];', ', ...folded(addresses)];'),
+  titles('the internet is folded away', ', ...folded, ...internet];', ', ...folded];'),
 ];

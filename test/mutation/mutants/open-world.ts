@@ -12,6 +12,7 @@ const known = inFile('lib/review/open-world/now-known.ts');
 const groups = inFile('lib/review/open-world/workload-groups.ts');
 const ofNames = inFile('lib/review/open-world/over-names.ts');
 const unsure = inFile('lib/review/open-world/unsure-pairs.ts');
+const atAddresses = inFile('lib/reach/open-world/rules-at-addresses.ts');
 
 /** Faults in what is said of pods that no manifest holds. */
 export const openWorld: readonly Mutant[] = [
@@ -123,7 +124,23 @@ export const openWorld: readonly Mutant[] = [
   ),
   unsure(
     'ranges are compared as policies make them one',
-    'const own = cuts.filter((cut) => holds(range, cut));',
-    'const own = cuts.length > 0 ? [range] : cuts.filter((cut) => holds(range, cut));',
+    'const own = cutsIn(cuts, range);',
+    'const own = cuts.length > 0 ? [range] : cutsIn(cuts, range);',
+  ),
+  unsure(
+    'pods of two namespaces are one',
+    'const namespace = JSON.stringify(namespaceOf(((peer.new ?? peer.old) as CommonEnd).peer) ?? null);',
+    "const namespace = '';",
+  ),
+  atAddresses('what is open to everyone is not so to addresses', '.union(opened.everyone)', ''),
+  atAddresses(
+    'a named port is one on each target',
+    "const key = isolation.portNames.length === 0 ? '' : target.key;",
+    "const key = isolation.portNames.length === 0 ? target.key : '';",
+  ),
+  atAddresses(
+    'what rules with blocks allow is so to everyone',
+    'addressSteps(open.filter(({ everyone }) => !everyone))',
+    'addressSteps(open.filter(({ everyone }) => everyone))',
   ),
 ];

@@ -9,6 +9,7 @@ const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
 const external = inFile('lib/reach/external-groups.ts');
 const connectivity = inFile('lib/reach/connectivity.ts');
+const byClass = inFile('lib/reach/policies-by-class.ts');
 const families = inFile('lib/reach/family-in-use.ts');
 
 /** Faults in what all policies together let through: pods, addresses, ports, and the intent. */
@@ -103,4 +104,5 @@ export const reach: readonly Mutant[] = [
     'const fromNode = false;',
   ),
   families('Cilium covers pods too', "if (cni === 'cilium') return undefined;", ''),
+  byClass('a policy limits both directions', 'if (own !== direction) continue;', ''),
 ];

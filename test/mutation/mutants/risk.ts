@@ -39,8 +39,10 @@ export const risk: readonly Mutant[] = [
     'const level = [...RISKS].reverse().find((one)',
   ),
   signs('reasons of lower levels are reasons', 'signs.filter((sign) => sign.level === level).map', 'signs.map'),
-  signs('what was a data tier until now is none', '[to.old, to.new].some((end)', '[to.new].some((end)'),
-  signs('a source is the data tier', '[to.old, to.new].some((end)', '[from.old, from.new].some((end)'),
+  signs('what was a data tier until now is none', 'isOfData(to.old, to.new)', 'isOfData(to.new)'),
+  signs('a source is the data tier', 'isOfData(to.old, to.new)', 'isOfData(from.old, from.new)'),
+  signs('of several data tiers one is named', 'isOfData(target.old, target.new) ||', ''),
+  signs('of several that lose their limit one is named', "|| lostDefaultDeny(target, 'Ingress').length > 0", ''),
   signs('a lost limit of egress is no sign', "...lostDefaultDeny(from, 'Egress'),", ''),
   signs('a lost limit of ingress is no sign', "...lostDefaultDeny(to, 'Ingress'),", ''),
   signs(

@@ -26,8 +26,8 @@ export const sealed: readonly Mutant[] = [
   ),
   open(
     'seals: no NetworkPolicy opens anything to addresses',
-    'diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : allowedAt(rules, range, target))',
-    'diagrams.leaf(allowedAt(rules, range, target))',
+    'this.anyNetworkPolicies ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target)',
+    'this.blocks.allowedAt(isolation, rules, range, target)',
   ),
   seals('seals: pods have no addresses of IPv6', '{ cni, podCidrs }, [WHOLE[6]])', '{ cni, podCidrs })'),
   seals(
