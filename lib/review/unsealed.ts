@@ -1,7 +1,7 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
-import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
+import { withinLimit } from '../reach/open-world/within-limit.ts';
 import { brokenSeals } from '../reach/seals.ts';
 
 /**
@@ -16,7 +16,7 @@ export function newlyUnsealed(
   intent: Intent,
   oldIntent: Intent = intent,
 ): Deviation[] {
-  const broken = (side: Connectivity, by: Intent) => withinLimit(side.policies, () => brokenSeals(side, by));
+  const broken = (side: Connectivity, by: Intent) => withinLimit([side], () => brokenSeals(side, by));
   const now = broken(after, intent);
   if (now.length === 0) return [];
   const known = new Set(broken(before, oldIntent).map(keyOf));

@@ -8,8 +8,8 @@ import { conditionName } from './condition-name.ts';
 import type { Place } from './open-answers.ts';
 import { type OpenFamily, ofAllFamilies, openFamilies } from './open-families.ts';
 import { OpenVerdicts } from './open-verdicts.ts';
-import { withinLimit } from './too-many-conditions.ts';
 import { type OthersWhoGetIn, type WhoElse, whoElse } from './who-else.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** Every pod that could exist beside the manifests, asked only where somebody needs it. */
 export class OpenWorld {
@@ -34,7 +34,7 @@ export class OpenWorld {
   answersFor(ends: Readonly<Record<Place, AskedEnd>>, asked: PortSet): ConditionAnswer[] {
     const families = this.familiesFor(ends).filter(({ certain }) => certain);
     const { policies: all } = this.connectivity;
-    const answers = withinLimit(all, () =>
+    const answers = withinLimit([this.connectivity], () =>
       families.map(({ policies }) => conditionAnswers(policies, all, ends, asked)),
     );
     const alike = new Map<string, { first: ConditionAnswer; possible: (readonly Witnessed[])[] }>();
@@ -79,7 +79,7 @@ export class OpenWorld {
   whoElse(): OthersWhoGetIn {
     // Other analysers, which speak of the specification alone, have no such pods.
     const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
-    const found = withinLimit(this.connectivity.policies, () =>
+    const found = withinLimit([this.connectivity], () =>
       families.map(({ policies }) => whoElse(this.connectivity, policies)),
     );
     const keyOf = ({ to, verdict }: WhoElse) =>
