@@ -23,6 +23,7 @@ const profile = hardenedProfile({
 const POD_CIDRS = ['10.244.0.0/16'];
 const CNI: Readonly<Record<ClusterFloorKind, Cni>> = {
   ClusterNetworkPolicy: 'calico',
+  'ClusterNetworkPolicy/v1beta1': 'calico',
   GlobalNetworkPolicy: 'calico',
   CiliumClusterwideNetworkPolicy: 'cilium',
 };
@@ -78,7 +79,7 @@ function openAtDb(
     const { open, depends } = connectivity.between(group, db);
     const isAddress = group.kind === 'external' || group.kind === 'node';
     // Of ingress, it knows pods alone.
-    if (isAddress && kind === 'ClusterNetworkPolicy') return [];
+    if (isAddress && kind.startsWith('ClusterNetworkPolicy')) return [];
     return open.isEmpty && depends.isEmpty ? [] : [`${names.join()} : ${open} ${depends}`];
   });
 }

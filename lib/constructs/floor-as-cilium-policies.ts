@@ -10,6 +10,7 @@ const enableDefaultDeny = { egress: false, ingress: false };
 
 /** Policies of Cilium, which has no order: what one denies, no other can allow. */
 export const ciliumFloor: FloorMaker = {
+  closesToAddresses: true,
   egress: (scope, name, namespaces) => {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
     return new CiliumClusterwideNetworkPolicy(scope, name, {

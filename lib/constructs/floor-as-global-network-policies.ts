@@ -13,6 +13,7 @@ const IS_POD = "projectcalico.org/orchestrator == 'k8s'";
  * leave the tier, and NetworkPolicies with it. So each names `types`, for which that form has no default but both.
  */
 export const calicoFloor: FloorMaker = {
+  closesToAddresses: true,
   egress: (scope, name, namespaces = []) => {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
     const dns = { selector: allOf(oneOf([namespace]), labelled(podLabels)), ports: [port] };

@@ -12,6 +12,8 @@ export interface DataTier {
 
 /** A kind of policies of which a floor is made. */
 export interface FloorMaker {
+  /** Are the data tiers closed to addresses that are no pod's, too? */
+  readonly closesToAddresses: boolean;
   /** Denies the metadata service, and allows DNS. @param namespaces undefined: every one but kube-system */
   egress(scope: Construct, name: string, namespaces: readonly string[] | undefined): ApiObject;
   /** Denies whoever is not of the namespace, nor of those of the clients. @param place among the data tiers */
