@@ -244,7 +244,10 @@ it('every way to evaluate the Kubernetes kind holds it', () => {
 });
 
 /** Floors of any rules: some seal, most do not. */
-const FLOORS: Readonly<Record<ClusterFloorKind, fc.Arbitrary<string>>> = {
+/** A kind of two versions once. */
+type FloorKind = Exclude<ClusterFloorKind, 'ClusterNetworkPolicy/v1beta1'>;
+
+const FLOORS: Readonly<Record<FloorKind, fc.Arbitrary<string>>> = {
   ClusterNetworkPolicy: fc
     .array(
       fc.record({
@@ -319,7 +322,7 @@ const FLOORS: Readonly<Record<ClusterFloorKind, fc.Arbitrary<string>>> = {
     ),
 };
 
-describe.each(KINDS)('any floor of kind %s', (kind) => {
+describe.each(Object.keys(FLOORS) as FloorKind[])('any floor of kind %s', (kind) => {
   const { files, intent } = made(kind);
   const without = new Map([...files].filter(([file]) => file !== FLOOR));
   const options = { cni: CNI[kind], podCidrs: POD_CIDRS };

@@ -1,5 +1,3 @@
-import type { Cni } from '../reach/options.ts';
-
 /** What `tierwall.yaml` says: docs/reference/config.md. Paths are from the folder of the file. */
 export interface Config {
   /** As named in messages. */
@@ -13,7 +11,8 @@ export interface Config {
 
 /** How manifests are judged; what a set says goes before what the file says for all. */
 export interface Judging {
-  readonly cni?: Cni;
+  /** As `--cni` has it: `calico`, `calico@3.29`, `cilium` or `spec`. */
+  readonly cni?: string;
   readonly podCidrs?: readonly string[];
   /** Workloads that keep data, as `namespace/name[Kind]`. */
   readonly dataTiers?: readonly string[];
