@@ -16,6 +16,8 @@ export class OpenWorld {
   readonly verdicts: OpenVerdicts;
   private readonly connectivity: Connectivity;
   private readonly families: readonly OpenFamily[];
+  /** A listing asks for its groups, and again for its rows. */
+  private others?: OthersWhoGetIn;
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
@@ -77,6 +79,11 @@ export class OpenWorld {
 
   /** @throws TooManyConditions */
   whoElse(): OthersWhoGetIn {
+    this.others ??= this.othersWhoGetIn();
+    return this.others;
+  }
+
+  private othersWhoGetIn(): OthersWhoGetIn {
     // Other analysers, which speak of the specification alone, have no such pods.
     const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
     const found = withinLimit([this.connectivity], () =>
