@@ -99,11 +99,13 @@ export interface ClusterNetworkPolicySpecIngressFrom {
 }
 
 export interface ClusterNetworkPolicyProps {
+  /** @default - policy.networking.k8s.io/v1alpha2 */
+  readonly apiVersion?: 'policy.networking.k8s.io/v1alpha2' | 'policy.networking.k8s.io/v1beta1';
   readonly metadata: ApiObjectMetadata;
   readonly spec: ClusterNetworkPolicySpec;
 }
 
-/** policy.networking.k8s.io/v1alpha2 ClusterNetworkPolicy: the fields that are used here. */
+/** policy.networking.k8s.io/v1alpha2 or policy.networking.k8s.io/v1beta1 ClusterNetworkPolicy: the fields that are used here. */
 export class ClusterNetworkPolicy extends ApiObject {
   constructor(scope: Construct, id: string, props: ClusterNetworkPolicyProps) {
     super(scope, id, { apiVersion: 'policy.networking.k8s.io/v1alpha2', kind: 'ClusterNetworkPolicy', ...props });

@@ -9,11 +9,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'node:util';
 import { parse } from 'yaml';
 
-/** What is taken of each kind: fields of its `spec`, each with all that is below it unless deeper ones are listed. */
+/** What is taken of each kind: the versions that have one schema, the default first, and fields of its `spec`, each with all that is below it unless deeper ones are listed. */
 const KINDS = {
   ClusterNetworkPolicy: {
     file: 'cluster-network-policy.ts',
-    version: 'v1alpha2',
+    versions: ['v1alpha2', 'v1beta1'],
     fields: [
       ...['tier', 'priority', 'subject'],
       ...['ingress.name', 'ingress.action', 'ingress.from.namespaces', 'ingress.from.pods'],
@@ -29,7 +29,7 @@ const KINDS = {
   },
   GlobalNetworkPolicy: {
     file: 'global-network-policy.ts',
-    version: 'v1',
+    versions: ['v1'],
     fields: [
       ...[
         'order',
@@ -45,7 +45,7 @@ const KINDS = {
   },
   CiliumClusterwideNetworkPolicy: {
     file: 'cilium-clusterwide-network-policy.ts',
-    version: 'v2',
+    versions: ['v2'],
     fields: [
       ...['endpointSelector', 'enableDefaultDeny', 'ingressDeny.fromEndpoints', 'ingressDeny.fromEntities'],
       ...['egress.toEndpoints', 'egress.toPorts.ports.port', 'egress.toPorts.ports.protocol', 'egressDeny.toCIDR'],
@@ -58,9 +58,14 @@ function main(args) {
   const files = args.filter((arg) => arg !== '--check');
   if (files.length > 0) writeFileSync(SCHEMAS, `${JSON.stringify(taken(files), null, 1)}\n`);
   const { kinds, definitions } = JSON.parse(readFileSync(SCHEMAS, 'utf8'));
-  for (const [called, name] of Object.entries(kinds)) {
+  for (const name of new Set(Object.values(kinds))) {
     const file = new URL(KINDS[name].file, import.meta.url);
-    const text = typescript(called.split(' ')[0], name, definitions[name]);
+    const called = Object.keys(kinds).filter((one) => kinds[one] === name);
+    const text = typescript(
+      called.map((one) => one.split(' ')[0]),
+      name,
+      definitions[name],
+    );
     if (!args.includes('--check')) writeFileSync(file, text);
     else if (words(text) !== words(readFileSync(file, 'utf8'))) {
       console.error(`imports/${KINDS[name].file} is not what imports/generate.mjs writes; run it, and npm run format`);
@@ -74,10 +79,13 @@ function taken(files) {
   const crds = files.map((file) => parse(readFileSync(file, 'utf8')).spec);
   const kinds = {};
   const definitions = {};
-  for (const [kind, { version, fields }] of Object.entries(KINDS)) {
-    const { group, versions } = crds.find(({ names }) => names.kind === kind);
-    const { openAPIV3Schema } = versions.find(({ name }) => name === version).schema;
-    kinds[`${group}/${version} ${kind}`] = kind;
+  for (const [kind, { versions, fields }] of Object.entries(KINDS)) {
+    const crd = crds.find(({ names }) => names.kind === kind);
+    const schemas = versions.map((version) => crd.versions.find(({ name }) => name === version).schema);
+    const [{ openAPIV3Schema }] = schemas;
+    if (schemas.some((one) => JSON.stringify(one) !== JSON.stringify(schemas[0])))
+      throw new Error(`the versions ${versions.join(', ')} of ${kind} have different schemas`);
+    for (const version of versions) kinds[`${crd.group}/${version} ${kind}`] = kind;
     const text = { type: 'string' };
     const spec = pruned(
       openAPIV3Schema.properties.spec,
@@ -130,16 +138,24 @@ function firstSentence(text) {
 
 const HEADER = '// Written by imports/generate.mjs from the schema of the CRD: change it there.\n';
 
-function typescript(apiVersion, kind, { properties }) {
+/** @param apiVersions of one schema, the default first */
+function typescript(apiVersions, kind, { properties }) {
+  const [apiVersion] = apiVersions;
+  const choice =
+    apiVersions.length === 1
+      ? ''
+      : `  /** @default - ${apiVersion} */
+  readonly apiVersion?: ${apiVersions.map((one) => `'${one}'`).join(' | ')};
+`;
   const types = new Map();
   const spec = typeOf(properties.spec, `${kind}Spec`, types);
   const interfaces = [...types.values()].map(({ name, text }) => `export interface ${name} {\n${text}}\n`).join('\n');
   const own = `export interface ${kind}Props {
-  readonly metadata: ApiObjectMetadata;
+${choice}  readonly metadata: ApiObjectMetadata;
   readonly spec: ${spec};
 }
 
-/** ${apiVersion} ${kind}: the fields that are used here. */
+/** ${apiVersions.join(' or ')} ${kind}: the fields that are used here. */
 export class ${kind} extends ApiObject {
   constructor(scope: Construct, id: string, props: ${kind}Props) {
     super(scope, id, { apiVersion: '${apiVersion}', kind: '${kind}', ...props });

@@ -104,7 +104,7 @@ export function comparedSides(
     texts: now.texts,
     missing: [...old.missing, ...now.missing].map((line) => `${line}\n`),
     notes: now.notes,
-    exitCode: FAILURES[failOn](review) || allOf(review).some(isError) ? 1 : 0,
+    exitCode: FAILURES[failOn](review) || review.unsealed.length > 0 || allOf(review).some(isError) ? 1 : 0,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { all, policy } from '../../test/lint/shop.ts';
 import { pod } from '../../test/review/review.ts';
+import { readConfig } from '../config/read-config.ts';
 import { pluginFor, type ReadingOptions, readInput, UsageError, withReadingOptions } from './input.ts';
 
 /** The options as a command gets them. */
@@ -26,6 +27,28 @@ describe('the options of every command that reads manifests', () => {
     expect(pluginFor(optionsOf())).toEqual({ cni: 'calico' });
     expect(() => pluginFor({ cni: 'cilium@1.20' })).toThrow('Only calico takes a version');
     expect(() => pluginFor({ cni: 'calico@new' })).toThrow('Only calico takes a version');
+  });
+
+  it.each<[string, boolean]>([
+    ['calico', true],
+    ['calico@3.28', true],
+    ['calico@v3.29.1', true],
+    ['cilium', true],
+    ['spec', true],
+    ['calico@3', false],
+    ['calico@', false],
+    ['calico@3.29.', false],
+    ['calico@3.2999', false],
+    ['cilium@1.20', false],
+    ['spec@1.1', false],
+    ['weave', false],
+    ['', false],
+  ])('take the plugins that tierwall.yaml takes: %j', (cni, isTaken) => {
+    const { config } = readConfig(`version: 1\ncni: ${JSON.stringify(cni)}\nsets: {a: {folder: x}}\n`, 'tierwall.yaml');
+    expect(config?.judging).toEqual(isTaken ? { cni } : undefined);
+    const plugin = expect(() => pluginFor({ cni }));
+    if (isTaken) plugin.not.toThrow();
+    else plugin.toThrow();
   });
 });
 

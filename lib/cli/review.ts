@@ -94,8 +94,9 @@ function writeJson(file: string | undefined, compared: Compared | undefined): vo
 }
 
 function isUnchanged(review: Compared['review']): boolean {
-  const { lostDefaultDenies, breaks, halfOpen, unjudged } = review;
-  return allOf(review).length + lostDefaultDenies.length + breaks.length + halfOpen.length + unjudged.length === 0;
+  const { lostDefaultDenies, breaks, halfOpen, unjudged, unsealed } = review;
+  const said = [allOf(review), lostDefaultDenies, breaks, halfOpen, unjudged, unsealed];
+  return said.every(({ length }) => length === 0);
 }
 
 /** The comment of one comparison, with what could not be read above it. */

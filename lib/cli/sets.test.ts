@@ -35,6 +35,28 @@ const first = ({ stdout }: Ended) => stdout.split('\n')[0];
 describe('a set of tierwall.yaml', () => {
   beforeEach(() => repository.write({ 'deploy/all.yaml': DENIED, 'intent.yaml': intent() }));
 
+  it('says which version of Calico its cluster has', async () => {
+    const tiered = `${DENIED}
+---
+apiVersion: projectcalico.org/v3
+kind: Tier
+metadata: {name: early}
+spec: {order: 1}
+---
+apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: early.open}
+spec: {tier: early, selector: all(), types: [Ingress, Egress], ingress: [{action: Allow}], egress: [{action: Allow}]}
+`;
+    const version = (said: string) => config(`  shop: {folder: deploy, namespace: shop, cni: ${said}}\n`);
+    repository.write({ 'deploy/all.yaml': tiered, 'tierwall.yaml': version('calico@3.28') });
+    const open = /db\[Deployment\] => .*web\[Deployment\] : All Connections/;
+    expect((await run('list', 'shop')).stdout).not.toMatch(open);
+    expect((await run('list', 'shop', '--cni', 'calico@3.29')).stdout).toMatch(open);
+    repository.write({ 'tierwall.yaml': version('calico') });
+    expect((await run('list', 'shop')).stdout).toMatch(open);
+  });
+
   it('is a name for its manifests in every command, with what it says of them', async () => {
     repository.write({
       'tierwall.yaml': config(

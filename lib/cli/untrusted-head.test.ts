@@ -27,7 +27,7 @@ describe('a command that may run what the head has changed', () => {
     const { status, stdout, stderr } = await run(command, '--base', 'main', 'web');
     expect([status, stdout + stderr]).toEqual([
       2,
-      expect.stringContaining('the command may run what the head has changed'),
+      expect.stringContaining('the command may run programs that the head changed'),
     ]);
     expect(stdout + stderr).toContain('--trust-head runs it anyway');
   });

@@ -1,5 +1,3 @@
-import type { Cni } from '../reach/options.ts';
-
 /** The content of `tierwall.yaml`: docs/reference/config.md. Paths are relative to the folder of the file. */
 export interface Config {
   /** The file's name in messages. */
@@ -13,7 +11,8 @@ export interface Config {
 
 /** How manifests are judged. What a set says overrides what the file says for all sets. */
 export interface Judging {
-  readonly cni?: Cni;
+  /** As `--cni` has it: `calico`, `calico@3.29`, `cilium` or `spec`. */
+  readonly cni?: string;
   readonly podCidrs?: readonly string[];
   /** Workloads that keep data, as `namespace/name[Kind]`. */
   readonly dataTiers?: readonly string[];

@@ -111,7 +111,7 @@ sets:
     [
       'a plugin is known',
       'version: 1\ncni: weave\nsets:\n  a: {folder: x}\n',
-      ['2:6 cni is "weave"; write calico, cilium or spec'],
+      ['2:6 cni is "weave"; write calico, cilium or spec, or a version of calico as calico@3.29'],
     ],
     [
       'a suppression has a reason',

@@ -12,6 +12,7 @@ import { Workload } from './workload.ts';
 
 const KINDS: readonly ClusterFloorKind[] = [
   'ClusterNetworkPolicy',
+  'ClusterNetworkPolicy/v1beta1',
   'GlobalNetworkPolicy',
   'CiliumClusterwideNetworkPolicy',
 ];
@@ -46,7 +47,10 @@ describe.each(KINDS)('a floor of kind %s', (kind) => {
     expect(all.problems).toEqual([]);
     const prefix = kind === 'GlobalNetworkPolicy' ? 'default.' : '';
     expect(all.objects.map((one) => [one.kind, one.metadata])).toEqual(
-      ['egress', 'shop-db', 'shop-cache'].map((name) => [kind, { name: `${prefix}cluster-floor-${name}` }]),
+      ['egress', 'shop-db', 'shop-cache'].map((name) => [
+        kind.split('/')[0],
+        { name: `${prefix}cluster-floor-${name}` },
+      ]),
     );
   });
 
@@ -80,7 +84,7 @@ describe.each(KINDS)('a floor of kind %s', (kind) => {
   it('is declared as sealed, for those that it is for', () => {
     const { app } = all;
     const seals = applicationIntent('shop', app);
-    const from = kind === 'ClusterNetworkPolicy' ? ['otherNamespaces'] : ['otherNamespaces', 'addresses'];
+    const from = kind.startsWith('ClusterNetworkPolicy') ? ['otherNamespaces'] : ['otherNamespaces', 'addresses'];
     expect(seals.sealed).toEqual([
       { from, to: ['shop/db[Deployment]', 'shop/cache[Deployment]'], except: ['namespace-monitoring'] },
       { from: ['shop/db[Deployment]'], to: 'metadata-service' },
@@ -99,6 +103,16 @@ describe.each(KINDS)('a floor of kind %s', (kind) => {
     ]);
     expect(applicationIntent('shop', none.app).sealed).toHaveLength(1);
   });
+});
+
+it('a floor is of the version that every release of the API serves, unless it is asked for the next one', () => {
+  const versions = KINDS.map((kind) => floorOf(() => ({ kind, namespaces: ['shop'] })).objects[0].apiVersion);
+  expect(versions).toEqual([
+    'policy.networking.k8s.io/v1alpha2',
+    'policy.networking.k8s.io/v1beta1',
+    'crd.projectcalico.org/v1',
+    'cilium.io/v2',
+  ]);
 });
 
 describe('a floor for every namespace but kube-system', () => {
@@ -128,7 +142,7 @@ describe('a floor that makes no sense', () => {
     [
       'of another kind',
       () => ({ kind: 'NetworkPolicy' }),
-      /^kind 'NetworkPolicy' is not known; use ClusterNetworkPolicy, Glob/,
+      /^kind 'NetworkPolicy' is not known; use ClusterNetworkPolicy, ClusterNetworkPolicy\/v1beta1, Glob/,
     ],
     ['of a kind that every object has', () => ({ kind: 'toString' }), /^kind 'toString' is not known/],
     ['with another field', () => ({ kind: KINDS[0], tiers: [] }), /^tiers is not a field; use one of kind, dataTiers/],
@@ -139,7 +153,7 @@ describe('a floor that makes no sense', () => {
     ],
     [
       'as GlobalNetworkPolicy for every namespace',
-      () => ({ kind: KINDS[1] }),
+      () => ({ kind: 'GlobalNetworkPolicy' }),
       /^a GlobalNetworkPolicy isolates the egress/,
     ],
     [

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { ciliumFloor } from './floor-as-cilium-policies.ts';
-import { adminFloor } from './floor-as-cluster-network-policies.ts';
+import { adminFloor, betaFloor } from './floor-as-cluster-network-policies.ts';
 import { calicoFloor } from './floor-as-global-network-policies.ts';
 import { type DataTier, type FloorMaker, SYSTEM_NAMESPACE } from './floor-rules.ts';
 import { calledBy, MADE_BY } from './network-policy.ts';
@@ -13,6 +13,7 @@ import { Tier } from './tier.ts';
 
 const MAKERS = {
   ClusterNetworkPolicy: adminFloor,
+  'ClusterNetworkPolicy/v1beta1': betaFloor,
   GlobalNetworkPolicy: calicoFloor,
   CiliumClusterwideNetworkPolicy: ciliumFloor,
 };
@@ -21,7 +22,10 @@ const MAKERS = {
 export type ClusterFloorKind = keyof typeof MAKERS;
 
 export interface ClusterFloorProps {
-  /** The kind that the network plugin has: `ClusterNetworkPolicy` of Kubernetes, `GlobalNetworkPolicy` of Calico, or Cilium's. */
+  /**
+   * `ClusterNetworkPolicy` of Kubernetes, where the network plugin has it (v1alpha2, which every release serves, or v1beta1);
+   * `GlobalNetworkPolicy` of Calico; or Cilium's.
+   */
   readonly kind: ClusterFloorKind;
   /**
    * Workloads that no pod of another namespace may reach. With Calico's and Cilium's kinds, addresses outside the cluster may
@@ -52,6 +56,8 @@ export class ClusterFloor extends Construct {
   readonly kind: ClusterFloorKind;
   readonly dataTiers: readonly DataTier[];
   readonly clientNamespaces: readonly string[];
+  /** Are the data tiers closed to addresses that are no pod's, too? */
+  readonly closesToAddresses: boolean;
   private readonly namespaces: readonly string[] | undefined;
 
   static isFloor(construct: unknown): construct is ClusterFloor {
@@ -67,7 +73,9 @@ export class ClusterFloor extends Construct {
     this.dataTiers = dataTiers.map(dataTierOf);
     this.clientNamespaces = clientNamespaces;
     this.namespaces = namespaces;
-    if (problems.length === 0) this.make(MAKERS[props.kind]);
+    const maker = problems.length === 0 ? MAKERS[props.kind] : undefined;
+    this.closesToAddresses = maker?.closesToAddresses ?? false;
+    if (maker) this.make(maker);
   }
 
   /** Does the floor keep pods of this namespace from the metadata service? */

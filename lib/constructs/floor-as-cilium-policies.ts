@@ -10,6 +10,7 @@ const enableDefaultDeny = { egress: false, ingress: false };
 
 /** A floor of Cilium's policies. They have no order: if one denies a connection, no other can allow it. */
 export const ciliumFloor: FloorMaker = {
+  closesToAddresses: true,
   egress: (scope, name, namespaces) => {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
     return new CiliumClusterwideNetworkPolicy(scope, name, {

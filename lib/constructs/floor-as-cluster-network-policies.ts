@@ -1,19 +1,27 @@
-import { ClusterNetworkPolicy, type LabelSelector } from '../../imports/cluster-network-policy.ts';
+import {
+  ClusterNetworkPolicy,
+  type ClusterNetworkPolicyProps,
+  type LabelSelector,
+} from '../../imports/cluster-network-policy.ts';
 import { CLUSTER_DNS } from './allow-dns.ts';
 import { FLOOR_ORDER, type FloorMaker, METADATA_SERVICE, SYSTEM_NAMESPACE } from './floor-rules.ts';
 
 /** "The value of the label is the namespace name". Only the API server sets it. */
 const NAME = 'kubernetes.io/metadata.name';
 
+type ApiVersion = NonNullable<ClusterNetworkPolicyProps['apiVersion']>;
+
 /**
  * A floor of policies in the Admin tier, which comes before NetworkPolicies. NetworkPolicies decide whatever no rule mentions,
  * and nothing is isolated. Ingress rules match only pods, so addresses outside the cluster are not denied. Each policy has a
  * priority of its own, because the order of equal priorities is undefined.
  */
-export const adminFloor: FloorMaker = {
+const floorOf = (apiVersion: ApiVersion): FloorMaker => ({
+  closesToAddresses: false,
   egress: (scope, name, namespaces) => {
     const port = { destinationPort: { number: CLUSTER_DNS.port } };
     return new ClusterNetworkPolicy(scope, name, {
+      apiVersion,
       metadata: { name },
       spec: {
         tier: 'Admin',
@@ -34,6 +42,7 @@ export const adminFloor: FloorMaker = {
   ingress: (scope, name, { namespace, labels }, clientNamespaces, place) => {
     const others = named('NotIn', [namespace, ...clientNamespaces]);
     return new ClusterNetworkPolicy(scope, name, {
+      apiVersion,
       metadata: { name },
       spec: {
         tier: 'Admin',
@@ -43,7 +52,12 @@ export const adminFloor: FloorMaker = {
       },
     });
   },
-};
+});
+
+/** Served by every release that has the kind; v0.3.0 of the API stores it as v1beta1. */
+export const adminFloor = floorOf('policy.networking.k8s.io/v1alpha2');
+/** From v0.3.0 of the API on, with the same fields. */
+export const betaFloor = floorOf('policy.networking.k8s.io/v1beta1');
 
 function podsOf(namespace: string, labels: Readonly<Record<string, string>>) {
   return { namespaceSelector: { matchLabels: { [NAME]: namespace } }, podSelector: { matchLabels: { ...labels } } };

@@ -14,6 +14,7 @@ const IS_POD = "projectcalico.org/orchestrator == 'k8s'";
  * default for them but both directions.
  */
 export const calicoFloor: FloorMaker = {
+  closesToAddresses: true,
   egress: (scope, name, namespaces = []) => {
     const { namespace, podLabels, port, protocols } = CLUSTER_DNS;
     const dns = { selector: allOf(oneOf([namespace]), labelled(podLabels)), ports: [port] };

@@ -12,6 +12,8 @@ export interface DataTier {
 
 /** Makes a floor of one kind of policies. */
 export interface FloorMaker {
+  /** Are the data tiers also closed to addresses outside of pods? */
+  readonly closesToAddresses: boolean;
   /**
    * Denies the metadata service, and allows DNS.
    * @param namespaces undefined means every namespace but kube-system

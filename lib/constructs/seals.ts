@@ -23,9 +23,8 @@ const METADATA = 'metadata-service';
 export function sealsOf(floors: readonly ClusterFloor[], workloads: readonly Limited[]): Seals {
   const clients = [...new Set(floors.flatMap(({ clientNamespaces }) => clientNamespaces))];
   const kept = workloads.filter(({ namespace }) => floors.some((floor) => floor.isFor(namespace)));
-  const ofTiers = floors.flatMap(({ kind, dataTiers, clientNamespaces }) => {
-    // Ingress rules of a ClusterNetworkPolicy match only pods.
-    const from = kind === 'ClusterNetworkPolicy' ? ['otherNamespaces'] : ['otherNamespaces', 'addresses'];
+  const ofTiers = floors.flatMap(({ closesToAddresses, dataTiers, clientNamespaces }) => {
+    const from = ['otherNamespaces', ...(closesToAddresses ? ['addresses'] : [])];
     const except = clientNamespaces.length > 0 ? { except: clientNamespaces.map(peerOf) } : {};
     return dataTiers.length === 0 ? [] : [{ from, to: dataTiers.map(({ reference }) => reference), ...except }];
   });

@@ -14,6 +14,7 @@ import { RISKS } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
 import { changesOfBlocks } from './block-changes.ts';
 import { printVerdict } from './connection.ts';
+import { deviationText } from './intent.ts';
 import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
@@ -36,14 +37,18 @@ const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
 /** The verdict in one line, for a reviewer who reads nothing else. */
 export function verdictLine(review: Review): string {
-  const { unchanged, policies, intent, lostDefaultDenies, unjudged, isEmpty } = review;
+  const { unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
   const all = allOf(review);
   const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
   if (all.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
-    const head = lostDefaultDenies.length > 0 ? 'no connection of what is here changes' : 'no connectivity change';
+    const head =
+      lostDefaultDenies.length + unsealed.length > 0
+        ? 'no connection of what is here changes'
+        : 'no connectivity change';
     const level = RISKS.find((one) => one !== 'low' && hasRisk(review, one));
-    const rest = [...(level ? [`risk ${level.toUpperCase()}`] : []), ...policyWords(policies)];
+    const against = unsealed.length > 0 ? [`${errorCount(review)} against the declared intent`] : [];
+    const rest = [...(level ? [`risk ${level.toUpperCase()}`] : []), ...against, ...policyWords(policies)];
     const asBefore = `${pairs(unchanged)} as before`;
     if (notSeen.length === 0) return [`${head} (${asBefore})`, ...rest].join('; ');
     return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');
@@ -75,11 +80,11 @@ export function countsLine(
   return [...parts, `${pairs(review.unchanged)} as before`].join(', ');
 }
 
-/** How many pairs contradict the declared intent. */
+/** How many pairs contradict the declared intent, and how many of its seals are broken. */
 export function errorCount(review: Review): number {
   return allOf(review)
     .filter(isError)
-    .reduce((sum, one) => sum + pairsOf(one), 0);
+    .reduce((sum, one) => sum + pairsOf(one), review.unsealed.length);
 }
 
 function unjudgedWords({ length }: Review['unjudged']): string[] {
@@ -111,6 +116,11 @@ export function lostDenyLines({ lostDefaultDenies }: Review): string[] {
     ({ namespace, direction }) =>
       `HIGH   namespace ${namespace} has no default deny of ${direction.toLowerCase()} any more: a new pod in it is open`,
   );
+}
+
+/** What is sealed by the intent and can be opened now, a line each, as `check` says it. */
+export function unsealedLines({ unsealed }: Review): string[] {
+  return unsealed.map((one) => deviationText(one));
 }
 
 function pairs(count: number): string {

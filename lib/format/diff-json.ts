@@ -1,5 +1,6 @@
 import { printableJson } from '../manifests/printable.ts';
 import type { Verdict } from '../reach/connectivity.ts';
+import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
 import { addedOrRemoved, pairCount } from '../review/difference-block.ts';
 import type { OpenEnds } from '../review/open-world/open-difference.ts';
@@ -11,12 +12,14 @@ import { causeJson } from './cause-json.ts';
 import { countsOf, errorCount } from './change.ts';
 import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
+import { deviationText } from './intent.ts';
 import { SetNames } from './list.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 /** As documented in docs/reference/commands.md, version 2. */
 export function diffJson(review: Review): string {
-  const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unseen, notEvaluated } = review;
+  const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, unseen, notEvaluated } =
+    review;
   const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
   const { sets, connections } = pairs > MAX_PAIRS ? inSets(review) : inPairs(review);
   const possible = open.map((one) => ({
@@ -26,7 +29,7 @@ export function diffJson(review: Review): string {
   }));
   const json = {
     version: 2,
-    changed: blocks.length + open.length + lostDefaultDenies.length + review.breaks.length + unjudged.length > 0,
+    changed: [blocks, open, lostDefaultDenies, review.breaks, unjudged, unsealed].some(({ length }) => length > 0),
     counts: countsOf(review),
     errors: errorCount(review),
     risk: RISKS.find((level) => hasRisk(review, level)) ?? 'low',
@@ -35,7 +38,7 @@ export function diffJson(review: Review): string {
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),
-    ...(intent && { intent }),
+    ...(intent && { intent, unsealed: unsealed.map(unsealedJson) }),
     ...{ sets, connections, possible },
   };
   return `${printableJson(json, 1)}\n`;
@@ -75,6 +78,15 @@ function inSets({ blocks, intent }: Review) {
 
 function unjudgedJson({ fate, object }: UnjudgedChange): object {
   return { fate, ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
+}
+
+function unsealedJson(one: Deviation): object {
+  const { certain, from, to, ports, named } = one;
+  return {
+    ...{ src: namesOfEnd(from), dst: namesOfEnd(to), ports: portRanges(ports) },
+    ...(named.length > 0 && { portNames: named }),
+    ...{ certain, says: deviationText(one) },
+  };
 }
 
 function judgedJson(one: Judged, intent: Review['intent']): object {

@@ -1,7 +1,7 @@
 import type { Location } from '../manifests/model.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
 import { breakText, closersOf, halfOpenText } from './breaks.ts';
-import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText } from './change.ts';
+import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText, unsealedLines } from './change.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 
 /** The rule for changes that nobody can judge. */
@@ -44,12 +44,17 @@ const RULES = [
 /** One result for each change, at the line of the new side that causes it, if there is one. */
 export function diffSarif(review: Review): string {
   const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
+  const unsealed = review.unsealed.map(({ rules, late = [], declaredAt }, i): SarifResult => {
+    const location = [...rules, ...late][0]?.rule.location ?? declaredAt;
+    const message = unsealedLines(review)[i] as string;
+    return { ruleId: 'against-intent', level: 'error', message, ...(location && { location }) };
+  });
   const unjudged = review.unjudged.map((change) => ({
     ...{ ruleId: UNJUDGED.id, level: 'warning' as const, location: change.object.location },
     message: `${change.fate}: ${unjudgedText(change)}`,
   }));
   return sarif('diff', RULES, [
-    ...[...denies, ...breakResults(review), ...unjudged, ...changesOf(review).map(resultOf)],
+    ...[...denies, ...unsealed, ...breakResults(review), ...unjudged, ...changesOf(review).map(resultOf)],
     ...unseenResults(review),
   ]);
 }

@@ -10,6 +10,7 @@ import {
   MARKS,
   unjudgedLines,
   unjudgedText,
+  unsealedLines,
   verdictLine,
 } from './change.ts';
 import { printVerdict } from './connection.ts';
@@ -26,7 +27,7 @@ export function diffText(review: Review): string {
   return [
     ...intentLines(review).map((line) => `${line}\n`),
     `${verdictLine(review)}\n`,
-    ...[...breakLines(review), ...lostDenyLines(review)].map((line) => `${line}\n`),
+    ...[...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review)].map((line) => `${line}\n`),
     ...unjudgedLines(review).map((line) => `${line}\n`),
     blocks(
       '',
@@ -60,7 +61,9 @@ export function diffMarkdown(review: Review): string {
   const head = [
     ...intentLines(review).map(markdownText),
     `**${markdownText(verdictLine(review))}**`,
-    ...[...breakLines(review), ...lostDenyLines(review)].map((line) => `**${markdownText(line)}**`),
+    ...[...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review)].map(
+      (line) => `**${markdownText(line)}**`,
+    ),
     ...(review.unjudged.length > 0 ? [unjudgedTable(review)] : []),
   ];
   if (allOf(review).length === 0) return `${head.join('\n\n')}\n`;

@@ -11,6 +11,7 @@ import {
   lostDenyLines,
   MARKS,
   unjudgedLines,
+  unsealedLines,
   verdictLine,
 } from './change.ts';
 import { sortedChanges } from './comment/decision.ts';
@@ -59,7 +60,10 @@ export function changesData(review: Review, peers: readonly NamedPeer[]): Change
   }));
   return {
     verdict: `${factOf(review, changes)}. ${verdictLine(review)}`,
-    lines: [...intentLines(review), ...lostDenyLines(review), ...breakLines(review), ...unjudgedLines(review)],
+    lines: [
+      ...[...intentLines(review), ...lostDenyLines(review), ...unsealedLines(review)],
+      ...[...breakLines(review), ...unjudgedLines(review)],
+    ],
     names,
     rows,
   };

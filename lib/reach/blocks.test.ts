@@ -60,12 +60,12 @@ function said(connectivity: Connectivity, from: Group, to: Group, rulesOf = aske
   return JSON.stringify([`${open}`, `${depends}`, rules, reasons]);
 }
 
-function expectEveryPair(connectivity: Connectivity): void {
+function expectEveryPair(connectivity: Connectivity, rulesOf = askedRules): void {
   const { groups } = connectivity;
   const name = ({ peers: [first] }: Group) => first?.name;
   const expected = groups.flatMap((from) =>
     groups.flatMap((to) => {
-      const answer = said(connectivity, from, to);
+      const answer = said(connectivity, from, to, rulesOf);
       return answer === undefined ? [] : [`${name(from)} => ${name(to)} ${answer}`];
     }),
   );
@@ -97,6 +97,48 @@ function expectSamePairs(connectivity: Connectivity, filter: Filter = {}): void 
 const each = (manifests: Manifests, check: (connectivity: Connectivity) => void, options: ReachOptions = {}) => {
   for (const cni of ['calico', 'cilium', 'spec'] as Cni[]) check(new Connectivity(manifests, { ...options, cni }));
 };
+
+/** Policies of tiers, which pass what they do not mention, or end with a deny. */
+const tiers = fc
+  .array(
+    fc.record({
+      tier: fc.constantFrom('first', 'second', 'default'),
+      selector: fc.constantFrom('all()', "app == 'a'", "app in {'b', 'c'}", "tier != 'x'"),
+      rules: fc.array(
+        fc.record({
+          action: fc.constantFrom('Allow', 'Deny', 'Pass'),
+          peer: fc.constantFrom(
+            {},
+            { selector: "app == 'a'" },
+            { selector: "app == 'd' || tier == 'y'" },
+            { nets: ['10.0.0.0/8'] },
+          ),
+          ports: fc.constantFrom([], [80], ['8000:8100']),
+        }),
+        { maxLength: 2 },
+      ),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((policies) => [
+    ...['first', 'second'].map((name, order) => ({
+      ...{ apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name } },
+      spec: { order, defaultAction: 'Pass' },
+    })),
+    ...policies.map(({ tier, selector, rules: some }, order) => ({
+      ...{ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name: `${tier}.g${order}` } },
+      spec: {
+        ...{ tier, order, selector, types: ['Ingress', 'Egress'] },
+        ingress: some.map(({ action, peer, ports }) => ({
+          ...{ action, protocol: 'TCP', source: peer, destination: ports.length > 0 ? { ports } : {} },
+        })),
+        egress: some.map(({ action, peer, ports }) => ({
+          ...{ action, protocol: 'TCP', destination: { ...peer, ...(ports.length > 0 && { ports }) } },
+        })),
+      },
+    })),
+  ])
+  .map((objects) => objects.map((object) => JSON.stringify(object)).join('\n---\n'));
 
 /** Worlds of many pods of one kind, which differ for policies alone: what blocks put together. */
 const crowds = fc
@@ -222,6 +264,39 @@ describe('blocks', () => {
       }),
       { numRuns: often(400, 16) },
     );
+  });
+
+  it('do so where policies pass on what they do not mention', () => {
+    fc.assert(
+      fc.property(crowds, tiers, (crowd, policies) => {
+        const manifests = readTexts([{ file: 'world.yaml', text: `${crowd}\n---\n${policies}` }]);
+        expect(manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+        const connectivity = new Connectivity(manifests, { cni: 'calico' });
+        expectEveryPair(connectivity, foundRules);
+        expectSamePairs(connectivity);
+      }),
+      { numRuns: often(400, 40) },
+    );
+  });
+
+  it('are as few as the policies on one side, where those on the other pass on alike', () => {
+    const pods = Array.from(
+      { length: 40 },
+      (_, i) => `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}}`,
+    );
+    const policies = Array.from(
+      { length: 40 },
+      (_, i) =>
+        `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.g${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress, Egress], ingress: [{action: Deny, source: {selector: app == 'b'}}], egress: [{action: Deny, destination: {selector: app == 'b'}}]}}`,
+    );
+    const tier =
+      '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: {order: 1, defaultAction: Pass}}';
+    const text = [...pods, tier, ...policies].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'world.yaml', text }]));
+    const between = [...blocksOf(connectivity)].filter(
+      ({ from: [from], to: [to] }) => from?.kind === 'pod' && to?.kind === 'pod',
+    );
+    expect(between.length).toBeLessThan(3 * pods.length);
   });
 
   it('do not grow with the pods that policies treat alike', () => {

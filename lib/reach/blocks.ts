@@ -1,4 +1,5 @@
 import type { PolicyType } from '../manifests/model.ts';
+import { AlikeEntries, type Entry } from './alike-entries.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { type Partition, PodPartitions, type PodType } from './pod-partitions.ts';
@@ -55,6 +56,7 @@ class Blocks {
   }
 
   *betweenPods(): Generator<Block> {
+    const entries = new Map<PodType, Map<string, Entry[]>>();
     for (const [entering, targets] of this.limited.Ingress) {
       const [[target] = []] = [...targets.values()];
       const partition = this.partitions.by(entering);
@@ -62,13 +64,63 @@ class Blocks {
       for (const alike of sources) {
         const [source] = alike;
         if (!source || !target || !this.lets(target, 'Ingress', source)) continue;
-        for (const [leaving, from] of this.byLeaving(alike)) {
-          for (const to of this.targetsOf(leaving, from[0] as PodGroup, entering, targets)) {
-            yield* this.blocks(from, to);
-          }
+        const key = partition.has(source) ? undefined : this.decisionKey(target, entering, source);
+        if (key === undefined) {
+          yield* this.entered(alike, { entering, targets });
+          continue;
         }
+        const type = this.partitions.typeOf(source);
+        const byKey = entries.get(type) ?? new Map<string, Entry[]>();
+        entries.set(type, byKey);
+        byKey.set(key, [...(byKey.get(key) ?? []), { entering, targets }]);
       }
     }
+    for (const [type, byKey] of entries) {
+      for (const alike of byKey.values()) yield* this.enteredAlike(new AlikeEntries(alike, type, this.partitions));
+    }
+  }
+
+  /**
+   * Equal for policies of other kinds that decide alike, by the same rules, what sources can open that no selector of theirs matches;
+   * undefined: they do not decide it.
+   */
+  private decisionKey(target: PodGroup, entering: Side, source: PodGroup): string | undefined {
+    if (!entering.isOrdered || source.kind !== 'pod') return undefined;
+    const { connectivity } = this;
+    const results = connectivity.families.map((family) => connectivity.result(target, 'Ingress', source, family));
+    if (results.some(({ sure, maybe }) => sure !== maybe)) return undefined;
+    const rules = connectivity.rulesFor('Ingress', target, source).map((rule) => this.partitions.idOf(rule));
+    return `${results.map(({ sure }) => sure.id)} by ${rules}`;
+  }
+
+  private *entered(sources: readonly PodGroup[], { entering, targets }: Entry): Generator<Block> {
+    for (const [leaving, from] of this.byLeaving(sources)) {
+      for (const to of this.targetsOf(leaving, from[0] as PodGroup, entering, targets)) yield* this.blocks(from, to);
+    }
+  }
+
+  private *enteredAlike(entries: AlikeEntries): Generator<Block> {
+    for (const { from, leaving, left } of entries.sources()) {
+      const [source] = from as [PodGroup];
+      const partition = this.partitions.by(leaving);
+      for (const to of left.cellsOf(partition)) yield* this.blocksOfEach(this.one(from), this.one(to));
+      for (const [type, groups] of left.targets) {
+        const [first] = type.groups;
+        if (!first || !this.lets(source, 'Egress', partition.others(type)[0] ?? first)) continue;
+        const others = this.without(groups, partition);
+        if (others.length > 0) yield* this.blocksOfEach(this.one(from), others);
+      }
+    }
+  }
+
+  /** Where it is not decided, why is said of each entry. */
+  private *blocksOfEach(from: readonly PodGroup[], to: readonly PodGroup[]): Generator<Block> {
+    const [source, target] = [from[0], to[0]];
+    if (!source || !target) return;
+    if (!this.connectivity.isUnsure(source, target)) return yield* this.blocks(from, to);
+    const parts = new Map<Side, PodGroup[]>();
+    for (const group of to) parts.set(group.sides.Ingress, [...(parts.get(group.sides.Ingress) ?? []), group]);
+    for (const part of parts.values()) yield* this.blocks(from, this.one(part));
   }
 
   /** Of the targets, those to which sources may be let out, in parts that are alike to the sources. */

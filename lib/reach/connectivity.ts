@@ -7,7 +7,7 @@ import { type External, externalGroups } from './external-groups.ts';
 import { type FamilyInUse, familiesOf, haveFamily, spaceOf, withOwn } from './family-in-use.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { OpenWorld } from './open-world/open-world.ts';
-import { withinLimit } from './open-world/too-many-conditions.ts';
+import { withinLimit } from './open-world/within-limit.ts';
 import type { Cni, CniVersion, ReachOptions } from './options.ts';
 import { CompiledOrdered, isOrderedRule } from './ordered/compiled-ordered.ts';
 import { hitsOf, matchOrdered } from './ordered/ordered-matches.ts';
@@ -141,7 +141,7 @@ export class Connectivity {
 
   /** Answers about every pod that could exist. */
   get openWorld(): OpenWorld {
-    this.possiblePods ??= withinLimit(this.policies, () => new OpenWorld(this));
+    this.possiblePods ??= withinLimit([this], () => new OpenWorld(this));
     return this.possiblePods;
   }
 

@@ -1,6 +1,6 @@
 import type { Connectivity, Verdict } from './connectivity.ts';
 import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
-import { withinLimit } from './open-world/too-many-conditions.ts';
+import { withinLimit } from './open-world/within-limit.ts';
 
 /** The answers for all that pods may be, where that is a matter of labels and addresses alone; each is worked out once. */
 export class ExactVerdicts {
@@ -14,14 +14,14 @@ export class ExactVerdicts {
   /** Undefined: it is a matter of something else. @throws TooManyConditions */
   between(from: Group, to: Group): Verdict | undefined {
     const isAsked = ({ kind }: Group) => kind === 'external' || kind === 'pod';
-    const { cni, policies } = this.connectivity;
+    const { cni } = this.connectivity;
     if (!isAsked(from) || !isAsked(to) || cni === 'spec' || unevaluatedBetween(from, to).length > 0) return undefined;
     const byTarget = this.known.get(from) ?? new Map<Group, Verdict>();
     this.known.set(from, byTarget);
     let verdict = byTarget.get(to);
     if (!verdict) {
       const { verdicts } = this.connectivity.openWorld;
-      verdict = withinLimit(policies, () => {
+      verdict = withinLimit([this.connectivity], () => {
         if (from.kind === 'external') return verdicts.withAddresses(to as PodGroup, from, 'to');
         if (to.kind === 'external') return verdicts.withAddresses(from, to, 'from');
         return verdicts.between(from, to);

@@ -2,6 +2,7 @@ import type { AddressSpace } from './address-steps.ts';
 import { cidrsOf, type Family, holds, rangeOf, WHOLE } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
+import { POD_RANGES } from './pod-ranges.ts';
 import { least, MAYBE, type Match, NO, YES } from './selector.ts';
 
 /** An address family that pods may have. */
@@ -33,14 +34,15 @@ export function withOwn(podCidrs: readonly string[], classes: readonly Pick<PodC
   return outside.length > 0 ? [...podCidrs, ...outside.flatMap(cidrsOf)] : podCidrs;
 }
 
-/** @param podCidrs none: every address may be a pod's */
+/** @param podCidrs none: nothing is known of where they are */
 export function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[] {
   const known = podCidrs.map(rangeOf);
   const covered = cni === 'calico' ? 'surely' : 'perhaps';
   return ([4, 6] as const).flatMap((family): FamilyInUse[] => {
     const whole: AddressSpace = { ranges: [WHOLE[family]], covered };
     const ranges = known.filter((range) => range.family === family);
-    if (known.length === 0) return [{ family, certain: family === 4, pods: whole, nodes: whole }];
+    const any: AddressSpace = { ranges: POD_RANGES[family], covered };
+    if (known.length === 0) return [{ family, certain: family === 4, pods: any, nodes: whole }];
     return ranges.length > 0 ? [{ family, certain: true, pods: { ranges, covered }, nodes: whole }] : [];
   });
 }

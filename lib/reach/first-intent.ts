@@ -6,7 +6,7 @@ import type { PodGroup } from './group.ts';
 import { passingAs, WorkloadEnd } from './open-world/open-end.ts';
 import { balanced } from './open-world/operations.ts';
 import { type DeclaredNamespaces, declaredNamespaces, PodSpace } from './open-world/pod-space.ts';
-import { withinLimit } from './open-world/too-many-conditions.ts';
+import { withinLimit } from './open-world/within-limit.ts';
 import type { ReachOptions } from './options.ts';
 import { compareText, isBarePod } from './peer.ts';
 import { NO, YES } from './selector.ts';
@@ -45,7 +45,7 @@ export interface FirstIntent {
  */
 export function firstIntent(manifests: Manifests, options: ReachOptions = {}): FirstIntent {
   const connectivity = new Connectivity(manifests, options);
-  return withinLimit(connectivity.policies, () => new Writing(connectivity).intent());
+  return withinLimit([connectivity], () => new Writing(connectivity).intent());
 }
 
 const DIRECTIONS = { ingress: 'Ingress', egress: 'Egress' } as const satisfies Record<string, PolicyType>;

@@ -15,7 +15,7 @@ import type { Place } from './open-world/open-answers.ts';
 import { OpenPolicies } from './open-world/open-policies.ts';
 import { podAddresses } from './open-world/pod-addresses.ts';
 import { spaceFor } from './open-world/space-for.ts';
-import { withinLimit } from './open-world/too-many-conditions.ts';
+import { withinLimit } from './open-world/within-limit.ts';
 import type { ReachOptions } from './options.ts';
 import { isOutsidePod, withWorkloads } from './outside-pod.ts';
 import { excessOf, lessOf, moreOf } from './pair-deviations.ts';
@@ -39,7 +39,7 @@ export interface IntentResult {
  */
 export function checkIntent(manifests: Manifests, intent: Intent, options: ReachOptions = {}): IntentResult {
   const connectivity = new Connectivity(withWorkloads(manifests, outsidePodsOf(intent)), options);
-  return withinLimit(connectivity.policies, () => {
+  return withinLimit([connectivity], () => {
     const { deviations, compared } = new (intent.version === 2 ? SidesCheck : Check)(connectivity, intent);
     const broken = brokenSeals(connectivity, intent);
     return {

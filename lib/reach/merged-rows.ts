@@ -36,28 +36,54 @@ function join<Row extends Ends>(rows: Iterable<Row>, keyOf: (row: Row) => string
 /** Equal sets of peers, in whatever order. */
 class PeerSets {
   private readonly ids = new WeakMap<readonly Peer[], number>();
-  private readonly byPeers = new Map<string, number>();
+  /** By a number made of the members; sets of equal numbers are compared. */
+  private readonly alike = new Map<number, { readonly members: Uint32Array; readonly id: number }[]>();
+  private count = 0;
   private readonly peers = new Map<Peer, number>();
   private readonly inOrder = new Map<number, readonly Peer[]>();
+  private byName: { readonly peers: readonly Peer[]; readonly places: ReadonlyMap<Peer, number> } | undefined;
 
   idOf(set: readonly Peer[]): number {
     let id = this.ids.get(set);
     if (id === undefined) {
-      const members = Uint32Array.from(set, (peer) => this.peerId(peer)).sort();
-      const key = members.join();
-      id = this.byPeers.get(key) ?? this.byPeers.size;
-      this.byPeers.set(key, id);
+      id = this.idOfMembers(Uint32Array.from(set, (peer) => this.peerId(peer)).sort());
       this.ids.set(set, id);
     }
+    return id;
+  }
+
+  private idOfMembers(members: Uint32Array): number {
+    let hash = members.length;
+    for (const member of members) hash = (Math.imul(hash, 31) + member) | 0;
+    const alike = this.alike.get(hash) ?? [];
+    this.alike.set(hash, alike);
+    const isEqual = (one: Uint32Array) => one.length === members.length && one.every((at, i) => at === members[i]);
+    const known = alike.find((one) => isEqual(one.members));
+    if (known) return known.id;
+    const id = this.count++;
+    alike.push({ members, id });
     return id;
   }
 
   /** By name; one array for equal sets. */
   sorted(set: readonly Peer[]): readonly Peer[] {
     const id = this.idOf(set);
-    const found = this.inOrder.get(id) ?? [...set].sort(byName);
-    this.inOrder.set(id, found);
+    let found = this.inOrder.get(id);
+    if (!found) {
+      const { peers, places } = this.allByName();
+      found = Array.from(Uint32Array.from(set, (peer) => places.get(peer) as number).sort(), (at) => peers[at] as Peer);
+      this.inOrder.set(id, found);
+    }
     return found;
+  }
+
+  /** All that are in a set, which have their numbers by now. */
+  private allByName() {
+    if (this.byName?.peers.length !== this.peers.size) {
+      const peers = [...this.peers.keys()].sort(byName);
+      this.byName = { peers, places: new Map(peers.map((peer, at) => [peer, at])) };
+    }
+    return this.byName;
   }
 
   private peerId(peer: Peer): number {

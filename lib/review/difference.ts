@@ -2,7 +2,7 @@ import type { IpBlockPeer, Manifests, PolicyType } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { PodGroup } from '../reach/group.ts';
 import { namespaceOf } from '../reach/listing.ts';
-import { withinLimit } from '../reach/open-world/too-many-conditions.ts';
+import { withinLimit } from '../reach/open-world/within-limit.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { impliedCni } from '../reach/ordered/settled.ts';
 import { type CommonPeer, commonPeers } from './common-peers.ts';
@@ -75,7 +75,7 @@ export function compareBlocks(
 ): BlockComparison {
   const reach = { ...options, cni: options.cni ?? impliedCni([before, after]) ?? ('calico' as const) };
   const [old, now] = [new Connectivity(before, reach), new Connectivity(after, reach)];
-  const compared = withinLimit([...old.policies, ...now.policies], () => result(old, now, blocks));
+  const compared = withinLimit([old, now], () => result(old, now, blocks));
   return { before: old, after: now, ...compared, policies: policyChanges(old.manifests, now.manifests) };
 }
 

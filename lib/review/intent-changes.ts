@@ -1,4 +1,4 @@
-import { type Intent, isNamedPeer } from '../manifests/intent.ts';
+import { type Intent, isNamedPeer, type SealedConnection } from '../manifests/intent.ts';
 import type { LabelSelector, LabelSelectorRequirement, Peer } from '../manifests/model.ts';
 import { declaredText } from '../reach/declarations.ts';
 import { conditionName } from '../reach/open-world/condition-name.ts';
@@ -12,12 +12,15 @@ export function intentChanges(old: Intent, now: Intent): string[] {
       ...(egress ? [`the egress of ${workload}`] : []),
     ]);
   const connections = (intent: Intent) => intent.connections.map(declaredText);
+  const seals = (intent: Intent) => intent.sealed.map(sealText);
   return [
     ...(old.version === now.version
       ? []
       : [`is now of version ${now.version}, by which a line can mean something else`]),
     ...missingIn(guards(old), guards(now)).map((one) => `no longer guards ${one}`),
     ...missingIn(guards(now), guards(old)).map((one) => `now guards ${one}`),
+    ...missingIn(seals(old), seals(now)).map((one) => `no longer seals ${one}`),
+    ...missingIn(seals(now), seals(old)).map((one) => `now seals ${one}`),
     ...meaningChanges(old, now),
     ...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),
     ...missingIn(connections(old), connections(now)).map((one) => `no longer lists ${one}`),
@@ -34,9 +37,19 @@ function meaningChanges(old: Intent, now: Intent): string[] {
   });
 }
 
-/** Whom connections mean by the name of a peer. */
-function peersOf({ connections }: Intent): Map<string, readonly Peer[]> {
-  const named = connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer));
+/** `otherNamespaces => shop/db[StatefulSet] (except prometheus)` */
+function sealText({ from, to, except }: SealedConnection): string {
+  const nameOf = (end: SealedConnection['from']) => (isNamedPeer(end) ? end.name : end);
+  const but = except.length > 0 ? ` (except ${except.map(nameOf).sort().join(', ')})` : '';
+  return `${nameOf(from)} => ${nameOf(to)}${but}`;
+}
+
+/** Whom connections and seals mean by the name of a peer. */
+function peersOf({ connections, sealed }: Intent): Map<string, readonly Peer[]> {
+  const named = [
+    ...connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer)),
+    ...sealed.flatMap(({ from, to, except }) => [from, to, ...except].filter(isNamedPeer)),
+  ];
   return new Map(named.map(({ name, peers }) => [name, peers]));
 }
 

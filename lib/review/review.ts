@@ -1,5 +1,6 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import type { Deviation } from '../reach/deviation.ts';
 import { blocksOfIntent } from '../reach/intent-blocks.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { policyCount } from '../reach/ordered/settled.ts';
@@ -28,6 +29,7 @@ import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
+import { newlyUnsealed } from './unsealed.ts';
 
 /** What is said about every difference, whoever is at its ends. */
 export interface Judged
@@ -62,6 +64,8 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   readonly breaks: readonly Break[];
   /** Edges that only one side lets through since this change. */
   readonly halfOpen: readonly HalfOpen[];
+  /** What the declared intent seals and this change lets NetworkPolicies open; none where no intent is asked. */
+  readonly unsealed: readonly Deviation[];
   /** Changes that nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** Of the new side. */
@@ -112,6 +116,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     },
     open,
     ...findBreaks(comparison.before, comparison.after, stillListed(judged, open), reach, intent?.intent),
+    unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
     unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
     notEvaluated: comparison.after.manifests.notEvaluated,
@@ -146,10 +151,10 @@ export function allOf({
 }
 
 export function hasRisk(review: Review, level: RiskLevel): boolean {
-  const { lostDefaultDenies, breaks } = review;
+  const { lostDefaultDenies, breaks, unsealed } = review;
   return (
     allOf(review).some(({ risk }) => risk.level === level) ||
-    (level === 'high' && lostDefaultDenies.length > 0) ||
+    (level === 'high' && lostDefaultDenies.length + unsealed.length > 0) ||
     breaks.some((one) => levelOfBreak(one) === level)
   );
 }

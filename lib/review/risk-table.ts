@@ -63,6 +63,10 @@ export const RISK_TABLE = {
     ...{ level: 'high', reached: 'a new pod of a namespace', from: 'whoever no policy names', sure: 'certain' },
     reason: 'a namespace loses its default deny',
   },
+  unsealed: {
+    ...{ level: 'high', reached: 'whoever the intent seals', from: 'NetworkPolicies that somebody adds' },
+    ...{ sure: 'surely or perhaps', reason: 'UNSEALED' },
+  },
   intent: {
     ...{ level: 'high', reached: 'whoever the intent guards', from: 'anyone', sure: DECLARED },
     reason: 'it is against the declared intent',

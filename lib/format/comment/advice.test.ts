@@ -3,7 +3,14 @@ import type { Review } from '../../review/review.ts';
 import { advice } from './advice.ts';
 import type { Decision } from './decision.ts';
 
-const NOTHING = { breaks: [], halfOpen: [], lostDefaultDenies: [], unjudged: [], isEmpty: false } as unknown as Review;
+const NOTHING = {
+  breaks: [],
+  halfOpen: [],
+  lostDefaultDenies: [],
+  unsealed: [],
+  unjudged: [],
+  isEmpty: false,
+} as unknown as Review;
 const INTENT = { file: 'intent.yaml' };
 const decision = (isUndeclared: boolean) => [{ rows: [{ isUndeclared }], causes: [] }] as unknown as Decision[];
 const broken = (certainty: string) => ({ breaks: [{ certainty }] }) as unknown as Partial<Review>;

@@ -9,7 +9,7 @@ import { portsPhrase } from './ports-phrase.ts';
  * @param mends whether the comment shows fixes below
  */
 export function advice(
-  { breaks, halfOpen, lostDefaultDenies, unjudged, isEmpty, intent }: Review,
+  { breaks, halfOpen, lostDefaultDenies, unjudged, unsealed, isEmpty, intent }: Review,
   decisions: readonly Decision[],
   mends: Pick<FoundMends, 'ofOpenings' | 'ofBreaks'>,
 ): string {
@@ -32,6 +32,9 @@ export function advice(
       ? [
           `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
         ]
+      : []),
+    ...(unsealed.length > 0 && intent
+      ? [`seal it again by policies that are asked before NetworkPolicies, or take it out of ${intent.file}`]
       : []),
     ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),
     ...(breaks.length > 0 && !isBroken

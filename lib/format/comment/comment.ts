@@ -2,7 +2,7 @@ import type { Manifests } from '../../manifests/model.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
 import type { Mend } from '../../review/mends/mend.ts';
 import type { Review, ReviewOptions } from '../../review/review.ts';
-import { changesOf, countsLine, errorCount, lostDenyLines } from '../change.ts';
+import { changesOf, countsLine, errorCount, lostDenyLines, unsealedLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
@@ -66,6 +66,7 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   const edits = editsLine(review, options.manifests, options.sourceUrl);
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
+  addLines(budget, unsealedLines(review), 'broken seals');
   addUnjudged(budget, review);
   const reasons = new Reasons(review, options.newFindings, options.manifests.after.policies);
   for (const decision of sorted.decisions) {

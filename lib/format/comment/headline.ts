@@ -1,3 +1,4 @@
+import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
@@ -30,6 +31,7 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
   const facts: Headline[] = [
     ...(row && !isSaid ? [opening(row)] : []),
     ...denies,
+    ...unsealed(review),
     ...breakHeadlines(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
@@ -106,6 +108,15 @@ function lostDenies({ lostDefaultDenies }: Review): Headline[] {
   return [{ sign: 'no_entry', fact: `a new pod in ${first.namespace} is open`, detail }];
 }
 
+/** What of it is broken is said below. */
+function unsealed({ unsealed: all }: Review): Headline[] {
+  const ends = all.map(({ from, to }) => ('possible' in to ? from : to)).flatMap(namesOfEnd);
+  const names = [...new Set(ends)];
+  if (names.length === 0) return [];
+  const fact = `what the declared intent seals at ${allOfThem(names)} can be opened by NetworkPolicies`;
+  return [{ sign: 'no_entry', fact, detail: '' }];
+}
+
 function unjudged({ unjudged: all }: Review): Headline {
   const [first, ...more] = all;
   const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
@@ -167,4 +178,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|nobody|not|nothing|only|other|pods|removed|the|those|what) /;

@@ -8,14 +8,16 @@ import { conditionName } from './condition-name.ts';
 import type { Place } from './open-answers.ts';
 import { type OpenFamily, ofAllFamilies, openFamilies } from './open-families.ts';
 import { OpenVerdicts } from './open-verdicts.ts';
-import { withinLimit } from './too-many-conditions.ts';
 import { type OthersWhoGetIn, type WhoElse, whoElse } from './who-else.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** Every pod that could exist beside the manifests, asked only where somebody needs it. */
 export class OpenWorld {
   readonly verdicts: OpenVerdicts;
   private readonly connectivity: Connectivity;
   private readonly families: readonly OpenFamily[];
+  /** A listing asks for its groups, and again for its rows. */
+  private others?: OthersWhoGetIn;
 
   constructor(connectivity: Connectivity) {
     this.connectivity = connectivity;
@@ -34,7 +36,7 @@ export class OpenWorld {
   answersFor(ends: Readonly<Record<Place, AskedEnd>>, asked: PortSet): ConditionAnswer[] {
     const families = this.familiesFor(ends).filter(({ certain }) => certain);
     const { policies: all } = this.connectivity;
-    const answers = withinLimit(all, () =>
+    const answers = withinLimit([this.connectivity], () =>
       families.map(({ policies }) => conditionAnswers(policies, all, ends, asked)),
     );
     const alike = new Map<string, { first: ConditionAnswer; possible: (readonly Witnessed[])[] }>();
@@ -77,9 +79,14 @@ export class OpenWorld {
 
   /** @throws TooManyConditions */
   whoElse(): OthersWhoGetIn {
+    this.others ??= this.othersWhoGetIn();
+    return this.others;
+  }
+
+  private othersWhoGetIn(): OthersWhoGetIn {
     // Other analysers, which speak of the specification alone, have no such pods.
     const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
-    const found = withinLimit(this.connectivity.policies, () =>
+    const found = withinLimit([this.connectivity], () =>
       families.map(({ policies }) => whoElse(this.connectivity, policies)),
     );
     const keyOf = ({ to, verdict }: WhoElse) =>

@@ -12,6 +12,7 @@ import { balanced, UNION } from './operations.ts';
 export class PlainPods {
   private readonly policies: OpenPolicies;
   private readonly known: ReadonlyMap<string, { readonly declared: boolean }>;
+  private readonly places = new Map<DiagramSet, DiagramSet>();
   private readonly stripped = new Map<string, Map<Diagram<unknown>, Diagram<unknown>>>();
 
   constructor({ manifests }: Connectivity, policies: OpenPolicies) {
@@ -30,6 +31,12 @@ export class PlainPods {
 
   /** Where the pods of a set are, whatever their labels and those of their namespaces; in any namespace that nobody mentions if in one. */
   placesOf(set: DiagramSet): DiagramSet {
+    const found = this.places.get(set) ?? this.placesIn(set);
+    this.places.set(set, found);
+    return found;
+  }
+
+  private placesIn(set: DiagramSet): DiagramSet {
     const { diagrams, variables } = this.policies.space;
     const places = diagrams.projectAll(
       set,

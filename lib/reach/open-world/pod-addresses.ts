@@ -2,6 +2,7 @@ import type { NetworkPolicy } from '../../manifests/model.ts';
 import { cutSpace } from '../address-steps.ts';
 import { type AddressRange, holds, rangeOf, rangesOfBlock } from '../ip-space.ts';
 import type { ReachOptions } from '../options.ts';
+import { isNoPods } from '../pod-ranges.ts';
 
 /** The same policies are asked for by several. */
 const cuts = new WeakMap<readonly NetworkPolicy[], readonly AddressRange[]>();
@@ -46,9 +47,11 @@ function addressesOfPods(
 ): AddressRange[] | undefined {
   if (cni !== 'calico' || blocksOf(policies).length === 0) return undefined;
   const pods = podCidrs.map(rangeOf);
-  return cutAddresses(policies, [...pods, ...others]).filter(
-    (range) => pods.length === 0 || pods.some((one) => holds(one, range)),
-  );
+  if (pods.length > 0)
+    return cutAddresses(policies, [...pods, ...others]).filter((range) => pods.some((one) => holds(one, range)));
+  // Somebody may ask about a pod at an address that none has.
+  const asked = others.filter(isNoPods);
+  return cutAddresses(policies, others).filter((range) => !isNoPods(range) || asked.some((one) => holds(one, range)));
 }
 
 /** The addresses of one family that possible pods may have. */

@@ -127,7 +127,7 @@ export class Spares {
     const [next, ...rest] = undecided;
     if (!next || !this.areCovering([...applied, ...undecided.flat()], part)) return undefined;
     this.splits++;
-    if (this.splits > MAX_SPLITS) throw new TooManyConditions(this.policies);
+    if (this.splits > MAX_SPLITS) throw new TooManyConditions();
     const { diagrams } = this.pods;
     const selected = this.subjectsOf((next[0] as RulePart).policy);
     const used = new Set<RulePart>();

@@ -4,6 +4,7 @@ import { Connectivity } from '../../reach/connectivity.ts';
 import type { PodGroup } from '../../reach/group.ts';
 import { type AddressRange, rangeOf } from '../../reach/ip-space.ts';
 import type { ReachOptions } from '../../reach/options.ts';
+import { isOrderedRule } from '../../reach/ordered/compiled-ordered.ts';
 import { outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { PortSet } from '../../reach/port-set.ts';
@@ -21,7 +22,7 @@ export type WayToDns = 'pods' | 'address' | 'named' | 'none';
 /** Asks one side of a comparison. */
 export class DnsQuestion {
   private readonly connectivity: Connectivity;
-  private readonly dns: readonly (readonly [string, PodGroup])[];
+  private readonly dns: readonly DnsPods[];
 
   /** @param asking the workloads that are asked about */
   constructor(manifests: Manifests, asking: readonly Workload[], options: ReachOptions) {
@@ -34,9 +35,9 @@ export class DnsQuestion {
       ...options,
       withoutStrangers: namespaces,
     });
-    this.dns = pods.map((pod) => {
+    this.dns = pods.map((pod): DnsPods => {
       const name = workloadName(pod);
-      return [name, this.connectivity.groupOf(name) as PodGroup];
+      return [name, this.connectivity.groupOf(name) as PodGroup, pod];
     });
   }
 
@@ -49,39 +50,55 @@ export class DnsQuestion {
     const group = this.connectivity.groupOf(name) as PodGroup | undefined;
     if (!group || this.dns.some(([own]) => own === name)) return undefined;
     const rules = group.sides.Egress.lists.flatMap((list) => list.rules);
-    if (this.dns.some(([, to]) => this.opensByName(group, to, rules))) return 'pods';
+    if (this.dns.some((to) => this.opensByName(group, to, rules))) return 'pods';
+    // That all else is open, is no word for another way to DNS than the one that is denied.
+    const isDenied = this.dns.every((to) => this.deniesByRule(group, to));
     // What nothing limits is kept out by the DNS pods themselves, which all resolvers of the cluster ask.
-    if (group.sides.Egress.isolated !== YES) return 'none';
-    const forDns = rules.filter(({ rule }) => rule.ports.some(isDnsPort));
+    if (group.sides.Egress.isolated !== YES && !isDenied) return 'none';
+    const forDns = rules.filter(isForDns);
     const isAddress = this.connectivity.groups.some((to) => {
+      if (isDenied) return false;
       if (to.kind !== 'external' || !to.ranges.some(isPrivate)) return false;
       const { open, depends } = this.connectivity.withAddress(group, 'Egress', to.position);
       return !open.union(depends).intersect(ASKED).isEmpty;
     });
-    if (isAddress || forDns.some(({ rule }) => rule.peers.some(({ ipBlock }) => ipBlock))) return 'address';
-    return forDns.some(({ rule }) => rule.peers.length > 0) ? 'named' : 'none';
+    if (isAddress || forDns.some(({ ranges }) => ranges.length > 0)) return 'address';
+    return forDns.some(({ everyone }) => !everyone) ? 'named' : 'none';
+  }
+
+  /** Does a rule of another kind of policy than NetworkPolicy deny these pods, of which nothing is open? */
+  private deniesByRule(group: PodGroup, pods: DnsPods): boolean {
+    const [, to] = pods;
+    const asked = askedOf(group, pods);
+    return this.connectivity
+      .rulesFor('Egress', group, to)
+      .some(({ rule, ports }) => rule.action === 'Deny' && !ports.on(to.pods).intersect(asked).isEmpty);
   }
 
   /** Can it open these pods, or perhaps, by what they are? That a block of addresses may hold them is not enough. */
-  private opensByName(group: PodGroup, to: PodGroup, rules: readonly CompiledRule[]): boolean {
+  private opensByName(group: PodGroup, pods: DnsPods, rules: readonly CompiledRule[]): boolean {
+    const [, to] = pods;
+    const asked = askedOf(group, pods);
     const { open, depends } = this.connectivity.between(group, to);
-    if (!open.intersect(ASKED).isEmpty) return true;
-    if (depends.intersect(ASKED).isEmpty) return false;
+    if (!open.intersect(asked).isEmpty) return true;
+    if (depends.intersect(asked).isEmpty) return false;
     const { isolated, doubts } = group.sides.Egress;
     if (isolated !== YES || doubts.pods.by.length > 0) return true;
     return rules.some(
       ({ everyone, pods, ports }) =>
-        (everyone || pods.at(to.classIndex) !== NO) && !ports.on(to.pods).intersect(ASKED).isEmpty,
+        (everyone || pods.at(to.classIndex) !== NO) && !ports.on(to.pods).intersect(asked).isEmpty,
     );
   }
 
   /** The policies that keep a workload from the DNS pods, on its own side or on theirs; those that came with the change first. */
   closedBy(name: string, isNew: IsNew): Cause[] {
     const group = this.connectivity.groupOf(name) as PodGroup;
-    return this.dns.slice(0, 1).flatMap(([dns, to]) => {
+    return this.dns.slice(0, 1).flatMap((pods) => {
+      const [dns, to] = pods;
+      const asked = askedOf(group, pods);
       const results = this.connectivity.directionResults(group, to);
       return (['Egress', 'Ingress'] as const)
-        .filter((direction) => results[direction].intersect(ASKED).isEmpty)
+        .filter((direction) => results[direction].intersect(asked).isEmpty)
         .map((direction): Cause => {
           const [subject, own] = direction === 'Egress' ? [name, group] : [dns, to];
           const policies = this.connectivity.policiesLimiting(own, direction);
@@ -97,12 +114,33 @@ const KUBE_DNS: ReadonlyMap<string, string> = new Map([['k8s-app', 'kube-dns']])
 /** Names are asked for over UDP; TCP is for answers that do not fit. The DNS pods of OpenShift listen on 5353. */
 const ASKED = PortSet.range('UDP', 53).union(PortSet.range('UDP', 5353));
 
+/** The name of DNS pods, and what they are. */
+type DnsPods = readonly [name: string, group: PodGroup, workload: Workload];
+
+/** On which ports these listen, if they say so. A rule that denies one of the two leaves the other one, on which perhaps nobody listens. */
+function askedOf(from: PodGroup, [, to, { ports }]: DnsPods): PortSet {
+  const own = ports
+    .filter(({ protocol }) => protocol === 'UDP')
+    .map(({ containerPort }) => PortSet.range('UDP', containerPort));
+  const declared = PortSet.unionOf(own).intersect(ASKED);
+  if (!declared.isEmpty) return declared;
+  return from.sides.Egress.isOrdered || to.sides.Ingress.isOrdered ? PortSet.range('UDP', 53) : ASKED;
+}
+
 export function isDns({ namespace, labels, clues }: Workload): boolean {
   const isLabelled = labels.get('k8s-app') === 'kube-dns' || labels.get('app.kubernetes.io/name') === 'coredns';
   return (isLabelled && namespace === 'kube-system') || (clues?.images ?? []).some((image) => IMAGE.test(image));
 }
 
 const IMAGE = /(?:^|\/)coredns(?:[:@]|$)/;
+
+/** A rule for the port of DNS; that one is for every port says nothing of it. */
+function isForDns(rule: CompiledRule): boolean {
+  if (!isOrderedRule(rule)) return rule.rule.ports.some(isDnsPort);
+  const ports = rule.ports.on(undefined).intersect(PortSet.whole('UDP'));
+  const isNumbered = ports !== PortSet.whole('UDP') && !ports.intersect(ASKED).isEmpty;
+  return rule.action === 'Allow' && (isNumbered || rule.ports.names.some((name) => name.startsWith('UDP/dns')));
+}
 
 function isDnsPort({ port, endPort, protocol }: PolicyPort): boolean {
   if (protocol !== 'UDP') return false;

@@ -34,6 +34,17 @@ describe('an edge of which one side lets through what the other denies', () => {
     expect(of([into()], [into(), closed]).said).toEqual([`PROBABLY BREAKS ${WHAT}`]);
   });
 
+  it('is none where a policy of another kind denies it on both sides', () => {
+    const denied = `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: floor}
+spec: {tier: Admin, priority: 1, subject: {namespaces: {matchLabels: {kubernetes.io/metadata.name: shop}}}, ingress: [{action: Deny, from: [{namespaces: {}}]}]}
+`;
+    const found = of([], [into(), closed, denied]);
+    expect([found.said, found.edges]).toEqual([[], []]);
+    expect(of([], [out(), denied]).edges).toEqual(['web => api TCP 8080 Ingress true']);
+  });
+
   it('is new without a break where it was never open', () => {
     expect(of([closed], [closed, into()])).toMatchObject({ said: [], edges: ['web => api TCP 8080 Egress false'] });
   });

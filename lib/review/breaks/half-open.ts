@@ -69,8 +69,10 @@ function halfOf(
   const [first] = naming;
   if (!first) return undefined;
   const [from, to] = direction === 'Ingress' ? [other, group] : [group, other];
-  const ports = PortSet.unionOf(naming.map((rule) => rule.ports.on(to.pods)));
-  const opposite = connectivity.directionResults(from, to)[oppositeOf(direction)];
+  const results = connectivity.directionResults(from, to);
+  // What a rule allows, a policy of another kind may deny before.
+  const ports = PortSet.unionOf(naming.map((rule) => rule.ports.on(to.pods))).intersect(results[direction]);
+  const opposite = results[oppositeOf(direction)];
   return ports.isEmpty || !ports.intersect(opposite).isEmpty ? undefined : { rule: first, ports };
 }
 

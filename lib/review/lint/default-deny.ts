@@ -1,7 +1,13 @@
 import type { NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
+import { spaceOf } from '../../reach/family-in-use.ts';
+import type { PodGroup } from '../../reach/group.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import type { Trace } from '../../reach/ordered/ordered-evaluation.ts';
+import { OrderedSide } from '../../reach/ordered/ordered-side.ts';
+import { ELSEWHERE, strangerName } from '../../reach/peer.ts';
 import { YES } from '../../reach/selector.ts';
+import type { DirectionResult } from '../../reach/side.ts';
 import { deniesPlainPod } from '../limits.ts';
 import type { Facts } from './facts.ts';
 
@@ -12,8 +18,36 @@ export function missingDefaultDeny(facts: Facts, namespace: string): PolicyType[
   return (['Ingress', 'Egress'] as const).filter((direction) => {
     // A policy of a kind that is not evaluated may be the default deny.
     const { isolated, doubts } = stranger.group.sides[direction];
-    return isolated !== YES && !doubts.pods.closes;
+    return isolated !== YES && !doubts.pods.closes && !areRulesEnough(facts, stranger.group, direction);
   });
+}
+
+/**
+ * Do rules of another kind of policies than NetworkPolicy decide about whoever is at the other end, and not let all of it through? A
+ * BaselineAdminNetworkPolicy isolates no pod, and its Deny of everything is a default deny nevertheless.
+ */
+function areRulesEnough({ connectivity }: Facts, { sides }: PodGroup, direction: PolicyType): boolean {
+  const side = sides[direction];
+  const elsewhere = connectivity.groupOf(strangerName(ELSEWHERE));
+  if (!(side instanceof OrderedSide) || !elsewhere || elsewhere.kind === 'external') return false;
+  const isDecided = (ask: (trace: Trace) => DirectionResult): boolean => {
+    let isLeft = false;
+    const { maybe } = ask({
+      end: (left) => {
+        isLeft = !left.isEmpty;
+      },
+    });
+    return !isLeft && !maybe.isAll;
+  };
+  const { classIndex, pods } = elsewhere;
+  const families = connectivity.families.filter(({ certain }) => certain);
+  const ofPods = families.every((family) =>
+    isDecided((trace) =>
+      side.traceWithPods(classIndex, pods, [family, spaceOf(pods, family, connectivity.cni)], trace),
+    ),
+  );
+  const ranges = connectivity.groups.flatMap((group) => (group.kind === 'external' ? group.ranges : []));
+  return ofPods && ranges.some((range) => isDecided((trace) => side.traceAt(range, trace)));
 }
 
 /** The limit for one namespace, of which there may be thousands. Policies that let everything through seldom need many conditions. */

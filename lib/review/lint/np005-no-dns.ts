@@ -1,5 +1,6 @@
 import type { LabelSelector, NetworkPolicy, PolicyPort, Rule as PolicyRule, Protocol } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
+import { isOrderedRule } from '../../reach/ordered/compiled-ordered.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { type Facts, type PodEnd, policyName } from './facts.ts';
@@ -108,13 +109,26 @@ function isDnsPort({ port }: PolicyPort): boolean {
 }
 
 function canAsk(facts: Facts, end: PodEnd, rules: readonly CompiledRule[], protocol: Protocol): boolean {
-  const isSaid = rules.some(({ rule }) => rule.ports.some((port) => port.protocol === protocol && isDnsPort(port)));
+  const isDenied = facts.dns.some((to) =>
+    facts.connectivity
+      .rulesFor('Egress', end.group, to.group)
+      .some(({ rule, ports }) => rule.action === 'Deny' && ports.on(undefined).has(protocol, 53)),
+  );
   return (
-    isSaid ||
+    (!isDenied && rules.some((rule) => isForDns(rule, protocol))) ||
     [...facts.dns, ...facts.addresses].some((to) =>
       facts.connectivity.directionResults(end.group, to.group).Egress.has(protocol, 53),
     )
   );
+}
+
+/** Is it a rule about DNS? In a policy of another kind, a rule for every port is not. */
+function isForDns(compiled: CompiledRule, protocol: Protocol): boolean {
+  const { rule, ports } = compiled;
+  if (!isOrderedRule(compiled)) return rule.ports.some((port) => port.protocol === protocol && isDnsPort(port));
+  const own = ports.on(undefined).intersect(PortSet.whole(protocol));
+  const isNumbered = own !== PortSet.whole(protocol) && (own.has(protocol, 53) || own.has(protocol, 5353));
+  return compiled.action === 'Allow' && (isNumbered || ports.names.some((name) => name.startsWith(`${protocol}/dns`)));
 }
 
 /** Does the rule open connections to more than single addresses? Only those need names. */

@@ -2,6 +2,8 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const blocks = inFile('lib/reach/blocks.ts');
+const entries = inFile('lib/reach/alike-entries.ts');
+const space = inFile('lib/reach/open-world/space-for.ts');
 const partitions = inFile('lib/reach/pod-partitions.ts');
 const index = inFile('lib/reach/class-index.ts');
 const refinement = inFile('lib/reach/refinement.ts');
@@ -13,6 +15,18 @@ const titles = inFile('lib/format/matrix-names.ts');
 
 /** Faults in who is put together in a block, and in what is found without being asked for pair by pair. */
 export const blocksOfPeers: readonly Mutant[] = [
+  entries('a source is let in as others are, though a selector matches it', '(matching.get(group) ?? []).join()', "''"),
+  entries('sources that an entry matches are let in by it once more', 'if (without.has(i)) continue;', ''),
+  blocks(
+    'what policies pass on is alike, whatever rules decide',
+    '`${results.map(({ sure }) => sure.id)} by ${rules}`',
+    '`${results.map(({ sure }) => sure.id)}`',
+  ),
+  space(
+    'a large world has the steps of a small one',
+    'Math.max(MOST_STEPS, Math.min(MOST_STEPS_OF_ALL, steps))',
+    'MOST_STEPS + 0 * steps * MOST_STEPS_OF_ALL',
+  ),
   blocks(
     'sources that no selector matches are let in by nobody',
     '[...partition.cells, ...this.partitions.types.map((type) => partition.others(type))]',
@@ -20,8 +34,8 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   blocks(
     'targets that no selector matches are let out to by nobody',
-    'if (others.length > 0) yield',
-    'if (false) yield',
+    'if (others.length > 0) yield others;',
+    'if (false) yield others;',
   ),
   blocks(
     'a target is in two blocks',

@@ -90,8 +90,8 @@ export const openWorld: readonly Mutant[] = [
   ),
   addresses(
     'pods are at any address though their ranges are known',
-    '(range) => pods.length === 0 || pods.some((one) => holds(one, range)),',
-    '(range) => pods.length === 0 || !pods.some((one) => range === one),',
+    '.filter((range) => pods.some((one) => holds(one, range)))',
+    '.filter((range) => !pods.some((one) => range === one))',
   ),
   blocks(
     'ports have no names',

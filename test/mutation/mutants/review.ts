@@ -162,11 +162,15 @@ export const review: readonly Mutant[] = [
     'return !gate.undeclared.isEmpty ||',
     'return !gate.undeclared.isEmpty || !gate.declared.isEmpty ||',
   ),
-  whole('a lost default deny is no high risk', "(level === 'high' && lostDefaultDenies.length > 0) ||", ''),
+  whole(
+    'a lost default deny is no high risk',
+    "(level === 'high' && lostDefaultDenies.length + unsealed.length > 0) ||",
+    '',
+  ),
   whole(
     'a lost default deny is a risk of every level',
-    "(level === 'high' && lostDefaultDenies.length > 0)",
-    'lostDefaultDenies.length > 0',
+    "(level === 'high' && lostDefaultDenies.length + unsealed.length > 0)",
+    'lostDefaultDenies.length + unsealed.length > 0',
   ),
   whole(
     'the least risky row comes first',

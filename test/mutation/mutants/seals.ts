@@ -3,6 +3,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const open = inFile('lib/reach/open-world/open-policies.ts');
 const seals = inFile('lib/reach/seals.ts');
+const unsealed = inFile('lib/review/unsealed.ts');
 const addresses = inFile('lib/reach/sealed-addresses.ts');
 const reasons = inFile('lib/reach/seal-reasons.ts');
 const reading = inFile('lib/manifests/intent/sealed.ts');
@@ -74,8 +75,10 @@ export const sealed: readonly Mutant[] = [
   cilium('a floor of Cilium isolates', 'egress: false, ingress: false', 'egress: true, ingress: true'),
   declared(
     'seals: of a floor no address is declared',
-    "['otherNamespaces'] : ['otherNamespaces', 'addresses']",
-    "['otherNamespaces'] : ['otherNamespaces']",
+    "['otherNamespaces', ...(closesToAddresses ? ['addresses'] : [])]",
+    "['otherNamespaces']",
   ),
+  unsealed('seals: what was broken before is told again', '!known.has(keyOf(one))', 'known.size >= 0'),
+  unsealed('seals: the old side is asked by the new intent', 'broken(before, oldIntent)', 'broken(before, intent)'),
   facts('a floor of the cluster is applied last', 'return NAMESPACES - 1;', 'return NAMESPACES + 3;'),
 ];
