@@ -7,6 +7,7 @@ import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
 import { findBreaks } from './breaks/breaks.ts';
 import type { AskedDifference } from './breaks/declared.ts';
+import type { ChangedPorts } from './breaks/moved-port.ts';
 import { type BlockComparison, compareBlocks } from './difference.ts';
 import {
   addedOrRemoved,
@@ -111,7 +112,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
       return kept();
     },
     open,
-    ...findBreaks(comparison.before, comparison.after, stillListed(judged, open), reach, intent?.intent),
+    ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent),
     unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
     notEvaluated: comparison.after.manifests.notEvaluated,
@@ -157,6 +158,23 @@ export function hasRisk(review: Review, level: RiskLevel): boolean {
 /** High for what certainly breaks, medium for what is only mentioned somewhere. */
 export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
   return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
+}
+
+/** The differences that may break something that nothing but they can tell. */
+function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]) {
+  return { listed: stillListed(blocks, open), changed: changedPorts(blocks, open) };
+}
+
+function changedPorts(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): ChangedPorts[] {
+  const isChanged = ({ kind }: Judged) => kind === 'changed';
+  const namesOf = (peers: ReviewedBlock['from']) => peers.map(({ name }) => name);
+  // A workload at some address only is told of at those addresses.
+  const isWhole = (ends: OpenEnds) => 'possible' in ends || !ends.only;
+  const possible = open.filter((one) => isChanged(one) && isWhole(one.from) && isWhole(one.to));
+  return [
+    ...blocks.filter(isChanged).map((one) => ({ ...one, from: namesOf(one.from), to: namesOf(one.to) })),
+    ...possible.map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) })),
+  ];
 }
 
 /** Connections that are lost and still listed, by the names of their ends. */

@@ -3,7 +3,7 @@ import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
-import { breakHeadlines } from './broken.ts';
+import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
@@ -21,7 +21,12 @@ export interface Headline {
 }
 
 /** The worst that a change does, first what it opens, then what it breaks; or that it does nothing. */
-export function headlines(review: Review, { decisions, quiet }: Sorted, names: PlainNames): Headline[] {
+export function headlines(
+  review: Review,
+  { decisions, quiet }: Sorted,
+  names: PlainNames,
+  breaks = joinedBreaks(review.breaks),
+): Headline[] {
   const [worst] = decisions;
   const row = worst?.rows[0];
   const denies = lostDenies(review);
@@ -30,7 +35,7 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
   const facts: Headline[] = [
     ...(row && !isSaid ? [opening(row)] : []),
     ...denies,
-    ...breakHeadlines(review, names),
+    ...breakHeadlines({ breaks, halfOpen: review.halfOpen }, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
   // What is lost with a port, the intent may list: it is said once.

@@ -10,28 +10,34 @@ import { BREAK_KINDS, type Break, type Evidence, type HalfOpen, type Loss } from
 import { type AskedDifference, isOfDns, lostDeclared } from './declared.ts';
 import { lostDns } from './dns.ts';
 import { lostHalves, newHalfOpen } from './half-open.ts';
+import { type ChangedPorts, lostToMovedPorts } from './moved-port.ts';
 import { lostServices } from './named-services.ts';
 import { isDenied } from './not-needed.ts';
 import { lostOffers } from './offered.ts';
 import { lostScrapes } from './scrape.ts';
 import { lostEntries } from './served-by-ingress.ts';
 
-/** What a change breaks, as far as the manifests and the intent say what is needed; the certain first. */
+/**
+ * What a change breaks, as far as the manifests and the intent say what is needed; the certain first.
+ * @param listed differences that lose what the intent still lists
+ * @param changed differences in which ports close and others open
+ */
 export function findBreaks(
   before: Connectivity,
   after: Connectivity,
-  differences: readonly AskedDifference[],
+  { listed, changed }: { readonly listed: readonly AskedDifference[]; readonly changed: readonly ChangedPorts[] },
   options: ReachOptions,
   intent: Intent | undefined,
 ): { readonly breaks: readonly Break[]; readonly halfOpen: readonly HalfOpen[] } {
   const sides = new BothSides(before, after);
   const halfOpen = newHalfOpen(sides);
   const losses = [
-    ...lostDeclared(sides, differences, intent),
+    ...lostDeclared(sides, listed, intent),
     ...lostDns(sides, options, intent),
     ...lostEntries(sides),
     ...lostOffers(sides),
     ...lostHalves(halfOpen),
+    ...lostToMovedPorts(sides, changed),
     ...lostServices(sides),
     ...lostApiServer(sides),
     ...lostScrapes(sides),
