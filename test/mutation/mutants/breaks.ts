@@ -4,7 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const of = (file: string) => inFile(`lib/review/breaks/${file}.ts`);
 const [declared, dns, question, speaks] = [of('declared'), of('dns'), of('dns-question'), of('speaks')];
 const [entries, outsiders, offered, half] = [of('served-by-ingress'), of('outsiders'), of('offered'), of('half-open')];
-const anew = of('dns-asked-anew');
+const [anew, moved] = [of('dns-asked-anew'), of('moved-port')];
 const [mentions, lost, named] = [of('mentions'), of('lost-service'), of('named-services')];
 const [api, scrape, denial, all, sides] = [
   of('api-server'),
@@ -56,7 +56,11 @@ export const breaks: readonly Mutant[] = [
   speaks('a rule that lets a workload in elsewhere says nothing', '?? this.byOthersRule(end)', ''),
   speaks('a data tier speaks to Services near it', 'dataTier(workload) !== undefined ||', ''),
   speaks('a Service in front of itself is spoken to', '({ name }) => name !== end.name', '() => true'),
-  entries('an Ingress that is new breaks', '.filter((entry) => known.has(keyOf(entry)))', ''),
+  entries(
+    'an Ingress that is new breaks',
+    'known.get(keyOf(entry))?.port;',
+    'known.get(keyOf(entry))?.port ?? entry.port;',
+  ),
   entries(
     'rules that are for somebody else are not left',
     "certainty === 'breaks' ? likely.union(doubtful) : likely",
@@ -74,6 +78,19 @@ export const breaks: readonly Mutant[] = [
   ),
   outsiders('addresses are for nobody', "if (peer.ipBlock) return 'likely';", "if (peer.ipBlock) return 'never';"),
   offered('a data tier is offered', '.filter(({ workload }) => dataTier(workload) === undefined)', ''),
+  moved(
+    'a port that the target declares opens instead',
+    '!now.open.union(now.depends).intersect(declared).isEmpty',
+    'false',
+  ),
+  moved('nothing opens instead', 'instead.isEmpty ||', ''),
+  moved('who may open what the target declares now lost it', '|| !open.intersect(is).isEmpty', ''),
+  moved(
+    'pods that nobody has seen lose it for certain',
+    "const isSure = source.endsWith('[External]');",
+    'const isSure = true;',
+  ),
+  lost('pods that are gone are missed with a port', 'ports.isEmpty || !there ?', 'ports.isEmpty ?'),
   half('the half that was there is one that the change writes', 'certainty: isNewRule ?', 'certainty: true ?'),
   half('what was half-open is new', 'if (was && ports.subtract(was.ports).isEmpty) return [];', ''),
   half(
