@@ -25,6 +25,10 @@ describe('a port that moves', () => {
 
   it.each([
     ['the target declares it', [web, deployment('db', { ports: '5432' }), into(5432)]],
+    [
+      'it opens another one that the target declares',
+      [web, deployment('db', { ports: '3306}, {containerPort: 5432' }), into(5432)],
+    ],
     ['the old one stays open', [web, db, into(3306), into(5432).replace('db-ingress', 'other')]],
     ['nothing opens instead', [web, db, limit('db', 'Ingress')]],
     ['the target goes', [web, into(5432)]],

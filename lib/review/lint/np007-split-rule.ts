@@ -1,6 +1,5 @@
 import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
-import { portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const splitRule: Rule = {
@@ -48,14 +47,7 @@ spec:
         fix: {
           say: 'write them as one rule, without the dash between',
           patch: {
-            edits: [
-              {
-                ...{ edit: 'set', object: editedPolicy(policy) },
-                path: [...pathOf(direction, withPeers.index), 'ports'],
-                value: portsYaml(withPorts.rule),
-              },
-              { edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, withPorts.index) },
-            ],
+            edits: [{ edit: 'join', object: editedPolicy(policy), path: pathOf(direction, index) }],
             closes: 'meant',
           },
         },

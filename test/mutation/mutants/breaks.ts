@@ -83,7 +83,6 @@ export const breaks: readonly Mutant[] = [
     '!now.open.union(now.depends).intersect(declared).isEmpty',
     'false',
   ),
-  moved('nothing opens instead', 'instead.isEmpty ||', ''),
   moved('who may open what the target declares now lost it', '|| !open.intersect(is).isEmpty', ''),
   moved(
     'pods that nobody has seen lose it for certain',
