@@ -5,9 +5,8 @@ import type { ReachOptions } from '../reach/options.ts';
 import { policyCount } from '../reach/ordered/settled.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
-import { findBreaks } from './breaks/breaks.ts';
+import { type Asked, findBreaks } from './breaks/breaks.ts';
 import type { AskedDifference } from './breaks/declared.ts';
-import type { ChangedPorts } from './breaks/moved-port.ts';
 import { type BlockComparison, compareBlocks } from './difference.ts';
 import {
   addedOrRemoved,
@@ -160,22 +159,22 @@ export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel
   return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
 
-/** The differences that may break something that nothing but they can tell. */
-function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]) {
-  return { listed: stillListed(blocks, open), changed: changedPorts(blocks, open) };
-}
-
-function changedPorts(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): ChangedPorts[] {
-  const isChanged = ({ kind }: Judged) => kind === 'changed';
-  const namesOf = (peers: ReviewedBlock['from']) => peers.map(({ name }) => name);
+/** The differences that may break something that only they can tell. */
+function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): Asked {
+  const pairs = blocks.map((one) => ({ ...one, from: one.from.map(nameOf), to: one.to.map(nameOf) }));
   // A workload at some address only is told of at those addresses.
   const isWhole = (ends: OpenEnds) => 'possible' in ends || !ends.only;
-  const possible = open.filter((one) => isChanged(one) && isWhole(one.from) && isWhole(one.to));
-  return [
-    ...blocks.filter(isChanged).map((one) => ({ ...one, from: namesOf(one.from), to: namesOf(one.to) })),
-    ...possible.map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) })),
-  ];
+  const possible = open
+    .filter(({ from, to }) => isWhole(from) && isWhole(to))
+    .map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) }));
+  return {
+    listed: stillListed(blocks, open),
+    changed: [...pairs, ...possible].filter(({ kind }) => kind === 'changed'),
+    lost: pairs.filter(({ lost }) => !lost.isEmpty),
+  };
 }
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** Connections that are lost and still listed, by the names of their ends. */
 function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): AskedDifference[] {

@@ -122,6 +122,7 @@ const LEADS: Record<Break['kind'], (areMany: boolean) => string> = {
   ingress: (areMany) => (areMany ? 'They are published' : 'It is published'),
   'half-open': () => 'The connection seems meant',
   'moved-port': () => 'The connection seems meant',
+  'dead-rule': () => 'The connection seems meant',
   service: () => 'The connection seems to be used',
   'api-server': () => 'The connection seems to be used',
   scrape: (areMany) => (areMany ? 'They seem to be scraped' : 'It seems to be scraped'),

@@ -51,9 +51,11 @@ function opening(row: DecisionRow): Headline {
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
   const isNobody = workloads === 0 && possiblePods ? 'These manifests hold no such pod today. ' : '';
-  const ports = portsPhrase(after);
+  // That it only may be so, the verb says.
+  const isSure = !after.open.subtract(before.open).isEmpty;
+  const ports = portsPhrase(isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none });
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
-  const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
+  const can = isSure ? 'can' : 'can perhaps';
   const target = allOfThem(whom.phrases);
   const to = breadthOf(row);
   const sources = allOfThem(who.phrases);
@@ -172,4 +174,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|nobody|not|nothing|only|other|pods|removed|the|those) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|removed|the|those) /;

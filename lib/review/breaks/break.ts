@@ -10,6 +10,7 @@ export const BREAK_KINDS = [
   'ingress',
   'half-open',
   'moved-port',
+  'dead-rule',
   'service',
   'api-server',
   'scrape',

@@ -4,7 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const of = (file: string) => inFile(`lib/review/breaks/${file}.ts`);
 const [declared, dns, question, speaks] = [of('declared'), of('dns'), of('dns-question'), of('speaks')];
 const [entries, outsiders, offered, half] = [of('served-by-ingress'), of('outsiders'), of('offered'), of('half-open')];
-const [anew, moved] = [of('dns-asked-anew'), of('moved-port')];
+const [anew, moved, dead] = [of('dns-asked-anew'), of('moved-port'), of('dead-rule')];
 const [mentions, lost, named] = [of('mentions'), of('lost-service'), of('named-services')];
 const [api, scrape, denial, all, sides] = [
   of('api-server'),
@@ -90,6 +90,13 @@ export const breaks: readonly Mutant[] = [
     'const isSure = true;',
   ),
   lost('pods that are gone are missed with a port', 'ports.isEmpty || !there ?', 'ports.isEmpty ?'),
+  dead('a policy that went to another namespace is forgotten', '?? this.byName.get(old.name)', ''),
+  dead(
+    'a rule whose peers are there does nothing',
+    'rule.peers.every((peer) => !peer.ipBlock && !isMatched(peer))',
+    'true',
+  ),
+  dead('a name that the target has is none', 'ports.on(group.pods).isEmpty ?', 'true ?'),
   half('the half that was there is one that the change writes', 'certainty: isNewRule ?', 'certainty: true ?'),
   half('what was half-open is new', 'if (was && ports.subtract(was.ports).isEmpty) return [];', ''),
   half(
@@ -141,8 +148,8 @@ export const breaks: readonly Mutant[] = [
   denial('nothing can be denied', 'need.includes(what)', 'need.includes(what) && what === subject'),
   all(
     'what several say is said several times',
-    'const known = found.get(key);\n    if (!known) {\n      found.set(key, loss);',
-    'const known = undefined as Loss | undefined;\n    if (!known) {\n      found.set(`${found.size}`, loss);',
+    'if (!known || isDead) continue;',
+    'if (known) found.set(`${found.size}`, loss);\n    continue;',
   ),
   all('workloads that lose the same in the same words are one', '`${loss.subject} ${loss.what}`', 'loss.what'),
   all('what is denied breaks', '.filter((loss) => !isDenied(loss, sides))', ''),

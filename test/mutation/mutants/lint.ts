@@ -225,7 +225,7 @@ export const lintRules: readonly Mutant[] = [
   ),
   rule('np022-namespace-label')(
     'a label that some namespace has is wrong',
-    ' || values.some((value) => isLabel(requirement, value))',
+    'if (values.some((value) => isLabel(requirement, value))) continue;',
     '',
   ),
   rule('np023-exempt-from-deny')(
