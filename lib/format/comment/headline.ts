@@ -32,10 +32,12 @@ export function headlines(
   const denies = lostDenies(review);
   // A default deny that is gone says the same of pods that nobody has declared.
   const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
+  const opens = row && !isSaid ? [opening(row, review, names)] : [];
+  const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
+  // What workloads lose comes before what pods may gain that nobody has.
+  const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row) === undefined;
   const facts: Headline[] = [
-    ...(row && !isSaid ? [opening(row)] : []),
-    ...denies,
-    ...breakHeadlines({ breaks, halfOpen: review.halfOpen }, names),
+    ...(isOfNobody ? [...denies, ...broken, ...opens] : [...opens, ...denies, ...broken]),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
   // What is lost with a port, the intent may list: it is said once.
@@ -45,12 +47,18 @@ export function headlines(
   return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
 }
 
-function opening(row: DecisionRow): Headline {
+function opening(row: DecisionRow, review: Review, names: PlainNames): Headline {
   const { who, whom, before, after } = row;
   const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
-  const isNobody = workloads === 0 && possiblePods ? 'These manifests hold no such pod today. ' : '';
+  const gone = goneNamespace(names.namespaceOf(row.names.whom), review);
+  const isNobody =
+    workloads > 0 || !possiblePods
+      ? ''
+      : gone === undefined
+        ? 'These manifests hold no such pod today. '
+        : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
   // That it only may be so, the verb says.
   const isSure = !after.open.subtract(before.open).isEmpty;
   const ports = portsPhrase(isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none });
@@ -79,6 +87,13 @@ function opening(row: DecisionRow): Headline {
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
     detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
+}
+
+/** The namespace, if the old side declares it and the new one does not. */
+function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
+  const isDeclared = ({ manifests }: Review['before']) =>
+    manifests.namespaces.some((one) => one.name === name && one.declared);
+  return isDeclared(before) && !isDeclared(after) ? name : undefined;
 }
 
 /** `db's containers declare TCP 3306, not TCP 5432.` */

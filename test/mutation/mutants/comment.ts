@@ -38,7 +38,7 @@ export const comment: readonly Mutant[] = [
     'const isProof = !review.after.cni && review.after.cni',
   ),
   headline('what was not seen is no warning', "if (unseen !== '') return", "if (unseen === '-') return"),
-  headline('what breaks is not said', '...breakHeadlines({ breaks, halfOpen: review.halfOpen }, names),', ''),
+  headline('what breaks is not said', 'breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);', '[];'),
   headline('the ports before are not said', 'if (!instead.isEmpty && before.depends.isEmpty)', 'if (false)'),
   headline(
     'an intent that changes is nothing to look at',
