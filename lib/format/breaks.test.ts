@@ -71,6 +71,18 @@ describe('what breaks', () => {
     );
   });
 
+  it('is a break of its own where a port moves at one end only', () => {
+    const to = (port: number) => limit('api', 'Ingress', `{from: [${app('web')}], ports: [{port: ${port}}]}`);
+    const review = reviewOf([...objects, to(8080)], [...objects, to(9090)]);
+    const [line] = diffText(review).match(/BREAKS .*/) ?? [];
+    expect(line).toBe(
+      'BREAKS shop/web[Deployment] can no longer reach shop/api[Deployment] on TCP 8080 (api declares TCP 8080, and not TCP 9090, which opens instead, a.yaml:16; its variable API names the Service api, a.yaml:14); no ingress rule of shop/api-ingress (a.yaml:36) allows it',
+    );
+    expect(JSON.parse(diffJson(review)).breaks).toMatchObject([{ certainty: 'breaks', kind: 'moved-port' }]);
+    const { results } = JSON.parse(diffSarif(review)).runs[0];
+    expect(results).toContainEqual(expect.objectContaining({ ruleId: 'breaks', level: 'error' }));
+  });
+
   it('is drawn as what it is, once, whether a pair changes or none does', () => {
     const drawn = (picture: string) => {
       const names = new Map(

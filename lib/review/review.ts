@@ -6,7 +6,7 @@ import type { ReachOptions } from '../reach/options.ts';
 import { policyCount } from '../reach/ordered/settled.ts';
 import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
-import { findBreaks } from './breaks/breaks.ts';
+import { type Asked, findBreaks } from './breaks/breaks.ts';
 import type { AskedDifference } from './breaks/declared.ts';
 import { type BlockComparison, compareBlocks } from './difference.ts';
 import {
@@ -115,7 +115,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
       return kept();
     },
     open,
-    ...findBreaks(comparison.before, comparison.after, stillListed(judged, open), reach, intent?.intent),
+    ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
     unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
@@ -163,6 +163,23 @@ export function hasRisk(review: Review, level: RiskLevel): boolean {
 export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
   return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
+
+/** The differences that may break something that only they can tell. */
+function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): Asked {
+  const pairs = blocks.map((one) => ({ ...one, from: one.from.map(nameOf), to: one.to.map(nameOf) }));
+  // A workload at some address only is told of at those addresses.
+  const isWhole = (ends: OpenEnds) => 'possible' in ends || !ends.only;
+  const possible = open
+    .filter(({ from, to }) => isWhole(from) && isWhole(to))
+    .map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) }));
+  return {
+    listed: stillListed(blocks, open),
+    changed: [...pairs, ...possible].filter(({ kind }) => kind === 'changed'),
+    lost: pairs.filter(({ lost }) => !lost.isEmpty),
+  };
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** Connections that are lost and still listed, by the names of their ends. */
 function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): AskedDifference[] {

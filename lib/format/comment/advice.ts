@@ -15,11 +15,12 @@ export function advice(
 ): string {
   const opens = decisions.length > 0 || lostDefaultDenies.length > 0;
   const isAgainstIntent = decisions.some(({ rows }) => rows.some(({ isUndeclared }) => isUndeclared));
-  const isBroken = breaks.some((one) => levelOfBreak(one) === 'high');
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
   const lost = decisions
     .flatMap(({ rows }) => rows)
     .find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
+  // Where a port moved, the sentence of its own says what to do.
+  const isBroken = breaks.some((one) => levelOfBreak(one) === 'high' && !(lost && one.kind === 'moved-port'));
   const isOnlyLost =
     lost !== undefined && lostDefaultDenies.length === 0 && decisions.length === 1 && decisions[0]?.rows.length === 1;
   const parts = [
@@ -37,7 +38,7 @@ export function advice(
       ? [`seal it again by policies that are asked before NetworkPolicies, or take it out of ${intent.file}`]
       : []),
     ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),
-    ...(breaks.length > 0 && !isBroken
+    ...(breaks.some((one) => levelOfBreak(one) !== 'high') && !isBroken
       ? [
           `ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
         ]

@@ -1,10 +1,12 @@
+import { policyCalled } from '../../reach/policy-called.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Break, HalfOpen } from '../../review/breaks/break.ts';
+import type { Cause } from '../../review/cause.ts';
 import type { Review } from '../../review/review.ts';
-import { unnamedEnd } from '../breaks.ts';
+import { closersOf, unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
-import { capitalized, type Headline } from './headline.ts';
+import type { Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { sourceLink } from './source-link.ts';
@@ -26,24 +28,55 @@ export function joinedBreaks(breaks: readonly Break[]): Break[] {
   return [...alike.values()];
 }
 
-/** What a change takes down, in the first line where it is certain. */
-export function breakHeadlines(
-  { breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>,
-  names: PlainNames,
-): Headline[] {
-  const certain = joinedBreaks(breaks).filter(({ certainty }) => certainty === 'breaks');
-  const [first, ...more] = certain;
-  const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
+/**
+ * Those that the first lines name: two that are certain, else the first that is probable.
+ * Of breaks that are joined.
+ */
+export function headlineBreaks({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): readonly Break[] {
+  const certain = breaks.filter(({ certainty }) => certainty === 'breaks');
+  if (certain.length > 0) return certain.slice(0, 2);
+  return halfOpen.some(isDead) ? [] : breaks.slice(0, 1);
+}
+
+/**
+ * What a change takes down, in the first line where it is certain.
+ * @param broken its breaks are joined
+ */
+export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, names: PlainNames): Headline[] {
+  const [first, second] = headlineBreaks(broken);
   if (!first) {
-    const [half] = dead;
-    if (half) return [{ sign: 'warning', fact: halfOpenPhrase(half, names), detail: '' }];
-    const [perhaps] = breaks;
-    return perhaps ? [{ sign: 'warning', fact: `perhaps ${breakPhrase(perhaps, names)}`, detail: '' }] : [];
+    const half = broken.halfOpen.find(isDead);
+    return half ? [{ sign: 'warning', fact: halfOpenPhrase(half, names), detail: '' }] : [];
   }
-  const [second] = more;
+  if (first.certainty !== 'breaks')
+    return [{ sign: 'warning', fact: `perhaps ${breakPhrase(first, names)}`, detail: '' }];
   const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
-  const others = more.length > 1 ? [`${more.length - 1} more below.`] : [];
+  const left = broken.breaks.filter(({ certainty }) => certainty === 'breaks').length - 2;
+  const others = left > 0 ? [`${left} more below.`] : [];
   return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...others].join(' ') }];
+}
+
+/** Is it an edge that the change is for, and that is dead from the start? */
+export function isDead({ isLost, isNewRule }: HalfOpen): boolean {
+  return isNewRule && !isLost;
+}
+
+/** Of a port that moved, what opens instead is the cause, and not who lets the old port through no more. */
+export function causesToSay({ kind, causes }: Break): readonly Cause[] {
+  return kind === 'moved-port' ? [] : causes;
+}
+
+/** Breaks by the policies that close them, in their order: one cause each. */
+export function byClosers(breaks: readonly Break[]): Break[][] {
+  const groups = new Map<unknown, Break[]>();
+  for (const one of breaks) {
+    const [egress, ingress] = (['Egress', 'Ingress'] as const).map((side) => closersOf(causesToSay(one), side)[0]);
+    const key = egress || ingress ? [egress, ingress].map((policy) => policy && policyCalled(policy)).join(' ') : one;
+    const known = groups.get(key);
+    if (known) known.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
 }
 
 /** `backend and frontend can no longer resolve names` */
@@ -75,19 +108,24 @@ export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, nam
 export function breakRow(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
   const before = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
-  const cells = [who, whom, [before], ['nothing']].map((lines) => lines.map(safeText).join('<br>'));
+  // Another port is open instead, as the rows of what opens say.
+  const cells = [who, whom, [before], [one.kind === 'moved-port' ? 'no declared port' : 'nothing']].map((lines) =>
+    lines.map(safeText).join('<br>'),
+  );
   return `| ${cells.join(' | ')} |\n`;
 }
 
 /** How what says that it is needed is led in, by whether several workloads lose it. */
-const LEADS: Record<Break['kind'], (who: string, areMany: boolean) => string> = {
+const LEADS: Record<Break['kind'], (areMany: boolean) => string> = {
   intent: () => 'The connection is meant',
   dns: () => 'Names are needed',
-  ingress: (who, areMany) => `${who} ${areMany ? 'are' : 'is'} published`,
+  ingress: (areMany) => (areMany ? 'They are published' : 'It is published'),
   'half-open': () => 'The connection seems meant',
+  'moved-port': () => 'The connection seems meant',
+  'dead-rule': () => 'The connection seems meant',
   service: () => 'The connection seems to be used',
   'api-server': () => 'The connection seems to be used',
-  scrape: (who, areMany) => `${who} ${areMany ? 'seem' : 'seems'} to be scraped`,
+  scrape: (areMany) => (areMany ? 'They seem to be scraped' : 'It seems to be scraped'),
 };
 
 /** What says that it is needed, a sentence. */
@@ -96,8 +134,7 @@ export function evidenceLine(one: Break, names: PlainNames, sourceUrl: string | 
     const plain = safeText(withPlainNames(words, one.subjects, names));
     return location ? `${plain} (${sourceLink(location, sourceUrl)})` : plain;
   });
-  const who = capitalized(allOfThem(names.end(one.subjects, undefined).phrases));
-  return `${safeText(LEADS[one.kind](who, one.subjects.length > 1))}: ${allOfThem(said)}.`;
+  return `${safeText(LEADS[one.kind](one.subjects.length > 1))}: ${allOfThem(said)}.`;
 }
 
 function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {

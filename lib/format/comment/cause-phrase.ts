@@ -29,7 +29,7 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
   const unlimited = now
     .filter(({ rules, policies }) => rules.length + policies.length === 0)
     .map(({ direction, subject }) => {
-      return `nothing limits the ${direction.toLowerCase()} of ${safeText(names.one(subject))} any more`;
+      return `nothing limits the ${direction.toLowerCase()} of ${safeText(names.one(subject))}${names.isAdded(subject) ? '' : ' any more'}`;
     });
   const closed = (['Egress', 'Ingress'] as const).flatMap((direction) => {
     const them = closersOf(now, direction).map(

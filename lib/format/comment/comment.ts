@@ -8,7 +8,8 @@ import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { advice } from './advice.ts';
-import { breakPhrase, breakRow, endsPhrase, evidenceLine, halfOpenPhrase, joinedBreaks } from './broken.ts';
+import { joinedBreaks } from './broken.ts';
+import { addBreaks } from './broken-part.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
@@ -16,6 +17,7 @@ import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
 import { capitalized, type Headline, headlines } from './headline.ts';
 import { addMends, mendsOf } from './mends.ts';
+import { KEPT, ROWS_HEAD } from './parts.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
@@ -45,10 +47,6 @@ export interface ReviewComment {
   readonly mends: readonly (readonly Mend[])[];
 }
 
-const HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
-/** As many characters are kept for the parts behind the decisions. */
-const KEPT = 4000;
-
 /**
  * The comment under a pull request: the verdict as a sentence; what somebody has to decide, with its cause and the smallest mend; and the
  * rest folded. Built from a budget: what does not fit is counted.
@@ -62,7 +60,7 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   const breaks = joinedBreaks(review.breaks);
   const compared = { ...options.manifests, options: options.reviewing, review };
   const mends = mendsOf(compared, sorted.decisions, breaks);
-  addHeadline(budget, headlines(review, sorted, names), advice(review, sorted.decisions, mends));
+  addHeadline(budget, headlines(review, sorted, names, breaks), advice(review, sorted.decisions, mends));
   const edits = editsLine(review, options.manifests, options.sourceUrl);
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
@@ -73,7 +71,7 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
     addDecision(budget, decision, options, names);
     addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
   }
-  addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options, names);
+  addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options.sourceUrl, names);
   addReasons(budget, reasons.ofBreaks(breaks), options);
   addMends(budget, mends.all);
   const drawn = picture(sorted.decisions);
@@ -95,7 +93,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
 /** @param todo what the reader has to do; '' for nothing */
 function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: string): void {
   const fact = capitalized(all.map((one) => one.fact).join('; '));
-  budget.add(`### :${all[0]?.sign}: ${safeText(fact)}\n`);
+  const sign = all.find((one) => one.sign === 'no_entry')?.sign ?? all[0]?.sign;
+  budget.add(`### :${sign}: ${safeText(fact)}\n`);
   const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
   if (details.length > 0) budget.add(`\n${details.map(safeText).join(' ')}\n`);
   if (todo !== '') budget.add(`\n**What to do:** ${safeText(todo)}\n`);
@@ -143,7 +142,7 @@ function addDecision(
   { sourceUrl }: CommentOptions,
   names: PlainNames,
 ): void {
-  budget.addLines(rows.map(rowText), { head: HEAD, keep: KEPT, what: 'rows' });
+  budget.addLines(rows.map(rowText), { head: ROWS_HEAD, keep: KEPT, what: 'rows' });
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
 }
@@ -151,42 +150,6 @@ function addDecision(
 /** What a rule does that nobody sees at once, in words. */
 function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sourceUrl }: CommentOptions): void {
   for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
-}
-
-/** What is lost and needed, the certain first; beside what opens, under a title of its own. */
-function addBreaks(
-  budget: CommentBudget,
-  { breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>,
-  { sourceUrl }: CommentOptions,
-  names: PlainNames,
-): void {
-  for (const certainty of ['breaks', 'probably breaks'] as const) {
-    const own = breaks.filter((one) => one.certainty === certainty);
-    const head = `\n**${certainty === 'breaks' ? 'Breaks' : 'Probably breaks'}**\n${HEAD}`;
-    budget.addLines(
-      own.map((one) => breakRow(one, names)),
-      { head, keep: KEPT, what: 'breaks' },
-    );
-    const lines = own.map((one) => {
-      const because = causesPhrase(one.causes, names, sourceUrl);
-      const phrase = breakPhrase(one, names);
-      // The first lines have said it: then only between whom, and why.
-      const isSaid = because !== '' && budget.text.includes(safeText(phrase));
-      const lead = isSaid
-        ? `${safeText(capitalized(endsPhrase(one, names)))}: ${because}.`
-        : `${safeText(capitalized(phrase))}.`;
-      const why = because === '' || isSaid ? '' : ` ${capitalized(because)}.`;
-      return `- ${lead}${why} ${evidenceLine(one, names, sourceUrl)}\n`;
-    });
-    budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
-  }
-  const dead = halfOpen.filter(({ isLost, isNewRule }) => isNewRule && !isLost);
-  budget.addLines(
-    dead.map((one) => `- ${safeText(halfOpenPhrase(one, names))}\n`),
-    {
-      ...{ head: '\n**Half open**\n\n', keep: KEPT, what: 'half-open edges' },
-    },
-  );
 }
 
 function rowText({ who, whom, before, after, isUndeclared, isPartlyDeclared }: DecisionRow): string {

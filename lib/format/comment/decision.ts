@@ -102,7 +102,7 @@ function rowsOf(
   names: PlainNames,
   data: ReadonlySet<string>,
 ): DecisionRow[] {
-  const merged = mergedBy(mergedBy(changes.map(rawOf), 'who', 'whom'), 'whom', 'who');
+  const merged = mergedBy(mergedBy(withoutWorkloadsAtAddresses(changes.map(rawOf)), 'who', 'whom'), 'whom', 'who');
   return merged.map(({ who, whom, first }) => {
     const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
     const areKnown = (ends: readonly string[], many: 'from' | 'to') => (ranges: readonly AddressRange[]) => {
@@ -145,6 +145,16 @@ function withoutPodsAtAddresses(rows: readonly DecisionRow[]): DecisionRow[] {
   const hasAddresses = rows.some(({ who, whom }) => isAddress(who) || isAddress(whom));
   const areAtAddresses = (names: readonly string[]) => names.every((name) => / at [^{}]+\}$/.test(name));
   return rows.filter(({ names: { who, whom } }) => !hasAddresses || !(areAtAddresses(who) || areAtAddresses(whom)));
+}
+
+/** The same of workloads that are named. */
+function withoutWorkloadsAtAddresses(rows: readonly Raw[]): Raw[] {
+  const isAddress = (name: string) => name.endsWith('[External]');
+  if (!rows.some(({ who, whom }) => who.some(isAddress) || whom.some(isAddress))) return [...rows];
+  const others = (names: readonly string[]) => names.filter((name) => !/\]\{at [^{}]+\}$/.test(name));
+  return rows
+    .map((row) => ({ ...row, who: others(row.who), whom: others(row.whom) }))
+    .filter(({ who, whom }) => who.length > 0 && whom.length > 0);
 }
 
 interface Raw {
@@ -211,6 +221,7 @@ function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: 
   const gained = now.open.subtract(old.open);
   const workloads = workloadsOf(whom, review);
   return (
+    !gained.isEmpty &&
     workloads.length > 0 &&
     workloads.every(
       ({ ports, mayHaveOtherPorts }) =>
@@ -221,12 +232,15 @@ function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: 
   );
 }
 
-/** What a reader should see first: workloads that exist, the risk, then a data tier, then how many more can connect. */
+/** What a reader should see first: workloads that exist, the risk, what is sure, then a data tier, then how many more can connect. */
 function weight(row: DecisionRow | undefined): number {
   if (!row) return 0;
   const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;
   const breadth = [anyPodElsewhere, internet, possiblePods, addresses].reduce((sum, one) => sum * 2 + Number(one), 0);
   const isToWorkloads = row.whom.reach.workloads > 0 || row.who.reach.workloads > 0;
   const level = RISKS.length - RISKS.indexOf(row.level);
-  return Number(isToWorkloads) * 10_000 + level * 1000 + Number(row.isToDataTier) * 100 + breadth;
+  const isSure = !row.after.open.subtract(row.before.open).isEmpty;
+  return (
+    Number(isToWorkloads) * 10_000 + level * 1000 + Number(isSure) * 500 + Number(row.isToDataTier) * 100 + breadth
+  );
 }

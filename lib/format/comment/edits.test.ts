@@ -23,6 +23,19 @@ describe('what somebody wrote', () => {
     );
   });
 
+  it('tells a workload with the labels of one that goes, and other ports', () => {
+    const ports = (port: number) =>
+      pod('api', 'api').replace('image: main', `image: main, ports: [{containerPort: ${port}}]`);
+    const said = (before: string[], after: string[]) =>
+      editsLine({ policies: POLICIES }, { before: sideOf(...before), after: sideOf(...after) }, undefined);
+    expect(said([pod('api', 'api')], [pod('api-v2', 'api')])).toBe(
+      'In this change: Pod shop/api becomes Pod shop/api-v2 (a.yaml:1), with the same labels.',
+    );
+    expect(said([ports(80)], [ports(8080)])).toBe(
+      'In this change: the pods of Pod shop/api (a.yaml:1) declare TCP 8080 (before: TCP 80).',
+    );
+  });
+
   it('is nothing where nobody wrote anything', () => {
     const side = sideOf(pod('api', 'api'));
     expect(editsLine({ policies: POLICIES }, { before: side, after: side }, undefined)).toBe('');

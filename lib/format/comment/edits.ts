@@ -1,5 +1,5 @@
 import type { Manifests, Workload } from '../../manifests/model.ts';
-import { workloadName } from '../../reach/peer.ts';
+import { compareText, workloadName } from '../../reach/peer.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
@@ -44,18 +44,48 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: string | 
   const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
   const placed = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
+  const came = [...news.values()].filter((one) => !olds.has(workloadName(one)));
+  // To policies, a workload with the labels of another one that goes is the same.
+  const heirs = new Map<Workload, Workload>();
+  const gone = [...olds.values()].filter((old) => {
+    if (news.has(workloadName(old))) return false;
+    const heir = came.find((one) => !heirs.has(one) && isAlike(old, one));
+    if (heir) heirs.set(heir, old);
+    return !heir;
+  });
   return [
-    ...[...olds].filter(([name]) => !news.has(name)).map(([, one]) => `${named(one)} is removed`),
+    ...gone.map((one) => `${named(one)} is removed`),
+    ...[...heirs].map(([one, old]) => `${named(old)} becomes ${placed(one)}, with the same labels`),
     ...[...news].flatMap(([name, one]) => {
+      if (heirs.has(one)) return [];
       const old = olds.get(name);
       if (!old) return [`${placed(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
-      if (was === is) return [];
+      const [ports, oldPorts] = [portsOf(one), portsOf(old)];
       return [
-        `the pods of ${placed(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
+        ...(was === is
+          ? []
+          : [
+              `the pods of ${placed(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
+            ]),
+        ...(ports === oldPorts
+          ? []
+          : [`the pods of ${placed(one)} declare ${ports || 'no ports'} (before: ${oldPorts || 'no ports'})`]),
       ];
     }),
   ];
+}
+
+function isAlike(one: Workload, other: Workload): boolean {
+  return one.namespace === other.namespace && one.labels.size > 0 && labelsOf(sorted(one)) === labelsOf(sorted(other));
+}
+
+function sorted({ labels }: Workload): Map<string, string> {
+  return new Map([...labels].sort(([a], [b]) => compareText(a, b)));
+}
+
+function portsOf({ ports }: Workload): string {
+  return [...new Set(ports.map(({ protocol, containerPort }) => `${protocol} ${containerPort}`))].join(', ');
 }
 
 /** The labels that one has otherwise than the other. */

@@ -64,6 +64,46 @@ edges: [{from: 'shop/api[Pod]', to: 'shop/db[Pod]', port: 5432, protocol: TCP}]
     expect(moved).toContain('api can reach db on TCP 3306 instead of TCP 5432');
   });
 
+  it('says addresses once, and not which pods may have them', () => {
+    const from = (...except: string[]) =>
+      policy(
+        'entry',
+        `{podSelector: {matchLabels: {app: api}}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0, except: [${except}]}}]}]}`,
+      );
+    const text = said([api, db, from('10.0.0.0/8', '192.168.0.0/16')], [api, db, from('10.0.0.0/8')]);
+    expect(text).toContain('### :no_entry: 192.168.0.0/16 can now reach api on every port\n');
+  });
+
+  it('says what is sure before what only may be', () => {
+    const onNode = api.replace('spec: {', 'spec: {hostNetwork: true, ');
+    const text = said([api, db, DENY], [onNode, db, DENY]);
+    expect(text).toMatch(/^### :no_entry: Api opens to the internet|^### :no_entry: api opens to the internet/);
+    expect(text).not.toContain('declare no such port');
+  });
+
+  it('says that a namespace goes with what nothing limits in it any more', () => {
+    const namespace = (name: string) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`;
+    const [own, others] = [api, DENY].map((one) => one.replace('namespace: shop', 'namespace: pay')) as [
+      string,
+      string,
+    ];
+    const rest = [namespace('shop'), db, DENY];
+    expect(said([...rest, namespace('pay'), own, others], rest)).toContain('This change removes namespace pay itself');
+    expect(said([...rest, namespace('pay'), own, others], [...rest, namespace('pay')])).not.toContain(
+      'This change removes',
+    );
+  });
+
+  it('says what workloads lose before what pods gain that nobody has', () => {
+    const lost = said(
+      [api, db, DENY, into('db', 'api', 5432)],
+      [api, db, DENY, into('dbb', 'api', 5432).replace('dbb-api', 'db-api')],
+    );
+    expect(lost).toMatch(
+      /^### :no_entry: Perhaps api can no longer reach db on TCP 5432; api can now reach any pod labelled app=dbb/,
+    );
+  });
+
   it('names the new workloads where only they gain, and does not where others do', () => {
     const out = (to: string) =>
       policy(

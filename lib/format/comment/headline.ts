@@ -4,7 +4,7 @@ import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
-import { breakHeadlines } from './broken.ts';
+import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
@@ -22,17 +22,25 @@ export interface Headline {
 }
 
 /** The worst that a change does, first what it opens, then what it breaks; or that it does nothing. */
-export function headlines(review: Review, { decisions, quiet }: Sorted, names: PlainNames): Headline[] {
+export function headlines(
+  review: Review,
+  { decisions, quiet }: Sorted,
+  names: PlainNames,
+  breaks = joinedBreaks(review.breaks),
+): Headline[] {
   const [worst] = decisions;
   const row = worst?.rows[0];
   const denies = lostDenies(review);
   // A default deny that is gone says the same of pods that nobody has declared.
   const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
+  const opens = row && !isSaid ? [opening(row, review, names)] : [];
+  const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
+  // What workloads lose comes before what pods may gain that nobody has.
+  const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row) === undefined;
   const facts: Headline[] = [
-    ...(row && !isSaid ? [opening(row)] : []),
-    ...denies,
-    ...unsealed(review),
-    ...breakHeadlines(review, names),
+    ...(isOfNobody
+      ? [...denies, ...unsealed(review), ...broken, ...opens]
+      : [...opens, ...denies, ...unsealed(review), ...broken]),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
   // What is lost with a port, the intent may list: it is said once.
@@ -42,15 +50,23 @@ export function headlines(review: Review, { decisions, quiet }: Sorted, names: P
   return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
 }
 
-function opening(row: DecisionRow): Headline {
+function opening(row: DecisionRow, review: Review, names: PlainNames): Headline {
   const { who, whom, before, after } = row;
   const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
-  const isNobody = workloads === 0 && possiblePods ? 'These manifests hold no such pod today. ' : '';
-  const ports = portsPhrase(after);
+  const gone = goneNamespace(names.namespaceOf(row.names.whom), review);
+  const isNobody =
+    workloads > 0 || !possiblePods
+      ? ''
+      : gone === undefined
+        ? 'These manifests hold no such pod today. '
+        : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
+  // That it only may be so, the verb says.
+  const isSure = !after.open.subtract(before.open).isEmpty;
+  const ports = portsPhrase(isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none });
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
-  const can = after.open.subtract(before.open).isEmpty ? 'can perhaps' : 'can';
+  const can = isSure ? 'can' : 'can perhaps';
   const target = allOfThem(whom.phrases);
   const to = breadthOf(row);
   const sources = allOfThem(who.phrases);
@@ -74,6 +90,13 @@ function opening(row: DecisionRow): Headline {
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
     detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
+}
+
+/** The namespace, if the old side declares it and the new one does not. */
+function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
+  const isDeclared = ({ manifests }: Review['before']) =>
+    manifests.namespaces.some((one) => one.name === name && one.declared);
+  return isDeclared(before) && !isDeclared(after) ? name : undefined;
 }
 
 /** `db's containers declare TCP 3306, not TCP 5432.` */
@@ -178,4 +201,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|nobody|not|nothing|only|other|pods|removed|the|those|what) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|removed|the|those|what) /;

@@ -7,11 +7,10 @@ import type { CommentBudget } from '../comment-budget.ts';
 import { safeText } from '../markup.ts';
 import { yamlOf } from '../yaml.ts';
 import type { Decision } from './decision.ts';
+import { KEPT } from './parts.ts';
 
 /** For as many causes a mend is looked for: each try is one more comparison. */
 const MOST = 6;
-/** As many characters are kept for the parts behind the mends. */
-const KEPT = 4000;
 
 /** The mends that were found, each once, and whether there is one for what opens, and for what breaks. */
 export interface FoundMends {

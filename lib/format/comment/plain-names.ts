@@ -36,11 +36,14 @@ export class PlainNames {
   private readonly peers = new Map<string, Peer>();
   private readonly ranges = new Map<string, AddressRange>();
   private readonly conditions = new Map<string, Condition>();
+  /** The names of the old side. */
+  private readonly olds: ReadonlySet<string>;
   private readonly shortOf: ReturnType<typeof shortNames>;
   /** How many workloads a namespace has. */
   private readonly sizes = new Map<string, number>();
 
   constructor({ before, after, open, blocks }: Pick<Review, 'before' | 'after' | 'open' | 'blocks'>) {
+    this.olds = new Set(before.groups.flatMap(({ peers }) => peers.map(({ name }) => name)));
     for (const { groups } of [before, after])
       for (const { peers } of groups) for (const peer of peers) this.peers.set(peer.name, peer);
     for (const { from, to } of blocks)
@@ -99,6 +102,11 @@ export class PlainNames {
     };
   }
 
+  /** Is it a workload that the old side does not have? */
+  isAdded(name: string): boolean {
+    return this.workloadOf(name) !== undefined && !this.olds.has(nameOfPeer(name));
+  }
+
   /** Is it the name of pods that no manifest holds? */
   isPossible(name: string): boolean {
     return this.conditions.has(name);
@@ -129,7 +137,9 @@ export class PlainNames {
     const peer = nameOfPeer(name);
     const only = name.slice(peer.length);
     const short = this.shortOf({ name: peer });
-    return only === '' ? short : `those pods of ${short} with ${only.slice(1, -1)}`;
+    if (only === '') return short;
+    const which = only.slice(1, -1);
+    return which.startsWith('at ') ? `those pods of ${short} ${which}` : `those pods of ${short} with ${which}`;
   }
 
   private namespaceOfCondition(name: string): string | undefined {

@@ -11,11 +11,13 @@ export interface EditedObject {
 
 /**
  * One change of one YAML or JSON document. `remove` takes away a key of a map or an item of a list. `set` gives a key a value,
- * whether the key exists or not, or replaces an item of a list. At the position after the last item, `set` adds one. `add` puts a
- * new object after all others of the file.
+ * whether the key exists or not, or replaces an item of a list. At the position after the last item, `set` adds one. `join` makes an
+ * item of a list a part of the item before it, as if its dash had not been written. `add` puts a new object after all others of the
+ * file.
  */
 export type Edit =
   | { readonly edit: 'remove'; readonly object: EditedObject; readonly path: Path }
+  | { readonly edit: 'join'; readonly object: EditedObject; readonly path: Path }
   | { readonly edit: 'set'; readonly object: EditedObject; readonly path: Path; readonly value: unknown }
   | { readonly edit: 'add'; readonly file: string; readonly value: object };
 
@@ -34,6 +36,15 @@ export function editedValue(object: unknown, path: Path, edit: Edit): void {
   }
   const last = path.at(-1) as string | number;
   if (edit.edit === 'set') parent[last] = edit.value;
+  else if (edit.edit === 'join')
+    Object.assign(itemBefore(parent, last), (parent as unknown as object[]).splice(Number(last), 1)[0]);
   else if (Array.isArray(parent)) parent.splice(Number(last), 1);
   else delete parent[last];
+}
+
+function itemBefore(list: unknown, key: string | number): object {
+  const [before, item] = Array.isArray(list) ? list.slice(Number(key) - 1, Number(key) + 1) : [];
+  if (typeof before !== 'object' || typeof item !== 'object')
+    throw new CannotEdit(`no two maps are at ${key} and before`);
+  return before;
 }

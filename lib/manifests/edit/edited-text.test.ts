@@ -175,6 +175,42 @@ describe('an edit', () => {
     );
   });
 
+  describe('that joins an item to the one before it', () => {
+    const joined = (text: string, path: Path = ['spec', 'ingress', 1]) =>
+      editedText({ file: FILE, text }, [
+        { edit: 'join', object: { location: { file: FILE, line: 1 }, name: 'p' }, path },
+      ]);
+    const head = 'kind: NetworkPolicy\nmetadata: {name: p}\nspec:\n  ingress:\n';
+    const split = `${head}    - from: # who\n        - podSelector: {} # all\n    # and then\n    - ports: # which\n        # the first\n        - port: 1 # one\n    # the end\n`;
+
+    it('takes the dash away, and no comment', () => {
+      expect(joined(split)).toBe(split.replace('    - ports', '      ports'));
+      const windows = split.replaceAll('\n', '\r\n');
+      expect(joined(windows)).toBe(windows.replace('    - ports', '      ports'));
+      const peers = `${head}    - from:\n        - namespaceSelector: {} # where\n        - podSelector: {} # who\n`;
+      expect(joined(peers, ['spec', 'ingress', 0, 'from', 1])).toBe(peers.replace('- podSelector', '  podSelector'));
+    });
+
+    it('writes them as one where they stand in one line', () => {
+      expect(joined(`${head.trimEnd()} [{from: [{podSelector: {}}]}, {ports: [{port: 1}]}]\n`)).toBe(
+        `${head.trimEnd()} [{from: [{podSelector: {}}], ports: [{port: 1}]}]\n`,
+      );
+      expect(joined(`${head}    - {from: [{podSelector: {}}]}\n    - ports: [{port: 1}]\n`)).toBe(
+        `${head}    - {from: [{podSelector: {}}], ports: [{port: 1}]}\n`,
+      );
+    });
+
+    it('is refused where there is none before it', () => {
+      expect(() => joined(split, ['spec', 'ingress', 0])).toThrow(CannotEdit);
+      expect(() => joined(split, ['spec', 'ingress', 2])).toThrow(CannotEdit);
+    });
+  });
+
+  it('ends new lines as most lines of a file end', () => {
+    const text = 'kind: NetworkPolicy\r\nmetadata: {name: p}\nspec:\n  podSelector: {}\n';
+    expect(edited(text, { path: ['spec', 'egress'], value: [] })).toBe(`${text}  egress: []\n`);
+  });
+
   it('adds a document in the style of the file', () => {
     const add = (text: string) =>
       editedText({ file: FILE, text }, [{ edit: 'add', file: FILE, value: { kind: 'A', spec: { list: ['y'] } } }]);

@@ -49,26 +49,50 @@ function added({ file, text }: Text, value: object): string {
 }
 
 function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): string {
-  const source = new Source(file, text);
-  const documents = [...readDocuments(source)];
-  const found = documents.flatMap(({ start, end, value, problem }, index) => {
-    if (!value || problem) return [];
-    if (
-      source.location(start).line > edit.object.location.line ||
-      source.location(end).line < edit.object.location.line
-    )
-      return [];
-    return objectsIn(source, start, end, edit.object).map((object) => ({ ...object, start, index }));
-  });
-  const [one] = found;
-  if (!one || found.length > 1)
-    throw new CannotEdit(`no object of that name begins at line ${edit.object.location.line}`);
+  if (edit.edit !== 'join') return changedOnce({ file, text }, edit);
+  try {
+    return changedOnce({ file, text }, edit);
+  } catch (error) {
+    if (!(error instanceof CannotEdit)) throw error;
+    return [...asSeveral({ file, text }, edit)].reduce((now, one) => changedOnce({ file, text: now }, one), text);
+  }
+}
+
+/** Where the dash alone cannot go, as in a list in one line: the keys of the item for the one before it, then without the item. */
+function* asSeveral(
+  text: Text,
+  { object, path }: Exclude<Edit, { edit: 'add' }>,
+): Generator<Exclude<Edit, { edit: 'add' }>> {
+  const { one, documents } = objectAt(text, object);
+  let item = plain(documents[one.index]?.value) as Record<string | number, unknown>;
+  for (const key of [...one.path, ...path]) item = item?.[key] as typeof item;
+  const before = [...path.slice(0, -1), Number(path.at(-1)) - 1];
+  for (const [key, value] of Object.entries(item ?? {})) yield { edit: 'set', object, path: [...before, key], value };
+  yield { edit: 'remove', object, path };
+}
+
+function changedOnce({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): string {
+  const { one, documents } = objectAt({ file, text }, edit.object);
   const wanted = documents.map(({ value }) => plain(value));
   editedValue(wanted[one.index], [...one.path, ...edit.path], edit);
   const splice = spliceOf(one.document, one.text, one.map, edit);
   const now = text.slice(0, one.start + splice.start) + splice.text + text.slice(one.start + splice.end);
   mustHold(file, now, wanted);
   return now;
+}
+
+/** The one object of that name that begins at that line. */
+function objectAt({ file, text }: Text, { location, name }: EditedObject) {
+  const source = new Source(file, text);
+  const documents = [...readDocuments(source)];
+  const found = documents.flatMap(({ start, end, value, problem }, index) => {
+    if (!value || problem) return [];
+    if (source.location(start).line > location.line || source.location(end).line < location.line) return [];
+    return objectsIn(source, start, end, { location, name }).map((object) => ({ ...object, start, index }));
+  });
+  const [one] = found;
+  if (!one || found.length > 1) throw new CannotEdit(`no object of that name begins at line ${location.line}`);
+  return { one, documents };
 }
 
 /**
@@ -125,16 +149,18 @@ function refuseAliases(document: YamlDocument): void {
 
 function spliceOf(document: YamlDocument, text: string, object: YAMLMap, edit: Exclude<Edit, { edit: 'add' }>): Splice {
   const splices = new Splices(text, new Writing(text, document));
-  const at = (path: Path, change: { remove: true } | { value: unknown }): Splice => {
+  const at = (path: Path, change: { remove: true } | { join: true } | { value: unknown }): Splice => {
     const key = path.at(-1) as string | number;
     const parent = nodeAt(object, path.slice(0, -1));
     const replaceParent = (value: unknown) => at(path.slice(0, -1), { value });
     if (!isCollectionNode(parent)) throw new CannotEdit(`nothing is at ${path.join('.')}`);
+    if ('join' in change) return splices.join(parent, key);
     return 'remove' in change
       ? splices.remove(parent, key, replaceParent)
       : splices.set(parent, key, change.value, replaceParent);
   };
-  return at(edit.path, edit.edit === 'remove' ? { remove: true } : { value: edit.value });
+  if (edit.edit === 'set') return at(edit.path, { value: edit.value });
+  return at(edit.path, edit.edit === 'remove' ? { remove: true } : { join: true });
 }
 
 function nodeAt(object: Node, path: Path): Node | undefined {

@@ -75,6 +75,22 @@ export class Splices {
     return { start: at, end: at, text: this.text[at - 1] === '\n' ? lines + newline : newline + lines };
   }
 
+  /** Takes away the dash of an item, which is then a part of the item before it. */
+  join(parent: Collection, key: string | number): Splice {
+    const place = placeIn(parent, key);
+    const areBlocks = [place - 1, place].every((one) => {
+      const node = itemAt(parent, one);
+      return isMap(node) && !node.flow && node.items.length > 0;
+    });
+    if (!isSeq(parent) || parent.flow || !areBlocks) throw unusual();
+    const start = this.startOf(parent, place);
+    const line = this.lineStart(start);
+    const [, indent] = /^( *)-[ \t]+$/.exec(this.text.slice(line, start)) ?? [];
+    if (indent === undefined) throw unusual();
+    const dash = line + indent.length;
+    return { start: dash, end: dash + 1, text: ' ' };
+  }
+
   /** Gives an existing key or item another value. */
   replace(parent: Collection, place: number, value: unknown): Splice {
     const node = itemAt(parent, place);

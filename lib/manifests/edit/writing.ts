@@ -10,7 +10,8 @@ export class Writing {
   private readonly indentSeq: boolean;
 
   constructor(text: string, document: Document) {
-    this.newline = text.includes('\r\n') ? '\r\n' : '\n';
+    const [windows, all] = [/\r\n/g, /\n/g].map((end) => text.match(end)?.length ?? 0) as [number, number];
+    this.newline = windows * 2 > all ? '\r\n' : '\n';
     this.isJson = /^\s*\{\s*"/.test(text);
     this.indentSeq = indentsLists(text, document);
   }

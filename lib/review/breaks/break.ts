@@ -4,7 +4,17 @@ import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 
 /** In the order in which breaks are listed. */
-export const BREAK_KINDS = ['intent', 'dns', 'ingress', 'half-open', 'service', 'api-server', 'scrape'] as const;
+export const BREAK_KINDS = [
+  'intent',
+  'dns',
+  'ingress',
+  'half-open',
+  'moved-port',
+  'dead-rule',
+  'service',
+  'api-server',
+  'scrape',
+] as const;
 
 export type BreakKind = (typeof BREAK_KINDS)[number];
 

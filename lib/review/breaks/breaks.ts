@@ -7,31 +7,45 @@ import type { Cause } from '../cause.ts';
 import { lostApiServer } from './api-server.ts';
 import { BothSides } from './both-sides.ts';
 import { BREAK_KINDS, type Break, type Evidence, type HalfOpen, type Loss } from './break.ts';
+import { type LostPorts, lostToDeadRules } from './dead-rule.ts';
 import { type AskedDifference, isOfDns, lostDeclared } from './declared.ts';
 import { lostDns } from './dns.ts';
 import { lostHalves, newHalfOpen } from './half-open.ts';
+import { type ChangedPorts, lostToMovedPorts } from './moved-port.ts';
 import { lostServices } from './named-services.ts';
 import { isDenied } from './not-needed.ts';
 import { lostOffers } from './offered.ts';
 import { lostScrapes } from './scrape.ts';
 import { lostEntries } from './served-by-ingress.ts';
 
+/** The differences of a comparison that may break something that only they can tell. */
+export interface Asked {
+  /** They lose what the intent still lists. */
+  readonly listed: readonly AskedDifference[];
+  /** Ports of theirs close, and others open. */
+  readonly changed: readonly ChangedPorts[];
+  /** Ports of theirs close. */
+  readonly lost: readonly LostPorts[];
+}
+
 /** What a change breaks, as far as the manifests and the intent say what is needed; the certain first. */
 export function findBreaks(
   before: Connectivity,
   after: Connectivity,
-  differences: readonly AskedDifference[],
+  { listed, changed, lost }: Asked,
   options: ReachOptions,
   intent: Intent | undefined,
 ): { readonly breaks: readonly Break[]; readonly halfOpen: readonly HalfOpen[] } {
   const sides = new BothSides(before, after);
   const halfOpen = newHalfOpen(sides);
   const losses = [
-    ...lostDeclared(sides, differences, intent),
+    ...lostDeclared(sides, listed, intent),
     ...lostDns(sides, options, intent),
     ...lostEntries(sides),
     ...lostOffers(sides),
     ...lostHalves(halfOpen),
+    ...lostToMovedPorts(sides, changed),
+    ...lostToDeadRules(sides, lost),
     ...lostServices(sides),
     ...lostApiServer(sides),
     ...lostScrapes(sides),
@@ -44,7 +58,10 @@ export function findBreaks(
  * environment too, and the edge to the DNS of the cluster is the asking for names.
  */
 function withoutDoubles(losses: readonly Loss[]): Loss[] {
-  const ofDns = new Set(losses.filter(({ kind }) => kind === 'dns').map(({ subject }) => subject));
+  const dns = losses.filter(({ kind }) => kind === 'dns');
+  const ofDns = new Set(dns.map(({ subject }) => subject));
+  const isOfDnsOf = ({ subject, to }: Loss) =>
+    dns.some((one) => one.subject === subject && to.every((name) => one.to.includes(name)));
   const found = new Map<string, Loss>();
   for (const loss of inOrder(losses)) {
     const isDns = loss.kind === 'dns' || (loss.kind === 'intent' && ofDns.has(loss.subject) && isOfDns(loss));
@@ -52,10 +69,10 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
       loss.from.length === 1 && loss.to.length === 1 ? `${loss.from} ${loss.to}` : `${loss.subject} ${loss.what}`;
     const key = isDns ? `dns ${loss.subject}` : ends;
     const known = found.get(key);
-    if (!known) {
-      found.set(key, loss);
-      continue;
-    }
+    const isDead = loss.kind === 'dead-rule';
+    if (!known && !(isDead && isOfDnsOf(loss))) found.set(key, loss);
+    // What lint says of such a rule is no more that says that a connection is needed.
+    if (!known || isDead) continue;
     // Who asks for names is called so, whatever the edge is that the intent lists.
     const [first, other] = isDns && known.kind !== 'dns' ? [loss, known] : [known, loss];
     const certainty = [first, other].some((one) => one.certainty === 'breaks') ? 'breaks' : 'probably breaks';

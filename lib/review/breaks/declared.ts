@@ -1,5 +1,6 @@
 import type { Intent } from '../../manifests/intent.ts';
 import type { Location } from '../../manifests/model.ts';
+import { INGRESS_CONTROLLER } from '../../reach/peer.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 import type { GateResult } from '../gate.ts';
@@ -32,7 +33,7 @@ export function lostDeclared(
 }
 
 /** Of one that anyone may reach, the intent lists one entry: from addresses and from pods of no manifest it is lost at once. */
-function withoutManySources({ after }: BothSides, losses: readonly Loss[]): Loss[] {
+export function withoutManySources({ after }: BothSides, losses: readonly Loss[]): Loss[] {
   const found = new Map<string, Loss>();
   for (const loss of losses) {
     const isEntered = loss.from.every((name) => !after.workloads.has(name));
@@ -48,7 +49,9 @@ function withoutManySources({ after }: BothSides, losses: readonly Loss[]): Loss
 /** A source that is no workload of the manifests, as a person would say it. */
 function called(name: string): string {
   if (name.endsWith('[External]')) return 'addresses outside the cluster';
-  return name.includes('{any pod}') || name.endsWith('/{stranger}') ? 'pods of no manifest' : name;
+  if (name === INGRESS_CONTROLLER) return 'the ingress controller';
+  // No name of a workload has a brace.
+  return name.includes('{') ? 'pods of no manifest' : name;
 }
 
 function lossOf({ before, after }: BothSides, { gate, causes }: AskedDifference, from: string, to: string): Loss[] {

@@ -54,6 +54,23 @@ export function lostBackends(
   return { to, ports: PortSet.unionOf(to.map((end) => targets(now, port, end))), selectsNothing: false };
 }
 
+/** The pods that a port of a Service led to, before it lost the port, and that are still there. */
+export function lostWithPort(
+  { before, after }: BothSides,
+  old: Service,
+  port: number,
+  opened: Opened,
+  self?: string,
+): Pick<LostBackends, 'to' | 'ports'> | undefined {
+  const reached = before.backends(old).flatMap((end) => {
+    const ports = opened(before, end).intersect(targets(old, port, end));
+    const there = after.workloads.get(end.name);
+    return end.name === self || ports.isEmpty || !there ? [] : [{ ports, there }];
+  });
+  if (reached.length === 0) return undefined;
+  return { to: reached.map(({ there }) => there), ports: PortSet.unionOf(reached.map(({ ports }) => ports)) };
+}
+
 /** Could the source reach anything by this port of the Service? */
 export function isReached(side: Side, service: Service, port: number, opened: Opened, self?: string): boolean {
   return side

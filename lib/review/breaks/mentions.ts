@@ -8,8 +8,10 @@ import type { Evidence } from './break.ts';
 /** A Service that a workload is told of. */
 export interface Mention {
   readonly service: Service;
-  /** That is written after its name; undefined: none is, or it is none of the Service's. */
+  /** That is written after its name. */
   readonly port?: number;
+  /** Undefined if no port is written. */
+  readonly isItsPort?: boolean;
   readonly evidence: Evidence;
 }
 
@@ -33,12 +35,12 @@ export function mentionsOf({ workload }: WorkloadEnd, side: Side): Mention[] {
       if (!service || (!host.includes('.') && !isAlone(text, found.index, found.index + whole.length))) continue;
       const port = number === undefined ? undefined : Number(number);
       const isIts = service.ports.some((one) => one.port === port);
-      const key = `${service.namespace}/${service.name}:${isIts ? port : ''}`;
+      const key = `${service.namespace}/${service.name}:${port ?? ''}`;
       if (mentions.has(key)) continue;
       const { name } = service;
       const called = service.namespace === namespace ? name : `${service.namespace}/${name}`;
       const evidence = { words: `${words} names the Service ${called}`, location };
-      mentions.set(key, { service, ...(isIts && port !== undefined && { port }), evidence });
+      mentions.set(key, { service, ...(port !== undefined && { port, isItsPort: isIts }), evidence });
     }
   }
   return [...mentions.values()];

@@ -1,7 +1,7 @@
 import { PortSet } from '../../reach/port-set.ts';
 import type { BothSides, Staying } from './both-sides.ts';
 import type { Loss } from './break.ts';
-import { isReached, type LostBackends, lostBackends, openedBy } from './lost-service.ts';
+import { isReached, type LostBackends, lostBackends, lostWithPort, openedBy } from './lost-service.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
 
 /** The Services that are named to a workload and that it can reach no more. */
@@ -11,11 +11,15 @@ export function lostServices(sides: BothSides): Loss[] {
   );
 }
 
-function lostMention(sides: BothSides, subject: Staying, { service, port, evidence }: Mention): Loss[] {
+function lostMention(sides: BothSides, subject: Staying, { service, port, isItsPort, evidence }: Mention): Loss[] {
   const old = sides.before.service(service.namespace, service.name);
   if (!old) return [];
   const opened = openedBy(subject.old.group, subject.now.group, sides);
-  const asked = port === undefined ? service.ports.map((one) => one.port) : [port];
+  if (port !== undefined && !isItsPort) {
+    const gone = lostWithPort(sides, old, port, opened, subject.name);
+    if (gone) return [portLossOf(subject, gone, port, evidence, service)];
+  }
+  const asked = port !== undefined && isItsPort ? [port] : service.ports.map((one) => one.port);
   const could = asked.filter((one) => isReached(sides.before, old, one, opened, subject.name));
   const lost = could.flatMap((one) => lostBackends(sides, old, service, one, opened, subject.name) ?? []);
   // Which port it is for, a name alone does not say: one that is left may be it.
@@ -23,15 +27,30 @@ function lostMention(sides: BothSides, subject: Staying, { service, port, eviden
   return [lossOf(sides, subject, lost, evidence, service)];
 }
 
+/** Who asks for a port that the Service no longer has, whatever policies say. */
+function portLossOf(
+  { name, now }: Staying,
+  { to, ports }: Pick<LostBackends, 'to' | 'ports'>,
+  port: number,
+  evidence: Mention['evidence'],
+  service: Mention['service'],
+): Loss {
+  const { called, need } = namesFor(now, service);
+  return {
+    ...{ certainty: 'probably breaks', kind: 'service', subject: name, ports, evidence: [evidence], need, causes: [] },
+    what: `can no longer reach ${called} on its port ${port}: the Service has no such port any more`,
+    ...{ from: [name], to: to.map((end) => end.name) },
+  };
+}
+
 function lossOf(
   sides: BothSides,
   { name, now }: Staying,
   lost: readonly LostBackends[],
   evidence: Mention['evidence'],
-  { namespace, name: service }: Mention['service'],
+  service: Mention['service'],
 ): Loss {
-  const isOwn = namespace === now.workload.namespace;
-  const called = isOwn ? service : `${namespace}/${service}`;
+  const { called, need } = namesFor(now, service);
   const ports = PortSet.unionOf(lost.map((one) => one.ports));
   const selectsNothing = lost.every((one) => one.selectsNothing);
   const why = selectsNothing ? ': the Service selects none of its pods any more' : '';
@@ -39,8 +58,14 @@ function lossOf(
   return {
     ...{ certainty: 'probably breaks', kind: 'service', subject: name, ports, evidence: [evidence] },
     what: `can no longer reach ${called} on ${ports}${why}`,
-    need: [`${namespace}/${service}`, ...(isOwn ? [service] : [])],
+    need,
     ...{ from: [name], to: to.map((end) => end.name) },
     causes: selectsNothing ? [] : to.slice(0, 1).flatMap((end) => sides.causes(now, end, ports)),
   };
+}
+
+/** As a workload calls a Service, and as its annotation may. */
+function namesFor({ workload }: Staying['now'], { namespace, name }: Mention['service']) {
+  const isOwn = namespace === workload.namespace;
+  return { called: isOwn ? name : `${namespace}/${name}`, need: [`${namespace}/${name}`, ...(isOwn ? [name] : [])] };
 }

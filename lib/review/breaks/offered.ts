@@ -27,7 +27,8 @@ export function lostOffers(sides: BothSides): Loss[] {
   });
 }
 
-function fromAddresses({ connectivity }: Side, { group }: WorkloadEnd): PortSet {
+/** What addresses outside can open at a workload, or perhaps. */
+export function fromAddresses({ connectivity }: Side, { group }: WorkloadEnd): PortSet {
   return PortSet.unionOf(
     connectivity.groups.flatMap((other) => {
       if (other.kind !== 'external') return [];

@@ -2,7 +2,7 @@ import type { Manifests } from '../../manifests/model.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
 import type { Evidence, Loss } from './break.ts';
-import { lostBackends } from './lost-service.ts';
+import { lostBackends, lostWithPort } from './lost-service.ts';
 import { CONTROLLERS, portsOfOutsiders } from './outsiders.ts';
 
 /** A way from outside to a port of a Service, of an Ingress or a route of the Gateway API. */
@@ -10,23 +10,32 @@ interface Entry {
   /** `its Ingress web` */
   readonly by: string;
   readonly service: { readonly namespace: string; readonly name: string };
-  readonly port: number;
+  /** As it is written: a number, or the name of a port of the Service. */
+  readonly asked: string;
+  /** Undefined if the Service has no such port. */
+  readonly port: number | undefined;
   readonly evidence: Evidence;
 }
 
 /** Workloads that an Ingress or a route leads to, on both sides, and whose controller could reach them and now cannot. */
 export function lostEntries(sides: BothSides): Loss[] {
   const [old, now] = [sides.before, sides.after].map((side) => entriesOf(side.manifests, side)) as [Entry[], Entry[]];
-  const known = new Set(old.map(keyOf));
-  return now
-    .filter((entry) => known.has(keyOf(entry)))
-    .flatMap((entry) => {
-      const sure = lostOf(sides, entry, 'breaks');
-      return sure.length > 0 ? sure : lostOf(sides, entry, 'probably breaks');
-    });
+  const known = new Map(old.map((entry) => [keyOf(entry), entry]));
+  return now.flatMap((entry) => {
+    const was = known.get(keyOf(entry))?.port;
+    if (was === undefined) return [];
+    const sure = lostOf(sides, entry, was, 'breaks');
+    return sure.length > 0 ? sure : lostOf(sides, entry, was, 'probably breaks');
+  });
 }
 
-function lostOf(sides: BothSides, { by, service, port, evidence }: Entry, certainty: Loss['certainty']): Loss[] {
+/** @param was the number of the port on the old side */
+function lostOf(
+  sides: BothSides,
+  { by, service, asked, port, evidence }: Entry,
+  was: number,
+  certainty: Loss['certainty'],
+): Loss[] {
   const { before, after } = sides;
   const [old, now] = [before, after].map((side) => side.service(service.namespace, service.name));
   if (!old || !now) return [];
@@ -35,14 +44,20 @@ function lostOf(sides: BothSides, { by, service, port, evidence }: Entry, certai
     // What only rules for somebody else let in is lost for sure where those go too.
     return certainty === 'breaks' ? likely.union(doubtful) : likely;
   };
-  const lost = lostBackends(sides, old, now, port, opened);
+  const gone = port === undefined ? lostWithPort(sides, old, was, opened) : undefined;
+  const lost = gone ? { ...gone, selectsNothing: false } : lostBackends(sides, old, now, port ?? was, opened);
   if (!lost) return [];
+  const fault = gone
+    ? `: the Service ${service.name} has no port ${asked} any more`
+    : lost.selectsNothing
+      ? `: the Service ${service.name} no longer selects it`
+      : '';
   return lost.to.map((end) => ({
     ...{ certainty, kind: 'ingress', subject: end.name, need: ['ingress'], ports: lost.ports },
     evidence: [evidence],
-    what: `is no longer reached by its ${by}${lost.selectsNothing ? `: the Service ${service.name} no longer selects it` : ''}`,
+    what: `is no longer reached by its ${by}${fault}`,
     ...{ from: [], to: [end.name] },
-    causes: lost.selectsNothing ? [] : [after.limit('Ingress', end, sides.isNew)],
+    causes: fault !== '' ? [] : [after.limit('Ingress', end, sides.isNew)],
   }));
 }
 
@@ -54,21 +69,22 @@ function entriesOf({ ingresses, clues }: Manifests, side: Side): Entry[] {
         const port = ports.find((one) => (typeof servicePort === 'number' ? one.port : one.name) === servicePort);
         const evidence = { words: `Ingress ${namespace}/${name} leads to its Service ${serviceName}`, location };
         const service = { namespace, name: serviceName };
-        return port ? [{ by: `Ingress ${name}`, service, port: port.port, evidence }] : [];
+        return [{ by: `Ingress ${name}`, service, asked: `${servicePort}`, port: port?.port, evidence }];
       }),
     ),
     ...clues.routes.flatMap(({ kind, namespace, name, backends, location }) =>
       backends.flatMap((service) => {
         const ports = side.service(service.namespace, service.name)?.ports ?? [];
         const evidence = { words: `${kind} ${namespace}/${name} leads to its Service ${service.name}`, location };
-        return ports
-          .filter(({ port }) => service.port === undefined || port === service.port)
-          .map(({ port }): Entry => ({ by: `${kind} ${name}`, service, port, evidence }));
+        const common = { by: `${kind} ${name}`, service, evidence };
+        const asked = ports.filter(({ port }) => service.port === undefined || port === service.port);
+        if (asked.length === 0) return [{ ...common, asked: `${service.port}`, port: undefined }];
+        return asked.map(({ port }): Entry => ({ ...common, asked: `${port}`, port }));
       }),
     ),
   ];
 }
 
-function keyOf({ by, service, port }: Entry): string {
-  return `${by} ${service.namespace}/${service.name}:${port}`;
+function keyOf({ by, service, asked }: Entry): string {
+  return `${by} ${service.namespace}/${service.name}:${asked}`;
 }

@@ -1,7 +1,6 @@
 import type { Peer, Rule as PolicyRule } from '../../manifests/model.ts';
 import { type Facts, isEmptySelector, policyName, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
-import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 import { mayMatch, mayMatchNamespace } from './selecting.ts';
 
@@ -38,8 +37,7 @@ spec:
     for (const { policy, direction, rule, index } of facts.rules()) {
       for (const { pods, namespaces, at } of splitPeers(rule)) {
         const { podSelector } = pods;
-        const { namespaceSelector } = namespaces;
-        if (!podSelector || !namespaceSelector) continue;
+        if (!podSelector) continue;
         const matching = facts.manifests.workloads.filter((workload) => mayMatch(podSelector, workload));
         const isOwn = matching.some(({ namespace }) => namespace === policy.namespace);
         const isTheirs = matching.some(
@@ -56,18 +54,7 @@ spec:
           fix: {
             say: 'if these pods of these namespaces are meant, write one peer',
             patch: {
-              edits: [
-                {
-                  ...{ edit: 'set', object: editedPolicy(policy) },
-                  ...(rule.peers[at] === namespaces
-                    ? {
-                        path: [...pathOf(direction, index, at - 1), 'namespaceSelector'],
-                        value: selectorYaml(namespaceSelector),
-                      }
-                    : { path: [...pathOf(direction, index, at - 1), 'podSelector'], value: selectorYaml(podSelector) }),
-                },
-                { edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, index, at) },
-              ],
+              edits: [{ edit: 'join', object: editedPolicy(policy), path: pathOf(direction, index, at) }],
               closes: 'unknown',
             },
           },

@@ -1,6 +1,9 @@
+import type { NetworkPolicy } from '../../manifests/model.ts';
+import { RulePorts } from '../../reach/compiled-policy.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import { NO } from '../../reach/selector.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
-import { portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const splitRule: Rule = {
@@ -38,6 +41,7 @@ spec:
       const withPeers = [first, current].find((one) => one.rule.peers.length > 0 && one.rule.ports.length === 0);
       const withPorts = [first, current].find((one) => one.rule.peers.length === 0 && one.rule.ports.length > 0);
       if (!withPeers || !withPorts) continue;
+      if (isMeantApart(facts, policy, withPeers, withPorts)) continue;
       const targets = facts.selectedBy(policy);
       const witness = direction === 'Ingress' ? facts.witnessOfStrangers(targets) : undefined;
       const side = direction === 'Ingress' ? 'from' : 'to';
@@ -48,14 +52,7 @@ spec:
         fix: {
           say: 'write them as one rule, without the dash between',
           patch: {
-            edits: [
-              {
-                ...{ edit: 'set', object: editedPolicy(policy) },
-                path: [...pathOf(direction, withPeers.index), 'ports'],
-                value: portsYaml(withPorts.rule),
-              },
-              { edit: 'remove', object: editedPolicy(policy), path: pathOf(direction, withPorts.index) },
-            ],
+            edits: [{ edit: 'join', object: editedPolicy(policy), path: pathOf(direction, index) }],
             closes: 'meant',
           },
         },
@@ -63,3 +60,29 @@ spec:
     }
   },
 };
+
+const DNS = PortSet.range('UDP', 53).union(PortSet.range('TCP', 53));
+
+/**
+ * Are the two rules meant as two? Out to everybody for DNS, as many write it, where the other rule does not
+ * name the pods of DNS; or out on ports that none of the pods declares that the
+ * other rule names: as one rule, it would lead nowhere.
+ */
+function isMeantApart(facts: Facts, policy: NetworkPolicy, withPeers: RuleInPolicy, withPorts: RuleInPolicy): boolean {
+  if (withPeers.direction !== 'Egress') return false;
+  const ports = new RulePorts(withPorts.rule.ports);
+  const [subject] = facts.selectedBy(policy);
+  const compiled = subject && facts.rulesOf(subject, 'Egress').find((one) => one.rule === withPeers.rule);
+  if (!compiled) return false;
+  const isOfDns = ports.names.length === 0 && ports.on(undefined).subtract(DNS).isEmpty;
+  if (isOfDns) return facts.dns.every((end) => facts.matchOf(compiled, end) === NO);
+  const meant = facts.workloads.filter((end) => facts.matchOf(compiled, end) !== NO);
+  return (
+    meant.length > 0 &&
+    meant.every(({ workload, group }) => {
+      const own = ports.on(group.pods);
+      const isDeclared = workload.ports.some(({ protocol, containerPort }) => own.has(protocol, containerPort));
+      return workload.ports.length > 0 && !workload.mayHaveOtherPorts && !isDeclared;
+    })
+  );
+}

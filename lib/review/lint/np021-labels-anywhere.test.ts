@@ -6,6 +6,15 @@ const from = (peers: string, more = '') =>
 const BACKEND = 'podSelector: {matchLabels: {app: backend}}';
 
 describe('NP021', () => {
+  it('is silent where another peer of the rule lets everybody in', () => {
+    const from = (other: string) =>
+      policy(
+        `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: backend}}}, ${other}]}]}`,
+      );
+    expect(saidBy(labelsAnywhere, from('{namespaceSelector: {}}'))).toEqual([]);
+    expect(saidBy(labelsAnywhere, from('{podSelector: {}}'))).toHaveLength(1);
+  });
+
   it('shows the pod that anybody may create, by the engine', () => {
     expect(saidBy(labelsAnywhere, from(`{namespaceSelector: {}, ${BACKEND}}`, ', ports: [{port: 3306}]'))).toEqual([
       '4: ingress rule 1 of shop/p lets in pods of every namespace by their labels alone, which anybody who creates a pod may write: app=backend ({elsewhere}/{app=backend}[Pod] reaches shop/db[Pod] on TCP 3306)',

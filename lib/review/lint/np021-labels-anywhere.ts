@@ -88,6 +88,8 @@ function forgeableIn(
 ): { found: RuleInPolicy; pod: Forged; peers: Forgeable[] }[] {
   const { policy, direction, rule } = found;
   if (direction !== 'Ingress' || !isInForce(policy, direction, facts.connectivity.cni)) return [];
+  // Who lets everybody in has nothing to forge.
+  if (rule.peers.length === 0 || rule.peers.some(isEverybody)) return [];
   const all = rule.peers.flatMap((peer) => forgeable(facts, homes, peer) ?? []);
   const anywhere = all.filter(({ among }) => !among);
   const peers = anywhere.length > 0 ? anywhere : all;
@@ -95,6 +97,13 @@ function forgeableIn(
   if (!first) return [];
   const namespace = first.among?.find((name) => !first.homes.includes(name)) ?? PLAIN;
   return [{ found, pod: { namespace, labels: labelsOf(first.peer) }, peers }];
+}
+
+/** Does the peer match a pod without labels in a namespace that nobody names? */
+function isEverybody({ podSelector, namespaceSelector }: Peer): boolean {
+  if (!namespaceSelector || (podSelector && !isEmptySelector(podSelector))) return false;
+  const plain = { labels: new Map([[NAMESPACE_NAME, PLAIN]]), unknown: allKnown };
+  return matches(namespaceSelector, plain) === YES;
 }
 
 function forgeable(facts: Facts, homes: Homes, peer: Peer): Forgeable | undefined {

@@ -30,12 +30,30 @@ describe('NP022', () => {
   it('reads expressions', () => {
     const text = all(from('matchExpressions: [{key: name, operator: In, values: [monitoring]}]'), monitoring());
     expect(saidBy(namespaceLabel, text)).toHaveLength(1);
-    expect(
-      saidBy(
-        namespaceLabel,
-        all(from('matchExpressions: [{key: name, operator: NotIn, values: [monitoring]}]'), monitoring()),
+  });
+
+  it('finds who is to be left out by such a label, and gets in', () => {
+    const text = (labels = '') =>
+      all(from('matchExpressions: [{key: name, operator: NotIn, values: [monitoring]}]'), monitoring(labels));
+    expect(saidBy(namespaceLabel, text())).toEqual([
+      expect.stringMatching(
+        /no namespace has the label name=monitoring, so it excludes none; namespace monitoring is meant\? .* \(monitoring\/prom\[Pod\] reaches shop\/db\[Pod\] on TCP 3306\)$/,
       ),
-    ).toEqual([]);
+    ]);
+    expect(saidBy(namespaceLabel, text(', labels: {name: monitoring}'))).toEqual([]);
+  });
+
+  it('shows pods that the peer is for, and no others', () => {
+    const peer = (app: string) =>
+      policy(
+        `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {name: monitoring}}, podSelector: {matchLabels: {app: ${app}}}}]}]}`,
+      );
+    expect(saidBy(namespaceLabel, all(peer('prom'), monitoring()))).toEqual([
+      expect.stringContaining('(monitoring/prom[Pod] does not reach shop/db[Pod] on TCP 3306)'),
+    ]);
+    expect(saidBy(namespaceLabel, all(peer('grafana'), monitoring()))).toEqual([
+      expect.stringMatching(/kubernetes.io\/metadata.name=monitoring$/),
+    ]);
   });
 
   it('leaves alone a label that some namespace has, and namespaces of which nothing is known', () => {

@@ -1,6 +1,6 @@
 import type { LabelSelectorRequirement, Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { NO } from '../../reach/selector.ts';
+import { labelsOfPods, matches, NO, YES } from '../../reach/selector.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
@@ -39,12 +39,15 @@ spec:
       for (const peer of found.rule.peers) {
         const wrong = peer.namespaceSelector && misnamed(facts, peer.namespaceSelector);
         if (!wrong) continue;
-        const { key, name, isDeclared } = wrong;
-        const witness = witnessOf(facts, found, name);
+        const { key, name, isDeclared, isExcluded } = wrong;
+        const witness = witnessOf(facts, found, peer, wrong);
+        const fact = isDeclared
+          ? `no namespace has the label ${key}=${name}`
+          : `Kubernetes gives namespace ${name} no label ${key}`;
         yield {
           ...(!isDeclared && { severity: 'warning' }),
           ...{ location: peer.location, object: policyName(found.policy) },
-          message: `${ruleName(found)}: ${isDeclared ? `no namespace has the label ${key}=${name}` : `Kubernetes gives namespace ${name} no label ${key}`}; if namespace ${name} is meant, its label is ${NAMESPACE_NAME}=${name}`,
+          message: `${ruleName(found)}: ${fact}${isExcluded ? `, so it excludes none` : ''}; if namespace ${name} is meant, its label is ${NAMESPACE_NAME}=${name}`,
           ...(witness !== undefined && { witness }),
           // No patch: it would open the rule to that namespace, which a person has to decide.
           fix: { say: `write ${NAMESPACE_NAME} for ${key}` },
@@ -58,36 +61,58 @@ spec:
 const BUILT_IN = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 const NAME_KEYS = new Set(['name', 'namespace', 'ns']);
 
-/** A label that no namespace has, with the name of a namespace as its value. */
+interface Misnamed {
+  readonly key: string;
+  /** Of the namespace that is meant. */
+  readonly name: string;
+  readonly isDeclared: boolean;
+  /** It is meant to be left out. */
+  readonly isExcluded: boolean;
+}
+
+/** A label that no namespace has and whose value is the name of one. */
 function misnamed(
   { manifests: { namespaces } }: Facts,
   selector: NonNullable<Peer['namespaceSelector']>,
-): { key: string; name: string; isDeclared: boolean } | undefined {
-  const isLabel = ({ key, values }: LabelSelectorRequirement, value: string) =>
-    values.includes(value) && namespaces.some(({ labels }) => labels.get(key) === value);
+): Misnamed | undefined {
+  const isLabel = ({ key }: LabelSelectorRequirement, value: string) =>
+    namespaces.some(({ labels }) => labels.get(key) === value);
   for (const requirement of requirementsOf(selector)) {
     const { key, operator, values } = requirement;
-    if (operator !== 'In' || key === NAMESPACE_NAME || values.some((value) => isLabel(requirement, value))) continue;
+    if ((operator !== 'In' && operator !== 'NotIn') || key === NAMESPACE_NAME) continue;
+    if (values.some((value) => isLabel(requirement, value))) continue;
+    const isExcluded = operator === 'NotIn';
     for (const name of values) {
       const namespace = namespaces.find((one) => one.name === name);
-      if (namespace?.declared) return { key, name, isDeclared: true };
-      if (BUILT_IN.has(name) && NAME_KEYS.has(key)) return { key, name, isDeclared: false };
+      if (namespace?.declared) return { key, name, isDeclared: true, isExcluded };
+      if (BUILT_IN.has(name) && NAME_KEYS.has(key)) return { key, name, isDeclared: false, isExcluded };
     }
   }
   return undefined;
 }
 
-/** A connection to or from that namespace that stays denied. */
-function witnessOf(facts: Facts, { policy, direction, rule }: RuleInPolicy, name: string): string | undefined {
+/** A connection of the pods that are meant: one that stays denied, or one that is let through though it is to be left out. */
+function witnessOf(
+  facts: Facts,
+  { policy, direction, rule }: RuleInPolicy,
+  { podSelector }: Peer,
+  { name, isExcluded }: Misnamed,
+): string | undefined {
   const [subject] = facts.selectedBy(policy);
-  if (!subject) return undefined;
-  const compiled = facts.rulesOf(subject, direction).find((one) => one.rule === rule);
+  const compiled = subject && facts.rulesOf(subject, direction).find((one) => one.rule === rule);
+  if (!compiled) return undefined;
   for (const other of facts.workloadsIn(name)) {
+    if (other === subject || (podSelector && matches(podSelector, labelsOfPods(other.workload)) !== YES)) continue;
     const [from, to] = direction === 'Ingress' ? [other, subject] : [subject, other];
-    const asked = compiled?.ports.on(to.group.pods);
-    if (!asked || facts.matchOf(compiled as NonNullable<typeof compiled>, other) !== NO) continue;
+    const asked = compiled.ports.on(to.group.pods);
+    if (asked.isEmpty || facts.matchOf(compiled, other) !== (isExcluded ? YES : NO)) continue;
+    if (isExcluded) {
+      const found = facts.witness(from, to, asked);
+      if (found !== undefined) return found;
+      continue;
+    }
     const { open, depends } = facts.connectivity.between(from.group, to.group);
-    if (open.union(depends).intersect(asked).isEmpty && !asked.isEmpty)
+    if (open.union(depends).intersect(asked).isEmpty)
       return `${from.peer.name} does not reach ${to.peer.name} on ${facts.shortly(to, asked)}`;
   }
   return undefined;

@@ -10,8 +10,21 @@ describe('NP024', () => {
       '4: ingress rule 1 of shop/p: the empty from means from everybody ({elsewhere}/{stranger} reaches shop/db[Pod] on TCP 3306)',
     ]);
     expect(saidBy(emptyList, db('{from: [{podSelector: {}}], ports: []}'))).toEqual([
-      expect.stringMatching(/the empty ports means every port$/),
+      expect.stringMatching(
+        /the empty ports means every port \(shop\/(backend|frontend)\[Pod\] reaches shop\/db\[Pod\] on every port\)$/,
+      ),
     ]);
+    const out = policy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: []}]}');
+    expect(saidBy(emptyList, out)).toEqual([
+      expect.stringMatching(/the empty to means to everybody \(shop\/db\[Pod\] reaches .* on every port\)$/),
+    ]);
+    // The other end keeps it shut: nobody shows it.
+    expect(
+      saidBy(
+        emptyList,
+        all(db('{from: [{podSelector: {}}], ports: []}'), policy('{podSelector: {}, policyTypes: [Egress]}', 'd')),
+      ),
+    ).toEqual([expect.stringMatching(/the empty ports means every port$/)]);
     expect(saidBy(emptyList, db('{from: }'))).toHaveLength(1);
   });
 

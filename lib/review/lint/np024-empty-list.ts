@@ -1,5 +1,7 @@
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { type Facts, policyName, ruleName } from './facts.ts';
+import type { End } from '../../reach/explanation.ts';
+import { YES } from '../../reach/selector.ts';
+import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const emptyList: Rule = {
@@ -33,7 +35,7 @@ spec:
       const meaning = emptyLists.map((name) =>
         name === 'ports' ? 'every port' : name === 'from' ? 'from everybody' : 'to everybody',
       );
-      const witness = emptyLists.includes('from') ? facts.witnessOfStrangers(facts.selectedBy(policy)) : undefined;
+      const witness = witnessOf(facts, found, emptyLists);
       yield {
         ...{ location: rule.location, object: policyName(policy) },
         message: `${ruleName(found)}: the empty ${emptyLists.join(' and ')} means ${meaning.join(', ')}`,
@@ -45,3 +47,33 @@ spec:
     }
   },
 };
+
+/** As many pods, and as many of those at the other end, are tried for an example. */
+const MOST = 20;
+
+/** A connection that the list is too short to keep out: from anybody, to anybody, or on every port. */
+function witnessOf(
+  facts: Facts,
+  { policy, direction, rule }: RuleInPolicy,
+  emptyLists: NonNullable<RuleInPolicy['rule']['emptyLists']>,
+): string | undefined {
+  if (emptyLists.includes('from')) return facts.witnessOfStrangers(facts.selectedBy(policy));
+  const isOfPorts = !emptyLists.includes('to');
+  const everybody: readonly End[] = isOfPorts
+    ? [...facts.workloads, ...facts.outsiders]
+    : [...facts.outsiders, ...facts.workloads];
+  for (const subject of facts.selectedBy(policy).slice(0, MOST)) {
+    const compiled = facts.rulesOf(subject, direction).find((one) => one.rule === rule);
+    if (!compiled) continue;
+    const others = everybody.filter((one) => one.peer !== subject.peer && facts.matchOf(compiled, one) === YES);
+    for (const other of others.slice(0, MOST)) {
+      const [from, to] = direction === 'Ingress' ? [other, subject] : [subject, other];
+      const found = facts.witness(from, to);
+      if (found === undefined) continue;
+      if (!isOfPorts) return found;
+      const { open } = facts.connectivity.between(from.group, to.group);
+      if (open.isAll) return `${from.peer.name} reaches ${to.peer.name} on every port`;
+    }
+  }
+  return undefined;
+}

@@ -76,13 +76,13 @@ describe('the fix of a finding', () => {
       'NP007',
       'one rule for two',
       policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {ports: [{port: 3306}]}]}`),
-      `ingress: [{from: [{${BACKEND}}], ports: [{port: 3306, protocol: TCP}]}]`,
+      `ingress: [{from: [{${BACKEND}}], ports: [{port: 3306}]}]`,
     ],
     [
       'NP007',
       'the same the other way round',
       policy(`{${DB}, ingress: [{ports: [{port: 3306}]}, {from: [{${BACKEND}}]}]}`),
-      `ingress: [{from: [{${BACKEND}}], ports: [{port: 3306, protocol: TCP}]}]`,
+      `ingress: [{ports: [{port: 3306}], from: [{${BACKEND}}]}]`,
     ],
     [
       'NP011',
@@ -462,7 +462,7 @@ describe('all fixes of a file', () => {
     );
     const { inputs: now, applied } = fixesOf(inputs, active, () => undefined);
     expect(applied.map(({ finding }) => finding.rule.id).sort()).toEqual(['NP007', 'NP012', 'NP014']);
-    expect(now.texts[0]?.text).toContain(`ingress: [{from: [{${BACKEND}}], ports: [{port: 3306, protocol: TCP}]}]}`);
+    expect(now.texts[0]?.text).toContain(`ingress: [{from: [{${BACKEND}}], ports: [{port: 3306}]}]}`);
     expect(fixesOf(now, active, () => undefined).applied).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const of = (file: string) => inFile(`lib/review/breaks/${file}.ts`);
 const [declared, dns, question, speaks] = [of('declared'), of('dns'), of('dns-question'), of('speaks')];
 const [entries, outsiders, offered, half] = [of('served-by-ingress'), of('outsiders'), of('offered'), of('half-open')];
-const anew = of('dns-asked-anew');
+const [anew, moved, dead] = [of('dns-asked-anew'), of('moved-port'), of('dead-rule')];
 const [mentions, lost, named] = [of('mentions'), of('lost-service'), of('named-services')];
 const [api, scrape, denial, all, sides] = [
   of('api-server'),
@@ -67,7 +67,11 @@ export const breaks: readonly Mutant[] = [
   speaks('a rule that lets a workload in elsewhere says nothing', '?? this.byOthersRule(end)', ''),
   speaks('a data tier speaks to Services near it', 'dataTier(workload) !== undefined ||', ''),
   speaks('a Service in front of itself is spoken to', '({ name }) => name !== end.name', '() => true'),
-  entries('an Ingress that is new breaks', '.filter((entry) => known.has(keyOf(entry)))', ''),
+  entries(
+    'an Ingress that is new breaks',
+    'known.get(keyOf(entry))?.port;',
+    'known.get(keyOf(entry))?.port ?? entry.port;',
+  ),
   entries(
     'rules that are for somebody else are not left',
     "certainty === 'breaks' ? likely.union(doubtful) : likely",
@@ -85,6 +89,25 @@ export const breaks: readonly Mutant[] = [
   ),
   outsiders('addresses are for nobody', "if (peer.ipBlock) return 'likely';", "if (peer.ipBlock) return 'never';"),
   offered('a data tier is offered', '.filter(({ workload }) => dataTier(workload) === undefined)', ''),
+  moved(
+    'a port that the target declares opens instead',
+    '!now.open.union(now.depends).intersect(declared).isEmpty',
+    'false',
+  ),
+  moved('who may open what the target declares now lost it', '|| !open.intersect(is).isEmpty', ''),
+  moved(
+    'pods that nobody has seen lose it for certain',
+    "const isSure = source.endsWith('[External]');",
+    'const isSure = true;',
+  ),
+  lost('pods that are gone are missed with a port', 'ports.isEmpty || !there ?', 'ports.isEmpty ?'),
+  dead('a policy that went to another namespace is forgotten', '?? this.byName.get(old.name)', ''),
+  dead(
+    'a rule whose peers are there does nothing',
+    'rule.peers.every((peer) => !peer.ipBlock && !isMatched(peer))',
+    'true',
+  ),
+  dead('a name that the target has is none', 'ports.on(group.pods).isEmpty ?', 'true ?'),
   half('the half that was there is one that the change writes', 'certainty: isNewRule ?', 'certainty: true ?'),
   half('what was half-open is new', 'if (was && ports.subtract(was.ports).isEmpty) return [];', ''),
   half(
@@ -136,8 +159,8 @@ export const breaks: readonly Mutant[] = [
   denial('nothing can be denied', 'need.includes(what)', 'need.includes(what) && what === subject'),
   all(
     'what several say is said several times',
-    'const known = found.get(key);\n    if (!known) {\n      found.set(key, loss);',
-    'const known = undefined as Loss | undefined;\n    if (!known) {\n      found.set(`${found.size}`, loss);',
+    'if (!known || isDead) continue;',
+    'if (known) found.set(`${found.size}`, loss);\n    continue;',
   ),
   all('workloads that lose the same in the same words are one', '`${loss.subject} ${loss.what}`', 'loss.what'),
   all('what is denied breaks', '.filter((loss) => !isDenied(loss, sides))', ''),

@@ -38,7 +38,7 @@ export const comment: readonly Mutant[] = [
     'const isProof = !review.after.cni && review.after.cni',
   ),
   headline('what was not seen is no warning', "if (unseen !== '') return", "if (unseen === '-') return"),
-  headline('what breaks is not said', '...breakHeadlines(review, names),', ''),
+  headline('what breaks is not said', 'breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);', '[];'),
   headline('the ports before are not said', 'if (!instead.isEmpty && before.depends.isEmpty)', 'if (false)'),
   headline(
     'an intent that changes is nothing to look at',
@@ -47,8 +47,13 @@ export const comment: readonly Mutant[] = [
   ),
   broken(
     'what is only written somewhere is certain',
-    "joinedBreaks(breaks).filter(({ certainty }) => certainty === 'breaks')",
-    'joinedBreaks(breaks)',
+    "const certain = breaks.filter(({ certainty }) => certainty === 'breaks');",
+    'const certain = breaks;',
+  ),
+  broken(
+    'each policy that closes is one cause with all others',
+    'const key = egress || ingress ?',
+    'const key = true ?',
   ),
   broken('all breaks are one', 'JSON.stringify([one.certainty, one.kind, one.what, one.to, one.ports.id])', "''"),
   names('all is said of some', 'own.length === this.sizes.get(namespace)', 'own.length > 0'),

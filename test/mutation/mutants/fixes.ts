@@ -39,7 +39,9 @@ export const fixes: readonly Mutant[] = [
     "return { start: line, end: this.restOfLine(end), text: '' };",
     "return { start: line, end, text: '' };",
   ),
-  writing('what is added ends lines as Unix does', "text.includes('\\r\\n') ? '\\r\\n' : '\\n'", "'\\n'"),
+  writing('what is added ends lines as Unix does', "windows * 2 > all ? '\\r\\n' : '\\n'", "'\\n'"),
+  writing('what is added ends lines as Windows does anywhere', 'windows * 2 > all', 'windows > 0'),
+  splice('where the dash is taken away is another column', "end: dash + 1, text: ' '", "end: dash + 1, text: ''"),
   offer(
     'a fix is offered that opens something',
     'if (opened) return { refused:',

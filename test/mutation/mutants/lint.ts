@@ -183,8 +183,13 @@ export const lintRules: readonly Mutant[] = [
   rule('np016-blocked-backend')('any rule is for the port of the Service', 'rules.has(one.rule) &&', ''),
   rule('np017-source-address')(
     'a rule for other ports is for the clients of a Service',
-    'if (!block || !isForIts || seen.has(compiled.rule)) continue;',
-    'if (!block || seen.has(compiled.rule)) continue;',
+    'if (!block || own.isEmpty) continue;',
+    'if (!block) continue;',
+  ),
+  rule('np017-source-address')(
+    'who gets in with the address of a node is kept out',
+    'return open.union(depends).intersect(ports).isEmpty;',
+    'return true;',
   ),
   rule('np018-unstable-label')(
     'the name of a Job changes with each release',
@@ -220,7 +225,7 @@ export const lintRules: readonly Mutant[] = [
   ),
   rule('np022-namespace-label')(
     'a label that some namespace has is wrong',
-    ' || values.some((value) => isLabel(requirement, value))',
+    'if (values.some((value) => isLabel(requirement, value))) continue;',
     '',
   ),
   rule('np023-exempt-from-deny')(

@@ -1,0 +1,70 @@
+import type { Break } from '../../review/breaks/break.ts';
+import type { Review } from '../../review/review.ts';
+import type { CommentBudget } from '../comment-budget.ts';
+import { safeText } from '../markup.ts';
+import {
+  breakPhrase,
+  breakRow,
+  byClosers,
+  causesToSay,
+  endsPhrase,
+  evidenceLine,
+  halfOpenPhrase,
+  headlineBreaks,
+  isDead,
+} from './broken.ts';
+import { causesPhrase } from './cause-phrase.ts';
+import { capitalized } from './headline.ts';
+import { KEPT, ROWS_HEAD } from './parts.ts';
+import type { PlainNames } from './plain-names.ts';
+
+/** By what a reader can tell the two: what says that a connection is needed. */
+const TITLES = {
+  breaks: '**Breaks** (declared or certain: high risk)',
+  'probably breaks': '**Probably breaks** (only written somewhere: medium risk)',
+} as const;
+
+/**
+ * What is lost and needed, the certain first; beside what opens, under a title of its own.
+ * Of breaks that are joined.
+ */
+export function addBreaks(
+  budget: CommentBudget,
+  broken: Pick<Review, 'breaks' | 'halfOpen'>,
+  sourceUrl: string | undefined,
+  names: PlainNames,
+): void {
+  const said = new Set(headlineBreaks(broken));
+  for (const certainty of ['breaks', 'probably breaks'] as const) {
+    const own = broken.breaks.filter((one) => one.certainty === certainty);
+    budget.addLines(
+      own.map((one) => breakRow(one, names)),
+      { head: `\n${TITLES[certainty]}\n${ROWS_HEAD}`, keep: KEPT, what: 'breaks' },
+    );
+    const lines = byClosers(own).map((alike) => breakLines(alike, said, names, sourceUrl));
+    budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });
+  }
+  budget.addLines(
+    broken.halfOpen.filter(isDead).map((one) => `- ${safeText(halfOpenPhrase(one, names))}\n`),
+    { head: '\n**Half open**\n\n', keep: KEPT, what: 'half-open edges' },
+  );
+}
+
+/** What the same policies close: why, once, and what says of each that it is needed. */
+function breakLines(
+  alike: readonly Break[],
+  said: ReadonlySet<Break>,
+  names: PlainNames,
+  sourceUrl: string | undefined,
+): string {
+  const because = causesPhrase(alike.flatMap(causesToSay), names, sourceUrl);
+  // The first lines have said it: then only between whom.
+  const leadOf = (one: Break) =>
+    said.has(one) && because !== '' ? endsPhrase(one, names) : `${breakPhrase(one, names)}`;
+  const textOf = (one: Break, why: string) =>
+    `- ${safeText(capitalized(leadOf(one)))}${why} ${evidenceLine(one, names, sourceUrl)}\n`;
+  const [first, ...more] = alike;
+  if (first && more.length === 0)
+    return textOf(first, because === '' ? '.' : said.has(first) ? `: ${because}.` : `. ${capitalized(because)}.`);
+  return `- ${capitalized(because)}:\n${alike.map((one) => `  ${textOf(one, '.')}`).join('')}`;
+}

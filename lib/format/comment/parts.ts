@@ -1,0 +1,5 @@
+/** Above the rows of who can reach whom, whether they open or break. */
+export const ROWS_HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
+
+/** As many characters are kept for the parts of a comment behind the one that is written. */
+export const KEPT = 4000;

@@ -1,0 +1,108 @@
+import type { NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import { peerMatches, RulePorts } from '../../reach/compiled-policy.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { NO } from '../../reach/selector.ts';
+import type { Cause } from '../cause.ts';
+import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
+import type { Evidence, Loss } from './break.ts';
+
+/** A difference that loses ports, by the names of its ends. */
+export interface LostPorts {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly lost: PortSet;
+  readonly causes: readonly Cause[];
+}
+
+/**
+ * Connections of workloads that are lost although the rule that let them through is still there: its policy selects no pod any more,
+ * its peers match none, or its ports are names that the target does not have. Who means to close a connection takes the rule away.
+ */
+export function lostToDeadRules(sides: BothSides, differences: readonly LostPorts[]): Loss[] {
+  const successors = new Successors(sides);
+  return differences.flatMap(({ from, to, lost, causes }) => {
+    const dead = causes
+      .filter(({ when }) => when === 'before')
+      .flatMap(({ direction, rules }) => rules.flatMap(({ policy }) => successors.deadOf(policy, direction) ?? []));
+    const [first] = dead;
+    if (!first) return [];
+    const ends = (names: readonly string[]) =>
+      names.flatMap((name) => (sides.before.workloads.has(name) ? (sides.after.workloads.get(name) ?? []) : []));
+    const targets = ends(to);
+    return ends(from).flatMap((source) =>
+      targets.flatMap((target): Loss[] => {
+        const evidence = target === source ? undefined : first(target);
+        if (!evidence) return [];
+        const { namespace, name } = target.workload;
+        return [
+          {
+            ...{ certainty: 'probably breaks', kind: 'dead-rule', subject: source.name, ports: lost },
+            ...{ from: [source.name], to: [target.name], evidence: [evidence] },
+            what: `can no longer reach ${target.name} on ${lost}`,
+            need: [`${namespace}/${name}`, ...(source.workload.namespace === namespace ? [name] : [])],
+            causes: sides.causes(source, target, lost),
+          },
+        ];
+      }),
+    );
+  });
+}
+
+/** What is still written and does nothing for a target, if that is so. */
+type Dead = (target: WorkloadEnd) => Evidence | undefined;
+
+/** The policies of the old side as they are on the new one. */
+class Successors {
+  private readonly after: Side;
+  private readonly byKey: ReadonlyMap<string, NetworkPolicy>;
+  /** Those that came with the change, by their names alone. */
+  private readonly byName: ReadonlyMap<string, NetworkPolicy>;
+  private readonly known = new Map<string, Dead | undefined>();
+
+  constructor({ before, after }: BothSides) {
+    this.after = after;
+    const olds = new Set(before.manifests.policies.map(keyOf));
+    this.byKey = new Map(after.manifests.policies.map((one) => [keyOf(one), one]));
+    this.byName = new Map(
+      after.manifests.policies.filter((one) => !olds.has(keyOf(one))).map((one) => [one.name, one]),
+    );
+  }
+
+  deadOf(old: NetworkPolicy, direction: PolicyType): Dead | undefined {
+    const key = `${direction} ${keyOf(old)}`;
+    if (!this.known.has(key)) {
+      // One that went to another namespace is known by its name.
+      const policy = this.byKey.get(keyOf(old)) ?? this.byName.get(old.name);
+      this.known.set(key, policy && deadIn(policy, direction, this.after));
+    }
+    return this.known.get(key);
+  }
+}
+
+function keyOf({ namespace, name }: NetworkPolicy): string {
+  return `${namespace}/${name}`;
+}
+
+function deadIn(policy: NetworkPolicy, direction: PolicyType, { workloads }: Side): Dead | undefined {
+  const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
+  if (rules.length === 0 || !policy.policyTypes.has(direction)) return undefined;
+  const { namespace, podSelector, location } = policy;
+  const groups = [...new Set([...workloads.values()].map(({ group }) => group))];
+  const isMatched = (selectors: Parameters<typeof peerMatches>[0]) =>
+    groups.some(({ pods }) => peerMatches(selectors, namespace, pods) !== NO);
+  if (!isMatched({ podSelector }))
+    return () => ({ words: `${policyCalled(policy)} selects no pod any more`, location });
+  const faults = rules.flatMap((rule, index): Dead[] => {
+    const called = `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)}`;
+    const matchesNobody = rule.peers.length > 0 && rule.peers.every((peer) => !peer.ipBlock && !isMatched(peer));
+    if (matchesNobody)
+      return [() => ({ words: `the peers of ${called} match no pod any more`, location: rule.location })];
+    const ports = new RulePorts(rule.ports);
+    if (ports.names.length === 0) return [];
+    const words = `${called} is for ports by a name that it does not have`;
+    return [({ group }) => (ports.on(group.pods).isEmpty ? { words, location: rule.location } : undefined)];
+  });
+  if (faults.length === 0) return undefined;
+  return (target) => faults.map((fault) => fault(target)).find((found) => found !== undefined);
+}

@@ -1,0 +1,105 @@
+import type { Workload } from '../../manifests/model.ts';
+import type { Verdict } from '../../reach/connectivity.ts';
+import { PortSet } from '../../reach/port-set.ts';
+import type { BothSides, Staying, WorkloadEnd } from './both-sides.ts';
+import type { Loss } from './break.ts';
+import { withoutManySources } from './declared.ts';
+import { fromAddresses } from './offered.ts';
+
+/** A difference in which ports close and others open, by the names of its ends. */
+export interface ChangedPorts {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly old: Verdict;
+  readonly new: Verdict;
+}
+
+/**
+ * Connections whose port moved at one end only. Either policies let them through on another port now, which the target does not
+ * declare, and on none that it declares. Or the target declares other ports now, and policies still name the old one.
+ */
+export function lostToMovedPorts(sides: BothSides, changed: readonly ChangedPorts[]): Loss[] {
+  return [...changed.flatMap((one) => movedByPolicies(sides, one)), ...sides.staying.flatMap(movedByTarget(sides))];
+}
+
+function movedByPolicies(sides: BothSides, { from, to, old, new: now }: ChangedPorts): Loss[] {
+  const losses = to.flatMap((target): Loss[] => {
+    const end = sides.after.workloads.get(target);
+    const declared = end && declaredPorts(end.workload);
+    if (!end || !declared || !sides.before.workloads.has(target)) return [];
+    const ports = old.open.intersect(declared);
+    const instead = now.open.subtract(old.open);
+    if (ports.isEmpty || instead.isEmpty || !now.open.union(now.depends).intersect(declared).isEmpty) return [];
+    const evidence = `${end.workload.name} declares ${ports}, and not ${instead}, which opens instead`;
+    const what = { reaches: `on ${ports}`, isReached: '' };
+    return from.flatMap((source) => lossOf(sides, source, end, { certainty: 'breaks', ports, what, evidence }));
+  });
+  return withoutManySources(sides, losses);
+}
+
+/** Of a target that declares other ports than before, by the sources that could reach one that it did, and reach none that it does. */
+function movedByTarget(sides: BothSides): (target: Staying) => Loss[] {
+  return ({ old, now }) => {
+    const [was, is] = [declaredPorts(old.workload), declaredPorts(now.workload)];
+    if (!was || !is || was.subtract(is).isEmpty) return [];
+    const movedFor = (source: string, opened: PortSet, open: PortSet): Loss[] => {
+      const ports = opened.intersect(was).intersect(open);
+      if (ports.isEmpty || !open.intersect(is).isEmpty) return [];
+      const evidence = `${now.workload.name} declares ${is} now, and declared ${was}`;
+      const what = { reaches: `on a port that it declares: only ${ports} is open`, isReached: ADDRESSES };
+      return lossOf(sides, source, now, { certainty: 'probably breaks', ports, what, evidence });
+    };
+    const { before, after } = sides;
+    return [
+      ...sides.staying.flatMap((one) =>
+        movedFor(one.name, before.possible(one.old.group, old.group), after.possible(one.now.group, now.group)),
+      ),
+      ...movedFor(ADDRESSES, fromAddresses(before, old), fromAddresses(after, now)),
+    ];
+  };
+}
+
+const ADDRESSES = 'addresses outside the cluster';
+
+interface Moved extends Pick<Loss, 'certainty' | 'ports'> {
+  /** What a source loses, after the name of the target; and by whom the target is no longer reached, where that is no workload. */
+  readonly what: { readonly reaches: string; readonly isReached: string };
+  readonly evidence: string;
+}
+
+/** Of a source that both sides have; who is no workload of theirs, loses it at the target. */
+function lossOf(
+  sides: BothSides,
+  source: string,
+  target: WorkloadEnd,
+  { what, evidence: words, ...moved }: Moved,
+): Loss[] {
+  const { workload, name } = target;
+  const common = {
+    ...{ ...moved, kind: 'moved-port' as const, to: [name] },
+    evidence: [{ words, location: workload.location }],
+  };
+  const end = sides.after.workloads.get(source);
+  if (end && sides.before.workloads.has(source)) {
+    if (source === name) return [];
+    const isOwn = end.workload.namespace === workload.namespace;
+    const need = [`${workload.namespace}/${workload.name}`, ...(isOwn ? [workload.name] : [])];
+    const causes = sides.causes(end, target, moved.ports);
+    return [
+      { ...common, subject: source, from: [source], need, causes, what: `can no longer reach ${name} ${what.reaches}` },
+    ];
+  }
+  if (end || sides.before.workloads.has(source)) return [];
+  // Whether there are pods that no manifest holds, nobody knows.
+  const isSure = source.endsWith('[External]');
+  const said = `is no longer reached by ${what.isReached} ${what.reaches}`;
+  const causes = moved.certainty === 'breaks' ? [sides.after.limit('Ingress', target, sides.isNew)] : [];
+  const certainty = isSure ? moved.certainty : ('probably breaks' as const);
+  return [{ ...common, certainty, subject: name, from: [source], need: ['ingress'], causes, what: said }];
+}
+
+/** What the containers declare. Undefined if they declare nothing, or may have more ports than anybody knows. */
+function declaredPorts({ ports, mayHaveOtherPorts }: Workload): PortSet | undefined {
+  if (mayHaveOtherPorts || ports.length === 0) return undefined;
+  return PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));
+}
