@@ -37,7 +37,7 @@ describe('NP022', () => {
       all(from('matchExpressions: [{key: name, operator: NotIn, values: [monitoring]}]'), monitoring(labels));
     expect(saidBy(namespaceLabel, text())).toEqual([
       expect.stringMatching(
-        /no namespace has the label name=monitoring, so it excludes none; namespace monitoring is meant\? .* \(monitoring\/prom\[Pod\] reaches shop\/db\[Pod\] on TCP 3306\)$/,
+        /no namespace has the label name=monitoring, so it excludes none; if namespace monitoring is meant, .* \(monitoring\/prom\[Pod\] reaches shop\/db\[Pod\] on TCP 3306\)$/,
       ),
     ]);
     expect(saidBy(namespaceLabel, text(', labels: {name: monitoring}'))).toEqual([]);
