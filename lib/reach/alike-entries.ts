@@ -91,7 +91,7 @@ export class AlikeEntries {
 }
 
 /** Entries without those of which a selector matches the sources. */
-export class EntriesLeft {
+class EntriesLeft {
   private readonly all: AlikeEntries;
   private readonly without: ReadonlySet<number>;
   private known: ReadonlyMap<PodType, readonly PodGroup[]> | undefined;
