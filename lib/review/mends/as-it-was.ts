@@ -93,7 +93,13 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
     return [
       {
         // Its selector may have to follow, which is why nothing is written into a file.
-        mends: [{ say: `Give the pods of ${name} their labels back`, yaml: labels, edits: [] }],
+        mends: [
+          {
+            say: `Give the pods of ${name} their labels back, and its selector and its Services theirs, if they changed too`,
+            yaml: labels,
+            edits: [],
+          },
+        ],
         after: {
           ...after,
           workloads: after.workloads.map((one) => (one === workload ? { ...one, labels: old.labels } : one)),
