@@ -21,6 +21,7 @@ import { KEPT, ROWS_HEAD } from './parts.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
+import { publishedLines } from './published.ts';
 import { Reasons, reasonLine } from './reasons.ts';
 
 export interface CommentOptions {
@@ -139,12 +140,14 @@ function addUnjudged(budget: CommentBudget, review: Review): void {
 function addDecision(
   budget: CommentBudget,
   { rows, causes }: Decision,
-  { sourceUrl }: CommentOptions,
+  { sourceUrl, manifests }: CommentOptions,
   names: PlainNames,
 ): void {
   budget.addLines(rows.map(rowText), { head: ROWS_HEAD, keep: KEPT, what: 'rows' });
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
+  const ways = publishedLines(rows, manifests.after, sourceUrl).map((line) => `\n${line}\n`);
+  budget.addLines(ways, { keep: KEPT, what: 'Services' });
 }
 
 /** What a rule does that nobody sees at once, in words. */
