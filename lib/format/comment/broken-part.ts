@@ -15,7 +15,7 @@ import {
 } from './broken.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { capitalized } from './headline.ts';
-import { KEPT, ROWS_HEAD } from './parts.ts';
+import { KEPT } from './parts.ts';
 import type { PlainNames } from './plain-names.ts';
 
 /** By what a reader can tell the two: what says that a connection is needed. */
@@ -23,6 +23,7 @@ const TITLES = {
   breaks: '**Breaks** (declared or certain: high risk)',
   'probably breaks': '**Probably breaks** (only written somewhere: medium risk)',
 } as const;
+const LOST_HEAD = '\n| who | whom | ports lost |\n|---|---|---|\n';
 
 /**
  * What is lost and needed, the certain first; beside what opens, under a title of its own.
@@ -39,7 +40,7 @@ export function addBreaks(
     const own = broken.breaks.filter((one) => one.certainty === certainty);
     budget.addLines(
       own.map((one) => breakRow(one, names)),
-      { head: `\n${TITLES[certainty]}\n${ROWS_HEAD}`, keep: KEPT, what: 'breaks' },
+      { head: `\n${TITLES[certainty]}\n${LOST_HEAD}`, keep: KEPT, what: 'breaks' },
     );
     const lines = byClosers(own).map((alike) => breakLines(alike, said, names, sourceUrl));
     budget.addLines(lines, { head: '\n', keep: KEPT, what: 'lines' });

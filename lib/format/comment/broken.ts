@@ -104,14 +104,11 @@ export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, nam
   return `${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
 }
 
-/** The rows of a table of four columns, as those of what opens. */
+/** A row of who can no longer reach whom. More may have been open before than what is lost and needed, and more may still be. */
 export function breakRow(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
-  const before = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
-  // Another port is open instead, as the rows of what opens say.
-  const cells = [who, whom, [before], [one.kind === 'moved-port' ? 'no declared port' : 'nothing']].map((lines) =>
-    lines.map(safeText).join('<br>'),
-  );
+  const lost = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
+  const cells = [who, whom, [lost]].map((lines) => lines.map(safeText).join('<br>'));
   return `| ${cells.join(' | ')} |\n`;
 }
 
