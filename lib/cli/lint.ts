@@ -56,7 +56,7 @@ export function addLint(program: Command): void {
           .choices([...SEVERITIES, 'unseen', 'never'])
           .default('warning'),
       )
-      .option('--fix', 'write the fixes that provably open nothing', false)
+      .option('--fix', 'write the fixes that provably open nothing but missing DNS', false)
       .option('--dry-run', 'show what --fix would write, as a unified diff, and write nothing', false)
       .option('--max <count>', 'show only this many findings, the worst first, and count the others', countOf)
       .option('--baseline <file>', 'a file of known findings, which are counted and do not fail')

@@ -85,8 +85,8 @@ function valueFile(side: Side, app: Application, chart: string, file: string, en
   if (ref !== undefined && !lender && !ref.startsWith('ARGOCD_')) throw new NotFollowed(`no source has the ref ${ref}`);
   if (lender) refuseElsewhere(side, lender);
   const named = environment(lender ? `/${below}` : file);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw new NotFollowed(`its values of ${file} are not in the tree`);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(named)) throw new NotFollowed(`its values file ${file} is not in the tree`);
   const path = fromTop(named.startsWith('/') ? named : posix.join(chart, named));
-  if (leadsOut(path)) throw new NotFollowed(`its values of ${file} lead out of the repository`);
+  if (leadsOut(path)) throw new NotFollowed(`its values file ${file} leads out of the repository`);
   return path;
 }

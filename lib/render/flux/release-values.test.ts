@@ -50,7 +50,7 @@ describe('the values of a HelmRelease', () => {
 
   it.each(['__proto__.x', 'a.b.__proto__', 'a[0]', 'a.label.deep'])('are not set at %s', (path) => {
     expect(() => valuesOf({ valuesFrom: [from('x', path)], values: { a: { label: 'own' } } }, x)).toThrow(
-      `its values of values.yaml in ConfigMap data/x cannot be read into ${path}`,
+      `its values from values.yaml in ConfigMap data/x cannot be read into ${path}`,
     );
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
   });

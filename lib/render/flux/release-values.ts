@@ -26,12 +26,12 @@ export function releaseValues(one: PlainObject, around: AroundValues): Plain {
     const path = textAt(reference, 'targetPath');
     if (path === undefined) {
       const values = mapOf(found.text);
-      if (!values) throw new NotFollowed(`its values of ${found.words} cannot be read`);
+      if (!values) throw new NotFollowed(`its values from ${found.words} cannot be read`);
       merged = mergedValues(merged, values);
     } else {
       merged = mergedValues(merged, written);
       if (!setAtPath(merged, path, found.text, at(reference, 'literal') === true))
-        throw new NotFollowed(`its values of ${found.words} cannot be read into ${path}`);
+        throw new NotFollowed(`its values from ${found.words} cannot be read into ${path}`);
     }
   }
   return mergedValues(merged, written);
@@ -49,8 +49,10 @@ function referredText(
   const text = pool.data(kind, one.namespace, name)?.get(key);
   if (text !== undefined) return { text, words };
   if (at(reference, 'optional') !== true || pool.find(kind, one.namespace, name))
-    throw new NotFollowed(`its values of ${words} are not in the tree${kind === 'Secret' ? ', or encrypted' : ''}`);
-  say(`is rendered without its optional values of ${words}, which are not in the tree`);
+    throw new NotFollowed(
+      `its values come from ${words}, which is not in the tree${kind === 'Secret' ? ', or is encrypted' : ''}`,
+    );
+  say(`is rendered without the values of the optional ${words}, which is not in the tree`);
   return undefined;
 }
 

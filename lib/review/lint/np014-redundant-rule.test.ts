@@ -144,6 +144,17 @@ describe('NP014', () => {
     ]);
   });
 
+  it('does not offer to remove the half of a peer that was meant to be one', () => {
+    const split = policy(
+      '{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: shop}}}, {podSelector: {matchLabels: {app: backend}}}]}]}',
+    );
+    const { manifests } = factsOf(all(split));
+    const found = [...redundantRule.find(factsOf(all(split)))];
+    expect(manifests.problems).toEqual([]);
+    expect(found.map(({ message }) => message)).toEqual([expect.stringContaining('peer 2 of ingress rule 1')]);
+    expect(found.map(({ fix }) => [fix.patch, fix.say])).toEqual([[undefined, expect.stringContaining('(NP006)')]]);
+  });
+
   it('leaves to others what no pod can match', () => {
     const never = '{matchLabels: {app: a}, matchExpressions: [{key: app, operator: DoesNotExist}]}';
     const from = (...peers: string[]) => `ingress: [{from: [${peers}]}]`;

@@ -6,6 +6,7 @@ import { spareParts } from '../../reach/open-world/spare-parts.ts';
 import type { SparePart } from '../../reach/open-world/spares.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
+import { splitPeers } from './np006-and-or.ts';
 import { editedPolicy, type Patch, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -54,16 +55,23 @@ spec:
       yield {
         ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,
-        fix: isByAddress(part)
-          ? { say: 'where ipBlocks match no pods, as with Cilium, keep it; else remove it, or narrow what covers it' }
-          : {
-              say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
-              patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
-            },
+        fix: fixOf(part),
       };
     }
   },
 };
+
+function fixOf(part: SparePart): Finding['fix'] {
+  if (isByAddress(part))
+    return { say: 'where ipBlocks match no pods, as with Cilium, keep it; else remove it, or narrow what covers it' };
+  // The wide half covers the narrow one. To remove that would hide the mistake.
+  if (splitPeers(part.rule).some(({ at }) => at === part.peer || at - 1 === part.peer))
+    return { say: 'if it and the peer beside it are meant as one, write one peer (NP006); else remove it' };
+  return {
+    say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
+    patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
+  };
+}
 
 function removal(policy: NetworkPolicy, path: Path): Patch {
   return { edits: [{ edit: 'remove', object: editedPolicy(policy), path }], closes: 'nothing' };
