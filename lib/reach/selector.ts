@@ -42,7 +42,34 @@ export function matches(selector: LabelSelector, known: KnownLabels): Match {
   for (const requirement of selector.matchExpressions) {
     result = least(result, matchesOne(requirement, known));
   }
-  return result;
+  // Each requirement may hold, and still not all of one key together.
+  return result === MAYBE && isUnsatisfiable(selector) ? NO : result;
+}
+
+const unsatisfiable = new WeakMap<LabelSelector, boolean>();
+
+/** Is there a key whose requirements no label can meet, such as `Exists` together with `DoesNotExist`? */
+function isUnsatisfiable(selector: LabelSelector): boolean {
+  let known = unsatisfiable.get(selector);
+  if (known === undefined) {
+    const own = [...selector.matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
+    const all = [...own, ...selector.matchExpressions];
+    known = all.some(({ key }) => isContradiction(all.filter((one) => one.key === key)));
+    unsatisfiable.set(selector, known);
+  }
+  return known;
+}
+
+/** @param all requirements of one key */
+function isContradiction(all: readonly LabelSelectorRequirement[]): boolean {
+  const mayBeAbsent = all.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
+  if (mayBeAbsent) return false;
+  if (all.some(({ operator }) => operator === 'DoesNotExist')) return true;
+  const [first, ...others] = all.filter(({ operator }) => operator === 'In');
+  const left = first?.values.filter((value) =>
+    all.every(({ operator, values }) => operator !== 'NotIn' || !values.includes(value)),
+  );
+  return left?.every((value) => !others.every(({ values }) => values.includes(value))) ?? false;
 }
 
 /** apimachinery labels.Requirement.Matches: NotIn and DoesNotExist are true where the key is missing. */
