@@ -20,8 +20,8 @@ export interface RoundsOptions {
 /** The most probes in one exec. Its script is an argument, which is limited to 128 KiB. */
 const AT_ONCE = 1000;
 /** How many connections all pods try at a time, each of which is a process on a node; and where that was too much for the machine. */
-const MANY = 256;
-const FEW = 64;
+const MANY = 512;
+const FEW = 192;
 /** A pod counts as this many at least, so that no more than twelve probe at a time. */
 const FEWEST = Math.floor(MANY / 12);
 
