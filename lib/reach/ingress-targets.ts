@@ -36,6 +36,11 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
   };
 }
 
+/** Does a Service have a port on the nodes, by which addresses outside of the cluster reach its pods? */
+export function isPublished(service: Service): service is Service & { readonly type: 'NodePort' | 'LoadBalancer' } {
+  return service.type === 'NodePort' || service.type === 'LoadBalancer';
+}
+
 /** "If empty or not present, the service is assumed to have an external process managing its endpoints" */
 export function selects(service: Service, workload: Workload): Match {
   if (service.selector.size === 0 || service.type === 'ExternalName') return NO;

@@ -1,5 +1,5 @@
 import type { Manifests, Service } from '../../manifests/model.ts';
-import { selects, targetOf } from '../../reach/ingress-targets.ts';
+import { isPublished, selects, targetOf } from '../../reach/ingress-targets.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { NO } from '../../reach/selector.ts';
 import { safeText } from '../markup.ts';
@@ -27,7 +27,7 @@ export function publishedLines(
 }
 
 function leadsTo(service: Service, { names, after }: DecisionRow, { workloads }: Manifests): boolean {
-  if (service.type !== 'NodePort' && service.type !== 'LoadBalancer') return false;
+  if (!isPublished(service)) return false;
   const open = after.open.union(after.depends);
   return workloads.some(
     (workload) =>

@@ -1,3 +1,4 @@
+import { isPublished } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { dataTier } from '../data-tier.ts';
 import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
@@ -12,7 +13,7 @@ export function lostOffers(sides: BothSides): Loss[] {
   return sides.after.manifests.services.flatMap((service): Loss[] => {
     const { namespace, name, type, location } = service;
     const old = sides.before.service(namespace, name);
-    if ((type !== 'NodePort' && type !== 'LoadBalancer') || !old) return [];
+    if (!isPublished(service) || !old) return [];
     return service.ports.flatMap(({ port }): Loss[] => {
       const lost = lostBackends(sides, old, service, port, fromAddresses);
       const to = (lost?.to ?? []).filter(({ workload }) => dataTier(workload) === undefined);

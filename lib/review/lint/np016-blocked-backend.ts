@@ -1,7 +1,7 @@
 import type { Ingress, Location, Rule as PolicyRule, Service, ServicePort } from '../../manifests/model.ts';
 import { backendPort } from '../../manifests/objects/ingress.ts';
 import type { Group } from '../../reach/group.ts';
-import { targetOf } from '../../reach/ingress-targets.ts';
+import { isPublished, targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
 import type { Facts, PodEnd } from './facts.ts';
@@ -98,8 +98,8 @@ interface Blocked {
 }
 
 function nodePorts(service: Service): Exposure[] {
+  if (!isPublished(service)) return [];
   const { namespace, name, type, location, ports } = service;
-  if (type !== 'NodePort' && type !== 'LoadBalancer') return [];
   return ports.map((port) => ({ by: { kind: 'Service', namespace, name, location, type }, service, port }));
 }
 

@@ -1,7 +1,7 @@
 import type { IpBlockPeer, Rule as PolicyRule, Service } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
-import { targetOf } from '../../reach/ingress-targets.ts';
+import { isPublished, targetOf } from '../../reach/ingress-targets.ts';
 import { type AddressRange, rangeOf } from '../../reach/ip-space.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { type Facts, type PodEnd, policyName, ruleName } from './facts.ts';
@@ -52,8 +52,7 @@ spec:
   *find(facts: Facts): Generator<Finding> {
     const hidden = new Map<PolicyRule, Hidden>();
     for (const service of facts.manifests.services) {
-      const { type, externalTrafficPolicy } = service;
-      if ((type !== 'NodePort' && type !== 'LoadBalancer') || externalTrafficPolicy === 'Local') continue;
+      if (!isPublished(service) || service.externalTrafficPolicy === 'Local') continue;
       for (const end of backendsOf(facts, service)) {
         const ports = PortSet.unionOf(service.ports.map((port) => targetOf(port, end.workload)));
         for (const compiled of facts.rulesOf(end, 'Ingress')) {

@@ -1,4 +1,5 @@
 import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
+import { isPublished } from '../../reach/ingress-targets.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { CommonPeer } from '../common-peers.ts';
@@ -116,7 +117,7 @@ function effectOf(before: Manifests, after: Manifests, options: ReachOptions): P
   const { differences, open, lostDefaultDenies } = comparison;
   const [opens, closes]: [Changed[], Changed[]] = [[], []];
   for (const { from, to, gained, lost } of differences) {
-    const isKnown = isDeclared(from) || (!isPod(from) && isPublished(comparison, to));
+    const isKnown = isDeclared(from) || (!isPod(from) && isFromOutside(comparison, to));
     const text = (ports: unknown) => `${from.name} => ${to.name} on ${ports}`;
     if (!gained.isEmpty) opens.push({ text: text(gained), isKnown });
     if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });
@@ -151,15 +152,14 @@ function isPod({ old, new: now, range }: CommonPeer): boolean {
   return !range && kind !== 'external' && kind !== 'ingress-controller';
 }
 
-function isPublished({ before }: Comparison, { old, new: now }: CommonPeer): boolean {
+function isFromOutside({ before }: Comparison, { old, new: now }: CommonPeer): boolean {
   const peer = (old ?? now)?.peer;
   if (peer?.kind !== 'workload') return false;
   const { services, ingresses } = before.manifests;
   return services.some(
     (service) =>
       isBehind(service, peer.workload) &&
-      (service.type === 'NodePort' ||
-        service.type === 'LoadBalancer' ||
+      (isPublished(service) ||
         ingresses.some(
           ({ namespace, backends }) =>
             namespace === service.namespace && backends.some(({ serviceName }) => serviceName === service.name),

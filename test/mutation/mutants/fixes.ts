@@ -74,8 +74,8 @@ export const fixes: readonly Mutant[] = [
   ),
   effect(
     'a workload that a Service publishes is nobody',
-    "service.type === 'NodePort' ||",
-    "service.type === 'ClusterIP' ||",
+    '(isPublished(service) ||',
+    "(service.type === 'ClusterIP' ||",
   ),
   patched(
     'the policies of other files are lost',
