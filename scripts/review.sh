@@ -45,8 +45,8 @@ summary() { node "$root/scripts/review-summary.mjs" "$@"; }
 base='' target=none head='' trust='' out='' fail_on=never url='' source_url='' command=tierwall suggestions='' config='' before='' after='' names=' '
 # shellcheck source=scripts/lib/review-sets.sh
 . "$root/scripts/lib/review-sets.sh"
-# A comment on GitHub holds 65,536 characters.
-most=60000
+# shellcheck source=scripts/lib/review-comment.sh
+. "$root/scripts/lib/review-comment.sh"
 # Of each set: its old side, its new side, its intent, and what it is called.
 olds=() news=() intents=() titles=() words=() lists=()
 
@@ -148,26 +148,6 @@ review_one() {
   return "$status"
 }
 
-# limit_of SETS: the characters of the comment of each, of which `tierwall review` needs some.
-limit_of() {
-  local limit=$((most / $1 - 200))
-  echo $((limit < 5000 ? 5000 : limit))
-}
-
-# The comment of a set, or its headline alone where there is no room for the rest.
-add_part() {
-  local size
-  size=$(cat "$out/review.md" "$out/part.md" | wc -c)
-  if [ ${#titles[@]} -eq 1 ] || [ "$size" -le "$most" ]; then
-    cat "$out/part.md" >>"$out/review.md"
-  else
-    {
-      grep -m 1 '^### ' "$out/part.md" || true
-      printf '\nThe rest of this set does not fit into the comment.\n'
-    } >>"$out/review.md"
-  fi
-}
-
 # holds_some SIDE: is there a file of manifests?
 holds_some() {
   if [ -d "$1" ]; then
@@ -194,15 +174,6 @@ write_files() {
     tierwall report "$new" --base "$old" ${options[@]+"${options[@]}"} >"$out/$own.html" 2>"$out/errors" || return 1
   fi
   sarif=$out/$own.sarif report=$out/$own.html
-}
-
-# Why a set could not be reviewed, in the comment: the first lines of what was said, as code that nothing in it ends.
-why() {
-  {
-    printf ':warning: **%s could not be reviewed.**\n\n' "$(printf '%s' "$1" | tr '[:cntrl:]' '?' | sed 's/[^A-Za-z0-9 ./-]/\\&/g')"
-    head -n 12 "$out/errors" | cut -c 1-300 | tr '`' "'" | sed 's/^/    /'
-    printf '\n'
-  } >>"$out/review.md"
 }
 
 main() {

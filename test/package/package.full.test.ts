@@ -71,7 +71,8 @@ describe('the tarball', () => {
       ],
     ]);
     expect(files.filter((file) => /test|\.(?:map|cjs|sh|mjs)$/.test(file)).sort()).toEqual([
-      ...['package/scripts/lib/review-sets.sh', 'package/scripts/review-summary.mjs', 'package/scripts/review.sh'],
+      ...['package/scripts/lib/review-comment.sh', 'package/scripts/lib/review-sets.sh'],
+      ...['package/scripts/review-summary.mjs', 'package/scripts/review.sh'],
     ]);
   });
 

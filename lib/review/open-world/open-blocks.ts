@@ -3,12 +3,12 @@ import type { AddressRange } from '../../reach/ip-space.ts';
 import type { Operation } from '../../reach/open-world/diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/diagram-node.ts';
 import type { Isolation } from '../../reach/open-world/isolation.ts';
-import { PORTS_OF_ADDRESS, type PortResolver, portsNamed } from '../../reach/open-world/open-end.ts';
+import { PORTS_OF_ADDRESS, type PortResolver } from '../../reach/open-world/open-end.ts';
 import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
-import { subsets } from '../../reach/open-world/port-names.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { AnyToOne } from './any-to-one.ts';
+import { IsolationPairs } from './isolation-pairs.ts';
 import { namespaceOf } from './only-namespace.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
@@ -19,7 +19,7 @@ export class OpenBlocks {
   readonly space: PodSpace;
   readonly before: OpenPolicies;
   readonly after: OpenPolicies;
-  private readonly pairs = new Map<Isolation | undefined, Map<Isolation | undefined, IsolationPair>>();
+  private readonly isolations: IsolationPairs;
   private readonly ports = new Map<number, PortsPair>();
   private readonly anyToOne = new AnyToOne(this);
   private readonly regions = new Map<ComparedEnd, Map<PolicyType, Regions>>();
@@ -28,6 +28,7 @@ export class OpenBlocks {
     this.space = space;
     this.before = before;
     this.after = after;
+    this.isolations = new IsolationPairs(before, after);
   }
 
   /** @throws TooManyConditions */
@@ -175,34 +176,10 @@ export class OpenBlocks {
   isolationsOf(end: ComparedEnd, direction: PolicyType): Diagram<IsolationPair> {
     const none: Diagram<Isolation | undefined> = this.space.diagrams.leaf(undefined);
     return this.space.diagrams.apply(
-      this.isolations,
+      this.isolations.together,
       end.old?.of(this.before.isolation[direction]) ?? none,
       end.new?.of(this.after.isolation[direction]) ?? none,
     );
-  }
-
-  private readonly isolations: Operation<Isolation | undefined, Isolation | undefined, IsolationPair> = {
-    combine: (old, now) => {
-      const byNew = this.pairs.get(old) ?? new Map<Isolation | undefined, IsolationPair>();
-      this.pairs.set(old, byNew);
-      let pair = byNew.get(now);
-      if (!pair) {
-        pair = { old, new: now, isChanged: this.isChanged(old, now) };
-        byNew.set(now, pair);
-      }
-      return pair;
-    },
-  };
-
-  private isChanged(old: Isolation | undefined, now: Isolation | undefined): boolean {
-    if (!old || !now) return true;
-    // What ports of several names let through is what each of the names does, but where a rule may deny by one.
-    const names = [...new Set([...old.portNames, ...now.portNames])];
-    const sets = old.isOrdered || now.isOrdered ? subsets(names) : [[], ...names.map((name) => [name])];
-    return sets.some((named) => {
-      const target = portsNamed(named);
-      return this.before.openTo(old, target) !== this.after.openTo(now, target);
-    });
   }
 
   private readonly together: Operation<PortSet, PortSet, PortsPair> = { combine: (old, now) => this.pairOf(old, now) };
