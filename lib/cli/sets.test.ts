@@ -341,6 +341,17 @@ sets:
     expect((await run('config', 'init')).stdout).toContain(sets);
   });
 
+  it('finds the Kustomizations of Flux to which no other one leads', async () => {
+    const kustomization = (name: string, path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ${path}}\n`;
+    repository.write({
+      'kubernetes/flux/cluster/ks.yaml': kustomization('cluster-apps', './kubernetes/apps'),
+      'kubernetes/apps/shop/web/ks.yaml': kustomization('web', './kubernetes/apps/shop/web/app'),
+      'kubernetes/apps/data/db/ks.yaml': kustomization('db', './kubernetes/apps/data/db/app'),
+    });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  cluster:\n    flux: kubernetes/flux/cluster\n');
+  });
+
   it('shows a set as it is read, and writes it by the names that messages give', async () => {
     repository.write({ 'tierwall.yaml': config('  made: {command: [cat, x.yaml]}\n'), 'x.yaml': DENIED });
     expect((await run('config', 'render', 'made')).stdout).toBe(DENIED);

@@ -85,7 +85,7 @@ function isAside(path: string): boolean {
 function fluxSets(files: readonly RepositoryFile[]): Found[] {
   const synced = files.filter(({ path }) => /(?:^|\/)flux-system\/gotk-sync\.ya?ml$/.test(path));
   const clusters = synced.map(({ path }) => folderOf(folderOf(path)));
-  const others = files.filter((file) => KINDS.flux.test(file.text())).map(({ path }) => folderOf(path));
+  const others = roots(files.filter((file) => KINDS.flux.test(file.text()))).map(({ path }) => folderOf(path));
   const folders = clusters.length > 0 ? clusters : outermost(others);
   return folders.map((path) => ({ name: lastOf(path, 'flux'), set: { flux: path } }));
 }
@@ -97,8 +97,7 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
       KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
     );
   });
-  const roots = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path)));
-  const first = roots.length > 0 ? roots : found;
+  const first = roots(found);
   return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
     const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
     const isOther = (file: RepositoryFile) =>
@@ -112,7 +111,13 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
   });
 }
 
-/** Does an Application name the folder of a file as its path? */
+/** The files to which no other one leads. All of them where each is led to. */
+function roots(found: readonly RepositoryFile[]): readonly RepositoryFile[] {
+  const first = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path)));
+  return first.length > 0 ? first : found;
+}
+
+/** Does an Application or a Flux Kustomization name the folder of a file as its path? */
 function leadsTo({ text }: RepositoryFile, path: string): boolean {
   const named = [...text().matchAll(/\bpath:\s*["']?([\w./-]+)/g)].map(([, to = '']) => joined('.', to));
   return named.some((folder) => folder === '.' || path.startsWith(`${folder}/`));

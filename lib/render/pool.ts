@@ -16,6 +16,10 @@ export class Pool {
     return this.#known.get(`${kind} ${namespace}/${name}`);
   }
 
+  ofKind(kind: string): PlainObject[] {
+    return [...this.#known].flatMap(([key, one]) => (key.startsWith(`${kind} `) ? [one] : []));
+  }
+
   /** The data of a ConfigMap or Secret. Undefined if it is not there, or is encrypted. */
   data(kind: string, namespace: string, name: string): ReadonlyMap<string, string> | undefined {
     const value = this.find(kind, namespace, name)?.value;

@@ -161,6 +161,7 @@ const harmless = new Set([
   ...['cert-manager.io', 'acme.cert-manager.io', 'trust.cert-manager.io', 'policy.cert-manager.io'],
   ...['external-secrets.io', 'generators.external-secrets.io', 'bitnami.com', 'isindir.github.com'],
   ...['source.toolkit.fluxcd.io', 'notification.toolkit.fluxcd.io', 'image.toolkit.fluxcd.io', 'keda.sh'],
+  'source.extensions.fluxcd.io',
   ...['networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io', 'linkerd.io'],
   ...['policy.linkerd.io', 'traefik.io', 'traefik.containo.us', 'projectcontour.io', 'configuration.konghq.com'],
   ...['getambassador.io', 'k8s.nginx.org', 'metallb.io', 'cilium.io', 'projectcalico.org', 'crd.projectcalico.org'],

@@ -12,13 +12,12 @@ import { Pool } from '../pool.ts';
 import { MissingProgram } from '../programs.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
-import { Artifact } from './artifact.ts';
 import { builtParts } from './built-parts.ts';
-import { enteredSource, whyNoFolder } from './entered-source.ts';
 import { hasVariables } from './flux-variables.ts';
 import { renderHelmRelease } from './helm-release.ts';
 import { keepingOf, keepingOfRelease, saidToFlux } from './kept-objects.ts';
 import { readsOf } from './reads.ts';
+import { Sources } from './sources.ts';
 
 export interface FluxSet {
   readonly name: string;
@@ -49,14 +48,14 @@ class FluxTree {
   readonly #open: PlainObject[] = [];
   /** The spec of each object that was met. */
   readonly #met = new Map<string, string>();
-  readonly #artifact: Artifact;
+  readonly #sources: Sources;
   readonly #files: FileNames;
   readonly #delivering = new Delivering();
 
   constructor(side: Side, set: FluxSet) {
     this.#side = side;
     this.#set = set;
-    this.#artifact = new Artifact(side.tree);
+    this.#sources = new Sources(side, () => this.#pool);
     this.#files = new FileNames(side.prefix, set.name);
   }
 
@@ -64,13 +63,13 @@ class FluxTree {
     try {
       return await this.#read();
     } finally {
-      this.#artifact.end();
+      this.#sources.end();
     }
   }
 
   async #read(): Promise<Texts> {
-    this.#artifact.pack(undefined);
-    const missing = whyNoFolder(this.#set.path, this.#side, this.#artifact);
+    this.#sources.pack();
+    const missing = this.#sources.whyNoFolder(this.#set.path, this.#side);
     if (missing !== undefined) throw new RenderFailure(`${this.#set.path} ${missing}`);
     const root = await this.#build(this.#set.path, undefined, undefined, '');
     this.#pool.add(root.flatMap(({ objects }) => objects));
@@ -111,10 +110,7 @@ class FluxTree {
   #isOfRoot(one: PlainObject): boolean {
     const path = textAt(one.value, 'spec.path');
     return (
-      one.kind === KUSTOMIZATION &&
-      path !== undefined &&
-      fromTop(path) === this.#set.path &&
-      this.#sourceOf(one) === undefined
+      one.kind === KUSTOMIZATION && path !== undefined && fromTop(path) === this.#set.path && this.#sources.isOwn(one)
     );
   }
 
@@ -175,7 +171,7 @@ class FluxTree {
         side: this.#side,
         limits: this.#set.limits,
         pool: this.#pool,
-        sourceOf: (kind: string, namespace: string, name: string) => this.#source(kind, namespace, name),
+        sourceOf: (...source: Parameters<Sources['whyNot']>) => this.#sources.whyNot(...source),
         file: () => this.#files.of(`${one.namespace}-${one.name}-release`),
         say: (note: string) => this.#notes.push(`${one.words} ${note}`),
       };
@@ -207,7 +203,7 @@ class FluxTree {
     if (error instanceof MissingProgram || !(error instanceof NotFollowed || error instanceof RenderFailure))
       throw error;
     // The object may depend on files that its source leaves out.
-    this.#artifact.unpack();
+    this.#sources.unpack();
     one.leave([...(error instanceof NotFollowed ? error.inputs : []), readsOf(one, this.#pool, this.#side.tree)]);
     this.#delivering.leaves(one);
     this.#notes.push(`${one.words} is not followed: ${lineOf(error)}`);
@@ -216,32 +212,26 @@ class FluxTree {
   async #follow(one: PlainObject): Promise<Part[]> {
     const spec = asMap(one.value?.['spec']);
     if (at(spec, 'kubeConfig') !== undefined) throw new NotFollowed('it is for another cluster (spec.kubeConfig)');
-    const why = this.#sourceOf(one);
-    if (why !== undefined) throw new NotFollowed(why);
+    const side = this.#sources.sideOf(one);
     const path = fromTop(textAt(spec, 'path') ?? './');
-    const missing = whyNoFolder(path, this.#side, this.#artifact);
+    const missing = this.#sources.whyNoFolder(path, side);
     if (missing !== undefined) throw new NotFollowed(`its path ${path} ${missing}`);
-    return this.#build(path, spec, one, `${one.namespace}-${one.name}`);
+    return this.#build(path, spec, one, `${one.namespace}-${one.name}`, side);
   }
 
-  #build(folder: string, spec: Plain | undefined, one: PlainObject | undefined, name: string): Promise<Part[]> {
+  #build(
+    folder: string,
+    spec: Plain | undefined,
+    one: PlainObject | undefined,
+    name: string,
+    side = this.#side,
+  ): Promise<Part[]> {
     return builtParts(folder, spec, one, {
-      side: this.#side,
+      side,
       limits: this.#set.limits,
       pool: this.#pool,
       file: () => this.#files.of(name),
       say: (note) => this.#notes.push(note),
     });
-  }
-
-  /** Why the source of a Kustomization is not this tree. Undefined if it is. */
-  #sourceOf(one: PlainObject): string | undefined {
-    const reference = at(one.value, 'spec.sourceRef');
-    const kind = textAt(reference, 'kind') ?? '';
-    return this.#source(kind, textAt(reference, 'namespace') ?? one.namespace, textAt(reference, 'name') ?? '');
-  }
-
-  #source(kind: string, namespace: string, name: string): string | undefined {
-    return enteredSource({ kind, namespace, name }, this.#pool, this.#side, this.#artifact);
   }
 }

@@ -2,7 +2,8 @@ import { digestOfReads } from '../kustomization-reads.ts';
 import type { PlainObject } from '../part.ts';
 import { fromTop, leadsOut } from '../paths.ts';
 import { at, listAt, textAt } from '../plain-yaml.ts';
-import type { Pool } from '../pool.ts';
+import { type Pool, referenceOf } from '../pool.ts';
+import { copiedPaths, EXTERNAL_ARTIFACT } from './generated-artifacts.ts';
 
 /**
  * Digests of everything in the tree that a Flux object names. If the object is not followed, a change of these counts as a change
@@ -21,14 +22,11 @@ export function readsOf(one: PlainObject, pool: Pool, tree: string): string[] {
   });
   const reference =
     at(one.value, 'spec.sourceRef') ?? at(one.value, 'spec.chart.spec.sourceRef') ?? at(one.value, 'spec.chartRef');
-  const source = pool.find(
-    textAt(reference, 'kind') ?? '',
-    textAt(reference, 'namespace') ?? one.namespace,
-    textAt(reference, 'name') ?? '',
-  );
+  const { kind, namespace, name } = referenceOf(reference, one.namespace);
+  const copied = kind === EXTERNAL_ARTIFACT ? copiedPaths(namespace, name, pool) : [];
   const digest = digestOfReads(
     tree,
-    paths.filter((path) => !leadsOut(path)),
+    [...paths, ...copied].filter((path) => !leadsOut(path)),
   );
-  return [digest, ...values, JSON.stringify(source?.value ?? null)];
+  return [digest, ...values, JSON.stringify(pool.find(kind, namespace, name)?.value ?? null)];
 }
