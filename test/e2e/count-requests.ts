@@ -12,7 +12,8 @@ import { closed, kubeconfigOf, listening } from '../live/http.ts';
 
 /** To a prober that the cluster agrees with, or not; to others of the run: the canary's client is asked three times. */
 const MAX_EXECS = 3;
-const MAX_LISTS_A_SECOND = 2;
+/** A look every 300 ms, and one more for each namespace whose pods run by then. */
+const MAX_LISTS_A_SECOND = 6;
 
 interface Seen {
   readonly what: string;
