@@ -198,7 +198,7 @@ export class PodSpace {
     return this.diagrams.branch(this.variable('unknown', reason), always, never, new Map());
   }
 
-  /** Those whose label passes a test. */
+  /** The pods whose own label, or whose namespace's label, passes a test. */
   test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
     const { operator } = test;
     if (operator !== 'contains' && operator !== 'starts with' && operator !== 'ends with')

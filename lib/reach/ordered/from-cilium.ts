@@ -85,7 +85,7 @@ export class CiliumPolicies {
     return { allow: compiled(allow[direction], 'Allow'), deny: compiled(deny[direction], 'Deny') };
   }
 
-  /** A rule without peers is for everyone if it names ports. If it names neither, it is for nobody. */
+  /** A rule without peers is for everyone if it names ports. Without ports, too, it is for nobody. */
   private peer({ peers, ports }: CiliumRule, namespace: string | undefined): Expression {
     if (!peers) return ports ? ALL : NONE;
     return this.peers.of(peers, namespace);
