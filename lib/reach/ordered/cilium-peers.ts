@@ -82,8 +82,8 @@ export class CiliumPeers {
   }
 
   /**
-   * A Service with a selector means the pods that it selects. If no Service matches and the rule names ports, Cilium 1.20.2 allows
-   * everyone, so the result is unknown.
+   * A Service with a selector means the pods that it selects. If Cilium finds no Service and the rule names ports, it takes the rule for
+   * everyone (1.20.2).
    */
   private service({ name, selector, namespace }: Extract<CiliumPeer, { is: 'service' }>): Expression {
     const found = this.services.filter(

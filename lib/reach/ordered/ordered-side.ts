@@ -75,7 +75,7 @@ export class OrderedSide extends Side {
     return this.evaluation.doubtfulSubjects.some((subject) => rangesOf(subject).length > 0);
   }
 
-  /** The rules that may let something through, as one list. */
+  /** The lists of NetworkPolicies, and one list with the ordered rules that may let something through. */
   override get lists(): readonly RuleList[] {
     const allowing = this.rules.filter(({ action }) => action !== 'Deny');
     const target = this.direction === 'Ingress' ? this.subject : undefined;
