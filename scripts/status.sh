@@ -23,10 +23,10 @@ compare() {
   fi
 }
 
-# applied_profiles: those of dist/ that are in the cluster.
+# applied_profiles: the profiles of dist/ that are in the cluster.
 applied_profiles() { records | while read -r _ name; do profiles | grep -Fx -- "$name" || true; done | sort -u; }
 
-# unknown_policies PROFILE ...: which none of them has.
+# unknown_policies PROFILE ...: NetworkPolicies of the cluster that none of these profiles has.
 unknown_policies() {
   local declared one name
   declared=$(for one; do (use_profile "$one" && declared_objects); done | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
@@ -36,7 +36,7 @@ unknown_policies() {
   done
 }
 
-# other_policies PROFILE ...: of other kinds, but for theirs and those of the plugin's own namespaces.
+# other_policies PROFILE ...: policies of other kinds that none of these profiles has, without those in the plugin's own namespaces.
 other_policies() {
   local declared one
   declared=$(for one; do (use_profile "$one" && declared_objects); done | cut -d ' ' -f 1,2 | sed 's| /| |')
@@ -49,18 +49,18 @@ other_policies() {
 missing_objects() {
   local arguments
   file_arguments
-  # It fails where one of them is missing, which is what is asked.
+  # kubectl fails if an object is missing, and names it.
   { k get ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o name 2>&1 >/dev/null || true; } | sed -n 's/.*NotFound): \(.*\) not found/\1/p'
 }
 
-# stale_records: `NAMESPACE PROFILE` of what was applied and dist/ has no more, or elsewhere.
+# stale_records: `NAMESPACE PROFILE` of applied profiles that dist/ no longer has, or has in another namespace.
 stale_records() {
   local known
   known=$(profiles | while read -r name; do (use_profile "$name" && echo "$namespace $name"); done)
   records | while read -r name; do printf '%s\n' "$known" | grep -Fxq -- "$name" || printf '%s\n' "$name"; done
 }
 
-# differs WHAT LINES: says so, if there are any.
+# differs WHAT LINES: prints WHAT and the lines, if there are any lines.
 differs() {
   [ "$2" ] || return 0
   odd=1

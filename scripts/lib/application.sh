@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# One profile of dist/ in a cluster: applied, waited for, and what it once had taken away. Sourced, never run.
+# Applies one profile of dist/ to a cluster, makes its Secrets, and waits for its pods. Sourced, never run.
 
-# The profile's files, in synth's order: the floor, Namespaces, policies, all else; so no pod starts without its policies.
+# The profile's files in the order of synth: the floor, Namespaces, policies, and then the rest. So no pod starts without its policies.
 application_files() { fact files | sed "s|^|$root/dist/$profile/|"; }
 
-# image_instead IMAGE: as TIERWALL_IMAGES says, 'OLD=NEW OLD=NEW'.
+# image_instead IMAGE: the image that replaces this one according to TIERWALL_IMAGES, 'OLD=NEW OLD=NEW'.
 image_instead() {
   local pair
   for pair in ${TIERWALL_IMAGES:-}; do
@@ -29,7 +29,7 @@ images_to_load() {
   for part in node cni typha kube-controllers; do echo "$calico_registry/calico/$part:$calico"; done
 }
 
-# The files, with other images in the place of theirs where the user wants that; --filename arguments, in `arguments`.
+# file_arguments: sets `arguments` to --filename arguments for the profile's files. TIERWALL_IMAGES may replace their images.
 file_arguments() {
   local file changed=$state/manifests
   arguments=()
@@ -41,7 +41,7 @@ file_arguments() {
     fi
   done < <(application_files)
 }
-# with_other_images FILE FOLDER: writes the file with them into the folder; its name there.
+# with_other_images FILE FOLDER: writes the file with replaced images into the folder, and prints its path there.
 with_other_images() {
   local line target
   target=$2/$(basename "$1")
@@ -55,7 +55,7 @@ with_other_images() {
   printf '%s' "$target"
 }
 
-# apply_application [FUNCTION ARGUMENT ...]: the function is called once the namespaces are there.
+# apply_application [FUNCTION ARGUMENT ...]: applies the profile. It calls the function once the namespaces exist.
 apply_application() {
   local arguments file
   while IFS= read -r file; do
@@ -63,12 +63,13 @@ apply_application() {
     apply_ours --filename "$root/dist/$profile/$file" || show_log 'the namespace was not applied'
   done <<<"$(fact namespaceFiles)"
   [ $# = 0 ] || "$@"
-  # Before the workloads, which need them.
+  # The workloads need the Secrets.
   make_secrets
   file_arguments
   apply_ours ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" || show_log 'dist/ was not applied'
 }
-# A floor of a kind that the network plugin does not have would hold nothing; a kind that was made a moment ago takes a moment.
+# need_cluster_policies: ends the script if the network plugin lacks a kind of the floor, because the floor would then limit nothing.
+# A new kind needs a moment until it is established.
 need_cluster_policies() {
   local kind found
   for kind in $(fact clusterPolicies); do
@@ -91,23 +92,24 @@ show_log() {
   die "$1"
 }
 
-# Once, random, and never shown: what changes one later would lock a database out of its own data.
+# make_secrets: makes each missing Secret once, with random values that are never shown. A later change would lock a database out of
+# its own data.
 make_secrets() {
   local secret keys key missing there values
-  # Not on standard input, which commands in the loop would read.
+  # The list is not on standard input, because commands in the loop would read it.
   while read -r secret keys <&3; do
     [ "$secret" ] || continue
     if [ "$dry_run" ]; then
       echo "# create the Secret ${secret#*/} in ${secret%%/*} with a random $keys, unless it is there"
       continue
     fi
-    # The names of its keys, and no value.
+    # Only the names of its keys, no values.
     # shellcheck disable=SC2016 # variables of the template
     there=$(k get secret "${secret#*/}" --namespace "${secret%%/*}" --ignore-not-found -o 'go-template=there{{range $key, $value := .data}}{{"\n"}}{{$key}}{{end}}') ||
       die "it is not known whether there is a Secret $secret"
     missing=$(for key in $keys; do printf '%s\n' "$there" | grep -Fxq -- "$key" || printf ' %s' "$key"; done)
     [ "$missing" ] || continue
-    # By standard input: arguments are seen by everyone on the machine.
+    # On standard input, because everyone on the machine can see arguments.
     values=$(random_values "$missing") || exit 1
     if [ "$there" ]; then
       printf '{"stringData":{%s}}' "$values" | k patch secret "${secret#*/}" --namespace "${secret%%/*}" --type merge --patch-file /dev/stdin
@@ -119,7 +121,7 @@ make_secrets() {
   done 3<<<"$(fact secrets)"
 }
 
-# random_values KEYS: of a JSON object.
+# random_values KEYS: the members of a JSON object with a random value for each key.
 random_values() {
   local key value data=''
   for key in $1; do

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Calico by the Tigera operator: upstream's manifests, verified, then this project's Installation. Sourced, never run.
+# Installs Calico with the Tigera operator: first the upstream manifests, then the Installation of this project. Sourced, never run.
 
-# manifest_file NAME: where it is, or will be.
+# manifest_file NAME: the path where this upstream manifest is, or will be.
 manifest_file() {
   local given=${TIERWALL_MANIFESTS:-}
   if [ "$given" ] && [ -f "$given/$calico/$1" ]; then
@@ -13,7 +13,7 @@ manifest_file() {
   fi
 }
 
-# All of them first: with a wrong one, nothing is applied.
+# get_manifests: gets and checks all manifests before any is applied.
 get_manifests() {
   local pin file
   for pin in $calico_manifests; do
@@ -28,17 +28,17 @@ get_manifests() {
   done
 }
 
-# The manifests of one stack come from one field manager, so that a later run may change what an earlier one set.
+# apply_upstream: applies with one field manager for all runs, so that a later run may change what an earlier one set.
 apply_upstream() { run_k apply --server-side --force-conflicts --field-manager=tierwall "$@"; }
 
-# While the other nodes join, the first one has nothing to do: Calico's manifests go there already. Only for speed: what does not
-# work now, the next step does, so nothing is said and nothing fails here.
+# install_calico_early: applies Calico's manifests while the other nodes still join. This only saves time. If it fails, the next step
+# does the work, so it prints nothing and never ends the script.
 install_calico_early() {
   local pin deadline=$((SECONDS + 300))
   trap - ERR EXIT INT TERM HUP
   exec >/dev/null 2>&1
   until write_kubeconfig && cluster_answers; do
-    # Not longer than the script that began it.
+    # It must not outlive the script that began it.
     [ "$SECONDS" -lt "$deadline" ] && kill -0 $$ || return
     sleep 0.5
   done
@@ -70,7 +70,7 @@ install_calico() {
   try_apply -f "$root/dist/cluster/calico.k8s.yaml" || failed_calico
 }
 
-# The API server needs a moment to know new kinds.
+# try_apply: tries several times, because the API server needs a moment to know new kinds.
 try_apply() {
   local attempt
   if [ "$dry_run" ]; then
@@ -94,7 +94,7 @@ kinds_established() {
   done
 }
 
-# wait_for_calico: networking works, not only "nodes are Ready", which they are before.
+# wait_for_calico: waits until networking works. Nodes are already Ready before that.
 wait_for_calico() {
   wait_until 300 'Calico is available' calico_available || failed_calico
   wait_until 180 'calico-node runs on every node' daemonset_complete || failed_calico
@@ -102,7 +102,7 @@ wait_for_calico() {
   wait_until 180 'the cluster resolves names' dns_ready || failed_calico
 }
 
-# By what runs: not every release of the operator says it.
+# installed_calico: the version of the running image, because not every release of the operator reports a version.
 installed_calico() {
   k get daemonset calico-node --namespace calico-system -o 'jsonpath={.spec.template.spec.containers[0].image}' 2>/dev/null | sed 's/@.*//; s/.*://'
 }

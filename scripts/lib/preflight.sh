@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Looks at the machine before anything is made: all problems at once, each with its fix. Sourced, never run.
+# Checks the machine before anything is made, and shows all problems at once, each with its fix. Sourced, never run.
 
 problems=0
 problem() {
@@ -12,7 +12,7 @@ warning() {
   say "             $2"
 }
 
-# preflight: dies where something would fail later.
+# preflight: ends the script if something would fail later.
 preflight() {
   check_docker
   check_tools
@@ -62,14 +62,14 @@ check_disk() {
   fi
 }
 
-# Where docker keeps its data, if it is on this machine.
+# disk_folder: the folder where docker keeps its data, if that is on this machine.
 disk_folder() {
   local folder
   folder=$(docker info --format '{{.DockerRootDir}}' 2>/dev/null)
   if [ -d "$folder" ]; then printf '%s' "$folder"; else printf '%s' "$root"; fi
 }
 
-# What is missing or old is downloaded in the next step, if it may be.
+# check_tools: reports missing or old tools that the next step cannot download.
 check_tools() {
   local tool minimum
   for tool in kind kubectl; do
@@ -87,7 +87,7 @@ check_tools() {
   [ -d "$root/node_modules" ] || problem 'the packages of this project are not installed' 'run npm ci'
 }
 
-# The ports of this machine that lead into the cluster: free, or our own cluster's.
+# check_ports: the ports of this machine that lead into the cluster must be free, or belong to this cluster.
 check_ports() {
   local host_port
   for host_port in $(of_kind hostPort); do check_port "$host_port"; done
@@ -105,7 +105,7 @@ check_port() {
   problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; another kind cluster goes with: kind delete cluster --name NAME"
 }
 
-# Calico hands out the pods' addresses: whatever else has addresses there cannot be reached from the cluster, or breaks it.
+# check_overlap: looks for other networks with addresses of the pods. Pods cannot reach such a network, or it breaks the cluster.
 check_overlap() {
   local network all subnet route pod_subnet=${pod_subnet:-$(of_kind podSubnet)}
   # kind's own network has two subnets, in either order.
@@ -128,7 +128,7 @@ check_overlap() {
   return 0
 }
 
-# overlaps CIDR: with the pods' addresses. Of IPv6 no such network is known.
+# overlaps CIDR: does it share addresses with the pods? IPv6 is not compared.
 overlaps() {
   local pods
   for pods in ${pod_subnet//,/ }; do
@@ -137,13 +137,13 @@ overlaps() {
   return 1
 }
 
-# share_addresses CIDR CIDR: of IPv4; one of the two is within the other, or neither has anything of the other.
+# share_addresses CIDR CIDR: do two IPv4 CIDRs share addresses? That is so if one of them contains the other.
 share_addresses() {
   local a b one=${1#*/} other=${2#*/}
   a=$(address_number "${1%/*}") && b=$(address_number "${2%/*}") || return
   [ "$one" != "$1" ] || one=32
   [ "$one" -le "$other" ] || one=$other
-  # A default route overlaps with everything, and harms nobody.
+  # A default route overlaps with everything and does no harm.
   [ "$one" -gt 0 ] && [ $((a >> (32 - one))) -eq $((b >> (32 - one))) ]
 }
 
@@ -166,7 +166,7 @@ check_limits() {
   fi
 }
 
-# More open files than this, and mysql 5.7 takes 16 GB of memory: it has an array as long as the limit.
+# With a higher limit of open files, mysql 5.7 takes 16 GB of memory, because it has an array as long as the limit.
 most_open_files=1048576
 has_huge_file_limit() {
   local limit

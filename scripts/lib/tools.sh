@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# kind and kubectl: the user's own where they are new enough, else pinned ones in .tools/. Sourced, never run.
+# kind and kubectl: the user's own if they are new enough, otherwise pinned ones in .tools/. Sourced, never run.
 
-# linux/amd64, darwin/arm64, ...
+# platform: linux/amd64, darwin/arm64 and so on.
 platform() {
   local system machine
   system=$(uname -s | tr '[:upper:]' '[:lower:]')
@@ -34,13 +34,13 @@ get_tool() {
   [ -n "$sum" ] || die "no $tool is pinned for $(platform); install $tool $minimum or newer yourself"
   download "$url" "$sum" "$tools/$tool"
   run chmod +x "$tools/$tool"
-  # Before an older one of the user's.
+  # It must come before an older one of the user's.
   case $PATH in "$tools":*) ;; *) PATH=$tools:$PATH ;; esac
 }
 
 get_tools() {
   get_tool kind "$kind_minimum" "$kind_sums" "$(kind_url "$(platform)")"
   get_tool kubectl "$kubectl_minimum" "$kubectl_sums" "$(kubectl_url "$(platform)")"
-  # What was not there may be now.
+  # Bash remembers where it found a command, or that it found none.
   hash -r
 }
