@@ -77,10 +77,10 @@ show() {
   printf '\npolicies\n'
   k get networkpolicy --namespace "$namespace" | sed 's/^/  /'
   unfinished=$(recorded "$namespace" "$profile" state)
-  differs "a run did not get to its end (scripts/apply.sh --profile $profile)" "$unfinished"
+  differs "a run did not finish (scripts/apply.sh --profile $profile)" "$unfinished"
   differs "in dist/$profile, but not in the cluster (scripts/apply.sh --profile $profile):" "$(missing_objects)"
-  differs "otherwise than in dist/$profile (scripts/apply.sh --profile $profile; what that leaves, kubectl replace):" "$(differing_fields)"
-  differs "applied once and no longer in dist/$profile (scripts/apply.sh --profile $profile --prune):" "$(orphans | cut -d ' ' -f 1,2)"
+  differs "different from dist/$profile (scripts/apply.sh --profile $profile, and kubectl replace for what that leaves):" "$(differing_fields)"
+  differs "applied earlier and no longer in dist/$profile (scripts/apply.sh --profile $profile --prune):" "$(orphans | cut -d ' ' -f 1,2)"
 }
 
 main() {
@@ -120,11 +120,11 @@ main() {
   fi
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
-  differs "policies that dist/ does not know of $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
+  differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
   # shellcheck disable=SC2086 # a list of names
-  differs 'policies of other kinds, of which dist/ does not know: they may open or close more than it says' "$(other_policies $all)"
-  differs 'applied once, and no profile of dist/ any more, or in another namespace:' "$(stale_records)"
-  [ "$odd" = 1 ] || printf '\nnothing else: the cluster has what dist/ has of %s\n' "$(joined <<<"$all")"
+  differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(other_policies $all)"
+  differs 'applied earlier, but now not a profile of dist/, or one in another namespace:' "$(stale_records)"
+  [ "$odd" = 1 ] || printf '\nno differences: the cluster has what dist/ has for %s\n' "$(joined <<<"$all")"
   exit "$odd"
 }
 main "$@"

@@ -99,7 +99,7 @@ main() {
     else
       failed="$failed $check"
       failures="$failures $check $seconds"
-      printf '\n== %s FAILED after %s s; what it said comes at the end\n' "$check" "$seconds"
+      printf '\n== %s FAILED after %s s; its output comes at the end\n' "$check" "$seconds"
     fi
   done
   # shellcheck disable=SC2086 # words

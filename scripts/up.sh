@@ -47,7 +47,7 @@ take_lock() {
     other=$(cat "$state/lock/pid" 2>/dev/null || true)
     if [ "$other" ] && ps -p "$other" -o args= 2>/dev/null | grep -q 'up\.sh'; then
       trap - EXIT
-      die "process $other is at work on the cluster '$cluster'; wait for it"
+      die "process $other already works on the cluster '$cluster'; wait until it ends"
     fi
   fi
   echo $$ >"$state/lock/pid"
@@ -61,7 +61,7 @@ interrupted() {
   # The child removes what it made.
   [ -z "$child" ] || wait "$child" || true
   [ ! -f "$state/kind.pid" ] || kill "$(cat "$state/kind.pid")" 2>/dev/null || true
-  say "interrupted; the same command goes on from here"
+  say "interrupted; run the same command again to continue"
   exit 130
 }
 
@@ -73,7 +73,7 @@ leave() {
 smoke_check() {
   local digest host_port
   for host_port in $(fact hostPorts); do
-    wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers "$host_port" || die "nothing answers there; scripts/status.sh shows what runs"
+    wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers "$host_port" || die "http://127.0.0.1:$host_port/ does not answer; scripts/status.sh shows what runs"
   done
   if [ "$dry_run" ]; then
     "$root/scripts/test-connectivity.sh" --profile "$profile" --name "$cluster" --dry-run
@@ -81,7 +81,7 @@ smoke_check() {
   fi
   digest=$(cat "$root/dist/$profile"/*.yaml "$root/dist/intent/$profile.yaml" | cksum)
   if [ "$digest" = "$(cat "$state/checked" 2>/dev/null)" ]; then
-    say "    these policies were seen to hold; scripts/verify.sh tries every connection"
+    say "    these policies passed an earlier check; scripts/verify.sh tries every connection"
     return
   fi
   rm -f "$state/checked"

@@ -74,8 +74,8 @@ need_cluster_policies() {
   local kind found
   for kind in $(fact clusterPolicies); do
     found=$(k get customresourcedefinition "$kind" --ignore-not-found -o name 2>/dev/null) || continue
-    [ "$found" ] || die "the cluster has no $kind, of which the floor of $profile is made, so nothing was applied; choose another kind in lib/app/cluster-settings.ts"
-    wait_until 60 "the kind $kind is established" is_established "$kind" || die "the cluster does not get to know the kind $kind"
+    [ "$found" ] || die "the cluster has no $kind, which the floor of $profile needs, so nothing was applied; choose another kind in lib/app/cluster-settings.ts"
+    wait_until 60 "the kind $kind is established" is_established "$kind" || die "the kind $kind was not established in time"
   done
 }
 is_established() {
@@ -87,7 +87,7 @@ apply_ours() { logged run_k apply --server-side --force-conflicts --field-manage
 show_log() {
   tail -n 8 "$log" | sed 's/^/      /' >&2
   if grep -q 'provided port is already allocated' "$log"; then
-    die 'another Service of the cluster holds one of its node ports'
+    die 'another Service of the cluster has one of the node ports of this profile'
   fi
   die "$1"
 }
@@ -100,13 +100,13 @@ make_secrets() {
   while read -r secret keys <&3; do
     [ "$secret" ] || continue
     if [ "$dry_run" ]; then
-      echo "# create the Secret ${secret#*/} in ${secret%%/*} with a random $keys, unless it is there"
+      echo "# create the Secret ${secret#*/} in ${secret%%/*} with a random $keys, unless it exists"
       continue
     fi
     # Only the names of its keys, no values.
     # shellcheck disable=SC2016 # variables of the template
     there=$(k get secret "${secret#*/}" --namespace "${secret%%/*}" --ignore-not-found -o 'go-template=there{{range $key, $value := .data}}{{"\n"}}{{$key}}{{end}}') ||
-      die "it is not known whether there is a Secret $secret"
+      die "the cluster does not say whether the Secret $secret exists"
     missing=$(for key in $keys; do printf '%s\n' "$there" | grep -Fxq -- "$key" || printf ' %s' "$key"; done)
     [ "$missing" ] || continue
     # On standard input, because everyone on the machine can see arguments.
@@ -134,7 +134,7 @@ random_values() {
 random_password() {
   local password
   password=$(LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom 2>/dev/null | head -c 32 || true)
-  [ ${#password} = 32 ] || die 'no random password could be made'
+  [ ${#password} = 32 ] || die 'a random password cannot be made from /dev/urandom'
   printf '%s' "$password"
 }
 
@@ -144,10 +144,10 @@ wait_for_application() {
   wait_until "${1:-300}" 'every pod of the application is ready' application_ready && return
   diagnose 'the application' \
     'an image could not be pulled|ImagePullBackOff|ErrImagePull' \
-    'a container ended, for want of memory or by its own error|OOMKilled|CrashLoopBackOff' \
-    'nothing could be scheduled, or no volume was there|FailedScheduling|Insufficient|unbound' \
+    'a container ended because of too little memory or an error of its own|OOMKilled|CrashLoopBackOff' \
+    'a pod could not be scheduled, or a volume was missing|FailedScheduling|Insufficient|unbound' \
     'Pod Security or a quota refused a pod|FailedCreate|forbidden'
-  die 'the application is not ready; the next run goes on from here'
+  die 'the application is not ready; run the same command again to continue'
 }
 
 application_ready() {

@@ -54,11 +54,11 @@ install_calico_early() {
 install_calico() {
   local pin
   if [ -z "$dry_run" ] && [ "$(installed_calico)" = "$calico" ] && calico_available; then
-    say "    $calico: there already"
+    say "    $calico is already installed"
     return
   fi
   if [ "$calico_applied" ]; then
-    say '    applied already, while the nodes joined'
+    say '    already applied while the nodes joined'
     return
   fi
   get_manifests
@@ -144,5 +144,5 @@ failed_calico() {
     "the kernel's ip sets are newer than Calico's: use --stack current|Kernel and userspace incompatible|ipset" \
     "the pool of addresses does not fit the cluster|is not within the platform|not within the" \
     'a node has too few inotify instances|too many open files|inotify'
-  die "Calico is not available; the next scripts/up.sh goes on from here"
+  die "Calico is not available; run scripts/up.sh again to continue"
 }

@@ -10,19 +10,19 @@ make_cluster() {
   fi
   end_interrupted_creation
   if [ "${recreate:-}" ] && cluster_exists; then
-    say '    deleting the old one'
+    say '    deleting the old cluster'
     delete_cluster
   fi
   if cluster_exists; then
     if [ -f "$state/creating" ]; then
-      say '    an earlier run ended while it made the cluster; beginning again'
+      say '    an earlier run ended while it made the cluster, so it is made again'
       delete_cluster
     elif write_kubeconfig && cluster_answers; then
-      say "    there already"
+      say "    it already runs"
       return
     else
       start_nodes && return
-      die "a cluster called '$cluster' is there but does not answer; scripts/up.sh --recreate makes it anew"
+      die "a cluster called '$cluster' exists but does not answer; scripts/up.sh --recreate makes it again"
     fi
   fi
   create_cluster
@@ -52,7 +52,7 @@ create_cluster() {
       failed_to_create
     }
     wait "$(cat "$state/kind.pid")" || failed_to_create
-    if [ ! -f "$state/early" ] || ! wait_until 30 'Calico'\''s manifests are applied, too' early_ended; then
+    if [ ! -f "$state/early" ] || ! wait_until 30 'Calico'\''s manifests are applied' early_ended; then
       kill "$early" 2>/dev/null || true
     fi
     early=
@@ -87,7 +87,7 @@ end_interrupted_creation() {
   local pid
   pid=$(cat "$state/kind.pid" 2>/dev/null) || return 0
   if ps -p "$pid" -o args= 2>/dev/null | grep -q '[k]ind'; then
-    say "    ending the kind that an earlier run left (process $pid)"
+    say "    ending the process of kind that an earlier run left ($pid)"
     kill "$pid" 2>/dev/null
     wait_until 30 'it has ended' ended "$pid" || kill -9 "$pid"
   fi

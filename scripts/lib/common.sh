@@ -43,7 +43,7 @@ takes_value() { [ "$2" -ge 2 ] || usage_error "$1 needs a value"; }
 
 set_cluster() {
   case $1 in
-    '' | *[!a-z0-9-]* | -*) usage_error "--name $1 is no name for a cluster; use a-z, 0-9 and -" ;;
+    '' | *[!a-z0-9-]* | -*) usage_error "--name $1 is not a name for a cluster; use a-z, 0-9 and -" ;;
   esac
   cluster=$1
 }
@@ -166,7 +166,7 @@ wait_until() {
     waited=$((SECONDS - started))
     if [ "$waited" -ge "$budget" ]; then
       [ "$live" ] && printf '\r\033[K' >&2
-      say "    gave up after $waited s: $what${seen:+; last seen: $seen}"
+      say "    gave up after $waited s of waiting until $what${seen:+; last seen: $seen}"
       return 1
     fi
     if [ "$live" ]; then
@@ -178,7 +178,7 @@ wait_until() {
     sleep 0.5
   done
   [ "$live" ] && printf '\r\033[K' >&2
-  say "    $what: yes, after $((SECONDS - started)) s"
+  say "    $what, after $((SECONDS - started)) s"
 }
 
 # long_run WHAT COMMAND ...: the same as `run`, with a line that shows progress. The output of the command is in long.log of the state.

@@ -20,7 +20,7 @@ download() {
   [ -z "${offline:-}" ] || die "--offline: $(basename "$file") is not in $(dirname "$file")"
   mkdir -p "$(dirname "$file")"
   say "    downloading $url"
-  if ! long_run 'it is here' curl --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 3 --connect-timeout 15 \
+  if ! long_run 'the download is complete' curl --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 3 --connect-timeout 15 \
     --speed-limit 1000 --speed-time 60 --output "$file.unfinished" "$url"; then
     rm -f "$file.unfinished"
     die "$url cannot be downloaded; the next run tries again. Behind a proxy, set https_proxy; without a network, put the file into $(dirname "$file") and use --offline"

@@ -76,11 +76,11 @@ check_tools() {
     minimum=$([ "$tool" = kind ] && echo "$kind_minimum" || echo "$kubectl_minimum")
     tool_is_new_enough "$tool" "$minimum" && continue
     if [ "${offline:-}" ]; then
-      problem "$tool $minimum or newer is not there, and --offline forbids to get it" "install it, or run once without --offline"
+      problem "$tool $minimum or newer is not installed, and --offline allows no download" "install it, or run once without --offline"
     elif [ -z "$(sum_for "$(platform)" "$([ "$tool" = kind ] && echo "$kind_sums" || echo "$kubectl_sums")")" ]; then
-      problem "$tool $minimum or newer is not there, and none is pinned for $(platform)" 'install it yourself'
+      problem "$tool $minimum or newer is not installed, and no version is pinned for $(platform)" 'install it yourself'
     elif ! command -v curl >/dev/null; then
-      problem "$tool $minimum or newer is not there, and neither is curl to get it" "install $tool or curl"
+      problem "$tool $minimum or newer is not installed, and neither is curl to download it" "install $tool or curl"
     fi
   done
   command -v node >/dev/null || problem 'node is not installed' 'see https://nodejs.org; 20.19 or newer'
@@ -102,7 +102,7 @@ check_port() {
   elif [ -z "$holder" ] && command -v lsof >/dev/null; then
     holder=$(lsof -nP -iTCP:"$host_port" -sTCP:LISTEN 2>/dev/null | awk 'NR == 2 { print $1 ", process " $2 }')
   fi
-  problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; another kind cluster goes with: kind delete cluster --name NAME"
+  problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; if it is another kind cluster: kind delete cluster --name NAME"
 }
 
 # check_overlap: looks for other networks with addresses of the pods. Pods cannot reach such a network, or it breaks the cluster.
@@ -176,7 +176,7 @@ has_huge_file_limit() {
 check_images() {
   local image missing=''
   if [ "$(platform)" != "${platform_of_mysql57:-linux/amd64}" ] && [ "$(uname -m)" != x86_64 ] && images_of_profile | grep -Fxq mysql:5.7; then
-    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... takes one that there is; another --profile may have one"
+    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... uses one that exists, and so may another --profile"
   fi
   [ "${offline:-}" ] || return 0
   command -v docker >/dev/null || return 0
@@ -186,5 +186,5 @@ check_images() {
   for image in $calico_manifests; do
     has_sum "$(manifest_file "${image%%=*}")" "${image#*=}" || missing="$missing $(manifest_file "${image%%=*}")"
   done
-  [ -z "$missing" ] || problem "--offline: not on this machine:$missing" "with a network, once: docker pull IMAGE, and $0 without --offline"
+  [ -z "$missing" ] || problem "--offline: not on this machine:$missing" "run once with a network: docker pull IMAGE, and $0 without --offline"
 }

@@ -80,7 +80,7 @@ add_rendered() {
   while IFS= read -r line; do olds_given+=("$line"); done < <(entries "$before")
   while IFS= read -r line; do news_given+=("$line"); done < <(entries "$after")
   [ ${#olds_given[@]} -eq ${#news_given[@]} ] ||
-    die "before has ${#olds_given[@]} entries, and after ${#news_given[@]}: each is compared with the other's of its place"
+    die "before has ${#olds_given[@]} entries, and after ${#news_given[@]}: they are compared in pairs, so both need the same number"
   for line in ${news_given[@]+"${news_given[@]}"}; do
     old=${olds_given[i]} new=${line%%=*} i=$((i + 1))
     add "$(side "$old" "$new")" "$(side "$new" "$old")" "$([ "$new" = "$line" ] || printf '%s' "${line#*=}")" "$new"

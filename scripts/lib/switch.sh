@@ -11,7 +11,7 @@ agree_to_switch() {
   if ! ports=$(taken_ports); then
     [ "$context" ] || die 'the Services of the cluster cannot be listed, so nothing was applied'
     # In a cluster of somebody else, the user may not be allowed to list everything.
-    say '    the Services of the cluster cannot be listed: whether a node port is taken will only be known when it is applied'
+    say '    the Services of the cluster cannot be listed, so a taken node port only shows when dist/ is applied'
   fi
   declared=$(declared_objects | sed '/^Namespace /d')
   while read -r other name <&3; do
@@ -25,7 +25,7 @@ agree_to_switch() {
 "
     [ "$doing" != removing ] || continue
     agreed=no
-    reasons="$reasons    the profile $name is here (namespace $other), and has what $profile needs:
+    reasons="$reasons    the profile $name is in the cluster (namespace $other) and has what $profile needs:
 $needs
 "
   done 3<<<"$(records)"
@@ -85,7 +85,7 @@ remove_profile() {
   say "    removing the profile $2"
   gone=$(printf '%s\n' "$objects" | sed '/^Namespace /d; /^[A-Za-z]*NetworkPolicy /d')
   remove_objects "$gone" --wait=false --cascade=foreground
-  wait_until 180 "the pods of $2 are gone" are_gone || die "$2 is half removed; the same command goes on from here"
+  wait_until 180 "the pods of $2 are gone" are_gone || die "$2 is only half removed; run the same command again to continue"
   remove_objects "$(printf '%s\n' "$objects" | sed '/^[A-Za-z]*NetworkPolicy /!d')"
   logged run_k delete configmap "tierwall-$2" --namespace "$1" --ignore-not-found || show_log "the record of $2 was not removed"
 }

@@ -27,7 +27,7 @@ tool_is_new_enough() {
 get_tool() {
   local tool=$1 minimum=$2 sums=$3 url=$4 sum
   if tool_is_new_enough "$tool" "$minimum"; then
-    say "    $tool $("${tool}_found"): there already"
+    say "    $tool $("${tool}_found") is already installed"
     return
   fi
   sum=$(sum_for "$(platform)" "$sums")
