@@ -67,7 +67,7 @@ main() {
   fi
   need_cluster
   need_cluster_policies
-  trap 'say "interrupted; the same command goes on from here"; exit 130' INT TERM HUP
+  trap 'say "interrupted; run the same command again to continue"; exit 130' INT TERM HUP
   agree_to_switch
   [ -z "$diff" ] || show_diff
   make_room

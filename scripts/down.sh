@@ -25,10 +25,10 @@ main() {
   local others
   command -v kind >/dev/null || {
     [ -d "$state" ] || {
-      say "nothing to do: there is no kind, and no state of '$cluster'"
+      say "nothing to do: kind is not installed, and '$cluster' has no state here"
       return
     }
-    die 'kind is not installed; without it no cluster can be deleted'
+    die "kind is not installed; install it to delete the cluster '$cluster'"
   }
   if [ "$dry_run" ]; then
     run kind delete cluster --name "$cluster"
@@ -41,7 +41,7 @@ main() {
   run rm -rf "$state"
   if [ "$all_state" ]; then
     others=$(find "$root/.state" -mindepth 2 -maxdepth 2 -name kubeconfig 2>/dev/null | sed "s|$root/.state/||; s|/kubeconfig||" | tr '\n' ' ')
-    [ -z "$others" ] || die "other clusters were made here: ${others% }; scripts/down.sh --name each first, then --all-state"
+    [ -z "$others" ] || die "other clusters were made here: ${others% }; delete each of them first with scripts/down.sh --name NAME"
     run rm -rf "$root/.state" "$root/.tools"
     [ "$dry_run" ] || say 'removed .state/ and .tools/'
   fi

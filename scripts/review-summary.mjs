@@ -1,5 +1,5 @@
 /**
- * What scripts/review.sh knows of a review, as JSON and for a workflow.
+ * The results of scripts/review.sh as JSON, and as outputs of a workflow.
  *
  *     review-summary.mjs set TITLE STATUS REPORT SARIF <diff.json     one line of JSON
  *     review-summary.mjs all STATUS COMMENT <lines                    all of it, as JSON
@@ -8,11 +8,11 @@
 import { readFileSync } from 'node:fs';
 
 const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'];
-/** The worst last. */
+/** From the best to the worst. */
 const VERDICTS = ['unchanged', 'changed', 'high', 'failed'];
 const NOTHING = Object.fromEntries([...KINDS, 'breaks', 'unjudged', 'errors'].map((name) => [name, 0]));
 
-/** `failed`: not reviewed; `high`: of high risk, or against the intent. */
+/** `failed` means not reviewed. `high` means a high risk, or a change against the intent. */
 function verdictOf(diff, status) {
   if (status > 1 || diff === undefined) return 'failed';
   if (diff.errors > 0 || (diff.changed && diff.risk === 'high')) return 'high';
@@ -47,7 +47,7 @@ function all([status, comment], input) {
 function outputs(_, input) {
   const { verdict, counts, comment, sets } = JSON.parse(input);
   const list = (name) => sets.flatMap((one) => one[name] ?? []).join('\n');
-  // A name that nobody can guess, so that no path ends a value.
+  // A random delimiter, so that no path can end a value.
   const end = `end-${crypto.randomUUID()}`;
   const values = { verdict, counts: JSON.stringify(counts), comment, reports: list('report'), sarif: list('sarif') };
   return Object.entries(values)

@@ -6,24 +6,24 @@
 #   --base REVISION  what to compare with: the manifests as committed there. None of its code runs
 #   --merge-base REF instead of --base: the commit where this branch left that one
 #   --head COMMIT    a commit that HEAD must contain, such as the last one of a pull request. Otherwise nothing is reviewed
-#   --out FOLDER     gets review.md, summary.json, and of each set of manifests NAME.html and NAME.sarif
-#   --manifests LIST more of MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
+#   --out FOLDER     gets review.md, summary.json, and for each set of manifests NAME.html and NAME.sarif
+#   --manifests LIST more MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
 #                    comments (# at the start of a line, or after a blank) are ignored
-#   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, a line each
+#   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, one a line
 #   --after LIST     what each of them is compared with, in the same order. A side that is missing counts as empty
 #   --config FILE    a tierwall.yaml, whose sets, as the base has them, are rendered on both sides
-#   --trust-head     with --config: obeys at once what the head changes in its sets and intents. Never use it for changes by strangers
-#   --fail-on WHAT   as of `tierwall diff` (default: never, which leaves errors by the intent)
+#   --trust-head     with --config: follow changes of sets and intents in the head at once. Never use it for changes by strangers
+#   --fail-on WHAT   as for `tierwall diff` (default: never, so that only errors by the intent fail)
 #   --report-url URL where the reader of the comment finds the reports
 #   --source-url URL where readers find the files of the head commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT
 #   --command WORDS  how that reader calls tierwall (default: tierwall)
-#   --suggestions    also writes NAME.suggestions.json: fixes of lines
+#   --suggestions    also write NAME.suggestions.json, with fixes for lines
 # Exit: 0 nothing fails, 1 something fails, 2 could not run.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 say() { printf '%s\n' "$*" >&2; }
-# Nothing can be reviewed: the comment says why, where there is a place for it.
+# die MESSAGE: nothing can be reviewed. The comment says why, if its folder is known.
 die() {
   say "review.sh: $*"
   [ -z "$out" ] || {
@@ -36,7 +36,7 @@ die() {
   }
   exit 2
 }
-# A checkout runs its sources; a package has none.
+# A checkout runs its sources. A package has only the build.
 program=$root/bin/tierwall
 [ -e "$program" ] || program=$root/build/lib/cli/main.js
 tierwall() { node "$program" "$@"; }
@@ -47,7 +47,7 @@ base='' target=none head='' trust='' out='' fail_on=never url='' source_url='' c
 . "$root/scripts/lib/review-sets.sh"
 # shellcheck source=scripts/lib/review-comment.sh
 . "$root/scripts/lib/review-comment.sh"
-# Of each set: its old side, its new side, its intent, and what it is called.
+# For each set: its old side, its new side, its intent and its title.
 olds=() news=() intents=() titles=() words=() lists=()
 
 read_arguments() {
@@ -98,7 +98,7 @@ read_arguments() {
   [ -n "$out" ] || die '--out is missing'
 }
 
-# A name for the files of a set, which no other set of this run has, be capital letters alike or not.
+# name_of TITLE: sets `own`, a name for the files of a set. No other set of this run has it, even without regard to capital letters.
 name_of() {
   local name i=2
   name=$(printf '%s' "$1" | tr -c 'A-Za-z0-9' '-')
@@ -111,15 +111,15 @@ name_of() {
 }
 lower() { printf '%s' "$1" | tr '[:upper:]' '[:lower:]'; }
 
-# review_one OLD NEW INTENT TITLE: the exit code of `tierwall review`.
+# review_one OLD NEW INTENT TITLE: reviews a set, and returns the exit code of `tierwall review`.
 review_one() {
   local old=$1 new=$2 intent=$3 title=$4 status=0 own source=$source_url report='' sarif='' sides=("$1" "$2") options=() suggest=()
   name_of "$title"
   [ -z "$intent" ] || options+=(--intent "$intent")
   [ ${#titles[@]} -eq 1 ] || printf '## %s\n\n' "$(printf '%s' "$title" | tr '[:cntrl:]' '?')" >>"$out/review.md"
-  # A set of tierwall.yaml has a name alone, and its own intent.
+  # A set of tierwall.yaml is given by name, and brings its own intent.
   [ -n "$new" ] || sides=(--base "$base" ${trust:+"$trust"} "$title")
-  # Of what is committed alone there are pages to link to, and lines to suggest a change of.
+  # Only committed files have pages to link to, and lines to suggest changes for.
   if [ -n "$new" ] && [ "$old" != "$base:$new" ]; then
     source=''
   elif [ -n "$new" ] && [ -n "$suggestions" ]; then
@@ -133,7 +133,7 @@ review_one() {
   printf '\n' >>"$out/review.md"
   if [ "$status" -gt 1 ]; then
     why "$title"
-  # All of it was removed: there is nothing to look at.
+  # If all of it was removed, there is nothing to report on.
   elif [ -z "$new" ] || holds_some "$new"; then
     write_files || {
       status=2 report='' sarif=''
@@ -141,14 +141,14 @@ review_one() {
       why "The report of $title"
     }
   fi
-  # Without a verdict there are no counts.
+  # Without a verdict, there are no counts.
   [ "$status" -le 1 ] || : >"$out/part.json"
   summary set "$title" "$status" "$report" "$sarif" <"$out/part.json" >>"$out/sets"
   rm "$out/part.md" "$out/part.json" "$out/errors"
   return "$status"
 }
 
-# holds_some SIDE: is there a file of manifests?
+# holds_some SIDE: does this side have a file of manifests?
 holds_some() {
   if [ -d "$1" ]; then
     [ -n "$(find "$1/" \( -name '*.yaml' -o -name '*.yml' -o -name '*.json' \) -print -quit)" ]
@@ -159,13 +159,13 @@ holds_some() {
   fi
 }
 
-# Of the set of review_one.
+# write_files: writes the report and the findings for the set of review_one.
 write_files() {
   if [ -z "$new" ]; then
     tierwall lint "${sides[@]}" --all --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
     tierwall report "${sides[@]}" >"$out/$own.html" 2>"$out/errors" || return 1
   elif [[ $new == *:* ]] && [ ! -e "$new" ]; then
-    # Of a revision there is the comparison alone.
+    # For a revision, there is only the comparison.
     tierwall diff "$old" "$new" ${options[@]+"${options[@]}"} --fail-on never -o sarif >"$out/$own.sarif" 2>"$out/errors" || return 1
     sarif=$out/$own.sarif
     return 0
@@ -183,10 +183,10 @@ main() {
     [ -n "$target" ] || die '--merge-base is empty: a pull request has a branch that it goes to; run this on one'
     base=$(git merge-base "$target" HEAD) || die "git has no merge base of $target and this branch: fetch all of both (actions/checkout with fetch-depth: 0)"
   fi
-  # Else the base is compared with itself, and nothing seems to change.
+  # Otherwise the base would be compared with itself, and nothing would seem to change.
   [ -z "$head" ] || git merge-base --is-ancestor "$head" HEAD 2>/dev/null ||
     die "the checkout does not hold the pull request's commit $head: check out the pull request, not its base"
-  # What was rendered needs no base.
+  # Rendered sides need no base.
   if [ -z "$before$after" ] || [ ${#words[@]} -gt 0 ] || [ ${#lists[@]} -gt 0 ] || [ -n "$base" ]; then
     [ -n "$base" ] || die '--base is missing'
     git rev-parse --verify --quiet "$base^{commit}" >/dev/null || die "git has no revision $base; fetch it first"
@@ -197,7 +197,7 @@ main() {
   mkdir -p "$nothing"
   if [ -n "$config" ]; then
     [ "$(basename "$config")" = tierwall.yaml ] || die "$config is not called tierwall.yaml"
-    # Where the head removes it, that of the base still says what is reviewed.
+    # If the head removes the file, the one of the base still says what is reviewed.
     if [ ! -d "$(dirname "$config")" ] || { [ ! -f "$config" ] && ! git cat-file -e "$base:./$config" 2>/dev/null; }; then
       die "$config is not there"
     fi

@@ -15,8 +15,8 @@ set -euo pipefail
 
 tier='' labels='' pod=tierwall-shell-$$
 
-# pod_yaml COMMAND ...: never ready (nobody sets its readiness gate), so no Service sends it traffic; and it runs under Pod Security
-# `restricted`.
+# pod_yaml COMMAND ...: the pod as YAML. It is never ready, because nobody sets its readiness gate, so no Service sends it traffic. It
+# may run under Pod Security `restricted`.
 pod_yaml() {
   local word command='' label words=''
   for word; do command="$command${command:+, }\"$word\""; done
@@ -84,7 +84,7 @@ main() {
   trap 'exit 130' INT TERM HUP
   pod_yaml sleep infinity | k create --filename - >/dev/null || die 'the pod was not created'
   wait_until 120 "the pod ${tier:+of a $tier }runs" pod_runs || die "the pod does not start: $(k get pod "$pod" --namespace "$namespace" -o 'jsonpath={.status.containerStatuses[0].state.waiting.message}' 2>/dev/null)"
-  # Not k: a shell has no time limit.
+  # Not through k, because a shell must not have a time limit.
   terminal=--stdin
   [ ! -t 0 ] || terminal='--stdin --tty'
   # shellcheck disable=SC2086 # one or two options

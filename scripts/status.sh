@@ -23,10 +23,10 @@ compare() {
   fi
 }
 
-# applied_profiles: those of dist/ that are in the cluster.
+# applied_profiles: the profiles of dist/ that are in the cluster.
 applied_profiles() { records | while read -r _ name; do profiles | grep -Fx -- "$name" || true; done | sort -u; }
 
-# unknown_policies PROFILE ...: which none of them has.
+# unknown_policies PROFILE ...: NetworkPolicies of the cluster that none of these profiles has.
 unknown_policies() {
   local declared one name
   declared=$(for one; do (use_profile "$one" && declared_objects); done | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
@@ -36,7 +36,7 @@ unknown_policies() {
   done
 }
 
-# other_policies PROFILE ...: of other kinds, but for theirs and those of the plugin's own namespaces.
+# other_policies PROFILE ...: policies of other kinds that none of these profiles has, without those in the plugin's own namespaces.
 other_policies() {
   local declared one
   declared=$(for one; do (use_profile "$one" && declared_objects); done | cut -d ' ' -f 1,2 | sed 's| /| |')
@@ -49,18 +49,18 @@ other_policies() {
 missing_objects() {
   local arguments
   file_arguments
-  # It fails where one of them is missing, which is what is asked.
+  # kubectl fails if an object is missing, and names it.
   { k get ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o name 2>&1 >/dev/null || true; } | sed -n 's/.*NotFound): \(.*\) not found/\1/p'
 }
 
-# stale_records: `NAMESPACE PROFILE` of what was applied and dist/ has no more, or elsewhere.
+# stale_records: `NAMESPACE PROFILE` of applied profiles that dist/ no longer has, or has in another namespace.
 stale_records() {
   local known
   known=$(profiles | while read -r name; do (use_profile "$name" && echo "$namespace $name"); done)
   records | while read -r name; do printf '%s\n' "$known" | grep -Fxq -- "$name" || printf '%s\n' "$name"; done
 }
 
-# differs WHAT LINES: says so, if there are any.
+# differs WHAT LINES: prints WHAT and the lines, if there are any lines.
 differs() {
   [ "$2" ] || return 0
   odd=1
@@ -77,10 +77,10 @@ show() {
   printf '\npolicies\n'
   k get networkpolicy --namespace "$namespace" | sed 's/^/  /'
   unfinished=$(recorded "$namespace" "$profile" state)
-  differs "a run did not get to its end (scripts/apply.sh --profile $profile)" "$unfinished"
+  differs "a run did not finish (scripts/apply.sh --profile $profile)" "$unfinished"
   differs "in dist/$profile, but not in the cluster (scripts/apply.sh --profile $profile):" "$(missing_objects)"
-  differs "otherwise than in dist/$profile (scripts/apply.sh --profile $profile; what that leaves, kubectl replace):" "$(differing_fields)"
-  differs "applied once and no longer in dist/$profile (scripts/apply.sh --profile $profile --prune):" "$(orphans | cut -d ' ' -f 1,2)"
+  differs "different from dist/$profile (scripts/apply.sh --profile $profile, and kubectl replace for what that leaves):" "$(differing_fields)"
+  differs "applied earlier and no longer in dist/$profile (scripts/apply.sh --profile $profile --prune):" "$(orphans | cut -d ' ' -f 1,2)"
 }
 
 main() {
@@ -120,11 +120,11 @@ main() {
   fi
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
-  differs "policies that dist/ does not know of $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
+  differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
   # shellcheck disable=SC2086 # a list of names
-  differs 'policies of other kinds, of which dist/ does not know: they may open or close more than it says' "$(other_policies $all)"
-  differs 'applied once, and no profile of dist/ any more, or in another namespace:' "$(stale_records)"
-  [ "$odd" = 1 ] || printf '\nnothing else: the cluster has what dist/ has of %s\n' "$(joined <<<"$all")"
+  differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(other_policies $all)"
+  differs 'applied earlier, but now not a profile of dist/, or one in another namespace:' "$(stale_records)"
+  [ "$odd" = 1 ] || printf '\nno differences: the cluster has what dist/ has for %s\n' "$(joined <<<"$all")"
   exit "$odd"
 }
 main "$@"

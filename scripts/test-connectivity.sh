@@ -20,7 +20,7 @@ main() {
       --profile | --context | --name) takes_value "$1" $# && options=("$1" "$2" "${options[@]}") && shift ;;
       --within)
         takes_value "$1" $#
-        case $2 in '' | 0 | *[!0-9]*) usage_error "--within $2 is no number of seconds, 1 or more" ;; esac
+        case $2 in '' | 0 | *[!0-9]*) usage_error "--within $2 is not a number of seconds; use 1 or more" ;; esac
         within=$2
         shift
         ;;

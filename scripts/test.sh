@@ -1,36 +1,36 @@
 #!/usr/bin/env bash
-# Runs every check that needs no cluster, all side by side, and ends with one line that counts them. What a check says is shown when it
-# has ended, that of one which failed at the end.
+# Runs every check that needs no cluster, all side by side, and ends with one line that counts them. It shows the output of a check when
+# the check has ended, and the output of failed checks at the end.
 # Usage: scripts/test.sh [--full] [CHECK ...]     (default: all of them)
-#   --full   besides, what takes minutes: all of the generated worlds, long fuzzing, the report in a browser, every step interrupted
+#   --full   also run what takes minutes: all generated worlds, long fuzzing, the report in a browser, an interruption of every step
 # Checks: lint, types, unused, prose, dist, unit, shell, scripts
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH=$PWD/node_modules/.bin:$PATH
 
 lint() { biome check --error-on-warnings .; }
-# By its path: of the command's name there is a second one, an older compiler that the bundler of types brings, which takes eight times as long.
+# By its path, because the bundler of types brings an older tsc that takes eight times as long.
 types() { node node_modules/typescript/bin/tsc --noEmit && node node_modules/typescript/bin/tsc -p lib/format/report; }
 # Files, exports and dependencies that nothing uses (knip.json).
 unused() { knip; }
-# What a tool can hold of docs/style.md, in all pages (.textlintrc.json).
+# The rules of docs/style.md that a tool can check, in all pages (.textlintrc.json).
 prose() { git ls-files --cached --others --exclude-standard -z '*.md' ':!test/cases/*/*.md' ':!test/mistakes' | xargs -0 textlint --format unix; }
 dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
 unit() { jest --silent=false ${TEST_FULL:+--testPathIgnorePatterns=/node_modules/}; }
 shell() {
   local scripts=() script
   while IFS= read -r script; do scripts+=("$script"); done < <(git grep -lE '^#!.*bash|^# shellcheck shell=bash' -- scripts bin .ci test/scripts/fake-tool)
-  # Joined: in a function that `if` calls, a failure in the middle would not count.
+  # Joined with &&, because a failure in the middle does not count in a function that `||` follows.
   with shellcheck "${scripts[@]}" && with shfmt -i 2 -ci -d "${scripts[@]}" && with actionlint
 }
-# Tests of one file side by side, for which bats needs nothing else; files side by side would need GNU parallel.
+# The tests of one file run side by side. To run files side by side, bats would need GNU parallel.
 scripts() { bash node_modules/bats/bin/bats --jobs "$(getconf _NPROCESSORS_ONLN)" --no-parallelize-across-files test/scripts; }
-# Runs a tool that npm does not install, or says that it is not there.
+# Runs a tool that npm does not install, or says that it is not installed.
 with() {
   if command -v "$1" >/dev/null; then "$@"; else echo "SKIPPED: $1 is not installed"; fi
 }
 
-# Of each check its own process group, so that nothing of it is left; `check status seconds` comes from its end.
+# Starts a check in a process group of its own, so that all of it can be ended. At its end, it reports `CHECK STATUS SECONDS`.
 start() {
   local check=$1
   {
@@ -67,7 +67,7 @@ main() {
     esac
     shift
   done
-  # Those that take long first.
+  # Long checks first.
   [ $# -gt 0 ] || set -- unit scripts types unused prose shell lint dist
   for check; do
     case $check in
@@ -99,7 +99,7 @@ main() {
     else
       failed="$failed $check"
       failures="$failures $check $seconds"
-      printf '\n== %s FAILED after %s s; what it said comes at the end\n' "$check" "$seconds"
+      printf '\n== %s FAILED after %s s; its output comes at the end\n' "$check" "$seconds"
     fi
   done
   # shellcheck disable=SC2086 # words

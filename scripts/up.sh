@@ -40,14 +40,14 @@ parse() {
   use_profile
 }
 
-# One up.sh a cluster at a time; the number of a process that is gone is no lock.
+# take_lock: lets only one up.sh work on a cluster at a time. The lock of a process that has ended does not count.
 take_lock() {
   local other
   if ! mkdir "$state/lock" 2>/dev/null; then
     other=$(cat "$state/lock/pid" 2>/dev/null || true)
     if [ "$other" ] && ps -p "$other" -o args= 2>/dev/null | grep -q 'up\.sh'; then
       trap - EXIT
-      die "process $other is at work on the cluster '$cluster'; wait for it"
+      die "process $other already works on the cluster '$cluster'; wait until it ends"
     fi
   fi
   echo $$ >"$state/lock/pid"
@@ -58,10 +58,10 @@ interrupted() {
   [ "$live" ] && printf '\r\033[K' >&2
   # shellcheck disable=SC2086 # one process, or two
   [ -z "$child$early" ] || kill $child $early 2>/dev/null || true
-  # What it made, it removes.
+  # The child removes what it made.
   [ -z "$child" ] || wait "$child" || true
   [ ! -f "$state/kind.pid" ] || kill "$(cat "$state/kind.pid")" 2>/dev/null || true
-  say "interrupted; the same command goes on from here"
+  say "interrupted; run the same command again to continue"
   exit 130
 }
 
@@ -69,11 +69,11 @@ leave() {
   rm -rf "$state/lock"
 }
 
-# The check of what runs is only repeated when something changed: probes take seconds.
+# smoke_check: checks the running policies only if something changed, because probes take seconds.
 smoke_check() {
   local digest host_port
   for host_port in $(fact hostPorts); do
-    wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers "$host_port" || die "nothing answers there; scripts/status.sh shows what runs"
+    wait_until 60 "http://127.0.0.1:$host_port/ answers" frontend_answers "$host_port" || die "http://127.0.0.1:$host_port/ does not answer; scripts/status.sh shows what runs"
   done
   if [ "$dry_run" ]; then
     "$root/scripts/test-connectivity.sh" --profile "$profile" --name "$cluster" --dry-run
@@ -81,11 +81,11 @@ smoke_check() {
   fi
   digest=$(cat "$root/dist/$profile"/*.yaml "$root/dist/intent/$profile.yaml" | cksum)
   if [ "$digest" = "$(cat "$state/checked" 2>/dev/null)" ]; then
-    say "    these policies were seen to hold; scripts/verify.sh tries every connection"
+    say "    these policies passed an earlier check; scripts/verify.sh tries every connection"
     return
   fi
   rm -f "$state/checked"
-  # In the background, so that Ctrl-C is noticed at once; what it made, it removes itself.
+  # In the background, so that Ctrl-C works at once. It removes what it made itself.
   "$root/scripts/test-connectivity.sh" --profile "$profile" --name "$cluster" &
   child=$!
   wait "$child" || die "the cluster does not do what dist/$profile says; scripts/status.sh shows what differs"
@@ -124,19 +124,19 @@ main() {
   step 2/7 'tools'
   get_tools
   step 3/7 'is dist/ what the code says?'
-  # Not by npm, which takes half a second to start.
+  # Not through npm, which takes half a second to start.
   logged node "$root/bin/launch.mjs" main.ts --check || {
     cat "$log" >&2
     die 'dist/ is not what the code writes: run npm run synth'
   }
   step 4/7 "the cluster '$cluster': Kubernetes $kubernetes"
   make_cluster
-  # Before anything is applied: what another profile has is no surprise in the middle.
+  # Asked before anything is applied, so that another profile is no surprise later.
   [ "$dry_run$is_new" ] || agree_to_switch
   [ -z "$preload" ] || load_images
   step 5/7 "Calico $calico"
   install_calico
-  # Before Calico is ready: pods are scheduled and wait for the network, as Calico's own do.
+  # Applied before Calico is ready. Its pods are scheduled and wait for the network, as Calico's own pods do.
   step 6/7 "the application: dist/$profile"
   "$root/scripts/apply.sh" --quick --profile "$profile" --name "$cluster" ${leaving:+--switch} ${dry_run:+--dry-run} || exit 1
   wait_for_calico

@@ -43,7 +43,7 @@ main() {
     for subnet in $(of_kind podSubnet | tr ',' ' '); do options+=(--pod-cidr "$subnet"); done
   fi
   set -- "$root/bin/tierwall" verify "$root/dist/$profile" --intent "$root/dist/intent/$profile.yaml" --image "$probe_image" "${options[@]}" "$@"
-  # As itself, so that a signal reaches it.
+  # exec, so that signals reach it.
   if [ "$dry_run" ]; then run "$@"; else exec "$@"; fi
 }
 main "$@"

@@ -1,16 +1,17 @@
 # shellcheck shell=bash
-# Every version that the scripts install, with the sha256 of what they download: the one place to change one.
-# Sums are those that the releases publish. Sourced, never run.
+# Every version that the scripts install, with the sha256 of each download. This is the only place to change a version.
+# The checksums are those that the releases publish. Sourced, never run.
 # shellcheck disable=SC2034
 
-# A stack is a Kubernetes with a Calico that is tested on it: `guide` is the tutorial's, `current` is maintained.
+# A stack is a version of Kubernetes with a version of Calico that is tested on it. `guide` has the versions of the tutorial, `current`
+# has maintained ones.
 use_stack() {
   case $1 in
     guide)
       kubernetes=1.27.16
       node_image=kindest/node:v1.27.16@sha256:2d21a61643eafc439905e18705b8186f3296384750a835ad7a005dceb9546d20
       calico=v3.25.0
-      # This one holds the CRDs; the operator-crds.yaml of the same release is stale.
+      # This file holds the CRDs. The operator-crds.yaml of the same release is outdated.
       calico_manifests="tigera-operator.yaml=3b8ccc519ac7d680abac91643dc5af5e64aebcc9798691a0af30757ddd8d40ee"
       kind_minimum=0.20.0
       kind_version=v0.27.0
@@ -32,7 +33,7 @@ darwin/arm64=8fe9f753383574863959335d8b830908e67a40c3f51960af63892d969bfc1b10"
       calico=v3.32.1
       calico_manifests="operator-crds.yaml=192f8b2d934ef24b62e86b7e1a6e1762d1c8af26a916f78057bc13fa5ed60f71
 tigera-operator.yaml=f18e073794207d372606bc3ea6f8fd73972f86d6828f4ba666dfe0d4aa8ab07f"
-      # Older ones cannot load images into nodes of this generation.
+      # Older versions of kind cannot load images into these nodes.
       kind_minimum=0.32.0
       kind_version=v0.33.0
       kind_sums="linux/amd64=aee6151561422756b764a4ae28e7f44cda5af5a9eead3cc9985112b1de8d8e0d
@@ -59,7 +60,7 @@ kind_url() { echo "https://github.com/kubernetes-sigs/kind/releases/download/$ki
 kubectl_url() { echo "https://dl.k8s.io/release/$kubectl_version/bin/$1/kubectl"; }
 calico_url() { echo "https://raw.githubusercontent.com/projectcalico/calico/$calico/manifests/$1"; }
 
-# Needed by both stacks: what tries connections, and what a person opens a shell in.
+# For both stacks: the image of the pods that try connections, and the image of scripts/shell.sh.
 docker_minimum=20.10.0
 kubectl_minimum=1.22.0
 probe_image=${TIERWALL_PROBE_IMAGE:-registry.k8s.io/e2e-test-images/agnhost:2.53@sha256:99c6b4bb4a1e1df3f0b3752168c89358794d02258ebebc26bf21c29399011a85}

@@ -8,22 +8,22 @@ interface Place {
   readonly position: number;
 }
 
-/** Where the ranges of all external groups are, in order. */
+/** The ranges of all external groups in order, each with the position of its group. */
 export function placesOf(groups: readonly ExternalGroup[]): Place[] {
   return groups
     .flatMap(({ ranges, position }) => ranges.map((range) => ({ range, position })))
     .sort((a, b) => compareRanges(a.range, b.range));
 }
 
-/** Which rules of a side match addresses of which external group: found from the rules' own ranges. */
+/** Finds the rules of a side that match addresses of an external group, from the ranges of the rules. */
 export class AddressRules {
   private readonly rules: readonly CompiledRule[];
   /** The indexes of rules that match every address. */
   private readonly everyone: readonly number[];
-  /** Those of the others, by the position of the group. */
+  /** The indexes of all other rules, by the position of a group that they match. */
   private readonly byPosition = new Map<number, number[]>();
 
-  /** @param places all ranges, disjoint and in order */
+  /** @param places the ranges of all groups, disjoint and in order */
   constructor(side: Side, places: readonly Place[]) {
     this.rules = side.ofNetworkPolicies;
     this.everyone = [...this.rules.keys()].filter((index) => this.rules[index]?.everyone);
@@ -43,7 +43,7 @@ export class AddressRules {
     }
   }
 
-  /** In the order of the rules. */
+  /** The rules that match addresses of the group at a position, in their order. */
   at(position: number): CompiledRule[] {
     const own = this.byPosition.get(position) ?? [];
     const indexes = this.everyone.length === 0 ? own : [...this.everyone, ...own].sort((a, b) => a - b);

@@ -7,13 +7,16 @@ export interface Step extends AddressRange {
   readonly ports: PortSet;
 }
 
-/** Where the address of a peer may be, as far as an ipBlock is concerned; `covered: 'perhaps'` where even a covering block may not count. */
+/**
+ * The possible addresses of a peer, for the purpose of ipBlocks. With `covered: 'perhaps'`, even a block that covers all of them may not
+ * match the peer.
+ */
 export interface AddressSpace {
   readonly ranges: readonly AddressRange[];
   readonly covered: 'surely' | 'perhaps';
 }
 
-/** All that blocks open, each to its ranges, in order; to an address in no step they open nothing. */
+/** The ports that blocks open, as ranges in order. The blocks open nothing to an address that is in no range of the result. */
 export function addressSteps(
   blocks: readonly { readonly ranges: readonly AddressRange[]; readonly ports: PortSet }[],
 ): Step[] {
@@ -27,7 +30,7 @@ export function addressSteps(
   bounds.sort((a, b) => a.family - b.family || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 
   const steps: Step[] = [];
-  /** How many blocks open these ports here. */
+  /** The number of blocks that open these ports at the current address. */
   const open = new Map<PortSet, number>();
   for (const [i, { family, at, ports, change }] of bounds.entries()) {
     const count = (open.get(ports) ?? 0) + change;
@@ -47,8 +50,8 @@ export function addressSteps(
 }
 
 /**
- * What steps open to an address somewhere in `space`: to each that it may be (`sure`), to some (`maybe`).
- * @param steps in order, as of {@link addressSteps}
+ * The ports that steps open to an address somewhere in `space`: to every address that it may be (`sure`), or to one of them (`maybe`).
+ * @param steps in order, as {@link addressSteps} returns them
  */
 export function overSpace(steps: readonly Step[], space: readonly AddressRange[]): { sure: PortSet; maybe: PortSet } {
   let sure = PortSet.all;
@@ -68,7 +71,7 @@ export function overSpace(steps: readonly Step[], space: readonly AddressRange[]
   return { sure, maybe };
 }
 
-/** Cuts the address space of these families only where some range begins or ends. */
+/** Cuts the addresses of these families wherever one of the ranges begins or ends. */
 export function cutSpace(families: readonly Family[], lists: readonly (readonly AddressRange[])[]): AddressRange[] {
   return families.flatMap((family) => {
     const { first, last } = WHOLE[family];
@@ -91,7 +94,7 @@ export function cutSpace(families: readonly Family[], lists: readonly (readonly 
   });
 }
 
-/** What the steps open to the first address of each range; both in order, and no step begins inside a range. */
+/** The ports that the steps open to the first address of each range. Both lists are in order, and no step begins within a range. */
 export function portsAt(steps: readonly Step[], ranges: readonly AddressRange[]): PortSet[] {
   let i = 0;
   return ranges.map((range) => {
@@ -101,13 +104,13 @@ export function portsAt(steps: readonly Step[], ranges: readonly AddressRange[])
   });
 }
 
-/** What the steps open to the addresses of a range; no step begins or ends inside it. */
+/** The ports that the steps open to the addresses of a range. No step begins or ends within it. */
 export function portsOver(steps: readonly Step[], range: AddressRange): PortSet {
   const step = steps[firstAt(steps, range)];
   return step && compareRanges(step, range) <= 0 ? step.ports : PortSet.none;
 }
 
-/** The place of the first step that does not end before a range. */
+/** The index of the first step that does not end before a range. */
 function firstAt(steps: readonly Step[], range: AddressRange): number {
   let [low, high] = [0, steps.length];
   while (low < high) {
@@ -122,7 +125,7 @@ function before(step: Step, range: AddressRange): boolean {
   return step.family < range.family || (step.family === range.family && step.last < range.first);
 }
 
-/** Do these ranges, together, cover a space: all of it, a part, nothing? */
+/** Do these ranges together cover a space: all of it, a part of it, or nothing? */
 export function coverage(ranges: readonly AddressRange[], space: readonly AddressRange[]): Match {
   const { sure, maybe } = overSpace(addressSteps([{ ranges, ports: PortSet.all }]), space);
   return sure.isAll ? YES : maybe.isAll ? MAYBE : NO;

@@ -2,13 +2,13 @@ import type { PodGroup } from './group.ts';
 import type { Partition, PodPartitions, PodType } from './pod-partitions.ts';
 import type { Side } from './side.ts';
 
-/** Pods that the same policies limit for ingress. */
+/** Pods with the same ingress policies. */
 export interface Entry {
   readonly entering: Side;
   readonly targets: ReadonlyMap<PodType, readonly PodGroup[]>;
 }
 
-/** Sources that the same policies limit for egress, and that are told apart by none of the entries that are left to them. */
+/** Sources with the same egress policies that none of the remaining entries tells apart. */
 export interface AlikeSources {
   readonly from: readonly PodGroup[];
   readonly leaving: Side;
@@ -16,8 +16,8 @@ export interface AlikeSources {
 }
 
 /**
- * Entries that treat sources of one type alike, as long as none of their selectors matches them. Where policies pass on what they do not
- * mention there are many such entries, and each source is asked about all of them at once.
+ * Entries that treat all sources of one type alike, except those that one of their selectors matches. There are many such entries if
+ * policies pass on what they do not mention. Each source is then compared with all of them at once.
  */
 export class AlikeEntries {
   private readonly entries: readonly Entry[];
@@ -34,7 +34,7 @@ export class AlikeEntries {
       for (const groups of targets.values()) for (const group of groups) this.entryOf.set(group, i);
   }
 
-  /** Every source of the type, with the entries of which no selector matches it. */
+  /** Every source of the type, with the entries that have no selector for it. */
   *sources(): Generator<AlikeSources> {
     const matching = new Map<PodGroup, number[]>();
     for (const [i, { entering }] of this.entries.entries()) {
@@ -59,7 +59,7 @@ export class AlikeEntries {
     }
   }
 
-  /** The targets of the entries but for those of some, by their types. */
+  /** The targets of the entries by their types, without those of some entries. */
   targetsBut(without: ReadonlySet<number>): Map<PodType, PodGroup[]> {
     const found = new Map<PodType, PodGroup[]>();
     for (const [i, { targets }] of this.entries.entries()) {
@@ -73,7 +73,7 @@ export class AlikeEntries {
     return found;
   }
 
-  /** The cells of a partition, as far as they are targets of the entries. */
+  /** The cells of a partition, reduced to targets of the entries. */
   cellsOf(partition: Partition): readonly (readonly PodGroup[])[] {
     let found = this.cells.get(partition);
     if (!found) {
@@ -90,7 +90,7 @@ export class AlikeEntries {
   }
 }
 
-/** Entries without those of which a selector matches the sources. */
+/** The entries that remain if those with a selector for the sources are removed. */
 class EntriesLeft {
   private readonly all: AlikeEntries;
   private readonly without: ReadonlySet<number>;
@@ -106,7 +106,7 @@ class EntriesLeft {
     return this.known;
   }
 
-  /** Those of the targets that are in a cell, cell by cell. */
+  /** The targets that are in a cell, cell by cell. */
   *cellsOf(partition: Partition): Generator<readonly PodGroup[]> {
     for (const cell of this.all.cellsOf(partition)) {
       const isLeft = (group: PodGroup) => !this.without.has(this.all.entering(group) as number);

@@ -34,7 +34,7 @@ const CASES = [
 
 const foundRules = (connectivity: Connectivity, from: Group, to: Group) => connectivity.decidingRules(from, to);
 
-/** The rules that decide, by asking each of them. */
+/** The deciding rules, found by a look at each rule. */
 function askedRules(connectivity: Connectivity, from: Group, to: Group): CompiledRule[] {
   const { open, depends } = connectivity.between(from, to);
   const target = to.kind === 'external' ? undefined : to.pods;
@@ -48,7 +48,7 @@ function askedRules(connectivity: Connectivity, from: Group, to: Group): Compile
   return [...of('Egress', from, to), ...of('Ingress', to, from)];
 }
 
-/** All that is said of two groups, asked of those two alone; undefined: nothing can be opened. */
+/** Everything that is said about two groups, from a comparison of these two alone. Undefined if nothing can be opened. */
 function said(connectivity: Connectivity, from: Group, to: Group, rulesOf = askedRules): string | undefined {
   if (!connectivity.isModelled(from, to)) return undefined;
   const { open, depends } = connectivity.between(from, to);
@@ -76,7 +76,7 @@ function expectEveryPair(connectivity: Connectivity, rulesOf = askedRules): void
   expect(found.sort()).toEqual(expected.sort());
 }
 
-/** The pairs of peers that rows stand for. */
+/** Expects that the rows stand for the same pairs of peers as the listing of single pairs. */
 function expectSamePairs(connectivity: Connectivity, filter: Filter = {}): void {
   const pairs = [...pairRows(connectivity, filter)];
   const expected = pairs.map(({ from, to, verdict }) => `${from.peer.name} => ${to.peer.name} ${verdict.open}`);
@@ -98,7 +98,7 @@ const each = (manifests: Manifests, check: (connectivity: Connectivity) => void,
   for (const cni of ['calico', 'cilium', 'spec'] as Cni[]) check(new Connectivity(manifests, { ...options, cni }));
 };
 
-/** Policies of tiers, which pass what they do not mention, or end with a deny. */
+/** Policies in tiers that pass on what they do not mention, or end with a deny. */
 const tiers = fc
   .array(
     fc.record({
@@ -140,7 +140,7 @@ const tiers = fc
   ])
   .map((objects) => objects.map((object) => JSON.stringify(object)).join('\n---\n'));
 
-/** Worlds of many pods of one kind, which differ for policies alone: what blocks put together. */
+/** Manifests with many pods of one kind that only policies tell apart, so that blocks join them. */
 const crowds = fc
   .record({
     pods: fc.array(
@@ -227,7 +227,7 @@ describe('blocks', () => {
   });
 
   it('do so among nodes, of which a reason names each', () => {
-    // Told apart by a label that a controller sets, for which a policy asks.
+    // A policy asks for a label that a controller sets, which tells them apart.
     const node = (name: string) =>
       `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}, namespace: a}, spec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {hostNetwork: true, containers: [{name: c, image: c, ports: [{name: http, containerPort: 80}]}]}}}}`;
     const policy =

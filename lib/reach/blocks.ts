@@ -5,7 +5,7 @@ import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { type Partition, PodPartitions, type PodType } from './pod-partitions.ts';
 import type { Side } from './side.ts';
 
-/** Groups that connect alike: each of `from` to each of `to`, by the same rules and for the same reasons. Neither is ever empty. */
+/** Groups with the same verdict from each of `from` to each of `to`, by the same rules and for the same reasons. Neither is ever empty. */
 export interface Block {
   readonly from: readonly Group[];
   readonly to: readonly Group[];
@@ -13,8 +13,8 @@ export interface Block {
 }
 
 /**
- * Everything that can be opened, or may be, in blocks that have no pair in common. Their number grows with what the policies tell apart:
- * sources are those that the rules of a target's policies let in, targets those that the rules of a source's let out to.
+ * Everything that can or may be opened, in blocks that share no pair. The number of blocks grows with the groups that policies tell apart:
+ * the sources that rules of a target's policies let in, and the targets that rules of a source's policies let out to.
  */
 export function* blocksOf(connectivity: Connectivity): Generator<Block> {
   const blocks = new Blocks(connectivity);
@@ -27,7 +27,7 @@ class Blocks {
   private readonly connectivity: Connectivity;
   private readonly addresses: readonly ExternalGroup[];
   private readonly partitions: PodPartitions;
-  /** Groups that the same policies limit, by what else tells them apart. */
+  /** Groups by the policies that limit them, and then by type. */
   private readonly limited: Readonly<Record<PolicyType, Map<Side, Map<PodType, PodGroup[]>>>>;
   private readonly parts = new Map<string, readonly PodGroup[]>();
   private readonly alike = new WeakMap<readonly Group[], boolean>();
@@ -81,8 +81,8 @@ class Blocks {
   }
 
   /**
-   * Equal for policies of other kinds that decide alike, by the same rules, what sources can open that no selector of theirs matches;
-   * undefined: they do not decide it.
+   * Equal for ordered policies that decide the same, by the same rules, for all sources that none of their selectors matches. Undefined if
+   * they leave it undecided.
    */
   private decisionKey(target: PodGroup, entering: Side, source: PodGroup): string | undefined {
     if (!entering.isOrdered || source.kind !== 'pod') return undefined;
@@ -113,7 +113,7 @@ class Blocks {
     }
   }
 
-  /** Where it is not decided, why is said of each entry. */
+  /** Splits the block by the policies of the targets if the verdict depends, because each of these has its own reasons. */
   private *blocksOfEach(from: readonly PodGroup[], to: readonly PodGroup[]): Generator<Block> {
     const [source, target] = [from[0], to[0]];
     if (!source || !target) return;
@@ -123,7 +123,7 @@ class Blocks {
     for (const part of parts.values()) yield* this.blocks(from, this.one(part));
   }
 
-  /** Of the targets, those to which sources may be let out, in parts that are alike to the sources. */
+  /** The targets to which these sources may be let out, in parts that are alike for the sources. */
   private *targetsOf(
     leaving: Side,
     source: PodGroup,
@@ -141,13 +141,13 @@ class Blocks {
     }
   }
 
-  /** The groups that are in no cell. */
+  /** The groups that are in no cell of the partition. */
   private without(groups: readonly PodGroup[], partition: Partition): readonly PodGroup[] {
     const left = groups.filter((group) => !partition.has(group));
     return left.length === groups.length ? groups : this.one(left);
   }
 
-  /** One array for equal ones, as what is worked out of groups is kept by their array. */
+  /** The same array for equal lists of groups, because results are cached by the array. */
   private one(groups: readonly PodGroup[]): readonly PodGroup[] {
     const key = groups.map(({ classIndex }) => classIndex).join();
     const found = this.parts.get(key) ?? groups;
@@ -170,7 +170,7 @@ class Blocks {
     return found;
   }
 
-  /** Can anything be let through, to or from the pods of `other`? */
+  /** Can the policies let anything through to or from the pods of `other`? */
   private lets(subject: PodGroup, direction: PolicyType, other: PodGroup): boolean {
     const { connectivity } = this;
     return connectivity.families.some(
@@ -178,7 +178,7 @@ class Blocks {
     );
   }
 
-  /** Of each address, it is the policies of the pods that decide. */
+  /** Blocks between pods and addresses. Only the policies of the pods decide. */
   *withAddresses(direction: PolicyType): Generator<Block> {
     for (const [side, byType] of this.limited[direction]) {
       const cells = new Map<string, ExternalGroup[]>();
@@ -212,7 +212,7 @@ class Blocks {
     }
   }
 
-  /** Are all pods of which every label that anybody asks for is known? Then what is not known of them is the same of each. */
+  /** Are the labels in question known for all of these pods? If so, whatever else is unknown is the same for each of them. */
   private areAlike(...ends: readonly (readonly Group[])[]): boolean {
     return ends.every((groups) => {
       let alike = this.alike.get(groups);
@@ -224,7 +224,7 @@ class Blocks {
     });
   }
 
-  /** Where selectors do not decide, what they treat alike may still be different. */
+  /** Compares each pair. If selectors do not decide, pairs that they treat alike may still differ. */
   private *oneByOne(from: readonly Group[], to: readonly Group[]): Generator<Block> {
     for (const source of from) {
       const alike = new Map<string, { to: Group[]; verdict: Verdict }>();

@@ -9,7 +9,7 @@ import { peerMatches } from './compiled-policy.ts';
 import { podClasses } from './pod-class.ts';
 import { NO } from './selector.ts';
 
-/** The classes that the peers of rules, and podSelectors, match or may, and that are no candidates. */
+/** The classes that a selector of a policy matches, or may match, although they are not among its candidates. There must be none. */
 function missed(manifests: Manifests): unknown[] {
   const classes = podClasses(manifests, 'calico');
   const index = new ClassIndex(classes);

@@ -21,7 +21,7 @@ export class ClassIndex {
     }
   }
 
-  /** Every class that a peer's selectors match, or may, and as few others as one of their requirements leaves. */
+  /** Every class that a peer's selectors match, or may match. There are few others: one requirement has already excluded the rest. */
   candidates(
     { podSelector, namespaceSelector }: Omit<Peer, 'ipBlock' | 'location'>,
     namespace: string,
@@ -33,17 +33,17 @@ export class ClassIndex {
     ]).flat();
   }
 
-  /** The classes of which the manifests do not say whether they have a label with this key. */
+  /** The classes that may or may not have a label with this key, because the manifests do not say. */
   open(of: LabelsOf, key: string): readonly number[] {
     return this.having(of, key).open;
   }
 
-  /** The classes in a namespace, and those of which it is not known where they are. */
+  /** The classes in a namespace, and those whose namespace is unknown. */
   inNamespace(namespace: string): Lists {
     return [this.byNamespace.get(namespace) ?? [], this.byNamespace.get(undefined) ?? []];
   }
 
-  /** For each requirement that names values, the classes that have one of them, or may. */
+  /** For each requirement that names values, the classes that have one of these values, or may have it. */
   private required(of: LabelsOf, { matchLabels, matchExpressions }: LabelSelector): Lists[] {
     const isIn = matchExpressions.filter(({ operator }) => operator === 'In');
     const named = [
@@ -53,7 +53,7 @@ export class ClassIndex {
     return named.map(({ key, values }) => this.withLabel(of, key, values));
   }
 
-  /** The classes that have one of the values, each of which is given once, or may have it. */
+  /** The classes that have a label with one of these values, or may have it. Each class occurs once. */
   withLabel(of: LabelsOf, key: string, values: readonly string[]): Lists {
     const { byValue, open } = this.having(of, key);
     return [...[...new Set(values)].map((value) => byValue.get(value) ?? []), open];
@@ -79,13 +79,13 @@ export class ClassIndex {
 
 type LabelsOf = 'labels' | 'namespaceLabels';
 
-/** The classes by their value of one label, and those that may have any. */
+/** The classes by the value of one label, and those that may have any value. */
 interface ByValue {
   readonly byValue: Map<string, number[]>;
   readonly open: number[];
 }
 
-/** Classes, each in one of the lists. */
+/** Lists of classes. Each class is in one list only. */
 type Lists = readonly (readonly number[])[];
 
 function fewest(all: readonly Lists[]): Lists {

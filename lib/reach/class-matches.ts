@@ -1,11 +1,11 @@
 import type { Match } from './selector.ts';
 import { NO } from './selector.ts';
 
-/** What a selector gives for each class of pods, by the class's index: NO but for those that are held here. */
+/** The result of a selector for each class of pods, by the index of the class. Classes that are not stored have the result NO. */
 export class ClassMatches {
   private readonly found = new Map<number, Match>();
 
-  /** @param candidates the classes to ask about, each once; all others are NO */
+  /** @param candidates the classes to evaluate, each once. All others are NO */
   constructor(candidates: Iterable<number>, evaluate: (index: number) => Match) {
     for (const index of candidates) {
       const match = evaluate(index);
@@ -17,7 +17,7 @@ export class ClassMatches {
     return this.found.get(index) ?? NO;
   }
 
-  /** Those that are not NO. */
+  /** The classes whose result is not NO. */
   get matching(): ReadonlyMap<number, Match> {
     return this.found;
   }

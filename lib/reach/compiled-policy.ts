@@ -11,11 +11,11 @@ import { greatest, least, MAYBE, type Match, matches, NO, selectorKey, YES } fro
 
 const DIRECTIONS: readonly PolicyType[] = ['Ingress', 'Egress'];
 
-/** A policy in one direction that it is in force for, its selectors compiled to what they give for each class of pods. */
+/** A policy in a direction for which it is in force. Its selectors are compiled to results for each class of pods. */
 export interface CompiledPolicy {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
-  /** Which pods it limits. */
+  /** The pods that the policy limits. */
   readonly subjects: ClassMatches;
   readonly rules: readonly CompiledRule[];
 }
@@ -28,11 +28,11 @@ export interface CompiledRule {
   readonly index: number;
   /** "If this field is empty or missing, this rule matches all sources": pods, nodes and addresses. */
   readonly everyone: boolean;
-  /** Which pods its selectors match; ipBlocks apart. */
+  /** The pods that the selectors of the peers match. ipBlocks do not count. */
   readonly pods: ClassMatches;
-  /** Of its ipBlocks. */
+  /** The CIDRs of the rule's ipBlocks. */
   readonly cidrs: ReadonlySet<string>;
-  /** What its ipBlocks cover. */
+  /** The addresses that the ipBlocks cover. */
   readonly ranges: readonly AddressRange[];
   readonly coverage: Coverage;
   readonly ports: Ports;
@@ -47,10 +47,10 @@ export function isInForce({ policyTypes, ingress, egress }: NetworkPolicy, direc
   return policyTypes.has(direction) || (cni === 'cilium' && rules.length > 0);
 }
 
-/** A rule that decides, whatever it was compiled to. */
+/** The parts that identify a rule that decides something, whatever kind of policy it comes from. */
 export type DecidingRule = Pick<CompiledRule, 'policy' | 'direction' | 'rule' | 'index'>;
 
-/** Both directions of all policies, as far as they are in force. */
+/** Compiles both directions of all policies, as far as they are in force. */
 export function compilePolicies(policies: readonly NetworkPolicy[], index: ClassIndex, cni: Cni): CompiledPolicy[] {
   const selectors = new CompiledSelectors(index);
   return policies.flatMap((policy) =>
@@ -76,7 +76,7 @@ export function compilePolicies(policies: readonly NetworkPolicy[], index: Class
   );
 }
 
-/** Each selector that occurs is evaluated once, for the classes that it may match. */
+/** Evaluates each distinct selector once, and only for the classes that it may match. */
 class CompiledSelectors {
   private readonly index: ClassIndex;
   private readonly byKey = new Map<string, ClassMatches>();
@@ -88,7 +88,7 @@ class CompiledSelectors {
   /** "podSelector selects the pods to which this NetworkPolicy object applies", in the policy's namespace. */
   subjects({ namespace, podSelector }: NetworkPolicy): ClassMatches {
     return this.compiled(`subjects ${namespace} ${selectorKey(podSelector)}`, { podSelector }, namespace, (pods) =>
-      // The controller's own policies are not in question: it is known to send.
+      // The policies of the ingress controller itself do not count, because it is known to send.
       pods.kind === 'ingress-controller' ? NO : peerMatches({ podSelector }, namespace, pods),
     );
   }
@@ -99,7 +99,7 @@ class CompiledSelectors {
       .filter((peer) => !peer.ipBlock)
       .map(({ podSelector, namespaceSelector }) => {
         const selectors = selectorsOf(podSelector, namespaceSelector);
-        // Where namespaces are selected, the policy's own does not matter.
+        // If a peer selects namespaces, the policy's own namespace does not matter.
         const own = namespaceSelector ? selectorKey(namespaceSelector) : `in ${namespace}`;
         return this.compiled(`${own} ${selectorKey(podSelector)}`, selectors, namespace, (pods) =>
           peerMatches(selectors, namespace, pods),
@@ -160,7 +160,7 @@ export function peerMatches(
   return least(inNamespace, matches(podSelector, pods.labels));
 }
 
-/** How far ranges cover a space, computed once for each space. */
+/** How far ranges cover a space. The result is computed once for each space. */
 export class Coverage {
   private readonly ranges: readonly AddressRange[];
   private readonly bySpace = new Map<AddressSpace, Match>();
@@ -181,21 +181,21 @@ export class Coverage {
 
 const knownPorts = new WeakMap<readonly PolicyPort[], RulePorts>();
 
-/** {@link RulePorts} of a list of ports, compiled once. */
+/** The {@link RulePorts} of a list of ports. Compiled once for each list. */
 export function rulePortsOf(ports: readonly PolicyPort[]): RulePorts {
   const known = knownPorts.get(ports) ?? new RulePorts(ports);
   knownPorts.set(ports, known);
   return known;
 }
 
-/** A rule's `ports`, resolved on the pod that is connected to. */
+/** The `ports` of a rule, resolved on the pod that is connected to. */
 export class RulePorts implements Ports {
   private readonly numbered: PortSet;
   /** `protocol/name` */
   readonly names: readonly string[];
   /** Equal for equal ports. */
   readonly key: string;
-  /** The ports that the names may stand for where it is not known which. */
+  /** The ports that the names may stand for if their numbers are unknown. */
   private readonly anyNamed: PortSet;
 
   constructor(ports: readonly PolicyPort[]) {
@@ -207,7 +207,7 @@ export class RulePorts implements Ports {
     this.key = [this.numbered.id, ...this.names].join(' ');
   }
 
-  /** On this pod; an address has no named ports. */
+  /** The ports on this pod. An address has no named ports. */
   on(target: PodClass | undefined): PortSet {
     const known = this.known(target);
     const isComplete = !target?.mayHaveOtherPorts || this.names.every((name) => target.namedPorts.has(name));
@@ -215,8 +215,9 @@ export class RulePorts implements Ports {
   }
 
   /**
-   * Those of the ports that have these names, as `protocol/name`, and no other: a named port is every port of that name.
-   * @param target where ports have other names, besides; no pod that is known by default
+   * The ports of the rule if the port in question has these names, as `protocol/name`, and no others. A rule for one of the names then
+   * matches every port number.
+   * @param target a pod whose named ports also count. No pod by default
    */
   named(names: readonly string[], target?: PodClass): PortSet {
     return this.names
@@ -227,7 +228,7 @@ export class RulePorts implements Ports {
       );
   }
 
-  /** As {@link on}, as far as it is certain: whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */
+  /** The ports of {@link on} that are certain. The API does not say whether a plugin knows the named ports of a pod with hostNetwork. */
   surelyOn(target: PodClass | undefined): PortSet {
     return this.known(target?.kind === 'node' ? undefined : target);
   }

@@ -34,7 +34,7 @@ const ALL_OPEN: Verdict = { open: PortSet.all, depends: PortSet.none };
 
 /** Who can open a connection to whom, computed from manifests alone. The answer for a pair is computed when it is asked for. */
 export class Connectivity {
-  /** As the network plugin takes them: policies of kinds that it does not have are not evaluated. */
+  /** The manifests as the network plugin sees them. Policies of kinds that it does not have are not evaluated. */
   readonly manifests: Manifests;
   readonly cni: Cni;
   readonly cniVersion?: CniVersion;
@@ -43,7 +43,7 @@ export class Connectivity {
   readonly groups: readonly Group[];
   /** The address families that pods may have. */
   readonly families: readonly FamilyInUse[];
-  /** NetworkPolicies, and what stands for policies of other kinds. */
+  /** NetworkPolicies, and the objects that stand for policies of other kinds. */
   readonly policies: readonly NetworkPolicy[];
   private readonly ordered: CompiledOrdered | undefined;
   private readonly external: External;
@@ -87,7 +87,7 @@ export class Connectivity {
     return this.groupsByName.get(name);
   }
 
-  /** The pods of the peer with this printed name, by its own labels. A group joins pods that policies treat alike. */
+  /** The class of a peer's own pods. Its group may join them with other pods that policies treat alike. */
   classOf(peer: Peer): PodClass | undefined {
     return this.classesByPeer.get(keyOfPeer(peer));
   }
@@ -178,7 +178,7 @@ export class Connectivity {
     const target = to.kind === 'external' ? undefined : to.pods;
     const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
       const rules = this.rulesFor(direction, subject, other);
-      // What denies is of interest only where it may not.
+      // A rule that denies is only of interest for ports that depend.
       return rules.filter(
         (rule) => !rule.ports.on(target).intersect(rule.rule.action === 'Deny' ? depends : ports).isEmpty,
       );
@@ -233,7 +233,7 @@ export class Connectivity {
   result(subject: PodGroup, direction: PolicyType, other: PodGroup, family: FamilyInUse): DirectionResult {
     const side = subject.sides[direction];
     const result = side.withPods(other.classIndex, other.pods, spaceOf(other.pods, family, this.cni), family);
-    // "traffic to and from the node where a Pod is running is always allowed": which node that is, is unknown offline.
+    // "traffic to and from the node where a Pod is running is always allowed". Which node that is, is unknown offline.
     const fromNode = direction === 'Ingress' && other.kind === 'node' && (side.isOrdered || side.isolated !== NO);
     return fromNode ? { sure: result.sure, maybe: PortSet.all } : result;
   }

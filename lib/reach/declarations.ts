@@ -39,25 +39,25 @@ export function guardedBy(...intents: readonly Intent[]): Guarded {
   };
 }
 
-/** Is `from` guarded when it leaves, or `to` when it is entered? */
+/** Is the egress of `from` or the ingress of `to` guarded? */
 export function isGuarded(guarded: Guarded, from: Peer, to: Peer): boolean {
   return guarded.egress.has(from.name) || guarded.ingress.has(to.name);
 }
 
 type Covers = (declared: DeclaredPeer, peer: Peer) => boolean;
 
-/** What an intent says of peers that are there, one pair after the other. */
+/** What an intent declares about pairs of peers of the manifests. */
 export class Declarations {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
   private readonly namespaces: ReadonlyMap<string, KnownLabels>;
   private readonly addresses = new Map<NamedPeer, readonly AddressRange[]>();
-  /** Of pods, where blocks cover them. */
+  /** The address families of pods, if ipBlocks can mean pods. */
   private readonly families: readonly FamilyInUse[];
 
   /**
-   * @param guarded by it, and by others that count as well
-   * @param options absent: pods are meant by selectors alone, and who asks knows of their addresses
+   * @param guarded workloads that this intent or other intents in the same check guard
+   * @param options absent if only selectors can mean pods, because the caller looks at their addresses itself
    */
   constructor(intent: Intent, guarded: Guarded, namespaces: readonly Namespace[], options?: ReachOptions) {
     this.intent = intent;
@@ -68,8 +68,8 @@ export class Declarations {
   }
 
   /**
-   * Those of the declared connections that let `from` open something at `to`, as far as one end is concerned.
-   * @param covers where only some of the pods of an end are asked about: does the intent mean those?
+   * The declared connections that let `from` open something at `to`.
+   * @param covers decides whether the intent means a peer. Given if the question is only about some pods of a peer
    */
   granting(from: Peer, to: Peer, covers: Covers = this.covers): DeclaredConnection[] {
     const leavesGuarded = this.guarded.egress.has(from.name);
@@ -78,28 +78,28 @@ export class Declarations {
     if (this.intent.version === 2) return covering.filter((one) => one.from === from.name || one.to === to.name);
     return covering.filter(
       (one) =>
-        // A declaration that anyone may come gives no guarded workload the right to go there.
+        // In a declaration, `anyone` does not mean a workload that is guarded in that direction.
         !(leavesGuarded && one.from === 'anyone') && !(entersGuarded && one.to === 'anyone'),
     );
   }
 
-  /** The ports that `from` may open at `to`; `covers` as for {@link granting}. */
+  /** The ports that `from` may open at `to`. `covers` as for {@link granting}. */
   ports(from: Peer, to: Peer, covers: Covers = this.covers): PortSet {
     const granting = this.granting(from, to, covers);
     const target = to.kind === 'workload' ? to.workload : undefined;
     const of = (some: readonly DeclaredConnection[]) => portsOfDeclared(some, target);
     const [leaves, enters] = [this.guarded.egress.has(from.name), this.guarded.ingress.has(to.name)];
     if (this.intent.version === 1 || (!leaves && !enters)) return of(granting);
-    // Each end that is guarded must be spoken for: who names a workload at one end alone says nothing of what the other may do.
+    // Each guarded end needs its own declaration. One that names the workload at one end says nothing about what the other end may do.
     const leaving = of(granting.filter((one) => one.from === from.name));
     const entering = of(granting.filter((one) => one.to === to.name));
     return leaves ? (enters ? leaving.intersect(entering) : leaving) : entering;
   }
 
-  /** Does the intent mean this peer for sure? */
+  /** Does the intent certainly mean this peer? */
   readonly covers: Covers = (declared, peer) => this.meaning(declared, peer) === YES;
 
-  /** Does the intent mean this peer? What the manifests do not say is MAYBE. */
+  /** Does the intent mean this peer? MAYBE if the manifests do not say. */
   meaning(declared: DeclaredPeer, peer: Peer): Match {
     if (declared === 'anyone') return YES;
     if (typeof declared === 'string') return declared === peer.name ? YES : NO;
@@ -119,14 +119,14 @@ export class Declarations {
       .reduce(greatest, this.atAddresses(declared));
   }
 
-  /** Do its blocks cover the addresses of pods? */
+  /** Do the ipBlocks of the peer cover the addresses of pods? */
   private atAddresses(declared: NamedPeer): Match {
     return this.families
       .map(({ certain, pods }) => least(certain ? YES : MAYBE, coverage(this.addressesOf(declared), pods.ranges)))
       .reduce(greatest, NO);
   }
 
-  /** What its blocks cover together. */
+  /** The addresses that the peer's ipBlocks cover together. */
   private addressesOf(declared: NamedPeer): readonly AddressRange[] {
     let found = this.addresses.get(declared);
     if (!found) {
@@ -153,7 +153,7 @@ export class Declarations {
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 const NO_LABELS: KnownLabels = { labels: new Map(), unknown: () => 'absent' };
 
-/** All of their ports; names as a workload's containers have them. */
+/** The ports of all connections together. Port names are resolved by the containers of a workload. */
 export function portsOfDeclared(connections: readonly Pick<DeclaredConnection, 'ports'>[], target?: Workload): PortSet {
   return PortSet.unionOf(connections.map(({ ports }) => portsOn(ports, target)));
 }
@@ -170,12 +170,12 @@ function portsOn(ports: readonly PolicyPort[], target: Workload | undefined): Po
   );
 }
 
-/** Is it in that namespace, with those labels? */
+/** Is the workload in this namespace, and does it have these labels? */
 export function isAmong({ namespace, labels }: Workload, outside: OutsidePods): boolean {
   return namespace === outside.namespace && [...outside.podLabels].every(([key, value]) => labels.get(key) === value);
 }
 
-/** For each set of labels by which an intent of version 1 names pods, a pod with exactly those. */
+/** For each set of labels by which an intent of version 1 names pods, a pod with exactly these labels. */
 export function outsidePodsOf({ connections }: Intent): Workload[] {
   const pods = new Map<string, Workload>();
   for (const { from, to, location } of connections) {
@@ -188,7 +188,7 @@ export function outsidePodsOf({ connections }: Intent): Workload[] {
   return [...pods.values()];
 }
 
-/** As it is printed: `shop/web[Deployment] => payments : TCP 443`. */
+/** The declaration as it is printed: `shop/web[Deployment] => payments : TCP 443`. */
 export function declaredText({ from, to, ports, optional }: DeclaredConnection): string {
   return `${declaredPeerText(from)} => ${declaredPeerText(to)} : ${portsText(ports)}${optional ? ' (optional)' : ''}`;
 }

@@ -11,10 +11,10 @@ import { PORTS_OF_ADDRESS, type PortResolver, WorkloadEnd } from './open-world/o
 import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
 
-/** Where the other end of a declaration is: `to` it from the workload that is spoken for, or `from` it. */
+/** The place of the other end of a declaration. With `to` the workload connects to it, with `from` it connects to the workload. */
 type Place = 'from' | 'to';
 
-/** What an intent of version 2 declares of one end of a connection, by what the manifests leave open of the other. */
+/** What an intent of version 2 declares for one end of a connection, as far as it depends on unknown facts about the other end. */
 export class DeclaredSides {
   private readonly connectivity: Connectivity;
   private readonly guarded: Guarded;
@@ -31,12 +31,12 @@ export class DeclaredSides {
     this.speaking = { from: byEnd(intent, 'to'), to: byEnd(intent, 'from') };
   }
 
-  /** The declarations that name a workload. */
+  /** The declarations that name this workload at its end. */
   speakingFor({ peer }: End, place: Place): readonly DeclaredConnection[] {
     return this.speaking[place].get(peer.name) ?? [];
   }
 
-  /** The ports that are declared for `own`, each with the pods at the other end that it is so for; all where `own` is not guarded. */
+  /** The ports that are declared for `own`, each with the pods at the other end to which they apply. All ports if `own` is not guarded. */
   by(own: End, other: End, place: Place, part: AnsweredPart): ReadonlyMap<PortSet, DiagramSet> {
     const { space } = part;
     const isLimited = (place === 'to' ? this.guarded.egress : this.guarded.ingress).has(own.peer.name);
@@ -69,7 +69,7 @@ export class DeclaredSides {
     return end.group.kind === 'external' ? PORTS_OF_ADDRESS : this.endOf(end, index).portsNamed(named);
   }
 
-  /** Members of a group are alike to policies, and may not be to declarations: each peer is asked about by its own pods. */
+  /** Policies treat the members of a group alike, but declarations may not. So each peer is asked about by its own pods. */
   private endOf({ peer, group }: End, index: number): WorkloadEnd {
     let ends = this.ends.get(peer);
     if (!ends) {

@@ -6,10 +6,10 @@ import { conditionsOf } from './open-world/conditions.ts';
 import type { DiagramSet } from './open-world/diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './open-world/pod-space.ts';
 
-/** What the manifests leave open of a workload's pods is asked of any namespace: theirs is not declared, or its labels do not matter. */
+/** Unknown facts about a workload's pods need no declared namespaces: either its namespace is not declared, or its labels are known. */
 const UNDECLARED: DeclaredNamespaces = new Map();
 
-/** The two ends, and for which of their pods it is so. */
+/** The two ends of a deviation, with the pods to which it applies. */
 export function endsOfParts(
   { from, to }: Pick<PairAnswer, 'from' | 'to'>,
   parts: readonly AnsweredPart[],
@@ -17,7 +17,7 @@ export function endsOfParts(
   const [first, ...others] = parts;
   if (!first) return { from, to };
   const { space } = first;
-  // Which pods of the one end with which of the other: said only where it is all of them with all.
+  // The pods are only named if each of the named pods of one end can be combined with each of the other end.
   const isOne = (end: 'from' | 'to') => others.every((part) => part.space === space && part[end] === first[end]);
   const union = (end: 'from' | 'to') => parts.map((part) => part[end]).reduce((a, b) => space.diagrams.or(a, b));
   const isSaid = isOne('from') || isOne('to');

@@ -2,7 +2,7 @@ import type { Connectivity, Verdict } from './connectivity.ts';
 import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import { withinLimit } from './open-world/within-limit.ts';
 
-/** The answers for all that pods may be, where that is a matter of labels and addresses alone; each is worked out once. */
+/** Verdicts that are exact for everything that pods may be, if only labels and addresses decide. Each one is worked out once. */
 export class ExactVerdicts {
   private readonly connectivity: Connectivity;
   private readonly known = new Map<Group, Map<Group, Verdict>>();
@@ -11,7 +11,10 @@ export class ExactVerdicts {
     this.connectivity = connectivity;
   }
 
-  /** Undefined: it is a matter of something else. @throws TooManyConditions */
+  /**
+   * Undefined if something other than labels and addresses decides.
+   * @throws TooManyConditions
+   */
   between(from: Group, to: Group): Verdict | undefined {
     const isAsked = ({ kind }: Group) => kind === 'external' || kind === 'pod';
     const { cni } = this.connectivity;

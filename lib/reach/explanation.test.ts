@@ -161,7 +161,7 @@ function externalGroup(connectivity: Connectivity, { peer }: End) {
   return group;
 }
 
-/** The world with the lines added that a change names. */
+/** The manifests with the lines that a change says to add. */
 function withChange(world: World, { policy, direction, add, rule, peer, ports }: Change): World {
   const [section, side] = direction === 'Ingress' ? (['ingress', 'from'] as const) : (['egress', 'to'] as const);
   const policies = structuredClone(world.policies);

@@ -70,7 +70,7 @@ export interface RuleExplanation {
   readonly surePorts: PortSet;
 }
 
-/** @param asked the ports in question; all by default */
+/** @param asked the ports in question. All ports by default */
 export function explain(connectivity: Connectivity, from: End, to: End, asked = PortSet.all): Explanation {
   const verdict = connectivity.between(from.group, to.group);
   const leaving = explainDirection(connectivity, 'Egress', from, to, asked);

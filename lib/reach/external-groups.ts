@@ -11,15 +11,15 @@ import type { DirectionResult, Side } from './side.ts';
 /** All addresses outside the cluster, in groups that no policy tells apart, and what each side lets through to each group. */
 export interface External {
   readonly groups: readonly ExternalGroup[];
-  /** For each external group, by position. */
+  /** The results for each external group, by position. */
   readonly results: ReadonlyMap<Side, readonly DirectionResult[]>;
   /** The rules of a side that match addresses of the group at a position, in order. */
   rulesOf(side: Side, position: number): readonly CompiledRule[];
 }
 
 /**
- * IPv6 addresses are part of the one group `0.0.0.0-255.255.255.255[External]` where nothing sets any address apart; otherwise
- * they have peers of their own.
+ * All addresses outside the cluster. If nothing tells addresses apart, IPv6 addresses belong to the one group
+ * `0.0.0.0-255.255.255.255[External]`. Otherwise they have peers of their own.
  */
 export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const sides = [...new Set(pods.flatMap((group) => [group.sides.Ingress, group.sides.Egress]))];
@@ -30,14 +30,14 @@ export function externalGroups(pods: readonly PodGroup[], cni: Cni): External {
   const refine = new Refinement(cut.length);
   const byRange = new Map(sides.map((side) => [side, side.withRanges(cut)] as const));
   for (const [side, results] of byRange) {
-    // Where no ipBlock counts, all addresses are alike.
+    // If no ipBlock counts, all addresses are alike.
     if (!side.isOrdered && side.ranges.length === 0) continue;
     refine.by((i) => {
       const { sure, maybe } = results[i] as DirectionResult;
       return sure.id * 2 ** 26 + maybe.id;
     });
   }
-  // Where it is unknown which policies select the pods, addresses are alike only if they are so to each of them.
+  // If it is unknown which policies select the pods, addresses are alike only if each of these policies treats them alike.
   for (const { isMaybeSelected, lists } of sides) {
     for (const { toAddresses } of isMaybeSelected ? lists : []) {
       const ports = portsAt(toAddresses.steps, cut);

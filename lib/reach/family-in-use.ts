@@ -8,21 +8,21 @@ import { least, MAYBE, type Match, NO, YES } from './selector.ts';
 /** An address family that pods may have. */
 export interface FamilyInUse {
   readonly family: Family;
-  /** Pods have an address of it for sure. */
+  /** Whether pods certainly have an address of this family. */
   readonly certain: boolean;
-  /** Where the addresses of pods are. */
+  /** The possible addresses of pods. */
   readonly pods: AddressSpace;
-  /** Where those of nodes are, and of an ingress controller, which may share its node's. */
+  /** The possible addresses of nodes, and of an ingress controller, which may share the address of its node. */
   readonly nodes: AddressSpace;
 }
 
-/** The addresses of a pod, as far as they are known. */
+/** The known addresses of a pod. */
 export interface OwnAddresses extends AddressSpace {
-  /** False: it may have one of another family besides. */
+  /** False if the pod may also have an address of another family. */
   readonly areAll: boolean;
 }
 
-/** The CIDRs of pods, and the addresses that pods are said to have outside of those of their family. */
+/** The CIDRs of pods, and known addresses of pods that lie outside of the CIDRs of their family. */
 export function withOwn(podCidrs: readonly string[], classes: readonly Pick<PodClass, 'address'>[]): readonly string[] {
   const known = podCidrs.map(rangeOf);
   const outside = classes
@@ -34,7 +34,7 @@ export function withOwn(podCidrs: readonly string[], classes: readonly Pick<PodC
   return outside.length > 0 ? [...podCidrs, ...outside.flatMap(cidrsOf)] : podCidrs;
 }
 
-/** @param podCidrs none: nothing is known of where they are */
+/** @param podCidrs empty if nothing is known about the addresses of pods */
 export function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[] {
   const known = podCidrs.map(rangeOf);
   const covered = cni === 'calico' ? 'surely' : 'perhaps';
@@ -47,7 +47,7 @@ export function familiesOf(podCidrs: readonly string[], cni: Cni): FamilyInUse[]
   });
 }
 
-/** Do both have an address of the family, so that they can connect over it? */
+/** Do both have an address of the family, so that they can use it to connect? */
 export function haveFamily(one: PodClass, other: PodClass, family: Pick<FamilyInUse, 'family' | 'certain'>): Match {
   return least(hasFamily(one, family), hasFamily(other, family));
 }
@@ -58,7 +58,7 @@ function hasFamily({ address }: PodClass, { family, certain }: Pick<FamilyInUse,
   return address.areAll ? NO : MAYBE;
 }
 
-/** Where an ipBlock may find these pods; undefined: nowhere. */
+/** The addresses at which an ipBlock can match these pods. Undefined if it never matches them. */
 export function spaceOf(
   { kind, address }: Pick<PodClass, 'kind' | 'address'>,
   { family, pods, nodes }: FamilyInUse,

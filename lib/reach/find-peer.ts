@@ -12,11 +12,11 @@ import { shortNames } from './short-name.ts';
 export type Named =
   | {
       readonly kind: 'peers';
-      /** Sorted by name; never empty. */
+      /** Sorted by name, and never empty. */
       readonly ends: readonly End[];
-      /** Are all of them meant, and not just one: the pods of a Service, the addresses of a range? */
+      /** Does the name mean all of them and not just one? That is so for the pods of a Service and the addresses of a range. */
       readonly isAll: boolean;
-      /** That leads to them. */
+      /** The Service that leads to them. */
       readonly service?: Service;
     }
   /** Every pod that could exist and fits a condition. */
@@ -92,7 +92,7 @@ function exactly(connectivity: Connectivity, text: string): Extract<Named, { kin
   );
 }
 
-/** Whether one peer stands for all of IPv4 and all of IPv6. */
+/** Whether one peer of the group stands for all of IPv4 and all of IPv6. */
 function isBoth(group: End['group']): boolean {
   return group.kind === 'external' && group.ranges.length > group.peers.length;
 }
@@ -167,7 +167,7 @@ function ofService(connectivity: Connectivity, text: string): Named | undefined 
   return found && { ...found, service };
 }
 
-/** `svc/db`, `shop/svc/db`. */
+/** The Services of this name, which is written as `svc/db` or `shop/svc/db`. */
 export function servicesCalled({ manifests }: Connectivity, text: string): Service[] {
   const [name, kind, namespace, ...more] = text.split('/').reverse();
   if (kind === undefined || more.length > 0 || !isKind(kind, 'Service')) return [];

@@ -11,25 +11,25 @@ import type { ReachOptions } from './options.ts';
 import { compareText, isBarePod } from './peer.ts';
 import { NO, YES } from './selector.ts';
 
-/** A declaration as it will be written: an end that is none of the workloads is a peer of a rule, in the policy's namespace. */
+/** A declaration to write. An end that is not a workload is the peer of a rule, in the namespace of its policy. */
 export interface FirstConnection {
   readonly from: FirstEnd;
   readonly to: FirstEnd;
   readonly ports: readonly PolicyPort[];
-  /** Whether the policy selects the workload, or is all that decides, the manifests do not say. */
+  /** True if the manifests do not say whether the policy selects the workload, or whether other policies also decide. */
   readonly optional: boolean;
 }
 
-/** A workload's printed name, everyone, or a peer of a rule. */
+/** The printed name of a workload, everyone, or the peer of a rule. */
 export type FirstEnd = string | 'anyone' | { readonly peer: Peer; readonly namespace: string };
 
-/** What manifests allow today, as declarations. */
+/** The connections that the manifests allow today, as declarations. */
 export interface FirstIntent {
   readonly guarded: readonly { readonly workload: string; readonly directions: readonly ('ingress' | 'egress')[] }[];
   readonly connections: readonly FirstConnection[];
   /**
-   * Workloads that no policy limits, in the direction, for sure: an intent that guarded them would declare everything. And those of which
-   * policies decide that are asked in order, which allow and deny: what these let through together is no list of declarations.
+   * Workloads that are not guarded in a direction. Either no policy certainly limits them, so an intent would have to declare everything.
+   * Or ordered policies decide, and what these allow and deny together is no list of declarations.
    */
   readonly free: readonly {
     readonly workload: string;
@@ -39,8 +39,8 @@ export interface FirstIntent {
 }
 
 /**
- * A first intent for manifests that have none: each workload is guarded where policies limit it, and declared is what these policies say,
- * so that `check` is green at once and whatever changes shows.
+ * A first intent for manifests that have none. Each workload that policies limit is guarded, and the rules of these policies are declared.
+ * So `check` passes at once, and every later change shows.
  * @throws TooManyConditions
  */
 export function firstIntent(manifests: Manifests, options: ReachOptions = {}): FirstIntent {
@@ -85,7 +85,7 @@ class Writing {
     return { guarded, free, connections };
   }
 
-  /** What the policies of a workload say in one direction. */
+  /** The declarations for what the policies of a workload say in one direction. */
   private declared(
     end: End & { group: PodGroup },
     direction: 'ingress' | 'egress',
@@ -95,14 +95,14 @@ class Writing {
     const pods = connectivity.classOf(end.peer) ?? end.group.pods;
     return connectivity.policiesLimiting(end.group, DIRECTIONS[direction]).flatMap((policy) => {
       const { space } = this;
-      // Also by what controllers set: of a StatefulSet's pods, each has a number.
+      // Labels that controllers set count too, such as the number of each pod of a StatefulSet.
       const own = new WorkloadEnd(space, pods);
       const selected = space.diagrams.regions(own.of(space.subjects(policy)), own.domain);
       if (!selected.has(true)) return [];
       const optional = isDoubtful || selected.has(false);
       const rules = direction === 'ingress' ? policy.ingress : policy.egress;
       return rules.flatMap((rule): FirstConnection[] => {
-        // A name that its containers do not have opens nothing there.
+        // A port name that the workload's containers do not have opens nothing.
         const isThere = ({ protocol, port }: PolicyPort) =>
           direction === 'egress' ||
           typeof port !== 'string' ||
@@ -122,7 +122,10 @@ class Writing {
     });
   }
 
-  /** Workloads by their names, where the peer matches no pod that does not pass as one of them and each gets through; else the peer itself. */
+  /**
+   * The names of the workloads that the peer matches, if it matches only pods that pass as these and each of them gets through. Otherwise
+   * the peer itself.
+   */
   private called(
     peer: Peer,
     policy: NetworkPolicy,

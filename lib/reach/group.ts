@@ -4,18 +4,18 @@ import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import type { Side } from './side.ts';
 
-/** Peers that can reach the same peers on the same ports, and can be reached alike. */
+/** Peers that can reach the same peers on the same ports, and that the same peers can reach. */
 export type Group = PodGroup | ExternalGroup;
 
 export interface PodGroup {
   readonly kind: PodClass['kind'];
   /** Sorted by name, and never empty. */
   readonly peers: readonly Peer[];
-  /** Pods that stand for all members. */
+  /** The class of pods that stands for all members. */
   readonly pods: PodClass;
   /** Position of `pods` among the classes that selectors are compiled for. */
   readonly classIndex: number;
-  /** Do policies ask for labels of which the manifests do not say what they are? */
+  /** Do policies ask for labels of these pods that the manifests do not show? */
   readonly hasOpenLabels: boolean;
   readonly sides: Readonly<Record<PolicyType, Side>>;
 }

@@ -3,15 +3,15 @@ import type { Workload } from '../manifests/model.ts';
 import { guardedBy } from './declarations.ts';
 import { compareText, workloadName } from './peer.ts';
 
-/** Workloads of a namespace as which other pods of it can pass, by their names. */
+/** Workloads of a namespace whose place other pods of the namespace can take, by name. */
 export interface Impersonated {
   readonly namespace: string;
   readonly workloads: readonly string[];
 }
 
 /**
- * Policies know pods by their labels. Where a workload may connect to a guarded one, or be connected to by it, so may any pod of its
- * namespace that is given the labels which it selects its own pods by: no policy can prevent that.
+ * The workloads that connect to a guarded workload, or to which it connects. Policies know pods by their labels. So any pod of the same
+ * namespace with the labels of such a workload's selector has the same connections, and no policy can prevent that.
  */
 export function impersonated(intent: Intent, workloads: readonly Workload[]): Impersonated[] {
   const guarded = guardedBy(intent);
@@ -23,7 +23,7 @@ export function impersonated(intent: Intent, workloads: readonly Workload[]): Im
   );
   const names = new Map<string, Set<string>>();
   for (const workload of workloads) {
-    // With the network of its node, a workload is no pod to policies.
+    // For policies, a workload with hostNetwork is not a pod.
     if (workload.hostNetwork || !named.has(workloadName(workload))) continue;
     names.set(workload.namespace, (names.get(workload.namespace) ?? new Set()).add(workload.name));
   }

@@ -3,7 +3,9 @@ import { backendPort } from '../manifests/objects/ingress.ts';
 import { PortSet } from './port-set.ts';
 import { labelsOfPods, type Match, matches, NO, YES } from './selector.ts';
 
-/** The ports of a workload's pods that some Ingress leads to; `maybe` where a Service selects by a label whose value is unknown. */
+/**
+ * The ports of a workload's pods that Ingresses lead to. They are only in `maybe` if a Service selects by a label whose value is unknown.
+ */
 export interface IngressTargets {
   readonly sure: PortSet;
   readonly maybe: PortSet;
@@ -11,7 +13,10 @@ export interface IngressTargets {
 
 export const NO_TARGETS: IngressTargets = { sure: PortSet.none, maybe: PortSet.none };
 
-/** For each workload, where Ingresses lead to: Ingress backend -> Service port -> target port of the pods that the Service selects. */
+/**
+ * For each workload, the ports that Ingresses lead to: from the backend to the port of the Service, and on to the target port of the pods
+ * that the Service selects.
+ */
 export function ingressTargets(manifests: Manifests): (workload: Workload) => IngressTargets {
   const entries = new Map<string, NonNullable<ReturnType<typeof backendPort>>[]>();
   for (const ingress of manifests.ingresses) {
@@ -28,7 +33,7 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
       const selected = selects(service, workload);
       if (selected === NO) continue;
       const target = targetOf(port, workload);
-      // A name that is not among the known ports may be on any.
+      // A name that is not among the known ports may be on any port.
       maybe = maybe.union(target.isEmpty && workload.mayHaveOtherPorts ? PortSet.whole(port.protocol) : target);
       if (selected === YES) sure = sure.union(target);
     }
@@ -50,7 +55,7 @@ export function selects(service: Service, workload: Workload): Match {
 /** "If this is a string, it will be looked up as a named port in the target Pod's container ports." */
 export function targetOf({ targetPort, protocol }: ServicePort, workload: Workload): PortSet {
   if (typeof targetPort === 'number') return PortSet.range(protocol, targetPort);
-  // podutil.FindPort: the first container that has it, and of the init containers, only a sidecar.
+  // As in podutil.FindPort, the first container with the port counts. Of the init containers, only sidecars count.
   const port = workload.ports.find(({ name, protocol: own, ends }) => name === targetPort && own === protocol && !ends);
   return port ? PortSet.range(protocol, port.containerPort) : PortSet.none;
 }

@@ -4,7 +4,7 @@ import type { End } from './explanation.ts';
 import type { ExternalGroup } from './group.ts';
 import { type AddressRange, holds, joinRanges, printRange, rangesOfBlock } from './ip-space.ts';
 
-/** Whoever an intent speaks of. */
+/** Every end that the intent names. */
 function endsOf({ connections, sealed }: Intent): DeclaredPeer[] {
   return [
     ...connections.flatMap(({ from, to }) => [from, to]),
@@ -12,15 +12,15 @@ function endsOf({ connections, sealed }: Intent): DeclaredPeer[] {
   ];
 }
 
-/** The blocks of addresses that an intent names. */
+/** The ipBlocks of the peers that an intent names. */
 export function blocksOfIntent(intent: Intent): IpBlockPeer[] {
   const peers = endsOf(intent).filter(isNamedPeer);
   return [...new Set(peers.flatMap((one) => one.peers))].filter((one): one is IpBlockPeer => one.ipBlock !== undefined);
 }
 
 /**
- * The policies, and one that selects nobody and names the intent's blocks: whoever cuts addresses at the blocks of policies then cuts
- * them at those of the intent, too.
+ * The policies, and one more that selects nobody and has the intent's ipBlocks as peers. Code that cuts addresses at the ipBlocks of
+ * policies then also cuts them at those of the intent.
  */
 export function withBlocks(
   policies: readonly NetworkPolicy[],
@@ -30,8 +30,8 @@ export function withBlocks(
 }
 
 /**
- * Policies that select nobody and ask for what an intent asks for: values of labels that no policy tells apart, and that the intent does,
- * are then kept apart.
+ * Policies that select nobody and use the selectors of an intent. They keep label values apart that the intent tells apart and no policy
+ * does.
  */
 export function askedByIntent(intent: Intent, { workloads }: Pick<Manifests, 'workloads'>): NetworkPolicy[] {
   const location = { file: '', line: 1 };
@@ -58,7 +58,7 @@ function asking(peers: readonly Peer[], namespace = ''): NetworkPolicy {
   };
 }
 
-/** The addresses of a group, one end for each part that the blocks cover alike; the whole group where they do not cut it. */
+/** The addresses of a group as ends, one for each part that the ipBlocks treat alike. The whole group if no ipBlock cuts it. */
 export function addressEnds(
   group: ExternalGroup,
   blocks: readonly IpBlockPeer[],
@@ -82,7 +82,7 @@ export function addressEnds(
   );
 }
 
-/** Does a declaration mean these addresses, all of which its blocks treat alike? */
+/** Does a declaration mean these addresses? Each of its ipBlocks must treat them alike. */
 export function meansAddresses(declared: DeclaredPeer, { group, peer }: End): boolean {
   if (declared === 'anyone') return true;
   if (!isNamedPeer(declared) || group.kind !== 'external') return false;

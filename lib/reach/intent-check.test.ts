@@ -7,7 +7,7 @@ import { checkIntent } from './intent-check.ts';
 
 type Profile = 'guide' | 'hardened';
 
-/** The profile as committed, with one piece of its text put in the place of another. */
+/** Checks the profile with one piece of its text replaced by another. */
 function check(profile: Profile, search = '', replacement = '') {
   let found = search === '';
   const texts = readdirSync(join('test/fixtures', profile)).map((file) => {

@@ -29,7 +29,7 @@ export interface IntentResult {
   readonly deviations: readonly Deviation[];
   /** How many ordered pairs of peers were compared. */
   readonly compared: number;
-  /** Workloads that the intent names and the manifests lack. */
+  /** What the intent says about workloads and the manifests contradict, such as a name that they lack. */
   readonly problems: readonly Problem[];
 }
 
@@ -69,7 +69,7 @@ class Check {
     this.pairs = new IntentPairs(connectivity, policies);
     const ends = connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
     for (const from of ends) for (const to of ends) this.compare(from, to);
-    // By the specification alone, what is not declared is not there.
+    // Under `spec`, pods that no manifest declares do not exist.
     if (cni === 'spec') return;
     const pods = policies.map(
       (one) =>
@@ -85,7 +85,7 @@ class Check {
     }
   }
 
-  /** Every pod that could exist; `place` is where it is. */
+  /** Compares every possible pod. `place` is the place of these pods. */
   private comparePods(pods: readonly IntentPods[], end: End, place: Place): void {
     const { group, peer } = end;
     if (group.kind !== 'pod') return;
@@ -104,7 +104,7 @@ class Check {
 
   private findMore(answer: PairAnswer): void {
     const { from, to, whole, parts } = answer;
-    // Pods of no manifest are asked about as sets of them.
+    // Pods that no manifest holds are compared as sets instead.
     if (this.connectivity.cni !== 'spec' && (isPossiblePod(from.peer) || isPossiblePod(to.peer))) return;
     const declared = this.declarations.ports(from.peer, to.peer);
     const more = (certain: boolean, ports: PortSet) =>
@@ -122,7 +122,7 @@ class Check {
     if (from.peer.kind === 'ingress-controller') return;
     for (const one of this.declarations.granting(from.peer, to.peer)) {
       if (!mustHold(one.from, from.peer) || !mustHold(one.to, to.peer)) continue;
-      // Whether anyone may leave, or be entered, is that one's own affair.
+      // A declaration for anyone requires nothing of the policies of these peers themselves.
       const own = one.from === 'anyone' ? 'Ingress' : one.to === 'anyone' ? 'Egress' : undefined;
       this.deviations.push(...lessOf(answer, one, portsOfDeclared([one]), own));
     }

@@ -16,15 +16,15 @@ import { subsets } from './open-world/port-names.ts';
 import { overUnknowns } from './open-world/unknowns.ts';
 import { PortSet } from './port-set.ts';
 
-/** The policies of one family of addresses, with what is declared of its pods. */
+/** The policies for addresses of one family, with what is declared for pods there. */
 export interface DeclaredSpace {
   readonly policies: OpenPolicies;
   readonly declared: DeclaredPods;
 }
 
 /**
- * Of a declaration between a workload and a peer that is none of the manifests: the possible pods that it means and that the workload's
- * own policies do not let through. Whether those may leave, or be entered, is their own affair.
+ * For a declaration between a workload and a peer outside of the manifests: the possible pods that it means and that the workload's own
+ * policies do not let through. The policies of the possible pods themselves do not count.
  */
 export function lacksOf(
   spaces: readonly DeclaredSpace[],
@@ -36,7 +36,7 @@ export function lacksOf(
   return atoms.flatMap((atom) => {
     const asked = spaces.filter(({ policies }) => isAskedIn(atom, policies));
     const each = asked.map((space) => lacksIn(space, one, atom, end, place));
-    // A pod has an address of each family: where one of them lets it through, it gets through.
+    // A pod has an address of each family, so it gets through if one of them does.
     return each.some((rows) => rows.length === 0) ? [] : (each[0] ?? []);
   });
 }
@@ -48,7 +48,7 @@ function atomsOf(peer: DeclaredPeer): readonly Atom[] {
   return isNamedPeer(peer) ? peer.peers : [];
 }
 
-/** A block covers the addresses of one family. */
+/** An ipBlock covers addresses of one family. */
 function isAskedIn(atom: Atom, { space }: OpenPolicies): boolean {
   if (atom === 'anyone' || !atom.ipBlock) return true;
   const [range] = rangesOfBlock(atom.ipBlock);
@@ -72,11 +72,11 @@ function lacksIn(
   const asked = namesAsked(one, place);
   const names = policies.isOrdered ? freeNames(isolations, pods, place, asked) : asked;
   const nothing = diagrams.leaf(PortSet.none) as Diagram<PortSet>;
-  /** What is lacking where the port has no name. */
+  /** The ports that are missing if the port has no name. */
   let unnamed = nothing;
   for (const named of names) {
     const target = place === 'from' ? pods.portsNamed(named) : portsNamed(named);
-    // By how else its port may be called, an ordered policy may deny what it lets through without the name.
+    // An ordered policy may let a port through without a name, and deny it because of another name of the port.
     const isAsked = asked.some((some) => some.join() === named.join());
     const ports = target.resolve(rulePortsOf(one.ports));
     if (ports.isEmpty) continue;
@@ -120,7 +120,7 @@ function lacksIn(
   return rows;
 }
 
-/** Ports by number, and each name by itself: on a possible pod it is any port that the pod calls so. */
+/** No name for the ports by number, and each port name by itself. On a possible pod, any port may have this name. */
 function namesAsked({ ports }: DeclaredConnection, place: 'from' | 'to'): string[][] {
   if (place === 'from') return [[]];
   const names = ports.filter(({ port }) => typeof port === 'string').map(({ protocol, port }) => `${protocol}/${port}`);
@@ -128,7 +128,7 @@ function namesAsked({ ports }: DeclaredConnection, place: 'from' | 'to'): string
 }
 
 /**
- * The same, and every other set of names that the port may have and that the policies ask for: a rule may deny by one.
+ * The same sets, and every other set of names that the policies use and the port may have, because a rule may deny by a name.
  * @throws TooManyConditions
  */
 function freeNames(

@@ -11,25 +11,25 @@ import type { PodSpace } from './open-world/pod-space.ts';
 import { subsets } from './open-world/port-names.ts';
 import { PortSet } from './port-set.ts';
 
-/** What two peers of the manifests can open, and, where the manifests leave something open, by which of their pods. */
+/** The verdict for two peers of the manifests, with the pods to which it applies if the manifests leave something open. */
 export interface PairAnswer {
   readonly from: End;
   readonly to: End;
   readonly whole: Verdict;
-  /** By the policies of one end alone. */
+  /** The verdicts by the policies of one end alone. */
   readonly by: Readonly<Record<PolicyType, Verdict>>;
-  /** None where they are not told apart. */
+  /** Empty if the pods are not told apart. */
   readonly parts: readonly AnsweredPart[];
 }
 
-/** Pods of both ends that are alike, in one of the ways in which the port may be called on the target. */
+/** Pods of both ends that are alike, for one possible set of names of the port on the target. */
 export interface AnsweredPart extends PairPart {
   readonly space: PodSpace;
-  /** The names, as `protocol/name`, that the port has on the target, of those that the manifests leave open. */
+  /** Names of the port on the target, as `protocol/name`, out of those that the manifests leave open. */
   readonly named: readonly string[];
 }
 
-/** Answers for peers of the manifests: exact also where it depends, as "In [a] or NotIn [a]" is everything. */
+/** Answers for peers of the manifests. They are exact even if a verdict depends: `In [a]` and `NotIn [a]` together match everything. */
 export class IntentPairs {
   private readonly connectivity: Connectivity;
   private readonly spaces: readonly OpenPairs[];
@@ -38,8 +38,8 @@ export class IntentPairs {
   private readonly ends = new Map<Group, readonly WorkloadEnd[]>();
 
   /**
-   * @param spaces one for each family of addresses that pods may have
-   * @param asked policies at whose blocks addresses are cut, and whether pods are told apart also where nothing depends on it
+   * @param spaces one for each address family that pods may have
+   * @param asked the policies at whose ipBlocks addresses are cut, and whether pods are told apart even if no verdict depends on it
    */
   constructor(
     connectivity: Connectivity,
@@ -55,7 +55,7 @@ export class IntentPairs {
     this.isExact = asked.isExact;
   }
 
-  /** More than one for addresses that only what is unknown tells apart. */
+  /** The answers for a pair. There are several if exact answers tell addresses of one group apart. */
   answers(from: End, to: End): PairAnswer[] {
     const { connectivity } = this;
     const whole = connectivity.between(from.group, to.group);
@@ -71,7 +71,7 @@ export class IntentPairs {
     const answer = this.answer(from, to, (pairs, i) =>
       partsOf(pairs, sources[i] as WorkloadEnd, targets[i] as WorkloadEnd, isSelf),
     );
-    // The only pod of a StatefulSet has no other one to connect to.
+    // A StatefulSet with one pod has no other pod to connect to.
     return answer.parts.length > 0 ? [answer] : [];
   }
 
@@ -103,7 +103,7 @@ export class IntentPairs {
   private answer(from: End, to: End, partsOf: (pairs: OpenPairs, index: number) => Parts): PairAnswer {
     const each = this.spaces.map((pairs, i) => ({ space: pairs.policies.space, ...partsOf(pairs, i) }));
     const verdict = (ports: (part: PairPart) => PortSet): Verdict => {
-      // A pod has an address of each family, and what one of them opens is open.
+      // A pod has an address of each family, so a port that is open at one of them is open.
       const open = each.reduce(
         (set, { least }) => set.union(least.map(ports).reduce(intersection, PortSet.all)),
         PortSet.none,
@@ -121,7 +121,7 @@ export class IntentPairs {
     };
   }
 
-  /** In each space. */
+  /** The workload's pods in each of the spaces. */
   private endsOf(group: PodGroup): readonly WorkloadEnd[] {
     const ends = this.ends.get(group) ?? this.spaces.map(({ policies }) => new WorkloadEnd(policies.space, group.pods));
     this.ends.set(group, ends);
@@ -129,10 +129,10 @@ export class IntentPairs {
   }
 }
 
-/** With the names, as `protocol/name`, that the port has on the target, of those that the manifests leave open. */
+/** A part, with names of the port on the target, as `protocol/name`, out of those that the manifests leave open. */
 type NamedPart = PairPart & Pick<AnsweredPart, 'named'>;
 
-/** With the port called by none of the names that are left open, and by all of them. */
+/** The parts for a port with none of the open names, and those for a port with all of them. */
 interface Parts {
   readonly least: readonly NamedPart[];
   readonly most: readonly NamedPart[];
@@ -143,7 +143,7 @@ function partsOf(pairs: OpenPairs, from: WorkloadEnd, to: WorkloadEnd, isSelf: b
   return leastAndMost(pairs, names, (named) => pairs.between(from, to, named, isSelf));
 }
 
-/** Where a rule may deny by a name, neither none nor all of them is an extreme. */
+/** If a rule may deny by a name, neither no name nor all names is an extreme, so every set of names counts. */
 function leastAndMost(
   { policies }: OpenPairs,
   names: readonly string[],
@@ -158,7 +158,9 @@ function leastAndMost(
   return { least, most: names.length > 0 ? called(names) : least };
 }
 
-/** Workloads that nothing tells apart are one group, which has the pods of one of them. */
+/**
+ * Is the peer the StatefulSet whose pods the group numbers? Workloads that nothing tells apart share a group with the pods of one of them.
+ */
 function isNumbered({ peer, group }: End): boolean {
   return peer.kind === 'workload' && group.kind === 'pod' && group.pods.numbered?.name === peer.workload.name;
 }
@@ -175,7 +177,7 @@ function union(a: PortSet, b: PortSet): PortSet {
   return a.union(b);
 }
 
-/** Pods, or addresses, of which only labels decide: not a node, and no policy that nobody evaluates. */
+/** Do labels and addresses alone decide for this group? They do not for nodes, or if a policy is not evaluated. */
 function isAllKnown(group: Group, direction: PolicyType): boolean {
   if (group.kind === 'external') return true;
   if (group.kind !== 'pod') return false;
@@ -185,7 +187,7 @@ function isAllKnown(group: Group, direction: PolicyType): boolean {
 
 function rangesOf({ peer, group }: End): readonly AddressRange[] {
   if (group.kind !== 'external' || peer.kind !== 'external') return [];
-  // One name for everything stands for IPv6, too.
+  // If one peer stands for all addresses, it includes IPv6.
   return group.peers.length === 1 ? group.ranges : [peer.range];
 }
 

@@ -16,27 +16,30 @@ import type { PodSpace } from './open-world/pod-space.ts';
 import { overUnknowns } from './open-world/unknowns.ts';
 import { PortSet } from './port-set.ts';
 
-/** Possible pods that can open, or be the target of, more than is declared. */
+/** Possible pods that can open more than is declared, or at which more can be opened. */
 export interface ExcessOfPods {
   readonly possible: readonly Witnessed[];
   readonly set: DiagramSet;
   readonly space: PodSpace;
   readonly ports: PortSet;
-  /** The names, as `protocol/name`, that the port has on the target. */
+  /** Names of the port on the target, as `protocol/name`. */
   readonly named: readonly string[];
-  /** False: for some of the workload's pods only, and the manifests do not say which, or by policies that nobody evaluates. */
+  /**
+   * False if this applies only to some of the workload's pods, and the manifests do not say which, or if policies that are not evaluated
+   * decide.
+   */
   readonly certain: boolean;
   readonly rules: readonly DecidingRule[];
   readonly unevaluated: readonly NotEvaluated[];
 }
 
-/** What is said already of peers of the manifests: pods that pass as them, or are at their addresses, are part of that. */
+/** Excess that is already reported for peers of the manifests. It includes pods that pass as these peers or have their addresses. */
 export interface SaidExcess {
   readonly workloads: readonly { readonly workload: Workload; readonly ports: PortSet }[];
   readonly addresses: readonly { readonly range: AddressRange; readonly ports: PortSet }[];
 }
 
-/** Holds what an intent declares for guarded workloads against every pod that could exist, with addresses of one family. */
+/** Compares the declarations for guarded workloads with every possible pod, for addresses of one family. */
 export class IntentPods {
   private readonly answers: OpenAnswers;
   private readonly declared: DeclaredPods;
@@ -50,8 +53,8 @@ export class IntentPods {
   }
 
   /**
-   * @param name the guarded workload, by its printed name
-   * @param place where the possible pods are
+   * @param name printed name of the guarded workload
+   * @param place the place of the possible pods
    * @throws TooManyConditions
    */
   excess(name: string, group: PodGroup, place: Place, said: SaidExcess): ExcessOfPods[] {
@@ -62,7 +65,7 @@ export class IntentPods {
       this.declared.ports(place, name, place === 'from' ? end.portsNamed(named) : portsNamed(named));
     const { closes } = group.sides[place === 'from' ? 'Ingress' : 'Egress'].doubts.pods;
     const rows: ExcessOfPods[] = [];
-    /** With fewer names of the port. */
+    /** The excess for smaller sets of names of the port. */
     const before: { readonly named: readonly string[]; readonly excess: Diagram<PortSet> }[] = [];
     for (const named of this.answers.portNames(end, place)) {
       const answers = this.answers.at(end, place, named);
@@ -89,7 +92,7 @@ export class IntentPods {
     return [...rows, ...this.doubtful(end, group, place, declaredAs([]), sure)];
   }
 
-  /** Is it so whatever nobody knows? */
+  /** Is the excess there whatever the unknown facts are? */
   private isSure(
     answers: ReturnType<OpenAnswers['at']>,
     declared: Diagram<PortSet>,
@@ -103,7 +106,7 @@ export class IntentPods {
     return [...diagrams.regions(sure, pods).keys()].every((some) => ports.subtract(some).isEmpty);
   }
 
-  /** What is open to possible pods only if policies that nobody evaluates open it. */
+  /** The excess that exists only if policies that are not evaluated open it. */
   private doubtful(
     end: WorkloadEnd,
     group: PodGroup,
@@ -133,7 +136,7 @@ export class IntentPods {
     });
   }
 
-  /** What some of the workload's pods open to, or get from, each possible pod, and is not declared. */
+  /** The ports between some of the workload's pods and each possible pod that are open but not declared. */
   private beyond(answers: ReturnType<OpenAnswers['at']>, declared: Diagram<PortSet>): Diagram<PortSet> {
     const { diagrams } = this.answers.policies.space;
     const each = answers.map(({ open, among }) =>
@@ -142,7 +145,7 @@ export class IntentPods {
     return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) ?? diagrams.leaf(PortSet.none);
   }
 
-  /** Pods that pass as a workload, or are at an address, of which the same is said already. */
+  /** Pods that pass as a workload, or have an address, for which the same is already reported. */
   private inOtherRows(ports: PortSet, said: SaidExcess): DiagramSet {
     const { space } = this.answers.policies;
     const isSaid = (one: { readonly ports: PortSet }) => ports.subtract(one.ports).isEmpty;

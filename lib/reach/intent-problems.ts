@@ -4,10 +4,13 @@ import { problem } from '../manifests/problem.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { Peer } from './peer.ts';
 
-/** Ends that are no workload's name. */
+/** Words for an end that are not the name of a workload. */
 const WORDS: ReadonlySet<string> = new Set(['anyone', 'otherNamespaces', 'addresses']);
 
-/** What an intent says of workloads that are not there, or not so: no verdict can be trusted while it does. */
+/**
+ * Problems with workloads that the intent names: they do not exist, or they lack what the intent says. Until these are solved, no verdict
+ * can be trusted.
+ */
 export function intentProblems(connectivity: Connectivity, intent: Intent): Problem[] {
   const { guarded, connections, sealed, version } = intent;
   const names = [
@@ -33,7 +36,7 @@ function unknown(name: string, location: Location): Problem {
   return problem('MF051', location, fact, 'correct the name, or give the folder that has it');
 }
 
-/** Its traffic is that of its node. */
+/** The workload uses hostNetwork, so its traffic is that of its node. */
 function onNode(name: string, location: Location, isGuarded: boolean): Problem {
   const fact = `intent: ${name} has the network of its node, where no policy applies`;
   const fix = isGuarded
@@ -42,7 +45,7 @@ function onNode(name: string, location: Location, isGuarded: boolean): Problem {
   return problem('MF052', location, fact, fix);
 }
 
-/** Names of ports that the workload does not have: such a declaration would declare nothing. */
+/** Port names that the workload does not have. A declaration with such a name declares nothing. */
 function missingPorts(connectivity: Connectivity, { to, ports, location }: DeclaredConnection): Problem[] {
   if (typeof to !== 'string' || isNamedPeer(to)) return [];
   const peer = connectivity.groupOf(to)?.peers.find(({ name }) => name === to);

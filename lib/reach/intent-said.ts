@@ -3,8 +3,8 @@ import type { SaidExcess } from './intent-pods.ts';
 import type { Place } from './open-world/open-answers.ts';
 
 /**
- * What deviations say for sure of other peers of the manifests.
- * @param name the workload at the one end, by its printed name; `place` is where the others are
+ * The excess that deviations report as certain for other peers of the manifests.
+ * @param name printed name of the workload at one end. `place` is the place of the other peers
  */
 export function saidOf(deviations: readonly Deviation[], name: string, place: Place): SaidExcess {
   const own = place === 'from' ? 'to' : 'from';
@@ -16,7 +16,7 @@ export function saidOf(deviations: readonly Deviation[], name: string, place: Pl
     if (mine.peer.name !== name) continue;
     const { ports } = one;
     if (other.group.kind === 'external') addresses.push(...other.group.ranges.map((range) => ({ range, ports })));
-    // With the network of its node, a workload is nothing that a pod could pass as.
+    // A workload with hostNetwork is not a pod, so no pod can pass as it.
     if (other.peer.kind === 'workload' && other.group.kind === 'pod')
       workloads.push({ workload: other.peer.workload, ports });
   }

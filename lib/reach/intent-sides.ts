@@ -22,8 +22,8 @@ import { PortSet } from './port-set.ts';
 const PLACES = ['from', 'to'] as const;
 
 /**
- * Holds manifests against an intent of version 2. A declaration between two workloads speaks for both; one with a peer that is no
- * workload speaks for the workload alone. What is open between two peers must be declared by each end that is guarded.
+ * Compares manifests with an intent of version 2. A declaration between two workloads applies to both of them. A declaration with a peer
+ * that is not a workload applies only to the workload. An open connection must be declared for each of its ends that is guarded.
  */
 export class SidesCheck {
   readonly deviations: Deviation[] = [];
@@ -58,7 +58,7 @@ export class SidesCheck {
     const ends = connectivity.groups.flatMap((group) =>
       group.kind === 'external' ? addressEnds(group, blocks, cuts) : group.peers.map((peer): End => ({ peer, group })),
     );
-    // Pods of no manifest, those of an ingress controller among them, are asked about as sets; nodes are addresses.
+    // Pods that no manifest holds, such as those of an ingress controller, are compared as sets. Nodes count as addresses.
     const asked = ends.filter(
       ({ peer, group }) => group.kind === 'external' || (group.kind === 'pod' && peer.kind === 'workload'),
     );
@@ -84,7 +84,7 @@ export class SidesCheck {
     const excess = this.partsOf(answer).flatMap((part) => this.beyond(answer, part));
     const all = PortSet.unionOf(excess.map(({ ports }) => ports));
     if (all.isEmpty) return;
-    // Certain is what is open for sure and declared for none of the pods.
+    // The excess is certain if the port is certainly open and declared for none of the pods.
     const declared = PortSet.unionOf(excess.map((one) => one.declared));
     const never = whole.open.subtract(declared);
     const more = (certain: boolean, ports: PortSet) =>
@@ -94,7 +94,7 @@ export class SidesCheck {
     this.deviations.push(...more(true, never.intersect(all)), ...more(false, all.subtract(never)));
   }
 
-  /** Where nothing tells the pods of an end apart, they are one part. */
+  /** The parts of an answer. If nothing tells the pods of its ends apart, they are one part. */
   private partsOf(answer: PairAnswer): readonly AnsweredPart[] {
     if (answer.parts.length > 0) return answer.parts;
     const { open, depends } = answer.whole;
@@ -105,7 +105,10 @@ export class SidesCheck {
     });
   }
 
-  /** What some pods of a part open and an end that is guarded does not declare; also where all is declared, with what is. */
+  /**
+   * For each combination of pods in a part, the open ports that a guarded end does not declare, and the declared ports. Combinations
+   * without undeclared ports are included.
+   */
   private beyond(
     { from, to }: PairAnswer,
     part: AnsweredPart,
@@ -158,11 +161,11 @@ export class SidesCheck {
     }
   }
 
-  /** Every pod that could exist, as the one end of connections whose other end is guarded. */
+  /** Compares every possible pod with the declarations for a guarded workload. */
   private comparePods(pods: readonly IntentPods[], end: End): void {
     const { group, peer } = end;
     if (group.kind !== 'pod') return;
-    // Members of a group are alike to policies, and may not be to declarations.
+    // Policies treat the members of a group alike, but declarations may not.
     const own = { ...group, pods: this.connectivity.classOf(peer) ?? group.pods };
     for (const place of PLACES) {
       if (!(place === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name)) continue;

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js';
 
 export type Family = 4 | 6;
 
-/** Addresses of one family, both ends included, as numbers: IPv4 below 2^32, IPv6 below 2^128. */
+/** Addresses of one family as numbers, including both ends. IPv4 numbers are below 2^32, IPv6 numbers below 2^128. */
 export interface AddressRange {
   readonly family: Family;
   readonly first: bigint;
@@ -15,10 +15,10 @@ export const WHOLE: Readonly<Record<Family, AddressRange>> = {
 };
 
 const BYTE = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-/** What nearly all are, read in a tenth of the time. */
+/** The form of nearly all CIDRs. Reading it this way takes a tenth of the time. */
 const PLAIN_IPV4 = new RegExp(`^${BYTE}\\.${BYTE}\\.${BYTE}\\.${BYTE}/(3[0-2]|[12]?\\d)$`);
 
-/** @throws Error on what is not a valid CIDR: the reader has refused those */
+/** @throws Error if `cidr` is not a valid CIDR. The reader has already refused such input */
 export function rangeOf(cidr: string): AddressRange {
   const plain = PLAIN_IPV4.exec(cidr);
   if (plain) {
@@ -34,7 +34,7 @@ export function rangeOf(cidr: string): AddressRange {
   return { family, first, last: first + size - 1n };
 }
 
-/** @throws Error on what is no address */
+/** @throws Error if `text` is not an address */
 export function addressOf(text: string): AddressRange {
   const address = ipaddr.parse(text);
   const value = numberOf(address);
@@ -45,9 +45,7 @@ function numberOf(address: ipaddr.IPv4 | ipaddr.IPv6): bigint {
   return BigInt(`0x${Buffer.from(address.toByteArray()).toString('hex')}`);
 }
 
-/**
- * "except is a slice of CIDRs that should not be included within an IP Block": the ranges that are left of `cidr`, in order.
- */
+/** The ranges that `except` leaves of `cidr`, in order: "except is a slice of CIDRs that should not be included within an IP Block". */
 export function rangesOfBlock(block: Block): readonly AddressRange[] {
   const known = rangesByBlock.get(block) ?? rangesLeft(block);
   rangesByBlock.set(block, known);
@@ -55,7 +53,7 @@ export function rangesOfBlock(block: Block): readonly AddressRange[] {
 }
 
 type Block = { readonly cidr: string; readonly except: readonly string[] };
-/** A block is asked for by each who looks at its policy. */
+/** Cached because several parts of the engine ask for the same block. */
 const rangesByBlock = new WeakMap<Block, readonly AddressRange[]>();
 
 function rangesLeft(block: Block): AddressRange[] {
@@ -72,12 +70,12 @@ function rangesLeft(block: Block): AddressRange[] {
   return left;
 }
 
-/** IPv4 before IPv6, then by address. */
+/** Sorts IPv4 before IPv6, and then by address. */
 export function compareRanges(a: AddressRange, b: AddressRange): number {
   return a.family - b.family || compare(a.first, b.first);
 }
 
-/** Adjacent ranges joined. */
+/** The ranges in order, with adjacent ones joined. */
 export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const out: AddressRange[] = [];
   for (const range of [...ranges].sort(compareRanges)) {
@@ -93,12 +91,12 @@ export function isWhole({ family, first, last }: AddressRange): boolean {
   return last - first === WHOLE[family].last;
 }
 
-/** All of IPv4 and all of IPv6. */
+/** Are these ranges all of IPv4 and all of IPv6? */
 export function isEverything(ranges: readonly AddressRange[]): boolean {
   return ranges.length === 2 && ranges.every(isWhole);
 }
 
-/** Is all of `inner` in the range? */
+/** Does the range contain all of `inner`? */
 export function holds(range: AddressRange, inner: AddressRange): boolean {
   return range.family === inner.family && range.first <= inner.first && range.last >= inner.last;
 }
@@ -107,12 +105,12 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** `a.b.c.d-e.f.g.h` */
+/** The range as `a.b.c.d-e.f.g.h`. */
 export function printRange({ family, first, last }: AddressRange): string {
   return `${printAddress(family, first)}-${printAddress(family, last)}`;
 }
 
-/** IPv6 in the short form of RFC 5952. */
+/** The address as text. IPv6 has the short form of RFC 5952. */
 export function printAddress(family: Family, value: bigint): string {
   if (family === 4) {
     const number = Number(value);

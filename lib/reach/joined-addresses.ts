@@ -7,9 +7,9 @@ import { type Filter, isWanted, listedBlocks, type PairRow, pairRows } from './l
 import { compareText, type ExternalPeer, type Peer } from './peer.ts';
 
 /**
- * The rows of {@link pairRows}, but for a row each of adjacent addresses of which the same is said: where they are cut for other peers,
- * that is no fact about these. A row of addresses is listed if a filter asks for some of them.
- * @param keyOf equal for blocks of which the same is said
+ * The rows of {@link pairRows}, with adjacent addresses joined in one row if the same is said about them. Such addresses are only cut for
+ * the sake of other peers. A row of addresses is listed if a filter asks for some of them.
+ * @param keyOf equal for blocks about which the same is said
  */
 export function joinedRows(
   connectivity: Connectivity,
@@ -22,7 +22,7 @@ export function joinedRows(
   return inOrder(ofPods, addressRows(connectivity, filter, keyOf));
 }
 
-/** Addresses of which the same is said, at one end of a group. */
+/** Adjacent addresses about which the same is said, as the other end of a group. */
 interface Joined {
   readonly end: End & { readonly peer: ExternalPeer };
   readonly block: Block;
@@ -53,7 +53,7 @@ function* addressRows(connectivity: Connectivity, filter: Filter, keyOf: (block:
   }
 }
 
-/** Of each group the addresses that can reach it, and those that it can reach, each list sorted by name. */
+/** For each group, the addresses that can reach it and those that it can reach, both sorted by name. */
 function joinedEnds(connectivity: Connectivity, filter: Filter, keyOf: (block: Block) => string) {
   type Parts = Map<string, { block: Block; parts: { group: Group; range: AddressRange }[] }>;
   const found = { sources: new Map<Group, Parts>(), targets: new Map<Group, Parts>() };
@@ -92,7 +92,7 @@ function byPeerName(a: Joined, b: Joined): number {
   return compareText(a.end.peer.name, b.end.peer.name);
 }
 
-/** As {@link isWanted}, where a joined range is each of the peers that it holds. */
+/** As {@link isWanted}. A joined range counts as each of the peers that it contains. */
 function isAsked(from: Peer, to: Peer, filter: Filter): boolean {
   const among = (set: ReadonlySet<Peer> | undefined): ReadonlySet<Peer> | undefined => {
     if (!set) return undefined;
@@ -115,7 +115,7 @@ function isExternal([first]: readonly Group[]): boolean {
   return first?.kind === 'external';
 }
 
-/** Two sorted lists as one. */
+/** Merges two sorted lists. */
 function* inOrder(one: Generator<PairRow>, other: Generator<PairRow>): Generator<PairRow> {
   let [a, b] = [one.next(), other.next()];
   while (!a.done && !b.done) {

@@ -1,10 +1,10 @@
-/** What kubectl calls the kinds that make pods, besides their names and plurals: `kubectl api-resources`. */
+/** The short names of kinds in kubectl, as listed by `kubectl api-resources`. */
 const SHORT_NAMES: Readonly<Record<string, string>> = {
   ...{ po: 'pod', deploy: 'deployment', rs: 'replicaset', sts: 'statefulset', ds: 'daemonset' },
   ...{ rc: 'replicationcontroller', cj: 'cronjob', svc: 'service' },
 };
 
-/** Is this the kind, as a manifest or kubectl calls it: `deploy`, `deployments`, `deployment.apps`, `Deployment`? */
+/** Does the text name this kind, as a manifest or kubectl does: `deploy`, `deployments`, `deployment.apps`, `Deployment`? */
 export function isKind(text: string, kind: string): boolean {
   const [name = ''] = text.toLowerCase().split('.');
   const wanted = kind.toLowerCase();

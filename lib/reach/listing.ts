@@ -13,7 +13,7 @@ export interface Filter {
   readonly focus?: ReadonlySet<Peer>;
   readonly from?: ReadonlySet<Peer>;
   readonly to?: ReadonlySet<Peer>;
-  /** Pods that are in no manifest: those of `focus`, one of which must be an end, or of `from`, one of which must be the source. */
+  /** Conditions on pods that are in no manifest. A pod of `focus` must be one of the ends, and a pod of `from` must be the source. */
   readonly pods?: { readonly focus?: Condition; readonly from?: Condition };
   /** One end must be in this namespace. */
   readonly namespace?: string;
@@ -29,7 +29,7 @@ export interface PairRow {
   readonly block: Block;
 }
 
-/** From each of `from` to each of `to`, except from a peer without replicas to itself. */
+/** Pairs from each of `from` to each of `to`, except from a peer without replicas to itself. */
 export interface BlockRow {
   readonly from: readonly Peer[];
   readonly to: readonly Peer[];
@@ -80,9 +80,9 @@ export function* pairRows(
   }
 }
 
-/** The same as {@link pairRows} in blocks, without an order. */
+/** The same pairs as {@link pairRows}, in blocks and without an order. */
 export function* blockRows(connectivity: Connectivity, filter: Filter = {}): Generator<BlockRow> {
-  // Many blocks have an end in common.
+  // Cached because many blocks share an end.
   const known = { from: new Map<readonly Group[], Peer[]>(), to: new Map<readonly Group[], Peer[]>() };
   const peersAt = (end: 'from' | 'to', groups: readonly Group[]) => {
     const peers = known[end].get(groups) ?? peersOf(groups, filter[end]);
@@ -98,13 +98,13 @@ export function* blockRows(connectivity: Connectivity, filter: Filter = {}): Gen
   }
 }
 
-/** Possible pods that get in where a stranger does not, at each of the workloads `to`. */
+/** Possible pods that can connect to each of the workloads `to`, although a stranger cannot. */
 export interface OpenRow extends Pick<WhoElse, 'possible' | 'verdict'> {
   readonly to: readonly Peer[];
 }
 
 /**
- * Pods that are in no manifest and get in. Empty if the filter asks for other sources.
+ * Rows for pods that are in no manifest and can connect. Empty if the filter asks for other sources.
  * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function openRows(
@@ -131,14 +131,14 @@ export function openRows(
   return { rows: asked, passing };
 }
 
-/** How many rows {@link pairRows} has for a row of {@link blockRows}. */
+/** The number of rows that {@link pairRows} has for a row of {@link blockRows}. */
 export function pairCount(connectivity: Connectivity, { from, to }: Pick<BlockRow, 'from' | 'to'>): number {
   const targets = new Set(to);
   const same = from.filter((peer) => targets.has(peer) && !hasReplicas(connectivity, peer)).length;
   return from.length * to.length - same;
 }
 
-/** The blocks in which the port of the filter is open, or may be. */
+/** The blocks in which the filter's port is open, or may be open. */
 export function* listedBlocks(connectivity: Connectivity, { port }: Filter): Generator<Block> {
   for (const block of blocksOf(connectivity)) {
     const { open, depends } = block.verdict;
@@ -151,7 +151,7 @@ function peersOf(groups: readonly Group[], wanted: ReadonlySet<Peer> | undefined
   return wanted ? peers.filter((peer) => wanted.has(peer)) : peers;
 }
 
-/** The pairs of which one end must be in a namespace, or one of some peers, as parts that have none in common. */
+/** The pairs that a filter wants, as parts that share no pair. It may ask for one end in a namespace, or for one end among some peers. */
 function wantedParts(from: Peer[], to: Peer[], { focus, namespace }: Filter): (readonly [Peer[], Peer[]])[] {
   const conditions = [
     ...(focus ? [(peer: Peer) => focus.has(peer)] : []),
@@ -167,7 +167,10 @@ function wantedParts(from: Peer[], to: Peer[], { focus, namespace }: Filter): (r
   );
 }
 
-/** "Replica to replica of one workload is not self": a line of its own, but for a single Pod; other analysers have no such line. */
+/**
+ * Does the workload connect to other replicas of itself? That is a row, except for a single Pod: "Replica to replica of one workload is not
+ * self". Other analysers have no such row.
+ */
 export function hasReplicas({ cni }: Connectivity, peer: Peer): boolean {
   return cni !== 'spec' && peer.kind === 'workload' && !isBarePod(peer);
 }

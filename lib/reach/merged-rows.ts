@@ -6,8 +6,8 @@ interface Ends {
 }
 
 /**
- * Rows that have no pair in common, put together where they say the same of the same targets, then where they say the same of the same
- * sources; sorted by the first names. Peers that stand for the same ends are one array.
+ * Joins rows that say the same: first rows with the same targets, then rows with the same sources. The given rows share no pair. The result
+ * is sorted by the first names. Equal sets of peers share one array.
  * @param keyOf equal for rows that say the same
  */
 export function mergedRows<Row extends Ends>(rows: Iterable<Row>, keyOf: (row: Row) => string): Row[] {
@@ -18,7 +18,7 @@ export function mergedRows<Row extends Ends>(rows: Iterable<Row>, keyOf: (row: R
     .sort((a, b) => compareText(nameOf(a.from), nameOf(b.from)) || compareText(nameOf(a.to), nameOf(b.to)));
 }
 
-/** The rows of one key as one, with all of their peers at one end. */
+/** Joins the rows with the same key into one row, with all of their peers at one end. */
 function join<Row extends Ends>(rows: Iterable<Row>, keyOf: (row: Row) => string, end: 'from' | 'to'): Row[] {
   const byKey = new Map<string, Row[]>();
   for (const row of rows) {
@@ -33,10 +33,10 @@ function join<Row extends Ends>(rows: Iterable<Row>, keyOf: (row: Row) => string
   });
 }
 
-/** Equal sets of peers, in whatever order. */
+/** Recognizes equal sets of peers, whatever their order. */
 class PeerSets {
   private readonly ids = new WeakMap<readonly Peer[], number>();
-  /** By a number made of the members; sets of equal numbers are compared. */
+  /** Sets by a hash of their members. Sets with the same hash are compared. */
   private readonly alike = new Map<number, { readonly members: Uint32Array; readonly id: number }[]>();
   private count = 0;
   private readonly peers = new Map<Peer, number>();
@@ -65,7 +65,7 @@ class PeerSets {
     return id;
   }
 
-  /** By name; one array for equal sets. */
+  /** The set sorted by name. Equal sets share one array. */
   sorted(set: readonly Peer[]): readonly Peer[] {
     const id = this.idOf(set);
     let found = this.inOrder.get(id);
@@ -77,7 +77,7 @@ class PeerSets {
     return found;
   }
 
-  /** All that are in a set, which have their numbers by now. */
+  /** All peers of the sets so far, sorted by name. */
   private allByName() {
     if (this.byName?.peers.length !== this.peers.size) {
       const peers = [...this.peers.keys()].sort(byName);

@@ -3,8 +3,8 @@ import { portsOfDeclared } from './declarations.ts';
 import type { Deviation, DeviationEnd } from './deviation.ts';
 
 /**
- * Of what an intent declares, that which is nearest to a connection that is more: between the same two, else of one of them, in both
- * cases rather on the same port.
+ * The declaration that is nearest to an undeclared connection: one between the same two peers, or else one that has one of them. Among
+ * these, a declaration with the same port is preferred.
  */
 export function nearestDeclaration({ connections }: Intent, deviation: Deviation): DeclaredConnection | undefined {
   const [from, to] = [nameOf(deviation.from), nameOf(deviation.to)];

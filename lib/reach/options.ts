@@ -12,13 +12,13 @@ import type { AddressRange } from './ip-space.ts';
  */
 export type Cni = 'calico' | 'cilium' | 'spec';
 
-/** Major and minor of the network plugin's version in one number: 3029 is 3.29. */
+/** The major and minor version of the network plugin in one number: 3029 is 3.29. */
 export type CniVersion = number;
 
 export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 
 export interface ReachOptions {
-  /** @default - 'cilium' where there are policies of Cilium's and none of Calico's, else 'calico' */
+  /** @default - 'cilium' if there are policies of Cilium and none of Calico, otherwise 'calico' */
   readonly cni?: Cni;
   /** The version of Calico, because it decides which kinds of policies exist. @default - the kinds of every version */
   readonly cniVersion?: CniVersion;

@@ -6,8 +6,8 @@ import { withPod } from './outside-pod.ts';
 const NAME = 'kubernetes.io/metadata.name';
 
 /**
- * The connectivity with the pods that are called by their labels and that the manifests do not hold: `kube-system/{k8s-app=kube-dns}[Pod]`
- * as `lint` and `explain` print it, and `ops/{stranger}` of a namespace that no manifest names.
+ * The connectivity, with pods added that these texts name and the manifests do not hold. They may be written by labels as `lint` and
+ * `explain` print them, `kube-system/{k8s-app=kube-dns}[Pod]`, or as `ops/{stranger}` in a namespace that no manifest names.
  */
 export function withPodsCalled(connectivity: Connectivity, texts: readonly string[]): Connectivity {
   return texts.reduce((known, text) => {
@@ -27,7 +27,7 @@ function podCalled(text: string): Pick<PossiblePod, 'namespace' | 'namespaceLabe
   return { namespace, podLabels, namespaceLabels: new Map([...(written ?? []), [NAME, namespace]]) };
 }
 
-/** `app=web,tier=front`, or none. */
+/** Reads labels such as `app=web,tier=front`. The text may be empty. */
 function labelsCalled(text: string): ReadonlyMap<string, string> | undefined {
   if (text === '') return new Map();
   const pairs = text.split(',').map((pair) => /^([^=]+)=([^=]*)$/.exec(pair));

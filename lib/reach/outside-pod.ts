@@ -2,7 +2,7 @@ import type { Location, Manifests, Workload } from '../manifests/model.ts';
 import type { PossiblePod } from './open-world/condition.ts';
 import type { Peer } from './peer.ts';
 
-/** A pod that no manifest holds, called by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. Which named ports it has, nobody knows. */
+/** A pod that no manifest holds, named by its labels: `namespace/{k8s-app=kube-dns}[Pod]`. Its named ports are unknown. */
 export function outsidePod(namespace: string, labels: ReadonlyMap<string, string>, location: Location): Workload {
   return {
     ...{ namespace, name: labelsName(labels), kind: 'Pod', labels, location },
@@ -12,17 +12,17 @@ export function outsidePod(namespace: string, labels: ReadonlyMap<string, string
   };
 }
 
-/** `{k8s-app=kube-dns}`: what has no name is called by its labels. */
+/** A name made of labels, for a pod without a name: `{k8s-app=kube-dns}`. */
 export function labelsName(labels: ReadonlyMap<string, string>): string {
   return `{${[...labels].map(([key, value]) => `${key}=${value}`).join(',')}}`;
 }
 
-/** No object's name has a brace. */
+/** Is the peer a pod that no manifest holds? Only their names have a brace, since object names cannot. */
 export function isOutsidePod(peer: Peer): boolean {
   return peer.kind === 'workload' && peer.workload.name.startsWith('{');
 }
 
-/** The manifests as if they held these workloads too; of a namespace that is new with them, only the name is known. */
+/** The manifests with these workloads added. If this adds a namespace, only its name is known. */
 export function withWorkloads(manifests: Manifests, workloads: readonly Workload[]): Manifests {
   const known = new Set(manifests.namespaces.map(({ name }) => name));
   const added = new Set(workloads.map(({ namespace }) => namespace).filter((name) => !known.has(name)));
@@ -38,7 +38,7 @@ export function withWorkloads(manifests: Manifests, workloads: readonly Workload
   };
 }
 
-/** The manifests as if they held one pod more, in a namespace with these labels. */
+/** The manifests with one more pod, in a namespace with these labels. */
 export function withPod(
   manifests: Manifests,
   { namespace, namespaceLabels, podLabels }: Pick<PossiblePod, 'namespace' | 'namespaceLabels' | 'podLabels'>,

@@ -13,8 +13,8 @@ import type { PortSet } from './port-set.ts';
 import { twinsOf } from './twins.ts';
 
 /**
- * What is open between two peers of the manifests, and not declared: a deviation, or none where there are no such ports.
- * @param parts the pods of the two for whom that is so; asked for only where it is not certain
+ * A deviation for ports between two peers of the manifests that are open and not declared. None if there are no such ports.
+ * @param parts returns the pods to which this applies. Only called if the excess is not certain
  */
 export function moreOf(
   connectivity: Connectivity,
@@ -37,9 +37,9 @@ export function moreOf(
 }
 
 /**
- * What possible pods may open at a workload, or be entered by it, and nothing declares.
+ * Deviations for undeclared ports between a workload and possible pods.
  * @param group the workload's pods
- * @param place where the possible pods stand
+ * @param place the place of the possible pods
  */
 export function excessOf(
   pods: readonly IntentPods[],
@@ -58,8 +58,8 @@ export function excessOf(
 }
 
 /**
- * What a declaration wants of two peers of the manifests, and what they do not open, or only perhaps.
- * @param own the direction that the declaration speaks for; undefined: both
+ * Deviations for ports that a declaration requires between two peers of the manifests, and that are not open or may not be.
+ * @param own the direction that the declaration applies to. Undefined for both
  */
 export function lessOf(
   answer: PairAnswer,

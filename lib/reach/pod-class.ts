@@ -17,29 +17,32 @@ import { PortSet } from './port-set.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './selector.ts';
 
 /**
- * Pods that nothing in a policy can tell apart: equal namespace, labels, named ports, hostNetwork, and kind of peer.
- * `node`: pods with hostNetwork where the network plugin makes no endpoint for them.
+ * Pods that no policy can tell apart. They have the same namespace, labels, named ports, hostNetwork and kind of peer. Pods with
+ * hostNetwork are of kind `node` if the network plugin has no endpoint for them.
  */
 export interface PodClass {
-  /** Equal for equal classes, of any manifests. */
+  /** Equal for equal classes, even of different manifests. */
   readonly key: string;
   readonly kind: 'pod' | 'node' | 'ingress-controller';
-  /** Undefined: unknown offline. */
+  /** Undefined if it is unknown offline. */
   readonly namespace: string | undefined;
   readonly labels: KnownLabels;
   readonly namespaceLabels: KnownLabels;
-  /** By `protocol/name`: "If this is a string, it is a named port on the pod"; several containers may give it several numbers. */
+  /**
+   * The numbers by `protocol/name`: "If this is a string, it is a named port on the pod". Several containers may give one name several
+   * numbers.
+   */
   readonly namedPorts: ReadonlyMap<string, PortSet>;
-  /** A name that is not among them may be on any port. */
+  /** True if a name that is not among `namedPorts` may be on any port. */
   readonly mayHaveOtherPorts: boolean;
   /** Equal for equal `namedPorts` and `mayHaveOtherPorts`. */
   readonly namedPortsKey: string;
-  /** Of a StatefulSet. */
+  /** The numbers of a StatefulSet's pods. */
   readonly numbered?: NumberedPods;
-  /** Where Ingresses lead to. */
+  /** The ports that Ingresses lead to. */
   readonly targets: IngressTargets;
   readonly peers: Peer[];
-  /** Where their address is, if that is known of these pods alone. */
+  /** The possible addresses, if these pods are known to have other addresses than pods in general. */
   readonly address?: OwnAddresses;
 }
 
@@ -126,7 +129,7 @@ export function podClasses(
       const key = [`stranger ${namespace}`, ...[...labels.labels].map(([name, value]) => `${name}=${value}`)].join(' ');
       add(key, () => ({ ...bare, key, kind: 'pod', namespace, labels, namespaceLabels }), peer);
     }
-    // A name that no object can have, so that `In` on it is false and `NotIn` is true.
+    // No object can have this name. So `In` is false for it, and `NotIn` is true.
     const namespaceLabels = {
       labels: new Map([['kubernetes.io/metadata.name', ELSEWHERE]]),
       unknown: allKnown,
@@ -152,7 +155,7 @@ export function podClasses(
   return [...classes.values()];
 }
 
-/** @param asked the one that somebody asks about */
+/** @param asked the address that a question gives to the workload */
 function ownAddresses(
   { addresses }: Workload,
   { otherKinds }: Manifests,

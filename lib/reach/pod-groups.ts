@@ -13,7 +13,7 @@ import { MAYBE } from './selector.ts';
 import { Side } from './side.ts';
 import type { CompiledReach } from './unevaluated.ts';
 
-/** The classes, put together where no selector and no named port that a policy uses tells them apart. */
+/** Joins classes of pods into groups if no selector, and no named port that a policy uses, tells them apart. */
 export function podGroups(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
@@ -50,7 +50,7 @@ export function podGroups(
     .sort((a, b) => byName(a.peers[0] as Peer, b.peers[0] as Peer));
 }
 
-/** For each class, a number that is equal for classes that behave alike. */
+/** For each class a number, which is the same for classes that behave alike. */
 function partition(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
@@ -70,7 +70,8 @@ function partition(
     const isSomewhere = address ? ['at', ...address.ranges.map(printRange)] : [];
     return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');
   });
-  // Of what is unknown, a column says no more than that: two rules that may match can be two different pods.
+  // A column says only that a match is unknown, and two unknown matches may have different causes. So classes with unknown labels are kept
+  // apart by their keys.
   const asked = askedFor(policies);
   const unsure = new Set([
     ...[...asked.podLabels].flatMap((key) => index.open('labels', key)),
@@ -90,7 +91,7 @@ interface Asked {
   readonly podLabels: ReadonlySet<string>;
 }
 
-/** The keys of labels for which selectors ask. */
+/** The label keys that selectors use. */
 function askedFor(policies: readonly CompiledPolicy[]): Asked {
   const namespaceLabels = new Set<string>();
   const podLabels = new Set<string>();
@@ -110,11 +111,11 @@ function askedFor(policies: readonly CompiledPolicy[]): Asked {
   return { namespaceLabels, podLabels };
 }
 
-/** Pods that the same policies select share what these let through. */
+/** The sides of groups. Pods that the same policies select share one side. */
 class SidesByPolicies {
   private readonly policies: readonly CompiledPolicy[];
   private readonly reaches: readonly CompiledReach[];
-  /** For each direction and class, the positions of those that select it, or may. */
+  /** For each direction and class, the positions of the policies that select it, or may. */
   private readonly selecting: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly reaching: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly ordered: CompiledOrdered | undefined;
@@ -161,7 +162,7 @@ class SidesByPolicies {
     return side;
   }
 
-  /** Which policy it is, and for which of its rules the pods are meant. */
+  /** The position of a policy, and to which of its rules the pods are subject. */
   private orderedKey(at: number, classIndex: number): (number | string)[] {
     const policies: readonly CompiledOrderedPolicy[] = this.ordered?.policies ?? [];
     const { subjects, rules } = policies[at] as CompiledOrderedPolicy;
@@ -170,8 +171,8 @@ class SidesByPolicies {
 }
 
 /**
- * Variants of one workload (pods of one owner with different labels) have one name: in one group they are one peer, in several
- * groups the labels that tell them apart are added to the name.
+ * Variants of one workload are pods of one owner with different labels, and share one name. In one group, they are one peer. In several
+ * groups, the labels in which they differ are added to the name.
  */
 function distinctPeers(groups: readonly (readonly Peer[])[]): Peer[][] {
   const variants = new Map<string, Set<number>>();

@@ -6,13 +6,16 @@ import { selectorReasons } from './reason.ts';
 import { MAYBE } from './selector.ts';
 import type { Side } from './side.ts';
 
-/** Groups that nothing but policies tells apart: kind, named ports that rules use, where Ingresses lead to, what a reason would name. */
+/**
+ * Groups that only policies tell apart. They have the same kind, the same named ports that rules use, the same Ingress targets and the same
+ * names in reasons.
+ */
 export interface PodType {
   readonly id: number;
   readonly groups: readonly PodGroup[];
 }
 
-/** Groups by what the rules of a side say of them. */
+/** Divides groups by the results that the rules of a side have for them. */
 export class PodPartitions {
   readonly types: readonly PodType[];
   private readonly typesByGroup = new Map<PodGroup, PodType>();
@@ -41,19 +44,22 @@ export class PodPartitions {
     return this.typesByGroup.get(group) as PodType;
   }
 
-  /** Equal for groups of which the rules of a side say the same: of one cell, or of one type that no selector matches. */
+  /**
+   * A number that is equal for groups with the same results by the rules of a side: those of one cell, or those of one type that no
+   * selector matches.
+   */
   cellOf(side: Side, group: PodGroup): number {
     return this.by(side).cellOf(group) ?? -1 - this.typeOf(group).id;
   }
 
-  /** Equal for equal objects only. */
+  /** A number that is equal only for the same object. */
   idOf(object: ClassMatches | CompiledRule): number {
     const id = this.ids.get(object) ?? this.ids.size;
     this.ids.set(object, id);
     return id;
   }
 
-  /** Sides whose rules have the same selectors share one partition. */
+  /** The partition by the rules of a side. Sides with the same selectors share one partition. */
   by(side: Side): Partition {
     let found = this.bySide.get(side);
     if (!found) {
@@ -89,11 +95,11 @@ export class PodPartitions {
   }
 }
 
-/** What the selectors of some rules make of all groups. */
+/** The division of all groups by the selectors of some rules. */
 export class Partition {
-  /** The groups that a selector matches, or may, put together where they are alike. */
+  /** The groups that a selector matches, or may match. Groups with the same results are in one cell. */
   readonly cells: readonly (readonly PodGroup[])[];
-  /** In which of the cells. */
+  /** The index of the cell that a group is in. */
   private readonly matched: ReadonlyMap<PodGroup, number>;
   private readonly unmatched = new Map<PodType, readonly PodGroup[]>();
   private byIngress: Map<Side, PodGroup[][]> | undefined;
@@ -122,7 +128,7 @@ export class Partition {
     return found;
   }
 
-  /** The cells, as far as they are limited by these policies for ingress. */
+  /** The cells, reduced to groups with these ingress policies. */
   limitedBy(entering: Side): readonly (readonly PodGroup[])[] {
     if (!this.byIngress) {
       this.byIngress = new Map();
@@ -144,7 +150,7 @@ export class Partition {
   }
 }
 
-/** Equal for groups of which a reason says the same. */
+/** Equal for groups for which a reason says the same. */
 function whyOf(compiled: CompiledRule, { pods, classIndex }: PodGroup): string {
   if (isOrderedRule(compiled)) return `${compiled.leftOpen(classIndex)}`;
   return JSON.stringify(selectorReasons(compiled.rule.peers, compiled.policy.namespace, pods));
@@ -158,7 +164,7 @@ function rulesOf(side: Side): readonly CompiledRule[] {
   return side.deciding;
 }
 
-/** Would a reason give the names of the group's pods? */
+/** Would a reason name the group's pods? */
 function isNamed({ kind, pods, sides }: PodGroup, usedNames: ReadonlySet<string>): boolean {
   const { Ingress, Egress } = sides;
   if (kind === 'node' || Ingress.isMaybeSelected || Egress.isMaybeSelected) return true;

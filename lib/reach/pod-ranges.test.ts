@@ -31,7 +31,7 @@ describe('addresses that no pod has', () => {
     ['169.254.176.0/20', true],
     ['fe80::/10', true],
     ['febf:ffff::1/128', true],
-    // AWS's plugin gives pods of these.
+    // The CNI plugin of AWS gives pods addresses from this range.
     ['169.254.172.0/22', false],
     ['169.254.175.255/32', false],
     ['169.254.0.0/16', false],

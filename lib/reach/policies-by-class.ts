@@ -1,10 +1,10 @@
 import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import type { CompiledPolicy } from './compiled-policy.ts';
 
-/** For each class of pods the positions of those that select it, or may. */
+/** For each class of pods, the positions of the policies that select it, or may. */
 export type PositionsByClass = ReadonlyMap<number, readonly number[]>;
 
-/** Those of one direction. */
+/** The positions for one direction. */
 export function positionsByClass(
   direction: PolicyType,
   all: readonly Pick<CompiledPolicy, 'direction' | 'subjects'>[],
@@ -21,7 +21,7 @@ export function positionsByClass(
   return byClass;
 }
 
-/** Which NetworkPolicies select each class of pods, or may; found without a look at all policies for each class. */
+/** Finds the NetworkPolicies that select a class of pods, or may select it, without a look at all policies for each class. */
 export class PoliciesByClass {
   private readonly policies: readonly CompiledPolicy[];
   private readonly positions = new Map<PolicyType, PositionsByClass>();
@@ -30,7 +30,7 @@ export class PoliciesByClass {
     this.policies = policies;
   }
 
-  /** In the order of the policies. */
+  /** The policies in their order. */
   of(classIndex: number, direction: PolicyType): NetworkPolicy[] {
     const positions = this.positions.get(direction) ?? positionsByClass(direction, this.policies);
     this.positions.set(direction, positions);

@@ -1,12 +1,18 @@
 import type { NetworkPolicy, PolicyType, Rule } from '../manifests/model.ts';
 
-/** `shop/db` of a NetworkPolicy; of another kind `GlobalNetworkPolicy deny-all`, `CiliumNetworkPolicy shop/db`. */
+/**
+ * The name of a policy in texts: `shop/db` for a NetworkPolicy, and with the kind for others, as in `GlobalNetworkPolicy deny-all` or
+ * `CiliumNetworkPolicy shop/db`.
+ */
 export function policyCalled({ kind, namespace, name }: Pick<NetworkPolicy, 'kind' | 'namespace' | 'name'>): string {
   const own = namespace === '' ? name : `${namespace}/${name}`;
   return kind === undefined ? own : `${kind} ${own}`;
 }
 
-/** `ingress rule 2 of shop/db`; of another kind with what it does: `ingress rule 2 (Deny) of ClusterNetworkPolicy floor`. */
+/**
+ * The name of a rule in texts: `ingress rule 2 of shop/db`. Rules of other kinds have their action, as in `ingress rule 2 (Deny) of
+ * ClusterNetworkPolicy floor`.
+ */
 export function ruleCalled({
   policy,
   direction,
@@ -21,7 +27,7 @@ export function ruleCalled({
   return `${ruleOf(policy, direction, rule)} ${index + 1}${actionOf(rule)} of ${policyCalled(policy)}`;
 }
 
-/** `ingress rule`; of Cilium, which has lists of their own for what is denied, `ingressDeny rule`. */
+/** `ingress rule`, or `ingressDeny rule` for a deny rule of Cilium, which has separate lists for these. */
 export function ruleOf(
   { kind }: Pick<NetworkPolicy, 'kind'>,
   direction: PolicyType,

@@ -1,17 +1,17 @@
 import type { Protocol } from '../manifests/model.ts';
 
-/** In the order in which connections are printed. */
+/** The protocols in the order in which connections are printed. */
 export const PROTOCOLS: readonly Protocol[] = ['SCTP', 'TCP', 'UDP'];
 
-/** Inclusive ranges of ports, flat: first, last, first, last, ...; sorted, disjoint, never adjacent. */
+/** Inclusive ranges of ports in one flat list: first, last, first, last and so on. They are sorted, disjoint and never adjacent. */
 type Ranges = readonly number[];
 
 const LAST = 65535;
 const WHOLE: Ranges = [1, LAST];
 
 /**
- * A set of (protocol, port), exact. Immutable and interned: equal sets are one object, so `===` compares them.
- * "All connections" are TCP, UDP and SCTP 1-65535; what is outside of these protocols (ICMP) the API does not decide.
+ * An exact set of pairs of protocol and port. Immutable and interned: equal sets are one object, so `===` compares them. "All connections"
+ * are the ports 1 to 65535 of TCP, UDP and SCTP. The API does not decide about other protocols, such as ICMP.
  */
 export class PortSet {
   readonly ranges: readonly [sctp: Ranges, tcp: Ranges, udp: Ranges];
@@ -42,7 +42,7 @@ export class PortSet {
     return PortSet.range(protocol, 1, LAST);
   }
 
-  /** Ports `first` to `last`, inclusive, of one protocol; `first` alone by default. */
+  /** Ports `first` to `last` of one protocol, including both. `first` alone by default. */
   static range(protocol: Protocol, first: number, last = first): PortSet {
     return PortSet.intern(PROTOCOLS.map((name) => (name === protocol ? [first, last] : [])) as never);
   }
@@ -80,7 +80,7 @@ export class PortSet {
     return this.combined(other, unions, (a, b) => a || b);
   }
 
-  /** The union of many sets, pair by pair: one after the other would take quadratic time. */
+  /** The union of many sets. It joins them pair by pair, because one after the other would take quadratic time. */
   static unionOf(sets: readonly PortSet[]): PortSet {
     if (sets.length <= 2) return (sets[0] ?? PortSet.none).union(sets[1] ?? PortSet.none);
     const middle = sets.length >> 1;
@@ -113,7 +113,7 @@ export class PortSet {
     return set;
   }
 
-  /** `All Connections`, `No Connections`, or `TCP 80,443,8000-8100,UDP 53`; a whole protocol is `TCP 1-65535`. */
+  /** `All Connections`, `No Connections`, or ports such as `TCP 80,443,8000-8100,UDP 53`. A whole protocol is `TCP 1-65535`. */
   toString(): string {
     if (this.isAll) return 'All Connections';
     if (this.isEmpty) return 'No Connections';
@@ -127,7 +127,7 @@ const unions = new Map<number, PortSet>();
 const intersections = new Map<number, PortSet>();
 const differences = new Map<number, PortSet>();
 
-/** Sweeps over the bounds of both; a range is [first, last + 1) while sweeping. */
+/** Merges the bounds of both sets in one sweep, in which a range is [first, last + 1). */
 function merged(a: Ranges, b: Ranges, keep: (inA: boolean, inB: boolean) => boolean): Ranges {
   const out: number[] = [];
   let i = 0;

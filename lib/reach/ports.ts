@@ -3,17 +3,17 @@ import type { PortSet } from './port-set.ts';
 
 /** The ports of a rule, resolved on the pod that is connected to. */
 export interface Ports {
-  /** `protocol/name`, of every name that is asked for. */
+  /** Every port name that the rule uses, as `protocol/name`. */
   readonly names: readonly string[];
   /** Equal for equal ports. */
   readonly key: string;
-  /** On this pod, all that are possible; an address has no named ports. */
+  /** All ports that are possible on this pod. An address has no named ports. */
   on(target: PodClass | undefined): PortSet;
-  /** As {@link on}, as far as it is certain. */
+  /** The ports of {@link on} that are certain. */
   surelyOn(target: PodClass | undefined): PortSet;
   /**
-   * Those of the ports that have these names, as `protocol/name`, and no other.
-   * @param target where ports have other names, besides; no pod that is known by default
+   * The ports of the rule if the port in question has these names, as `protocol/name`, and no others.
+   * @param target a pod whose named ports also count. No pod by default
    */
   named(names: readonly string[], target?: PodClass): PortSet;
 }

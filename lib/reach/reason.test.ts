@@ -12,7 +12,7 @@ const nodes = (count: number) =>
   Array.from({ length: count }, (_, i) => deployment(`node-${i + 1}`, 'hostNetwork: true, ', http));
 const names = (...numbers: number[]) => numbers.map((i) => `a/node-${i}[Deployment]`).join(', ');
 
-/** Why it depends what the group of one workload can open at that of another. */
+/** The reasons why connections from the group of one workload to that of another depend. */
 const reasons = (texts: readonly string[], from: string, to: string) => {
   const connectivity = new Connectivity(readTexts([{ file: 'a.yaml', text: texts.join('\n---\n') }]));
   const [source, target] = [from, to].map((name) => connectivity.groupOf(`a/${name}[Deployment]`)) as [Group, Group];

@@ -9,12 +9,12 @@ import type { Peer } from './peer.ts';
 import type { PodClass } from './pod-class.ts';
 import { MAYBE, matches, NO } from './selector.ts';
 
-/** Why a verdict depends, in one sentence; equal reasons are equal strings. */
+/** Why a verdict depends, in one sentence. Equal reasons are equal strings. */
 export type Reason = string;
 
 /**
  * Why `connectivity.between(from, to).depends` is not empty.
- * @param deciding those of {@link Connectivity.decidingRules}, for callers who have them already
+ * @param deciding returns {@link Connectivity.decidingRules}, for callers that have them already
  */
 export function reasonsOf(
   connectivity: Connectivity,
@@ -60,7 +60,7 @@ export function reasonsOf(
   ];
 }
 
-/** Of policies of other kinds, as far as something of them is not known. */
+/** Reasons that come from unknown facts about policies of other kinds. */
 function orderedReasons(
   connectivity: Connectivity,
   from: Group,
@@ -89,12 +89,12 @@ function doubtReasons(from: Group, to: Group): Reason[] {
   return [`${unevaluatedName(first)}${more} not evaluated and may decide it`];
 }
 
-/** `AdminNetworkPolicy allow (admin.yaml:3)` */
+/** The name of a policy in a reason: `AdminNetworkPolicy allow (admin.yaml:3)`. */
 export function unevaluatedName({ kind, namespace, name, location: { file, line } }: NotEvaluated): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${printable(file)}:${line})`;
 }
 
-/** Of a rule that lets addresses in: which port its name stands for. */
+/** The reason for a rule that lets addresses in by a port name whose number is unknown. */
 function portReasons(to: Group): Reason[] {
   if (to.kind === 'external' || !to.pods.mayHaveOtherPorts) return [];
   const isUnknown = ({ ports }: CompiledRule) => ports.on(to.pods) !== ports.surelyOn(to.pods);
@@ -110,7 +110,7 @@ function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
   return [nodeTraffic(from.peers)];
 }
 
-/** @param peers all that the reason is given for */
+/** @param peers all peers to which the reason applies */
 export function nodeTraffic(peers: readonly Peer[]): Reason {
   return peers.length > 1
     ? `${namesOf(peers)} use hostNetwork: the traffic of each is its node's, which always reaches the pods of that node`
@@ -123,7 +123,7 @@ function nodePorts(peers: readonly Peer[]): Reason {
     : `${namesOf(peers)} uses hostNetwork: whether its named ports count is up to the network plugin`;
 }
 
-/** Not more than four: what is said of a group is said of each. */
+/** The names of at most four peers. Of more, three are named and the rest is counted. */
 function namesOf(peers: readonly Peer[]): string {
   const names = peers.map(({ name }) => name);
   if (names.length < 2) return `${names[0]}`;
@@ -171,7 +171,7 @@ function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly
   return [addressReason(first.other.kind, cidrs)];
 }
 
-/** @param cidrs the blocks in question; at least one */
+/** @param cidrs the ipBlocks in question, at least one */
 export function addressReason(kind: PodClass['kind'], cidrs: ReadonlySet<string>): Reason {
   const [first] = cidrs;
   const which = `ipBlock ${first}${cidrs.size > 1 ? ` and ${cidrs.size - 1} more` : ''}`;

@@ -1,7 +1,7 @@
 /** A partition of 0 to n - 1 that each column makes finer. */
 export class Refinement {
   readonly ids: number[];
-  /** Of each part, by its number. */
+  /** The size of each part, by its number. */
   private readonly sizes: number[];
 
   constructor(count: number) {
@@ -13,7 +13,7 @@ export class Refinement {
     this.byThose(new Map(this.ids.map((_, i) => [i, value(i)])));
   }
 
-  /** By the values of some; all others are alike, and unlike those. */
+  /** Refines by the values of some members. All others are alike, and differ from these. */
   byThose(values: ReadonlyMap<number, unknown>): void {
     const parts = new Map<number, Map<unknown, number[]>>();
     for (const [i, value] of values) {
@@ -26,7 +26,7 @@ export class Refinement {
     }
     for (const [id, byValue] of parts) {
       for (const members of byValue.values()) {
-        // Those that are left keep the number.
+        // The members that remain in a part keep its number.
         if (members.length === this.sizes[id]) continue;
         const finer = this.sizes.push(members.length) - 1;
         this.sizes[id] = (this.sizes[id] as number) - members.length;

@@ -11,15 +11,15 @@ import type { StageItem } from './ordered/ordered-policy.ts';
 import { orderedWorld } from './ordered/ordered-world.ts';
 import type { PortSet } from './port-set.ts';
 
-/** Why NetworkPolicies may open something: by the workload's own policies, as far as these can be named. */
+/** The rules of the workload's own policies because of which NetworkPolicies may open something, as far as they can be named. */
 export interface SealReasons {
-  /** Rules that are asked before NetworkPolicies, and let it through or pass it on. */
+  /** Rules that are asked before NetworkPolicies, and allow it or pass it on. */
   readonly rules: readonly DecidingRule[];
-  /** Rules that would deny it, and are asked after NetworkPolicies, or may be. */
+  /** Rules that would deny it, but are asked after NetworkPolicies, or may be. */
   readonly late: readonly DecidingRule[];
 }
 
-/** What gets through: possible pods, or addresses of a range that no ipBlock cuts. */
+/** What gets through: possible pods, or addresses of a range. No ipBlock may cut the range. */
 export type GettingThrough = { readonly ports: PortSet; readonly named: readonly string[] } & (
   | { readonly set: DiagramSet }
   | { readonly range: AddressRange }
@@ -69,7 +69,7 @@ class Walk {
       if (item.is === 'networkPolicies') this.isLate = true;
       else if (item.is === 'policy') for (const rule of this.own.of(item)) this.rule(rule);
       else {
-        // Of a tie, nobody knows which is asked first.
+        // It is unknown which item of a tie is asked first.
         if (item.is === 'tie' && item.items.some(({ is }) => is === 'networkPolicies')) this.isLate = true;
         this.through(item.items);
       }

@@ -11,19 +11,19 @@ import { subsets } from './open-world/port-names.ts';
 import { PortSet } from './port-set.ts';
 import { type SealReasons, sealReasons } from './seal-reasons.ts';
 
-/** A seal, and the workload that it is about. */
+/** A seal, and the workload to which it applies. */
 export interface AskedSeal {
   readonly seal: SealedConnection;
   readonly end: End & { readonly group: PodGroup };
-  /** Where the others are. */
+  /** The place of the other end. */
   readonly place: Place;
   readonly others: SealedPeer;
 }
 
-/** The direction that the workload's own policies decide, by where the others are. */
+/** The direction in which the workload's own policies decide, by the place of the other end. */
 export const OWN: Readonly<Record<Place, PolicyType>> = { from: 'Ingress', to: 'Egress' };
 
-/** Addresses that a seal keeps out and that get through nevertheless. */
+/** Addresses that a seal excludes and that get through nevertheless. */
 export interface AddressesThrough {
   readonly end: End;
   readonly ports: PortSet;
@@ -33,9 +33,9 @@ export interface AddressesThrough {
 }
 
 /**
- * Of every address that is no pod's.
- * @param policies with whatever NetworkPolicies there could be
- * @param cuts all addresses, cut wherever a block of policies or of the intent begins or ends
+ * The sealed addresses that get through, out of all addresses that are not those of pods.
+ * @param policies with any NetworkPolicies that could exist
+ * @param cuts all addresses, cut wherever an ipBlock of a policy or of the intent begins or ends
  */
 export function sealedAddresses(
   connectivity: Connectivity,
@@ -73,7 +73,7 @@ export function sealedAddresses(
   );
 }
 
-/** Addresses as peers. */
+/** The addresses as peers. */
 function endsOf({ groups: all }: Connectivity, ranges: readonly AddressRange[]): End[] {
   const groups = all.flatMap((group) => (group.kind === 'external' ? [group] : []));
   return ranges.flatMap((range) => {

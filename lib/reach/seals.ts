@@ -22,9 +22,9 @@ import { PortSet } from './port-set.ts';
 import { type SealReasons, sealReasons } from './seal-reasons.ts';
 import { type AskedSeal, OWN, sealedAddresses } from './sealed-addresses.ts';
 
-/** The policies with whatever NetworkPolicies there could be, for the addresses of one family that pods may have. */
+/** The policies with any NetworkPolicies that could exist, for addresses of one family that pods may have. */
 interface SealSpace {
-  /** False: pods may, or may not, have addresses of this family. */
+  /** False if pods may or may not have addresses of this family. */
   readonly certain: boolean;
   readonly answers: OpenAnswers;
   readonly declared: DeclaredPods;
@@ -32,8 +32,8 @@ interface SealSpace {
 }
 
 /**
- * What an intent seals, and what some NetworkPolicies that could be added would let through nevertheless. A proof from the order in
- * which policies are asked, for every pod that could exist: of all NetworkPolicies together, those that allow everything open the most.
+ * Sealed connections that NetworkPolicies could open, if somebody added them. The proof follows the order in which policies are asked, and
+ * covers every possible pod. Of all possible NetworkPolicies, those that allow everything open the most.
  * @throws TooManyConditions
  */
 export function brokenSeals(connectivity: Connectivity, intent: Intent): Deviation[] {
@@ -54,7 +54,7 @@ class SealCheck {
     const cut = withBlocks(connectivity.policies, blocks);
     this.cuts = cutAddresses(cut);
     const asking = askedByIntent(intent, manifests);
-    // Pods may have addresses of IPv6 as well, which what denies those of IPv4 alone lets through.
+    // Pods may also have IPv6 addresses. Rules that deny only IPv4 addresses let these through.
     this.spaces = podFamilies(cut, { cni, podCidrs }, [WHOLE[6]]).map(({ certain, addresses }) => {
       const space = spaceFor(addresses, [connectivity], asking);
       const policies = new OpenPolicies(space, manifests, cni, { anyNetworkPolicies: true });
@@ -71,7 +71,7 @@ class SealCheck {
     const asked = this.asked(seal);
     if (!asked) return [];
     const found = this.spaces.flatMap((space) => this.pods(asked, space));
-    // What is said of the addresses of one family need not be said again of those of the other.
+    // A finding at addresses of one family is not repeated for the other.
     const rows = new Map<string, Deviation>();
     for (const one of [...found.filter(({ certain }) => certain), ...found]) {
       const possible = one[asked.place];
@@ -83,7 +83,7 @@ class SealCheck {
     return [...rows.values(), ...this.addresses(asked)];
   }
 
-  /** Undefined: the workload is not there, which is said elsewhere. */
+  /** Undefined if the workload does not exist. The intent's problems report that. */
   private asked(seal: SealedConnection): AskedSeal | undefined {
     for (const place of ['from', 'to'] as const) {
       const name = place === 'from' ? seal.to : seal.from;
@@ -99,7 +99,7 @@ class SealCheck {
     return new WorkloadEnd(answers.policies.space, this.connectivity.classOf(peer) ?? group.pods);
   }
 
-  /** Every possible pod that the seal keeps out and that gets through nevertheless. */
+  /** Every possible pod that the seal excludes and that gets through nevertheless. */
   private pods(asked: AskedSeal, space: SealSpace): Deviation[] {
     const { answers, certain } = space;
     const { policies } = answers;
@@ -125,7 +125,7 @@ class SealCheck {
       said = diagrams.apply(UNION, said, open);
       for (const [ports, set] of diagrams.regions(added, diagrams.always)) {
         if (ports.isEmpty) continue;
-        // Which pods have such an address, the manifests do not say.
+        // The manifests do not say which pods have such an address.
         const at = certain ? {} : { addresses: joinRanges(policies.space.addresses) };
         const conditions = conditionsOf(policies.space, policies.declared, set).map((one) => ({
           ...one,
@@ -148,7 +148,7 @@ class SealCheck {
           : false,
       );
     }
-    // By policies that nobody evaluates here.
+    // Excess that only policies that are not evaluated may open.
     const doubtful = space.doubts.filter(({ direction }) => direction === OTHERS[place]);
     const others = balanced(
       doubtful.map((one) => one.pods),
@@ -164,7 +164,7 @@ class SealCheck {
     return rows;
   }
 
-  /** The possible pods that the seal is about. */
+  /** The possible pods that the seal excludes. */
   private keptOut({ seal, end, others }: AskedSeal, { answers, declared }: SealSpace): DiagramSet {
     const { space } = answers.policies;
     const { diagrams } = space;
@@ -181,7 +181,7 @@ class SealCheck {
 
   private addresses(asked: AskedSeal): Deviation[] {
     return ([4, 6] as const).flatMap((family) => {
-      // Pods connect to an address, or get a connection from it, at one of their own of its family.
+      // A pod uses its own address of the same family to connect to an address, or to get a connection from it.
       const own = this.spaces.find(({ answers }) => answers.policies.space.addresses[0]?.family === family);
       const [first] = this.spaces as unknown as readonly [SealSpace];
       const space = own ?? first;

@@ -1,15 +1,15 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, Workload } from '../manifests/model.ts';
 
-/** Three-valued: what is unknown offline is MAYBE. AND is the least, OR the greatest. */
+/** A three-valued result. MAYBE means that it is unknown offline. AND is the least of the values, OR the greatest. */
 export type Match = 0 | 1 | 2;
 export const NO = 0;
 export const MAYBE = 1;
 export const YES = 2;
 
-/** Labels as far as they are known. */
+/** The labels that are known of pods or of a namespace. */
 export interface KnownLabels {
   readonly labels: ReadonlyMap<string, string>;
-  /** Is the label `key`, which is not in `labels`, possibly there? `present`: yes, with a value that nobody knows. */
+  /** For a key that is not in `labels`: can there be such a label? `present` means that it exists with an unknown value. */
   unknown(key: string): 'absent' | 'present' | 'perhaps';
 }
 
@@ -34,7 +34,7 @@ export function matches(selector: LabelSelector, known: KnownLabels): Match {
   let result: Match = YES;
   for (const [key, value] of selector.matchLabels) {
     const own = known.labels.get(key);
-    // Of very many selectors and pods it is decided here, without an object for each.
+    // Decided without an object for each test, because there are very many selectors and pods.
     const one = own === undefined ? ofUnknown('In', known.unknown(key)) : own === value ? YES : NO;
     if (one === NO) return NO;
     result = least(result, one);
@@ -42,7 +42,7 @@ export function matches(selector: LabelSelector, known: KnownLabels): Match {
   for (const requirement of selector.matchExpressions) {
     result = least(result, matchesOne(requirement, known));
   }
-  // Each requirement may hold, and still not all of one key together.
+  // Each requirement may be true alone, although all requirements on one key together cannot be.
   return result === MAYBE && isUnsatisfiable(selector) ? NO : result;
 }
 
@@ -60,7 +60,7 @@ function isUnsatisfiable(selector: LabelSelector): boolean {
   return known;
 }
 
-/** @param all requirements of one key */
+/** @param all all requirements on one key */
 function isContradiction(all: readonly LabelSelectorRequirement[]): boolean {
   const mayBeAbsent = all.every(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist');
   if (mayBeAbsent) return false;
@@ -72,7 +72,7 @@ function isContradiction(all: readonly LabelSelectorRequirement[]): boolean {
   return left?.every((value) => !others.every(({ values }) => values.includes(value))) ?? false;
 }
 
-/** apimachinery labels.Requirement.Matches: NotIn and DoesNotExist are true where the key is missing. */
+/** As in labels.Requirement.Matches of apimachinery, NotIn and DoesNotExist are true if the key is missing. */
 function matchesOne({ key, operator, values }: LabelSelectorRequirement, known: KnownLabels): Match {
   const value = known.labels.get(key);
   if (value !== undefined) {
@@ -106,7 +106,7 @@ export function greatest(a: Match, b: Match): Match {
 
 const keys = new WeakMap<LabelSelector, string>();
 
-/** Equal for selectors that are written alike. */
+/** A text that is equal for selectors that are written the same way. */
 export function selectorKey(selector: LabelSelector | undefined): string {
   if (!selector) return '';
   let key = keys.get(selector);

@@ -1,13 +1,13 @@
 import type { Peer } from './peer.ts';
 
-/** Names that stand for others than a workload. */
+/** Names that stand for peers other than a workload. */
 const TAKEN = /^(?:internet|external|strangers?|elsewhere|ingress-controller|\d+(?:\.\d+){3})$/;
 
 /**
- * How to call each of some peers in a sentence or a cell, as short as it can be and still be the name of no other: a workload `db`, where
- * another is called so too `shop/db`, else as it is printed, `shop/db[StatefulSet]`; every other peer as it is printed. `findNamed` takes
- * each of them back for that one peer.
- * @param peers all of those that there are, in one set of manifests or in several that are compared
+ * The shortest name for each of some peers that no other peer has, for use in a sentence or a table. A workload is `db`, or `shop/db` if
+ * there is another `db`, or else its printed name `shop/db[StatefulSet]`. All other peers have their printed names. `findNamed` finds the
+ * peer by each of these names.
+ * @param peers all peers of the manifests, or of all manifests that are compared
  */
 export function shortNames(peers: Iterable<Pick<Peer, 'name'>>): (peer: Pick<Peer, 'name'>) => string {
   const names = new Set([...peers].map(({ name }) => name));
@@ -17,7 +17,7 @@ export function shortNames(peers: Iterable<Pick<Peer, 'name'>>): (peer: Pick<Pee
   return ({ name }) => (candidates.get(name) ?? []).find((one) => count.get(one) === 1) ?? name;
 }
 
-/** Does a name by itself stand for others than a workload? */
+/** Does this name, used alone, stand for peers other than a workload? */
 export function isTaken(name: string): boolean {
   return TAKEN.test(name);
 }

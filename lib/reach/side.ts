@@ -8,7 +8,7 @@ import { PortSet } from './port-set.ts';
 import { MAYBE, type Match, NO, YES } from './selector.ts';
 import { type CompiledReach, type Doubt, doubted, doubtOf } from './unevaluated.ts';
 
-/** What one side of a connection lets through: `sure` is part of `maybe`, the rest of which is unknown offline. */
+/** The ports that one side of a connection lets through. `sure` is part of `maybe`, and the rest of `maybe` is unknown offline. */
 export interface DirectionResult {
   readonly sure: PortSet;
   readonly maybe: PortSet;
@@ -16,19 +16,19 @@ export interface DirectionResult {
 
 const FREE: DirectionResult = { sure: PortSet.all, maybe: PortSet.all };
 
-/** All policies that limit the same pods in one direction, and what they let through. */
+/** All policies that limit the same pods in one direction, and the ports that they let through. */
 export class Side {
-  /** Those that select the pods for sure, as one list: "the union of the applicable policies' rules". */
+  /** The rules of the policies that certainly select the pods, as one list: "the union of the applicable policies' rules". */
   private readonly sure: RuleList | undefined;
   /** Policies that may or may not select the pods (unknown offline), one list each. */
   private readonly perhaps: readonly RuleList[];
-  /** What policies that are not evaluated may change of it: towards pods, and towards addresses. */
+  /** What policies that are not evaluated may change in the result: for pods, and for addresses. */
   readonly doubts: { readonly pods: Doubt; readonly addresses: Doubt };
 
   /**
-   * @param subject the pods; for ingress, named ports are resolved on them
+   * @param subject the pods that the policies limit. For ingress, named ports are resolved on them
    * @param policies the rules of each policy in force that selects, or may select, the pods
-   * @param reaches those of the policies that are not evaluated and may decide the connections of the pods in this direction
+   * @param reaches the policies that are not evaluated and may decide about connections of the pods in this direction
    */
   constructor(
     direction: PolicyType,
@@ -63,22 +63,22 @@ export class Side {
     return this.perhaps.length > 0;
   }
 
-  /** Are policies of other kinds than NetworkPolicy among them? */
+  /** Are there policies of other kinds than NetworkPolicy? */
   get isOrdered(): boolean {
     return false;
   }
 
-  /** Of these policies alone. */
+  /** The rules of NetworkPolicies. */
   get ofNetworkPolicies(): readonly CompiledRule[] {
     return this.lists.flatMap(({ rules }) => rules);
   }
 
-  /** All rules, whatever they do. */
+  /** All rules, whatever their action. */
   get deciding(): readonly CompiledRule[] {
     return this.lists.flatMap(({ rules }) => rules);
   }
 
-  /** Where the addresses that the rules ask for begin and end. */
+  /** Ranges of addresses at whose ends the result of the rules may change. */
   get ranges(): readonly AddressRange[] {
     return this.lists.flatMap((list) => list.toAddresses.steps);
   }
@@ -87,7 +87,7 @@ export class Side {
     return this.sure ? [this.sure, ...this.perhaps] : this.perhaps;
   }
 
-  /** To (for egress) or from (for ingress) the pods of class `index`, with an address in `space`. */
+  /** The ports to (egress) or from (ingress) the pods of class `index`, if their address is in `space`. */
   withPods(index: number, other: PodClass, space: AddressSpace | undefined, _family: FamilyInUse): DirectionResult {
     return doubted(
       this.combined((list) => list.withPods(index, other, space)),
@@ -95,7 +95,7 @@ export class Side {
     );
   }
 
-  /** For each of these ranges of addresses, in order, which no rule's own range cuts. */
+  /** The ports for each of these ranges of addresses, in order. No range of a rule may cut one of them. */
   withRanges(ranges: readonly AddressRange[]): DirectionResult[] {
     const byList = new Map(this.lists.map((list) => [list, list.toRanges(ranges)]));
     return ranges.map((_, i) => {
@@ -110,7 +110,7 @@ export class Side {
       return { sure, maybe: this.perhaps.reduce((set, list) => set.union(result(list).maybe), maybe) };
     }
     if (this.perhaps.length === 0) return FREE;
-    // Each may be the only one that applies, or none of them may.
+    // Each of these policies may be the only one that applies, or none of them applies.
     return {
       sure: this.perhaps.reduce((set, list) => set.intersect(result(list).sure), PortSet.all),
       maybe: PortSet.all,
@@ -119,19 +119,19 @@ export class Side {
 }
 
 interface ExternalPorts {
-  /** By ipBlocks. */
+  /** The ports that ipBlocks open. */
   readonly steps: readonly Step[];
-  /** To addresses outside all ipBlocks too. */
+  /** The ports that are open to every address, even outside of all ipBlocks. */
   readonly everyone: PortSet;
 }
 
-/** Rules that apply together: what any of them allows is allowed. */
+/** Rules that apply together: a connection is allowed if one of them allows it. */
 export class RuleList {
   readonly rules: readonly CompiledRule[];
-  /** Of ingress rules, the pods on which named ports are resolved. */
+  /** For ingress rules, the pods on which named ports are resolved. */
   private readonly target: PodClass | undefined;
   private readonly withBlocks: readonly CompiledRule[];
-  /** Do those ask for ports by name, which are other ones on each pod? */
+  /** Do rules with ipBlocks name ports? The numbers of these ports differ from pod to pod. */
   private readonly hasNames: boolean;
   private readonly stepsByTarget = new Map<string, Step[]>();
   private readonly resultsBySpace = new Map<AddressSpace, Map<string, DirectionResult>>();
@@ -161,7 +161,7 @@ export class RuleList {
     };
   }
 
-  /** What the ipBlocks open to an address somewhere in the space. */
+  /** The ports that the ipBlocks open to an address somewhere in the space. */
   private somewhereIn(space: AddressSpace, target: PodClass): DirectionResult {
     const byTarget = this.resultsBySpace.get(space) ?? new Map<string, DirectionResult>();
     this.resultsBySpace.set(space, byTarget);
@@ -176,7 +176,7 @@ export class RuleList {
     return result;
   }
 
-  /** What the ipBlocks open on `target`; undefined: an address that is no pod's. */
+  /** The ports that the ipBlocks open on `target`. Undefined for an address outside of the cluster. */
   private steps(target: PodClass | undefined): Step[] {
     const key = this.hasNames ? (target?.namedPortsKey ?? '') : '';
     let steps = this.stepsByTarget.get(key);
@@ -187,18 +187,18 @@ export class RuleList {
     return steps;
   }
 
-  /** What is open to, or from, addresses that are no pod's. */
+  /** The ports that are open to or from addresses outside of the cluster. */
   get toAddresses(): ExternalPorts {
     return this.external((ports) => ports.on(this.target), this.target);
   }
 
-  /** As {@link toAddresses}, without the named ports of which it is not known which they are. */
+  /** As {@link toAddresses}, without named ports whose numbers are unknown. */
   get surelyToAddresses(): ExternalPorts {
     if (!this.target?.mayHaveOtherPorts) return this.toAddresses;
     return this.external((ports) => ports.surelyOn(this.target), undefined);
   }
 
-  /** What is open to, or from, each of these ranges, in order, which no rule's own range cuts. */
+  /** The ports that are open to or from each of these ranges, in order. No range of a rule may cut one of them. */
   toRanges(ranges: readonly AddressRange[]): DirectionResult[] {
     const opened = ({ steps, everyone }: ExternalPorts) => portsAt(steps, ranges).map((ports) => ports.union(everyone));
     const maybe = opened(this.toAddresses);

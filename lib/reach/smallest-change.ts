@@ -6,28 +6,28 @@ import { policyCalled, ruleCalled } from './policy-called.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, NO, YES } from './selector.ts';
 
-/** What to add to a policy, as the API has it, so that a direction lets a connection through. */
+/** What to add to a policy, in the form of the API, so that a direction lets a connection through. */
 export interface Change {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
-  /** `rule`: a new rule; else a line more in the rule at `rule`. */
+  /** `rule` is a new rule. `peer` and `port` are one more line in the rule at `rule`. */
   readonly add: 'rule' | 'peer' | 'port';
   readonly rule?: RuleExplanation;
-  /** The NetworkPolicyPeer to let in or out; absent for `port`. */
+  /** The NetworkPolicyPeer to add. Absent for `port`. */
   readonly peer?: object;
-  /** NetworkPolicyPorts; absent for `peer`, and where every port is meant. */
+  /** The NetworkPolicyPorts to add. Absent for `peer`, and if every port is meant. */
   readonly ports?: readonly object[];
-  /** For whom else it opens something, if for anyone. */
+  /** Others to whom the change also opens something. Absent if there are none. */
   readonly alsoFor?: readonly string[];
 }
 
-/** A direction that no NetworkPolicy can open to this peer alone, and why. */
+/** Why no NetworkPolicy can open a direction to this peer alone. */
 export interface NoChange {
   readonly direction: PolicyType;
   readonly impossible: string;
 }
 
-/** The smallest changes, one for each direction that denies, after which all of `ports` are open. None where nothing is denied. */
+/** The smallest changes after which all of `ports` are open, one for each direction that denies some. None if nothing is denied. */
 export function smallestChanges(
   { leaving, entering, from, to, verdict }: Explanation,
   ports: PortSet,
@@ -37,12 +37,13 @@ export function smallestChanges(
       (change) => change !== undefined,
     );
   const found = changes(MAYBE);
-  // Each direction may allow it, and never both: one by IPv4 alone, the other by IPv6. What is certain helps.
+  // Each direction may allow the ports, and the two together never: one allows them over IPv4 only, the other over IPv6 only. Then only
+  // certain matches count.
   const isDenied = !ports.subtract(verdict.open.union(verdict.depends)).isEmpty;
   return found.length === 0 && isDenied ? changes(YES) : found;
 }
 
-/** @param least of a rule's match that counts as allowed */
+/** @param least the lowest match of a rule that counts as allowed */
 function changeOf(
   result: DirectionExplanation,
   subject: Peer,
@@ -68,7 +69,7 @@ function changeOf(
   const policy = (policies.find(({ selects }) => selects !== MAYBE) ?? first).policy;
   const wanted = { peer: asPeer(other, namespaceOf(subject)), ports: asPorts(missing) };
   const rules = policies.flatMap((one) => one.rules.map((rule) => ({ policy: one.policy, rule })));
-  // A port more for a rule with other peers would open more than is asked for; so would a peer more for one with other ports.
+  // One more port in a rule with other peers would open more than is asked for. So would one more peer in a rule with other ports.
   const portMore = rules.find(({ rule }) => rule.matches === YES && rule.rule.peers.length === 1);
   if (portMore) return { ...portMore, direction, add: 'port', ports: wanted.ports, ...alsoFor([], portMore.policy) };
   if ('impossible' in wanted.peer) return { direction, impossible: wanted.peer.impossible };
@@ -79,7 +80,7 @@ function changeOf(
   return { policy, direction, ...rule, ...alsoFor(others, policy) };
 }
 
-/** Where policies of other kinds keep it out, a NetworkPolicy cannot open it, or may not be asked at all. */
+/** If policies of other kinds deny the ports, a NetworkPolicy cannot open them, or may not be asked at all. */
 function decidedElsewhere({ direction, stages, policies }: DirectionExplanation, ports: PortSet): NoChange | undefined {
   for (const { policies: own, end, applies, left, hasNetworkPolicies, name } of stages ?? []) {
     for (const { policy, rules } of own) {
@@ -99,7 +100,7 @@ function decidedElsewhere({ direction, stages, policies }: DirectionExplanation,
   return stages && policies.length === 0 ? { direction, impossible: 'no NetworkPolicy limits it' } : undefined;
 }
 
-/** The more a policy asks of pods, the fewer others a change of it concerns. */
+/** The number of requirements of a policy's podSelector. The more there are, the fewer other pods a change of the policy concerns. */
 function precision({ podSelector }: NetworkPolicy): number {
   return podSelector.matchLabels.size + podSelector.matchExpressions.length;
 }

@@ -4,10 +4,7 @@ import type { Declarations } from './declarations.ts';
 import { type Peer, type WorkloadPeer, workloadName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 
-/**
- * Workloads that may connect so, by the intent, and that no policy can tell from one of the two ends, which may not: their pods are in
- * its namespace and have its labels.
- */
+/** Declared workloads that no policy can tell apart from an undeclared end of the connection. They have its namespace and its labels. */
 export function twinsOf(
   { manifests }: Connectivity,
   declarations: Declarations,

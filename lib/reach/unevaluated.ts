@@ -13,22 +13,22 @@ export interface CompiledReach {
   readonly opens: boolean;
   readonly closes: boolean;
   readonly isBaseline: boolean;
-  /** Are addresses outside of the cluster among its peers? */
+  /** Can the peers of the policy include addresses outside of the cluster? */
   readonly isForAddresses: boolean;
 }
 
-/** What may be otherwise than NetworkPolicies say, and by which objects. */
+/** What may differ from the verdict of NetworkPolicies, and because of which objects. */
 export interface Doubt {
-  /** What they deny may be open. */
+  /** Ports that NetworkPolicies deny may be open. */
   readonly opens: boolean;
-  /** What they allow may be denied. */
+  /** Ports that NetworkPolicies allow may be denied. */
   readonly closes: boolean;
   readonly by: readonly NotEvaluated[];
 }
 
 export const NO_DOUBT: Doubt = { opens: false, closes: false, by: [] };
 
-/** Sets of addresses that selectors of namespaces find as if they were pods. */
+/** Kinds of sets of addresses that namespace selectors match as if they were pods. */
 const SETS: readonly string[] = ['NetworkSet', 'GlobalNetworkSet'];
 
 export function compileReaches(
@@ -37,11 +37,12 @@ export function compileReaches(
   cni: Cni,
   hasSets = false,
 ): CompiledReach[] {
-  // Cilium finds the internet too where an expression is true of what has no labels, and Calico the addresses of its own sets.
+  // In Cilium, an expression that is true of something without labels also matches the internet. In Calico, selectors match the addresses
+  // of sets.
   const findsAddresses =
     cni === 'cilium' || (cni === 'calico' && (hasSets || objects.some(({ kind }) => SETS.includes(kind))));
   const known = new Map<string, ClassMatches>();
-  // Many policies of one namespace have the same pods.
+  // Cached because many policies of one namespace select the same pods.
   const subjects = (reach: PolicyReach): ClassMatches => {
     const { of, namespace, namespaceSelector, podSelector } = reach;
     const key = JSON.stringify([of, namespace, selectorKey(namespaceSelector), selectorKey(podSelector)]);
@@ -61,7 +62,7 @@ export function compileReaches(
 }
 
 function subjectMatches(reach: PolicyReach, pods: PodClass): Match {
-  // The controller's own policies are not in question: it is known to send.
+  // The policies of the ingress controller itself do not count, because it is known to send.
   if (pods.kind === 'ingress-controller') return NO;
   if ((reach.of === 'nodes') !== (pods.kind === 'node')) return NO;
   if (reach.namespace !== undefined && reach.namespace !== pods.namespace) return NO;
@@ -72,7 +73,7 @@ function subjectMatches(reach: PolicyReach, pods: PodClass): Match {
   );
 }
 
-/** @param isolated do NetworkPolicies limit the subject for sure? */
+/** @param isolated do NetworkPolicies certainly limit the subject? */
 export function doubtOf(reaches: readonly CompiledReach[], isolated: boolean): Doubt {
   const counted = reaches.filter(({ opens, closes, isBaseline }) => opens || (closes && !(isBaseline && isolated)));
   if (counted.length === 0) return NO_DOUBT;
@@ -83,7 +84,7 @@ export function doubtOf(reaches: readonly CompiledReach[], isolated: boolean): D
   };
 }
 
-/** What is certain, and what is possible, once the doubt is counted. */
+/** The certain and the possible ports, with the doubt taken into account. */
 export function doubted<Result extends { readonly sure: PortSet; readonly maybe: PortSet }>(
   result: Result,
   { opens, closes }: Doubt,

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# One profile of dist/ in a cluster: applied, waited for, and what it once had taken away. Sourced, never run.
+# Applies one profile of dist/ to a cluster, makes its Secrets, and waits for its pods. Sourced, never run.
 
-# The profile's files, in synth's order: the floor, Namespaces, policies, all else; so no pod starts without its policies.
+# The profile's files in the order of synth: the floor, Namespaces, policies, and then the rest. So no pod starts without its policies.
 application_files() { fact files | sed "s|^|$root/dist/$profile/|"; }
 
-# image_instead IMAGE: as TIERWALL_IMAGES says, 'OLD=NEW OLD=NEW'.
+# image_instead IMAGE: the image that replaces this one according to TIERWALL_IMAGES, 'OLD=NEW OLD=NEW'.
 image_instead() {
   local pair
   for pair in ${TIERWALL_IMAGES:-}; do
@@ -29,7 +29,7 @@ images_to_load() {
   for part in node cni typha kube-controllers; do echo "$calico_registry/calico/$part:$calico"; done
 }
 
-# The files, with other images in the place of theirs where the user wants that; --filename arguments, in `arguments`.
+# file_arguments: sets `arguments` to --filename arguments for the profile's files. TIERWALL_IMAGES may replace their images.
 file_arguments() {
   local file changed=$state/manifests
   arguments=()
@@ -41,7 +41,7 @@ file_arguments() {
     fi
   done < <(application_files)
 }
-# with_other_images FILE FOLDER: writes the file with them into the folder; its name there.
+# with_other_images FILE FOLDER: writes the file with replaced images into the folder, and prints its path there.
 with_other_images() {
   local line target
   target=$2/$(basename "$1")
@@ -55,7 +55,7 @@ with_other_images() {
   printf '%s' "$target"
 }
 
-# apply_application [FUNCTION ARGUMENT ...]: the function is called once the namespaces are there.
+# apply_application [FUNCTION ARGUMENT ...]: applies the profile. It calls the function once the namespaces exist.
 apply_application() {
   local arguments file
   while IFS= read -r file; do
@@ -63,18 +63,19 @@ apply_application() {
     apply_ours --filename "$root/dist/$profile/$file" || show_log 'the namespace was not applied'
   done <<<"$(fact namespaceFiles)"
   [ $# = 0 ] || "$@"
-  # Before the workloads, which need them.
+  # The workloads need the Secrets.
   make_secrets
   file_arguments
   apply_ours ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" || show_log 'dist/ was not applied'
 }
-# A floor of a kind that the network plugin does not have would hold nothing; a kind that was made a moment ago takes a moment.
+# need_cluster_policies: ends the script if the network plugin lacks a kind of the floor, because the floor would then limit nothing.
+# A new kind needs a moment until it is established.
 need_cluster_policies() {
   local kind found
   for kind in $(fact clusterPolicies); do
     found=$(k get customresourcedefinition "$kind" --ignore-not-found -o name 2>/dev/null) || continue
-    [ "$found" ] || die "the cluster has no $kind, of which the floor of $profile is made, so nothing was applied; choose another kind in lib/app/cluster-settings.ts"
-    wait_until 60 "the kind $kind is established" is_established "$kind" || die "the cluster does not get to know the kind $kind"
+    [ "$found" ] || die "the cluster has no $kind, which the floor of $profile needs, so nothing was applied; choose another kind in lib/app/cluster-settings.ts"
+    wait_until 60 "the kind $kind is established" is_established "$kind" || die "the kind $kind was not established in time"
   done
 }
 is_established() {
@@ -86,28 +87,29 @@ apply_ours() { logged run_k apply --server-side --force-conflicts --field-manage
 show_log() {
   tail -n 8 "$log" | sed 's/^/      /' >&2
   if grep -q 'provided port is already allocated' "$log"; then
-    die 'another Service of the cluster holds one of its node ports'
+    die 'another Service of the cluster has one of the node ports of this profile'
   fi
   die "$1"
 }
 
-# Once, random, and never shown: what changes one later would lock a database out of its own data.
+# make_secrets: makes each missing Secret once, with random values that are never shown. A later change would lock a database out of
+# its own data.
 make_secrets() {
   local secret keys key missing there values
-  # Not on standard input, which commands in the loop would read.
+  # The list is not on standard input, because commands in the loop would read it.
   while read -r secret keys <&3; do
     [ "$secret" ] || continue
     if [ "$dry_run" ]; then
-      echo "# create the Secret ${secret#*/} in ${secret%%/*} with a random $keys, unless it is there"
+      echo "# create the Secret ${secret#*/} in ${secret%%/*} with a random $keys, unless it exists"
       continue
     fi
-    # The names of its keys, and no value.
+    # Only the names of its keys, no values.
     # shellcheck disable=SC2016 # variables of the template
     there=$(k get secret "${secret#*/}" --namespace "${secret%%/*}" --ignore-not-found -o 'go-template=there{{range $key, $value := .data}}{{"\n"}}{{$key}}{{end}}') ||
-      die "it is not known whether there is a Secret $secret"
+      die "the cluster does not say whether the Secret $secret exists"
     missing=$(for key in $keys; do printf '%s\n' "$there" | grep -Fxq -- "$key" || printf ' %s' "$key"; done)
     [ "$missing" ] || continue
-    # By standard input: arguments are seen by everyone on the machine.
+    # On standard input, because everyone on the machine can see arguments.
     values=$(random_values "$missing") || exit 1
     if [ "$there" ]; then
       printf '{"stringData":{%s}}' "$values" | k patch secret "${secret#*/}" --namespace "${secret%%/*}" --type merge --patch-file /dev/stdin
@@ -119,7 +121,7 @@ make_secrets() {
   done 3<<<"$(fact secrets)"
 }
 
-# random_values KEYS: of a JSON object.
+# random_values KEYS: the members of a JSON object with a random value for each key.
 random_values() {
   local key value data=''
   for key in $1; do
@@ -132,7 +134,7 @@ random_values() {
 random_password() {
   local password
   password=$(LC_ALL=C tr -dc 'a-zA-Z0-9' </dev/urandom 2>/dev/null | head -c 32 || true)
-  [ ${#password} = 32 ] || die 'no random password could be made'
+  [ ${#password} = 32 ] || die 'a random password cannot be made from /dev/urandom'
   printf '%s' "$password"
 }
 
@@ -142,10 +144,10 @@ wait_for_application() {
   wait_until "${1:-300}" 'every pod of the application is ready' application_ready && return
   diagnose 'the application' \
     'an image could not be pulled|ImagePullBackOff|ErrImagePull' \
-    'a container ended, for want of memory or by its own error|OOMKilled|CrashLoopBackOff' \
-    'nothing could be scheduled, or no volume was there|FailedScheduling|Insufficient|unbound' \
+    'a container ended because of too little memory or an error of its own|OOMKilled|CrashLoopBackOff' \
+    'a pod could not be scheduled, or a volume was missing|FailedScheduling|Insufficient|unbound' \
     'Pod Security or a quota refused a pod|FailedCreate|forbidden'
-  die 'the application is not ready; the next run goes on from here'
+  die 'the application is not ready; run the same command again to continue'
 }
 
 application_ready() {

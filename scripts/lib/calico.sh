@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Calico by the Tigera operator: upstream's manifests, verified, then this project's Installation. Sourced, never run.
+# Installs Calico with the Tigera operator: first the upstream manifests, then the Installation of this project. Sourced, never run.
 
-# manifest_file NAME: where it is, or will be.
+# manifest_file NAME: the path where this upstream manifest is, or will be.
 manifest_file() {
   local given=${TIERWALL_MANIFESTS:-}
   if [ "$given" ] && [ -f "$given/$calico/$1" ]; then
@@ -13,7 +13,7 @@ manifest_file() {
   fi
 }
 
-# All of them first: with a wrong one, nothing is applied.
+# get_manifests: gets and checks all manifests before any is applied.
 get_manifests() {
   local pin file
   for pin in $calico_manifests; do
@@ -28,17 +28,17 @@ get_manifests() {
   done
 }
 
-# The manifests of one stack come from one field manager, so that a later run may change what an earlier one set.
+# apply_upstream: applies with one field manager for all runs, so that a later run may change what an earlier one set.
 apply_upstream() { run_k apply --server-side --force-conflicts --field-manager=tierwall "$@"; }
 
-# While the other nodes join, the first one has nothing to do: Calico's manifests go there already. Only for speed: what does not
-# work now, the next step does, so nothing is said and nothing fails here.
+# install_calico_early: applies Calico's manifests while the other nodes still join. This only saves time. If it fails, the next step
+# does the work, so it prints nothing and never ends the script.
 install_calico_early() {
   local pin deadline=$((SECONDS + 300))
   trap - ERR EXIT INT TERM HUP
   exec >/dev/null 2>&1
   until write_kubeconfig && cluster_answers; do
-    # Not longer than the script that began it.
+    # It must not outlive the script that began it.
     [ "$SECONDS" -lt "$deadline" ] && kill -0 $$ || return
     sleep 0.5
   done
@@ -54,11 +54,11 @@ install_calico_early() {
 install_calico() {
   local pin
   if [ -z "$dry_run" ] && [ "$(installed_calico)" = "$calico" ] && calico_available; then
-    say "    $calico: there already"
+    say "    $calico is already installed"
     return
   fi
   if [ "$calico_applied" ]; then
-    say '    applied already, while the nodes joined'
+    say '    already applied while the nodes joined'
     return
   fi
   get_manifests
@@ -70,7 +70,7 @@ install_calico() {
   try_apply -f "$root/dist/cluster/calico.k8s.yaml" || failed_calico
 }
 
-# The API server needs a moment to know new kinds.
+# try_apply: tries several times, because the API server needs a moment to know new kinds.
 try_apply() {
   local attempt
   if [ "$dry_run" ]; then
@@ -94,7 +94,7 @@ kinds_established() {
   done
 }
 
-# wait_for_calico: networking works, not only "nodes are Ready", which they are before.
+# wait_for_calico: waits until networking works. Nodes are already Ready before that.
 wait_for_calico() {
   wait_until 300 'Calico is available' calico_available || failed_calico
   wait_until 180 'calico-node runs on every node' daemonset_complete || failed_calico
@@ -102,7 +102,7 @@ wait_for_calico() {
   wait_until 180 'the cluster resolves names' dns_ready || failed_calico
 }
 
-# By what runs: not every release of the operator says it.
+# installed_calico: the version of the running image, because not every release of the operator reports a version.
 installed_calico() {
   k get daemonset calico-node --namespace calico-system -o 'jsonpath={.spec.template.spec.containers[0].image}' 2>/dev/null | sed 's/@.*//; s/.*://'
 }
@@ -144,5 +144,5 @@ failed_calico() {
     "the kernel's ip sets are newer than Calico's: use --stack current|Kernel and userspace incompatible|ipset" \
     "the pool of addresses does not fit the cluster|is not within the platform|not within the" \
     'a node has too few inotify instances|too many open files|inotify'
-  die "Calico is not available; the next scripts/up.sh goes on from here"
+  die "Calico is not available; run scripts/up.sh again to continue"
 }

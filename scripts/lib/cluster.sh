@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The kind cluster: made, found again, mended after an interruption. Sourced, never run.
+# Makes the kind cluster, finds it again, and repairs it after an interruption. Sourced, never run.
 
-# make_cluster: afterwards there is a cluster of this name that answers, and a kubeconfig of its own.
+# make_cluster: afterwards there is a cluster of this name that answers, and a kubeconfig for it.
 make_cluster() {
   if [ "$dry_run" ]; then
     [ -z "${recreate:-}" ] || run kind delete cluster --name "$cluster"
@@ -10,19 +10,19 @@ make_cluster() {
   fi
   end_interrupted_creation
   if [ "${recreate:-}" ] && cluster_exists; then
-    say '    deleting the old one'
+    say '    deleting the old cluster'
     delete_cluster
   fi
   if cluster_exists; then
     if [ -f "$state/creating" ]; then
-      say '    an earlier run ended while it made the cluster; beginning again'
+      say '    an earlier run ended while it made the cluster, so it is made again'
       delete_cluster
     elif write_kubeconfig && cluster_answers; then
-      say "    there already"
+      say "    it already runs"
       return
     else
       start_nodes && return
-      die "a cluster called '$cluster' is there but does not answer; scripts/up.sh --recreate makes it anew"
+      die "a cluster called '$cluster' exists but does not answer; scripts/up.sh --recreate makes it again"
     fi
   fi
   create_cluster
@@ -37,7 +37,7 @@ create_cluster() {
     : >"$state/creating"
     get_manifests
   fi
-  # In the background, so that Ctrl-C is noticed at once; its number is kept for a run after a kill.
+  # In the background, so that Ctrl-C works at once. The next run after a kill finds the process by its number.
   if [ "$dry_run" ]; then
     run kind create cluster --name "$cluster" --image "$node_image" --config "$root/dist/cluster/kind.k8s.yaml" --kubeconfig "$kubeconfig"
   else
@@ -52,7 +52,7 @@ create_cluster() {
       failed_to_create
     }
     wait "$(cat "$state/kind.pid")" || failed_to_create
-    if [ ! -f "$state/early" ] || ! wait_until 30 'Calico'\''s manifests are applied, too' early_ended; then
+    if [ ! -f "$state/early" ] || ! wait_until 30 'Calico'\''s manifests are applied' early_ended; then
       kill "$early" 2>/dev/null || true
     fi
     early=
@@ -82,12 +82,12 @@ failed_to_create() {
   die "the cluster was not made"
 }
 
-# An earlier run may have been killed while kind went on, or while it had half a cluster.
+# end_interrupted_creation: ends a kind process that continued after an earlier run was killed.
 end_interrupted_creation() {
   local pid
   pid=$(cat "$state/kind.pid" 2>/dev/null) || return 0
   if ps -p "$pid" -o args= 2>/dev/null | grep -q '[k]ind'; then
-    say "    ending the kind that an earlier run left (process $pid)"
+    say "    ending the process of kind that an earlier run left ($pid)"
     kill "$pid" 2>/dev/null
     wait_until 30 'it has ended' ended "$pid" || kill -9 "$pid"
   fi
@@ -104,7 +104,7 @@ write_kubeconfig() {
 
 cluster_answers() { k version >/dev/null 2>&1; }
 
-# Nodes stop with docker, or with the machine.
+# start_nodes: starts nodes that stopped with docker or with the machine.
 start_nodes() {
   local node stopped=''
   for node in $(kind get nodes --name "$cluster" 2>/dev/null); do
@@ -122,12 +122,12 @@ delete_cluster() {
   rm -f "$state/kubeconfig" "$state/creating" "$state/kind.pid" "$state/checked"
 }
 
-# nodes_of_cluster: their names, as kind makes them of the roles.
+# nodes_of_cluster: the names of the nodes, as kind makes them from their roles.
 nodes_of_cluster() {
   of_kind role | awk -v cluster="$cluster" '{ count[$1]++; print cluster "-" $1 (count[$1] > 1 ? count[$1] : "") }'
 }
 
-# mysql 5.7 takes memory for every file that it might open.
+# limit_open_files: lowers the limit in the nodes, because mysql 5.7 takes memory for every file that it might open.
 limit_open_files() {
   local node
   has_huge_file_limit || return 0
@@ -137,7 +137,7 @@ limit_open_files() {
   done
 }
 
-# Images of this machine, put into the nodes: as an archive, which works with either of docker's image stores.
+# load_images: copies images of this machine into the nodes. An archive works with both of docker's image stores.
 load_images() {
   local image archive
   archive=$state/images.tar

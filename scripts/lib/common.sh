@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What every script needs: words for people, running and printing commands, the cluster's own kubeconfig. Sourced, never run.
+# What every script needs: messages, running or printing commands, and the cluster's own kubeconfig. Sourced, never run.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/scripts/versions.sh"
@@ -17,7 +17,7 @@ else
   bold='' plain='' live=
 fi
 
-# Also from a trap that runs while a command's own standard error goes to a file.
+# A copy of standard error, for messages of a trap that runs while a command's standard error goes to a file.
 exec 9>&2
 say() { printf '%s\n' "$*" >&9; }
 die() {
@@ -28,12 +28,12 @@ usage_error() {
   say "$(basename "$0"): $* (--help shows how it is used)"
   exit 2
 }
-# What no script foresaw ends it, but not in silence.
+# An error that no script expects ends the script with a message.
 trap 'say "$(basename "$0"): ended at line $LINENO, where this failed: $BASH_COMMAND"' ERR
 # The comment at the head of the script is its help.
 print_help() { sed -n '2,/^set /{/^#/s/^# \{0,1\}//p;}' "$0"; }
 
-# step NUMBER NAME: begins a step, and says how long everything has taken so far.
+# step NUMBER NAME: begins a step, and prints the time since the script began.
 step() { say "${bold}[$1] $2${plain} (${SECONDS} s)"; }
 
 # --- options -------------------------------------------------------------------------------------------------------------------
@@ -43,14 +43,14 @@ takes_value() { [ "$2" -ge 2 ] || usage_error "$1 needs a value"; }
 
 set_cluster() {
   case $1 in
-    '' | *[!a-z0-9-]* | -*) usage_error "--name $1 is no name for a cluster; use a-z, 0-9 and -" ;;
+    '' | *[!a-z0-9-]* | -*) usage_error "--name $1 is not a name for a cluster; use a-z, 0-9 and -" ;;
   esac
   cluster=$1
 }
 
 # --- running -------------------------------------------------------------------------------------------------------------------
 
-# What changes something goes through `run`; with --dry-run it is printed, ready to be pasted, and not run.
+# Every command that changes something goes through `run`. With --dry-run, it is printed so that it can be pasted, and not run.
 run() {
   if [ "$dry_run" ]; then
     printf '%s\n' "$(quoted "$@")"
@@ -59,7 +59,7 @@ run() {
   fi
 }
 
-# As `run`, and what the command says goes to the log.
+# The same as `run`, with the output of the command in the log.
 logged() {
   if [ "$dry_run" ]; then
     case $1 in run*) "$@" ;; *) run "$@" ;; esac
@@ -96,22 +96,22 @@ version_at_least() {
 
 # --- state ---------------------------------------------------------------------------------------------------------------------
 
-# state: what is known of one cluster, below .state/NAME/; never anything of the user's own ~/.kube.
+# use_state: sets where the state of one cluster is kept, below .state/NAME/. The user's own ~/.kube is never used.
 use_state() {
   state=$root/.state/$cluster
   kubeconfig=$state/kubeconfig
   cache=${TIERWALL_CACHE:-$root/.state/cache}
   tools=$root/.tools
   log=$state/apply.log
-  # The user's own tools first; those of .tools only where there are none, or older ones.
+  # The user's own tools come first. Those of .tools count only if a tool is missing or too old.
   PATH=$PATH:$tools
   [ "$dry_run" ] || mkdir -p "$state"
 }
 
-# of_kind KEY: each value that dist/cluster/kind.k8s.yaml has of it, a line each.
+# of_kind KEY: each value of the key in dist/cluster/kind.k8s.yaml, one a line.
 of_kind() { sed -n "s/^[ -]*$1: *//p" "$root/dist/cluster/kind.k8s.yaml"; }
 
-# The kind cluster, by its own kubeconfig; or, with --context, the cluster that the user names, by theirs.
+# kubectl for the kind cluster, with its own kubeconfig. With --context, for the user's cluster, with the user's kubeconfig.
 k() {
   if [ "$context" ]; then
     kubectl --context "$context" --request-timeout=20s "$@"
@@ -120,7 +120,7 @@ k() {
   fi
 }
 
-# As `run`, for k.
+# The same as `run`, for k.
 run_k() {
   if [ "$context" ]; then
     run kubectl --context "$context" "$@"
@@ -129,10 +129,10 @@ run_k() {
   fi
 }
 
-# joined: lines as words with commas between them.
+# joined: puts lines together, with commas between them.
 joined() { awk '{ printf "%s%s", separator, $0; separator = ", " }'; }
 
-# confirmed QUESTION: by who sits at the terminal.
+# confirmed QUESTION: asks the user at the terminal.
 confirmed() {
   local answer=''
   printf '%s [y/N] ' "$1" >&9
@@ -142,7 +142,7 @@ confirmed() {
 
 cluster_exists() { kind get clusters 2>/dev/null | grep -Fxq -- "$cluster"; }
 
-# need_cluster: for scripts that work on what up.sh made.
+# need_cluster: ends the script if the cluster that up.sh makes is missing or does not answer.
 need_cluster() {
   [ "$context" ] && return
   command -v kubectl >/dev/null || die "kubectl is not installed; scripts/up.sh gets one, or see https://kubernetes.io/docs/tasks/tools/"
@@ -152,8 +152,8 @@ need_cluster() {
 
 # --- waiting -------------------------------------------------------------------------------------------------------------------
 
-# TIERWALL_PATIENCE, in percent, is for slow machines: 200 waits twice as long.
-# wait_until SECONDS WHAT FUNCTION [ARGUMENT ...]: asks until the function succeeds; `seen`, which it sets, is what is shown meanwhile.
+# wait_until SECONDS WHAT FUNCTION [ARGUMENT ...]: calls the function until it succeeds. Meanwhile it shows `seen`, which the
+# function sets. TIERWALL_PATIENCE is a percentage for slow machines: 200 waits twice as long.
 wait_until() {
   local budget=$(($1 * ${TIERWALL_PATIENCE:-100} / 100)) what=$2 started=$SECONDS shown=0 waited
   shift 2
@@ -166,7 +166,7 @@ wait_until() {
     waited=$((SECONDS - started))
     if [ "$waited" -ge "$budget" ]; then
       [ "$live" ] && printf '\r\033[K' >&2
-      say "    gave up after $waited s: $what${seen:+; last seen: $seen}"
+      say "    gave up after $waited s of waiting until $what${seen:+; last seen: $seen}"
       return 1
     fi
     if [ "$live" ]; then
@@ -178,10 +178,10 @@ wait_until() {
     sleep 0.5
   done
   [ "$live" ] && printf '\r\033[K' >&2
-  say "    $what: yes, after $((SECONDS - started)) s"
+  say "    $what, after $((SECONDS - started)) s"
 }
 
-# long_run WHAT COMMAND ...: as `run`, with a live line while it goes on; what it says is in long.log of the state.
+# long_run WHAT COMMAND ...: the same as `run`, with a line that shows progress. The output of the command is in long.log of the state.
 long_run() {
   local what=$1 status=0
   shift
@@ -199,11 +199,11 @@ long_run() {
 }
 child=
 
-# ended PROCESS: a child is gone once it has ended.
+# ended PROCESS: true once the child process has ended.
 ended() {
   seen=$(tail -n 1 "$state/long.log" 2>/dev/null | tr '\r' '\n' | tail -n 1)
   ! kill -0 "$1" 2>/dev/null
 }
 
-# As much as fits into a line of the terminal.
+# short TEXT: as much of the text as fits into a line of the terminal.
 short() { printf '%s' "$1" | tr '\n' ' ' | cut -c "1-$((${COLUMNS:-100} - 50 > 20 ? ${COLUMNS:-100} - 50 : 20))"; }

@@ -1,23 +1,23 @@
 # shellcheck shell=bash
-# What the objects of a profile say in the cluster, field by field, beside what they would say if dist/ took their place, with the
-# API server's own defaults on both sides. `kubectl diff` would show nothing of a field that somebody added. Sourced, never run.
+# Compares the objects of a profile in the cluster with dist/, field by field and with the API server's defaults on both sides.
+# `kubectl diff` does not show a field that somebody added. Sourced, never run.
 
-# differing_fields: `KIND NAMESPACE/NAME: FIELD ...`, a line each, of what is there and is otherwise. Changes nothing.
+# differing_fields: a line `KIND NAMESPACE/NAME: FIELD ...` for each field of an object in the cluster that differs. Changes nothing.
 differing_fields() {
   local arguments wanted found=$state/contents
   file_arguments
-  # As the API server would keep them; what is not there, or may not be asked, is an error of that object alone.
+  # The objects as the API server would store them. A missing or forbidden object is an error for that object alone.
   wanted=$(k replace --dry-run=server ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o yaml 2>"$log") || not_compared
   k get --ignore-not-found ${one_namespace:+--namespace "$one_namespace"} "${arguments[@]}" -o yaml 2>/dev/null | fields_of >"$found"
   printf '%s\n' "$wanted" | fields_of | compared_with "$found"
   rm -f "$found"
 }
 
-# Of what could not be compared, why; but not of what is not there, which is said elsewhere.
+# not_compared: why objects could not be compared. Missing objects are left out, because they are reported elsewhere.
 not_compared() { grep -v '(NotFound)' "$log" | sed 's/^/not compared: /' || true; }
 
-# fields_of: of objects as kubectl writes them in YAML, one list or one after the other: `KIND NAMESPACE/NAME<TAB>FIELD<TAB>VALUE`,
-# but for what the API server alone writes.
+# fields_of: a line `KIND NAMESPACE/NAME<TAB>FIELD<TAB>VALUE` for each field of objects in kubectl's YAML, a list or several documents.
+# Fields that only the API server writes are left out.
 fields_of() {
   awk '
     function flush(i) {
@@ -76,7 +76,7 @@ fields_of() {
     END { flush() }'
 }
 
-# compared_with FOUND: what is wanted comes by standard input.
+# compared_with FOUND: compares the fields in the file FOUND with the wanted fields on standard input.
 compared_with() {
   awk -F '\t' -v profile="dist/$profile" '
     function other(key, text) {

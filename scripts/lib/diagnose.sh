@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# What to look at when something did not come up. Sourced, never run.
+# Shows what to look at if something did not start. Sourced, never run.
 
-# diagnose WHAT CAUSE|PATTERN[|PATTERN] ...: gathers what the cluster says, in a folder; prints what was seen of the likely causes.
+# diagnose WHAT CAUSE|PATTERN[|PATTERN] ...: saves what the cluster reports in a folder, and prints which likely causes it shows.
 diagnose() {
   local what=$1 folder cause text pattern patterns found
-  # Whatever of this fails, the rest is worth having; the caller ends the script.
+  # If one command fails, the output of the others is still useful. The caller ends the script.
   set +e
   trap - ERR
   shift
@@ -37,7 +37,7 @@ diagnose() {
   say "    everything is in ${folder#"$root"/}"
 }
 
-# Of `kubectl get pods --all-namespaces`: namespace/name status ready.
+# not_ready_pods FILE: `NAMESPACE/NAME STATUS READY` of pods that are not ready, from the output of `kubectl get pods --all-namespaces`.
 not_ready_pods() {
   awk 'NR > 1 { split($3, ready, "/"); if (ready[1] != ready[2] && $4 != "Completed") print $1 "/" $2 " " $4 " " $3 }' "$1" 2>/dev/null
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Files from the network, never used before their sum is right. Sourced, never run.
+# Downloads files, and uses none whose checksum is wrong. Sourced, never run.
 
 sha256_of() {
   if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d ' ' -f 1
@@ -8,7 +8,7 @@ sha256_of() {
 # has_sum FILE SHA256
 has_sum() { [ -f "$1" ] && [ "$(sha256_of "$1")" = "$2" ]; }
 
-# download URL SHA256 FILE: there is either the whole right file, or none.
+# download URL SHA256 FILE: afterwards FILE is complete and has this checksum, or the script ends without it.
 download() {
   local url=$1 expected=$2 file=$3 found
   has_sum "$file" "$expected" && return
@@ -20,7 +20,7 @@ download() {
   [ -z "${offline:-}" ] || die "--offline: $(basename "$file") is not in $(dirname "$file")"
   mkdir -p "$(dirname "$file")"
   say "    downloading $url"
-  if ! long_run 'it is here' curl --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 3 --connect-timeout 15 \
+  if ! long_run 'the download is complete' curl --proto '=https' --tlsv1.2 --fail --location --silent --show-error --retry 3 --connect-timeout 15 \
     --speed-limit 1000 --speed-time 60 --output "$file.unfinished" "$url"; then
     rm -f "$file.unfinished"
     die "$url cannot be downloaded; the next run tries again. Behind a proxy, set https_proxy; without a network, put the file into $(dirname "$file") and use --offline"
@@ -35,5 +35,5 @@ download() {
   mv "$file.unfinished" "$file"
 }
 
-# sum_for NAME LIST: of the lines NAME=SUM.
+# sum_for NAME LIST: the checksum of NAME in a list of lines NAME=SUM.
 sum_for() { printf '%s\n' "$2" | sed -n "s|^$1=||p"; }

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# What was applied of a profile: the cluster remembers it. Sourced, never run.
+# Records in the cluster which objects of a profile were applied. Sourced, never run.
 
-# A ConfigMap tierwall-PROFILE in the profile's namespace has `objects`, `kind namespace/name uid` a line: only what is in it, and
-# still is the object of that uid, is ever removed. While a run is not at its end, `state` says what it does: `applying`, with the
-# objects that were there `before` and so are not ours; or `removing`.
+# The record is the ConfigMap tierwall-PROFILE in the profile's namespace. `objects` has a line `KIND NAMESPACE/NAME UID` for each
+# object. The scripts remove only recorded objects that still have this uid. During a run, `state` is `applying` or `removing`.
+# While it is `applying`, `before` lists the objects that existed before, so the scripts do not own them.
 
 # recorded NAMESPACE PROFILE KEY
 recorded() { k get configmap "tierwall-$2" --namespace "$1" --ignore-not-found -o "jsonpath={.data.$3}" 2>/dev/null; }
@@ -24,10 +24,10 @@ declared_objects() {
     -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name} {.metadata.uid}{"\n"}{end}' 2>/dev/null
 }
 
-# begin_record BEFORE: a run that is killed from here on is known to the next one.
+# begin_record BEFORE: from here on, the next run knows about this one if it is killed.
 begin_record() { record "$namespace" "$profile" "$(recorded "$namespace" "$profile" objects)" applying "$1"; }
 
-# What is there before the first time, and so is not ours to remove.
+# objects_before: the objects that existed before the first run, so the scripts must not remove them.
 objects_before() {
   if [ "$(recorded "$namespace" "$profile" state)" = applying ]; then
     recorded "$namespace" "$profile" before
@@ -36,7 +36,7 @@ objects_before() {
   fi
 }
 
-# own_objects BEFORE: what is declared now, and was ours already or is new.
+# own_objects BEFORE: the declared objects in the cluster that were already recorded or are new.
 own_objects() {
   local before=$1 recorded kind name uid
   recorded=$(recorded "$namespace" "$profile" objects)
@@ -48,12 +48,12 @@ own_objects() {
   done
 }
 
-# orphans: recorded, but no longer declared.
+# orphans: objects that are recorded but no longer declared.
 orphans() {
   local declared kind name uid
   declared=$(declared_objects | cut -d ' ' -f 1,2)
   recorded "$namespace" "$profile" objects | while read -r kind name uid; do
-    # With a Namespace would go whatever else is in it.
+    # Everything else in a Namespace would be removed with it.
     case $kind in '' | Namespace) continue ;; esac
     printf '%s\n' "$declared" | grep -Fxq -- "$kind $name" && continue
     is_there "$kind" "$name" "$uid" && printf '%s %s %s\n' "$kind" "$name" "$uid"
@@ -61,7 +61,7 @@ orphans() {
   return 0
 }
 
-# is_there KIND NAMESPACE/NAME UID: that very object.
+# is_there KIND NAMESPACE/NAME UID: does the object still exist with this uid?
 is_there() {
   [ "$(k get "$1" "${2#*/}" --namespace "${2%%/*}" --ignore-not-found -o 'jsonpath={.metadata.uid}' </dev/null 2>/dev/null)" = "$3" ]
 }
@@ -69,13 +69,13 @@ is_there() {
 # records: `NAMESPACE PROFILE` of each profile that is in the cluster.
 records() {
   local all name
-  # Who may not look into every namespace sees those of dist/.
+  # A user who may not list all namespaces still sees those of dist/.
   all=$(k get configmap --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' 2>/dev/null) ||
     all=$(profiles | while read -r name; do (use_profile "$name" && echo "$namespace tierwall-$name"); done)
   printf '%s\n' "$all" | sed -n 's/^\([^ ]*\) tierwall-\([^ ]*\)$/\1 \2/p'
 }
 
-# objects_of NAMESPACE PROFILE: also of a run that did not get to its end.
+# objects_of NAMESPACE PROFILE: the recorded objects, and those of a run that did not finish.
 objects_of() {
   if [ "$(recorded "$1" "$2" state)" = applying ] && profiles | grep -Fxq -- "$2"; then
     (

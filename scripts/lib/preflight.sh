@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Looks at the machine before anything is made: all problems at once, each with its fix. Sourced, never run.
+# Checks the machine before anything is made, and shows all problems at once, each with its fix. Sourced, never run.
 
 problems=0
 problem() {
@@ -12,7 +12,7 @@ warning() {
   say "             $2"
 }
 
-# preflight: dies where something would fail later.
+# preflight: ends the script if something would fail later.
 preflight() {
   check_docker
   check_tools
@@ -62,32 +62,32 @@ check_disk() {
   fi
 }
 
-# Where docker keeps its data, if it is on this machine.
+# disk_folder: the folder where docker keeps its data, if that is on this machine.
 disk_folder() {
   local folder
   folder=$(docker info --format '{{.DockerRootDir}}' 2>/dev/null)
   if [ -d "$folder" ]; then printf '%s' "$folder"; else printf '%s' "$root"; fi
 }
 
-# What is missing or old is downloaded in the next step, if it may be.
+# check_tools: reports missing or old tools that the next step cannot download.
 check_tools() {
   local tool minimum
   for tool in kind kubectl; do
     minimum=$([ "$tool" = kind ] && echo "$kind_minimum" || echo "$kubectl_minimum")
     tool_is_new_enough "$tool" "$minimum" && continue
     if [ "${offline:-}" ]; then
-      problem "$tool $minimum or newer is not there, and --offline forbids to get it" "install it, or run once without --offline"
+      problem "$tool $minimum or newer is not installed, and --offline allows no download" "install it, or run once without --offline"
     elif [ -z "$(sum_for "$(platform)" "$([ "$tool" = kind ] && echo "$kind_sums" || echo "$kubectl_sums")")" ]; then
-      problem "$tool $minimum or newer is not there, and none is pinned for $(platform)" 'install it yourself'
+      problem "$tool $minimum or newer is not installed, and no version is pinned for $(platform)" 'install it yourself'
     elif ! command -v curl >/dev/null; then
-      problem "$tool $minimum or newer is not there, and neither is curl to get it" "install $tool or curl"
+      problem "$tool $minimum or newer is not installed, and neither is curl to download it" "install $tool or curl"
     fi
   done
   command -v node >/dev/null || problem 'node is not installed' 'see https://nodejs.org; 20.19 or newer'
   [ -d "$root/node_modules" ] || problem 'the packages of this project are not installed' 'run npm ci'
 }
 
-# The ports of this machine that lead into the cluster: free, or our own cluster's.
+# check_ports: the ports of this machine that lead into the cluster must be free, or belong to this cluster.
 check_ports() {
   local host_port
   for host_port in $(of_kind hostPort); do check_port "$host_port"; done
@@ -102,10 +102,10 @@ check_port() {
   elif [ -z "$holder" ] && command -v lsof >/dev/null; then
     holder=$(lsof -nP -iTCP:"$host_port" -sTCP:LISTEN 2>/dev/null | awk 'NR == 2 { print $1 ", process " $2 }')
   fi
-  problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; another kind cluster goes with: kind delete cluster --name NAME"
+  problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; if it is another kind cluster: kind delete cluster --name NAME"
 }
 
-# Calico hands out the pods' addresses: whatever else has addresses there cannot be reached from the cluster, or breaks it.
+# check_overlap: looks for other networks with addresses of the pods. Pods cannot reach such a network, or it breaks the cluster.
 check_overlap() {
   local network all subnet route pod_subnet=${pod_subnet:-$(of_kind podSubnet)}
   # kind's own network has two subnets, in either order.
@@ -128,7 +128,7 @@ check_overlap() {
   return 0
 }
 
-# overlaps CIDR: with the pods' addresses. Of IPv6 no such network is known.
+# overlaps CIDR: does it share addresses with the pods? IPv6 is not compared.
 overlaps() {
   local pods
   for pods in ${pod_subnet//,/ }; do
@@ -137,13 +137,13 @@ overlaps() {
   return 1
 }
 
-# share_addresses CIDR CIDR: of IPv4; one of the two is within the other, or neither has anything of the other.
+# share_addresses CIDR CIDR: do two IPv4 CIDRs share addresses? That is so if one of them contains the other.
 share_addresses() {
   local a b one=${1#*/} other=${2#*/}
   a=$(address_number "${1%/*}") && b=$(address_number "${2%/*}") || return
   [ "$one" != "$1" ] || one=32
   [ "$one" -le "$other" ] || one=$other
-  # A default route overlaps with everything, and harms nobody.
+  # A default route overlaps with everything and does no harm.
   [ "$one" -gt 0 ] && [ $((a >> (32 - one))) -eq $((b >> (32 - one))) ]
 }
 
@@ -166,7 +166,7 @@ check_limits() {
   fi
 }
 
-# More open files than this, and mysql 5.7 takes 16 GB of memory: it has an array as long as the limit.
+# With a higher limit of open files, mysql 5.7 takes 16 GB of memory, because it has an array as long as the limit.
 most_open_files=1048576
 has_huge_file_limit() {
   local limit
@@ -176,7 +176,7 @@ has_huge_file_limit() {
 check_images() {
   local image missing=''
   if [ "$(platform)" != "${platform_of_mysql57:-linux/amd64}" ] && [ "$(uname -m)" != x86_64 ] && images_of_profile | grep -Fxq mysql:5.7; then
-    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... takes one that there is; another --profile may have one"
+    problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... uses one that exists, and so may another --profile"
   fi
   [ "${offline:-}" ] || return 0
   command -v docker >/dev/null || return 0
@@ -186,5 +186,5 @@ check_images() {
   for image in $calico_manifests; do
     has_sum "$(manifest_file "${image%%=*}")" "${image#*=}" || missing="$missing $(manifest_file "${image%%=*}")"
   done
-  [ -z "$missing" ] || problem "--offline: not on this machine:$missing" "with a network, once: docker pull IMAGE, and $0 without --offline"
+  [ -z "$missing" ] || problem "--offline: not on this machine:$missing" "run once with a network: docker pull IMAGE, and $0 without --offline"
 }

@@ -1,16 +1,16 @@
 # shellcheck shell=bash
-# The comment that scripts/review.sh writes, $out/review.md: of each set its part, or why there is none.
+# Writes the comment of scripts/review.sh, $out/review.md. It has a part for each set, or the reason why there is none.
 
 # A comment on GitHub holds 65,536 characters.
 most=60000
 
-# limit_of SETS: the characters of the comment of each, of which `tierwall review` needs some.
+# limit_of SETS: the number of characters for the part of each set. `tierwall review` needs a minimum.
 limit_of() {
   local limit=$((most / $1 - 200))
   echo $((limit < 5000 ? 5000 : limit))
 }
 
-# The comment of a set, or its headline alone where there is no room for the rest.
+# add_part: adds the part of a set, or only its headline if there is no room for the rest.
 add_part() {
   local size
   size=$(cat "$out/review.md" "$out/part.md" | wc -c)
@@ -24,7 +24,7 @@ add_part() {
   fi
 }
 
-# Why a set could not be reviewed, in the comment: the first lines of what was said, as code that nothing in it ends.
+# why TITLE: adds why a set could not be reviewed. It shows the first lines of the errors as indented code, which no text can end.
 why() {
   {
     printf ':warning: **%s could not be reviewed.**\n\n' "$(printf '%s' "$1" | tr '[:cntrl:]' '?' | sed 's/[^A-Za-z0-9 ./-]/\\&/g')"

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# Which sets of manifests scripts/review.sh reviews: folders that it is given, by globs or as an earlier step rendered them, and the
-# sets of a tierwall.yaml. Sourced by it; each function adds to its lists.
+# Collects the sets of manifests that scripts/review.sh reviews: folders by name or by glob, folders that an earlier step rendered,
+# and the sets of a tierwall.yaml. scripts/review.sh sources it, and the functions add to its lists.
 
-# entries LIST: its lines, without blanks around them and comments.
+# entries LIST: the lines of a list, without comments and without blanks around them.
 entries() {
   local line
   while IFS= read -r line || [ -n "$line" ]; do
-    # The end of a line on Windows is a blank, too.
+    # The carriage return of a Windows line counts as a blank.
     line=$(printf '%s' "$line" | sed -e 's/[[:space:]]#.*$//' -e 's/^[[:space:]]*//' -e 's/[[:space:]]*$//' -e '/^#/d')
     [ -z "$line" ] || printf '%s\n' "$line"
   done <<<"$1"
@@ -35,14 +35,14 @@ add_folder() {
   [ -n "$found" ] || add "$base:$folder" "$folder" "$intent" "$folder"
 }
 
-# matches PATTERN: the folders and files of manifests of either side, each ended by a NUL, in order.
+# matches PATTERN: the matching folders and files of manifests on either side, sorted. Each path ends with a NUL.
 matches() {
   local pattern=$1 path slashes=${1//[!\/]/}
   {
     git ls-tree -r -t -z --full-tree --name-only "$base"
     git ls-files -z --cached --others --exclude-standard | folders
   } | sort -zu | while IFS= read -r -d '' path; do
-    # A star is of one name; two are of any folders.
+    # One star matches within a name. Two stars match any folders.
     [[ $pattern == *'**'* || ${path//[!\/]/} == "$slashes" ]] || continue
     # shellcheck disable=SC2053 # a pattern
     [[ $path == $pattern || $path == ${pattern//\*\*\//} ]] || continue
@@ -50,7 +50,7 @@ matches() {
   done
 }
 
-# Of paths that end in NUL, these and the folders above.
+# folders: the paths of standard input and all folders above them. Each path ends with a NUL.
 folders() {
   local path
   while IFS= read -r -d '' path; do
@@ -80,14 +80,14 @@ add_rendered() {
   while IFS= read -r line; do olds_given+=("$line"); done < <(entries "$before")
   while IFS= read -r line; do news_given+=("$line"); done < <(entries "$after")
   [ ${#olds_given[@]} -eq ${#news_given[@]} ] ||
-    die "before has ${#olds_given[@]} entries, and after ${#news_given[@]}: each is compared with the other's of its place"
+    die "before has ${#olds_given[@]} entries, and after ${#news_given[@]}: they are compared in pairs, so both need the same number"
   for line in ${news_given[@]+"${news_given[@]}"}; do
     old=${olds_given[i]} new=${line%%=*} i=$((i + 1))
     add "$(side "$old" "$new")" "$(side "$new" "$old")" "$([ "$new" = "$line" ] || printf '%s' "${line#*=}")" "$new"
   done
 }
 
-# side THIS OTHER: the one, or an empty folder where a renderer left nothing for it, and something for the other.
+# side THIS OTHER: THIS, or an empty folder if a renderer wrote nothing for THIS and something for OTHER.
 side() {
   if [ -e "$1" ] || [[ $1 == *:* ]] || ! { [ -e "$2" ] || [[ $2 == *:* ]]; }; then printf '%s' "$1"; else printf '%s' "$nothing"; fi
 }

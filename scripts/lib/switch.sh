@@ -1,17 +1,17 @@
 # shellcheck shell=bash
-# One profile in the place of another that has its node ports or its objects. Sourced, never run.
+# Replaces another profile that has node ports or objects of this one. Sourced, never run.
 
 switch='' leaving=''
 
-# agree_to_switch: sets `leaving`, `NAMESPACE PROFILE` of each profile that makes room, once the user agrees; dies where one does not.
-# Changes nothing.
+# agree_to_switch: sets `leaving` to `NAMESPACE PROFILE` of each profile to remove, once the user agrees. It ends the script if the
+# user does not agree. It changes nothing in the cluster.
 agree_to_switch() {
   local ports objects declared other name doing needs rest agreed='' reasons=''
   leaving=
   if ! ports=$(taken_ports); then
     [ "$context" ] || die 'the Services of the cluster cannot be listed, so nothing was applied'
-    # Of somebody else's cluster one may not see all.
-    say '    the Services of the cluster cannot be listed: whether a node port is taken will only be known when it is applied'
+    # In a cluster of somebody else, the user may not be allowed to list everything.
+    say '    the Services of the cluster cannot be listed, so a taken node port only shows when dist/ is applied'
   fi
   declared=$(declared_objects | sed '/^Namespace /d')
   while read -r other name <&3; do
@@ -25,7 +25,7 @@ agree_to_switch() {
 "
     [ "$doing" != removing ] || continue
     agreed=no
-    reasons="$reasons    the profile $name is here (namespace $other), and has what $profile needs:
+    reasons="$reasons    the profile $name is in the cluster (namespace $other) and has what $profile needs:
 $needs
 "
   done 3<<<"$(records)"
@@ -43,7 +43,7 @@ $rest"
 
 names_of_leaving() { printf '%s' "$leaving" | awk '{ printf "%s%s", separator, $2; separator = " and " }'; }
 
-# taken_ports: `PORT/PROTOCOL NAMESPACE/NAME` of each Service that has a node port of ours.
+# taken_ports: `PORT/PROTOCOL NAMESPACE/NAME` of each other Service that has a node port of this profile.
 taken_ports() {
   local services port service
   services=$(k get services --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{range .spec.ports[*]} {.nodePort}/{.protocol}{end}{"\n"}{end}') || return
@@ -52,7 +52,7 @@ taken_ports() {
   done
 }
 
-# needed_of OBJECTS PORTS DECLARED: what of it stands in our way, in words.
+# needed_of OBJECTS PORTS DECLARED: the node ports and objects among OBJECTS that this profile needs, as lines of a message.
 needed_of() {
   printf '%s\n' "$2" | while read -r port service; do
     [ -z "$service" ] || ! printf '%s\n' "$1" | grep -q "^Service $service " || echo "      node port $port: Service $service"
@@ -68,7 +68,7 @@ without_holders() {
   done
 }
 
-# make_room: removes what `leaving` names. Ended in the middle, it goes on with the next run, without a question.
+# make_room: removes the profiles of `leaving`. If it is interrupted, the next run continues without a question.
 make_room() {
   local other name
   while read -r other name <&4; do
@@ -76,7 +76,7 @@ make_room() {
   done 4<<<"$leaving"
 }
 
-# remove_profile NAMESPACE PROFILE: its policies last, when the pods are gone that they protect.
+# remove_profile NAMESPACE PROFILE: removes the policies last, when the pods are gone that they protect.
 remove_profile() {
   local objects
   objects=$(objects_of "$1" "$2")
@@ -85,12 +85,12 @@ remove_profile() {
   say "    removing the profile $2"
   gone=$(printf '%s\n' "$objects" | sed '/^Namespace /d; /^[A-Za-z]*NetworkPolicy /d')
   remove_objects "$gone" --wait=false --cascade=foreground
-  wait_until 180 "the pods of $2 are gone" are_gone || die "$2 is half removed; the same command goes on from here"
+  wait_until 180 "the pods of $2 are gone" are_gone || die "$2 is only half removed; run the same command again to continue"
   remove_objects "$(printf '%s\n' "$objects" | sed '/^[A-Za-z]*NetworkPolicy /!d')"
   logged run_k delete configmap "tierwall-$2" --namespace "$1" --ignore-not-found || show_log "the record of $2 was not removed"
 }
 
-# remove_objects OBJECTS [OPTION ...]: those that still are what was applied.
+# remove_objects OBJECTS [OPTION ...]: removes those that are still the objects that were applied, by their uid.
 remove_objects() {
   local kind name uid objects=$1
   shift

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# kind and kubectl: the user's own where they are new enough, else pinned ones in .tools/. Sourced, never run.
+# kind and kubectl: the user's own if they are new enough, otherwise pinned ones in .tools/. Sourced, never run.
 
-# linux/amd64, darwin/arm64, ...
+# platform: linux/amd64, darwin/arm64 and so on.
 platform() {
   local system machine
   system=$(uname -s | tr '[:upper:]' '[:lower:]')
@@ -27,20 +27,20 @@ tool_is_new_enough() {
 get_tool() {
   local tool=$1 minimum=$2 sums=$3 url=$4 sum
   if tool_is_new_enough "$tool" "$minimum"; then
-    say "    $tool $("${tool}_found"): there already"
+    say "    $tool $("${tool}_found") is already installed"
     return
   fi
   sum=$(sum_for "$(platform)" "$sums")
   [ -n "$sum" ] || die "no $tool is pinned for $(platform); install $tool $minimum or newer yourself"
   download "$url" "$sum" "$tools/$tool"
   run chmod +x "$tools/$tool"
-  # Before an older one of the user's.
+  # It must come before an older one of the user's.
   case $PATH in "$tools":*) ;; *) PATH=$tools:$PATH ;; esac
 }
 
 get_tools() {
   get_tool kind "$kind_minimum" "$kind_sums" "$(kind_url "$(platform)")"
   get_tool kubectl "$kubectl_minimum" "$kubectl_sums" "$(kubectl_url "$(platform)")"
-  # What was not there may be now.
+  # Bash remembers where it found a command, or that it found none.
   hash -r
 }

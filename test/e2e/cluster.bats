@@ -55,7 +55,7 @@ probes_left() { own get pods,namespaces --all-namespaces --selector tierwall.dev
 @test "status: everything is there, and nothing else" {
   run scripts/status.sh --stack "$STACK"
   succeeds
-  says 'nothing else: the cluster has what dist/ has of guide'
+  says 'no differences: the cluster has what dist/ has for guide'
 }
 
 @test "verify: declared, computed and probed are one, in every cell, in under 10 s; and nothing is left" {

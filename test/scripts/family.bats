@@ -50,7 +50,7 @@ load helper
   succeeds
   says ' verify ' 'dist/intent/hardened.yaml' '--context theirs --quick --within 7'
   script test-connectivity --within soon
-  fails_with 2 '--within soon is no number of seconds'
+  fails_with 2 '--within soon is not a number of seconds'
 }
 
 @test "test-connectivity ends as verify does" {
@@ -126,12 +126,12 @@ load helper
   script up
   script status
   succeeds
-  says 'nothing else: the cluster has what dist/ has of guide'
+  says 'no differences: the cluster has what dist/ has for guide'
   fault 'get --namespace default .* -o name' 1 'Error from server (NotFound): networkpolicies.networking.k8s.io "db-access-policy" not found'
   echo 'NetworkPolicy default/old uid-old' | tee -a "$FAKE/objects" >>"$FAKE/records/default tierwall-guide/objects"
   echo default/foreign >"$FAKE/policies"
   script status
-  fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/ does not know of guide' 'default/foreign' 'applied once and no longer in dist/guide' 'NetworkPolicy default/old'
+  fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/ does not have for guide' 'default/foreign' 'applied earlier and no longer in dist/guide' 'NetworkPolicy default/old'
 }
 
 # policies PEER [PORT [MORE]]: as kubectl writes two of them, each with what the API server adds.
@@ -182,11 +182,11 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   listed "$(policies "$plain")" >"$FAKE/found"
   script status
   succeeds
-  says 'nothing else: the cluster has what dist/ has of guide'
+  says 'no differences: the cluster has what dist/ has for guide'
   listed "$(policies 'namespaceSelector: {}' 3307 '
     - Egress')" >"$FAKE/found"
   script status
-  fails_with 1 'otherwise than in dist/guide (scripts/apply.sh --profile guide' \
+  fails_with 1 'different from dist/guide (scripts/apply.sh --profile guide' \
     'NetworkPolicy shop/db: spec.ingress[0].from[0].namespaceSelector is {}, and is not in dist/guide' \
     'NetworkPolicy shop/db: spec.ingress[0].from[0].namespaceSelector.matchLabels.env is missing, and prod in dist/guide' \
     'NetworkPolicy shop/db: spec.ingress[0].ports[0].port is 3307, and 3306 in dist/guide' \
@@ -206,5 +206,5 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   no_faults
   printf '%s\n' stagedglobalnetworkpolicies.crd.projectcalico.org globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
   script status
-  fails_with 1 'policies of other kinds, of which dist/ does not know' 'GlobalNetworkPolicy tenant-open'
+  fails_with 1 'policies of other kinds that dist/ does not have' 'GlobalNetworkPolicy tenant-open'
 }

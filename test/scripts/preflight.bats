@@ -50,9 +50,9 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   [ -x "$project/.tools/kubectl" ]
 }
 
-@test "a tool is missing and --offline forbids to get it" {
+@test "a tool is missing and --offline allows no download" {
   PATH=$(path_without kind) script up --offline
-  fails_with 1 'kind 0.20.0 or newer is not there, and --offline forbids to get it'
+  fails_with 1 'kind 0.20.0 or newer is not installed, and --offline allows no download'
 }
 
 @test "the port is busy: who holds it" {

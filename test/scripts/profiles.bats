@@ -64,9 +64,9 @@ on_their_cluster() {
   change "s/three-tier/shop/" "$application"
   synth
   on_their_cluster status --profile hardened
-  says 'no profile of dist/ any more, or in another namespace' '  three-tier hardened'
+  says 'not a profile of dist/, or one in another namespace' '  three-tier hardened'
   run bash "$project/scripts/apply.sh" --profile hardened --context theirs </dev/null
-  fails_with 1 'the profile hardened is here (namespace three-tier), and has what hardened needs' 'node port 30001/TCP: Service three-tier/frontend'
+  fails_with 1 'the profile hardened is in the cluster (namespace three-tier) and has what hardened needs' 'node port 30001/TCP: Service three-tier/frontend'
   on_their_cluster apply --profile hardened --switch
   succeeds
   not has 'Service three-tier/frontend'
@@ -106,7 +106,7 @@ TS
   has 'Service shop/web'
   on_their_cluster status
   succeeds
-  says 'profile guide' 'profile shop' 'nothing else: the cluster has what dist/ has of guide, shop'
+  says 'profile guide' 'profile shop' 'no differences: the cluster has what dist/ has for guide, shop'
   on_their_cluster shell --profile shop --as store -- true
   succeeds
   logged 'exec --stdin --namespace shop '
@@ -165,7 +165,7 @@ floor() {
   : >"$FAKE/log"
   fault 'get customresourcedefinition clusternetworkpolicies' 0 ''
   on_their_cluster apply --profile hardened --switch
-  fails_with 1 'the cluster has no clusternetworkpolicies.policy.networking.k8s.io, of which the floor of hardened is made, so nothing was applied'
+  fails_with 1 'the cluster has no clusternetworkpolicies.policy.networking.k8s.io, which the floor of hardened needs, so nothing was applied'
   has 'Service default/frontend'
   not logged ' apply '
   not logged ' delete '
@@ -177,7 +177,7 @@ floor() {
   echo any >"$FAKE/clusters"
   fault 'get customresourcedefinition globalnetworkpolicies.*jsonpath' 1 ''
   on_their_cluster apply --profile hardened
-  fails_with 1 'the cluster does not get to know the kind globalnetworkpolicies.crd.projectcalico.org'
+  fails_with 1 'the kind globalnetworkpolicies.crd.projectcalico.org was not established in time'
   no_faults
   fault 'get customresourcedefinition' 1 'Error from server (Forbidden)'
   on_their_cluster apply --profile hardened

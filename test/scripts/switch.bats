@@ -24,7 +24,7 @@ guide_is_gone() {
 @test "without a terminal it ends before anything changes, and says who has what" {
   guide_runs
   hardened </dev/null
-  fails_with 1 'the profile guide is here (namespace default), and has what hardened needs:' \
+  fails_with 1 'the profile guide is in the cluster (namespace default) and has what hardened needs:' \
     'node port 30001/TCP: Service default/frontend' 'nothing was changed; --switch removes guide, and puts hardened in its place'
   nothing_was_changed
 }
@@ -69,7 +69,7 @@ guide_is_gone() {
     [ "$status" -gt 128 ]
     no_faults
     script status --context theirs
-    fails_with 1 'a run did not get to its end' removing
+    fails_with 1 'a run did not finish' removing
     hardened </dev/null
     succeeds
     guide_is_gone

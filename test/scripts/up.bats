@@ -35,7 +35,7 @@ bats_require_minimum_version 1.5.0
   : >"$FAKE/log"
   script up
   succeeds
-  says 'there already' 'these policies were seen to hold'
+  says 'it already runs' 'these policies passed an earlier check'
   not logged '^kind create'
   not logged 'tigera-operator.yaml'
   not logged '^tierwall verify'
@@ -57,7 +57,7 @@ bats_require_minimum_version 1.5.0
   : >"$state/creating"
   script up
   succeeds
-  says 'beginning again'
+  says 'so it is made again'
   logged '^kind delete cluster'
 }
 
@@ -65,7 +65,7 @@ bats_require_minimum_version 1.5.0
   echo tierwall >"$FAKE/clusters"
   fault '^kubectl .* version$' 1
   script up
-  fails_with 1 '--recreate makes it anew'
+  fails_with 1 '--recreate makes it again'
   not logged '^kind delete'
 }
 
@@ -131,7 +131,7 @@ bats_require_minimum_version 1.5.0
   script up --name
   fails_with 2 '--name needs a value'
   script up --name 'a b'
-  fails_with 2 'no name for a cluster'
+  fails_with 2 'is not a name for a cluster'
   script up --stack new
   fails_with 2 'guide and current'
   for name in up down apply status shell test-connectivity verify; do
@@ -259,7 +259,7 @@ interrupted_at() {
     : >"$FAKE/log"
     fault "$at" hang
     run node "$repository/test/scripts/interrupt.mjs" SIGINT "$FAKE/log" "$at" bash "$project/scripts/up.sh"
-    fails_with 130 'interrupted; the same command goes on from here'
+    fails_with 130 'interrupted; run the same command again to continue'
     no_faults
     script up
     succeeds

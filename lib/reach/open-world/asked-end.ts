@@ -8,16 +8,16 @@ import type { OpenPolicies } from './open-policies.ts';
 import { POD_INDEX } from './ordinals.ts';
 import type { PodSpace } from './pod-space.ts';
 
-/** One end of a question about pods of which the manifests do not say all. */
+/** One end of a question about pods that the manifests do not describe completely. */
 export type AskedEnd = AskedPods | { readonly range: AddressRange };
 
-/** Every pod that could exist and of which a condition is true, or the pods of a workload. */
+/** Every possible pod that meets a condition, or the pods of a workload. */
 export type AskedPods =
   | { readonly condition: Condition }
   | {
-      /** Its own class: a group's may be that of pods of which something else is true, which no policy asks. */
+      /** The workload's own class. The class of its group may be that of other pods, which differ in something that no policy asks. */
       readonly pods: PodClass;
-      /** Which of them: what the manifests do not say of the pods, or of their namespace. */
+      /** Limits the question to some of the pods, by facts that the manifests leave open about the pods or their namespace. */
       readonly only?: Condition;
     };
 
@@ -29,7 +29,7 @@ export function openEndOf({ space, declared }: OpenPolicies, asked: AskedPods): 
   return asked.only ? end.within(setOfOnly(space, end, pods, asked.only)) : end;
 }
 
-/** What a condition leaves of what is not known of a workload's pods. */
+/** The unknown facts about a workload's pods that the condition allows. */
 function setOfOnly(space: PodSpace, end: WorkloadEnd, pods: PodClass, condition: Condition): DiagramSet {
   const isNumber = ({ key }: LabelSelectorRequirement) => pods.numbered !== undefined && key === POD_INDEX;
   return condition.pods
@@ -40,7 +40,7 @@ function setOfOnly(space: PodSpace, end: WorkloadEnd, pods: PodClass, condition:
     );
 }
 
-/** The numbers, among those that the condition names, that pods of the StatefulSet have. */
+/** The numbers that the condition names and that pods of the StatefulSet have. */
 function numbersOf(space: PodSpace, { numbered }: PodClass, { pods }: Condition): DiagramSet {
   if (!numbered) return space.diagrams.always;
   const { first, last = Number.POSITIVE_INFINITY } = numbered;

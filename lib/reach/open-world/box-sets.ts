@@ -4,19 +4,19 @@ import { setOfCondition } from './condition.ts';
 import type { DiagramSet } from './diagram-node.ts';
 import { type DeclaredNamespaces, ORDINAL, type PodSpace } from './pod-space.ts';
 
-/** What is asked of one variable. */
+/** A requirement on one variable. */
 export type Shape = readonly LabelSelectorRequirement[] | readonly AddressRange[];
 
-/** What a box asks of each variable that it asks for. */
+/** The requirement on each variable that a box limits. */
 export type Box = ReadonlyMap<number, Shape>;
 
-/** The namespaces of which some shapes are true, and with more of them. */
+/** A node in a tree of shapes: the namespaces that meet the shapes so far, and the nodes with one shape more. */
 interface Namespaces {
   readonly more: Map<Shape, Namespaces>;
   set?: DiagramSet;
 }
 
-/** The pods of boxes; those of a shape are found once. */
+/** The possible pods in a box. The set of each shape is computed once. */
 export class BoxSets {
   private readonly space: PodSpace;
   private readonly declared: DeclaredNamespaces;
@@ -28,7 +28,7 @@ export class BoxSets {
     this.declared = declared;
   }
 
-  /** @param without a variable of which nothing is asked */
+  /** @param without a variable whose requirement is left out */
   of(box: Box, without?: number): DiagramSet {
     const { diagrams } = this.space;
     const namespaces: Shape[] = [];
@@ -41,7 +41,7 @@ export class BoxSets {
     return diagrams.and(this.inNamespaces(namespaces), set);
   }
 
-  /** What is asked of one variable, which is none of the namespace. */
+  /** The pods that meet the requirement on one variable, which is not about their namespace. */
   private ofShape(variable: number, shape: Shape): DiagramSet {
     let set = this.known.get(shape);
     if (!set) {
@@ -59,7 +59,7 @@ export class BoxSets {
     return set;
   }
 
-  /** Of a declared namespace it is known of all requirements together whether they are true. */
+  /** Namespaces that meet all requirements together, because for a declared namespace it is known whether all of them are true. */
   private inNamespaces(shapes: readonly Shape[]): DiagramSet {
     let known = this.namespaces;
     for (const shape of shapes) {

@@ -14,19 +14,19 @@ import { cutAddresses } from './pod-addresses.ts';
 import { subsets } from './port-names.ts';
 import { overUnknowns } from './unknowns.ts';
 
-/** Of whom the same is true; of what is one at an end of the question, nothing is listed. */
+/** One verdict, and everyone to whom it applies. For an end that is a workload, nothing is listed. */
 export interface ConditionAnswer {
-  /** Open: of each of a workload's pods; depends: of some, and the manifests do not say of which. */
+  /** `open` applies to each of a workload's pods. `depends` applies to some of them, and the manifests do not say to which. */
   readonly word: 'open' | 'depends' | 'denied';
-  /** Pods of the condition that was asked for; of that at the source, if there is one at both ends. */
+  /** Pods that meet the condition in the question. If both ends have a condition, these are pods at the source. */
   readonly possible: readonly Witnessed[];
-  /** Where there is a condition at both ends: those at the target. */
+  /** Pods at the target, if both ends have a condition. */
   readonly others: readonly Witnessed[];
-  /** Of the addresses that were asked for. */
+  /** Addresses within the range in the question. */
   readonly ranges: readonly AddressRange[];
 }
 
-/** The same as sets: empty where nothing is listed. */
+/** The same answer with sets. A set is absent if nothing is listed. */
 interface Found {
   readonly word: ConditionAnswer['word'];
   readonly possible?: DiagramSet;
@@ -35,7 +35,7 @@ interface Found {
 }
 
 /**
- * Can one end open any of these ports at the other, where one at least is pods of which the manifests do not say all?
+ * Can one end open any of these ports at the other? At least one end is pods that the manifests do not describe completely.
  * @param all the policies of the manifests
  * @throws TooManyConditions
  */
@@ -73,7 +73,7 @@ class Asking {
     return this.betweenAny(source, target);
   }
 
-  /** @param place where the others are */
+  /** @param place the place of the others */
   private withWorkload(end: OpenEnd, place: Place, others: OpenEnd): Found[] {
     const { diagrams } = this.policies.space;
     const all = namings([...new Set(this.answers.portNames(end, place).flat())], this.policies.isOrdered).flatMap(
@@ -83,7 +83,8 @@ class Asking {
       .map(({ open, among }) => diagrams.apply(WHERE, among, open))
       .reduce((a, b) => diagrams.apply(UNION, a, b), diagrams.leaf(PortSet.none) as Diagram<PortSet>);
     const certain = this.policies.isOrdered ? all : this.answers.at(end, place, []);
-    // Of no pod, all would be true; and those of one namespace share its labels.
+    // Only pods that can exist together with the workload's pods count, since pods of one namespace share its labels. If there are none,
+    // every statement about them would be true.
     const together = certain.map(({ among }) => among).reduce((a, b) => diagrams.or(a, b), diagrams.never);
     const domain = diagrams.and(others.domain, others.of(together));
     if (domain === diagrams.never) return [];
@@ -95,7 +96,7 @@ class Asking {
     return this.ofPods(of(surely), of(perhaps));
   }
 
-  /** What is true of a workload's pods, by what is open to some of them each. */
+  /** The verdict for a workload's pods, from the ports that are open to some of them each. */
   private ofPods(surely: readonly PortSet[], perhaps: readonly PortSet[]): Found[] {
     if (surely.length === 0) return [];
     const sure = surely.reduce((a, b) => a.intersect(b));
@@ -121,7 +122,7 @@ class Asking {
     return [...found.values()];
   }
 
-  /** Pods at the end that are alike so far, by what is open to them with other names of the port too. */
+  /** Splits pods at the end that have been alike so far, by what is open to them if the port has these names. */
   private refined(some: readonly Alike[], answers: readonly OpenAnswer[]): readonly Alike[] {
     const { space } = this.policies;
     const { diagrams } = space;
@@ -139,7 +140,7 @@ class Asking {
     );
   }
 
-  /** Pods of one namespace share its labels. */
+  /** Limits both sets to pods that can exist together: pods of one namespace share its labels. */
   private meeting(source: DiagramSet, target: DiagramSet): [DiagramSet, DiagramSet] {
     const { space } = this.policies;
     const { diagrams } = space;
@@ -151,7 +152,7 @@ class Asking {
     ];
   }
 
-  /** @param place where the pods are */
+  /** @param place the place of the pods */
   private withAddresses(pods: AskedPods, range: AddressRange, place: Place, all: readonly NetworkPolicy[]): Found[] {
     const { diagrams } = this.policies.space;
     const end = openEndOf(this.policies, pods);
@@ -204,7 +205,7 @@ class Asking {
   }
 }
 
-/** The only namespace of these pods. */
+/** The namespace of these pods, if all are in one. */
 function onlyNamespace(set: DiagramSet): string | undefined {
   const isEmpty = (one: DiagramSet) => isLeaf(one) && !one.result;
   if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
@@ -212,7 +213,7 @@ function onlyNamespace(set: DiagramSet): string | undefined {
   return others.length === 0 ? first?.[0] : undefined;
 }
 
-/** Pods of the target that are alike: what is open to each possible pod there for sure, and what may be. */
+/** Pods of the target that are alike, with the ports that each possible pod surely opens there, and those that it may open. */
 interface Alike {
   readonly pods: DiagramSet;
   readonly sure: Diagram<PortSet>;
@@ -220,8 +221,8 @@ interface Alike {
 }
 
 /**
- * The sets of names that a port may have, about which must be asked: none and all of them are the extremes, but where a rule may deny by
- * a name.
+ * The sets of port names for which the question is asked. No name and all names are the extremes. If a rule may deny by a name, every set
+ * is needed.
  */
 function namings(names: readonly string[], isOrdered: boolean): (readonly string[])[] {
   if (names.length === 0) return [[]];

@@ -12,12 +12,13 @@ export const ANY_NAMESPACE = '{any namespace}';
 export function conditionName({ namespaces, pods, addresses }: Condition): string {
   const at = addresses ? ` at ${addresses.flatMap(cidrsOf).join(' ')}` : '';
   const labels = selectorText(pods);
-  // Pods that have a label called so are not the stranger, who has none; kubectl takes twice the same for once.
+  // `stranger` alone stands for the pod without labels. A selector of a label with this key is written twice, which means the same to
+  // kubectl.
   const own = pods.length === 0 ? `any pod${at}` : `${labels === 'stranger' ? 'stranger,stranger' : labels}${at}`;
   return `${namespacesName(namespaces)}/{${own}}`;
 }
 
-/** Which of the pods of a workload, to stand behind its name: `{apps.kubernetes.io/pod-index=0}`. */
+/** A text to put after the name of a workload, which says which of its pods are meant: `{apps.kubernetes.io/pod-index=0}`. */
 export function onlyName({ namespaces, pods, addresses }: Condition): string {
   const at = addresses ? [`at ${addresses.flatMap(cidrsOf).join(' ')}`] : [];
   const where = namespaces.length > 0 ? [`if its namespace has ${selectorText(namespaces)}`] : [];
@@ -35,7 +36,7 @@ function namespacesName(namespaces: Condition['namespaces']): string {
   return labels.length === 0 ? `{any namespace${but}}` : `{namespaces with ${selectorText(labels)}${but}}`;
 }
 
-/** The same in words: `any pod labelled app=backend, in any namespace but shop`. */
+/** A condition in words: `any pod labelled app=backend, in any namespace but shop`. */
 export function conditionWords({ namespaces, pods, addresses }: Condition): string {
   const name = namespaces.find(({ key }) => key === NAMESPACE_NAME);
   const labels = namespaces.filter(({ key }) => key !== NAMESPACE_NAME);
@@ -61,7 +62,7 @@ export function witnessWords({ namespace, namespaceLabels, podLabels, address }:
   ].join(' ');
 }
 
-/** One of the pods that may be of any of these conditions, where it has labels that say more than that it is any pod. */
+/** One example pod of these conditions in words. Undefined if no example has labels that say more than "any pod". */
 export function exampleOf(possible: readonly Witnessed[]): string | undefined {
   const found = possible.find(
     ({ witness: { podLabels, namespaceLabels } }) => podLabels.size > 0 || namespaceLabels.size > 1,
@@ -74,7 +75,7 @@ function printCidrs(addresses: readonly AddressRange[]): string {
   return cidrs.length > 4 ? `${cidrs.slice(0, 3).join(', ')} and ${cidrs.length - 3} more` : cidrs.join(', ');
 }
 
-/** As `kubectl --selector` takes it: `app=web,tier in (a,b),track!=stable,canary,!legacy`. */
+/** A selector as `kubectl --selector` takes it: `app=web,tier in (a,b),track!=stable,canary,!legacy`. */
 export function selectorText(requirements: readonly LabelSelectorRequirement[]): string {
   const withValue = new Set(requirements.filter(({ operator }) => operator === 'Exists').map(({ key }) => key));
   return requirements
@@ -84,7 +85,7 @@ export function selectorText(requirements: readonly LabelSelectorRequirement[]):
       if (operator === 'Exists') return key;
       if (operator === 'In') return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(',')})`;
       const not = values.length === 1 ? `${key}!=${values[0]}` : `${key} notin (${values.join(',')})`;
-      // kubectl's != is true where the key is missing, too.
+      // In kubectl, != is also true if the key is missing.
       return withValue.has(key) ? `${key},${not}` : not;
     })
     .join(',');

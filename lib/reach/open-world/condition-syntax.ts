@@ -5,7 +5,7 @@ import type { Condition } from './condition.ts';
 import { ANY_NAMESPACE } from './condition-name.ts';
 import { NAMESPACE_NAME } from './pod-space.ts';
 
-/** The condition that a printed name stands for ({@link conditionName}); undefined: it is no such name. */
+/** The condition that a printed name stands for ({@link conditionName}). Undefined if the text is no such name. */
 export function conditionCalled(text: string): Condition | undefined {
   const [, where = '', which = ''] = /^(\{[^{}]*\}|[^{}/]+)\/\{([^{}]+)\}$/.exec(text) ?? [];
   const namespaces = namespacesCalled(where);
@@ -17,7 +17,10 @@ export function conditionCalled(text: string): Condition | undefined {
   return { namespaces, pods, ...(cidrs && { addresses: cidrs.split(' ').map(rangeOf) }) };
 }
 
-/** A workload, and which of its pods: `shop/db[StatefulSet]{apps.kubernetes.io/pod-index=0}` ({@link onlyName}); undefined: no such name. */
+/**
+ * The workload and the condition on its pods in a text such as `shop/db[StatefulSet]{apps.kubernetes.io/pod-index=0}` ({@link onlyName}).
+ * Undefined if the text has another form.
+ */
 export function onlyCalled(text: string): { readonly name: string; readonly condition: Condition } | undefined {
   const [, name = '', which = ''] = /^(.+[\]}])\{([^{}]+)\}$/.exec(text) ?? [];
   const [at = '', cidrs] = /(?:^|, )at ([\da-f.:/ ]+)$/i.exec(which) ?? [];
@@ -47,7 +50,7 @@ function namespacesCalled(text: string): LabelSelectorRequirement[] | undefined 
   return [...selector, ...(names === undefined ? [] : [named(operator === 'but' ? 'NotIn' : 'In', names)])];
 }
 
-/** As `kubectl --selector` takes it: `app=web,tier in (a,b),track!=stable,canary,!legacy`. */
+/** Reads a selector as `kubectl --selector` takes it: `app=web,tier in (a,b),track!=stable,canary,!legacy`. */
 function selectorCalled(text: string): LabelSelectorRequirement[] | undefined {
   const requirements = text.match(/(?:[^,(]|\([^)]*\))+/g)?.map((part) => requirementCalled(part.trim()));
   return requirements?.every((one) => one !== undefined) ? requirements : undefined;

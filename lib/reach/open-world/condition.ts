@@ -4,14 +4,14 @@ import type { DiagramSet } from './diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
 /**
- * Some of all possible pods, in a formula from which nothing can be dropped: all requirements hold. None at all: every pod, in every
- * namespace, at every address.
+ * Describes some of all possible pods: those for which all requirements are true. No requirement can be left out. Without any requirement,
+ * it means every pod in every namespace at every address.
  */
 export interface Condition {
-  /** On the labels of the namespace, of which its name is one. */
+  /** Requirements on the labels of the namespace. The name of the namespace is one of these labels. */
   readonly namespaces: readonly LabelSelectorRequirement[];
   readonly pods: readonly LabelSelectorRequirement[];
-  /** Where the pod's address is, where that matters. */
+  /** The pod's possible addresses, if they matter. */
   readonly addresses?: readonly AddressRange[];
 }
 
@@ -28,7 +28,7 @@ export interface Witnessed {
   readonly witness: PossiblePod;
 }
 
-/** The pods of a condition, as a set. */
+/** The set of the pods that meet a condition. */
 export function setOfCondition(space: PodSpace, declared: DeclaredNamespaces, condition: Condition): DiagramSet {
   const { diagrams } = space;
   const { namespaces, pods, addresses } = condition;

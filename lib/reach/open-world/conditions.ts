@@ -9,13 +9,13 @@ import { type DeclaredNamespaces, NAMESPACE_NAME, ORDINAL, type PodSpace } from 
 import { TooManyConditions } from './too-many-conditions.ts';
 import { possiblyIn } from './unknowns.ts';
 
-/** More than anybody reads of one set. */
+/** More conditions than anybody reads about one set. */
 const MAX_CONDITIONS = 2_000;
 
 /**
- * Conditions that together are true of exactly the pods of a set, each as general as it can be.
- * @param declared the labels of namespaces, by which a condition on them is true or not
- * @param within pods of which conditions may be true, too; the set itself by default
+ * Conditions that together describe exactly the pods of a set. Each is as general as it can be.
+ * @param declared the labels of namespaces, which decide whether a condition on them is true
+ * @param within pods that the conditions may also describe. The set itself by default
  * @throws TooManyConditions
  */
 export function conditionsOf(
@@ -25,7 +25,7 @@ export function conditionsOf(
   within: DiagramSet = set,
 ): Witnessed[] {
   const { diagrams } = space;
-  // What nobody knows is no condition on pods: who may be meant, is.
+  // An unknown fact is no condition on pods, so every pod counts to which it may apply.
   const cover = new Cover(space, declared, possiblyIn(space, within));
   const found: Witnessed[] = [];
   for (let left = possiblyIn(space, set); left !== diagrams.never; ) {
@@ -38,10 +38,10 @@ export function conditionsOf(
   return found;
 }
 
-/** Where a path leads at a variable: a value, no value, or a value that is not told apart. */
+/** Where a path leads at a variable: to a value, to no value, or to the values that the set does not tell apart. */
 type Step = { readonly to: 'value'; readonly value: string } | { readonly to: 'absent' | 'rest' };
 type Path = ReadonlyMap<number, Step>;
-/** A way into the set: with no labels where possible, and in a namespace that nobody names. */
+/** A path into the set, if possible without labels and in a namespace that nobody names. */
 function pathOf(space: PodSpace, set: DiagramSet): Path {
   const path = new Map<number, Step>();
   for (let at: Diagram<boolean> = set; !isLeaf(at); ) {
@@ -71,9 +71,9 @@ class Cover {
   private readonly space: PodSpace;
   private readonly declared: DeclaredNamespaces;
   private readonly set: DiagramSet;
-  /** The values of each variable that the set tells apart. */
+  /** The values of each variable that the set distinguishes. */
   private readonly mentioned: ReadonlyMap<number, ReadonlySet<string>>;
-  /** Does it ask for a label of a namespace, besides its name? */
+  /** Does the set ask for a label of a namespace other than its name? */
   private readonly asksForLabels: boolean;
   readonly sets: BoxSets;
 
@@ -86,12 +86,13 @@ class Cover {
     this.asksForLabels = [...this.mentioned.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel');
   }
 
-  /** The largest box of the set around the path: no requirement can be dropped or widened. */
+  /** The largest box of the set around the path. None of its requirements can be dropped or widened. */
   generalized(path: Path): Box {
     const box = new Map<number, Shape>([...path].map(([variable, step]) => [variable, this.shapeOf(variable, step)]));
     if (path.get(0)?.to !== 'value' && [...path.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel'))
       box.set(0, this.shapeOf(0, { to: 'rest' }));
-    // Labels that are absent say least; the namespace comes last, as labels of namespaces are true of declared ones too.
+    // Absent labels say the least, so they are dropped early. The namespace comes last, because conditions on namespace labels are also
+    // true of declared namespaces.
     const rank = (variable: number) =>
       variable === 0 ? 3 : this.kindOf(variable) === 'address' ? 0 : path.get(variable)?.to === 'value' ? 2 : 1;
     for (const variable of [...box.keys()].sort((a, b) => rank(a) - rank(b) || a - b)) {
@@ -104,7 +105,7 @@ class Cover {
     return box;
   }
 
-  /** The widest requirement that keeps out what is bad; undefined: none is needed. */
+  /** The widest requirement that keeps out the bad values. Undefined if none is needed. */
   private widest(variable: number, bad: DiagramSet, step: Step): Shape | undefined {
     if (bad === this.space.diagrams.never) return undefined;
     if (isLeaf(bad)) return this.shapeOf(variable, step);
@@ -135,7 +136,8 @@ class Cover {
     if (step.to === 'absent') return [{ key, operator: 'DoesNotExist', values: [] }];
     const values = [...(this.mentioned.get(variable) ?? [])];
     if (variable === 0) {
-      // Of a declared namespace the labels are known; where none is asked for, only those matter that the set tells apart.
+      // The labels of declared namespaces are known, so a condition on labels must exclude these namespaces. Without such a condition, only
+      // the names matter that the set distinguishes.
       const known = this.asksForLabels ? this.declared.keys() : [];
       return [{ key, operator: 'NotIn', values: [...new Set([...values, ...known])].sort() }];
     }
@@ -166,7 +168,7 @@ class Cover {
         ),
       );
     const podLabels = labels('podLabel');
-    // It is the one that a pod has which names none.
+    // A pod that names no ServiceAccount has this one.
     for (const [key, value] of podLabels) if (isAccount(key) && value === DEFAULT_ACCOUNT) podLabels.delete(key);
     const name = path.get(0);
     const namespace = name?.to === 'value' ? name.value : this.fresh(0);
@@ -180,7 +182,7 @@ class Cover {
     };
   }
 
-  /** A value that nobody mentions. */
+  /** A value that no selector mentions. */
   private fresh(variable: number): string {
     const mentioned = this.mentioned.get(variable);
     const isDefault =

@@ -17,7 +17,7 @@ import { type PortResolver, passingAs } from './open-end.ts';
 import { balanced, UNION, WHERE } from './operations.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
-/** What an intent lets possible pods open, or be the target of. */
+/** The connections that an intent allows possible pods: what they may open, and what may be opened at them. */
 export class DeclaredPods {
   private readonly space: PodSpace;
   private readonly intent: Intent;
@@ -27,7 +27,7 @@ export class DeclaredPods {
   private readonly known = new Map<string, Diagram<PortSet>>();
   private readonly sets = new Map<DeclaredPeer, DiagramSet>();
 
-  /** @param namespaces with the labels that are declared */
+  /** @param namespaces the declared namespaces with their labels */
   constructor(
     space: PodSpace,
     intent: Intent,
@@ -43,8 +43,9 @@ export class DeclaredPods {
   }
 
   /**
-   * @param name the workload at the other end, by its printed name; `end` is where the possible pods are
-   * @param target on which pod names of ports are resolved; by default on the workload, or on a pod of which no name is known
+   * The ports that the intent declares for each possible pod.
+   * @param name printed name of the workload at the other end. `end` is the place of the possible pods
+   * @param target resolves port names on a pod. By default on the workload, or on a pod whose port names are unknown
    */
   ports(end: 'from' | 'to', name: string, target?: PortResolver): Diagram<PortSet> {
     return this.united(
@@ -52,7 +53,10 @@ export class DeclaredPods {
     );
   }
 
-  /** The same of those declarations that name no workload there: what they say of a workload is a matter of its labels. */
+  /**
+   * The same ports, only from declarations that name no workload at `end`. For pods of a workload, a declaration by selectors depends on
+   * their labels.
+   */
   portsBySelectors(end: 'from' | 'to', name: string, target: PortResolver): Diagram<PortSet> {
     const key = `${end} ${name} ${target.key}`;
     let found = this.known.get(key);
@@ -64,7 +68,7 @@ export class DeclaredPods {
     return found;
   }
 
-  /** What declares any of these ports for some of the possible pods, and which of the ports; `target` as for {@link ports}. */
+  /** The declarations that allow any of these ports for some of the possible pods, with these ports. `target` as for {@link ports}. */
   granting(
     end: 'from' | 'to',
     name: string,
@@ -89,7 +93,7 @@ export class DeclaredPods {
     return target.resolve(rulePortsOf(one.ports));
   }
 
-  /** Those that speak for the workload at the other end. */
+  /** The declarations that apply to the workload at the other end. */
   private meant(end: 'from' | 'to', name: string): DeclaredConnection[] {
     const isSecond = this.intent.version === 2;
     const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(name);
@@ -97,17 +101,17 @@ export class DeclaredPods {
     return this.intent.connections.filter(({ from, to }) => {
       const other = end === 'from' ? to : from;
       if (typeof other === 'string' && other !== 'anyone') return other === name;
-      // A declaration of version 2 says nothing of what the peer at its other end may do.
+      // In version 2, a declaration says nothing about what the peer at its other end may do.
       if (isSecond) return false;
-      // That anyone may be entered, or may leave, does not mean a workload that is guarded against just that.
+      // A declaration for anyone does not apply to a workload that is guarded in this direction.
       if (other === 'anyone') return !isGuarded;
       return workload !== undefined && isOutsidePods(other) && isAmong(workload, other);
     });
   }
 
   /**
-   * The possible pods that a declaration means. A pod of no manifest passes as a workload in its namespace if it has the labels that
-   * the workload's own selector asks for: that much is inherent in policies.
+   * The possible pods that a declaration means. A pod that no manifest holds passes as a workload in its namespace if it has the labels of
+   * the workload's own selector. Policies know pods by their labels, so they cannot prevent that.
    */
   covered(declared: DeclaredPeer): DiagramSet {
     const set = this.sets.get(declared) ?? this.setOf(declared);
@@ -126,7 +130,7 @@ export class DeclaredPods {
     return workload ? passingAs(this.space, workload) : this.space.diagrams.never;
   }
 
-  /** What a rule with these peers would match. */
+  /** The possible pods that a rule with these peers would match. */
   coveredBy(peers: NamedPeer['peers']): DiagramSet {
     const { space } = this;
     const each = peers.map((peer) =>

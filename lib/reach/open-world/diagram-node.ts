@@ -1,8 +1,8 @@
 /**
- * Decision diagrams: functions of labels, exact over all values that a label can have. A node asks for one variable (a label's key, say)
- * and leads on by its value: `values` for those that are told apart, `rest` for every other value, `absent` where there is none.
- * Nodes are interned, so equal functions are one object and `===` compares them. After Bryant, "Graph-Based Algorithms for Boolean
- * Function Manipulation" (1986), with many-valued variables and terminals of any kind.
+ * Decision diagrams: functions of labels that are exact for all values that a label can have. A node asks for one variable, such as the key
+ * of a label, and leads on by its value. `values` are the values that it tells apart, `rest` stands for every other value, and `absent` for
+ * no value. Nodes are interned, so equal functions are one object and `===` compares them. After Bryant, "Graph-Based Algorithms for
+ * Boolean Function Manipulation" (1986), with many-valued variables and terminals of any kind.
  */
 export type Diagram<Result> = Branch<Result> | Leaf<Result>;
 
@@ -14,11 +14,11 @@ export interface Leaf<Result> {
 
 export class Branch<Result> {
   readonly id: number;
-  /** Its place in the order of variables, which grows along every path. */
+  /** The position in the order of variables, which grows along every path. */
   readonly variable: number;
   readonly rest: Diagram<Result>;
   readonly absent: Diagram<Result>;
-  /** The values that are told apart, sorted, and beside each of them where it leads, which is never `rest`. */
+  /** The values that are told apart, sorted. `targets` holds where each of them leads, which is never `rest`. */
   readonly names: readonly string[];
   readonly targets: readonly Diagram<Result>[];
   private map: ReadonlyMap<string, Diagram<Result>> | undefined = undefined;
@@ -39,17 +39,17 @@ export class Branch<Result> {
     this.targets = targets;
   }
 
-  /** The same by value, in the order of the values. */
+  /** The targets by value, in the order of the values. */
   get values(): ReadonlyMap<string, Diagram<Result>> {
     this.map ??= new Map(this.names.map((name, i) => [name, this.targets[i] as Diagram<Result>]));
     return this.map;
   }
 }
 
-/** Of a leaf: behind all variables. */
+/** The variable of a leaf, which comes after all variables. */
 export const NO_VARIABLE = Number.POSITIVE_INFINITY;
 
-/** A set, as the function that says of each element whether it is in. */
+/** A set, as a function that says for each element whether it belongs to the set. */
 export type DiagramSet = Diagram<boolean>;
 
 export function isLeaf<Result>(diagram: Diagram<Result>): diagram is Leaf<Result> {

@@ -1,14 +1,14 @@
 import { Branch, type Diagram, type Leaf, NO_VARIABLE } from './diagram-node.ts';
 
-/** Keeps every node of diagrams once. */
+/** Holds every node of the diagrams, each only once. */
 export class DiagramNodes {
   private readonly leaves = new Map<unknown, Leaf<unknown>>();
-  /** By a number made of all that a branch is; those of equal numbers are linked. */
+  /** Branches by a hash of all their fields. Branches with the same hash form a linked list. */
   private readonly branches = new Map<number, Linked>();
   private readonly numbers = new Map<string, number>();
   private count = 0;
 
-  /** Results are compared by identity. */
+  /** The leaf for a result. Results are compared by identity. */
   leaf<Result>(result: Result): Leaf<Result> {
     let found = this.leaves.get(result) as Leaf<Result> | undefined;
     if (!found) {
@@ -18,7 +18,7 @@ export class DiagramNodes {
     return found;
   }
 
-  /** @param names sorted; those that lead where `rest` leads are left out */
+  /** @param names sorted. Names whose target is `rest` are left out */
   branch<Result>(
     variable: number,
     rest: Diagram<Result>,
@@ -72,7 +72,7 @@ function isEqual(
   return true;
 }
 
-/** Of 30 bits, so that it is a small integer to V8. */
+/** A hash of 30 bits, which V8 keeps as a small integer. */
 function mixed(hash: number, number: number): number {
   const mix = Math.imul(hash ^ (number + 0x9e3779b9 + (hash << 6)), 0x85ebca6b);
   return (mix ^ (mix >>> 15)) & 0x3fffffff;

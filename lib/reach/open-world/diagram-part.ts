@@ -1,16 +1,16 @@
 import type { DiagramSet } from './diagram-node.ts';
 
-/** Where a function has one of its results, by the values of its first variable. */
+/** The set on which a function has one of its results, built up by the values of the function's first variable. */
 export class DiagramPart {
   rest: DiagramSet;
   absent: DiagramSet;
-  /** In their order. */
+  /** Sorted like the function's values. */
   readonly names: string[] = [];
   readonly targets: DiagramSet[] = [];
   private readonly never: DiagramSet;
   private readonly all: readonly string[];
 
-  /** @param all values that the function tells apart, in their order */
+  /** @param all the values that the function tells apart, sorted */
   constructor(never: DiagramSet, all: readonly string[]) {
     this.rest = never;
     this.absent = never;
@@ -18,19 +18,19 @@ export class DiagramPart {
     this.all = all;
   }
 
-  /** For the value at a place, which is behind those that were added; after `rest` is known. */
+  /** Adds the set for the value at a position. Positions must be added in ascending order, and after `rest` is set. */
   add(place: number, set: DiagramSet): void {
     this.fill(place);
     this.names.push(this.all[place] as string);
     this.targets.push(set);
   }
 
-  /** After the last value. */
+  /** Must be called after the last value. */
   end(): void {
     this.fill(this.all.length);
   }
 
-  /** What is not said of a value is not `rest` but nothing. */
+  /** Values that were not added are empty, so they must not fall under `rest`. */
   private fill(place: number): void {
     if (this.rest === this.never) return;
     while (this.names.length < place) {

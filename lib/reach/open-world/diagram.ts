@@ -5,21 +5,21 @@ import { joinedValues } from './joined-values.ts';
 import { MOST_STEPS } from './most-steps.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
-/** What combines two results; one object for each operation, as its answers are remembered by it. */
+/** Combines two results. Answers are cached by this object, so there must be one object for each operation. */
 export interface Operation<A, B, Result> {
   readonly combine: (a: A, b: B) => Result;
-  /** Ends early where one side decides, or the other is the answer. */
+  /** Ends early if one side decides, or if one of the operands is the answer. */
   readonly shortcut?: (a: Diagram<A>, b: Diagram<B>) => Diagram<Result> | undefined;
-  /** Is the answer the same whatever the other side is? Then the values of the other side are not looked at one by one. */
+  /** Does one side decide whatever the other side is? If so, the values of the other side are not visited one by one. */
   readonly decides?: { readonly first?: (a: A) => boolean; readonly second?: (b: B) => boolean };
 }
 
-/** Makes diagrams, and keeps every node once. */
+/** Makes diagrams from nodes, of which each exists only once. */
 export class Diagrams {
   readonly never: DiagramSet;
   readonly always: DiagramSet;
   private readonly answers = new WeakMap<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
-  /** Of each function, where it has which result. */
+  /** For each function, the set on which it has each of its results. */
   private readonly parts = new Map<Diagram<unknown>, ReadonlyMap<unknown, DiagramSet>>();
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
   private readonly nodes = new DiagramNodes();
@@ -32,12 +32,12 @@ export class Diagrams {
     this.always = this.leaf(true);
   }
 
-  /** The function that is `result` everywhere. Results are compared by identity. */
+  /** The function with the same result everywhere. Results are compared by identity. */
   leaf<Result>(result: Result): Leaf<Result> {
     return this.nodes.leaf(result);
   }
 
-  /** @param values in any order; those that lead where `rest` leads are left out */
+  /** @param values in any order. Values whose target is `rest` are left out */
   branch<Result>(
     variable: number,
     rest: Diagram<Result>,
@@ -54,7 +54,10 @@ export class Diagrams {
     );
   }
 
-  /** Another function's first question, that leads on otherwise. @param of where each of its values leads, by where it led */
+  /**
+   * A branch on the same variable and values as another, with other targets.
+   * @param of the new target for an old target
+   */
   branchLike<Result>(
     { variable, names, targets }: Branch<Result>,
     rest: Diagram<Result>,
@@ -91,7 +94,8 @@ export class Diagrams {
     const right = b.variable === variable ? (b as Branch<B>) : undefined;
     const [leftRest, rightRest] = [left ? left.rest : a, right ? right.rest : b];
     const next = (x: Diagram<A>, y: Diagram<B>) => this.applied(operation, answers, x, y);
-    // Where one side's rest decides, all values that it does not list are rest; where both do, all but those that both list.
+    // If the rest of one side decides, all values that this side does not list belong to the rest. If both sides decide, so do all values
+    // that only one of them lists.
     const isLeftEnough = isLeaf(leftRest) && operation.decides?.first?.(leftRest.result);
     const isRightEnough = isLeaf(rightRest) && operation.decides?.second?.(rightRest.result);
     const { names, targets } = joinedValues(
@@ -116,7 +120,7 @@ export class Diagrams {
     return this.apply(this.union, a, b);
   }
 
-  /** Those of `a` that are not in `b`. */
+  /** The elements of `a` that are not in `b`. */
   minus(a: DiagramSet, b: DiagramSet): DiagramSet {
     return this.apply(this.difference, a, b);
   }
@@ -140,7 +144,7 @@ export class Diagrams {
       a === this.never || b === this.always || a === b ? this.never : b === this.never ? a : undefined,
   };
 
-  /** For each result that the function has on `domain`, where it has it. */
+  /** For each result that the function has on `domain`, the set on which it has this result. */
   regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): Map<Result, DiagramSet> {
     const within = this.apply(this.restriction, domain, diagram) as Diagram<Result | typeof OUTSIDE>;
     const regions = new Map(this.regionsOf(within));
@@ -193,7 +197,7 @@ export class Diagrams {
     return found;
   }
 
-  /** What the variable can be in the set, whatever the others are: a set that asks for this variable alone. */
+  /** The values that the variable has in the set, whatever the other variables are. The result asks for this variable alone. */
   project(set: DiagramSet, variable: number): DiagramSet {
     return this.projectAll(set, [variable]);
   }
@@ -224,7 +228,7 @@ export class Diagrams {
     return result;
   }
 
-  /** The result where the variables have these values, and no value where none is given. */
+  /** The result for these values of the variables. A variable that is not given has no value. */
   at<Result>(diagram: Diagram<Result>, given: ReadonlyMap<number, string>): Result {
     let to = diagram;
     while (!isLeaf(to)) {

@@ -3,7 +3,7 @@ import type { Condition } from './condition.ts';
 import { labelsOfOrdinal, POD_INDEX } from './ordinals.ts';
 import { NAMESPACE_NAME } from './pod-space.ts';
 
-/** The manifests as if they held one of a workload's pods, of which a condition is true, beside it. */
+/** The manifests with one more pod: one of a workload's pods that meets a condition. */
 export function withExample(
   manifests: Manifests,
   workload: Workload,
@@ -34,7 +34,7 @@ export function withExample(
   };
 }
 
-/** Labels of which the requirements are true, as few as can be. */
+/** The smallest set of labels that meets the requirements. */
 function labelsFor(requirements: readonly LabelSelectorRequirement[], { name, ordinals }: Workload) {
   const labels = new Map<string, string>();
   for (const key of new Set(requirements.map((one) => one.key))) {

@@ -13,8 +13,8 @@ import type { DiagramSet } from './diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
 /**
- * The possible pods of which an expression is true.
- * @param accounts that are declared: of others, and of pods that say so themselves, any label is possible
+ * The possible pods that an expression matches.
+ * @param accounts the declared ServiceAccounts. Pods of other accounts, and pods with a label of their own, may have any label
  */
 export function setOfPods(
   space: PodSpace,
@@ -27,7 +27,7 @@ export function setOfPods(
     ...algebraOf(space),
     atom: (atom) => {
       switch (atom.is) {
-        // A pod of no manifest is never taken for one with its node's network.
+        // A pod that no manifest holds is never assumed to use its node's network.
         case 'pod':
           return diagrams.always;
         case 'node':
@@ -49,7 +49,7 @@ export function setOfPods(
   });
 }
 
-/** A pod without a label of its own has that of its ServiceAccount, where the key is one of those. */
+/** A pod without its own label has that of its ServiceAccount, if the key asks for labels of ServiceAccounts. */
 function labelled(space: PodSpace, key: string, test: LabelTest, accounts: readonly ServiceAccount[]): DiagramSet {
   const { diagrams } = space;
   const own = space.test('podLabel', key, test);
@@ -64,7 +64,10 @@ function labelled(space: PodSpace, key: string, test: LabelTest, accounts: reado
   }, own);
 }
 
-/** Where an expression is true of the addresses of a range that no range of its own cuts: a matter of what nobody knows alone. */
+/**
+ * Whether an expression matches the addresses of a range, as a set that depends on unknown facts alone. No range of the expression may cut
+ * it.
+ */
 export function setOfAddress(space: PodSpace, expression: Expression, range: AddressRange): DiagramSet {
   const { always, never } = space.diagrams;
   return evaluate(expression, {

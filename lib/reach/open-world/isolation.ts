@@ -4,7 +4,7 @@ import type { OrderedPolicy, OrderedRule, StageItem } from '../ordered/ordered-p
 import type { Ports } from '../ports.ts';
 import type { DiagramSet } from './diagram-node.ts';
 
-/** A rule of a policy in force, with the pods that its peers match. */
+/** A rule of a policy in force, with the possible pods that its peers match. */
 export interface OpenRule {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
@@ -15,23 +15,23 @@ export interface OpenRule {
   readonly peers: DiagramSet;
   readonly ranges: readonly AddressRange[];
   readonly ports: Ports;
-  /** Of a policy of another kind. */
+  /** The ordered rule, if the policy is of a kind other than NetworkPolicy. */
   readonly ordered?: OrderedRule;
 }
 
-/** A policy, or those of its rules that are for some of its pods alone. */
+/** A policy with its rules for all of its pods, or with those of its rules that are for the same part of them. */
 export interface Limit {
   readonly policy: NetworkPolicy;
-  /** Undefined: a NetworkPolicy. */
+  /** Undefined for a NetworkPolicy. */
   readonly ordered?: OrderedPolicy;
-  /** Those of its rules that are for whoever it limits; the others are limits of their own. */
+  /** The rules that apply to all pods of this limit. Other rules of the policy have limits of their own. */
   readonly rules: readonly OpenRule[];
 }
 
-/** The policies that limit the same pods in one direction, together; one object for equal sets of policies. */
+/** All policies that limit the same pods in one direction. Equal sets of policies share one object. */
 export class Isolation {
   readonly direction: PolicyType;
-  /** Empty: nothing limits the pods. */
+  /** Empty if nothing limits the pods. */
   readonly policies: readonly NetworkPolicy[];
   readonly limits: readonly Limit[];
   readonly rules: readonly OpenRule[];
@@ -49,7 +49,10 @@ export class Isolation {
     this.isOrdered = limits.some(({ ordered }) => ordered !== undefined);
   }
 
-  /** Equal for those that treat every address outside of the cluster alike; they may be alike where it is not. */
+  /**
+   * Equal keys mean that every address outside of the cluster is treated the same way. Isolations with different keys may also treat them
+   * the same way.
+   */
   get addressKey(): string {
     if (this.policies.length === 0) return 'free';
     if (this.isOrdered) return `ordered ${numberOf(this)}`;
@@ -62,7 +65,7 @@ export class Isolation {
   }
 }
 
-/** The rules of an isolation, by their policies. */
+/** The rules of an isolation, grouped by policy. */
 export class OwnRules {
   readonly ofNetworkPolicies: readonly OpenRule[];
   private readonly hasNetworkPolicies: boolean;
@@ -74,7 +77,7 @@ export class OwnRules {
     this.hasNetworkPolicies = own.length > 0;
     for (const { ordered, rules } of limits)
       if (ordered) this.rules.set(ordered, [...(this.rules.get(ordered) ?? []), ...rules]);
-    // Those that are for some pods alone stand among the others.
+    // Puts rules for only some of the pods back into the order in which the policy writes them.
     for (const [{ rules }, some] of this.rules) {
       const places = new Map(rules.map((rule, i) => [rule, i]));
       const placeOf = ({ ordered }: OpenRule) => (ordered ? (places.get(ordered) as number) : 0);
@@ -94,7 +97,7 @@ export class OwnRules {
   }
 }
 
-/** Of isolations of which it is not said whether they are alike: each has its own. */
+/** A number for each isolation with ordered policies. Whether two of them treat addresses the same way is not worked out. */
 const numbers = new WeakMap<Isolation, number>();
 let count = 0;
 

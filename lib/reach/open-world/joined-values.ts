@@ -1,20 +1,20 @@
 import type { Branch, Diagram } from './diagram-node.ts';
 
-/** One of two functions that are combined, at a variable. */
+/** One of two functions that are combined, seen at one variable. */
 interface Operand<A> {
-  /** Undefined: it does not ask for the variable. */
+  /** Undefined if the function does not ask for the variable. */
   readonly branch: Branch<A> | undefined;
-  /** Where it leads for the values that it does not list. */
+  /** The target for values that the branch does not list. */
   readonly rest: Diagram<A>;
-  /** Does that decide, whatever the other one says? */
+  /** Does `rest` decide the result, whatever the other function says? */
   readonly isEnough: boolean;
 }
 
 const NONE: readonly never[] = [];
 
 /**
- * The values of which two functions together are asked, in their order, each with where it leads. Where what is not listed on one side
- * decides, those are the values of that side; where it does on both, those of the side that has fewer.
+ * The values of which two functions must be asked together, sorted, each with its target. If the rest of one function decides, the values
+ * that this function lists are enough. If both do, the shorter of the two lists is enough.
  */
 export function joinedValues<A, B, Result>(
   { branch: left, rest: leftRest, isEnough: isLeftEnough }: Operand<A>,

@@ -8,16 +8,16 @@ import { balanced, INTERSECTION, UNION, WHERE, WHERE_OR_ALL } from './operations
 import { subsets } from './port-names.ts';
 import { overUnknowns } from './unknowns.ts';
 
-/** `perhaps`: to any of a workload's pods; `surely`: to all of them, whatever the manifests leave unknown of them. */
+/** `perhaps`: to any of a workload's pods. `surely`: to all of them, whatever the manifests leave unknown about them. */
 export type How = 'perhaps' | 'surely';
 
-/** What possible pods may open at a workload, by what limits them when they leave. */
+/** The ports that possible pods may open at a workload, as far as their own egress policies decide. */
 export class Leaving {
   private readonly policies: OpenPolicies;
   private readonly end: WorkloadEnd;
   private readonly how: How;
   private readonly domain: DiagramSet;
-  /** Pods of the workload's own namespace, where nothing says which labels that has: whatever they are, both ends see the same. */
+  /** Pods in the workload's own namespace, if its labels are unknown. Both ends then share these labels, whatever they are. */
   private readonly together: DiagramSet;
   private readonly known = new Map<Isolation, Diagram<PortSet>>();
   private readonly joined = {
@@ -25,7 +25,7 @@ export class Leaving {
     'but namespaces': new Map<number, Diagram<PortSet>>(),
   };
 
-  /** @param domain those of the workload's pods that are meant, of what the manifests leave unknown of them */
+  /** @param domain the workload's pods that are meant, as a set of the unknown facts about them */
   constructor(policies: OpenPolicies, end: WorkloadEnd, how: How, domain: DiagramSet) {
     this.policies = policies;
     this.end = end;
@@ -40,8 +40,8 @@ export class Leaving {
   }
 
   /**
-   * @param isolation what limits each possible pod
-   * @param asked pods; the others open nothing
+   * @param isolation the isolation of each possible pod
+   * @param asked pods to answer for. The result for all other pods is no ports
    */
   by(isolation: Diagram<Isolation>, asked: DiagramSet): Diagram<PortSet> {
     const { diagrams } = this.policies.space;
@@ -60,7 +60,7 @@ export class Leaving {
       set === this.policies.space.diagrams.never ? this.policies.space.diagrams.leaf(PortSet.none) : undefined,
   };
 
-  /** As a function of the labels of the workload's namespace. */
+  /** The ports as a function of the labels of the workload's namespace. */
   private to(limits: Isolation): Diagram<PortSet> {
     let ports = this.known.get(limits);
     if (!ports) {
@@ -72,7 +72,7 @@ export class Leaving {
     return ports;
   }
 
-  /** Any, or all, of what the variables may be. */
+  /** Joins the results for all values of the variables. */
   private over(diagram: Diagram<PortSet>, which: 'all' | 'but namespaces'): Diagram<PortSet> {
     if (isLeaf(diagram)) return diagram;
     const before = this.joined[which].get(diagram.id);
@@ -90,7 +90,7 @@ export class Leaving {
   }
 }
 
-/** What policies let through on a workload, of which a name of a port that nobody sees may be on any port. */
+/** The ports that policies let through on a workload. A port name that the manifests do not show may be on any port. */
 export function openOn(policies: OpenPolicies, end: WorkloadEnd, how: How, limits: Isolation): Diagram<PortSet> {
   const names = end.freeNames(limits.portNames);
   if (!limits.isOrdered || names.length === 0)

@@ -1,5 +1,5 @@
 /**
- * Steps of all operations on conditions together, after which there are too many of them, unless the world is a large one; some seconds.
- * Real folders stay below a tenth of it.
+ * The limit for the steps of all operations on conditions together, unless the manifests are large. It takes some seconds. Real folders
+ * stay below a tenth of it.
  */
 export const MOST_STEPS = 2_000_000;

@@ -7,19 +7,22 @@ import type { OpenPolicies } from './open-policies.ts';
 import { INTERSECTION, UNION, WHERE } from './operations.ts';
 import { subsets } from './port-names.ts';
 
-/** What each possible pod can open at some pods of a workload, or from them, which are all alike in that. */
+/**
+ * The ports that each possible pod can open at some pods of a workload, or that these can open at it. All of these pods are alike in this
+ * respect.
+ */
 export interface OpenAnswer {
   readonly open: Diagram<PortSet>;
-  /** The possible pods that there can be together with these pods: those of one namespace share its labels. */
+  /** The possible pods that can exist together with these pods, since pods of one namespace share its labels. */
   readonly among: DiagramSet;
-  /** Which of the end's pods they are, as far as the manifests leave it open. */
+  /** The pods of the workload that the answer is about, as a set of unknown facts. */
   readonly pods: DiagramSet;
 }
 
-/** Where the possible pods are: `from` them to the workload, or from it `to` them. */
+/** The place of the possible pods. With `from` they connect to the workload, with `to` the workload connects to them. */
 export type Place = 'from' | 'to';
 
-/** What possible pods can open, by the policies of one set of manifests, at a workload or from it. */
+/** The ports that possible pods can open at a workload or a workload at them, according to one set of manifests. */
 export class OpenAnswers {
   readonly policies: OpenPolicies;
   private readonly limits: Record<Place, ReadonlyMap<Isolation, DiagramSet>>;
@@ -34,8 +37,8 @@ export class OpenAnswers {
   }
 
   /**
-   * @param named the names, as `protocol/name`, that the port has on the target, where the manifests leave that open
-   * @param doubtful what policies that nobody evaluates may open; by default they are not counted
+   * @param named names of the port on the target, as `protocol/name`, if the manifests leave them open
+   * @param doubtful what policies that are not evaluated may open. Not counted by default
    */
   at(end: OpenEnd, place: Place, named: readonly string[], doubtful?: Doubtful): OpenAnswer[] {
     const { diagrams } = this.policies.space;
@@ -52,7 +55,7 @@ export class OpenAnswers {
     });
   }
 
-  /** The end's pods, told apart by what the manifests do not say of them as far as that makes a difference to any possible pod. */
+  /** The workload's pods, split by unknown facts as far as these make a difference to any possible pod. */
   private casesOf(end: OpenEnd, place: Place, target: PortResolver): Map<Case, DiagramSet> {
     const { diagrams } = this.policies.space;
     const known = new Map<string, Case>();
@@ -95,8 +98,8 @@ export class OpenAnswers {
   }
 
   /**
-   * The names by which a port may be let through, besides by its number: none, one, or one for each direction, the smallest sets
-   * first. A rule lets a port through by one of its names, whatever others it has.
+   * The sets of names by which a port may be let through, besides by its number: no name, one name, or one name for each direction, with
+   * the smallest sets first. One of a port's names is enough for a rule to let it through, whatever its other names are.
    */
   portNames(end: OpenEnd, place: Place): string[][] {
     const { diagrams } = this.policies.space;
@@ -106,7 +109,7 @@ export class OpenAnswers {
     };
     const own = namesOf(diagrams.regions(end.of(this.policies.isolation[OWN[place]]), end.domain).keys());
     const others = namesOf(this.limits[place].keys());
-    // Where a rule may deny by a name, or leave it to the next tier, each set of them may be another case.
+    // If a rule may deny by a name, or pass by a name to the next tier, each set of names may have another result.
     if (this.policies.isOrdered) return subsets([...new Set([...own, ...others])]);
     const isPair = (a: string, b: string) => a !== b && a.split('/')[0] === b.split('/')[0];
     const pairs = own.flatMap((a) => others.filter((b) => isPair(a, b)).map((b) => [a, b].sort()));
@@ -117,7 +120,7 @@ export class OpenAnswers {
     ];
   }
 
-  /** The rules of both ends by which any of these ports is open to some of the pods. */
+  /** The rules of both ends that open any of these ports to some of the pods. */
   deciding(end: OpenEnd, place: Place, pods: DiagramSet, ports: PortSet, named: readonly string[]): OpenRule[] {
     const { diagrams } = this.policies.space;
     const target = targetOf(end, place, named);
@@ -134,13 +137,13 @@ export class OpenAnswers {
   }
 }
 
-/** What policies that nobody evaluates may open. */
+/** What policies that are not evaluated may open. */
 export interface Doubtful {
   readonly isEnd: boolean;
   readonly pods: DiagramSet;
 }
 
-/** Pods of a workload that the same policies limit, and what they meet in the policies of each possible pod. */
+/** Pods of a workload with the same isolation, and the ports that each isolation of possible pods leaves open to them. */
 interface Case {
   readonly isolation: Isolation;
   readonly open: ReadonlyMap<Isolation, PortSet>;

@@ -3,14 +3,14 @@ import type { Cni } from '../options.ts';
 import type { DiagramSet } from './diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
-/** Possible pods for which a policy that nobody evaluates may let through what NetworkPolicies deny. */
+/** Possible pods for which a policy that is not evaluated may let through what NetworkPolicies deny. */
 export interface OpenDoubt {
   readonly object: NotEvaluated;
   readonly direction: PolicyType;
   readonly pods: DiagramSet;
 }
 
-/** Of each of the policies, and each direction that it may open. */
+/** One doubt for each policy and each direction that the policy may open. */
 export function openDoubts(
   space: PodSpace,
   declared: DeclaredNamespaces,

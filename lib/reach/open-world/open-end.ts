@@ -7,44 +7,44 @@ import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { asksForOrdinal, labelsOfOrdinal, ordinalsIn } from './ordinals.ts';
 import { ORDINAL, type PodSpace, type Variable } from './pod-space.ts';
 
-/** One end of connections: all possible pods, or those of one workload. */
+/** One end of connections: all possible pods, or the pods of one workload. */
 export interface OpenEnd {
-  /** What is left open of a function of possible pods when it is asked of these pods. */
+  /** Asks a function of possible pods about these pods. The result depends only on facts that are unknown about them. */
   of<Result>(diagram: Diagram<Result>): Diagram<Result>;
-  /** Which of the pods that are left open there are. */
+  /** Limits the question: to a set of possible pods, or to some of the cases that the manifests leave open for a workload. */
   readonly domain: DiagramSet;
-  /** Of these port names, as `protocol/name`, those that may be on any port of the pods. */
+  /** Those of the given port names, as `protocol/name`, that may be on any port of the pods. */
   freeNames(names: readonly string[]): string[];
-  /** The ports of a rule on these pods, where they are connected to, and the port has these of the free names and no other. */
+  /** Resolves the ports of a rule on these pods as targets. The port in question has the given names and no other free name. */
   portsNamed(named: readonly string[]): PortResolver;
-  /** In which namespace all of the pods are, if they are in one. */
+  /** The namespace of the pods, if all of them are in one. */
   readonly namespace?: string;
 }
 
-/** How a rule's `ports` are resolved on the pod that is connected to. */
+/** Resolves the `ports` of a rule on the pod that is connected to. */
 export interface PortResolver {
-  /** Equal for those that resolve alike. */
+  /** Equal for resolvers with the same results. */
   readonly key: string;
   resolve(ports: Ports): PortSet;
 }
 
-/** @param named the names, as `protocol/name`, that the port in question has */
+/** @param named the names of the port in question, as `protocol/name` */
 export function portsNamed(named: readonly string[]): PortResolver {
   return { key: `named ${named.join()}`, resolve: (ports) => ports.named(named) };
 }
 
 export const PORTS_OF_ADDRESS: PortResolver = { key: 'address', resolve: (ports) => ports.on(undefined) };
 
-/** What is known of a workload's pods at a variable. */
+/** What is known about a variable of a workload's pods. */
 type Known = { readonly value: string | undefined } | 'present' | 'perhaps';
 
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
-/** The pods of a workload: a function of possible pods, asked of them, is one of what the manifests do not say. */
+/** The pods of a workload. A function of possible pods becomes a function of what the manifests do not say about these pods. */
 export class WorkloadEnd implements OpenEnd {
   readonly domain: DiagramSet;
   readonly namespace?: string;
-  /** Equal for pods that nothing can tell apart. */
+  /** Equal for pods that no policy can tell apart. */
   readonly key: string;
   private readonly space: PodSpace;
   private readonly pods: PodClass;
@@ -60,7 +60,7 @@ export class WorkloadEnd implements OpenEnd {
     this.domain = domain;
   }
 
-  /** What a controller that nobody here knows makes may have more named ports than the manifests show. */
+  /** Pods of an unknown kind of controller may have more named ports than the manifests show. */
   freeNames(names: readonly string[]): string[] {
     return this.pods.mayHaveOtherPorts ? names.filter((name) => !this.pods.namedPorts.has(name)) : [];
   }
@@ -79,12 +79,12 @@ export class WorkloadEnd implements OpenEnd {
     };
   }
 
-  /** Those of the pods that are in a set, as far as the manifests leave it open. */
+  /** The same end, limited to the pods in a set of unknown facts. */
   within(domain: DiagramSet): WorkloadEnd {
     return new WorkloadEnd(this.space, this.pods, domain);
   }
 
-  /** The number of the only pod in a set, of a StatefulSet of which just one is in it. */
+  /** The number of the pod in a set, if the set holds just one pod of a StatefulSet. */
   onlyOrdinal(set: DiagramSet): number | undefined {
     const { numbered } = this.pods;
     if (numbered?.last === undefined) return undefined;
@@ -110,10 +110,10 @@ export class WorkloadEnd implements OpenEnd {
     return result;
   }
 
-  /** Where the function leads before it asks for what is not known of all of the pods. */
+  /** Follows the function until it asks for something that is not known of all the pods. */
   private asFarAsKnown<Result>(diagram: Diagram<Result>): Diagram<Result> {
     let to = diagram;
-    // Of a StatefulSet's pods, some labels are of one pod alone.
+    // Some labels of a StatefulSet differ from pod to pod.
     while (!isLeaf(to) && !this.pods.numbered) {
       const known = this.at(to.variable);
       if (typeof known !== 'object') break;
@@ -122,7 +122,7 @@ export class WorkloadEnd implements OpenEnd {
     return to;
   }
 
-  /** The function asked of each of a StatefulSet's pods, where that makes a difference. */
+  /** Asks the function for each pod of a StatefulSet, if that makes a difference. */
   private byOrdinal<Result>(diagram: Diagram<Result>): Diagram<Result> | undefined {
     const { numbered } = this.pods;
     const { variables, diagrams } = this.space;
@@ -133,7 +133,7 @@ export class WorkloadEnd implements OpenEnd {
     return diagrams.branch(ORDINAL, rest, rest, new Map(told.map((ordinal) => [`${ordinal}`, of(ordinal)])));
   }
 
-  /** @param labels known besides */
+  /** @param labels further labels that are known */
   private given<Result>(diagram: Diagram<Result>, labels: ReadonlyMap<string, string>): Diagram<Result> {
     const done = new Map<Diagram<Result>, Diagram<Result>>();
     const of = (at: Diagram<Result>): Diagram<Result> => {
@@ -147,12 +147,12 @@ export class WorkloadEnd implements OpenEnd {
       const known = more === undefined ? this.at(variable) : { value: more };
       let result: Diagram<Result>;
       if (more !== undefined && this.pods.labels.unknown(asked.key) === 'perhaps') {
-        // Only newer controllers set it: to this, or not at all.
+        // Only newer controllers set this label. It has this value, or it is absent.
         result = this.space.diagrams.branch(variable, of(at.values.get(more) ?? rest), of(absent), new Map());
       } else if (typeof known === 'object') {
         result = of(known.value === undefined ? absent : (at.values.get(known.value) ?? rest));
       } else {
-        // Where the label is there for sure, its absence is no case of its own.
+        // If the label surely exists, its absence is not a case.
         result = this.space.diagrams.branchLike(at, of(rest), known === 'present' ? of(rest) : of(absent), of);
       }
       done.set(at, result);
@@ -186,7 +186,7 @@ export class WorkloadEnd implements OpenEnd {
   }
 }
 
-/** Every possible pod, or some of them. */
+/** Every possible pod, or a set of possible pods. */
 export class AnyPod implements OpenEnd {
   readonly domain: DiagramSet;
 
@@ -207,7 +207,7 @@ export class AnyPod implements OpenEnd {
   }
 }
 
-/** The pods that pass as those of a workload: in its namespace, with the labels that its own selector asks for. */
+/** The possible pods that pass as pods of a workload: they are in its namespace and have the labels of its selector. */
 export function passingAs(space: PodSpace, { namespace, selector }: Workload): DiagramSet {
   return space.inNamespace(namespace, space.pods(selector));
 }

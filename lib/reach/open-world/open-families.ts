@@ -6,16 +6,16 @@ import { OpenPolicies } from './open-policies.ts';
 import { podFamilies } from './pod-addresses.ts';
 import { spaceFor } from './space-for.ts';
 
-/** The policies as functions of every possible pod, of the addresses of one family. */
+/** The policies as functions of every possible pod, for addresses of one family. */
 export interface OpenFamily {
-  /** False: pods may, or may not, have addresses of this family. */
+  /** False if pods may or may not have addresses of this family. */
   readonly certain: boolean;
   readonly policies: OpenPolicies;
 }
 
 /**
- * One for each address family that the policies tell apart from another; just one where no ipBlock can match a pod.
- * @param others addresses that somebody asks for, which no policy may tell apart
+ * One entry for each address family that the policies tell apart. There is just one if no ipBlock can match a pod.
+ * @param others addresses in a question, which the policies may not tell apart
  */
 export function openFamilies(connectivity: Connectivity, others: readonly AddressRange[] = []): OpenFamily[] {
   const { manifests, policies, cni, podCidrs } = connectivity;
@@ -26,8 +26,8 @@ export function openFamilies(connectivity: Connectivity, others: readonly Addres
 }
 
 /**
- * Of which pods something is true, for each family, in one list: said once where it is true at the addresses of every family; else the
- * condition says at which.
+ * Joins the pods that were found for each family into one list. A condition is listed once if it holds for all families. Otherwise it says
+ * at which addresses it holds.
  */
 export function ofAllFamilies(
   families: readonly OpenFamily[],

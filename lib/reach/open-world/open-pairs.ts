@@ -5,15 +5,15 @@ import type { DiagramSet } from './diagram-node.ts';
 import { type OpenEnd, PORTS_OF_ADDRESS, type WorkloadEnd } from './open-end.ts';
 import type { OpenPolicies } from './open-policies.ts';
 
-/** Each of these pods of the one end, and each of those of the other, let through the same. */
+/** Pods of two ends between which the same ports are open, whichever pod of each end connects. */
 export interface PairPart {
   readonly from: DiagramSet;
   readonly to: DiagramSet;
-  /** What each direction lets through by itself. */
+  /** The ports that each direction lets through by itself. */
   readonly open: Readonly<Record<PolicyType, PortSet>>;
 }
 
-/** What the policies of one set of manifests let through between workloads, by what the manifests do not say of their pods. */
+/** The ports that the policies let through between workloads, for each case of what the manifests leave open about their pods. */
 export class OpenPairs {
   readonly policies: OpenPolicies;
 
@@ -22,8 +22,8 @@ export class OpenPairs {
   }
 
   /**
-   * @param named the names, as `protocol/name`, that the port has on the target, where the manifests leave that open
-   * @param isSelf are both the pods of one StatefulSet?
+   * @param named names of the port on the target, as `protocol/name`, if the manifests leave them open
+   * @param isSelf are both ends the pods of one StatefulSet?
    */
   between(from: WorkloadEnd, to: WorkloadEnd, named: readonly string[], isSelf: boolean): PairPart[] {
     const { diagrams } = this.policies.space;
@@ -44,7 +44,10 @@ export class OpenPairs {
     return parts;
   }
 
-  /** @param place where the pods are: `from` them to the addresses of a range that no ipBlock cuts, or from there `to` them */
+  /**
+   * The same between pods and the addresses of a range. No ipBlock may cut it.
+   * @param place the place of the pods: `from` them to the addresses, or `to` them from there
+   */
   withAddress(pods: WorkloadEnd, range: AddressRange, place: 'from' | 'to', named: readonly string[]): PairPart[] {
     const { always } = this.policies.space.diagrams;
     const target = place === 'to' ? pods.portsNamed(named) : PORTS_OF_ADDRESS;
@@ -59,7 +62,7 @@ export class OpenPairs {
     );
   }
 
-  /** The port names that rules ask for between the two, and of which the manifests do not say which ports they are. */
+  /** The port names that rules between the two ends use and whose ports the manifests do not show. */
   freeNames(from: OpenEnd | undefined, to: OpenEnd): string[] {
     const isolations = [...(from ? this.regions(from, 'Egress').keys() : []), ...this.regions(to, 'Ingress').keys()];
     return to.freeNames([...new Set(isolations.flatMap(({ portNames }) => portNames))]);
@@ -69,7 +72,7 @@ export class OpenPairs {
     return this.policies.space.diagrams.regions(end.of(this.policies.isolation[direction]), end.domain);
   }
 
-  /** Pods of one namespace share its labels. */
+  /** Can these pods exist together? Pods of one namespace share its labels. */
   private canMeet(from: WorkloadEnd, source: DiagramSet, to: WorkloadEnd, target: DiagramSet): boolean {
     const { space } = this.policies;
     const { diagrams } = space;
@@ -78,7 +81,7 @@ export class OpenPairs {
   }
 }
 
-/** A StatefulSet has one pod of each number, and whether a pod reaches itself nobody asks. */
+/** Are both ends one pod? A StatefulSet has one pod of each number, and a pod's connections to itself are no question. */
 function isOnePod(from: WorkloadEnd, source: DiagramSet, to: WorkloadEnd, target: DiagramSet): boolean {
   const number = from.onlyOrdinal(source);
   return number !== undefined && number === to.onlyOrdinal(target);

@@ -21,9 +21,9 @@ import { RulesAtAddresses } from './rules-at-addresses.ts';
 export class OpenPolicies {
   readonly space: PodSpace;
   readonly declared: DeclaredNamespaces;
-  /** What limits a pod, by its namespace and labels. */
+  /** The isolation of each possible pod, by its namespace and labels. */
   readonly isolation: Readonly<Record<PolicyType, Diagram<Isolation>>>;
-  /** Are policies of other kinds than NetworkPolicy among them? */
+  /** Are there policies of other kinds than NetworkPolicy? */
   readonly isOrdered: boolean;
   private readonly accounts: readonly ServiceAccount[];
   private readonly peers = new Map<Isolation, Map<string, Diagram<PortSet>>>();
@@ -32,8 +32,8 @@ export class OpenPolicies {
   private readonly blocks = new RulesAtAddresses();
 
   /**
-   * @param anyNetworkPolicies what is open by any NetworkPolicies that there could be, and not by those that there are. One that allows
-   * everything opens the most: they only add up, what is asked before them decides without them, and what they isolate is denied.
+   * @param anyNetworkPolicies true asks what any possible NetworkPolicies could open, instead of those in the manifests. One that allows
+   * everything opens the most: NetworkPolicies only add up, earlier policies decide without them, and what they isolate is denied.
    */
   constructor(
     space: PodSpace,
@@ -103,7 +103,7 @@ export class OpenPolicies {
     return [...own, ...others];
   }
 
-  /** A policy of another kind, and apart from it those of its rules that are for some of its pods alone. */
+  /** The limits of a policy of another kind: one for its rules for all of its pods, and one for each part of the pods with own rules. */
   private limitsOf(ordered: OrderedPolicy): { readonly limit: Limit; readonly subjects: DiagramSet }[] {
     const { policy, direction } = ordered;
     const subjects = this.setOf(ordered.subject);
@@ -153,9 +153,9 @@ export class OpenPolicies {
   }
 
   /**
-   * What the policies together let through to, or from, each possible pod: "the union of the applicable policies' rules", and
-   * everything where there are none.
-   * @param target on which pod the rules' ports are resolved
+   * The ports that the policies together let through to or from each possible pod: "the union of the applicable policies' rules".
+   * Without policies, these are all ports.
+   * @param target resolves the rules' ports on the target pod
    */
   openTo(isolation: Isolation, target: PortResolver): Diagram<PortSet> {
     const key = isolation.portNames.length === 0 ? '' : target.key;
@@ -199,15 +199,15 @@ export class OpenPolicies {
   }
 
   /**
-   * What the policies together let through to, or from, the addresses of a range that no ipBlock cuts: one answer, or each of those that
-   * are possible, where it hangs on what nobody knows.
+   * The ports that the policies let through to or from the addresses of a range, which no ipBlock may cut. If that depends on unknown
+   * facts, there is one answer for each possible case.
    */
   openToAddress(isolation: Isolation, range: AddressRange, target: PortResolver): readonly PortSet[] {
     const { diagrams } = this.space;
     return [...diagrams.regions(this.openAt(isolation, range, target), diagrams.always).keys()];
   }
 
-  /** The same as a function of what nobody knows. */
+  /** The same ports as a function of unknown facts. */
   openAt(isolation: Isolation, range: AddressRange, target: PortResolver): Diagram<PortSet> {
     const { diagrams } = this.space;
     if (!isolation.isOrdered || !this.ordered) return diagrams.leaf(this.unitedAt(isolation, range, target));

@@ -12,8 +12,8 @@ import { OpenPairs, type PairPart } from './open-pairs.ts';
 import { subsets } from './port-names.ts';
 
 /**
- * What is open between pods of which the manifests do not say all: `open` for all that they may be, `depends` for some of them and not
- * for others. Exact, where three-valued logic takes each selector by itself.
+ * Verdicts between pods that the manifests do not describe completely. A port is `open` if it is open whatever the unknown facts are, and
+ * `depends` if it is open for some of them. These verdicts are exact, while three-valued logic judges each selector by itself.
  */
 export class OpenVerdicts {
   private readonly families: readonly { readonly certain: boolean; readonly pairs: OpenPairs }[];
@@ -22,7 +22,10 @@ export class OpenVerdicts {
   private readonly ofFamily = new Map<Family, OpenPairs>();
   private readonly asked: (family: Family) => OpenFamily | undefined;
 
-  /** @param asked the same of a family that no policy names, for who asks about an address of it; undefined: pods have none */
+  /**
+   * @param asked makes the policies for a family that no policy names, for a question about an address of that family. It returns undefined
+   * if pods have no address of the family
+   */
   constructor(families: readonly OpenFamily[], asked: (family: Family) => OpenFamily | undefined) {
     this.families = families.map(({ certain, policies }) => ({ certain, pairs: new OpenPairs(policies) }));
     this.asked = asked;
@@ -33,7 +36,7 @@ export class OpenVerdicts {
     const verdicts = this.families.map(({ certain, pairs }) => {
       const [source, target] = [this.endOf(pairs, from), this.endOf(pairs, to)];
       const names = pairs.freeNames(source, target);
-      // Of a StatefulSet with one pod the row says what a second one could open.
+      // For a StatefulSet with one pod, the row says what a second pod could open.
       const verdict = verdictOf(names, pairs.policies.isOrdered, (named) =>
         pairs.between(source, target, named, false),
       );
@@ -46,7 +49,7 @@ export class OpenVerdicts {
     return { open, depends: PortSet.unionOf(verdicts.map(({ depends }) => depends)).subtract(open) };
   }
 
-  /** @param place where the pods are */
+  /** @param place the place of the pods */
   withAddresses(pods: PodGroup, addresses: ExternalGroup, place: 'from' | 'to'): Verdict {
     const verdicts = ([4, 6] as const).flatMap((family) => {
       const ranges = addresses.ranges.filter((range) => range.family === family);
@@ -56,7 +59,7 @@ export class OpenVerdicts {
     return { open, depends: PortSet.unionOf(verdicts.flatMap((one) => [one.open, one.depends])).subtract(open) };
   }
 
-  /** Pods connect to an address outside from one of its own family, by which rules of Calico's may tell them apart. */
+  /** A pod connects to an address outside from its own address of the same family. Rules of Calico may tell pods apart by that address. */
   private familyOf(family: Family): OpenPairs {
     const [{ pairs: first }] = this.families as unknown as readonly [{ readonly pairs: OpenPairs }];
     const { space, isOrdered } = first.policies;
@@ -99,8 +102,8 @@ export class OpenVerdicts {
 const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
 
 /**
- * A port that has more of the names is open to whoever a port with fewer is open to, so all of them, and none, are the two extremes; but
- * where a rule may deny by a name, each set of them is asked for.
+ * A port with more of the names is open to everyone to whom a port with fewer is open, so all names and no name are the extremes. If a rule
+ * may deny by a name, each set of names is asked.
  */
 function verdictOf(
   names: readonly string[],
@@ -118,7 +121,7 @@ function verdictOf(
   return { open, depends: PortSet.unionOf(names.length > 0 ? ports(names) : least).subtract(open) };
 }
 
-/** The ranges, cut wherever an ipBlock of these policies begins or ends. */
+/** The ranges, cut at both ends of every ipBlock of these policies. */
 function rangesIn(ranges: readonly AddressRange[], limits: readonly Isolation[]): AddressRange[] {
   const blocks = limits.flatMap(({ rules }) => rules.flatMap((rule) => rule.ranges));
   const cut = cutSpace([4, 6], [blocks, ranges]);

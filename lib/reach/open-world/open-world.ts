@@ -11,12 +11,12 @@ import { OpenVerdicts } from './open-verdicts.ts';
 import { type OthersWhoGetIn, type WhoElse, whoElse } from './who-else.ts';
 import { withinLimit } from './within-limit.ts';
 
-/** Every pod that could exist beside the manifests, asked only where somebody needs it. */
+/** Answers about every pod that could exist besides those of the manifests. It is made only when a question needs it. */
 export class OpenWorld {
   readonly verdicts: OpenVerdicts;
   private readonly connectivity: Connectivity;
   private readonly families: readonly OpenFamily[];
-  /** A listing asks for its groups, and again for its rows. */
+  /** Kept because a listing needs it for its groups and again for its rows. */
   private others?: OthersWhoGetIn;
 
   constructor(connectivity: Connectivity) {
@@ -30,7 +30,7 @@ export class OpenWorld {
   }
 
   /**
-   * Can one end open any of these ports at the other? One of them, at least, is pods of which the manifests do not say all.
+   * Can one end open any of these ports at the other? At least one end is pods that the manifests do not describe completely.
    * @throws TooManyConditions
    */
   answersFor(ends: Readonly<Record<Place, AskedEnd>>, asked: PortSet): ConditionAnswer[] {
@@ -59,7 +59,7 @@ export class OpenWorld {
     }));
   }
 
-  /** The pods of which both conditions are true, if there can be one. */
+  /** Can there be a pod of which both conditions are true? */
   haveInCommon(one: AskedPods, other: Condition): boolean {
     return this.familiesFor({ one, other: { condition: other } }).some(({ policies }) => {
       const { space, declared } = policies;
@@ -68,7 +68,7 @@ export class OpenWorld {
     });
   }
 
-  /** Those of all questions; others where the question is about addresses of pods that no policy tells apart. */
+  /** The families for a question. A question about addresses of pods gets its own, since no policy may tell these addresses apart. */
   private familiesFor(ends: Readonly<Record<string, AskedEnd>>): readonly OpenFamily[] {
     const asked = Object.values(ends).flatMap((end) => {
       const condition = 'range' in end ? undefined : 'condition' in end ? end.condition : end.only;
@@ -84,7 +84,7 @@ export class OpenWorld {
   }
 
   private othersWhoGetIn(): OthersWhoGetIn {
-    // Other analysers, which speak of the specification alone, have no such pods.
+    // Other analysers consider only the specification and know no such pods.
     const families = this.connectivity.cni === 'spec' ? [] : this.families.filter(({ certain }) => certain);
     const found = withinLimit([this.connectivity], () =>
       families.map(({ policies }) => whoElse(this.connectivity, policies)),
@@ -107,7 +107,7 @@ export class OpenWorld {
   }
 }
 
-/** Is it said of pods that they have addresses of IPv6? Then these count, whether a policy names that family or not. */
+/** Are pods known to have IPv6 addresses? If so, these count even if no policy names that family. */
 function hasIPv6({ groups }: Connectivity): boolean {
   return groups.some(
     (group) => group.kind !== 'external' && group.pods.address?.ranges.some(({ family }) => family === 6),

@@ -2,17 +2,17 @@ import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { isLeaf } from './diagram-node.ts';
 
-/** Ports for the pods of a set, none for the others. */
+/** The ports for the pods of a set, and none for all others. */
 export const WHERE: Operation<boolean, PortSet, PortSet> = {
   combine: (isIn, ports) => (isIn ? ports : PortSet.none),
   decides: { first: (isIn) => !isIn },
 };
-/** Ports for the pods that are not in a set, none for those that are. */
+/** The ports for pods that are not in a set, and none for those that are. */
 export const WHERE_NOT: Operation<boolean, PortSet, PortSet> = {
   combine: (isIn, ports) => (isIn ? PortSet.none : ports),
   decides: { first: (isIn) => isIn },
 };
-/** Ports for the pods of a set; every port for the others, of which nothing is asked. */
+/** The ports for the pods of a set, and every port for all others, so that an intersection ignores them. */
 export const WHERE_OR_ALL: Operation<boolean, PortSet, PortSet> = {
   combine: (isIn, ports) => (isIn ? ports : PortSet.all),
   decides: { first: (isIn) => !isIn },
@@ -33,14 +33,14 @@ export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
     return (isLeaf(b) && b.result.isAll) || (isLeaf(a) && a.result.isEmpty) ? a : undefined;
   },
 };
-/** What is left of the first. */
+/** The ports of the first function that the second one lacks. */
 export const DIFFERENCE: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.subtract(b),
   decides: { first: (a) => a.isEmpty, second: (b) => b.isAll },
   shortcut: (a) => (isLeaf(a) && a.result.isEmpty ? a : undefined),
 };
 
-/** All of them together, halves first, so that large ones meet late. */
+/** Joins all items pairwise, in two halves, so that large results meet only at the end. */
 export function balanced<Item>(items: readonly Item[], join: (a: Item, b: Item) => Item): Item | undefined {
   if (items.length < 2) return items[0];
   const middle = items.length >> 1;

@@ -6,17 +6,19 @@ import { type Isolation, type OpenRule, OwnRules } from './isolation.ts';
 import { UNION, WHERE, WHERE_NOT } from './operations.ts';
 import type { PodSpace } from './pod-space.ts';
 
-/** What is known of who is at the other end. */
+/** The other end of the connections in question. */
 export interface OtherEnd {
-  /** For which of those a rule is. */
+  /** The other ends that a rule matches. */
   matched(rule: OpenRule): DiagramSet;
-  /** Which ports a rule is about. */
+  /** The ports of a rule, with its port names resolved. */
   portsOf(rule: OpenRule): PortSet;
-  /** What these NetworkPolicies together allow. */
+  /** The ports that these NetworkPolicies together allow. */
   allowed(rules: readonly OpenRule[]): Diagram<PortSet>;
 }
 
-/** What policies that are asked in order let through, worked out from the last one back: exact for each of the other ends. */
+/**
+ * The ports that ordered policies let through, exact for each possible other end. They are worked out from the last policy to the first.
+ */
 export class OrderedOpen {
   private readonly space: PodSpace;
   private readonly stages: readonly Stage[];
@@ -37,7 +39,7 @@ export class OrderedOpen {
     return next;
   }
 
-  /** What the items let through, in order, where `last` is what becomes of the rest. */
+  /** The ports that the items let through in order. `last` holds the result for ports that no item decides. */
   private before(items: readonly StageItem[], last: Diagram<PortSet>, asked: Asked): Diagram<PortSet> {
     return [...items].reverse().reduce((behind, item) => this.item(item, behind, asked), last);
   }
@@ -48,7 +50,7 @@ export class OrderedOpen {
       case 'sequence':
         return this.before(item.items, behind, asked);
       case 'tie': {
-        // Nobody knows which is the first: each may be.
+        // It is unknown which one comes first, so each may be.
         const orders = item.items.map((first, i) =>
           this.before([first, ...item.items.filter((_, other) => other !== i)], behind, asked),
         );
@@ -83,14 +85,14 @@ export class OrderedOpen {
 
 interface Asked {
   readonly own: OwnRules;
-  /** What the stages behind let through. */
+  /** The ports that the following stages let through. */
   readonly next: Diagram<PortSet>;
   readonly other: OtherEnd;
 }
 
 type PortOperation = Operation<boolean, PortSet, PortSet>;
 
-/** One object for each set of ports, as answers are remembered by it. */
+/** One operation for each set of ports, because answers are cached by operation. */
 const opened = new Map<PortSet, PortOperation>();
 const closed = new Map<PortSet, PortOperation>();
 const passings = new Map<PortSet, Operation<PortSet, PortSet, PortSet>>();

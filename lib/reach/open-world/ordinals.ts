@@ -2,7 +2,7 @@ import type { Ordinals } from '../../manifests/model.ts';
 import { type Diagram, isLeaf } from './diagram-node.ts';
 import type { Variable } from './pod-space.ts';
 
-/** The labels by which a StatefulSet's pod tells its number: "the Pod's ordinal index", and its name, which ends with it. */
+/** The labels with the number of a StatefulSet's pod: "the Pod's ordinal index", and the pod's name, which ends with the number. */
 export const POD_INDEX = 'apps.kubernetes.io/pod-index';
 export const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 
@@ -11,7 +11,7 @@ export interface NumberedPods extends Ordinals {
   readonly name: string;
 }
 
-/** The labels of one of them. */
+/** The labels of the pod with this number. */
 export function labelsOfOrdinal(name: string, ordinal: number): ReadonlyMap<string, string> {
   return new Map([
     [POD_INDEX, `${ordinal}`],
@@ -19,7 +19,7 @@ export function labelsOfOrdinal(name: string, ordinal: number): ReadonlyMap<stri
   ]);
 }
 
-/** The numbers that a function tells apart, among those that there are, and one of the others, if there are others. */
+/** The existing numbers that a function tells apart, and one of the other numbers, if there are others. */
 export function ordinalsIn(
   diagram: Diagram<unknown>,
   variables: readonly Variable[],
@@ -45,7 +45,7 @@ export function ordinalsIn(
   return { told: [...told].sort((a, b) => a - b), other: other <= last ? other : undefined };
 }
 
-/** Does the function ask for a number at all? */
+/** Does the function ask for the number of a pod? */
 export function asksForOrdinal(diagram: Diagram<unknown>, variables: readonly Variable[]): boolean {
   const seen = new Set<Diagram<unknown>>();
   const asks = (at: Diagram<unknown>): boolean => {

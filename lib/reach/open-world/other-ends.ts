@@ -12,21 +12,21 @@ import { declaredNamespaces, PodSpace } from './pod-space.ts';
 import type { RulePart } from './rule-part.ts';
 import { sampleOf } from './sample.ts';
 
-/** Somewhat more than a second: what is asked here is worth no more. */
+/** Limit for the steps of a search, which takes a little over a second. The answer is not worth more. */
 const MAX_STEPS = 300_000;
 
-/** Which of the other ends a peer matches; of a rule without peers it is all of them. */
+/** The other ends that a peer matches. For a rule without peers, it is all of them. */
 type Matched = (part: RulePart, peer: RulePart['rule']['peers'][number]) => DiagramSet;
 
 interface Known {
-  /** For each peer, which it matches. */
+  /** For each peer, the other ends that it matches. */
   readonly sets: readonly DiagramSet[];
   readonly matched: DiagramSet;
-  /** To which of them which ports are open, by the name of the port. */
+  /** The ports that are open to each of the matched ends, by the name of the port. */
   readonly open: Map<string, Diagram<PortSet>>;
 }
 
-/** What may be at the other end of a pod's connections: every possible pod, every address, or every node. */
+/** What may be at the other end of a pod's connections: possible pods, addresses or nodes. */
 export class OtherEnds {
   readonly space: PodSpace;
   private readonly matched: Matched;
@@ -37,7 +37,7 @@ export class OtherEnds {
     this.matched = matched;
   }
 
-  /** Of everything that exists: possible pods come first. */
+  /** The other ends of all kinds, with the possible pods first. */
   static all({ namespaces, policies }: Pick<Manifests, 'namespaces' | 'policies'>, options: ReachOptions): OtherEnds[] {
     const declared = declaredNamespaces(namespaces);
     const pods = podAddresses(policies, options).map((addresses) => {
@@ -50,7 +50,7 @@ export class OtherEnds {
     const addresses = new OtherEnds(outside, (_, { ipBlock }) =>
       ipBlock ? outside.at(rangesOfBlock(ipBlock)) : outside.diagrams.never,
     );
-    // To Calico nodes are addresses like others; to Cilium they are none, and only rules without peers are for them.
+    // For Calico, nodes are addresses like others. For Cilium they are not, and only rules without peers apply to them.
     const node = new PodSpace();
     const nodes = new OtherEnds(node, () => node.diagrams.never);
     return [...pods, addresses, ...(options.cni === 'cilium' ? [nodes] : [])];
@@ -61,9 +61,9 @@ export class OtherEnds {
   }
 
   /**
-   * The names of the port, as `protocol/name`, about which a part has to be asked: none, and each that it mentions. More of them at
-   * once open no more than each does. Addresses are asked about too, since one may be a node's, where a pod with hostNetwork has named
-   * its port: whether a plugin knows that name, the API does not say.
+   * The port names, as `protocol/name`, for which a part has to be asked: none, and each name that the part mentions. Several names at once
+   * open no more than each of them does. Addresses are asked about names too. One may belong to a node, where a pod with hostNetwork names
+   * the port, and the API does not say whether a plugin knows that name.
    */
   questions({ rule }: RulePart): (string | undefined)[] {
     return [undefined, ...rulePortsOf(rule.ports).names];
@@ -81,7 +81,7 @@ export class OtherEnds {
     return found;
   }
 
-  /** One that each of its peers matches, if there is one. */
+  /** For each peer of the part, one other end that it matches, if there is one. */
   samplesOf(part: RulePart): ReadonlyMap<number, string>[] {
     return this.of(part)
       .sets.filter((set) => set !== this.diagrams.never)
@@ -92,7 +92,7 @@ export class OtherEnds {
     return this.diagrams.at(this.open(part, name), sample);
   }
 
-  /** Does it match none of them? */
+  /** Does the part match no other end of this kind? */
   isNobody(part: RulePart): boolean {
     return this.of(part).matched === this.diagrams.never;
   }

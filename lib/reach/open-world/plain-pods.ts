@@ -6,8 +6,8 @@ import type { OpenPolicies } from './open-policies.ts';
 import { balanced, UNION } from './operations.ts';
 
 /**
- * What pods without labels can do in each namespace, as far as those have a row of their own: in the namespaces of the manifests, and in
- * one that nobody mentions, without labels. Of a namespace of which no object says which labels it has, the most that is possible.
+ * What pods without labels can do in each namespace that has its own row: each namespace of the manifests, and a namespace without labels
+ * that nobody mentions. If no object declares the labels of a namespace, the result is the most that any labels make possible.
  */
 export class PlainPods {
   private readonly policies: OpenPolicies;
@@ -20,7 +20,7 @@ export class PlainPods {
     this.known = new Map(manifests.namespaces.map((one) => [one.name, one]));
   }
 
-  /** The same function for every pod of a namespace: that of its plain ones. */
+  /** A function that gives every pod of a namespace the result of the pods without labels there. */
   of(diagram: Diagram<PortSet>): Diagram<PortSet> {
     return this.inPlaces(this.withoutPodLabels(diagram));
   }
@@ -29,7 +29,10 @@ export class PlainPods {
     return this.without('podLabel', diagram);
   }
 
-  /** Where the pods of a set are, whatever their labels and those of their namespaces; in any namespace that nobody mentions if in one. */
+  /**
+   * The namespaces and addresses of the pods in a set, without regard to labels. If one namespace that nobody mentions is among them, all
+   * such namespaces are.
+   */
   placesOf(set: DiagramSet): DiagramSet {
     const found = this.places.get(set) ?? this.placesIn(set);
     this.places.set(set, found);
@@ -47,12 +50,12 @@ export class PlainPods {
     return diagrams.branch(0, rest, rest, places.values);
   }
 
-  /** @param plain a function in which no label of pods is asked for */
+  /** @param plain a function that asks for no label of pods */
   inPlaces(plain: Diagram<PortSet>): Diagram<PortSet> {
     if (isLeaf(plain)) return plain;
     const { diagrams } = this.policies.space;
     const rest = this.without('namespaceLabel', at(plain, undefined));
-    // Where no label of a namespace is asked for, all that is not told apart by name is like the rest.
+    // If no label of a namespace matters, all namespaces that are not told apart by name are like the rest.
     const names = rest === at(plain, undefined) ? namesIn(plain) : this.known.keys();
     const values = [...names].flatMap((name) => {
       const known = this.known.get(name);
@@ -62,7 +65,7 @@ export class PlainPods {
     return diagrams.branch(0, rest, rest, new Map(values));
   }
 
-  /** Of pods, or of namespaces, that have no label. */
+  /** The function for pods, or for namespaces, that have no labels. */
   private without<Result>(kind: 'podLabel' | 'namespaceLabel', diagram: Diagram<Result>): Diagram<Result> {
     const known = (this.stripped.get(kind) ?? new Map()) as Map<Diagram<Result>, Diagram<Result>>;
     this.stripped.set(kind, known);
@@ -76,7 +79,7 @@ export class PlainPods {
       const asked = variables[variable];
       const result =
         asked?.kind === kind
-          ? // Without labels, a pod has a ServiceAccount still.
+          ? // Even a pod without labels has a ServiceAccount.
             of(space.isAccount(variable) ? (values.get(space.valueOf(variable, DEFAULT_ACCOUNT)) ?? rest) : absent)
           : diagrams.branch(variable, of(rest), of(absent), new Map([...values].map(([value, on]) => [value, of(on)])));
       known.set(to, result);
@@ -85,7 +88,7 @@ export class PlainPods {
     return of(diagram);
   }
 
-  /** Whatever the labels of the namespace are: the most that is possible. */
+  /** The most that is possible with any labels of the namespace. */
   private ofAnyNamespaceLabels(diagram: Diagram<PortSet>): Diagram<PortSet> {
     if (isLeaf(diagram)) return diagram;
     const { diagrams, variables } = this.policies.space;
@@ -103,7 +106,7 @@ export class PlainPods {
   }
 }
 
-/** The namespaces that it tells apart by name. */
+/** The namespaces that the function tells apart by name. */
 function namesIn(diagram: Diagram<PortSet>): Iterable<string> {
   return isLeaf(diagram) || diagram.variable !== 0 ? [] : diagram.values.keys();
 }

@@ -4,10 +4,10 @@ import { type AddressRange, holds, rangeOf, rangesOfBlock } from '../ip-space.ts
 import type { ReachOptions } from '../options.ts';
 import { isNoPods } from '../pod-ranges.ts';
 
-/** The same policies are asked for by several. */
+/** Cached because several callers ask for the same policies. */
 const cuts = new WeakMap<readonly NetworkPolicy[], readonly AddressRange[]>();
 
-/** All addresses, cut wherever an ipBlock, or one of the others, begins or ends; in order. */
+/** All addresses in order, cut wherever an ipBlock or one of the other ranges begins or ends. */
 export function cutAddresses(
   policies: readonly NetworkPolicy[],
   others: readonly AddressRange[] = [],
@@ -36,9 +36,9 @@ function blocksIn(policies: readonly NetworkPolicy[]): AddressRange[] {
 }
 
 /**
- * The addresses that possible pods may have, cut wherever an ipBlock or a range of pods begins or ends; undefined where ipBlocks never
- * match pods, or where there are none.
- * @param others cut wherever one of these begins or ends, too
+ * The addresses that possible pods may have, cut wherever an ipBlock or a pod range begins or ends. Undefined if ipBlocks never match pods,
+ * or if there are no ipBlocks.
+ * @param others further ranges at which the addresses are cut
  */
 function addressesOfPods(
   policies: readonly NetworkPolicy[],
@@ -49,23 +49,23 @@ function addressesOfPods(
   const pods = podCidrs.map(rangeOf);
   if (pods.length > 0)
     return cutAddresses(policies, [...pods, ...others]).filter((range) => pods.some((one) => holds(one, range)));
-  // Somebody may ask about a pod at an address that none has.
+  // A question may be about a pod at an address that no real pod has.
   const asked = others.filter(isNoPods);
   return cutAddresses(policies, others).filter((range) => !isNoPods(range) || asked.some((one) => holds(one, range)));
 }
 
 /** The addresses of one family that possible pods may have. */
 export interface PodFamily {
-  /** False: pods may, or may not, have addresses of this family. */
+  /** False if pods may or may not have addresses of this family. */
   readonly certain: boolean;
-  /** In order; none: no ipBlock can match a pod, whatever its address is. */
+  /** In order. Empty if no ipBlock can match a pod, whatever its address is. */
   readonly addresses: readonly AddressRange[];
 }
 
 /**
- * The address families that possible pods may have and that policies may tell apart; never none. Where nothing is said, pods have an
- * IPv4 address for sure, and perhaps an IPv6 address, which matters only to an ipBlock of that family.
- * @param others addresses that somebody asks for, which no policy may tell apart
+ * The address families that possible pods may have and that policies may tell apart. There is always at least one. Without `podCidrs`, pods
+ * surely have an IPv4 address. They may have an IPv6 address, which matters only to an ipBlock of that family.
+ * @param others addresses in a question, which the policies may not tell apart
  */
 export function podFamilies(
   policies: readonly NetworkPolicy[],
@@ -85,7 +85,7 @@ export function podFamilies(
     .filter((one) => one.addresses.length > 0);
 }
 
-/** The addresses of the families that pods have for sure: what is open at one of these is open. */
+/** The addresses of the families that pods surely have. A port that is open at one of these addresses is open. */
 export function podAddresses(policies: readonly NetworkPolicy[], options: ReachOptions): (readonly AddressRange[])[] {
   return podFamilies(policies, options)
     .filter(({ certain }) => certain)

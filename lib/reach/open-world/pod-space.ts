@@ -11,30 +11,30 @@ import { NAMESPACE_VALUES, ValuesInUse } from './values-in-use.ts';
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 /**
- * The number of a StatefulSet's pod, which two of its labels tell. Of pods that no manifest holds nothing is known but labels, so only
- * functions of a StatefulSet's own pods ask for it.
+ * The number of a StatefulSet's pod, which two of its labels show. Only labels are known of pods that no manifest holds, so only functions
+ * of a StatefulSet's own pods ask for it.
  */
 export const ORDINAL = 1;
 
-/** What tells possible pods apart: the place in the order of variables is the place in `variables`. */
+/** A fact that tells possible pods apart. Its position in `variables` is its position in the order of variables. */
 export interface Variable {
   readonly kind: 'namespace' | 'ordinal' | 'namespaceLabel' | 'podLabel' | 'address' | 'unknown';
-  /** The label's key; what nobody knows; '' of the others. */
+  /** The key of a label, or the reason of an unknown fact. Empty for the other kinds. */
   readonly key: string;
 }
 
-/** The labels of the namespaces that are declared, by name; of all others every combination is possible. */
+/** The labels of declared namespaces, by name. Other namespaces may have any labels. */
 export type DeclaredNamespaces = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export function declaredNamespaces(namespaces: readonly Namespace[]): DeclaredNamespaces {
   const declared = namespaces.filter((one) => one.declared);
-  // The API server sets that label, whatever is written.
+  // The API server sets this label, whatever the manifest says.
   return new Map(declared.map(({ name, labels }) => [name, new Map([...labels, [NAMESPACE_NAME, name]])]));
 }
 
 /**
- * Every pod that could exist, as the policies see it: in which namespace, with which labels of the namespace and of its own, at which
- * address. Selectors become sets of possible pods. Two sides of a comparison share one space, so that their sets can be compared.
+ * Every possible pod as the policies see it: its namespace and address, and the labels of the pod and of the namespace. Selectors become
+ * sets of possible pods. Two sides of a comparison share one space, so that their sets can be compared.
  */
 export class PodSpace {
   readonly diagrams: Diagrams;
@@ -42,7 +42,7 @@ export class PodSpace {
     { kind: 'namespace', key: '' },
     { kind: 'ordinal', key: '' },
   ];
-  /** What ipBlocks tell apart of the addresses that pods may have: never empty where ipBlocks match pods. */
+  /** The addresses that pods may have, as far as ipBlocks tell them apart. Never empty if ipBlocks match pods. */
   readonly addresses: readonly AddressRange[];
   private readonly places = new Map<string, number>();
   private readonly selectors = new Map<string, DiagramSet>();
@@ -50,9 +50,9 @@ export class PodSpace {
   private readonly values: ValuesInUse;
 
   /**
-   * @param addresses of pods, cut wherever an ipBlock begins or ends; empty: ipBlocks never match pods
-   * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
-   * @param values of which labels selectors ask for parts; none by default
+   * @param addresses of pods, cut wherever an ipBlock begins or ends. Empty if ipBlocks never match pods
+   * @param maxSteps the limit after which there are too many conditions. By default that of a comparison
+   * @param values the labels whose values selectors test in part. None by default
    */
   constructor(addresses: readonly AddressRange[] = [], maxSteps?: number, values = ValuesInUse.none) {
     this.diagrams = new Diagrams(maxSteps);
@@ -72,7 +72,7 @@ export class PodSpace {
     return place;
   }
 
-  /** Is no pod without a value there? A namespace has its name, a pod its ServiceAccount, and one of a StatefulSet its number. */
+  /** Does every pod have a value? A namespace has a name, a pod has a ServiceAccount, and a StatefulSet's pod has a number. */
   isAlwaysThere(variable: number): boolean {
     return variable <= ORDINAL || this.isAccount(variable);
   }
@@ -93,7 +93,7 @@ export class PodSpace {
     return this.diagrams.and(this.diagrams.branch(0, never, never, values), set);
   }
 
-  /** The value that stands for this one, where selectors ask for parts of values: those of which the same is true are one. */
+  /** The value that stands for this one. If selectors test parts of values, all values that pass the same tests share one. */
   valueOf(variable: number, value: string): string {
     const { kind, key } = this.variables[variable] as Variable;
     return this.values.standingFor(kind === 'namespace' ? NAMESPACE_VALUES : `${kind} ${key}`, value);
@@ -110,7 +110,7 @@ export class PodSpace {
     return this.diagrams.and(this.namespacesOf(namespaceSelector, declared), pods);
   }
 
-  /** What the labels of the namespace can be in the set, whatever else its pods are. */
+  /** The labels that the namespace may have in the set, whatever else is true of its pods. */
   namespaceLabelsOf(set: DiagramSet): DiagramSet {
     const labels = this.variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
     return this.diagrams.projectAll(set, labels);
@@ -133,20 +133,20 @@ export class PodSpace {
     return set;
   }
 
-  /** A declared namespace has the labels that it has, whatever those of others may be. */
+  /** Replaces the result for declared namespaces, whose labels are known. */
   private withDeclared(free: DiagramSet, selector: LabelSelector, declared: DeclaredNamespaces): DiagramSet {
     const asked = [...selector.matchLabels.keys(), ...selector.matchExpressions.map(({ key }) => key)];
-    // Its name is a label that no object needs to declare.
+    // The label with the name of the namespace is set even if no object declares it.
     if (asked.every((key) => key === NAMESPACE_NAME)) return free;
-    // Of a namespace that has another name than is asked for, it is known already.
+    // The selector may ask for names. A namespace with any other name needs no look at its labels.
     const names = namesAsked(selector)?.filter((name) => declared.has(name));
     const isIn = (labels: ReadonlyMap<string, string>) => matches(selector, { labels, unknown: allKnown }) === YES;
     return this.declaredAside(free, declared, isIn, names);
   }
 
   /**
-   * A set by labels of namespaces, with those that are declared as they are.
-   * @param names of which of these it is not known already; by default of all
+   * A set by labels of namespaces, with the known result for each declared namespace.
+   * @param names the declared namespaces whose result must be set. All by default
    */
   declaredAside(
     free: DiagramSet,
@@ -168,14 +168,14 @@ export class PodSpace {
     const { always, never } = this.diagrams;
     if (ranges.length === 0 || this.addresses.length === 0) return never;
     const covered = new Set(ranges.flatMap((range) => this.placesIn(range)));
-    // The variable has no other value than these: the first one stands for the rest.
+    // The variable has only these values, so the first one can stand for the rest.
     const isIn = (index: number) => (covered.has(index) ? always : never);
     const others = covered.has(0) ? [...this.addresses.keys()] : [...covered];
     const values = new Map(others.map((index) => [`${index}`, isIn(index)]));
     return this.diagrams.branch(this.variable('address'), isIn(0), isIn(0), values);
   }
 
-  /** The addresses that begin in a range: cut as they are, these are in it, and found without a look at all of them. */
+  /** The addresses that begin in a range. They are cut so that they lie within it. A binary search finds the first. */
   private placesIn(range: AddressRange): number[] {
     let [low, high] = [0, this.addresses.length];
     while (low < high) {
@@ -192,13 +192,13 @@ export class PodSpace {
     return places;
   }
 
-  /** Those of whom something is true of which nobody knows of whom. */
+  /** The pods to which an unknown fact applies. Nobody knows which pods these are. */
   unknown(reason: string): DiagramSet {
     const { always, never } = this.diagrams;
     return this.diagrams.branch(this.variable('unknown', reason), always, never, new Map());
   }
 
-  /** Those whose label passes a test. */
+  /** The pods whose own label, or whose namespace's label, passes a test. */
   test(kind: 'namespaceLabel' | 'podLabel', key: string, test: LabelTest): DiagramSet {
     const { operator } = test;
     if (operator !== 'contains' && operator !== 'starts with' && operator !== 'ends with')
@@ -223,7 +223,7 @@ export class PodSpace {
     return set;
   }
 
-  /** apimachinery labels.Requirement.Matches: NotIn and DoesNotExist are true where the key is missing. */
+  /** As in labels.Requirement.Matches of apimachinery, NotIn and DoesNotExist are true if the key is missing. */
   requirement(
     kind: 'namespaceLabel' | 'podLabel' | 'ordinal',
     { key, operator, values }: LabelSelectorRequirement,
@@ -233,7 +233,7 @@ export class PodSpace {
     const variable = isName ? 0 : this.variable(kind, key);
     const isPositive = operator === 'In' || operator === 'Exists';
     const rest = operator === 'NotIn' || operator === 'Exists' ? always : never;
-    // A namespace is never without its name, and a pod never without its ServiceAccount.
+    // A namespace always has a name, and a pod always has a ServiceAccount.
     const absent = isName || isAccount(key) ? rest : isPositive ? never : always;
     const listed = operator === 'In' ? always : never;
     const isListing = operator === 'In' || operator === 'NotIn';
@@ -242,7 +242,7 @@ export class PodSpace {
   }
 }
 
-/** The names of which a namespace has to have one; undefined: it may have any. */
+/** The names of which the selector requires one. Undefined if it accepts any name. */
 function namesAsked({ matchLabels, matchExpressions }: LabelSelector): readonly string[] | undefined {
   const name = matchLabels.get(NAMESPACE_NAME);
   if (name !== undefined) return [name];

@@ -1,10 +1,11 @@
 import { TooManyConditions } from './too-many-conditions.ts';
 
-/** Of so many port names in one question every combination is tried. */
+/** The number of port names in one question up to which every combination is tried. */
 const MAX_PORT_NAMES = 8;
 
-/** Every set of names that a port may have.
- * @throws TooManyConditions where there are more than can be tried
+/**
+ * Every set of names that a port may have.
+ * @throws TooManyConditions if there are too many names to try
  */
 export function subsets(names: readonly string[]): string[][] {
   if (names.length > MAX_PORT_NAMES) throw new TooManyConditions();

@@ -6,7 +6,7 @@ import { type PortResolver, portsNamed } from './open-end.ts';
 import { cutAddresses } from './pod-addresses.ts';
 import { RulesAtAddresses } from './rules-at-addresses.ts';
 
-/** A rule of a port for some blocks, or for everyone. */
+/** A rule that allows one port to some blocks, or to everyone. */
 function rule(port: number | string, ...cidrs: string[]): OpenRule {
   const named = typeof port === 'string' ? PortSet.range('TCP', 8000) : PortSet.range('TCP', port);
   const ports = {
@@ -22,7 +22,7 @@ const resolver = (...named: string[]): PortResolver => ({
 
 const isolationOf = (...portNames: string[]) => ({ portNames }) as unknown as Isolation;
 
-/** As each rule is read by itself. */
+/** The expected result, worked out rule by rule. */
 function naive(rules: readonly OpenRule[], range: AddressRange, target: PortResolver): PortSet {
   return PortSet.unionOf(
     rules

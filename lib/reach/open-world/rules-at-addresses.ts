@@ -4,23 +4,23 @@ import { PortSet } from '../port-set.ts';
 import type { Isolation, OpenRule } from './isolation.ts';
 import type { PortResolver } from './open-end.ts';
 
-/** What rules open to addresses outside of the cluster: by their ipBlocks, and to everyone. */
+/** The ports that rules open to addresses outside of the cluster: by their ipBlocks, and to everyone. */
 interface Opened {
   readonly steps: readonly Step[];
   readonly everyone: PortSet;
 }
 
 /**
- * What NetworkPolicies that limit the same pods allow to, or from, addresses. Many addresses are asked for, and rules may have many
- * blocks, so these are put in order once.
+ * The ports that NetworkPolicies allow to or from addresses. The ipBlocks of an isolation are sorted once, because there may be many of
+ * them and many addresses to look up.
  */
 export class RulesAtAddresses {
   private readonly known = new Map<Isolation, Map<string, Opened>>();
 
   /**
-   * @param rules those of its NetworkPolicies
+   * @param rules those of the isolation's NetworkPolicies
    * @param range addresses that no ipBlock of the rules cuts
-   * @param target where the rules' ports are resolved
+   * @param target resolves the rules' ports
    */
   allowedAt(isolation: Isolation, rules: readonly OpenRule[], range: AddressRange, target: PortResolver): PortSet {
     const key = isolation.portNames.length === 0 ? '' : target.key;

@@ -3,9 +3,9 @@ import { type DiagramSet, isLeaf } from './diagram-node.ts';
 /** A label value, and a namespace, that nobody can write. */
 const FRESH = '\u0000';
 
-/** One element of a set that is not empty, with few labels, as the values of its variables; no value where there is none. */
+/** One element of a set that is not empty, with few labels, as the values of its variables. A variable without a value is left out. */
 export function sampleOf(set: DiagramSet): ReadonlyMap<number, string> {
-  // A pod is in a namespace, one that nobody mentions if it may be.
+  // Every pod has a namespace. One that nobody mentions is preferred.
   const given = new Map([[0, FRESH]]);
   let to = set;
   while (!isLeaf(to)) {

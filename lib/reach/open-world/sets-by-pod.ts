@@ -3,7 +3,7 @@ import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { balanced } from './operations.ts';
 import type { PodSpace } from './pod-space.ts';
 
-/** For each pod, what stands beside the sets that it is in. */
+/** A function that gives each pod the items of all sets that contain it. */
 export function setsByPod<Item>(
   space: PodSpace,
   sets: ReadonlyMap<DiagramSet, readonly Item[]>,

@@ -14,19 +14,19 @@ import { cutAddresses, podFamilies } from './pod-addresses.ts';
 import { subsets } from './port-names.ts';
 import { spaceFor } from './space-for.ts';
 
-/** A rule that is never reached: whoever it matches, others have decided before. */
+/** A rule that never decides anything, because earlier rules decide for everyone whom it matches. */
 export interface ShadowedRule {
   readonly rule: OpenRule;
-  /** Those that decide before, in the order in which they are asked. */
+  /** The rules that decide earlier, in the order in which they are asked. */
   readonly by: readonly OpenRule[];
 }
 
-/** Identity of a written rule, of which there may be several parts. */
+/** Identifies a rule as it is written, which may have several parts. */
 type Written = OpenRule['rule'];
 
 /**
- * The rules that decide nothing for any pod that could exist, to or from any pod, address or node; none where there are NetworkPolicies
- * alone, as they only add up. Not among them are rules that match nobody, or are for nobody.
+ * The rules that decide nothing for any possible pod, to or from any pod, address or node. There are none if all policies are
+ * NetworkPolicies, because these only add up. Rules that match nobody or select nobody are not listed.
  * @throws TooManyConditions
  */
 export function shadowedRules(connectivity: Connectivity): ShadowedRule[] {
@@ -40,7 +40,7 @@ export function shadowedRules(connectivity: Connectivity): ShadowedRule[] {
       const { diagrams } = all.space;
       for (const isolation of diagrams.regions(all.isolation[direction], diagrams.always).keys())
         if (isolation.isOrdered) reach(all, isolation, world.stages[direction], cutAddresses(policies), found);
-        // Where NetworkPolicies are alone, nothing is in the way of theirs.
+        // If only NetworkPolicies select these pods, nothing hides their rules.
         else
           for (const rule of isolation.rules)
             found.set(rule.rule, { rule, isReached: true, matches: true, by: new Map() });
@@ -58,7 +58,7 @@ interface Reach {
   readonly by: Map<Written, OpenRule>;
 }
 
-/** What is left to decide, in what is asked about: ports by possible pod, or by what nobody knows. */
+/** The other ends in question: possible pods, or an address range, for which sets depend on unknown facts alone. */
 interface Domain {
   matched(rule: OpenRule): DiagramSet;
 }
@@ -90,7 +90,7 @@ function reach(
   for (const named of subsets(isolation.portNames)) {
     for (const domain of domains) new Walk(policies, isolation, domain, named, found).through(stages);
   }
-  // Of nodes nothing is worked out here: what is for them is taken for reached, unless everyone was decided before.
+  // Nodes are not worked out here. A rule for nodes counts as reached, unless everyone was decided before.
   for (const { rule, ordered } of isolation.rules) {
     const known = found.get(rule);
     if (known && ordered && asksForNodes(ordered.peer)) known.isReached = true;
@@ -144,12 +144,12 @@ class Walk {
       case 'sequence':
         return this.items(item.items, left, passed);
       case 'tie': {
-        // Each may be the first.
+        // Each of them may come first.
         for (const one of item.items) this.item(one, left, []);
         return this.items(item.items, left, passed);
       }
       case 'networkPolicies': {
-        // They only add up, so none of them is in the way of another.
+        // NetworkPolicies only add up, so none of them hides a rule of another.
         const rules = this.own.ofNetworkPolicies;
         for (const rule of rules) this.rule(rule, left, []);
         return rules.reduce((all, rule) => this.without(all, rule), left);

@@ -8,9 +8,9 @@ import { PodSpace } from './pod-space.ts';
 import { ValuesInUse } from './values-in-use.ts';
 
 /**
- * One space for the policies of all of these, so that their sets can be compared.
- * @param asking policies that ask for values of labels besides
- * @param maxSteps after so many there are too many conditions; by default as many as so large a world may take
+ * One space for the policies of all these manifests, so that their sets can be compared.
+ * @param asking further policies whose label values count
+ * @param maxSteps the limit after which there are too many conditions. By default it grows with the manifests
  */
 export function spaceFor(
   addresses: PodSpace['addresses'],
@@ -28,12 +28,15 @@ export function spaceFor(
   return new PodSpace(addresses, maxSteps, ValuesInUse.of(worlds, policies, namespaces, pods));
 }
 
-/** So many steps take about a minute. */
+/** This number of steps takes about a minute. */
 const MOST_STEPS_OF_ALL = 40_000_000;
-/** What it takes, in the worst of the worlds that were measured, to ask about a workload by what each policy says of it. */
+/** Steps for each pair of a workload and a policy, in the slowest manifests that were measured. */
 const STEPS_EACH = 20;
 
-/** A large world has more questions, and each is about more policies; selectors made to multiply need neither. */
+/**
+ * Large manifests need more steps, since there are more questions and each is about more policies. Selectors that are made to multiply work
+ * in small manifests too, so those keep the low limit.
+ */
 function mostSteps(all: readonly Pick<Connectivity, 'manifests'>[]): number {
   const each = all.map(({ manifests }) => STEPS_EACH * manifests.workloads.length * policyCount(manifests));
   const steps = each.reduce((sum, one) => sum + one, 0);

@@ -8,9 +8,9 @@ import { type SparePart, Spares } from './spares.ts';
 const DIRECTIONS: readonly PolicyType[] = ['Ingress', 'Egress'];
 
 /**
- * The rules, and of the others the peers, without which every pod that could exist would still be let through the same by its own
- * policies, to or from every pod, address and node. All of them can go together: of two that say the same it is the later one.
- * Not among them is what matches no pod and no address, and what is there for no pod.
+ * The rules that are not needed, and the peers that are not needed in the rules that remain. Without them, the policies let through the
+ * same for every possible pod, to and from every pod, address and node. All of them can be removed together. If two say the same, the later
+ * one is listed. Parts that match no pod and no address, or whose policy selects no pod, are not listed.
  * @throws TooManyConditions
  */
 export function spareParts(manifests: Pick<Manifests, 'namespaces' | 'policies'>, options: ReachOptions): SparePart[] {
@@ -22,7 +22,7 @@ export function spareParts(manifests: Pick<Manifests, 'namespaces' | 'policies'>
       const rules = new Spares(policies, direction, ends, whole).find();
       const gone = new Set(rules.map(({ rule }) => rule));
       const left = whole.filter(({ rule }) => !gone.has(rule)).flatMap(peersOf);
-      // A rule that is needed is needed whatever becomes of the peers of others.
+      // A needed rule stays needed, whichever peers of other rules are removed.
       const peers = left.some(isPeer) ? new Spares(policies, direction, ends, left).find().filter(isPeer) : [];
       return [...rules, ...peers];
     });

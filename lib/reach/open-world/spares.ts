@@ -8,27 +8,30 @@ import { letsAllThrough, limitsByItself, type RulePart } from './rule-part.ts';
 import { sampleOf } from './sample.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
-/** A part that can go, and nothing changes in its own direction. */
+/** A part that can be removed without a change in its own direction. */
 export interface SparePart extends RulePart {
-  /** What lets through all that it does, together; empty: it lets everything through, and without it nothing limits its pods. */
+  /**
+   * The parts that together let through everything that this part does. Empty if the part lets everything through, and if nothing limits
+   * its pods without it.
+   */
   readonly by: readonly RulePart[];
 }
 
-/** So often the pods of a namespace are told apart by which policies limit them. */
+/** Limit for the number of times that the pods of a namespace are split by the policies that limit them. */
 const MAX_SPLITS = 10_000;
 
-/** Finds what can go among parts of the policies of one namespace, in one direction. */
+/** Finds the parts that can be removed from the policies of one namespace, in one direction. */
 export class Spares {
   private readonly policies: readonly NetworkPolicy[];
   private readonly direction: PolicyType;
   private readonly ends: readonly OtherEnds[];
   private readonly parts: readonly RulePart[];
-  /** What is left of each policy. */
+  /** The parts of each policy that are not removed yet. */
   private readonly left: ReadonlyMap<NetworkPolicy, Set<RulePart>>;
   private readonly subjects: ReadonlyMap<NetworkPolicy, DiagramSet>;
   private splits = 0;
 
-  /** @param ends pods first; it is among them that policies select theirs */
+  /** @param ends the possible pods come first. Policies select their own pods among these */
   constructor(
     policies: readonly NetworkPolicy[],
     direction: PolicyType,
@@ -44,7 +47,7 @@ export class Spares {
     this.subjects = new Map(policies.map((policy) => [policy, this.pods.space.subjects(policy)]));
   }
 
-  /** One after the other, the last one first. */
+  /** Tries to remove one part after the other, starting with the last. */
   find(): SparePart[] {
     const found: SparePart[] = [];
     for (const part of [...this.parts].reverse()) {
@@ -58,7 +61,7 @@ export class Spares {
     return found;
   }
 
-  /** What covers the part, as far as it is still there; undefined if it is needed. */
+  /** The remaining parts that cover this part. Undefined if it is needed. */
   private coveredBy(part: RulePart): readonly RulePart[] | undefined {
     const { diagrams } = this.pods;
     const { policy } = part;
@@ -70,7 +73,7 @@ export class Spares {
     );
     let subjects = own;
     if (isLast) {
-      // Without it, the policy limits nothing, and where no other one does everything is open.
+      // Without this part, the policy limits nothing. Everything is open for pods that no other policy limits.
       const sets = others.map((one) => this.subjectsOf(one));
       const limited = balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
       subjects = diagrams.and(own, limited);
@@ -92,7 +95,7 @@ export class Spares {
     return by && this.parts.filter((one) => by.has(one));
   }
 
-  /** Is there a pod, and another end, where no other part lets through what it does? Of most parts this is quick to see. */
+  /** Is there a pod and another end where only this part lets something through? That is quick to see for most parts. */
   private isNeededForSample(part: RulePart): boolean {
     const { diagrams } = this.pods;
     const subject = sampleOf(this.subjectsOf(part.policy));
@@ -112,9 +115,9 @@ export class Spares {
   }
 
   /**
-   * What covers the part for each of the pods, together; undefined where something is left.
-   * @param applied of the policies that limit all of the pods
-   * @param undecided of each of the policies that may limit some of them
+   * The parts that together cover the part for each of the pods. Undefined if something stays uncovered.
+   * @param applied parts of the policies that limit all of the pods
+   * @param undecided for each policy that may limit some of the pods, its parts
    */
   private coveringFor(
     subjects: DiagramSet,
@@ -143,7 +146,7 @@ export class Spares {
     return used;
   }
 
-  /** Those of the others that are needed to cover the part, or at least help; undefined if they do not cover it together. */
+  /** The other parts that help to cover the part. Undefined if they do not cover it together. */
   private areCovering(others: readonly RulePart[], part: RulePart): ReadonlySet<RulePart> | undefined {
     const used = new Set<RulePart>();
     for (const end of this.ends) {
@@ -162,7 +165,7 @@ export class Spares {
     return used;
   }
 
-  /** Quick to know, and false of most that do not cover it. */
+  /** A quick test before the exact one. It already fails for most parts that do not cover the other. */
   private isCoveringSamples(other: RulePart, part: RulePart): boolean {
     return this.ends.every((end) =>
       end

@@ -1,6 +1,6 @@
-/** Thrown when an input was made so that its conditions multiply: nothing is proven then, whatever was found before. */
+/** Thrown when the conditions of an input multiply until there are too many. Nothing is proven then, whatever was found before. */
 export class TooManyConditions extends Error {
-  /** @param asked how many selectors there are, and on how many keys of labels */
+  /** @param asked the number of selectors, and the number of different label keys in them */
   constructor(asked?: { readonly selectors: number; readonly keys: number }) {
     const count = asked ? `: ${counted(asked.selectors, 'selector')} on ${counted(asked.keys, 'key')}` : '';
     super(`too many conditions to compare${count}; nothing is proven`);

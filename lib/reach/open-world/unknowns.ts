@@ -4,12 +4,15 @@ import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { INTERSECTION, UNION } from './operations.ts';
 import type { PodSpace } from './pod-space.ts';
 
-/** Whatever nobody knows: what is let through for all that it may be (`surely`), or for some of it. */
+/**
+ * Removes unknown facts from a function. `surely` keeps the ports that are open whatever these facts are, `perhaps` those that are open in
+ * at least one case.
+ */
 export function overUnknowns(space: PodSpace, ports: Diagram<PortSet>, how: 'surely' | 'perhaps'): Diagram<PortSet> {
   return without(space, ports, how === 'surely' ? INTERSECTION : UNION);
 }
 
-/** Those that are in the set for some of what nobody knows. */
+/** The pods that are in the set in at least one case of the unknown facts. */
 export function possiblyIn(space: PodSpace, set: DiagramSet): DiagramSet {
   return without(space, set, EITHER);
 }

@@ -1,21 +1,21 @@
 import { type LabelTest, passes } from '../ordered/expression.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
-/** More ways than these to pass tests of parts of one label's value are too many to try. */
+/** Limit for the sets of tests that values of one label can pass. */
 const MOST_WAYS = 500;
 
 /**
- * The values of one label, where selectors ask for parts of it ("starts with 'team-'"): those that pass the same tests are alike. Each
- * way to pass some of them has a value that stands for all of its kind; the values that selectors name stand for themselves alone.
+ * The values of one label, if selectors test parts of it, such as "starts with 'team-'". Values that pass the same tests are alike. Each
+ * set of tests that values can pass has one value that stands for all of them. Values that selectors name stand only for themselves.
  */
 export class ValueClasses {
   private readonly tests: readonly LabelTest[];
   private readonly named: ReadonlySet<string>;
-  /** By which tests it passes. */
+  /** The standing value by the tests that it passes. */
   private readonly standing = new Map<string, string>();
 
   /**
-   * @param tests of parts, none of them twice
+   * @param tests tests of parts of a value, without repetitions
    * @param named the values that selectors name
    * @throws TooManyConditions
    */
@@ -23,7 +23,7 @@ export class ValueClasses {
     this.tests = tests;
     this.named = named;
     const filler = fillerFor([...tests.flatMap(({ values }) => values), ...named]);
-    // From each way to pass some, those with one test more: what that brings with it is passed by every such value.
+    // Adds one test to each set that is found. Tests that the new value passes besides are passed by every value of its kind.
     const ways: (readonly LabelTest[])[] = [[]];
     for (let way = ways.pop(); way; way = ways.pop()) {
       for (const test of tests) {
@@ -37,12 +37,12 @@ export class ValueClasses {
     }
   }
 
-  /** The value that stands for this one: itself, or one that passes the same tests. */
+  /** The value that stands for this one: the value itself, or one that passes the same tests. */
   standingFor(value: string): string {
     return this.named.has(value) ? value : (this.standing.get(this.passedBy(value)) ?? value);
   }
 
-  /** Those that pass a test, of all that stand for any; what is not among them passes none. */
+  /** The values that pass a test, out of those that stand for others or are named. Any value without one passes no test. */
   passing(test: LabelTest): string[] {
     return [...this.named, ...this.standing.values()].filter((value) => passes(test, value));
   }
@@ -52,16 +52,13 @@ export class ValueClasses {
   }
 }
 
-/** What no label value has, so that it tells its neighbours apart, and reads as "anything": `team-*`. */
+/** A character that no label value has, so that it separates the parts around it. In `team-*` it also reads as "anything". */
 function fillerFor(texts: readonly string[]): string {
   const used = new Set(texts.join(''));
   return ['*', '…', '\u0001'].find((letter) => !used.has(letter)) ?? '\u0002';
 }
 
-/**
- * A value that passes all of these tests and no more than must be: whatever else it passed would be in one of the parts that it must have.
- * Undefined: there is none.
- */
+/** A value that passes all of these tests, and no further test but those that every such value passes. Undefined if there is none. */
 function valueFor(tests: readonly LabelTest[], filler: string): string | undefined {
   const parts = (operator: LabelTest['operator']) =>
     tests.filter((test) => test.operator === operator).map(({ values }) => values[0] as string);

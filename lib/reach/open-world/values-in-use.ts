@@ -3,11 +3,11 @@ import { atomsOf, type LabelTest } from '../ordered/expression.ts';
 import { type OrderedWorld, orderedPolicies } from '../ordered/ordered-policy.ts';
 import { ValueClasses } from './value-classes.ts';
 
-/** The label of which the values are the names of namespaces. */
+/** Stands for the label whose values are the names of namespaces. */
 export const NAMESPACE_VALUES = 'namespace';
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
-/** The labels of whose values selectors ask for parts, with what tells those values apart. */
+/** The labels whose values selectors test in part, with the classes of these values. */
 export class ValuesInUse {
   private readonly byLabel: ReadonlyMap<string, ValueClasses>;
 
@@ -18,8 +18,8 @@ export class ValuesInUse {
   static readonly none = new ValuesInUse(new Map());
 
   /**
-   * Of all policies that are asked in one space.
-   * @param pods selectors of workloads, as the pods that pass as theirs are told apart, too
+   * Collects the values from all policies that share one space.
+   * @param pods selectors of workloads, because pods that pass as their pods are also told apart
    * @throws TooManyConditions
    */
   static of(
@@ -61,7 +61,7 @@ export class ValuesInUse {
   }
 }
 
-/** Every test of a label, by the label. */
+/** Every test of a label in the ordered policies, with the label. */
 function* testsOf(world: OrderedWorld): Generator<readonly [string, LabelTest]> {
   for (const { subject, rules } of [...orderedPolicies(world, 'Ingress'), ...orderedPolicies(world, 'Egress')]) {
     for (const expression of [

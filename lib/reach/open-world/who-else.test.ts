@@ -18,7 +18,7 @@ const policy = (name: string, spec: string) =>
 const labels = (text: string) => `{matchLabels: {${text}}}`;
 const unlike = (key: string, value: string) =>
   `{matchExpressions: [{key: ${key}, operator: NotIn, values: [${value}]}]}`;
-/** One port of one workload is open to these peers. */
+/** Allows these peers to connect to one port of one workload. */
 const into = (peers: string, app = 'db') =>
   policy(
     `into-${app}`,
@@ -30,7 +30,7 @@ const leaving = (name: string, podSelector: string, egress = '') =>
 const API = labels('app: api');
 const CLIENT = labels('role: client');
 const ATTACK = into(`{namespaceSelector: {}, podSelector: ${API}}`);
-/** `api` and `db`, in a declared namespace beside another. */
+/** The workloads `api` and `db` in a declared namespace, and a second namespace. */
 const SHOP = [namespace('shop'), namespace('ops', '{team: ops}'), workload('api'), workload('db')];
 const named = (name: string) => labels(`kubernetes.io/metadata.name: ${name}`);
 
@@ -235,7 +235,7 @@ describe('a namespace of which nobody says which labels it has', () => {
     expect(rowsOf([...UNDECLARED, ONLY_CLIENTS, TO_WEB, from(WEB)])).toEqual([
       `{namespaces with team=web}/{role=client} ${DB}`,
     ]);
-    // A pod of the shop may leave only if the shop is team web, and is let in only if it is not.
+    // A pod of shop may leave only if shop has team=web, and is let in only if it does not.
     expect(rowsOf([...UNDECLARED, ONLY_CLIENTS, TO_WEB, from(unlike('team', 'web'))])).toEqual([
       `{namespaces with team!=web but shop}/{role=client} ${DB}`,
     ]);

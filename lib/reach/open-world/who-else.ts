@@ -14,10 +14,10 @@ import { PlainPods } from './plain-pods.ts';
 import { setsByPod } from './sets-by-pod.ts';
 import { overUnknowns } from './unknowns.ts';
 
-/** Possible pods that get in where a plain stranger of their namespace does not. */
+/** Possible pods that can open ports that a pod without labels in their namespace cannot. */
 export interface WhoElse {
   readonly possible: readonly Witnessed[];
-  /** The workloads that they can open the same ports at. */
+  /** The workloads at which they can open the same ports. */
   readonly to: readonly Peer[];
   readonly verdict: Verdict;
 }
@@ -29,8 +29,8 @@ export interface OthersWhoGetIn {
 }
 
 /**
- * Who else gets in: the conditions under which a pod of no manifest can open more at a workload than a pod without labels. Pods that
- * pass as a workload of their namespace, or are at an address outside, are part of that row where it says as much.
+ * Who else can connect: the conditions under which a pod that no manifest holds can open more at a workload than a pod without labels. Pods
+ * that pass as a workload of their namespace, or have an address outside, are left out if that row already says as much.
  * @param policies of one address family
  * @throws TooManyConditions
  */
@@ -64,11 +64,11 @@ export function whoElse(connectivity: Connectivity, policies: OpenPolicies): Oth
   };
 }
 
-/** Finds the pods that can open more at a workload than plain ones. */
+/** Finds the pods that can open more at a workload than pods without labels. */
 class Finder {
   private readonly policies: OpenPolicies;
   private readonly plain: PlainPods;
-  /** Pods of namespaces of which even a plain pod is limited when it leaves. */
+  /** Pods in namespaces where policies limit the egress of pods without labels. */
   private readonly limited: DiagramSet;
 
   constructor(connectivity: Connectivity, policies: OpenPolicies) {
@@ -88,7 +88,7 @@ class Finder {
     const { policies, plain } = this;
     const { diagrams } = policies.space;
     const { Egress } = policies.isolation;
-    // What limits the workload may depend on what the manifests do not say of its pods.
+    // The isolation of the workload may depend on unknown facts about its pods.
     const cases = [...diagrams.regions(end.of(policies.isolation.Ingress), end.domain)].map(([limits, domain]) => ({
       entering: openOn(policies, end, 'perhaps', limits),
       surelyEntering: openOn(policies, end, 'surely', limits),
@@ -100,7 +100,7 @@ class Finder {
     const both = (a: Diagram<PortSet>, b: Diagram<PortSet>) => diagrams.apply(INTERSECTION, a, b);
 
     const entering = joined(UNION, (one) => one.entering);
-    // Where a plain pod may leave freely, only what lets more enter can make a difference.
+    // If pods without labels have free egress, only more ingress can make a difference.
     const more = support(diagrams, diagrams.apply(DIFFERENCE, entering, plain.of(entering)));
     const asked = diagrams.or(more, diagrams.and(support(diagrams, entering), this.limited));
     if (asked === diagrams.never) return [];
@@ -127,26 +127,28 @@ class Finder {
   }
 }
 
-/** Where there are any ports. */
+/** The pods for which any port is open. */
 function support(diagrams: OpenPolicies['space']['diagrams'], ports: Diagram<PortSet>): DiagramSet {
   return diagrams.apply(ANY_PORT, ports, diagrams.always);
 }
 
 const ANY_PORT = { combine: (ports: PortSet) => !ports.isEmpty };
 
-/** Those of a group for which the same is said; a bare Pod has no row with itself, so that one is asked for alone. */
+/** The peers of a group in lists that share one answer. A bare Pod has no row with itself, so it gets a list of its own. */
 function targetsOf({ peers }: PodGroup): Peer[][] {
   const others = peers.filter((peer) => !isBarePod(peer));
   return [...(others.length > 0 ? [others] : []), ...peers.filter(isBarePod).map((peer) => [peer])];
 }
 
-/** Pods that are part of another row: of a workload that they pass as, or of addresses. */
+/** Pods that belong to another row: that of a workload as which they pass, or that of addresses. */
 class PassingPods {
   private readonly connectivity: Connectivity;
   private readonly policies: OpenPolicies;
-  /** As the pods of which workloads each possible pod passes. */
+  /** For each possible pod, the workloads as whose pods it passes. */
   private readonly workloads: Diagram<readonly End[]>;
-  /** With the labels of a workload of whichever namespace: what no pod of these passes as is known without a look at each namespace. */
+  /**
+   * Pods with the labels of any workload, whatever their namespace. No other pod passes as one, and this saves a look at each namespace.
+   */
   private readonly labelled: DiagramSet;
   private readonly addresses: readonly (readonly [Group, DiagramSet])[];
 
@@ -177,7 +179,7 @@ class PassingPods {
           );
   }
 
-  /** Those of the pods whose row says that these ports are open, or may be, at the targets. */
+  /** Those of the pods whose row already says that these ports are open at the targets, or may be. */
   of(
     pods: DiagramSet,
     group: PodGroup,

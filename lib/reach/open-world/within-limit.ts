@@ -7,9 +7,9 @@ import { selectorKey } from '../selector.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
 /**
- * Does work on the conditions of policies.
- * @param sides whose policies they are
- * @throws TooManyConditions that says of how many selectors they are
+ * Runs work on the conditions of policies.
+ * @param sides the owners of the policies
+ * @throws TooManyConditions with the number of selectors
  */
 export function withinLimit<Result>(
   sides: readonly Pick<Connectivity, 'manifests' | 'cni'>[],
@@ -22,7 +22,7 @@ export function withinLimit<Result>(
   }
 }
 
-/** How many different selectors, of policies of every kind, and on how many keys. */
+/** The number of different selectors in policies of every kind, and the number of their keys. */
 function selectorsOf(sides: readonly Pick<Connectivity, 'manifests' | 'cni'>[]) {
   const selectors = new Set<string>();
   const keys = new Set<string>();

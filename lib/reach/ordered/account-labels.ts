@@ -2,10 +2,10 @@ import type { Manifests, Workload } from '../../manifests/model.ts';
 import type { Cni } from '../options.ts';
 import type { KnownLabels } from '../selector.ts';
 
-/** The label by which a network plugin's selectors find the pods of a ServiceAccount; it is no label that a pod may choose. */
+/** The label by which selectors of a network plugin find the pods of a ServiceAccount. The plugin sets it, so a pod cannot choose it. */
 export const CALICO_ACCOUNT = 'projectcalico.org/serviceaccount';
 export const CILIUM_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
-/** Labels of the ServiceAccount, as Calico's selectors find them; a pod's own label of that key wins. */
+/** Prefix of the ServiceAccount's labels in Calico's selectors. A pod's own label with the same key takes precedence. */
 export const OF_ACCOUNT = 'pcsa.';
 export const DEFAULT_ACCOUNT = 'default';
 
@@ -13,13 +13,13 @@ export function isAccount(key: string): boolean {
   return key === CALICO_ACCOUNT || key === CILIUM_ACCOUNT;
 }
 
-/** Do policies ask for ServiceAccounts, or may they? Then pods are told apart by them. */
+/** Do policies ask for ServiceAccounts, or may they? If so, pods with different ServiceAccounts must be told apart. */
 export function asksForAccounts({ otherKinds }: Pick<Manifests, 'otherKinds'>, cni: Cni): boolean {
   if (!otherKinds) return false;
   return cni === 'calico' ? otherKinds.calico.length > 0 : cni === 'cilium' && otherKinds.cilium.length > 0;
 }
 
-/** The labels of a workload's pods, with those by which the plugin tells its ServiceAccount. */
+/** The labels of a workload's pods, with those by which the plugin identifies their ServiceAccount. */
 export function withAccount(
   known: KnownLabels,
   { namespace, labels, clues }: Pick<Workload, 'namespace' | 'labels' | 'clues'>,
@@ -27,7 +27,7 @@ export function withAccount(
   cni: Cni,
 ): KnownLabels {
   const own = clues?.serviceAccount ?? labels.get(cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT);
-  // A pod that no manifest holds is described by its labels, this one and those of its account among them.
+  // A pod that no manifest holds is described by its labels, which include the labels of its account.
   return withLabelsOf(
     { namespace, name: own ?? DEFAULT_ACCOUNT, isDescribed: clues === undefined },
     known,
@@ -36,7 +36,7 @@ export function withAccount(
   );
 }
 
-/** The labels of a pod without any, in a namespace that the manifests name: it has that namespace's ServiceAccount `default`. */
+/** The labels of a pod without labels, in a namespace that the manifests name. Its ServiceAccount is the namespace's `default`. */
 export function withDefaultAccount(
   known: KnownLabels,
   namespace: string,
@@ -59,7 +59,7 @@ function withLabelsOf(
     labels: new Map([...(cni === 'calico' ? ofAccount : []), ...known.labels, [key, name]]),
     unknown: (asked) => {
       const state = known.unknown(asked);
-      // The one that every namespace has is made without labels.
+      // Kubernetes creates the account `default` of each namespace without labels.
       const isMade = name === DEFAULT_ACCOUNT || isDescribed;
       const isOpen = cni === 'calico' && asked.startsWith(OF_ACCOUNT) && !account && !isMade;
       return isOpen && state === 'absent' ? 'perhaps' : state;

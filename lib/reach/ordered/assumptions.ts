@@ -8,7 +8,7 @@ import { atomsOf, rangesOf } from './expression.ts';
 import { orderedPolicies } from './ordered-policy.ts';
 import { orderedWorld } from './ordered-world.ts';
 
-/** What is taken for granted of a cluster, where policies make it matter and the manifests say nothing of it: one sentence each. */
+/** Assumptions about the cluster that matter to the policies and that the manifests do not settle, one sentence each. */
 export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly string[]): string[] {
   const world = orderedWorld(manifests, cni);
   if (!world || cni !== 'calico') return [];

@@ -8,16 +8,16 @@ import type { CalicoExpressions } from './calico-expressions.ts';
 import { ALL, and, at, type Expression, inNamespace, label, NODE, not, or, POD, unknown } from './expression.ts';
 import { OrderedPorts } from './ordered-ports.ts';
 
-/** An end of a rule: who it is. */
+/** The source or destination of a rule: which pods and addresses it means. */
 export interface CalicoEnd {
   readonly all: Expression;
-  /** Those who are meant by their own labels alone; undefined where no selector asks for labels. */
+  /** Those that match by their own labels, without sets of addresses. Undefined if no selector asks for labels. */
   readonly byLabels?: Expression;
-  /** Those of a Service, where one is named. */
+  /** The ports of the Service that the end names, if it names one. */
   readonly ports?: OrderedPorts;
 }
 
-/** Compiles what rules say of their ends. */
+/** Compiles the source and the destination of rules. */
 export class CalicoEnds {
   private readonly expressions: CalicoExpressions;
   private readonly services: readonly Service[];
@@ -27,7 +27,7 @@ export class CalicoEnds {
     this.services = services;
   }
 
-  /** @param namespace of the policy, where it is in one */
+  /** @param namespace of the policy, undefined for a policy of the whole cluster */
   of(entity: CalicoEntity, namespace: string | undefined): CalicoEnd {
     if (entity.services) return this.ofService(entity.services, namespace);
     const { nets, notNets } = entity;
@@ -40,8 +40,8 @@ export class CalicoEnds {
   }
 
   /**
-   * Without any selector everyone is meant, pods and addresses; with one, endpoints and sets of addresses. In a namespace's policy any
-   * selector, notSelector too, limits it to that namespace, unless there is a namespaceSelector (getEndpointSelector).
+   * Without any selector, the end means everyone: pods and addresses. With one, it means endpoints and sets of addresses. In a policy of a
+   * namespace, any selector, notSelector too, is limited to that namespace, unless there is a namespaceSelector (getEndpointSelector).
    */
   private selected(entity: CalicoEntity, namespace: string | undefined): Pick<CalicoEnd, 'all' | 'byLabels'> {
     const { selector, notSelector, namespaceSelector, serviceAccounts } = entity;
@@ -66,7 +66,8 @@ export class CalicoEnds {
     own: string | undefined,
   ): CalicoEnd {
     const namespace = written ?? own;
-    // The text says the policy's own namespace; the code looks for a Service of no namespace, which there is not.
+    // Calico's documentation says that the policy's own namespace is meant. Its code looks for a Service without a namespace, which never
+    // exists.
     const isFound = written
       ? ALL
       : unknown(

@@ -23,16 +23,16 @@ import {
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 const OF_NAMESPACE = 'pcns.';
-/** The labels that Calico gives an endpoint of its own. */
+/** The labels that Calico itself sets on an endpoint. */
 const NAMESPACE = 'projectcalico.org/namespace';
 const ORCHESTRATOR = 'projectcalico.org/orchestrator';
-/** Of a namespace, or a ServiceAccount: its name. */
+/** Label of a namespace or a ServiceAccount that holds its name. */
 const NAME = 'projectcalico.org/name';
 
-/** Which keys a selector means: those of endpoints, of namespaces, or of ServiceAccounts. */
+/** Whose labels the keys of a selector mean: those of endpoints, of namespaces or of ServiceAccounts. */
 type Keys = 'endpoint' | 'namespace' | 'account';
 
-/** Calico's selectors as expressions: of pods, and of the sets of addresses that they find by labels as if those were pods. */
+/** Calico's selectors as expressions. They match pods, and sets of addresses by the labels of the set. */
 export class CalicoExpressions {
   private readonly sets: readonly { readonly set: CalicoNetworkSet; readonly labels: KnownLabels }[];
 
@@ -40,12 +40,12 @@ export class CalicoExpressions {
     this.sets = sets.map((set) => ({ set, labels: labelsOfSet(set, namespaces) }));
   }
 
-  /** Pods alone. */
+  /** The pods that the selector matches, without sets of addresses. */
   pods(selector: CalicoSelector, keys: Keys = 'endpoint'): Expression {
     return and(POD, this.formula(selector, keys));
   }
 
-  /** Addresses of the sets of which all of these selectors are true. */
+  /** The addresses of the sets that all of these selectors match. */
   setsOf(selectors: readonly (readonly [CalicoSelector, Keys])[]): Expression {
     return or(
       ...this.sets.map(({ set, labels }) => {
@@ -60,7 +60,10 @@ export class CalicoExpressions {
     );
   }
 
-  /** Addresses of the sets that a Kubernetes selector of namespaces finds: it asks nothing of what has no such label. */
+  /**
+   * The addresses of the sets that a Kubernetes namespace selector matches. A negated requirement also matches sets without a
+   * namespace, because they lack the label.
+   */
   setsOfNamespaces({ matchLabels, matchExpressions }: LabelSelector): Expression {
     const tests = [
       ...[...matchLabels].map(([key, value]) => ({ key, operator: '==' as const, values: [value] })),
@@ -81,7 +84,7 @@ export class CalicoExpressions {
     switch (selector.is) {
       case 'all':
         return ALL;
-      // Of endpoints of no namespace: of hosts, and of sets of the whole cluster.
+      // global() means endpoints without a namespace: host endpoints, and sets of the whole cluster. No pod is among them.
       case 'global':
         return NONE;
       case 'not':
@@ -98,7 +101,7 @@ export class CalicoExpressions {
   }
 }
 
-/** A selector of namespaces, or of ServiceAccounts, as one of endpoints. */
+/** A selector of namespaces or of ServiceAccounts, written as a selector of endpoints: with the prefix of its keys. */
 function withPrefix(selector: CalicoSelector, keys: Keys): CalicoSelector {
   switch (selector.is) {
     case 'all':
@@ -119,7 +122,7 @@ function keyOf(key: string, keys: Keys): string {
   return keys === 'namespace' ? `${OF_NAMESPACE}${key}` : keys === 'account' ? `${OF_ACCOUNT}${key}` : key;
 }
 
-/** A label of a pod's endpoint, as Calico puts them together (libcalico-go/lib/backend/k8s/conversion). */
+/** A test of a label of a pod's endpoint. Calico puts these labels together in libcalico-go/lib/backend/k8s/conversion. */
 function ofPods(key: string, test: LabelTest): Expression {
   const isOfParts = ['contains', 'starts with', 'ends with'].includes(test.operator);
   if (isOfParts && (key === POD_INDEX || key === POD_NAME))
@@ -127,7 +130,7 @@ function ofPods(key: string, test: LabelTest): Expression {
   if (key === ORCHESTRATOR) return passes(test, 'k8s') ? ALL : NONE;
   if (key === NAMESPACE) return label('namespace', NAMESPACE_NAME, test);
   if (key === `${OF_ACCOUNT}${NAME}`) return own(key, test, label('pod', CALICO_ACCOUNT, test));
-  // A pod's own label of that key wins over the one that it inherits.
+  // A pod's own label with this key takes precedence over the inherited one.
   if (key === `${OF_NAMESPACE}${NAME}`) return own(key, test, label('namespace', NAMESPACE_NAME, test));
   if (key.startsWith(OF_NAMESPACE)) return own(key, test, label('namespace', key.slice(OF_NAMESPACE.length), test));
   return label('pod', key, test);

@@ -2,13 +2,13 @@ import type { CalicoPort, CalicoRule } from '../../manifests/other-kinds/calico-
 import { PortSet } from '../port-set.ts';
 import { type NamedPorts, OrderedPorts } from './ordered-ports.ts';
 
-/** The ports of a rule's destination: of its protocols, some and not some others. */
+/** The ports of a rule's destination: `ports` without `notPorts`, for each protocol of the rule. */
 export function calicoPorts({ protocols, destination: { ports, notPorts } }: CalicoRule): OrderedPorts {
   const all: NamedPorts = { numbered: PortSet.unionOf(protocols.map((one) => PortSet.whole(one))), names: [] };
   return new OrderedPorts(ports ? of(ports, protocols) : all, of(notPorts ?? [], protocols));
 }
 
-/** The same for who has no named ports. */
+/** The same ports without those by name, for targets whose named ports do not count. */
 export function portsWithoutNames(rule: CalicoRule): OrderedPorts {
   const numbers = (ports: readonly CalicoPort[] | undefined) => ports?.filter((port) => 'first' in port);
   const { ports, notPorts, ...destination } = rule.destination;

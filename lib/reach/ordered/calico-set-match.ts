@@ -3,7 +3,7 @@ import { greatest, type KnownLabels, least, type Match, NO, YES } from '../selec
 import type { LabelTest } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
 
-/** Is a selector of endpoints true of what has these labels? */
+/** Does a selector of endpoints match these labels? */
 export function matchSelector(selector: CalicoSelector, labels: KnownLabels): Match {
   switch (selector.is) {
     case 'all':
@@ -33,7 +33,7 @@ export function testOf({ operator, values }: Extract<CalicoSelector, { is: 'test
     case 'not in':
       return { operator: 'NotIn', values };
     default:
-      // Every value that is there holds the empty one.
+      // Every value contains the empty string.
       return first === '' ? { operator: 'Exists', values: [] } : { operator, values: [first] };
   }
 }

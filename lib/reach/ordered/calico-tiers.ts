@@ -8,7 +8,7 @@ import { CalicoPolicies } from './from-calico.ts';
 import type { OrderedPolicy, Stage, StageItem } from './ordered-policy.ts';
 import { OrderedPorts } from './ordered-ports.ts';
 
-/** Where Kubernetes policies stand in tier `default`. */
+/** The order of Kubernetes NetworkPolicies within the tier `default`. */
 const ORDER_OF_NETWORK_POLICIES = 1000;
 const DEFAULT = 'default';
 
@@ -18,14 +18,14 @@ interface Tier {
   readonly end: 'Deny' | 'Pass';
 }
 
-/** Those that are there without being declared; the other two hold the policies of the cluster. */
+/** Tiers that exist without being declared. kube-admin and kube-baseline hold the policies of the Kubernetes API for the whole cluster. */
 const BUILT_IN: readonly Tier[] = [
   { name: 'kube-admin', order: 1000, end: 'Pass' },
   { name: DEFAULT, order: 1_000_000, end: 'Deny' },
   { name: 'kube-baseline', order: 10_000_000, end: 'Pass' },
 ];
 
-/** Calico's tiers with their policies, those of Kubernetes among them. */
+/** Calico's tiers with their policies. Kubernetes NetworkPolicies are among them. */
 export class CalicoTiers {
   readonly standIns: readonly NetworkPolicy[];
   private readonly tiers: readonly Tier[];
@@ -43,7 +43,10 @@ export class CalicoTiers {
     this.tiers = [...BUILT_IN, ...declared].sort((a, b) => compare(a.order, b.order) || compareText(a.name, b.name));
   }
 
-  /** @param admin the items of tier kube-admin @param baseline those of kube-baseline */
+  /**
+   * @param admin the items of the tier kube-admin
+   * @param baseline the items of the tier kube-baseline
+   */
   stages(direction: PolicyType, admin: readonly StageItem[], baseline: readonly StageItem[]): Stage[] {
     const known = this.tiers.map(({ name, end }): Stage => {
       const own = this.items(name, direction);
@@ -54,7 +57,7 @@ export class CalicoTiers {
     return [...known, ...this.undeclared(direction)];
   }
 
-  /** By ascending order, and equal ones by name. */
+  /** The policies of a tier by ascending order. Policies of the same order go by name. */
   private items(tier: string, direction: PolicyType): StageItem[] {
     const own = this.policies.filter((policy) => policy.tier === tier && this.compiled.get(policy)?.has(direction));
     const orders = new Set(own.map(({ order }) => order));
@@ -72,7 +75,7 @@ export class CalicoTiers {
     });
   }
 
-  /** By `name/namespace`, and before 3.32 by `namespace/name`: where that is not the same, either may be. */
+  /** Sorted by `name/namespace`, and before Calico 3.32 by `namespace/name`. If the two differ, either may be the order. */
   private byName(policies: readonly CalicoPolicy[], direction: PolicyType): StageItem[] {
     const sorted = (keyOf: (policy: CalicoPolicy) => string) =>
       [...policies].sort((a, b) => compareText(keyOf(a), keyOf(b)));
@@ -94,7 +97,7 @@ export class CalicoTiers {
     return this.compiled.get(policy)?.get(direction) as OrderedPolicy;
   }
 
-  /** The API refuses a policy of a tier that is not there; Felix would ask it last and deny in the end. */
+  /** Policies of tiers that are not declared. The API refuses such a policy. Felix would ask it last and deny in the end. */
   private undeclared(direction: PolicyType): Stage[] {
     const names = new Set(this.tiers.map(({ name }) => name));
     const lost = this.policies.filter((policy) => !names.has(policy.tier) && this.compiled.get(policy)?.has(direction));

@@ -20,12 +20,12 @@ import {
 } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
 
-/** Which of the nodes it is on, nobody knows of a pod. */
+/** Offline, nobody knows which node a pod runs on. */
 const OWN_NODE = unknown('whether it is on the same node, nobody knows offline');
-/** Identities that no workload has; an ingress controller may be one of them. */
+/** Cilium's entities that no workload belongs to. An ingress controller may be one of them. */
 const NO_WORKLOAD = and(POD, not(POD));
 
-/** Who peers are: an address in a CIDR is never that of a pod or a node, which have identities of their own. */
+/** Expressions for peers. Pods and nodes have identities of their own, so an address in a CIDR is never one of theirs. */
 export class CiliumPeers {
   private readonly groups: readonly CiliumCidrGroup[];
   private readonly services: readonly Service[];
@@ -35,7 +35,7 @@ export class CiliumPeers {
     this.services = services;
   }
 
-  /** @param namespace of the policy, where it is in one */
+  /** @param namespace of the policy, undefined for a policy of the whole cluster */
   of(peers: readonly CiliumPeer[], namespace: string | undefined): Expression {
     const entities = peers.flatMap((peer) => (peer.is === 'entity' ? [peer.name] : []));
     const isEveryNode = entities.includes('host') && entities.includes('remote-node');
@@ -81,7 +81,10 @@ export class CiliumPeers {
     return and(OUTSIDE, unknown(`CiliumCIDRGroup ${name ?? 'of the selected labels'} is not in the manifests`));
   }
 
-  /** A Service with a selector is the pods that it selects; none that is found is, with ports, everyone (1.20.2). */
+  /**
+   * A Service with a selector means the pods that it selects. If Cilium finds no Service and the rule names ports, it takes the rule for
+   * everyone (1.20.2).
+   */
   private service({ name, selector, namespace }: Extract<CiliumPeer, { is: 'service' }>): Expression {
     const found = this.services.filter(
       (one) => (namespace === undefined || one.namespace === namespace) && (name === undefined || one.name === name),

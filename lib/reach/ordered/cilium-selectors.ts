@@ -8,20 +8,20 @@ const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
 const CLUSTER = 'io.cilium.k8s.policy.cluster';
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
-/** A key without its source; none, `any` and `k8s` are the source of a pod's labels. */
+/** A key without its source. `any`, `k8s` or no source at all means the labels of a pod. */
 function splitKey(key: string): { readonly source: string; readonly name: string } {
   const colon = key.indexOf(':');
   return colon < 0 ? { source: 'any', name: key } : { source: key.slice(0, colon), name: key.slice(colon + 1) };
 }
 
-/** The pods that an endpointSelector selects; what it says of their namespace is overwritten (ParseToCiliumRule). */
+/** The pods that an endpointSelector selects. Cilium overwrites what the selector says about namespaces (ParseToCiliumRule). */
 export function subjectOf(selector: CiliumSelector, namespace: string | undefined): Expression {
   if (namespace === undefined) return and(POD, allOf(selector));
   const own = selector.filter(({ key }) => splitKey(key).name !== NAMESPACE);
   return and(POD, inNamespace(namespace), allOf(own));
 }
 
-/** The pods that a peer selects: of the policy's own namespace, unless a key of it is about namespaces. */
+/** The pods that a peer selects. They are of the policy's own namespace, unless a key of the selector is about namespaces. */
 export function endpointsOf(selector: CiliumSelector, namespace: string | undefined): Expression {
   const isOfNamespaces = selector.some(({ key }) => {
     const { name } = splitKey(key);
@@ -31,7 +31,7 @@ export function endpointsOf(selector: CiliumSelector, namespace: string | undefi
   return and(POD, own, allOf(selector));
 }
 
-/** The entity that a selector of a reserved identity means: `reserved:host` alone; undefined: it is another selector. */
+/** The reserved identities that a selector names, such as `host` for `reserved:host`. Empty for a selector of pods. */
 export function reservedIn(selector: CiliumSelector): readonly string[] {
   return selector.flatMap(({ key }) => (splitKey(key).source === 'reserved' ? [splitKey(key).name] : []));
 }
@@ -54,7 +54,7 @@ function requirement({ key, operator, values }: LabelSelectorRequirement): Expre
       ? NONE
       : unknown(`what the cluster is called, which ${values.join(' or ')} asks for, the manifests do not say`);
   }
-  // No pod has others of these: the agent takes them away.
+  // Cilium's agent removes all other labels with this prefix, so no pod has them.
   if (name.startsWith('io.cilium.')) return absent;
   return label('pod', name, test);
 }

@@ -7,15 +7,18 @@ import { type Expression, expressionKey, rangesOf } from './expression.ts';
 import { matchPods } from './expression-match.ts';
 import { LeftOpen } from './left-open.ts';
 
-/** What an expression gives for each class of pods, at their addresses of each family; one object where these do not matter. */
+/**
+ * The result of an expression for each class of pods, by the family of their addresses. If the expression asks for no address, all families
+ * share one object.
+ */
 export type MatchesByFamily = ReadonlyMap<FamilyInUse, ClassMatches>;
 
-/** Each expression that occurs is evaluated once, for the classes of which it may be true. */
+/** Evaluates each expression once, and only for the classes that it may match. */
 export class CompiledExpressions {
   private readonly index: ClassIndex;
   private readonly families: readonly FamilyInUse[];
   private readonly cni: Cni;
-  /** Classes of others than pods, or of what may be no pod. */
+  /** Classes that are not pods, or may not be pods. */
   private readonly others: readonly number[];
   private readonly leftOpen = new LeftOpen();
   private readonly byKey = new Map<string, MatchesByFamily>();
@@ -37,7 +40,7 @@ export class CompiledExpressions {
     return found;
   }
 
-  /** Equal for pods that an expression tells apart only by what nobody knows, where it may be true of them. */
+  /** Gives a number to each class. Classes have the same number if only unknown facts can make the expression differ between them. */
   leftOpenBy(expression: Expression): (classIndex: number) => number {
     return (i) => this.leftOpen.of(expression, this.index.classes[i] as PodClass);
   }
@@ -56,7 +59,7 @@ export class CompiledExpressions {
     return new Map(this.families.map((family) => [family, matches]));
   }
 
-  /** Every class of which it may be true, and as few others as one of its parts leaves; undefined: any. */
+  /** Contains every class that the expression may match, and few others. Undefined means any class. */
   private candidates(expression: Expression): readonly number[] | undefined {
     switch (expression.is) {
       case 'none':
@@ -65,7 +68,7 @@ export class CompiledExpressions {
         return this.others;
       case 'not':
         return expression.of.is === 'pod' ? this.others : undefined;
-      // Where blocks are for no pod, they are for nodes still.
+      // If ipBlocks do not apply to pods, they still apply to nodes.
       case 'address':
         return this.cni === 'calico' ? undefined : this.others;
       case 'namespace':

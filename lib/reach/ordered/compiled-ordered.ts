@@ -10,15 +10,15 @@ import { atomsOf, type Expression, rangesOf } from './expression.ts';
 import type { OrderedPolicy, OrderedRule, OrderedWorld, Stage } from './ordered-policy.ts';
 import { orderedPolicies } from './ordered-policy.ts';
 
-/** A rule of an ordered policy, with what it gives for each class of pods. */
+/** A rule of an ordered policy, with its result for each class of pods. */
 export interface CompiledOrderedRule extends CompiledRule {
   readonly action: PolicyAction;
   readonly peer: Expression;
-  /** Whether it is true of them at the other end. */
+  /** Whether the peer matches the class at the other end. */
   readonly matches: MatchesByFamily;
-  /** Equal for classes that `peer` tells apart only by what nobody knows. */
+  /** Gives the same number to classes that `peer` tells apart only by unknown facts. */
   readonly leftOpen: (classIndex: number) => number;
-  /** Whether it is for them; undefined: for all pods of its policy. */
+  /** Whether the rule applies to a class of the policy's pods. Undefined if it applies to all of them. */
   readonly subjects: ClassMatches | undefined;
 }
 
@@ -33,11 +33,11 @@ export interface CompiledOrderedPolicy {
   readonly rules: readonly CompiledOrderedRule[];
 }
 
-/** The policies of all stages, compiled. */
+/** The policies of all stages in compiled form. */
 export class CompiledOrdered {
   readonly stages: Readonly<Record<PolicyType, readonly Stage[]>>;
   readonly policies: readonly CompiledOrderedPolicy[];
-  /** Everything that tells classes of pods apart, and where it is not known, what is left open of it. */
+  /** Every result that tells classes of pods apart, with the numbers of what it leaves open (`leftOpenBy`). */
   readonly columns: ReadonlyMap<ClassMatches, (classIndex: number) => number>;
   private readonly byPolicy: ReadonlyMap<OrderedPolicy, CompiledOrderedPolicy>;
   private readonly classCount: number;
@@ -65,7 +65,7 @@ export class CompiledOrdered {
     );
   }
 
-  /** For each class of pods a number, equal for those of which all of these columns say the same. */
+  /** A number for each class of pods. Classes have the same number if all of these columns give the same result for them. */
   alike(columns: readonly ClassMatches[]): Int32Array {
     const distinct = [...new Set(columns)];
     const key = distinct.map((column) => this.idOf(column)).join();
@@ -97,13 +97,13 @@ export class CompiledOrdered {
     return this.byPolicy.get(policy) as CompiledOrderedPolicy;
   }
 
-  /** The policies in force for a direction that select a class of pods, or may. */
+  /** The policies of a direction that select a class of pods, or may select it. */
   limiting(classIndex: number, direction: PolicyType): NetworkPolicy[] {
     const found = this.policies.filter((one) => one.direction === direction && one.subjects.at(classIndex) !== NO);
     return [...new Set(found.map(({ ordered }) => ordered.policy))];
   }
 
-  /** The keys of labels for which expressions ask. */
+  /** The label keys that expressions ask for. */
   *askedLabels(): Generator<{ readonly of: 'labels' | 'namespaceLabels'; readonly key: string }> {
     for (const { ordered } of this.policies) {
       const expressions = [
@@ -144,7 +144,7 @@ function compileRule(
   };
 }
 
-/** Of whichever family: which one a connection has, the subject's address has too, and that is for exact answers. */
+/** The result for any family of addresses. A connection uses one family, and exact answers also look at the subject's address in it. */
 function subjectsOf(expression: Expression, expressions: CompiledExpressions): ClassMatches {
   const each = [...new Set(expressions.of(expression).values())];
   const [first] = each as [ClassMatches];

@@ -21,14 +21,14 @@ const KLEENE = {
 };
 
 /**
- * Is the expression true of these pods? Each question that the manifests leave open counts by itself.
- * @param space where an ipBlock may find them; undefined: nowhere
+ * Does the expression match these pods? Each question that the manifests leave open is judged separately.
+ * @param space addresses at which an ipBlock may match the pods. Undefined if ipBlocks do not match pods
  */
 export function matchPods(expression: Expression, pods: PodClass, space: AddressSpace | undefined): Match {
   return evaluate(expression, { ...KLEENE, atom: (atom) => atomOnPods(atom, pods, space) });
 }
 
-/** Is it true of every address of a range that none of its own ranges cuts? Labels are no address's. */
+/** Does the expression match every address of a range? No range of the expression may cut it. Addresses have no labels. */
 export function matchAddress(expression: Expression, range: AddressRange): Match {
   const algebra: Algebra<Match> = {
     ...KLEENE,
@@ -42,7 +42,7 @@ export function matchAddress(expression: Expression, range: AddressRange): Match
 }
 
 function atomOnPods(atom: Atom, pods: PodClass, space: AddressSpace | undefined): Match {
-  // Whether a controller is a pod, or uses its node's network, the manifests do not say.
+  // The manifests do not say whether an ingress controller is a pod or uses its node's network.
   const isController = pods.kind === 'ingress-controller';
   switch (atom.is) {
     case 'pod':

@@ -1,26 +1,26 @@
 import type { LabelSelector } from '../../manifests/model.ts';
 import type { AddressRange } from '../ip-space.ts';
 
-/** What is asked of a label's value; the empty list of `In` is true of none. */
+/** A test of a label's value. `In` with an empty list matches no value. */
 export type LabelTest =
   | { readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist'; readonly values: readonly string[] }
-  /** As Calico's selectors ask; false where there is no label. */
+  /** Tests of Calico's selectors. They are false if the label is absent. */
   | { readonly operator: 'contains' | 'starts with' | 'ends with'; readonly values: readonly [string] };
 
-/** One question about who is at the other end of a connection, or at this one. */
+/** One question about an end of a connection. */
 export type Atom =
-  /** Is it an endpoint of the network plugin, so that labels say what it is? */
+  /** Is it an endpoint of the network plugin, so that it has labels? */
   | { readonly is: 'pod' }
-  /** Is it a node, or a pod with its node's network? */
+  /** Is it a node, or a pod that uses its node's network? */
   | { readonly is: 'node' }
   | { readonly is: 'label'; readonly of: 'pod' | 'namespace'; readonly key: string; readonly test: LabelTest }
   | { readonly is: 'namespace'; readonly name: string }
   /** Is its address in one of these ranges? */
   | { readonly is: 'address'; readonly ranges: readonly AddressRange[] }
-  /** Nobody can know offline; equal reasons are the same question. */
+  /** A fact that nobody can know offline. Equal reasons are the same question. */
   | { readonly is: 'unknown'; readonly reason: string };
 
-/** Who is meant: a formula of questions. */
+/** A formula of questions that says which end of a connection is meant. */
 export type Expression =
   | Atom
   | { readonly is: 'all' | 'none' }
@@ -31,7 +31,7 @@ export const ALL: Expression = { is: 'all' };
 export const NONE: Expression = { is: 'none' };
 export const POD: Expression = { is: 'pod' };
 export const NODE: Expression = { is: 'node' };
-/** An address that is no pod's and no node's. */
+/** An address that belongs to no pod and no node. */
 export const OUTSIDE: Expression = { is: 'and', of: [not(POD), not(NODE)] };
 
 export function and(...of: readonly Expression[]): Expression {
@@ -82,7 +82,7 @@ export function selected(of: 'pod' | 'namespace', { matchLabels, matchExpression
   );
 }
 
-/** How the parts of an expression are put together, in whatever is known of who is asked about. */
+/** How to combine the results for the parts of an expression. `Result` is what the caller works out, such as a match or a set. */
 export interface Algebra<Result> {
   readonly all: Result;
   readonly none: Result;
@@ -121,7 +121,7 @@ export function evaluate<Result>(expression: Expression, algebra: Algebra<Result
   }
 }
 
-/** Every question that is asked in an expression. */
+/** Every question in an expression. */
 export function* atomsOf(expression: Expression): Generator<Atom> {
   if (expression.is === 'and' || expression.is === 'or') for (const one of expression.of) yield* atomsOf(one);
   else if (expression.is === 'not') yield* atomsOf(expression.of);
@@ -132,7 +132,7 @@ export function rangesOf(expression: Expression): AddressRange[] {
   return [...atomsOf(expression)].flatMap((atom) => (atom.is === 'address' ? atom.ranges : []));
 }
 
-/** Equal for expressions that are written alike. */
+/** A text that is equal for expressions that are written the same way. */
 export function expressionKey(expression: Expression): string {
   let key = keys.get(expression);
   if (key === undefined) {
@@ -144,7 +144,7 @@ export function expressionKey(expression: Expression): string {
 
 const keys = new WeakMap<Expression, string>();
 
-/** Does a value that is there pass the test? */
+/** Does an existing value pass the test? */
 export function passes(test: LabelTest, value: string): boolean {
   const { operator, values } = test;
   switch (operator) {
@@ -165,7 +165,7 @@ export function passes(test: LabelTest, value: string): boolean {
   }
 }
 
-/** Does a label that is not there pass it? apimachinery and Calico agree: only what is negated does. */
+/** Does an absent label pass the test? apimachinery and Calico agree: only negated tests pass. */
 export function passesAbsent({ operator }: LabelTest): boolean {
   return operator === 'NotIn' || operator === 'DoesNotExist';
 }

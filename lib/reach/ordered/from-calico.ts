@@ -9,7 +9,7 @@ import type { OrderedPolicy } from './ordered-policy.ts';
 import type { OrderedPorts } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
-/** Calico's policies, each in the directions that it governs. */
+/** Compiles Calico's policies, each in the directions that it governs. */
 export class CalicoPolicies {
   readonly standIns: NetworkPolicy[] = [];
   private readonly expressions: CalicoExpressions;
@@ -50,7 +50,7 @@ export class CalicoPolicies {
     );
   }
 
-  /** Both ends of a rule are matched, and of each all of its fields. */
+  /** A rule must match at both ends, and at each end in all of its fields. */
   private rule(
     { namespace }: CalicoPolicy,
     direction: PolicyType,
@@ -58,7 +58,7 @@ export class CalicoPolicies {
     index: number,
   ): ReturnType<typeof withStandIn> {
     const { action, source, destination, location } = rule;
-    // It goes on with the next rule.
+    // After a rule that logs, Calico goes on with the next rule.
     if (action === 'Log') return withStandIn('Pass', location, index, []);
     const [from, to] = [this.ends.of(source, namespace), this.ends.of(destination, namespace)];
     const everyone = and(familyOf(rule), sourcePorts(source));
@@ -67,7 +67,7 @@ export class CalicoPolicies {
       return { peer: and(peer, everyone), ports, ...(subject.is !== 'all' && { subject }) };
     };
     const ports = to.ports ?? calicoPorts(rule);
-    // A name counts only on pods that match by their own labels, not on those that are in a set of addresses.
+    // A port name counts only for pods that match by their own labels, not for those in a set of addresses.
     const parts =
       to.byLabels === undefined || ports.names.length === 0
         ? [part(to.all, ports)]
@@ -78,12 +78,12 @@ export class CalicoPolicies {
 
 const DOUBTFUL = unknown('types is not written, and versions of Calico disagree about an empty list of rules');
 
-/** For which family of addresses the rule is there at all. */
+/** The families of addresses for which the rule exists. */
 function familyOf({ ipVersion, source, destination }: CalicoRule): Expression {
   const families = ([4, 6] as const).filter(
     (family) =>
       (ipVersion === undefined || ipVersion === family) &&
-      // Felix leaves a rule out for a family in which all of its notNets are of the other one.
+      // Felix omits a rule for a family if all of its notNets are of the other family.
       [source, destination].every(({ notNets }) => notNets.length === 0 || notNets.some((net) => isOf(net, family))),
   );
   if (families.length === 2) return ALL;
@@ -94,7 +94,7 @@ function isOf(net: string, family: 4 | 6): boolean {
   return net.includes(':') === (family === 6);
 }
 
-/** The port of the client is chosen by its kernel. */
+/** The client's kernel chooses the source port, so nobody knows it offline. */
 function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
   return ports || notPorts ? unknown('from which port a client connects, nobody knows offline') : ALL;
 }

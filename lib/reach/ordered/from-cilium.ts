@@ -9,14 +9,14 @@ import type { OrderedPolicy, Stage, StageItem } from './ordered-policy.ts';
 import { OrderedPorts } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
-/** A set of rules in one direction: what it denies, what it allows, and that it denies the rest. */
+/** A set of rules in one direction, in three parts: what it denies, what it allows, and whether it denies everything else. */
 interface Parts {
   readonly deny: OrderedPolicy;
   readonly allow: OrderedPolicy;
   readonly isolates?: OrderedPolicy;
 }
 
-/** Cilium's policies, which have no order: all denies, then all allows, and in the end what the policies turn on as the default. */
+/** Cilium's policies, which have no order. All denies come first, then all allows, and last the default deny that policies turn on. */
 export class CiliumPolicies {
   readonly standIns: NetworkPolicy[] = [];
   private readonly peers: CiliumPeers;
@@ -28,7 +28,7 @@ export class CiliumPolicies {
     this.parts = { Ingress: compiled.map(({ Ingress }) => Ingress), Egress: compiled.map(({ Egress }) => Egress) };
   }
 
-  /** NetworkPolicies are among them. Their default comes behind the Baseline tier (pkg/policy, 1.20). */
+  /** NetworkPolicies are among the stages. Their default deny comes after the Baseline tier (pkg/policy, 1.20). */
   stages(direction: PolicyType, admin: readonly StageItem[], baseline: readonly StageItem[]): Stage[] {
     const own = this.parts[direction];
     const networkPolicies: StageItem = { is: 'networkPolicies' };
@@ -62,7 +62,7 @@ export class CiliumPolicies {
       const { allow, deny } = both[direction];
       const part = (ruled: readonly ReturnType<typeof withStandIn>[]): OrderedPolicy => ({
         ...{ is: 'policy', policy: stands, direction },
-        // It is nobody's policy in a direction of which it says nothing.
+        // A policy selects nobody in a direction for which it has no rules.
         subject: policy.allow[direction].length + policy.deny[direction].length > 0 ? subject : NONE,
         rules: ruled.flatMap(({ rules }) => rules),
       });
@@ -85,7 +85,7 @@ export class CiliumPolicies {
     return { allow: compiled(allow[direction], 'Allow'), deny: compiled(deny[direction], 'Deny') };
   }
 
-  /** Without peers a rule is for everyone if it names ports, and for nobody if it says nothing at all. */
+  /** A rule without peers is for everyone if it names ports. Without ports, too, it is for nobody. */
   private peer({ peers, ports }: CiliumRule, namespace: string | undefined): Expression {
     if (!peers) return ports ? ALL : NONE;
     return this.peers.of(peers, namespace);

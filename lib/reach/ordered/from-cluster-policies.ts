@@ -15,10 +15,10 @@ import type { OrderedPolicy, StageItem } from './ordered-policy.ts';
 import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
-/** What a `namespaces` peer finds besides pods, by Calico's sets of addresses; NONE elsewhere. */
+/** The sets of addresses that a `namespaces` peer matches besides pods. Only Calico has them. Elsewhere the result is NONE. */
 export type SetsOfNamespaces = (selector: LabelSelector) => Expression;
 
-/** The policies of one tier in order: by ascending priority; equal ones are a tie. */
+/** The policies of one tier, by ascending priority. Policies of the same priority are a tie. */
 export class ClusterPolicies {
   readonly standIns: NetworkPolicy[] = [];
   private readonly policies: readonly ClusterPolicy[];
@@ -34,8 +34,7 @@ export class ClusterPolicies {
   }
 
   /**
-   * The items of a tier. How AdminNetworkPolicies and ClusterNetworkPolicies stand to each other is defined nowhere, so either may be
-   * asked first.
+   * The items of a tier. No API defines the order between AdminNetworkPolicies and ClusterNetworkPolicies, so either may be asked first.
    */
   items(tier: ClusterPolicy['tier'], direction: PolicyType): StageItem[] {
     const own = this.policies.filter((policy) => policy.tier === tier);
@@ -100,7 +99,7 @@ export class ClusterPolicies {
     }
   }
 
-  /** What a `namespaces` peer matches besides pods: the API's text says nothing; Calico and Cilium, what their selectors find. */
+  /** What a `namespaces` peer matches besides pods. The API does not say. For Calico and Cilium, it is what their selectors match. */
   private withoutNamespace(selector: LabelSelector | undefined): Expression {
     if (!selector) return this.setsOf(EVERY);
     if (this.cni !== 'cilium') return this.setsOf(selector);

@@ -4,14 +4,14 @@ import { type Atom, type Expression, evaluate, expressionKey } from './expressio
 import { matchLabel } from './expression-match.ts';
 
 /**
- * What expressions leave open, once it is asked which labels pods have and where they are: equal for pods that these can only tell apart
- * by what nobody knows.
+ * What expressions leave open about pods whose labels and namespaces are known. Pods have the same number if an expression tells them apart
+ * only by unknown facts.
  */
 export class LeftOpen {
   private readonly numbers = new Map<string, number>();
   private readonly known = new WeakMap<Expression, WeakMap<PodClass, number>>();
 
-  /** Equal for equal remainders, of whichever expression. */
+  /** The same number for the same remainder, whichever expression leaves it. */
   of(expression: Expression, pods: PodClass): number {
     const byPods = this.known.get(expression) ?? new WeakMap<PodClass, number>();
     this.known.set(expression, byPods);
@@ -30,7 +30,7 @@ export class LeftOpen {
   }
 
   private atom(atom: Atom, pods: PodClass): string {
-    // Of others than pods, and of labels that are not known, each is a case of its own.
+    // For classes that are not pods, and for unknown labels, each question is open by itself.
     const itself = () => `${this.numberOf(`${pods.key} ${expressionKey(atom)}`)}`;
     if (pods.kind !== 'pod') return itself();
     switch (atom.is) {

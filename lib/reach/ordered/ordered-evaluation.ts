@@ -8,56 +8,56 @@ import type { CompiledOrdered, CompiledOrderedRule } from './compiled-ordered.ts
 import type { Expression } from './expression.ts';
 import { policiesOf, type Stage, type StageItem } from './ordered-policy.ts';
 
-/** The NetworkPolicies of a pod: what each list of their rules allows, and whether they are its own for sure. */
+/** NetworkPolicies of a pod: a list of their rules, and whether they surely select the pod. */
 export interface OwnPolicies {
   readonly selects: Match;
   readonly list: RuleList;
 }
 
-/** What is asked of the other end of a connection. */
+/** What the evaluation asks about the other end of a connection. */
 export interface Asked {
   matchOf(rule: CompiledOrderedRule): Match;
-  /** What NetworkPolicies allow to it. */
+  /** The ports that NetworkPolicies allow to or from the other end. */
   allowedBy(list: RuleList): DirectionResult;
   readonly target: PodClass | undefined;
-  /** Who is told how it is decided. */
+  /** Records how the connection is decided. */
   readonly trace?: Trace;
-  /** Rules that count as if they were not there. */
+  /** Rules that the evaluation skips. */
   readonly without?: ReadonlySet<CompiledOrderedRule['rule']>;
 }
 
-/** Is told what is asked, in order. */
+/** Receives each step of an evaluation, in order. */
 export interface Trace {
   rule?(rule: CompiledOrderedRule, selects: Match, match: Match, hit: PortSet): void;
   networkPolicies?(allowed: PortSet): void;
-  /** @param left what no policy of the stage decided @param applies whether a policy of it selects the pods */
+  /** @param left ports that no policy of the stage decided @param applies whether a policy of the stage selects the pods */
   stage?(stage: Stage, left: PortSet, applies: Match): void;
-  /** @param left what is open, as nothing decides it */
+  /** @param left ports that are open because nothing decides them */
   end?(left: PortSet): void;
 }
 
-/** Ports that are open, denied, or left to the next stage; those of which it is not known are in several. */
+/** Ports that are open, denied, or passed to the next stage. A port whose fate is unknown is in several of these sets. */
 interface Outcome {
   readonly open: PortSet;
   readonly denied: PortSet;
   readonly passed: PortSet;
-  /** Not decided so far. */
+  /** Ports that are not decided yet. */
   readonly left: PortSet;
 }
 
-/** What is asked of the pods in a stage: of its policies and rules those that are for them. */
+/** An item of a stage, with only the policies and rules that apply to the pods. */
 type OwnItem =
   | { readonly is: 'policy'; readonly rules: readonly OwnRule[] }
   | { readonly is: 'networkPolicies' }
   | { readonly is: 'sequence' | 'tie'; readonly items: readonly OwnItem[] };
 
-/** @property selects are the pods those of its policy, and of the rule? */
+/** @property selects whether the policy and its rule apply to the pods */
 interface OwnRule {
   readonly rule: CompiledOrderedRule;
   readonly selects: Match;
 }
 
-/** Asks the policies of a class of pods in one direction, stage by stage. */
+/** Evaluates the policies of a class of pods in one direction, stage by stage. */
 export class OrderedEvaluation {
   private readonly ordered: CompiledOrdered;
   private readonly direction: PolicyType;
@@ -68,7 +68,7 @@ export class OrderedEvaluation {
     readonly items: readonly OwnItem[];
     readonly applies: Match;
   }[];
-  /** Of which policies that select the pods the first is not known. */
+  /** Names of ties: policies that select the pods, and of which it is unknown which one comes first. */
   readonly ties: readonly string[];
 
   constructor(ordered: CompiledOrdered, direction: PolicyType, classIndex: number, own: readonly OwnPolicies[]) {
@@ -102,7 +102,7 @@ export class OrderedEvaluation {
     });
   }
 
-  /** YES: what no rule mentions is denied. */
+  /** YES if every port that no rule mentions is denied. */
   get isolated(): Match {
     let isMaybe = false;
     for (const { stage, applies: own } of this.stages) {
@@ -113,7 +113,7 @@ export class OrderedEvaluation {
     return isMaybe ? MAYBE : NO;
   }
 
-  /** The policies of a stage that select the pods, in order, with their rules for them. */
+  /** The policies of a stage that select the pods, in order, with the rules that apply to the pods. */
   policiesOf(
     stage: Stage,
   ): { policy: CompiledRule['policy']; selects: Match; rules: readonly CompiledOrderedRule[] }[] {
@@ -127,12 +127,12 @@ export class OrderedEvaluation {
     });
   }
 
-  /** Are NetworkPolicies asked in the stage, and some that select the pods? */
+  /** Does the stage ask NetworkPolicies, and do some select the pods? */
   asksNetworkPolicies(stage: Stage): boolean {
     return this.own.length > 0 && flat(stage.items).some(({ is }) => is === 'networkPolicies');
   }
 
-  /** Of which of its policies the first is not known. */
+  /** Names of the ties in a stage: policies of which it is unknown which one comes first. */
   tiesOf(stage: Stage): string[] {
     return flat(stage.items).flatMap((item) => {
       if (item.is !== 'tie') return [];
@@ -141,7 +141,7 @@ export class OrderedEvaluation {
     });
   }
 
-  /** What is asked of the pods by policies, and rules for some of their pods, of which it is not known whether they are meant. */
+  /** The subjects of policies and rules of which it is unknown whether they apply to the pods. */
   get doubtfulSubjects(): Expression[] {
     return this.ordered.policies
       .filter((policy) => policy.direction === this.direction && policy.subjects.at(this.classIndex) !== NO)

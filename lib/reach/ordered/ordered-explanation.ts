@@ -11,17 +11,17 @@ import type { Trace } from './ordered-evaluation.ts';
 import type { Stage } from './ordered-policy.ts';
 import type { OrderedSide } from './ordered-side.ts';
 
-/** What is asked in one stage, and what it decides. */
+/** The policies that are asked in one stage, and what they decide. */
 export interface StageExplanation {
   readonly name: string;
   readonly end: 'Deny' | 'Pass';
-  /** Does a policy of it select the subject? */
+  /** Does a policy of the stage select the subject? */
   readonly applies: Match;
-  /** Those of its policies that select the subject but for NetworkPolicies, in order. */
+  /** The policies of the stage that select the subject, in order and without NetworkPolicies. */
   readonly policies: readonly OrderedPolicyExplanation[];
-  /** Are NetworkPolicies asked in it? */
+  /** Are NetworkPolicies asked in the stage? */
   readonly hasNetworkPolicies: boolean;
-  /** What reaches its end undecided. */
+  /** Ports that reach the end of the stage undecided. */
   readonly left: PortSet;
   readonly ties: readonly string[];
 }
@@ -35,9 +35,9 @@ export interface OrderedPolicyExplanation {
 export interface OrderedRuleExplanation {
   readonly rule: CompiledOrderedRule;
   readonly matches: Match;
-  /** The ports that it decides, or may. */
+  /** The ports that the rule decides, or may decide. */
   readonly decides: PortSet;
-  /** What would become of them if the rule were gone; empty where it decides nothing. */
+  /** What would decide these ports without the rule. Empty if the rule decides none of them. */
   readonly otherwise: readonly string[];
   readonly unknown: readonly string[];
 }
@@ -48,7 +48,7 @@ interface End {
   readonly group: Group;
 }
 
-/** What the policies of a side are asked about the other end, in their order. */
+/** The stages of a side's policies in order, with what each policy decides about the other end. */
 export function explainStages(
   connectivity: Connectivity,
   side: OrderedSide,
@@ -89,7 +89,7 @@ export function explainStages(
   return stages;
 }
 
-/** What decides these ports if a rule is not there, one phrase each. */
+/** What would decide these ports without a rule, one phrase each. */
 function otherwise(
   connectivity: Connectivity,
   side: OrderedSide,
@@ -127,7 +127,7 @@ function ruleWords({ policy, direction, index, action }: CompiledOrderedRule): s
   return action === 'Pass' ? `${name} would pass it on` : `${name} would ${action === 'Allow' ? 'allow' : 'deny'} it`;
 }
 
-/** Of the first family of addresses, which the other end has for sure. */
+/** Evaluates again for the first family of addresses only, since the other end surely has it. */
 function trace(
   connectivity: Connectivity,
   side: OrderedSide,

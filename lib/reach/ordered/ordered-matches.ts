@@ -16,7 +16,7 @@ export function matchOrdered({ peer, matches }: CompiledOrderedRule, other: Grou
   return each.every((match) => match === first) ? first : MAYBE;
 }
 
-/** The rules of a side by which ports are decided, or may be, to or from the pods of a group. */
+/** The rules of a side that decide ports to or from the pods of a group, or may decide them. */
 export function hitsOf(
   side: OrderedSide,
   { classIndex, pods }: PodGroup,

@@ -2,12 +2,12 @@ import type { NetworkPolicy, PolicyAction, PolicyType, Rule } from '../../manife
 import type { Expression } from './expression.ts';
 import type { OrderedPorts } from './ordered-ports.ts';
 
-/** A rule, or a part of one: parts of one rule stand one after the other and do the same. */
+/** A rule, or a part of a rule. Parts of one rule follow each other and have the same action. */
 export interface OrderedRule {
   readonly action: PolicyAction;
-  /** Who is at the other end. */
+  /** The pods and addresses at the other end. */
   readonly peer: Expression;
-  /** For which of the policy's pods the rule is; absent: for all of them. */
+  /** The policy's pods to which the rule applies. Absent if it applies to all of them. */
   readonly subject?: Expression;
   readonly ports: OrderedPorts;
   readonly rule: Rule;
@@ -18,41 +18,41 @@ export interface OrderedRule {
 /** A policy in one direction. Every kind but NetworkPolicy becomes some of these. */
 export interface OrderedPolicy {
   readonly is: 'policy';
-  /** What stands for it where a NetworkPolicy could stand. */
+  /** The object that stands for the policy where code expects a NetworkPolicy. */
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
   readonly subject: Expression;
   readonly rules: readonly OrderedRule[];
-  /** False: it decides by its rules, and the end of its stage does not count for it. */
+  /** False: only the rules of the policy decide, so the policy does not make the end of its stage apply. */
   readonly counts?: false;
 }
 
-/** What is asked in a stage, in order. */
+/** What a stage asks, in order. */
 export type StageItem =
   | OrderedPolicy
-  /** All NetworkPolicies: what any of them allows is allowed. */
+  /** All NetworkPolicies together: a connection is allowed if one of them allows it. */
   | { readonly is: 'networkPolicies' }
   | { readonly is: 'sequence'; readonly items: readonly StageItem[] }
-  /** Of which the first is not known, and which the API leaves to the implementation. */
+  /** Items of which it is unknown which one comes first. The API leaves that to the implementation. */
   | { readonly is: 'tie'; readonly name: string; readonly items: readonly StageItem[] };
 
-/** What is asked before the next stage is. Behind the last one everything is open. */
+/** Policies that are asked before those of the next stage. After the last stage, everything is open. */
 export interface Stage {
-  /** `Admin`, `default`, `Baseline`; a tier's name. */
+  /** `Admin`, `default`, `Baseline` or the name of a tier. */
   readonly name: string;
   readonly items: readonly StageItem[];
-  /** What becomes of what no rule matches, where a policy of the stage selects the pod. */
+  /** What happens at the end of the stage to ports that no rule matches, if a policy of the stage selects the pod. */
   readonly end: 'Deny' | 'Pass';
 }
 
-/** All policies of manifests, in the order in which they are asked. */
+/** All policies of the manifests, in the order in which they are asked. */
 export interface OrderedWorld {
   readonly stages: Readonly<Record<PolicyType, readonly Stage[]>>;
-  /** What stands for the policies that are no NetworkPolicies. */
+  /** The objects that stand for policies of other kinds than NetworkPolicy. */
   readonly standIns: readonly NetworkPolicy[];
 }
 
-/** The policies of an item but for NetworkPolicies. */
+/** The policies of the items, without NetworkPolicies. */
 export function* policiesOf(items: readonly StageItem[]): Generator<OrderedPolicy> {
   for (const item of items) {
     if (item.is === 'policy') yield item;
@@ -60,7 +60,7 @@ export function* policiesOf(items: readonly StageItem[]): Generator<OrderedPolic
   }
 }
 
-/** Those of a direction, in the order of the stages. */
+/** The ordered policies of a direction, in the order of the stages. */
 export function orderedPolicies({ stages }: OrderedWorld, direction: PolicyType): OrderedPolicy[] {
   return stages[direction].flatMap(({ items }) => [...policiesOf(items)]);
 }

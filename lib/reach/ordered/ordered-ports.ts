@@ -3,7 +3,7 @@ import type { PodClass } from '../pod-class.ts';
 import { PortSet } from '../port-set.ts';
 import type { Ports } from '../ports.ts';
 
-/** Ports by number, and by names as `protocol/name`. */
+/** Ports by number, and by name as `protocol/name`. */
 export interface NamedPorts {
   readonly numbered: PortSet;
   readonly names: readonly string[];
@@ -11,7 +11,7 @@ export interface NamedPorts {
 
 const NOTHING: NamedPorts = { numbered: PortSet.none, names: [] };
 
-/** The ports of a rule of another kind than NetworkPolicy: some, and not some others. */
+/** The ports of a rule of a kind other than NetworkPolicy: some ports, without certain others. */
 export class OrderedPorts implements Ports {
   readonly names: readonly string[];
   readonly key: string;
@@ -27,7 +27,7 @@ export class OrderedPorts implements Ports {
 
   static readonly all = new OrderedPorts({ numbered: PortSet.all, names: [] });
 
-  /** Can a port that has more names be kept out by that? */
+  /** Does the rule exclude ports by name? If so, a further name can keep a port out. */
   get excludesNames(): boolean {
     return this.but.names.length > 0;
   }
@@ -49,7 +49,7 @@ function known({ numbered, names }: NamedPorts, target: PodClass | undefined): P
   return names.reduce((set, name) => set.union(target?.namedPorts.get(name) ?? PortSet.none), numbered);
 }
 
-/** Whether a plugin knows the named ports of a pod with hostNetwork, the API does not say. */
+/** The ports that a rule surely means. The API does not say whether a plugin knows the named ports of a pod with hostNetwork. */
 function certain(ports: NamedPorts, target: PodClass | undefined): PortSet {
   return known(ports, target?.kind === 'node' ? undefined : target);
 }
@@ -72,7 +72,7 @@ function wholeOf(name: string): PortSet {
   return PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol);
 }
 
-/** A name that a container may give to a port of any protocol. */
+/** The texts for a port name that a container may use with any protocol. */
 export function ofAnyProtocol(name: string): string[] {
   return ['TCP', 'UDP', 'SCTP'].map((protocol) => `${protocol}/${name}`);
 }

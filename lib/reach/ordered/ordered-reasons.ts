@@ -10,12 +10,12 @@ import { type Atom, atomsOf, type Expression, rangesOf } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
 import { OrderedSide } from './ordered-side.ts';
 
-/** What nobody knows in a rule, and a reader does not see: one sentence each. */
+/** The unknown facts in a rule that its text does not show, one sentence each. */
 export function ruleReasons(rule: CompiledRule, matches: Match, other: Group): string[] {
   if (!isOrderedRule(rule) || matches !== MAYBE) return [];
   if (other.kind === 'external') return expressionReasons(rule.peer, undefined);
   const known = expressionReasons(rule.peer, other.pods);
-  // Nothing else of these pods is not known: it is their address.
+  // Nothing else about these pods is unknown, so it is their address.
   return known.length > 0 || rule.cidrs.size === 0 ? known : [addressReason(other.kind, rule.cidrs)];
 }
 
@@ -26,7 +26,7 @@ function addressReason(kind: PodClass['kind'], cidrs: ReadonlySet<string>): stri
   return `${which} may or may not hold the address of ${kind === 'node' ? 'the node (hostNetwork)' : 'the ingress controller'}`;
 }
 
-/** Why it is not known whether policies are for a subject, or which of them is the first. */
+/** Why it is unknown whether policies apply to a subject, or which of them comes first. */
 export function sideReasons(group: Group, direction: PolicyType): string[] {
   if (group.kind === 'external') return [];
   const side = group.sides[direction];
@@ -36,7 +36,7 @@ export function sideReasons(group: Group, direction: PolicyType): string[] {
     ...side.evaluation.doubtfulSubjects.flatMap((subject) => {
       const known = expressionReasons(subject, group.pods);
       const cidrs = new Set(rangesOf(subject).flatMap(cidrsOf));
-      // Nothing else of these pods is not known: it is their address.
+      // Nothing else about these pods is unknown, so it is their address.
       return known.length > 0 || cidrs.size === 0 ? known : [addressReason(group.kind, cidrs)];
     }),
   ];

@@ -14,8 +14,8 @@ import { matchAddress } from './expression-match.ts';
 import { type Asked, OrderedEvaluation, type OwnPolicies, type Trace } from './ordered-evaluation.ts';
 
 /**
- * All policies that limit the same pods in one direction, asked stage by stage. What is unknown counts by itself, so a port that is decided
- * may come out as one that depends, and never the other way round.
+ * All policies that limit the same pods in one direction, evaluated stage by stage. Each unknown fact is judged separately. So a port that
+ * is decided may come out as one that depends, but never the other way round.
  */
 export class OrderedSide extends Side {
   readonly evaluation: OrderedEvaluation;
@@ -27,10 +27,10 @@ export class OrderedSide extends Side {
   private readonly known = new Map<string, Map<number, Known>>();
   private readonly knownHits = new Map<AddressRange, readonly CompiledOrderedRule[]>();
   private readonly alike = new Map<FamilyInUse, Int32Array>();
-  /** Do rules name ports, which are others on each target? */
+  /** Do rules name ports? The numbers of these ports differ from target to target. */
   private readonly namesPorts: boolean;
 
-  /** @param classIndex of the pods, or of others that the same policies and rules are for */
+  /** @param classIndex class of the pods, or another class to which the same policies and rules apply */
   constructor(
     direction: PolicyType,
     subject: PodClass,
@@ -70,19 +70,19 @@ export class OrderedSide extends Side {
     return super.isMaybeSelected || this.evaluation.doubtfulSubjects.length > 0;
   }
 
-  /** Are rules for some of the pods by the pods' own addresses? Then of which family an address outside is matters. */
+  /** Do rules apply only to pods with certain addresses? If so, the family of an address outside matters. */
   get asksForOwnAddress(): boolean {
     return this.evaluation.doubtfulSubjects.some((subject) => rangesOf(subject).length > 0);
   }
 
-  /** The rules by which something may be let through, as one list. */
+  /** The lists of NetworkPolicies, and one list with the ordered rules that may let something through. */
   override get lists(): readonly RuleList[] {
     const allowing = this.rules.filter(({ action }) => action !== 'Deny');
     const target = this.direction === 'Ingress' ? this.subject : undefined;
     return [...super.lists, ...(allowing.length > 0 ? [new RuleList(allowing, target)] : [])];
   }
 
-  /** Those of every action. */
+  /** The rules of every action. */
   override get deciding(): readonly CompiledRule[] {
     return [...this.ofNetworkPolicies, ...this.rules];
   }
@@ -120,7 +120,7 @@ export class OrderedSide extends Side {
     return found;
   }
 
-  /** Equal for classes of which the rules say the same, at addresses of this family. */
+  /** A number for each class. Classes have the same number if the rules give the same results at addresses of this family. */
   private alikeAt(family: FamilyInUse): Int32Array {
     let found = this.alike.get(family);
     if (!found) {
@@ -130,7 +130,7 @@ export class OrderedSide extends Side {
     return found;
   }
 
-  /** What is known already, for a target and for what NetworkPolicies allow, by which classes are alike at addresses of a family. */
+  /** The results that are known for a target and for what NetworkPolicies allow, by the number that `alikeAt` gives to a class. */
   private knownFor({ family }: FamilyInUse, target: PodClass, lists: readonly DirectionResult[]): Map<number, Known> {
     let key = this.namesPorts ? `${family} ${target.kind} ${target.namedPortsKey}` : `${family}`;
     for (const { sure, maybe } of lists) key += ` ${sure.id}-${maybe.id}`;
@@ -153,12 +153,12 @@ export class OrderedSide extends Side {
     };
     const [first] = ranges;
     if (!first || this.ranges.length > 0) return ranges.map(of);
-    // Where no rule asks for addresses, all are alike.
+    // If no rule asks for addresses, all addresses have the same result.
     const result = of(first, 0);
     return ranges.map(() => result);
   }
 
-  /** The rules by which ports are decided, or may be, to or from pods of a class. */
+  /** The rules that decide ports to or from pods of a class, or may decide them. */
   hitsWithPods(
     index: number,
     other: PodClass,
@@ -168,7 +168,7 @@ export class OrderedSide extends Side {
     return [...new Set(all.flatMap((hits) => [...hits]))];
   }
 
-  /** The same for the addresses of a range that no rule's own range cuts. */
+  /** The same for the addresses of a range. No range of a rule may cut it. */
   hitsAt(range: AddressRange): readonly CompiledOrderedRule[] {
     let found = this.knownHits.get(range);
     if (!found) {
@@ -180,7 +180,7 @@ export class OrderedSide extends Side {
     return found;
   }
 
-  /** What is asked, and what is decided by it, to or from pods of a class. */
+  /** Evaluates the rules for connections to or from pods of a class, and tells the trace each step. */
   traceWithPods(
     index: number,
     other: PodClass,
@@ -197,7 +197,7 @@ export class OrderedSide extends Side {
     });
   }
 
-  /** The same for the addresses of a range that no rule's own range cuts. */
+  /** The same for the addresses of a range. No range of a rule may cut it. */
   traceAt(range: AddressRange, trace: Trace, without?: Asked['without']): DirectionResult {
     return this.evaluation.decided({
       matchOf: ({ peer }) => matchAddress(peer, range),
@@ -213,10 +213,10 @@ export class OrderedSide extends Side {
   }
 }
 
-/** What is known already of pods at the other end. */
+/** Results for pods at the other end. */
 interface Known {
   readonly result: DirectionResult;
-  /** The rules by which ports are decided, or may be. */
+  /** The rules that decide ports, or may decide them. */
   readonly hits: ReadonlySet<CompiledOrderedRule>;
 }
 

@@ -7,7 +7,7 @@ import { CiliumPolicies } from './from-cilium.ts';
 import { ClusterPolicies } from './from-cluster-policies.ts';
 import type { OrderedWorld, Stage } from './ordered-policy.ts';
 
-/** What the order of policies is read from. */
+/** The manifests that the order of policies depends on. */
 export type OrderedManifests = Pick<Manifests, 'policies' | 'namespaces' | 'otherKinds'> &
   Partial<Pick<Manifests, 'services'>>;
 
@@ -16,7 +16,7 @@ interface Known {
   readonly world: OrderedWorld | undefined;
 }
 
-/** Undefined: there are NetworkPolicies alone, or none. */
+/** Undefined if there are only NetworkPolicies, or no policies at all. */
 export function orderedWorld(manifests: OrderedManifests, cni: Cni): OrderedWorld | undefined {
   const { otherKinds, services } = manifests;
   if (!otherKinds) return undefined;
@@ -53,7 +53,7 @@ function worldOf(
   };
 }
 
-/** NetworkPolicies, and what stands for the policies of other kinds. */
+/** NetworkPolicies, and the objects that stand for policies of other kinds. */
 export function allPolicies(manifests: OrderedManifests, cni: Cni): readonly NetworkPolicy[] {
   const world = orderedWorld(manifests, cni);
   return world ? [...manifests.policies, ...world.standIns] : manifests.policies;

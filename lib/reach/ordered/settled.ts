@@ -3,15 +3,16 @@ import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import type { Cni, CniVersion } from '../options.ts';
 
-/** Lists of policies, and of what they refer to. */
+/** Lists of policies, and of objects that policies refer to. */
 type Lists = Omit<OtherKinds, 'serviceAccounts'>;
 
 const NO_VERSION = 'any';
 const known = new WeakMap<OtherKinds, Map<string, Pick<Manifests, 'otherKinds' | 'notEvaluated'>>>();
 
 /**
- * The manifests as a network plugin takes them: kinds of policies that it does not have are named and not evaluated. Those of the API's
- * own group count for each of them; of an unknown version, all that any version has.
+ * The manifests as a network plugin sees them. Kinds of policies that the plugin does not have are named and not evaluated. Kinds of the
+ * Kubernetes API's own group count for every plugin, except versions of Calico without them. If the version is unknown, every kind counts
+ * that any version has.
  */
 export function settled(manifests: Manifests, cni: Cni, version?: CniVersion): Manifests {
   const { otherKinds } = manifests;
@@ -48,7 +49,7 @@ function split(
   return { ...(isLeft && { otherKinds: { ...left, serviceAccounts } }), notEvaluated };
 }
 
-/** Which versions of Calico have what: the files of its API by tag, v3.25.2 to v3.32.1. */
+/** Which kinds the versions of Calico have, according to the API files of the tags v3.25.2 to v3.32.1. */
 function hasKind(list: keyof Lists, object: OtherObject, cni: Cni, version: CniVersion | undefined): boolean {
   if (list === 'cluster') {
     if (cni !== 'calico' || version === undefined) return true;
@@ -57,18 +58,18 @@ function hasKind(list: keyof Lists, object: OtherObject, cni: Cni, version: CniV
   }
   if (list === 'cilium' || list === 'cidrGroups') return cni === 'cilium';
   if (cni !== 'calico') return false;
-  // Open source Calico has tiers since 3.29.
+  // Open source Calico has had tiers since 3.29.
   const isOfTier = list === 'tiers' || ('tier' in object && object.tier !== 'default');
   return !isOfTier || version === undefined || version >= 3029;
 }
 
-/** The plugin of which policies there are, where they are of one plugin alone. */
+/** The plugin to which the policies belong, if they belong to one plugin alone. */
 export function impliedCni(all: readonly Pick<Manifests, 'otherKinds'>[]): Cni | undefined {
   const has = (list: 'cilium' | 'calico') => all.some(({ otherKinds }) => (otherKinds?.[list].length ?? 0) > 0);
   return has('cilium') && !has('calico') ? 'cilium' : undefined;
 }
 
-/** How many policies there are, of every kind that is evaluated. */
+/** The number of policies of every kind that is evaluated. */
 export function policyCount({ policies, otherKinds }: Pick<Manifests, 'policies' | 'otherKinds'>): number {
   const { cluster = [], calico = [], cilium = [] } = otherKinds ?? {};
   return policies.length + cluster.length + calico.length + cilium.length;

@@ -17,8 +17,8 @@ import type { OrderedRule } from './ordered-policy.ts';
 const NOBODY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
 
 /**
- * What stands for a policy of another kind where a NetworkPolicy could: who it is and where its rules are. Of these it says no more than
- * which addresses and which names of ports they ask for; what they decide, only their expressions say.
+ * The object that stands for a policy of another kind where code expects a NetworkPolicy. It says who the policy is and where its rules
+ * are. Of the rules it holds only addresses and port names. What they decide is in their expressions alone.
  */
 export function standIn(
   { kind, namespace, name, location }: Omit<OtherObject, 'named'>,
@@ -43,7 +43,7 @@ export function standIn(
   };
 }
 
-/** A rule as it is written, and what it was compiled to. */
+/** A rule as it is written, and the ordered rules that it was compiled to. */
 export function withStandIn(
   action: PolicyAction,
   location: Location,
