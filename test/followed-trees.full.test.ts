@@ -637,6 +637,17 @@ describe('a HelmRelease of Flux', () => {
 });
 
 describe('an Application of Argo CD', () => {
+  ofHelm('is made by the chart that is the root, with its own values', async () => {
+    const { workloads, unseen } = await seen('argocd: apps', {
+      'apps/Chart.yaml': 'apiVersion: v2\nname: apps\nversion: 1.0.0\n',
+      'apps/values.yaml': 'all: [web, db]\n',
+      'apps/templates/all.yaml': `{{- range .Values.all }}\n---\n${application('{{ . }}', 'path: "{{ . }}"')}{{- end }}\n`,
+      'web/all.yaml': deployment('web'),
+      'db/all.yaml': deployment('db'),
+    });
+    expect([workloads, unseen]).toEqual([['shop/db[Deployment]', 'shop/web[Deployment]'], []]);
+  });
+
   it('is followed to plain files, right in its folder or below', async () => {
     const files = {
       'apps/one.yaml': application('one', 'path: one'),

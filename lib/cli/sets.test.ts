@@ -341,6 +341,16 @@ sets:
     expect((await run('config', 'init')).stdout).toContain(sets);
   });
 
+  it('finds a chart that makes Applications', async () => {
+    repository.write({
+      'apps/Chart.yaml': 'apiVersion: v2\nname: applications\nversion: 1.0.0\n',
+      'apps/templates/all.yaml':
+        '{{- range .Values.all }}\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: {{ . }}}\n{{- end }}\n',
+      'web/all.yaml': DENIED,
+    });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  apps-argocd:\n    argocd: apps\n');
+  });
+
   it('finds the Kustomizations of Flux to which no other one leads', async () => {
     const kustomization = (name: string, path: string) =>
       `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ${path}}\n`;

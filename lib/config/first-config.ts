@@ -97,6 +97,7 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
       KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
     );
   });
+  if (found.length === 0) return chartsOfApplications(files);
   const first = roots(found);
   return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
     const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
@@ -109,6 +110,19 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
       set: { argocd: path },
     }));
   });
+}
+
+/** Charts that make Applications, where no file has one. */
+function chartsOfApplications(files: readonly RepositoryFile[]): Found[] {
+  const charts = files.filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path)).map(({ path }) => folderOf(path));
+  const makes = (chart: string) =>
+    files.some(
+      ({ path, text }) =>
+        path.startsWith(chart === '.' ? 'templates/' : `${chart}/templates/`) &&
+        KINDS.argocd.test(text()) &&
+        KINDS.argoproj.test(text()),
+    );
+  return outermost(charts.filter(makes)).map((argocd) => ({ name: lastOf(argocd, 'argocd'), set: { argocd } }));
 }
 
 /** The files to which no other one leads. All of them where each is led to. */

@@ -63,10 +63,17 @@ function kindOf(tree: string, path: string): (typeof KINDS)[number] {
   return kinds.at(-1) ?? 'directory';
 }
 
-/** The folder of a set, if no Application says what it is: a kustomization, or all files below it. */
+/** The namespace of the root Application, where nobody says another one: that of Argo CD itself. */
+const ROOT_NAMESPACE = 'argocd';
+
+/** The folder of a set, if no Application says what it is: a kustomization, a chart with its own values, or all files below it. */
 export async function rootFolder(side: Side, path: string, { limits, file, by }: About): Promise<Text[]> {
   if (isKustomization(side.tree, path)) return [{ file, text: await kustomized(side, path, limits), renderedBy: by }];
   if (!statSync(join(side.tree, path)).isDirectory()) return filesOfFolder(side, [path]);
+  if (kindOf(side.tree, path) === 'helm') {
+    const release = { chart: path, name: posix.basename(path), namespace: ROOT_NAMESPACE, values: [] };
+    return [{ file, text: await helmTemplated(side, release, limits), namespace: ROOT_NAMESPACE, renderedBy: by }];
+  }
   return filesOf(side, path, { recurse: true });
 }
 
