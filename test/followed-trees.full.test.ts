@@ -471,6 +471,38 @@ describe('a Kustomization of Flux', () => {
   });
 });
 
+describe('the version of Kubernetes of a set', () => {
+  const chart = {
+    'charts/db/Chart.yaml': 'apiVersion: v2\nname: db\nversion: 1.0.0\nkubeVersion: ">=1.33.0-0"\n',
+    'charts/db/templates/db.yaml': deployment('{{ .Capabilities.KubeVersion.Minor }}'),
+  };
+  const followed = {
+    'cluster/all.yaml': release(`{${OF_CHART}}`),
+    'apps/all.yaml': application('db', 'path: charts/db'),
+    'old/all.yaml': application('db', 'path: charts/db, helm: {kubeVersion: 1.34.0}'),
+  };
+
+  ofHelm.each([
+    ['chart: charts/db', 'default/33[Deployment]'],
+    ['flux: cluster', 'data/33[Deployment]'],
+    ['argocd: apps', 'shop/33[Deployment]'],
+    ['argocd: old', 'shop/34[Deployment]'],
+  ])('is what Helm renders for, unless an Application says another: %s', async (set, workload) => {
+    const { workloads } = await seen(`${set}, kubeVersion: 1.33.0`, { ...chart, ...followed });
+    expect(workloads).toEqual([workload]);
+  });
+
+  ofHelm('is asked for by a chart that does not accept it', async () => {
+    const { stderr } = await seen('chart: charts/db, kubeVersion: 1.20.0', chart);
+    expect(stderr).toContain('which is incompatible with Kubernetes v1.20.0; kubeVersion in the set is the version');
+  });
+
+  it('has three parts', async () => {
+    const { stderr } = await seen('chart: charts/db, kubeVersion: 1.30', chart);
+    expect(stderr).toContain('sets.all.kubeVersion is 1.3; write the version of Kubernetes');
+  });
+});
+
 describe('a HelmRelease of Flux', () => {
   ofHelm.each<[what: string, spec: string, workload: string]>([
     ['by its name', `{${OF_CHART}}`, 'data/db[Deployment]'],

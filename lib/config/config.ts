@@ -27,6 +27,8 @@ export interface ManifestSet {
   readonly source: SetSource;
   /** The namespace of objects that name none. */
   readonly namespace?: string;
+  /** The version of Kubernetes for which Helm renders charts, such as `1.30.0`; without it, Helm's own. */
+  readonly kubeVersion?: string;
   /** Whether rendering may use the network. */
   readonly network: boolean;
   /** The most seconds that rendering may take. */

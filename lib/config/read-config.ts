@@ -90,6 +90,7 @@ interface WrittenSet extends Judging {
   readonly release?: string;
   readonly namespace?: string;
   readonly cluster?: string;
+  readonly kubeVersion?: string;
   readonly network?: boolean;
   readonly timeout?: number;
   readonly memory?: string;
@@ -99,12 +100,13 @@ interface WrittenSet extends Judging {
 function configOf({ data, at }: Positioned, source: Source): Config {
   const written = data as Written;
   const sets = Object.entries(written.sets).map(([name, set]): [string, ManifestSet] => {
-    const { namespace, network, timeout, memory, intent } = set;
+    const { namespace, kubeVersion, network, timeout, memory, intent } = set;
     return [
       name,
       {
         ...{ name, source: sourceOf(set) },
         ...(namespace !== undefined && { namespace }),
+        ...(kubeVersion !== undefined && { kubeVersion }),
         ...(intent !== undefined && { intent: pathOf(intent) }),
         network: network ?? DEFAULT_LIMITS.network,
         timeout: timeout ?? DEFAULT_LIMITS.timeout,

@@ -36,7 +36,8 @@ function isChart(tree: string, folder: string): boolean {
  */
 export async function helmTemplated(side: Side, release: Release, limits: Limits): Promise<string> {
   const { tree, cache } = side;
-  const { chart, name, namespace, values, settings = [], reads = [], isWithoutCrds = false } = release;
+  const { chart, name, namespace, values, reads = [], isWithoutCrds = false } = release;
+  const settings = withVersion(release.settings ?? [], side.kubeVersion);
   if (!isChart(tree, chart)) throw new RenderFailure(`${chart} has no Chart.yaml`);
   if ([name, namespace].some((word) => !/^[a-z0-9][a-z0-9.-]*$/.test(word)))
     throw new RenderFailure(
@@ -80,6 +81,12 @@ export async function helmTemplated(side: Side, release: Release, limits: Limits
   } finally {
     remove();
   }
+}
+
+/** What a chart's own settings say of the version of Kubernetes counts before what the set says. */
+function withVersion(settings: readonly string[], version: string | undefined): readonly string[] {
+  const option = '--kube-version';
+  return version === undefined || settings.includes(option) ? settings : [...settings, option, version];
 }
 
 /** CustomResourceDefinitions decide nothing, and are the largest part of what some charts print. */

@@ -9,7 +9,7 @@ export class NotFollowed extends Error {
   }
 }
 
-/** A message on one line: lines are joined, and unhelpful parts are removed. */
+/** A message on one line. */
 export function lineOf({ message }: Error): string {
-  return message.replace(/\s*Use --debug flag to render out invalid YAML/, '').replace(/\s*\n\s*/g, ' ');
+  return message.replace(/\s*\n\s*/g, ' ');
 }

@@ -22,8 +22,9 @@ export function isThere({ source }: ManifestSet, side: Pick<Side, 'tree' | 'base
  * The manifests of a set on one side, rendered if needed.
  * @throws RenderFailure with the renderer's own message
  */
-export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
-  const { name, source, network, timeout, memory } = set;
+export async function renderSet(set: ManifestSet, given: Side): Promise<Texts> {
+  const { name, source, kubeVersion, network, timeout, memory } = set;
+  const side: Side = { ...given, ...(kubeVersion !== undefined && { kubeVersion }) };
   const limits: Limits = { network, seconds: timeout, bytes: memory };
   const path = source.kind === 'command' ? '' : posix.join(side.base, source.path);
   if (!isThere(set, side)) throw new RenderFailure(`${path} is not there`);
@@ -41,8 +42,12 @@ export async function renderSet(set: ManifestSet, side: Side): Promise<Texts> {
     case 'chart': {
       const { values, release } = source;
       const namespace = set.namespace ?? 'default';
-      const given = values.map((file) => ({ file: posix.join(side.base, file) }));
-      const text = await helmTemplated(side, { chart: path, name: release ?? name, namespace, values: given }, limits);
+      const valuesFiles = values.map((file) => ({ file: posix.join(side.base, file) }));
+      const text = await helmTemplated(
+        side,
+        { chart: path, name: release ?? name, namespace, values: valuesFiles },
+        limits,
+      );
       return installed(one(text, `helm template ${path}`, namespace), release ?? name);
     }
     case 'command':

@@ -13,6 +13,8 @@ export interface Side {
   readonly cache: RenderCache;
   /** Where to look for files that git ignores, such as packed charts, which have their version in the name. */
   readonly work: string;
+  /** The version of Kubernetes for which Helm renders charts that do not say one themselves. Undefined: Helm's own. */
+  readonly kubeVersion?: string;
   /** Somebody else may have written the tree, so nothing of it runs that could do harm. */
   readonly isUntrusted: boolean;
   /** Addresses by which Flux and Argo CD know the repository. */

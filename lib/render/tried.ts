@@ -11,9 +11,15 @@ const NEEDS_NETWORK =
  */
 export function outputOf(ran: Ran, { network }: Limits): string {
   if ('output' in ran) return ran.output;
-  const hint =
-    !network && NEEDS_NETWORK.test(ran.failure)
-      ? '; sets are rendered without a network; network: true in the set permits it'
-      : '';
-  throw new RenderFailure(`${ran.failure}${hint}`);
+  // Helm's advice is for Helm's own command line.
+  const said = ran.failure.replace(/\s*Use --debug flag to render out invalid YAML/, '');
+  throw new RenderFailure(`${said}${hintFor(said, network)}`);
+}
+
+function hintFor(said: string, network: boolean): string {
+  if (!network && NEEDS_NETWORK.test(said))
+    return '; sets are rendered without a network; network: true in the set permits it';
+  return /chart requires kubeVersion/.test(said)
+    ? '; kubeVersion in the set is the version of Kubernetes to render for'
+    : '';
 }
