@@ -331,6 +331,22 @@ sets:
     ]);
   });
 
+  it('writes names of sets that it reads, also for long paths', async () => {
+    const folder = 'openshift-data-foundation-operator/operator';
+    const paths = [1, 2, 3, 4].map((i) => `${folder}/overlays/stable-4.1${i}`);
+    const others = [1, 2, 3, 4].map((i) => `other/operator/overlays/stable-4.1${i}`);
+    const long = ['a', 'b'].map((of) => `${of}/${'x'.repeat(99)}`);
+    repository.write(
+      Object.fromEntries(
+        [...paths, ...others, ...long].map((path) => [`${path}/kustomization.yaml`, 'resources: []\n']),
+      ),
+    );
+    await run('config', 'init');
+    const { status, stdout } = await run('config', 'check');
+    expect(status).toBe(0);
+    expect(stdout).toContain('foundation-operator-operator-stable-4.14');
+  });
+
   it.each([
     ['flux-monorepo', 'sets:\n  production:\n    flux: clusters/production\n'],
     ['argocd-app-of-apps', 'sets:\n  root:\n    argocd: root.yaml\n'],

@@ -78,7 +78,8 @@ function pathOf(set: WrittenSet): string | undefined {
 /** Files of tests, workflows and packages are not applied. */
 function isAside(path: string): boolean {
   return (
-    /(?:^|\/)(?:node_modules|\.[^/]+|tests?|testdata|examples?)\//.test(path) || /(?:^|\/)tierwall\.yaml$/.test(path)
+    /(?:^|\/)(?:node_modules|vendor|third_party|\.[^/]+|tests?|testdata|examples?)\//.test(path) ||
+    /(?:^|\/)tierwall\.yaml$/.test(path)
   );
 }
 
@@ -220,12 +221,15 @@ function joined(folder: string, path: string): string {
   return parts.join('/') || '.';
 }
 
+/** The most characters of a set's name, and of what is put after it where that is taken. */
+const MOST_CHARACTERS = 63;
+const MOST_AFTER = 19;
+
 function lastOf(path: string, otherwise: string): string {
-  const name = (path.split('/').at(-1) ?? '')
-    .replace(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[._-]+|[._-]+$/g, '')
-    .slice(0, 50);
-  return name === '' ? otherwise : name;
+  const ends = /^[._-]+|[._-]+$/g;
+  const name = (path.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').replace(ends, '');
+  // The end of a long name tells more than its beginning.
+  return name.slice(MOST_AFTER - MOST_CHARACTERS).replace(ends, '') || otherwise;
 }
 
 /** A name that is not taken: with the kind after it, or else with a number. */
