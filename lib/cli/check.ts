@@ -45,12 +45,12 @@ export function addCheck(program: Command): void {
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing) throw new UsageError('the intent belongs to other manifests');
     const lines = deviations.map((one) => deviationText(one, intent));
-    // With --keep-going, a seal of a workload that is not there is none that holds.
+    // With --keep-going, a seal for a workload that the manifests lack counts as not held.
     const sealed = intent.sealed.filter(({ from, to }) =>
       [from, to].some((end) => typeof end === 'string' && connectivity.groupOf(end)?.kind === 'pod'),
     );
     const summary = checkSummary({ file, deviations, compared, intent: { ...intent, sealed }, manifests });
-    // By the specification alone, there are no other pods.
+    // With `--cni spec`, there are no pods other than those of the manifests.
     const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     const notSealed = sealNotes(intent, connectivity);
     await writeOut([...notes, ...lines, ...inherent, ...notSealed, summary].map((line) => `${line}\n`));

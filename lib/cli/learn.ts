@@ -63,7 +63,7 @@ function exercises(): Exercise[] {
   return exercisesIn(pages.sort().map((file) => readFileSync(join(folder, file), 'utf8')));
 }
 
-/** Makes what is missing, and changes nothing that is there. */
+/** Makes the files that are missing, and changes no file that exists. */
 function prepare({ name, app, intent, start }: Exercise, dir: string): void {
   const folder = join(dir, name);
   try {
@@ -79,13 +79,16 @@ function prepare({ name, app, intent, start }: Exercise, dir: string): void {
 
 interface State {
   readonly isSolved: boolean;
-  /** Has the learner edited the file? */
+  /** Whether the learner has edited the file. */
   readonly isBegun: boolean;
-  /** What is wrong with it, in lines to print. */
+  /** What is wrong with the policy, as lines to print. */
   readonly lines: readonly string[];
 }
 
-/** The application and the intent are those of the exercise, whatever has become of the files beside the policy. */
+/**
+ * Judges only the policy file. The application and the intent come from the exercise itself, whatever is in the files beside
+ * it.
+ */
 function stateOf(exercise: Exercise, dir: string): State {
   const file = join(dir, exercise.name, POLICY);
   let text: string;
@@ -117,7 +120,7 @@ function stateOf(exercise: Exercise, dir: string): State {
   return { isSolved: result.deviations.length === 0, isBegun, lines: [...inDefault, ...differences(result)] };
 }
 
-/** Shown of the differences; one after the other is how they are mended. */
+/** The most differences that are shown. They are solved one after the other. */
 const MOST = 3;
 
 function differences({ deviations, connectivity }: IntentResult): string[] {
@@ -139,12 +142,12 @@ function explained({ from, to, ports }: Deviation, connectivity: IntentResult['c
   return explanationOf(connectivity, source, `${target}:${first.port}/${first.protocol}`).trimEnd().split('\n');
 }
 
-/** The first that is not solved. */
+/** The first exercise that is not solved. */
 function nextOf(states: ReadonlyMap<Exercise, State>): Exercise | undefined {
   return [...states].find(([, { isSolved }]) => !isSolved)?.[0];
 }
 
-/** What the exercise before taught, until this one is begun. */
+/** What the exercise before this one taught. It is shown until this one is begun. */
 function lessonBefore(chosen: Exercise, states: ReadonlyMap<Exercise, State>): string[] {
   const before = [...states].find(([{ number }]) => number === chosen.number - 1);
   if (!before?.[1].isSolved || states.get(chosen)?.isBegun) return [];
