@@ -7,12 +7,14 @@ import { paragraphs } from '../format/wrapped.ts';
 import { type Exercise, exercisesIn } from '../learn/exercise.ts';
 import { readIntent } from '../manifests/intent.ts';
 import { readTexts } from '../manifests/read-texts.ts';
-import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
+import { examplePort } from '../reach/example-port.ts';
 import { checkIntent, type IntentResult } from '../reach/intent-check.ts';
 import { explanationOf } from './explain.ts';
 import { UsageError } from './input.ts';
 import { terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
+import { unaskedChanges } from './unasked-changes.ts';
 
 interface LearnOptions {
   readonly dir: string;
@@ -86,8 +88,8 @@ interface State {
 }
 
 /**
- * Judges only the policy file. The application and the intent come from the exercise itself, whatever is in the files beside
- * it.
+ * Judges only the policy file. The application and the intent come from the exercise itself, whatever is in the files beside it.
+ * The policies must hold the intent, and apart from that open and close exactly what the solution does.
  */
 function stateOf(exercise: Exercise, dir: string): State {
   const file = join(dir, exercise.name, POLICY);
@@ -117,7 +119,12 @@ function stateOf(exercise: Exercise, dir: string): State {
     ({ location, name, namespace }) =>
       `${printLocation(location)}: policy ${name} names no namespace, so it only counts in namespace ${namespace}`,
   );
-  return { isSolved: result.deviations.length === 0, isBegun, lines: [...inDefault, ...differences(result)] };
+  const solution = readTexts([
+    { file: 'app.yaml', text: exercise.app },
+    { file: 'solution.yaml', text: exercise.solution },
+  ]);
+  const wrong = result.deviations.length > 0 ? differences(result) : unaskedChanges(solution, manifests);
+  return { isSolved: wrong.length === 0, isBegun, lines: [...inDefault, ...wrong] };
 }
 
 /** The most differences that are shown. They are solved one after the other. */
@@ -136,7 +143,7 @@ function differences({ deviations, connectivity }: IntentResult): string[] {
 }
 
 function explained({ from, to, ports }: Deviation, connectivity: IntentResult['connectivity']): string[] {
-  const first = firstOf(ports);
+  const first = examplePort(ports, 'peer' in to ? to.peer : undefined);
   const [source, target] = [from, to].map((end) => namesOfEnd(end)[0]);
   if (!first || source === undefined || target === undefined) return [];
   return explanationOf(connectivity, source, `${target}:${first.port}/${first.protocol}`).trimEnd().split('\n');
