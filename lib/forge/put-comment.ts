@@ -14,7 +14,10 @@ export type Outcome = 'created' | 'updated' | 'unchanged' | 'removed' | 'not all
  */
 export async function putComment(text: string, forge: Forge, pause?: number): Promise<Outcome> {
   const body = text.trim() === '' ? '' : `${MARKER}\n${forge.bodyOf(text)}`;
-  if (body.length > forge.limit) throw new Error(`the comment has ${body.length} characters; ${forge.limit} fit`);
+  if (body.length > forge.limit)
+    throw new Error(
+      `the comment has ${body.length} characters, and ${forge.limit} fit; review fewer sets at a time, or give a smaller --limit`,
+    );
   try {
     return await repeated(() => put(body, forge), pause);
   } catch (error) {
