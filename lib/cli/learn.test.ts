@@ -112,7 +112,7 @@ describe('tierwall learn', () => {
   });
 
   it.each([
-    [2, "the deny by an expression", "{ podSelector: { matchExpressions: [] }, policyTypes: [Ingress], ingress: [] }"],
+    [2, 'the deny by an expression', '{ podSelector: { matchExpressions: [] }, policyTypes: [Ingress], ingress: [] }'],
     [
       5,
       'the namespace by its name',
