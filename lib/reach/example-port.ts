@@ -2,7 +2,7 @@ import type { Protocol } from '../manifests/model.ts';
 import type { Peer } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 
-export interface ExamplePort {
+interface ExamplePort {
   readonly protocol: Protocol;
   readonly port: number;
 }
