@@ -10,7 +10,7 @@ import { wrapped } from './wrapped.ts';
 const INTERNET = 'internet';
 
 /** The names of peers, with adjacent addresses joined. */
-export function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => string): string[] {
+function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => string): string[] {
   const ranges = joinRanges(peers.flatMap((peer) => (peer.kind === 'external' ? [peer.range] : [])));
   const named = peers.filter(({ kind }) => kind !== 'external').map(shortName);
   if (isEverything(ranges)) return [...named, INTERNET];
