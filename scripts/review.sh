@@ -226,7 +226,7 @@ main() {
   done
   summary all "$worst" "$out/review.md" <"$out/sets" >"$out/summary.json"
   rm -r "$out/sets" "$nothing"
-  say "review.sh: $out/review.md has $(wc -c <"$out/review.md" | tr -d ' ') bytes"
+  say_result
   return "$worst"
 }
 

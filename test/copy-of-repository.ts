@@ -19,9 +19,12 @@ const SHIPPED = 'test/fixtures/app';
  */
 export class CopyOfRepository {
   readonly root = join(mkdtempSync(join(tmpdir(), 'a clone ')), 'tier wall');
+  /** A home folder of its own, so that nothing in the home of whoever runs the tests changes what commands do. */
+  readonly home = join(dirname(this.root), 'home');
 
   constructor() {
     const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+    mkdirSync(this.home);
     for (const file of execFileSync('git', list, { encoding: 'utf8' }).split('\0').filter(Boolean)) {
       // One that is deleted and not committed yet.
       if (!existsSync(file)) continue;
@@ -51,7 +54,11 @@ export class CopyOfRepository {
       cwd: this.root,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false' },
+      env: {
+        ...process.env,
+        ...{ HOME: this.home, XDG_CONFIG_HOME: undefined, XDG_CACHE_HOME: undefined, XDG_DATA_HOME: undefined },
+        ...{ GIT_CONFIG_GLOBAL: undefined, KUBECONFIG: undefined, NO_COLOR: '1', NPM_CONFIG_UPDATE_NOTIFIER: 'false' },
+      },
     });
     return { status, stdout, out: stdout + stderr };
   }

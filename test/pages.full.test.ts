@@ -84,6 +84,12 @@ describe('the pages', () => {
     expect(dist).toEqual(Object.fromEntries(Object.entries(yamlOf('test/fixtures')).filter(([file]) => file in dist)));
   });
 
+  it('are run with a home folder of their own', () => {
+    expect(copy.must('sh', '-c', 'cd && pwd; printenv XDG_CONFIG_HOME GIT_CONFIG_GLOBAL KUBECONFIG || true')).toBe(
+      `${copy.home}\n`,
+    );
+  });
+
   it('have something to run', () => {
     expect(shown.length).toBeGreaterThan(6);
     expect(startingWith('scripts/').length).toBeGreaterThan(4);

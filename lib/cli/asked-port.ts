@@ -4,7 +4,10 @@ import type { Named } from '../reach/find-peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { UsageError } from './input.ts';
 
-/** `db:3306/tcp`, `[2001:db8::1]:443`, `2001:db8::1`, `{any namespace}/{any pod at fd00::/8}:53`: the name, and the port behind it. */
+/**
+ * Splits a name from the port behind it, as in `db:3306/tcp`, `[2001:db8::1]:443` or `{any namespace}/{any pod at
+ * fd00::/8}:53`.
+ */
 export function splitTarget(text: string): [name: string, port: string | undefined] {
   const bracketed = /^\[([^\]]*:[^\]]*)\](?::(.+))?$/.exec(text);
   if (bracketed) return [bracketed[1] ?? '', bracketed[2]];
@@ -18,9 +21,9 @@ export function splitTarget(text: string): [name: string, port: string | undefin
 }
 
 /**
- * The port that a text asks for: `3306`, `53/UDP`, `UDP 53` as a listing prints it, or a name; of a Service, a port of its own, which
- * leads to a port of each of its pods.
- * @param text undefined: every port; of a Service, all of its own
+ * The port that a text asks for: `3306`, `53/UDP`, `UDP 53` as a listing prints it, or a name. For a Service, a port of the
+ * Service, which leads to a port of each of its pods.
+ * @param text undefined means every port, and for a Service all of its own ports
  * @throws UsageError if the target has no such port
  */
 export function askedPort(text: string | undefined, target: Named): (end: End | undefined) => PortSet {
@@ -76,7 +79,7 @@ function portOfService(service: Service, text: string, protocol: Protocol | unde
   throw new UsageError(`Service ${service.namespace}/${service.name} has no port ${text}; it has ${known.join(', ')}`);
 }
 
-/** A port's name has a letter. */
+/** The name of a port contains a letter. */
 function isNumber(text: string): boolean {
   return /^[\d-][^a-z]*$/i.test(text);
 }

@@ -206,7 +206,7 @@ describe('check, of pods that are declared by their labels', () => {
     expect([status, found]).toEqual([
       1,
       [
-        'LESS monitoring/{app=prom}[Pod] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:9',
+        'LESS monitoring/{app=prom}[Pod] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:9; closed by the ingress of shop/into-db (shop.yaml:29) and shop/deny (shop.yaml:19)',
       ],
     ]);
   });
@@ -236,6 +236,47 @@ describe('check, of pods that are declared by their labels', () => {
   });
 });
 
+describe('check, of what is declared and denied', () => {
+  const [backend, db] = [workload('backend'), workload('db')];
+  const out = (name: string) => outOf(name, `{to: [${app('db')}], ${PORTS}}`);
+  const policies = (...own: string[]) => [namespace('shop'), backend, db, DENY, ...own];
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['the policy that denies', policies(out('backend')), /; closed by the ingress of shop\/deny \(shop\.yaml:\d+\)$/],
+    ['those of both directions', policies(), /; closed by the egress of shop\/deny \(.*\); closed by the ingress of /],
+    [
+      'a label of a peer that misses by a letter, with its rule',
+      policies(out('backend'), inTo(app('bakend'))),
+      /; closed by the ingress of shop\/into-db \(.*\) and shop\/deny \(.*\); ingress rule 1 of shop\/into-db \(shop\.yaml:\d+\) asks for app=bakend, and backend has app=backend$/,
+    ],
+    [
+      'the label of a policy that selects nothing because of a letter',
+      policies(out('bckend'), inTo(app('backend'))),
+      /; closed by the egress of shop\/deny \(.*\); shop\/\S+ \(shop\.yaml:\d+\) asks for app=bckend, and backend has app=backend$/,
+    ],
+    [
+      'no label that means somebody else',
+      policies(out('backend'), inTo(app('frontend'))),
+      /; closed by the ingress of shop\/into-db \(shop\.yaml:\d+\) and shop\/deny \(shop\.yaml:\d+\)$/,
+    ],
+  ])('names %s', async (_, objects, expected) => {
+    const { status, found } = await check(objects);
+    expect(status).toBe(1);
+    expect(found[0]).toMatch(
+      /^LESS shop\/backend\[Deployment\] => shop\/db\[Deployment\] : TCP 5432 is declared but denied; declared at intent\.yaml:7; /,
+    );
+    expect(found[0]).toMatch(expected);
+  });
+
+  it('names no policy that a declaration does not speak for', async () => {
+    // Whether other pods may leave is not what `from: anyone` says.
+    const { found } = await check([...policies(inTo(app('backend'))), workload('other')], outside('anyone'));
+    const other = found.find((line) => line.startsWith('LESS shop/other'));
+    expect(other).toContain('; closed by the ingress of shop/into-db');
+    expect(other).not.toContain('egress of');
+  });
+});
+
 describe('check, of anyone', () => {
   const open = into('db', `{${PORTS}}`);
 
@@ -245,7 +286,7 @@ describe('check, of anyone', () => {
     expect((await check([...SHOP, other, open], outside('anyone'))).found).toEqual([]);
     const { found } = await check([...SHOP, inTo(app('backend'))], outside('anyone'));
     expect(found).toContain(
-      'LESS 0.0.0.0-255.255.255.255[External] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:9',
+      'LESS 0.0.0.0-255.255.255.255[External] => shop/db[Deployment] : TCP 5432 is declared but denied; declared at intent.yaml:9; closed by the ingress of shop/into-db (shop.yaml:29) and shop/deny (shop.yaml:19)',
     );
   });
 
@@ -356,7 +397,7 @@ spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{fromEndpoints: [{}
     );
     expect(found).toContainEqual(
       expect.stringMatching(
-        /^MORE \{any namespace but shop\}\/\{any pod\} => shop\/db\[Deployment\] : SCTP 1 may be open and is not declared \(.*\); CiliumNetworkPolicy shop\/more \(shop.yaml:\d+\) may decide it and is not evaluated$/,
+        /^MORE \{any namespace but shop\}\/\{any pod\} => shop\/db\[Deployment\] : TCP 5432 may be open and is not declared \(.*\); CiliumNetworkPolicy shop\/more \(shop.yaml:\d+\) may decide it and is not evaluated$/,
       ),
     );
   });

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { denialText } from '../format/denial.ts';
 import { checkSummary, deviationText, impersonationNotes, sealNotes } from '../format/intent.ts';
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
@@ -44,13 +45,13 @@ export function addCheck(program: Command): void {
     const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, reach);
     for (const problem of problems) printError(printProblem(problem));
     if (problems.length > 0 && !options.keepGoing) throw new UsageError('the intent belongs to other manifests');
-    const lines = deviations.map((one) => deviationText(one, intent));
-    // With --keep-going, a seal of a workload that is not there is none that holds.
+    const lines = deviations.map((one) => `${deviationText(one, intent)}${denialText(one, intent, connectivity)}`);
+    // With --keep-going, a seal for a workload that the manifests lack counts as not held.
     const sealed = intent.sealed.filter(({ from, to }) =>
       [from, to].some((end) => typeof end === 'string' && connectivity.groupOf(end)?.kind === 'pod'),
     );
     const summary = checkSummary({ file, deviations, compared, intent: { ...intent, sealed }, manifests });
-    // By the specification alone, there are no other pods.
+    // With `--cni spec`, there are no pods other than those of the manifests.
     const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     const notSealed = sealNotes(intent, connectivity);
     await writeOut([...notes, ...lines, ...inherent, ...notSealed, summary].map((line) => `${line}\n`));

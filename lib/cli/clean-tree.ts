@@ -6,14 +6,14 @@ import { contentsOf, git } from './git.ts';
 import { TreeWriter } from './tree-writer.ts';
 import { UsageError } from './usage-error.ts';
 
-/** A folder with a copy of a repository's files and nothing else, to which a renderer may write. */
+/** A folder with a copy of a repository's files and nothing else. A renderer may write into it. */
 export interface CleanTree {
   /** The folder of the copy, without links in its path. */
   readonly folder: string;
   readonly remove: () => void;
 }
 
-/** As many bytes are asked of git at once. */
+/** The most bytes that are requested from git at once. */
 const BATCH = 32 << 20;
 
 interface Entry {
@@ -24,8 +24,8 @@ interface Entry {
 }
 
 /**
- * The files of a revision, from git's objects, so that no filter, attribute or hook of the repository changes them.
- * @param top of the repository
+ * Copies the files of a revision from git's objects, so that no filter, attribute or hook of the repository changes them.
+ * @param top the top folder of the repository
  * @throws UsageError if git has no such revision
  */
 export function treeOfRevision(revision: string, top: string): CleanTree {
@@ -83,7 +83,7 @@ function copy(writer: TreeWriter, top: string, path: Buffer): void {
   const from = Buffer.concat([Buffer.from(`${top}/`), path]);
   const stats = lstatSync(from, { throwIfNoEntry: false });
   if (stats?.isSymbolicLink()) writer.link(path, readlinkSync(from, { encoding: 'buffer' }));
-  // A repository of its own.
+  // The folder is a repository of its own.
   else if (stats?.isDirectory()) writer.link(path, NOT_COPIED.submodule);
   else if (stats?.isFile() && stats.size > maxBytes) writer.link(path, NOT_COPIED.large);
   else if (stats?.isFile())
@@ -104,7 +104,7 @@ function filled(name: string, fill: (writer: TreeWriter) => void): CleanTree {
   }
 }
 
-/** Where there is no repository: all files below a folder, without what installs of packages leave. */
+/** All files below a folder that is in no repository, without installed packages. */
 function* allFiles(folder: Buffer, below: Buffer): Generator<Buffer> {
   for (const entry of readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })) {
     const name = entry.name as unknown as Buffer;

@@ -11,11 +11,14 @@ import { UsageError } from './input.ts';
 export interface ClusterSides {
   readonly before: Texts;
   readonly after: Texts;
-  /** What is worth knowing about the apply, a line each. */
+  /** Notes about the apply, one line each. */
   readonly notes: readonly string[];
 }
 
-/** The objects of a cluster that decide connections, as a dump has them. @throws UsageError if the cluster does not answer */
+/**
+ * The objects of a cluster that decide connections, as in a dump.
+ * @throws UsageError if the cluster does not answer
+ */
 export async function textsOfCluster(options: KubeconfigOptions): Promise<Texts> {
   const found = await readCluster(options);
   return { ...unreadIn(found), texts: liveIn(found).map(textOf) };
@@ -23,7 +26,7 @@ export async function textsOfCluster(options: KubeconfigOptions): Promise<Texts>
 
 /**
  * A cluster as it is, and as it will be after `kubectl apply` of manifests.
- * @param namespace of objects that name none
+ * @param namespace the namespace of objects that name none
  * @throws UsageError if the cluster does not answer
  */
 export async function clusterSides(options: KubeconfigOptions, given: Texts, namespace: string): Promise<ClusterSides> {
@@ -44,7 +47,7 @@ export async function clusterSides(options: KubeconfigOptions, given: Texts, nam
   };
 }
 
-/** Kinds that are not always listed. */
+/** Kinds that are listed only if they are needed. */
 function isOfSomebody({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {
   return ['custom', 'name'].includes(treatmentOf(apiVersion, kind).treat);
 }
@@ -75,7 +78,7 @@ function liveIn({ context, objects }: DecidingObjects): LiveObject[] {
 
 const DIRECTIONS: readonly PolicyType[] = ['Ingress', 'Egress'];
 
-/** What may not be listed, as a problem, and as part of every answer. */
+/** Kinds that may not be listed, as problems and as part of every answer. */
 function unreadIn({ context, unread }: DecidingObjects): Texts & { readonly texts: Text[] } {
   const at = { file: context, line: 1 };
   const named = ({ resource, apiVersion, kind }: Unread) => ({

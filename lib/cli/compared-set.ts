@@ -18,23 +18,23 @@ import { textOfRevision, textsOfRevision } from './revision.ts';
 import { judgingOf, renderedOne } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
-/** More objects that a cluster keeps are only counted, in a line. */
+/** The most objects that a cluster keeps and that are listed. Further ones are counted. */
 export const MOST_KEPT = 20;
 
-/** A set on both sides. */
+/** A set on both sides of a comparison. */
 export interface SetComparison {
   readonly name: string;
-  /** Undefined where a side could not be rendered or read. */
+  /** Undefined if a side could not be rendered or read. */
   readonly compared?: Compared;
-  /** Why not, in words. */
+  /** Why a side could not be rendered or read. */
   readonly failure?: string;
-  /** What the new side lacks, a line each. */
+  /** What the new side lacks, one line each. */
   readonly notes: readonly string[];
-  /** What the cluster has otherwise than the new side. */
+  /** The objects in the cluster that differ from the new side. */
   readonly kept?: readonly Kept[];
-  /** What lint leaves out. */
+  /** The findings that lint leaves out. */
   readonly suppressions: readonly SuppressionLine[];
-  /** The folder of the head, where files are read as they are. */
+  /** The folder of the head, if its files are read where they are. */
   readonly folder?: string;
 }
 
@@ -43,7 +43,7 @@ export interface BaseOptions extends ReadingOptions {
   readonly trustHead?: boolean;
   readonly intent?: string;
   readonly failOn: ComparingOptions['failOn'];
-  /** Names of options that were given, which go before what tierwall.yaml says. */
+  /** The names of options that were given. They override what tierwall.yaml says. */
   readonly given: ReadonlySet<string>;
 }
 
@@ -55,12 +55,12 @@ export interface About {
   readonly obeyed: Config | undefined;
 }
 
-/** Compares one set after the other, of two sides. */
+/** Compares the sets one after the other. */
 export class Comparing {
   readonly #sides: Readonly<Record<'before' | 'after', Side>>;
   readonly #about: About;
   readonly #ignored: () => readonly SuppressionLine[];
-  /** What was printed already, of the other side. */
+  /** Lines that were already printed for the other side. */
   #said: ReadonlySet<string> = new Set();
 
   constructor(sides: Readonly<Record<'before' | 'after', Side>>, about: About) {
@@ -69,11 +69,11 @@ export class Comparing {
     this.#ignored = lazily(() => ignoredAt(about));
   }
 
-  /** @param notices what is to be said of the head is added */
+  /** @param notices remarks about the head, to which new ones are added */
   async compared(set: ManifestSet, notices: string[]): Promise<SetComparison> {
     const { before, after } = this.#sides;
     const { options, obeyed, old, place } = this.#about;
-    // Where the head is trusted, the old side is still what it was by its own words.
+    // If the head is trusted, the old side is still rendered by its own tierwall.yaml.
     const oldSet = old?.sets.get(set.name) ?? set;
     const judging = obeyed ? judgingOf(obeyed, set) : set.judging;
     const reading: ReadingOptions = {
@@ -137,7 +137,7 @@ export class Comparing {
   }
 }
 
-/** What the base's file of suppressions says, which is the same of all sets. */
+/** The suppressions in the file of the base. They are the same for all sets. */
 function ignoredAt({ place, revision, options }: About): SuppressionLine[] {
   const file = `${place.base}${IGNORE_FILE}`;
   const then = `${revision}:${file}`;
@@ -146,7 +146,7 @@ function ignoredAt({ place, revision, options }: About): SuppressionLine[] {
 }
 
 function inputOf(texts: Texts | undefined, reading: ReadingOptions): Input {
-  // A set whose objects are all gone is one that was emptied.
+  // A set without any objects on the new side was emptied.
   const isEmpty =
     texts?.texts.every(({ text }) => text.trim() === '') &&
     texts.problems.every(({ severity }) => severity === 'warning');

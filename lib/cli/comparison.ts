@@ -56,20 +56,20 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
   );
 }
 
-/** A file of more bytes has more in it than comments. */
+/** A file with more bytes has more in it than comments. */
 const MOST_OF_NOTHING = 4096;
 
-/** What was compared, what it lacks, and the exit code. */
+/** The result of a comparison, what it lacks, and the exit code. */
 export interface Compared {
   readonly review: Review;
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
-  /** Of the new side. */
+  /** The manifests of the new side. */
   readonly texts: readonly Text[];
-  /** How it was reviewed. */
+  /** The options of the review. */
   readonly options: ReviewOptions;
-  /** A line each, of --keep-going. */
+  /** Errors that --keep-going tolerated, one line each. */
   readonly missing: readonly string[];
-  /** What the new side lacks, a line each. */
+  /** What the new side lacks, one line each. */
   readonly notes: readonly string[];
   readonly exitCode: 0 | 1;
 }
@@ -79,7 +79,7 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
   const said = new Set<string>();
   const old = readOld(before, options, said);
   const now = readNew(after, options, isRemoved(before, after), said);
-  // What is staged is judged by what is staged.
+  // Staged manifests are judged by the staged intent and settings.
   const file = options.intent !== undefined && options.staged ? inIndex(options.intent) : options.intent;
   const intent = file === undefined ? undefined : { file: options.intent ?? file, intent: readIntentFile(file) };
   const oldFile = options.oldIntent ?? oldIntentOf(before, options.intent);
@@ -90,7 +90,7 @@ export function compare({ before, after }: Sides, options: ComparingOptions): Co
   });
 }
 
-/** What is compared of two sides that were read. */
+/** The comparison of two sides that were read. */
 export function comparedSides(
   old: Input,
   now: Input,
@@ -108,7 +108,7 @@ export function comparedSides(
   };
 }
 
-/** A side without anything. */
+/** A side without any manifests. */
 export const NOTHING: Input = { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 
 function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): Input {
@@ -119,7 +119,7 @@ function readOld(input: string | Texts, options: ReadingOptions, said: Set<strin
   return NOTHING;
 }
 
-/** @param isGone whether the old side has what the new one has not: all of it was removed */
+/** @param isGone whether the old side has the path and the new one does not, so that everything was removed */
 function readNew(given: Sides['after'], options: ReadingOptions, isGone: boolean, said: Set<string>): Input {
   if (isTexts(given)) return readInput(given, options, said);
   const [input = '', ...more] = inputsOf(given);
@@ -134,12 +134,12 @@ function readNew(given: Sides['after'], options: ReadingOptions, isGone: boolean
   return readInput(texts ?? [input], options, said);
 }
 
-/** Is a path of the old revision missing on the new side? Another path that is not there is a typing mistake. */
+/** Whether a path of the old revision is missing on the new side. Any other missing path is a typing mistake. */
 function isRemoved(before: Sides['before'], given: Sides['after']): boolean {
   if (typeof before !== 'string' || isTexts(given)) return false;
   const [after = '', ...more] = inputsOf(given);
   if (more.length > 0) return false;
-  // What rendered nothing leaves an empty folder.
+  // A renderer that made nothing leaves an empty folder.
   if (existsSync(after)) return emptySide(after) !== undefined && holdsSome(before);
   if (existsSync(before)) return false;
   const [old, now] = [revisionPath(before), revisionPath(after)];
@@ -154,7 +154,10 @@ function holdsSome(side: string): boolean {
   return !(texts && isEmpty(texts));
 }
 
-/** What a renderer leaves that has nothing to write: a folder without manifests, a file without a document; undefined of others. */
+/**
+ * Reads the output of a renderer that had nothing to write: a folder without manifests, or a file without a document. Undefined
+ * for anything else.
+ */
 function emptySide(path: string): Texts | undefined {
   const stats = statSync(path);
   if (stats.isFile() && stats.size < MOST_OF_NOTHING) {
@@ -181,7 +184,7 @@ function isEmpty({ texts, problems }: Texts): boolean {
   return texts.length === 0 && problems.length === 0;
 }
 
-/** The same file in the revision of the old side, if that is one and has it. */
+/** The same file in the revision of the old side. Undefined if the old side is no revision, or does not have the file. */
 function oldIntentOf(before: Sides['before'], file: string | undefined): string | undefined {
   if (typeof before !== 'string') return undefined;
   const revision = existsSync(before) ? undefined : revisionPath(before)?.revision;

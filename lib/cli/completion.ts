@@ -4,7 +4,7 @@ import { knownNames } from '../reach/find-peer.ts';
 import { connectivityWithPods } from '../review/selected-pods.ts';
 import { writeOut } from './output.ts';
 
-/** More names than a shell shows. */
+/** The most names that are offered. A shell does not show more. */
 const MOST_NAMES = 2000;
 
 export function addCompletion(program: Command): void {
@@ -23,7 +23,10 @@ export function addCompletion(program: Command): void {
     });
 }
 
-/** Whom a command may ask about, but for IPv6, as a shell ends a word at a colon; nothing where the folder cannot be read: who completes a word reads no errors. */
+/**
+ * The peers that a command may ask about. IPv6 addresses are left out, because a shell ends a word at a colon. Nothing if the
+ * folder cannot be read, because nobody reads errors while completing a word.
+ */
 function namesIn(folder: string): string[] {
   try {
     const names = knownNames(connectivityWithPods(readManifests([folder]), {}));
@@ -34,8 +37,8 @@ function namesIn(folder: string): string[] {
 }
 
 /**
- * Commands first, then the options of the command, the choices of an option, the names of peers where one is asked for, else files and
- * folders. zsh runs the same.
+ * Offers commands first, then the options of the command, the choices of an option, the names of peers where one is expected,
+ * or else files and folders. The script also works in zsh.
  */
 function bash(program: Command): string {
   const words = program.commands.map((command) => {
@@ -81,7 +84,10 @@ complete -F _tierwall tierwall
 `;
 }
 
-/** Names have spaces and braces, so each is quoted as a shell reads it; of a word with a colon, bash replaces what is behind it. */
+/**
+ * Names contain spaces and braces, so each is quoted for the shell. In a word with a colon, bash replaces only the part behind
+ * it.
+ */
 const WORDS = `_tierwall_words() {
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }

@@ -6,12 +6,12 @@ import { intentChanges } from '../review/intent-changes.ts';
 import type { ConfigPlace } from './config-file.ts';
 import { fromHere } from './config-file.ts';
 
-/** So many are named of one file. */
+/** The most changes that are named for one file. */
 const MOST = 10;
 
 /**
- * What the head changes in its tierwall.yaml, one line each. It is shown, and does not count yet.
- * @param file of the head, undefined if it has none
+ * The changes of the head to its tierwall.yaml, one line each. They are shown, but do not count yet.
+ * @param file the file of the head, undefined if it has none
  */
 export function configChanges(old: Config | undefined, file: string | undefined, place: ConfigPlace): string[] {
   const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
@@ -38,7 +38,7 @@ export function configChanges(old: Config | undefined, file: string | undefined,
   ].slice(0, MOST);
 }
 
-/** What the head changes in an intent, while the old intent still counts. */
+/** The changes of the head to an intent. The old intent still counts. */
 export function intentNotes(old: Intent, file: string): string[] {
   if (!existsSync(file)) return [`the intent ${file} is removed; the review is still by it`];
   const { intent } = readIntent(readFileSync(file, 'utf8'), file);

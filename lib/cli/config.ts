@@ -58,7 +58,7 @@ async function init(): Promise<void> {
     throw new UsageError(
       'there are no manifests, charts or kustomizations here; run this in the repository that holds them',
     );
-  // Where another process was faster, its file stays.
+  // If another process was faster, its file stays.
   writeFileSync(file, text, { flag: 'wx' });
   const sets = workConfig(place)?.sets ?? new Map();
   printError(

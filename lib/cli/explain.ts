@@ -40,8 +40,8 @@ export function addExplain(program: Command): void {
 }
 
 /**
- * The answer about two ends by their names, as `explain` prints it.
- * @param to with a port behind it, or without one
+ * The answer about two ends, given by name, as `explain` prints it.
+ * @param to the name of the target, perhaps with a port behind it
  * @throws UsageError if a name or a port matches nothing, or more than one thing
  */
 export function explanationOf(manifests: Connectivity, from: string, to: string): string {

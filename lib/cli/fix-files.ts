@@ -8,9 +8,9 @@ import { printError, writeOut } from './output.ts';
 import { whyNotWritable, writeFiles } from './written-files.ts';
 
 /**
- * Writes the fixes of findings into their files, or with `isDryRun` a unified diff to standard output; says on standard error what
- * became of each.
- * @returns the inputs then
+ * Writes the fixes of findings into their files. With `isDryRun`, prints a unified diff to standard output instead. Prints to
+ * standard error what became of each fix.
+ * @returns the inputs after the fixes
  * @throws UsageError if a file cannot be written. Then none is written
  */
 export async function fixFiles(
@@ -56,7 +56,7 @@ function changedFiles(before: LintInputs, after: LintInputs): PatchedFile[] {
   });
 }
 
-/** @param read as the files are on the disk */
+/** @param read the files as they are on the disk */
 function reasonAgainst({ fix }: CausedFinding, { texts, manifests }: LintInputs, read: LintInputs): string | undefined {
   for (const edit of fix.patch?.edits ?? []) {
     const { file, line } = edit.edit === 'add' ? { file: edit.file, line: 1 } : edit.object.location;

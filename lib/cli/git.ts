@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { UsageError } from './usage-error.ts';
 
-/** As much as all files may hold together. */
+/** The most bytes that the output of a git command may have. */
 const maxBytes = 1 << 29;
 
 /** The output of a git command, and how it ended. */
 export interface GitAnswer {
   readonly ok: boolean;
   readonly output: Buffer;
-  /** The first line that it complained with. */
+  /** The first line of its error output. */
   readonly complaint: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** What a command is called with: all arguments, the options, and which of the options the user gave. */
+/** How a command was called: all arguments, the options, and the names of the options that the user gave. */
 export function argumentsOf<Options>(args: readonly unknown[]): {
   readonly words: readonly string[];
   readonly options: Options;

@@ -36,7 +36,7 @@ export function filesOfProject(name: string, { tierwall, packages }: Versions): 
   ]);
 }
 
-/** A line of the project, and none of this file. */
+/** An import of the new project. It is put together here, so that it does not look like an import of this file. */
 function imported(names: string, from: string): string {
   return `import ${names} from '${from}';`;
 }

@@ -34,7 +34,7 @@ export function addInit(program: Command): void {
     });
 }
 
-/** The folder's own name as that of a namespace. */
+/** The name of the folder, changed into a valid name of a namespace. */
 function nameOf(dir: string): string {
   const name = basename(resolve(dir))
     .toLowerCase()

@@ -17,19 +17,19 @@ import { UsageError } from './usage-error.ts';
 
 export { UsageError } from './usage-error.ts';
 
-/** A network plugin, and of Calico perhaps which version. */
+/** A network plugin, and for Calico perhaps the version. */
 export interface Plugin {
   readonly cni: Cni;
   readonly cniVersion?: CniVersion;
 }
 
 export interface ReadingOptions {
-  /** `calico`, `calico@3.29`, ...; undefined: not said. */
+  /** The value of --cni, such as `calico` or `calico@3.29`. Undefined if it was not given. */
   readonly cni?: string;
   readonly podCidr: readonly string[];
   readonly defaultNamespace: string;
   readonly keepGoing: boolean;
-  /** Workloads that keep data, by name. @default - those that the named sets say */
+  /** Workloads that keep data, by name. @default - those that the sets in use name */
   readonly dataTiers?: readonly string[];
 }
 
@@ -49,7 +49,7 @@ export function withReadingOptions(command: Command): Command {
     .option('--keep-going', 'answer although a part of the input cannot be used', false);
 }
 
-/** `textbook` is what `spec` was called before 0.2.0. */
+/** `textbook` was the name of `spec` before 0.2.0. */
 function pluginOf(text: string): Plugin {
   const [name = '', version] = text.split('@');
   const cni = CNIS.find((one) => one === (name === 'textbook' ? 'spec' : name));
@@ -61,12 +61,12 @@ function pluginOf(text: string): Plugin {
   return { cni, cniVersion: Number(major) * 1000 + Number(minor) };
 }
 
-/** The network plugin that was named, else that of which there are policies. */
+/** The network plugin that was given, or else the one whose policies the manifests contain. */
 export function pluginFor({ cni: said }: Pick<ReadingOptions, 'cni'>, ...all: readonly Manifests[]): Plugin {
   return said === undefined ? { cni: impliedCni(all) ?? 'calico' } : pluginOf(said);
 }
 
-/** What a verdict about manifests depends on besides. */
+/** What a verdict depends on in addition to the manifests. */
 export function reachOf(
   options: Pick<ReadingOptions, 'cni' | 'podCidr'>,
   ...all: readonly Manifests[]
@@ -89,9 +89,9 @@ const MOST_DETAILS = 5;
 export interface Input {
   readonly manifests: Manifests;
   readonly texts: readonly Text[];
-  /** What an answer lacks, one line each; empty unless --keep-going is given. */
+  /** What an answer lacks, one line each. Empty unless --keep-going is given. */
   readonly missing: readonly string[];
-  /** The same, and what makes pods or decides out of sight. */
+  /** The same, and what makes pods or decides connections without tierwall seeing it. */
   readonly notes: readonly string[];
 }
 

@@ -50,6 +50,86 @@ describe('tierwall learn', () => {
     },
   );
 
+  const policy = (name: string, spec: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: shop }\nspec: ${spec}\n`;
+  const also = (spec: string) => (solution: string) => `${solution}---\n${policy('also', spec)}`;
+  const closed = policy('closed', '{ podSelector: {}, policyTypes: [Ingress, Egress] }');
+  const open = policy('open', '{ podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}] }');
+  const everyPort = (direction: 'Ingress' | 'Egress') =>
+    also(`{ podSelector: {}, policyTypes: [${direction}], ${direction.toLowerCase()}: [{ ports: [{ port: 9999 }] }] }`);
+  const withoutLast = (solution: string) => solution.slice(0, solution.lastIndexOf('---\n'));
+  const isDeniedAlready = (number: number) => number === 10 || number === 12;
+  const wrong = all.flatMap(({ number, solution }) => {
+    const own = number === 9 || number === 11 ? 'Egress' : 'Ingress';
+    const other = own === 'Egress' ? 'Ingress' : 'Egress';
+    return [
+      ['closes everything', 'LESS', closed],
+      [
+        'closes the other direction too',
+        'LESS',
+        isDeniedAlready(number)
+          ? withoutLast(solution)
+          : also(`{ podSelector: {}, policyTypes: [${other}] }`)(solution),
+      ],
+      [
+        'opens another port instead',
+        'LESS',
+        /^ +port: /m.test(solution)
+          ? solution.replace(/^( +)port: .*$/m, '$1port: 9999')
+          : solution.replace(/policyTypes: .*/, 'policyTypes: [Ingress, Egress]'),
+      ],
+      ['opens everything', 'MORE', open],
+      ['has no policy', 'MORE', '# nothing\n'],
+      ['opens one more port', 'MORE', everyPort(own)(solution)],
+    ].map(([what, word, text]) => [number, what, word, text] as [number, string, string, string]);
+  });
+
+  it.each(wrong)('%i is not solved by a policy that %s', async (number, _, word, text) => {
+    const file = policyOf(all[number - 1]?.name ?? '');
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = await tierwall(['learn', `${number}`, '--dir', dir]);
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toMatch(/^Not yet:\n\n(?:MORE|LESS) /m);
+    expect(stdout).toMatch(new RegExp(`^${word} .* => .* : `, 'm'));
+    // And the packet that shows it, explained.
+    expect(stdout).toMatch(/ => .* on .*: (?:open|denied|depends)\n/);
+    writeFileSync(file, all[number - 1]?.solution ?? '');
+  });
+
+  it('says what is open or closed although the exercise does not ask for it', async () => {
+    const [one, two] = all as [(typeof all)[number], (typeof all)[number]];
+    const said = async (number: number) => (await tierwall(['learn', `${number}`, '--dir', dir])).stdout;
+    writeFileSync(policyOf(one.name), also('{ podSelector: { matchLabels: { app: web } } }')(one.solution));
+    expect(await said(1)).toMatch(
+      /^LESS shop\/api\[Deployment\] => shop\/web\[Deployment\] : TCP 8080 is closed, and the exercise asks to leave it open \(in all: All Connections\)$/m,
+    );
+    // One policy for each workload that there is: a new pod would be open.
+    const each = ['web', 'api', 'db'].map((app) => policy(app, `{ podSelector: { matchLabels: { app: ${app} } } }`));
+    writeFileSync(policyOf(two.name), each.join('---\n'));
+    expect(await said(2)).toMatch(/^MORE .* is open, and the exercise does not ask for it/m);
+    writeFileSync(policyOf(one.name), one.solution);
+    writeFileSync(policyOf(two.name), two.solution);
+  });
+
+  it.each([
+    [2, 'the deny by an expression', '{ podSelector: { matchExpressions: [] }, policyTypes: [Ingress], ingress: [] }'],
+    [
+      5,
+      'the namespace by its name',
+      '{ podSelector: { matchLabels: { app: db } }, policyTypes: [Ingress], ingress: [{ from: [{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop } }, podSelector: { matchLabels: { app: api } } }], ports: [{ port: 5432 }] }] }',
+    ],
+    [
+      9,
+      'both directions, and ingress for everyone',
+      '{ podSelector: { matchLabels: { app: db } }, policyTypes: [Ingress, Egress], ingress: [{}] }',
+    ],
+  ])('%i is solved as well by another way to write it: %s', async (number, _, spec) => {
+    const { name, solution } = all[number - 1] as (typeof all)[number];
+    writeFileSync(policyOf(name), policy('mine', spec));
+    expect((await tierwall(['learn', `${number}`, '--dir', dir])).stdout).toContain('\nSolved.\n');
+    writeFileSync(policyOf(name), solution);
+  });
+
   it('says what the exercise before taught, until the next one is begun', async () => {
     const [one, two] = all as [(typeof all)[number], (typeof all)[number]];
     writeFileSync(policyOf(two.name), two.start);

@@ -7,12 +7,14 @@ import { paragraphs } from '../format/wrapped.ts';
 import { type Exercise, exercisesIn } from '../learn/exercise.ts';
 import { readIntent } from '../manifests/intent.ts';
 import { readTexts } from '../manifests/read-texts.ts';
-import { type Deviation, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
+import { examplePort } from '../reach/example-port.ts';
 import { checkIntent, type IntentResult } from '../reach/intent-check.ts';
 import { explanationOf } from './explain.ts';
 import { UsageError } from './input.ts';
 import { terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
+import { unaskedChanges } from './unasked-changes.ts';
 
 interface LearnOptions {
   readonly dir: string;
@@ -63,7 +65,7 @@ function exercises(): Exercise[] {
   return exercisesIn(pages.sort().map((file) => readFileSync(join(folder, file), 'utf8')));
 }
 
-/** Makes what is missing, and changes nothing that is there. */
+/** Makes the files that are missing, and changes no file that exists. */
 function prepare({ name, app, intent, start }: Exercise, dir: string): void {
   const folder = join(dir, name);
   try {
@@ -79,13 +81,16 @@ function prepare({ name, app, intent, start }: Exercise, dir: string): void {
 
 interface State {
   readonly isSolved: boolean;
-  /** Has the learner edited the file? */
+  /** Whether the learner has edited the file. */
   readonly isBegun: boolean;
-  /** What is wrong with it, in lines to print. */
+  /** What is wrong with the policy, as lines to print. */
   readonly lines: readonly string[];
 }
 
-/** The application and the intent are those of the exercise, whatever has become of the files beside the policy. */
+/**
+ * Judges only the policy file. The application and the intent come from the exercise itself, whatever is in the files beside it.
+ * The policies must hold the intent, and apart from that open and close exactly what the solution does.
+ */
 function stateOf(exercise: Exercise, dir: string): State {
   const file = join(dir, exercise.name, POLICY);
   let text: string;
@@ -114,10 +119,15 @@ function stateOf(exercise: Exercise, dir: string): State {
     ({ location, name, namespace }) =>
       `${printLocation(location)}: policy ${name} names no namespace, so it only counts in namespace ${namespace}`,
   );
-  return { isSolved: result.deviations.length === 0, isBegun, lines: [...inDefault, ...differences(result)] };
+  const solution = readTexts([
+    { file: 'app.yaml', text: exercise.app },
+    { file: 'solution.yaml', text: exercise.solution },
+  ]);
+  const wrong = result.deviations.length > 0 ? differences(result) : unaskedChanges(solution, manifests);
+  return { isSolved: wrong.length === 0, isBegun, lines: [...inDefault, ...wrong] };
 }
 
-/** Shown of the differences; one after the other is how they are mended. */
+/** The most differences that are shown. They are solved one after the other. */
 const MOST = 3;
 
 function differences({ deviations, connectivity }: IntentResult): string[] {
@@ -133,18 +143,18 @@ function differences({ deviations, connectivity }: IntentResult): string[] {
 }
 
 function explained({ from, to, ports }: Deviation, connectivity: IntentResult['connectivity']): string[] {
-  const first = firstOf(ports);
+  const first = examplePort(ports, 'peer' in to ? to.peer : undefined);
   const [source, target] = [from, to].map((end) => namesOfEnd(end)[0]);
   if (!first || source === undefined || target === undefined) return [];
   return explanationOf(connectivity, source, `${target}:${first.port}/${first.protocol}`).trimEnd().split('\n');
 }
 
-/** The first that is not solved. */
+/** The first exercise that is not solved. */
 function nextOf(states: ReadonlyMap<Exercise, State>): Exercise | undefined {
   return [...states].find(([, { isSolved }]) => !isSolved)?.[0];
 }
 
-/** What the exercise before taught, until this one is begun. */
+/** What the exercise before this one taught. It is shown until this one is begun. */
 function lessonBefore(chosen: Exercise, states: ReadonlyMap<Exercise, State>): string[] {
   const before = [...states].find(([{ number }]) => number === chosen.number - 1);
   if (!before?.[1].isSolved || states.get(chosen)?.isBegun) return [];

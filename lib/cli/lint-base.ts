@@ -14,7 +14,7 @@ type Printed = (
 ) => string;
 
 /**
- * Prints what lint finds in sets and did not find at the merge base, or all that it finds. Returns the exit code of the command.
+ * Prints the findings of sets that did not exist at the merge base, or all findings. Returns the exit code of the command.
  * @param form `text` and `markdown` can hold several sets, other forms only one
  * @param counts whether a finding is a failure
  */
@@ -49,7 +49,7 @@ export async function lintAgainstBase(
     const only = onlySet(comparisons, `-o ${form}`);
     await writeOut([print({ ...only, name: comparisons.sets[0]?.name ?? '' })]);
   }
-  // Errors by the intent are not lint's.
+  // Errors about the intent are no findings of lint.
   return exitCodeOfSets(comparisons) === 2 ? 2 : isFailure ? 1 : 0;
 }
 

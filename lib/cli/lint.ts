@@ -36,7 +36,7 @@ interface LintOptions extends ReadingOptions, OriginOptions {
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-/** How many fixes one run checks, for few workloads and for many. `--fix` checks all of them. */
+/** The most fixes that one run tries, for few workloads and for many. `--fix` tries all of them. */
 const MOST_OFFERS = { few: 40, many: 20 };
 const MANY_WORKLOADS = 100;
 
@@ -129,7 +129,7 @@ export function addLint(program: Command): void {
 interface Judged {
   readonly findings: readonly LintFinding[];
   readonly known: ReadonlySet<LintFinding>;
-  /** Neither suppressed nor known. */
+  /** Whether a finding is neither suppressed nor in the baseline. */
   readonly active: readonly LintFinding[];
   readonly gone: readonly BaselineEntry[];
 }
@@ -145,7 +145,7 @@ function judged(
   return { findings, known, active: open.filter((finding) => !known.has(finding)), gone };
 }
 
-/** Those that count are shown first; what is suppressed or known is not shown, whatever its number. */
+/** Sorts findings that count first. Findings that are suppressed or in the baseline are not shown, however many there are. */
 function firstOf(
   findings: readonly ShownFinding[],
   max: number | undefined,

@@ -26,7 +26,7 @@ interface ListOptions extends ReadingOptions, OriginOptions {
   readonly group?: boolean;
 }
 
-/** More lines than anybody reads. With more, peers that connect alike are grouped. */
+/** The most lines that anybody reads. With more, peers that connect alike are grouped. */
 const MAX_LINES = 1_000_000;
 
 export function addList(program: Command): void {
@@ -64,7 +64,7 @@ export function addList(program: Command): void {
 interface Listed {
   readonly output: ListOptions['output'];
   readonly isGrouped: boolean;
-  /** That of the manifests alone, by which groups are called; by default it is the same. */
+  /** The connectivity of the manifests alone, by which groups get their names. By default, it is the same one. */
   readonly base?: Connectivity;
 }
 
@@ -77,7 +77,7 @@ export function listed(
 ): Generator<string> {
   const isByRules = output === 'json';
   const { focus, from, to, namespace, port } = filter;
-  // All of it names its groups itself, in the same order.
+  // The complete listing names its groups in the same order itself.
   const isAll = !isByRules && base === connectivity && !(focus || from || to || namespace || port);
   const listing = isGrouped
     ? groupListing(connectivity, filter, isByRules, isAll ? undefined : groupNames(base))
@@ -87,9 +87,9 @@ export function listed(
 
 interface Listing {
   readonly rows: Iterable<JsonRow>;
-  /** Who else gets in, a row for each condition. */
+  /** Other pods that get in, one row for each condition. */
   readonly others: readonly OpenListRow[];
-  /** What is said below. */
+  /** Remarks below the listing. */
   readonly passing: ReadonlySet<string>;
   /** The names of sets, with their peers. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
@@ -136,7 +136,7 @@ function* inTurn<Row>(...lists: readonly Iterable<Row>[]): Generator<Row> {
   for (const list of lists) yield* list;
 }
 
-/** @param isByPeer whether a row is one of two peers each, or of all addresses of which the same is said */
+/** @param isByPeer whether a row is about two peers, or about all addresses with the same verdict */
 function pairListing(connectivity: Connectivity, filter: Filter, isByPeer: boolean): Listing {
   const open = openRows(connectivity, filter);
   const others = open.rows.flatMap(({ to, ...row }) => to.flatMap((peer) => openListRows(row, peer.name)));
@@ -154,8 +154,8 @@ function* pairs(connectivity: Connectivity, filter: Filter, isByPeer: boolean): 
 }
 
 /**
- * @param isByRules whether rows by other rules are other rows
- * @param known names that groups have already
+ * @param isByRules whether rows with different rules are kept apart
+ * @param known names that groups already have
  */
 function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boolean, known?: SetNames): Listing {
   const details = new ListingDetails(connectivity);

@@ -32,7 +32,7 @@ export class ListingDetails {
     return details;
   }
 
-  /** Equal for blocks of which the same is printed. */
+  /** A key that is equal for blocks of which the same is printed. */
   keyOf(block: Block, isByRules: boolean): string {
     const { open, depends } = block.verdict;
     const { reasons, rules } = this.of(block);

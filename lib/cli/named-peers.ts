@@ -5,7 +5,7 @@ import { findNamed, findPeers, knownNames, type Named, servicesCalled } from '..
 import { groupNames, isGroupName } from './group-names.ts';
 import { UsageError } from './input.ts';
 
-/** More names than these nobody reads in an error. */
+/** The most names that an error lists. */
 const MOST = 8;
 
 /**

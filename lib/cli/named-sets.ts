@@ -8,12 +8,12 @@ import type { SuppressionLine } from '../review/lint/lint.ts';
 import { printError } from './output.ts';
 import type { NamedSets } from './sets.ts';
 
-/** Those of the running command. */
+/** The sets of the running command. */
 let named: NamedSets = { sets: new Map(), judging: {} };
 
-/** What may be the name of a set: a path that holds no slash may be one, too. */
+/** Whether a text may be the name of a set. A path without a slash may be one, too. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
-/** What commands call arguments that are manifests. */
+/** The names by which commands call arguments that are manifests. */
 const PLACES = ['dir', 'old', 'new', 'set'];
 
 /**
@@ -24,7 +24,7 @@ const PLACES = ['dir', 'old', 'new', 'set'];
 export function renderNamedSets(command: Command): Promise<void> | undefined {
   named = { sets: new Map(), judging: {} };
   const places = command.registeredArguments;
-  // Of the arguments of explain, one is a place of manifests.
+  // Only one argument of explain names manifests.
   const words = command.args.filter(
     (word, i) => NAME.test(word) && PLACES.includes(places[Math.min(i, places.length - 1)]?.name() ?? ''),
   );

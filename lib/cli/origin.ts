@@ -39,7 +39,7 @@ export async function manifestsOf(dirs: readonly string[], options: OriginOption
       throw new UsageError(
         `name either folders or a cluster; tierwall diff --context NAME ${dirs[0]} compares the two`,
       );
-    // Read only for whoever asks a cluster.
+    // This code is loaded only if a cluster is named.
     const { textsOfCluster } = await import('./cluster-manifests.ts');
     return textsOfCluster(clusterOf(options));
   }

@@ -34,7 +34,7 @@ export async function run(args: readonly string[], given: Terminal = process): P
     .configureOutput({
       writeOut: (text) => void given.stdout.write(text),
       writeErr: (text) => void given.stderr.write(text),
-      // What follows a line feed of commander's own is its "(Did you mean ...?)".
+      // After a line break, commander's own messages have a "(Did you mean ...?)".
       outputError: (text) =>
         text
           .trimEnd()
@@ -48,7 +48,7 @@ export async function run(args: readonly string[], given: Terminal = process): P
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    // While it reads arguments, commander has said what is wrong with one; what a command itself refuses has not been said.
+    // While commander reads arguments, it prints what is wrong with them. An error of the command itself was not printed yet.
     if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
     if (error instanceof CommanderError) given.exitCode = error.exitCode === 0 ? 0 : 2;
     else if (error instanceof UsageError || error instanceof TooManyConditions) {

@@ -24,7 +24,7 @@ export interface AskedName {
 export type ExplainedPair = (connectivity: Connectivity, from: End, to: End) => string;
 
 /**
- * What is true of each pair of those that two names stand for, alike pairs together.
+ * The answers about the pairs of peers that two names stand for. Pairs with the same answer are joined.
  * @param portOf the ports asked for at a target. The target is undefined if its ports are unknown
  * @param explained the explanation of one pair
  * @throws UsageError if manifests cannot answer about any of them
@@ -106,7 +106,7 @@ export function endsOf(named: Named): readonly End[] {
   return named.kind === 'only' ? [named.end] : [];
 }
 
-/** A name for several as names for one each. */
+/** Splits a name that stands for several peers into names for one peer each. */
 function partsOf({ text, named }: AskedName): AskedName[] {
   if (named.kind !== 'peers') return [{ text, named }];
   return named.ends.map((end) => ({ text: end.peer.name, named: { ...named, ends: [end] } }));
@@ -155,7 +155,7 @@ function toAnswer(
   };
 }
 
-/** One of those that are meant, as a peer of manifests that hold it. */
+/** One of the peers that are meant, as a peer of manifests that contain it. */
 function exampleOf(
   manifests: Manifests,
   { text, named }: AskedName,

@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PageParts, SCRIPTS, STYLES } from '../format/report-page.ts';
 
-/** Where the files of a report stand in a checkout, and the one file that holds them in the package (bin/build.mjs). */
+/** The files of a report in a checkout, and the single file that holds them in the package (bin/build.mjs). */
 const FOLDERS = ['../format/report', '../../node_modules/@dagrejs/dagre/dist'];
 const PACKED = '../format/report.json';
 
-/** What every report is made of: its scripts, its style, and the library that lays out its graph. */
+/** The parts of every report: its scripts, its style, and the library that lays out its graph. */
 export function reportParts(): Omit<PageParts, 'data'> {
   const text = textOf();
   return {
@@ -28,7 +28,7 @@ function textOf(): (name: string) => string {
   };
 }
 
-/** As a script in which nothing hides: without what looks for another file, and in plain letters. */
+/** A script that can be put into a page: it looks for no other file, and has only ASCII characters. */
 function printed(script: string): string {
   return script
     .replace(/^\/\/# sourceMappingURL=.*\n?/m, '')

@@ -50,7 +50,7 @@ export function addReport(program: Command): void {
     const compared = await comparedWithBase(dirs, options, given);
     const input = compared ?? readInput(await manifestsOf(dirs, options), options);
     const manifests = 'before' in input.manifests ? input.manifests.after : input.manifests;
-    // Of two sides the plugin is one for both.
+    // Both sides have the same plugin.
     const reach: ReachOptions = compared ? reachOnly(compared.options) : reachOf(options, manifests);
     const connectivity = connectivityWithPods(manifests, reach);
     const suppressions = compared?.suppressions ?? readIgnoreFile(undefined, options.staged);
@@ -87,7 +87,10 @@ async function comparedWithBase(
   return sides && compare(sides, comparing);
 }
 
-/** What is compared, if anything is: with --base; with --staged, the last commit; with --context and folders, an apply of them. */
+/**
+ * The sides of a comparison, if there is one: with --base, with --staged (the last commit), or with --context and folders (an
+ * apply of them).
+ */
 async function comparedSides(dirs: readonly string[], options: ReportOptions): Promise<Sides | undefined> {
   const { base, staged } = options;
   const [only = ''] = dirs;
@@ -100,7 +103,10 @@ async function comparedSides(dirs: readonly string[], options: ReportOptions): P
   return staged && dirs.length === 1 ? sidesOf([only], options) : undefined;
 }
 
-/** What tells one report from another; the date is that of SOURCE_DATE_EPOCH where it is set, as for other builds. */
+/**
+ * The line that tells one report from another: version, date and options. The date is SOURCE_DATE_EPOCH if that is set, as in
+ * other builds.
+ */
 function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOptions, cni: string): string {
   const { SOURCE_DATE_EPOCH: given } = process.env;
   const date = given !== undefined && /^\d{1,11}$/.test(given) ? new Date(Number(given) * 1000) : new Date();
@@ -115,7 +121,7 @@ function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOp
   return `tierwall ${packageJson.version}, ${date.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${options.join(' ')}`;
 }
 
-/** @throws UsageError where it cannot be written */
+/** @throws UsageError if the file cannot be written */
 function writeFile(file: string, page: string): void {
   try {
     writeFileSync(file, page);

@@ -78,7 +78,7 @@ export function addReview(program: Command): void {
       const [only, ...others] = comparisons.sets;
       if (options.json !== undefined && others.length > 0) onlySet(comparisons, '--json');
       writeJson(options.json, only?.compared);
-      // Together they are one comment; what changes nothing needs little of it.
+      // All sets are in one comment. Sets without changes need little of it.
       const changed = comparisons.sets.filter(({ compared }) => compared && !isUnchanged(compared.review)).length;
       const limit = Math.max(LEAST, Math.floor((options.limit - OTHERS) / Math.max(1, changed)));
       const comment = (compared: Compared, set: SetComparison) => commentOf(compared, set, options, limit);
@@ -88,7 +88,7 @@ export function addReview(program: Command): void {
     });
 }
 
-/** Beside the comment, so that what needs both renders once. */
+/** The JSON is written beside the comment, so that a caller who needs both renders only once. */
 function writeJson(file: string | undefined, compared: Compared | undefined): void {
   if (file !== undefined && compared) writeFileWhole(file, diffJson(compared.review));
 }
@@ -113,7 +113,7 @@ function commentOf(
   const { text, mends } = reviewComment(review, {
     ...(folder !== undefined && { folder }),
     ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
-    // What was rendered is in no file that a link could lead to.
+    // No link can lead to a rendered object, because no file contains it.
     ...(options.sourceUrl !== undefined && !isRendered && { sourceUrl: options.sourceUrl }),
     ...{ manifests, reviewing, limit },
     command: options.command,
@@ -128,7 +128,7 @@ function commentOf(
   return [...missing.map((line) => `${safeText(line)}\n\n`), text].join('');
 }
 
-/** It is shown as something to copy into a shell, so it is words and nothing that a shell or Markdown takes for more. */
+/** The command is shown for copying into a shell, so it has only plain words, without anything special to a shell or Markdown. */
 function readCommand(text: string): string {
   if (!/^[\w@%+=:,./-]+( [\w@%+=:,./-]+)*$/.test(text))
     throw new UsageError(`--command '${text}': write words of letters, digits and @%+=:,./-`);

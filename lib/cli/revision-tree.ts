@@ -24,9 +24,9 @@ const types: Readonly<Record<string, TreeEntry['type']>> = {
   '120000': 'link',
   '160000': 'submodule',
 };
-/** Called so, a revision is what is staged for the next one. */
+/** The name that stands for the staged files instead of a revision. */
 const INDEX = '';
-/** As Linux has it: more links than this in one path lead nowhere. */
+/** The limit of Linux: a path with more links than this leads nowhere. */
 const maxLinks = 40;
 
 /**
@@ -36,10 +36,10 @@ const maxLinks = 40;
 export class RevisionTree implements Tree {
   readonly #revision: string;
   readonly #root: Node = { path: '', type: 'folder', file: { id: '', bytes: 0 }, children: new Map() };
-  /** All of the revision was read, not only what stands below the path. */
+  /** Whether all of the revision was read, and not only what is below a path. */
   #complete = false;
 
-  /** @throws UsageError where git has no such revision */
+  /** @throws UsageError if git has no such revision */
   constructor(revision: string, path: string) {
     this.#revision = revision;
     const below = path.replace(/\/+$/, '');
@@ -67,7 +67,7 @@ export class RevisionTree implements Tree {
     }
   }
 
-  /** What is staged, by git's list of it: nothing is written, as `git write-tree` would. */
+  /** The staged files, from git's list. Nothing is written, unlike with `git write-tree`. */
   #readIndex(below: string): void {
     const { ok, output, complaint } = git(['ls-files', '-s', '-z', '--full-name', '--', `:(top,literal)${below}`]);
     if (!ok) throw new UsageError(`git has nothing staged: ${complaint}`);
@@ -82,7 +82,7 @@ export class RevisionTree implements Tree {
       });
     const sizes = sizesOf(found.map(({ id }) => id));
     found.forEach(({ mode, id, path }, i) => {
-      // It lists files alone.
+      // That list has only files, and no folders.
       path.slice(0, -1).forEach((_, depth) => {
         this.#add(path.slice(0, depth + 1), '040000', { id: '', bytes: 0 });
       });
@@ -105,18 +105,18 @@ export class RevisionTree implements Tree {
     return node?.type === 'link' ? textOfBytes(linkTarget(node)) : '';
   }
 
-  /** The type of what stands at a path itself; undefined for nothing. */
+  /** The type of the entry at a path itself. Undefined if there is none. */
   typeOf(path: string): TreeEntry['type'] | undefined {
     return path === '' ? 'folder' : this.#at(path)?.type;
   }
 
-  /** What stands at a path itself, though it be a link. */
+  /** The entry at a path itself, even if it is a link. */
   #at(path: string): Node | undefined {
     const [, folder = '', name = ''] = /^(?:(.*)\/)?([^/]*)$/s.exec(path) ?? [];
     return this.#find(folder)?.children.get(name);
   }
 
-  /** The file that a path leads to, by whatever links. */
+  /** The file that a path leads to. All links are followed. */
   file(path: string): RevisionFile | undefined {
     const found = this.#find(path);
     return found?.type === 'file' ? found.file : undefined;
@@ -135,7 +135,7 @@ export class RevisionTree implements Tree {
       node.children.set(name, { path: path.join('/'), type: types[mode] ?? 'other', file, children: new Map() });
   }
 
-  /** What a path leads to, links followed; undefined where that is not in the revision. */
+  /** The entry that a path leads to, with links followed. Undefined if that is not in the revision. */
   #find(path: string): Node | undefined {
     const open = path.split('/').reverse();
     const above: Node[] = [];
@@ -153,10 +153,10 @@ export class RevisionTree implements Tree {
       if (!next) return undefined;
       if (next.type === 'link') {
         links++;
-        // It may lead anywhere in the revision.
+        // A link may lead anywhere in the revision.
         this.#readAll();
         const target = linkTarget(next);
-        // Out of the repository, or a circle.
+        // The link leads out of the repository, or in a circle.
         if (links > maxLinks || target.startsWith('/')) return undefined;
         open.push(...target.split('/').reverse());
         continue;
@@ -168,7 +168,7 @@ export class RevisionTree implements Tree {
   }
 }
 
-/** What a link holds, in bytes written as {@link bytesOf} has it. */
+/** The target of a link, in bytes written as {@link bytesOf} writes them. */
 function linkTarget({ file: { id } }: Node): string {
   return Buffer.from(contentsOf([id])[0] ?? []).toString('latin1');
 }

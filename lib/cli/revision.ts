@@ -10,16 +10,16 @@ import { UsageError } from './input.ts';
 import { type RevisionFile, RevisionTree } from './revision-tree.ts';
 
 interface RevisionPath {
-  /** '' is what is staged. */
+  /** An empty text stands for the staged files. */
   readonly revision: string;
-  /** As it is written: from the top of the repository, or after `./` or `../` from the current folder. */
+  /** The path as it was written: from the top of the repository, or after `./` or `../` from the current folder. */
   readonly path: string;
 }
 
 /** Parses `REVISION:PATH` as git does, or `:PATH` for what is staged. Undefined for any other text. */
 export function revisionPath(text: string): RevisionPath | undefined {
   const [, revision, path = ''] = /^((?:[^:/\\][^:]*)?):(.*)$/s.exec(text) ?? [];
-  // A drive of Windows is no revision.
+  // A drive letter of Windows is not a revision.
   if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;
   if (revision.startsWith('-')) throw new UsageError(`${revision} is not a revision`);
   return { revision, path };
@@ -35,7 +35,7 @@ export function textsOfRevision(text: string): Texts | undefined {
   if (!found) return undefined;
   const path = bytesOf(fromTop(found.path));
   const tree = new RevisionTree(found.revision, path);
-  // What is staged is mended in the file.
+  // Fixes go into the file whose staged version is read.
   const place = found.revision === '' ? '' : `${found.revision}:`;
   const display = (file: string) => `${place}${textOfBytes(file.replace(/^\//, ''))}`;
   const type = tree.typeOf(path.replace(/\/+$/, ''));
@@ -69,7 +69,7 @@ function readFiles(
   const seen = new Set<RevisionFile>();
   const found = files.flatMap((path) => {
     const file = tree.file(path);
-    // What is met twice, by links, is read once, as in a folder.
+    // A file that is found twice, through links, is read once, as in a folder.
     if (!file || seen.has(file)) return [];
     seen.add(file);
     return [{ file: display(path), ...file }];

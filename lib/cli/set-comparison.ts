@@ -14,15 +14,15 @@ import { UsageError } from './usage-error.ts';
 
 export interface SetComparisons {
   readonly sets: readonly SetComparison[];
-  /** What the head changes of how it is judged, a line each. */
+  /** What the head changes about how it is judged, one line each. */
   readonly notices: readonly string[];
 }
 
 /**
- * The sets of `tierwall.yaml` at the merge base with a revision and as the working copy has them, each rendered in a clean tree. What is
- * rendered how and judged by what comes from the merge base; the working copy has a say only where it is trusted.
+ * The sets of `tierwall.yaml` at the merge base with a revision, and in the working copy, each rendered in a clean tree. The
+ * file of the merge base decides how sets are rendered and judged. The file of the working copy counts only if it is trusted.
  * @param words sets or folders. Empty means all sets
- * @throws UsageError if there is no merge base, no set of a name, or a tierwall.yaml is not valid
+ * @throws UsageError if there is no merge base, no set has a name, or a tierwall.yaml is not valid
  */
 export async function compareSets(words: readonly string[], options: BaseOptions): Promise<SetComparisons> {
   const place = configPlace();
@@ -61,8 +61,8 @@ export async function compareSets(words: readonly string[], options: BaseOptions
 }
 
 /**
- * The names of the sets that a comparison with a revision is about, where none is named.
- * @throws UsageError where there is no merge base, or no tierwall.yaml that is obeyed
+ * The names of the sets that a comparison with a revision is about, if none is given.
+ * @throws UsageError if there is no merge base, or no tierwall.yaml that counts
  */
 export function setsCompared(options: Pick<BaseOptions, 'base' | 'trustHead'>): string[] {
   const place = configPlace();
@@ -71,7 +71,7 @@ export function setsCompared(options: Pick<BaseOptions, 'base' | 'trustHead'>): 
   return [...requiredConfig(config, options, place).sets.keys()];
 }
 
-/** @throws UsageError where nothing is obeyed */
+/** @throws UsageError if no tierwall.yaml counts */
 function requiredConfig(
   config: Config | undefined,
   { base, trustHead }: Pick<BaseOptions, 'base' | 'trustHead'>,
@@ -89,7 +89,7 @@ function adviceOf(isTrusted: boolean | undefined, place: ConfigPlace): string {
   return isInHead && !isTrusted ? '; the head has one, which counts after the merge; --trust-head uses it now' : '';
 }
 
-/** @throws UsageError where there is none */
+/** @throws UsageError if there is none */
 function mergeBase(base: string, { top }: ConfigPlace): string {
   if (base.startsWith('-')) throw new UsageError(`${base} is not a revision`);
   const { ok, output } = git(['-C', top, 'merge-base', base, 'HEAD']);
@@ -108,7 +108,7 @@ function baseConfig(revision: string, base: string, place: ConfigPlace): Config 
   return configIn(textOfRevision(path) ?? '', `${base}:${place.base}${CONFIG_FILE}`);
 }
 
-/** @throws UsageError on a name of nothing */
+/** @throws UsageError if a name stands for nothing */
 function chosen(
   words: readonly string[],
   config: Config | undefined,
@@ -133,7 +133,7 @@ function chosen(
   });
 }
 
-/** A path from the current folder as one from the top of the repository; undefined for one out of it. */
+/** Turns a path from the current folder into one from the top of the repository. Undefined if it leads out of it. */
 function fromTop(path: string, place: ConfigPlace): string | undefined {
   const top = fromHere(place, '.');
   const below = join(process.cwd(), path);
@@ -143,7 +143,7 @@ function fromTop(path: string, place: ConfigPlace): string | undefined {
 }
 
 function folderSet(name: string, path: string, { base }: ConfigPlace): ManifestSet {
-  // From the folder of tierwall.yaml, as all paths of sets.
+  // Paths of sets are relative to the folder of tierwall.yaml.
   const up = base
     .split('/')
     .filter(Boolean)

@@ -33,14 +33,14 @@ export function* setOutputs(
   }
 }
 
-/** Folded: for most who use Argo CD, it is what they expect. */
+/** This part is folded, because most users of Argo CD expect what it says. */
 function folded({ reason, objects }: Kept): string {
   const count = objects.length === 1 ? '1 object' : `${objects.length} objects`;
   const list = keptSentence({ reason: count, objects }, MOST_KEPT);
   return `<details><summary>${safeText(reason)}</summary>\n\n${safeText(list)}\n\n</details>\n\n`;
 }
 
-/** The first texts that fit, and how many others there are: each of them is on standard error, too. */
+/** The first texts that fit, and the number of the others. All of them are also on standard error. */
 function* fitting(texts: readonly string[], room: number, line: (text: string) => string): Generator<string> {
   let left = room;
   for (const [i, text] of texts.entries()) {

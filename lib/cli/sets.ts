@@ -54,7 +54,7 @@ async function rendered(
   config: Config,
   place: ConfigPlace,
 ): Promise<{ set: ManifestSet; texts: Texts }[]> {
-  // What is only read is read where it is, so that lint can mend it there.
+  // A folder that needs no rendering is read where it is, so that lint can fix its files.
   if (sets.every(({ source }) => source.kind === 'folder'))
     return sets.map((set) => ({ set, texts: filesOfWork(set, place) }));
   const tree = treeOfWork(place.top);
@@ -73,7 +73,7 @@ async function rendered(
 export async function renderedOne(set: ManifestSet, side: Side): Promise<Texts> {
   try {
     const texts = await renderSet(set, side);
-    // They say names of the repository, which may hold what a terminal obeys.
+    // The messages contain names from the repository, which may hold control characters for a terminal.
     return texts.notes ? { ...texts, notes: texts.notes.map(printable) } : texts;
   } catch (error) {
     // The message names the side, because the other one may already be mended.
@@ -143,7 +143,7 @@ export function judgingOf({ judging: all }: Config, { judging: own }: ManifestSe
   };
 }
 
-/** What is given to the command goes before what the file says. */
+/** An option that is given to the command overrides the file. */
 function applyJudging(command: Command, { cni, podCidrs }: Judging, intents: readonly (string | undefined)[]): void {
   const set = (name: string, value: unknown): void => {
     const isKnown = command.options.some((option) => option.attributeName() === name);

@@ -5,8 +5,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { NetworkPolicy } from '../manifests/model.ts';
 
 /**
- * What synth keeps in .cache/source-map.json: stack frames, the innermost first, by file below dist/ and by policy; and of the bundle
- * that they name, if it was one that ran, its source map.
+ * The content of .cache/source-map.json, written by synth. It has stack frames, the innermost first, by file below dist/ and by
+ * policy. If a bundle ran, it also has the source map of that bundle.
  */
 interface Kept {
   readonly version: number;
@@ -14,7 +14,10 @@ interface Kept {
   readonly files: Readonly<Record<string, { sha256: string; policies: Readonly<Record<string, readonly string[]>> }>>;
 }
 
-/** For policies that this project's synth made: the lines of code that did, `lib/app/x.ts:12, lib/constructs/y.ts:34`. */
+/**
+ * The lines of code that made a policy, such as `lib/app/x.ts:12, lib/constructs/y.ts:34`. Only for policies that this
+ * project's synth made.
+ */
 export function madeBy({ location, namespace, name }: NetworkPolicy): string | undefined {
   const root = projectOf(location.file);
   if (root === undefined) return undefined;
@@ -27,14 +30,14 @@ export function madeBy({ location, namespace, name }: NetworkPolicy): string | u
     const outermost = places.find((place) => place.startsWith('lib/app/'));
     return [...new Set([outermost ?? places[0], places[0]])].filter(Boolean).join(', ') || undefined;
   } catch {
-    // No map, or one of another version: an explanation does without.
+    // If there is no map, or one of another version, an explanation does without it.
     return undefined;
   }
 }
 
 const FILE = '.cache/source-map.json';
 
-/** The folder, above that of the manifest, where synth ran. */
+/** The folder above the manifest in which synth ran. */
 function projectOf(file: string): string | undefined {
   for (let folder = dirname(resolve(file)); ; folder = dirname(folder)) {
     if (statSync(join(folder, FILE), { throwIfNoEntry: false })) return folder;
@@ -42,7 +45,10 @@ function projectOf(file: string): string | undefined {
   }
 }
 
-/** Of a frame `function (file:line:column)`: the source's line below `root`. Whatever else a file says, only that is printed. */
+/**
+ * The source line below `root` of a stack frame `function (file:line:column)`. Nothing else of the frame is printed, because
+ * the file may contain anything.
+ */
 function placeOf(frame: string, root: string, bundle: Kept['bundle']): string | undefined {
   const [, url = '', line, column] = /(?:^|[\s(])((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
   const file = url.replace(/^file:\/\//, '');

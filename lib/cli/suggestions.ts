@@ -7,13 +7,13 @@ import { type Compared, isHarmless, type Mend } from '../review/mends/mend.ts';
 import { hasRisk, reviewManifests } from '../review/review.ts';
 import { madeElsewhere } from './made-elsewhere.ts';
 
-/** More of them are a burden to whoever reads the pull request. */
+/** The most suggestions. More would only hinder a reader of the pull request. */
 const MOST = 10;
 
 /**
- * The mends of a review as changes of the files of the new side that a person wrote; where nothing of it is a risk, the fixes of its new
- * findings: what is to be taken back may be all that a finding is about. Each is tried as it is written, with those before it: it opens nothing, and
- * breaks nothing, that the review does not show. No two are about the same lines.
+ * The mends of a review as edits of files of the new side that a person wrote. If the review has no risk, the fixes of its new
+ * findings instead: what has to be undone may be all that a finding is about. Each is tried as it is written, together with
+ * those before it. It opens nothing and breaks nothing that the review does not show. No two are about the same lines.
  */
 export function suggestionsOf(
   compared: Compared,
@@ -41,9 +41,9 @@ function ofMends(compared: Compared, inputs: LintInputs, mends: readonly (readon
   return found.slice(0, MOST);
 }
 
-/** The files with the edits, where what they hold then is harmless. */
+/** Applies the edits, if the result is harmless. */
 function writtenBy(compared: Compared, inputs: LintInputs, edits: readonly Edit[]): PatchedFile[] | undefined {
-  // From the end on, so that an object is at its line until its turn comes.
+  // The last edit in a file comes first, so that the lines of the others stay right.
   const lineOf = (edit: Edit) => (edit.edit === 'add' ? Number.POSITIVE_INFINITY : edit.object.location.line);
   const inTurn = [...edits].sort((a, b) => Number(lineOf(b) > lineOf(a)) - Number(lineOf(b) < lineOf(a)));
   try {
@@ -56,7 +56,7 @@ function writtenBy(compared: Compared, inputs: LintInputs, edits: readonly Edit[
   }
 }
 
-/** One for each file, as what stands behind a change is not where it was. */
+/** The suggestions for one file each, because an edit moves the lines below it. */
 function ofFindings(inputs: LintInputs, newFindings: readonly LintFinding[]): Suggestion[] {
   const found: Suggestion[] = [];
   let now = inputs;
@@ -74,7 +74,7 @@ function ofFindings(inputs: LintInputs, newFindings: readonly LintFinding[]): Su
   return found;
 }
 
-/** Is every file written by a person, so that a change there stays? */
+/** Whether a person wrote each of the files, so that a change there stays. */
 function isHandWritten({ texts, manifests }: LintInputs, edits: readonly Edit[]): boolean {
   return edits.every((edit) => {
     const { file, line } = edit.edit === 'add' ? { file: edit.file, line: 1 } : edit.object.location;

@@ -16,7 +16,7 @@ export class TreeWriter {
     this.#folder = folder;
   }
 
-  /** @param fill writes the file that it is given */
+  /** @param fill writes the file whose path it gets */
   file(path: Buffer, isExecutable: boolean, fill: (file: Buffer) => void): void {
     const file = this.#place(path);
     fill(file);
@@ -29,7 +29,7 @@ export class TreeWriter {
     this.#links.push(file);
   }
 
-  /** Each link that leads out of the folder leads to nothing from now on. */
+  /** Makes each link that leads out of the folder lead to nothing. */
   end(): void {
     for (const link of this.#links) {
       if (this.#leadsWithin(link)) continue;
@@ -45,7 +45,7 @@ export class TreeWriter {
 
   #place(path: Buffer): Buffer {
     const names = path.toString('latin1').split('/');
-    // Git makes none; a tree that was written by hand may hold them.
+    // Git does not make such entries, but a tree that was written by hand may hold them.
     if (names.some((name) => name === '..' || name === '.' || name === '' || /^\.git$/i.test(name)))
       throw new UsageError(`the repository holds a path that is not allowed: ${path.toString()}`);
     const file = Buffer.concat([Buffer.from(`${this.#folder}/`), path]);
@@ -58,7 +58,10 @@ function folderOf(file: Buffer): Buffer {
   return file.subarray(0, file.lastIndexOf(47));
 }
 
-/** Where a link leads, step by step as the system goes, also where nothing is there yet: what is written there later is to be no way out. */
+/**
+ * Follows a link step by step, as the system does, also if nothing exists there yet. A file that is written later must not open
+ * a way out.
+ */
 function whereLeads(link: Buffer): string {
   try {
     return realpathSync(link);

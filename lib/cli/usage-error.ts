@@ -1,6 +1,6 @@
 /** Something that the user has to fix. It ends the command with exit code 2 and without a stack trace. */
 export class UsageError extends Error {
-  /** What was printed of it before, a line each. */
+  /** The lines that were already printed about it. */
   readonly details: readonly string[];
 
   constructor(message: string, details: readonly string[] = []) {

@@ -45,7 +45,7 @@ const TOO_MANY_CONDITIONS = 2;
 const NO_CLUSTER = 4;
 /** The pause between two runs of --watch, in milliseconds. */
 const RETRY_MS = 5000;
-/** After everything is printed. Milliseconds. */
+/** The milliseconds that are left for the process after everything is printed. */
 const LAST_WAIT = 500;
 
 export function addVerify(program: Command): void {
@@ -86,7 +86,7 @@ export function addVerify(program: Command): void {
         stop.abort(new Stopped());
       });
     const namespaces = new Set([...manifests.workloads, ...manifests.policies].map(({ namespace }) => namespace));
-    // Also where nobody is yet: what is there limits whoever comes.
+    // Namespaces without pods count as well, because their policies limit whoever comes.
     const declared = manifests.namespaces.flatMap((one) => (one.declared ? [one.name] : []));
     if (pluginFor(options).cni === 'spec')
       throw new UsageError('no cluster has the network of --cni spec; name the plugin of the cluster, or leave it out');
@@ -121,14 +121,14 @@ export function addVerify(program: Command): void {
         terminal.exitCode = EXIT_CODES.inconclusive;
       } else throw error;
     }
-    // A connection that hangs keeps nobody waiting.
+    // A connection that hangs must not delay the end.
     setTimeout(() => terminal.exit(), LAST_WAIT).unref();
   });
 }
 
 class Stopped extends Error {}
 
-/** What is too large to compare ends as it does in every other command; what is wrong nevertheless is wrong. */
+/** A comparison that is too large ends as in every other command. What was found to be wrong is still wrong. */
 function exitCodeOf({ verdict, diagnoses }: Verification): number {
   const isTooLarge = diagnoses.some(({ kind }) => kind === 'too many conditions');
   return verdict === 'inconclusive' && isTooLarge ? TOO_MANY_CONDITIONS : EXIT_CODES[verdict];
@@ -160,7 +160,7 @@ async function run(
         `  ${verification.verdict}: ${mismatch} mismatch, ${inconclusive} inconclusive; again in ${RETRY_MS / 1000} s`,
       );
     } catch (error) {
-      // What is not there yet, such as a namespace, may come.
+      // Something that does not exist yet, such as a namespace, may still be made.
       if (!watch || isOver() || !mayPass(error)) throw error;
       printError(`  ${error.message}; again in ${RETRY_MS / 1000} s`);
     }
@@ -178,11 +178,11 @@ function explained({ plan }: Verification): VerifyForm['explain'] {
   return ({ from, to, protocol, port }) =>
     explainText(explain(plan.connectivity, from, to), {
       ...{ asked: PortSet.range(protocol, port), changes: [], paint: (_, text) => text },
-      // As it is called in the table, and not by the namespace of this run.
+      // The name as in the table, without the namespace of this run.
     }).replaceAll(from.peer.name, from.name);
 }
 
-/** A kernel asks a second time after a second, and so do the probers. */
+/** A kernel repeats a request after a second, and the probers do so as well. */
 function timeoutOf(text: string): number {
   const value = wholeNumber(text);
   if (value < 2) throw new UsageError('--timeout must be 2 or more: with less, no connection is tried a second time');

@@ -11,12 +11,12 @@ import { allOf, reviewManifests } from '../review/review.ts';
 import { printError } from './output.ts';
 
 /**
- * `npm run watch`: on every save of a source, synthesizes again and prints what can connect otherwise than at the start.
- * Ends with Ctrl-C.
+ * `npm run watch`: synthesizes again whenever a source is saved, and prints what connects differently from the start. Ends with
+ * Ctrl-C.
  */
 const SOURCES = ['lib/app', 'lib/constructs', 'lib/synth', 'imports', 'main.ts'];
 const DIST = 'dist';
-/** Editors write a file in several steps. Milliseconds. */
+/** Milliseconds to wait after a change, because editors write a file in several steps. */
 const SETTLE = 20;
 
 function main(): void {
@@ -47,7 +47,7 @@ function main(): void {
     clearTimeout(timer);
     timer = setTimeout(update, SETTLE, since);
   };
-  // Said only once a save would be seen.
+  // Printed once changes are noticed.
   const onReady = (): void => {
     process.stdout.write(`watching ${SOURCES.join(', ')}; Ctrl-C ends it\n`);
     for (const [name, manifests] of start) process.stdout.write(`${name}: ${manifests.workloads.length} workloads\n`);

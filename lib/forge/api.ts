@@ -1,31 +1,31 @@
 import { NotAllowed, PassingFailure } from './forge.ts';
 
-/** How to reach the API of a forge. */
+/** How to reach the API of a forge, such as GitHub or GitLab. */
 export interface Access {
-  /** `https://api.github.com` */
+  /** For example, `https://api.github.com`. */
   readonly apiUrl: string;
   readonly token: string;
 }
 
-/** Milliseconds without an answer, after which it is not waited for any more. */
+/** The milliseconds after which a request without an answer is given up. */
 const PATIENCE = 30_000;
-/** Of an answer that is quoted. */
+/** The most characters of an answer that a message quotes. */
 const QUOTED = 300;
 
-/** Requests to the API of a forge. No error says the token, whatever the API answers. */
+/** Sends requests to the API of a forge. No error contains the token, whatever the API answers. */
 export class Api {
   readonly #url: string;
   readonly #token: string;
   readonly #headers: Readonly<Record<string, string>>;
 
   /**
-   * @param headers besides those of every request
-   * @throws Error where the address is none
+   * @param headers headers for every request, in addition to the usual ones
+   * @throws Error if the address is not valid
    */
   constructor({ apiUrl, token }: Access, headers: Readonly<Record<string, string>> = {}) {
     const url = URL.canParse(apiUrl) ? new URL(apiUrl) : undefined;
     if (!url || !/^https?:$/.test(url.protocol)) throw new Error('the address of the API is none of http or https');
-    // It would stand in every message.
+    // Every message would show the password.
     if (url.username || url.password) throw new Error('the address of the API holds a password: give it as the token');
     this.#url = apiUrl.replace(/\/+$/, '');
     this.#token = token;
@@ -33,8 +33,10 @@ export class Api {
   }
 
   /**
-   * The answer, where it is 2xx or one of these statuses.
-   * @throws NotAllowed on 403, PassingFailure without an answer, on 5xx and where there are too many requests, Error on the rest
+   * Returns the answer if its status is 2xx or one of the accepted ones.
+   * @throws NotAllowed on 403
+   * @throws PassingFailure if there is no answer, on 5xx, and on too many requests
+   * @throws Error on any other status
    */
   async request(method: string, path: string, body?: object, accepted: readonly number[] = []): Promise<Response> {
     const response = await this.#fetch(method, path, body);
@@ -49,7 +51,7 @@ export class Api {
 
   async #fetch(method: string, path: string, body?: object): Promise<Response> {
     try {
-      // To another host, a redirection takes no authorization along.
+      // fetch sends no authorization to another host if it is redirected.
       return await fetch(`${this.#url}${path}`, {
         method,
         signal: AbortSignal.timeout(PATIENCE),
@@ -68,7 +70,7 @@ export class Api {
 
   async #printed(method: string, path: string, response: Response): Promise<string> {
     const text = await response.text().catch(() => 'and breaks off');
-    // Before it is cut: a part of a token is one, too.
+    // The token is replaced before the text is cut, because a part of a token is secret as well.
     return this.#withoutToken(`${method} ${this.#url}${path} answers ${response.status}: ${text}`).slice(
       0,
       this.#url.length + path.length + QUOTED,
@@ -81,7 +83,7 @@ export class Api {
   }
 }
 
-/** Milliseconds: after "Retry-After", or until the time in seconds that GitHub and GitLab say in a header of their own. */
+/** The milliseconds to wait, from "Retry-After", or from the headers of GitHub and GitLab that name a time in seconds. */
 function waitIn(headers: Headers): number {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
   if (Number.isFinite(seconds)) return seconds * 1000;

@@ -1,33 +1,36 @@
-/** A comment of ours under a pull request or merge request. */
+/** A comment under a pull request or merge request that tierwall wrote. */
 export interface OwnComment {
   readonly id: number;
   readonly body: string;
 }
 
 /**
- * Where comments stand under a pull request, as GitHub, GitLab and Forgejo have it. Each of these throws {@link NotAllowed} where the
- * token may not, {@link PassingFailure} for what may succeed later, and Error for the rest.
+ * The comments of a pull request on GitHub, GitLab or Forgejo. Each method throws {@link NotAllowed} if the token has no
+ * permission, {@link PassingFailure} for what may succeed later, and Error for everything else.
  */
 export interface Forge {
   /** The most characters of a comment. */
   readonly limit: number;
-  /** A text as it is to be written, where the forge reads more in it than Markdown. */
+  /** The text as it must be written on a forge that gives some lines another meaning than Markdown does. */
   bodyOf(text: string): string;
-  /** The first comment of our own that begins with a text. */
+  /** The first own comment that begins with a text. */
   find(beginning: string): Promise<OwnComment | undefined>;
   create(body: string): Promise<void>;
-  /** False: it is not there any more. */
+  /** Returns false if the comment no longer exists. */
   update(id: number, body: string): Promise<boolean>;
-  /** One that is gone already is no failure. */
+  /** Succeeds also if the comment no longer exists. */
   remove(id: number): Promise<void>;
 }
 
-/** The token may not do this. */
+/** Thrown if the token has no permission for a request. */
 export class NotAllowed extends Error {}
 
-/** What may succeed when all is tried again, from the search on: a request that broke may have written the comment. */
+/**
+ * Thrown for what may succeed if everything is tried again. That includes the search, because a request that broke may have
+ * written the comment.
+ */
 export class PassingFailure extends Error {
-  /** Milliseconds that the API asks to wait. */
+  /** The milliseconds that the API asks to wait. */
   readonly wait: number;
 
   constructor(message: string, wait = 0) {

@@ -2,17 +2,20 @@ import { type Access, Api } from './api.ts';
 import { NotAllowed, type OwnComment } from './forge.ts';
 import { type Comment, IssueComments, type IssuePlace } from './issue-comments.ts';
 
-/** A pull request of Forgejo's or Gitea's. */
+/** A pull request on Forgejo or Gitea. */
 export interface ForgejoPlace extends Access, IssuePlace {
-  /** Whose comments may be edited. @default whoever the token says; else the user of its actions */
+  /**
+   * The user whose comments may be edited.
+   * @default - the user of the token, or else the user of the forge's actions
+   */
   readonly author?: string;
 }
 
-/** Who a token of a workflow comments as. */
+/** The users as which the token of a workflow comments. */
 const ACTIONS = ['forgejo-actions', 'gitea-actions'];
 const GONE = [404];
 
-/** Comments of a pull request, by the API that Forgejo and Gitea share (`/api/v1`). */
+/** The comments of a pull request, by the API that Forgejo and Gitea share (`/api/v1`). */
 export class Forgejo extends IssueComments {
   readonly #author: string | undefined;
 
@@ -21,7 +24,7 @@ export class Forgejo extends IssueComments {
     this.#author = author;
   }
 
-  /** All comments come at once, whatever page is asked for. */
+  /** The API returns all comments at once, whatever page is requested. */
   async find(beginning: string): Promise<OwnComment | undefined> {
     const authors = this.#author === undefined ? await this.#selves() : [this.#author];
     const response = await this.api.request('GET', this.comments);
@@ -29,7 +32,7 @@ export class Forgejo extends IssueComments {
     return comments.find(({ body, user }) => authors.includes(user?.login ?? '') && body.startsWith(beginning));
   }
 
-  /** A token need not be allowed to ask who it is of. */
+  /** The possible users. Not every token has the permission to ask for its user. */
   async #selves(): Promise<readonly string[]> {
     try {
       const response = await this.api.request('GET', '/user', undefined, GONE);

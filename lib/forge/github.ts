@@ -2,13 +2,13 @@ import { type Access, Api } from './api.ts';
 import type { OwnComment } from './forge.ts';
 import { type Comment, IssueComments, type IssuePlace } from './issue-comments.ts';
 
-/** A pull request of GitHub's. */
+/** A pull request on GitHub. */
 export interface GitHubPlace extends Access, IssuePlace {
-  /** Whose comments may be edited: that of somebody else with the marker in it is not ours. */
+  /** The user whose comments may be edited. A comment of somebody else that contains the marker is left alone. */
   readonly author: string;
 }
 
-/** Of every request to GitHub. */
+/** Headers of every request to GitHub. */
 export const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 
 const PER_PAGE = 100;

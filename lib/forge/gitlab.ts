@@ -1,24 +1,27 @@
 import { type Access, Api } from './api.ts';
 import type { Forge, OwnComment } from './forge.ts';
 
-/** A merge request of GitLab's. */
+/** A merge request on GitLab. */
 export interface GitLabPlace extends Access {
-  /** Its number, or `group/name`. */
+  /** The number of the project, or `group/name`. */
   readonly project: string;
-  /** The number that people see, `iid`. */
+  /** The number that people see (`iid`). */
   readonly mergeRequest: number;
 }
 
 interface Note extends OwnComment {
   readonly author: { readonly id: number };
-  /** "added 1 commit", and the like. */
+  /** True for entries that GitLab writes, such as "added 1 commit". */
   readonly system: boolean;
 }
 
 const PER_PAGE = 100;
 const GONE = [404];
 
-/** Notes of a merge request. The token is one with the scope `api`, of a project, a group or a person: that of a job may not comment. */
+/**
+ * The notes of a merge request. The token must have the scope `api`, of a project, a group or a person. The token of a job may
+ * not comment.
+ */
 export class GitLab implements Forge {
   readonly limit = 1_000_000;
   readonly #api: Api;
@@ -33,7 +36,7 @@ export class GitLab implements Forge {
   async find(beginning: string): Promise<OwnComment | undefined> {
     this.#self ??= this.#whoAmI();
     const self = await this.#self.catch((error) => {
-      // It is asked again.
+      // The next call asks again.
       this.#self = undefined;
       throw error;
     });
@@ -43,13 +46,16 @@ export class GitLab implements Forge {
       const notes = (await response.json()) as Note[];
       const own = notes.find(({ author, system, body }) => author.id === self && !system && body.startsWith(beginning));
       if (own) return own;
-      // "The index of the next page", empty on the last one.
+      // "The index of the next page". Empty on the last page.
       page = response.headers.get('x-next-page') ?? '';
     }
     return undefined;
   }
 
-  /** A line that begins with a slash would be an action: /approve. What a manifest is called gives no orders. */
+  /**
+   * Escapes slashes at the beginning of lines. GitLab would run such a line as an action, such as /approve, and manifests can
+   * contain any text.
+   */
   bodyOf(text: string): string {
     return text.replaceAll(/^(\s*)\//gm, '$1\\/');
   }

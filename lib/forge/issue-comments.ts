@@ -1,29 +1,29 @@
 import type { Api } from './api.ts';
 import type { Forge, OwnComment } from './forge.ts';
 
-/** A pull request, of a forge to which it is an issue. */
+/** A pull request on a forge whose API treats it as an issue. */
 export interface IssuePlace {
-  /** `owner/name` */
+  /** For example, `owner/name`. */
   readonly repository: string;
   readonly pullRequest: number;
 }
 
-/** A comment, with whose it is. */
+/** A comment with its author. */
 export interface Comment extends OwnComment {
   readonly user: { readonly login: string } | null;
 }
 
-/** Comments of a pull request, by the part of the API that GitHub, Forgejo and Gitea share. */
+/** The comments of a pull request, by the part of the API that GitHub, Forgejo and Gitea share. */
 export abstract class IssueComments implements Forge {
-  /** "body is too long (maximum is 65536 characters)". */
+  /** "body is too long (maximum is 65536 characters)" */
   readonly limit = 65_536;
   protected readonly api: Api;
-  /** The path of those of the pull request. */
+  /** The path of the comments of the pull request. */
   protected readonly comments: string;
   readonly #comment: string;
   readonly #gone: readonly number[];
 
-  /** @param gone the statuses that say that a comment is not there any more */
+  /** @param gone the statuses that say that a comment no longer exists */
   constructor(api: Api, { repository, pullRequest }: IssuePlace, gone: readonly number[]) {
     this.api = api;
     this.comments = `/repos/${repository}/issues/${pullRequest}/comments`;

@@ -7,11 +7,11 @@ import { putComment } from './put-comment.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a pipeline says of its place, and how: names of variables that must be there. */
+/** How to find the pull request in the environment of a pipeline. `needs` names the variables that must be set. */
 interface Pipeline {
   readonly needs: readonly string[];
   readonly make: (variable: (name: string) => string) => Forge;
-  /** What makes a line of the log stand on the page of the run. */
+  /** The prefix that makes a line of the log appear on the page of the run. */
   readonly notice?: string;
 }
 
@@ -28,7 +28,7 @@ const PIPELINES: Readonly<Record<string, Pipeline>> = {
         ...{ project: variable('CI_MERGE_REQUEST_PROJECT_ID'), mergeRequest: number(variable('CI_MERGE_REQUEST_IID')) },
       }),
   },
-  // Forgejo and Gitea set the variables of GitHub, too.
+  // Forgejo and Gitea set the variables of GitHub.
   forgejo: {
     needs: ['GITHUB_API_URL', 'GITHUB_REPOSITORY', 'PULL_REQUEST'],
     make: (variable) =>
@@ -59,10 +59,10 @@ const SAYS = {
 };
 
 /**
- * Puts a file under the pull request of the pipeline that runs. Without a token, which a pipeline for a fork does not have, nothing is
- * done, and nothing fails.
- * @param args the forge's name, and the file
- * @returns what it says, and the exit code: 2 where it could not
+ * Writes a file as a comment under the pull request of the running pipeline. Without a token, as in a pipeline for a fork, it
+ * does nothing and does not fail.
+ * @param args the name of the forge, and the file
+ * @returns the line to print, and the exit code. 2 means that the comment could not be written
  */
 export async function commentIn(
   args: readonly string[],
@@ -82,7 +82,7 @@ export async function commentIn(
     const before = outcome === 'not allowed' ? (pipeline.notice ?? '') : '';
     return { says: `${before}${SAYS[outcome]}`, exitCode: 0 };
   } catch (error) {
-    // What an API answers is no line of its own in the log, and no command.
+    // Control characters are replaced, so that an answer of the API cannot start a line or run a workflow command.
     return { says: `failed: ${(error as Error).message.replaceAll(/\p{Cc}+/gu, ' ')}`, exitCode: 2 };
   }
 }

@@ -1,13 +1,13 @@
 import { PassingFailure } from './forge.ts';
 
 const ATTEMPTS = 4;
-/** Milliseconds; nobody waits longer for a comment. */
+/** The most milliseconds to wait. */
 const LONGEST_WAIT = 60_000;
 
 /**
- * What `work` gives, tried again from the start where something fails that may pass.
- * @param pause milliseconds before the first repetition; doubled with each
- * @throws Error where it fails again and again, or for another reason
+ * Returns the result of `work`. If it fails with something that may pass, it is tried again from the start.
+ * @param pause milliseconds before the first repetition. They double with each repetition
+ * @throws Error if it fails again and again, or for another reason
  */
 export async function repeated<Result>(work: () => Promise<Result>, pause = 1000): Promise<Result> {
   for (let attempt = 1; ; attempt++) {

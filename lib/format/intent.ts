@@ -4,7 +4,8 @@ import { printable } from '../manifests/printable.ts';
 import { mayHavePodsIn } from '../manifests/unseen-pods.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { declaredText } from '../reach/declarations.ts';
-import { type Deviation, type DeviationEnd, firstOf, namesOfEnd } from '../reach/deviation.ts';
+import { type Deviation, type DeviationEnd, namesOfEnd } from '../reach/deviation.ts';
+import { examplePort } from '../reach/example-port.ts';
 import type { Impersonated } from '../reach/impersonation.ts';
 import { nearestDeclaration } from '../reach/nearest-declaration.ts';
 import { exampleOf } from '../reach/open-world/condition-name.ts';
@@ -99,7 +100,7 @@ function listed(names: readonly string[]): string {
  */
 export function deviationText(deviation: Deviation, intent?: Intent): string {
   const { kind, certain, from, to, ports, named, declaredAt } = deviation;
-  const first = firstOf(ports);
+  const first = examplePort(ports, 'peer' in to ? to.peer : undefined);
   const others = named.length > 0 || `${ports}` === `${first?.protocol} ${first?.port}` ? '' : ` (in all: ${ports})`;
   const portText = named.length > 0 ? `a port called ${named.join(' and ')}` : `${first?.protocol} ${first?.port}`;
   const connection = `${endText(from)} => ${endText(to)} : ${portText}`;

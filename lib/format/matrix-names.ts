@@ -1,15 +1,16 @@
 import type { Connectivity } from '../reach/connectivity.ts';
-import { cidrsOf, isEverything, isWhole, joinRanges, printRange } from '../reach/ip-space.ts';
+import { type AddressRange, cidrsOf, isEverything, isWhole, joinRanges, printRange } from '../reach/ip-space.ts';
 import { namespaceOf } from '../reach/listing.ts';
 import { isOutsidePod } from '../reach/outside-pod.ts';
 import type { Peer } from '../reach/peer.ts';
 import { isTaken } from '../reach/short-name.ts';
+import type { LongLists } from './long-lists.ts';
 import { wrapped } from './wrapped.ts';
 
 const INTERNET = 'internet';
 
 /** The names of peers, with adjacent addresses joined. */
-export function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => string): string[] {
+function namesOf(peers: readonly Peer[], shortName: (peer: Peer) => string): string[] {
   const ranges = joinRanges(peers.flatMap((peer) => (peer.kind === 'external' ? [peer.range] : [])));
   const named = peers.filter(({ kind }) => kind !== 'external').map(shortName);
   if (isEverything(ranges)) return [...named, INTERNET];
@@ -44,6 +45,28 @@ export function title(names: readonly string[], length: number): string {
   return whole.length <= length ? whole : firstOf(first, names.length);
 }
 
+/** The title of a column. Many ranges of addresses are listed below the table. */
+export function columnTitle(
+  peers: readonly Peer[],
+  shortName: (peer: Peer) => string,
+  length: number,
+  lists: LongLists,
+): string {
+  const names = namesOf(peers, shortName);
+  const ranges = partialRanges(peers);
+  if (names.join(', ').length <= length || ranges.length <= FEW_RANGES) return title(names, length);
+  return [lists.ranges(ranges), ...names.filter(isLarge)].join(', ');
+}
+
+/** Up to this many ranges, a title has the first one instead of a number. */
+const FEW_RANGES = 2;
+
+/** The joined ranges of addresses that are not all of a family. */
+function partialRanges(peers: readonly Peer[]): AddressRange[] {
+  const ranges = peers.flatMap((peer) => (peer.kind === 'external' ? [peer.range] : []));
+  return joinRanges(ranges).filter((range) => !isWhole(range));
+}
+
 /** The first name of so many. */
 function firstOf(name: string, count: number): string {
   return count === 1 ? name : `${name} +${count - 1}`;
@@ -53,12 +76,14 @@ function firstOf(name: string, count: number): string {
  * The title of a row: workloads first, then strangers (in one word if all of them are there), then others. In a row of very many,
  * strangers of single namespaces and address ranges are only counted. Strangers of any other namespace, the ingress controller
  * and the internet are always named.
+ * @param lists gets the ranges of a title that only counts them. Without it, such a title has the first range
  */
 export function rowTitle(
   peers: readonly Peer[],
   shortName: (peer: Peer) => string,
   strangers: number,
   longest: number,
+  lists?: LongLists,
 ): string[] {
   const workloads: Peer[] = [];
   const stranger: { readonly inside: Peer[]; readonly elsewhere: Peer[] } = { inside: [], elsewhere: [] };
@@ -85,7 +110,10 @@ export function rowTitle(
   }
   const [first] = stranger.inside;
   const inside = isAll ? ['strangers'] : first ? [firstOf(shortName(first), stranger.inside.length)] : [];
-  const folded = addresses.slice(0, 1).map((name) => firstOf(name, addresses.length));
+  const folded =
+    lists && addresses.length > FEW_RANGES
+      ? [lists.ranges(partialRanges(ranges))]
+      : addresses.slice(0, 1).map((name) => firstOf(name, addresses.length));
   return [...shown, ...inside, ...others, ...folded, ...internet];
 }
 

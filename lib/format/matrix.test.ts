@@ -48,7 +48,52 @@ describe('the matrix', () => {
     expect(table).toMatch(/n1\/\{stranger\} \+38,/);
     expect(table).toContain('{elsewhere}/{stranger}');
     expect(table).toContain('::/0');
-    expect(table).toMatch(/192\.0\.2\.0\[External\] \+\d/);
+    expect(table).toMatch(/other addresses \[\d\]/);
+  });
+
+  describe('with long lists', () => {
+    const policies = (ports: readonly string[], blocks: readonly string[]) =>
+      connectivityOf(
+        namespace('n0'),
+        pod('web'),
+        pod('db'),
+        policy(
+          `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}], ports: [${ports}]}, {from: [${blocks.map((cidr) => `{ipBlock: {cidr: ${cidr}}}`)}], ports: [{port: 443}]}]}`,
+        ),
+      );
+    const ranges = Array.from({ length: 12 }, (_, i) => `{port: ${1000 + 100 * i}, endPort: ${1010 + 100 * i}}`);
+    const blocks = Array.from({ length: 30 }, (_, i) => `10.${2 * i}.0.0/16`);
+    const text = matrixText(policies(ranges, blocks), plain);
+    const table = tableOf(text).join('\n');
+    const inOneLine = text.replaceAll(/\s+/g, ' ');
+
+    it('counts 12 port ranges in a cell, and lists them below', () => {
+      expect(table).toContain('12 port ranges [1]');
+      expect(table).not.toContain('1100-1110');
+      expect(inOneLine).toContain('[1] 1000-1010, 1100-1110, 1200-1210,');
+      expect(inOneLine).toContain('2100-2110 ');
+    });
+
+    it('counts 30 blocks in a title, and lists them below', () => {
+      expect(table).toMatch(/30 ranges \[\d\]/);
+      expect(inOneLine).toMatch(/\[\d\] 10\.0\.0\.0\/16, 10\.2\.0\.0\/16, .* 10\.58\.0\.0\/16 /);
+    });
+
+    it('says of all others that they are the others', () => {
+      expect(table).toMatch(/other addresses \[\d\]/);
+      expect(inOneLine).toMatch(/\[\d\] all IPv4 addresses except 10\.0\.0\.0\/16, 10\.2\.0\.0\/16, /);
+    });
+
+    it('keeps to the width', () => {
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    });
+
+    it('leaves short lists where they are', () => {
+      const short = matrixText(policies(['{port: 80}', '{port: 81}'], ['10.0.0.0/16', '10.2.0.0/16']), plain);
+      expect(short).not.toMatch(/(?:ports|ranges) \[\d\]/);
+      expect(short).toContain('80-81');
+      expect(short).toContain('10.0.0.0-10.0.255.255[External] +1');
+    });
   });
 
   it('has twenty of those who get in besides, and counts the others', () => {

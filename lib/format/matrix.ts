@@ -5,7 +5,8 @@ import { namespaceOf, openRows } from '../reach/listing.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
 import { shortPorts } from './connection.ts';
-import { namer, namesOf, restIn, restTitle, rowTitle, title, wrappedNames } from './matrix-names.ts';
+import { LongLists } from './long-lists.ts';
+import { columnTitle, namer, restIn, restTitle, rowTitle, title, wrappedNames } from './matrix-names.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { textTable } from './text-table.ts';
 import { narrowed, wrapped } from './wrapped.ts';
@@ -43,7 +44,8 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const all = shown.flatMap(({ peers }) => peers);
   const shortName = onceEach(namer(all, connectivity));
   const answers = blocksBetween(connectivity, sources, columns);
-  const textOf = onceEach(verdictText);
+  const lists = new LongLists();
+  const textOf = onceEach((verdict: Verdict) => verdictText(verdict, lists));
   const askedBy = questions(connectivity, columns);
   const cells = sources.map((from, i) => {
     const [source] = from.peers;
@@ -59,7 +61,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const width = Math.max(options.width, LEAST_WIDTH);
   const longest = width >> 1;
   const room = width - longest - 2;
-  const header = ['from \\ to', ...columns.map(({ peers }) => title(namesOf(peers, shortName), 24))];
+  const header = ['from \\ to', ...columns.map(({ peers }) => columnTitle(peers, shortName, 24, lists))];
   const strangers = sources.flatMap(({ peers }) => peers.filter(({ kind }) => kind === 'stranger')).length;
   const titles = rows.map(({ lines }) =>
     rowTitle(
@@ -67,6 +69,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
       shortName,
       strangers,
       longest,
+      lists,
     ),
   );
   const narrow = onceEach((text: string) => wrapped(text, Math.min(room, 24)).join('\n'));
@@ -82,6 +85,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const blocks = table.map((block) => block.join('\n'));
   const below = [
     legend(cells.flat(), [...header, ...titles.flat()]),
+    ...lists.lines(width).map((line) => `${line}\n`),
     `\n${unselected(connectivity, sources, columns, answers)}${others(connectivity, options)}`,
   ].join('');
   return `${blocks.join('\n\n')}\n\n${below
@@ -171,10 +175,11 @@ function questions(connectivity: Connectivity, columns: readonly Line[]): (from:
   };
 }
 
-function verdictText({ open, depends }: Verdict): string {
-  if (depends.isEmpty) return shortPorts(open);
-  if (!open.isEmpty && open.union(depends).isAll) return `${shortPorts(open)} ?rest`;
-  return `${open.isEmpty ? '' : `${shortPorts(open)} `}?${shortPorts(depends)}`;
+function verdictText({ open, depends }: Verdict, lists: LongLists): string {
+  const shown = lists.ports(shortPorts(open));
+  if (depends.isEmpty) return shown;
+  if (!open.isEmpty && open.union(depends).isAll) return `${shown} ?rest`;
+  return `${open.isEmpty ? '' : `${shown} `}?${lists.ports(shortPorts(depends))}`;
 }
 
 function merged(

@@ -1,9 +1,9 @@
-/** Lines of the new side that stand together in a diff, from 1, the first and the last. */
+/** The first and the last of the lines of the new side that a hunk of a diff shows, counted from 1. */
 export type Hunk = readonly [first: number, last: number];
 
 /**
- * The lines of the new side that a diff shows, those that stay too, by its hunks: where a code host takes comments.
- * @param patch of one file, from its first `@@` on
+ * The lines of the new side that a diff shows, unchanged ones included. A forge accepts comments only on these.
+ * @param patch the diff of one file, from its first `@@` on
  */
 export function hunksOf(patch: string): Hunk[] {
   return [...patch.matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm)].flatMap(
@@ -12,7 +12,7 @@ export function hunksOf(patch: string): Hunk[] {
   );
 }
 
-/** Are all of the lines in one hunk? A comment on several lines may not span two. */
+/** Whether all of the lines are in one hunk. A comment on several lines must not span two hunks. */
 export function isWithin(hunks: readonly Hunk[], startLine: number, endLine: number): boolean {
   return hunks.some(([first, last]) => first <= startLine && endLine <= last);
 }

@@ -5,59 +5,59 @@ import { type GitHubPlace, HEADERS } from '../forge/github.ts';
 import { repeated } from '../forge/repeated.ts';
 import { type Hunk, hunksOf, isWithin } from './diff-lines.ts';
 
-/** A pull request of GitHub's, and its head commit. */
+/** A pull request on GitHub, and its head commit. */
 export interface Place extends GitHubPlace {
   readonly commit: string;
 }
 
-/** A text on lines of a file of the head commit; `tierwall review --suggestions` writes them. */
+/** A text about lines of a file of the head commit. `tierwall review --suggestions` writes them. */
 export interface LineComment {
   readonly file: string;
   readonly startLine: number;
   readonly endLine: number;
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly body: string;
 }
 
-/** What became of the comments. */
+/** The number of comments by what was done with them. */
 export interface LineOutcome {
   readonly created: number;
-  /** They were there already. */
+  /** Comments that already existed. */
   readonly kept: number;
-  /** Earlier ones that do not hold any more. */
+  /** Earlier comments that are no longer valid. */
   readonly removed: number;
-  /** The diff does not show their lines, or there are too many. */
+  /** Comments that were not written, because the diff does not show their lines or because there are too many. */
   readonly left: number;
-  /** The token may not write, as for a pull request from a fork; the rest is as it was. */
+  /** False if the token may not write, as for a pull request from a fork. Then nothing was changed. */
   readonly isAllowed: boolean;
 }
 
-/** By which they are found again; a reader does not see it. */
+/** Marks the comments so that they are found again. Readers do not see it. */
 const MARKER = '<!-- tierwall suggestion -->';
 const PER_PAGE = 100;
-/** More of them are a burden to whoever reads the pull request. */
+/** The most comments. More would only hinder a reader of the pull request. */
 const MOST = 20;
 
 interface Known {
   readonly id: number;
   readonly body: string;
   readonly path: string;
-  /** None: the line is not in the diff any more. */
+  /** Null if the diff no longer has the line. */
   readonly line: number | null;
   readonly start_line?: number | null;
   readonly in_reply_to_id?: number;
   readonly user: { readonly login: string } | null;
 }
 
-/** What the API answers where a comment is gone, and where a line is not in the diff, which may have changed meanwhile. */
+/** What the API answers if a comment no longer exists, or if a line is not in the diff. The diff may have changed meanwhile. */
 const GONE = [404, 410];
 const NOT_IN_DIFF = [422];
 
 /**
- * Puts comments on lines of the pull request: those that are there stay, earlier ones that are not among them go, unless somebody has
- * answered. Lines that the diff does not show take none.
- * @param pause milliseconds before the first repetition of a failed request; doubled with each
- * @throws Error where the API fails again and again, or refuses for another reason
+ * Writes comments on lines of the pull request. Comments that already exist stay. Earlier ones that are no longer valid are
+ * removed, unless somebody has answered them. Lines that the diff does not show get none.
+ * @param pause milliseconds before the first repetition of a failed request. They double with each repetition
+ * @throws Error if the API fails again and again, or refuses for another reason
  */
 export async function putLineComments(
   comments: readonly LineComment[],
@@ -99,7 +99,7 @@ async function put(comments: readonly LineComment[], place: Place, api: Api): Pr
   return { created, kept, removed: removable.length, left: comments.length - created - kept, isAllowed: true };
 }
 
-/** As the API takes it. */
+/** The comment in the form of the API. */
 function commentOf({ file, startLine, endLine, body }: LineComment) {
   const lines = startLine === endLine ? {} : { start_line: startLine, start_side: 'RIGHT' };
   return { path: posix.normalize(file), ...lines, line: endLine, side: 'RIGHT', body: `${MARKER}\n${body.trimEnd()}` };
@@ -112,13 +112,13 @@ function isShown(hunks: ReadonlyMap<string, readonly Hunk[]>, one: Written): boo
   return isWithin(hunks.get(one.path) ?? [], first ?? one.line, one.line);
 }
 
-/** Equal for a comment and what was written of it. */
+/** A key that is equal for a comment and for the same comment as it was written earlier. */
 function keyOf(one: Written | Known): string {
   const first = ('start_line' in one ? one.start_line : undefined) ?? one.line;
   return JSON.stringify([one.path, first, one.line, one.body.trimEnd()]);
 }
 
-/** All of a list of the pull request. */
+/** All pages of a list. */
 async function all<Item>(path: string, api: Api): Promise<Item[]> {
   const found: Item[] = [];
   for (let page = 1; ; page++) {

@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type LineComment, putLineComments } from './line-comments.ts';
 
-/** `node build/lib/github/suggest.js FILE...`: puts what `tierwall review --suggestions` wrote on the lines of the pull request. */
+/**
+ * Runs as `node build/lib/github/suggest.js FILE...`. Writes the output of `tierwall review --suggestions` on the lines of the
+ * pull request.
+ */
 async function main(): Promise<void> {
   const files = process.argv.slice(2);
   const { GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN, PULL_REQUEST, HEAD_COMMIT, COMMENT_AUTHOR } = process.env;
@@ -32,14 +35,14 @@ async function main(): Promise<void> {
   process.stdout.write(`${isAllowed ? `suggestions: ${counts}` : refused}\n`);
 }
 
-/** Is the file as the commit has it? What is checked out may be a merge of it, whose lines are others. */
+/** Whether the file is the same as in the commit. A checkout may be a merge of the commit, with other lines. */
 function isOf(commit: string, file: string): boolean {
   const env = { ...process.env, GIT_LITERAL_PATHSPECS: '1' };
   return spawnSync('git', ['diff', '--quiet', commit, '--', file], { env }).status === 0;
 }
 
 main().catch((error: unknown) => {
-  // What an API answers is no line of its own in the log, and no command.
+  // Control characters are replaced, so that an answer of the API cannot start a line or run a workflow command.
   process.stderr.write(`failed: ${(error as Error).message.replaceAll(/\p{Cc}+/gu, ' ')}\n`);
   process.exitCode = 2;
 });

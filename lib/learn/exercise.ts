@@ -1,24 +1,24 @@
-/** One exercise of `tierwall learn`, as its page in lib/learn/exercises says it. */
+/** One exercise of `tierwall learn`, read from its page in lib/learn/exercises. */
 export interface Exercise {
   readonly number: number;
-  /** The name of its folder and of its page: `01-one-policy`. */
+  /** The name of its folder and of its page, such as `01-one-policy`. */
   readonly name: string;
   readonly title: string;
-  /** What to do, as the page words it. */
+  /** The task, in Markdown as on the page. */
   readonly task: string;
   readonly hint: string;
   readonly learned: string;
-  /** What is given: the workloads, who may talk to whom, and the policies to begin with. */
+  /** The given files: the workloads, the intent, and the policies to begin with. */
   readonly app: string;
   readonly intent: string;
   readonly start: string;
-  /** Policies with which the intent holds. */
+  /** Policies that fulfil the intent. */
   readonly solution: string;
 }
 
 /**
- * Reads the pages of exercises, one text or several; each begins with its name, in a comment.
- * @throws Error where a part is missing
+ * Reads the pages of exercises from one text or several. Each page begins with its name in a comment.
+ * @throws Error if a page lacks a part
  */
 export function exercisesIn(pages: readonly string[]): Exercise[] {
   return pages.flatMap((text) => text.split(/^(?=<!-- exercise )/m)).map(exerciseIn);

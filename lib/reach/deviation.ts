@@ -1,4 +1,4 @@
-import type { Location, NotEvaluated, Protocol } from '../manifests/model.ts';
+import type { Location, NotEvaluated } from '../manifests/model.ts';
 import type { DecidingRule } from './compiled-policy.ts';
 import type { End } from './explanation.ts';
 import type { PossiblePod, Witnessed } from './open-world/condition.ts';
@@ -52,10 +52,4 @@ export function namesOfEnd(end: DeviationEnd): string[] {
   if ('possible' in end) return end.possible.map(({ condition }) => conditionName(condition));
   if (!end.only) return [end.peer.name];
   return end.only.map(({ condition }) => `${end.peer.name}${onlyName(condition)}`);
-}
-
-/** One port of many, as an example. */
-export function firstOf(ports: PortSet): { protocol: Protocol; port: number } | undefined {
-  for (const [protocol, [range]] of ports.entries()) if (range) return { protocol, port: range[0] };
-  return undefined;
 }

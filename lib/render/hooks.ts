@@ -4,21 +4,22 @@ import { asMap, at, mapsAt } from './plain-yaml.ts';
 
 const ARGO = 'argocd.argoproj.io/hook';
 const HELM = 'helm.sh/hook';
-/** Hooks of Helm that run when something is installed or upgraded, by which Argo CD runs them, too. */
+/** Hooks of Helm that run when a release is installed or upgraded. Argo CD runs them as well. */
 const OF_INSTALLS = ['pre-install', 'post-install', 'pre-upgrade', 'post-upgrade'];
 const OF_SYNCS = ['PreSync', 'Sync', 'PostSync', 'SyncFail'];
-/** A hook with this alone "is skipped". */
+/** If this is the only hook of an object, Argo CD does not apply the object. */
 const SKIP = 'Skip';
 
-/** Is it one of Helm's hooks? */
+/** Whether an object is one of Helm's hooks. */
 export function isHook(one: PlainObject): boolean {
   return annotation(one, HELM) !== undefined;
 }
 
 /**
- * Leaves policies out that are hooks which nothing runs as long as an application is there, such as `pre-delete`: they are not in the
- * cluster. Pods of such hooks stay, as they run some time. Of a policy that goes when its hook has succeeded it is only said.
- * @param say what is to be said of one
+ * Leaves out policies that are hooks which do not run while the application exists, such as `pre-delete`. The cluster does not
+ * have them. Pods of such hooks stay, because they run at some time. A policy that is removed after its hook has succeeded
+ * stays as well, with a note.
+ * @param say prints a note about an object
  */
 export function leaveHooksOut(part: Part, say: (note: string) => void): void {
   leaveOut(part, say, (one) => {
@@ -28,7 +29,10 @@ export function leaveHooksOut(part: Part, say: (note: string) => void): void {
   });
 }
 
-/** The same for Argo CD, which has hooks of its own, reads Helm's where there are none, and applies nothing that says `Skip`. */
+/**
+ * Does the same for Argo CD. It has hooks of its own, reads Helm's if an object has none of these, and does not apply an object
+ * with `Skip`.
+ */
 export function leaveHooksOfSyncsOut(part: Part, say: (note: string) => void): void {
   leaveOut(part, say, (one) => {
     const isOwn = annotation(one, ARGO) !== undefined;
@@ -45,7 +49,7 @@ export function leaveHooksOfSyncsOut(part: Part, say: (note: string) => void): v
   });
 }
 
-/** @param why why an object is left out; undefined: it is not */
+/** @param why the reason why an object is left out. Undefined if it is not */
 function leaveOut(part: Part, say: (note: string) => void, why: (one: PlainObject) => string | undefined): void {
   const isLeft = (one: PlainObject): boolean => {
     const reason = why(one);
@@ -67,7 +71,7 @@ function isOfInstall(one: PlainObject): boolean {
   return listIn(one, HELM).some((name) => OF_INSTALLS.includes(name.toLowerCase()));
 }
 
-/** What Helm keeps in the cluster that a chart does not have any more, and what an upgrade does not change. */
+/** What Helm keeps in the cluster although the chart no longer has it, and what an upgrade does not change. */
 export function saidToHelm(one: PlainObject): Said {
   if (annotation(one, 'helm.sh/resource-policy')?.trim().toLowerCase() === 'keep')
     return keptBy('helm.sh/resource-policy: keep');

@@ -3,10 +3,10 @@ import { Delivering } from './delivering.ts';
 import { leaveHooksOut, saidToHelm } from './hooks.ts';
 import { Part } from './part.ts';
 
-/** What of Helm's own annotations decides what is in a cluster. Most charts have neither, and reading them takes time. */
+/** Helm's annotations that decide what is in a cluster. Most charts have neither of them, and parsing all objects takes time. */
 const DECIDING = /helm\.sh\/(?:hook|resource-policy)/;
 
-/** What a release of these texts has in a cluster, and what an upgrade keeps there. */
+/** The objects of a release in a cluster, and those that an upgrade keeps there. */
 export function installed(found: Texts, release: string): Texts {
   const isSpecial = found.texts.some(({ text }) => DECIDING.test(text));
   const notes: string[] = [];

@@ -2,9 +2,10 @@ import { kindOf, Part, PlainObject } from './part.ts';
 import { asMap, listAt, mapsAt } from './plain-yaml.ts';
 
 /**
- * Takes objects that are followed out of Lists, and puts them into a text of their own. Whoever applies a List applies its items.
- * @param isFollowed by group and kind
- * @param file the name of the other text
+ * Takes objects that are followed out of Lists and puts them into a text of their own. Whoever applies a List applies its
+ * items.
+ * @param isFollowed tells by group and kind whether an object is followed
+ * @param file returns the name of the new text
  */
 export function withoutListed(part: Part, isFollowed: (kind: string) => boolean, file: () => string): Part[] {
   const found: unknown[] = [];

@@ -19,7 +19,7 @@ export class PlainObject {
     return this.#text;
   }
 
-  /** Undefined where it is no map, or no YAML. What was dropped still has the value that it had. */
+  /** The parsed object. Undefined if the text is not YAML, or not a map. A dropped object still has its value. */
   get value(): Plain | undefined {
     return this.#value;
   }
@@ -46,7 +46,7 @@ export class PlainObject {
     return `${textAt(this.value, 'kind')} ${name}`;
   }
 
-  /** Another text in its place, of whatever many lines, and the value that it has. */
+  /** Replaces the text of the object, and its value. The text may have any number of lines. */
   write(text: string, value: Plain | undefined): void {
     this.#text = text;
     this.#value = value;
@@ -58,7 +58,7 @@ export class PlainObject {
     this.#isDropped = true;
   }
 
-  /** Another value in its place, in one line. Lines below it stay where they are. */
+  /** Replaces the value, in one line. Lines below the object stay where they are. */
   replace(value: Plain): void {
     this.#become(`${JSON.stringify(value)}\n`);
     this.#value = value;
@@ -82,13 +82,13 @@ export class PlainObject {
   }
 }
 
-/** `apps Deployment`, `Namespace`: the group and the kind of a value. */
+/** The group and the kind of a value, such as `apps Deployment`. Kinds of the core group have no group: `Namespace`. */
 export function kindOf(value: unknown): string {
   const group = /^(.*)\/[^/]*$/.exec(textAt(value, 'apiVersion') ?? '')?.[1] ?? '';
   return `${group} ${textAt(value, 'kind') ?? ''}`.trim();
 }
 
-/** A text with the objects in it. */
+/** A rendered text with its objects. */
 export class Part {
   readonly file: string;
   readonly namespace: string | undefined;

@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 
-/** A path of a repository from its top, without `./`, a slash at either end, or a detour; the top is `.`. */
+/** A path from the top of a repository, without `./`, slashes at the ends, or detours. The top itself is `.`. */
 export function fromTop(path: string): string {
   return posix.normalize(`./${path}`).replace(/\/$/, '') || '.';
 }
 
-/** Does a path lead out of where it starts? `..data` is a name as any other. */
+/** Whether a path leads out of its folder. A name such as `..data` does not. */
 export function leadsOut(path: string): boolean {
   return path === '..' || path.startsWith('../');
 }

@@ -3,11 +3,11 @@ import { type AddressRange, isEverything, isWhole, joinRanges, printRange } from
 import type { CommonPeer } from './common-peers.ts';
 import type { PeerClass } from './peer-class.ts';
 
-/** Addresses that reach the pods (`from`), or that these reach. */
+/** Ranges of addresses and the pods that they can reach (`from`), or that can reach them (`to`). */
 export interface AddressRow<Pods> {
   readonly end: 'from' | 'to';
   readonly pods: Pods;
-  /** Joined as far as they are adjacent; one array for equal ranges. */
+  /** Adjacent ranges are joined. Equal ranges of several rows are the same array. */
   readonly ranges: readonly CommonPeer[];
   readonly old: Verdict;
   readonly new: Verdict;
@@ -17,11 +17,11 @@ type Found<Pods> = Omit<AddressRow<Pods>, 'ranges'> & { readonly classes: RangeC
 
 type RangeClass = Pick<PeerClass, 'id' | 'peers'>;
 
-/** Ranges of addresses of which the same is said for the same pods, joined as far as they are adjacent. */
+/** Groups the ranges of addresses that have the same verdicts for the same pods. Adjacent ranges are joined. */
 export class AddressRows<Pods extends { readonly id: number | string }> {
   private readonly found = new Map<string, Found<Pods>>();
 
-  /** @param classes of addresses, of which none is added twice for the same pods */
+  /** @param classes classes of addresses. No class may be added twice for the same pods */
   add(classes: readonly RangeClass[], { end, pods, old, new: now }: Omit<AddressRow<Pods>, 'ranges'>): void {
     const key = [end, pods.id, ...[old, now].flatMap(({ open, depends }) => [open.id, depends.id])].join(' ');
     const row = this.found.get(key);
@@ -38,7 +38,7 @@ export class AddressRows<Pods extends { readonly id: number | string }> {
       joined.set(key, known);
       return { ...row, joined: known };
     });
-    // As in a listing, all of IPv4 stands for all of IPv6 too where nothing tells the two apart.
+    // As in a listing, all of IPv4 also stands for all of IPv6 if no row tells the two apart.
     const isOne = [...joined.values()].every(
       ({ ranges }) => isEverything(ranges) || !ranges.some((range) => range.family === 6 || isWhole(range)),
     );
@@ -54,7 +54,7 @@ function joinedOf(classes: readonly RangeClass[]) {
   };
 }
 
-/** @param isOneRow whether the first range stands for all */
+/** @param isOneRow whether the first range stands for all addresses of both families */
 function peersOf(
   { ranges, first }: { readonly ranges: readonly AddressRange[]; readonly first: CommonPeer },
   isOneRow: boolean,

@@ -8,14 +8,14 @@ import { partsBy } from './blocks-apart.ts';
 import { type CommonPeer, peerOf } from './common-peers.ts';
 import { type DifferenceBlock, partOf } from './difference-block.ts';
 
-/** Takes blocks apart so that the intent says the same of each pair of a part. */
+/** Splits blocks so that the intent says the same about each pair of a part. */
 export class BlockParts {
   private readonly intent: Intent;
   private readonly guarded: Guarded;
   private readonly declarations: Declarations;
-  /** The addresses of each block that the intent names. */
+  /** The addresses of each ipBlock that the intent names. */
   private readonly blocks: readonly (readonly AddressRange[])[];
-  /** The names of ports in it, as `protocol/name`. */
+  /** The port names that the intent uses, as `protocol/name`. */
   private readonly portNames: ReadonlySet<string>;
 
   constructor(intent: Intent, guarded: Guarded, declarations: Declarations) {
@@ -35,7 +35,7 @@ export class BlockParts {
       for (const to of targets) yield* partOf(cut, from, to);
   }
 
-  /** Addresses, cut so that the intent means all of a part or nothing of it. */
+  /** Cuts ranges of addresses so that each declaration of the intent is for all of a part or for none of it. */
   cutAll(peers: readonly CommonPeer[]): readonly CommonPeer[] {
     return this.blocks.length === 0 ? peers : peers.flatMap((peer) => this.cut(peer));
   }
@@ -54,7 +54,7 @@ export class BlockParts {
     return parts.size < 2 ? [common] : [...parts.values()].flatMap((ranges) => joinRanges(ranges).map(part));
   }
 
-  /** Equal for peers of whom no declaration says other things. */
+  /** A key that is equal for peers about which all declarations say the same. */
   private meantBy(common: CommonPeer): string {
     const peer = peerOf(common);
     const { ingress, egress } = this.guarded;
@@ -66,7 +66,7 @@ export class BlockParts {
     ].join();
   }
 
-  /** What names of ports in the intent stand for at a workload. */
+  /** The numbers that the port names of the intent have in a workload. */
   private namedPorts(peer: Peer): string[] {
     if (peer.kind !== 'workload' || this.portNames.size === 0) return [];
     return peer.workload.ports

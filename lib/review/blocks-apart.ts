@@ -5,13 +5,13 @@ import { PodPartitions } from '../reach/pod-partitions.ts';
 import type { Side } from '../reach/side.ts';
 import type { PeerClass } from './peer-class.ts';
 
-/** Each of `from` to each of `to`. */
+/** The pairs from each of `from` to each of `to`. */
 export interface ClassPairs {
   readonly from: readonly PeerClass[];
   readonly to: readonly PeerClass[];
 }
 
-/** Blocks of which the same is said, as few as there are: those of equal targets together, then those of equal sources. */
+/** Joins blocks that have equal targets, then blocks that have equal sources, or the other way round, whichever leaves fewer. */
 export function joinedPairs(blocks: readonly ClassPairs[]): readonly ClassPairs[] {
   if (blocks.length === 1) return blocks;
   const alongSources = joinedAt(blocks, 'from', 'to');
@@ -33,7 +33,7 @@ function joinedAt(blocks: readonly ClassPairs[], many: 'from' | 'to', same: 'fro
   });
 }
 
-/** Takes blocks apart so that each of a block's pairs has its verdicts by the same rules. */
+/** Splits blocks so that all pairs of a block have their verdicts from the same rules. */
 export class BlocksApart {
   private readonly sides: readonly [CellsOfSide, CellsOfSide];
 
@@ -41,11 +41,11 @@ export class BlocksApart {
     this.sides = [new CellsOfSide(before), new CellsOfSide(after)];
   }
 
-  /** @param block of pods alone */
+  /** @param block a block of pods, without addresses */
   *of(block: ClassPairs): Generator<ClassPairs> {
     for (const from of partsBy(block.from, fateOf)) {
       for (const to of partsBy(block.to, fateOf)) {
-        // What went with a workload has no other cause.
+        // A pair that is gone because one of its workloads is gone has no other cause.
         if (!from[0]?.new || !to[0]?.new) yield { from, to };
         else yield* this.byRules({ from, to });
       }
@@ -66,12 +66,12 @@ export class BlocksApart {
     }
   }
 
-  /** Equal for those whom the same policies limit. */
+  /** A key that is equal for peers that the same policies limit. */
   limitsOf({ old, new: now }: PeerClass, direction: PolicyType): string {
     return [old, now].map((group, i) => this.sides[i as 0 | 1].limitsOf(group, direction)).join(' ');
   }
 
-  /** Equal for those of whom the rules that limit a subject say the same. */
+  /** A key that is equal for peers about which the rules that limit `subject` say the same. */
   private cellOf(subject: PeerClass, direction: PolicyType, other: PeerClass): string {
     return [
       this.sides[0].cellOf(subject.old, direction, other.old),
@@ -91,7 +91,7 @@ class CellsOfSide {
 
   limitsOf(group: Group | undefined, direction: PolicyType): number | undefined {
     if (!group) return undefined;
-    // Of what is no pod to policies, they may say that they select it and do not limit it.
+    // Policies may select a group that is not a pod to them, but they do not limit it.
     const limits = group.kind === 'pod' ? group.sides[direction] : group;
     const id = this.ids.get(limits) ?? this.ids.size;
     this.ids.set(limits, id);
@@ -113,7 +113,7 @@ function fateOf({ old, new: now }: PeerClass): string {
   return `${old === undefined} ${now === undefined}`;
 }
 
-/** Items of equal keys together. */
+/** Groups the items that have equal keys. */
 export function partsBy<Item>(items: readonly Item[], keyOf: (item: Item) => unknown): (readonly Item[])[] {
   if (items.length === 1) return [items];
   const parts = new Map<unknown, Item[]>();

@@ -23,7 +23,7 @@ export function causesOf(
   { from, to, gained, lost }: Ends & Readonly<Record<'gained' | 'lost', PortSet>>,
 ): Cause[] {
   const now = after.directionResults(from, to);
-  // It went with a workload, which is cause enough.
+  // The pair is gone because a workload was removed, which is cause enough.
   if (!now) return [];
   const old = before.directionResults(from, to);
   return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
@@ -39,7 +39,7 @@ export function causesOf(
     if (!old) return came.rules.length > 0 || !subject.old ? [came] : [];
     const opened = gained.intersect(now[direction]).subtract(old[direction]);
     const closed = lost.intersect(old[direction]).subtract(now[direction]);
-    // Where only a "depends" became "open", neither direction lets through more than it may have before.
+    // If only a "depends" became "open", neither direction lets through more than it may have before.
     const isOnlySurer = old.Egress === now.Egress && old.Ingress === now.Ingress;
     return [
       ...(!opened.isEmpty || isOnlySurer ? [cause(after, opened.isEmpty ? gained.union(lost) : opened)] : []),
@@ -48,7 +48,7 @@ export function causesOf(
   });
 }
 
-/** Gives each object a number, so that equal objects have the same one. */
+/** A number for each object, so that identical objects have the same number. */
 const ids = new WeakMap<object, number>();
 let count = 0;
 
@@ -58,7 +58,7 @@ function idOf(object: object): number {
   return id;
 }
 
-/** Equal for causes that differ only in the name of their subject. */
+/** A key that is equal for causes that differ only in the name of their subject. */
 export function causesKey(causes: readonly Cause[]): string {
   return causes
     .map(({ when, direction, rules, policies }) =>

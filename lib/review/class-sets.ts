@@ -1,18 +1,18 @@
 import type { Group } from '../reach/group.ts';
 import type { PeerClass } from './peer-class.ts';
 
-/** Some of the classes, one object for equal sets. */
+/** A set of classes. Equal sets are the same object. */
 export interface ClassSet {
   readonly id: number;
   readonly members: readonly PeerClass[];
 }
 
-/** Sets of classes, whichever side they are found on. */
+/** Sets of classes, for both sides of a comparison. */
 export class ClassSets {
   private readonly classes: readonly PeerClass[];
   private readonly byGroup = new Map<Group, PeerClass[]>();
   private readonly byGroups = new Map<readonly Group[], ClassSet>();
-  /** By a number that is equal for equal sets. */
+  /** Sets by a hash of their members. Different sets may have the same hash. */
   private readonly byHash = new Map<number, ClassSet[]>();
   private count = 0;
 
@@ -28,12 +28,12 @@ export class ClassSets {
     }
   }
 
-  /** The classes that are of this group of one side. */
+  /** The classes whose peers are in a group of one side. */
   of(group: Group): readonly PeerClass[] {
     return this.byGroup.get(group) ?? [];
   }
 
-  /** Those that are of any of these groups of one side. */
+  /** The classes whose peers are in any of these groups of one side. */
   ofAny(groups: readonly Group[]): ClassSet {
     let found = this.byGroups.get(groups);
     if (!found) {
@@ -43,7 +43,7 @@ export class ClassSets {
     return found;
   }
 
-  /** @param classes in any order */
+  /** @param classes the members, in any order */
   same(classes: readonly PeerClass[]): ClassSet {
     const ids = Uint32Array.from(classes, ({ id }) => id).sort();
     let hash = ids.length;

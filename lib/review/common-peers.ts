@@ -4,13 +4,13 @@ import type { Group } from '../reach/group.ts';
 import { type AddressRange, compareRanges, holds, printRange } from '../reach/ip-space.ts';
 import { compareText, type Peer } from '../reach/peer.ts';
 
-/** A peer of either side; an address range is cut wherever one of the sides cuts it. */
+/** A peer of either side. A range of addresses is cut wherever one of the two sides cuts it. */
 export interface CommonPeer {
   readonly name: string;
   readonly old?: CommonEnd;
   readonly new?: CommonEnd;
   readonly range?: AddressRange;
-  /** Where one row stands for all of IPv4 and all of IPv6. */
+  /** True if this row stands for all of IPv4 and all of IPv6. */
   readonly isEverything?: boolean;
 }
 
@@ -19,12 +19,12 @@ export interface CommonEnd {
   readonly group: Group;
 }
 
-/** As it is now, or else as it was. */
+/** The peer as it is on the new side, or else as it was on the old one. */
 export function peerOf({ name, old, new: now, range }: CommonPeer): Peer {
   return range ? { kind: 'external', name, range } : ((now ?? old)?.peer as Peer);
 }
 
-/** The peers of both, sorted by name. */
+/** The peers of both sides, sorted by name. */
 export function commonPeers(before: Connectivity, after: Connectivity): CommonPeer[] {
   const named = new Map<string, CommonPeer>();
   for (const [side, { groups }] of [
@@ -50,7 +50,7 @@ function commonRanges(before: Connectivity, after: Connectivity): CommonPeer[] {
   const [oldAt, newAt] = [holderOf(olds), holderOf(news)];
   return cuts.flatMap((range): CommonPeer[] => {
     const [old, now] = [oldAt(range), newAt(range)];
-    // By the specification alone, a family that no policy names is not asked about.
+    // With `--cni spec`, a family that no policy names has no verdicts.
     if (!old && !now) return [];
     return [{ name: nameOf(range), range, ...(old && { old }), ...(now && { new: now }) }];
   });
@@ -58,7 +58,9 @@ function commonRanges(before: Connectivity, after: Connectivity): CommonPeer[] {
 
 type RangeEnd = CommonEnd & { readonly range: AddressRange };
 
-/** Which of these disjoint ranges holds another one that no end of them cuts; asked for those in order. */
+/**
+ * Finds the range that holds a given one. The ranges are disjoint and none cuts a given one, which must be asked for in order.
+ */
 function holderOf(ends: readonly RangeEnd[]): (range: AddressRange) => RangeEnd | undefined {
   const sorted = [...ends].sort((a, b) => compareRanges(a.range, b.range));
   let i = 0;

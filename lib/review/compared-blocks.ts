@@ -4,7 +4,7 @@ import { type ClassSet, ClassSets } from './class-sets.ts';
 import { interned, NOTHING } from './compared-side.ts';
 import type { PeerClass } from './peer-class.ts';
 
-/** From each of `from` to each of `to` this could and this can be opened. */
+/** What could be opened and what can be opened, from each of `from` to each of `to`. */
 export interface ComparedBlock {
   readonly from: readonly PeerClass[];
   readonly to: readonly PeerClass[];
@@ -12,7 +12,7 @@ export interface ComparedBlock {
   readonly new: Verdict;
 }
 
-/** To each of a set. */
+/** What one source can open, to each peer of a set. */
 interface Part {
   readonly id: number;
   readonly to: ClassSet;
@@ -20,8 +20,8 @@ interface Part {
 }
 
 /**
- * All that could be opened or can be, in blocks that have no pair in common. What a source has in one piece on both sides is not taken
- * apart, and sources of which the rest is the same are compared once.
+ * All pairs with something that could be opened or can be opened, in blocks that have no pair in common. A part that a source
+ * has on both sides stays whole. Sources whose other parts are equal are compared once.
  */
 export function* comparedBlocks(
   before: Connectivity,
@@ -67,7 +67,7 @@ function idsOf(parts: readonly Part[]): string {
     .join();
 }
 
-/** The targets of one source by what could and what can be opened. */
+/** The targets of one source, grouped by what could be opened and what can be opened. */
 function overlaid(olds: readonly Part[], news: readonly Part[]): Overlaid[] {
   const byTarget = new Map<PeerClass, Verdict>();
   for (const { to, verdict } of olds) for (const target of to.members) byTarget.set(target, verdict);
@@ -87,7 +87,7 @@ function overlaid(olds: readonly Part[], news: readonly Part[]): Overlaid[] {
   return [...found].flatMap(([old, byNew]) => [...byNew].map(([now, to]) => ({ to, old, new: now })));
 }
 
-/** One object for what is equal on both sides. */
+/** Makes one object for equal parts of both sides. */
 class Parts {
   readonly sets: ClassSets;
   private readonly known = new Map<Verdict, Map<ClassSet, Part>>();
@@ -97,7 +97,7 @@ class Parts {
     this.sets = new ClassSets(classes);
   }
 
-  /** What one side allows, by source; a target is in one part of a source. */
+  /** The parts that one side allows, by source. A target is in only one part of a source. */
   bySource(connectivity: Connectivity): Map<PeerClass, Part[]> {
     const found = new Map<PeerClass, Part[]>();
     for (const { from, to, verdict } of blocksOf(connectivity)) {

@@ -7,12 +7,12 @@ import { PortSet } from '../reach/port-set.ts';
 import { NO } from '../reach/selector.ts';
 import type { CommonPeer } from './common-peers.ts';
 
-/** Of a pair that one side does not have. */
+/** The verdict of a pair that one side does not have. */
 export const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
 
 type DirectionResults = Readonly<Record<PolicyType, PortSet>>;
 
-/** One of the two that are compared. */
+/** One of the two sides that are compared. */
 export class ComparedSide {
   readonly connectivity: Connectivity;
   readonly name: 'old' | 'new';
@@ -24,7 +24,7 @@ export class ComparedSide {
     this.name = name;
   }
 
-  /** One object for equal verdicts; computed once for a pair of groups. */
+  /** The verdict of a pair. Equal verdicts are the same object, and each pair of groups is computed once. */
   between(src: CommonPeer, dst: CommonPeer): Verdict {
     const [from, to] = [src[this.name], dst[this.name]];
     if (!from || !to || !this.connectivity.isModelled(from.group, to.group)) return NOTHING;
@@ -47,7 +47,10 @@ export class ComparedSide {
     return from && to && this.connectivity.directionResults(from.group, to.group);
   }
 
-  /** The rules by which `subject` lets any of these ports through; if there are none, the policies that keep them out. */
+  /**
+   * The rules by which the policies of `subject` let any of these ports through. If there are none, the policies that keep them
+   * out.
+   */
   deciders(
     direction: PolicyType,
     subject: CommonPeer,
@@ -68,7 +71,7 @@ export class ComparedSide {
     return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
   }
 
-  /** The rules that let these ports through, or deny them, where policies are asked in order. */
+  /** The rules of ordered policies that let these ports through, or those that deny them if none are let through. */
   private ordered(direction: PolicyType, own: PodGroup, others: Group, ports: PortSet): readonly CompiledRule[] {
     const [from, to] = direction === 'Egress' ? [own, others] : [others, own];
     const isLet = !this.connectivity.directionResults(from, to)[direction].intersect(ports).isEmpty;
@@ -89,7 +92,7 @@ export class ComparedSide {
 
 const known = new Map<number, Verdict>([[keyOf(NOTHING), NOTHING]]);
 
-/** One object for equal verdicts. */
+/** Returns one object for equal verdicts. */
 export function interned(verdict: Verdict): Verdict {
   const key = keyOf(verdict);
   const same = known.get(key);

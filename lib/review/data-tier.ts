@@ -4,7 +4,7 @@ import { printable } from '../manifests/printable.ts';
 import { type Peer, workloadName } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 
-/** Ports by which data stores are known: the IANA registry, and the defaults of their own documentation. */
+/** Well-known ports of data stores, from the IANA registry and from the defaults in the documentation of each store. */
 const STORES: ReadonlyMap<number, string> = new Map([
   [1433, 'SQL Server'],
   [1521, 'Oracle'],
@@ -24,7 +24,7 @@ const STORES: ReadonlyMap<number, string> = new Map([
   [27017, 'MongoDB'],
 ]);
 
-/** Images of data stores by the last part of their names, as the stores themselves and the usual charts publish them. */
+/** Images of data stores by the last part of their names, as the vendors and the usual charts publish them. */
 const IMAGES = new Set([
   ...['mysql', 'mysql-server', 'mariadb', 'mariadb-galera', 'percona', 'percona-server', 'mssql-server'],
   ...['postgres', 'postgresql', 'postgresql-repmgr', 'postgis', 'timescaledb', 'timescaledb-ha', 'cockroach'],
@@ -34,16 +34,16 @@ const IMAGES = new Set([
   ...['kafka', 'cp-kafka', 'redpanda', 'zookeeper', 'rabbitmq'],
 ]);
 
-/** Values of the label `app.kubernetes.io/component`, of which the documentation of Kubernetes gives "database" as its example. */
+/** Values of the label `app.kubernetes.io/component`. The Kubernetes documentation gives "database" as its example. */
 const COMPONENTS = new Set(['database', 'db', 'cache', 'storage']);
 
-/** Jobs end, and those that carry a store's image use its client. */
+/** Kinds whose pods end. If they use the image of a data store, they use its client. */
 const ENDING = new Set(['Job', 'CronJob']);
 
-/** Ports of web servers, which may keep uploads on a claim and are no data tier by it. */
+/** Ports of web servers. A web server that keeps uploads on a volume claim is no data tier. */
 const WEB = new Set([80, 443, 3000, 5000, 8000, 8080, 8443, 9090]);
 
-/** The manifests with what is said from outside: that workloads of these names keep data. */
+/** Marks the workloads of these names as data tiers, as tierwall.yaml says. */
 export function withDataTiers(manifests: Manifests, names: readonly string[]): Manifests {
   if (names.length === 0) return manifests;
   const known = new Set(names);
@@ -54,8 +54,8 @@ export function withDataTiers(manifests: Manifests, names: readonly string[]): M
 }
 
 /**
- * Why a workload counts as one that keeps data, docs/reference/risk.md; undefined: it does not. What tierwall.yaml says of it decides
- * before anything else, then its annotation.
+ * Why a workload counts as a data tier (docs/reference/risk.md). Undefined if it does not. What tierwall.yaml says comes first,
+ * then the annotation, then everything else.
  */
 export function dataTier(workload: Workload): string | undefined {
   const { ports, labels, clues } = workload;
@@ -81,13 +81,13 @@ function byWhatItRuns({ ports, clues }: Workload): string | undefined {
   return claim === undefined || isWeb ? undefined : `it keeps what is on its claim ${printable(claim)}`;
 }
 
-/** `postgresql` of `docker.io/bitnami/postgresql:16@sha256:...` */
+/** For example, `postgresql` for `docker.io/bitnami/postgresql:16@sha256:...`. */
 function lastPart(image: string): string {
   const [path = ''] = image.split('@');
   return path.slice(path.lastIndexOf('/') + 1).replace(/:.*$/, '');
 }
 
-/** The ports at which it is asked for data; all, where only a label says what it is. */
+/** The ports at which a data tier serves data. All of its ports if only a label says what it is. */
 export function dataPorts({ ports }: Workload): PortSet {
   const stores = ports.filter(({ containerPort }) => STORES.has(containerPort));
   if (stores.length === 0) return PortSet.all;

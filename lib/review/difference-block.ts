@@ -4,7 +4,10 @@ import { type Cause, causeOfPair } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 
-/** `gained`: nothing was open before. `lost`: nothing is open now. `widened`: more. `narrowed`: less. `changed`: more and less. */
+/**
+ * `gained`: nothing was open before. `lost`: nothing is open now. `widened`: more is open. `narrowed`: less is open. `changed`:
+ * some ports opened and others closed.
+ */
 export type DifferenceKind = 'gained' | 'lost' | 'widened' | 'narrowed' | 'changed';
 
 /** Pairs from each of `from` to each of `to`, both sorted by name. Blocks have no pair in common. */
@@ -37,7 +40,7 @@ export function pairCount({ from, to, single }: PairBlock): number {
   return from.length * to.length - single.length;
 }
 
-/** Each pair of a block, by source and destination. */
+/** Each pair of a block, sorted by source and target. */
 export function* pairsOf({ from, to, single }: PairBlock): Generator<Pick<PairOfPeers, 'from' | 'to'>> {
   const alone = new Set(single);
   for (const source of from) {
@@ -46,15 +49,15 @@ export function* pairsOf({ from, to, single }: PairBlock): Generator<Pick<PairOf
   }
 }
 
-/** The first pair of a block, by source and target. */
+/** The first pair of a block by source and target. */
 export function firstPair({ from, to, single }: PairBlock): Pick<PairOfPeers, 'from' | 'to'> {
   const [source, next] = from as readonly [CommonPeer, CommonPeer];
   const target = to.find((one) => one !== source || !single.includes(source));
-  // Who is alone at both ends makes no pair.
+  // A block of one single peer at both ends has no pair.
   return target ? { from: source, to: target } : { from: next, to: to[0] as CommonPeer };
 }
 
-/** By source and destination of their first pairs. */
+/** Sorts blocks by the source and target of their first pairs. */
 export function byFirstPair<Block extends PairBlock>(blocks: readonly Block[]): Block[] {
   return blocks
     .map((block) => ({ block, ...firstPair(block) }))
@@ -103,7 +106,7 @@ export function kindOf({
   return gained.isEmpty ? 'narrowed' : 'changed';
 }
 
-/** The part of a block between some of its ends, if there is any. */
+/** The part of a block between some of its sources and some of its targets. Yields nothing if that has no pair. */
 export function* partOf<Block extends PairBlock>(
   block: Block,
   from: readonly CommonPeer[],

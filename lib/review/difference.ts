@@ -86,7 +86,7 @@ function result(
 ): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
   const isSpec = after.cni === 'spec';
   const all = commonPeers(before, after);
-  // Pods that no manifest holds are compared by conditions.
+  // Pods that no manifest holds are compared by their conditions, not here.
   const peers = all.filter(({ old, new: now }) => (old ?? now)?.peer.kind !== 'stranger');
   const sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')] as const;
   const found = new PairBlocks(sides, peers);
@@ -107,7 +107,7 @@ function result(
 function lostDefaultDenies(peers: readonly CommonPeer[], before: Connectivity): BlockComparison['lostDefaultDenies'] {
   return peers.flatMap(({ old, new: now }) => {
     const namespace = old && namespaceOf(old.peer);
-    // A namespace that went took its deny with it.
+    // A namespace that was removed has lost no default deny.
     if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
     return (['Ingress', 'Egress'] as const)
       .filter((direction) => isLimited(old.group, direction) && !isLimited(now.group, direction))

@@ -18,15 +18,15 @@ import {
 } from './difference-block.ts';
 import type { OpenDifference, OpenEnds } from './open-world/open-difference.ts';
 
-/** What the declared intent says about a difference. */
+/** The verdict of the declared intent about a difference. */
 export interface GateResult {
-  /** Gained and listed. */
+  /** Ports that were gained and are declared. */
   readonly declared: PortSet;
-  /** Gained and not listed: an error. */
+  /** Ports that were gained and are not declared: an error. */
   readonly undeclared: PortSet;
-  /** Lost though listed: an error. */
+  /** Ports that were lost and are still declared: an error. */
   readonly stillListed: PortSet;
-  /** Where it is listed. */
+  /** Where the connection is declared. */
   readonly declaredAt: readonly Location[];
 }
 
@@ -35,12 +35,12 @@ export const NO_INTENT: GateResult = {
   declaredAt: [],
 };
 
-/** What one direction alone let through and does no more. */
+/** The ports that the policies of one direction let through before, and no longer do. */
 type LostBy = (direction: PolicyType) => PortSet;
 
 /**
- * Asks the intent of the new side about each difference. What comes with a new workload, between ends that neither the new nor the
- * old intent guards, is outside of the intent.
+ * Compares each difference with the intent of the new side. A pair that came or went with a workload is not judged if neither
+ * the new nor the old intent guards its ends.
  */
 export class Gate {
   readonly parts: BlockParts;
@@ -59,7 +59,10 @@ export class Gate {
     this.parts = new BlockParts(intent, this.guarded, this.declarations);
   }
 
-  /** The parts of a block, and what the intent says of each of their pairs; the block itself where it says the same of all. */
+  /**
+   * Splits a block into parts with the same verdict in each of their pairs. Returns the whole block if all parts have the same
+   * verdict.
+   */
   askBlock<Block extends DifferenceBlock>(block: Block): (Block & { readonly gate: GateResult })[] {
     const asked = [...this.parts.of(block)].map((part) => ({
       ...part,
@@ -71,7 +74,7 @@ export class Gate {
 
   private ask(difference: Difference): GateResult {
     const { from, to } = difference;
-    // A node is an address, and in version 2 it is declared as one.
+    // A node is an address. In version 2 of the intent it is declared as an address.
     if (this.intent.version === 2 && [from, to].some(isNode)) return NO_INTENT;
     return this.askPair(difference, (direction) => {
       if (!from.old || !to.old || !from.new || !to.new) return PortSet.all;
@@ -93,7 +96,7 @@ export class Gate {
       .granting(source, target, covers)
       .map((one) => ({ one, ports: portsOfDeclared([one], workload).intersect(gained.union(lost)) }))
       .filter(({ ports }) => !ports.isEmpty);
-    // The pods of an ingress controller are asked about as pods of no manifest.
+    // The pods of an ingress controller are judged as pods that no manifest holds.
     const isUnseen = this.intent.version === 2 && source.kind === 'ingress-controller';
     return {
       declared: gained.intersect(listed),
@@ -106,8 +109,8 @@ export class Gate {
   }
 
   /**
-   * What is lost of declarations that are not optional, and where all of them are.
-   * @param isNamed whether a declaration is for the two ends by the names of workloads
+   * The ports that were lost and are declared as needed (not optional), and where each of the declarations is.
+   * @param isNamed whether a declaration names the workload at each of the two ends
    */
   private listedLoss(
     changed: readonly { readonly one: DeclaredConnection; readonly ports: PortSet }[],
@@ -127,8 +130,8 @@ export class Gate {
   }
 
   /**
-   * Which end alone a declaration speaks for, by the direction in which that is limited; undefined: for both.
-   * @param isNamed whether it is for the two ends by the names of workloads
+   * The direction whose policies alone a declaration is about. Undefined if it is about both.
+   * @param isNamed whether the declaration names the workload at each of the two ends
    */
   private ownDirection(
     { from, to }: DeclaredConnection,
@@ -139,8 +142,8 @@ export class Gate {
   }
 
   /**
-   * Asks about pods that no manifest holds, and about some of the pods of workloads; where there is no workload at the other end, the
-   * intent says nothing.
+   * Judges a difference of pods that no manifest holds, or of some pods of workloads. If no end is a workload, the intent says
+   * nothing.
    */
   askOpen(difference: OpenDifference): GateResult {
     const { from, to } = difference;
@@ -155,10 +158,11 @@ export class Gate {
     const [peer] = 'peers' in other ? other.peers : [];
     if (!peer || peer.range) return NO_INTENT;
     const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
-    // Of version 2 a declaration speaks for one end alone, and of an end that is not guarded the intent says nothing.
+    // In version 2 a declaration with one workload is about that end alone. The intent says nothing about an end that is not
+    // guarded.
     if (!isGuarded && (this.intent.version === 2 || !peer.old || !peer.new)) return NO_INTENT;
     const declared = this.declaredPods(space, peer);
-    // On a workload names of ports are known, on a pod of no manifest they are what is asked about.
+    // The port names of a workload are known. For a pod of no manifest, the difference says which names the port has.
     const target = end === 'to' ? portsNamed(named) : undefined;
     const listed = [...space.diagrams.regions(declared.ports(end, peer.name, target), set).keys()];
     const gained = now.subtract(old);
@@ -175,7 +179,7 @@ export class Gate {
     };
   }
 
-  /** Of two peers of the manifests, of one of which only some pods are asked about. */
+  /** Judges a difference between peers of the manifests that is about some of their pods only. */
   private askSome(difference: OpenDifference, from: PeerEnds, to: PeerEnds): GateResult {
     const [source, target] = [from.peers[0], to.peers[0]];
     if (!source || !target) return NO_INTENT;

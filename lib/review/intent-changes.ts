@@ -4,7 +4,7 @@ import { declaredText } from '../reach/declarations.ts';
 import { conditionName } from '../reach/open-world/condition-name.ts';
 import { selectorKey } from '../reach/selector.ts';
 
-/** What the intent itself says otherwise than before, a sentence each. */
+/** The changes of the intent itself, as sentences. */
 export function intentChanges(old: Intent, now: Intent): string[] {
   const guards = ({ guarded }: Intent) =>
     guarded.flatMap(({ workload, ingress, egress }) => [
@@ -27,7 +27,7 @@ export function intentChanges(old: Intent, now: Intent): string[] {
   ];
 }
 
-/** Names of peers that both have, and not for the same peers: every line with such a name says something else than before. */
+/** Names that both intents have for different peers. Every line with such a name has changed its meaning. */
 function meaningChanges(old: Intent, now: Intent): string[] {
   const [before, after] = [peersOf(old), peersOf(now)];
   return [...after].flatMap(([name, peers]) => {
@@ -37,14 +37,14 @@ function meaningChanges(old: Intent, now: Intent): string[] {
   });
 }
 
-/** `otherNamespaces => shop/db[StatefulSet] (except prometheus)` */
+/** For example, `otherNamespaces => shop/db[StatefulSet] (except prometheus)`. */
 function sealText({ from, to, except }: SealedConnection): string {
   const nameOf = (end: SealedConnection['from']) => (isNamedPeer(end) ? end.name : end);
   const but = except.length > 0 ? ` (except ${except.map(nameOf).sort().join(', ')})` : '';
   return `${nameOf(from)} => ${nameOf(to)}${but}`;
 }
 
-/** Whom connections and seals mean by the name of a peer. */
+/** The peers that each name stands for, in connections and seals. */
 function peersOf({ connections, sealed }: Intent): Map<string, readonly Peer[]> {
   const named = [
     ...connections.flatMap(({ from, to }) => [from, to].filter(isNamedPeer)),
@@ -57,12 +57,12 @@ function textOf(peers: readonly Peer[], one: (peer: Peer) => string): string {
   return [...new Set(peers.map(one))].sort().join(', ');
 }
 
-/** Equal for those that are written alike; a text for people may leave something out. */
+/** A key that is equal for peers that are written alike. It is complete, unlike the text for people. */
 function peerKey({ ipBlock, namespaceSelector, podSelector }: Peer): string {
   return JSON.stringify([ipBlock, selectorKey(namespaceSelector), selectorKey(podSelector)]);
 }
 
-/** `203.0.113.0/24 except 203.0.113.128/25`, `monitoring/{app=prometheus}` */
+/** For example, `203.0.113.0/24 except 203.0.113.128/25` or `monitoring/{app=prometheus}`. */
 function peerText({ ipBlock, namespaceSelector, podSelector }: Peer): string {
   if (!ipBlock)
     return conditionName({ namespaces: requirementsOf(namespaceSelector), pods: requirementsOf(podSelector) });

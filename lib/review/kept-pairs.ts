@@ -3,10 +3,10 @@ import type { CommonPeer } from './common-peers.ts';
 import type { PairBlock } from './difference-block.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 
-/** No more than these are asked for. */
+/** The most pairs that are returned. Nobody asks for more. */
 const MOST = 100_000;
 
-/** The first pairs of some blocks, by source and destination. */
+/** The first pairs of some blocks, sorted by source and target. */
 export function keptPairs(blocks: readonly PairBlock[]): PairOfPeers[] {
   const bySource = new Map<CommonPeer, PairBlock[]>();
   for (const block of blocks) {
@@ -17,7 +17,7 @@ export function keptPairs(blocks: readonly PairBlock[]): PairOfPeers[] {
     }
   }
   const found: PairOfPeers[] = [];
-  // Joined ranges of several pods may have one name and be several sources.
+  // Joined ranges are different for different pods, so several sources may have the same name.
   for (const [source, own] of [...bySource].sort(([a], [b]) => compareText(a.name, b.name))) {
     if (found.length >= MOST) break;
     for (const { to, single, old, new: now } of own) {

@@ -1,4 +1,4 @@
-/** Makes it when it is asked for the first time: there may be very much of it, and few ask. */
+/** Returns a function that computes a value on the first call only. For values that are large and seldom used. */
 export function lazily<Made>(make: () => Made): () => Made {
   let made: { readonly it: Made } | undefined;
   return () => {

@@ -12,7 +12,10 @@ import { PortSet } from '../reach/port-set.ts';
 import { YES } from '../reach/selector.ts';
 import type { Side } from '../reach/side.ts';
 
-/** Do policies limit the peers of a group for sure? Those that let everything through select pods, and limit nothing. */
+/**
+ * Whether policies are sure to limit the peers of a group. Policies that let everything through select pods but do not limit
+ * them.
+ */
 export function isLimited(group: Group, direction: PolicyType): boolean {
   return group.kind !== 'external' && isLimiting(group.sides[direction]);
 }
@@ -29,7 +32,7 @@ function isLimiting(side: Side): boolean {
   return limits;
 }
 
-/** Do rules that apply together say of nobody that a port is closed to him? */
+/** Whether rules that apply together let every peer through on every port. */
 export function letAllThrough(rules: readonly Pick<CompiledRule, 'everyone' | 'rule' | 'ranges' | 'ports'>[]): boolean {
   const forAll = rules.filter(
     ({ everyone, rule, ranges }) =>
@@ -38,7 +41,7 @@ export function letAllThrough(rules: readonly Pick<CompiledRule, 'everyone' | 'r
   return PortSet.unionOf(forAll.map(({ ports }) => ports.on(undefined))).isAll;
 }
 
-/** "An empty label selector matches all objects", here all pods of all namespaces. */
+/** Whether a peer is all pods of all namespaces. "An empty label selector matches all objects." */
 export function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): boolean {
   const isEmpty = (selector: Peer['podSelector']) =>
     selector !== undefined && selector.matchLabels.size + selector.matchExpressions.length === 0;
@@ -46,10 +49,10 @@ export function isEveryPod({ ipBlock, namespaceSelector, podSelector }: Peer): b
 }
 
 /**
- * Do the policies that select pods without labels of a namespace deny any possible pod, or any address, a port? What several rules let
- * through together is everything, too.
+ * Whether the policies that select pods without labels of a namespace deny some port to a possible pod or to an address.
+ * Several rules may let everything through together.
  * @param pods such pods, with the namespace that they are in
- * @param maxSteps after so many there are too many conditions; as many as a comparison may take by default
+ * @param maxSteps the most steps before there are too many conditions. By default, as many as a comparison may take
  * @throws TooManyConditions
  */
 export function deniesPlainPod(
@@ -60,7 +63,7 @@ export function deniesPlainPod(
 ): boolean {
   const policies = connectivity.policiesLimiting(pods, direction);
   const { manifests, cni } = connectivity;
-  // Policies that are asked in order decide by those that do not select these pods, too: by the default of their tier, for example.
+  // Ordered policies that do not select these pods may decide as well, for example by the default of their tier.
   const asked = pods.sides[direction].isOrdered ? manifests : { namespaces: manifests.namespaces, policies };
   return podFamilies(policies, connectivity).some(({ addresses }) => {
     const space = spaceFor(addresses, [connectivity], [], maxSteps);

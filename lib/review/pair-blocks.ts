@@ -17,14 +17,20 @@ import {
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PeerClass, peerClasses } from './peer-class.ts';
 
-/** The pairs of the manifests' peers, in blocks: those that connect as before, those that do not, and those of which nobody can say. */
+/**
+ * The pairs of peers of the manifests, in blocks: those that connect as before, those that do not, and those for which it
+ * depends.
+ */
 export class PairBlocks {
   private readonly sides: readonly [ComparedSide, ComparedSide];
   private readonly apart: BlocksApart;
-  /** Pairs of which the manifests do not say all, by source and destination: what is compared is for which of their pods. */
+  /**
+   * Pairs about which the manifests do not say everything, sorted by source and target. They are compared for each of their
+   * pods.
+   */
   readonly unsure: readonly PairOfPeers[];
   private readonly sameClasses: ComparedBlock[] = [];
-  /** Of pods, and not the same: why is asked last, as other comparisons may end without an answer. */
+  /** Changed blocks of pods. Their causes are computed last, because another comparison may end without a result. */
   private readonly changedClasses: ComparedBlock[] = [];
   private readonly same: PairBlock[] = [];
   private readonly changed: DifferenceBlock[] = [];
@@ -98,7 +104,7 @@ export class PairBlocks {
     this.changed.push({ ...block, ...change, kind: kindOf({ ...block, ...change }), causes });
   }
 
-  /** @param sameOfUnsure those of `unsure` that connect as before */
+  /** @param sameOfUnsure the pairs of `unsure` that connect as before */
   result(sameOfUnsure: readonly PairOfPeers[]) {
     for (const block of this.changedClasses) this.addChangedPods(block);
     for (const [i, { from, to, old, new: now }] of sameOfUnsure.entries()) {
@@ -125,7 +131,7 @@ export class PairBlocks {
     };
   }
 
-  /** Pods whom the same policies limit and who have the same addresses at the other end are one block. */
+  /** Joins pods that the same policies limit and that have the same addresses at the other end. */
   private *withAddresses(): Generator<{ readonly block: PairBlock; readonly isSame: boolean }> {
     const alike = new Map<readonly CommonPeer[], Map<string, AddressBlock>>();
     for (const { end, pods, ranges, old, new: now } of this.addresses.rows()) {
@@ -138,7 +144,7 @@ export class PairBlocks {
       else {
         const own = [...pods.peers];
         const [from, to] = end === 'from' ? [ranges, own] : [own, ranges];
-        // Those of which the manifests do not say all have been compared.
+        // The pairs without a class are those of `unsure`, which were compared and are the same.
         const isSame = old === now || limits === '';
         known.set(key, { block: { from, to, single: [], old, new: now }, pods: own, isSame });
       }
@@ -154,14 +160,14 @@ export class PairBlocks {
 
 interface AddressBlock {
   readonly block: PairBlock;
-  /** Its end that is not addresses. */
+  /** The pods at the end that is not addresses. */
   readonly pods: CommonPeer[];
   readonly isSame: boolean;
 }
 
 type Pods = PeerClass | { readonly id: string; readonly peers: readonly CommonPeer[] };
 
-/** To policies, is it pods on each side that has it, or addresses outside? */
+/** Whether a peer is pods to policies on each side that has it, or addresses outside the cluster. */
 function isCompared({ old, new: now, isRange }: PeerClass): boolean {
   return isRange || [old, now].every((group) => group === undefined || group.kind === 'pod');
 }
@@ -175,7 +181,7 @@ function blockOf(pairs: ClassPairs, { old, new: now }: Pick<PairBlock, 'old' | '
   return { from: peersOf(pairs.from), to: peersOf(pairs.to), single: peersOf(singleOf(pairs)), old, new: now };
 }
 
-/** Those at both ends that are one pod each. */
+/** The classes at both ends whose peer is a single pod. */
 function singleOf({ from, to }: ClassPairs): readonly PeerClass[] {
   const targets = new Set(to);
   return from.filter((one) => one.isSingle && targets.has(one));

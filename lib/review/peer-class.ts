@@ -3,16 +3,16 @@ import type { Group } from '../reach/group.ts';
 import { hasReplicas } from '../reach/listing.ts';
 import type { CommonEnd, CommonPeer } from './common-peers.ts';
 
-/** Peers that no policy of either side tells apart: of the same group on each side that has them. */
+/** Peers that no policy of either side tells apart. They are in the same group on each side that has them. */
 export interface PeerClass {
-  /** Position among the classes, by the name of the first peer. */
+  /** The position among the classes, which are sorted by the name of their first peer. */
   readonly id: number;
   readonly old?: Group;
   readonly new?: Group;
   /** Sorted by name. */
   readonly peers: readonly CommonPeer[];
   readonly isRange: boolean;
-  /** Is each of them one pod, or one address, which is never asked about itself? */
+  /** True if each peer is one pod or one address. Such a peer makes no pair with itself. */
   readonly isSingle: boolean;
 }
 

@@ -2,7 +2,10 @@ import type { LabelSelector, Manifests, NetworkPolicy, Rule } from '../manifests
 import { otherContent, otherObjects } from '../manifests/other-kinds/other-content.ts';
 import { policyCalled } from '../reach/policy-called.ts';
 
-/** What happened to the policies themselves, whatever that does to connectivity; by `namespace/name`, sorted. */
+/**
+ * The policies that were added, removed, renamed or changed, whatever that does to connectivity. They are named
+ * `namespace/name` and sorted.
+ */
 export interface PolicyChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];
@@ -41,7 +44,7 @@ export function policyChanges(before: Policies, after: Policies): PolicyChanges 
 /** NetworkPolicies, and those of other kinds. */
 type Policies = Pick<Manifests, 'policies' | 'otherKinds'>;
 
-/** What each of them says. */
+/** The content of each policy, by name. */
 function byName({ policies, otherKinds }: Policies): Map<string, string> {
   const others = otherObjects(otherKinds).map((one) => {
     const { kind, namespace = '', name } = one;
@@ -54,10 +57,10 @@ function byName({ policies, otherKinds }: Policies): Map<string, string> {
   );
 }
 
-/** A policy is compared with many others. */
+/** Contents are kept, because each policy is compared with many others. */
 const contents = new WeakMap<NetworkPolicy, string>();
 
-/** Equal for policies that say the same, in whichever order. */
+/** A text that is equal for policies that say the same. The order of rules, peers and ports does not matter. */
 export function contentOf(policy: NetworkPolicy): string {
   const known = contents.get(policy);
   if (known !== undefined) return known;
@@ -91,7 +94,7 @@ function selectorOf({ matchLabels, matchExpressions }: LabelSelector): string {
   return `[${inOrder(labels)},${inOrder(expressions)}]`;
 }
 
-/** A list of JSON texts as one, the same in whichever order they are. */
+/** Joins a list of JSON texts into one that does not depend on their order. */
 function inOrder(items: string[]): string {
   return `[${items.sort().join()}]`;
 }

@@ -31,7 +31,7 @@ import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
 import { newlyUnsealed } from './unsealed.ts';
 
-/** What is said about every difference, whoever is at its ends. */
+/** The verdict about a difference, whatever its ends are. */
 export interface Judged
   extends Pick<Difference, 'kind' | 'old' | 'new' | 'gained' | 'lost' | 'causes' | 'addedOrRemoved'> {
   readonly risk: Risk;
@@ -64,11 +64,11 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   readonly breaks: readonly Break[];
   /** Edges that only one side lets through since this change. */
   readonly halfOpen: readonly HalfOpen[];
-  /** What the declared intent seals and this change lets NetworkPolicies open; none where no intent is asked. */
+  /** Connections that the intent seals and that NetworkPolicies can open since this change. Empty if there is no intent. */
   readonly unsealed: readonly Deviation[];
   /** Changes that nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
-  /** Of the new side. */
+  /** What the new side makes and tierwall cannot see. */
   readonly unseen: readonly Unseen[];
   readonly notEvaluated: readonly NotEvaluated[];
   /** True if neither side has a workload or a policy, so nothing was compared. */
@@ -76,13 +76,13 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   /** The declared intent with which the differences were compared. */
   readonly intent?: {
     readonly file: string;
-    /** What it says otherwise than the old one; undefined: there is no old one to compare with. */
+    /** What the intent says differently from the old one. Undefined if there is no old one. */
     readonly changes?: readonly string[];
   };
 }
 
 export interface ReviewOptions extends ReachOptions {
-  /** Of the new side. */
+  /** The intent of the new side. */
   readonly intent?: { readonly file: string; readonly intent: Intent };
   readonly oldIntent?: Intent;
 }
@@ -125,7 +125,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
   };
 }
 
-/** The riskiest first, those of each level in an order. */
+/** Sorts rows by level, the highest first. `inOrder` sorts the blocks of one level. */
 function byRank<Row>(blocks: readonly ReviewedBlock[], inOrder: (blocks: ReviewedBlock[]) => Row[]): Row[] {
   return RISKS.flatMap((level) => inOrder(blocks.filter(({ risk }) => risk.level === level)));
 }
@@ -164,10 +164,10 @@ export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel
   return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
 
-/** The differences that may break something that only they can tell. */
+/** The differences from which breaks are found. */
 function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): Asked {
   const pairs = blocks.map((one) => ({ ...one, from: one.from.map(nameOf), to: one.to.map(nameOf) }));
-  // A workload at some address only is told of at those addresses.
+  // A workload that is affected only at some addresses is reported for these addresses.
   const isWhole = (ends: OpenEnds) => 'possible' in ends || !ends.only;
   const possible = open
     .filter(({ from, to }) => isWhole(from) && isWhole(to))
@@ -181,7 +181,7 @@ function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenD
 
 const nameOf = ({ name }: { readonly name: string }) => name;
 
-/** Connections that are lost and still listed, by the names of their ends. */
+/** Differences that lose ports which the intent still lists, by the names of their ends. */
 function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): AskedDifference[] {
   const isLost = ({ gate }: Judged) => !gate.stillListed.isEmpty;
   const pairs = blocks.filter(isLost).flatMap(reviewedPairs);
@@ -220,7 +220,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
   return [...rows.values()].map(({ row, all }) => {
     if (all.length === 1) return row;
     const declaredAt = [...new Set(all.flatMap(({ gate: asked }) => asked.declaredAt))];
-    // Addresses that the intent tells apart, and says the same of, stay one.
+    // Ranges that the intent tells apart are joined again if it says the same about each.
     const [from, to] =
       rows.size === 1
         ? [one.from, one.to]
@@ -231,7 +231,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
 
 type OneOfRow = Pick<ReviewedOpenDifference, 'from' | 'to' | 'gate'>;
 
-/** For each peer of the manifests the pair of ends with it alone; addresses in parts that the intent does not tell apart. */
+/** The ends with each peer on its own. Ranges are split so that the intent does not tell the addresses of a part apart. */
 function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
   const each = (ends: OpenEnds): OpenEnds[] => {
     if (!('peers' in ends)) return [ends];
@@ -240,7 +240,7 @@ function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [Ope
   return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
 }
 
-/** @param all never empty, and the same but for their peers */
+/** @param all never empty, and equal except for their peers */
 function together(all: readonly OpenEnds[]): OpenEnds {
   const [first] = all as [OpenEnds];
   if (!('peers' in first)) return first;

@@ -1,22 +1,22 @@
 import type { RiskLevel, Sign } from './risk.ts';
 
-/** One line of the table by which a difference gets its risk; docs/reference/risk.md shows all of them. */
+/** One line of the table from which a difference gets its risk. docs/reference/risk.md shows all of them. */
 export interface RiskRow {
   readonly level: RiskLevel;
-  /** Who is reached. */
+  /** What is reached. */
   readonly reached: string;
-  /** From where. */
+  /** From where it is reached. */
   readonly from: string;
-  /** How sure it is. */
+  /** How certain it is. */
   readonly sure: string;
-  /** As it is printed; `…` stands for a name, or for who comes. */
+  /** The reason as it is printed. `…` stands for a name, or for who connects. */
   readonly reason: string;
 }
 
 const MAYBE = 'surely or perhaps';
 const DECLARED = 'the intent says so';
 
-/** What counts for a gain, for a loss, and for what stops to work. The highest level of all that applies is the risk. */
+/** The signs of risk for gains, losses and breaks. The highest level of all signs that apply is the risk. */
 export const RISK_TABLE = {
   dataTier: { level: 'high', reached: 'a data tier', from: 'anyone', sure: MAYBE, reason: '… is a data tier' },
   unlimited: {
@@ -95,7 +95,10 @@ export const RISK_TABLE = {
   },
 } as const satisfies Readonly<Record<string, RiskRow>>;
 
-/** The sign of a row. @param name what stands for the `…` of its reason */
+/**
+ * The sign of a row.
+ * @param name the text for the `…` of its reason
+ */
 export function sign(row: keyof typeof RISK_TABLE, name = ''): Sign {
   const { level, reason } = RISK_TABLE[row];
   return { level, reason: reason.replace('…', () => name) };

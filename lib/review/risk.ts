@@ -28,7 +28,7 @@ export interface Sign {
 /** The parts of a difference that decide how risky it is. */
 type Risky = Pick<Difference, 'from' | 'to' | 'kind' | 'gained' | 'lost' | 'addedOrRemoved'>;
 
-/** How much a reviewer should care about a difference. A declared one is no less of a risk, because the intent may be wrong, too. */
+/** The risk of a difference. A declared difference has the same risk, because the intent may be wrong as well. */
 export function riskOf(difference: Risky, { undeclared, stillListed }: GateResult): Risk {
   return levelOf([
     ...(difference.gained.isEmpty ? [] : signsOfGain(difference)),
@@ -57,7 +57,7 @@ export function* byRisk<Block extends DifferenceBlock>(block: Block): Generator<
   }
 }
 
-/** What makes a pair risky, apart from whether both ends are in the same namespace. */
+/** A key for everything about a peer that makes a pair risky, except whether both ends are in the same namespace. */
 function traitsOf(one: CommonPeer): string {
   const known = traits.get(one) ?? allTraitsOf(one);
   traits.set(one, known);
@@ -81,7 +81,7 @@ function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
 
 /**
  * The reasons for the risk of all pairs of a block.
- * @param block of the same risk, as {@link byRisk} makes them: the reasons differ only in names
+ * @param block a block whose pairs have the same risk, made by {@link byRisk}, so that the reasons differ only in names
  */
 export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
   const [source, target] = [block.from[0], block.to[0]] as [CommonPeer, CommonPeer];
@@ -89,7 +89,7 @@ export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
   const reasons = (from: CommonPeer, to: CommonPeer) =>
     riskOf({ from, to, kind, gained, lost, addedOrRemoved: addedOrRemoved(from, to) }, gate).reasons;
   const first = reasons(source, target);
-  // Who it is makes a difference to what is gained alone.
+  // The names of sources matter only for gains.
   if (gained.isEmpty) return [...first];
   const namesSource = lostDefaultDeny(source, 'Egress').length > 0;
   const namesTarget = isOfData(target.old, target.new) || lostDefaultDeny(target, 'Ingress').length > 0;
@@ -135,7 +135,7 @@ function isEndLimited(end: CommonEnd | undefined, direction: PolicyType): boolea
   return end !== undefined && isLimited(end.group, direction);
 }
 
-/** Who comes from further away than the target's own namespace. */
+/** Describes a source that is outside the target's own namespace. */
 function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
   const peer = (from.new ?? from.old)?.peer;
   const target = (to.new ?? to.old)?.peer;
@@ -149,7 +149,7 @@ export function hasWholeProtocol(ports: PortSet): boolean {
   return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
 }
 
-/** The ingress controller comes with the first Ingress and goes with the last one. */
+/** The ingress controller appears with the first Ingress and disappears with the last one. */
 function isController({ name }: { readonly name: string }): boolean {
   return name === INGRESS_CONTROLLER;
 }

@@ -13,22 +13,22 @@ import { labelsName, outsidePod, withWorkloads } from '../reach/outside-pod.ts';
 import { workloadName } from '../reach/peer.ts';
 import { allKnown, matches, selectorKey, YES } from '../reach/selector.ts';
 
-/** A folder of policies alone, with the pods that they speak of. */
+/** A folder with policies only, and the pods that were made up for it. */
 export interface WithSelectedPods {
   readonly manifests: Manifests;
-  /** Names of pods that policies limit: what the manifests are about. */
+  /** The names of pods that policies select. The manifests are about these. */
   readonly subjects: ReadonlySet<string>;
-  /** Namespaces whose strangers are nobody's question: they are there for a pod that is meant. */
+  /** Namespaces whose stranger is left out. They exist only for a made-up pod. */
   readonly namespaces: ReadonlySet<string>;
 }
 
 const NAME = 'kubernetes.io/metadata.name';
-/** A namespace that is selected because every namespace is. */
+/** The name of a namespace that stands for all others, if a selector selects every namespace. */
 const OTHER = '{other}';
 
 /**
- * For each selector of the policies, pods made up to it.
- * @param manifests without workloads, see {@link isPoliciesAlone}
+ * Makes up pods for each selector of the policies.
+ * @param manifests manifests without workloads, see {@link isPoliciesAlone}
  */
 export function withSelectedPods(manifests: Manifests): WithSelectedPods {
   const adding = new Adding(manifests);
@@ -42,8 +42,8 @@ export function withSelectedPods(manifests: Manifests): WithSelectedPods {
 }
 
 /**
- * The connectivity of manifests; of a folder that holds policies alone, that of pods made up to what they select, and of whoever may
- * connect to those.
+ * The connectivity of manifests. For a folder with policies only, that of made-up pods that the policies select, and of the
+ * peers that may connect to them.
  */
 export function connectivityWithPods(manifests: Manifests, options: ReachOptions): Connectivity {
   if (!isPoliciesAlone(manifests) || options.cni === 'spec') return new Connectivity(manifests, options);
@@ -51,7 +51,7 @@ export function connectivityWithPods(manifests: Manifests, options: ReachOptions
   return new Connectivity(selected.manifests, { ...options, withoutStrangers: selected.namespaces });
 }
 
-/** Are there policies, and no pods that they could be about? */
+/** Whether there are policies but no workloads. */
 export function isPoliciesAlone({ workloads, policies }: Manifests): boolean {
   return workloads.length === 0 && policies.length > 0;
 }
@@ -61,7 +61,7 @@ class Adding {
   private readonly workloads = new Map<string, Workload>();
   private readonly namespaces = new Map<string, Namespace>();
   private readonly limited = new Set<string>();
-  /** Those whose strangers are meant themselves. */
+  /** Namespaces whose stranger is a peer of a rule. */
   private readonly shown = new Set<string>();
   private readonly seen = new Set<string>();
 
@@ -69,7 +69,7 @@ class Adding {
     this.manifests = manifests;
   }
 
-  /** Pods that a policy selects. */
+  /** Adds the pods that a policy selects. */
   subjects(namespace: string, podSelector: LabelSelector, location: Location): void {
     for (const labels of alternativesOf(podSelector)) {
       const pod = outsidePod(namespace, labels, location);
@@ -89,7 +89,7 @@ class Adding {
         const pod = outsidePod(namespace, labels, location);
         this.workloads.set(workloadName(pod), pod);
       }
-      // A pod without labels is there in every namespace: the stranger.
+      // A selector that matches a pod without labels matches the stranger, which each namespace has.
       if (!podSelector || matches(podSelector, { labels: new Map(), unknown: allKnown }) === YES)
         this.shown.add(namespace);
     }
@@ -109,7 +109,7 @@ class Adding {
     };
   }
 
-  /** The namespaces that a selector means: those of the manifests, the one that it names, or one made up to its labels. */
+  /** The namespaces that a selector selects: those of the manifests, those that it names, or one made up with its labels. */
   private selectedBy(selector: LabelSelector): string[] {
     const named = selector.matchLabels.get(NAME);
     const names = named !== undefined ? [named] : selector.matchExpressions.find(isName)?.values;
@@ -138,12 +138,12 @@ function isName({ key, operator }: LabelSelectorRequirement): boolean {
   return key === NAME && operator === 'In';
 }
 
-/** More values than this in one requirement, and those behind have no pod of their own. */
+/** The most pods that are made up for one requirement. Further values get no pod. */
 const MOST = 16;
 
 /**
- * The ways to match a selector with the fewest labels: each value of an `In` is one; `Exists` is a value that nobody has. None where
- * the selector contradicts itself.
+ * The smallest sets of labels that match a selector. Each value of an `In` makes one, and `Exists` gets a made-up value. Empty
+ * if the selector contradicts itself.
  */
 function alternativesOf(selector: LabelSelector): ReadonlyMap<string, string>[] {
   let all: LabelSelectorRequirement[][] = [[]];

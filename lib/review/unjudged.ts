@@ -2,7 +2,10 @@ import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
-/** A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object makes or decides. */
+/**
+ * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object makes or
+ * decides.
+ */
 export interface UnjudgedChange {
   readonly fate: 'added' | 'changed' | 'removed';
   /** The object on the new side, or on the old side if it was removed. */
@@ -11,14 +14,17 @@ export interface UnjudgedChange {
 
 type NotUnderstood = Unseen | NotEvaluated;
 
-/** Changes of objects that make pods out of sight, and of policies that are not evaluated, sorted by kind and name. */
+/** The changes of objects whose pods tierwall cannot see, and of policies that it does not evaluate, sorted by kind and name. */
 export function unjudgedChanges(before: Manifests, after: Manifests): UnjudgedChange[] {
   const [old, now] = [byIdentity(before), byIdentity(after)];
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
   return keys.flatMap((key) => changesOf(old.get(key) ?? [], now.get(key) ?? []));
 }
 
-/** Of objects of one kind and name. There may be several, as in the overlays of a folder: those that say the same are as before. */
+/**
+ * The changes of objects of one kind and name. There may be several, as in the overlays of a folder. Objects with the same
+ * content count as unchanged.
+ */
 function changesOf(old: readonly NotUnderstood[], now: readonly NotUnderstood[]): UnjudgedChange[] {
   const left = [...old];
   const other = now.filter(({ content }) => {

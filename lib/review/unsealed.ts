@@ -5,9 +5,9 @@ import { withinLimit } from '../reach/open-world/within-limit.ts';
 import { brokenSeals } from '../reach/seals.ts';
 
 /**
- * What the intent seals and does not hold on the new side, where the old side, by the intent of its own, was not as open: a seal may be
- * broken although no connection changes.
- * @param oldIntent by default the same
+ * Seals of the intent that the new side does not hold, if the old side, judged by its own intent, was not as open. A seal can
+ * be broken although no connection changes.
+ * @param oldIntent the intent of the old side. By default, the same one
  * @throws TooManyConditions
  */
 export function newlyUnsealed(
@@ -23,7 +23,7 @@ export function newlyUnsealed(
   return now.filter((one) => !known.has(keyOf(one)));
 }
 
-/** Equal for those of which the same is open, by whatever rules. */
+/** A key that is equal for deviations that open the same, whatever the rules are. */
 function keyOf({ certain, from, to, ports, named }: Deviation): string {
   return JSON.stringify([certain, namesOfEnd(from), namesOfEnd(to), ports.id, named]);
 }

@@ -24,6 +24,19 @@ add_part() {
   fi
 }
 
+# What was written, on standard error, and what to do where it does not fit or fails.
+say_result() {
+  local characters
+  characters=$(wc -m <"$out/review.md" | tr -d ' ')
+  say "review.sh: wrote $out/review.md ($characters characters)"
+  [ "$characters" -le 65536 ] ||
+    say "review.sh: that is more than a comment on GitHub holds (65536): review fewer sets at a time, each group with its own comment"
+  case $worst in
+    1) say "review.sh: exit 1, because of an error by the intent, or of what --fail-on $fail_on counts: the comment marks it" ;;
+    2) say "review.sh: exit 2, because a set could not be reviewed: the comment says why" ;;
+  esac
+}
+
 # why TITLE: adds why a set could not be reviewed. It shows the first lines of the errors as indented code, which no text can end.
 why() {
   {

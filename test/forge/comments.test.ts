@@ -160,7 +160,7 @@ describe.each(KINDS)('a comment on $name', ({ name, Server, forge: forgeAt, envi
 
   it('holds no more than a comment holds', async () => {
     const { limit } = forgeAt(url);
-    await expect(put('x'.repeat(limit))).rejects.toThrow(`${limit} fit`);
+    await expect(put('x'.repeat(limit))).rejects.toThrow(`${limit} fit; review fewer sets at a time`);
     expect(server.requests).toEqual([]);
   });
 

@@ -214,11 +214,12 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/lint/patched-inputs.ts': FIXES,
   'lib/review/lint/users-alone.ts': FIXES,
   'lib/review/lint/fixes.ts': FIXES,
-  'lib/review/lint/baseline.ts': FIXES,
+  'lib/review/lint/baseline.ts': [['lib/review/lint/new-findings.test'], ...FIXES],
   'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
   'lib/review/lint': LINT,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
+  'lib/format/denial.ts': [['lib/cli/check.test']],
   'lib/format/fix-diff.ts': FIXES,
   'lib/format/open-list.ts': MATRIX,
   'lib/format/report-data.ts': MATRIX,
@@ -243,6 +244,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/lint.ts': [exitCodesOf('lint'), ['lib/cli/fix.test'], ...CLI],
   'lib/cli/ignore-file.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
+  'lib/cli/learn.ts': [['lib/cli/learn.test']],
   'lib/cli': CLI,
 };
 

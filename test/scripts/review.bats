@@ -41,10 +41,24 @@ takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full
   run "$root/scripts/review.sh" --base main --out out dist/guide=dist/intent/guide.yaml
   [ "$status" -eq 1 ]
   head -n 1 out/review.md | grep -qF '### :no_entry: The data tier db opens to everyone'
+  [[ $output == *'exit 1, because of an error by the intent'* ]]
   run "$root/scripts/review.sh" --base main --out out --fail-on high dist/guide
   [ "$status" -eq 1 ]
   run "$root/scripts/review.sh" --base main --out out dist/guide
   [ "$status" -eq 0 ]
+}
+
+@test "says what to do about a comment that no forge takes" {
+  say() { printf '%s\n' "$*"; }
+  # shellcheck source=scripts/lib/review-comment.sh
+  . "$root/scripts/lib/review-comment.sh"
+  head -c 65537 /dev/zero | tr '\0' x >review.md
+  out=. worst=0 fail_on=never run say_result
+  [[ $output == *'(65537 characters)'* ]]
+  [[ $output == *'review fewer sets at a time'* ]]
+  head -c 65536 /dev/zero | tr '\0' x >review.md
+  out=. worst=0 fail_on=never run say_result
+  [[ $output != *'review fewer'* ]]
 }
 
 @test "with more sets than a comment has room for, each has its headline" {

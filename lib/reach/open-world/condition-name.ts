@@ -1,5 +1,6 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
-import { type AddressRange, cidrsOf, printAddress } from '../ip-space.ts';
+import { type AddressRange, printAddress } from '../ip-space.ts';
+import { addressesText } from './addresses-text.ts';
 import type { Condition, PossiblePod, Witnessed } from './condition.ts';
 import { NAMESPACE_NAME } from './pod-space.ts';
 
@@ -10,7 +11,7 @@ export const ANY_NAMESPACE = '{any namespace}';
  * `{any namespace but shop}/{any pod}`, `{namespaces with team=guest}/{any pod}`. Labels are written as `kubectl --selector` takes them.
  */
 export function conditionName({ namespaces, pods, addresses }: Condition): string {
-  const at = addresses ? ` at ${addresses.flatMap(cidrsOf).join(' ')}` : '';
+  const at = addresses ? ` at ${addressesText(addresses).join(' ')}` : '';
   const labels = selectorText(pods);
   // `stranger` alone stands for the pod without labels. A selector of a label with this key is written twice, which means the same to
   // kubectl.
@@ -20,7 +21,7 @@ export function conditionName({ namespaces, pods, addresses }: Condition): strin
 
 /** A text to put after the name of a workload, which says which of its pods are meant: `{apps.kubernetes.io/pod-index=0}`. */
 export function onlyName({ namespaces, pods, addresses }: Condition): string {
-  const at = addresses ? [`at ${addresses.flatMap(cidrsOf).join(' ')}`] : [];
+  const at = addresses ? [`at ${addressesText(addresses).join(' ')}`] : [];
   const where = namespaces.length > 0 ? [`if its namespace has ${selectorText(namespaces)}`] : [];
   return `{${[...(pods.length > 0 ? [selectorText(pods)] : []), ...where, ...at].join(', ')}}`;
 }
@@ -71,7 +72,7 @@ export function exampleOf(possible: readonly Witnessed[]): string | undefined {
 }
 
 function printCidrs(addresses: readonly AddressRange[]): string {
-  const cidrs = addresses.flatMap(cidrsOf);
+  const cidrs = addressesText(addresses);
   return cidrs.length > 4 ? `${cidrs.slice(0, 3).join(', ')} and ${cidrs.length - 3} more` : cidrs.join(', ');
 }
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
-import { rangeOf } from '../ip-space.ts';
+import { rangeOf, rangesOfBlock } from '../ip-space.ts';
 import type { Condition } from './condition.ts';
 import { conditionName, onlyName } from './condition-name.ts';
 import { conditionCalled, onlyCalled } from './condition-syntax.ts';
@@ -10,6 +10,7 @@ type Operator = LabelSelectorRequirement['operator'];
 const one = (key: string, operator: Operator, ...values: string[]): LabelSelectorRequirement => ({
   ...{ key, operator, values },
 });
+const except = (cidr: string, ...others: string[]) => [...rangesOfBlock({ cidr, except: others })];
 const BACKEND = one('app', 'In', 'backend');
 
 describe('the name of a condition is read as that condition', () => {
@@ -52,6 +53,17 @@ describe('the name of a condition is read as that condition', () => {
     [
       '{any namespace}/{app=backend at 10.0.0.0/8 2001:db8::/32}',
       { namespaces: [], pods: [BACKEND], addresses: [rangeOf('10.0.0.0/8'), rangeOf('2001:db8::/32')] },
+    ],
+    [
+      '{any namespace}/{app=backend at 0.0.0.0/0 but 10.0.0.0/8}',
+      { namespaces: [], pods: [BACKEND], addresses: except('0.0.0.0/0', '10.0.0.0/8') },
+    ],
+    [
+      '{any namespace}/{any pod at 203.0.0.0/8 but 203.0.113.0/24 fd00::/8 but fd00:1::/32}',
+      {
+        ...{ namespaces: [], pods: [] },
+        addresses: [...except('203.0.0.0/8', '203.0.113.0/24'), ...except('fd00::/8', 'fd00:1::/32')],
+      },
     ],
   ])('%s', (name, condition) => {
     expect(conditionName(condition)).toBe(name);

@@ -1,6 +1,5 @@
-import { parseCidr } from '../../manifests/fields/cidr.ts';
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
-import { rangeOf } from '../ip-space.ts';
+import { addressesCalled } from './addresses-text.ts';
 import type { Condition } from './condition.ts';
 import { ANY_NAMESPACE } from './condition-name.ts';
 import { NAMESPACE_NAME } from './pod-space.ts';
@@ -9,12 +8,12 @@ import { NAMESPACE_NAME } from './pod-space.ts';
 export function conditionCalled(text: string): Condition | undefined {
   const [, where = '', which = ''] = /^(\{[^{}]*\}|[^{}/]+)\/\{([^{}]+)\}$/.exec(text) ?? [];
   const namespaces = namespacesCalled(where);
-  const [, own = '', cidrs] = /^(.*?)(?: at ([\da-f.:/ ]+))?$/i.exec(which) ?? [];
+  const [, own = '', at] = /^(.*?)(?: at ([\da-f.:/ ]+(?: but [\da-f.:/ ]+)*))?$/i.exec(which) ?? [];
   const pods = own === 'any pod' ? [] : selectorCalled(own);
   if (!namespaces || !pods || which === '' || which === 'stranger') return undefined;
-  const blocks = cidrs?.split(' ').map(parseCidr) ?? [];
-  if (blocks.some((block) => 'why' in block)) return undefined;
-  return { namespaces, pods, ...(cidrs && { addresses: cidrs.split(' ').map(rangeOf) }) };
+  const addresses = at === undefined ? undefined : addressesCalled(at);
+  if (at !== undefined && !addresses) return undefined;
+  return { namespaces, pods, ...(addresses && { addresses }) };
 }
 
 /**
@@ -23,14 +22,14 @@ export function conditionCalled(text: string): Condition | undefined {
  */
 export function onlyCalled(text: string): { readonly name: string; readonly condition: Condition } | undefined {
   const [, name = '', which = ''] = /^(.+[\]}])\{([^{}]+)\}$/.exec(text) ?? [];
-  const [at = '', cidrs] = /(?:^|, )at ([\da-f.:/ ]+)$/i.exec(which) ?? [];
+  const [at = '', blocks] = /(?:^|, )at ([\da-f.:/ ]+(?: but [\da-f.:/ ]+)*)$/i.exec(which) ?? [];
   const before = which.slice(0, which.length - at.length);
   const [, own = '', where = ''] = /^(.*?)(?:(?:^|, )if its namespace has (.+))?$/.exec(before) ?? [];
   if (which === '') return undefined;
   const [pods, namespaces] = [own, where].map((one) => (one === '' ? [] : selectorCalled(one)));
-  const addresses = cidrs?.split(' ');
-  if (!pods || !namespaces || addresses?.some((block) => 'why' in parseCidr(block))) return undefined;
-  return { name, condition: { namespaces, pods, ...(addresses && { addresses: addresses.map(rangeOf) }) } };
+  const addresses = blocks === undefined ? undefined : addressesCalled(blocks);
+  if (!pods || !namespaces || (blocks !== undefined && !addresses)) return undefined;
+  return { name, condition: { namespaces, pods, ...(addresses && { addresses }) } };
 }
 
 function namespacesCalled(text: string): LabelSelectorRequirement[] | undefined {

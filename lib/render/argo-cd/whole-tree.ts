@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { filesBelow } from '../plain-files.ts';
 import { digestOf } from '../render-cache.ts';
 
-/** What git generators look for in a tree, and what a change of any of it shows; each is found out once. */
+/** What git generators look for in a tree, and a digest that shows changes of the tree. Each is computed once. */
 export class WholeTree {
   readonly #tree: string;
   #files: readonly string[] | undefined;
@@ -19,13 +19,13 @@ export class WholeTree {
     return this.#files;
   }
 
-  /** Without hidden ones. */
+  /** All folders except hidden ones. */
   get folders(): readonly string[] {
     this.#folders ??= foldersBelow(this.#tree);
     return this.#folders;
   }
 
-  /** Equal for trees that hold the same. */
+  /** A digest that is equal for trees with the same content. */
   get digest(): string {
     this.#digest ??= digestOf(this.#tree, ['.']);
     return this.#digest;

@@ -15,16 +15,16 @@ interface About {
   readonly side: Side;
   readonly limits: Limits;
   readonly pool: Pool;
-  /** What a text that was rendered is called. */
+  /** Returns a name for a rendered text. */
   readonly file: () => string;
-  /** What is to be said of it. */
+  /** Prints a note about the Kustomization. */
   readonly say: (note: string) => void;
 }
 
 /**
- * What a Kustomization of Flux' applies of its folder, with its variables and labels.
- * @param spec of the Kustomization; undefined: only what its folder says
- * @throws NotFollowed on what is not supported
+ * The objects that a Flux Kustomization applies from its folder, with its variables and labels.
+ * @param spec the spec of the Kustomization. Undefined if only the folder counts
+ * @throws NotFollowed for what is not supported
  */
 export async function builtParts(
   folder: string,
@@ -59,6 +59,6 @@ export async function builtParts(
 function substitutedPart(text: Text, variables: ReadonlyMap<string, string>): Part {
   const part = new Part(text);
   for (const object of part.objects) substituteIn(object, variables);
-  // What was no object may be one now, or several.
+  // With variables replaced, a text that was no object may be one, or several.
   return part.objects.every(({ value }) => value !== undefined) ? part : new Part(part.result);
 }

@@ -6,15 +6,16 @@ import { mergedValues, setAtPath } from '../values.ts';
 
 export interface AroundValues {
   readonly pool: Pool;
-  /** What is to be said of a HelmRelease. */
+  /** Prints a note about a HelmRelease. */
   readonly say: (note: string) => void;
 }
 
 /**
- * The values of a HelmRelease: those that it takes from ConfigMaps and Secrets, in their order, under those that it writes itself. What
- * is set at a path goes over both, unless something else has been merged into the same map before, or it is no part of a map that is
- * written: Flux sets it in the very map that it merges last, and merges by copies where there are two.
- * @throws NotFollowed where one is not in the tree, or cannot be read
+ * The values of a HelmRelease. Those from ConfigMaps and Secrets come first, in their order, and the values in the HelmRelease
+ * itself override them. A value with a `targetPath` overrides both, with two exceptions: if something else was merged into the
+ * same map before, or if the path is not inside a map of the HelmRelease's own values. Flux sets the value in the map that it
+ * merges last, and it merges copies if there are two maps.
+ * @throws NotFollowed if a reference is not in the tree, or cannot be read
  */
 export function releaseValues(one: PlainObject, around: AroundValues): Plain {
   const spec = at(one.value, 'spec');
@@ -37,7 +38,7 @@ export function releaseValues(one: PlainObject, around: AroundValues): Plain {
   return mergedValues(merged, written);
 }
 
-/** The text that a reference leads to; undefined where there need be none. */
+/** The text that a reference leads to. Undefined if the reference is optional and leads to nothing. */
 function referredText(
   one: PlainObject,
   reference: Plain,
@@ -62,7 +63,7 @@ function mapOf(text: string): Plain | undefined {
   return map ? copyOf(map) : value === null ? {} : undefined;
 }
 
-/** Without maps that are the same one in two places, as aliases of YAML make them. */
+/** Copies maps, so that none is the same object in two places, as aliases in YAML make them. */
 function copyOf(map: Plain): Plain {
   return JSON.parse(JSON.stringify(map)) as Plain;
 }

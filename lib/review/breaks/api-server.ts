@@ -4,10 +4,10 @@ import { PortSet } from '../../reach/port-set.ts';
 import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
 import type { Loss } from './break.ts';
 
-/** Where API servers listen: behind the Service `kubernetes`, and by kubeadm's default. */
+/** The ports of API servers: that of the Service `kubernetes`, and the default of kubeadm. */
 const PORTS = PortSet.range('TCP', 443).union(PortSet.range('TCP', 6443));
 
-/** Workloads whose ServiceAccount has rights, and that can open no address on a port of an API server any more. */
+/** Workloads whose ServiceAccount has permissions, and that can no longer open a port of an API server at any address. */
 export function lostApiServer(sides: BothSides): Loss[] {
   const rights = new Map<string, RoleBinding>();
   for (const binding of sides.after.manifests.clues.bindings) {
@@ -35,7 +35,7 @@ export function lostApiServer(sides: BothSides): Loss[] {
   });
 }
 
-/** Of these ports, those that it can open at any address, or perhaps. */
+/** Which of these ports the workload can open, or perhaps can, at some address. */
 function toAddresses({ connectivity }: Side, { group }: WorkloadEnd): PortSet {
   let ports = PortSet.none;
   for (const other of connectivity.groups) {

@@ -3,10 +3,10 @@ import { selects } from '../../reach/ingress-targets.ts';
 import { NO } from '../../reach/selector.ts';
 import type { WorkloadEnd } from './both-sides.ts';
 
-/** Which workloads Services lead to; of many, only those are asked that have the first label of a selector, or may have it. */
+/** The workloads behind each Service. Only workloads that have the first label of the selector, or may have it, are checked. */
 export class Backends {
   private readonly byLabel = new Map<string, WorkloadEnd[]>();
-  /** By namespace, those of which not all labels are known. */
+  /** Workloads of which not all labels are known, by namespace and label key. */
   private readonly unsure = new Map<string, WorkloadEnd[]>();
   private readonly known = new Map<Service, readonly WorkloadEnd[]>();
 
@@ -18,7 +18,7 @@ export class Backends {
     }
   }
 
-  /** The workloads that a Service leads to, or may. */
+  /** The workloads that a Service leads to, or may lead to. */
   of(service: Service): readonly WorkloadEnd[] {
     let found = this.known.get(service);
     if (!found) {

@@ -15,7 +15,7 @@ export interface WorkloadEnd {
   readonly workload: Workload;
 }
 
-/** A workload that both sides have, by its name. */
+/** A workload that both sides have under the same name. */
 export interface Staying {
   readonly name: string;
   readonly old: WorkloadEnd;
@@ -54,26 +54,26 @@ export class Side {
     return this.services.get(`${namespace}/${name}`);
   }
 
-  /** The workloads that a Service leads to, or may. */
+  /** The workloads that a Service leads to, or may lead to. */
   backends(service: Service): readonly WorkloadEnd[] {
     this.behind ??= new Backends(this.workloads.values());
     return this.behind.of(service);
   }
 
-  /** What can be opened, or perhaps. */
+  /** The ports that are open, or perhaps are. */
   possible(from: Group, to: Group): PortSet {
     const { open, depends } = this.connectivity.between(from, to);
     return open.union(depends);
   }
 
-  /** The policies that keep these ports closed in a direction, if that direction does. */
+  /** The policies that limit the subject in a direction, if that direction alone lets none of these ports through. */
   closes(direction: PolicyType, subject: WorkloadEnd, other: Group, ports: PortSet, isNew: IsNew): Cause[] {
     const [from, to] = direction === 'Egress' ? [subject.group, other] : [other, subject.group];
     if (!this.connectivity.directionResults(from, to)[direction].intersect(ports).isEmpty) return [];
     return [this.limit(direction, subject, isNew)];
   }
 
-  /** All policies that limit it in a direction, as a cause; those that came with the change first. */
+  /** All policies that limit a workload in a direction, as a cause. Policies that are new come first. */
   limit(direction: PolicyType, { name, group }: WorkloadEnd, isNew: IsNew): Cause {
     const limiting = this.connectivity.policiesLimiting(group, direction);
     const policies = [...limiting.filter(isNew), ...limiting.filter((one) => !isNew(one))];
@@ -83,12 +83,12 @@ export class Side {
 
 export type IsNew = (policy: NetworkPolicy) => boolean;
 
-/** The two sides of a comparison, and what both have. */
+/** The two sides of a comparison, and the workloads that both have. */
 export class BothSides {
   readonly before: Side;
   readonly after: Side;
   readonly staying: readonly Staying[];
-  /** Is a policy not, or not so, on the old side? */
+  /** Whether the old side has no policy with the same content. */
   readonly isNew: IsNew;
 
   constructor(before: Connectivity, after: Connectivity) {
@@ -105,7 +105,7 @@ export class BothSides {
     };
   }
 
-  /** Why two workloads of the new side do not connect on these ports. */
+  /** Why `from` cannot reach `to` on these ports on the new side. */
   causes(from: WorkloadEnd, to: WorkloadEnd, ports: PortSet): Cause[] {
     return [
       ...this.after.closes('Egress', from, to.group, ports, this.isNew),

@@ -3,7 +3,7 @@ import type { DecidingRule } from '../../reach/compiled-policy.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
 
-/** In the order in which breaks are listed. */
+/** The kinds of breaks, in the order in which they are listed. */
 export const BREAK_KINDS = [
   'intent',
   'dns',
@@ -18,7 +18,7 @@ export const BREAK_KINDS = [
 
 export type BreakKind = (typeof BREAK_KINDS)[number];
 
-/** A part of a manifest or of the intent that says that a connection is needed. */
+/** A part of a manifest or of the intent from which it follows that a connection is needed. */
 export interface Evidence {
   readonly words: string;
   readonly location?: Location;
@@ -48,7 +48,9 @@ export interface Break {
 /** What one workload loses. Workloads that lose the same are joined later. */
 export interface Loss extends Omit<Break, 'subjects'> {
   readonly subject: string;
-  /** The words by which the annotation of the subject can say that it is not needed. Empty if it cannot. */
+  /**
+   * The words that the annotation of the subject can use to say that it does not need the connection. Empty if there are none.
+   */
   readonly need: readonly string[];
 }
 

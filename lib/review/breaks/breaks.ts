@@ -18,17 +18,17 @@ import { lostOffers } from './offered.ts';
 import { lostScrapes } from './scrape.ts';
 import { lostEntries } from './served-by-ingress.ts';
 
-/** The differences of a comparison that may break something that only they can tell. */
+/** The differences of a comparison from which breaks are found. */
 export interface Asked {
-  /** They lose what the intent still lists. */
+  /** Differences that lose ports which the intent still lists. */
   readonly listed: readonly AskedDifference[];
-  /** Ports of theirs close, and others open. */
+  /** Differences in which some ports close and others open. */
   readonly changed: readonly ChangedPorts[];
-  /** Ports of theirs close. */
+  /** Differences in which ports close. */
   readonly lost: readonly LostPorts[];
 }
 
-/** What a change breaks, as far as the manifests and the intent say what is needed; the certain first. */
+/** What a change breaks, as far as the manifests and the intent say what is needed. Certain breaks come first. */
 export function findBreaks(
   before: Connectivity,
   after: Connectivity,
@@ -54,8 +54,9 @@ export function findBreaks(
 }
 
 /**
- * One loss for what several find, with all that says so: the connections of an edge that the intent lists may be named in the
- * environment too, and the edge to the DNS of the cluster is the asking for names.
+ * Joins losses of the same connection that were found for several reasons, and keeps the evidence of each. For example, a
+ * connection that the intent lists may also be named in the environment. A connection to the cluster's DNS that the intent
+ * lists is the same loss as DNS itself.
  */
 function withoutDoubles(losses: readonly Loss[]): Loss[] {
   const dns = losses.filter(({ kind }) => kind === 'dns');
@@ -71,9 +72,9 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
     const known = found.get(key);
     const isDead = loss.kind === 'dead-rule';
     if (!known && !(isDead && isOfDnsOf(loss))) found.set(key, loss);
-    // What lint says of such a rule is no more that says that a connection is needed.
+    // A dead rule adds nothing to a loss that is already found: it does not say that the connection is needed.
     if (!known || isDead) continue;
-    // Who asks for names is called so, whatever the edge is that the intent lists.
+    // A workload that loses DNS gets the words for DNS, even if the intent lists the connection.
     const [first, other] = isDns && known.kind !== 'dns' ? [loss, known] : [known, loss];
     const certainty = [first, other].some((one) => one.certainty === 'breaks') ? 'breaks' : 'probably breaks';
     found.set(key, {
@@ -86,13 +87,13 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
   return inOrder([...found.values()]);
 }
 
-/** The words of the first, for the ports of both. */
+/** The words of the first loss, for the ports of both. */
 function withPorts(first: Loss, other: Loss): Pick<Loss, 'what' | 'ports'> {
   const ports = first.ports.union(other.ports);
   return { ports, what: first.what.replace(`${first.ports}`, () => `${ports}`) };
 }
 
-/** Of those that lose the same one break, with the causes of each. */
+/** Joins equal losses of several workloads into one break, with the causes of each. */
 function together(losses: readonly Loss[]): Break[] {
   const found = new Map<string, Break>();
   for (const { subject, need: _, ...loss } of losses) {

@@ -16,8 +16,9 @@ export interface LostPorts {
 }
 
 /**
- * Connections of workloads that are lost although the rule that let them through is still there: its policy selects no pod any more,
- * its peers match none, or its ports are names that the target does not have. Who means to close a connection takes the rule away.
+ * Connections of workloads that are lost although the rule that let them through still exists: its policy no longer selects a
+ * pod, its peers match no pod, or its ports are names that the target does not have. Somebody who wants to close a connection
+ * would remove the rule.
  */
 export function lostToDeadRules(sides: BothSides, differences: readonly LostPorts[]): Loss[] {
   const successors = new Successors(sides);
@@ -49,14 +50,14 @@ export function lostToDeadRules(sides: BothSides, differences: readonly LostPort
   });
 }
 
-/** What is still written and does nothing for a target, if that is so. */
+/** Says why a rule that still exists does nothing for a target. Undefined if it does something. */
 type Dead = (target: WorkloadEnd) => Evidence | undefined;
 
-/** The policies of the old side as they are on the new one. */
+/** Finds the policies of the old side on the new side. */
 class Successors {
   private readonly after: Side;
   private readonly byKey: ReadonlyMap<string, NetworkPolicy>;
-  /** Those that came with the change, by their names alone. */
+  /** The policies that are new, by name without namespace. */
   private readonly byName: ReadonlyMap<string, NetworkPolicy>;
   private readonly known = new Map<string, Dead | undefined>();
 
@@ -72,7 +73,7 @@ class Successors {
   deadOf(old: NetworkPolicy, direction: PolicyType): Dead | undefined {
     const key = `${direction} ${keyOf(old)}`;
     if (!this.known.has(key)) {
-      // One that went to another namespace is known by its name.
+      // A policy that moved to another namespace is found by its name.
       const policy = this.byKey.get(keyOf(old)) ?? this.byName.get(old.name);
       this.known.set(key, policy && deadIn(policy, direction, this.after));
     }

@@ -15,14 +15,14 @@ export interface AskedDifference {
   readonly causes: readonly Cause[];
 }
 
-/** Edges of the declared intent that are lost, of workloads that both sides have. */
+/** Connections that the intent declares and that are lost, between workloads that both sides have. */
 export function lostDeclared(
   sides: BothSides,
   differences: readonly AskedDifference[],
   intent: Intent | undefined,
 ): Loss[] {
   const sources = new Set(intent?.connections.map(({ from }) => from));
-  // That anyone may come to a workload is not said of those who pass for it.
+  // A declaration for `anyone` is about pods that no manifest holds, not about a workload that they could pass as.
   const isMeant = ({ from, to }: Loss) =>
     to.every((name) => sides.after.workloads.has(name)) || from.every((name) => sources.has(name));
   const losses = differences
@@ -32,7 +32,10 @@ export function lostDeclared(
   return withoutManySources(sides, losses);
 }
 
-/** Of one that anyone may reach, the intent lists one entry: from addresses and from pods of no manifest it is lost at once. */
+/**
+ * Joins the losses of a target that lost addresses and pods of no manifest as sources. The intent has one entry for all of
+ * them.
+ */
 export function withoutManySources({ after }: BothSides, losses: readonly Loss[]): Loss[] {
   const found = new Map<string, Loss>();
   for (const loss of losses) {
@@ -46,17 +49,17 @@ export function withoutManySources({ after }: BothSides, losses: readonly Loss[]
   return [...found.values()];
 }
 
-/** A source that is no workload of the manifests, as a person would say it. */
+/** The name of a source in a sentence, if it is not a workload of the manifests. */
 function called(name: string): string {
   if (name.endsWith('[External]')) return 'addresses outside the cluster';
   if (name === INGRESS_CONTROLLER) return 'the ingress controller';
-  // No name of a workload has a brace.
+  // The name of a workload never contains a brace.
   return name.includes('{') ? 'pods of no manifest' : name;
 }
 
 function lossOf({ before, after }: BothSides, { gate, causes }: AskedDifference, from: string, to: string): Loss[] {
   const ends = [from, to].filter((name) => before.workloads.has(name) || after.workloads.has(name));
-  // What went with a workload is missed by nobody.
+  // Nobody misses a connection of a workload that was removed.
   if (ends.length === 0 || ends.some((name) => !after.workloads.has(name) || !before.workloads.has(name))) return [];
   const ports = gate.stillListed;
   return [
@@ -78,7 +81,7 @@ function isClosing({ when, rules, policies }: Cause): boolean {
   return when === 'now' && rules.length === 0 && policies.length > 0;
 }
 
-/** Is it the asking for names? */
+/** Whether only ports of DNS are lost. */
 export function isOfDns({ ports }: Loss): boolean {
   return ports.subtract(DNS).isEmpty;
 }

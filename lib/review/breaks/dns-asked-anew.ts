@@ -5,18 +5,18 @@ import type { BothSides, Side, Staying, WorkloadEnd } from './both-sides.ts';
 import { isDns } from './dns-question.ts';
 
 /**
- * Those of the workloads for whom the way to DNS can be another one than before: it is the same where a workload, the policies for its
- * egress, the DNS pods and the policies of their namespaces are the same.
+ * The workloads whose way to DNS may have changed. It is the same if the workload, the policies for its egress, the DNS pods
+ * and the policies of their namespaces are the same.
  */
 export function askedAnew(sides: BothSides, staying: readonly Staying[]): readonly Staying[] {
   const { before, after } = sides;
-  // What policies of other kinds decide, or may, is not compared here.
+  // Policies of other kinds are not compared here, so all workloads are checked.
   const isSimple = [before, after].every(
     ({ manifests }) => manifests.notEvaluated.length === 0 && manifests.otherKinds === undefined,
   );
   if (!isSimple || dnsOf(before) !== dnsOf(after)) return staying;
   const isChanged = ({ old, now }: Staying) => egressOf(before, old) !== egressOf(after, now);
-  // The variants of a workload are told apart by name only where all of them are there.
+  // Workloads of the same name are told apart only if all of them are compared.
   const changed = new Set(staying.filter(isChanged).map(ownerOf));
   return staying.filter((one) => changed.has(ownerOf(one)));
 }
@@ -25,7 +25,7 @@ function ownerOf({ now }: Staying): string {
   return workloadName(now.workload);
 }
 
-/** All that a side says of its DNS. */
+/** A key for everything that decides about DNS on one side. */
 function dnsOf({ connectivity, manifests }: Side): string {
   const pods = manifests.workloads.filter(isDns);
   const own = new Set(['kube-system', ...pods.map(({ namespace }) => namespace)]);
@@ -41,7 +41,7 @@ function dnsOf({ connectivity, manifests }: Side): string {
   return JSON.stringify([classes.sort(), written.sort(), policies.sort()]);
 }
 
-/** What a side says of a workload, and of what it may open. */
+/** A key for a workload and the policies for its egress. */
 function egressOf({ connectivity }: Side, { name, group, workload }: WorkloadEnd): string {
   const pods = connectivity.classOf({ kind: 'workload', name, workload })?.key;
   return `${pods} ${contentOfLimits(group.sides.Egress)}`;

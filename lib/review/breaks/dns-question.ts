@@ -13,23 +13,26 @@ import type { Cause } from '../cause.ts';
 import type { IsNew } from './both-sides.ts';
 
 /**
- * How a workload may ask for names: the DNS pods of the cluster; an address that may be a resolver's (NodeLocal DNSCache, the
- * Service's own, a resolver outside); pods that a rule for a DNS port names, of which nobody knows whether they are the cluster's
- * DNS; or not at all.
+ * How a workload may resolve names:
+ *
+ * - `pods`: it reaches the DNS pods of the cluster.
+ * - `address`: it reaches an address that may be a resolver (NodeLocal DNSCache, the ClusterIP of DNS, a resolver outside).
+ * - `named`: a rule for a DNS port names pods, but nobody knows whether they are the cluster's DNS.
+ * - `none`: it cannot.
  */
 export type WayToDns = 'pods' | 'address' | 'named' | 'none';
 
-/** Asks one side of a comparison. */
+/** Finds the way to DNS on one side of a comparison. */
 export class DnsQuestion {
   private readonly connectivity: Connectivity;
   private readonly dns: readonly DnsPods[];
 
-  /** @param asking the workloads that are asked about */
+  /** @param asking the workloads whose way is wanted */
   constructor(manifests: Manifests, asking: readonly Workload[], options: ReachOptions) {
     const own = manifests.workloads.filter(isDns);
     const pods = own.length > 0 ? own : [outsidePod('kube-system', KUBE_DNS, { file: '', line: 1 })];
     const others = asking.filter((one) => !isDns(one));
-    // Nobody asks about strangers or Ingresses here, and of the workloads only about these.
+    // Only these workloads matter, so strangers and Ingresses are left out.
     const namespaces = new Set([...manifests.namespaces.map(({ name }) => name), 'kube-system']);
     this.connectivity = new Connectivity(withWorkloads({ ...manifests, workloads: others, ingresses: [] }, pods), {
       ...options,
@@ -45,15 +48,16 @@ export class DnsQuestion {
     return this.dns.map(([name]) => name);
   }
 
-  /** Of a workload that is asked about, by its printed name; undefined of DNS itself. */
+  /** The way of one of the workloads, by its printed name. Undefined for the DNS pods themselves. */
   wayOf(name: string): WayToDns | undefined {
     const group = this.connectivity.groupOf(name) as PodGroup | undefined;
     if (!group || this.dns.some(([own]) => own === name)) return undefined;
     const rules = group.sides.Egress.lists.flatMap((list) => list.rules);
     if (this.dns.some((to) => this.opensByName(group, to, rules))) return 'pods';
-    // That all else is open, is no word for another way to DNS than the one that is denied.
+    // If a rule denies DNS, the fact that everything else is open does not show another way to DNS.
     const isDenied = this.dns.every((to) => this.deniesByRule(group, to));
-    // What nothing limits is kept out by the DNS pods themselves, which all resolvers of the cluster ask.
+    // If no policy is sure to limit the workload, it is the DNS pods that keep it out, and all resolvers of the cluster ask
+    // them.
     if (group.sides.Egress.isolated !== YES && !isDenied) return 'none';
     const forDns = rules.filter(isForDns);
     const isAddress = this.connectivity.groups.some((to) => {
@@ -66,7 +70,7 @@ export class DnsQuestion {
     return forDns.some(({ everyone }) => !everyone) ? 'named' : 'none';
   }
 
-  /** Does a rule of another kind of policy than NetworkPolicy deny these pods, of which nothing is open? */
+  /** Whether a rule of a policy that is not a NetworkPolicy denies the DNS port of these pods. */
   private deniesByRule(group: PodGroup, pods: DnsPods): boolean {
     const [, to] = pods;
     const asked = askedOf(group, pods);
@@ -75,7 +79,10 @@ export class DnsQuestion {
       .some(({ rule, ports }) => rule.action === 'Deny' && !ports.on(to.pods).intersect(asked).isEmpty);
   }
 
-  /** Can it open these pods, or perhaps, by what they are? That a block of addresses may hold them is not enough. */
+  /**
+   * Whether the workload can, or perhaps can, open these pods because a rule names them. It does not count that an ipBlock may
+   * hold their addresses.
+   */
   private opensByName(group: PodGroup, pods: DnsPods, rules: readonly CompiledRule[]): boolean {
     const [, to] = pods;
     const asked = askedOf(group, pods);
@@ -90,7 +97,7 @@ export class DnsQuestion {
     );
   }
 
-  /** The policies that keep a workload from the DNS pods, on its own side or on theirs; those that came with the change first. */
+  /** The policies that keep a workload from the DNS pods, at its own end or at theirs. New policies come first. */
   closedBy(name: string, isNew: IsNew): Cause[] {
     const group = this.connectivity.groupOf(name) as PodGroup;
     return this.dns.slice(0, 1).flatMap((pods) => {
@@ -111,13 +118,19 @@ export class DnsQuestion {
 
 const KUBE_DNS: ReadonlyMap<string, string> = new Map([['k8s-app', 'kube-dns']]);
 
-/** Names are asked for over UDP; TCP is for answers that do not fit. The DNS pods of OpenShift listen on 5353. */
+/**
+ * The ports of DNS. Names are resolved over UDP, and TCP is only for answers that do not fit. The DNS pods of OpenShift listen
+ * on 5353.
+ */
 const ASKED = PortSet.range('UDP', 53).union(PortSet.range('UDP', 5353));
 
-/** The name of DNS pods, and what they are. */
+/** DNS pods. */
 type DnsPods = readonly [name: string, group: PodGroup, workload: Workload];
 
-/** On which ports these listen, if they say so. A rule that denies one of the two leaves the other one, on which perhaps nobody listens. */
+/**
+ * The ports on which these DNS pods listen, if their containers declare them. Otherwise both ports count, but only 53 if a
+ * policy may deny: a rule that denies 53 would leave 5353, on which perhaps nobody listens.
+ */
 function askedOf(from: PodGroup, [, to, { ports }]: DnsPods): PortSet {
   const own = ports
     .filter(({ protocol }) => protocol === 'UDP')
@@ -134,7 +147,7 @@ export function isDns({ namespace, labels, clues }: Workload): boolean {
 
 const IMAGE = /(?:^|\/)coredns(?:[:@]|$)/;
 
-/** A rule for the port of DNS; that one is for every port says nothing of it. */
+/** Whether a rule allows a port of DNS. A rule for every port does not count. */
 function isForDns(rule: CompiledRule): boolean {
   if (!isOrderedRule(rule)) return rule.rule.ports.some(isDnsPort);
   const ports = rule.ports.on(undefined).intersect(PortSet.whole('UDP'));
@@ -148,7 +161,7 @@ function isDnsPort({ port, endPort, protocol }: PolicyPort): boolean {
   return port !== undefined && [53, 5353].some((one) => port <= one && one <= (endPort ?? port));
 }
 
-/** Where resolvers of a cluster are: RFC 1918, RFC 6598, link-local, and their like of IPv6. */
+/** Private addresses, where the resolvers of a cluster are: RFC 1918, RFC 6598, link-local, and their counterparts in IPv6. */
 const PRIVATE = [
   ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'],
   ...['fc00::/7', 'fe80::/10'],

@@ -9,7 +9,7 @@ import { askedAnew } from './dns-asked-anew.ts';
 import { DnsQuestion, isDns } from './dns-question.ts';
 import { Speaking } from './speaks.ts';
 
-/** Workloads that could resolve names and cannot now, though something says that they speak to others by name. */
+/** Workloads that could resolve names and no longer can, if something says that they connect to others by name. */
 export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent | undefined): Loss[] {
   const { before, after } = sides;
   const namespaces = new Set(['kube-system', ...after.manifests.workloads.filter(isDns).map((one) => one.namespace)]);
@@ -35,7 +35,7 @@ export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent 
   );
   return asked.flatMap((subject): Loss[] => {
     const is = now.wayOf(subject.name);
-    // Nobody loses what is there.
+    // The workload still reaches DNS.
     if (is !== 'none' && is !== 'named') return [];
     const was = old().wayOf(subject.name);
     const isLost = (is === 'none' && was !== 'none') || (is === 'named' && (was === 'pods' || was === 'address'));

@@ -8,7 +8,7 @@ import { YES } from '../../reach/selector.ts';
 import type { BothSides, WorkloadEnd } from './both-sides.ts';
 import type { HalfOpen, Loss } from './break.ts';
 
-/** The half-open edges that are not so on the old side, of workloads, where a rule names the pods of the other end. */
+/** Half-open edges between workloads that are new. The rule of the one end must name the pods of the other. */
 export function newHalfOpen(sides: BothSides): HalfOpen[] {
   const { connectivity, workloads } = sides.after;
   const byGroup = new Map<PodGroup, WorkloadEnd[]>();
@@ -44,7 +44,7 @@ interface Half {
   readonly ports: PortSet;
 }
 
-/** The rules of a group that name pods; those for everybody, or for all pods, speak of nobody in particular. */
+/** The rules of a group that name pods. Rules for everyone or for all pods do not name anybody. */
 function namingRules(group: PodGroup, direction: PolicyType): CompiledRule[] {
   return group.sides[direction].lists
     .flatMap(({ rules }) => rules)
@@ -57,7 +57,7 @@ function namingRules(group: PodGroup, direction: PolicyType): CompiledRule[] {
     );
 }
 
-/** The rules by which one side lets through what the other denies altogether. */
+/** A rule by which one end lets ports through, if the other end denies all of them. */
 function halfOf(
   connectivity: Connectivity,
   direction: PolicyType,
@@ -70,13 +70,13 @@ function halfOf(
   if (!first) return undefined;
   const [from, to] = direction === 'Ingress' ? [other, group] : [group, other];
   const results = connectivity.directionResults(from, to);
-  // What a rule allows, a policy of another kind may deny before.
+  // An ordered policy may deny ports that the rule allows.
   const ports = PortSet.unionOf(naming.map((rule) => rule.ports.on(to.pods))).intersect(results[direction]);
   const opposite = results[oppositeOf(direction)];
   return ports.isEmpty || !ports.intersect(opposite).isEmpty ? undefined : { rule: first, ports };
 }
 
-/** As it is now, unless it was so before. */
+/** The half-open edge of the new side. Empty if the old side had it too. */
 function compared(
   sides: BothSides,
   direction: PolicyType,
@@ -105,7 +105,9 @@ function compared(
   return [{ from: from.name, to: to.name, ports, rule, isNewRule, missing, policies, isLost }];
 }
 
-/** Those of the half-open edges that were open: one that the change itself lets through by half is lost for sure. */
+/**
+ * The half-open edges whose connection was open before. The loss is certain if the change itself adds the rule of the one end.
+ */
 export function lostHalves(halves: readonly HalfOpen[]): Loss[] {
   return halves
     .filter(({ isLost }) => isLost)
@@ -126,7 +128,7 @@ function oppositeOf(direction: PolicyType): PolicyType {
   return direction === 'Ingress' ? 'Egress' : 'Ingress';
 }
 
-/** `shop/db` of `shop/db[StatefulSet]` */
+/** For example, `shop/db` for `shop/db[StatefulSet]`. */
 function nameOf(peer: string): string {
   return peer.slice(0, peer.lastIndexOf('['));
 }

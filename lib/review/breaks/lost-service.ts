@@ -4,27 +4,28 @@ import { targetOf } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
 
-/** What a source can open, or perhaps, at a workload of one side. */
+/** The ports that a source can open, or perhaps can, at a workload of one side. */
 export type Opened = (side: Side, to: WorkloadEnd) => PortSet;
 
-/** The pods behind a Service that its port leads to, and the source reaches no more. */
+/** The pods behind a port of a Service that the source can no longer reach. */
 export interface LostBackends {
   readonly to: readonly WorkloadEnd[];
-  /** Of the pods. */
+  /** The lost ports, as ports of the pods. */
   readonly ports: PortSet;
-  /** It selects none of the pods that it led to, though they are there. */
+  /** Whether the Service selects none of the pods that it led to, although they still exist. */
   readonly selectsNothing: boolean;
 }
 
-/** What a workload, by its name and its group on each side, can open at others. */
+/** Returns what a source can open. The source is given by its group on each side. */
 export function openedBy(old: Group, now: Group, sides: BothSides): Opened {
   return (side, to) => side.possible(side === sides.before ? old : now, to.group);
 }
 
 /**
- * What is lost of one port of a Service that both sides have: some pod behind it could be reached, and now those that it could be
- * are not, or none is. A Service whose pods went, or that leads to others that are reached, loses nothing.
- * @param self the name of the source, which is not asked about itself
+ * What is lost of one port of a Service that both sides have. Something is lost if a pod behind the Service was reachable, and
+ * now one of the pods that were reachable is blocked, or all pods are. Nothing is lost if the pods were removed, or if the
+ * Service leads to other pods that are reachable.
+ * @param self the name of the source, so that it is not counted as its own target
  */
 export function lostBackends(
   { before, after }: BothSides,
@@ -54,7 +55,7 @@ export function lostBackends(
   return { to, ports: PortSet.unionOf(to.map((end) => targets(now, port, end))), selectsNothing: false };
 }
 
-/** The pods that a port of a Service led to, before it lost the port, and that are still there. */
+/** The pods that a port of a Service led to before the Service lost that port, if they still exist. */
 export function lostWithPort(
   { before, after }: BothSides,
   old: Service,
@@ -71,7 +72,7 @@ export function lostWithPort(
   return { to: reached.map(({ there }) => there), ports: PortSet.unionOf(reached.map(({ ports }) => ports)) };
 }
 
-/** Could the source reach anything by this port of the Service? */
+/** Whether the source can reach, or perhaps reach, any pod by this port of the Service. */
 export function isReached(side: Side, service: Service, port: number, opened: Opened, self?: string): boolean {
   return side
     .backends(service)
@@ -82,7 +83,7 @@ function targets(service: Service, port: number, { workload }: WorkloadEnd): Por
   return PortSet.unionOf(service.ports.filter((one) => one.port === port).map((one) => targetOrAny(one, workload)));
 }
 
-/** A name that is not among the known ports may be on any. */
+/** The port of the pods. A port name that the workload does not declare may be any port, if the workload may have other ports. */
 function targetOrAny(port: ServicePort, workload: WorkloadEnd['workload']): PortSet {
   const target = targetOf(port, workload);
   return target.isEmpty && workload.mayHaveOtherPorts ? PortSet.whole(port.protocol) : target;

@@ -5,23 +5,23 @@ import { quote } from '../../manifests/yaml/value.ts';
 import type { Side, WorkloadEnd } from './both-sides.ts';
 import type { Evidence } from './break.ts';
 
-/** A Service that a workload is told of. */
+/** A Service that the configuration of a workload names. */
 export interface Mention {
   readonly service: Service;
-  /** That is written after its name. */
+  /** The port that is written after the name. */
   readonly port?: number;
-  /** Undefined if no port is written. */
+  /** Whether the Service has that port. Undefined if no port is written. */
   readonly isItsPort?: boolean;
   readonly evidence: Evidence;
 }
 
-/** Host names with what may follow them: letters, digits, `-` and `.`, then perhaps `:3306`. */
+/** Host names: letters, digits, `-` and `.`, perhaps followed by a port, such as `:3306`. */
 const HOST = /(?<![\w.$-])([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)\.?(?::(\d{1,5}))?(?![\w-])/gi;
 
 /**
- * The Services that the environment, the arguments and the ConfigMaps of a workload name, each once for each port. A name alone, as
- * `db`, counts only where nothing else is written (`db`, `db:3306`, `host=db`, `--db=db`), in a URL or in a list; with its namespace
- * (`db.shop`, `db.shop.svc.cluster.local`) it does anywhere.
+ * The Services that the environment, the arguments and the ConfigMaps of a workload name, once for each port. A name alone,
+ * such as `db`, counts only as a whole value (`db`, `db:3306`, `host=db`, `--db=db`), in a URL or in a list. A name with its
+ * namespace (`db.shop`, `db.shop.svc.cluster.local`) counts anywhere.
  */
 export function mentionsOf({ workload }: WorkloadEnd, side: Side): Mention[] {
   const { namespace, clues } = workload;
@@ -65,14 +65,17 @@ function* textsOf(clues: PodClues, namespace: string, side: Side): Generator<Rea
   }
 }
 
-/** Is what stands from `start` to `end` a value of its own, a member of a list, or the host of a URL? */
+/** Whether the text from `start` to `end` is a whole value, a member of a list, or the host of a URL. */
 function isAlone(text: string, start: number, end: number): boolean {
   const [before, after] = [text.slice(0, start), text.slice(end)];
   const begins = /(?:^|[\n,;"'[(]\s*|[=:]\s*|:\/\/(?:[^\s/@]*@)?|@)$/.test(before.slice(-200));
   return begins && /^\s*(?:$|[\n,;"'\])/?]|#)/.test(after);
 }
 
-/** `db`, `db.shop`, `db.shop.svc`, `db.shop.svc.cluster.local`; and of a StatefulSet's pod, `db-0.db` with the same behind it. */
+/**
+ * The Service of a host name: `db`, `db.shop`, `db.shop.svc` or `db.shop.svc.cluster.local`. A pod of a StatefulSet counts too:
+ * `db-0.db`, with the same endings.
+ */
 function serviceOf(host: string, namespace: string, side: Side): Service | undefined {
   const parts = host.split('.');
   for (const from of [0, 1]) {

@@ -6,7 +6,7 @@ import type { Loss } from './break.ts';
 import { withoutManySources } from './declared.ts';
 import { fromAddresses } from './offered.ts';
 
-/** A difference in which ports close and others open, by the names of its ends. */
+/** A difference in which some ports close and others open. */
 export interface ChangedPorts {
   readonly from: readonly string[];
   readonly to: readonly string[];
@@ -15,8 +15,8 @@ export interface ChangedPorts {
 }
 
 /**
- * Connections whose port moved at one end only. Either policies let them through on another port now, which the target does not
- * declare, and on none that it declares. Or the target declares other ports now, and policies still name the old one.
+ * Connections whose port was moved at one end only. Either policies now open another port, which the target does not declare,
+ * and none that it declares. Or the target now declares other ports, and policies still open the old one.
  */
 export function lostToMovedPorts(sides: BothSides, changed: readonly ChangedPorts[]): Loss[] {
   return [...changed.flatMap((one) => movedByPolicies(sides, one)), ...sides.staying.flatMap(movedByTarget(sides))];
@@ -37,7 +37,7 @@ function movedByPolicies(sides: BothSides, { from, to, old, new: now }: ChangedP
   return withoutManySources(sides, losses);
 }
 
-/** Of a target that declares other ports than before, by the sources that could reach one that it did, and reach none that it does. */
+/** The sources that could reach a declared port of a target, and reach none of the ports that it declares now. */
 function movedByTarget(sides: BothSides): (target: Staying) => Loss[] {
   return ({ old, now }) => {
     const [was, is] = [declaredPorts(old.workload), declaredPorts(now.workload)];
@@ -62,12 +62,12 @@ function movedByTarget(sides: BothSides): (target: Staying) => Loss[] {
 const ADDRESSES = 'addresses outside the cluster';
 
 interface Moved extends Pick<Loss, 'certainty' | 'ports'> {
-  /** What a source loses, after the name of the target; and by whom the target is no longer reached, where that is no workload. */
+  /** `reaches` is what a source loses, after the name of the target. `isReached` names sources that are not workloads. */
   readonly what: { readonly reaches: string; readonly isReached: string };
   readonly evidence: string;
 }
 
-/** Of a source that both sides have; who is no workload of theirs, loses it at the target. */
+/** The loss of a source. If the source is not a workload, it is the loss of the target. */
 function lossOf(
   sides: BothSides,
   source: string,
@@ -90,7 +90,7 @@ function lossOf(
     ];
   }
   if (end || sides.before.workloads.has(source)) return [];
-  // Whether there are pods that no manifest holds, nobody knows.
+  // Nobody knows whether there are pods that no manifest holds, so their loss is not certain.
   const isSure = source.endsWith('[External]');
   const said = `is no longer reached by ${what.isReached} ${what.reaches}`;
   const causes = moved.certainty === 'breaks' ? [sides.after.limit('Ingress', target, sides.isNew)] : [];
@@ -98,7 +98,7 @@ function lossOf(
   return [{ ...common, certainty, subject: name, from: [source], need: ['ingress'], causes, what: said }];
 }
 
-/** What the containers declare. Undefined if they declare nothing, or may have more ports than anybody knows. */
+/** The ports that the containers declare. Undefined if they declare none, or if the workload may have other ports. */
 function declaredPorts({ ports, mayHaveOtherPorts }: Workload): PortSet | undefined {
   if (mayHaveOtherPorts || ports.length === 0) return undefined;
   return PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));

@@ -4,7 +4,7 @@ import type { Loss } from './break.ts';
 import { isReached, type LostBackends, lostBackends, lostWithPort, openedBy } from './lost-service.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
 
-/** The Services that are named to a workload and that it can reach no more. */
+/** The Services that the configuration of a workload names and that it can no longer reach. */
 export function lostServices(sides: BothSides): Loss[] {
   return sides.staying.flatMap((subject) =>
     mentionsOf(subject.now, sides.after).flatMap((mention) => lostMention(sides, subject, mention)),
@@ -22,12 +22,12 @@ function lostMention(sides: BothSides, subject: Staying, { service, port, isItsP
   const asked = port !== undefined && isItsPort ? [port] : service.ports.map((one) => one.port);
   const could = asked.filter((one) => isReached(sides.before, old, one, opened, subject.name));
   const lost = could.flatMap((one) => lostBackends(sides, old, service, one, opened, subject.name) ?? []);
-  // Which port it is for, a name alone does not say: one that is left may be it.
+  // A name without a port does not say which port is used. One that is still reachable may be the one.
   if (could.length === 0 || lost.length < could.length) return [];
   return [lossOf(sides, subject, lost, evidence, service)];
 }
 
-/** Who asks for a port that the Service no longer has, whatever policies say. */
+/** The loss of a workload that uses a port that the Service no longer has, whatever policies say. */
 function portLossOf(
   { name, now }: Staying,
   { to, ports }: Pick<LostBackends, 'to' | 'ports'>,
@@ -64,7 +64,7 @@ function lossOf(
   };
 }
 
-/** As a workload calls a Service, and as its annotation may. */
+/** The name by which a workload calls a Service, and the names that its annotation may use. */
 function namesFor({ workload }: Staying['now'], { namespace, name }: Mention['service']) {
   const isOwn = namespace === workload.namespace;
   return { called: isOwn ? name : `${namespace}/${name}`, need: [`${namespace}/${name}`, ...(isOwn ? [name] : [])] };

@@ -1,7 +1,7 @@
 import type { BothSides } from './both-sides.ts';
 import type { Loss } from './break.ts';
 
-/** Does the workload itself say, with a reason, that it does not need what it loses? */
+/** Whether the annotation of the workload says, with a reason, that it does not need the connection. */
 export function isDenied({ subject, need }: Loss, { after }: BothSides): boolean {
   const denied = after.workloads.get(subject)?.workload.clues?.notNeeded ?? [];
   return denied.some(({ what }) => need.includes(what));

@@ -6,8 +6,8 @@ import type { Loss } from './break.ts';
 import { lostBackends } from './lost-service.ts';
 
 /**
- * Workloads behind a NodePort or LoadBalancer Service that no address can reach any more. Data tiers are left out: a node port of
- * theirs is a mistake that closing it mends.
+ * Workloads behind a NodePort or LoadBalancer Service that no address can reach any more. Data tiers are left out: a node port
+ * of a data tier is a mistake, and closing it is no loss.
  */
 export function lostOffers(sides: BothSides): Loss[] {
   return sides.after.manifests.services.flatMap((service): Loss[] => {
@@ -28,7 +28,7 @@ export function lostOffers(sides: BothSides): Loss[] {
   });
 }
 
-/** What addresses outside can open at a workload, or perhaps. */
+/** The ports that addresses outside the cluster can open, or perhaps can, at a workload. */
 export function fromAddresses({ connectivity }: Side, { group }: WorkloadEnd): PortSet {
   return PortSet.unionOf(
     connectivity.groups.flatMap((other) => {

@@ -4,22 +4,22 @@ import { PortSet } from '../../reach/port-set.ts';
 import { YES } from '../../reach/selector.ts';
 import type { Side, WorkloadEnd } from './both-sides.ts';
 
-/** The ports at which a pod that no manifest holds, of a certain use, gets in: by rules that may be meant for it. */
+/** The ports at which a pod of a certain use that no manifest holds, such as an ingress controller, gets in. */
 export interface OutsiderPorts {
-  /** By rules for other namespaces, for addresses or for everyone. */
+  /** By rules for other namespaces, for addresses, or for everyone. */
   readonly likely: PortSet;
-  /** By rules that are for somebody else, as far as anyone can say: pods of the own namespace, workloads of others. */
+  /** By rules that seem to be for other pods: for pods of the same namespace, or for workloads of others. */
   readonly doubtful: PortSet;
 }
 
-/** What workloads of a use are called, by their names, namespaces, labels and images. */
+/** Patterns by which workloads of a use are recognized, in their names, namespaces, labels and images. */
 export const CONTROLLERS = /ingress|gateway|traefik|contour|envoy|kong|haproxy|nginx|caddy|router|proxy|istio/i;
 export const SCRAPERS = /prometheus|monitor|metric|observ|agent|alloy|otel|collector|victoria/i;
 
-/** Where those who are called so get in, as nobody knows their labels and namespaces. */
+/** Where pods of a use get in. Their labels and namespaces are unknown, so the rules are judged by whom they seem to be for. */
 export function portsOfOutsiders(side: Side, { group }: WorkloadEnd, called: RegExp): OutsiderPorts {
   const own = group.sides.Ingress;
-  // Of policies of other kinds nobody guesses for whom a rule is meant.
+  // For policies of other kinds, it is not guessed for whom a rule is.
   if (own.isolated !== YES || own.isOrdered || own.doubts.pods.by.length > 0)
     return { likely: PortSet.all, doubtful: PortSet.none };
   const ports = { likely: PortSet.none, doubtful: PortSet.none };
@@ -37,7 +37,7 @@ type Fate = 'likely' | 'doubtful' | 'never';
 
 const fates = new WeakMap<Side, Map<RegExp, Map<Peer, Fate>>>();
 
-/** As {@link fateOf}, once for each peer of a side. */
+/** {@link fateOf}, computed once for each peer of a side. */
 function knownFateOf(peer: Peer, namespace: string, side: Side, called: RegExp): Fate {
   const ofSide = fates.get(side) ?? new Map<RegExp, Map<Peer, Fate>>();
   fates.set(side, ofSide);
@@ -48,7 +48,7 @@ function knownFateOf(peer: Peer, namespace: string, side: Side, called: RegExp):
   return fate;
 }
 
-/** May the peer be meant for a pod of that use? */
+/** Whether a peer of a rule may be for a pod of that use. */
 function fateOf(peer: Peer, namespace: string, side: Side, called: RegExp): Fate {
   if (peer.ipBlock) return 'likely';
   const { podSelector, namespaceSelector } = peer;

@@ -7,7 +7,10 @@ import type { BothSides, Side, Staying, WorkloadEnd } from './both-sides.ts';
 import type { Evidence, Loss } from './break.ts';
 import { portsOfOutsiders, SCRAPERS } from './outsiders.ts';
 
-/** Workloads that ask to be scraped, and that no scraper can reach any more: one of the manifests, or a pod of another namespace. */
+/**
+ * Workloads with annotations for Prometheus that no scraper can reach any more. If the manifests have no scraper, it may be a
+ * pod of another namespace.
+ */
 export function lostScrapes(sides: BothSides): Loss[] {
   const asking = sides.after.manifests.services.filter(({ namespace, name }) => {
     const clues = sides.after.manifests.clues.services.get(`${namespace}/${name}`);

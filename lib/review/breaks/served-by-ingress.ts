@@ -5,19 +5,19 @@ import type { Evidence, Loss } from './break.ts';
 import { lostBackends, lostWithPort } from './lost-service.ts';
 import { CONTROLLERS, portsOfOutsiders } from './outsiders.ts';
 
-/** A way from outside to a port of a Service, of an Ingress or a route of the Gateway API. */
+/** A port of a Service that an Ingress, or a route of the Gateway API, leads to. */
 interface Entry {
-  /** `its Ingress web` */
+  /** For example, `Ingress web`. */
   readonly by: string;
   readonly service: { readonly namespace: string; readonly name: string };
-  /** As it is written: a number, or the name of a port of the Service. */
+  /** The port as it is written: a number, or the name of a port of the Service. */
   readonly asked: string;
   /** Undefined if the Service has no such port. */
   readonly port: number | undefined;
   readonly evidence: Evidence;
 }
 
-/** Workloads that an Ingress or a route leads to, on both sides, and whose controller could reach them and now cannot. */
+/** Workloads that an Ingress or a route leads to on both sides, if its controller could reach them and no longer can. */
 export function lostEntries(sides: BothSides): Loss[] {
   const [old, now] = [sides.before, sides.after].map((side) => entriesOf(side.manifests, side)) as [Entry[], Entry[]];
   const known = new Map(old.map((entry) => [keyOf(entry), entry]));
@@ -41,7 +41,7 @@ function lostOf(
   if (!old || !now) return [];
   const opened = (side: Side, end: WorkloadEnd): PortSet => {
     const { likely, doubtful } = portsOfOutsiders(side, end, CONTROLLERS);
-    // What only rules for somebody else let in is lost for sure where those go too.
+    // The loss is certain only if also the rules that seem to be for other pods no longer let the controller in.
     return certainty === 'breaks' ? likely.union(doubtful) : likely;
   };
   const gone = port === undefined ? lostWithPort(sides, old, was, opened) : undefined;

@@ -8,14 +8,14 @@ import type { Side, WorkloadEnd } from './both-sides.ts';
 import type { Evidence } from './break.ts';
 import { mentionsOf } from './mentions.ts';
 
-/** What says that a workload speaks to others by their names. */
+/** The evidence that a workload connects to others by name. */
 export interface Speech {
-  /** Something names it as the one that speaks, or names to it whom it speaks to. */
+  /** True if something names the workload or the Services that it uses. False if there merely is a Service in its namespace. */
   readonly isSaid: boolean;
   readonly evidence: readonly Evidence[];
 }
 
-/** Looks for it, on the new side. */
+/** Looks for this evidence on the new side. */
 export class Speaking {
   private readonly side: Side;
   private readonly intent: Intent | undefined;
@@ -26,7 +26,10 @@ export class Speaking {
     this.intent = intent;
   }
 
-  /** What is written of it: Services that are named to it, the intent, rules; else that there is a Service which it may use. */
+  /**
+   * The evidence for a workload: Services that its configuration names, the intent, or rules. If there is none, a Service that
+   * it may use.
+   */
   of(end: WorkloadEnd): Speech | undefined {
     const edges = (this.intent?.connections ?? []).filter(({ from }) => from === end.name);
     const ofDns = edges.find(({ ports }) => ports.some(({ port }) => port === 53));
@@ -64,7 +67,10 @@ export class Speaking {
     return rule && said(rule, `lets ${name} in`);
   }
 
-  /** One in front of another workload of its namespace, of what is left without any egress and keeps no data itself. */
+  /**
+   * A Service in front of another workload of the same namespace. It counts only for a workload without egress rules that is no
+   * data tier.
+   */
   private nearService({ name, group, workload }: WorkloadEnd): Evidence | undefined {
     if (dataTier(workload) !== undefined || rulesOf(group, 'Egress').length > 0) return undefined;
     const service = this.side.manifests.services.find(

@@ -9,7 +9,7 @@ import type {
 } from '../../manifests/model.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
-import { firstOf } from '../../reach/deviation.ts';
+import { examplePort } from '../../reach/example-port.ts';
 import type { End } from '../../reach/explanation.ts';
 import type { PodGroup } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
@@ -183,10 +183,9 @@ export class Facts {
   shortly({ peer }: End, ports: PortSet): string {
     const declared =
       peer.kind === 'workload' &&
-      peer.workload.ports.find(({ protocol, containerPort }) => ports.has(protocol, containerPort));
-    if (declared) return `${declared.protocol} ${declared.containerPort}`;
-    if (ports.isAll) return 'every port';
-    const first = firstOf(ports);
+      peer.workload.ports.some(({ protocol, containerPort }) => ports.has(protocol, containerPort));
+    if (ports.isAll && !declared) return 'every port';
+    const first = examplePort(ports, peer);
     return `${first?.protocol} ${first?.port}`;
   }
 

@@ -1,12 +1,12 @@
+import { baselineEntry, findingIdentity } from './baseline.ts';
 import type { LintFinding } from './lint.ts';
-import { objectName } from './object-name.ts';
 
 /**
  * Findings of `now` that `old` does not have, wherever they are in a file or in a policy's list of rules. A rule that is inserted
- * before others makes none of theirs new.
+ * before others makes none of theirs new, and neither does another reason for the same finding.
  */
 export function newFindings(old: readonly LintFinding[], now: readonly LintFinding[]): LintFinding[] {
-  const exactly = ({ rule, object, message }: LintFinding) => `${rule.id} ${objectName(object)} ${message}`;
+  const exactly = (finding: LintFinding) => findingIdentity(baselineEntry(finding));
   const wherever = (finding: LintFinding) => exactly(finding).replace(/\b(rule|peer) \d+/g, '$1');
   const known = new Set(old.map(exactly));
   const others = now.filter((finding) => !known.has(exactly(finding)));

@@ -6,22 +6,22 @@ import { editedPolicy, pathOf } from '../lint/patch.ts';
 import { peersYaml, policyYaml, portsYaml, selectorYaml } from '../lint/policy-yaml.ts';
 import { type Candidate, type Compared, keyOf, type Mend } from './mend.ts';
 
-/** What the causes speak of as it was before: the rule, the selector, the policy, the labels. */
+/** Mends that write what the causes name as it was: a rule, a selector, a policy, or labels. */
 export function asBefore(compared: Compared, causes: readonly Cause[]): Candidate[] {
   return [changedPolicies, removedPolicies, changedLabels].flatMap((find) => find(compared, causes));
 }
 
-/** Does nothing limit somebody any more? Then no cause names the policy that did. */
+/** Whether a cause says that nothing limits its subject any more. Then no cause names the policy that did. */
 function isUnlimited(causes: readonly Cause[]): boolean {
   return causes.some(({ when, rules, policies }) => when === 'now' && rules.length + policies.length === 0);
 }
 
-/** So many policies are looked at where no cause names one. */
+/** The most changed policies that are tried. */
 const MOST = 8;
-/** So many policies that are gone are tried for one break. */
+/** The most removed policies that are tried for one break. */
 const MOST_KEPT = 3;
 
-/** Policies of the causes that are other than they were, as they were: all of them, or one. */
+/** Writes changed policies of the causes as they were: all of them at once, or one of them. */
 function changedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const named = new Set(
     causes.flatMap(({ rules, policies }) => [...rules.map(({ policy }) => policy), ...policies]).map(keyOf),
@@ -45,7 +45,7 @@ function changedPolicies({ before, after }: Compared, causes: readonly Cause[]):
   return [...(changed.length > 1 ? [restoring(changed)] : []), ...changed.map((one) => restoring([one]))];
 }
 
-/** Policies that are gone: those of the causes, or all where nothing limits any more what one of them did. */
+/** Adds removed policies again: those of the causes, or any of them if nothing limits a subject any more. */
 function removedPolicies({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const isOpen = isUnlimited(causes);
   const named = new Set(causes.flatMap(({ rules }) => rules.map(({ policy }) => keyOf(policy))));
@@ -59,8 +59,8 @@ function removedPolicies({ before, after }: Compared, causes: readonly Cause[]):
 }
 
 /**
- * Policies that are gone and that let something through, each as it was, where something breaks: whether one of them is missed, the
- * engine finds. They go behind a policy that closes what breaks now.
+ * Adds removed policies with rules again, one at a time, if something breaks. Comparing the sides shows whether it helps. The
+ * policy goes into the file of a policy that closes what breaks.
  */
 export function keptPolicies({ before, after }: Compared, { causes }: Pick<Break, 'causes'>): Candidate[] {
   const known = new Set(after.policies.map(keyOf));
@@ -82,7 +82,7 @@ function keeping(policy: NetworkPolicy) {
   return { say: `Keep the policy ${keyOf(policy)}`, yaml, edits: [] };
 }
 
-/** Where a policy limited a workload by labels that it has no more, those labels. */
+/** Gives a workload its old labels again, if it lost the labels by which a policy limited it. */
 function changedLabels({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const subjects = new Set(causes.filter(({ rules }) => rules.length === 0).map(({ subject }) => subject));
   return after.workloads.flatMap((workload): Candidate[] => {
@@ -92,7 +92,7 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
     const labels = { labels: Object.fromEntries(old.labels) };
     return [
       {
-        // Its selector may have to follow, which is why nothing is written into a file.
+        // The selector may have to change as well, so no file is edited.
         mends: [
           {
             say: `Give the pods of ${name} their labels back, and its selector and its Services theirs, if they changed too`,
@@ -109,7 +109,7 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
   });
 }
 
-/** The least of a policy that is other than it was. */
+/** Writes the smallest changed part of a policy as it was. */
 function asItWas(old: NetworkPolicy, now: NetworkPolicy): Mend | undefined {
   const where = `of ${keyOf(now)}`;
   const set = (key: string, value: unknown) => ({
@@ -165,7 +165,7 @@ function ruleYaml(rule: Rule, direction: PolicyType): object {
   };
 }
 
-/** The `spec` of a policy, as YAML has it. */
+/** The `spec` of a policy, as an object for YAML. */
 export function specYaml(policy: NetworkPolicy): object {
   return {
     podSelector: selectorYaml(policy.podSelector),

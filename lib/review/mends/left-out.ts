@@ -3,7 +3,7 @@ import type { Cause } from '../cause.ts';
 import { editedPolicy, pathOf } from '../lint/patch.ts';
 import { type Candidate, type Compared, keyOf, type Mend } from './mend.ts';
 
-/** Policies that are new, and that let through by a rule: without that rule; all of them, or one. */
+/** Leaves out the rules of new policies that open something: of all of these policies at once, or of one of them. */
 export function withoutNewRules({ before, after }: Compared, causes: readonly Cause[]): Candidate[] {
   const known = new Set(before.policies.map(keyOf));
   const opening = causes.filter(({ when }) => when === 'now').flatMap(({ rules }) => rules);
@@ -36,7 +36,7 @@ function withoutRules(
     egress: policy.egress.filter(isLeft('Egress')),
   };
   const named = rules.map(({ direction, index }) => `${direction.toLowerCase()} rule ${index + 1}`).sort();
-  // From the last on, so that the others are where they were.
+  // Removes the last rule first, so that the positions of the others stay right.
   const edits = [...rules]
     .sort((a, b) => b.index - a.index)
     .map(({ direction, index }) => ({

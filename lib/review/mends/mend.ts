@@ -4,39 +4,39 @@ import type { PortSet } from '../../reach/port-set.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
 import { type Review, type ReviewOptions, reviewManifests } from '../review.ts';
 
-/** What to write so that a change no longer does what nobody meant. */
+/** What to write so that a change has no effect that was not intended. */
 export interface Mend {
-  /** What the YAML is, and where it goes; without YAML, all that is to be done. */
+  /** What the YAML is and where it goes. If there is no YAML, all that is to be done. */
   readonly say: string;
   readonly yaml?: object;
-  /** The same as changes of the files of the new side; none where it is not known which file it goes into. */
+  /** The same as edits of the files of the new side. Empty if the right file is unknown. */
   readonly edits: readonly Edit[];
 }
 
-/** Both sides, and how they were compared. */
+/** Both sides of a comparison, and how they were compared. */
 export interface Compared {
   readonly before: Manifests;
   readonly after: Manifests;
-  /** Those of the review itself: what breaks by the intent is found by the intent alone. */
+  /** The options of the review itself. Breaks of the intent are found only with the intent. */
   readonly options: ReviewOptions;
   readonly review: Review;
 }
 
-/** What to write, all of it, and the new side with it. */
+/** Mends that belong together, and the new side with all of them. */
 export interface Candidate {
   readonly mends: readonly Mend[];
   readonly after: Manifests;
 }
 
-/** Larger worlds are not compared once more for each mend. */
+/** Manifests with more workloads take too long to compare once more for each mend. */
 const MAX_WORKLOADS = 500;
 
 /**
- * The first of the candidates that mends. Each is tried: the engine compares the old side with the new one as mended, and finds no pair
- * that gains what it did not gain without the mend, and nothing that breaks and did not.
+ * Returns the mends of the first candidate that works. Each is tried: the old side is compared with the mended new side. The
+ * mend must reach its aim, and no pair may gain anything, and nothing may break, that did not without the mend.
  *
- * @param isMended whether what is to be mended is so, asked of the mended comparison
- * @param mayGain pairs that the mend is to open
+ * @param isMended whether the mended comparison shows that the mend reached its aim
+ * @param mayGain pairs that the mend may open
  */
 export function mendOf(
   compared: Compared,
@@ -52,7 +52,7 @@ export function mendOf(
   return found?.mends ?? [];
 }
 
-/** Does a mended comparison open nothing, and break nothing, that the comparison without the mend does not? */
+/** Whether a mended comparison opens nothing and breaks nothing that the comparison without the mend does not. */
 export function isHarmless(review: Review, mended: Review, mayGain: ReadonlySet<string> = new Set()): boolean {
   const known = pairsGained(review);
   const opensMore = [...pairsGained(mended)].some(
@@ -63,14 +63,17 @@ export function isHarmless(review: Review, mended: Review, mayGain: ReadonlySet<
   return !opensMore && lossesOf(mended).every((loss) => broken.has(loss));
 }
 
-/** Who loses what. */
+/** A key for each loss of each subject. */
 function lossesOf({ breaks }: Review): string[] {
   return breaks.flatMap(({ kind, subjects, what }) => subjects.map((subject) => JSON.stringify([kind, subject, what])));
 }
 
 const gains = new WeakMap<Review, ReadonlyMap<string, readonly PortSet[]>>();
 
-/** By {@link pairKey} what each pair of names gains. Every mend is held to that of the same review. */
+/**
+ * The ports that each pair of names gains, by {@link pairKey}. It is computed once, because all mends of a review are compared
+ * with it.
+ */
 export function pairsGained(review: Review): ReadonlyMap<string, readonly PortSet[]> {
   const known = gains.get(review) ?? allPairsGained(review);
   gains.set(review, known);
@@ -95,7 +98,7 @@ export function pairKey(from: string, to: string): string {
   return `${from}\n${to}`;
 }
 
-/** What is one policy on both sides. */
+/** A key that is equal for the same policy on both sides. */
 export function keyOf({ namespace, name }: Pick<NetworkPolicy, 'namespace' | 'name'>): string {
   return `${namespace}/${name}`;
 }

@@ -7,11 +7,11 @@ import { policyYaml } from '../lint/policy-yaml.ts';
 import { specYaml } from './as-it-was.ts';
 import type { Candidate, Compared, Mend } from './mend.ts';
 
-/** More connections that are missing are no small mend. */
+/** The most connections that a mend adds. More are no small mend. */
 const MOST = 4;
 const NOWHERE = { file: '', line: 1 };
 
-/** Policies that add what a break lacks: rules for names, the halves of connections that no rule has, a way in for whoever it serves. */
+/** Policies that add what a break lacks: a rule for DNS, the missing halves of connections, or an entry for everyone. */
 export function missingRules(compared: Compared, one: Break): Candidate[] {
   const { kind, from, to } = one;
   const missing: readonly Missing[] =
@@ -22,13 +22,16 @@ export function missingRules(compared: Compared, one: Break): Candidate[] {
   return all.length === 0 ? [] : [adding(compared, one, all)];
 }
 
-/** A policy that is missing, and what it is for. */
+/** A policy that is missing, and its purpose. */
 interface Missing {
   readonly policy: NetworkPolicy;
   readonly say: string;
 }
 
-/** All of them, each of a name that no other policy has; behind a policy of its namespace that closes what is missing. */
+/**
+ * Adds all of them, each under a name that no other policy has. Each goes into the file of a policy of its namespace that
+ * closes the connection.
+ */
 function adding({ after }: Compared, { causes }: Break, missing: readonly Missing[]): Candidate {
   const policies = [...after.policies];
   const mends = missing.map(({ policy, say }): Mend => {
@@ -47,7 +50,7 @@ function adding({ after }: Compared, { causes }: Break, missing: readonly Missin
   return { mends, after: { ...after, policies } };
 }
 
-/** Lets all pods of a namespace ask for names: what every one of its workloads needs. */
+/** Lets all pods of a namespace resolve names, because every workload needs that. */
 function namesOf({ after }: Compared, { subjects }: Break): Missing[] {
   const namespaces = new Set(
     after.workloads.filter((workload) => subjects.includes(workloadName(workload))).map(({ namespace }) => namespace),
@@ -73,7 +76,7 @@ function namesOf({ after }: Compared, { subjects }: Break): Missing[] {
   }));
 }
 
-/** Lets everybody in who came in: who a Service or an Ingress serves, nobody knows. */
+/** Lets everyone in again, because nobody knows whom a Service or an Ingress serves. */
 function entryOf({ after }: Compared, { to, ports }: Break): Missing[] {
   const [target, more] = after.workloads.filter((workload) => to.includes(workloadName(workload)));
   if (!target || more || target.labels.size === 0) return [];
@@ -83,7 +86,7 @@ function entryOf({ after }: Compared, { to, ports }: Break): Missing[] {
   return [{ policy, say: `Let everyone reach ${target.name} again, as before` }];
 }
 
-/** The halves that are missing: at the source, at the target, or both. */
+/** The missing halves of a connection: at the source, at the target, or both. */
 function halvesOf({ after }: Compared, { ports, causes }: Break, from: string, to: string): Missing[] {
   const find = (name: string) => after.workloads.find((workload) => workloadName(workload) === name);
   const [source, target] = [find(from), find(to)];

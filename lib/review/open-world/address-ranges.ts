@@ -3,7 +3,10 @@ import { type AddressRange, compareRanges, holds } from '../../reach/ip-space.ts
 import { cutAddresses } from '../../reach/open-world/pod-addresses.ts';
 import type { CommonPeer } from '../common-peers.ts';
 
-/** The peers of addresses, which are cut only where that makes a difference to a workload, cut wherever it may make one. */
+/**
+ * All addresses, cut wherever an ipBlock begins or ends, each range with the peer that it is part of. The peers themselves are
+ * cut only where it makes a difference to a workload.
+ */
 export function rangesOf(policies: readonly NetworkPolicy[], peers: readonly CommonPeer[]) {
   const addresses = peers
     .filter(({ range }) => range !== undefined)

@@ -6,15 +6,15 @@ import type { PortSet } from '../../reach/port-set.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { freeNames, portNamesOf } from './over-names.ts';
 
-/** What one side of a comparison knows of its ends. */
+/** What a comparison knows about its ends. */
 export interface Limits {
   readonly space: PodSpace;
   isolationsOf(end: ComparedEnd, direction: PolicyType): Diagram<IsolationPair>;
-  /** One array for an end and a direction. */
+  /** The pods of an end, by what limits them. The same array for the same end and direction. */
   regionsOf(end: ComparedEnd, direction: PolicyType): readonly Region[];
-  /** What a pair lets through to, or from, another end. */
+  /** The ports that both sides of a pair let through, to or from another end. */
   portsOf(pair: IsolationPair, other: ComparedEnd, to: ComparedEnd): Diagram<PortsPair>;
-  /** The same of one side of a pair. */
+  /** The ports that one side of a pair lets through, to or from another end. */
   portsOfSide(side: Side, isolation: Isolation | undefined, other: ComparedEnd, to: ComparedEnd): Diagram<PortSet>;
   pairOf(old: PortsPair['old'], now: PortsPair['new']): PortsPair;
 }
@@ -22,25 +22,26 @@ export interface Limits {
 type Side = 'old' | 'new';
 type Region = readonly [IsolationPair, DiagramSet];
 
-/** Possible pods by what limits them, and what is known of them for all workloads. */
+/** Possible pods by what limits them, with the results that are kept for all workloads. */
 interface Pods {
   readonly regions: readonly Region[];
   readonly places: ReadonlyMap<IsolationPair, number>;
   readonly portNames: readonly string[];
-  /** The policies of each side, and for each region which of them it has. */
+  /** The policies of each side, and the position of each region's policies among them. */
   readonly sides: Readonly<Record<Side, { readonly all: readonly (Isolation | undefined)[]; readonly at: number[] }>>;
-  /** By what decides: the workload's policies, and what each pod's policies say of the workload. */
+  /** Results by what decides: the policies of the workload, and what the policies of each pod say about the workload. */
   readonly found: Map<string, readonly Found[]>;
 }
 
 /**
- * Compares every possible pod with a workload of which the manifests say all. What the policies of each pod let through is then one
- * answer, so both directions together are one function of the pod, and nothing is asked of each two sets of policies.
+ * Compares every possible pod with a workload about which the manifests say everything. For each pod, what its policies let
+ * through is then a single answer. So both directions are one function of the pod, and pairs of policies need not be compared
+ * one by one.
  */
 export class AnyToOne {
   private readonly limits: Limits;
   private readonly pods = new WeakMap<readonly Region[], Pods>();
-  /** The pods of each namespace. */
+  /** All pods of a namespace, by its name. */
   private readonly inside = new Map<string, DiagramSet>();
 
   constructor(limits: Limits) {
@@ -48,9 +49,9 @@ export class AnyToOne {
   }
 
   /**
-   * @param any which end is the possible pods
-   * @returns undefined where it takes more than that: the workload's pods are several to policies, or names of ports or labels of a
-   * namespace matter
+   * @param any the end that is possible pods
+   * @returns undefined if the short way is not possible: policies tell the pods of the workload apart, or port names or the
+   * labels of a namespace matter
    */
   between(from: ComparedEnd, to: ComparedEnd, any: 'from' | 'to'): OpenBlock[] | undefined {
     const { diagrams } = this.limits.space;
@@ -113,7 +114,9 @@ export class AnyToOne {
     return pods;
   }
 
-  /** What the policies of each region let through, to or from the workload; undefined: it is several answers. */
+  /**
+   * The ports that the policies of each region let through, to or from the workload. Undefined if that is not a single answer.
+   */
   private towards({ regions, sides }: Pods, workload: ComparedEnd, to: ComparedEnd) {
     const portsIn = (side: Side): PortSet[] | undefined => {
       const ports: PortSet[] = [];
@@ -140,13 +143,13 @@ export class AnyToOne {
     own: Diagram<PortsPair>,
   ): Found[] {
     const { diagrams } = this.limits.space;
-    /** For each outcome the regions of which some pods may have it. */
+    /** For each outcome, the regions with pods that may have it. */
     const placesOf = new Map<PortsPair, Set<number>>();
     const outcomes = diagrams.apply(
       {
         combine: (pair: IsolationPair, ports: PortsPair) => {
           const place = places.get(pair);
-          // Pods that are left out of the comparison.
+          // Such pods are not part of the comparison.
           if (place === undefined) return undefined;
           const theirs = towards[place] as PortsPair;
           const outcome = this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
@@ -163,7 +166,7 @@ export class AnyToOne {
     return [...diagrams.regions(outcomes, domain)]
       .flatMap(([outcome, set]) => {
         if (!outcome || outcome.old === outcome.new) return [];
-        // The causes are those of the first of them.
+        // The causes are those of the first region that has such pods.
         const at = [...(placesOf.get(outcome) ?? [])]
           .sort((a, b) => a - b)
           .find((place) => diagrams.and(regions[place]?.[1] as DiagramSet, set) !== diagrams.never) as number;
@@ -174,7 +177,10 @@ export class AnyToOne {
       .sort((a, b) => a.at - b.at);
   }
 
-  /** Do the pods that are in the workload's own namespace say nothing of its labels, which would be the workload's too? */
+  /**
+   * Whether pods in the namespace of the workload depend on no label of that namespace. The workload would have the same
+   * labels.
+   */
   private areApart(set: DiagramSet, { namespace }: ComparedEnd): boolean {
     const { space } = this.limits;
     if (namespace === undefined) return true;
@@ -187,11 +193,11 @@ export class AnyToOne {
 }
 
 interface Found {
-  /** The place of the first region that some of the pods are in. */
+  /** The position of the first region that has some of the pods. */
   readonly at: number;
   readonly outcome: PortsPair;
   readonly set: DiagramSet;
-  /** Whose policies the first of the pods have, and what those of the workload let through for them. */
+  /** The policies of the pods in that region, and the ports that the policies of the workload let through for them. */
   readonly pair: IsolationPair;
   readonly own: PortsPair;
 }

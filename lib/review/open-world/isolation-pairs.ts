@@ -5,7 +5,7 @@ import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import { subsets } from '../../reach/open-world/port-names.ts';
 import type { IsolationPair } from './open-block.ts';
 
-/** What limits pods on both sides, one object for equal pairs. */
+/** What limits pods on both sides. Equal pairs are the same object. */
 export class IsolationPairs {
   private readonly before: OpenPolicies;
   private readonly after: OpenPolicies;
@@ -32,7 +32,7 @@ export class IsolationPairs {
 
   private isChanged(old: Isolation | undefined, now: Isolation | undefined): boolean {
     if (!old || !now) return true;
-    // What ports of several names let through is what each of the names does, but where a rule may deny by one.
+    // A port with several names is open if it is open for one of the names, unless a rule may deny it by name.
     const names = [...new Set([...old.portNames, ...now.portNames])];
     const sets = old.isOrdered || now.isOrdered ? subsets(names) : [[], ...names.map((name) => [name])];
     return sets.some((named) => {

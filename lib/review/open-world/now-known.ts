@@ -10,7 +10,9 @@ import type { ComparedEnd, OpenBlock } from './open-block.ts';
 import { OpenBlocks } from './open-blocks.ts';
 import { anyPod, workloadGroups } from './workload-groups.ts';
 
-/** Blocks that differ only by what the labels of a namespace may have been, or may be now, where one side alone declares it. */
+/**
+ * Blocks that differ only because one side declares a Namespace, and the labels of the namespace are unknown on the other side.
+ */
 export interface NowKnown {
   readonly space: PodSpace;
   readonly declared: DeclaredNamespaces;
@@ -22,8 +24,8 @@ export interface NowKnown {
 }
 
 /**
- * A Namespace object that came, or went, makes known what its labels are, or unknown. What was possible with any other labels, and is
- * not with these, is a difference from that alone.
+ * A Namespace object that was added or removed makes the labels of its namespace known or unknown. This finds what was possible
+ * with other labels and is not with these.
  * @throws TooManyConditions
  */
 export function nowKnown(
@@ -66,7 +68,7 @@ function namesDeclaredOnce(before: Connectivity, after: Connectivity): Set<strin
   return new Set([...old, ...now].filter((name) => old.has(name) !== now.has(name)));
 }
 
-/** Pods in a namespace with any labels but these. */
+/** All pods in a namespace whose labels differ from these. */
 function otherLabels(space: PodSpace, labels: ReadonlyMap<string, string> = new Map()): DiagramSet {
   const { diagrams, variables } = space;
   const requirements = variables.flatMap(({ kind, key }): LabelSelectorRequirement[] => {

@@ -8,41 +8,41 @@ import type { PortSet } from '../../reach/port-set.ts';
 export interface ComparedEnd {
   readonly old?: OpenEnd;
   readonly new?: OpenEnd;
-  /** In which namespace all of the pods are, if they are in one: one that no policy tells from others may stand for those. */
+  /** The namespace of all of its pods, if they are in a single one. Pods of other namespaces may be treated alike. */
   readonly namespace?: string;
-  /** Every possible pod: the same on both sides, and its ports may have any name. */
+  /** True if the end is every possible pod. It is the same on both sides, and its ports may have any name. */
   readonly isAnyPod?: boolean;
-  /** Not pods but the addresses of a range that no ipBlock cuts. */
+  /** A range of addresses that no ipBlock cuts, if the end is not pods. */
   readonly range?: AddressRange;
-  /** The pods are the same on both sides, so that only policies can make a difference. */
+  /** True if the pods are the same on both sides, so that only policies can make a difference. */
   readonly isSame: boolean;
 }
 
-/** Each of these pods can open other ports at each of those than before. */
+/** Each of the pods `from` can open other ports at each of the pods `to` than before. */
 export interface OpenBlock {
   readonly from: DiagramSet;
   readonly to: DiagramSet;
   readonly old: PortSet;
   readonly new: PortSet;
-  /** What limits the source when it leaves, and the target when it is entered. */
+  /** What limits the source in egress and the target in ingress. */
   readonly egress: IsolationPair;
   readonly ingress: IsolationPair;
-  /** What each of the two lets through by itself. */
+  /** The ports that each of the two ends lets through by itself. */
   readonly leaving: PortsPair;
   readonly entering: PortsPair;
-  /** The names, as `protocol/name`, that the ports have on the target; none where names do not matter. */
+  /** The names of the port on the target, as `protocol/name`. Empty if names do not matter. */
   readonly named: readonly string[];
-  /** The names that were asked for: the port has those in `named`, and none of the others. */
+  /** The names that rules ask for. The port has those in `named` and none of the others. */
   readonly portNames: readonly string[];
-  /** Of which ends these are pods. */
+  /** The ends that these pods belong to. */
   readonly ends: { readonly from: ComparedEnd; readonly to: ComparedEnd };
 }
 
-/** The policies of one direction on both sides; one object for equal pairs. */
+/** The policies of one direction on both sides. Equal pairs are the same object. */
 export interface IsolationPair {
   readonly old: Isolation | undefined;
   readonly new: Isolation | undefined;
-  /** Do they treat some possible pod otherwise? */
+  /** Whether they treat some possible pod differently. */
   readonly isChanged: boolean;
 }
 

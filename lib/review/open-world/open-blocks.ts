@@ -14,7 +14,10 @@ import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-bl
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
 import { portsOn } from './ports-on.ts';
 
-/** Compares two sets of policies over ends of which some stand for every possible pod. Exact: no block means no difference. */
+/**
+ * Compares two sets of policies between ends that may stand for every possible pod. The result is exact: no block means no
+ * difference.
+ */
 export class OpenBlocks {
   readonly space: PodSpace;
   readonly before: OpenPolicies;
@@ -35,7 +38,7 @@ export class OpenBlocks {
   between(from: ComparedEnd, to: ComparedEnd): OpenBlock[] {
     const blocks: OpenBlock[] = [];
     const [sources, targets] = [this.regionsIn(from, 'Egress'), this.regionsIn(to, 'Ingress')];
-    // Between the same ends, what neither limits otherwise than before is no question.
+    // If the ends are the same, policies that are the same at both ends cannot make a difference.
     const isSame = from.isSame && to.isSame;
     const unchanged = (sources.all.length - sources.changed.length) * (targets.all.length - targets.changed.length);
     const questions = sources.all.length * targets.all.length - (isSame ? unchanged : 0);
@@ -74,15 +77,15 @@ export class OpenBlocks {
   }
 
   /**
-   * What the policies of a pair let through, to or from another end.
-   * @param to that of the two that is connected to
+   * The ports that the policies of a pair let through, to or from another end.
+   * @param to the end that is the target
    */
   portsOf(pair: IsolationPair, other: ComparedEnd, to: ComparedEnd, named: readonly string[] = []): Diagram<PortsPair> {
     const open = (side: 'old' | 'new') => this.portsOfSide(side, pair[side], other, to, named);
     return this.space.diagrams.apply(this.together, open('old'), open('new'));
   }
 
-  /** The same of one side of a pair. */
+  /** The ports that the policies of one side let through. */
   portsOfSide(
     side: 'old' | 'new',
     isolation: Isolation | undefined,
@@ -97,8 +100,8 @@ export class OpenBlocks {
   }
 
   /**
-   * The pods of an end that can reach an address, or be reached from it, otherwise than before.
-   * @param place where the pods are
+   * The pods of an end that can reach an address, or be reached from it, on other ports than before.
+   * @param place the end that is the address
    */
   withAddress(pods: ComparedEnd, range: AddressRange, place: 'from' | 'to'): OpenBlock[] {
     const direction = place === 'from' ? 'Egress' : 'Ingress';
@@ -119,8 +122,8 @@ export class OpenBlocks {
   }
 
   /**
-   * What the policies of a pair let through to, or from, an address, where that is not the same on both sides: once, or for each of the
-   * answers that are possible, where it hangs on what nobody knows.
+   * The ports that the policies of a pair let through to or from an address, if they differ between the sides. There is one
+   * pair of ports for each possible answer, because the answer may depend on something unknown.
    */
   atAddress(
     { old, new: now }: IsolationPair,
@@ -137,7 +140,7 @@ export class OpenBlocks {
     return [...diagrams.regions(pairs, diagrams.always).keys()].filter((pair) => pair.old !== pair.new);
   }
 
-  /** Pods of one namespace share its labels: those of each end that meet some of the other. */
+  /** Pods of one namespace share its labels. Keeps the pods of each end that fit some pod of the other end. */
   private meeting(
     from: ComparedEnd,
     source: DiagramSet,
@@ -153,7 +156,7 @@ export class OpenBlocks {
     ];
   }
 
-  /** The pods of an end by what limits them. */
+  /** The pods of an end, by what limits them. */
   regionsOf(end: ComparedEnd, direction: PolicyType): readonly Region[] {
     return this.regionsIn(end, direction).all;
   }
@@ -184,7 +187,7 @@ export class OpenBlocks {
 
   private readonly together: Operation<PortSet, PortSet, PortsPair> = { combine: (old, now) => this.pairOf(old, now) };
 
-  /** One object for equal pairs. */
+  /** Returns one object for equal pairs. */
   pairOf(old: PortSet, now: PortSet): PortsPair {
     const key = old.id * 2 ** 26 + now.id;
     let pair = this.ports.get(key);
@@ -196,21 +199,21 @@ export class OpenBlocks {
   }
 }
 
-/** Pods that the same policies limit on each side. */
+/** Pods that the same policies limit, on each side. */
 type Region = readonly [IsolationPair, DiagramSet];
 
 interface Regions {
   readonly all: readonly Region[];
-  /** Those whom one side limits otherwise than the other. */
+  /** The pods that the two sides limit differently. */
   readonly changed: readonly Region[];
 }
 
-/** So many questions are sooner asked one by one. */
+/** Up to this number, it is faster to compare each pair of policies. */
 const FEW = 8;
 
 const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
 const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };
-/** An address has no policies. */
+/** The parts of a block that say that no policy limits an address. */
 export const FREE = { egress: NOTHING_LIMITS, ingress: NOTHING_LIMITS, leaving: ALL, entering: ALL };
 
 interface Question {

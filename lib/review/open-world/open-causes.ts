@@ -7,7 +7,7 @@ import type { Cause } from '../cause.ts';
 import type { OpenBlock } from './open-block.ts';
 import { portsOn } from './ports-on.ts';
 
-/** What a difference between ends is for, and what they are called. */
+/** The difference whose causes are wanted, with the names of its ends. */
 export interface Asked {
   readonly from: { readonly name: string; readonly set: DiagramSet };
   readonly to: { readonly name: string; readonly set: DiagramSet };
@@ -15,13 +15,13 @@ export interface Asked {
   readonly new: PortSet;
 }
 
-/** The rules of each direction that let through now what they did not before, or the other way round. */
+/** The rules of each direction that now let through what they did not before, or the other way round. */
 export function openCauses(
   { diagrams }: PodSpace,
   { egress, ingress, leaving, entering, named, ends }: Omit<OpenBlock, 'from' | 'to' | 'old' | 'new'>,
   asked: Asked,
 ): Cause[] {
-  // It went with a workload, which is cause enough.
+  // The difference is there because a workload was removed, which is cause enough.
   if (isOnly(ends, 'old')) return [];
   const comesWithWorkload = isOnly(ends, 'new');
   const gained = asked.new.subtract(asked.old);
@@ -41,7 +41,7 @@ export function openCauses(
         (one) =>
           !portsOn(ends.to, side, named).resolve(one.ports).intersect(ports).isEmpty &&
           matches(one) &&
-          // Of policies that are asked in order: those that let it through, or those that deny it.
+          // Rules of ordered policies count if they let the ports through, or if they deny them, whichever happened.
           (!one.ordered || (one.ordered.action !== 'Deny') === !results[side].intersect(ports).isEmpty),
       );
       return {
@@ -65,7 +65,7 @@ export function openCauses(
   });
 }
 
-/** Is one of the two ends on this side alone? */
+/** Whether one of the two ends exists on this side only. */
 function isOnly({ from, to }: OpenBlock['ends'], side: 'old' | 'new'): boolean {
   return [from, to].some((end) => !end.range && !end[side === 'old' ? 'new' : 'old']);
 }

@@ -25,29 +25,29 @@ import { portNamesOf } from './over-names.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
 
-/** What could and what can be opened from one peer of the manifests to another. */
+/** The ports that could be opened and can be opened from one peer of the manifests to another. */
 export type AnswerOf = (from: CommonPeer, to: CommonPeer) => { readonly old: Verdict; readonly new: Verdict };
 
-/** Two sets of manifests, over every pod that could exist: at one end, at the other, or at both. */
+/** Compares two sets of manifests over every pod that could exist, at one end or at both. */
 export class OpenComparison {
   private readonly space: PodSpace;
   readonly blocks: OpenBlocks;
   private readonly answerOf: AnswerOf;
   private readonly groups: readonly WorkloadGroup[];
-  /** All addresses, cut wherever an ipBlock begins or ends, each with the peer that it is part of. */
+  /** All addresses, cut wherever an ipBlock begins or ends, each range with the peer that it is part of. */
   private readonly ranges: readonly { readonly range: AddressRange; readonly peer: CommonPeer }[];
   private readonly passing: Passing;
   private readonly anySource: ComparedEnd;
   private readonly anyTarget: ComparedEnd;
   private readonly found: OpenDifference[] = [];
   private readonly known = new Map<string, readonly Witnessed[]>();
-  /** For each group the pods that can reach it (`from`), or that it can reach, otherwise than before. */
+  /** For each group, the pods that can reach it (`from`), or that it can reach (`to`), on other ports than before. */
   private readonly parts: Readonly<Record<Direction, Map<WorkloadGroup, readonly Part[]>>> = {
     from: new Map(),
     to: new Map(),
   };
 
-  /** @param policies those of both */
+  /** @param policies the policies of both sides */
   constructor(
     space: PodSpace,
     before: Connectivity,
@@ -73,11 +73,11 @@ export class OpenComparison {
       [...ingress, ...egress].some(({ ports }) => ports.some(({ port }) => typeof port === 'string')),
     );
     this.anySource = anyPod(distinct);
-    // Which names its ports have is not a matter of labels.
+    // The names of a pod's ports do not follow from its labels, so no pod is left out if rules name ports.
     this.anyTarget = anyPod(namesPorts ? diagrams.always : distinct);
   }
 
-  /** @param withAddresses whether addresses outside of the cluster are asked for, too */
+  /** @param withAddresses whether addresses outside the cluster are compared as well */
   differences(withAddresses: boolean): OpenDifference[] {
     for (const group of this.groups) {
       this.parts.from.set(group, partsOf(this.space, this.blocks.between(this.anySource, group.end), 'from'));
@@ -90,7 +90,7 @@ export class OpenComparison {
     return this.found;
   }
 
-  /** @param end where the possible pods are */
+  /** @param end the end that is possible pods */
   private addGroups(end: Direction): void {
     const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
     for (const [group, parts] of this.parts[end]) {
@@ -130,9 +130,9 @@ export class OpenComparison {
     return conditions;
   }
 
-  /** Pods that are part of another row: of a workload that they pass as, or of addresses. */
+  /** The pods that another row is about: the row of a workload that they pass as, or of addresses. */
   private alike(group: WorkloadGroup, part: Part, end: Direction): DiagramSet {
-    // Of peers of the manifests there is no row by the name of a port.
+    // Rows of peers of the manifests are not split by port names.
     if (part.deciding.named.length > 0) return this.space.diagrams.never;
     const [peer] = group.peers as [CommonPeer];
     const isSame = (other: CommonPeer) =>
@@ -144,7 +144,7 @@ export class OpenComparison {
     ]);
   }
 
-  /** Those of the pods that pass as a workload of a group of which this is true. */
+  /** The parts of these pods that pass as workloads of a group that meets a condition. */
   private passingAs(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet[] {
     return this.passing
       .of(pods)
@@ -167,7 +167,7 @@ export class OpenComparison {
       this.add(shown, { ends: { possible: this.conditions(to, targets), set: to }, set: to }, 'from');
   }
 
-  /** The pods but for those that pass as a workload with which the others have the same verdicts. */
+  /** These pods without those that pass as a workload with which the others have the same verdicts. */
   private withoutAlike(pods: DiagramSet, others: DiagramSet, part: Part, end: Direction): DiagramSet {
     if (part.deciding.named.length > 0) return pods;
     const { diagrams } = this.space;
@@ -178,7 +178,7 @@ export class OpenComparison {
           one.deciding.portNames.length === 0 &&
           one.old === part.old &&
           one.new === part.new &&
-          // A row of ports that have none of more names says nothing of a port that has one of them.
+          // A row about ports without further names says nothing about a port that has one of these names.
           one.deciding.named.length === 0 &&
           one.deciding.portNames.every((name) => part.deciding.portNames.includes(name)) &&
           diagrams.minus(others, one.pods) === diagrams.never,
@@ -186,7 +186,10 @@ export class OpenComparison {
     return diagrams.minus(pods, this.union(this.passingAs(pods, hasAll)));
   }
 
-  /** Addresses outside of the cluster that can reach possible pods, or that those can reach, otherwise than before. */
+  /**
+   * Adds addresses outside the cluster that can reach possible pods, or that possible pods can reach, on other ports than
+   * before.
+   */
   private addAddresses(direction: 'Ingress' | 'Egress'): void {
     const end = direction === 'Ingress' ? 'to' : 'from';
     const rows = new Map<string, { shown: Shown; ranges: AddressRange[] }>();
@@ -237,7 +240,7 @@ export class OpenComparison {
   }
 }
 
-/** A namespace of which only the other side knows the labels has them here too. */
+/** Gives a namespace the labels that the other side declares, if its own side does not declare any. */
 function withDeclared(own: readonly Namespace[], others: readonly Namespace[]): Namespace[] {
   const known = new Set(own.filter(({ declared }) => declared).map(({ name }) => name));
   const added = others.filter(({ name, declared }) => declared && !known.has(name));

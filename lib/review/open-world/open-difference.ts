@@ -10,24 +10,27 @@ import { letAllThrough } from '../limits.ts';
 import type { IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
 import { openCauses } from './open-causes.ts';
 
-/** From each of `from` to each of `to`; one of the two, at least, is pods that no manifest holds. */
+/**
+ * Each of `from` can open other ports at each of `to` than before. At least one of the two is pods that no manifest holds, or
+ * some pods of a workload.
+ */
 export interface OpenDifference {
   readonly from: OpenEnds;
   readonly to: OpenEnds;
   readonly old: PortSet;
   readonly new: PortSet;
-  /** Only because one side declares a Namespace, of which the other does not know the labels. */
+  /** True if the only reason is that one side declares a Namespace whose labels the other side does not know. */
   readonly nowKnown?: boolean;
   readonly named: readonly string[];
-  /** The port names that rules ask for, of which the port has those and no others. */
+  /** The port names that rules ask for. The port has those in `named` and none of the others. */
   readonly portNames: readonly string[];
-  /** Of which the sets of `from` and `to` are. */
+  /** The space that the sets of `from` and `to` belong to. */
   readonly space: PodSpace;
   readonly causes: readonly Cause[];
-  /** What each of the two ends lets through by itself. */
+  /** The ports that each of the two ends lets through by itself. */
   readonly leaving: PortsPair;
   readonly entering: PortsPair;
-  /** Was the target limited, and is the source, or the target, no more? */
+  /** Whether policies limited each end before, and limit it now. */
   readonly limits: Limits;
 }
 
@@ -36,42 +39,42 @@ export type OpenEnds =
   | { readonly possible: readonly Witnessed[]; readonly set: DiagramSet }
   | { readonly peers: readonly CommonPeer[]; readonly only?: readonly Witnessed[]; readonly set: DiagramSet };
 
-/** By index: was it limited before, is it now. */
+/** Whether the end was limited before, and whether it is now. */
 interface Limits {
   readonly from: readonly [old: boolean, now: boolean];
   readonly to: readonly [old: boolean, now: boolean];
 }
 
-/** What decides on both sides, and the names, as `protocol/name`, that the port has on the target. */
+/** The policies that decide on both sides, and the names of the port on the target, as `protocol/name`. */
 export type Deciding = Omit<OpenBlock, 'from' | 'to' | 'old' | 'new'>;
 
 export type Direction = 'from' | 'to';
 
-/** Ends, and of which pods the set is. */
+/** Ends, with the set of their pods. */
 export interface EndsWithSet {
   readonly ends: OpenEnds;
   readonly set: DiagramSet;
 }
 
-/** A name for many. */
+/** One name for all of the ends. */
 function endsName(ends: OpenEnds): string {
   const more = countOfEnds(ends) - 1;
   const first = firstNameOfEnds(ends);
   return more > 0 ? `${first} and ${more} more` : first;
 }
 
-/** How many names they have. */
+/** How many names the ends have. */
 function countOfEnds(ends: OpenEnds): number {
   return 'possible' in ends ? ends.possible.length : ends.peers.length * (ends.only?.length ?? 1);
 }
 
-/** The first of their names. */
+/** The first name of the ends. */
 export function firstNameOfEnds(ends: OpenEnds): string {
   if ('possible' in ends) return namesOfEnds({ ...ends, possible: ends.possible.slice(0, 1) })[0] ?? '';
   return namesOfEnds({ ...ends, peers: ends.peers.slice(0, 1) })[0] ?? '';
 }
 
-/** The printed name of each of them. */
+/** The printed name of each of the ends. */
 export function namesOfEnds(ends: OpenEnds): string[] {
   if ('possible' in ends) return ends.possible.map(({ condition }) => conditionName(condition));
   if (!ends.only) return ends.peers.map(({ name }) => name);
@@ -90,7 +93,7 @@ function isLimiting(isolation: Isolation | undefined): boolean {
   return is;
 }
 
-/** A row, and why it is one. */
+/** Makes a difference, with its causes. */
 export function differenceOf(
   space: PodSpace,
   { old, new: now, ...deciding }: Deciding & Pick<OpenBlock, 'old' | 'new'>,

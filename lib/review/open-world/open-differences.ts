@@ -14,9 +14,9 @@ import { rowsOfFamilies } from './rows-of-families.ts';
 import { unsurePairs } from './unsure-pairs.ts';
 
 /**
- * Compares two sets of manifests over every pod that could exist, one that none of them holds included. What is the same for a workload
- * that the pods pass as, or for the addresses that they are at, is the row of those.
- * @param blocks pods at these addresses are told from others, too
+ * Compares two sets of manifests over every pod that could exist, including pods that no manifest holds. If a workload that
+ * such pods pass as, or the addresses that they are at, has the same difference, only that is reported.
+ * @param blocks addresses that somebody asks about. Pods at these are told apart from other pods
  * @throws TooManyConditions
  */
 export function openDifferences(
@@ -49,7 +49,7 @@ export function openDifferences(
   };
 }
 
-/** A row for each block, of which the pods need no other labels than those that the namespace has now. */
+/** A row for each block. Its pods need no labels other than those that the namespace now has. */
 function nowKnownRows({ space, declared, found }: NowKnown): OpenDifference[] {
   const rows = new Map<string, OpenDifference>();
   for (const { block, from, to } of found) {

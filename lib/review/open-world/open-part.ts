@@ -9,16 +9,16 @@ import type { Deciding, Direction } from './open-difference.ts';
 export interface Part extends Pick<OpenBlock, 'old' | 'new'> {
   readonly deciding: Deciding;
   pods: DiagramSet;
-  /** Which pods of the other end. */
+  /** The pods at the other end. */
   readonly others: DiagramSet;
 }
 
-/** A part as it is shown: those of its pods that are part of no other row. */
+/** A part as it is shown, with only those pods that no other row is about. */
 export interface Shown extends Part {
   readonly left: DiagramSet;
 }
 
-/** The blocks with the same verdicts and pods at their other end, each with all of its pods at `end`. */
+/** Joins the blocks with the same verdicts and the same pods at their other end. */
 export function partsOf({ diagrams }: PodSpace, blocks: readonly OpenBlock[], end: Direction): Part[] {
   const parts = new Map<string, Part>();
   for (const block of blocks) {
@@ -35,7 +35,7 @@ function opposite(end: Direction): Direction {
   return end === 'from' ? 'to' : 'from';
 }
 
-/** Equal for what is one row: the same verdicts, by the same change. */
+/** A key that is equal for parts that become one row: the same verdicts, because of the same change. */
 export function keyOf({ old, new: now, deciding: { egress, ingress, named, portNames }, others }: Part): string {
   const cause = [egress, ingress].map((pair) => (pair.isChanged ? idOf(pair) : ''));
   return [old.id, now.id, others.id, ...cause, ...named, '', ...portNames].join(' ');
@@ -50,7 +50,7 @@ function idOf(pair: IsolationPair): number {
   return id;
 }
 
-/** Is it this for sure, of all pods of the two peers? */
+/** Whether two peers have these verdicts for sure, and for all of their pods. */
 export function isExactly(
   answers: { readonly old: Verdict; readonly new: Verdict },
   part: Pick<Part, 'old' | 'new'>,

@@ -6,7 +6,7 @@ import { hasWholeProtocol, levelOf, type Risk, type Sign } from '../risk.ts';
 import { sign } from '../risk-table.ts';
 import { firstNameOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
-/** As {@link riskOf}, where an end is pods that no manifest holds. */
+/** Does the same as {@link riskOf} if an end is pods that no manifest holds. */
 export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: GateResult): Risk {
   const gained = one.new.subtract(one.old);
   return levelOf([
@@ -19,7 +19,7 @@ export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: Gat
 function signsOfGain({ from, to, old, limits }: OpenDifference, gained: PortSet): Sign[] {
   const lost = ([was, is]: readonly [boolean, boolean], direction: string, ends: OpenEnds) =>
     was && !is ? [sign('unlimited', `${direction} of ${firstNameOfEnds(ends)}`)] : [];
-  // In a folder of policies alone, both ends are known by their labels only.
+  // In a folder with policies only, both ends are known by their labels only.
   const areAlike = 'possible' in from && 'possible' in to && areInOneNamespace(from, to);
   const isPossible = 'possible' in from && !areAlike;
   const outsider = isPossible ? 'a pod of no manifest' : isAddress(from) ? 'the internet' : undefined;

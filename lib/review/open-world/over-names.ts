@@ -2,8 +2,8 @@ import { subsets } from '../../reach/open-world/port-names.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock } from './open-block.ts';
 
 /**
- * Blocks for each set of names that the port may have; once, without any, what is the same for all of them.
- * @param portNames those that rules ask for, and that may be on any port of the target
+ * Blocks for each set of names that the port may have. Blocks that are the same for every set are returned once, without names.
+ * @param portNames names that rules ask for and that any port of the target may have
  * @throws TooManyConditions
  */
 export function overNames(
@@ -23,14 +23,14 @@ export function overNames(
   ];
 }
 
-/** The port names that rules of any of these ask for, as `protocol/name`. */
+/** The port names that rules of these pairs ask for, as `protocol/name`. */
 export function portNamesOf(...pairs: readonly IsolationPair[]): string[] {
   return [
     ...new Set(pairs.flatMap(({ old, new: now }) => [...(old?.portNames ?? []), ...(now?.portNames ?? [])])),
   ].sort();
 }
 
-/** Those of these port names that may be on any port of the pods, on one side at least. */
+/** The port names that any port of the pods may have, on one side at least. */
 export function freeNames(to: ComparedEnd, names: readonly string[]): string[] {
   const free = new Set([to.old, to.new].flatMap((end) => end?.freeNames(names) ?? []));
   return names.filter((name) => free.has(name));

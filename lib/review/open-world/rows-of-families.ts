@@ -2,13 +2,16 @@ import { type AddressRange, joinRanges } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
-/** The rows that comparing the addresses of one family gave. */
+/** The rows that were found for pods at the addresses of one family. */
 export interface RowsOfFamily {
   readonly addresses: readonly AddressRange[];
   readonly rows: readonly OpenDifference[];
 }
 
-/** What is a row at the addresses of every family is said once; of any other row, its pods are those with such an address. */
+/**
+ * Joins the rows of all families. A row that every family has is returned once. Any other row is limited to pods with an
+ * address of its family.
+ */
 export function rowsOfFamilies(families: readonly RowsOfFamily[]): OpenDifference[] {
   const [first, ...others] = families;
   if (!first || others.length === 0) return [...(first?.rows ?? [])];
@@ -16,7 +19,7 @@ export function rowsOfFamilies(families: readonly RowsOfFamily[]): OpenDifferenc
   return families.flatMap(({ addresses, rows }, i) => {
     const own = joinRanges(addresses);
     return rows.flatMap((row): OpenDifference[] => {
-      // Addresses outside of the cluster are asked for once, and are of a family themselves.
+      // Addresses outside the cluster are compared once, and they belong to a family themselves.
       if (isRange(row.from) || isRange(row.to)) return [row];
       if (known.every((keys) => keys.has(keyOf(row)))) return i === 0 ? [row] : [];
       const isAtSource = 'possible' in row.from || !('possible' in row.to);
@@ -33,7 +36,7 @@ function isRange(ends: OpenEnds): boolean {
   return 'peers' in ends && ends.peers.some(({ range }) => range !== undefined);
 }
 
-/** Those of the pods that have one of the addresses. */
+/** The pods that have one of these addresses. */
 function at(addresses: readonly AddressRange[], ends: OpenEnds): OpenEnds {
   const [address] = addresses;
   const withAddress = ({ condition, witness }: Witnessed): Witnessed => ({

@@ -14,7 +14,7 @@ import { type Part, partsOf } from './open-part.ts';
 import { comparedEnd } from './workload-groups.ts';
 
 /**
- * Of these pairs, those that connect otherwise than before, and for which of their pods.
+ * The pairs that connect differently from before, and for which of their pods they do.
  * @param cuts all addresses, cut wherever an ipBlock of either side begins or ends
  */
 export function unsurePairs(
@@ -61,7 +61,7 @@ export function unsurePairs(
       continue;
     }
     const [pods, address, place] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
-    // Blocks that policies together make one range of are told apart by each of them.
+    // Several policies together may treat a range alike, although each of them cuts it.
     const own = cutsIn(cuts, range);
     for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, place), 'from'))) {
       const peers = ranges.length === own.length ? [address] : joinRanges(ranges).map(peerOf);
@@ -71,7 +71,7 @@ export function unsurePairs(
   return changed;
 }
 
-/** One end for peers that neither side tells apart, as what is known of it is worked out once. */
+/** Returns one end for peers that neither side tells apart, so that it is computed once. */
 function endsOfGroups(space: PodSpace): (peer: CommonPeer) => ComparedEnd {
   const ends = new Map<PodGroup | undefined, Map<PodGroup | undefined, Map<string, ComparedEnd>>>();
   return (peer) => {
@@ -87,7 +87,7 @@ function endsOfGroups(space: PodSpace): (peer: CommonPeer) => ComparedEnd {
   };
 }
 
-/** Those of the cuts, which are in order, that are in a range; found without a look at all of them. */
+/** The cuts that lie in a range. They are sorted, so it takes a binary search. */
 function cutsIn(cuts: readonly AddressRange[], range: AddressRange): AddressRange[] {
   let [low, high] = [0, cuts.length];
   while (low < high) {
@@ -100,7 +100,7 @@ function cutsIn(cuts: readonly AddressRange[], range: AddressRange): AddressRang
   return cuts.slice(low, end);
 }
 
-/** Ranges of which the same is said, together. */
+/** Groups the ranges that have the same parts. */
 function alike(cuts: readonly AddressRange[], partsOfCut: (cut: AddressRange) => Part[]) {
   const found = new Map<string, { readonly ranges: AddressRange[]; readonly parts: readonly Part[] }>();
   for (const cut of cuts) {
@@ -121,7 +121,10 @@ function peerOf(range: AddressRange): CommonPeer {
   return { name: `${printRange(range)}[External]`, range };
 }
 
-/** Which of the pods of a workload: what the manifests do not say of them, be it of their namespace. */
+/**
+ * The conditions that the manifests leave open, about a workload's pods or their namespace. Empty if the set is all of its
+ * pods.
+ */
 export function only(space: PodSpace, set: DiagramSet): { only?: Witnessed[] } {
   return set === space.diagrams.always ? {} : { only: conditionsOf(space, new Map(), set) };
 }

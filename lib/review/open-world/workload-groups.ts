@@ -15,7 +15,7 @@ export interface WorkloadGroup {
   readonly peers: CommonPeer[];
 }
 
-/** The workloads among the peers; those with hostNetwork are no pods to policies. */
+/** The workloads among the peers, in groups. Workloads with hostNetwork are left out, because policies do not select them. */
 export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): WorkloadGroup[] {
   const groups = new Map<
     string,
@@ -32,7 +32,7 @@ export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): W
       end?.peer.kind === 'workload' && end.group.kind === 'pod' ? end.group : undefined,
     );
     if (!old && !now) continue;
-    // A bare Pod has no other pod that its own row could be about.
+    // A bare Pod is the only pod of its name, so it is not joined with others.
     const key = `${idOf(old)} ${idOf(now)} ${peer.name.endsWith('[Pod]') ? peer.name : ''}`;
     const known = groups.get(key);
     if (known) known.peers.push(peer);
@@ -44,7 +44,7 @@ export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): W
   }));
 }
 
-/** @param peers all of those that it stands for */
+/** @param peers all peers that the end stands for */
 export function comparedEnd(
   space: PodSpace,
   old: PodGroup | undefined,
@@ -62,22 +62,25 @@ export function comparedEnd(
   };
 }
 
-/** Every possible pod of a set, the same on both sides. */
+/** An end that is every possible pod of a set, the same on both sides. */
 export function anyPod(domain: DiagramSet): ComparedEnd {
   const any = new AnyPod(domain);
   return { old: any, new: any, isAnyPod: true, isSame: true };
 }
 
-/** Which possible pods pass as those of which workloads. */
+/** Knows which possible pods pass as pods of which workloads. */
 export class Passing {
-  /** Pods that pass as those of a workload, and that no policy can tell from them: whatever is said of the one is said of the other. */
+  /**
+   * Pods that pass as those of a workload and that no policy can tell apart from them. The verdict of the workload holds for
+   * them.
+   */
   readonly indistinguishable: DiagramSet;
-  /** As whose pods any other pod passes. */
+  /** The workloads that any other pod passes as. */
   private readonly others: Diagram<readonly WorkloadGroup[]>;
   private readonly space: PodSpace;
   private readonly known = new Map<DiagramSet, readonly (readonly [readonly WorkloadGroup[], DiagramSet])[]>();
 
-  /** @param space with all selectors in it */
+  /** @param space a space that has all selectors */
   constructor(space: PodSpace, groups: readonly WorkloadGroup[]) {
     this.space = space;
     const { diagrams } = space;
@@ -87,9 +90,9 @@ export class Passing {
     for (const group of groups) {
       for (const { workload } of workloadsOf(group)) {
         const set = passingAs(space, workload);
-        // Of a bare Pod there is no other one that its own row could be about.
+        // A bare Pod has no other pod that its own row could be about.
         const isMany = workload.kind !== 'Pod';
-        // Of a label that is written and not known, a controller sets another value.
+        // A controller may set another value for a label that its selector does not require.
         const isKnown = (key: string) => {
           const value = workload.selector.matchLabels.get(key);
           return value !== undefined && workload.labels.get(key) === value;
@@ -102,7 +105,7 @@ export class Passing {
     this.others = setsByPod(space, sets);
   }
 
-  /** Some pods, told apart by as whose they pass. */
+  /** Splits some pods by the workloads that they pass as. */
   of(pods: DiagramSet): readonly (readonly [readonly WorkloadGroup[], DiagramSet])[] {
     const parts = this.known.get(pods) ?? [...this.space.diagrams.regions(this.others, pods)];
     this.known.set(pods, parts);
@@ -110,7 +113,7 @@ export class Passing {
   }
 }
 
-/** The workloads of a group, on each side that has them. */
+/** The workloads of a group on each side that has them. */
 function workloadsOf({ peers }: WorkloadGroup): WorkloadPeer[] {
   return peers.flatMap(({ old, new: now }) =>
     [old?.peer, now?.peer].filter((peer): peer is WorkloadPeer => peer?.kind === 'workload'),

@@ -106,8 +106,13 @@ export const fixes: readonly Mutant[] = [
   baseline('an entry stands for every finding of its kind', '?.pop() !== undefined', '?.[0] !== undefined'),
   baseline(
     'an entry stands for whatever is said of the object',
-    'JSON.stringify([rule, object, message])',
-    'JSON.stringify([rule, object, message.slice(0, 0)])',
+    "rule === 'NP011' ? message.replaceAll(REASON, '$1') : message",
+    'message.slice(0, 0)',
+  ),
+  baseline(
+    'a finding is new when its reason changes',
+    "message.replaceAll(REASON, '$1') : message",
+    'message : message',
   ),
   lintCommand(
     'what is suppressed goes into the baseline',

@@ -13,6 +13,8 @@ const ends = inFile('lib/reach/open-world/open-end.ts');
 const together = inFile('lib/reach/open-world/open-pairs.ts');
 const twins = inFile('lib/reach/twins.ts');
 const passing = inFile('lib/reach/impersonation.ts');
+const denial = inFile('lib/format/denial.ts');
+const learn = inFile('lib/cli/learn.ts');
 
 /** Faults in what is said of an intent, of workloads and of every pod that could exist. */
 export const intent: readonly Mutant[] = [
@@ -22,6 +24,16 @@ export const intent: readonly Mutant[] = [
     '',
   ),
   pair('what is missing for some pods is no deviation', '...lacking(false, wanted.intersect(verdict.depends)),', ''),
+  denial(
+    'a direction that a declaration does not speak for is said to close it',
+    "return isOwn(declared.from) ? ['Egress'] : ['Ingress'];",
+    "return ['Egress', 'Ingress'];",
+  ),
+  learn(
+    'policies that close more than an exercise asks for solve it',
+    'differences(result) : unaskedChanges(solution, manifests)',
+    'differences(result) : unaskedChanges(solution, solution)',
+  ),
   check('open connections are no deviation', '...more(true, whole.open.subtract(declared)),', ''),
   check('what is open for some pods is no deviation', '...more(false, whole.depends.subtract(declared)),', ''),
   check(

@@ -34,11 +34,7 @@ export const names: readonly Mutant[] = [
   ),
   kinds('no short name of kubectl is known', ' || SHORT_NAMES[name] === wanted', ''),
   short('a name that two have is short', 'count.get(one) === 1', 'count.get(one) !== 0'),
-  syntax(
-    'where the pods of a workload are is not read',
-    '...(addresses && { addresses: addresses.map(rangeOf) }) } };',
-    '} };',
-  ),
+  syntax('where the pods of a workload are is not read', '...(addresses && { addresses }) } };', '} };'),
   answers('what is open to some addresses is open to all', 'filter((one) => holds(range, one))', 'slice(0, 1)'),
   answers(
     'targets of a condition are told apart by nothing',

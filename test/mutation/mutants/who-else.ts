@@ -117,7 +117,7 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'requirements?.every((one) => one !== undefined) ? requirements : undefined',
     'requirements?.filter((one) => one !== undefined)',
   ),
-  syntax('a block that is none is read as one', "if (blocks.some((block) => 'why' in block)) return undefined;", ''),
+  syntax('a block that is none is read as one', 'if (at !== undefined && !addresses) return undefined;', ''),
   list(
     'that whoever makes pods can pass as a workload is not said',
     'if (namespaces.size === 0) return [];',

@@ -1,5 +1,6 @@
 /** What `check` says, in the words of the oracle. */
-import { type Deviation, type DeviationEnd, firstOf } from '../../../lib/reach/deviation.ts';
+import type { Deviation, DeviationEnd } from '../../../lib/reach/deviation.ts';
+import { examplePort } from '../../../lib/reach/example-port.ts';
 import type { IntentResult } from '../../../lib/reach/intent-check.ts';
 import { NAMESPACE_NAME } from '../../../lib/reach/open-world/pod-space.ts';
 import type { Peer } from '../../../lib/reach/peer.ts';
@@ -28,7 +29,7 @@ export function claimsOfCheck({ deviations }: Pick<IntentResult, 'deviations'>, 
     rows: deviations.flatMap((row) => {
       const { kind } = row;
       if (kind === 'unsealed') return [];
-      const { protocol, port } = firstOf(row.ports) as { protocol: Protocol; port: number };
+      const { protocol, port } = examplePort(row.ports) as { protocol: Protocol; port: number };
       return endsOf(row.from, [], peers).flatMap((from) =>
         endsOf(row.to, row.named, peers).map((to) => ({ kind, from, to, protocol, port })),
       );

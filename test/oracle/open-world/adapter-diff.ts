@@ -1,6 +1,6 @@
 /** What `diff` says, in the words of the oracle. */
 import type { Manifests } from '../../../lib/manifests/model.ts';
-import { firstOf } from '../../../lib/reach/deviation.ts';
+import { examplePort } from '../../../lib/reach/example-port.ts';
 import type { PossiblePod } from '../../../lib/reach/open-world/condition.ts';
 import type { DiagramSet } from '../../../lib/reach/open-world/diagram-node.ts';
 import type { PodSpace } from '../../../lib/reach/open-world/pod-space.ts';
@@ -22,7 +22,7 @@ export function claimsOfManifests(before: Manifests, after: Manifests, pair: Wor
       ) || open.some((row) => coversOpen(pair, row, from, to, protocol, port)),
     rows: [
       ...differences.map(({ from, to, gained, lost }) => {
-        const { protocol, port } = firstOf(gained.union(lost)) as { protocol: Protocol; port: number };
+        const { protocol, port } = examplePort(gained.union(lost)) as { protocol: Protocol; port: number };
         return {
           ...{ from: endOfPeer(from), to: endOfPeer(to), protocol, port },
           ...{ gained: gained.has(protocol, port), lost: lost.has(protocol, port) },
@@ -115,7 +115,7 @@ function endOfPeer(peer: CommonPeer): OracleEnd {
 function rowsOfOpen(row: OpenDifference): Claims['rows'][number][] {
   const gained = row.new.subtract(row.old);
   const lost = row.old.subtract(row.new);
-  const { protocol, port } = firstOf(gained.union(lost)) as { protocol: Protocol; port: number };
+  const { protocol, port } = examplePort(gained.union(lost)) as { protocol: Protocol; port: number };
   return witnesses(row.from, []).flatMap((source) =>
     witnesses(row.to, row.named).flatMap((target) => {
       const pair = meeting(row, source, target);
