@@ -344,7 +344,7 @@ sets:
     await run('config', 'init');
     const { status, stdout } = await run('config', 'check');
     expect(status).toBe(0);
-    expect(stdout).toContain('foundation-operator-operator-stable-4.14');
+    expect(stdout).toContain(' foundation-operator-operator-stable-4.14');
   });
 
   it.each([

@@ -228,8 +228,11 @@ const MOST_AFTER = 19;
 function lastOf(path: string, otherwise: string): string {
   const ends = /^[._-]+|[._-]+$/g;
   const name = (path.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').replace(ends, '');
-  // The end of a long name tells more than its beginning.
-  return name.slice(MOST_AFTER - MOST_CHARACTERS).replace(ends, '') || otherwise;
+  const most = MOST_CHARACTERS - MOST_AFTER;
+  if (name.length <= most) return name || otherwise;
+  // The end of a long name tells more than its beginning, from a whole word on.
+  const end = name.slice(-most);
+  return /[._-](\w.*)$/.exec(end)?.[1] ?? end;
 }
 
 /** A name that is not taken: with the kind after it, or else with a number. */
