@@ -22,14 +22,22 @@ export class PlainPods {
 
   /** The same function for every pod of a namespace: that of its plain ones. */
   of(diagram: Diagram<PortSet>): Diagram<PortSet> {
-    return this.inPlaces(this.withoutPodLabels(diagram));
+    return this.most(this.withoutPodLabels(diagram));
+  }
+
+  /** @param plain a function in which no label of pods is asked for */
+  most(plain: Diagram<PortSet>): Diagram<PortSet> {
+    return this.inPlaces(plain, (a, b) => this.policies.space.diagrams.apply(UNION, a, b));
   }
 
   withoutPodLabels<Result>(diagram: Diagram<Result>): Diagram<Result> {
     return this.without('podLabel', diagram);
   }
 
-  /** Where the pods of a set are, whatever their labels and those of their namespaces; in any namespace that nobody mentions if in one. */
+  /**
+   * Where the pods of a set are, and the plain ones that they are compared with, whatever the labels of either and of their namespaces:
+   * in every namespace without a row of its own if in one.
+   */
   placesOf(set: DiagramSet): DiagramSet {
     const found = this.places.get(set) ?? this.placesIn(set);
     this.places.set(set, found);
@@ -43,12 +51,17 @@ export class PlainPods {
       variables.flatMap(({ kind }, i) => (kind === 'namespace' || kind === 'address' ? [i] : [])),
     );
     if (isLeaf(places) || places.variable !== 0) return places;
-    const rest = places.rest === diagrams.never ? diagrams.never : diagrams.always;
+    const isElsewhere = [...places.values].some(([name, own]) => !this.known.has(name) && own !== diagrams.never);
+    const rest = isElsewhere || places.rest !== diagrams.never ? diagrams.always : diagrams.never;
     return diagrams.branch(0, rest, rest, places.values);
   }
 
-  /** @param plain a function in which no label of pods is asked for */
-  inPlaces(plain: Diagram<PortSet>): Diagram<PortSet> {
+  /** Those of a namespace of which the plain pods may be in a set. */
+  mayBeIn(set: DiagramSet): DiagramSet {
+    return this.inPlaces(this.withoutPodLabels(set), (a, b) => this.policies.space.diagrams.or(a, b));
+  }
+
+  private inPlaces<Result>(plain: Diagram<Result>, most: Join<Result>): Diagram<Result> {
     if (isLeaf(plain)) return plain;
     const { diagrams } = this.policies.space;
     const rest = this.without('namespaceLabel', at(plain, undefined));
@@ -57,7 +70,7 @@ export class PlainPods {
     const values = [...names].flatMap((name) => {
       const known = this.known.get(name);
       const own = at(plain, name);
-      return known ? [[name, known.declared ? own : this.ofAnyNamespaceLabels(own)] as const] : [];
+      return known ? [[name, known.declared ? own : this.ofAnyNamespaceLabels(own, most)] as const] : [];
     });
     return diagrams.branch(0, rest, rest, new Map(values));
   }
@@ -86,11 +99,11 @@ export class PlainPods {
   }
 
   /** Whatever the labels of the namespace are: the most that is possible. */
-  private ofAnyNamespaceLabels(diagram: Diagram<PortSet>): Diagram<PortSet> {
+  private ofAnyNamespaceLabels<Result>(diagram: Diagram<Result>, most: Join<Result>): Diagram<Result> {
     if (isLeaf(diagram)) return diagram;
     const { diagrams, variables } = this.policies.space;
     const { variable, rest, absent, values } = diagram;
-    const of = (to: Diagram<PortSet>) => this.ofAnyNamespaceLabels(to);
+    const of = (to: Diagram<Result>) => this.ofAnyNamespaceLabels(to, most);
     if (variables[variable]?.kind !== 'namespaceLabel')
       return diagrams.branch(
         variable,
@@ -99,16 +112,19 @@ export class PlainPods {
         new Map([...values].map(([value, to]) => [value, of(to)])),
       );
     const each = [...new Set([rest, absent, ...values.values()])].map(of);
-    return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) as Diagram<PortSet>;
+    return balanced(each, most) as Diagram<Result>;
   }
 }
 
+/** What is the most of two results. */
+type Join<Result> = (a: Diagram<Result>, b: Diagram<Result>) => Diagram<Result>;
+
 /** The namespaces that it tells apart by name. */
-function namesIn(diagram: Diagram<PortSet>): Iterable<string> {
+function namesIn(diagram: Diagram<unknown>): Iterable<string> {
   return isLeaf(diagram) || diagram.variable !== 0 ? [] : diagram.values.keys();
 }
 
-function at(diagram: Diagram<PortSet>, namespace: string | undefined): Diagram<PortSet> {
+function at<Result>(diagram: Diagram<Result>, namespace: string | undefined): Diagram<Result> {
   if (isLeaf(diagram) || diagram.variable !== 0) return diagram;
   return (namespace !== undefined && diagram.values.get(namespace)) || diagram.rest;
 }
