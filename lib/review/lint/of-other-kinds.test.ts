@@ -142,7 +142,7 @@ describe('NP012, beside policies of other kinds', () => {
       `selector: all(), types: [Egress], egress: [{action: Deny, destination: {nets: [${nets}]}}, {action: Pass}]`,
     );
 
-  it('is silent where they deny the metadata service to all pods of the rule, and names what they leave', () => {
+  it('is silent where they deny the metadata service to all pods of the rule, and names what is left of it', () => {
     expect(messages(metadataService, OUT, floor('169.254.0.0/16, 100.100.100.200/32'))).toEqual([]);
     expect(messages(metadataService, OUT, floor('169.254.0.0/16'))).toEqual([
       expect.stringContaining('including the metadata service of the cloud, 100.100.100.200'),
