@@ -51,6 +51,8 @@ function ruleLines(
 ): string[] {
   const head = `${ruleOf(policy, rule.direction, rule.rule)} ${rule.index + 1} (${rule.action}, ${printLocation(rule.rule.location)})`;
   if (matches === NO) return [`${head}: is for other peers`];
+  const isForNone = rule.ports.names.length === 0 && rule.ports.on(undefined).isEmpty;
+  if (isForNone) return [`${head}: is for no port of TCP, UDP or SCTP`];
   const ports = decides.intersect(asked);
   if (ports.isEmpty) return [`${head}: matches, and none of these ports is left for it`];
   const verb = { Allow: 'allows', Deny: 'denies', Pass: 'passes on' }[rule.action];

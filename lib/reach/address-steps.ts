@@ -127,6 +127,22 @@ function before(step: Step, range: AddressRange): boolean {
 
 /** Do these ranges together cover a space: all of it, a part of it, or nothing? */
 export function coverage(ranges: readonly AddressRange[], space: readonly AddressRange[]): Match {
-  const { sure, maybe } = overSpace(addressSteps([{ ranges, ports: PortSet.all }]), space);
+  const { sure, maybe } = overSpace(joinedSteps(ranges), space);
   return sure.isAll ? YES : maybe.isAll ? MAYBE : NO;
+}
+
+/** Is all of a range in the others together? */
+export function isIn(ranges: readonly AddressRange[], range: AddressRange): boolean {
+  const steps = joinedSteps(ranges);
+  const step = steps[firstAt(steps, range)];
+  return step !== undefined && compareRanges(step, range) <= 0 && step.last >= range.last;
+}
+
+/** Lists of thousands of ranges are asked about as many addresses. */
+const joined = new WeakMap<readonly AddressRange[], readonly Step[]>();
+
+function joinedSteps(ranges: readonly AddressRange[]): readonly Step[] {
+  const known = joined.get(ranges) ?? addressSteps([{ ranges, ports: PortSet.all }]);
+  joined.set(ranges, known);
+  return known;
 }

@@ -122,7 +122,8 @@ export function printAddress(family: Family, value: bigint): string {
 
 /** The fewest CIDRs that make up the range. */
 export function cidrsOf({ family, first, last }: AddressRange): string[] {
-  const bits = family === 4 ? 32 : 128;
+  if (family === 4) return ipv4CidrsOf(Number(first), Number(last));
+  const bits = 128;
   const cidrs: string[] = [];
   for (let at = first; at <= last; ) {
     let size = 1n;
@@ -132,6 +133,21 @@ export function cidrsOf({ family, first, last }: AddressRange): string[] {
       length--;
     }
     cidrs.push(`${printAddress(family, at)}/${length}`);
+    at += size;
+  }
+  return cidrs;
+}
+
+/** The same, of plain numbers, as there may be thousands. */
+function ipv4CidrsOf(first: number, last: number): string[] {
+  const cidrs: string[] = [];
+  for (let at = first; at <= last; ) {
+    let [size, length] = [1, 32];
+    while (length > 0 && at % (size * 2) === 0 && at + size * 2 - 1 <= last) {
+      size *= 2;
+      length--;
+    }
+    cidrs.push(`${at >>> 24}.${(at >>> 16) & 255}.${(at >>> 8) & 255}.${at & 255}/${length}`);
     at += size;
   }
   return cidrs;

@@ -51,7 +51,9 @@ function changeOf(
   ports: PortSet,
   least: typeof MAYBE | typeof YES,
 ): Change | NoChange | undefined {
-  const { direction } = result;
+  const { direction, decided } = result;
+  const through = least === MAYBE ? decided?.maybe : decided?.sure;
+  if (through && ports.subtract(through).isEmpty) return undefined;
   const fixed = decidedElsewhere(result, ports);
   if (fixed) return fixed;
   const policies = result.policies
@@ -82,14 +84,23 @@ function changeOf(
 
 /** If policies of other kinds deny the ports, a NetworkPolicy cannot open them, or may not be asked at all. */
 function decidedElsewhere({ direction, stages, policies }: DirectionExplanation, ports: PortSet): NoChange | undefined {
+  const isLimited = policies.some(({ inForce }) => inForce);
+  // A Pass leaves the NetworkPolicies of its stage out.
+  let isPassed = false;
   for (const { policies: own, end, applies, left, hasNetworkPolicies, name } of stages ?? []) {
     for (const { policy, rules } of own) {
-      const denying = rules.find(({ rule, decides }) => rule.action === 'Deny' && !decides.intersect(ports).isEmpty);
-      if (denying)
-        return {
-          direction,
-          impossible: `change ${ruleCalled(denying.rule)}, which denies it before any NetworkPolicy could open it`,
-        };
+      const deciding = rules.filter(({ decides }) => !decides.intersect(ports).isEmpty);
+      const denying = deciding.find(({ rule }) => rule.action === 'Deny');
+      if (denying) {
+        // What a NetworkPolicy allows, it is not asked about.
+        const isAskedLater = denying.isBehindNetworkPolicies && !isPassed;
+        if (isAskedLater && isLimited) return undefined;
+        const why = isAskedLater
+          ? 'which denies it, or add a NetworkPolicy that allows it'
+          : 'which denies it before any NetworkPolicy could open it';
+        return { direction, impossible: `change ${ruleCalled(denying.rule)}, ${why}` };
+      }
+      isPassed ||= hasNetworkPolicies && deciding.some(({ rule }) => rule.action === 'Pass');
       if (end === 'Deny' && applies !== NO && !left.intersect(ports).isEmpty && !hasNetworkPolicies)
         return {
           direction,

@@ -55,7 +55,12 @@ const WHO_ELSE: readonly Stage[] = [
 
 /** Of what lint calls a mistake. */
 const LINT: readonly Stage[] = [
-  ['lib/review/lint/np0(?!14)', 'lib/review/lint/near-miss', 'lib/review/lint/registry'],
+  [
+    'lib/review/lint/np0(?!14)',
+    'lib/review/lint/of-other-kinds',
+    'lib/review/lint/near-miss',
+    'lib/review/lint/registry',
+  ],
   ['lib/review/lint/offer.test'],
   ['test/lint/', 'test/mistakes'],
 ];

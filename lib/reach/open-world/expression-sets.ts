@@ -1,5 +1,6 @@
 import type { ServiceAccount } from '../../manifests/other-kinds/calico-policy.ts';
-import { type AddressRange, holds } from '../ip-space.ts';
+import { isIn } from '../address-steps.ts';
+import type { AddressRange } from '../ip-space.ts';
 import { CALICO_ACCOUNT, OF_ACCOUNT } from '../ordered/account-labels.ts';
 import {
   type Algebra,
@@ -74,7 +75,7 @@ export function setOfAddress(space: PodSpace, expression: Expression, range: Add
     ...algebraOf(space),
     atom: (atom) => {
       if (atom.is === 'unknown') return space.unknown(atom.reason);
-      return atom.is === 'address' && atom.ranges.some((one) => holds(one, range)) ? always : never;
+      return atom.is === 'address' && isIn(atom.ranges, range) ? always : never;
     },
   });
 }

@@ -22,7 +22,12 @@ export class PlainPods {
 
   /** A function that gives every pod of a namespace the result of the pods without labels there. */
   of(diagram: Diagram<PortSet>): Diagram<PortSet> {
-    return this.inPlaces(this.withoutPodLabels(diagram));
+    return this.most(this.withoutPodLabels(diagram));
+  }
+
+  /** @param plain a function in which no label of pods is asked for */
+  most(plain: Diagram<PortSet>): Diagram<PortSet> {
+    return this.inPlaces(plain, (a, b) => this.policies.space.diagrams.apply(UNION, a, b));
   }
 
   withoutPodLabels<Result>(diagram: Diagram<Result>): Diagram<Result> {
@@ -30,8 +35,8 @@ export class PlainPods {
   }
 
   /**
-   * The namespaces and addresses of the pods in a set, without regard to labels. If one namespace that nobody mentions is among them, all
-   * such namespaces are.
+   * The namespaces and addresses of the pods in a set, and of the plain pods that they are compared with, without regard to labels. If
+   * one namespace without a row of its own is among them, all such namespaces are.
    */
   placesOf(set: DiagramSet): DiagramSet {
     const found = this.places.get(set) ?? this.placesIn(set);
@@ -46,12 +51,17 @@ export class PlainPods {
       variables.flatMap(({ kind }, i) => (kind === 'namespace' || kind === 'address' ? [i] : [])),
     );
     if (isLeaf(places) || places.variable !== 0) return places;
-    const rest = places.rest === diagrams.never ? diagrams.never : diagrams.always;
+    const isElsewhere = [...places.values].some(([name, own]) => !this.known.has(name) && own !== diagrams.never);
+    const rest = isElsewhere || places.rest !== diagrams.never ? diagrams.always : diagrams.never;
     return diagrams.branch(0, rest, rest, places.values);
   }
 
-  /** @param plain a function that asks for no label of pods */
-  inPlaces(plain: Diagram<PortSet>): Diagram<PortSet> {
+  /** The pods of namespaces whose plain pods may be in a set. */
+  mayBeIn(set: DiagramSet): DiagramSet {
+    return this.inPlaces(this.withoutPodLabels(set), (a, b) => this.policies.space.diagrams.or(a, b));
+  }
+
+  private inPlaces<Result>(plain: Diagram<Result>, most: Join<Result>): Diagram<Result> {
     if (isLeaf(plain)) return plain;
     const { diagrams } = this.policies.space;
     const rest = this.without('namespaceLabel', at(plain, undefined));
@@ -60,7 +70,7 @@ export class PlainPods {
     const values = [...names].flatMap((name) => {
       const known = this.known.get(name);
       const own = at(plain, name);
-      return known ? [[name, known.declared ? own : this.ofAnyNamespaceLabels(own)] as const] : [];
+      return known ? [[name, known.declared ? own : this.ofAnyNamespaceLabels(own, most)] as const] : [];
     });
     return diagrams.branch(0, rest, rest, new Map(values));
   }
@@ -89,11 +99,11 @@ export class PlainPods {
   }
 
   /** The most that is possible with any labels of the namespace. */
-  private ofAnyNamespaceLabels(diagram: Diagram<PortSet>): Diagram<PortSet> {
+  private ofAnyNamespaceLabels<Result>(diagram: Diagram<Result>, most: Join<Result>): Diagram<Result> {
     if (isLeaf(diagram)) return diagram;
     const { diagrams, variables } = this.policies.space;
     const { variable, rest, absent, values } = diagram;
-    const of = (to: Diagram<PortSet>) => this.ofAnyNamespaceLabels(to);
+    const of = (to: Diagram<Result>) => this.ofAnyNamespaceLabels(to, most);
     if (variables[variable]?.kind !== 'namespaceLabel')
       return diagrams.branch(
         variable,
@@ -102,16 +112,19 @@ export class PlainPods {
         new Map([...values].map(([value, to]) => [value, of(to)])),
       );
     const each = [...new Set([rest, absent, ...values.values()])].map(of);
-    return balanced(each, (a, b) => diagrams.apply(UNION, a, b)) as Diagram<PortSet>;
+    return balanced(each, most) as Diagram<Result>;
   }
 }
 
+/** Gives the most of two results. */
+type Join<Result> = (a: Diagram<Result>, b: Diagram<Result>) => Diagram<Result>;
+
 /** The namespaces that the function tells apart by name. */
-function namesIn(diagram: Diagram<PortSet>): Iterable<string> {
+function namesIn(diagram: Diagram<unknown>): Iterable<string> {
   return isLeaf(diagram) || diagram.variable !== 0 ? [] : diagram.values.keys();
 }
 
-function at(diagram: Diagram<PortSet>, namespace: string | undefined): Diagram<PortSet> {
+function at<Result>(diagram: Diagram<Result>, namespace: string | undefined): Diagram<Result> {
   if (isLeaf(diagram) || diagram.variable !== 0) return diagram;
   return (namespace !== undefined && diagram.values.get(namespace)) || diagram.rest;
 }

@@ -49,6 +49,8 @@ function rowsOf(objects: readonly string[], options: ReachOptions = {}): string[
   );
 }
 
+const MONITORED = `{podSelector: ${labels('app: db')}, policyTypes: [Ingress], ingress: [{from: [{namespaceSelector: ${named('monitoring')}, podSelector: ${API}}]}]}`;
+
 const DB = '=> shop/db[Deployment] : TCP 5432';
 const SHOP_ALL = '=> shop/api[Deployment],shop/db[Deployment] : All Connections';
 
@@ -65,6 +67,11 @@ describe('a pod of no manifest gets in where a plain one does not', () => {
       'of a namespace that no manifest holds',
       [into(`{namespaceSelector: ${named('gone')}}`)],
       [`gone/{any pod} ${DB}`],
+    ],
+    [
+      'of a namespace that no manifest holds, where a plain one of it gets in on some ports already',
+      [into('{namespaceSelector: {}}'), policy('mon', MONITORED)],
+      ['monitoring/{app=api} => shop/db[Deployment] : SCTP 1-65535,TCP 1-5431,5433-65535,UDP 1-65535'],
     ],
     [
       'of any namespace but one',
@@ -290,5 +297,33 @@ describe('the numbers of a StatefulSet', () => {
   ])('are counted by %s', (_, scalers, isMore) => {
     const second = numbered('In', ', values: ["1"]');
     expect(rowsOf([...SET, second, ...scalers])).toEqual(isMore ? [`${GETS_IN} ?All Connections`] : []);
+  });
+});
+
+describe('a pod that may leave where a plain one may not', () => {
+  const locked = (selector: string) =>
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: locked}, spec: {namespaceSelector: "${selector}", types: [Egress], egress: [{action: Deny}]}}`;
+  const ALL = '=> shop/db[Pod] : All Connections';
+
+  it.each<[string, string, string[]]>([
+    [
+      'of a namespace with a label, which no manifest holds',
+      "!has(trusted) && projectcalico.org/name != 'shop'",
+      [
+        `{any namespace but shop}/{pcns.projectcalico.org/name=shop} ${ALL}`,
+        `{namespaces with trusted}/{any pod} ${ALL}`,
+        `{any namespace but shop}/{pcns.trusted} ${ALL}`,
+      ],
+    ],
+    [
+      'of a namespace by name, which no manifest holds',
+      "projectcalico.org/name not in {'shop', 'trusted'}",
+      [
+        `{any namespace but shop}/{pcns.projectcalico.org/name in (shop,trusted)} ${ALL}`,
+        `trusted/{!pcns.projectcalico.org/name} ${ALL}`,
+      ],
+    ],
+  ])('is %s', (_, selector, rows) => {
+    expect(rowsOf([namespace('shop'), pod('db'), locked(selector)])).toEqual(rows);
   });
 });

@@ -68,7 +68,7 @@ export function whoElse(connectivity: Connectivity, policies: OpenPolicies): Oth
 class Finder {
   private readonly policies: OpenPolicies;
   private readonly plain: PlainPods;
-  /** Pods in namespaces where policies limit the egress of pods without labels. */
+  /** Pods of namespaces where policies limit the egress of plain pods, or of those that stand for them. */
   private readonly limited: DiagramSet;
 
   constructor(connectivity: Connectivity, policies: OpenPolicies) {
@@ -77,11 +77,11 @@ class Finder {
     const { diagrams } = policies.space;
     const plain = this.plain.withoutPodLabels(policies.isolation.Egress);
     const sets = [...diagrams.regions(plain, diagrams.always)].filter(([isolation]) => isolation.policies.length > 0);
-    this.limited =
-      balanced(
-        sets.map(([, set]) => set),
-        (a, b) => diagrams.or(a, b),
-      ) ?? diagrams.never;
+    const limited = balanced(
+      sets.map(([, set]) => set),
+      (a, b) => diagrams.or(a, b),
+    );
+    this.limited = limited ? this.plain.mayBeIn(limited) : diagrams.never;
   }
 
   of(end: WorkloadEnd): { pods: DiagramSet; verdict: Verdict }[] {
@@ -110,11 +110,7 @@ class Finder {
       both(plain.withoutPodLabels(one.entering), one.leaving.by(plain.withoutPodLabels(Egress), places)),
     );
     const perhaps = overUnknowns(policies.space, possible, 'perhaps');
-    const excess = diagrams.apply(
-      DIFFERENCE,
-      perhaps,
-      plain.inPlaces(overUnknowns(policies.space, ofPlain, 'perhaps')),
-    );
+    const excess = diagrams.apply(DIFFERENCE, perhaps, plain.most(overUnknowns(policies.space, ofPlain, 'perhaps')));
     return [...diagrams.regions(excess, asked)].flatMap(([ports, set]) => {
       if (ports.isEmpty) return [];
       const surely = joined(INTERSECTION, (one) => both(one.surelyEntering, one.surelyLeaving.by(Egress, set)));

@@ -1,6 +1,6 @@
 import type { Service } from '../../manifests/model.ts';
 import type { CiliumCidrGroup, CiliumPeer, CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
-import { rangeOf, WHOLE } from '../ip-space.ts';
+import { rangeOf, rangesOfBlock, WHOLE } from '../ip-space.ts';
 import { allKnown, type KnownLabels, least, type Match, YES } from '../selector.ts';
 import { endpointsOf, reservedIn } from './cilium-selectors.ts';
 import {
@@ -39,17 +39,21 @@ export class CiliumPeers {
   of(peers: readonly CiliumPeer[], namespace: string | undefined): Expression {
     const entities = peers.flatMap((peer) => (peer.is === 'entity' ? [peer.name] : []));
     const isEveryNode = entities.includes('host') && entities.includes('remote-node');
-    return or(...(isEveryNode ? [NODE] : []), ...peers.map((peer) => this.peer(peer, namespace)));
+    // Blocks, of which there may be thousands, are one question.
+    const blocks = peers.flatMap((peer) => (peer.is === 'cidr' ? rangesOfBlock(peer) : []));
+    return or(
+      ...(isEveryNode ? [NODE] : []),
+      ...peers.flatMap((peer) => (peer.is === 'cidr' ? [] : [this.peer(peer, namespace)])),
+      and(OUTSIDE, at(blocks)),
+    );
   }
 
-  private peer(peer: CiliumPeer, namespace: string | undefined): Expression {
+  private peer(peer: Exclude<CiliumPeer, { is: 'cidr' }>, namespace: string | undefined): Expression {
     switch (peer.is) {
       case 'endpoints':
         return this.endpoints(peer.selector, namespace);
       case 'entity':
         return entity(peer.name);
-      case 'cidr':
-        return cidrs([peer.cidr], peer.except);
       case 'group':
         return this.group(peer);
       case 'service':

@@ -1,5 +1,5 @@
-import { type AddressSpace, coverage } from '../address-steps.ts';
-import { type AddressRange, holds } from '../ip-space.ts';
+import { type AddressSpace, coverage, isIn } from '../address-steps.ts';
+import type { AddressRange } from '../ip-space.ts';
 import type { PodClass } from '../pod-class.ts';
 import { greatest, type KnownLabels, least, MAYBE, type Match, NO, YES } from '../selector.ts';
 import {
@@ -35,7 +35,7 @@ export function matchAddress(expression: Expression, range: AddressRange): Match
     atom: (atom) => {
       if (atom.is === 'unknown') return MAYBE;
       if (atom.is !== 'address') return NO;
-      return atom.ranges.some((one) => holds(one, range)) ? YES : NO;
+      return isIn(atom.ranges, range) ? YES : NO;
     },
   };
   return evaluate(expression, algebra);

@@ -1,4 +1,4 @@
-import type { NetworkPolicy } from '../../manifests/model.ts';
+import type { NetworkPolicy, Rule } from '../../manifests/model.ts';
 import type { Connectivity } from '../connectivity.ts';
 import { spaceOf } from '../family-in-use.ts';
 import type { Group } from '../group.ts';
@@ -8,7 +8,7 @@ import { greatest, type Match, NO } from '../selector.ts';
 import type { CompiledOrderedRule } from './compiled-ordered.ts';
 import { atomsOf } from './expression.ts';
 import type { Trace } from './ordered-evaluation.ts';
-import type { Stage } from './ordered-policy.ts';
+import { policiesOf, type Stage, type StageItem } from './ordered-policy.ts';
 import type { OrderedSide } from './ordered-side.ts';
 
 /** The policies that are asked in one stage, and what they decide. */
@@ -35,6 +35,8 @@ export interface OrderedPolicyExplanation {
 export interface OrderedRuleExplanation {
   readonly rule: CompiledOrderedRule;
   readonly matches: Match;
+  /** Whether the rule is asked only about what no NetworkPolicy allows. */
+  readonly isBehindNetworkPolicies: boolean;
   /** The ports that the rule decides, or may decide. */
   readonly decides: PortSet;
   /** What would decide these ports without the rule. Empty if the rule decides none of them. */
@@ -67,6 +69,7 @@ export function explainStages(
       ends.set(stage, { left: (ends.get(stage)?.left ?? PortSet.none).union(left), applies });
     },
   });
+  const behind = behindNetworkPolicies([...ends.keys()]);
   for (const [stage, { left, applies }] of ends) {
     const policies = side.evaluation.policiesOf(stage).map(({ policy, selects, rules }) => ({
       policy,
@@ -75,7 +78,7 @@ export function explainStages(
         const { matches, decides } = known.get(rule) ?? { matches: NO, decides: PortSet.none };
         const ports = decides.intersect(asked);
         return {
-          ...{ rule, matches, decides },
+          ...{ rule, matches, decides, isBehindNetworkPolicies: behind.has(rule.rule) },
           otherwise: ports.isEmpty ? [] : otherwise(connectivity, side, other, rule, ports),
           unknown: [...atomsOf(rule.peer)].flatMap((atom) => (atom.is === 'unknown' ? [atom.reason] : [])),
         };
@@ -89,7 +92,18 @@ export function explainStages(
   return stages;
 }
 
-/** What would decide these ports without a rule, one phrase each. */
+/** @param stages in order */
+function behindNetworkPolicies(stages: readonly Stage[]): ReadonlySet<Rule> {
+  const items = stages.flatMap((stage) => stage.items);
+  const isAsking = (item: StageItem): boolean =>
+    item.is === 'networkPolicies' || (item.is !== 'policy' && item.items.some(isAsking));
+  const at = items.findIndex(isAsking);
+  return new Set(
+    [...policiesOf(at < 0 ? [] : items.slice(at + 1))].flatMap(({ rules }) => rules.map(({ rule }) => rule)),
+  );
+}
+
+/** What decides these ports if a rule is not there, one phrase each. */
 function otherwise(
   connectivity: Connectivity,
   side: OrderedSide,

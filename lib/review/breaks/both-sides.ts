@@ -1,10 +1,12 @@
 import type { ConfigMap } from '../../manifests/clues.ts';
-import type { Manifests, NetworkPolicy, PolicyType, Service, Workload } from '../../manifests/model.ts';
+import type { Location, Manifests, NetworkPolicy, PolicyType, Service, Workload } from '../../manifests/model.ts';
+import { otherContent, otherObjects } from '../../manifests/other-kinds/other-content.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { Group, PodGroup } from '../../reach/group.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
+import { lazily } from '../lazily.ts';
 import { contentOf } from '../policy-changes.ts';
 import { Backends } from './backends.ts';
 
@@ -81,6 +83,13 @@ export class Side {
   }
 }
 
+/** Where those policies of other kinds are that the old side does not hold, or not so. */
+function newOthers(before: Manifests, after: Manifests): ReadonlySet<Location> {
+  const old = new Set(otherObjects(before.otherKinds).map(otherContent));
+  const added = otherObjects(after.otherKinds).filter((one) => !old.has(otherContent(one)));
+  return new Set(added.map(({ location }) => location));
+}
+
 export type IsNew = (policy: NetworkPolicy) => boolean;
 
 /** The two sides of a comparison, and the workloads that both have. */
@@ -98,11 +107,10 @@ export class BothSides {
       const old = this.before.workloads.get(now.name);
       return old ? [{ name: now.name, old, now }] : [];
     });
-    let old: ReadonlySet<string> | undefined;
-    this.isNew = (policy) => {
-      old ??= new Set(before.manifests.policies.map(contentOf));
-      return !old.has(contentOf(policy));
-    };
+    const old = lazily(() => new Set(before.manifests.policies.map(contentOf)));
+    const others = lazily(() => newOthers(before.manifests, after.manifests));
+    this.isNew = (policy) =>
+      policy.kind === undefined ? !old().has(contentOf(policy)) : others().has(policy.location);
   }
 
   /** Why `from` cannot reach `to` on these ports on the new side. */

@@ -66,4 +66,10 @@ describe('a rule that does nothing any more', () => {
     const [, ...others] = before;
     expect(said([calm, ...others], [calm, db, deny, into('{podSelector: {matchLabels: {app: dbb}}')])).toEqual([]);
   });
+
+  it('is no NetworkPolicy that came with the name of a policy of another kind', () => {
+    const global = `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: db}\nspec: {order: 1, selector: "app == 'db'", types: [Ingress], ingress: [{action: Allow}]}\n`;
+    const dead = into('{podSelector: {matchLabels: {app: dbb}}');
+    expect(said([web, db, deny, global], [web, db, deny, dead])).toEqual([]);
+  });
 });

@@ -71,6 +71,8 @@ class Successors {
   }
 
   deadOf(old: NetworkPolicy, direction: PolicyType): Dead | undefined {
+    // One of another kind is no NetworkPolicy of its name.
+    if (old.kind !== undefined) return undefined;
     const key = `${direction} ${keyOf(old)}`;
     if (!this.known.has(key)) {
       // A policy that moved to another namespace is found by its name.

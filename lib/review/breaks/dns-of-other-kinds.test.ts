@@ -1,4 +1,4 @@
-import { deployment, limit, said as saidOfAll, service } from '../../../test/review/breaks/said.ts';
+import { deployment, limit, reviewOf, said as saidOfAll, service } from '../../../test/review/breaks/said.ts';
 
 /** What is said of names. */
 const said = (...sides: Parameters<typeof saidOfAll>) =>
@@ -84,5 +84,13 @@ describe('the names of Services, beside policies of other kinds', () => {
   it('are not lost by a Deny that was there before', () => {
     const before = [...objects, global(`${udp('Deny', KUBE_DNS)}, ${ALL}`)];
     expect(said(before, [...before, limit('db', 'Ingress', '{}')])).toEqual([]);
+  });
+
+  it('are lost by the policy that came with the change, and after it by those that were there', () => {
+    const old = early(`{action: Allow, destination: {selector: "app == 'db'"}}`).replace('name: dns', 'name: before');
+    const both = [...objects, TIER, old];
+    const { breaks } = reviewOf(both, [...both, global(`${udp('Deny', KUBE_DNS)}, ${ALL}`)]);
+    const [cause] = breaks.flatMap(({ causes }) => causes);
+    expect(cause?.policies.map(({ name }) => name)).toEqual(['dns', 'before']);
   });
 });

@@ -26,7 +26,11 @@ export function missingDefaultDeny(facts: Facts, namespace: string): PolicyType[
  * Do rules of another kind of policies than NetworkPolicy decide about whoever is at the other end, and not let all of it through? A
  * BaselineAdminNetworkPolicy isolates no pod, and its Deny of everything is a default deny nevertheless.
  */
-function areRulesEnough({ connectivity }: Facts, { sides }: PodGroup, direction: PolicyType): boolean {
+export function areRulesEnough(
+  { connectivity }: Pick<Facts, 'connectivity'>,
+  { sides }: PodGroup,
+  direction: PolicyType,
+): boolean {
   const side = sides[direction];
   const elsewhere = connectivity.groupOf(strangerName(ELSEWHERE));
   if (!(side instanceof OrderedSide) || !elsewhere || elsewhere.kind === 'external') return false;

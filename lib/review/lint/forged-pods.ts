@@ -34,6 +34,27 @@ export class ForgedPods {
       distinct.size > 0 ? new Connectivity(manifests, { cni, podCidrs, withoutStrangers }) : facts.connectivity;
   }
 
+  /** Do policies that are asked in an order keep it out of all the rule's pods, whatever the rule allows? */
+  isDenied({ policy, rule }: RuleInPolicy, pod: Forged): boolean {
+    const { connectivity, facts } = this;
+    const from = connectivity.groupOf(nameOf(pod));
+    const subjects = facts.selectedBy(policy);
+    return (
+      subjects.length > 0 &&
+      subjects.every((subject) => {
+        const to = connectivity.groupOf(subject.peer.name);
+        if (!from || !to || from.kind === 'external' || to.kind === 'external') return false;
+        const asked = facts
+          .rulesOf(subject, 'Ingress')
+          .find((one) => one.rule === rule)
+          ?.ports.on(to.pods);
+        const { open, depends } = connectivity.between(from, to);
+        const isOrdered = from.sides.Egress.isOrdered || to.sides.Ingress.isOrdered;
+        return isOrdered && asked !== undefined && open.union(depends).intersect(asked).isEmpty;
+      })
+    );
+  }
+
   /** Such as `{elsewhere}/{app=backend}[Pod] reaches shop/db[Pod] on TCP 3306`, through this rule. Undefined if it does not. */
   witness({ policy, rule }: RuleInPolicy, pod: Forged): string | undefined {
     const { connectivity, facts } = this;

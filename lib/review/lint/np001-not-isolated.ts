@@ -1,8 +1,8 @@
 import type { Location, PolicyType } from '../../manifests/model.ts';
 import { NO } from '../../reach/selector.ts';
 import { dataTier } from '../data-tier.ts';
-import { missingDefaultDeny, severityOfOpen } from './default-deny.ts';
-import type { Facts } from './facts.ts';
+import { areRulesEnough, missingDefaultDeny, severityOfOpen } from './default-deny.ts';
+import type { Facts, PodEnd } from './facts.ts';
 import { listed } from './listed.ts';
 import { exemptFrom } from './np023-exempt-from-deny.ts';
 import { denyByDefault, withPatch } from './patch.ts';
@@ -63,7 +63,7 @@ export function openWorkloads(facts: Facts): Map<string, Open[]> {
     const directions = (['Ingress', 'Egress'] as const).filter((direction) => {
       // A policy of a kind that is not evaluated may limit it.
       const { isolated, doubts } = end.group.sides[direction];
-      if (isolated !== NO || doubts.pods.closes) return false;
+      if (isolated !== NO || doubts.pods.closes || areRulesEnough(facts, end.group, direction)) return false;
       // NP011 finds a data tier that everybody reaches. NP023 finds what a default deny exempts.
       if (direction === 'Ingress' && dataTier(workload) !== undefined) return false;
       return !exemptFrom(facts, workload, direction);
@@ -83,15 +83,17 @@ function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignor
     (one) => missing.includes(one) || open.some((each) => each.directions.includes(one)),
   );
   const parts = new Map<string, string[]>();
-  for (const end of open) {
-    const which = directionsText(end.directions);
-    parts.set(which, [...(parts.get(which) ?? []), end.end.peer.name]);
+  for (const { end, directions: own } of open) {
+    for (const what of openParts(facts, end, own)) parts.set(what, [...(parts.get(what) ?? []), end.peer.name]);
   }
   const declared = facts.manifests.namespaces.find(({ name }) => name === namespace);
   const witness = witnessOf(facts, open);
   const { kind, name } = ignored ?? { kind: 'Namespace', name: namespace };
-  const added = missing.length > 0 ? [`nor ${directionsText(missing)} of a pod that is added`] : [];
-  const said = [...parts].map(([which, names]) => `no policy limits ${which} of ${listed(names)}`);
+  const stranger = facts.strangerOf(namespace);
+  const isAddedFree = !stranger || missing.every((one) => !isMentioned(facts, stranger, one));
+  const added =
+    missing.length > 0 ? [`${isAddedFree ? 'nor' : MENTIONED} ${directionsText(missing)} of a pod that is added`] : [];
+  const said = [...parts].map(([what, names]) => `${what} of ${listed(names)}`);
   return {
     severity: severityOfOpen(facts, namespace, directions),
     location: (ignored ? undefined : declared?.location) ?? (open[0]?.end.workload.location as Location),
@@ -103,6 +105,23 @@ function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignor
       ...withPatch(denyByDefault(facts, namespace, directions)),
     },
   };
+}
+
+const MENTIONED = 'what no rule mentions is open in';
+
+/** Policies that are asked in an order may say something of a pod, and leave the rest open. */
+function openParts(facts: Facts, end: Open['end'], directions: readonly PolicyType[]): string[] {
+  const limited = directions.filter((one) => isMentioned(facts, end, one));
+  const free = directions.filter((one) => !limited.includes(one));
+  return [
+    ...(limited.length > 0 ? [`${MENTIONED} ${directionsText(limited)}`] : []),
+    ...(free.length > 0 ? [`no policy limits ${directionsText(free)}`] : []),
+  ];
+}
+
+function isMentioned(facts: Facts, end: PodEnd, direction: PolicyType): boolean {
+  const own = facts.limitsOf(end, direction);
+  return own.some(({ ingress, egress }) => (direction === 'Ingress' ? ingress : egress).length > 0);
 }
 
 function directionsText(directions: readonly PolicyType[]): string {

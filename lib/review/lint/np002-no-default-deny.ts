@@ -1,4 +1,5 @@
 import type { Location, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import { missingDefaultDeny, openingAll, severityOfOpen } from './default-deny.ts';
 import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
@@ -54,7 +55,7 @@ function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
     const [first] = policies;
     // NP015 finds a rule that opens what another policy limits.
     if (!first || policies.some((policy) => isSaidOf(facts, policy, direction))) continue;
-    const names = policies.map((policy) => `${policy.namespace}/${policy.name}`);
+    const names = policies.map(policyCalled);
     const which = `${listed(names)} ${names.length > 1 ? 'together let' : 'lets'} everything through`;
     yield {
       severity: direction === 'Ingress' ? 'warning' : 'note',

@@ -164,7 +164,8 @@ function otherProtocol({ policy, rule, index }: CompiledRule, protocol: Protocol
 
 /** One more rule, in a policy that already lets its pods open something. */
 function dnsRule(policy: NetworkPolicy | undefined): Patch | undefined {
-  if (!policy) return undefined;
+  // What rules of another kind look like, only their API says.
+  if (!policy || policy.kind !== undefined) return undefined;
   const rule: PolicyRule = {
     peers: [
       {

@@ -1,5 +1,6 @@
 import type { Rule as PolicyRule, Workload } from '../../manifests/model.ts';
 import { type CompiledRule, peerMatches } from '../../reach/compiled-policy.ts';
+import { ruleCalled } from '../../reach/policy-called.ts';
 import { YES } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, type PodEnd, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
@@ -69,7 +70,7 @@ spec:
     for (const { rule, subjects } of rules.values()) {
       const halves = deniedHalves(facts, rule, subjects).filter((half) => !said.isCause(rule, half));
       const [first] = halves;
-      if (first) yield findingOf(rule, first, halves);
+      if (first) yield findingOf(facts, rule, first, halves);
     }
   },
 };
@@ -145,16 +146,19 @@ function deniedHalves(facts: Facts, rule: CompiledRule, subjects: readonly Facts
   });
 }
 
-function findingOf(rule: CompiledRule, first: Half, halves: readonly Half[]): Finding {
+function findingOf(facts: Facts, rule: CompiledRule, first: Half, halves: readonly Half[]): Finding {
   const { policy, direction } = rule;
   const opposite = direction === 'Ingress' ? 'Egress' : 'Ingress';
   const names = (side: 'from' | 'to') => listed(halves.map((half) => half[side].peer.name));
   const denying = listed(halves.map(({ other }) => other.peer.name));
+  const ports = rule.ports.on(first.to.group.pods);
+  const denied = facts.connectivity
+    .rulesFor(opposite, first.other.group, first.subject.group)
+    .find((one) => one.rule.action === 'Deny' && !one.ports.on(first.to.group.pods).intersect(ports).isEmpty);
+  const add = `add an ${opposite.toLowerCase()} rule to a policy of ${denying}`;
   return {
     ...{ location: rule.rule.location, object: policyName(policy) },
-    message: `${ruleName(rule)} lets ${names('from')} open ${names('to')} on ${rule.ports.on(first.to.group.pods)}, but no ${opposite.toLowerCase()} rule of ${denying} does`,
-    fix: {
-      say: `if the connection is meant, add an ${opposite.toLowerCase()} rule to a policy of ${denying}; if not, narrow this one`,
-    },
+    message: `${ruleName(rule)} lets ${names('from')} open ${names('to')} on ${ports}, but ${denied ? `${ruleCalled(denied)} denies it` : `no ${opposite.toLowerCase()} rule of ${denying} does`}`,
+    fix: { say: `if the connection is meant, ${denied ? 'change that rule' : add}; if not, narrow this one` },
   };
 }

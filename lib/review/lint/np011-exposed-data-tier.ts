@@ -2,6 +2,7 @@ import type { Rule as PolicyRule } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
 import { joinRanges, printRange } from '../../reach/ip-space.ts';
+import { isOrderedRule } from '../../reach/ordered/compiled-ordered.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { dataPorts, dataTier } from '../data-tier.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
@@ -57,7 +58,7 @@ spec:
       const exposed = { end, because, reaching };
       const rules = limits.filter((rule) => !rule.ports.on(end.group.pods).intersect(ports).isEmpty);
       const opening = rules.flatMap((rule) => {
-        const by = reaching.filter((from) => facts.matchOf(rule, from) === YES);
+        const by = reaching.filter((from) => isLettingIn(facts, rule, end, from));
         return by.length > 0 ? [{ rule, exposed: { ...exposed, reaching: by } }] : [];
       });
       const { workload } = end;
@@ -96,9 +97,19 @@ function firstWho(ends: Iterable<End>, isMeant: (end: End) => boolean): End[] {
   return [];
 }
 
+/** Of policies that are asked in an order, a rule lets in only what none before it decides, and a Pass lets nobody in by itself. */
+function isLettingIn(facts: Facts, rule: CompiledRule, end: Exposed['end'], from: End): boolean {
+  if (facts.matchOf(rule, from) !== YES) return false;
+  if (!isOrderedRule(rule)) return true;
+  return rule.action === 'Allow' && facts.connectivity.rulesFor('Ingress', end.group, from.group).includes(rule);
+}
+
 /** Is it certain that the rule matches no pod of another namespace and no address? */
-function isForOwnNamespace({ everyone, rule: { peers } }: CompiledRule): boolean {
-  return !everyone && peers.every(({ ipBlock, namespaceSelector }) => !ipBlock && !namespaceSelector);
+function isForOwnNamespace(compiled: CompiledRule): boolean {
+  const { everyone, rule } = compiled;
+  // For whom a rule of another kind of policies is, only its expression says.
+  if (isOrderedRule(compiled)) return false;
+  return !everyone && rule.peers.every(({ ipBlock, namespaceSelector }) => !ipBlock && !namespaceSelector);
 }
 
 /** A data tier, and the outsiders that reach its data. */
@@ -110,7 +121,12 @@ interface Exposed {
 
 function unlimited(facts: Facts, { end, because, reaching }: Exposed, rule: CompiledRule | undefined): Finding {
   const { namespace, name, kind, location } = end.workload;
-  const cause = rule ? `${ruleName(rule)} lets in ${whom(reaching)}` : 'no policy limits who connects to it';
+  const isFree = facts.limitsOf(end, 'Ingress').length === 0;
+  const cause = rule
+    ? `${ruleName(rule)} lets in ${whom(reaching)}`
+    : isFree
+      ? 'no policy limits who connects to it'
+      : `no policy keeps ${whom(reaching)} out`;
   return {
     ...{ location, object: { kind, namespace, name } },
     message: `${end.peer.name} is a data tier (${because}), and ${cause}`,

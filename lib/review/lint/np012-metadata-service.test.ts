@@ -1,4 +1,4 @@
-import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { policy, saidBy } from '../../../test/lint/shop.ts';
 import { metadataService } from './np012-metadata-service.ts';
 
 describe('NP012', () => {
@@ -33,18 +33,5 @@ describe('NP012', () => {
     expect(saidBy(metadataService, policy(both))).toEqual([
       expect.stringContaining('opens 0.0.0.0/0 and ::/0, including the metadata service'),
     ]);
-  });
-
-  it('has no witness where a policy that is not evaluated may close it', () => {
-    const deny = `apiVersion: policy.networking.k8s.io/v1alpha1
-kind: AdminNetworkPolicy
-metadata: {name: metadata}
-spec:
-  priority: 1
-  subject: {namespaces: {}}
-  egress: [{action: Deny, to: [{networks: [169.254.169.254/32]}]}]
-`;
-    const out = policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}');
-    expect(saidBy(metadataService, all(out, deny))).toEqual([expect.stringMatching(/169\.254\.169\.254$/)]);
   });
 });

@@ -71,9 +71,7 @@ const HTTP = PortSet.range('TCP', 80);
 
 /** A workload that reaches the address, computed by the engine. */
 function witnessOf(facts: Facts, policy: NetworkPolicy, address: string): string | undefined {
-  const isThere = ({ group }: End) =>
-    group.kind === 'external' && group.ranges.some((range) => holds(range, addressOf(address)));
-  const there = facts.addresses.find(isThere);
+  const there = facts.addresses.find((end) => isAt(end, address));
   const reaching = facts.selectedBy(policy).find((end) => there && facts.witness(end, there, HTTP) !== undefined);
   return reaching && `${reaching.peer.name} reaches ${address} on TCP 80`;
 }
@@ -86,9 +84,28 @@ export function metadataPeers(
   if (direction !== 'Egress' || !speaksHttp(portsYaml(rule))) return [];
   if (!isInForce(policy, direction, facts.connectivity.cni)) return [];
   return rule.peers.flatMap(({ ipBlock, location }, at) => {
-    const found = ipBlock && METADATA.find((address) => covers(ipBlock, address));
+    const found = ipBlock && METADATA.find((address) => covers(ipBlock, address) && !isDenied(facts, policy, address));
     return found && prefixOf(ipBlock.cidr) <= 8 ? [{ ipBlock, found, location, at }] : [];
   });
+}
+
+/** Do policies that are asked in an order deny it to all pods of the policy, whatever its rules allow? */
+function isDenied(facts: Facts, policy: NetworkPolicy, address: string): boolean {
+  const subjects = facts.selectedBy(policy);
+  const there = facts.addresses.find((end) => isAt(end, address));
+  return (
+    subjects.length > 0 &&
+    there !== undefined &&
+    subjects.every(
+      ({ group }) =>
+        group.sides.Egress.isOrdered &&
+        facts.connectivity.directionResults(group, there.group).Egress.intersect(HTTP).isEmpty,
+    )
+  );
+}
+
+function isAt({ group }: End, address: string): boolean {
+  return group.kind === 'external' && group.ranges.some((range) => holds(range, addressOf(address)));
 }
 
 function speaksHttp(ports: readonly { port?: unknown; endPort?: unknown; protocol?: unknown }[]): boolean {

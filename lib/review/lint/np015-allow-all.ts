@@ -1,6 +1,8 @@
-import type { NetworkPolicy } from '../../manifests/model.ts';
+import type { NetworkPolicy, Rule as PolicyRule, PolicyType } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
+import { isOrderedRule } from '../../reach/ordered/compiled-ordered.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
+import { type Facts, isEmptySelector, type PodEnd, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { editedPolicy, pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -47,7 +49,7 @@ spec:
         // Opening the egress of some pods below a default deny is often a decision.
         severity: undoes ? 'error' : direction === 'Egress' ? 'note' : 'warning',
         ...{ location: rule.location, object: policyName(policy) },
-        message: `${ruleName({ policy, direction, index })} allows everything${undoes ? ' to every pod of the namespace' : ''}, so ${other.namespace}/${other.name} limits nothing there`,
+        message: `${ruleName({ policy, direction, index })} allows everything${undoes ? ' to every pod of the namespace' : ''}, so ${policyCalled(other)} limits nothing there`,
         ...(witness !== undefined && { witness }),
         fix: {
           say: 'name the peers and the ports that are meant, or remove it',
@@ -68,8 +70,29 @@ export function undoneBy(
 ): NetworkPolicy | undefined {
   if (rule.peers.length > 0 || rule.ports.length > 0 || rule.emptyLists) return undefined;
   if (!isInForce(policy, direction, facts.connectivity.cni)) return undefined;
-  return facts
-    .selectedBy(policy)
-    .flatMap((end) => facts.limitsOf(end, direction))
-    .find((other) => other !== policy);
+  for (const end of facts.selectedBy(policy)) {
+    const others = facts.limitsOf(end, direction).filter((other) => other !== policy);
+    // Those that are asked in an order may come first, and deny it nevertheless.
+    const isUndone = others.some(({ kind }) => kind !== undefined) && lasts(facts, end, direction, rule);
+    const undone = others.find(({ kind }) => kind === undefined || isUndone);
+    if (undone) return undone;
+  }
+  return undefined;
+}
+
+/** Is it this rule, and none that is asked before it, that lets through whoever is at the other end? */
+function lasts(
+  { connectivity, outsiders }: Facts,
+  { group }: PodEnd,
+  direction: PolicyType,
+  rule: PolicyRule,
+): boolean {
+  return outsiders.every(({ group: other }) => {
+    const [from, to] = direction === 'Ingress' ? [other, group] : [group, other];
+    const rules = connectivity.rulesFor(direction, group, other);
+    return (
+      connectivity.directionVerdicts(from, to)[direction].open.isAll &&
+      rules.every((one) => !isOrderedRule(one) && rules.some((own) => own.rule === rule))
+    );
+  });
 }

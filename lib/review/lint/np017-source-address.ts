@@ -3,7 +3,10 @@ import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
 import { isPublished, targetOf } from '../../reach/ingress-targets.ts';
 import { type AddressRange, rangeOf } from '../../reach/ip-space.ts';
+import { isOrderedRule } from '../../reach/ordered/compiled-ordered.ts';
+import { matchAddress } from '../../reach/ordered/expression-match.ts';
 import { PortSet } from '../../reach/port-set.ts';
+import { NO } from '../../reach/selector.ts';
 import { type Facts, type PodEnd, policyName, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
 import { backendsOf } from './np016-blocked-backend.ts';
@@ -56,7 +59,9 @@ spec:
       for (const end of backendsOf(facts, service)) {
         const ports = PortSet.unionOf(service.ports.map((port) => targetOf(port, end.workload)));
         for (const compiled of facts.rulesOf(end, 'Ingress')) {
-          const block = compiled.rule.peers.find(isOfClients);
+          const block = compiled.rule.peers.find(
+            (peer): peer is IpBlockPeer => isOfClients(peer) && isFor(compiled, peer),
+          );
           // A rule for other ports of the pods is not for who comes through this Service.
           const own = compiled.ports.on(end.group.pods).intersect(ports);
           if (!block || own.isEmpty) continue;
@@ -90,6 +95,11 @@ function findingOf({ compiled, block, witness, services }: Hidden): Finding {
       say: `keep the source address: spec.externalTrafficPolicy: Local in Service ${listed(services.map(({ namespace, name }) => `${namespace}/${name}`))}`,
     },
   };
+}
+
+/** A rule of another kind may name a block to leave it out. */
+function isFor(compiled: CompiledRule, { ipBlock }: IpBlockPeer): boolean {
+  return !isOrderedRule(compiled) || matchAddress(compiled.peer, rangeOf(ipBlock.cidr)) !== NO;
 }
 
 function isOfClients(peer: PolicyRule['peers'][number]): peer is IpBlockPeer {

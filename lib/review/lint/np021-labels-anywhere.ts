@@ -56,8 +56,8 @@ spec:
           ? ` (and ${others} more ${others === 1 ? 'peer of the rule is' : 'peers of the rule are'} like it)`
           : '';
       const witness = forged.witness(found, pod);
-      // No pod with these labels gets in from there, because the policies of its own namespace deny it.
-      if (first.among && witness === undefined) continue;
+      // No pod with these labels gets in from there, because the policies of its own namespace, or of the cluster, deny it.
+      if (witness === undefined && (first.among || forged.isDenied(found, pod))) continue;
       yield {
         ...(first.among && { severity: 'note' }),
         ...{ location: first.peer.location, object: policyName(found.policy) },

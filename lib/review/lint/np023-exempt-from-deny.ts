@@ -1,7 +1,9 @@
 import type { LabelSelectorRequirement, NetworkPolicy, PolicyType, Workload } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { labelsName } from '../../reach/outside-pod.ts';
+import { Connectivity } from '../../reach/connectivity.ts';
+import { labelsName, withPod } from '../../reach/outside-pod.ts';
 import { allKnown, labelsOfPods, matches, NO } from '../../reach/selector.ts';
+import { areRulesEnough } from './default-deny.ts';
 import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import { requirementsOf } from './near-miss.ts';
@@ -103,8 +105,38 @@ function escapesOf(
     const labels = new Map([[key, values[0] ?? 'any']]);
     const selecting = policies.filter((one) => matches(one.podSelector, { labels, unknown: allKnown }) !== NO);
     const open = directions.filter(
-      (one) => !selecting.some((policy) => isInForce(policy, one, facts.connectivity.cni)),
+      (one) =>
+        !selecting.some((policy) => isInForce(policy, one, facts.connectivity.cni)) &&
+        !isLimitedByOthers(facts, namespace, labels, one),
     );
     return open.length > 0 ? [{ labels, open }] : [];
   });
+}
+
+/** What the engine knows with such a pod beside the others. Kept, because several rules ask for it. */
+const known = new WeakMap<Facts, Map<string, Connectivity>>();
+
+/** Do policies of other kinds limit a pod with these labels? */
+function isLimitedByOthers(
+  facts: Facts,
+  namespace: string,
+  podLabels: ReadonlyMap<string, string>,
+  direction: PolicyType,
+): boolean {
+  const { manifests, cni, policies } = facts.connectivity;
+  if (policies.length === manifests.policies.length) return false;
+  const name = `${namespace}/${labelsName(podLabels)}[Pod]`;
+  const all = known.get(facts) ?? new Map<string, Connectivity>();
+  known.set(facts, all);
+  const namespaceLabels = manifests.namespaces.find((one) => one.name === namespace)?.labels ?? new Map();
+  const connectivity =
+    all.get(name) ??
+    new Connectivity(withPod(manifests, { namespace, namespaceLabels, podLabels }).manifests, {
+      cni,
+      podCidrs: facts.podCidrs,
+    });
+  all.set(name, connectivity);
+  const group = connectivity.groupOf(name);
+  if (!group || group.kind === 'external') return false;
+  return group.sides[direction].isolated !== NO || areRulesEnough({ connectivity }, group, direction);
 }

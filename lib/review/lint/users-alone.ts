@@ -2,6 +2,7 @@ import type { Edit } from '../../manifests/edit/edit.ts';
 import type { NetworkPolicy, Peer } from '../../manifests/model.ts';
 import type { CompiledRule } from '../../reach/compiled-policy.ts';
 import type { End } from '../../reach/explanation.ts';
+import { isOrderedRule } from '../../reach/ordered/compiled-ordered.ts';
 import { NO, YES } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, type PodEnd } from './facts.ts';
 import { editedPolicy, freeName, type Patch, pathOf, podPeer } from './patch.ts';
@@ -10,7 +11,7 @@ import { peersYaml, policyYaml, selectorYaml } from './policy-yaml.ts';
 /**
  * Limits the ingress of these pods to their users, which are pods with an egress rule that names them. The users take the place
  * of the peers that let others in. If nothing limits the only workload, it gets a policy. Undefined if one of the workloads has
- * no known user, or if a rule also is for other pods. A user of one of several workloads keeps access to all of them, because one
+ * no known user, or if a rule also is for other pods or of another kind of policies. A user of one of several workloads keeps access to all of them, because one
  * rule is for all.
  */
 export function usersAlone(facts: Facts, ends: readonly OwnEnd[], others: readonly End[]): Patch | undefined {
@@ -22,7 +23,7 @@ export function usersAlone(facts: Facts, ends: readonly OwnEnd[], others: readon
   const all = ends.flatMap((end) => facts.rulesOf(end, 'Ingress'));
   const rules = [...new Set(all)].filter((rule) => others.some((other) => facts.matchOf(rule, other) !== NO));
   const isOther = ({ peer }: OwnEnd) => ends.every((end) => end.peer !== peer);
-  if (rules.some(({ policy }) => facts.selectedBy(policy).some(isOther))) return undefined;
+  if (rules.some(isOrderedRule) || rules.some(({ policy }) => facts.selectedBy(policy).some(isOther))) return undefined;
   const edits = rules.flatMap((rule) => narrowed(rule, users));
   return edits.length > 0 ? { edits, closes: 'unknown' } : undefined;
 }

@@ -147,8 +147,28 @@ export const lintRules: readonly Mutant[] = [
   ),
   rule('np011-exposed-data-tier')(
     'a rule for everybody is for the own namespace',
-    'return !everyone && peers.every',
-    'return (everyone || peers.length > 0) && peers.every',
+    'return !everyone && rule.peers.every',
+    'return (everyone || rule.peers.length > 0) && rule.peers.every',
+  ),
+  rule('np011-exposed-data-tier')(
+    'a rule of another kind of policies is for the own namespace',
+    'if (isOrderedRule(compiled)) return false;',
+    '',
+  ),
+  rule('np012-metadata-service')(
+    'nobody denies what a NetworkPolicy allows',
+    'covers(ipBlock, address) && !isDenied(facts, policy, address)',
+    'covers(ipBlock, address)',
+  ),
+  rule('np015-allow-all')(
+    'a rule for everybody undoes what is asked before it',
+    'others.find(({ kind }) => kind === undefined || isUndone)',
+    'others[0]',
+  ),
+  rule('np023-exempt-from-deny')(
+    'other kinds of policies limit nobody',
+    'group.sides[direction].isolated !== NO ||',
+    '',
   ),
   rule('np012-metadata-service')(
     'who is kept from the metadata service is its witness',
@@ -220,8 +240,8 @@ export const lintRules: readonly Mutant[] = [
   rule('np021-labels-anywhere')('few namespaces are many', 'among.length >= MANY &&', ''),
   rule('np021-labels-anywhere')(
     'whom their own namespace keeps in get out',
-    'if (first.among && witness === undefined) continue;',
-    '',
+    'if (witness === undefined && (first.among || forged.isDenied(found, pod))) continue;',
+    'if (witness === undefined && forged.isDenied(found, pod)) continue;',
   ),
   rule('np022-namespace-label')(
     'a label that some namespace has is wrong',

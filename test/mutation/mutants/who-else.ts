@@ -23,8 +23,8 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   others(
     'a pod that no plain one equals is no other',
-    "plain.inPlaces(overUnknowns(policies.space, ofPlain, 'perhaps')),",
-    'perhaps,',
+    "apply(DIFFERENCE, perhaps, plain.most(overUnknowns(policies.space, ofPlain, 'perhaps')))",
+    'apply(DIFFERENCE, perhaps, perhaps)',
   ),
   others(
     'what may be open is open',
@@ -81,7 +81,21 @@ export const whoElseGetsIn: readonly Mutant[] = [
     "const join = this.how === 'surely' ? INTERSECTION : UNION;",
     'const join = this.how === undefined ? INTERSECTION : UNION;',
   ),
-  plain('a namespace that is not declared has no labels', 'declared ? own : this.ofAnyNamespaceLabels(own)', 'own'),
+  plain(
+    'plain pods that stand for those of a namespace are nowhere',
+    'isElsewhere || places.rest !== diagrams.never',
+    'places.rest !== diagrams.never',
+  ),
+  others(
+    'who may leave where the plain ones may not is not asked about',
+    'limited ? this.plain.mayBeIn(limited) : diagrams.never',
+    'limited ?? diagrams.never',
+  ),
+  plain(
+    'a namespace that is not declared has no labels',
+    'declared ? own : this.ofAnyNamespaceLabels(own, most)',
+    'own',
+  ),
   plain(
     'plain pods of other namespaces have any labels',
     'diagrams.branch(0, rest, rest, new Map(values))',
