@@ -105,7 +105,10 @@ export class Comparing {
         ...about,
         notes,
         kept,
-        compared: { ...compared, notes: [...compared.notes, ...kept.map((one) => keptSentence(one, MOST_KEPT))] },
+        compared: {
+          ...{ ...compared, remarks: { kept, notes } },
+          notes: [...compared.notes, ...kept.map((one) => keptSentence(one, MOST_KEPT))],
+        },
         ...(isFolder && { folder: fromHere(place, join(place.base, set.source.path)) }),
       };
     } catch (error) {

@@ -90,7 +90,7 @@ export function addReview(program: Command): void {
 
 /** Beside the comment, so that what needs both renders once. */
 function writeJson(file: string | undefined, compared: Compared | undefined): void {
-  if (file !== undefined && compared) writeFileWhole(file, diffJson(compared.review));
+  if (file !== undefined && compared) writeFileWhole(file, diffJson(compared.review, compared.remarks));
 }
 
 function isUnchanged(review: Compared['review']): boolean {
