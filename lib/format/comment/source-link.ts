@@ -6,7 +6,7 @@ import { printLocation } from '../problem.ts';
 export type SourceUrl = string | RenderedSources | undefined;
 
 /** For places in what was rendered, which is in no file of the commit. */
-export interface RenderedSources {
+interface RenderedSources {
   readonly base: string;
   /** The path of the file that a place comes from; undefined: it is not known. */
   readonly sourceOf: (location: Location) => string | undefined;
