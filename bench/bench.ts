@@ -1,12 +1,12 @@
 /**
- * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds, dense, review, hostile,
- * page
- * (default: all).
+ * Measures whole processes: `npm run bench [-- PART ...]`, parts: synth, check, growth, list, worlds, dense, review, render,
+ * hostile, page (default: all).
  * Figures that are compared come from alternating runs, as the machine's speed drifts; each is the median.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { render } from './render.ts';
 import { CACHE, median, NODE, ROOT, type Run, run, seconds, usageHook } from './run.ts';
 
 /** A and B in turn, after one run of each that does not count. */
@@ -210,7 +210,7 @@ function print(args: readonly string[]): void {
   );
 }
 
-const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, dense, review, hostile, page };
+const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, dense, review, render, hostile, page };
 const wanted = process.argv.slice(2);
 const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown) {

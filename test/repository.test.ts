@@ -27,6 +27,14 @@ describe('the repository', () => {
     expect(repository.url).toBe('git+https://github.com/tierwall/tierwall.git');
     expect(name).toBe('tierwall');
     for (const file of files) if (file !== 'build') expect(tracked.some((one) => one.startsWith(file))).toBe(true);
+    // What is written into files of other repositories leads to pages that are here.
+    const sources = tracked.filter((file) => /^lib\/.*\.ts$/.test(file)).map(textOf);
+    const pages = sources.flatMap((text) => [
+      ...text.matchAll(/https:\/\/(github\.com\/\S+?)\/blob\/main\/([\w./-]+)/g),
+    ]);
+    expect(pages.length).toBeGreaterThan(0);
+    for (const [, place, page = ''] of pages)
+      expect([place, tracked.includes(page)]).toEqual(['github.com/tierwall/tierwall', true]);
   });
 });
 

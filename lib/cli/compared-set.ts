@@ -14,6 +14,7 @@ import { IGNORE_FILE, suppressionsIn } from './ignore-file.ts';
 import { type Input, type ReadingOptions, reachOf, readInput } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError } from './output.ts';
+import { type SourceOf, sourcesOf } from './rendered-sources.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
 import { judgingOf, renderedOne } from './sets.ts';
 import { UsageError } from './usage-error.ts';
@@ -36,6 +37,8 @@ export interface SetComparison {
   readonly suppressions: readonly SuppressionLine[];
   /** The folder of the head, if its files are read where they are. */
   readonly folder?: string;
+  /** Which files the head's places come from, where a renderer wrote them. */
+  readonly sourceOf?: SourceOf;
 }
 
 export interface BaseOptions extends ReadingOptions {
@@ -100,12 +103,17 @@ export class Comparing {
       const [first, second] = [then, now].map((texts) => inputOf(texts, reading)) as [Input, Input];
       const reviewing: ReviewOptions = { ...reachOf(reading, first.manifests, second.manifests), ...intents };
       const compared = comparedSides(first, second, options.failOn, reviewing);
+      const sourceOf = now && sourcesOf(set, now.texts, place);
       const isFolder = set.source.kind === 'folder' && now !== undefined;
       return {
         ...about,
         notes,
         kept,
-        compared: { ...compared, notes: [...compared.notes, ...kept.map((one) => keptSentence(one, MOST_KEPT))] },
+        compared: {
+          ...{ ...compared, remarks: { kept, notes } },
+          notes: [...compared.notes, ...kept.map((one) => keptSentence(one, MOST_KEPT))],
+        },
+        ...(sourceOf && { sourceOf }),
         ...(isFolder && { folder: fromHere(place, join(place.base, set.source.path)) }),
       };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import type { Remarks } from '../format/remarks.ts';
 import { disk } from '../manifests/files/disk.ts';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import type { Manifests, Text, Texts } from '../manifests/model.ts';
@@ -71,6 +72,8 @@ export interface Compared {
   readonly missing: readonly string[];
   /** What the new side lacks, one line each. */
   readonly notes: readonly string[];
+  /** Of a rendered set. */
+  readonly remarks?: Remarks;
   readonly exitCode: 0 | 1;
 }
 

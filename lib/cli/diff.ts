@@ -35,8 +35,8 @@ export function addDiff(program: Command): void {
     .action(async (...args: unknown[]) => {
       const { words, options, given } = argumentsOf<DiffOptions>(args);
       const isText = options.output === 'text' || options.output === 'markdown';
-      const printed = ({ review, missing }: Compared) =>
-        [...(isText ? missing : []), FORMATS[options.output](review)].join('');
+      const printed = ({ review, missing, remarks }: Compared) =>
+        [...(isText ? missing : []), FORMATS[options.output](review, remarks)].join('');
       if (options.base === undefined) {
         const compared = compare(await sidesOf(words, options), options);
         await writeOut([printed(compared)]);

@@ -90,7 +90,7 @@ export function addReview(program: Command): void {
 
 /** The JSON is written beside the comment, so that a caller who needs both renders only once. */
 function writeJson(file: string | undefined, compared: Compared | undefined): void {
-  if (file !== undefined && compared) writeFileWhole(file, diffJson(compared.review));
+  if (file !== undefined && compared) writeFileWhole(file, diffJson(compared.review, compared.remarks));
 }
 
 function isUnchanged(review: Compared['review']): boolean {
@@ -102,19 +102,21 @@ function isUnchanged(review: Compared['review']): boolean {
 /** The comment of one comparison, with what could not be read above it. */
 function commentOf(
   { review, manifests, texts, options: reviewing, missing }: Compared,
-  { suppressions, folder }: Pick<SetComparison, 'suppressions' | 'folder'>,
+  { suppressions, folder, sourceOf }: Pick<SetComparison, 'suppressions' | 'folder' | 'sourceOf'>,
   options: ReviewOptions,
   limit: number,
 ): string {
   const { intent: _, oldIntent: __, ...reach } = reviewing;
   const [old, now] = [manifests.before, manifests.after].map((side) => lint(side, reach, suppressions));
   const isRendered = options.base !== undefined && folder === undefined;
+  // What was rendered is in no file that a link could lead to; what it was rendered from is.
+  const base = options.sourceUrl;
+  const sourceUrl = base !== undefined && isRendered ? sourceOf && { base, sourceOf } : base;
   const found = newFindings(old ?? [], now ?? []);
   const { text, mends } = reviewComment(review, {
     ...(folder !== undefined && { folder }),
     ...(options.reportUrl !== undefined && { reportUrl: options.reportUrl }),
-    // No link can lead to a rendered object, because no file contains it.
-    ...(options.sourceUrl !== undefined && !isRendered && { sourceUrl: options.sourceUrl }),
+    ...(sourceUrl !== undefined && { sourceUrl }),
     ...{ manifests, reviewing, limit },
     command: options.command,
     newFindings: found,

@@ -35,7 +35,7 @@ export function firstConfig(files: readonly RepositoryFile[], exists: (name: str
     sets[freeName(name, Object.keys(set)[0] ?? '', (one) => one in sets || exists(one))] = set;
   return [
     `# yaml-language-server: $schema=${SCHEMA_ADDRESS}`,
-    '# What tierwall reads of this repository: docs/reference/config.md says what else a set may say.',
+    '# What tierwall reads of this repository. What else a set may say: https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md',
     stringify({ version: 1, sets }, { lineWidth: 0 }),
   ].join('\n');
 }

@@ -108,12 +108,12 @@ function referTo(workload: DeclaredWorkload): WorkloadReference {
 const HEADER = `\
 # The declared intent: the workloads that are guarded, and every connection that they may have. No Kubernetes object.
 # guarded: limited, in the directions named, to the connections below. edges: between workloads of this profile.
-# outside: from or to anyone else. Ports are those of the pods. Format: docs/reference/intent.md
+# outside: from or to anyone else. Ports are those of the pods. Format: https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md
 `;
 
 const HEADER_OF_APPLICATIONS = `\
 # The declared intent: the workloads that are guarded, and every connection that they may have. No Kubernetes object.
-# peers: who is none of the workloads, as NetworkPolicies name peers. Ports are those of the pods. Format: docs/reference/intent.md
+# peers: who is none of the workloads, as NetworkPolicies name peers. Ports are those of the pods. Format: https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md
 `;
 
 /** The text of the file. */

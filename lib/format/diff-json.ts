@@ -14,10 +14,11 @@ import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
 import { deviationText } from './intent.ts';
 import { SetNames } from './list.ts';
+import { NO_REMARKS, type Remarks } from './remarks.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 /** As documented in docs/reference/commands.md, version 2. */
-export function diffJson(review: Review): string {
+export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS): string {
   const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, unseen, notEvaluated } =
     review;
   const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
@@ -38,6 +39,8 @@ export function diffJson(review: Review): string {
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),
+    ...(kept.length > 0 && { kept }),
+    ...(notes.length > 0 && { notes }),
     ...(intent && { intent, unsealed: unsealed.map(unsealedJson) }),
     ...{ sets, connections, possible },
   };

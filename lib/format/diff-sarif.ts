@@ -2,6 +2,7 @@ import type { Location } from '../manifests/model.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
 import { breakText, closersOf, halfOpenText } from './breaks.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText, unsealedLines } from './change.ts';
+import { NO_REMARKS, type Remarks } from './remarks.ts';
 import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 
 /** The rule for changes that nobody can judge. */
@@ -28,6 +29,19 @@ const HALF_OPEN = {
   help: 'Write the other half, too: docs/reference/risk.md.',
 };
 
+/** The rules for what is said of a rendered set. */
+const KEPT = {
+  id: 'kept-in-cluster',
+  title: 'The cluster keeps what is removed, or does not take what is changed',
+  help: 'Whoever wants it to be as in the repository removes or changes it by hand: docs/reference/commands.md.',
+};
+
+const LEFT = {
+  id: 'left-out',
+  title: 'Rendering leaves something out, or cannot follow it',
+  help: 'Judge by hand what it changes: docs/reference/commands.md.',
+};
+
 const RULES = [
   { id: 'gained', title: 'A connection is possible that was not', help: 'tierwall explain says which rules decide.' },
   { id: 'lost', title: 'A connection is no longer possible', help: 'tierwall explain says which rules decide.' },
@@ -39,10 +53,12 @@ const RULES = [
   ...[...Object.values(BREAKS), HALF_OPEN],
   UNJUDGED,
   UNSEEN,
+  KEPT,
+  LEFT,
 ];
 
 /** One result for each change, at the line of the new side that causes it, if there is one. */
-export function diffSarif(review: Review): string {
+export function diffSarif(review: Review, { kept, notes }: Remarks = NO_REMARKS): string {
   const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
   const unsealed = review.unsealed.map(({ rules, late = [], declaredAt }, i): SarifResult => {
     const location = [...rules, ...late][0]?.rule.location ?? declaredAt;
@@ -56,7 +72,13 @@ export function diffSarif(review: Review): string {
   return sarif('diff', RULES, [
     ...[...denies, ...unsealed, ...breakResults(review), ...unjudged, ...changesOf(review).map(resultOf)],
     ...unseenResults(review),
+    ...kept.map(({ reason, objects }) => note(KEPT.id, `${reason}: ${objects.join(', ')}`)),
+    ...notes.map((text) => note(LEFT.id, text)),
   ]);
+}
+
+function note(ruleId: string, message: string): SarifResult {
+  return { ruleId, level: 'note', message };
 }
 
 /** At the policy that closes the connection, or else at the line that needs it. */

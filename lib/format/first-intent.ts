@@ -9,7 +9,8 @@ import { flowOf } from './yaml.ts';
 
 const HEADER = `\
 # What the manifests allow today, by tierwall intent: tighten it, and tierwall check says what to change.
-# "wider" marks what lets in, or out, more than the manifests give a reason for. Format: docs/reference/intent.md
+# "wider" marks what lets in, or out, more than the manifests give a reason for.
+# Format: https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md
 `;
 
 /** The text of an intent file, version 2. */

@@ -15,12 +15,16 @@ export interface Keeping {
 export interface Deliverer extends Keeping {
   /** It as an object that is brought itself; undefined: nobody knows who applies it. */
   readonly object?: Delivered;
+  /** The same by options that an object may overrule. They go before the rest. */
+  readonly options?: Keeping;
 }
 
 /** An object that is brought, and what it says itself of how. */
 export interface Delivered extends Keeping {
   /** `NetworkPolicy shop/web` */
   readonly words: string;
+  /** Where it overrules the options of its deliverer, as it is to be removed. */
+  readonly overrules?: readonly (keyof Keeping)[];
   /** The words of its deliverer; undefined: nobody knows who applies it. */
   readonly by?: string;
   /** Why the cluster does not take a change of it, in words that follow "because of". */

@@ -1,11 +1,11 @@
-import type { Delivered, Deliverer, Deliveries, Keeping } from '../manifests/deliveries.ts';
+import type { Delivered, Deliverer, Deliveries } from '../manifests/deliveries.ts';
 import { isClusterWide, treatmentOf } from '../manifests/objects/kinds.ts';
 import { objectsIn } from './lists.ts';
 import type { Part, PlainObject } from './part.ts';
 import { sameText, textAt } from './plain-yaml.ts';
 
 /** What an object says of how it is applied. */
-export type Said = Keeping & Pick<Delivered, 'ignores'>;
+export type Said = Pick<Delivered, 'keeps' | 'keepsWhenGone' | 'overrules' | 'ignores'>;
 
 /** Notes down who brings which objects, while a tree is followed. */
 export class Delivering implements Deliveries {
@@ -28,7 +28,7 @@ export class Delivering implements Deliveries {
   }
 
   /** One that is followed. */
-  follows(one: PlainObject, keeping: Keeping): void {
+  follows(one: PlainObject, keeping: Omit<Deliverer, 'object'>): void {
     const object = this.objects.get(identityOf(one));
     // One that builds the folder that it stands in brings itself.
     const isBrought = object !== undefined && object.by !== one.words;

@@ -157,16 +157,26 @@ describe('what is removed from an Application', () => {
     ...files,
   });
   const BY_HAND = 'a syncPolicy without automated.prune, until somebody prunes it';
+  const OPTION = (option: string) =>
+    `${option} of Application argocd/shop, which older versions of Argo CD do not obey`;
   const gone = (because: string) => [
     `the cluster keeps what is removed here, because of ${because}: NetworkPolicy shop/deny`,
   ];
 
   it.each<[sync: string, annotations: string, because: string[]]>([
     [PRUNING, '{}', []],
+    ['{automated: {prune: true}, syncOptions: [Prune=false]}', '{argocd.argoproj.io/sync-options: Prune=true}', []],
+    ['{syncOptions: [Prune=false]}', '{argocd.argoproj.io/sync-options: Prune=true}', [BY_HAND]],
+    ['{syncOptions: [Prune=false]}', '{}', ['Prune=false of Application argocd/shop']],
+    [
+      '{automated: {prune: true}, syncOptions: [Prune=false]}',
+      '{argocd.argoproj.io/sync-options: Prune=confirm}',
+      ['argocd.argoproj.io/sync-options: Prune=confirm'],
+    ],
     ['{automated: {}}', '{}', [BY_HAND]],
     ['{}', '{}', [BY_HAND]],
     ['{automated: {prune: true, enabled: false}}', '{}', [BY_HAND]],
-    ['{automated: {prune: true}, syncOptions: [Prune=false]}', '{}', ['Prune=false of Application argocd/shop']],
+    ['{automated: {prune: true}, syncOptions: [Prune=false]}', '{}', [OPTION('Prune=false')]],
     [
       PRUNING,
       '{argocd.argoproj.io/sync-options: "Replace=true, Prune=false"}',
@@ -196,16 +206,24 @@ describe('what is removed from an Application', () => {
     ]);
   });
 
-  it.each<[metadata: string, annotations: string, because: string[]]>([
+  it.each<[metadata: string, annotations: string, because: string[], sync?: string]>([
     [FINALIZER, '{}', []],
+    [FINALIZER, '{}', [OPTION('Delete=false')], '{syncOptions: [Delete=false]}'],
+    [FINALIZER, '{argocd.argoproj.io/sync-options: Delete=true}', [], '{syncOptions: [Delete=false]}'],
+    [
+      '',
+      '{argocd.argoproj.io/sync-options: Delete=true}',
+      ['a missing resources-finalizer.argocd.argoproj.io of Application argocd/shop'],
+      '{syncOptions: [Delete=false]}',
+    ],
     ['', '{}', ['a missing resources-finalizer.argocd.argoproj.io of Application argocd/shop']],
     [FINALIZER, '{helm.sh/resource-policy: keep}', ['helm.sh/resource-policy: keep']],
     [FINALIZER, '{argocd.argoproj.io/sync-options: Delete=false}', ['argocd.argoproj.io/sync-options: Delete=false']],
-  ])('stays when that goes with %s and %s', async (metadata, annotations, because) => {
+  ])('stays when that goes with %s and %s', async (metadata, annotations, because, sync = PRUNING) => {
     const rest = { 'apps/web.yaml': application('web', 'web', PRUNING), 'web/web.yaml': WEB };
     const before = {
       ...rest,
-      'apps/shop.yaml': application('shop', 'shop', PRUNING, metadata),
+      'apps/shop.yaml': application('shop', 'shop', sync, metadata),
       'shop/deny.yaml': policy('deny', annotations),
     };
     expect(await kept(argoCd, before, rest)).toEqual(because.flatMap(gone));

@@ -1,4 +1,4 @@
-import type { Delivered, Deliveries } from '../manifests/deliveries.ts';
+import type { Delivered, Deliverer, Deliveries, Keeping } from '../manifests/deliveries.ts';
 import type { Texts } from '../manifests/model.ts';
 
 const NONE: Deliveries = { deliverers: new Map(), left: new Set(), objects: new Map() };
@@ -49,13 +49,18 @@ export function keptSentence({ reason, objects }: Kept, most: number): string {
 
 /** Why an object stays in the cluster that the new side does not hold; undefined: it is removed, or nobody can say. */
 function whyKept(old: Delivered, before: Deliveries, after: Deliveries): string | undefined {
-  const { by, keeps, keepsWhenGone } = old;
+  const { by } = old;
   if (by === undefined || isUnknown(by, before, after)) return undefined;
   const now = after.deliverers.get(by);
-  if (now) return keeps ?? now.keeps;
+  if (now) return saidOf(old, now, 'keeps');
   const gone = before.deliverers.get(by);
   // What its deliverer leaves in the cluster is kept as that deliverer is.
-  return (gone?.object && whyKept(gone.object, before, after)) ?? keepsWhenGone ?? gone?.keepsWhenGone;
+  return (gone?.object && whyKept(gone.object, before, after)) ?? saidOf(old, gone, 'keepsWhenGone');
+}
+
+/** What an object says itself goes before what its deliverer says. */
+function saidOf(one: Delivered, by: Deliverer | undefined, what: keyof Keeping): string | undefined {
+  return one[what] ?? (one.overrules?.includes(what) ? undefined : by?.options?.[what]) ?? by?.[what];
 }
 
 /** Is a deliverer perhaps still there, and what it brings not known? */

@@ -17,6 +17,7 @@ import { causesPhrase } from './cause-phrase.ts';
 import { capitalized } from './headline.ts';
 import { KEPT } from './parts.ts';
 import type { PlainNames } from './plain-names.ts';
+import type { SourceUrl } from './source-link.ts';
 
 /** By what a reader can tell the two: what says that a connection is needed. */
 const TITLES = {
@@ -32,7 +33,7 @@ const LOST_HEAD = '\n| who | whom | ports lost |\n|---|---|---|\n';
 export function addBreaks(
   budget: CommentBudget,
   broken: Pick<Review, 'breaks' | 'halfOpen'>,
-  sourceUrl: string | undefined,
+  sourceUrl: SourceUrl,
   names: PlainNames,
 ): void {
   const said = new Set(headlineBreaks(broken));
@@ -56,7 +57,7 @@ function breakLines(
   alike: readonly Break[],
   said: ReadonlySet<Break>,
   names: PlainNames,
-  sourceUrl: string | undefined,
+  sourceUrl: SourceUrl,
 ): string {
   const because = causesPhrase(alike.flatMap(causesToSay), names, sourceUrl);
   // The first lines have said it: then only between whom.

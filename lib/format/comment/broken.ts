@@ -9,7 +9,7 @@ import { allOfThem } from './enumeration.ts';
 import type { Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
-import { sourceLink } from './source-link.ts';
+import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /** Those who lose the same together, whatever closes it. */
 export function joinedBreaks(breaks: readonly Break[]): Break[] {
@@ -126,7 +126,7 @@ const LEADS: Record<Break['kind'], (areMany: boolean) => string> = {
 };
 
 /** What says that it is needed, a sentence. */
-export function evidenceLine(one: Break, names: PlainNames, sourceUrl: string | undefined): string {
+export function evidenceLine(one: Break, names: PlainNames, sourceUrl: SourceUrl): string {
   const said = one.evidence.map(({ words, location }) => {
     const plain = safeText(withPlainNames(words, one.subjects, names));
     return location ? `${plain} (${sourceLink(location, sourceUrl)})` : plain;

@@ -5,13 +5,13 @@ import { closersOf } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { allOfThem } from './enumeration.ts';
 import type { PlainNames } from './plain-names.ts';
-import { sourceLink } from './source-link.ts';
+import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /**
  * Why connections are as they are now, a sentence without its full stop: `ingress rules 1 and 2 of shop/db (policies.yaml:7,
  * policies.yaml:11)`, each place a link.
  */
-export function causesPhrase(causes: readonly Cause[], names: PlainNames, sourceUrl: string | undefined): string {
+export function causesPhrase(causes: readonly Cause[], names: PlainNames, sourceUrl: SourceUrl): string {
   const now = causes.filter(({ when }) => when === 'now');
   const link = (location: Location) => sourceLink(location, sourceUrl);
   const rules = new Map<string, Map<number, Location>>();

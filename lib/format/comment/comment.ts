@@ -23,6 +23,7 @@ import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { publishedLines } from './published.ts';
 import { Reasons, reasonLine } from './reasons.ts';
+import type { SourceUrl } from './source-link.ts';
 
 export interface CommentOptions {
   /** What was compared, and how: a mend is tried on it. */
@@ -37,7 +38,7 @@ export interface CommentOptions {
   /** Where everything is that did not fit. */
   readonly reportUrl?: string;
   /** Where files of the new side can be read, such as `https://github.com/owner/repository/blob/<commit>`. */
-  readonly sourceUrl?: string;
+  readonly sourceUrl?: SourceUrl;
   /** Characters. A comment of GitHub's holds 65,536. */
   readonly limit: number;
 }

@@ -3,7 +3,7 @@ import { compareText, workloadName } from '../../reach/peer.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
-import { sourceLink } from './source-link.ts';
+import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /** More edits are counted. */
 const MOST = 6;
@@ -12,7 +12,7 @@ const MOST = 6;
 export function editsLine(
   { policies }: Pick<Review, 'policies'>,
   { before, after }: Readonly<Record<'before' | 'after', Manifests>>,
-  sourceUrl: string | undefined,
+  sourceUrl: SourceUrl,
 ): string {
   const placeOf = (name: string) => {
     const found = after.policies.find((one) => `${one.namespace}/${one.name}` === name);
@@ -39,7 +39,7 @@ function renamed([first, ...more]: Review['policies']['renamed']): string {
     : `policy ${safeText(first.from)} is renamed to ${safeText(first.to)}`;
 }
 
-function workloadEdits(before: Manifests, after: Manifests, sourceUrl: string | undefined): string[] {
+function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl): string[] {
   const olds = new Map(before.workloads.map((workload) => [workloadName(workload), workload]));
   const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);

@@ -4,18 +4,14 @@ import { workloadName } from '../../reach/peer.ts';
 import { NO } from '../../reach/selector.ts';
 import { safeText } from '../markup.ts';
 import type { DecisionRow } from './decision.ts';
-import { sourceLink } from './source-link.ts';
+import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /**
  * Services through which the internet comes to what opens to it. Without one of them, an address of a pod is seldom reached from outside the
  * cluster, so a reviewer wants to know which there are.
  * @returns a sentence of Markdown for each Service
  */
-export function publishedLines(
-  rows: readonly DecisionRow[],
-  manifests: Manifests,
-  sourceUrl: string | undefined,
-): string[] {
+export function publishedLines(rows: readonly DecisionRow[], manifests: Manifests, sourceUrl: SourceUrl): string[] {
   const opened = rows.filter(({ who }) => who.reach.internet);
   return manifests.services
     .filter((service) => opened.some((row) => leadsTo(service, row, manifests)))

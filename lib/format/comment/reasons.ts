@@ -5,7 +5,7 @@ import { type LintFinding, severityOf } from '../../review/lint/lint.ts';
 import { keyOf } from '../../review/mends/mend.ts';
 import type { Review } from '../../review/review.ts';
 import { safeText } from '../markup.ts';
-import { sourceLink } from './source-link.ts';
+import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /** The rules of lint whose fact is why a rule lets through more, or less, than it seems to; others say what follows from it. */
 const EXPLAINING = new Set(['NP003', 'NP004', 'NP006', 'NP007', 'NP010', 'NP021', 'NP024']);
@@ -78,7 +78,7 @@ function rulesAt({ ingress, egress, location: head }: NetworkPolicy, { file, lin
  * `The reason: ingress rule 1 of shop/db and rule 2: one has from and no ports ... Write them as one rule (NP007, policies.yaml:11).`
  * Of a rule that matches nothing any more, only the fact: whether it or the labels are to be mended, the mend says.
  */
-export function reasonLine({ message, fix, rule, location }: LintFinding, sourceUrl: string | undefined): string {
+export function reasonLine({ message, fix, rule, location }: LintFinding, sourceUrl: SourceUrl): string {
   const isOfLabels = rule.id === 'NP003' || rule.id === 'NP004';
   const todo = isOfLabels ? '' : `. ${safeText(`${fix.say.charAt(0).toUpperCase()}${fix.say.slice(1)}`)}`;
   return `The reason: ${safeText(message)}${todo} (${rule.id}, ${sourceLink(location, sourceUrl)}).`;

@@ -17,4 +17,12 @@ describe('a place in a file', () => {
   it('is no link where nobody says where files are', () => {
     expect(sourceLink({ file: 'dist/a.yaml', line: 7 }, undefined)).toBe('dist/a.yaml:7');
   });
+
+  it.each<[source: string | undefined, text: string]>([
+    ['charts/a b/x.yaml', `rendered/a.yaml:7, from [charts/a b/x.yaml](${BASE}/charts/a%20b/x.yaml)`],
+    ['../x.yaml', 'rendered/a.yaml:7, from ../x.yaml'],
+    [undefined, 'rendered/a.yaml:7'],
+  ])('that was rendered from %s is %s', (source, text) => {
+    expect(sourceLink({ file: 'rendered/a.yaml', line: 7 }, { base: BASE, sourceOf: () => source })).toBe(text);
+  });
 });

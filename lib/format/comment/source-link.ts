@@ -2,22 +2,37 @@ import type { Location } from '../../manifests/model.ts';
 import { safeText } from '../markup.ts';
 import { printLocation } from '../problem.ts';
 
-/**
- * A place in a file as a link to the head commit, where files are known to be of the repository.
- *
- * @param base such as `https://github.com/owner/repository/blob/<commit>`; undefined: no link
- */
-export function sourceLink(location: Location, base: string | undefined): string {
+/** Where readers find the files of the head commit, such as `https://github.com/owner/repository/blob/<commit>`; undefined: no links. */
+export type SourceUrl = string | RenderedSources | undefined;
+
+/** For places in what was rendered, which is in no file of the commit. */
+interface RenderedSources {
+  readonly base: string;
+  /** The path of the file that a place comes from; undefined: it is not known. */
+  readonly sourceOf: (location: Location) => string | undefined;
+}
+
+/** A place in a file as a link to the head commit, or with the file that it was rendered from as a link. */
+export function sourceLink(location: Location, url: SourceUrl): string {
   const text = safeText(printLocation(location));
-  const segments = location.file.split('/');
+  if (typeof url === 'object') {
+    const source = url.sourceOf(location);
+    return source === undefined ? text : `${text}, from ${linked(safeText(source), source, url.base)}`;
+  }
+  return url === undefined ? text : linked(text, location.file, url, `#L${location.line}`);
+}
+
+/** A text as a link to a file, if it is one of the repository. */
+function linked(text: string, file: string, base: string, anchor = ''): string {
+  const segments = file.split('/');
   // A URL holds no half of a surrogate pair.
-  const isPath = !location.file.startsWith('/') && !segments.includes('..') && !/\p{Cs}/u.test(location.file);
-  if (base === undefined || !isPath) return text;
+  const isPath = !file.startsWith('/') && !segments.includes('..') && !/\p{Cs}/u.test(file);
+  if (!isPath) return text;
   const path = segments
     .filter((segment) => segment !== '.')
     .map(encodeSegment)
     .join('/');
-  return `[${text}](${base}/${path}#L${location.line})`;
+  return `[${text}](${base}/${path}${anchor})`;
 }
 
 /** What a URL, and a target of Markdown, takes as it is. */

@@ -1,4 +1,4 @@
-import type { Keeping } from '../../manifests/deliveries.ts';
+import type { Deliverer, Keeping } from '../../manifests/deliveries.ts';
 import type { Said } from '../delivering.ts';
 import { listIn } from '../hooks.ts';
 import type { PlainObject } from '../part.ts';
@@ -27,24 +27,37 @@ export function saidToArgoCd(one: PlainObject): Said {
       : listIn(one, 'helm.sh/resource-policy').includes('keep')
         ? 'helm.sh/resource-policy: keep'
         : undefined;
-  return { ...(keeps !== undefined && { keeps }), ...(keepsWhenGone !== undefined && { keepsWhenGone }) };
+  const overrules = [
+    ...(options.includes('Prune=true') ? (['keeps'] as const) : []),
+    ...(options.includes('Delete=true') ? (['keepsWhenGone'] as const) : []),
+  ];
+  return { ...keeping(keeps, keepsWhenGone), ...(overrules.length > 0 && { overrules }) };
 }
 
 /** Whether the cluster keeps what an Application does not hold any more, and what it held when it goes. */
-export function keepingOf(words: string, app: Application, set: PlainObject | undefined): Keeping {
+export function keepingOf(words: string, app: Application, set: PlainObject | undefined): Omit<Deliverer, 'object'> {
   if (isSkipped(app)) {
     const why = `argocd.argoproj.io/skip-reconcile of ${words}`;
-    return { keeps: why, keepsWhenGone: why };
+    return keeping(why, why);
   }
   const policy = at(app.value, 'spec.syncPolicy');
-  const options = listAt(policy, 'syncOptions').map(String);
-  const [pruning, deleting] = ['Prune', 'Delete'].map((name) => refusing(options, name));
   const isPruned = at(policy, 'automated.prune') === true && at(policy, 'automated.enabled') !== false;
   // Few Applications have it, so it is one sentence for all.
   const byHand = 'a syncPolicy without automated.prune, until somebody prunes it';
-  const keeps = pruning !== undefined ? `${pruning} of ${words}` : isPruned ? undefined : byHand;
-  const gone = deleting !== undefined ? `${deleting} of ${words}` : whenGone(words, app, set);
-  return { ...(keeps !== undefined && { keeps }), ...(gone !== undefined && { keepsWhenGone: gone }) };
+  const [keeps, keepsWhenGone] = [isPruned ? undefined : byHand, whenGone(words, app, set)];
+  const syncOptions = listAt(policy, 'syncOptions').map(String);
+  // "Setting a Prune sync option on the resource will always override" that of the Application. At first, only objects had these options.
+  const byOption = (name: string, otherwise: string | undefined): string | undefined => {
+    const option = refusing(syncOptions, name);
+    if (option === undefined) return undefined;
+    return `${option} of ${words}${otherwise === undefined ? ', which older versions of Argo CD do not obey' : ''}`;
+  };
+  const options = keeping(byOption('Prune', keeps), byOption('Delete', keepsWhenGone));
+  return { ...keeping(keeps, keepsWhenGone), options };
+}
+
+function keeping(keeps: string | undefined, keepsWhenGone: string | undefined): Keeping {
+  return { ...(keeps !== undefined && { keeps }), ...(keepsWhenGone !== undefined && { keepsWhenGone }) };
 }
 
 /** "The Application will be deleted, but not its resources", without the finalizer, which an ApplicationSet adds. */

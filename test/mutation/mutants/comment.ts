@@ -75,7 +75,7 @@ export const comment: readonly Mutant[] = [
   advice('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
   decision('what was open before is news', 'isKept(review, first.new, many, name, range)', 'true'),
   phrase('what is left of others is all of them', 'first === home && more.length === 0', 'first === home'),
-  link('a file of nobody is a link', "!location.file.startsWith('/')", 'true'),
+  link('a file of nobody is a link', "!file.startsWith('/')", 'true'),
   reasons('a finding at another rule is the reason', 'above.filter(({ location }) => location.line === last)', 'all'),
   reasons('a reason is said twice', '!this.said.has(one)', 'true'),
   reasons('what is suppressed is a reason', 'one.suppressed === undefined &&', ''),

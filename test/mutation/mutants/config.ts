@@ -3,6 +3,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const comparison = inFile('lib/cli/set-comparison.ts');
 const set = inFile('lib/cli/compared-set.ts');
+const sources = inFile('lib/cli/rendered-sources.ts');
 const sets = inFile('lib/cli/sets.ts');
 const writer = inFile('lib/cli/tree-writer.ts');
 const tree = inFile('lib/cli/clean-tree.ts');
@@ -108,6 +109,14 @@ export const config: readonly Mutant[] = [
     'const still = after.objects.get(id);',
     'const still = after.objects.get(`${id}`.slice(1));',
   ),
+  kept(
+    'an object overrules no option of its Application',
+    'one.overrules?.includes(what) ? undefined : by?.options?.[what]',
+    'by?.options?.[what]',
+  ),
+  sources('what is not in the commit is linked', 'path !== undefined && files().has(path) ? path : undefined', 'path'),
+  sources('one of two sources is linked', 'more.length === 0 ? path : undefined', 'path'),
+  sources('what was patched is linked', "isDeepStrictEqual(at(value, 'spec'), at(other, 'spec'))", 'true'),
   kept(
     'what nobody can say is said',
     'if (after.left.has(words)) return true;',
