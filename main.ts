@@ -45,7 +45,8 @@ function main(args: readonly string[]): number {
 }
 
 function write(files: ReadonlyMap<string, string>): number {
-  for (const { path, fate } of writeFiles(dist, files)) console.log(`${fate.padEnd(9)}  ${shown}/${path}`);
+  const lines = writeFiles(dist, files).map(({ path, fate }) => `${fate.padEnd(9)}  ${shown}/${path}`);
+  console.log(lines.join('\n'));
   return 0;
 }
 

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isSystemError } from './dist-folder.ts';
 import type { Rendered } from './render.ts';
 
-/** What bin/launch.mjs tells about the running bundle: its name in stack traces, and its source map. Unbundled sources need none. */
+/** What bin/launch.mjs tells about the running bundle. Unbundled sources need none of it. */
 interface Launched {
+  /** Its name in stack traces. */
   readonly file: string;
+  /** The digest of its text. */
+  readonly own: string;
+  /** Its source map. */
   readonly text: () => string;
 }
 
@@ -22,13 +26,35 @@ export function writeSourceMap(path: string, files: Rendered['files'], madeBy: R
       .digest('hex');
     return [file, { sha256, policies }];
   });
+  const { tierwallSourceMap: launched } = globalThis as { tierwallSourceMap?: Launched };
+  // The small part first, which tells whether all of it is there already: most runs of synth change nothing.
+  const head = JSON.stringify({ version: 2, of: launched?.own, files: Object.fromEntries(entries) }).slice(0, -1);
   try {
+    if (launched && startsWith(path, head)) return;
     mkdirSync(dirname(path), { recursive: true });
-    const { tierwallSourceMap: launched } = globalThis as { tierwallSourceMap?: Launched };
     // Kept as it is. It is decoded only if somebody asks for a place, which most runs of synth do not lead to.
-    const bundle = launched && { file: launched.file, map: launched.text() };
-    writeFileSync(path, JSON.stringify({ version: 2, bundle, files: Object.fromEntries(entries) }));
+    const bundle = launched && JSON.stringify({ file: launched.file, map: launched.text() });
+    const unfinished = `${path}.${process.pid}`;
+    writeFileSync(unfinished, `${head}${bundle ? `,"bundle":${bundle}` : ''}}`);
+    renameSync(unfinished, path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
+  }
+}
+
+function startsWith(path: string, head: string): boolean {
+  const wanted = Buffer.from(`${head},`);
+  const found = Buffer.alloc(wanted.length);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, found);
+    } finally {
+      closeSync(file);
+    }
+    return found.equals(wanted);
+  } catch {
+    // There is none yet.
+    return false;
   }
 }
