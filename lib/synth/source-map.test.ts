@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSourceMap } from './source-map.ts';
+import { isInSourceMap, writeSourceMap } from './source-map.ts';
 
 let path: string;
 let asked: number;
@@ -22,11 +22,18 @@ function launch(own: string | undefined): void {
   Object.assign(globalThis, { tierwallSourceMap: own === undefined ? undefined : { file: '/main.cjs', own, text } });
 }
 
+const rendered = (text: string, frame: string, name = 'p') => ({
+  files: new Map([['a.yaml', text]]),
+  objects: new Map([['a.yaml', [{ metadata: { name } }]]]),
+  problems: [],
+  madeBy: new Map([['a.yaml', { 'shop/p': [frame] }]]),
+});
+
 function written(
   text: string,
   frame: string,
 ): { bundle?: { map: string }; files: Record<string, { policies: object }> } {
-  writeSourceMap(path, new Map([['a.yaml', text]]), new Map([['a.yaml', { 'shop/p': [frame] }]]));
+  writeSourceMap(path, rendered(text, frame));
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
@@ -39,7 +46,7 @@ describe('the code that made policies', () => {
   });
 
   it('is kept of unbundled sources without one', () => {
-    expect(Object.keys(written('text', 'frame'))).toEqual(['version', 'files']);
+    expect(Object.keys(written('text', 'frame'))).toEqual(['version', 'objects', 'files']);
   });
 
   it('is left as it is where all of it is there already', () => {
@@ -65,5 +72,20 @@ describe('the code that made policies', () => {
       `map of ${own}`,
       { 'shop/p': [frame] },
     ]);
+  });
+
+  it('says which files of which objects this bundle has made before, without a problem', () => {
+    launch('one');
+    const isKnown = (...one: Parameters<typeof rendered>) => isInSourceMap(path, rendered(...one));
+    expect(isKnown('text', 'frame')).toBe(false);
+    written('text', 'frame');
+    expect(isKnown('text', 'frame')).toBe(true);
+    expect([isKnown('other', 'frame'), isKnown('text', 'frame', 'other')]).toEqual([false, false]);
+    launch('other');
+    expect(isKnown('text', 'frame')).toBe(false);
+    launch(undefined);
+    expect(isKnown('text', 'frame')).toBe(false);
+    written('text', 'frame');
+    expect(isKnown('text', 'frame')).toBe(false);
   });
 });

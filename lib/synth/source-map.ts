@@ -17,29 +17,41 @@ interface Launched {
 /**
  * Keeps which code made which policy, for explanations of dist/. It is kept outside of dist/, because it names lines that move.
  * Each file comes with the digest of its text, so that it is not used for another text. If it cannot be written, explanations do
- * without it.
+ * without it. To be called when nothing is wrong with the files, see {@link isInSourceMap}.
  */
-export function writeSourceMap(path: string, files: Rendered['files'], madeBy: Rendered['madeBy']): void {
-  const entries = [...madeBy].map(([file, policies]) => {
-    const sha256 = createHash('sha256')
-      .update(files.get(file) ?? '')
-      .digest('hex');
-    return [file, { sha256, policies }];
-  });
-  const { tierwallSourceMap: launched } = globalThis as { tierwallSourceMap?: Launched };
-  // The small part first, which tells whether all of it is there already: most runs of synth change nothing.
-  const head = JSON.stringify({ version: 2, of: launched?.own, files: Object.fromEntries(entries) }).slice(0, -1);
+export function writeSourceMap(path: string, rendered: Rendered): void {
+  const launched = launchedBundle();
+  if (isInSourceMap(path, rendered)) return;
   try {
-    if (launched && startsWith(path, head)) return;
     mkdirSync(dirname(path), { recursive: true });
     // Kept as it is. It is decoded only if somebody asks for a place, which most runs of synth do not lead to.
     const bundle = launched && JSON.stringify({ file: launched.file, map: launched.text() });
     const unfinished = `${path}.${process.pid}`;
-    writeFileSync(unfinished, `${head}${bundle ? `,"bundle":${bundle}` : ''}}`);
+    writeFileSync(unfinished, `${headOf(rendered)}${bundle ? `,"bundle":${bundle}` : ''}}`);
     renameSync(unfinished, path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
   }
+}
+
+/** Whether this bundle, byte for byte, has made these files of these objects before, and nothing was wrong with them. */
+export function isInSourceMap(path: string, rendered: Rendered): boolean {
+  return launchedBundle()?.own !== undefined && startsWith(path, headOf(rendered));
+}
+
+function launchedBundle(): Launched | undefined {
+  return (globalThis as { tierwallSourceMap?: Launched }).tierwallSourceMap;
+}
+
+/** The small part, which tells whether all of it is there already: most runs of synth change nothing. */
+function headOf({ files, objects, madeBy }: Rendered): string {
+  const entries = [...files].map(([file, text]) => [file, { sha256: sha256(text), policies: madeBy.get(file) ?? {} }]);
+  const made = { of: launchedBundle()?.own, objects: sha256(JSON.stringify([...objects])) };
+  return JSON.stringify({ version: 2, ...made, files: Object.fromEntries(entries) }).slice(0, -1);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function startsWith(path: string, head: string): boolean {
