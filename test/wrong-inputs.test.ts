@@ -107,7 +107,7 @@ const CASES: readonly Case[] = [
   // Edges
   [...edge('sound', 'nobody'), "no workload or peer is called 'nobody'; known: sound, anyone"],
   [...edge(undefined, 'sound'), 'from is undefined'],
-  [...edge('sound', 'sound', 'http'), 'leads to itself'],
+  [...edge('sound', 'sound', 'http'), 'leads to itself, and sound is one pod'],
   [...edge(Peer.anyone, 'sound'), 'say which: http, syslog'],
   [...edge(Peer.anyone, 'sound', 'web'), "no port 'web'; use http, syslog"],
   [...edge(Peer.anyone, 'sound', 9090), 'no port TCP 9090'],

@@ -13,6 +13,12 @@ export function kindOf({ kind, schedule, storage }: WorkloadProps): WorkloadKind
   return kind ?? (schedule !== undefined ? 'CronJob' : storage ? 'StatefulSet' : 'Deployment');
 }
 
+/** Whether it is never more than one pod at a time. Runs of a CronJob may overlap, and a DaemonSet has a pod on each node. */
+export function isOnePod(props: WorkloadProps): boolean {
+  const kind = kindOf(props);
+  return kind === 'Job' || (SCALED.includes(kind) && !props.autoscaling && (props.replicas ?? 1) <= 1);
+}
+
 /** The containers that run as long as the pod, by name, with the main one first. */
 export function containersOf(name: string, props: WorkloadProps): [string, ContainerProps][] {
   return [[name, props], ...Object.entries(props.sidecars ?? {})];
