@@ -9,13 +9,14 @@ import { checkDist } from './lib/synth/check.ts';
 import { isSystemError, writeFiles } from './lib/synth/dist-folder.ts';
 import { profileFacts, profilesYaml } from './lib/synth/profile-facts.ts';
 import { render } from './lib/synth/render.ts';
-import { writeSourceMap } from './lib/synth/source-map.ts';
+import { isInSourceMap, writeSourceMap } from './lib/synth/source-map.ts';
 
 const OWN_DIST = resolve(`${import.meta.dirname}/dist`);
 /** `cdk8s synth` names its output folder in the environment; an empty name is none. */
 const dist = resolve(process.env['CDK8S_OUTDIR'] || OWN_DIST);
 /** What scripts/ read. */
 const PROFILES = 'cluster/profiles.yaml';
+const SOURCE_MAP = resolve(`${import.meta.dirname}/.cache/source-map.json`);
 const shown = relative('', dist) || '.';
 
 function main(args: readonly string[]): number {
@@ -24,7 +25,10 @@ function main(args: readonly string[]): number {
     return 2;
   }
   const { apps, texts } = outputs();
-  const { files: manifests, objects, problems, madeBy } = render(apps, MADE_BY);
+  const isCheck = args.includes('--check');
+  // A check proves everything anew. Other runs read back what no run of this very code has read back here.
+  const rendered = render(apps, MADE_BY, (one) => !isCheck && isInSourceMap(SOURCE_MAP, one));
+  const { files: manifests, objects, problems } = rendered;
   if (problems.length > 0) {
     for (const problem of problems) console.error(problem);
     console.error(`${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was written`);
@@ -32,20 +36,19 @@ function main(args: readonly string[]): number {
   }
   const files = new Map([...manifests, ...texts, [PROFILES, profilesYaml(profileFacts(objects))]]);
   try {
-    const status = args.includes('--check') ? checkDist(dist, shown, files) : write(files);
-    if (status === 0 && dist === OWN_DIST) {
-      writeSourceMap(`${import.meta.dirname}/.cache/source-map.json`, manifests, madeBy);
-    }
+    const status = isCheck ? checkDist(dist, shown, files) : write(files);
+    if (status === 0 && dist === OWN_DIST) writeSourceMap(SOURCE_MAP, rendered);
     return status;
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    console.error(`cannot ${args.includes('--check') ? 'read' : 'write'} ${shown}: ${error.message}`);
+    console.error(`cannot ${isCheck ? 'read' : 'write'} ${shown}: ${error.message}`);
     return 2;
   }
 }
 
 function write(files: ReadonlyMap<string, string>): number {
-  for (const { path, fate } of writeFiles(dist, files)) console.log(`${fate.padEnd(9)}  ${shown}/${path}`);
+  const lines = writeFiles(dist, files).map(({ path, fate }) => `${fate.padEnd(9)}  ${shown}/${path}`);
+  console.log(lines.join('\n'));
   return 0;
 }
 

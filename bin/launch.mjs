@@ -44,7 +44,7 @@ const name = join(ROOT, entry.replace(/\.ts$/, '.cjs'));
 const place = cachePlace();
 const { code, own, map } = kept() ?? (await make());
 /** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
-globalThis.tierwallSourceMap = { file: name, text: map };
+globalThis.tierwallSourceMap = { file: name, own, text: map };
 run();
 
 /** With what V8 compiled of it the last time, which is a sixth of the time of a short command. */

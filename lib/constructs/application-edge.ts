@@ -34,7 +34,10 @@ export function resolveEdge(
   const problems = [from, to].flatMap((end) => endProblems(name, end));
   if (from instanceof Peer && to instanceof Peer)
     problems.push(`${name} has no workload at either end; make one of them a workload`);
-  if (from === to) problems.push(`${name} leads to itself; remove it, a pod always reaches itself`);
+  if (from === to && !(from instanceof Peer) && from.isOnePod) {
+    const fact = `leads to itself, and ${from.name} is one pod, which always reaches itself`;
+    problems.push(`${name} ${fact}; remove it, or give ${from.name} more pods`);
+  }
   if (problems.length > 0) return { problems };
   const ports = to instanceof Peer ? portsOfPeer(name, to, asked) : portsOfWorkload(name, to, asked);
   return 'problems' in ports ? ports : { from, to, ...ports };

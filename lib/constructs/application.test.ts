@@ -5,6 +5,7 @@ import { applicationIntent } from './application-intent.ts';
 import { intentYaml } from './intent.ts';
 import { Peer } from './peer.ts';
 import { Workload } from './workload.ts';
+import type { WorkloadProps } from './workload-props.ts';
 
 function shop() {
   const app = new App();
@@ -174,6 +175,33 @@ describe('an application', () => {
       ],
     ]);
     expect(readIntent(intentYaml(intent), 'intent.yaml').problems).toEqual([]);
+  });
+
+  it.each<[string, Partial<WorkloadProps>]>([
+    ['replicas', { replicas: 3 }],
+    ['an autoscaler', { autoscaling: { min: 1, max: 3, cpu: 80 }, resources: { requests: { cpu: '100m' } } }],
+    ['a pod on each node', { kind: 'DaemonSet' }],
+    ['runs that may overlap', { schedule: '@daily' }],
+  ])('lets the pods of a workload with %s reach each other', (_, props) => {
+    const { app, application, policies } = shop();
+    const db = new Workload(application, 'db', { image: 'd', ports: { peers: 7000 }, ...props });
+    application.allow(db, db);
+    const names = [...policies().keys()].filter((name) => name.startsWith('db'));
+    expect(names).toEqual(['db-egress-to-db-peers', 'db-ingress-from-db-peers']);
+    expect(applicationIntent('shop', app).connections.filter(({ from, to }) => from === to)).toHaveLength(1);
+  });
+
+  it.each<[string, Partial<WorkloadProps>]>([
+    ['is one pod', { replicas: 1 }],
+    ['is one pod that runs once', { kind: 'Job' }],
+  ])('has no edge from a workload to itself that %s', (_, props) => {
+    const { app, application } = shop();
+    const db = new Workload(application, 'db', { image: 'd', ports: { peers: 7000 }, ...props });
+    application.allow(db, db);
+    expect(application.node.validate()).toEqual([
+      'edge db -> db leads to itself, and db is one pod, which always reaches itself; remove it, or give db more pods',
+    ]);
+    expect(applicationIntent('shop', app).connections.filter(({ from, to }) => from === to)).toEqual([]);
   });
 
   it('without DNS declares none', () => {

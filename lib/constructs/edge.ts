@@ -22,7 +22,8 @@ export function edgeName({ from, to, port, protocol = 'TCP' }: Edge): string {
 /** Problems of one edge. */
 export function edgeProblems(edge: Edge): string[] {
   const { from, to, port, protocol = 'TCP' } = edge;
-  if (from === to) return [`${edgeName(edge)} leads to itself; remove it, a pod always reaches itself`];
+  if (from === to)
+    return [`${edgeName(edge)} leads to itself; remove it, or make it a Workload, whose pods may reach each other`];
   const noPort = portProblem(`${edgeName(edge)}: port`, port);
   if (noPort) return [noPort];
   if (port === to.port && protocol === to.protocol) return [];

@@ -25,9 +25,9 @@ export function portProblem(field: string, value: number): string | undefined {
 }
 
 /** The API server's default --service-node-port-range. */
-export function nodePortProblem(value: number): string | undefined {
+export function nodePortProblem(value: number, field = 'nodePort'): string | undefined {
   if (Number.isInteger(value) && value >= 30000 && value <= 32767) return undefined;
-  return `nodePort ${value} is outside the cluster's node port range; use 30000 to 32767, or leave it out`;
+  return `${field} ${value} is outside the cluster's node port range; use 30000 to 32767, or leave it out`;
 }
 
 /** The problems among the given results. */

@@ -67,7 +67,7 @@ export function portProblems(ports: readonly NamedPort[]): string[] {
       }
     }
     if (servicePort !== port) problems.push(portProblem(`${path}.servicePort`, servicePort));
-    if (nodePort !== undefined) problems.push(nodePortProblem(nodePort));
+    if (nodePort !== undefined) problems.push(nodePortProblem(nodePort, `${path}.nodePort`));
     const key = `${protocol} ${port}`;
     const other = taken.get(key);
     if (other !== undefined) problems.push(`${path} is ${key}, as ports.${other} is; leave one of the two out`);
@@ -77,14 +77,17 @@ export function portProblems(ports: readonly NamedPort[]): string[] {
 }
 
 function serviceClashes(ports: readonly NamedPort[]): string[] {
-  const taken = new Map<string, string>();
-  return ports.flatMap(({ name, servicePort, protocol, endPort }) => {
+  const taken = new Map<string, { name: string; port: number }>();
+  return ports.flatMap(({ name, port, servicePort, protocol, endPort }) => {
     if (endPort !== undefined) return [];
     const key = `${protocol} ${servicePort}`;
     const other = taken.get(key);
-    taken.set(key, name);
-    if (other === undefined) return [];
-    return [`ports.${name}.servicePort ${key} is that of ports.${other}, too; give one of them another servicePort`];
+    taken.set(key, { name, port });
+    // Of one port in the pod twice is said that.
+    if (other === undefined || other.port === port) return [];
+    return [
+      `ports.${name}.servicePort ${key} is that of ports.${other.name}, too; give one of them another servicePort`,
+    ];
   });
 }
 

@@ -13,6 +13,8 @@ export interface PolicySubject {
   readonly labels: () => Record<string, string>;
   /** Whether it uses the network of its node, where no policy applies. */
   readonly hostNetwork: boolean;
+  /** Whether it is never more than one pod at a time, which reaches itself whatever policies say. */
+  readonly isOnePod: boolean;
   /** False if its fields are wrong, so that nothing is known about its ports. */
   readonly isValid: boolean;
   /** The construct below which its policies are made. Policies select in their own namespace. */

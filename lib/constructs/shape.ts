@@ -17,25 +17,25 @@ export type Shape =
 /** `path fact; fix` for each place at which the value has another form. An undefined field counts as left out. */
 export function shapeProblems(path: string, value: unknown, shape: Shape): string[] {
   if (value === undefined) return [];
-  if (typeof shape === 'string') return isPlain(value, shape) ? [] : [wrong(path, value, WORDS[shape])];
+  if (typeof shape === 'string') return isPlain(value, shape) ? [] : [wrong(path, value, shape, WORDS[shape])];
   if ('oneOf' in shape) {
     const fits = shape.oneOf.some((one) => shapeProblems(path, value, one).length === 0);
     if (fits) return [];
     // For a map, the problem inside it says more than that it is none of these.
     const inner = shape.oneOf.find((one) => typeof one === 'object' && 'fields' in one && isMap(value));
-    return inner ? shapeProblems(path, value, inner) : [wrong(path, value, shape.says)];
+    return inner ? shapeProblems(path, value, inner) : [wrong(path, value, shape, shape.says)];
   }
   if ('list' in shape) {
-    if (!Array.isArray(value)) return [wrong(path, value, 'a list')];
+    if (!Array.isArray(value)) return [wrong(path, value, shape, 'a list')];
     return value.flatMap((item, index) => required(`${path}[${index}]`, item, shape.list));
   }
-  if (!isMap(value)) return [wrong(path, value, 'an object')];
+  if (!isMap(value)) return [wrong(path, value, shape, 'an object')];
   if ('map' in shape) return Object.entries(value).flatMap(([key, item]) => required(at(path, key), item, shape.map));
   const known = Object.keys(shape.fields);
   return [
     ...Object.keys(value)
       .filter((key) => !known.includes(key))
-      .map((key) => `${at(path, key)} is not a field; use one of ${known.join(', ')}`),
+      .map((key) => `${at(path, key)} is not a field; ${meant(key, known) ?? `use one of ${known.join(', ')}`}`),
     ...(shape.required ?? [])
       .filter((key) => value[key] === undefined)
       .map((key) => `${at(path, key)} is missing; write it`),
@@ -64,8 +64,35 @@ function at(path: string, key: string): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-function wrong(path: string, value: unknown, wanted: string): string {
-  return `${path === '' ? 'it' : path} is ${shown(value)}, not ${wanted}; write ${wanted}`;
+/** The field that was meant, if only the case or the end of its name is another one, such as `port` for `ports`. */
+function meant(key: string, known: readonly string[]): string | undefined {
+  const word = key.toLowerCase();
+  const found = known.find((name) => {
+    const [short = '', long = ''] = [word, name.toLowerCase()].sort((a, b) => a.length - b.length);
+    return long.startsWith(short) && long.length - short.length <= 2;
+  });
+  return found && `did you mean ${found}?`;
+}
+
+function wrong(path: string, value: unknown, shape: Shape, wanted: string): string {
+  return `${path === '' ? 'it' : path} is ${shown(value)}, not ${wanted}; write ${inItsForm(value, shape) ?? wanted}`;
+}
+
+/** The same value as it should be written, if only quotes or brackets are wrong. */
+function inItsForm(value: unknown, shape: Shape): string | undefined {
+  if (typeof shape === 'object' && 'list' in shape)
+    return isPlainly(value, shape.list) ? `[${shown(value)}]` : undefined;
+  const forms = typeof shape === 'object' && 'oneOf' in shape ? shape.oneOf : [shape];
+  const isQuoted =
+    typeof value === 'string' && (/^\d{1,15}$/.test(value) ? 'number' : /^(?:true|false)$/.test(value) && 'boolean');
+  if (isQuoted && forms.includes(isQuoted)) return `${value} without quotes`;
+  return (typeof value === 'number' || typeof value === 'boolean') && forms.includes('string')
+    ? `'${value}'`
+    : undefined;
+}
+
+function isPlainly(value: unknown, shape: Shape): boolean {
+  return typeof shape === 'string' && shape !== 'object' && isPlain(value, shape) && String(value).length <= 60;
 }
 
 /** A short text for any value. */

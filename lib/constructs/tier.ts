@@ -158,7 +158,7 @@ function problemsOf(props: TierProps): string[] {
     props.nodePort === undefined ? undefined : nodePortProblem(props.nodePort),
   );
   if (props.replicas !== undefined && !(Number.isInteger(props.replicas) && props.replicas >= 0)) {
-    problems.push(`replicas ${props.replicas} is not a number of pods; write 0 or more`);
+    problems.push(`replicas ${props.replicas} is not a number of pods; write a whole number, 0 or more`);
   }
   if (props.storage && props.nodePort !== undefined) {
     problems.push(`nodePort ${props.nodePort} is on a headless Service; leave out nodePort, or storage`);

@@ -13,6 +13,12 @@ export function kindOf({ kind, schedule, storage }: WorkloadProps): WorkloadKind
   return kind ?? (schedule !== undefined ? 'CronJob' : storage ? 'StatefulSet' : 'Deployment');
 }
 
+/** Whether it is never more than one pod at a time. Runs of a CronJob may overlap, and a DaemonSet has a pod on each node. */
+export function isOnePod(props: WorkloadProps): boolean {
+  const kind = kindOf(props);
+  return kind === 'Job' || (SCALED.includes(kind) && !props.autoscaling && (props.replicas ?? 1) <= 1);
+}
+
 /** The containers that run as long as the pod, by name, with the main one first. */
 export function containersOf(name: string, props: WorkloadProps): [string, ContainerProps][] {
   return [[name, props], ...Object.entries(props.sidecars ?? {})];
@@ -91,7 +97,7 @@ function scaleProblems(kind: WorkloadKind, props: WorkloadProps): string[] {
   const problems: (string | undefined)[] = [];
   if (replicas !== undefined && !isScaled) problems.push(`replicas does not apply to a ${kind}; leave it out`);
   if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 0)) {
-    problems.push(`replicas ${replicas} is not a number of pods; write 0 or more`);
+    problems.push(`replicas ${replicas} is not a number of pods; write a whole number, 0 or more`);
   }
   if (kind === 'CronJob' && schedule === undefined) problems.push(`schedule is missing; write for example '0 3 * * *'`);
   if (schedule !== undefined && kind !== 'CronJob') problems.push(`schedule does not apply to a ${kind}; leave it out`);
@@ -139,7 +145,7 @@ function isSchedule(text: string): boolean {
 function podProblems({ user, asRoot, hostNetwork, serviceAccount, podLabels, ...props }: WorkloadProps): string[] {
   const problems: string[] = [];
   if (user !== undefined && !(Number.isInteger(user) && user >= 0))
-    problems.push(`user ${user} is not a user number; write 1 or more`);
+    problems.push(`user ${user} is not a user number; write a whole number, 1 or more`);
   if (user === 0 && !asRoot)
     problems.push('user 0 is root, which runAsNonRoot refuses to start; write another, or asRoot: true');
   if (podLabels?.['app'] !== undefined)

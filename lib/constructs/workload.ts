@@ -5,7 +5,7 @@ import type { PolicySubject } from './policy-subject.ts';
 import { isMap } from './shape.ts';
 import { objectsOfWorkload } from './workload-objects.ts';
 import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
-import { kindOf, portsOf, workloadProblems } from './workload-rules.ts';
+import { isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
 import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
 
 /**
@@ -18,6 +18,7 @@ export class Workload extends Construct implements PolicySubject {
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
   readonly hostNetwork: boolean;
+  readonly isOnePod: boolean;
   readonly isValid: boolean;
 
   /**
@@ -41,6 +42,7 @@ export class Workload extends Construct implements PolicySubject {
     this.kind = isValid ? kindOf(given) : 'Deployment';
     this.ports = isValid ? portsOf(this.name, given) : [];
     this.hostNetwork = isValid && given.hostNetwork === true;
+    this.isOnePod = isValid && isOnePod(given);
     this.labels = () => ({ app: this.name });
     if (!isValid) return;
     const labels = { app: this.name, ...given.podLabels };

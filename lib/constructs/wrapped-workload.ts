@@ -30,6 +30,7 @@ export class WrappedWorkload extends Construct implements PolicySubject {
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
   readonly hostNetwork: boolean;
+  readonly isOnePod: boolean;
   readonly isValid = true;
 
   constructor(construct: IConstruct, options: WrapOptions) {
@@ -45,6 +46,8 @@ export class WrappedWorkload extends Construct implements PolicySubject {
     this.labels = () => ({ ...labels });
     this.ports = portsOf(template?.spec);
     this.hostNetwork = template?.spec?.hostNetwork === true;
+    // Of other kinds, something else may set the number of pods.
+    this.isOnePod = this.kind === 'Pod';
     const problem = `${this.kind} ${name} has no labels on its pods, by which a policy could select them; add one`;
     this.node.addValidation({ validate: () => (Object.keys(labels).length > 0 ? [] : [problem]) });
   }

@@ -12,6 +12,7 @@ const quantity = inFile('lib/constructs/quantity.ts');
 const wrapped = inFile('lib/constructs/wrapped-workload.ts');
 const peers = inFile('lib/constructs/peer.ts');
 const reread = inFile('lib/synth/reread.ts');
+const sourceMap = inFile('lib/synth/source-map.ts');
 const sides = inFile('lib/reach/intent-sides.ts');
 const sideDeclared = inFile('lib/reach/declared-sides.ts');
 const lacks = inFile('lib/reach/intent-lacks.ts');
@@ -171,4 +172,14 @@ export const applications: readonly Mutant[] = [
     'const all = sources.flatMap((from) => targets.map(',
     'const all = sources.slice(0, 1).flatMap((from) => targets.map(',
   ),
+  edges('pods of one workload may not reach each other', ' && from.isOnePod) {', ') {'),
+  rules(
+    'runs of a CronJob never overlap',
+    "return kind === 'Job' || (",
+    "return kind === 'Job' || kind === 'CronJob' || (",
+  ),
+  rules('what an autoscaler sets is one pod', ' && !props.autoscaling && ', ' && '),
+  sourceMap('files of other objects were read back', 'objects: sha256(JSON.stringify([...objects]))', "objects: ''"),
+  sourceMap('what other code read back is read back', 'of: launchedBundle()?.own', "of: ''"),
+  sourceMap('other texts were read back', 'sha256: sha256(text)', "sha256: ''"),
 ];

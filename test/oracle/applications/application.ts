@@ -12,13 +12,16 @@ export interface Said {
     kind: string;
     ports: [name: string, port: object][];
     sidecar: boolean;
+    /** Of a Deployment or a StatefulSet. */
+    replicas?: number;
   }[];
   edges: { from: number; to: number; port: number }[];
   outside: { workload: number; isIn: boolean; peer: string; port: number }[];
   dns: boolean;
 }
 
-const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
+const SCALED = ['Deployment', 'StatefulSet'];
+const KINDS = [...SCALED, 'DaemonSet', 'Job', 'CronJob'];
 /** Each names other pods or addresses than the others do, so that no policy covers what another one says. */
 const PEERS: Readonly<Record<string, () => Peer>> = {
   anyone: () => Peer.anyone,
@@ -51,6 +54,7 @@ export const applications: fc.Arbitrary<Said> = fc
         kind: fc.constantFrom(...KINDS),
         ports: fc.uniqueArray(port, { maxLength: 3, selector: (one) => `${one.protocol} ${one.port}` }),
         sidecar: fc.boolean(),
+        replicas: fc.constantFrom(1, 3),
       }),
       { minLength: 1, maxLength: 5 },
     ),
@@ -67,14 +71,15 @@ export const applications: fc.Arbitrary<Said> = fc
     dns: fc.boolean(),
   })
   .map(({ namespaces, workloads, edges, outside, dns }): Said => {
-    const all = workloads.map(({ namespace, kind, ports, sidecar }, i) => ({
+    const all = workloads.map(({ namespace, kind, ports, sidecar, replicas }, i) => ({
       ...{ name: `w${i}`, namespace: namespace % namespaces, kind, sidecar },
+      ...(SCALED.includes(kind) && { replicas }),
       ports: ports.map((one, j): [string, object] => [`p${j}`, one]),
     }));
     const portsOf = (i: number) => all[i]?.ports.length ?? 0;
     const found = edges
       .map((edge) => ({ from: edge.from % all.length, to: edge.to % all.length, port: edge.port }))
-      .filter(({ from, to }) => from !== to && portsOf(to) > 0)
+      .filter(({ from, to }) => (from !== to || hasMorePods(all[to])) && portsOf(to) > 0)
       .map((edge) => ({ ...edge, port: edge.port % portsOf(edge.to) }));
     const others = outside
       .map((one) => ({ ...one, workload: one.workload % all.length }))
@@ -90,6 +95,11 @@ export const applications: fc.Arbitrary<Said> = fc
       dns,
     };
   });
+
+/** Whether an edge may lead from one of its pods to another. */
+function hasMorePods(one: Said['workloads'][number] | undefined): boolean {
+  return one !== undefined && one.kind !== 'Job' && one.replicas !== 1;
+}
 
 function isEntered(
   { workload }: Said['outside'][number],
@@ -120,11 +130,12 @@ export function synthesized({ namespaces, workloads, edges, outside, dns }: Said
   const applications = namespaces.map(
     (namespace) => new Application(new Chart(app, namespace, { namespace }), 'app', { dns }),
   );
-  const made = workloads.map(({ name, namespace, kind, ports, sidecar }) => {
+  const made = workloads.map(({ name, namespace, kind, ports, sidecar, replicas }) => {
     const [main, beside] = sidecar ? [ports.slice(1), ports.slice(0, 1)] : [ports, []];
     const props = {
       ...{ image: 'x:1', kind, ports: Object.fromEntries(main) },
       ...(kind === 'CronJob' && { schedule: '0 3 * * *' }),
+      ...(replicas !== undefined && { replicas }),
       ...(beside.length > 0 && { sidecars: { beside: { image: 'y:1', ports: Object.fromEntries(beside) } } }),
     };
     return new Workload(applications[namespace] as Application, name, props as unknown as WorkloadProps);
