@@ -17,6 +17,7 @@ load helper
 }
 
 @test "down --all-state also drops the downloads, but not those of another cluster" {
+  takes_long
   script up
   mkdir -p "$project/.state/other"
   : >"$project/.state/other/kubeconfig"
@@ -76,6 +77,7 @@ load helper
 }
 
 @test "apply --context goes to that cluster, with the user's own kubeconfig" {
+  takes_long
   echo any >"$FAKE/clusters"
   script apply --context theirs
   succeeds
@@ -99,6 +101,7 @@ load helper
 }
 
 @test "objects that were there before the first apply are not ours to remove" {
+  takes_long
   echo any >"$FAKE/clusters"
   printf '%s uid-theirs\n' 'Deployment default/db' 'Service default/db' >"$FAKE/objects"
   script apply --context theirs
@@ -114,6 +117,7 @@ load helper
 }
 
 @test "shell runs a command and removes its pod" {
+  takes_long
   script up
   : >"$FAKE/log"
   script shell --as backend -- true
@@ -198,6 +202,7 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
 }
 
 @test "status says what could not be compared, and which policies nothing evaluates" {
+  takes_long
   script up
   fault 'replace --dry-run=server' 1 'Error from server (NotFound): deployments.apps "db" not found\nError from server (Forbidden): networkpolicies "db" is forbidden'
   script status

@@ -44,6 +44,7 @@ on_their_cluster() {
 }
 
 @test "a key that is added to a Secret which is there is made beside the others, which stay" {
+  takes_long
   own_code
   synth
   echo any >"$FAKE/clusters"
@@ -57,6 +58,7 @@ on_their_cluster() {
 }
 
 @test "a renamed namespace on a cluster that has the old one is a switch" {
+  takes_long
   own_code
   synth
   echo any >"$FAKE/clusters"
@@ -74,6 +76,7 @@ on_their_cluster() {
 }
 
 @test "a third profile: every script takes it, beside the others or in their place" {
+  takes_long
   own_code
   cat >"$project/lib/app/shop.ts" <<'TS'
 import { hardenedProfile } from './profile.ts';
@@ -127,6 +130,7 @@ floor() {
 }
 
 @test "a floor under all namespaces: applied before all else, and removed with what it protects" {
+  takes_long
   own_code
   floor GlobalNetworkPolicy
   echo any >"$FAKE/clusters"
@@ -158,6 +162,7 @@ floor() {
 }
 
 @test "a floor of a kind that the cluster does not have: nothing is applied, and no other profile removed" {
+  takes_long
   own_code
   floor ClusterNetworkPolicy
   echo any >"$FAKE/clusters"
@@ -172,6 +177,7 @@ floor() {
 }
 
 @test "a floor of a kind that was made a moment ago is waited for, and without the right to ask it is tried" {
+  takes_long
   own_code
   floor GlobalNetworkPolicy
   echo any >"$FAKE/clusters"
@@ -185,6 +191,7 @@ floor() {
 }
 
 @test "without the shipped profiles the first one is taken" {
+  takes_long
   own_code
   change "/guide: guideApp(guide),/d" "$project/lib/app/outputs.ts"
   synth

@@ -12,8 +12,7 @@ setup() {
   git commit -qm base
 }
 
-# Skips, in the loop of `npm test`, a test that takes seconds.
-takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full'; }
+load takes-long
 
 @test "no change: one line for each folder, reports and SARIF, exit 0" {
   run "$root/scripts/review.sh" --base main --out 'o u t' dist/guide=dist/intent/guide.yaml dist/hardened
@@ -27,6 +26,7 @@ takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full
 }
 
 @test "each folder is compared once, and read for its report and its findings" {
+  takes_long
   cp -r "$root/scripts" .
   mkdir bin
   printf '#!/usr/bin/env node\nrequire("fs").appendFileSync("calls", `${process.argv[2]}\\n`);\n' >bin/tierwall
@@ -41,6 +41,11 @@ takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full
   run "$root/scripts/review.sh" --base main --out out dist/guide=dist/intent/guide.yaml
   [ "$status" -eq 1 ]
   head -n 1 out/review.md | grep -qF '### :no_entry: The data tier db opens to everyone'
+}
+
+@test "a high risk fails where that is asked for, and not else" {
+  takes_long
+  sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out --fail-on high dist/guide
   [ "$status" -eq 1 ]
   run "$root/scripts/review.sh" --base main --out out dist/guide
@@ -79,6 +84,7 @@ STUB
 }
 
 @test "folders whose names are alike have files of their own" {
+  takes_long
   mkdir x
   cp -r dist/guide x/b
   cp -r dist/guide x-b
@@ -92,6 +98,7 @@ STUB
 }
 
 @test "a folder that the change removes is reviewed, and a folder that nobody has is not" {
+  takes_long
   git rm -qr dist/guide
   run "$root/scripts/review.sh" --base main --out out dist/guide
   [ "$status" -eq 0 ]
@@ -102,12 +109,14 @@ STUB
 }
 
 @test "causes are links to the head commit where it has an address" {
+  takes_long
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out --source-url https://github.com/o/r/blob/abc dist/guide
   grep -qF '](https://github.com/o/r/blob/abc/dist/guide/network-policy.k8s.yaml#L' out/review.md
 }
 
 @test "suggestions are written where they are asked for, with paths of the repository" {
+  takes_long
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --suggestions --base main --out out dist/guide dist/hardened
   [ "$status" -eq 0 ]
@@ -180,6 +189,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
 }
 
 @test "no link leads to what was rendered" {
+  takes_long
   mkdir new
   cp dist/guide/* new
   sed -i 's/^      ports:/    - ports:/' new/network-policy.k8s.yaml
@@ -283,7 +293,10 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   grep -q 'a pull request has a branch' out/review.md
   act nowhere MANIFESTS=dist/guide
   grep -q 'no merge base of origin/nowhere' out/review.md
-  # Rendered sides need neither a pull request nor history.
+}
+
+@test "the action: rendered sides need neither a pull request nor history" {
+  takes_long
   act '' BEFORE=dist/hardened AFTER=dist/hardened
   gives status=0
   gives unchanged

@@ -43,6 +43,7 @@ guide_is_gone() {
 }
 
 @test "it asks at a terminal, and no is no" {
+  takes_long
   # Who has it: a terminal of its own for a command.
   command script --version >/dev/null 2>&1 || skip 'there is no script of util-linux'
   guide_runs
@@ -58,6 +59,7 @@ guide_is_gone() {
 }
 
 @test "interrupted while it removes: the same command goes on without a question, and status says so" {
+  takes_long
   local at steps=('delete Service frontend')
   [ -z "${TEST_FULL:-}" ] || steps+=('delete Deployment backend' 'delete NetworkPolicy')
   for at in "${steps[@]}"; do
@@ -78,6 +80,7 @@ guide_is_gone() {
 }
 
 @test "interrupted while it removes, and the user wants the old one back" {
+  takes_long
   guide_runs
   fault 'delete Service frontend' hang
   run node "$repository/test/scripts/interrupt.mjs" SIGKILL "$FAKE/log" 'delete Service frontend' bash "$project/scripts/apply.sh" --profile hardened --context theirs --switch
@@ -89,6 +92,7 @@ guide_is_gone() {
 }
 
 @test "interrupted while it applies: what it made is known, and makes room later" {
+  takes_long
   echo any >"$FAKE/clusters"
   fault 'apply .*network-policy' hang
   run node "$repository/test/scripts/interrupt.mjs" SIGKILL "$FAKE/log" 'apply .*network-policy' bash "$project/scripts/apply.sh" --context theirs
@@ -115,6 +119,7 @@ guide_is_gone() {
 }
 
 @test "the same objects in two profiles are a conflict, too" {
+  takes_long
   guide_runs
   cp -R "$project/dist/guide" "$project/dist/twin"
   sed -n '/^guide:/,/^hardened:/p' "$project/dist/cluster/profiles.yaml" | sed '$d; s/^guide:/twin:/; /30001\|30002\|30003/d' >>"$project/dist/cluster/profiles.yaml"
@@ -123,6 +128,7 @@ guide_is_gone() {
 }
 
 @test "Services that cannot be listed: of one's own cluster nothing is applied" {
+  takes_long
   script up
   fault 'get services' 1 'the server is busy'
   : >"$FAKE/log"
@@ -132,6 +138,7 @@ guide_is_gone() {
 }
 
 @test "up.sh finds it before it touches the cluster, and goes on with --switch" {
+  takes_long
   script up
   : >"$FAKE/log"
   run bash "$project/scripts/up.sh" --profile hardened </dev/null

@@ -22,6 +22,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "the user's own kubeconfig is neither read nor changed" {
+  takes_long
   mkdir -p "$HOME/.kube"
   echo mine >"$HOME/.kube/config"
   script up
@@ -42,6 +43,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "--recreate deletes the old cluster first, and looks at the policies again" {
+  takes_long
   script up
   : >"$FAKE/log"
   script up --recreate
@@ -52,6 +54,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "a run that was killed while it made the cluster begins that again" {
+  takes_long
   echo tierwall >"$FAKE/clusters"
   mkdir -p "$state"
   : >"$state/creating"
@@ -70,6 +73,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "nodes that were stopped are started" {
+  takes_long
   script up
   fault '^docker inspect' 0 false
   fault '^kubectl .* version$' 1
@@ -81,6 +85,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "only Calico is missing: only Calico is installed" {
+  takes_long
   script up
   rm "$FAKE/calico"
   : >"$FAKE/log"
@@ -91,6 +96,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "the hardened profile has its Secret made once, and it is never shown" {
+  takes_long
   echo any >"$FAKE/clusters"
   script apply --profile hardened --context theirs
   succeeds
@@ -144,6 +150,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "another up.sh at work on the same cluster is respected, one that is gone is not" {
+  takes_long
   mkdir -p "$state/lock"
   echo 999999 >"$state/lock/pid"
   script up
@@ -165,6 +172,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "a download that is cut in the middle leaves nothing behind, and the next run tries again" {
+  takes_long
   fault '^curl .*tigera-operator' 18 'curl: (18) transfer closed with outstanding read data remaining'
   script up
   fails_with 1 'cannot be downloaded; the next run tries again'
@@ -175,6 +183,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "manifests that the user has are checked, too" {
+  takes_long
   mkdir given
   echo wrong >given/tigera-operator.yaml
   TIERWALL_MANIFESTS=$PWD/given script up
@@ -186,6 +195,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "images of the user's own are taken in the place of others" {
+  takes_long
   TIERWALL_IMAGES='mysql:5.7=registry.local/mysql:8.0' TIERWALL_NODE_IMAGE=node:v1.30.4 script up
   succeeds
   logged 'kind create .*--image node:v1.30.4 '
@@ -194,6 +204,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "--preload puts images into the nodes as an archive" {
+  takes_long
   script up --preload
   succeeds
   logged '^docker save --output .* nginx .*registry.k8s.io/e2e-test-images/agnhost'
@@ -209,6 +220,7 @@ bats_require_minimum_version 1.5.0
 }
 
 @test "a policy that does not hold is a failure" {
+  takes_long
   echo 1 >"$FAKE/verdict"
   script up
   fails_with 1 'MISMATCH' 'the cluster does not do what dist/guide says'
@@ -218,20 +230,22 @@ bats_require_minimum_version 1.5.0
   logged '^tierwall verify .*dist/guide --intent .*--quick --within 30$'
 }
 
-# Of all the waits in npm run test:full; else of one before Calico is applied, and the last.
+# What each wait asks, and what it waits for.
 waits() {
-  printf '%s\n' 'get customresourcedefinition|kinds are established' 'curl .*write-out|39471/ answers'
-  if [ "${TEST_FULL:-}" ]; then
-    printf '%s\n' 'get nodes .*jsonpath|every node is Ready' 'get daemonset calico-node .*numberReady|calico-node runs on every node' \
-      'get deployment coredns|resolves names' 'readyReplicas|every pod of the application is ready'
-  fi
+  printf '%s\n' 'get customresourcedefinition|kinds are established' 'curl .*write-out|39471/ answers' 'get nodes .*jsonpath|every node is Ready' \
+    'get daemonset calico-node .*numberReady|calico-node runs on every node' 'get deployment coredns|resolves names' \
+    'readyReplicas|every pod of the application is ready'
 }
 
-@test "a deadline at each wait: what was waited for, likely causes with what was seen, a folder" {
-  local wait_for
+@test "a deadline: what was waited for, likely causes with what was seen, a folder" {
   fault 'get tigerastatus calico' 1
   script up
   fails_with 1 'gave up after' 'Calico is available' 'an image could not be pulled: ' 'calico-node-x ImagePullBackOff' 'everything is in .state/tierwall/diagnostics-'
+}
+
+@test "a deadline at every other wait" {
+  takes_long
+  local wait_for
   while IFS= read -r wait_for <&3; do
     no_faults
     script down
@@ -243,16 +257,13 @@ waits() {
 
 # interrupted_at STEP ...: of all the steps in npm run test:full; else of these. `_` is a space.
 interrupted_at() {
-  if [ "${TEST_FULL:-}" ]; then
-    echo '^kind_create apply_.*tigera-operator apply_.*calico.k8s apply_.*network-policy get_tigerastatus ^tierwall_verify'
-  else
-    echo "$*"
-  fi
+  [ -z "${TEST_FULL:-}" ] || set -- '^kind_create' 'apply_.*tigera-operator' 'apply_.*calico.k8s' 'apply_.*network-policy' get_tigerastatus '^tierwall_verify'
+  echo "$*"
 }
 
 @test "Ctrl-C at each step says so, and the same command goes on" {
   local at
-  for at in $(interrupted_at '^tierwall_verify'); do
+  for at in $(interrupted_at '^kind_create'); do
     at=${at//_/ }
     no_faults
     script down
@@ -267,8 +278,9 @@ interrupted_at() {
 }
 
 @test "SIGKILL at each step: the next run completes the cluster" {
+  takes_long
   local at
-  for at in $(interrupted_at 'apply_.*calico.k8s'); do
+  for at in $(interrupted_at); do
     at=${at//_/ }
     no_faults
     script down
