@@ -23,8 +23,13 @@ shell() {
   # Joined: in a function that `if` calls, a failure in the middle would not count.
   with shellcheck "${scripts[@]}" && with shfmt -i 2 -ci -d "${scripts[@]}" && with actionlint
 }
-# Tests of one file side by side, for which bats needs nothing else; files side by side would need GNU parallel.
-scripts() { bash node_modules/bats/bin/bats --jobs "$(getconf _NPROCESSORS_ONLN)" --no-parallelize-across-files test/scripts; }
+# Tests of one file side by side, for which bats needs nothing else; files side by side would need GNU parallel. Those with the tag `long`
+# take seconds.
+scripts() {
+  set -- test/scripts
+  [ -n "${TEST_FULL:-}" ] || set -- --filter-tags '!long' "$@"
+  bash node_modules/bats/bin/bats --jobs "$(getconf _NPROCESSORS_ONLN)" --no-parallelize-across-files "$@"
+}
 # Runs a tool that npm does not install, or says that it is not there.
 with() {
   if command -v "$1" >/dev/null; then "$@"; else echo "SKIPPED: $1 is not installed"; fi

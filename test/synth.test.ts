@@ -146,7 +146,7 @@ describe('synth', () => {
     expect(contents(join(folder, 'dist'))).toEqual(whole);
   });
 
-  it('takes an empty name of an output folder for none', () => {
+  takesLong('takes an empty name of an output folder for none', () => {
     const { status, stdout } = synth({ CDK8S_OUTDIR: '' }, ['--check']);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^dist is what the code says/)]);
   });
@@ -206,7 +206,7 @@ describe('the check', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  it('fails on a file that git does not know', () => {
+  takesLong('fails on a file that git does not know', () => {
     synth();
     execFileSync('git', ['init', '-q'], { cwd: folder });
     execFileSync('git', ['add', 'dist'], { cwd: folder });

@@ -16,8 +16,8 @@ load helper
   says "there is no cluster called 'tierwall'"
 }
 
+# bats test_tags=long
 @test "down --all-state also drops the downloads, but not those of another cluster" {
-  takes_long
   script up
   mkdir -p "$project/.state/other"
   : >"$project/.state/other/kubeconfig"
@@ -76,8 +76,8 @@ load helper
   grep 'apply --server-side.*backend.k8s.yaml' "$FAKE/log" | grep -q 'network-policy.k8s.yaml.*backend.k8s.yaml'
 }
 
+# bats test_tags=long
 @test "apply --context goes to that cluster, with the user's own kubeconfig" {
-  takes_long
   echo any >"$FAKE/clusters"
   script apply --context theirs
   succeeds
@@ -100,8 +100,8 @@ load helper
   not logged 'delete NetworkPolicy foreign'
 }
 
+# bats test_tags=long
 @test "objects that were there before the first apply are not ours to remove" {
-  takes_long
   echo any >"$FAKE/clusters"
   printf '%s uid-theirs\n' 'Deployment default/db' 'Service default/db' >"$FAKE/objects"
   script apply --context theirs
@@ -116,8 +116,8 @@ load helper
   fails_with 2 "dist/guide has no tier 'nobody'"
 }
 
+# bats test_tags=long
 @test "shell runs a command and removes its pod" {
-  takes_long
   script up
   : >"$FAKE/log"
   script shell --as backend -- true
@@ -201,8 +201,8 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   not grep -q 'ended at line' <<<"$output"
 }
 
+# bats test_tags=long
 @test "status says what could not be compared, and which policies nothing evaluates" {
-  takes_long
   script up
   fault 'replace --dry-run=server' 1 'Error from server (NotFound): deployments.apps "db" not found\nError from server (Forbidden): networkpolicies "db" is forbidden'
   script status

@@ -1,7 +1,5 @@
 # What every test of scripts/ has: a copy of them, in a folder with a space, and tools that only pretend.
 
-load takes-long
-
 setup() {
   repository=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
   project="$BATS_TEST_TMPDIR/a project"

@@ -23,8 +23,8 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   fails_with 1 'docker 19.3.1 is too old' '20.10.0 or newer'
 }
 
+# bats test_tags=long
 @test "cgroup v1 is enough for the guide and too little for the current stack" {
-  takes_long
   FAKE_CGROUP=1 script up
   succeeds
   FAKE_CGROUP=1 FAKE_KIND=0.33.0 script up --stack current --name other
@@ -40,8 +40,8 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   nothing_was_made
 }
 
+# bats test_tags=long
 @test "a missing kubectl is downloaded and used" {
-  takes_long
   local sum
   cp "$repository/test/scripts/fake-tool" "$FAKE/download"
   sum=$(sha256sum "$FAKE/download" | cut -d ' ' -f 1)
@@ -95,8 +95,8 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   not overlap 192.168.0.0/16 ''
 }
 
+# bats test_tags=long
 @test "limits of the machine are warnings, with the lines that mend them" {
-  takes_long
   mkdir -p proc/sys/fs/inotify
   echo 128 >proc/sys/fs/inotify/max_user_instances
   echo 8192 >proc/sys/fs/inotify/max_user_watches

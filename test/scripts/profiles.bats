@@ -43,8 +43,8 @@ on_their_cluster() {
   logged 'exec --stdin --namespace shop tierwall-shell-'
 }
 
+# bats test_tags=long
 @test "a key that is added to a Secret which is there is made beside the others, which stay" {
-  takes_long
   own_code
   synth
   echo any >"$FAKE/clusters"
@@ -57,8 +57,8 @@ on_their_cluster() {
   logged 'patch secret db-credentials --namespace three-tier --type merge --patch-file /dev/stdin'
 }
 
+# bats test_tags=long
 @test "a renamed namespace on a cluster that has the old one is a switch" {
-  takes_long
   own_code
   synth
   echo any >"$FAKE/clusters"
@@ -75,8 +75,8 @@ on_their_cluster() {
   has 'Service shop/frontend'
 }
 
+# bats test_tags=long
 @test "a third profile: every script takes it, beside the others or in their place" {
-  takes_long
   own_code
   cat >"$project/lib/app/shop.ts" <<'TS'
 import { hardenedProfile } from './profile.ts';
@@ -129,8 +129,8 @@ floor() {
   synth
 }
 
+# bats test_tags=long
 @test "a floor under all namespaces: applied before all else, and removed with what it protects" {
-  takes_long
   own_code
   floor GlobalNetworkPolicy
   echo any >"$FAKE/clusters"
@@ -161,8 +161,8 @@ floor() {
   [ "$(grep -n 'delete StatefulSet db' "$FAKE/log" | cut -d : -f 1)" -lt "$(grep -n 'delete ClusterNetworkPolicy' "$FAKE/log" | head -n 1 | cut -d : -f 1)" ]
 }
 
+# bats test_tags=long
 @test "a floor of a kind that the cluster does not have: nothing is applied, and no other profile removed" {
-  takes_long
   own_code
   floor ClusterNetworkPolicy
   echo any >"$FAKE/clusters"
@@ -176,8 +176,8 @@ floor() {
   not logged ' delete '
 }
 
+# bats test_tags=long
 @test "a floor of a kind that was made a moment ago is waited for, and without the right to ask it is tried" {
-  takes_long
   own_code
   floor GlobalNetworkPolicy
   echo any >"$FAKE/clusters"
@@ -190,8 +190,8 @@ floor() {
   succeeds
 }
 
+# bats test_tags=long
 @test "without the shipped profiles the first one is taken" {
-  takes_long
   own_code
   change "/guide: guideApp(guide),/d" "$project/lib/app/outputs.ts"
   synth

@@ -12,8 +12,6 @@ setup() {
   git commit -qm base
 }
 
-load takes-long
-
 @test "no change: one line for each folder, reports and SARIF, exit 0" {
   run "$root/scripts/review.sh" --base main --out 'o u t' dist/guide=dist/intent/guide.yaml dist/hardened
   [ "$status" -eq 0 ]
@@ -25,8 +23,8 @@ load takes-long
   [ "$(cd 'o u t' && echo *)" = 'dist-guide.html dist-guide.sarif dist-hardened.html dist-hardened.sarif review.md summary.json' ]
 }
 
+# bats test_tags=long
 @test "each folder is compared once, and read for its report and its findings" {
-  takes_long
   cp -r "$root/scripts" .
   mkdir bin
   printf '#!/usr/bin/env node\nrequire("fs").appendFileSync("calls", `${process.argv[2]}\\n`);\n' >bin/tierwall
@@ -43,8 +41,8 @@ load takes-long
   head -n 1 out/review.md | grep -qF '### :no_entry: The data tier db opens to everyone'
 }
 
+# bats test_tags=long
 @test "a high risk fails where that is asked for, and not else" {
-  takes_long
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out --fail-on high dist/guide
   [ "$status" -eq 1 ]
@@ -52,8 +50,8 @@ load takes-long
   [ "$status" -eq 0 ]
 }
 
+# bats test_tags=long
 @test "with more sets than a comment has room for, each has its headline" {
-  takes_long
   cp -r "$root/scripts" .
   mkdir bin
   cat >bin/tierwall <<'STUB'
@@ -83,8 +81,8 @@ STUB
   grep -q '^    dist/guide/db.k8s.yaml:' out/review.md
 }
 
+# bats test_tags=long
 @test "folders whose names are alike have files of their own" {
-  takes_long
   mkdir x
   cp -r dist/guide x/b
   cp -r dist/guide x-b
@@ -97,8 +95,8 @@ STUB
   [ -s out/x-b-2.sarif ]
 }
 
+# bats test_tags=long
 @test "a folder that the change removes is reviewed, and a folder that nobody has is not" {
-  takes_long
   git rm -qr dist/guide
   run "$root/scripts/review.sh" --base main --out out dist/guide
   [ "$status" -eq 0 ]
@@ -108,15 +106,15 @@ STUB
   grep -q 'dist/guid could not be reviewed' out/review.md
 }
 
+# bats test_tags=long
 @test "causes are links to the head commit where it has an address" {
-  takes_long
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out --source-url https://github.com/o/r/blob/abc dist/guide
   grep -qF '](https://github.com/o/r/blob/abc/dist/guide/network-policy.k8s.yaml#L' out/review.md
 }
 
+# bats test_tags=long
 @test "suggestions are written where they are asked for, with paths of the repository" {
-  takes_long
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --suggestions --base main --out out dist/guide dist/hardened
   [ "$status" -eq 0 ]
@@ -129,8 +127,8 @@ STUB
 # told FIELD: of summary.json, by an expression about `all`.
 told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary.json")); console.log(eval(process.argv[1]))' "$1"; }
 
+# bats test_tags=long
 @test "a list has blanks, comments and globs; a glob finds what is on one side alone" {
-  takes_long
   mkdir -p deploy/gone 'deploy/with space' deploy/docs
   cp dist/guide/* deploy/gone
   cp dist/guide/* 'deploy/with space'
@@ -148,8 +146,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ -s "$(told 'all.sets[2].report')" ]
 }
 
+# bats test_tags=long
 @test "two stars are any folders, one is of one name; a glob that finds nothing fails and says so" {
-  takes_long
   mkdir -p apps/a/prod apps/prod apps/b/c/prod
   for folder in apps/a/prod apps/prod apps/b/c/prod; do cp dist/guide/* "$folder"; done
   run "$root/scripts/review.sh" --base main --out out --manifests 'apps/**/prod'
@@ -163,8 +161,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ "$(told all.verdict)" = failed ]
 }
 
+# bats test_tags=long
 @test "what an earlier step rendered is compared in pairs, and what it left out is nothing" {
-  takes_long
   mkdir -p 'old side/b' new
   cp -r dist/guide 'old side/a'
   cp dist/hardened/* 'old side/b'
@@ -188,8 +186,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   grep -q 'no such file or folder' out/review.md
 }
 
+# bats test_tags=long
 @test "no link leads to what was rendered" {
-  takes_long
   mkdir new
   cp dist/guide/* new
   sed -i 's/^      ports:/    - ports:/' new/network-policy.k8s.yaml
@@ -200,8 +198,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ "$output" = 0 ]
 }
 
+# bats test_tags=long
 @test "every name has files of its own, where capital letters are alike, too" {
-  takes_long
   mkdir x
   for folder in x/b x-b X-B x-b-2; do
     mkdir -p "$folder"
@@ -217,8 +215,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ "$(grep -h '"id": "tierwall/' out/*.sarif | sort -u | wc -l)" -eq 4 ]
 }
 
+# bats test_tags=long
 @test "a tierwall.yaml: its sets by name, or all of them, from its own folder" {
-  takes_long
   mkdir -p "$BATS_TEST_TMPDIR/fake/scripts/lib" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
   cp "$root"/scripts/review* "$BATS_TEST_TMPDIR/fake/scripts"
   cp "$root"/scripts/lib/review* "$BATS_TEST_TMPDIR/fake/scripts/lib"
@@ -295,15 +293,15 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   grep -q 'no merge base of origin/nowhere' out/review.md
 }
 
+# bats test_tags=long
 @test "the action: rendered sides need neither a pull request nor history" {
-  takes_long
   act '' BEFORE=dist/hardened AFTER=dist/hardened
   gives status=0
   gives unchanged
 }
 
+# bats test_tags=long
 @test "the action: a set and its intent are the base's, until the head is trusted; a fork's never is" {
-  takes_long
   printf 'version: 1\nsets:\n  guide: {folder: dist/guide, intent: dist/intent/guide.yaml}\n' >tierwall.yaml
   git add -A
   git commit -qm sets
@@ -346,8 +344,8 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   grep -qF 'check out the pull request, not its base' out/review.md
 }
 
+# bats test_tags=long
 @test "the action: a first tierwall.yaml says what it needs" {
-  takes_long
   git clone -q . ../origin
   git remote add origin ../origin
   git fetch -q origin

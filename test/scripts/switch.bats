@@ -42,8 +42,8 @@ guide_is_gone() {
   [ "$(grep -n 'delete Service frontend' "$FAKE/log" | cut -d : -f 1)" -lt "$(grep -n 'apply .*frontend.k8s.yaml' "$FAKE/log" | cut -d : -f 1)" ]
 }
 
+# bats test_tags=long
 @test "it asks at a terminal, and no is no" {
-  takes_long
   # Who has it: a terminal of its own for a command.
   command script --version >/dev/null 2>&1 || skip 'there is no script of util-linux'
   guide_runs
@@ -58,8 +58,8 @@ guide_is_gone() {
   guide_is_gone
 }
 
+# bats test_tags=long
 @test "interrupted while it removes: the same command goes on without a question, and status says so" {
-  takes_long
   local at steps=('delete Service frontend')
   [ -z "${TEST_FULL:-}" ] || steps+=('delete Deployment backend' 'delete NetworkPolicy')
   for at in "${steps[@]}"; do
@@ -79,8 +79,8 @@ guide_is_gone() {
   done
 }
 
+# bats test_tags=long
 @test "interrupted while it removes, and the user wants the old one back" {
-  takes_long
   guide_runs
   fault 'delete Service frontend' hang
   run node "$repository/test/scripts/interrupt.mjs" SIGKILL "$FAKE/log" 'delete Service frontend' bash "$project/scripts/apply.sh" --profile hardened --context theirs --switch
@@ -91,8 +91,8 @@ guide_is_gone() {
   cut -d ' ' -f 1-3 "$FAKE/objects" | grep ' default/' | sort | diff - record
 }
 
+# bats test_tags=long
 @test "interrupted while it applies: what it made is known, and makes room later" {
-  takes_long
   echo any >"$FAKE/clusters"
   fault 'apply .*network-policy' hang
   run node "$repository/test/scripts/interrupt.mjs" SIGKILL "$FAKE/log" 'apply .*network-policy' bash "$project/scripts/apply.sh" --context theirs
@@ -118,8 +118,8 @@ guide_is_gone() {
   done
 }
 
+# bats test_tags=long
 @test "the same objects in two profiles are a conflict, too" {
-  takes_long
   guide_runs
   cp -R "$project/dist/guide" "$project/dist/twin"
   sed -n '/^guide:/,/^hardened:/p' "$project/dist/cluster/profiles.yaml" | sed '$d; s/^guide:/twin:/; /30001\|30002\|30003/d' >>"$project/dist/cluster/profiles.yaml"
@@ -127,8 +127,8 @@ guide_is_gone() {
   fails_with 1 'Deployment default/backend' '--switch removes guide'
 }
 
+# bats test_tags=long
 @test "Services that cannot be listed: of one's own cluster nothing is applied" {
-  takes_long
   script up
   fault 'get services' 1 'the server is busy'
   : >"$FAKE/log"
@@ -137,8 +137,8 @@ guide_is_gone() {
   not logged ' apply '
 }
 
+# bats test_tags=long
 @test "up.sh finds it before it touches the cluster, and goes on with --switch" {
-  takes_long
   script up
   : >"$FAKE/log"
   run bash "$project/scripts/up.sh" --profile hardened </dev/null

@@ -21,8 +21,8 @@ bats_require_minimum_version 1.5.0
   not logged '^kind create'
 }
 
+# bats test_tags=long
 @test "the user's own kubeconfig is neither read nor changed" {
-  takes_long
   mkdir -p "$HOME/.kube"
   echo mine >"$HOME/.kube/config"
   script up
@@ -42,8 +42,8 @@ bats_require_minimum_version 1.5.0
   not logged '^tierwall verify'
 }
 
+# bats test_tags=long
 @test "--recreate deletes the old cluster first, and looks at the policies again" {
-  takes_long
   script up
   : >"$FAKE/log"
   script up --recreate
@@ -53,8 +53,8 @@ bats_require_minimum_version 1.5.0
   logged '^tierwall verify'
 }
 
+# bats test_tags=long
 @test "a run that was killed while it made the cluster begins that again" {
-  takes_long
   echo tierwall >"$FAKE/clusters"
   mkdir -p "$state"
   : >"$state/creating"
@@ -72,8 +72,8 @@ bats_require_minimum_version 1.5.0
   not logged '^kind delete'
 }
 
+# bats test_tags=long
 @test "nodes that were stopped are started" {
-  takes_long
   script up
   fault '^docker inspect' 0 false
   fault '^kubectl .* version$' 1
@@ -84,8 +84,8 @@ bats_require_minimum_version 1.5.0
   logged '^docker start'
 }
 
+# bats test_tags=long
 @test "only Calico is missing: only Calico is installed" {
-  takes_long
   script up
   rm "$FAKE/calico"
   : >"$FAKE/log"
@@ -95,8 +95,8 @@ bats_require_minimum_version 1.5.0
   logged 'tigera-operator.yaml'
 }
 
+# bats test_tags=long
 @test "the hardened profile has its Secret made once, and it is never shown" {
-  takes_long
   echo any >"$FAKE/clusters"
   script apply --profile hardened --context theirs
   succeeds
@@ -149,8 +149,8 @@ bats_require_minimum_version 1.5.0
   done
 }
 
+# bats test_tags=long
 @test "another up.sh at work on the same cluster is respected, one that is gone is not" {
-  takes_long
   mkdir -p "$state/lock"
   echo 999999 >"$state/lock/pid"
   script up
@@ -171,8 +171,8 @@ bats_require_minimum_version 1.5.0
   [ -z "$(find "$project/.state" -name 'tigera*')" ]
 }
 
+# bats test_tags=long
 @test "a download that is cut in the middle leaves nothing behind, and the next run tries again" {
-  takes_long
   fault '^curl .*tigera-operator' 18 'curl: (18) transfer closed with outstanding read data remaining'
   script up
   fails_with 1 'cannot be downloaded; the next run tries again'
@@ -182,8 +182,8 @@ bats_require_minimum_version 1.5.0
   succeeds
 }
 
+# bats test_tags=long
 @test "manifests that the user has are checked, too" {
-  takes_long
   mkdir given
   echo wrong >given/tigera-operator.yaml
   TIERWALL_MANIFESTS=$PWD/given script up
@@ -194,8 +194,8 @@ bats_require_minimum_version 1.5.0
   not logged '^curl .*tigera'
 }
 
+# bats test_tags=long
 @test "images of the user's own are taken in the place of others" {
-  takes_long
   TIERWALL_IMAGES='mysql:5.7=registry.local/mysql:8.0' TIERWALL_NODE_IMAGE=node:v1.30.4 script up
   succeeds
   logged 'kind create .*--image node:v1.30.4 '
@@ -203,8 +203,8 @@ bats_require_minimum_version 1.5.0
   grep -q 'image: nginx' "$state/manifests/frontend.k8s.yaml"
 }
 
+# bats test_tags=long
 @test "--preload puts images into the nodes as an archive" {
-  takes_long
   script up --preload
   succeeds
   logged '^docker save --output .* nginx .*registry.k8s.io/e2e-test-images/agnhost'
@@ -219,8 +219,8 @@ bats_require_minimum_version 1.5.0
   not logged '^kind create'
 }
 
+# bats test_tags=long
 @test "a policy that does not hold is a failure" {
-  takes_long
   echo 1 >"$FAKE/verdict"
   script up
   fails_with 1 'MISMATCH' 'the cluster does not do what dist/guide says'
@@ -243,8 +243,8 @@ waits() {
   fails_with 1 'gave up after' 'Calico is available' 'an image could not be pulled: ' 'calico-node-x ImagePullBackOff' 'everything is in .state/tierwall/diagnostics-'
 }
 
+# bats test_tags=long
 @test "a deadline at every other wait" {
-  takes_long
   local wait_for
   while IFS= read -r wait_for <&3; do
     no_faults
@@ -277,8 +277,8 @@ interrupted_at() {
   done
 }
 
+# bats test_tags=long
 @test "SIGKILL at each step: the next run completes the cluster" {
-  takes_long
   local at
   for at in $(interrupted_at); do
     at=${at//_/ }
