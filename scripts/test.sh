@@ -23,8 +23,12 @@ shell() {
   # Joined with &&, because a failure in the middle does not count in a function that `||` follows.
   with shellcheck "${scripts[@]}" && with shfmt -i 2 -ci -d "${scripts[@]}" && with actionlint
 }
-# The tests of one file run side by side. To run files side by side, bats would need GNU parallel.
-scripts() { bash node_modules/bats/bin/bats --jobs "$(getconf _NPROCESSORS_ONLN)" --no-parallelize-across-files test/scripts; }
+# The tests of one file run side by side. To run files side by side, bats would need GNU parallel. Tests with the tag `long` take seconds.
+scripts() {
+  set -- test/scripts
+  [ -n "${TEST_FULL:-}" ] || set -- --filter-tags '!long' "$@"
+  bash node_modules/bats/bin/bats --jobs "$(getconf _NPROCESSORS_ONLN)" --no-parallelize-across-files "$@"
+}
 # Runs a tool that npm does not install, or says that it is not installed.
 with() {
   if command -v "$1" >/dev/null; then "$@"; else echo "SKIPPED: $1 is not installed"; fi

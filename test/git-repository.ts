@@ -6,10 +6,15 @@ import { dirname, join } from 'node:path';
 /** A repository of git that a test makes, with a space in its path. */
 export class GitRepository {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tierwall repository ')));
-  protected readonly identity = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+  protected readonly identity = [
+    ...['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'],
+    // A process less for each commit.
+    ...['-c', 'maintenance.auto=false'],
+  ];
 
   constructor() {
-    this.git('init', '-q', '-b', 'main');
+    // Without the examples of hooks.
+    this.git('init', '-q', '-b', 'main', '--template=');
   }
 
   git(...args: string[]): string {

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { someOf, takesLong } from './takes-long.ts';
 
 let folder: string;
 let checkout: string;
@@ -70,7 +71,7 @@ describe('the launcher', () => {
     });
   });
 
-  it('keeps nothing of a checkout that is gone, and everything of those that are there', () => {
+  takesLong('keeps nothing of a checkout that is gone, and everything of those that are there', () => {
     launch();
     const other = join(folder, 'other');
     cpSync(checkout, other, { recursive: true, verbatimSymlinks: true });
@@ -97,48 +98,52 @@ describe('the launcher', () => {
     expect(launch().stdout).toMatch(/^other/);
   });
 
-  it('reads no source again that has rested since, and none goes unnoticed that keeps its size and its time', async () => {
-    launch();
-    expect(headOf(kept())).not.toHaveProperty('look');
-    // What is tried is this rest: a source that changed a moment ago is always read.
-    await setTimeout(2100);
-    launch();
-    const { look, ...head } = headOf(kept());
-    expect(look).toHaveLength(44);
-    const code = readFileSync(kept(), 'utf8').split('\n').slice(1).join('\n');
-    writeFileSync(
-      kept(),
-      `//${JSON.stringify({ ...head, look, files: { ...head.files, 'word.ts': 'not it' } })}\n${code}`,
-    );
-    const before = readFileSync(kept());
-    expect(launch().stdout).toMatch(/^first/);
-    expect(readFileSync(kept())).toEqual(before);
+  takesLong(
+    'reads no source again that has rested since, and none goes unnoticed that keeps its size and its time',
+    async () => {
+      launch();
+      expect(headOf(kept())).not.toHaveProperty('look');
+      // What is tried is this rest: a source that changed a moment ago is always read.
+      await setTimeout(2100);
+      launch();
+      const { look, ...head } = headOf(kept());
+      expect(look).toHaveLength(44);
+      const code = readFileSync(kept(), 'utf8').split('\n').slice(1).join('\n');
+      writeFileSync(
+        kept(),
+        `//${JSON.stringify({ ...head, look, files: { ...head.files, 'word.ts': 'not it' } })}\n${code}`,
+      );
+      const before = readFileSync(kept());
+      expect(launch().stdout).toMatch(/^first/);
+      expect(readFileSync(kept())).toEqual(before);
 
-    const word = join(checkout, 'word.ts');
-    const { atime, mtime } = statSync(word);
-    const other = (to: string) => {
-      writeFileSync(to, "export const word: string = 'other';\n");
-      utimesSync(to, atime, mtime);
-    };
-    other(word);
-    expect(launch().stdout).toMatch(/^other/);
-    writeFileSync(kept(), before);
-    other(`${word}.new`);
-    renameSync(`${word}.new`, word);
-    expect(launch().stdout).toMatch(/^other/);
-  });
+      const word = join(checkout, 'word.ts');
+      const { atime, mtime } = statSync(word);
+      const other = (to: string) => {
+        writeFileSync(to, "export const word: string = 'other';\n");
+        utimesSync(to, atime, mtime);
+      };
+      other(word);
+      expect(launch().stdout).toMatch(/^other/);
+      writeFileSync(kept(), before);
+      other(`${word}.new`);
+      renameSync(`${word}.new`, word);
+      expect(launch().stdout).toMatch(/^other/);
+    },
+  );
 
-  it.each<[string, (file: string) => object]>([
-    ['no digests at all', () => ({})],
+  const heads: [string, (file: string) => object][] = [
     ['the right digests of all files, but not its own', (file) => headOf(file)],
+    ['no digests at all', () => ({})],
     ['no digest of the entry', (file) => ({ ...headOf(file), files: {} })],
-  ])('does not run a text that has %s', (_, head) => {
+  ];
+  it.each(someOf(heads))('does not run a text that has %s', (_, head) => {
     launch();
     writeFileSync(kept(), planted(head(kept())));
     expect(launch().stdout).toMatch(/^first/);
   });
 
-  it.each<[string, () => void]>([
+  const places: [string, () => void][] = [
     ['others may write the folder', () => chmodSync(place(), 0o777)],
     ['others may write the file', () => chmodSync(kept(), 0o666)],
     [
@@ -149,7 +154,8 @@ describe('the launcher', () => {
         symlinkSync(join(folder, 'elsewhere'), place());
       },
     ],
-  ])('does not run what is kept where %s', (_, spoil) => {
+  ];
+  it.each(someOf(places))('does not run what is kept where %s', (_, spoil) => {
     launch();
     const file = kept();
     const { files } = headOf(file);
@@ -165,7 +171,7 @@ describe('the launcher', () => {
     expect(launch().stdout).toMatch(/^first/);
   });
 
-  it('does not run compiled code that is cut, of another text, or where others may write', () => {
+  takesLong('does not run compiled code that is cut, of another text, or where others may write', () => {
     launch();
     const file = kept().replace(/cjs$/, 'code');
     const whole = readFileSync(file);
@@ -211,20 +217,22 @@ describe('the launcher', () => {
     expect(launch().stdout).toMatch(/^first/);
   });
 
-  it.each([
+  const without: [string, NodeJS.ProcessEnv][] = [
     ['where nothing can be kept', { XDG_CACHE_HOME: '/dev/null' }],
     ['without a home', { XDG_CACHE_HOME: '', HOME: '' }],
     ['with a cache that is a part of the current folder', { XDG_CACHE_HOME: '.', HOME: '.' }],
-  ])('runs the entry %s', (_, env) => {
+  ];
+  it.each(someOf(without))('runs the entry %s', (_, env) => {
     const before = readdirSync(folder);
     expect(launch([], { env })).toMatchObject({ status: 0, stdout: `first [] ${checkout}\n`, stderr: '' });
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it.each([
+  const caches: [string, NodeJS.ProcessEnv][] = [
     ['from the cache', {}],
     ['with nothing kept', { XDG_CACHE_HOME: '/dev/null' }],
-  ])('runs no code of the current folder, %s', (_, env) => {
+  ];
+  it.each(someOf(caches))('runs no code of the current folder, %s', (_, env) => {
     const victim = join(folder, 'victim');
     mkdirSync(join(victim, 'node_modules/picocolors'), { recursive: true });
     const evil = "console.log('code of the current folder');\n";

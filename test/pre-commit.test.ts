@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { all, policy } from './lint/shop.ts';
 import { CLOSED, GUARDED, OPEN, PODS, ShopRepository } from './shop-repository.ts';
+import { someOf } from './takes-long.ts';
 
 const COMMAND = resolve('bin/tierwall');
 const HOOKS = resolve('.pre-commit-hooks.yaml');
@@ -20,7 +21,7 @@ describe('.pre-commit-hooks.yaml', () => {
   const hooks: { id: string; entry: string; language: string }[] = parse(readFileSync(HOOKS, 'utf8'));
   const ARGS: Record<string, string> = { 'tierwall-check': '--intent intent.yaml "a folder"' };
 
-  it.each(hooks)('$id lets a commit pass, and stops one', ({ id, entry, language }) => {
+  it.each(someOf(hooks))('$id lets a commit pass, and stops one', ({ id, entry, language }) => {
     // What the package has; a checkout runs its sources.
     expect(entry).toMatch(/^build\/lib\/cli\/main\.js /);
     expect(language).toBe('script');

@@ -112,7 +112,7 @@ describe('any profile', () => {
         expect(problems.length === 0).toBe(fine);
         if (fine) expectValid(files);
       }),
-      { numRuns: often(400, 8) },
+      { numRuns: often(400, 20) },
     );
   });
 
@@ -139,7 +139,7 @@ describe('any profile', () => {
         expect(problems.length === 0).toBe(fine);
         if (fine) expectValid(files);
       }),
-      { numRuns: often(400, 8) },
+      { numRuns: often(400, 20) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall } from './in-process.ts';
 import { GUARDED, OPEN, ShopRepository } from './shop-repository.ts';
+import { takesLong } from './takes-long.ts';
 
 let shop: ShopRepository;
 const git = (...args: string[]) => shop.attempt(...args);
@@ -67,7 +68,7 @@ describe('--staged', () => {
     });
   });
 
-  it('works from a folder below the top, follows links within, and refuses what lies outside', async () => {
+  takesLong('works from a folder below the top, follows links within, and refuses what lies outside', async () => {
     write('b/x.txt', '');
     symlinkSync('../a folder/shop.yaml', join(shop.folder, 'b/linked.yaml'));
     git('add', '-A');
@@ -79,7 +80,7 @@ describe('--staged', () => {
     });
   });
 
-  it('does not judge a merge that has not ended', async () => {
+  takesLong('does not judge a merge that has not ended', async () => {
     commit();
     git('checkout', '-qb', 'other');
     write('a folder/shop.yaml', OPEN);

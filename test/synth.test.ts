@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { often } from './often.ts';
+import { takesLong } from './takes-long.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -132,10 +132,9 @@ describe('synth', () => {
     expect(readdirSync(copy)).not.toContain('dist');
   });
 
-  it('never leaves half a file, killed at any moment', async () => {
+  takesLong('never leaves half a file, killed at any moment', async () => {
     const whole = contents('dist');
-    // At each fourth of the moments in `npm test`.
-    for (let delay = 0; delay < 12; delay += 12 / often(12)) {
+    for (let delay = 0; delay < 12; delay++) {
       rmSync(join(folder, 'dist'), { recursive: true, force: true });
       await killedAfter(60 + delay * 15);
       const left = contents(folder);
@@ -147,7 +146,7 @@ describe('synth', () => {
     expect(contents(join(folder, 'dist'))).toEqual(whole);
   });
 
-  it('takes an empty name of an output folder for none', () => {
+  takesLong('takes an empty name of an output folder for none', () => {
     const { status, stdout } = synth({ CDK8S_OUTDIR: '' }, ['--check']);
     expect([status, stdout]).toEqual([0, expect.stringMatching(/^dist is what the code says/)]);
   });
@@ -178,12 +177,12 @@ describe('cdk8s synth', () => {
     return readFileSync(DENIED, 'utf8');
   };
 
-  it('gives the same bytes, and contacts no host without its question for a newer version of itself', () => {
+  takesLong('gives the same bytes, and contacts no host without its question for a newer version of itself', () => {
     const copy = copyOfTheCode();
     expect(hostsAsked(copy, { CDK8S_CHECK_UPGRADE: 'false' })).toBe('');
     expect(contents(join(copy, 'dist'))).toEqual(contents('dist'));
-    // The question is what is left, and shows that the test above would see it. It takes seconds.
-    if (process.env['TEST_FULL']) expect(hostsAsked(copy, {})).toMatch(/registry/);
+    // The question is what is left, and shows that the line above would see it.
+    expect(hostsAsked(copy, {})).toMatch(/registry/);
   });
 });
 
@@ -207,7 +206,7 @@ describe('the check', () => {
     expect(contents(folder)).toEqual(before);
   });
 
-  it('fails on a file that git does not know', () => {
+  takesLong('fails on a file that git does not know', () => {
     synth();
     execFileSync('git', ['init', '-q'], { cwd: folder });
     execFileSync('git', ['add', 'dist'], { cwd: folder });

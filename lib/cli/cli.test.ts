@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { APPLICATION_TEXT } from '../../test/application.ts';
 import { TestTerminal, tierwall } from '../../test/in-process.ts';
+import { takesLong } from '../../test/takes-long.ts';
 
 const COMMAND = resolve('bin/tierwall');
 
@@ -139,7 +140,7 @@ describe('tierwall explain', () => {
     expect(stdout).toContain('  - podSelector:\n      matchLabels:\n        app: frontend\n');
   });
 
-  it('names the code that made a policy, as long as the YAML is what that code wrote', async () => {
+  takesLong('names the code that made a policy, as long as the YAML is what that code wrote', async () => {
     const project = join(folder, 'a project');
     for (const part of ['bin', 'lib', 'imports', 'main.ts', 'package.json', 'tsconfig.json']) {
       cpSync(part, join(project, part), { recursive: true });

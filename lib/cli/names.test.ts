@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall as inProcess } from '../../test/in-process.ts';
+import { takesLong } from '../../test/takes-long.ts';
 
 const workload = (kind: string, namespace: string, name: string, port: string) => `
 ---
@@ -285,7 +286,7 @@ COMP_WORDS=(tierwall "$@"); COMP_CWORD=$#; _tierwall; printf '%s\\n' "\${COMPREP
     expect(completed('list', 'shop.yaml', '--to', 'shop/d')).toEqual(['shop/db', 'shop/db\\[StatefulSet\\]']);
   });
 
-  it('offers what the command takes, and says nothing of a folder that is none', () => {
+  takesLong('offers what the command takes, and says nothing of a folder that is none', () => {
     expect(completed('list', '-o', '')).toEqual(['text', 'json', 'csv', 'markdown', 'dot', 'mermaid']);
     expect(completed('completion', '')).toEqual(['bash', 'zsh']);
     expect(completed('explain', 'sh')).toEqual(['shop.yaml']);

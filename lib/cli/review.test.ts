@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall as run } from '../../test/in-process.ts';
 
+let committed: string;
 let folder: string;
 /** Runs in a git repository of its own, with the guide committed in `manifests` and its intent beside. */
 const tierwall = (...args: string[]) => run(args, { cwd: folder });
@@ -33,13 +34,19 @@ const edit = (from: string | RegExp, to: string) => {
 };
 const makeTheMistake = () => edit('      ports:', '    - ports:');
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tierwall review '));
+beforeAll(() => {
+  folder = committed = mkdtempSync(join(tmpdir(), 'tierwall review '));
   cpSync('test/fixtures/guide', join(folder, 'manifests'), { recursive: true });
   cpSync('test/fixtures/intent/guide.yaml', join(folder, 'intent.yaml'));
-  git('init', '-q', '-b', 'main');
+  git('init', '-q', '-b', 'main', '--template=');
   git('add', '-A');
   git('commit', '-qm', 'guide');
+});
+afterAll(() => rmSync(committed, { recursive: true, force: true }));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tierwall review '));
+  // The times of files are in git's index.
+  cpSync(committed, folder, { recursive: true, preserveTimestamps: true });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

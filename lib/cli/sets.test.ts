@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GitRepository } from '../../test/git-repository.ts';
 import { type Ended, tierwall } from '../../test/in-process.ts';
 import { ownLeftovers } from '../../test/own-leftovers.ts';
+import { takesLong } from '../../test/takes-long.ts';
 
 const workload = (name: string) => `apiVersion: apps/v1
 kind: Deployment
@@ -35,7 +36,7 @@ const first = ({ stdout }: Ended) => stdout.split('\n')[0];
 describe('a set of tierwall.yaml', () => {
   beforeEach(() => repository.write({ 'deploy/all.yaml': DENIED, 'intent.yaml': intent() }));
 
-  it('says which version of Calico its cluster has', async () => {
+  takesLong('says which version of Calico its cluster has', async () => {
     const tiered = `${DENIED}
 ---
 apiVersion: projectcalico.org/v3
@@ -92,7 +93,7 @@ spec: {tier: early, selector: all(), types: [Ingress, Egress], ingress: [{action
     expect(await run('config', 'check')).toMatchObject({ status: 1 });
   });
 
-  it('leaves out what it suppresses, with a reason', async () => {
+  takesLong('leaves out what it suppresses, with a reason', async () => {
     const rules = (await run('lint', 'deploy', '-o', 'json')).stdout.match(/NP\d{3}/g) ?? [];
     expect(rules.length).toBeGreaterThan(0);
     const suppressions = [...new Set(rules)].map((rule) => `{rule: ${rule}, object: '*', reason: known}`).join(', ');
@@ -200,7 +201,7 @@ describe('sets on both sides', () => {
     expect(first(await run('diff', '--base', 'main', 'deploy'))).toMatch(/^\d+ gained/);
   });
 
-  it('may be there on one side only; what is on neither is a mistake', async () => {
+  takesLong('may be there on one side only; what is on neither is a mistake', async () => {
     start({
       'tierwall.yaml': config('  shop: {folder: deploy}\n  later: {folder: later}\n'),
       'deploy/all.yaml': DENIED,
@@ -222,7 +223,7 @@ describe('sets on both sides', () => {
     });
   });
 
-  it("are each shown in a review, with the renderer's own words where one fails", async () => {
+  takesLong("are each shown in a review, with the renderer's own words where one fails", async () => {
     const sets = config('  shop: {folder: deploy}\n  made: {command: [cat, made.yaml]}\n');
     start({ 'tierwall.yaml': sets, 'deploy/all.yaml': DENIED, 'made.yaml': DENIED });
     rmSync(join(repository.folder, 'made.yaml'));
@@ -238,7 +239,7 @@ describe('sets on both sides', () => {
     });
   });
 
-  it('have new findings of lint, without those that the merge base suppresses', async () => {
+  takesLong('have new findings of lint, without those that the merge base suppresses', async () => {
     const sets = config("  shop: {folder: deploy, namespace: shop, dataTiers: ['shop/web[Deployment]']}\n");
     start({ 'tierwall.yaml': sets, 'deploy/all.yaml': DENIED });
     repository.write({ 'deploy/all.yaml': OPEN, '.tierwall-ignore': 'NP011 * it is fine\n' });
@@ -257,7 +258,7 @@ describe('sets on both sides', () => {
     expect(await run('lint', '--base', 'main')).toMatchObject({ status: 0 });
   });
 
-  it('need a revision with a common commit', async () => {
+  takesLong('need a revision with a common commit', async () => {
     start({ 'tierwall.yaml': SETS, 'deploy/all.yaml': DENIED });
     expect(await run('diff', '--base', 'nowhere')).toMatchObject({
       status: 2,

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { APPLICATION_TEXT } from '../../test/application.ts';
+import { takesLong } from '../../test/takes-long.ts';
 
 let project: string;
 let watching: ChildProcess;
@@ -43,13 +44,18 @@ const save = (change: (text: string) => string) => {
 };
 
 describe('npm run watch', () => {
-  it('says on a save what can connect otherwise than at the start, and again when it is as at the start', async () => {
-    const before = readFileSync(APPLICATION(), 'utf8');
-    save((text) => text.replaceAll('port: 3306', 'port: 3307'));
-    await until(/guide: 0 gained, 1 changed, 0 lost[\s\S]*: TCP 3306 -> TCP 3307[\s\S]*hardened: 0 gained, 1 changed/);
-    save(() => 'this is no TypeScript (');
-    await until(/lib\/app\/application.ts:1:\d+: [\s\S]*not synthesized; dist\/ did not change/);
-    save(() => before);
-    await until(/guide: no connectivity change[\s\S]*hardened: no connectivity change/);
-  });
+  takesLong(
+    'says on a save what can connect otherwise than at the start, and again when it is as at the start',
+    async () => {
+      const before = readFileSync(APPLICATION(), 'utf8');
+      save((text) => text.replaceAll('port: 3306', 'port: 3307'));
+      await until(
+        /guide: 0 gained, 1 changed, 0 lost[\s\S]*: TCP 3306 -> TCP 3307[\s\S]*hardened: 0 gained, 1 changed/,
+      );
+      save(() => 'this is no TypeScript (');
+      await until(/lib\/app\/application.ts:1:\d+: [\s\S]*not synthesized; dist\/ did not change/);
+      save(() => before);
+      await until(/guide: no connectivity change[\s\S]*hardened: no connectivity change/);
+    },
+  );
 });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PullRequestApi } from '../../test/pull-request-api.ts';
+import { takesLong } from '../../test/takes-long.ts';
 
 const RUN = [resolve('bin/launch.mjs'), 'lib/github/suggest.ts'];
 
@@ -55,7 +56,7 @@ describe('what the action runs for suggestions', () => {
     expect(api.comments).toEqual([]);
   });
 
-  it('puts none on a file that is not as the head commit has it: its lines may be others', async () => {
+  takesLong('puts none on a file that is not as the head commit has it: its lines may be others', async () => {
     writeFileSync(join(folder, 'dist/a.yaml'), 'a\n\nb\nc\nd\n');
     expect(await run('one.json')).toMatchObject({ status: 0, said: expect.stringContaining('0 new') });
     env['HEAD_COMMIT'] = 'nowhere';
@@ -63,7 +64,7 @@ describe('what the action runs for suggestions', () => {
     expect(api.comments).toEqual([]);
   });
 
-  it('is no failure where the token may not write, and one where something is missing', async () => {
+  takesLong('is no failure where the token may not write, and one where something is missing', async () => {
     api.readOnly = true;
     expect(await run('one.json')).toMatchObject({ status: 0, said: expect.stringMatching(/^::notice::/) });
     expect(await run()).toMatchObject({ status: 2, said: expect.stringContaining('usage') });

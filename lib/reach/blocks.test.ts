@@ -250,7 +250,7 @@ describe('blocks', () => {
         const [first] = connectivity.peers();
         if (first) expectSamePairs(connectivity, { focus: new Set([first]) });
       }),
-      { numRuns: often(400, 16) },
+      { numRuns: often(400, 40) },
     );
   });
 
@@ -262,7 +262,7 @@ describe('blocks', () => {
         each(manifests, expectEveryPair);
         each(manifests, expectSamePairs);
       }),
-      { numRuns: often(400, 16) },
+      { numRuns: often(400, 40) },
     );
   });
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hasProgram } from '../../test/git-repository.ts';
+import { someOf, takesLong } from '../../test/takes-long.ts';
 import { DEFAULT_LIMITS, type ManifestSet } from '../config/config.ts';
 import type { Texts } from '../manifests/model.ts';
 import { keptInCluster, keptSentence } from './kept-in-cluster.ts';
@@ -275,19 +276,20 @@ describe('what is removed from an Application', () => {
     ...files,
   });
 
-  it.each<[annotations: string, because: string[]]>([
-    ['{}', []],
+  const annotated: [annotations: string, because: string[]][] = [
     ['{helm.sh/resource-policy: keep}', ['helm.sh/resource-policy: keep']],
+    ['{}', []],
     ['{helm.sh/hook: pre-install}', ['helm.sh/hook: Helm removes no hook that a chart does not have any more']],
     ['{helm.sh/hook: pre-delete}', []],
-  ])('stays with %s', async (annotations, because) => {
+  ];
+  it.each(someOf(annotated))('stays with %s', async (annotations, because) => {
     const before = chart({ 'web/templates/deny.yaml': policy('deny', annotations) });
     expect(await kept(ofChart, before, chart({}))).toEqual(
       because.map((reason) => `the cluster keeps what is removed here, because of ${reason}: NetworkPolicy shop/deny`),
     );
   });
 
-  it.each<[hook: string, said: string[]]>([
+  const hooks: [hook: string, said: string[]][] = [
     [
       'pre-install',
       [
@@ -295,13 +297,14 @@ describe('what is removed from an Application', () => {
       ],
     ],
     ['pre-install,pre-upgrade', []],
-  ])('or changed in a hook of %s', async (hook, said) => {
+  ];
+  it.each(someOf(hooks))('or changed in a hook of %s', async (hook, said) => {
     const of = (more: string) =>
       chart({ 'web/templates/deny.yaml': policy('deny', `{helm.sh/hook: "${hook}"}`, more) });
     expect(await kept(ofChart, of(''), of(', ingress: [{}]'))).toEqual(said);
   });
 
-  it('is nothing where only the annotation goes', async () => {
+  takesLong('is nothing where only the annotation goes', async () => {
     const before = chart({ 'web/templates/deny.yaml': policy('deny', '{helm.sh/resource-policy: keep}') });
     expect(await kept(ofChart, before, chart({ 'web/templates/deny.yaml': policy('deny') }))).toEqual([]);
   });

@@ -75,7 +75,7 @@ describe('compareManifests', () => {
         expect(comparison.policies.renamed.length).toBe(world.policies.length);
         expect(comparison.policies.added).toEqual([]);
       }),
-      { numRuns: often(500, 16) },
+      { numRuns: often(500, 40) },
     );
   });
 
@@ -115,9 +115,9 @@ describe('compareManifests', () => {
           }
         }
       }),
-      { numRuns: often(400, 16) },
+      { numRuns: often(400, 40) },
     );
-    expect(rows).toBeGreaterThan(often(400, 16));
+    expect(rows).toBeGreaterThan(often(400, 40));
   });
 });
 

@@ -1,3 +1,4 @@
+import { someOf } from '../../test/takes-long.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import { causesOf } from './cause.ts';
@@ -56,47 +57,49 @@ function nameOf(one: { policy?: { name: string }; name?: string; index?: number 
 }
 
 describe('blocks of pairs', () => {
-  it.each(Array.from({ length: 12 }, (_, seed) => [seed]))(
-    'hold each pair as it is when it is asked alone, for the reasons that it has (world %i)',
-    (seed) => {
-      const all = workloads();
-      const rules = policies(seed);
-      // One policy is another one, and a workload comes or goes with some.
-      const others = [...rules.slice(1), ...policies(seed + 1000).slice(0, 1 + (seed % 3))];
-      const [before, after] = [
-        read([...(seed % 2 === 0 ? all : all.slice(0, -1)), ...rules]),
-        read([...(seed % 4 === 0 ? all.slice(0, -2) : all), ...others]),
-      ];
-      const connectivity = [new Connectivity(before), new Connectivity(after)] as const;
-      const sides = [new ComparedSide(connectivity[0], 'old'), new ComparedSide(connectivity[1], 'new')] as const;
-      const isPod = ({ old, new: now }: CommonPeer) => (now ?? old)?.peer.kind === 'workload';
-      const pods = commonPeers(...connectivity).filter(isPod);
-      const expected: string[] = [];
-      let same = 0;
-      for (const from of pods) {
-        for (const to of pods) {
-          const [old, now] = [sides[0].between(from, to), sides[1].between(from, to)];
-          const change = changeOf({ old, new: now });
-          if (change.gained.isEmpty && change.lost.isEmpty) same += old === NOTHING ? 0 : 1;
-          else {
-            const verdicts = { old: `${old.open}`, new: `${now.open}` };
-            expected.push(
-              text({ from: from.name, to: to.name, ...verdicts, causes: causesOf(sides, { from, to, ...change }) }),
-            );
-          }
+  it.each(
+    someOf(
+      Array.from({ length: 12 }, (_, seed) => [seed]),
+      3,
+    ),
+  )('hold each pair as it is when it is asked alone, for the reasons that it has (world %i)', (seed) => {
+    const all = workloads();
+    const rules = policies(seed);
+    // One policy is another one, and a workload comes or goes with some.
+    const others = [...rules.slice(1), ...policies(seed + 1000).slice(0, 1 + (seed % 3))];
+    const [before, after] = [
+      read([...(seed % 2 === 0 ? all : all.slice(0, -1)), ...rules]),
+      read([...(seed % 4 === 0 ? all.slice(0, -2) : all), ...others]),
+    ];
+    const connectivity = [new Connectivity(before), new Connectivity(after)] as const;
+    const sides = [new ComparedSide(connectivity[0], 'old'), new ComparedSide(connectivity[1], 'new')] as const;
+    const isPod = ({ old, new: now }: CommonPeer) => (now ?? old)?.peer.kind === 'workload';
+    const pods = commonPeers(...connectivity).filter(isPod);
+    const expected: string[] = [];
+    let same = 0;
+    for (const from of pods) {
+      for (const to of pods) {
+        const [old, now] = [sides[0].between(from, to), sides[1].between(from, to)];
+        const change = changeOf({ old, new: now });
+        if (change.gained.isEmpty && change.lost.isEmpty) same += old === NOTHING ? 0 : 1;
+        else {
+          const verdicts = { old: `${old.open}`, new: `${now.open}` };
+          expected.push(
+            text({ from: from.name, to: to.name, ...verdicts, causes: causesOf(sides, { from, to, ...change }) }),
+          );
         }
       }
-      const { differences, kept } = compareManifests(before, after);
-      const found = differences
-        .filter(({ from, to }) => isPod(from) && isPod(to))
-        .map(({ from, to, old, new: now, causes }) =>
-          text({ from: from.name, to: to.name, old: `${old.open}`, new: `${now.open}`, causes }),
-        );
-      expect(found).toEqual(expected);
-      expect(expected.length).toBeGreaterThan(0);
-      expect(kept.filter(({ from, to }) => isPod(from) && isPod(to))).toHaveLength(same);
-    },
-  );
+    }
+    const { differences, kept } = compareManifests(before, after);
+    const found = differences
+      .filter(({ from, to }) => isPod(from) && isPod(to))
+      .map(({ from, to, old, new: now, causes }) =>
+        text({ from: from.name, to: to.name, old: `${old.open}`, new: `${now.open}`, causes }),
+      );
+    expect(found).toEqual(expected);
+    expect(expected.length).toBeGreaterThan(0);
+    expect(kept.filter(({ from, to }) => isPod(from) && isPod(to))).toHaveLength(same);
+  });
 
   it('tell pairs apart that other rules let through, on the same ports', () => {
     const all = workloads().filter((object) => object.includes('namespace: n0') || object.includes('kind: Namespace'));

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { tierwall } from '../in-process.ts';
+import { takesLong } from '../takes-long.ts';
 import { appliedBefore, deployment, namespace, policy, shop } from './cluster-objects.ts';
 import { ServedCluster, type ServedObject } from './object-server.ts';
 
@@ -109,7 +110,7 @@ describe('a cluster as input', () => {
     expect(there.server.requests.filter((one) => one === 'GET /api/v1/pods').length).toBeGreaterThan(5);
   });
 
-  it('is asked again where it could not serve', async () => {
+  takesLong('is asked again where it could not serve', async () => {
     const whole = await ask('list');
     there.server.failures.push(503, 429, 500);
     expect(await ask('list')).toEqual(whole);
@@ -148,7 +149,7 @@ describe('a cluster as input', () => {
     expect(stdout).toMatch(/^shop\/api\[Deployment\] => shop\/db\[StatefulSet\] on TCP 3306: depends/m);
   });
 
-  it('names policies of other kinds that may be listed, as its dump does', async () => {
+  takesLong('names policies of other kinds that may be listed, as its dump does', async () => {
     there.server.objects = [
       ...there.server.objects,
       {
@@ -175,7 +176,7 @@ describe('a cluster as input', () => {
     expect(answer.stderr).toContain("the policies are Cilium's: read as with --cni cilium");
   });
 
-  it('takes what the API server of Calico shows once, and no copies of NetworkPolicies', async () => {
+  takesLong('takes what the API server of Calico shows once, and no copies of NetworkPolicies', async () => {
     const opening = (apiVersion: string, name: string, kind = 'GlobalNetworkPolicy') => ({
       ...{ apiVersion, kind, metadata: { name, ...(kind === 'NetworkPolicy' && { namespace: 'shop' }) } },
       spec: { selector: 'all()', types: ['Ingress'], order: 10, ingress: [{ action: 'Allow' }] },
@@ -277,7 +278,7 @@ describe('an apply to a cluster', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('no connectivity change') });
   });
 
-  it('says that pods have labels which no template has, where they are replaced', async () => {
+  takesLong('says that pods have labels which no template has, where they are replaced', async () => {
     there.server.objects = there.server.objects.map((one) =>
       one.metadata.name === 'web-5d4-a'
         ? { ...one, metadata: { ...one.metadata, labels: { ...one.metadata.labels, mesh: 'on' } } }
@@ -290,7 +291,7 @@ describe('an apply to a cluster', () => {
     );
   });
 
-  it('leaves the pods of a DaemonSet that are replaced when somebody deletes them', async () => {
+  takesLong('leaves the pods of a DaemonSet that are replaced when somebody deletes them', async () => {
     const set = (app: string, updateStrategy: object): ServedObject => ({
       ...{ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name: 'log', namespace: 'shop' } },
       spec: { updateStrategy, selector: {}, template: { metadata: { labels: { app } }, spec: {} } },
@@ -330,7 +331,7 @@ describe('an apply to a cluster', () => {
     );
   });
 
-  it('removes what the apply before wrote and it does not', async () => {
+  takesLong('removes what the apply before wrote and it does not', async () => {
     const before = policy('db', {
       podSelector: { matchLabels: { app: 'db' } },
       policyTypes: ['Ingress'],

@@ -5,6 +5,7 @@ import { compareManifests } from '../../lib/review/difference.ts';
 import { lint } from '../../lib/review/lint/lint.ts';
 import { allOf, reviewManifests } from '../../lib/review/review.ts';
 import { type Endpoint, egressAllowed, ingressAllowed, type Policy } from '../oracle/evaluator.ts';
+import { someOf } from '../takes-long.ts';
 import { type Mistake, mistakesIn, textsOf } from './mistakes.ts';
 import { type NamedEnd, saidOf, saidOfAddress } from './rows.ts';
 
@@ -155,15 +156,18 @@ describe('60 seeded mistakes', () => {
     expect(new Set(chosen.map(({ name }) => name.split(': ')[1])).size).toBeGreaterThanOrEqual(20);
   });
 
-  it.each(chosen.map((mistake) => [mistake.name, mistake] as const))('%s', (name, { texts, lint: expected }) => {
-    const folder = FOLDERS.find((one) => name.startsWith(one)) as string;
-    const { wrong, pairs } = check(folder, texts);
-    expect(wrong).toEqual([]);
-    expect(pairs).toBeGreaterThan(20);
-    const clean = findingsOf(folder);
-    const found = lint(readTexts(texts)).filter(({ rule, message }) => !clean.has(`${rule.id} ${message}`));
-    expect(found.map(({ rule }) => rule.id)).toEqual(expect.arrayContaining([...expected]));
-  });
+  it.each(someOf(chosen, 3).map((mistake) => [mistake.name, mistake] as const))(
+    '%s',
+    (name, { texts, lint: expected }) => {
+      const folder = FOLDERS.find((one) => name.startsWith(one)) as string;
+      const { wrong, pairs } = check(folder, texts);
+      expect(wrong).toEqual([]);
+      expect(pairs).toBeGreaterThan(20);
+      const clean = findingsOf(folder);
+      const found = lint(readTexts(texts)).filter(({ rule, message }) => !clean.has(`${rule.id} ${message}`));
+      expect(found.map(({ rule }) => rule.id)).toEqual(expect.arrayContaining([...expected]));
+    },
+  );
 
   it.each(FOLDERS)('says nothing of %s against itself', (folder) => {
     expect(check(folder, textsOf(folder)).changed).toBe(0);

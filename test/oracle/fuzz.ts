@@ -1,5 +1,6 @@
 /**
- * Compares generated cases with brute force: `npm run fuzz [-- [KIND] [COUNT] [--seed N]]` (default: connectivity, until Ctrl-C).
+ * Compares generated cases with brute force: `npm run fuzz [-- [KIND] [COUNT] [--seed N]]` (default: connectivity, until Ctrl-C), or of
+ * several kinds, one after the other: `KIND COUNT KIND COUNT ...`.
  * Ends with 1 at the first difference, which it prints as the smallest case that shows it; with 2 where the arguments are wrong.
  */
 import { parseArgs } from 'node:util';
@@ -12,45 +13,54 @@ const OTHER_KINDS = { ...openWorldKinds, ...policyKinds };
 const KINDS = ['connectivity', ...Object.keys(OTHER_KINDS)];
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } });
-const [kind, count] = KINDS.includes(positionals[0] ?? '') ? positionals : ['connectivity', ...positionals];
-const wanted = count === undefined ? Number.POSITIVE_INFINITY : Number(count);
+const words = KINDS.includes(positionals[0] ?? '') ? positionals : ['connectivity', ...positionals];
+/** The count of the last kind may be left out. */
+const wanted = words.flatMap((kind, i) => (i % 2 === 0 ? [{ kind, count: Number(words[i + 1] ?? Infinity) }] : []));
 const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
 
-if (Number.isNaN(wanted) || !Number.isInteger(firstSeed) || positionals.length > 2) {
+if (!Number.isInteger(firstSeed) || wanted.some(({ kind, count }) => Number.isNaN(count) || !KINDS.includes(kind))) {
   process.stderr.write(`usage: npm run fuzz -- [${KINDS.join('|')}] [COUNT] [--seed N]\n`);
   process.exitCode = 2;
+} else {
+  for (const { kind, count } of wanted) if (process.exitCode === undefined) compare(kind, count);
 }
 
-let [done, cells] = [0, 0];
-const sorts: Record<string, number> = {};
-for (let seed = firstSeed; done < wanted && process.exitCode === undefined; seed++) {
-  const runs = Math.min(BATCH, wanted - done);
-  const asked = OTHER_KINDS[kind ?? ''];
-  if (!asked) {
-    const result = fuzz(runs, seed);
-    done += result.worlds;
-    cells += result.cells;
-    if (result.failure !== undefined) fail(result.failure, runs, seed);
-    else progress(`${done} worlds, ${cells} cells agree`);
-    continue;
+function compare(kind: string, count: number): void {
+  let [done, cells] = [0, 0];
+  const sorts: Record<string, number> = {};
+  const asked = OTHER_KINDS[kind];
+  for (let seed = firstSeed; done < count; seed++) {
+    const runs = Math.min(BATCH, count - done);
+    if (!asked) {
+      const result = fuzz(runs, seed);
+      done += result.worlds;
+      cells += result.cells;
+      if (result.failure !== undefined) {
+        fail(result.failure, kind, runs, seed);
+        return;
+      }
+      progress(`${done} worlds, ${cells} cells agree`);
+      continue;
+    }
+    const result = asked(runs, seed);
+    done += result.cases;
+    for (const [sort, number] of Object.entries(result.sorts)) sorts[sort] = (sorts[sort] ?? 0) + number;
+    if (result.failure) {
+      const { text, folder } = result.failure;
+      fail(`${text}\nfiles: ${folder}\n`, kind, runs, seed);
+      return;
+    }
+    progress(`${done} agree`);
   }
-  const result = asked(runs, seed);
-  done += result.cases;
-  for (const [sort, number] of Object.entries(result.sorts)) sorts[sort] = (sorts[sort] ?? 0) + number;
-  if (result.failure) fail(`${result.failure.text}\nfiles: ${result.failure.folder}\n`, runs, seed);
-  else progress(`${done} agree`);
-}
-
-if (process.exitCode === undefined) {
   const said = Object.entries(sorts).map(([sort, number]) => `; ${number} ${sort}`);
   process.stdout.write(
-    OTHER_KINDS[kind ?? '']
+    asked
       ? `\n${done} of ${done} ${kind} cases agree${said.join('')} (seed ${firstSeed})\n`
       : `\n${done} of ${done} worlds, ${cells} of ${cells} cells agree (seed ${firstSeed})\n`,
   );
 }
 
-function fail(text: string, runs: number, seed: number): void {
+function fail(text: string, kind: string, runs: number, seed: number): void {
   process.stdout.write(`${text}again: npm run fuzz -- ${kind} ${runs} --seed ${seed}\n`);
   process.exitCode = 1;
 }

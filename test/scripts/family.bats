@@ -16,6 +16,7 @@ load helper
   says "there is no cluster called 'tierwall'"
 }
 
+# bats test_tags=long
 @test "down --all-state also drops the downloads, but not those of another cluster" {
   script up
   mkdir -p "$project/.state/other"
@@ -75,6 +76,7 @@ load helper
   grep 'apply --server-side.*backend.k8s.yaml' "$FAKE/log" | grep -q 'network-policy.k8s.yaml.*backend.k8s.yaml'
 }
 
+# bats test_tags=long
 @test "apply --context goes to that cluster, with the user's own kubeconfig" {
   echo any >"$FAKE/clusters"
   script apply --context theirs
@@ -98,6 +100,7 @@ load helper
   not logged 'delete NetworkPolicy foreign'
 }
 
+# bats test_tags=long
 @test "objects that were there before the first apply are not ours to remove" {
   echo any >"$FAKE/clusters"
   printf '%s uid-theirs\n' 'Deployment default/db' 'Service default/db' >"$FAKE/objects"
@@ -113,6 +116,7 @@ load helper
   fails_with 2 "dist/guide has no tier 'nobody'"
 }
 
+# bats test_tags=long
 @test "shell runs a command and removes its pod" {
   script up
   : >"$FAKE/log"
@@ -197,6 +201,7 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   not grep -q 'ended at line' <<<"$output"
 }
 
+# bats test_tags=long
 @test "status says what could not be compared, and which policies nothing evaluates" {
   script up
   fault 'replace --dry-run=server' 1 'Error from server (NotFound): deployments.apps "db" not found\nError from server (Forbidden): networkpolicies "db" is forbidden'

@@ -23,6 +23,7 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   fails_with 1 'docker 19.3.1 is too old' '20.10.0 or newer'
 }
 
+# bats test_tags=long
 @test "cgroup v1 is enough for the guide and too little for the current stack" {
   FAKE_CGROUP=1 script up
   succeeds
@@ -39,6 +40,7 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   nothing_was_made
 }
 
+# bats test_tags=long
 @test "a missing kubectl is downloaded and used" {
   local sum
   cp "$repository/test/scripts/fake-tool" "$FAKE/download"
@@ -93,6 +95,7 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   not overlap 192.168.0.0/16 ''
 }
 
+# bats test_tags=long
 @test "limits of the machine are warnings, with the lines that mend them" {
   mkdir -p proc/sys/fs/inotify
   echo 128 >proc/sys/fs/inotify/max_user_instances

@@ -43,6 +43,7 @@ on_their_cluster() {
   logged 'exec --stdin --namespace shop tierwall-shell-'
 }
 
+# bats test_tags=long
 @test "a key that is added to a Secret which is there is made beside the others, which stay" {
   own_code
   synth
@@ -56,6 +57,7 @@ on_their_cluster() {
   logged 'patch secret db-credentials --namespace three-tier --type merge --patch-file /dev/stdin'
 }
 
+# bats test_tags=long
 @test "a renamed namespace on a cluster that has the old one is a switch" {
   own_code
   synth
@@ -73,6 +75,7 @@ on_their_cluster() {
   has 'Service shop/frontend'
 }
 
+# bats test_tags=long
 @test "a third profile: every script takes it, beside the others or in their place" {
   own_code
   cat >"$project/lib/app/shop.ts" <<'TS'
@@ -126,6 +129,7 @@ floor() {
   synth
 }
 
+# bats test_tags=long
 @test "a floor under all namespaces: applied before all else, and removed with what it protects" {
   own_code
   floor GlobalNetworkPolicy
@@ -157,6 +161,7 @@ floor() {
   [ "$(grep -n 'delete StatefulSet db' "$FAKE/log" | cut -d : -f 1)" -lt "$(grep -n 'delete ClusterNetworkPolicy' "$FAKE/log" | head -n 1 | cut -d : -f 1)" ]
 }
 
+# bats test_tags=long
 @test "a floor of a kind that the cluster does not have: nothing is applied, and no other profile removed" {
   own_code
   floor ClusterNetworkPolicy
@@ -171,6 +176,7 @@ floor() {
   not logged ' delete '
 }
 
+# bats test_tags=long
 @test "a floor of a kind that was made a moment ago is waited for, and without the right to ask it is tried" {
   own_code
   floor GlobalNetworkPolicy
@@ -184,6 +190,7 @@ floor() {
   succeeds
 }
 
+# bats test_tags=long
 @test "without the shipped profiles the first one is taken" {
   own_code
   change "/guide: guideApp(guide),/d" "$project/lib/app/outputs.ts"

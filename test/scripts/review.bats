@@ -12,9 +12,6 @@ setup() {
   git commit -qm base
 }
 
-# Skips, in the loop of `npm test`, a test that takes seconds.
-takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full'; }
-
 @test "no change: one line for each folder, reports and SARIF, exit 0" {
   run "$root/scripts/review.sh" --base main --out 'o u t' dist/guide=dist/intent/guide.yaml dist/hardened
   [ "$status" -eq 0 ]
@@ -26,6 +23,7 @@ takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full
   [ "$(cd 'o u t' && echo *)" = 'dist-guide.html dist-guide.sarif dist-hardened.html dist-hardened.sarif review.md summary.json' ]
 }
 
+# bats test_tags=long
 @test "each folder is compared once, and read for its report and its findings" {
   cp -r "$root/scripts" .
   mkdir bin
@@ -42,6 +40,11 @@ takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full
   [ "$status" -eq 1 ]
   head -n 1 out/review.md | grep -qF '### :no_entry: The data tier db opens to everyone'
   [[ $output == *'exit 1, because of an error by the intent'* ]]
+}
+
+# bats test_tags=long
+@test "a high risk fails where that is asked for, and not else" {
+  sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out --fail-on high dist/guide
   [ "$status" -eq 1 ]
   run "$root/scripts/review.sh" --base main --out out dist/guide
@@ -61,8 +64,8 @@ takes_long() { [ -n "${TEST_FULL:-}" ] || skip 'it takes long: npm run test:full
   [[ $output != *'review fewer'* ]]
 }
 
+# bats test_tags=long
 @test "with more sets than a comment has room for, each has its headline" {
-  takes_long
   cp -r "$root/scripts" .
   mkdir bin
   cat >bin/tierwall <<'STUB'
@@ -92,6 +95,7 @@ STUB
   grep -q '^    dist/guide/db.k8s.yaml:' out/review.md
 }
 
+# bats test_tags=long
 @test "folders whose names are alike have files of their own" {
   mkdir x
   cp -r dist/guide x/b
@@ -105,6 +109,7 @@ STUB
   [ -s out/x-b-2.sarif ]
 }
 
+# bats test_tags=long
 @test "a folder that the change removes is reviewed, and a folder that nobody has is not" {
   git rm -qr dist/guide
   run "$root/scripts/review.sh" --base main --out out dist/guide
@@ -115,12 +120,14 @@ STUB
   grep -q 'dist/guid could not be reviewed' out/review.md
 }
 
+# bats test_tags=long
 @test "causes are links to the head commit where it has an address" {
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out --source-url https://github.com/o/r/blob/abc dist/guide
   grep -qF '](https://github.com/o/r/blob/abc/dist/guide/network-policy.k8s.yaml#L' out/review.md
 }
 
+# bats test_tags=long
 @test "suggestions are written where they are asked for, with paths of the repository" {
   sed -i 's/^      ports:/    - ports:/' dist/guide/network-policy.k8s.yaml
   run "$root/scripts/review.sh" --suggestions --base main --out out dist/guide dist/hardened
@@ -134,8 +141,8 @@ STUB
 # told FIELD: of summary.json, by an expression about `all`.
 told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary.json")); console.log(eval(process.argv[1]))' "$1"; }
 
+# bats test_tags=long
 @test "a list has blanks, comments and globs; a glob finds what is on one side alone" {
-  takes_long
   mkdir -p deploy/gone 'deploy/with space' deploy/docs
   cp dist/guide/* deploy/gone
   cp dist/guide/* 'deploy/with space'
@@ -153,8 +160,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ -s "$(told 'all.sets[2].report')" ]
 }
 
+# bats test_tags=long
 @test "two stars are any folders, one is of one name; a glob that finds nothing fails and says so" {
-  takes_long
   mkdir -p apps/a/prod apps/prod apps/b/c/prod
   for folder in apps/a/prod apps/prod apps/b/c/prod; do cp dist/guide/* "$folder"; done
   run "$root/scripts/review.sh" --base main --out out --manifests 'apps/**/prod'
@@ -168,8 +175,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ "$(told all.verdict)" = failed ]
 }
 
+# bats test_tags=long
 @test "what an earlier step rendered is compared in pairs, and what it left out is nothing" {
-  takes_long
   mkdir -p 'old side/b' new
   cp -r dist/guide 'old side/a'
   cp dist/hardened/* 'old side/b'
@@ -193,6 +200,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   grep -q 'no such file or folder' out/review.md
 }
 
+# bats test_tags=long
 @test "no link leads to what was rendered" {
   mkdir new
   cp dist/guide/* new
@@ -204,8 +212,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ "$output" = 0 ]
 }
 
+# bats test_tags=long
 @test "every name has files of its own, where capital letters are alike, too" {
-  takes_long
   mkdir x
   for folder in x/b x-b X-B x-b-2; do
     mkdir -p "$folder"
@@ -221,8 +229,8 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   [ "$(grep -h '"id": "tierwall/' out/*.sarif | sort -u | wc -l)" -eq 4 ]
 }
 
+# bats test_tags=long
 @test "a tierwall.yaml: its sets by name, or all of them, from its own folder" {
-  takes_long
   mkdir -p "$BATS_TEST_TMPDIR/fake/scripts/lib" "$BATS_TEST_TMPDIR/fake/bin" 'deploy folder'
   cp "$root"/scripts/review* "$BATS_TEST_TMPDIR/fake/scripts"
   cp "$root"/scripts/lib/review* "$BATS_TEST_TMPDIR/fake/scripts/lib"
@@ -297,14 +305,17 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   grep -q 'a pull request has a branch' out/review.md
   act nowhere MANIFESTS=dist/guide
   grep -q 'no merge base of origin/nowhere' out/review.md
-  # Rendered sides need neither a pull request nor history.
+}
+
+# bats test_tags=long
+@test "the action: rendered sides need neither a pull request nor history" {
   act '' BEFORE=dist/hardened AFTER=dist/hardened
   gives status=0
   gives unchanged
 }
 
+# bats test_tags=long
 @test "the action: a set and its intent are the base's, until the head is trusted; a fork's never is" {
-  takes_long
   printf 'version: 1\nsets:\n  guide: {folder: dist/guide, intent: dist/intent/guide.yaml}\n' >tierwall.yaml
   git add -A
   git commit -qm sets
@@ -347,8 +358,8 @@ gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; 
   grep -qF 'check out the pull request, not its base' out/review.md
 }
 
+# bats test_tags=long
 @test "the action: a first tierwall.yaml says what it needs" {
-  takes_long
   git clone -q . ../origin
   git remote add origin ../origin
   git fetch -q origin

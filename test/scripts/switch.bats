@@ -42,6 +42,7 @@ guide_is_gone() {
   [ "$(grep -n 'delete Service frontend' "$FAKE/log" | cut -d : -f 1)" -lt "$(grep -n 'apply .*frontend.k8s.yaml' "$FAKE/log" | cut -d : -f 1)" ]
 }
 
+# bats test_tags=long
 @test "it asks at a terminal, and no is no" {
   # Who has it: a terminal of its own for a command.
   command script --version >/dev/null 2>&1 || skip 'there is no script of util-linux'
@@ -57,6 +58,7 @@ guide_is_gone() {
   guide_is_gone
 }
 
+# bats test_tags=long
 @test "interrupted while it removes: the same command goes on without a question, and status says so" {
   local at steps=('delete Service frontend')
   [ -z "${TEST_FULL:-}" ] || steps+=('delete Deployment backend' 'delete NetworkPolicy')
@@ -77,6 +79,7 @@ guide_is_gone() {
   done
 }
 
+# bats test_tags=long
 @test "interrupted while it removes, and the user wants the old one back" {
   guide_runs
   fault 'delete Service frontend' hang
@@ -88,6 +91,7 @@ guide_is_gone() {
   cut -d ' ' -f 1-3 "$FAKE/objects" | grep ' default/' | sort | diff - record
 }
 
+# bats test_tags=long
 @test "interrupted while it applies: what it made is known, and makes room later" {
   echo any >"$FAKE/clusters"
   fault 'apply .*network-policy' hang
@@ -114,6 +118,7 @@ guide_is_gone() {
   done
 }
 
+# bats test_tags=long
 @test "the same objects in two profiles are a conflict, too" {
   guide_runs
   cp -R "$project/dist/guide" "$project/dist/twin"
@@ -122,6 +127,7 @@ guide_is_gone() {
   fails_with 1 'Deployment default/backend' '--switch removes guide'
 }
 
+# bats test_tags=long
 @test "Services that cannot be listed: of one's own cluster nothing is applied" {
   script up
   fault 'get services' 1 'the server is busy'
@@ -131,6 +137,7 @@ guide_is_gone() {
   not logged ' apply '
 }
 
+# bats test_tags=long
 @test "up.sh finds it before it touches the cluster, and goes on with --switch" {
   script up
   : >"$FAKE/log"

@@ -21,6 +21,7 @@ bats_require_minimum_version 1.5.0
   not logged '^kind create'
 }
 
+# bats test_tags=long
 @test "the user's own kubeconfig is neither read nor changed" {
   mkdir -p "$HOME/.kube"
   echo mine >"$HOME/.kube/config"
@@ -41,6 +42,7 @@ bats_require_minimum_version 1.5.0
   not logged '^tierwall verify'
 }
 
+# bats test_tags=long
 @test "--recreate deletes the old cluster first, and looks at the policies again" {
   script up
   : >"$FAKE/log"
@@ -51,6 +53,7 @@ bats_require_minimum_version 1.5.0
   logged '^tierwall verify'
 }
 
+# bats test_tags=long
 @test "a run that was killed while it made the cluster begins that again" {
   echo tierwall >"$FAKE/clusters"
   mkdir -p "$state"
@@ -69,6 +72,7 @@ bats_require_minimum_version 1.5.0
   not logged '^kind delete'
 }
 
+# bats test_tags=long
 @test "nodes that were stopped are started" {
   script up
   fault '^docker inspect' 0 false
@@ -80,6 +84,7 @@ bats_require_minimum_version 1.5.0
   logged '^docker start'
 }
 
+# bats test_tags=long
 @test "only Calico is missing: only Calico is installed" {
   script up
   rm "$FAKE/calico"
@@ -90,6 +95,7 @@ bats_require_minimum_version 1.5.0
   logged 'tigera-operator.yaml'
 }
 
+# bats test_tags=long
 @test "the hardened profile has its Secret made once, and it is never shown" {
   echo any >"$FAKE/clusters"
   script apply --profile hardened --context theirs
@@ -143,6 +149,7 @@ bats_require_minimum_version 1.5.0
   done
 }
 
+# bats test_tags=long
 @test "another up.sh at work on the same cluster is respected, one that is gone is not" {
   mkdir -p "$state/lock"
   echo 999999 >"$state/lock/pid"
@@ -164,6 +171,7 @@ bats_require_minimum_version 1.5.0
   [ -z "$(find "$project/.state" -name 'tigera*')" ]
 }
 
+# bats test_tags=long
 @test "a download that is cut in the middle leaves nothing behind, and the next run tries again" {
   fault '^curl .*tigera-operator' 18 'curl: (18) transfer closed with outstanding read data remaining'
   script up
@@ -174,6 +182,7 @@ bats_require_minimum_version 1.5.0
   succeeds
 }
 
+# bats test_tags=long
 @test "manifests that the user has are checked, too" {
   mkdir given
   echo wrong >given/tigera-operator.yaml
@@ -185,6 +194,7 @@ bats_require_minimum_version 1.5.0
   not logged '^curl .*tigera'
 }
 
+# bats test_tags=long
 @test "images of the user's own are taken in the place of others" {
   TIERWALL_IMAGES='mysql:5.7=registry.local/mysql:8.0' TIERWALL_NODE_IMAGE=node:v1.30.4 script up
   succeeds
@@ -193,6 +203,7 @@ bats_require_minimum_version 1.5.0
   grep -q 'image: nginx' "$state/manifests/frontend.k8s.yaml"
 }
 
+# bats test_tags=long
 @test "--preload puts images into the nodes as an archive" {
   script up --preload
   succeeds
@@ -208,6 +219,7 @@ bats_require_minimum_version 1.5.0
   not logged '^kind create'
 }
 
+# bats test_tags=long
 @test "a policy that does not hold is a failure" {
   echo 1 >"$FAKE/verdict"
   script up
@@ -218,20 +230,22 @@ bats_require_minimum_version 1.5.0
   logged '^tierwall verify .*dist/guide --intent .*--quick --within 30$'
 }
 
-# Of all the waits in npm run test:full; else of one before Calico is applied, and the last.
+# What each wait asks, and what it waits for.
 waits() {
-  printf '%s\n' 'get customresourcedefinition|kinds are established' 'curl .*write-out|39471/ answers'
-  if [ "${TEST_FULL:-}" ]; then
-    printf '%s\n' 'get nodes .*jsonpath|every node is Ready' 'get daemonset calico-node .*numberReady|calico-node runs on every node' \
-      'get deployment coredns|resolves names' 'readyReplicas|every pod of the application is ready'
-  fi
+  printf '%s\n' 'get customresourcedefinition|kinds are established' 'curl .*write-out|39471/ answers' 'get nodes .*jsonpath|every node is Ready' \
+    'get daemonset calico-node .*numberReady|calico-node runs on every node' 'get deployment coredns|resolves names' \
+    'readyReplicas|every pod of the application is ready'
 }
 
-@test "a deadline at each wait: what was waited for, likely causes with what was seen, a folder" {
-  local wait_for
+@test "a deadline: what was waited for, likely causes with what was seen, a folder" {
   fault 'get tigerastatus calico' 1
   script up
   fails_with 1 'gave up after' 'Calico is available' 'an image could not be pulled: ' 'calico-node-x ImagePullBackOff' 'everything is in .state/tierwall/diagnostics-'
+}
+
+# bats test_tags=long
+@test "a deadline at every other wait" {
+  local wait_for
   while IFS= read -r wait_for <&3; do
     no_faults
     script down
@@ -243,16 +257,13 @@ waits() {
 
 # interrupted_at STEP ...: of all the steps in npm run test:full; else of these. `_` is a space.
 interrupted_at() {
-  if [ "${TEST_FULL:-}" ]; then
-    echo '^kind_create apply_.*tigera-operator apply_.*calico.k8s apply_.*network-policy get_tigerastatus ^tierwall_verify'
-  else
-    echo "$*"
-  fi
+  [ -z "${TEST_FULL:-}" ] || set -- '^kind_create' 'apply_.*tigera-operator' 'apply_.*calico.k8s' 'apply_.*network-policy' get_tigerastatus '^tierwall_verify'
+  echo "$*"
 }
 
 @test "Ctrl-C at each step says so, and the same command goes on" {
   local at
-  for at in $(interrupted_at '^tierwall_verify'); do
+  for at in $(interrupted_at '^kind_create'); do
     at=${at//_/ }
     no_faults
     script down
@@ -266,9 +277,10 @@ interrupted_at() {
   done
 }
 
+# bats test_tags=long
 @test "SIGKILL at each step: the next run completes the cluster" {
   local at
-  for at in $(interrupted_at 'apply_.*calico.k8s'); do
+  for at in $(interrupted_at); do
     at=${at//_/ }
     no_faults
     script down

@@ -1,4 +1,4 @@
-import { often } from '../../../test/often.ts';
+import { someOf } from '../../../test/takes-long.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { lint } from '../../review/lint/lint.ts';
 import { newFindings } from '../../review/lint/new-findings.ts';
@@ -6,45 +6,56 @@ import { namesOfEnds } from '../../review/open-world/open-difference.ts';
 import { reviewManifests } from '../../review/review.ts';
 import { reviewComment } from './comment.ts';
 
-const NAMESPACES = 10;
-const WORKLOADS = 200;
-
-/** 200 workloads of a long name in 10 namespaces; `data` of them are databases; policies as given. */
-function cluster(policies: string, data = 20): string {
-  const pods = Array.from({ length: WORKLOADS }, (_, i) => {
-    const [app, namespace] = [`service-with-a-long-name-${i}`, `team-${i % NAMESPACES}`];
-    const port = i < data ? 5432 : 8080;
-    return `apiVersion: v1
-kind: Pod
-metadata: {name: ${app}, namespace: ${namespace}, labels: {app: ${app}, role: ${i < data ? 'data' : 'service'}}}
-spec: {containers: [{name: main, image: main, ports: [{containerPort: ${port}}]}]}
-`;
-  });
-  return [...pods, policies].join('---\n');
+/** So many workloads of a long name in so many namespaces; `data` of them are databases. */
+interface Size {
+  readonly workloads: number;
+  readonly namespaces: number;
+  readonly data: number;
+  /** Fewer than the changes of who reaches whom, and than those for pods of no manifest. */
+  readonly changes: number;
+  readonly possible: number;
 }
 
-const ALL = Array.from({ length: WORKLOADS }, (_, i) => `team-${i % NAMESPACES}/service-with-a-long-name-${i}[Pod]`);
+const SMALL: Size = { workloads: 20, namespaces: 10, data: 1, changes: 0, possible: 0 };
+const SIZES = someOf<Size>([
+  { workloads: 20, namespaces: 2, data: 8, changes: 100, possible: 10 },
+  { workloads: 200, namespaces: 10, data: 20, changes: 2000, possible: 200 },
+]);
 
-const perNamespace = (spec: string, name: string) =>
-  Array.from(
-    { length: NAMESPACES },
-    (_, i) => `apiVersion: networking.k8s.io/v1
+const nameOf = (i: number) => `service-with-a-long-name-${i}`;
+
+/** Its pods, and policies as given for each namespace. */
+function cluster(
+  policies: readonly ((namespace: string) => string)[],
+  size = SMALL,
+  ...more: readonly string[]
+): string {
+  const pods = Array.from({ length: size.workloads }, (_, i) => {
+    const isData = i < size.data;
+    return `apiVersion: v1
+kind: Pod
+metadata: {name: ${nameOf(i)}, namespace: team-${i % size.namespaces}, labels: {app: ${nameOf(i)}, role: ${isData ? 'data' : 'service'}}}
+spec: {containers: [{name: main, image: main, ports: [{containerPort: ${isData ? 5432 : 8080}}]}]}
+`;
+  });
+  const namespaces = Array.from({ length: size.namespaces }, (_, i) => `team-${i}`);
+  return [...pods, ...policies.flatMap((one) => namespaces.map(one)), ...more].join('---\n');
+}
+
+const policy = (name: string, spec: string) => (namespace: string) =>
+  `apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
-metadata: {name: ${name}, namespace: team-${i}}
+metadata: {name: ${name}, namespace: ${namespace}}
 spec: ${spec}
-`,
-  ).join('---\n');
+`;
 
-const DENY = perNamespace('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'deny');
-const OPEN_OWN = perNamespace(
-  '{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}]}], egress: [{to: [{podSelector: {}}]}]}',
+const DENY = policy('deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}');
+const OPEN_OWN = policy(
   'own',
+  '{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{from: [{podSelector: {}}]}], egress: [{to: [{podSelector: {}}]}]}',
 );
-const OPEN_DATA = perNamespace(
-  '{podSelector: {matchLabels: {role: data}}, ingress: [{ports: [{port: 5432}]}]}',
-  'data',
-);
-const EGRESS = perNamespace('{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 5432}]}]}', 'out');
+const OPEN_DATA = policy('data', '{podSelector: {matchLabels: {role: data}}, ingress: [{ports: [{port: 5432}]}]}');
+const EGRESS = policy('out', '{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 5432}]}]}');
 
 function reviewOf(before: string, after: string) {
   const [old, now] = [before, after].map((text) => readTexts([{ file: 'all.yaml', text }]));
@@ -58,7 +69,8 @@ function reviewOf(before: string, after: string) {
 }
 
 /** The pairs that a table of the comment speaks of, its sets resolved. */
-function pairsIn(comment: string, title: string): Set<string> {
+function pairsIn(comment: string, title: string, { workloads, namespaces }: Size): Set<string> {
+  const all = Array.from({ length: workloads }, (_, i) => `team-${i % namespaces}/${nameOf(i)}[Pod]`);
   const plain = (text: string) => text.replace(/\\(.)/g, '$1');
   const sets = new Map<string, string[]>();
   for (const [, label = '', text = ''] of comment.matchAll(/^- \*\*(set \d+)\*\*: (.*)$/gm)) {
@@ -66,7 +78,7 @@ function pairsIn(comment: string, title: string): Set<string> {
       .split('; ')
       .flatMap((part) => {
         const [, whole, but] = /^all \d+ workloads of (\S+)(?: but (.*))?$/.exec(part) ?? [];
-        if (whole) return ALL.filter((name) => name.startsWith(`${whole}/`) && !but?.split(', ').includes(name));
+        if (whole) return all.filter((name) => name.startsWith(`${whole}/`) && !but?.split(', ').includes(name));
         const [, namespace, kind, own] = /^(\S+) (\w+)s (.*)$/.exec(part) ?? [];
         return own ? own.split(', ').map((name) => `${namespace}/${name}[${kind}]`) : part.split(', ');
       });
@@ -90,37 +102,37 @@ function pairsIn(comment: string, title: string): Set<string> {
 }
 
 describe('the comment on a pull request', () => {
-  it('holds every risky pair of 200 workloads with thousands of changes', () => {
+  it.each(SIZES)('holds every risky pair of $workloads workloads with more than $changes changes', (size) => {
+    const { changes, possible } = size;
     const { review, comment: written } = reviewOf(
-      cluster([DENY, EGRESS].join('---\n')),
-      cluster([DENY, EGRESS, OPEN_OWN, OPEN_DATA].join('---\n')),
+      cluster([DENY, EGRESS], size),
+      cluster([DENY, EGRESS, OPEN_OWN, OPEN_DATA], size),
     );
     const comment = written();
-    expect(review.differences.length).toBeGreaterThan(2000);
+    expect(review.differences.length).toBeGreaterThan(changes);
     const risky = review.differences.filter(({ risk }) => risk.level === 'high');
-    expect(risky.length).toBeGreaterThan(2000);
+    expect(risky.length).toBeGreaterThan(changes);
     expect(comment.length).toBeLessThan(60_000);
     expect(comment).toMatch(/^### :no_entry: .* open to everyone/);
-    const said = pairsIn(comment, 'Every change by its exact names');
+    const said = pairsIn(comment, 'Every change by its exact names', size);
     expect(risky.filter(({ from, to }) => !said.has(`${from.name} => ${to.name}`))).toEqual([]);
     const open = review.open.filter(({ risk }) => risk.level === 'high');
-    expect(open.length).toBeGreaterThan(200);
+    expect(open.length).toBeGreaterThan(possible);
     const openPairs = open.flatMap(({ from, to }) =>
       namesOfEnds(from).flatMap((source) => namesOfEnds(to).map((target) => `${source} => ${target}`)),
     );
     expect(openPairs.filter((pair) => !said.has(pair))).toEqual([]);
   });
 
-  it('counts what does not fit, and never exceeds its limit', () => {
-    const before = cluster([DENY, EGRESS].join('---\n'));
-    const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA].join('---\n'));
+  it.each(SIZES)('counts what does not fit, and never exceeds its limit: of $workloads workloads', (size) => {
+    const before = cluster([DENY, EGRESS], size);
+    const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA], size);
     const { comment } = reviewOf(before, after);
     const small = comment(5000);
     expect(small.length).toBeLessThanOrEqual(5000);
     expect(small).toMatch(/\d+ more rows did not fit/);
     expect(small).toContain('Not everything fitted here');
-    for (const limit of [20_000, 8000, 60_000].slice(0, often(3)))
-      expect(comment(limit).length).toBeLessThanOrEqual(limit);
+    for (const limit of someOf([20_000, 8000, 60_000])) expect(comment(limit).length).toBeLessThanOrEqual(limit);
   });
 
   it('does not call calm what it has not seen', () => {
@@ -129,8 +141,8 @@ kind: HelmRelease
 metadata: {name: db, namespace: team-0}
 spec: {}
 `;
-    const seen = cluster(DENY, 1);
-    const unseen = [seen, release].join('---\n');
+    const seen = cluster([DENY]);
+    const unseen = cluster([DENY], SMALL, release);
     expect(reviewOf(seen, seen).comment()).toMatch(/^### :white_check_mark: No connectivity change$/m);
     expect(reviewOf(unseen, unseen).comment()).toMatch(/^### :warning: No connectivity change in what was read$/m);
   });
@@ -143,10 +155,7 @@ metadata: {name: out, namespace: team-0}
 spec: {podSelector: {matchLabels: {role: data}}, policyTypes: [Egress], egress: [{to: [{ipBlock: ${block}}], ports: [{port: 443}]}]}
 `;
     const headline = (before: string, after: string) => {
-      const { comment } = reviewOf(
-        cluster([DENY, egress(before)].join('---\n'), 1),
-        cluster([DENY, egress(after)].join('---\n'), 1),
-      );
+      const { comment } = reviewOf(cluster([DENY], SMALL, egress(before)), cluster([DENY], SMALL, egress(after)));
       return /^### .*$/m.exec(comment())?.[0];
     };
     const wide = '{cidr: 203.0.0.0/8, except: [203.0.113.0/24]}';
@@ -164,8 +173,8 @@ kind: NetworkPolicy
 metadata: {name: ${name}, namespace: team-0}
 spec: {podSelector: {matchLabels: {role: data}}, ingress: [{from: [{podSelector: {}}], ports: [{port: ${port}}]}]}
 `;
-    const OUT = perNamespace('{podSelector: {}, policyTypes: [Egress], egress: [{}]}', 'out');
-    const of = (...policies: string[]) => cluster([DENY, OUT, ...policies].join('---\n'), 1);
+    const OUT = policy('out', '{podSelector: {}, policyTypes: [Egress], egress: [{}]}');
+    const of = (...policies: string[]) => cluster([DENY, OUT], SMALL, ...policies);
     const leaving = 'Leave ingress rule 1 of team-0/other out.';
     expect(reviewOf(of(), of(into('other', 5433))).comment()).toContain(leaving);
     expect(reviewOf(of(into('one', 5432)), of(into('other', 5433))).comment()).not.toContain(leaving);
@@ -173,12 +182,10 @@ spec: {podSelector: {matchLabels: {role: data}}, ingress: [{from: [{podSelector:
 
   it('takes no text for markup, and mentions nobody', () => {
     const file = 'a|b`@everyone<b>.yaml';
-    const text = cluster(DENY, 1);
+    const text = cluster([DENY]);
     const [old, now] = [
       readTexts([{ file, text }]),
-      readTexts([
-        { file, text: text.replace(DENY, DENY.replace('policyTypes: [Ingress, Egress]', 'policyTypes: [Ingress]')) },
-      ]),
+      readTexts([{ file, text: text.replace('policyTypes: [Ingress, Egress]', 'policyTypes: [Ingress]') }]),
     ];
     const review = reviewManifests(old, now);
     const options = { manifests: { before: old, after: now }, reviewing: {}, newFindings: lint(now), limit: 60_000 };

@@ -3,6 +3,8 @@ import { readTexts } from '../../manifests/read-texts.ts';
 import { spareParts } from '../../reach/open-world/spare-parts.ts';
 import { redundantRule } from './np014-redundant-rule.ts';
 
+jest.mock('../../reach/open-world/most-steps.ts', () => jest.requireActual('../../../test/few-steps.ts'));
+
 describe('NP014', () => {
   it('names the rule that covers, and one of two that say the same', () => {
     const narrow = policy(

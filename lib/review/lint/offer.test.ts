@@ -1,4 +1,5 @@
 import { all, policy, shop } from '../../../test/lint/shop.ts';
+import { takesLong } from '../../../test/takes-long.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { fixesOf } from './fixes.ts';
@@ -384,19 +385,22 @@ spec: {selector: {app: db}, ports: [{port: 80, targetPort: 3306}]}
     expect(offerOf(inputs, { ...finding, fix })).toEqual({ refused: expect.stringContaining('it would close ') });
   });
 
-  it('is asked of its own namespace alone where there is much else, and what it closes somebody may need', () => {
-    const others = Array.from(
-      { length: 100 },
-      (_, i) => shop('').split('---\n')[0]?.replaceAll('shop', `other${i}`) ?? '',
-    );
-    const twice = policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {from: [{podSelector: {}}]}]}`);
-    expect(offered('NP014', inputsOf(all(...others, twice)))).toMatchObject({ opens: [], closes: [] });
-    const open = policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`);
-    const alone = policy('{podSelector: {}, policyTypes: [Egress]}', 'alone');
-    expect(offered('NP011', inputsOf(all(...others, open, USER, alone)))).toHaveProperty('held');
-  });
+  takesLong(
+    'is asked of its own namespace alone where there is much else, and what it closes somebody may need',
+    () => {
+      const others = Array.from(
+        { length: 100 },
+        (_, i) => shop('').split('---\n')[0]?.replaceAll('shop', `other${i}`) ?? '',
+      );
+      const twice = policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {from: [{podSelector: {}}]}]}`);
+      expect(offered('NP014', inputsOf(all(...others, twice)))).toMatchObject({ opens: [], closes: [] });
+      const open = policy(`{${DB}, ingress: [{from: [{namespaceSelector: {}}]}]}`);
+      const alone = policy('{podSelector: {}, policyTypes: [Egress]}', 'alone');
+      expect(offered('NP011', inputsOf(all(...others, open, USER, alone)))).toHaveProperty('held');
+    },
+  );
 
-  it('ends what is seen beside many namespaces alone', () => {
+  takesLong('ends what is seen beside many namespaces alone', () => {
     const others = Array.from({ length: 100 }, (_, i) =>
       PROM.replace('{name: prom', `{name: other${i}`).replace('app: prom', `app: a${i}`),
     );

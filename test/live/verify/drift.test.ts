@@ -1,6 +1,7 @@
 import { counts } from '../../../lib/format/verify/form.ts';
 import { readIntent } from '../../../lib/manifests/intent.ts';
 import { blownUp } from '../../blown-up.ts';
+import { takesLong } from '../../takes-long.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { DB, GUIDE, HARDENED, manifestsOf, policy, verified, verifyIn } from './verified.ts';
 
@@ -145,7 +146,7 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${peers}]}]}
     expect(verification.diagnoses.map(({ says }) => says)).toContain('namespace shop has the extra label team=a');
   });
 
-  it('compares policies that are as they should be, however many conditions they have', async () => {
+  takesLong('compares policies that are as they should be, however many conditions they have', async () => {
     const { verification } = await verified([DB, NAMESPACE, ...BLOWN]);
     expect([verification.verdict, verification.diagnoses]).toEqual(['match', []]);
   });

@@ -1,5 +1,6 @@
 import { counts } from '../../../lib/format/verify/form.ts';
 import { TooMany } from '../../../lib/live/verify.ts';
+import { takesLong } from '../../takes-long.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { manifestsOf, verified, verifyIn } from './verified.ts';
 
@@ -30,7 +31,7 @@ spec: {containers: [{name: a, image: a, ports: [{containerPort: 8080}]}]}
     expect(cluster.mostTried).toBeLessThanOrEqual(512);
   });
 
-  it('are too many, where there are five times as many, without a sample, which makes few pods', async () => {
+  takesLong('are too many, where there are five times as many, without a sample, which makes few pods', async () => {
     const many = Array.from({ length: 5 }, (_, i) =>
       (texts[0] as string).replaceAll('metadata: {name: p', `metadata: {name: q${i}p`),
     );

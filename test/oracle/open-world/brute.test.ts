@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { often } from '../../often.ts';
+import { takesLong } from '../../takes-long.ts';
 import { egressAllowed, ingressAllowed } from '../evaluator.ts';
 import { regionsOf } from './addresses.ts';
 import { Brute } from './brute.ts';
@@ -189,7 +190,7 @@ describe('brute force over possible pods', () => {
   it('says what the naive evaluator says of each pair alone', () => {
     const sampling = new Sampling(7);
     let compared = 0;
-    for (const pair of fc.sample(worldPairs, { numRuns: often(25, 5), seed: 3 })) {
+    for (const pair of fc.sample(worldPairs, { numRuns: often(25, 12), seed: 3 })) {
       const brute = new Brute(pair);
       for (const { from, to, protocol, port, answer } of sampling.some([...brute.comparisons()], 60)) {
         const [a, b] = [sampling.some(from.ends, 1)[0], sampling.some(to.ends, 1)[0]] as [OracleEnd, OracleEnd];
@@ -199,7 +200,7 @@ describe('brute force over possible pods', () => {
         compared++;
       }
     }
-    expect(compared).toBeGreaterThan(often(500, 5));
+    expect(compared).toBeGreaterThan(often(500, 12));
   });
 
   function naive({ pair, vocabulary }: Brute, from: OracleEnd, to: OracleEnd, protocol: Protocol, port: number) {
@@ -231,7 +232,7 @@ describe('brute force over possible pods', () => {
 describe('the generated pairs of worlds', () => {
   const pairs = fc.sample(worldPairs, { numRuns: often(60, 4), seed: 1 });
 
-  it('change something in half of the cases, a third of these only for pods of no manifest', () => {
+  takesLong('change something in half of the cases, a third of these only for pods of no manifest', () => {
     const found = pairs.map((pair) => truth(new Brute(pair)));
     const changed = found.filter(({ differs }) => differs === 'yes');
     expect(changed.length).toBeGreaterThanOrEqual(pairs.length / 2);

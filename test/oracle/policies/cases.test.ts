@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { someOf } from '../../takes-long.ts';
 import { objectsIn } from './objects.ts';
 import type { Candidate } from './universe.ts';
 import { Universe } from './universe.ts';
@@ -30,7 +31,7 @@ function isIn(text: string, probe: string): boolean {
 }
 
 describe('the naive evaluators of policies of other kinds', () => {
-  it.each(cases)('%s', (name) => {
+  it.each(someOf(cases))('%s', (name) => {
     const objects = objectsIn(readFileSync(join(FOLDER, name, 'manifests.yaml'), 'utf8'));
     const kind = name.split('/')[0];
     const family = kind === 'calico' || kind === 'cilium' ? kind : 'admin';
