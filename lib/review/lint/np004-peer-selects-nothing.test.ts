@@ -12,7 +12,7 @@ describe('NP004', () => {
       ),
     ).toEqual([
       expect.stringContaining(
-        'ingress rule 1 of shop/p: no pod of namespace shop matches {"matchLabels":{"app":"dbs"}}',
+        'ingress rule 1 of shop/p: no pod of namespace shop matches app=dbs',
       ),
     ]);
   });
