@@ -88,7 +88,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
         : `[the full report](${options.reportUrl})`;
     budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
   }
-  return { text: budget.text, mends: mends.all };
+  // Of two ways, the one that may be written into a file.
+  return { text: budget.text, mends: mends.all.flatMap((ways) => ways.slice(-1)) };
 }
 
 /** @param todo what the reader has to do; '' for nothing */
