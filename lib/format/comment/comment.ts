@@ -156,12 +156,12 @@ function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sour
   for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
 }
 
-function rowText({ who, whom, before, after, isUndeclared, isPartlyDeclared }: DecisionRow): string {
+function rowText({ who, whom, before, after, portNames, isUndeclared, isPartlyDeclared }: DecisionRow): string {
   const cells = [
     cell(who.phrases),
     cell(whom.phrases),
-    safeText(portsPhrase(before)),
-    `${safeText(portsPhrase(after))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
+    safeText(portsPhrase(before, portNames)),
+    `${safeText(portsPhrase(after, portNames))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;
 }

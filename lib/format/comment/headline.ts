@@ -51,7 +51,7 @@ export function headlines(
 }
 
 function opening(row: DecisionRow, review: Review, names: PlainNames): Headline {
-  const { who, whom, before, after } = row;
+  const { who, whom, before, after, portNames } = row;
   const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
@@ -64,8 +64,9 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
         : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
   // That it only may be so, the verb says.
   const isSure = !after.open.subtract(before.open).isEmpty;
-  const ports = portsPhrase(isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none });
-  const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
+  const now = isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none };
+  const [ports, portsBefore] = [portsPhrase(now, portNames), portsPhrase(before, portNames)];
+  const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsBefore})`;
   const can = isSure ? 'can' : 'can perhaps';
   const target = allOfThem(whom.phrases);
   const to = breadthOf(row);
@@ -79,11 +80,11 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
       return { sign: 'no_entry', fact, detail: `Now open is ${ports}.${noPort}` };
     }
     if (!instead.isEmpty && before.depends.isEmpty) {
-      const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsPhrase(before)}`;
+      const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsBefore}`;
       return { sign: 'no_entry', fact, detail: noPort.trim() };
     }
     const fact = `${sources} ${can} now reach ${target} on ${ports}`;
-    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsPhrase(before)}.`}${noPort}`.trim() };
+    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsBefore}.`}${noPort}`.trim() };
   }
   return {
     sign: 'no_entry',
