@@ -7,7 +7,7 @@ import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
-import { allOfThem } from './enumeration.ts';
+import { allOfThem, oneOf } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 
@@ -36,7 +36,7 @@ export function headlines(
   const opens = row && !isSaid ? [opening(row, review, names)] : [];
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
   // What workloads lose comes before what pods may gain that nobody has.
-  const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row) === undefined;
+  const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
   const facts: Headline[] = [
     ...(isOfNobody
       ? [...denies, ...unsealed(review), ...broken, ...opens]
@@ -60,7 +60,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     workloads > 0 || !possiblePods
       ? ''
       : gone === undefined
-        ? 'These manifests hold no such pod today. '
+        ? `These manifests hold no such pod today${exceptions(names.leftOut(row.names.whom))}. `
         : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
   // That it only may be so, the verb says.
   const isSure = !after.open.subtract(before.open).isEmpty;
@@ -69,7 +69,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsBefore})`;
   const can = isSure ? 'can' : 'can perhaps';
   const target = allOfThem(whom.phrases);
-  const to = breadthOf(row);
+  const to = breadthOf(row, names);
   const sources = allOfThem(who.phrases);
   const areMany = whom.phrases.length > 1;
   if (to === undefined) {
@@ -88,13 +88,18 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   }
   return {
     sign: 'no_entry',
-    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
+    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${isNobody !== '' ? 'would be open' : areMany ? 'open' : 'opens'} to ${to}`,
     detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
 }
 
 /** The namespace, if the old side declares it and the new one does not. */
 function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
+/** Of labels by which a pod is not meant. */
+function exceptions(labels: readonly string[]): string {
+  return labels.length > 0 ? `; one labelled ${oneOf(labels)} stays as it is` : '';
+}
+
   const isDeclared = ({ manifests }: Review['before']) =>
     manifests.namespaces.some((one) => one.name === name && one.declared);
   return isDeclared(before) && !isDeclared(after) ? name : undefined;
@@ -116,9 +121,12 @@ function widest({ phrases, reach }: PlainEnd): readonly string[] {
 }
 
 /** Who gets in, in a word, where that is more than some workloads. */
-function breadthOf({ who: { reach }, whom }: DecisionRow): string | undefined {
+function breadthOf({ who: { phrases, reach }, whom, names: { whom: targets } }: DecisionRow, names: PlainNames) {
   if (whom.reach.workloads === 0 && !whom.reach.possiblePods) return undefined;
-  if (reach.anyPodElsewhere && reach.internet) return 'everyone';
+  const home = names.namespaceOf(targets);
+  const isHomeToo = home === undefined || reach.workloads > 0 || phrases.some(isOtherPods);
+  if (reach.anyPodElsewhere && reach.internet)
+    return isHomeToo || phrases.includes('any pod in any namespace') ? 'everyone' : `everyone outside ${home}`;
   if (reach.internet) return 'the internet';
   if (reach.anyPodElsewhere) return 'every namespace';
   return undefined;
