@@ -74,7 +74,14 @@ export function countsLine(
   review: Review,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
 ): string {
-  const parts = Object.entries(countsOf(review)).flatMap(([kind, count]) =>
+  return [...changedCounts(review, { areZerosSaid }), `${pairs(review.unchanged)} as before`].join(', ');
+}
+
+export function changedCounts(
+  review: Review,
+  { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
+): string[] {
+  return Object.entries(countsOf(review)).flatMap(([kind, count]) =>
     count > 0 || (areZerosSaid && (kind === 'gained' || kind === 'lost')) ? [`${count} ${kind}`] : [],
   );
   return [...parts, `${pairs(review.unchanged)} as before`].join(', ');

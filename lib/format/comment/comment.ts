@@ -2,7 +2,7 @@ import type { Manifests } from '../../manifests/model.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
 import type { Mend } from '../../review/mends/mend.ts';
 import type { Review, ReviewOptions } from '../../review/review.ts';
-import { changesOf, countsLine, errorCount, lostDenyLines, unsealedLines } from '../change.ts';
+import { changedCounts, changesOf, countsLine, errorCount, lostDenyLines, unsealedLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
@@ -102,12 +102,17 @@ function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: stri
   if (todo !== '') budget.add(`\n**What to do:** ${safeText(todo)}\n`);
 }
 
-/** How many pairs, each by its exact names, the folded parts are about. */
+/**
+ * How many pairs the folded parts are about. Of workloads and addresses, all that connect are counted, as before or not; of pods that no
+ * manifest holds, such as those of the DNS, only what changes.
+ */
 function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
-  const against = errors > 0 ? `, ${errors} against the declared intent` : '';
-  const counts = countsLine(review, { areZerosSaid: false });
-  budget.add(`\n<sub>All pairs by their exact names: ${safeText(`${counts}${against}`)}</sub>\n`);
+  const against = errors > 0 ? `. Against the declared intent: ${errors}` : '';
+  const own = countsLine({ ...review, open: [] }, { areZerosSaid: false });
+  const changed = changedCounts({ ...review, blocks: [] }, { areZerosSaid: false });
+  const possible = changed.length > 0 ? `. With pods that no manifest holds: ${changed.join(', ')}` : '';
+  budget.add(`\n<sub>Pairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}</sub>\n`);
 }
 
 /** So many changes of the intent are not folded. */
