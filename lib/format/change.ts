@@ -37,7 +37,7 @@ const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
 /** The verdict in one line, for a reviewer who reads nothing else. */
 export function verdictLine(review: Review): string {
-  const { unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
+  const { unchanged, policies, heirs, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
   const all = allOf(review);
   const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
   if (all.length === 0) {
@@ -48,7 +48,12 @@ export function verdictLine(review: Review): string {
         : 'no connectivity change';
     const level = RISKS.find((one) => one !== 'low' && hasRisk(review, one));
     const against = unsealed.length > 0 ? [`${errorCount(review)} against the declared intent`] : [];
-    const rest = [...(level ? [`risk ${level.toUpperCase()}`] : []), ...against, ...policyWords(policies)];
+    const rest = [
+      ...(level ? [`risk ${level.toUpperCase()}`] : []),
+      ...against,
+      ...policyWords(policies),
+      ...(heirs.size > 0 ? [`${heirs.size === 1 ? '1 workload' : `${heirs.size} workloads`} renamed`] : []),
+    ];
     const asBefore = `${pairs(unchanged)} as before`;
     if (notSeen.length === 0) return [`${head} (${asBefore})`, ...rest].join('; ');
     return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');
@@ -84,7 +89,6 @@ export function changedCounts(
   return Object.entries(countsOf(review)).flatMap(([kind, count]) =>
     count > 0 || (areZerosSaid && (kind === 'gained' || kind === 'lost')) ? [`${count} ${kind}`] : [],
   );
-  return [...parts, `${pairs(review.unchanged)} as before`].join(', ');
 }
 
 /** How many pairs contradict the declared intent, and how many of its seals are broken. */
@@ -115,6 +119,11 @@ export function unjudgedText({ object }: UnjudgedChange): string {
     policy: 'a policy that is not evaluated',
   }['makes' in object ? object.makes : 'policy'];
   return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
+}
+
+/** Workloads that are only called otherwise, one line each. */
+export function heirLines({ heirs }: Review): string[] {
+  return [...heirs].map(([now, old]) => `RENAMED  ${old} is ${now} now, with the same labels`);
 }
 
 /** Changes that no pair of peers shows, one line each. */
@@ -154,10 +163,10 @@ export function intentLines({ intent }: Review): string[] {
 }
 
 /**
- * Does the change only limit pods that are in no manifest, among themselves or with addresses? The first policy of a namespace
- * does that, and few readers need to know.
+ * Does the change only limit pods that are in no manifest, among themselves or with addresses, or leave those as they are of which the
+ * workloads are gone? The first policy of a namespace does that, and few readers need to know.
  */
-export function isLimitOfPossible({ first }: Change): boolean {
+export function isLimitOfPossible({ first }: Pick<Change, 'first'>): boolean {
   const isNoPeer = (ends: OpenEnds) => 'possible' in ends || ends.peers.every(({ range }) => range !== undefined);
   return isOpen(first) && first.risk.level === 'low' && isNoPeer(first.from) && isNoPeer(first.to);
 }

@@ -18,7 +18,7 @@ import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 /** As documented in docs/reference/commands.md, version 2. */
 export function diffJson(review: Review): string {
-  const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, unseen, notEvaluated } =
+  const { blocks, open, unchanged, policies, heirs, intent, lostDefaultDenies, unjudged, unsealed, unseen, notEvaluated } =
     review;
   const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
   const { sets, connections } = pairs > MAX_PAIRS ? inSets(review) : inPairs(review);
@@ -33,7 +33,7 @@ export function diffJson(review: Review): string {
     counts: countsOf(review),
     errors: errorCount(review),
     risk: RISKS.find((level) => hasRisk(review, level)) ?? 'low',
-    ...{ unchanged, policies, lostDefaultDenies },
+    ...{ unchanged, policies, renamed: [...heirs].map(([to, from]) => ({ from, to })), lostDefaultDenies },
     ...breaksJson(review),
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),

@@ -5,6 +5,7 @@ import {
   beforeAndAfter,
   type Change,
   changesOf,
+  heirLines,
   intentLines,
   lostDenyLines,
   MARKS,
@@ -27,8 +28,8 @@ export function diffText(review: Review): string {
   return [
     ...intentLines(review).map((line) => `${line}\n`),
     `${verdictLine(review)}\n`,
-    ...[...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review)].map((line) => `${line}\n`),
-    ...unjudgedLines(review).map((line) => `${line}\n`),
+    ...notableLines(review).map((line) => `${line}\n`),
+    ...[...unjudgedLines(review), ...heirLines(review)].map((line) => `${line}\n`),
     blocks(
       '',
       changes.filter(({ first }) => first.addedOrRemoved.length === 0),
@@ -74,6 +75,7 @@ export function diffMarkdown(review: Review): string {
 export function unjudgedTable({ unjudged }: Pick<Review, 'unjudged'>): string {
   const rows = unjudged.map((change) => `| \`?\` ${change.fate} | ${markdownText(unjudgedText(change))} |`);
   return ['| | nobody can judge |', '|---|---|', ...rows].join('\n');
+    ...heirLines(review).map(markdownText),
 }
 
 /** One row for each change. */

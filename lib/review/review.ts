@@ -20,9 +20,11 @@ import {
   pairsOf,
 } from './difference-block.ts';
 import { Gate, type GateResult, NO_INTENT } from './gate.ts';
+import { type Heirs, heirsOf } from './heirs.ts';
 import { intentChanges } from './intent-changes.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
+import { Leftovers } from './open-world/leftovers.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
@@ -66,6 +68,8 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   readonly halfOpen: readonly HalfOpen[];
   /** What the declared intent seals and this change lets NetworkPolicies open; none where no intent is asked. */
   readonly unsealed: readonly Deviation[];
+  /** Workloads that are only called otherwise; everything else says their new names alone. */
+  readonly heirs: Heirs;
   /** Changes that nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** Of the new side. */
@@ -90,7 +94,8 @@ export interface ReviewOptions extends ReachOptions {
 /** What a change of manifests does to connectivity, how risky each part of it is, and what the declared intent says of it. */
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
-  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent));
+  const heirs = heirsOf(before, after, intent?.intent);
+  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent), heirs);
   const gate = intent && new Gate(intent.intent, oldIntent, comparison.before, comparison.after);
   const judged = comparison.blocks
     .flatMap((block) => [...byRisk(block)])
@@ -104,7 +109,8 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
   const differences = lazily(() => byRank(judged, (some) => some.flatMap(reviewedPairs).sort(byEnds)));
   const kept = lazily(() => keptPairs(comparison.same()));
   const changes = intent && oldIntent && intentChanges(oldIntent, intent.intent);
-  const open = comparison.open.flatMap((one) => judgeOpen(one, gate));
+  const leftovers = new Leftovers(comparison.before.manifests, comparison.after.manifests, heirs);
+  const open = comparison.open.flatMap((one) => judgeOpen(one, gate, leftovers.isLeft(one)));
   return {
     ...comparison,
     blocks,
@@ -115,7 +121,8 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
       return kept();
     },
     open,
-    ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent),
+    ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent, heirs),
+    heirs,
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
     unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
@@ -192,7 +199,7 @@ function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOp
 }
 
 /** Splits a difference into rows of peers with the same risk and the same verdict of the intent. */
-function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDifference[] {
+function judgeOpen(one: OpenDifference, gate: Gate | undefined, isLeft: boolean): ReviewedOpenDifference[] {
   const verdicts = {
     old: { open: one.old, depends: PortSet.none },
     new: { open: one.new, depends: PortSet.none },
@@ -202,7 +209,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
   const rows = new Map<string, { readonly row: ReviewedOpenDifference; readonly all: OneOfRow[] }>();
   for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
-    const risk = openRiskOf({ ...one, from, to }, asked);
+    const risk = openRiskOf({ ...one, from, to }, asked, isLeft);
     const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
     const fates = addedOrRemoved(...peers);
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);

@@ -59,6 +59,10 @@ export const RISK_TABLE = {
     ...{ level: 'low', reached: 'a workload that nothing limited', from: 'the first Ingress', sure: MAYBE },
     reason: 'comes with an Ingress',
   },
+  leftover: {
+    ...{ level: 'low', reached: 'pods of no manifest with the labels of a workload that goes', from: 'anyone' },
+    ...{ sure: MAYBE, reason: 'its policy goes with the workloads that it limited' },
+  },
   defaultDeny: {
     ...{ level: 'high', reached: 'a new pod of a namespace', from: 'whoever no policy names', sure: 'certain' },
     reason: 'a namespace loses its default deny',

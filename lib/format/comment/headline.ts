@@ -2,7 +2,8 @@ import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
-import { unjudgedText } from '../change.ts';
+import { isLimitOfPossible, unjudgedText } from '../change.ts';
+import { risky, whoCanCome } from '../publications.ts';
 import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { isOtherPods } from './condition-phrase.ts';
@@ -171,7 +172,7 @@ function nothingChanged(review: Review): Headline {
 
 /** Something changes, and nothing is to be decided. */
 function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
-  const gained = allOf(review).filter((one) => !one.gained.isEmpty);
+  const gained = allOf(review).filter((one) => !one.gained.isEmpty && !isLimitOfPossible({ first: one }));
   const unseen = notSeen(review);
   // An intent that lists whatever is opened in the same change is for somebody to look at.
   const isSure = unseen === '' && !review.intent?.changes?.length;

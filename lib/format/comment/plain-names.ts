@@ -42,8 +42,9 @@ export class PlainNames {
   /** How many workloads a namespace has. */
   private readonly sizes = new Map<string, number>();
 
-  constructor({ before, after, open, blocks }: Pick<Review, 'before' | 'after' | 'open' | 'blocks'>) {
-    this.olds = new Set(before.groups.flatMap(({ peers }) => peers.map(({ name }) => name)));
+  constructor({ before, after, open, blocks, heirs }: Pick<Review, 'before' | 'after' | 'open' | 'blocks' | 'heirs'>) {
+    const olds = before.groups.flatMap(({ peers }) => peers.map(({ name }) => name));
+    this.olds = new Set([...olds, ...heirs.keys()]);
     for (const { groups } of [before, after])
       for (const { peers } of groups) for (const peer of peers) this.peers.set(peer.name, peer);
     for (const { from, to } of blocks)
@@ -112,13 +113,13 @@ export class PlainNames {
     return this.conditions.has(name);
   }
 
-  /** One workload, or one of those that no manifest holds. */
   /** Labels by which pods are not meant, though the phrase does not say so. */
   leftOut(names: readonly string[]): string[] {
     const conditions = names.flatMap((name) => this.conditions.get(name) ?? []);
     return unsaidLabels(conditions, this.namespaceOf(names));
   }
 
+  /** One workload, or one of those that no manifest holds. */
   one(name: string): string {
     return this.end([name], this.namespaceOf([name])).phrases.join(', ');
   }

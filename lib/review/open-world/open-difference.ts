@@ -29,6 +29,8 @@ export interface OpenDifference {
   readonly entering: PortsPair;
   /** Was the target limited, and is the source, or the target, no more? */
   readonly limits: Limits;
+  /** The policies that limit the source when it leaves, and the target when it is entered. */
+  readonly limiting: Readonly<Record<Direction, IsolationPair>>;
 }
 
 /** Possible pods of any of the conditions, or peers of the manifests. */
@@ -103,5 +105,6 @@ export function differenceOf(
     ...{ leaving: deciding.leaving, entering: deciding.entering },
     causes: openCauses(space, deciding, { from: named(from), to: named(to), old, new: now }),
     limits: { from: limits(deciding.egress), to: limits(deciding.ingress) },
+    limiting: { from: deciding.egress, to: deciding.ingress },
   };
 }
