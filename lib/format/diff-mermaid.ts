@@ -4,8 +4,8 @@ import type { Break } from '../review/breaks/break.ts';
 import type { Review } from '../review/review.ts';
 import { unnamedEnd } from './breaks.ts';
 import { type Change, changesOf, isLimitOfPossible, MARKS, verdictLine } from './change.ts';
-import { printVerdict } from './connection.ts';
 import { portsPhrase } from './comment/ports-phrase.ts';
+import { printVerdict } from './connection.ts';
 import { few } from './few.ts';
 import { mermaidText } from './list.ts';
 import { portNamesOf } from './port-names.ts';
@@ -108,12 +108,7 @@ function arrow({ first }: Change, broken: Break | undefined): string {
   const { kind, old, new: now, risk } = first;
   const names = portNamesOf(first);
   const said = (verdict: Verdict) => (names.length > 0 ? portsPhrase(verdict, names) : printVerdict(verdict));
-  const ports =
-    kind === 'lost'
-      ? said(old)
-      : kind === 'gained'
-        ? said(now)
-        : `${said(old)} to ${said(now)}`;
+  const ports = kind === 'lost' ? said(old) : kind === 'gained' ? said(now) : `${said(old)} to ${said(now)}`;
   const text = `"${MARKS[kind] === '-' ? '−' : MARKS[kind].replace('<', '#lt;').replace('>', '#gt;')} ${kind}${risk.level === 'high' ? ' !!' : ''}: ${mermaidText(ports)}"`;
   return kind === 'lost' || kind === 'narrowed' ? `-. ${text} .->` : `== ${text} ==>`;
 }

@@ -16,6 +16,7 @@ import {
 } from './change.ts';
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
+import { publicationLines } from './publications.ts';
 
 /**
  * The changes of the intent, the verdict, then similar changes together: first between peers of both sides, then of peers that
@@ -41,6 +42,11 @@ export function diffText(review: Review): string {
   ].join('');
 }
 
+/** What no row of a pair says. */
+function notableLines(review: Review): string[] {
+  return [...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review), ...publicationLines(review)];
+}
+
 /** A heading for changes of peers that came or went. The ingress controller comes with the first Ingress. */
 function movedWords(changes: readonly Change[]): string {
   const names = changes.flatMap(({ first }) => first.addedOrRemoved.map(({ name }) => name));
@@ -62,10 +68,9 @@ export function diffMarkdown(review: Review): string {
   const head = [
     ...intentLines(review).map(markdownText),
     `**${markdownText(verdictLine(review))}**`,
-    ...[...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review)].map(
-      (line) => `**${markdownText(line)}**`,
-    ),
+    ...notableLines(review).map((line) => `**${markdownText(line)}**`),
     ...(review.unjudged.length > 0 ? [unjudgedTable(review)] : []),
+    ...heirLines(review).map(markdownText),
   ];
   if (allOf(review).length === 0) return `${head.join('\n\n')}\n`;
   return `${head.join('\n\n')}\n\n${changeTable(changesOf(review), (names) => names.map(markdownText).join('<br>'))}`;
@@ -75,7 +80,6 @@ export function diffMarkdown(review: Review): string {
 export function unjudgedTable({ unjudged }: Pick<Review, 'unjudged'>): string {
   const rows = unjudged.map((change) => `| \`?\` ${change.fate} | ${markdownText(unjudgedText(change))} |`);
   return ['| | nobody can judge |', '|---|---|', ...rows].join('\n');
-    ...heirLines(review).map(markdownText),
 }
 
 /** One row for each change. */

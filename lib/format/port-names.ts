@@ -1,6 +1,6 @@
 import type { Protocol } from '../manifests/model.ts';
 import type { DecidingRule } from '../reach/compiled-policy.ts';
-import { PROTOCOLS, PortSet } from '../reach/port-set.ts';
+import { PortSet, PROTOCOLS } from '../reach/port-set.ts';
 import type { Judged, ReviewedOpenDifference } from '../review/review.ts';
 
 /**
@@ -20,7 +20,8 @@ export function portNamesOf(one: Judged | ReviewedOpenDifference): readonly stri
 /** None if one of the rules is for every port of the protocol. */
 function namesIn(rules: readonly DecidingRule[], protocol: Protocol): string[] {
   const entries = rules.map(({ rule }) => rule.ports.filter((entry) => entry.protocol === protocol));
-  if (rules.some(({ rule }) => rule.ports.length === 0) || entries.flat().some(({ port }) => port === undefined)) return [];
+  if (rules.some(({ rule }) => rule.ports.length === 0) || entries.flat().some(({ port }) => port === undefined))
+    return [];
   const names = entries.flat().flatMap(({ port }) => (typeof port === 'string' ? [`${protocol}/${port}`] : []));
   return [...new Set(names)].sort();
 }

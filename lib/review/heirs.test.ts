@@ -13,7 +13,9 @@ describe('a workload that is only called otherwise', () => {
     const review = reviewed([SHOP, web, db, letsWebIn('db')], [SHOP, web, called('store', db), letsWebIn('db')]);
     expect([...review.heirs]).toEqual([['shop/store[Pod]', 'shop/db[Pod]']]);
     expect(rowsOf(review)).toEqual([]);
-    expect(review.unchanged).toBe(reviewed([SHOP, web, db, letsWebIn('db')], [SHOP, web, db, letsWebIn('db')]).unchanged);
+    expect(review.unchanged).toBe(
+      reviewed([SHOP, web, db, letsWebIn('db')], [SHOP, web, db, letsWebIn('db')]).unchanged,
+    );
   });
 
   it.each([
@@ -48,7 +50,12 @@ edges: [{from: 'shop/web[Pod]', to: 'shop/${name}[Pod]', port: 5432, protocol: T
   it.each([
     ['another one where it keeps data, and the other did not', [web, pod('db')], [web, called('store', db)], {}],
     ['another one where it has other labels', [web, db], [web, pod('store', { port: '{containerPort: 5432}' })], {}],
-    ['another one while the intent speaks of the old name', [web, db], [web, called('store', db)], { intent: edge('db') }],
+    [
+      'another one while the intent speaks of the old name',
+      [web, db],
+      [web, called('store', db)],
+      { intent: edge('db') },
+    ],
   ])('is %s', (_, before, after, intent) => {
     expect(reviewed([SHOP, ...before], [SHOP, ...after], intent).heirs.size).toBe(0);
   });

@@ -28,6 +28,7 @@ import { Leftovers } from './open-world/leftovers.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
+import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
@@ -70,6 +71,9 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   readonly unsealed: readonly Deviation[];
   /** Workloads that are only called otherwise; everything else says their new names alone. */
   readonly heirs: Heirs;
+  /** Ways from outside of the cluster, by Services, that came and that went. */
+  readonly published: Publications['published'];
+  readonly unpublished: Publications['unpublished'];
   /** Changes that nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** Of the new side. */
@@ -123,6 +127,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     open,
     ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent, heirs),
     heirs,
+    ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
     unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
@@ -158,11 +163,12 @@ export function allOf({
 }
 
 export function hasRisk(review: Review, level: RiskLevel): boolean {
-  const { lostDefaultDenies, breaks, unsealed } = review;
+  const { lostDefaultDenies, breaks, unsealed, published } = review;
   return (
     allOf(review).some(({ risk }) => risk.level === level) ||
     (level === 'high' && lostDefaultDenies.length + unsealed.length > 0) ||
-    breaks.some((one) => levelOfBreak(one) === level)
+    breaks.some((one) => levelOfBreak(one) === level) ||
+    published.some((one) => one.level === level)
   );
 }
 

@@ -1,12 +1,15 @@
 import type { Manifests } from '../../manifests/model.ts';
+import { PortSet } from '../../reach/port-set.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
 import type { Mend } from '../../review/mends/mend.ts';
+import type { Publication } from '../../review/published.ts';
 import type { Review, ReviewOptions } from '../../review/review.ts';
 import { changedCounts, changesOf, countsLine, errorCount, lostDenyLines, unsealedLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
+import { whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
 import { joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
@@ -23,6 +26,7 @@ import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { publishedLines } from './published.ts';
 import { Reasons, reasonLine } from './reasons.ts';
+import { sourceLink } from './source-link.ts';
 
 export interface CommentOptions {
   /** What was compared, and how: a mend is tried on it. */
@@ -66,6 +70,7 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addLines(budget, unsealedLines(review), 'broken seals');
+  addPublications(budget, review, options.sourceUrl, names);
   addUnjudged(budget, review);
   const reasons = new Reasons(review, options.newFindings, options.manifests.after.policies);
   for (const decision of sorted.decisions) {
@@ -134,6 +139,26 @@ function addLines(budget: CommentBudget, lines: readonly string[], what: string)
     lines.map((line) => `\n**${safeText(line)}**\n`),
     { keep: KEPT, what },
   );
+}
+
+/** By which Services workloads can be reached from outside, and could not before, or no longer can. */
+function addPublications(
+  budget: CommentBudget,
+  { published, unpublished }: Review,
+  sourceUrl: string | undefined,
+  names: PlainNames,
+): void {
+  const line = (one: Publication, said: string) => {
+    const { type, namespace, name, location } = one.service;
+    const ports = portsPhrase({ open: one.ports, depends: PortSet.none });
+    const text = safeText(`${names.one(one.workload)} is ${said} by ${type} Service ${namespace}/${name} on ${ports}`);
+    return `\n${text} (${sourceLink(location, sourceUrl)})`;
+  };
+  const lines = [
+    ...published.map((one) => `${line(one, 'now published')}: ${safeText(whoCanCome(one))}.\n`),
+    ...unpublished.map((one) => `${line(one, 'no longer published')}.\n`),
+  ];
+  budget.addLines(lines, { keep: KEPT, what: 'Services' });
 }
 
 /** What changed and nobody can judge is never folded away. */

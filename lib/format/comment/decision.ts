@@ -192,7 +192,13 @@ function mergedBy(rows: readonly Raw[], many: 'who' | 'whom', same: 'who' | 'who
   const alike = new Map<string, Raw>();
   for (const row of rows) {
     const { gate } = row.first;
-    const key = JSON.stringify([...verdictsOf(row), row.portNames, !gate.undeclared.isEmpty, !gate.declared.isEmpty, [...row[same]].sort()]);
+    const key = JSON.stringify([
+      ...verdictsOf(row),
+      row.portNames,
+      !gate.undeclared.isEmpty,
+      !gate.declared.isEmpty,
+      [...row[same]].sort(),
+    ]);
     const known = alike.get(key);
     if (!known) alike.set(key, row);
     else {

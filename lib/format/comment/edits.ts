@@ -58,7 +58,10 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: string | 
   });
   return [
     ...gone.map((one) => `${named(one)} is removed`),
-    ...[...heirs].map(([one, old]) => `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${placed(one)}, with the same labels`),
+    ...[...heirs].map(
+      ([one, old]) =>
+        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${placed(one)}, with the same labels`,
+    ),
     ...[...news].flatMap(([name, one]) => {
       if (heirs.has(one)) return [];
       const old = olds.get(name);

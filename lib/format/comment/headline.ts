@@ -42,6 +42,7 @@ export function headlines(
     ...(isOfNobody
       ? [...denies, ...unsealed(review), ...broken, ...opens]
       : [...opens, ...denies, ...unsealed(review), ...broken]),
+    ...publications(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
   // What is lost with a port, the intent may list: it is said once.
@@ -94,13 +95,13 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   };
 }
 
-/** The namespace, if the old side declares it and the new one does not. */
-function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
 /** Of labels by which a pod is not meant. */
 function exceptions(labels: readonly string[]): string {
   return labels.length > 0 ? `; one labelled ${oneOf(labels)} stays as it is` : '';
 }
 
+/** The namespace, if the old side declares it and the new one does not. */
+function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
   const isDeclared = ({ manifests }: Review['before']) =>
     manifests.namespaces.some((one) => one.name === name && one.declared);
   return isDeclared(before) && !isDeclared(after) ? name : undefined;
@@ -148,6 +149,20 @@ function unsealed({ unsealed: all }: Review): Headline[] {
   if (names.length === 0) return [];
   const fact = `what the declared intent seals at ${allOfThem(names)} can be opened by NetworkPolicies`;
   return [{ sign: 'no_entry', fact, detail: '' }];
+}
+
+function publications(review: Review, names: PlainNames): Headline[] {
+  const [first, ...more] = risky(review);
+  if (!first) return [];
+  const { type, namespace, name } = first.service;
+  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  return [
+    {
+      sign: first.level === 'high' ? 'no_entry' : 'warning',
+      fact: `${names.one(first.workload)} is now published by ${type} Service ${namespace}/${name} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
+      detail: `${capitalized(whoCanCome(first))}.${others}`,
+    },
+  ];
 }
 
 function unjudged({ unjudged: all }: Review): Headline {
@@ -211,4 +226,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|removed|the|those|what) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|policies|removed|the|those|what) /;

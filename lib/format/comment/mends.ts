@@ -1,8 +1,8 @@
 import type { Break } from '../../review/breaks/break.ts';
 import type { Cause } from '../../review/cause.ts';
 import { asBefore, keptPolicies } from '../../review/mends/as-it-was.ts';
-import { withoutNewRules } from '../../review/mends/left-out.ts';
 import { policiesFollowing } from '../../review/mends/following.ts';
+import { withoutNewRules } from '../../review/mends/left-out.ts';
 import {
   type Candidate,
   type Compared,
@@ -95,7 +95,9 @@ export function addMends(budget: CommentBudget, found: readonly Ways[]): void {
 
 function printedWays(ways: Ways): string {
   const instead = (mends: readonly Mend[]) =>
-    mends.map((mend, i) => (i > 0 ? mend : { ...mend, say: `Or ${mend.say.charAt(0).toLowerCase()}${mend.say.slice(1)}` }));
+    mends.map((mend, i) =>
+      i > 0 ? mend : { ...mend, say: `Or ${mend.say.charAt(0).toLowerCase()}${mend.say.slice(1)}` },
+    );
   return ways.flatMap((mends, i) => (i > 0 ? instead(mends) : mends).map(printed)).join('');
 }
 

@@ -4,12 +4,17 @@ import { app, into, namespace, outOf, pod, reviewed } from '../../../test/review
 const SHOP = namespace('shop');
 const [web, api, db] = ['web', 'api', 'db'].map((name) => pod(name)) as [string, string, string];
 const limit = into('db', `{from: [${app('api')}]}`);
-const ofBoth = limit.replace('matchLabels: {app: db}', 'matchExpressions: [{key: app, operator: In, values: [db, api]}]');
+const ofBoth = limit.replace(
+  'matchLabels: {app: db}',
+  'matchExpressions: [{key: app, operator: In, values: [db, api]}]',
+);
 
 /** Of pods that no manifest holds, each with what it gains. */
 function gainsOf(before: string[], after: string[]): string[] {
   return reviewed([SHOP, ...before], [SHOP, ...after])
-    .open.filter(({ gained, from, to }) => !gained.isEmpty && 'possible' in to && !('peers' in from && from.peers[0]?.new))
+    .open.filter(
+      ({ gained, from, to }) => !gained.isEmpty && 'possible' in to && !('peers' in from && from.peers[0]?.new),
+    )
     .map(({ risk }) => `${risk.level}: ${risk.reasons[0]}`);
 }
 

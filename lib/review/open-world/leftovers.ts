@@ -21,7 +21,9 @@ export class Leftovers {
     this.left = new Set(
       gone.filter((policy) => {
         const limited = this.limitedBy(policy);
-        return isOfLabels(policy) && limited.length > 0 && limited.every((workload) => !kept.has(workloadName(workload)));
+        return (
+          isOfLabels(policy) && limited.length > 0 && limited.every((workload) => !kept.has(workloadName(workload)))
+        );
       }),
     );
   }
