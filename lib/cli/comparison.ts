@@ -25,9 +25,8 @@ export interface ComparingOptions extends ReadingOptions, OriginOptions {
 
 const FAILURES = {
   any: (review: Review) =>
-    [allOf(review), review.lostDefaultDenies, review.breaks, review.unjudged, risky(review)].some(
-      ({ length }) => length > 0,
-    ),
+    allOf(review).length + review.lostDefaultDenies.length + review.breaks.length + review.unjudged.length > 0 ||
+    risky(review).length > 0,
   gained: (review: Review) => risky(review).length > 0 || allOf(review).some(({ gained }) => !gained.isEmpty),
   lost: (review: Review) => review.breaks.length > 0 || allOf(review).some(({ lost }) => !lost.isEmpty),
   high: (review: Review) => hasRisk(review, 'high'),

@@ -113,7 +113,7 @@ function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: stri
  */
 function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
-  const against = errors > 0 ? `. Against the declared intent: ${errors}` : '';
+  const against = errors > 0 ? `. ${errors} against the declared intent` : '';
   const own = countsLine({ ...review, open: [] }, { areZerosSaid: false });
   const changed = changedCounts({ ...review, blocks: [] }, { areZerosSaid: false });
   const possible = changed.length > 0 ? `. With pods that no manifest holds: ${changed.join(', ')}` : '';

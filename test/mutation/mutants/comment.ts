@@ -25,11 +25,7 @@ export const comment: readonly Mutant[] = [
     'isToNoPort: isToNoPort(whom, first, review)',
     'isToNoPort: false',
   ),
-  decision(
-    'rows with other ports are one',
-    'const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty,',
-    'const key = JSON.stringify([!gate.undeclared.isEmpty,',
-  ),
+  decision('rows with other ports are one', '...verdictsOf(row),', ''),
   decision('the least comes first', 'weight(b) - weight(a)', 'weight(a) - weight(b)'),
   headline('some namespaces are everyone', 'if (reach.anyPodElsewhere && reach.internet)', 'if (reach.possiblePods)'),
   headline(
@@ -68,8 +64,8 @@ export const comment: readonly Mutant[] = [
   addresses('some addresses are the internet', 'if (ranges.every(isWhole))', 'if (ranges.some(isWhole) || true)'),
   ports(
     'perhaps is sure',
-    'return open.isEmpty ? `perhaps ${portsOf(depends)}`',
-    'return open.isEmpty ? `${portsOf(depends)}`',
+    'const perhaps = `perhaps ${portsOf(depends, names)}`',
+    'const perhaps = `${portsOf(depends, names)}`',
   ),
   advice('what is probably needed stops a merge', "=== 'high'", "!== 'low'"),
   advice('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
