@@ -27,6 +27,7 @@ import { lazily } from './lazily.ts';
 import { Leftovers } from './open-world/leftovers.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
+import { singlePeers, together } from './open-world/single-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
@@ -243,19 +244,3 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined, isLeft: boolean)
 }
 
 type OneOfRow = Pick<ReviewedOpenDifference, 'from' | 'to' | 'gate'>;
-
-/** For each peer of the manifests the pair of ends with it alone; addresses in parts that the intent does not tell apart. */
-function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
-  const each = (ends: OpenEnds): OpenEnds[] => {
-    if (!('peers' in ends)) return [ends];
-    return (gate?.parts.cutAll(ends.peers) ?? ends.peers).map((peer) => ({ ...ends, peers: [peer] }));
-  };
-  return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
-}
-
-/** @param all never empty, and the same but for their peers */
-function together(all: readonly OpenEnds[]): OpenEnds {
-  const [first] = all as [OpenEnds];
-  if (!('peers' in first)) return first;
-  return { ...first, peers: [...new Set(all.flatMap((ends) => ('peers' in ends ? ends.peers : [])))] };
-}

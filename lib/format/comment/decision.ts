@@ -1,8 +1,7 @@
-import type { Workload } from '../../manifests/model.ts';
 import type { Verdict } from '../../reach/connectivity.ts';
 import { type AddressRange, holds } from '../../reach/ip-space.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
-import { PortSet } from '../../reach/port-set.ts';
+import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
@@ -10,6 +9,7 @@ import { RISKS } from '../../review/risk.ts';
 import { printCause } from '../because.ts';
 import { type Change, isLimitOfPossible } from '../change.ts';
 import { portNamesOf } from '../port-names.ts';
+import { declaredPorts, isToNoPort } from './declared-ports.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 
 /** Connections that open, and that nobody has declared: somebody has to decide whether they are meant. */
@@ -217,44 +217,6 @@ function levelOf({ first }: Raw): number {
 function dataTiers({ before, after }: Review): Set<string> {
   const peers = [before, after].flatMap(({ groups }) => groups.flatMap((group) => group.peers));
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
-}
-
-function workloadsOf(whom: readonly string[], { after }: Review): Workload[] {
-  return after.groups.flatMap(({ peers }) =>
-    peers.flatMap((peer) => (peer.kind === 'workload' && whom.includes(peer.name) ? [peer.workload] : [])),
-  );
-}
-
-/** Where one workload of several keeps a port that it declares, nothing is said of the others. */
-function declaredPorts(
-  whom: readonly string[],
-  { old, new: now }: Judged,
-  review: Review,
-): Pick<DecisionRow, 'declared' | 'losesDeclared'> {
-  const workloads = workloadsOf(whom, review);
-  const each = workloads.map(({ ports }) =>
-    PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort))),
-  );
-  const isLost = (ports: PortSet) =>
-    !ports.intersect(old.open).isEmpty && ports.intersect(now.open.union(now.depends)).isEmpty;
-  const losesDeclared =
-    workloads.length > 0 && workloads.every(({ mayHaveOtherPorts }) => !mayHaveOtherPorts) && each.every(isLost);
-  return { declared: PortSet.unionOf(each), losesDeclared };
-}
-
-function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: Review): boolean {
-  const gained = now.open.subtract(old.open);
-  const workloads = workloadsOf(whom, review);
-  return (
-    !gained.isEmpty &&
-    workloads.length > 0 &&
-    workloads.every(
-      ({ ports, mayHaveOtherPorts }) =>
-        ports.length > 0 &&
-        !mayHaveOtherPorts &&
-        ports.every(({ protocol, containerPort }) => !gained.has(protocol, containerPort)),
-    )
-  );
 }
 
 /** What a reader should see first: workloads that exist, the risk, what is sure, then a data tier, then how many more can connect. */

@@ -2,6 +2,7 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const decision = inFile('lib/format/comment/decision.ts');
+const declared = inFile('lib/format/comment/declared-ports.ts');
 const headline = inFile('lib/format/comment/headline.ts');
 const broken = inFile('lib/format/comment/broken.ts');
 const names = inFile('lib/format/comment/plain-names.ts');
@@ -75,7 +76,7 @@ export const comment: readonly Mutant[] = [
   reasons('a finding at another rule is the reason', 'above.filter(({ location }) => location.line === last)', 'all'),
   reasons('a reason is said twice', '!this.said.has(one)', 'true'),
   reasons('what is suppressed is a reason', 'one.suppressed === undefined &&', ''),
-  decision('a port that stays is lost', 'each.every(isLost)', 'true'),
+  declared('a port that stays is lost', 'each.every(isLost)', 'true'),
   phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
   before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
   mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),
