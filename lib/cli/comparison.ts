@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { risky } from '../format/publications.ts';
 import type { Remarks } from '../format/remarks.ts';
 import { disk } from '../manifests/files/disk.ts';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
@@ -25,8 +26,9 @@ export interface ComparingOptions extends ReadingOptions, OriginOptions {
 
 const FAILURES = {
   any: (review: Review) =>
-    allOf(review).length + review.lostDefaultDenies.length + review.breaks.length + review.unjudged.length > 0,
-  gained: (review: Review) => allOf(review).some(({ gained }) => !gained.isEmpty),
+    allOf(review).length + review.lostDefaultDenies.length + review.breaks.length + review.unjudged.length > 0 ||
+    risky(review).length > 0,
+  gained: (review: Review) => risky(review).length > 0 || allOf(review).some(({ gained }) => !gained.isEmpty),
   lost: (review: Review) => review.breaks.length > 0 || allOf(review).some(({ lost }) => !lost.isEmpty),
   high: (review: Review) => hasRisk(review, 'high'),
   unseen: ({ unseen, unjudged }: Review) => unseen.length + unjudged.length > 0,

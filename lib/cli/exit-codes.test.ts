@@ -30,6 +30,9 @@ const tooMany = (port: number) => blownUp(port).map((spec, i) => policy(spec, `p
 const guarded = 'version: 1\nprofile: shop\nguarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
 const edge = '- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n';
 
+const service = (type: string) =>
+  `apiVersion: v1\nkind: Service\nmetadata: {name: api, namespace: shop}\nspec: {type: ${type}, selector: {app: api}, ports: [{port: 8080}]}\n`;
+
 /** Manifests, by the name of a folder. */
 const FOLDERS: Record<string, string[]> = {
   denied: [...PODS, policy('{podSelector: {}, policyTypes: [Ingress]}', 'deny')],
@@ -44,6 +47,8 @@ const FOLDERS: Record<string, string[]> = {
   'all-in': [...PODS, policy('{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}', 'all')],
   'kept-in': [...PODS, KEPT],
   'kept-out': [...PODS, KEPT, OUT],
+  internal: [...PODS, service('ClusterIP')],
+  public: [...PODS, service('NodePort')],
   closed: [...PODS, DENY],
   invalid: [...PODS, policy('{podSelector: {}, ingress: [{from: [{}]}]}')],
   nothing: ['apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n'],
@@ -100,6 +105,10 @@ describe('the exit code', () => {
     [0, 'diff denied allowed --fail-on lost', '1 gained'],
     [1, 'diff nobody denied', '1 lost'],
     [0, 'diff all-in free', 'no connectivity change'],
+    [1, 'diff internal public', '1 way from outside; risk MEDIUM'],
+    [1, 'diff internal public --fail-on gained', 'PUBLISHED medium'],
+    [0, 'diff internal public --fail-on high', 'PUBLISHED medium'],
+    [0, 'diff public internal', 'UNPUBLISHED low'],
     [1, 'diff kept-out kept-in --cni cilium', 'no default deny of ingress any more'],
     [0, 'diff denied allowed --fail-on never --intent listed.yaml', 'as the intent declares'],
     [1, 'diff denied allowed --fail-on never --intent guarded.yaml', '1 against the declared intent'],

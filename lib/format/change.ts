@@ -17,6 +17,7 @@ import { printVerdict } from './connection.ts';
 import { deviationText } from './intent.ts';
 import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
+import { risky } from './publications.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
 /** Differences that are the same except for the peers: from each of `from` to each of `to`. */
@@ -37,18 +38,26 @@ const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
 /** The verdict in one line, for a reviewer who reads nothing else. */
 export function verdictLine(review: Review): string {
-  const { unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
+  const { unchanged, policies, heirs, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
   const all = allOf(review);
   const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
+  const ways = risky(review);
+  const more = ways.length > 0 ? [`${ways.length === 1 ? '1 way' : `${ways.length} ways`} from outside`] : [];
   if (all.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
     const head =
-      lostDefaultDenies.length + unsealed.length > 0
+      lostDefaultDenies.length + unsealed.length + ways.length > 0
         ? 'no connection of what is here changes'
         : 'no connectivity change';
     const level = RISKS.find((one) => one !== 'low' && hasRisk(review, one));
     const against = unsealed.length > 0 ? [`${errorCount(review)} against the declared intent`] : [];
-    const rest = [...(level ? [`risk ${level.toUpperCase()}`] : []), ...against, ...policyWords(policies)];
+    const rest = [
+      ...more,
+      ...(level ? [`risk ${level.toUpperCase()}`] : []),
+      ...against,
+      ...policyWords(policies),
+      ...(heirs.size > 0 ? [`${heirs.size === 1 ? '1 workload' : `${heirs.size} workloads`} renamed`] : []),
+    ];
     const asBefore = `${pairs(unchanged)} as before`;
     if (notSeen.length === 0) return [`${head} (${asBefore})`, ...rest].join('; ');
     return [`${head} in what was read`, ...notSeen, ...rest, asBefore].join('; ');
@@ -56,7 +65,7 @@ export function verdictLine(review: Review): string {
   const errors = errorCount(review);
   const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
   const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
-  return [countsLine(review), `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
+  return [countsLine(review), ...more, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
 }
 
 /** How many pairs and conditions changed, by kind of change. */
@@ -74,10 +83,16 @@ export function countsLine(
   review: Review,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
 ): string {
-  const parts = Object.entries(countsOf(review)).flatMap(([kind, count]) =>
+  return [...changedCounts(review, { areZerosSaid }), `${pairs(review.unchanged)} as before`].join(', ');
+}
+
+export function changedCounts(
+  review: Review,
+  { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
+): string[] {
+  return Object.entries(countsOf(review)).flatMap(([kind, count]) =>
     count > 0 || (areZerosSaid && (kind === 'gained' || kind === 'lost')) ? [`${count} ${kind}`] : [],
   );
-  return [...parts, `${pairs(review.unchanged)} as before`].join(', ');
 }
 
 /** How many pairs contradict the declared intent, and how many of its seals are broken. */
@@ -108,6 +123,11 @@ export function unjudgedText({ object }: UnjudgedChange): string {
     policy: 'a policy that is not evaluated',
   }['makes' in object ? object.makes : 'policy'];
   return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
+}
+
+/** Workloads that are only called otherwise, one line each. */
+export function heirLines({ heirs }: Review): string[] {
+  return [...heirs].map(([now, old]) => `RENAMED  ${old} is ${now} now, with the same labels`);
 }
 
 /** Changes that no pair of peers shows, one line each. */
@@ -147,10 +167,10 @@ export function intentLines({ intent }: Review): string[] {
 }
 
 /**
- * Does the change only limit pods that are in no manifest, among themselves or with addresses? The first policy of a namespace
- * does that, and few readers need to know.
+ * Does the change only limit pods that are in no manifest, among themselves or with addresses, or leave those as they are of which the
+ * workloads are gone? The first policy of a namespace does that, and few readers need to know.
  */
-export function isLimitOfPossible({ first }: Change): boolean {
+export function isLimitOfPossible({ first }: Pick<Change, 'first'>): boolean {
   const isNoPeer = (ends: OpenEnds) => 'possible' in ends || ends.peers.every(({ range }) => range !== undefined);
   return isOpen(first) && first.risk.level === 'low' && isNoPeer(first.from) && isNoPeer(first.to);
 }

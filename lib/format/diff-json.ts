@@ -14,13 +14,25 @@ import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
 import { deviationText } from './intent.ts';
 import { SetNames } from './list.ts';
+import { publicationJson, risky } from './publications.ts';
 import { NO_REMARKS, type Remarks } from './remarks.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
 /** As documented in docs/reference/commands.md, version 2. */
 export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS): string {
-  const { blocks, open, unchanged, policies, intent, lostDefaultDenies, unjudged, unsealed, unseen, notEvaluated } =
-    review;
+  const {
+    blocks,
+    open,
+    unchanged,
+    policies,
+    heirs,
+    intent,
+    lostDefaultDenies,
+    unjudged,
+    unsealed,
+    unseen,
+    notEvaluated,
+  } = review;
   const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
   const { sets, connections } = pairs > MAX_PAIRS ? inSets(review) : inPairs(review);
   const possible = open.map((one) => ({
@@ -30,12 +42,16 @@ export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS):
   }));
   const json = {
     version: 2,
-    changed: [blocks, open, lostDefaultDenies, review.breaks, unjudged, unsealed].some(({ length }) => length > 0),
+    changed: [blocks, open, lostDefaultDenies, review.breaks, unjudged, unsealed, risky(review)].some(
+      ({ length }) => length > 0,
+    ),
     counts: countsOf(review),
     errors: errorCount(review),
     risk: RISKS.find((level) => hasRisk(review, level)) ?? 'low',
-    ...{ unchanged, policies, lostDefaultDenies },
+    ...{ unchanged, policies, renamed: [...heirs].map(([to, from]) => ({ from, to })), lostDefaultDenies },
     ...breaksJson(review),
+    published: review.published.map(publicationJson),
+    unpublished: review.unpublished.map(publicationJson),
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),

@@ -1,11 +1,14 @@
+import type { Verdict } from '../reach/connectivity.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import type { Break } from '../review/breaks/break.ts';
 import type { Review } from '../review/review.ts';
 import { unnamedEnd } from './breaks.ts';
 import { type Change, changesOf, isLimitOfPossible, MARKS, verdictLine } from './change.ts';
+import { portsPhrase } from './comment/ports-phrase.ts';
 import { printVerdict } from './connection.ts';
 import { few } from './few.ts';
 import { mermaidText } from './list.ts';
+import { portNamesOf } from './port-names.ts';
 import { unseenName } from './unseen.ts';
 
 /** Nobody can read a drawing with more edges. GitHub's own limit is 500. */
@@ -103,12 +106,9 @@ function unjudgedNodes({ unjudged }: Review): string[] {
 function arrow({ first }: Change, broken: Break | undefined): string {
   if (broken) return brokenArrow(broken, first.lost);
   const { kind, old, new: now, risk } = first;
-  const ports =
-    kind === 'lost'
-      ? printVerdict(old)
-      : kind === 'gained'
-        ? printVerdict(now)
-        : `${printVerdict(old)} to ${printVerdict(now)}`;
+  const names = portNamesOf(first);
+  const said = (verdict: Verdict) => (names.length > 0 ? portsPhrase(verdict, names) : printVerdict(verdict));
+  const ports = kind === 'lost' ? said(old) : kind === 'gained' ? said(now) : `${said(old)} to ${said(now)}`;
   const text = `"${MARKS[kind] === '-' ? '−' : MARKS[kind].replace('<', '#lt;').replace('>', '#gt;')} ${kind}${risk.level === 'high' ? ' !!' : ''}: ${mermaidText(ports)}"`;
   return kind === 'lost' || kind === 'narrowed' ? `-. ${text} .->` : `== ${text} ==>`;
 }

@@ -5,6 +5,7 @@ import {
   beforeAndAfter,
   type Change,
   changesOf,
+  heirLines,
   intentLines,
   lostDenyLines,
   MARKS,
@@ -15,6 +16,7 @@ import {
 } from './change.ts';
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
+import { publicationLines } from './publications.ts';
 
 /**
  * The changes of the intent, the verdict, then similar changes together: first between peers of both sides, then of peers that
@@ -27,8 +29,8 @@ export function diffText(review: Review): string {
   return [
     ...intentLines(review).map((line) => `${line}\n`),
     `${verdictLine(review)}\n`,
-    ...[...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review)].map((line) => `${line}\n`),
-    ...unjudgedLines(review).map((line) => `${line}\n`),
+    ...notableLines(review).map((line) => `${line}\n`),
+    ...[...unjudgedLines(review), ...heirLines(review)].map((line) => `${line}\n`),
     blocks(
       '',
       changes.filter(({ first }) => first.addedOrRemoved.length === 0),
@@ -38,6 +40,11 @@ export function diffText(review: Review): string {
       changes.filter(({ first }) => first.addedOrRemoved.length > 0),
     ),
   ].join('');
+}
+
+/** What no row of a pair says. */
+function notableLines(review: Review): string[] {
+  return [...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review), ...publicationLines(review)];
 }
 
 /** A heading for changes of peers that came or went. The ingress controller comes with the first Ingress. */
@@ -61,10 +68,9 @@ export function diffMarkdown(review: Review): string {
   const head = [
     ...intentLines(review).map(markdownText),
     `**${markdownText(verdictLine(review))}**`,
-    ...[...breakLines(review), ...lostDenyLines(review), ...unsealedLines(review)].map(
-      (line) => `**${markdownText(line)}**`,
-    ),
+    ...notableLines(review).map((line) => `**${markdownText(line)}**`),
     ...(review.unjudged.length > 0 ? [unjudgedTable(review)] : []),
+    ...heirLines(review).map(markdownText),
   ];
   if (allOf(review).length === 0) return `${head.join('\n\n')}\n`;
   return `${head.join('\n\n')}\n\n${changeTable(changesOf(review), (names) => names.map(markdownText).join('<br>'))}`;

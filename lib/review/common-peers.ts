@@ -3,6 +3,7 @@ import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { type AddressRange, compareRanges, holds, printRange } from '../reach/ip-space.ts';
 import { compareText, type Peer } from '../reach/peer.ts';
+import type { Heirs } from './heirs.ts';
 
 /** A peer of either side. A range of addresses is cut wherever one of the two sides cuts it. */
 export interface CommonPeer {
@@ -24,8 +25,9 @@ export function peerOf({ name, old, new: now, range }: CommonPeer): Peer {
   return range ? { kind: 'external', name, range } : ((now ?? old)?.peer as Peer);
 }
 
-/** The peers of both sides, sorted by name. */
-export function commonPeers(before: Connectivity, after: Connectivity): CommonPeer[] {
+/** The peers of both sides, sorted by name. A workload that was renamed has one name, that of the new side. */
+export function commonPeers(before: Connectivity, after: Connectivity, heirs: Heirs = new Map()): CommonPeer[] {
+  const newNames = new Map([...heirs].map(([now, old]) => [old, now]));
   const named = new Map<string, CommonPeer>();
   for (const [side, { groups }] of [
     ['old', before],
@@ -33,8 +35,10 @@ export function commonPeers(before: Connectivity, after: Connectivity): CommonPe
   ] as const) {
     for (const group of groups) {
       if (group.kind === 'external') continue;
-      for (const peer of group.peers)
-        named.set(peer.name, { ...named.get(peer.name), name: peer.name, [side]: { peer, group } });
+      for (const peer of group.peers) {
+        const name = (side === 'old' ? newNames.get(peer.name) : undefined) ?? peer.name;
+        named.set(name, { ...named.get(name), name, [side]: { peer, group } });
+      }
     }
   }
   return [...named.values(), ...commonRanges(before, after)].sort((a, b) => compareText(a.name, b.name));

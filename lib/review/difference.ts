@@ -8,6 +8,7 @@ import { impliedCni } from '../reach/ordered/settled.ts';
 import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { ComparedSide } from './compared-side.ts';
 import { type Difference, type DifferenceBlock, differenceOf, type PairBlock, pairsOf } from './difference-block.ts';
+import type { Heirs } from './heirs.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
 import { deniesPlainPod, isLimited } from './limits.ts';
@@ -65,6 +66,7 @@ export function compareManifests(before: Manifests, after: Manifests, options: R
 /**
  * {@link compareManifests} in blocks of pairs that change alike.
  * @param blocks addresses that somebody asks about. Pods at these are told from other pods
+ * @param heirs workloads that are compared with those of other names
  * @throws TooManyConditions if the selectors have too many combinations to compare
  */
 export function compareBlocks(
@@ -72,10 +74,11 @@ export function compareBlocks(
   after: Manifests,
   options: ReachOptions = {},
   blocks: readonly IpBlockPeer[] = [],
+  heirs: Heirs = new Map(),
 ): BlockComparison {
   const reach = { ...options, cni: options.cni ?? impliedCni([before, after]) ?? ('calico' as const) };
   const [old, now] = [new Connectivity(before, reach), new Connectivity(after, reach)];
-  const compared = withinLimit([old, now], () => result(old, now, blocks));
+  const compared = withinLimit([old, now], () => result(old, now, blocks, heirs));
   return { before: old, after: now, ...compared, policies: policyChanges(old.manifests, now.manifests) };
 }
 
@@ -83,9 +86,10 @@ function result(
   before: Connectivity,
   after: Connectivity,
   blocks: readonly IpBlockPeer[],
+  heirs: Heirs,
 ): Omit<BlockComparison, 'before' | 'after' | 'policies'> {
   const isSpec = after.cni === 'spec';
-  const all = commonPeers(before, after);
+  const all = commonPeers(before, after, heirs);
   // Pods that no manifest holds are compared by their conditions, not here.
   const peers = all.filter(({ old, new: now }) => (old ?? now)?.peer.kind !== 'stranger');
   const sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')] as const;

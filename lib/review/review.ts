@@ -20,12 +20,16 @@ import {
   pairsOf,
 } from './difference-block.ts';
 import { Gate, type GateResult, NO_INTENT } from './gate.ts';
+import { type Heirs, heirsOf } from './heirs.ts';
 import { intentChanges } from './intent-changes.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
+import { Leftovers } from './open-world/leftovers.ts';
 import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
+import { singlePeers, together } from './open-world/single-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
+import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
 import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
@@ -66,6 +70,11 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   readonly halfOpen: readonly HalfOpen[];
   /** Connections that the intent seals and that NetworkPolicies can open since this change. Empty if there is no intent. */
   readonly unsealed: readonly Deviation[];
+  /** Workloads that are only called otherwise; everything else says their new names alone. */
+  readonly heirs: Heirs;
+  /** Ways from outside of the cluster, by Services, that came and that went. */
+  readonly published: Publications['published'];
+  readonly unpublished: Publications['unpublished'];
   /** Changes that nobody can judge. */
   readonly unjudged: readonly UnjudgedChange[];
   /** What the new side makes and tierwall cannot see. */
@@ -90,7 +99,8 @@ export interface ReviewOptions extends ReachOptions {
 /** What a change of manifests does to connectivity, how risky each part of it is, and what the declared intent says of it. */
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
-  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent));
+  const heirs = heirsOf(before, after, intent?.intent);
+  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent), heirs);
   const gate = intent && new Gate(intent.intent, oldIntent, comparison.before, comparison.after);
   const judged = comparison.blocks
     .flatMap((block) => [...byRisk(block)])
@@ -104,7 +114,8 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
   const differences = lazily(() => byRank(judged, (some) => some.flatMap(reviewedPairs).sort(byEnds)));
   const kept = lazily(() => keptPairs(comparison.same()));
   const changes = intent && oldIntent && intentChanges(oldIntent, intent.intent);
-  const open = comparison.open.flatMap((one) => judgeOpen(one, gate));
+  const leftovers = new Leftovers(comparison.before.manifests, comparison.after.manifests, heirs);
+  const open = comparison.open.flatMap((one) => judgeOpen(one, gate, leftovers.isLeft(one)));
   return {
     ...comparison,
     blocks,
@@ -115,7 +126,9 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
       return kept();
     },
     open,
-    ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent),
+    ...findBreaks(comparison.before, comparison.after, ofBreaks(judged, open), reach, intent?.intent, heirs),
+    heirs,
+    ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
     unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
     unseen: after.unseen,
@@ -151,11 +164,12 @@ export function allOf({
 }
 
 export function hasRisk(review: Review, level: RiskLevel): boolean {
-  const { lostDefaultDenies, breaks, unsealed } = review;
+  const { lostDefaultDenies, breaks, unsealed, published } = review;
   return (
     allOf(review).some(({ risk }) => risk.level === level) ||
     (level === 'high' && lostDefaultDenies.length + unsealed.length > 0) ||
-    breaks.some((one) => levelOfBreak(one) === level)
+    breaks.some((one) => levelOfBreak(one) === level) ||
+    published.some((one) => one.level === level)
   );
 }
 
@@ -192,7 +206,7 @@ function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOp
 }
 
 /** Splits a difference into rows of peers with the same risk and the same verdict of the intent. */
-function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDifference[] {
+function judgeOpen(one: OpenDifference, gate: Gate | undefined, isLeft: boolean): ReviewedOpenDifference[] {
   const verdicts = {
     old: { open: one.old, depends: PortSet.none },
     new: { open: one.new, depends: PortSet.none },
@@ -202,7 +216,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
   const rows = new Map<string, { readonly row: ReviewedOpenDifference; readonly all: OneOfRow[] }>();
   for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
-    const risk = openRiskOf({ ...one, from, to }, asked);
+    const risk = openRiskOf({ ...one, from, to }, asked, isLeft);
     const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
     const fates = addedOrRemoved(...peers);
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
@@ -230,19 +244,3 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined): ReviewedOpenDif
 }
 
 type OneOfRow = Pick<ReviewedOpenDifference, 'from' | 'to' | 'gate'>;
-
-/** The ends with each peer on its own. Ranges are split so that the intent does not tell the addresses of a part apart. */
-function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
-  const each = (ends: OpenEnds): OpenEnds[] => {
-    if (!('peers' in ends)) return [ends];
-    return (gate?.parts.cutAll(ends.peers) ?? ends.peers).map((peer) => ({ ...ends, peers: [peer] }));
-  };
-  return each(from).flatMap((source) => each(to).map((target): [OpenEnds, OpenEnds] => [source, target]));
-}
-
-/** @param all never empty, and equal except for their peers */
-function together(all: readonly OpenEnds[]): OpenEnds {
-  const [first] = all as [OpenEnds];
-  if (!('peers' in first)) return first;
-  return { ...first, peers: [...new Set(all.flatMap((ends) => ('peers' in ends ? ends.peers : [])))] };
-}

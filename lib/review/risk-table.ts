@@ -59,6 +59,22 @@ export const RISK_TABLE = {
     ...{ level: 'low', reached: 'a workload that nothing limited', from: 'the first Ingress', sure: MAYBE },
     reason: 'comes with an Ingress',
   },
+  leftover: {
+    ...{ level: 'low', reached: 'pods of no manifest with the labels of a workload that goes', from: 'anyone' },
+    ...{ sure: MAYBE, reason: 'its policy goes with the workloads that it limited' },
+  },
+  publishedData: {
+    ...{ level: 'high', reached: 'a data tier that a NodePort or LoadBalancer Service newly publishes' },
+    ...{ from: 'addresses that the policies let in', sure: MAYBE, reason: 'PUBLISHED' },
+  },
+  published: {
+    ...{ level: 'medium', reached: 'a workload that such a Service newly publishes', sure: MAYBE, reason: 'PUBLISHED' },
+    from: 'addresses that the policies let in',
+  },
+  publishedNew: {
+    ...{ level: 'low', reached: 'a new workload that comes with such a Service', sure: MAYBE, reason: 'PUBLISHED' },
+    from: 'addresses that the policies let in',
+  },
   defaultDeny: {
     ...{ level: 'high', reached: 'a new pod of a namespace', from: 'whoever no policy names', sure: 'certain' },
     reason: 'a namespace loses its default deny',

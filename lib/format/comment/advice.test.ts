@@ -8,6 +8,7 @@ const NOTHING = {
   halfOpen: [],
   lostDefaultDenies: [],
   unsealed: [],
+  published: [],
   unjudged: [],
   isEmpty: false,
 } as unknown as Review;

@@ -1,4 +1,5 @@
 import { levelOfBreak, type Review } from '../../review/review.ts';
+import { risky } from '../publications.ts';
 import type { Decision } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
 import type { FoundMends } from './mends.ts';
@@ -9,7 +10,7 @@ import { portsPhrase } from './ports-phrase.ts';
  * @param mends whether the comment shows fixes below
  */
 export function advice(
-  { breaks, halfOpen, lostDefaultDenies, unjudged, unsealed, isEmpty, intent }: Review,
+  { breaks, halfOpen, lostDefaultDenies, published, unjudged, unsealed, isEmpty, intent }: Review,
   decisions: readonly Decision[],
   mends: Pick<FoundMends, 'ofOpenings' | 'ofBreaks'>,
 ): string {
@@ -33,6 +34,9 @@ export function advice(
       ? [
           `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
         ]
+      : []),
+    ...(risky({ published }).length > 0
+      ? ['if nobody outside of the cluster is meant to come by the Service, make it a ClusterIP (spec.type)']
       : []),
     ...(unsealed.length > 0 && intent
       ? [`seal it again by policies that are asked before NetworkPolicies, or take it out of ${intent.file}`]

@@ -1,12 +1,15 @@
 import type { Manifests } from '../../manifests/model.ts';
+import { PortSet } from '../../reach/port-set.ts';
 import type { LintFinding } from '../../review/lint/lint.ts';
 import type { Mend } from '../../review/mends/mend.ts';
+import type { Publication } from '../../review/published.ts';
 import type { Review, ReviewOptions } from '../../review/review.ts';
-import { changesOf, countsLine, errorCount, lostDenyLines, unsealedLines } from '../change.ts';
+import { changedCounts, changesOf, countsLine, errorCount, lostDenyLines, unsealedLines } from '../change.ts';
 import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
+import { whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
 import { joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
@@ -24,6 +27,7 @@ import { portsPhrase } from './ports-phrase.ts';
 import { publishedLines } from './published.ts';
 import { Reasons, reasonLine } from './reasons.ts';
 import type { SourceUrl } from './source-link.ts';
+import { sourceLink } from './source-link.ts';
 
 export interface CommentOptions {
   /** What was compared, and how: a mend is tried on it. */
@@ -67,6 +71,7 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   if (edits !== '') budget.addWhole(`\n${edits}\n`);
   addLines(budget, lostDenyLines(review).slice(1), 'default denies');
   addLines(budget, unsealedLines(review), 'broken seals');
+  addPublications(budget, review, options.sourceUrl, names);
   addUnjudged(budget, review);
   const reasons = new Reasons(review, options.newFindings, options.manifests.after.policies);
   for (const decision of sorted.decisions) {
@@ -89,7 +94,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
         : `[the full report](${options.reportUrl})`;
     budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
   }
-  return { text: budget.text, mends: mends.all };
+  // Of two ways, the one that may be written into a file.
+  return { text: budget.text, mends: mends.all.flatMap((ways) => ways.slice(-1)) };
 }
 
 /** @param todo what the reader has to do; '' for nothing */
@@ -102,12 +108,17 @@ function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: stri
   if (todo !== '') budget.add(`\n**What to do:** ${safeText(todo)}\n`);
 }
 
-/** How many pairs, each by its exact names, the folded parts are about. */
+/**
+ * How many pairs the folded parts are about. Of workloads and addresses, all that connect are counted, as before or not; of pods that no
+ * manifest holds, such as those of the DNS, only what changes.
+ */
 function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
-  const against = errors > 0 ? `, ${errors} against the declared intent` : '';
-  const counts = countsLine(review, { areZerosSaid: false });
-  budget.add(`\n<sub>All pairs by their exact names: ${safeText(`${counts}${against}`)}</sub>\n`);
+  const against = errors > 0 ? `. ${errors} against the declared intent` : '';
+  const own = countsLine({ ...review, open: [] }, { areZerosSaid: false });
+  const changed = changedCounts({ ...review, blocks: [] }, { areZerosSaid: false });
+  const possible = changed.length > 0 ? `. With pods that no manifest holds: ${changed.join(', ')}` : '';
+  budget.add(`\n<sub>Pairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}</sub>\n`);
 }
 
 /** So many changes of the intent are not folded. */
@@ -129,6 +140,26 @@ function addLines(budget: CommentBudget, lines: readonly string[], what: string)
     lines.map((line) => `\n**${safeText(line)}**\n`),
     { keep: KEPT, what },
   );
+}
+
+/** By which Services workloads can be reached from outside, and could not before, or no longer can. */
+function addPublications(
+  budget: CommentBudget,
+  { published, unpublished }: Review,
+  sourceUrl: SourceUrl,
+  names: PlainNames,
+): void {
+  const line = (one: Publication, said: string) => {
+    const { type, namespace, name, location } = one.service;
+    const ports = portsPhrase({ open: one.ports, depends: PortSet.none });
+    const text = safeText(`${names.one(one.workload)} is ${said} by ${type} Service ${namespace}/${name} on ${ports}`);
+    return `\n${text} (${sourceLink(location, sourceUrl)})`;
+  };
+  const lines = [
+    ...published.map((one) => `${line(one, 'now published')}: ${safeText(whoCanCome(one))}.\n`),
+    ...unpublished.map((one) => `${line(one, 'no longer published')}.\n`),
+  ];
+  budget.addLines(lines, { keep: KEPT, what: 'Services' });
 }
 
 /** What changed and nobody can judge is never folded away. */
@@ -156,12 +187,12 @@ function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sour
   for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
 }
 
-function rowText({ who, whom, before, after, isUndeclared, isPartlyDeclared }: DecisionRow): string {
+function rowText({ who, whom, before, after, portNames, isUndeclared, isPartlyDeclared }: DecisionRow): string {
   const cells = [
     cell(who.phrases),
     cell(whom.phrases),
-    safeText(portsPhrase(before)),
-    `${safeText(portsPhrase(after))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
+    safeText(portsPhrase(before, portNames)),
+    `${safeText(portsPhrase(after, portNames))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;
 }

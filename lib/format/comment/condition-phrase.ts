@@ -81,6 +81,14 @@ function phraseOf({ namespaces, pods, addresses }: Condition, home: string | und
   return `${pod}${place}${at}`;
 }
 
+/** Labels of the workloads of the manifests, where "new pod" stands for pods without them: `app=backend`. */
+export function unsaidLabels(conditions: readonly Condition[], home: string | undefined): string[] {
+  const unsaid = conditions
+    .filter((one) => whereOf(one, home) === 'home' && one.pods.some(({ operator }) => operator !== 'NotIn'))
+    .flatMap(({ pods }) => pods.filter(({ operator }) => operator === 'NotIn'));
+  return [...new Set(unsaid.flatMap(({ key, values }) => values.map((value) => `${key}=${value}`)))];
+}
+
 function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): string {
   const name = namespaces.find(({ key }) => key === NAMESPACE_NAME);
   const labels = namespaces.filter(({ key }) => key !== NAMESPACE_NAME);

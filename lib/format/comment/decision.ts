@@ -1,14 +1,15 @@
-import type { Workload } from '../../manifests/model.ts';
 import type { Verdict } from '../../reach/connectivity.ts';
 import { type AddressRange, holds } from '../../reach/ip-space.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
-import { PortSet } from '../../reach/port-set.ts';
+import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../../review/cause.ts';
 import { isDataTier } from '../../review/data-tier.ts';
 import type { Judged, Review } from '../../review/review.ts';
 import { RISKS } from '../../review/risk.ts';
 import { printCause } from '../because.ts';
 import { type Change, isLimitOfPossible } from '../change.ts';
+import { portNamesOf } from '../port-names.ts';
+import { declaredPorts, isToNoPort } from './declared-ports.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 
 /** Connections that open, and that nobody has declared: somebody has to decide whether they are meant. */
@@ -25,6 +26,8 @@ export interface DecisionRow {
   readonly whom: PlainEnd;
   readonly before: Verdict;
   readonly after: Verdict;
+  /** The names, as `protocol/name`, by which rules let ports through whose numbers nobody knows. */
+  readonly portNames: readonly string[];
   readonly level: Judged['risk']['level'];
   readonly isToDataTier: boolean;
   readonly isUndeclared: boolean;
@@ -102,8 +105,9 @@ function rowsOf(
   names: PlainNames,
   data: ReadonlySet<string>,
 ): DecisionRow[] {
-  const merged = mergedBy(mergedBy(withoutWorkloadsAtAddresses(changes.map(rawOf)), 'who', 'whom'), 'whom', 'who');
-  return merged.map(({ who, whom, first }) => {
+  const raw = withNamesTogether(withoutWorkloadsAtAddresses(changes.map(rawOf)));
+  const merged = mergedBy(mergedBy(raw, 'who', 'whom'), 'whom', 'who');
+  return merged.map(({ who, whom, portNames, first }) => {
     const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
     const areKnown = (ends: readonly string[], many: 'from' | 'to') => (ranges: readonly AddressRange[]) => {
       // Of pods that could exist, only what changes is known; those of a row are as its workloads are.
@@ -115,7 +119,7 @@ function rowsOf(
     return {
       ...{ who: names.end(who, to ?? from, areKnown(whom, 'from')), before: first.old, after: first.new },
       whom: names.end(whom, from ?? to, areKnown(who, 'to')),
-      level: first.risk.level,
+      ...{ portNames, level: first.risk.level },
       isToDataTier: whom.some((name) => data.has(name)),
       isUndeclared: !first.gate.undeclared.isEmpty,
       isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
@@ -160,20 +164,41 @@ function withoutWorkloadsAtAddresses(rows: readonly Raw[]): Raw[] {
 interface Raw {
   readonly who: readonly string[];
   readonly whom: readonly string[];
+  readonly portNames: readonly string[];
   readonly first: Judged;
 }
 
 function rawOf({ from, to, first }: Change): Raw {
-  return { who: from, whom: to, first };
+  return { who: from, whom: to, portNames: portNamesOf(first), first };
+}
+
+/** One row for each name of a port, and one for ports with several of them, are one. */
+function withNamesTogether(rows: readonly Raw[]): Raw[] {
+  const alike = new Map<string, Raw>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.portNames.length > 0, row.who, row.whom, ...verdictsOf(row)]);
+    const known = alike.get(key);
+    alike.set(key, known ? { ...known, portNames: [...new Set([...known.portNames, ...row.portNames])] } : row);
+  }
+  return [...alike.values()];
+}
+
+function verdictsOf({ first: { old, new: now } }: Raw): number[] {
+  return [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
 }
 
 /** One row for those with the same ports and the same other end. */
 function mergedBy(rows: readonly Raw[], many: 'who' | 'whom', same: 'who' | 'whom'): Raw[] {
   const alike = new Map<string, Raw>();
   for (const row of rows) {
-    const { old, new: now, gate } = row.first;
-    const verdicts = [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
-    const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty, !gate.declared.isEmpty, [...row[same]].sort()]);
+    const { gate } = row.first;
+    const key = JSON.stringify([
+      ...verdictsOf(row),
+      row.portNames,
+      !gate.undeclared.isEmpty,
+      !gate.declared.isEmpty,
+      [...row[same]].sort(),
+    ]);
     const known = alike.get(key);
     if (!known) alike.set(key, row);
     else {
@@ -192,44 +217,6 @@ function levelOf({ first }: Raw): number {
 function dataTiers({ before, after }: Review): Set<string> {
   const peers = [before, after].flatMap(({ groups }) => groups.flatMap((group) => group.peers));
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
-}
-
-function workloadsOf(whom: readonly string[], { after }: Review): Workload[] {
-  return after.groups.flatMap(({ peers }) =>
-    peers.flatMap((peer) => (peer.kind === 'workload' && whom.includes(peer.name) ? [peer.workload] : [])),
-  );
-}
-
-/** Where one workload of several keeps a port that it declares, nothing is said of the others. */
-function declaredPorts(
-  whom: readonly string[],
-  { old, new: now }: Judged,
-  review: Review,
-): Pick<DecisionRow, 'declared' | 'losesDeclared'> {
-  const workloads = workloadsOf(whom, review);
-  const each = workloads.map(({ ports }) =>
-    PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort))),
-  );
-  const isLost = (ports: PortSet) =>
-    !ports.intersect(old.open).isEmpty && ports.intersect(now.open.union(now.depends)).isEmpty;
-  const losesDeclared =
-    workloads.length > 0 && workloads.every(({ mayHaveOtherPorts }) => !mayHaveOtherPorts) && each.every(isLost);
-  return { declared: PortSet.unionOf(each), losesDeclared };
-}
-
-function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: Review): boolean {
-  const gained = now.open.subtract(old.open);
-  const workloads = workloadsOf(whom, review);
-  return (
-    !gained.isEmpty &&
-    workloads.length > 0 &&
-    workloads.every(
-      ({ ports, mayHaveOtherPorts }) =>
-        ports.length > 0 &&
-        !mayHaveOtherPorts &&
-        ports.every(({ protocol, containerPort }) => !gained.has(protocol, containerPort)),
-    )
-  );
 }
 
 /** What a reader should see first: workloads that exist, the risk, what is sure, then a data tier, then how many more can connect. */

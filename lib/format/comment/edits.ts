@@ -49,13 +49,19 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   const heirs = new Map<Workload, Workload>();
   const gone = [...olds.values()].filter((old) => {
     if (news.has(workloadName(old))) return false;
-    const heir = came.find((one) => !heirs.has(one) && isAlike(old, one));
+    const isFree = (one: Workload) => !heirs.has(one) && haveSameLabels(old, one);
+    const heir =
+      came.find((one) => isFree(one) && one.namespace === old.namespace) ??
+      came.find((one) => isFree(one) && one.name === old.name);
     if (heir) heirs.set(heir, old);
     return !heir;
   });
   return [
     ...gone.map((one) => `${named(one)} is removed`),
-    ...[...heirs].map(([one, old]) => `${named(old)} becomes ${placed(one)}, with the same labels`),
+    ...[...heirs].map(
+      ([one, old]) =>
+        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${placed(one)}, with the same labels`,
+    ),
     ...[...news].flatMap(([name, one]) => {
       if (heirs.has(one)) return [];
       const old = olds.get(name);
@@ -76,8 +82,8 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   ];
 }
 
-function isAlike(one: Workload, other: Workload): boolean {
-  return one.namespace === other.namespace && one.labels.size > 0 && labelsOf(sorted(one)) === labelsOf(sorted(other));
+function haveSameLabels(one: Workload, other: Workload): boolean {
+  return one.labels.size > 0 && labelsOf(sorted(one)) === labelsOf(sorted(other));
 }
 
 function sorted({ labels }: Workload): Map<string, string> {

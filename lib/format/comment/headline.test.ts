@@ -22,12 +22,16 @@ const DENY = policy('deny', '{podSelector: {}, policyTypes: [Ingress]}');
 
 /** The first line, and what stands below it. */
 function said(before: readonly string[], after: readonly string[], reviewing: ReviewOptions = {}): string {
+  const { text } = commentOn(before, after, reviewing);
+  return text.slice(0, text.indexOf('|'));
+}
+
+function commentOn(before: readonly string[], after: readonly string[], reviewing: ReviewOptions = {}) {
   const [old, now] = [before, after].map((texts) => readTexts([{ file: 'a.yaml', text: texts.join('---\n') }]));
   if (!old || !now) throw new Error();
   expect([...old.problems, ...now.problems]).toEqual([]);
   const options = { manifests: { before: old, after: now }, reviewing, newFindings: [], limit: 60_000 };
-  const { text } = reviewComment(reviewManifests(old, now, reviewing), { ...options, command: 'tierwall' });
-  return text.slice(0, text.indexOf('|'));
+  return reviewComment(reviewManifests(old, now, reviewing), { ...options, command: 'tierwall' });
 }
 
 describe('the first line', () => {
@@ -39,6 +43,36 @@ describe('the first line', () => {
     expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
     expect(text).toContain("Now open is TCP 3306. db's containers declare TCP 5432, not TCP 3306.");
     expect(text).toContain('Do not merge this unless db also moves to TCP 3306');
+  });
+
+  it('says that nothing changes where a workload is only called otherwise', () => {
+    const renamed = db.replace('{name: db,', '{name: store,');
+    const text = said([api, db, DENY, into('db', 'api', 5432)], [api, renamed, DENY, into('db', 'api', 5432)]);
+    expect(text).toContain('### :white_check_mark: No connectivity change\n');
+    expect(text).toContain('Pod shop/db becomes Pod shop/store');
+    expect(said([api, db, DENY, into('db', 'api', 5432)], [api, renamed])).toContain(
+      '### :no_entry: The data tier store opens to',
+    );
+  });
+
+  it('says that a Service publishes a workload, though no policy changes', () => {
+    const at = (type: string) => `apiVersion: v1
+kind: Service
+metadata: {name: api, namespace: shop}
+spec: {type: ${type}, selector: {app: api}, ports: [{port: 80, targetPort: 8080}]}
+`;
+    const text = said([api, at('ClusterIP')], [api, at('LoadBalancer')]);
+    expect(text).toContain('### :warning: api is now published by LoadBalancer Service shop/api on TCP 8080\n');
+    expect(text).toContain('No policy stands in the way of any address.');
+    expect(said([api, at('LoadBalancer')], [api, at('ClusterIP')])).toContain('api is no longer published by');
+  });
+
+  it('calls a port by its name where nobody knows its number', () => {
+    const named = policy('named', '{podSelector: {matchLabels: {tier: web}}, ingress: [{ports: [{port: http}]}]}');
+    const all = policy('named', '{podSelector: {matchLabels: {tier: web}}, policyTypes: [Ingress]}');
+    const { text } = commentOn([api, all], [api, named]);
+    expect(text).toContain('TCP port named http');
+    expect(text.slice(0, text.indexOf('<details>'))).not.toContain('every TCP port');
   });
 
   it('says once what the intent lists, too', () => {

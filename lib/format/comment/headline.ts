@@ -2,12 +2,13 @@ import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
-import { unjudgedText } from '../change.ts';
+import { isLimitOfPossible, unjudgedText } from '../change.ts';
+import { risky, whoCanCome } from '../publications.ts';
 import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
-import { allOfThem } from './enumeration.ts';
+import { allOfThem, oneOf } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 
@@ -36,11 +37,12 @@ export function headlines(
   const opens = row && !isSaid ? [opening(row, review, names)] : [];
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
   // What workloads lose comes before what pods may gain that nobody has.
-  const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row) === undefined;
+  const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
   const facts: Headline[] = [
     ...(isOfNobody
       ? [...denies, ...unsealed(review), ...broken, ...opens]
       : [...opens, ...denies, ...unsealed(review), ...broken]),
+    ...publications(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
   // What is lost with a port, the intent may list: it is said once.
@@ -51,7 +53,7 @@ export function headlines(
 }
 
 function opening(row: DecisionRow, review: Review, names: PlainNames): Headline {
-  const { who, whom, before, after } = row;
+  const { who, whom, before, after, portNames } = row;
   const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
   // It is about pods that somebody may make one day.
@@ -60,15 +62,16 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     workloads > 0 || !possiblePods
       ? ''
       : gone === undefined
-        ? 'These manifests hold no such pod today. '
+        ? `These manifests hold no such pod today${exceptions(names.leftOut(row.names.whom))}. `
         : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
   // That it only may be so, the verb says.
   const isSure = !after.open.subtract(before.open).isEmpty;
-  const ports = portsPhrase(isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none });
-  const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsPhrase(before)})`;
+  const now = isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none };
+  const [ports, portsBefore] = [portsPhrase(now, portNames), portsPhrase(before, portNames)];
+  const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsBefore})`;
   const can = isSure ? 'can' : 'can perhaps';
   const target = allOfThem(whom.phrases);
-  const to = breadthOf(row);
+  const to = breadthOf(row, names);
   const sources = allOfThem(who.phrases);
   const areMany = whom.phrases.length > 1;
   if (to === undefined) {
@@ -79,17 +82,22 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
       return { sign: 'no_entry', fact, detail: `Now open is ${ports}.${noPort}` };
     }
     if (!instead.isEmpty && before.depends.isEmpty) {
-      const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsPhrase(before)}`;
+      const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsBefore}`;
       return { sign: 'no_entry', fact, detail: noPort.trim() };
     }
     const fact = `${sources} ${can} now reach ${target} on ${ports}`;
-    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsPhrase(before)}.`}${noPort}`.trim() };
+    return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsBefore}.`}${noPort}`.trim() };
   }
   return {
     sign: 'no_entry',
-    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${areMany ? 'open' : 'opens'} to ${to}`,
+    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${isNobody !== '' ? 'would be open' : areMany ? 'open' : 'opens'} to ${to}`,
     detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
+}
+
+/** Of labels by which a pod is not meant. */
+function exceptions(labels: readonly string[]): string {
+  return labels.length > 0 ? `; one labelled ${oneOf(labels)} stays as it is` : '';
 }
 
 /** The namespace, if the old side declares it and the new one does not. */
@@ -115,9 +123,12 @@ function widest({ phrases, reach }: PlainEnd): readonly string[] {
 }
 
 /** Who gets in, in a word, where that is more than some workloads. */
-function breadthOf({ who: { reach }, whom }: DecisionRow): string | undefined {
+function breadthOf({ who: { phrases, reach }, whom, names: { whom: targets } }: DecisionRow, names: PlainNames) {
   if (whom.reach.workloads === 0 && !whom.reach.possiblePods) return undefined;
-  if (reach.anyPodElsewhere && reach.internet) return 'everyone';
+  const home = names.namespaceOf(targets);
+  const isHomeToo = home === undefined || reach.workloads > 0 || phrases.some(isOtherPods);
+  if (reach.anyPodElsewhere && reach.internet)
+    return isHomeToo || phrases.includes('any pod in any namespace') ? 'everyone' : `everyone outside ${home}`;
   if (reach.internet) return 'the internet';
   if (reach.anyPodElsewhere) return 'every namespace';
   return undefined;
@@ -138,6 +149,20 @@ function unsealed({ unsealed: all }: Review): Headline[] {
   if (names.length === 0) return [];
   const fact = `what the declared intent seals at ${allOfThem(names)} can be opened by NetworkPolicies`;
   return [{ sign: 'no_entry', fact, detail: '' }];
+}
+
+function publications(review: Review, names: PlainNames): Headline[] {
+  const [first, ...more] = risky(review);
+  if (!first) return [];
+  const { type, namespace, name } = first.service;
+  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  return [
+    {
+      sign: first.level === 'high' ? 'no_entry' : 'warning',
+      fact: `${names.one(first.workload)} is now published by ${type} Service ${namespace}/${name} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
+      detail: `${capitalized(whoCanCome(first))}.${others}`,
+    },
+  ];
 }
 
 function unjudged({ unjudged: all }: Review): Headline {
@@ -162,7 +187,7 @@ function nothingChanged(review: Review): Headline {
 
 /** Something changes, and nothing is to be decided. */
 function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
-  const gained = allOf(review).filter((one) => !one.gained.isEmpty);
+  const gained = allOf(review).filter((one) => !one.gained.isEmpty && !isLimitOfPossible({ first: one }));
   const unseen = notSeen(review);
   // An intent that lists whatever is opened in the same change is for somebody to look at.
   const isSure = unseen === '' && !review.intent?.changes?.length;
@@ -201,4 +226,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|removed|the|those|what) /;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|policies|removed|the|those|what) /;

@@ -27,7 +27,7 @@ export function picture(decisions: readonly Decision[]): string | undefined {
   return `\`\`\`mermaid\n${head}${edges.join('')}\`\`\`\n`;
 }
 
-function arrow({ before, after }: DecisionRow): string {
+function arrow({ before, after, portNames }: DecisionRow): string {
   const isNew = before.open.isEmpty && before.depends.isEmpty;
-  return `== "${mermaidText(`${isNew ? 'new' : 'wider'}: ${portsPhrase(after)}`)}" ==>`;
+  return `== "${mermaidText(`${isNew ? 'new' : 'wider'}: ${portsPhrase(after, portNames)}`)}" ==>`;
 }

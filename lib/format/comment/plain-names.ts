@@ -7,7 +7,7 @@ import { compareText, ELSEWHERE, INGRESS_CONTROLLER, type Peer } from '../../rea
 import { shortNames } from '../../reach/short-name.ts';
 import type { Review } from '../../review/review.ts';
 import { addressPhrase } from './address-phrase.ts';
-import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
+import { conditionPhrases, isAnyPodElsewhere, isOtherPods, unsaidLabels } from './condition-phrase.ts';
 
 /** Those that are one end of a row, in a person's words. */
 export interface PlainEnd {
@@ -42,8 +42,9 @@ export class PlainNames {
   /** How many workloads a namespace has. */
   private readonly sizes = new Map<string, number>();
 
-  constructor({ before, after, open, blocks }: Pick<Review, 'before' | 'after' | 'open' | 'blocks'>) {
-    this.olds = new Set(before.groups.flatMap(({ peers }) => peers.map(({ name }) => name)));
+  constructor({ before, after, open, blocks, heirs }: Pick<Review, 'before' | 'after' | 'open' | 'blocks' | 'heirs'>) {
+    const olds = before.groups.flatMap(({ peers }) => peers.map(({ name }) => name));
+    this.olds = new Set([...olds, ...heirs.keys()]);
     for (const { groups } of [before, after])
       for (const { peers } of groups) for (const peer of peers) this.peers.set(peer.name, peer);
     for (const { from, to } of blocks)
@@ -110,6 +111,12 @@ export class PlainNames {
   /** Is it the name of pods that no manifest holds? */
   isPossible(name: string): boolean {
     return this.conditions.has(name);
+  }
+
+  /** Labels by which pods are not meant, though the phrase does not say so. */
+  leftOut(names: readonly string[]): string[] {
+    const conditions = names.flatMap((name) => this.conditions.get(name) ?? []);
+    return unsaidLabels(conditions, this.namespaceOf(names));
   }
 
   /** One workload, or one of those that no manifest holds. */

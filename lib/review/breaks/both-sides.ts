@@ -6,6 +6,7 @@ import type { Group, PodGroup } from '../../reach/group.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { Cause } from '../cause.ts';
+import type { Heirs } from '../heirs.ts';
 import { lazily } from '../lazily.ts';
 import { contentOf } from '../policy-changes.ts';
 import { Backends } from './backends.ts';
@@ -33,14 +34,16 @@ export class Side {
   private maps: ReadonlyMap<string, ConfigMap> | undefined;
   private behind: Backends | undefined;
 
-  constructor(connectivity: Connectivity) {
+  /** @param newNames what workloads of other names are called on the other side */
+  constructor(connectivity: Connectivity, newNames: ReadonlyMap<string, string> = new Map()) {
     this.connectivity = connectivity;
     this.manifests = connectivity.manifests;
     for (const group of connectivity.groups) {
       if (group.kind === 'external') continue;
       for (const peer of group.peers) {
         if (peer.kind !== 'workload' || isOutsidePod(peer)) continue;
-        const { name, workload } = peer;
+        const { workload } = peer;
+        const name = newNames.get(peer.name) ?? peer.name;
         this.workloads.set(name, { name, group, workload });
       }
     }
@@ -100,8 +103,8 @@ export class BothSides {
   /** Whether the old side has no policy with the same content. */
   readonly isNew: IsNew;
 
-  constructor(before: Connectivity, after: Connectivity) {
-    this.before = new Side(before);
+  constructor(before: Connectivity, after: Connectivity, heirs: Heirs = new Map()) {
+    this.before = new Side(before, new Map([...heirs].map(([now, old]) => [old, now])));
     this.after = new Side(after);
     this.staying = [...this.after.workloads.values()].flatMap((now) => {
       const old = this.before.workloads.get(now.name);

@@ -4,6 +4,7 @@ import type { ReachOptions } from '../../reach/options.ts';
 import { compareText } from '../../reach/peer.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
 import type { Cause } from '../cause.ts';
+import type { Heirs } from '../heirs.ts';
 import { lostApiServer } from './api-server.ts';
 import { BothSides } from './both-sides.ts';
 import { BREAK_KINDS, type Break, type Evidence, type HalfOpen, type Loss } from './break.ts';
@@ -35,8 +36,9 @@ export function findBreaks(
   { listed, changed, lost }: Asked,
   options: ReachOptions,
   intent: Intent | undefined,
+  heirs: Heirs = new Map(),
 ): { readonly breaks: readonly Break[]; readonly halfOpen: readonly HalfOpen[] } {
-  const sides = new BothSides(before, after);
+  const sides = new BothSides(before, after, heirs);
   const halfOpen = newHalfOpen(sides);
   const losses = [
     ...lostDeclared(sides, listed, intent),

@@ -1,9 +1,10 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
 import type { NetworkPolicy, Unseen } from '../../manifests/model.ts';
+import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { type Facts, isEmptySelector, policyName } from './facts.ts';
 import { listed } from './listed.ts';
+import { requirementsOf } from './near-miss.ts';
 import { correction, makersText, nothingSelected } from './nothing-selected.ts';
-import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const selectsNothing: Rule = {
@@ -81,7 +82,7 @@ function judgementOf(facts: Facts, policy: NetworkPolicy): Judgement | undefined
   const { namespace, name, podSelector } = policy;
   const found = isEmptySelector(podSelector) ? undefined : nothingSelected(facts, [namespace], podSelector);
   if (!found) return undefined;
-  const written = JSON.stringify(selectorYaml(podSelector));
+  const written = selectorText(requirementsOf(podSelector));
   const message = `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`;
   if (found.why === 'slip')
     return { severity: 'error', message, fix: correction(found.miss, policy, ['spec', 'podSelector'], podSelector) };

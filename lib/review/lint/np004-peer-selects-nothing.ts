@@ -1,5 +1,6 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
 import { rangesOfBlock } from '../../reach/ip-space.ts';
+import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { selectorKey } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
@@ -8,7 +9,6 @@ import { correction, makersText, type NothingSelected, nothingSelected } from '.
 import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';
 import { pathOf } from './patch.ts';
-import { selectorYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -105,7 +105,7 @@ function judge(
   // If not all namespaces are known, another one may have the pods.
   if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;
   const where = `namespace ${listed(namespaces)}`;
-  const message = `${ruleName(found)}: no pod of ${where} matches ${JSON.stringify(selectorYaml(podSelector))}`;
+  const message = `${ruleName(found)}: no pod of ${where} matches ${selectorText(requirementsOf(podSelector))}`;
   if (nothing.why === 'slip') {
     const path = [...pathOf(direction, index, rule.peers.indexOf(peer)), 'podSelector'];
     return { severity: 'error', message, fix: correction(nothing.miss, policy, path, podSelector) };
@@ -122,7 +122,7 @@ function judge(
 }
 
 function noteOf({ found, peer, makers, namespaces, count }: Made): Finding {
-  const written = peer.podSelector ? JSON.stringify(selectorYaml(peer.podSelector)) : '';
+  const written = peer.podSelector ? selectorText(requirementsOf(peer.podSelector)) : '';
   const others = count > 1 ? ` (and ${count - 1} more ${count === 2 ? 'peer' : 'peers'})` : '';
   return {
     ...{ severity: 'note', location: peer.location, object: policyName(found.policy) },

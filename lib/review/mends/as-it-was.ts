@@ -31,7 +31,7 @@ function changedPolicies({ before, after }: Compared, causes: readonly Cause[]):
   const changed = after.policies
     .flatMap((policy) => {
       const old = isOpen || named.has(keyOf(policy)) ? olds.get(keyOf(policy)) : undefined;
-      const mend = old && asItWas(old, policy);
+      const mend = old && rewritten(old, policy);
       return old && mend ? [{ policy, old, mend }] : [];
     })
     .slice(0, MOST);
@@ -109,8 +109,12 @@ function changedLabels({ before, after }: Compared, causes: readonly Cause[]): C
   });
 }
 
-/** Writes the smallest changed part of a policy as it was. */
-function asItWas(old: NetworkPolicy, now: NetworkPolicy): Mend | undefined {
+/**
+ * Writes the smallest changed part of a policy as it was, or as it should be.
+ * @param how says in words how that part is written; by default, as it was
+ */
+export function rewritten(old: NetworkPolicy, now: NetworkPolicy, how?: string): Mend | undefined {
+  const [asItWas, asTheyWere] = [how ?? 'as it was', how ?? 'as they were'];
   const where = `of ${keyOf(now)}`;
   const set = (key: string, value: unknown) => ({
     ...{ edit: 'set' as const, object: editedPolicy(now), path: ['spec', key], value },
@@ -121,7 +125,7 @@ function asItWas(old: NetworkPolicy, now: NetworkPolicy): Mend | undefined {
       ? []
       : [
           {
-            ...{ say: `Write the podSelector ${where} as it was`, yaml: { podSelector } },
+            ...{ say: `Write the podSelector ${where} ${asItWas}`, yaml: { podSelector } },
             edits: [set('podSelector', podSelector)],
           },
         ]),
@@ -129,20 +133,28 @@ function asItWas(old: NetworkPolicy, now: NetworkPolicy): Mend | undefined {
       ? []
       : [
           {
-            ...{ say: `Write the policyTypes ${where} as they were`, yaml: { policyTypes } },
+            ...{ say: `Write the policyTypes ${where} ${asTheyWere}`, yaml: { policyTypes } },
             edits: [set('policyTypes', policyTypes)],
           },
         ]),
-    ...(['Ingress', 'Egress'] as const).flatMap((direction) => rulesAsTheyWere(old, now, direction)),
+    ...(['Ingress', 'Egress'] as const).flatMap((direction) =>
+      rewrittenRules(old, now, direction, asItWas, asTheyWere),
+    ),
   ];
   const [only, more] = parts;
   if (!only) return undefined;
   if (!more) return only;
   const edits = parts.flatMap((part) => part.edits);
-  return { say: `Write the spec ${where} as it was`, yaml: { spec: specYaml(old) }, edits };
+  return { say: `Write the spec ${where} ${asItWas}`, yaml: { spec: specYaml(old) }, edits };
 }
 
-function rulesAsTheyWere(old: NetworkPolicy, now: NetworkPolicy, direction: PolicyType): Mend[] {
+function rewrittenRules(
+  old: NetworkPolicy,
+  now: NetworkPolicy,
+  direction: PolicyType,
+  asItWas: string,
+  asTheyWere: string,
+): Mend[] {
   const key = direction === 'Ingress' ? 'ingress' : 'egress';
   const [olds, news] = [old[key], now[key]].map((rules) => rules.map((rule) => ruleYaml(rule, direction)));
   if (!olds || !news || isEqual(olds, news)) return [];
@@ -152,10 +164,10 @@ function rulesAsTheyWere(old: NetworkPolicy, now: NetworkPolicy, direction: Poli
   if (olds.length === news.length && other.length === 1 && only) {
     const index = olds.indexOf(only);
     const edits = [{ edit: 'set' as const, object, path: pathOf(direction, index), value: only }];
-    return [{ say: `Write ${key} rule ${index + 1} of ${keyOf(now)} as it was`, yaml: [only], edits }];
+    return [{ say: `Write ${key} rule ${index + 1} of ${keyOf(now)} ${asItWas}`, yaml: [only], edits }];
   }
   const edits = [{ edit: 'set' as const, object, path: ['spec', key], value: olds }];
-  return [{ say: `Write the ${key} rules of ${keyOf(now)} as they were`, yaml: { [key]: olds }, edits }];
+  return [{ say: `Write the ${key} rules of ${keyOf(now)} ${asTheyWere}`, yaml: { [key]: olds }, edits }];
 }
 
 function ruleYaml(rule: Rule, direction: PolicyType): object {

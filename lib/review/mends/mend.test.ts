@@ -5,9 +5,16 @@ import type { Manifests } from '../../manifests/model.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { type Review, reviewManifests } from '../review.ts';
 import { asBefore, keptPolicies } from './as-it-was.ts';
+import { policiesFollowing } from './following.ts';
 import { withoutNewRules } from './left-out.ts';
 import { type Candidate, type Compared, mendOf, pairsGained } from './mend.ts';
 import { missingRules } from './missing-rule.ts';
+
+const pod = (name: string) => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: three-tier, labels: {app: db}}
+spec: {containers: [{name: main, image: main}]}
+`;
 
 const FOLDER = 'test/fixtures/hardened';
 const FILES = ['0-namespace', '1-network-policy', 'backend', 'db', 'frontend'].map((name) => `${name}.k8s.yaml`);
@@ -74,6 +81,35 @@ describe('a mend', () => {
       'Write egress rule 1 of three-tier/backend-egress-to-db-3306 as it was',
       'Write ingress rule 1 of three-tier/db-ingress-from-backend-3306 as it was',
     ]);
+  });
+
+  describe('of a label that changed', () => {
+    const RELABELLED = ['app: db\n', 'app: database\n'] as const;
+    const onlyPods = (more = '') => {
+      const compared = hardened('', '', more);
+      const labels = new Map([['app', 'database']]);
+      const workloads = compared.workloads.map((one) => (one.name === 'db' ? { ...one, labels } : one));
+      return comparedWith({ ...compared, workloads }, hardened('', '', more));
+    };
+    const followed = (compared: Compared) =>
+      policiesFollowing(compared, causesOf(compared)).flatMap(({ candidate, ofNewLabel }) =>
+        mendOf(compared, [candidate], ({ differences }) => differences.length === 0, ofNewLabel),
+      );
+
+    it('is also policies that follow it', () => {
+      expect(followed(onlyPods()).map(({ say }) => say)).toEqual([
+        'Write egress rule 1 of three-tier/backend-egress-to-db-3306 for the label app=database',
+        'Write the podSelector of three-tier/db-ingress-from-backend-3306 for the label app=database',
+      ]);
+    });
+
+    it.each([
+      ['other pods still have the old label', onlyPods(pod('other'))],
+      ['no label changed', comparedWith(hardened())],
+      ['the policies follow it already', comparedWith(hardened(...RELABELLED))],
+    ])('is no such policies where %s', (_, compared) => {
+      expect(followed(compared)).toEqual([]);
+    });
   });
 
   it('is none that opens something else', () => {

@@ -28,6 +28,9 @@ export interface Candidate {
   readonly after: Manifests;
 }
 
+/** A set of pairs by {@link pairKey}. */
+export type Pairs = Pick<ReadonlySet<string>, 'has'>;
+
 /** Manifests with more workloads take too long to compare once more for each mend. */
 const MAX_WORKLOADS = 500;
 
@@ -42,7 +45,7 @@ export function mendOf(
   compared: Compared,
   candidates: readonly Candidate[],
   isMended: (mended: Review) => boolean,
-  mayGain: ReadonlySet<string> = new Set(),
+  mayGain: Pairs = new Set<string>(),
 ): readonly Mend[] {
   if (candidates.length === 0 || compared.after.workloads.length > MAX_WORKLOADS) return [];
   const found = candidates.find(({ after }) => {
@@ -53,7 +56,7 @@ export function mendOf(
 }
 
 /** Whether a mended comparison opens nothing and breaks nothing that the comparison without the mend does not. */
-export function isHarmless(review: Review, mended: Review, mayGain: ReadonlySet<string> = new Set()): boolean {
+export function isHarmless(review: Review, mended: Review, mayGain: Pairs = new Set<string>()): boolean {
   const known = pairsGained(review);
   const opensMore = [...pairsGained(mended)].some(
     ([pair, gained]) =>

@@ -32,6 +32,8 @@ export interface OpenDifference {
   readonly entering: PortsPair;
   /** Whether policies limited each end before, and limit it now. */
   readonly limits: Limits;
+  /** The policies that limit the source when it leaves, and the target when it is entered. */
+  readonly limiting: Readonly<Record<Direction, IsolationPair>>;
 }
 
 /** Possible pods of any of the conditions, or peers of the manifests. */
@@ -106,5 +108,6 @@ export function differenceOf(
     ...{ leaving: deciding.leaving, entering: deciding.entering },
     causes: openCauses(space, deciding, { from: named(from), to: named(to), old, new: now }),
     limits: { from: limits(deciding.egress), to: limits(deciding.ingress) },
+    limiting: { from: deciding.egress, to: deciding.ingress },
   };
 }

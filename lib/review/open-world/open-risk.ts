@@ -6,11 +6,14 @@ import { hasWholeProtocol, levelOf, type Risk, type Sign } from '../risk.ts';
 import { sign } from '../risk-table.ts';
 import { firstNameOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
-/** Does the same as {@link riskOf} if an end is pods that no manifest holds. */
-export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: GateResult): Risk {
+/**
+ * Does the same as {@link riskOf} if an end is pods that no manifest holds.
+ * @param isLeft whether a policy that goes with all that it limited leaves what is gained
+ */
+export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: GateResult, isLeft = false): Risk {
   const gained = one.new.subtract(one.old);
   return levelOf([
-    ...(gained.isEmpty ? [] : signsOfGain(one, gained)),
+    ...(gained.isEmpty ? [] : isLeft ? [sign('leftover')] : signsOfGain(one, gained)),
     ...(undeclared.isEmpty && stillListed.isEmpty ? [] : [sign('intent')]),
     ...(one.old.subtract(one.new).isEmpty || !stillListed.isEmpty ? [] : [sign('less')]),
   ]);

@@ -2,6 +2,7 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const decision = inFile('lib/format/comment/decision.ts');
+const declared = inFile('lib/format/comment/declared-ports.ts');
 const headline = inFile('lib/format/comment/headline.ts');
 const broken = inFile('lib/format/comment/broken.ts');
 const names = inFile('lib/format/comment/plain-names.ts');
@@ -25,11 +26,7 @@ export const comment: readonly Mutant[] = [
     'isToNoPort: isToNoPort(whom, first, review)',
     'isToNoPort: false',
   ),
-  decision(
-    'rows with other ports are one',
-    'const key = JSON.stringify([...verdicts, !gate.undeclared.isEmpty,',
-    'const key = JSON.stringify([!gate.undeclared.isEmpty,',
-  ),
+  decision('rows with other ports are one', '...verdictsOf(row),', ''),
   decision('the least comes first', 'weight(b) - weight(a)', 'weight(a) - weight(b)'),
   headline('some namespaces are everyone', 'if (reach.anyPodElsewhere && reach.internet)', 'if (reach.possiblePods)'),
   headline(
@@ -68,8 +65,8 @@ export const comment: readonly Mutant[] = [
   addresses('some addresses are the internet', 'if (ranges.every(isWhole))', 'if (ranges.some(isWhole) || true)'),
   ports(
     'perhaps is sure',
-    'return open.isEmpty ? `perhaps ${portsOf(depends)}`',
-    'return open.isEmpty ? `${portsOf(depends)}`',
+    'const perhaps = `perhaps ${portsOf(depends, names)}`',
+    'const perhaps = `${portsOf(depends, names)}`',
   ),
   advice('what is probably needed stops a merge', "=== 'high'", "!== 'low'"),
   advice('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
@@ -79,7 +76,7 @@ export const comment: readonly Mutant[] = [
   reasons('a finding at another rule is the reason', 'above.filter(({ location }) => location.line === last)', 'all'),
   reasons('a reason is said twice', '!this.said.has(one)', 'true'),
   reasons('what is suppressed is a reason', 'one.suppressed === undefined &&', ''),
-  decision('a port that stays is lost', 'each.every(isLost)', 'true'),
+  declared('a port that stays is lost', 'each.every(isLost)', 'true'),
   phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
   before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
   mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),

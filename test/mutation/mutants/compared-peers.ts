@@ -23,7 +23,7 @@ export const comparedPeers: readonly Mutant[] = [
     'isEverything(one.ranges))',
   ),
   rows('addresses of the other end are one row', '[end, pods.id, ', '[pods.id, '),
-  peers('every workload is new', '{ ...named.get(peer.name), name: peer.name,', '{ name: peer.name,'),
+  peers('every workload is new', '{ ...named.get(name), name, [side]', '{ name, [side]'),
   peers('only the old side cuts addresses', '[olds, news].map((ends)', '[olds].map((ends)'),
   peers('only the new side cuts addresses', '[olds, news].map((ends)', '[news].map((ends)'),
   peers(

@@ -70,6 +70,8 @@ export const exitCodes: readonly Mutant[] = [
     'allOf(review).length + review.lostDefaultDenies.length',
     'review.differences.length + review.lostDefaultDenies.length',
   ),
+  comparison('a way from outside is no difference', '    risky(review).length > 0,', '    false,'),
+  comparison('a way from outside is no gain', 'risky(review).length > 0 || allOf', 'allOf'),
   comparison(
     '--fail-on gained is for losses',
     'some(({ gained }) => !gained.isEmpty)',
