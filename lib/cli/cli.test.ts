@@ -82,13 +82,11 @@ describe('tierwall list', () => {
     expect((await tierwall(['list', 'test/fixtures/guide', '-o', format])).stdout).toContain(line);
   });
 
-  it('ends in silence when its reader stops reading', async () => {
-    const child = spawn(process.execPath, [
-      COMMAND,
-      'list',
-      'test/fixtures/guide',
-      'test/cases/app-shop/manifests.yaml',
-    ]);
+  it.each([
+    ['list', 'test/fixtures/guide', 'test/cases/app-shop/manifests.yaml'],
+    ['list', '--help'],
+  ])('ends in silence when its reader stops reading: %s %s', async (...args) => {
+    const child = spawn(process.execPath, [COMMAND, ...args]);
     let stderr = '';
     child.stderr.on('data', (chunk) => {
       stderr += chunk;

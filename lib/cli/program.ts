@@ -8,7 +8,7 @@ import { UsageError } from './input.ts';
 import { addList } from './list.ts';
 import { addMatrix } from './matrix.ts';
 import { renderNamedSets } from './named-sets.ts';
-import { printError } from './output.ts';
+import { printError, writeOut } from './output.ts';
 import { type Terminal, useTerminal } from './terminal.ts';
 
 /** Commands that start in two thirds of the time if no other code is loaded. */
@@ -32,7 +32,7 @@ export async function run(args: readonly string[], given: Terminal = process): P
     .version(packageJson.version)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void given.stdout.write(text),
+      writeOut: (text) => void writeOut([text]),
       writeErr: (text) => void given.stderr.write(text),
       // After a line break, commander's own messages have a "(Did you mean ...?)".
       outputError: (text) =>

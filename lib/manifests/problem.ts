@@ -68,6 +68,7 @@ export const problemKinds = {
   MF074: warning('types left out where nothing defaults them'),
   MF075: warning('Service without its namespace'),
   MF076: warning('ports without a protocol'),
+  MF077: warning('staged policy'),
   // An intent file
   MF050: error('not a valid intent'),
   MF051: error('workload of the intent not in the manifests'),

@@ -149,6 +149,11 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     calico('types: [Ingress]\n  ingress: [{action: Allow, protocol: ICMP, source: {ports: [web]}}]'),
     ['MF076 6 warning'],
   ],
+  [
+    "a draft of a policy of Calico's",
+    calico('types: [Ingress]').replace('kind: ', 'kind: Staged'),
+    ['MF077 1 warning'],
+  ],
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 

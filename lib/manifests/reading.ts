@@ -25,6 +25,7 @@ import {
   workloadReferenceOf,
 } from './objects/custom-workload.ts';
 import { asList, Declared } from './objects/declared.ts';
+import { draftProblems } from './objects/drafts.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
 import { isOfData, isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
@@ -136,6 +137,7 @@ export class Reading {
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
     if (apiVersion === 'v1' && kind === 'ServiceAccount')
       this.#others.addServiceAccount(map, this.#namespaceOf(source));
+    this.#problems.push(...draftProblems({ map, apiVersion, kind }, location));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {
       const fact = `there is no kind ${kind} in ${apiVersion}`;
