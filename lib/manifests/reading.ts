@@ -153,8 +153,7 @@ export class Reading {
     } else if (source.holdsPatch && isPatch(map)) {
       this.#problems.push(patchOf(kind, map, source));
     } else {
-      const typed = { map, apiVersion, kind };
-      const isRemoved = treatment.treat === 'read' && treatment.removed;
+      const [typed, isRemoved] = [{ map, apiVersion, kind }, treatment.treat === 'read' && treatment.removed];
       if (isPartial(kind, map)) this.#partial.push({ typed, source, isRemoved });
       else this.#readObject(typed, source, isRemoved);
     }
