@@ -175,6 +175,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/pod-partitions.ts': BLOCKS,
   'lib/reach/address-rules.ts': BLOCKS,
   'lib/reach/merged-rows.ts': BLOCKS,
+  'lib/reach/peer-sets.ts': BLOCKS,
   'lib/reach/listing.ts': BLOCKS,
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],
