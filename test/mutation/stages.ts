@@ -225,6 +225,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/report-data.ts': MATRIX,
   'lib/format/text-table.ts': MATRIX,
   'lib/format/matrix.ts': MATRIX,
+  'lib/format/matrix-cells.ts': MATRIX,
   'lib/config': SETS,
   'lib/render': SETS,
   'lib/cli/set-comparison.ts': SETS,
