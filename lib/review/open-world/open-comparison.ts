@@ -22,6 +22,7 @@ import {
 } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
 import { portNamesOf } from './over-names.ts';
+import { SureAnswers } from './sure-answers.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
 
@@ -94,8 +95,12 @@ export class OpenComparison {
   private addGroups(end: Direction): void {
     const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
     for (const [group, parts] of this.parts[end]) {
+      const [own] = group.peers as [CommonPeer];
+      const sure = new SureAnswers(this.blocks, (other) =>
+        end === 'from' ? this.answerOf(other, own) : this.answerOf(own, other),
+      );
       for (const part of parts) {
-        const left = this.space.diagrams.minus(part.pods, this.alike(group, part, end));
+        const left = this.space.diagrams.minus(part.pods, this.alike(sure, part));
         if (left === this.space.diagrams.never) continue;
         const key = `${left.id} ${keyOf(part)}`;
         const row = rows.get(key);
@@ -131,12 +136,11 @@ export class OpenComparison {
   }
 
   /** Pods that are part of another row: of a workload that they pass as, or of addresses. */
-  private alike(group: WorkloadGroup, part: Part, end: Direction): DiagramSet {
+  private alike(sure: SureAnswers, part: Part): DiagramSet {
     // Of peers of the manifests there is no row by the name of a port.
     if (part.deciding.named.length > 0) return this.space.diagrams.never;
-    const [peer] = group.peers as [CommonPeer];
-    const isSame = (other: CommonPeer) =>
-      isExactly(end === 'from' ? this.answerOf(other, peer) : this.answerOf(peer, other), part);
+    const answer = this.blocks.pairOf(part.old, part.new);
+    const isSame = (other: CommonPeer) => sure.of(other) === answer;
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
     return this.union([
       ...this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)),
