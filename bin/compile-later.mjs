@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** Bytes of bytecode that a function runs between two looks whether it is worth optimizing; that of Node.js 20 is 67584. */
-const BUDGET = 300_000;
+const BUDGET = 500_000;
 
 /**
  * Has V8 optimize what is really hot, not what was hot for some milliseconds: it does so beside the command, on another processor. At
