@@ -3,7 +3,6 @@ import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
 import { NO } from '../reach/selector.ts';
-import { shortPorts } from './connection.ts';
 
 /** A row or a column of a matrix: some peers of a group. */
 export interface Line {
@@ -27,30 +26,41 @@ export interface Cells {
   readonly free: number;
 }
 
-/** Most pairs of a large table are denied, so only what is open is written one by one. */
-export function cellsOf(connectivity: Connectivity, sources: readonly Line[], columns: readonly Line[]): Cells {
+/**
+ * Most pairs of a large table are denied, so only what is open is found one by one.
+ * @param textOf asked in the order of the cells
+ */
+export function cellsOf(
+  connectivity: Connectivity,
+  sources: readonly Line[],
+  columns: readonly Line[],
+  textOf: (verdict: Verdict) => string,
+): Cells {
   const askedBy = questions(connectivity, columns);
-  const texts = new Set<string>();
-  const cells = sources.map((from) => [...askedBy(from).cells]);
-  for (const [i, j] of selves(sources, columns)) (cells[i] as string[])[j] = NOT_ASKED;
+  const found = sources.map((from): (string | Verdict)[] => [...askedBy(from).cells]);
+  for (const [i, j] of selves(sources, columns)) (found[i] as string[])[j] = NOT_ASKED;
   let free = 0;
   const [rowsOf, columnsOf] = [placesOf(sources), placesOf(columns)];
   for (const { from, to, verdict } of blocksOf(connectivity)) {
-    const text = verdictText(verdict);
     const targets = to.flatMap((group) => columnsOf.get(group) ?? []);
     for (const i of from.flatMap((group) => rowsOf.get(group) ?? [])) {
-      const [source, row] = [sources[i] as Line, cells[i] as string[]];
+      const [source, row] = [sources[i] as Line, found[i] as (string | Verdict)[]];
       const asked = askedBy(source).cells;
       for (const j of targets) {
         if (asked[j] === NOT_ASKED) continue;
         const { group, peers } = columns[j] as Line;
         if (isUnlimited(group) && !verdict.open.isEmpty) free += source.peers.length * peers.length;
-        if (row[j] === NOT_ASKED) continue;
-        row[j] = text;
-        texts.add(text);
+        if (row[j] !== NOT_ASKED) row[j] = verdict;
       }
     }
   }
+  const texts = new Set<string>();
+  const written = (verdict: Verdict) => {
+    const text = textOf(verdict);
+    texts.add(text);
+    return text;
+  };
+  const cells = found.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : written(cell))));
   if (cells.some((row) => row.includes(NOT_ASKED))) texts.add(NOT_ASKED);
   return { cells, texts, free, pairs: sources.reduce((sum, from) => sum + from.peers.length * askedBy(from).pods, 0) };
 }
@@ -102,10 +112,4 @@ function questions(connectivity: Connectivity, columns: readonly Line[]): (from:
     }
     return question;
   };
-}
-
-function verdictText({ open, depends }: Verdict): string {
-  if (depends.isEmpty) return shortPorts(open);
-  if (!open.isEmpty && open.union(depends).isAll) return `${shortPorts(open)} ?rest`;
-  return `${open.isEmpty ? '' : `${shortPorts(open)} `}?${shortPorts(depends)}`;
 }

@@ -1,6 +1,7 @@
-import type { Connectivity } from '../reach/connectivity.ts';
+import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
 import type { Peer } from '../reach/peer.ts';
+import { shortPorts } from './connection.ts';
 import { cellsOf, DENIED, type Line, NOT_ASKED } from './matrix-cells.ts';
 import { namer, namesOf, restIn, restTitle, rowTitle, title, wrappedNames } from './matrix-names.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
@@ -34,7 +35,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
 
   const all = shown.flatMap(({ peers }) => peers);
   const shortName = onceEach(namer(all, connectivity));
-  const { cells, texts, free, pairs } = cellsOf(connectivity, sources, columns);
+  const { cells, texts, free, pairs } = cellsOf(connectivity, sources, columns, onceEach(verdictText));
   const rows = merged(sources, cells, options.expand ?? false);
   const width = Math.max(options.width, LEAST_WIDTH);
   const longest = width >> 1;
@@ -114,6 +115,12 @@ function onceEach<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
     known.set(key, value);
     return value;
   };
+}
+
+function verdictText({ open, depends }: Verdict): string {
+  if (depends.isEmpty) return shortPorts(open);
+  if (!open.isEmpty && open.union(depends).isAll) return `${shortPorts(open)} ?rest`;
+  return `${open.isEmpty ? '' : `${shortPorts(open)} `}?${shortPorts(depends)}`;
 }
 
 function merged(
