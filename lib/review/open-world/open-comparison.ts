@@ -1,5 +1,5 @@
 import type { Namespace, NetworkPolicy } from '../../manifests/model.ts';
-import type { Connectivity, Verdict } from '../../reach/connectivity.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
 import { type AddressRange, joinRanges, printRange } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
@@ -22,12 +22,9 @@ import {
 } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
 import { portNamesOf } from './over-names.ts';
-import { SureAnswers } from './sure-answers.ts';
+import { type AnswerOf, SureAnswers } from './sure-answers.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
-
-/** What could and what can be opened from one peer of the manifests to another. */
-export type AnswerOf = (from: CommonPeer, to: CommonPeer) => { readonly old: Verdict; readonly new: Verdict };
 
 /** Two sets of manifests, over every pod that could exist: at one end, at the other, or at both. */
 export class OpenComparison {
@@ -95,10 +92,7 @@ export class OpenComparison {
   private addGroups(end: Direction): void {
     const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
     for (const [group, parts] of this.parts[end]) {
-      const [own] = group.peers as [CommonPeer];
-      const sure = new SureAnswers(this.blocks, (other) =>
-        end === 'from' ? this.answerOf(other, own) : this.answerOf(own, other),
-      );
+      const sure = new SureAnswers(this.blocks, this.answerOf, group.peers[0] as CommonPeer, end);
       for (const part of parts) {
         const left = this.space.diagrams.minus(part.pods, this.alike(sure, part));
         if (left === this.space.diagrams.never) continue;
