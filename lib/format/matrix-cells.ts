@@ -37,30 +37,32 @@ export function cellsOf(
   textOf: (verdict: Verdict) => string,
 ): Cells {
   const askedBy = questions(connectivity, columns);
-  const found = sources.map((from): (string | Verdict)[] => [...askedBy(from).cells]);
-  for (const [i, j] of selves(sources, columns)) (found[i] as string[])[j] = NOT_ASKED;
+  const cells = sources.map((from) => [...askedBy(from).cells]);
+  for (const [i, j] of selves(sources, columns)) (cells[i] as string[])[j] = NOT_ASKED;
+  const open = sources.map((): { readonly j: number; readonly verdict: Verdict }[] => []);
   let free = 0;
   const [rowsOf, columnsOf] = [placesOf(sources), placesOf(columns)];
   for (const { from, to, verdict } of blocksOf(connectivity)) {
     const targets = to.flatMap((group) => columnsOf.get(group) ?? []);
     for (const i of from.flatMap((group) => rowsOf.get(group) ?? [])) {
-      const [source, row] = [sources[i] as Line, found[i] as (string | Verdict)[]];
+      const [source, row] = [sources[i] as Line, cells[i] as string[]];
       const asked = askedBy(source).cells;
       for (const j of targets) {
         if (asked[j] === NOT_ASKED) continue;
         const { group, peers } = columns[j] as Line;
         if (isUnlimited(group) && !verdict.open.isEmpty) free += source.peers.length * peers.length;
-        if (row[j] !== NOT_ASKED) row[j] = verdict;
+        if (row[j] !== NOT_ASKED) open[i]?.push({ j, verdict });
       }
     }
   }
   const texts = new Set<string>();
-  const written = (verdict: Verdict) => {
-    const text = textOf(verdict);
-    texts.add(text);
-    return text;
-  };
-  const cells = found.map((row) => row.map((cell) => (typeof cell === 'string' ? cell : written(cell))));
+  for (const [i, row] of cells.entries()) {
+    for (const { j, verdict } of open[i]?.sort((a, b) => a.j - b.j) ?? []) {
+      const text = textOf(verdict);
+      row[j] = text;
+      texts.add(text);
+    }
+  }
   if (cells.some((row) => row.includes(NOT_ASKED))) texts.add(NOT_ASKED);
   return { cells, texts, free, pairs: sources.reduce((sum, from) => sum + from.peers.length * askedBy(from).pods, 0) };
 }
