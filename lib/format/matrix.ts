@@ -1,11 +1,9 @@
-import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
-import type { Group, PodGroup } from '../reach/group.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
-import { isBarePod, type Peer } from '../reach/peer.ts';
-import { NO } from '../reach/selector.ts';
+import type { Peer } from '../reach/peer.ts';
 import { shortPorts } from './connection.ts';
 import { LongLists } from './long-lists.ts';
+import { cellsOf, DENIED, type Line, NOT_ASKED } from './matrix-cells.ts';
 import { columnTitle, namer, restIn, restTitle, rowTitle, title, wrappedNames } from './matrix-names.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { textTable } from './text-table.ts';
@@ -20,11 +18,6 @@ export interface MatrixOptions {
   readonly expand?: boolean;
   /** Shows a cell as denied, open or depending, in addition to its text. */
   readonly paint: (kind: 'denied' | 'open' | 'depends', text: string) => string;
-}
-
-interface Line {
-  readonly peers: readonly Peer[];
-  readonly group: Group;
 }
 
 /** A table of sources (rows), targets (columns) and ports (cells). Peers with equal rows share one. */
@@ -43,20 +36,9 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
 
   const all = shown.flatMap(({ peers }) => peers);
   const shortName = onceEach(namer(all, connectivity));
-  const answers = blocksBetween(connectivity, sources, columns);
   const lists = new LongLists();
   const textOf = onceEach((verdict: Verdict) => verdictText(verdict, lists));
-  const askedBy = questions(connectivity, columns);
-  const cells = sources.map((from, i) => {
-    const [source] = from.peers;
-    const single = source && isBarePod(source) && from.peers.length === 1 ? source : undefined;
-    const [asked, row] = [askedBy(from), answers[i] ?? []];
-    return columns.map(({ peers: [target] }, j) => {
-      if (!asked[j] || (single && single === target)) return '';
-      const block = row[j];
-      return block ? textOf(block.verdict) : DENIED;
-    });
-  });
+  const { cells, texts, free, pairs } = cellsOf(connectivity, sources, columns, textOf);
   const rows = merged(sources, cells, options.expand ?? false);
   const width = Math.max(options.width, LEAST_WIDTH);
   const longest = width >> 1;
@@ -73,7 +55,11 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
     ),
   );
   const narrow = onceEach((text: string) => wrapped(text, Math.min(room, 24)).join('\n'));
-  const body = rows.map(({ cells: row }, i) => [wrappedNames(titles[i] ?? [], longest), ...row.map(narrow)]);
+  const isWide = [...texts].some((text) => narrow(text) !== text);
+  const body = rows.map(({ cells: row }, i) => [
+    wrappedNames(titles[i] ?? [], longest),
+    ...(isWide ? row.map(narrow) : row),
+  ]);
   const top = header.map((text) => wrapped(text, Math.min(room, 32)).join('\n'));
   const restOf = onceEach((i: number) => restIn((rows[i]?.lines ?? []).flatMap(({ peers }) => peers)));
   const titleOf = (some: readonly number[], isRest: boolean, length: number) =>
@@ -84,9 +70,10 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const table = textTable(top, body, width, (text) => painted(text, options), options.expand ? undefined : titleOf);
   const blocks = table.map((block) => block.join('\n'));
   const below = [
-    legend(cells.flat(), [...header, ...titles.flat()]),
+    legend([...texts], [...header, ...titles.flat()]),
     ...lists.lines(width).map((line) => `${line}\n`),
-    `\n${unselected(connectivity, sources, columns, answers)}${others(connectivity, options)}`,
+    `\n${free} of ${pairs} cells into workloads are open only because no ingress policy selects the target.\n`,
+    others(connectivity, options),
   ].join('');
   return `${blocks.join('\n\n')}\n\n${below
     .split('\n')
@@ -96,33 +83,6 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
 
 /** A narrower terminal cannot hold a table. */
 const LEAST_WIDTH = 40;
-
-/** What each source can or may open at each column. Undefined if nothing. */
-function blocksBetween(
-  connectivity: Connectivity,
-  sources: readonly Line[],
-  columns: readonly Line[],
-): readonly (readonly (Block | undefined)[])[] {
-  const answers = sources.map(() => new Array<Block | undefined>(columns.length).fill(undefined));
-  const [rowsOf, columnsOf] = [placesOf(sources), placesOf(columns)];
-  for (const block of blocksOf(connectivity)) {
-    const targets = block.to.flatMap((group) => columnsOf.get(group) ?? []);
-    for (const source of block.from)
-      for (const i of rowsOf.get(source) ?? [])
-        for (const j of targets) (answers[i] as (Block | undefined)[])[j] = block;
-  }
-  return answers;
-}
-
-function placesOf(lines: readonly Line[]): Map<Group, number[]> {
-  const places = new Map<Group, number[]>();
-  for (const [i, { group }] of lines.entries()) {
-    const known = places.get(group);
-    if (known) known.push(i);
-    else places.set(group, [i]);
-  }
-  return places;
-}
 
 /** The most lines that are printed below a table. */
 const MOST_OTHERS = 20;
@@ -152,8 +112,6 @@ function isShown(peer: Peer, namespace: string | undefined): boolean {
   return namespace === undefined || own === undefined || own === namespace || peer.kind === 'stranger';
 }
 
-const DENIED = '-';
-
 /** A function that remembers its answers, because a large table has few different cells. */
 function onceEach<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
@@ -161,17 +119,6 @@ function onceEach<Key, Value>(of: (key: Key) => Value): (key: Key) => Value {
     const value = known.get(key) ?? of(key);
     known.set(key, value);
     return value;
-  };
-}
-
-/** For each source, the columns that it is asked about. Sources of one kind have the same answer. */
-function questions(connectivity: Connectivity, columns: readonly Line[]): (from: Line) => readonly boolean[] {
-  const known = new Map<Peer['kind'] | undefined, boolean[]>();
-  return ({ group }) => {
-    const kind = group.peers[0]?.kind;
-    const asked = known.get(kind) ?? columns.map((to) => connectivity.isModelled(group, to.group));
-    known.set(kind, asked);
-    return asked;
   };
 }
 
@@ -203,34 +150,12 @@ function painted(cell: string, { paint }: MatrixOptions): string {
   );
 }
 
-function legend(cells: readonly string[], titles: readonly string[]): string {
+function legend(texts: readonly string[], titles: readonly string[]): string {
   const notes = [`${DENIED} denied`];
-  if (cells.some((text) => /\d/.test(text))) notes.push('80 TCP port', '53/UDP other protocol');
-  if (cells.includes('all')) notes.push('all every port');
-  if (cells.some((text) => text.includes('?'))) notes.push('?80 depends: explain says on what');
-  if (cells.includes('')) notes.push('blank not asked');
+  if (texts.some((text) => /\d/.test(text))) notes.push('80 TCP port', '53/UDP other protocol');
+  if (texts.includes('all')) notes.push('all every port');
+  if (texts.some((text) => text.includes('?'))) notes.push('?80 depends: explain says on what');
+  if (texts.includes(NOT_ASKED)) notes.push('blank not asked');
   if (titles.some((title) => / \+\d+(?:,|$)/.test(title))) notes.push('+2 and two more alike: --expand shows all');
   return `${notes.join(' · ')}\n`;
-}
-
-/** How much is open only because no policy limits it. */
-function unselected(
-  connectivity: Connectivity,
-  sources: readonly Line[],
-  columns: readonly Line[],
-  answers: readonly (readonly (Block | undefined)[])[],
-): string {
-  const askedBy = questions(connectivity, columns);
-  let [cells, free] = [0, 0];
-  for (const [i, from] of sources.entries()) {
-    const [asked, row] = [askedBy(from), answers[i] ?? []];
-    for (const [j, { group, peers }] of columns.entries()) {
-      if (group.kind === 'external' || !asked[j]) continue;
-      const pairs = from.peers.length * peers.length;
-      cells += pairs;
-      const { isOrdered, isolated } = (group as PodGroup).sides.Ingress;
-      if (!isOrdered && isolated === NO && row[j]?.verdict.open.isEmpty === false) free += pairs;
-    }
-  }
-  return `${free} of ${cells} cells into workloads are open only because no ingress policy selects the target.\n`;
 }

@@ -11,11 +11,19 @@ export interface Rectangle<Block> {
 
 /** The pairs of some blocks, as few sets of the form "each of these to each of those". */
 export function rectangles<Block extends PairBlock>(blocks: readonly Block[]): Rectangle<Block>[] {
+  const [only, ...others] = blocks;
+  if (only && others.length === 0 && only.single.length === 0) return [whole(only)];
   const ways = [along(blocks, 'to', false), along(blocks, 'from', false)];
   const best = ways.reduce((one, other) => (other.length < one.length ? other : one));
   if (best.length < 3 || blocks.every(({ single }) => single.length === 0)) return best;
   const amongThemselves = along(blocks, 'to', true);
   return amongThemselves.length < best.length ? amongThemselves : best;
+}
+
+/** Of a block that holds all of its pairs there is nothing to put together. */
+function whole<Block extends PairBlock>(block: Block): Rectangle<Block> {
+  const names = (peers: readonly CommonPeer[]) => peers.map(({ name }) => name).sort();
+  return { from: names(block.from), to: [...new Set(names(block.to))], blocks: [block] };
 }
 
 /** A peer, and the peers at the other end of its pairs. */

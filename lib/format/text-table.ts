@@ -58,14 +58,16 @@ function foldedRows(
   titleOf: (rows: readonly number[], isRest: boolean, length: number) => string,
 ): [number, string[]][] {
   const sets = new Map<string, number[]>();
-  for (let row = 0; row < count; row++) {
+  const named = new Set(block.flatMap((column) => column.unusual));
+  for (const row of [...named].sort((a, b) => a - b)) {
     let key = '';
     for (const column of block) key += `${column.textOf(row)}\t`;
     const set = sets.get(key);
     if (set) set.push(row);
     else sets.set(key, [row]);
   }
-  const all = [...sets.values()];
+  const usual = Array.from({ length: count }, (_, row) => row).filter((row) => !named.has(row));
+  const all = [...sets.values(), ...(usual.length > 0 ? [usual] : [])].sort(([a = 0], [b = 0]) => a - b);
   const most = all.reduce((one, other) => (other.length > one.length ? other : one), []);
   return [...all.filter((set) => set !== most), most].map((set) => [
     (set[0] ?? 0) + 1,
@@ -80,6 +82,8 @@ class Column {
   readonly width: number;
   /** For a cell that has no such line. */
   readonly blank: string;
+  /** All rows but those of the text that the most have. */
+  readonly unusual: readonly number[];
   private readonly title: readonly string[];
   private readonly rows: readonly (readonly string[])[];
   private readonly at: number;
@@ -94,10 +98,16 @@ class Column {
     this.rows = rows;
     this.at = at;
     const title = (header[at] ?? '').split('\n');
-    for (const row of rows) {
-      const text = row[at] ?? '';
-      if (!this.cells.has(text)) this.cells.set(text, text.split('\n'));
+    const rowsOf = new Map<string, number[]>();
+    for (let row = 0; row < rows.length; row++) {
+      const text = this.textOf(row);
+      const known = rowsOf.get(text);
+      if (known) known.push(row);
+      else rowsOf.set(text, [row]);
     }
+    const most = [...rowsOf.values()].reduce((one, other) => (other.length > one.length ? other : one), []);
+    this.unusual = [...rowsOf.values()].filter((some) => some !== most).flat();
+    for (const text of rowsOf.keys()) this.cells.set(text, text.split('\n'));
     const lengths = [title, ...this.cells.values()].flat().map(({ length }) => length);
     this.width = lengths.reduce((most, one) => Math.max(most, one), 0);
     this.blank = ' '.repeat(this.width);

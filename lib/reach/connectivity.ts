@@ -97,7 +97,8 @@ export class Connectivity {
    * and only to where an Ingress leads.
    */
   isModelled(from: Group, to: Group): boolean {
-    const [source, target] = [from, to].map(({ peers: [first] }) => first?.kind ?? 'workload');
+    const source = from.peers[0]?.kind ?? 'workload';
+    const target = to.peers[0]?.kind ?? 'workload';
     if (target === 'ingress-controller') return false;
     if (source === 'ingress-controller') return target === 'workload';
     return source === 'workload' || target === 'workload';

@@ -26,8 +26,9 @@ export class ComparedSide {
 
   /** The verdict of a pair. Equal verdicts are the same object, and each pair of groups is computed once. */
   between(src: CommonPeer, dst: CommonPeer): Verdict {
-    const [from, to] = [src[this.name], dst[this.name]];
-    if (!from || !to || !this.connectivity.isModelled(from.group, to.group)) return NOTHING;
+    const from = src[this.name];
+    const to = dst[this.name];
+    if (!from || !to) return NOTHING;
     if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;
     let byTarget = this.verdicts.get(from.group);
     if (!byTarget) {
@@ -36,7 +37,9 @@ export class ComparedSide {
     }
     let verdict = byTarget.get(to.group);
     if (!verdict) {
-      verdict = interned(this.connectivity.between(from.group, to.group));
+      const { connectivity } = this;
+      const isModelled = connectivity.isModelled(from.group, to.group);
+      verdict = isModelled ? interned(connectivity.between(from.group, to.group)) : NOTHING;
       byTarget.set(to.group, verdict);
     }
     return verdict;

@@ -92,7 +92,8 @@ export class Diagrams {
     const variable = Math.min(a.variable, b.variable);
     const left = a.variable === variable ? (a as Branch<A>) : undefined;
     const right = b.variable === variable ? (b as Branch<B>) : undefined;
-    const [leftRest, rightRest] = [left ? left.rest : a, right ? right.rest : b];
+    const leftRest = left ? left.rest : a;
+    const rightRest = right ? right.rest : b;
     const next = (x: Diagram<A>, y: Diagram<B>) => this.applied(operation, answers, x, y);
     // If the rest of one side decides, all values that this side does not list belong to the rest. If both sides decide, so do all values
     // that only one of them lists.
@@ -167,13 +168,17 @@ export class Diagrams {
     if (before) return before;
     const { variable, rest, absent, names, targets } = diagram;
     const parts = new Map<Result, DiagramPart>();
-    const add = (to: Diagram<Result>, put: (part: DiagramPart, set: DiagramSet) => void) => {
-      const regions = isLeaf(to) ? [[to.result, this.always] as const] : this.regionsOf(to);
-      for (const [result, set] of regions) {
-        const part = parts.get(result) ?? new DiagramPart(this.never, names);
+    const partOf = (result: Result) => {
+      let part = parts.get(result);
+      if (!part) {
+        part = new DiagramPart(this.never, names);
         parts.set(result, part);
-        put(part, set);
       }
+      return part;
+    };
+    const add = (to: Diagram<Result>, put: (part: DiagramPart, set: DiagramSet) => void) => {
+      if (isLeaf(to)) put(partOf(to.result), this.always);
+      else for (const [result, set] of this.regionsOf(to)) put(partOf(result), set);
     };
     add(rest, (part, set) => {
       part.rest = set;

@@ -21,7 +21,8 @@ export function joinedValues<A, B, Result>(
   { branch: right, rest: rightRest, isEnough: isRightEnough }: Operand<B>,
   next: (x: Diagram<A>, y: Diagram<B>) => Diagram<Result>,
 ): { readonly names: readonly string[]; readonly targets: readonly Diagram<Result>[] } {
-  const [ofLeft, ofRight] = [left?.names ?? NONE, right?.names ?? NONE];
+  const ofLeft = left?.names ?? NONE;
+  const ofRight = right?.names ?? NONE;
   const leftAt = (i: number) => left?.targets[i] as Diagram<A>;
   const rightAt = (i: number) => right?.targets[i] as Diagram<B>;
   if (isLeftEnough && (!isRightEnough || ofLeft.length < ofRight.length))
@@ -31,7 +32,8 @@ export function joinedValues<A, B, Result>(
   const names: string[] = [];
   const targets: Diagram<Result>[] = [];
   for (let i = 0, j = 0; i < ofLeft.length || j < ofRight.length; ) {
-    const [one, other] = [ofLeft[i], ofRight[j]];
+    const one = ofLeft[i];
+    const other = ofRight[j];
     const isLeft = other === undefined || (one !== undefined && one <= other);
     const isRight = one === undefined || (other !== undefined && other <= one);
     names.push((isLeft ? one : other) as string);

@@ -67,12 +67,12 @@ export class AnyToOne {
     if (!towards) return undefined;
     const entering = this.limits.portsOf(ownPair, pods, to);
     const key = `${entering.id} ${towards.key}`;
-    const found = asked.found.get(key) ?? this.found(pods, direction, asked, towards.pairs, entering);
+    const found = asked.found.get(key) ?? this.found(pods, direction, asked, towards.pairAt, entering);
     asked.found.set(key, found);
     if (found.some(({ set }) => !this.areApart(set, workload))) return undefined;
     return found.map(({ set, pair, at, outcome, own: ports }): OpenBlock => {
       const common = { ...outcome, named: [], portNames: [], ends: { from, to } };
-      const theirs = towards.pairs[at] as PortsPair;
+      const theirs = towards.pairAt(at);
       return any === 'from'
         ? {
             ...common,
@@ -117,7 +117,7 @@ export class AnyToOne {
   /**
    * The ports that the policies of each region let through, to or from the workload. Undefined if that is not a single answer.
    */
-  private towards({ regions, sides }: Pods, workload: ComparedEnd, to: ComparedEnd) {
+  private towards({ sides }: Pods, workload: ComparedEnd, to: ComparedEnd) {
     const portsIn = (side: Side): PortSet[] | undefined => {
       const ports: PortSet[] = [];
       for (const isolation of sides[side].all) {
@@ -129,17 +129,16 @@ export class AnyToOne {
     };
     const [old, now] = [portsIn('old'), portsIn('new')];
     if (!old || !now) return undefined;
-    const pairs = regions.map((_, i) =>
-      this.limits.pairOf(old[sides.old.at[i] as number] as PortSet, now[sides.new.at[i] as number] as PortSet),
-    );
-    return { pairs, key: [old, now].map((ports) => ports.map(({ id }) => id).join()).join(' ') };
+    const pairAt = (place: number): PortsPair =>
+      this.limits.pairOf(old[sides.old.at[place] as number] as PortSet, now[sides.new.at[place] as number] as PortSet);
+    return { pairAt, key: [old, now].map((ports) => ports.map(({ id }) => id).join()).join(' ') };
   }
 
   private found(
     pods: ComparedEnd,
     direction: PolicyType,
     { regions, places }: Pods,
-    towards: readonly PortsPair[],
+    towards: (place: number) => PortsPair,
     own: Diagram<PortsPair>,
   ): Found[] {
     const { diagrams } = this.limits.space;
@@ -151,7 +150,7 @@ export class AnyToOne {
           const place = places.get(pair);
           // Such pods are not part of the comparison.
           if (place === undefined) return undefined;
-          const theirs = towards[place] as PortsPair;
+          const theirs = towards(place);
           const outcome = this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
           const known = placesOf.get(outcome);
           if (known) known.add(place);

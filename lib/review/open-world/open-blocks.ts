@@ -57,7 +57,8 @@ export class OpenBlocks {
   }
 
   private blocksOf({ from, to, source, target, egress, ingress, named, portNames }: Question): OpenBlock[] {
-    const [leaving, entering] = [this.portsOf(egress, to, to, named), this.portsOf(ingress, from, to, named)];
+    const leaving = this.portsOf(egress, to, to, named);
+    const entering = this.portsOf(ingress, from, to, named);
     if (isLeaf(leaving) && isLeaf(entering) && !differs(leaving.result, entering.result)) return [];
     const blocks: OpenBlock[] = [];
     const parts = [...this.space.diagrams.regions(entering, source)];

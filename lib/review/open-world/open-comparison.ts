@@ -1,5 +1,5 @@
 import type { Namespace, NetworkPolicy } from '../../manifests/model.ts';
-import type { Connectivity, Verdict } from '../../reach/connectivity.ts';
+import type { Connectivity } from '../../reach/connectivity.ts';
 import { type AddressRange, joinRanges, printRange } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
@@ -22,11 +22,9 @@ import {
 } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
 import { portNamesOf } from './over-names.ts';
+import { type AnswerOf, SureAnswers } from './sure-answers.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
-
-/** The ports that could be opened and can be opened from one peer of the manifests to another. */
-export type AnswerOf = (from: CommonPeer, to: CommonPeer) => { readonly old: Verdict; readonly new: Verdict };
 
 /** Compares two sets of manifests over every pod that could exist, at one end or at both. */
 export class OpenComparison {
@@ -94,8 +92,9 @@ export class OpenComparison {
   private addGroups(end: Direction): void {
     const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
     for (const [group, parts] of this.parts[end]) {
+      const sure = new SureAnswers(this.blocks, this.answerOf, group.peers[0] as CommonPeer, end);
       for (const part of parts) {
-        const left = this.space.diagrams.minus(part.pods, this.alike(group, part, end));
+        const left = this.space.diagrams.minus(part.pods, this.alike(sure, part));
         if (left === this.space.diagrams.never) continue;
         const key = `${left.id} ${keyOf(part)}`;
         const row = rows.get(key);
@@ -131,12 +130,11 @@ export class OpenComparison {
   }
 
   /** The pods that another row is about: the row of a workload that they pass as, or of addresses. */
-  private alike(group: WorkloadGroup, part: Part, end: Direction): DiagramSet {
+  private alike(sure: SureAnswers, part: Part): DiagramSet {
     // Rows of peers of the manifests are not split by port names.
     if (part.deciding.named.length > 0) return this.space.diagrams.never;
-    const [peer] = group.peers as [CommonPeer];
-    const isSame = (other: CommonPeer) =>
-      isExactly(end === 'from' ? this.answerOf(other, peer) : this.answerOf(peer, other), part);
+    const answer = this.blocks.pairOf(part.old, part.new);
+    const isSame = (other: CommonPeer) => sure.of(other) === answer;
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
     return this.union([
       ...this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)),

@@ -8,9 +8,10 @@ import { spaceFor } from '../../reach/open-world/space-for.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import { type NowKnown, nowKnown } from './now-known.ts';
-import { type AnswerOf, OpenComparison } from './open-comparison.ts';
+import { OpenComparison } from './open-comparison.ts';
 import { differenceOf, namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 import { rowsOfFamilies } from './rows-of-families.ts';
+import type { AnswerOf } from './sure-answers.ts';
 import { unsurePairs } from './unsure-pairs.ts';
 
 /**

@@ -97,8 +97,8 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   listing('both ends must be in the namespace', '[sources.filter((peer) => !is(peer)), targets.filter(is)],', ''),
   listing('pairs of one part are in the other too', 'sources.filter((peer) => !is(peer))', 'sources'),
-  merged('rows that say something else are one', 'sets.idOf(row.to)} ${keyOf(row)}', 'sets.idOf(row.to)}'),
-  merged('rows of other targets are one', '`${sets.idOf(row.to)} ${keyOf(row)}`', 'keyOf(row)'),
+  merged('rows that say something else are one', 'to.id} ${keyOf(row)}', 'to.id}'),
+  merged('rows of other targets are one', '`${to.id} ${keyOf(row)}`', 'keyOf(row)'),
   table('a cell of fewer lines moves what stands behind it', '${cell[line] ?? block[j]?.blank}', "${cell[line] ?? ''}"),
   table(
     'a row ends with the lines of its title',

@@ -11,6 +11,7 @@ const answers = inFile('lib/reach/open-world/condition-answers.ts');
 const syntax = inFile('lib/reach/open-world/condition-syntax.ts');
 const list = inFile('lib/format/open-list.ts');
 const matrix = inFile('lib/format/matrix.ts');
+const matrixCells = inFile('lib/format/matrix-cells.ts');
 const report = inFile('lib/format/report-data.ts');
 const scaler = inFile('lib/manifests/objects/autoscaler.ts');
 
@@ -66,7 +67,7 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'rest === at(plain, undefined) ? namesIn(plain) : this.known.keys()',
     'namesIn(plain)',
   ),
-  matrix(
+  matrixCells(
     'the ingress controller is asked what a workload is',
     'const kind = group.peers[0]?.kind;',
     'const kind = undefined;',
