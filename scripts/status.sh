@@ -32,7 +32,7 @@ unknown_policies() {
   declared=$(for one; do (use_profile "$one" && declared_objects); done | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
   k get networkpolicy --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}' | while read -r name; do
     case $name in calico-system/* | calico-apiserver/* | '') continue ;; esac
-    printf '%s\n' "$declared" | grep -Fxq -- "$name" || printf '%s\n' "$name"
+    grep -Fxq -- "$name" <<<"$declared" || printf '%s\n' "$name"
   done
 }
 
@@ -57,7 +57,7 @@ missing_objects() {
 stale_records() {
   local known
   known=$(profiles | while read -r name; do (use_profile "$name" && echo "$namespace $name"); done)
-  records | while read -r name; do printf '%s\n' "$known" | grep -Fxq -- "$name" || printf '%s\n' "$name"; done
+  records | while read -r name; do grep -Fxq -- "$name" <<<"$known" || printf '%s\n' "$name"; done
 }
 
 # differs WHAT LINES: prints WHAT and the lines, if there are any lines.

@@ -95,7 +95,7 @@ main() {
   set +m
   for check; do
     until read -r -t 10 -u 3 check status seconds; do
-      jobs -r | grep -q . || { echo 'test.sh: a check was killed' >&2 && return 1; }
+      [ "$(jobs -r)" ] || { echo 'test.sh: a check was killed' >&2 && return 1; }
     done
     if [ "$status" = 0 ]; then
       passed=$((passed + 1))

@@ -45,7 +45,7 @@ take_lock() {
   local other
   if ! mkdir "$state/lock" 2>/dev/null; then
     other=$(cat "$state/lock/pid" 2>/dev/null || true)
-    if [ "$other" ] && ps -p "$other" -o args= 2>/dev/null | grep -q 'up\.sh'; then
+    if [ "$other" ] && grep -q 'up\.sh' <<<"$(ps -p "$other" -o args= 2>/dev/null)"; then
       trap - EXIT
       die "process $other already works on the cluster '$cluster'; wait until it ends"
     fi

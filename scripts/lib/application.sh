@@ -107,7 +107,7 @@ make_secrets() {
     # shellcheck disable=SC2016 # variables of the template
     there=$(k get secret "${secret#*/}" --namespace "${secret%%/*}" --ignore-not-found -o 'go-template=there{{range $key, $value := .data}}{{"\n"}}{{$key}}{{end}}') ||
       die "the cluster does not say whether the Secret $secret exists"
-    missing=$(for key in $keys; do printf '%s\n' "$there" | grep -Fxq -- "$key" || printf ' %s' "$key"; done)
+    missing=$(for key in $keys; do grep -Fxq -- "$key" <<<"$there" || printf ' %s' "$key"; done)
     [ "$missing" ] || continue
     # On standard input, because everyone on the machine can see arguments.
     values=$(random_values "$missing") || exit 1

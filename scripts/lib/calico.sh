@@ -114,7 +114,7 @@ calico_available() {
     return 1
   }
   seen=$(printf '%s\n' "$status" | sed -n 's/^\(Progressing\|Degraded\)=True \(.*\)/\2/p' | head -n 1)
-  printf '%s\n' "$status" | grep -q '^Available=True'
+  grep -q '^Available=True' <<<"$status"
 }
 
 daemonset_complete() {
@@ -128,7 +128,7 @@ nodes_ready() {
   local states
   states=$(k get nodes -o 'jsonpath={range .items[*]}{.metadata.name}={.status.conditions[?(@.type=="Ready")].status} {end}' 2>/dev/null)
   seen=$states
-  [ -n "$states" ] && ! printf '%s' "$states" | tr ' ' '\n' | grep -q '=[^T]'
+  [ -n "$states" ] && ! grep -q '=[^T]' <<<"${states// /$'\n'}"
 }
 
 dns_ready() {

@@ -86,7 +86,7 @@ failed_to_create() {
 end_interrupted_creation() {
   local pid
   pid=$(cat "$state/kind.pid" 2>/dev/null) || return 0
-  if ps -p "$pid" -o args= 2>/dev/null | grep -q '[k]ind'; then
+  if grep -q '[k]ind' <<<"$(ps -p "$pid" -o args= 2>/dev/null)"; then
     say "    ending the process of kind that an earlier run left ($pid)"
     kill "$pid" 2>/dev/null
     wait_until 30 'it has ended' ended "$pid" || kill -9 "$pid"

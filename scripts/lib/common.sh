@@ -140,7 +140,7 @@ confirmed() {
   case $answer in y | Y | yes) ;; *) return 1 ;; esac
 }
 
-cluster_exists() { kind get clusters 2>/dev/null | grep -Fxq -- "$cluster"; }
+cluster_exists() { grep -Fxq -- "$cluster" <<<"$(kind get clusters 2>/dev/null)"; }
 
 # need_cluster: ends the script if the cluster that up.sh makes is missing or does not answer.
 need_cluster() {

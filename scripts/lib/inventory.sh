@@ -41,7 +41,7 @@ own_objects() {
   local before=$1 recorded kind name uid
   recorded=$(recorded "$namespace" "$profile" objects)
   declared_objects | while read -r kind name uid; do
-    if printf '%s\n' "$before" | grep -Fxq -- "$kind $name" && ! printf '%s\n' "$recorded" | grep -Fxq -- "$kind $name $uid"; then
+    if grep -Fxq -- "$kind $name" <<<"$before" && ! grep -Fxq -- "$kind $name $uid" <<<"$recorded"; then
       continue
     fi
     printf '%s %s %s\n' "$kind" "$name" "$uid"
@@ -55,7 +55,7 @@ orphans() {
   recorded "$namespace" "$profile" objects | while read -r kind name uid; do
     # Everything else in a Namespace would be removed with it.
     case $kind in '' | Namespace) continue ;; esac
-    printf '%s\n' "$declared" | grep -Fxq -- "$kind $name" && continue
+    grep -Fxq -- "$kind $name" <<<"$declared" && continue
     is_there "$kind" "$name" "$uid" && printf '%s %s %s\n' "$kind" "$name" "$uid"
   done
   return 0
@@ -77,7 +77,7 @@ records() {
 
 # objects_of NAMESPACE PROFILE: the recorded objects, and those of a run that did not finish.
 objects_of() {
-  if [ "$(recorded "$1" "$2" state)" = applying ] && profiles | grep -Fxq -- "$2"; then
+  if [ "$(recorded "$1" "$2" state)" = applying ] && grep -Fxq -- "$2" <<<"$(profiles)"; then
     (
       use_profile "$2"
       [ "$namespace" = "$1" ] && own_objects "$(recorded "$1" "$2" before)"

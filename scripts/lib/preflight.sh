@@ -96,7 +96,7 @@ check_port() {
   local holder host_port=$1
   (exec 3<>"/dev/tcp/127.0.0.1/$host_port") 2>/dev/null || return 0
   holder=$(docker ps --filter "publish=$host_port" --format '{{.Names}}' 2>/dev/null | head -n 1)
-  if [ "$holder" ] && nodes_of_cluster | grep -Fxq -- "$holder"; then return; fi
+  if [ "$holder" ] && grep -Fxq -- "$holder" <<<"$(nodes_of_cluster)"; then return; fi
   if [ -z "$holder" ] && command -v ss >/dev/null; then
     holder=$(ss -Hltnp "sport = :$host_port" 2>/dev/null | sed -n 's/.*users:((\("[^"]*"\),pid=\([0-9]*\).*/\1, process \2/p' | head -n 1)
   elif [ -z "$holder" ] && command -v lsof >/dev/null; then
@@ -175,7 +175,7 @@ has_huge_file_limit() {
 
 check_images() {
   local image missing=''
-  if [ "$(platform)" != "${platform_of_mysql57:-linux/amd64}" ] && [ "$(uname -m)" != x86_64 ] && images_of_profile | grep -Fxq mysql:5.7; then
+  if [ "$(platform)" != "${platform_of_mysql57:-linux/amd64}" ] && [ "$(uname -m)" != x86_64 ] && grep -Fxq mysql:5.7 <<<"$(images_of_profile)"; then
     problem 'there is no mysql:5.7 for this processor' "TIERWALL_IMAGES='mysql:5.7=mysql:8.0' $0 ... uses one that exists, and so may another --profile"
   fi
   [ "${offline:-}" ] || return 0

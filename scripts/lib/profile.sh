@@ -12,7 +12,7 @@ profiles() {
 
 # set_profile NAME: sets the profile that an option names.
 set_profile() {
-  profiles | grep -Fxq -- "$1" || usage_error "no profile is called '$1'; there is $(profiles | joined)"
+  grep -Fxq -- "$1" <<<"$(profiles)" || usage_error "no profile is called '$1'; there is $(profiles | joined)"
   profile=$1
 }
 

@@ -55,16 +55,16 @@ taken_ports() {
 # needed_of OBJECTS PORTS DECLARED: the node ports and objects among OBJECTS that this profile needs, as lines of a message.
 needed_of() {
   printf '%s\n' "$2" | while read -r port service; do
-    [ -z "$service" ] || ! printf '%s\n' "$1" | grep -q "^Service $service " || echo "      node port $port: Service $service"
+    [ -z "$service" ] || ! grep -q "^Service $service " <<<"$1" || echo "      node port $port: Service $service"
   done
   [ -z "$3" ] || printf '%s\n' "$3" | while read -r kind name uid; do
-    ! printf '%s\n' "$1" | grep -Fxq -- "$kind $name $uid" || echo "      $kind $name"
+    ! grep -Fxq -- "$kind $name $uid" <<<"$1" || echo "      $kind $name"
   done
 }
 
 without_holders() {
   printf '%s\n' "$1" | while read -r port service; do
-    [ -z "$service" ] || printf '%s\n' "$2" | grep -q "^Service $service " || echo "$port $service"
+    [ -z "$service" ] || grep -q "^Service $service " <<<"$2" || echo "$port $service"
   done
 }
 
