@@ -135,6 +135,18 @@ describe('brute force over possible pods', () => {
       expect(ask(bruteOf(set('replicas: 4') + lets('1'), set('replicas: 3') + lets('1'))).differs).toBe('may');
     });
 
+    it('asks nothing of what its pods can open to each other where there is a single one', () => {
+      const toItself = (before: string, after: string) =>
+        bruteOf(set(before) + lets('9'), set(after) + lets('9')).ask(
+          workload('default/db[StatefulSet]'),
+          workload('default/db[StatefulSet]'),
+          'TCP',
+          1,
+        ).differs;
+      expect([toItself('replicas: 3', 'replicas: 1'), toItself('replicas: 1', 'replicas: 0')]).toEqual(['may', 'may']);
+      expect(toItself('replicas: 3', 'replicas: 2')).not.toBe('yes');
+    });
+
     it('takes any ordinal where replicas are 0, or where they start later', () => {
       expect(ask(bruteOf(set('replicas: 0') + lets('7'), set('replicas: 0') + lets('7'))).new.size).toBe(2);
       expect(ask(bruteOf(set('ordinals: {start: 8}') + lets('7'), set('') + lets('7'))).old.has(true)).toBe(false);

@@ -118,7 +118,8 @@ export class Brute {
 
   /**
    * Pods are compared one by one, each with itself on the other side. `may` is said where nothing is asked of them: of a pod with
-   * itself, and of a pod of a StatefulSet that one side alone has, if others of that StatefulSet had the same answer.
+   * itself, of a pod of a StatefulSet that one side alone has, if others of that StatefulSet had the same answer, and of pods of one
+   * workload to each other, where one side has a single one of them.
    */
   compare(from: EndGroup, to: EndGroup, protocol: Protocol, port: number): Answer {
     const [a, b] = [from.ends[0] as OracleEnd, to.ends[0] as OracleEnd];
@@ -152,11 +153,18 @@ export class Brute {
         surely.asDeclared ||= asDeclared;
       }
     }
+    const isOnBothSides = ['old' as const, 'new' as const].every((side) =>
+      from.treated.some((one) => one.concrete[side]),
+    );
     for (const { side, open, asDeclared } of alone) {
       const others = found[side === 'old' ? 'new' : 'old'];
       const isMore = (side === 'new') === open;
       if (others.size === 0 ? !open : others.has(open)) {
         if (others.size > 0) perhaps[isMore ? 'gained' : 'lost'] = true;
+        continue;
+      }
+      if (isSelf && isOnBothSides && others.size === 0) {
+        perhaps[isMore ? 'gained' : 'lost'] = true;
         continue;
       }
       surely[isMore ? 'gained' : 'lost'] = true;
