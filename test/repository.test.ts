@@ -15,7 +15,7 @@ describe('the repository', () => {
   it('pipes nothing into a grep that ends at its first match, which the writer may die of', () => {
     const scripts = tracked.filter((file) => /^(?:scripts|\.ci)\/[^.]*(?:\.sh)?$/.test(file));
     expect(scripts.length).toBeGreaterThan(10);
-    expect(scripts.filter((file) => /\|\s*grep -\w*[qm]/.test(readFileSync(file, 'utf8')))).toEqual([]);
+    expect(scripts.filter((file) => /(?<!\|)\|\s*grep -\w*[qm]/.test(readFileSync(file, 'utf8')))).toEqual([]);
   });
 
   it('tells nobody to run a name of npm that nobody owns', () => {
