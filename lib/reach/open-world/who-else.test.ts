@@ -192,9 +192,7 @@ describe('addresses of pods', () => {
 
   it('may be any where no --pod-cidr says which', () => {
     const [row, ...more] = rowsOf([...SHOP, ATTACK, BLOCK]);
-    expect(row).toMatch(
-      /^\{any namespace\}\/\{app=api at 0\.0\.0\.0\/0 but 10\.1\.0\.0\/16\} => /,
-    );
+    expect(row).toMatch(/^\{any namespace\}\/\{app=api at 0\.0\.0\.0\/0 but 10\.1\.0\.0\/16\} => /);
     expect(more).toEqual([]);
   });
 
