@@ -4,6 +4,7 @@ import { advice } from './advice.ts';
 import type { Decision } from './decision.ts';
 
 const NOTHING = {
+  open: [],
   breaks: [],
   halfOpen: [],
   lostDefaultDenies: [],
@@ -87,6 +88,17 @@ describe('what a reviewer has to do', () => {
   ])('about %s', (_, review, decisions, isMended, text) => {
     const mends = { ofOpenings: isMended, ofBreaks: isMended };
     expect(advice({ ...NOTHING, ...review }, decisions, mends)).toBe(text);
+  });
+
+  it('is to remove workloads whose policies go, whatever else there is', () => {
+    const open = [{ risk: { level: 'low', reasons: ['its policy goes with the workloads that it limited'] } }];
+    const about = (more: object) =>
+      advice({ ...NOTHING, open, ...more } as unknown as Review, [], { ofOpenings: false, ofBreaks: false });
+    const remove = 'See that the workloads that go are removed from the cluster.';
+    expect(about({})).toBe(remove);
+    expect(about({ intent: { ...INTENT, changes: ['lists a'] } })).toBe(
+      `Decide about the change of the intent above. ${remove} Nothing else needs a decision.`,
+    );
   });
 
   it('is not to merge what leaves open no port that the target has', () => {

@@ -1,3 +1,4 @@
+import { isLeftover } from '../../review/open-world/open-risk.ts';
 import { levelOfBreak, type Review } from '../../review/review.ts';
 import { risky } from '../publications.ts';
 import type { Decision } from './decision.ts';
@@ -10,7 +11,7 @@ import { portsPhrase } from './ports-phrase.ts';
  * @param mends whether the comment shows fixes below
  */
 export function advice(
-  { breaks, halfOpen, lostDefaultDenies, published, unjudged, unsealed, isEmpty, intent }: Review,
+  { open, breaks, halfOpen, lostDefaultDenies, published, unjudged, unsealed, isEmpty, intent }: Review,
   decisions: readonly Decision[],
   mends: Pick<FoundMends, 'ofOpenings' | 'ofBreaks'>,
 ): string {
@@ -51,7 +52,10 @@ export function advice(
     ...(unjudged.length > 0 ? ['render what nobody can judge, and compare the results'] : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
-  if (parts.length === 0 && intent?.changes?.length)
-    return 'Decide about the change of the intent above. Nothing else needs a decision.';
+  const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;
+  if (isAboutIntent) parts.push('decide about the change of the intent above');
+  if (open.some(({ risk }) => isLeftover(risk)))
+    parts.push('see that the workloads that go are removed from the cluster');
+  if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
 }

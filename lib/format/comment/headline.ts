@@ -1,5 +1,7 @@
 import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
+import { namesOfEnds } from '../../review/open-world/open-difference.ts';
+import { isLeftover } from '../../review/open-world/open-risk.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { isLimitOfPossible, unjudgedText } from '../change.ts';
@@ -185,8 +187,22 @@ function nothingChanged(review: Review): Headline {
   return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
 }
 
-/** Something changes, and nothing is to be decided. */
+/** Something changes, and nothing is to be decided, as far as the cluster becomes what the manifests are. */
 function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
+  const headline = harmlessFact(review, quiet, names);
+  const left = review.open.filter(({ risk }) => isLeftover(risk));
+  if (left.length === 0) return headline;
+  const ends = left.map(({ from, to }) => ('possible' in to ? to : from));
+  const { phrases } = names.end([...new Set(ends.flatMap(namesOfEnds))], undefined);
+  const detail = `Policies go with the workloads that they limited. An apply that does not remove these workloads leaves them open: ${allOfThem(phrases)}.`;
+  return {
+    sign: 'warning',
+    fact: `${headline.fact}, if the workloads that go are removed from the cluster`,
+    detail: [detail, headline.detail].filter((text) => text !== '').join(' '),
+  };
+}
+
+function harmlessFact(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
   const gained = allOf(review).filter((one) => !one.gained.isEmpty && !isLimitOfPossible({ first: one }));
   const unseen = notSeen(review);
   // An intent that lists whatever is opened in the same change is for somebody to look at.

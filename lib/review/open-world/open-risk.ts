@@ -6,6 +6,11 @@ import { hasWholeProtocol, levelOf, type Risk, type Sign } from '../risk.ts';
 import { sign } from '../risk-table.ts';
 import { firstNameOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
+/** Does a difference only gain what policies leave that go with all that they limited? */
+export function isLeftover({ reasons }: Risk): boolean {
+  return reasons.includes(sign('leftover').reason);
+}
+
 /**
  * Does the same as {@link riskOf} if an end is pods that no manifest holds.
  * @param isLeft whether a policy that goes with all that it limited leaves what is gained
