@@ -155,7 +155,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
   run "$root/scripts/review.sh" --base main --out out --manifests "$(printf '  # all of them\r\n\r\n\tdeploy/*   # by a glob\r\n  dist/guide/=dist/intent/guide.yaml \t\n#dist/hardened\n')"
   [ "$status" -eq 0 ]
   told 'all.sets.map(({name, verdict}) => name + " " + verdict).join()' |
-    grep -qx 'deploy/gone high,deploy/new high,deploy/with space unchanged,dist/guide unchanged'
+    grep -qx 'deploy/gone changed,deploy/new high,deploy/with space unchanged,dist/guide unchanged'
   told 'all.sets[0].report' | grep -qx undefined
   [ -s "$(told 'all.sets[2].report')" ]
 }
@@ -188,7 +188,7 @@ told() { node -e 'const all = JSON.parse(require("fs").readFileSync("out/summary
     --after "$(printf 'new/a=dist/intent/guide.yaml\nnew/b\nnew/c\nnew/d\nmain:dist/hardened\nnew/a/db.k8s.yaml')"
   [ "$status" -eq 1 ]
   told 'all.sets.map(({name, verdict}) => name + " " + verdict).join()' |
-    grep -qx 'new/a high,new/b high,new/c high,new/d high,main:dist/hardened high,new/a/db.k8s.yaml unchanged'
+    grep -qx 'new/a high,new/b high,new/c high,new/d changed,main:dist/hardened high,new/a/db.k8s.yaml unchanged'
   told 'all.counts.errors > 0 && all.counts.gained > 0 && all.counts.lost > 0' | grep -qx true
   told 'all.sets[1].report' | grep -qx undefined
   grep -q '^## main:dist/hardened$' out/review.md
