@@ -21,8 +21,8 @@ import type { SourceUrl } from './source-link.ts';
 
 /** By what a reader can tell the two: what says that a connection is needed. */
 const TITLES = {
-  breaks: '**Breaks** (declared or certain: high risk)',
-  'probably breaks': '**Probably breaks** (only written somewhere: medium risk)',
+  breaks: '**Breaks** (the intent lists it, or something surely needs it: high risk)',
+  'probably breaks': '**Probably breaks** (something names it, and may not need it: medium risk)',
 } as const;
 const LOST_HEAD = '\n| who | whom | ports lost |\n|---|---|---|\n';
 

@@ -75,8 +75,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   addUnjudged(budget, review);
   const reasons = new Reasons(review, options.newFindings, options.manifests.after.policies);
   for (const decision of sorted.decisions) {
-    addDecision(budget, decision, options, names);
     addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
+    addDecision(budget, decision, options, names);
   }
   addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options.sourceUrl, names);
   addReasons(budget, reasons.ofBreaks(breaks), options);
