@@ -21,7 +21,6 @@ import { createRequire, Module } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
-import { compileLater } from './compile-later.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 /** How the sources are to be read. */
@@ -37,8 +36,6 @@ const RESTED = 2000;
 /** The longest tick of a kernel's clock, by which a file looks older than it is; in ms. */
 const TICK = 10;
 
-// First of all: what V8 compiled under other settings, it refuses.
-compileLater();
 const started = Date.now();
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');

@@ -24,7 +24,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'a launch '));
   checkout = join(folder, 'checkout');
   mkdirSync(join(checkout, 'bin'), { recursive: true });
-  for (const part of ['bin/launch.mjs', 'bin/compile-later.mjs', 'bin/bundle.mjs', 'package.json', 'tsconfig.json'])
+  for (const part of ['bin/launch.mjs', 'bin/bundle.mjs', 'package.json', 'tsconfig.json'])
     cpSync(part, join(checkout, part));
   symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
   writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'first';\n");

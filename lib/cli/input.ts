@@ -11,6 +11,7 @@ import { assumptionsOf } from '../reach/ordered/assumptions.ts';
 import { impliedCni, policyCount, settled } from '../reach/ordered/settled.ts';
 import { withDataTiers } from '../review/data-tier.ts';
 import { connectivityWithPods, isPoliciesAlone } from '../review/selected-pods.ts';
+import { compileLaterIfLarge } from './compile-later.ts';
 import { namedDataTiers, textsOf } from './named-sets.ts';
 import { printError } from './output.ts';
 import { UsageError } from './usage-error.ts';
@@ -104,6 +105,7 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
   const { defaultNamespace, keepGoing, dataTiers } = given;
   const options = { namespace: defaultNamespace };
   const found = 'texts' in inputs ? inputs : textsOf(inputs);
+  compileLaterIfLarge(found);
   const written = withDataTiers(readFound(found, options), dataTiers ?? namedDataTiers());
   const { cni, cniVersion } = pluginFor(given, written);
   const manifests = settled(written, cni, cniVersion);
