@@ -8,7 +8,7 @@ own_code() {
   local part
   rm -r "$project/dist" "$project/lib" "$project/imports" "$project/main.ts" "$project/bin/launch.mjs"
   for part in lib imports main.ts; do cp -R "$repository/$part" "$project"; done
-  cp "$repository/bin/launch.mjs" "$repository/bin/compile-later.mjs" "$repository/bin/bundle.mjs" "$project/bin"
+  cp "$repository/bin/launch.mjs" "$repository/bin/bundle.mjs" "$project/bin"
   application="$project/lib/app/application.ts"
 }
 synth() {
