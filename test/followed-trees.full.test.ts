@@ -138,6 +138,10 @@ describe('an ExternalArtifact of Flux', () => {
       ', pathPattern: "@all/{app}"',
     ],
     ['{from: "@all/plain/**", to: "@artifact/x"}', 'its path plain is not in the tree'],
+    [
+      '{from: "@all/plain/db.yaml/x", to: "@artifact/"}',
+      'of ArtifactGenerator flux-system/parts: it copies from plain/db.yaml/x, which is not in the tree',
+    ],
   ])('is left and named where it cannot be told: %s', async (...[copy, said, more]) => {
     const { workloads, unseen, stderr } = await seen('flux: cluster', files(copy ?? '', './plain', more));
     expect([workloads, unseen]).toEqual([[], ['Kustomization apps']]);
@@ -160,8 +164,18 @@ describe('an ExternalArtifact of Flux', () => {
         (await tierwall(['diff', '--base', 'main', 'all', '-o', 'json'], { cwd: repository.folder })).stdout,
       ).unjudged.map(({ name, fate }: { name: string; fate: string }) => `${name} ${fate}`);
     expect(await diff()).toEqual([]);
-    repository.write({ 'plain/db.yaml': deployment('other') });
+    repository.write({ 'cluster/parts.yaml': generator(copy.replace('[x]', '[db.yaml]')) });
     expect(await diff()).toEqual(['apps changed']);
+    repository.write({ 'cluster/parts.yaml': generator(copy), 'plain/db.yaml': deployment('other') });
+    expect(await diff()).toEqual(['apps changed']);
+  });
+
+  it('is left and named where a file and a folder are copied to one place', async () => {
+    const copy =
+      '{from: "@all/plain/**", to: "@artifact/plain"}, {from: "@all/apps/base/web.yaml", to: "@artifact/plain/db.yaml/x"}';
+    const { unseen, stderr } = await seen('flux: cluster', files(copy, './plain'));
+    expect(unseen).toEqual(['Kustomization apps']);
+    expect(stderr).toContain('it copies a file to where a folder is, or the other way round');
   });
 
   it('names the files of the repository that it copies', async () => {
@@ -210,6 +224,7 @@ describe('a Kustomization of Flux', () => {
 
   it.each<[why: string, spec: string, said: string]>([
     ['its path is not there', `{path: ./nowhere, ${SOURCE}}`, 'its path nowhere is not in the tree'],
+    ['its path is below a file', `{path: ./apps/all.yaml/x, ${SOURCE}}`, 'its path apps/all.yaml/x is not in the tree'],
     ['its path leads out', `{path: ../x, ${SOURCE}}`, 'its path ../x leads out of the repository'],
     [
       'its source is an artifact',

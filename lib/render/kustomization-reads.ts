@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { RenderFailure } from './failure.ts';
-import { leadsOut } from './paths.ts';
+import { entryAt, leadsOut } from './paths.ts';
 import { at, listAt, mapsAt, type Plain, plainFile } from './plain-yaml.ts';
 import { digestOf } from './render-cache.ts';
 
@@ -69,7 +69,7 @@ export function digestOfReads(tree: string, folders: readonly string[]): string 
 function realPath(tree: string, path: string): string | undefined {
   if (leadsOut(path) || path.startsWith('/')) return undefined;
   const file = join(tree, path);
-  if (!lstatSync(file, { throwIfNoEntry: false })) return undefined;
+  if (!entryAt(file)) return undefined;
   try {
     const below = relative(tree, realpathSync(file));
     return leadsOut(below) ? undefined : below || '.';

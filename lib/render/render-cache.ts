@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { leadsOut } from './paths.ts';
+import { entryAt, leadsOut } from './paths.ts';
 import type { Ran } from './run-program.ts';
 
 /** The outputs of renderers by their inputs. What is equal on two sides is rendered once. */
@@ -38,7 +38,7 @@ export function digestOf(tree: string, paths: readonly string[]): string {
     if (seen.has(path)) continue;
     seen.add(path);
     const file = join(tree, path);
-    const stats = lstatSync(file, { throwIfNoEntry: false });
+    const stats = entryAt(file);
     const put = (kind: string, content: string | Buffer) => {
       hash.update(JSON.stringify([kind, path, content.length]));
       hash.update(content);

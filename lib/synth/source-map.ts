@@ -43,8 +43,16 @@ function launchedBundle(): Launched | undefined {
   return (globalThis as { tierwallSourceMap?: Launched }).tierwallSourceMap;
 }
 
-/** The small part, which tells whether all of it is there already: most runs of synth change nothing. */
-function headOf({ files, objects, madeBy }: Rendered): string {
+const heads = new WeakMap<Rendered, string>();
+
+/** The small part, which tells whether all of it is there already: most runs of synth change nothing. It is asked for twice. */
+function headOf(rendered: Rendered): string {
+  const head = heads.get(rendered) ?? madeHead(rendered);
+  heads.set(rendered, head);
+  return head;
+}
+
+function madeHead({ files, objects, madeBy }: Rendered): string {
   const entries = [...files].map(([file, text]) => [file, { sha256: sha256(text), policies: madeBy.get(file) ?? {} }]);
   const made = { of: launchedBundle()?.own, objects: sha256(JSON.stringify([...objects])) };
   return JSON.stringify({ version: 2, ...made, files: Object.fromEntries(entries) }).slice(0, -1);

@@ -13,7 +13,8 @@ import { all, type Fields, refuseOtherFields } from '../fields.ts';
 import { temporaryFolder } from '../leftovers.ts';
 import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
-import { fromTop, leadsOut } from '../paths.ts';
+import { entryAt, fromTop, leadsOut } from '../paths.ts';
+import { filesBelow } from '../plain-files.ts';
 import { asMap, at, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 import { type Pool, referenceOf } from '../pool.ts';
 import type { Side } from '../side.ts';
@@ -89,11 +90,18 @@ export class GeneratedArtifacts {
   }
 }
 
-/** The folders and files that an ArtifactGenerator copies for an artifact, or rather more; none if nothing in the tree makes it. */
-export function copiedPaths(namespace: string, name: string, pool: Pool): string[] {
-  return generatorsOf(namespace, name, pool).flatMap(({ artifact }) =>
-    mapsAt(artifact, 'copy').map((one) => fromTop(prefixOf((textAt(one, 'from') ?? '').replace(/^@[^/]*\//, '')))),
-  );
+/**
+ * What the content of an ExternalArtifact depends on: the ArtifactGenerators that make it, as text, and the folders and files that they
+ * copy, or rather more. Nothing if nothing in the tree makes it.
+ */
+export function readsOfArtifact(namespace: string, name: string, pool: Pool): { values: string[]; paths: string[] } {
+  const found = generatorsOf(namespace, name, pool);
+  return {
+    values: found.map(({ generator }) => JSON.stringify(generator.value)),
+    paths: found.flatMap(({ artifact }) =>
+      mapsAt(artifact, 'copy').map((one) => fromTop(prefixOf((textAt(one, 'from') ?? '').replace(/^@[^/]*\//, '')))),
+    ),
+  };
 }
 
 function generatorsOf(namespace: string, name: string, pool: Pool): { generator: PlainObject; artifact: Plain }[] {
@@ -125,13 +133,14 @@ function copy(from: string, pattern: string, into: string, to: string, origins: 
   const isPattern = fromTop(pattern) !== source;
   if (isPattern && fromTop(pattern) !== posix.join(source, '**'))
     throw new NotFollowed(`it copies by the pattern ${pattern}, which is not supported`);
-  const found = lstatSync(join(from, source), { throwIfNoEntry: false });
+  const found = entryAt(join(from, source));
   if (!found) throw new NotFollowed(`it copies from ${source}, which is not in the tree`);
   const put = (path: string, destination: string) => {
-    for (const file of filesBelow(from, path)) {
-      const name = posix.join(destination, file === path ? '' : posix.relative(path, file));
-      copyFile(join(from, file), join(into, name));
-      origins.set(name, file);
+    const isFolder = lstatSync(join(from, path)).isDirectory();
+    for (const file of isFolder ? filesBelow(from, path, true) : ['']) {
+      const [own, name] = [posix.join(path, file), posix.join(destination, file)];
+      copyFile(join(from, own), join(into, name));
+      origins.set(name, own);
     }
   };
   if (isPattern) {
@@ -140,7 +149,7 @@ function copy(from: string, pattern: string, into: string, to: string, origins: 
     for (const name of names) put(posix.join(source, name), posix.join(target, name));
     return;
   }
-  const isFolderThere = lstatSync(join(into, target), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const isFolderThere = entryAt(join(into, target))?.isDirectory() ?? false;
   const isBelow = found.isDirectory() || isIntoFolder || isFolderThere;
   put(source, isBelow ? posix.join(target, posix.basename(source)) : target);
 }
@@ -150,13 +159,6 @@ function prefixOf(pattern: string): string {
   return pattern.replace(/(?:^|\/)[^/]*[*?[\]].*$/, '');
 }
 
-function filesBelow(tree: string, path: string): string[] {
-  if (!lstatSync(join(tree, path)).isDirectory()) return [path];
-  return readdirSync(join(tree, path))
-    .sort()
-    .flatMap((name) => filesBelow(tree, posix.join(path, name)));
-}
-
 /** A link stands for a large file that was not copied. */
 function copyFile(from: string, to: string): void {
   try {
@@ -164,7 +166,9 @@ function copyFile(from: string, to: string): void {
     rmSync(to, { force: true });
     if (lstatSync(from).isSymbolicLink()) symlinkSync(readlinkSync(from), to);
     else copyFileSync(from, to);
-  } catch {
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!/EISDIR|ENOTDIR|EEXIST/.test(code)) throw error;
     throw new NotFollowed('it copies a file to where a folder is, or the other way round');
   }
 }

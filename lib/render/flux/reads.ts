@@ -3,7 +3,7 @@ import type { PlainObject } from '../part.ts';
 import { fromTop, leadsOut } from '../paths.ts';
 import { at, listAt, textAt } from '../plain-yaml.ts';
 import { type Pool, referenceOf } from '../pool.ts';
-import { copiedPaths, EXTERNAL_ARTIFACT } from './generated-artifacts.ts';
+import { EXTERNAL_ARTIFACT, readsOfArtifact } from './generated-artifacts.ts';
 
 /**
  * Digests of everything in the tree that a Flux object names. If the object is not followed, a change of these counts as a change
@@ -23,10 +23,10 @@ export function readsOf(one: PlainObject, pool: Pool, tree: string): string[] {
   const reference =
     at(one.value, 'spec.sourceRef') ?? at(one.value, 'spec.chart.spec.sourceRef') ?? at(one.value, 'spec.chartRef');
   const { kind, namespace, name } = referenceOf(reference, one.namespace);
-  const copied = kind === EXTERNAL_ARTIFACT ? copiedPaths(namespace, name, pool) : [];
+  const artifact = kind === EXTERNAL_ARTIFACT ? readsOfArtifact(namespace, name, pool) : { values: [], paths: [] };
   const digest = digestOfReads(
     tree,
-    [...paths, ...copied].filter((path) => !leadsOut(path)),
+    [...paths, ...artifact.paths].filter((path) => !leadsOut(path)),
   );
-  return [digest, ...values, JSON.stringify(pool.find(kind, namespace, name)?.value ?? null)];
+  return [digest, ...values, ...artifact.values, JSON.stringify(pool.find(kind, namespace, name)?.value ?? null)];
 }

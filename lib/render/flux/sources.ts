@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RenderFailure } from '../failure.ts';
 import { refuseOtherFields } from '../fields.ts';
@@ -88,9 +88,9 @@ export class Sources {
     if (leadsOut(path)) return 'leads out of the repository';
     if (tree === this.#side.tree && this.#artifact.leavesOut(path))
       return "is not part of what Flux packs of the repository (it is a link, or .sourceignore or the source's ignore leaves it out)";
-    const found = statSync(join(tree, path), { throwIfNoEntry: false });
-    if (!found) return 'is not in the tree';
-    return found.isDirectory() ? undefined : 'is not a folder';
+    const folder = join(tree, path);
+    if (!existsSync(folder)) return 'is not in the tree';
+    return statSync(folder).isDirectory() ? undefined : 'is not a folder';
   }
 }
 
