@@ -45,6 +45,8 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** 1-65535 */
   readonly containerPort: number;
+  /** A port of the node that leads to it, 1-65535. */
+  readonly hostPort?: number;
   /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
   readonly isInit?: true;
   /** The port belongs to an init container that ends before the others start, so no Service leads to it. */
@@ -183,6 +185,10 @@ export interface Service {
   /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */
+  readonly externalIPs?: readonly string[];
+  /** The CIDRs to which its load balancer is open. Absent for every address, and for other types than LoadBalancer. */
+  readonly loadBalancerSourceRanges?: readonly string[];
   readonly ports: readonly ServicePort[];
   readonly location: Location;
 }
