@@ -118,16 +118,6 @@ const evaluated: ReadonlyMap<string, readonly string[]> = new Map([
   ['crd.projectcalico.org/v1', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
 ]);
 
-const clusterWide: readonly string[] = [
-  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'],
-  ...['GlobalNetworkPolicy', 'GlobalNetworkSet', 'Tier', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup'],
-];
-
-/** Is the kind, one of those that are read, cluster-scoped? */
-export function isClusterWide(kind: string): boolean {
-  return kind === 'Namespace' || clusterWide.includes(kind);
-}
-
 /** What to do with objects of this type. */
 export function treatmentOf(apiVersion: string, kind: string): Treatment {
   if (evaluated.get(apiVersion)?.includes(kind)) return { treat: 'policy' };
