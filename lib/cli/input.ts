@@ -24,6 +24,7 @@ export interface Plugin {
   readonly cniVersion?: CniVersion;
 }
 
+/** The values of the options of every command that reads manifests. */
 export interface ReadingOptions {
   /** The value of --cni, such as `calico` or `calico@3.29`. Undefined if it was not given. */
   readonly cni?: string;
@@ -97,6 +98,7 @@ function collectCidr(cidr: string, earlier: string[]): string[] {
 /** The most problems that a comment lists. */
 const MOST_DETAILS = 5;
 
+/** What a command has read. */
 export interface Input {
   readonly manifests: Manifests;
   readonly texts: readonly Text[];

@@ -56,6 +56,7 @@ export const ANNOTATIONS = {
   scrapePort: 'prometheus.io/port',
 } as const;
 
+/** A ConfigMap, whose texts may name what a workload connects to. */
 export interface ConfigMap {
   readonly namespace: string;
   readonly name: string;

@@ -99,6 +99,7 @@ export interface Ordinals {
   readonly last?: number;
 }
 
+/** A Namespace that is declared, or that something is in. */
 export interface Namespace {
   readonly name: string;
   /** Always includes `kubernetes.io/metadata.name`. */
@@ -132,6 +133,7 @@ export interface PolicyPort {
   readonly location: Location;
 }
 
+/** One ingress or egress rule. It is for connections that match both a peer and a port. */
 export interface Rule {
   /** `from` or `to`. An empty list means every peer, external ones included. */
   readonly peers: readonly Peer[];
@@ -167,6 +169,7 @@ export interface NetworkPolicy {
   readonly location: Location;
 }
 
+/** A port of a Service, and the port of the pods to which it leads. */
 export interface ServicePort {
   readonly name?: string;
   readonly protocol: Protocol;
