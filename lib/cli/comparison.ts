@@ -78,7 +78,7 @@ export interface Compared {
   readonly missing: readonly string[];
   /** What the new side lacks, one line each. */
   readonly notes: readonly string[];
-  /** Of a rendered set. */
+  /** What rendering leaves out and the cluster keeps. Only for a set that is rendered. */
   readonly remarks?: Remarks;
   readonly exitCode: 0 | 1;
 }

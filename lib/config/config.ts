@@ -52,5 +52,5 @@ export type SetSource =
 /** The name of the file that names the sets of a repository. */
 export const CONFIG_FILE = 'tierwall.yaml';
 
-/** Defaults for a set. */
+/** The limits of a set that names none. `timeout` is in seconds, `memory` in bytes. */
 export const DEFAULT_LIMITS = { network: false, timeout: 60, memory: 2 * 2 ** 30 } as const;

@@ -43,7 +43,7 @@ export interface Texts {
 export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
-  /** 1-65535 */
+  /** The number of the port, 1-65535. */
   readonly containerPort: number;
   /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
   readonly isInit?: true;
@@ -128,7 +128,7 @@ export type Peer = PodPeer | IpBlockPeer;
 export interface PolicyPort {
   readonly protocol: Protocol;
   readonly port?: number | string;
-  /** Inclusive. */
+  /** The last port of the range. */
   readonly endPort?: number;
   readonly location: Location;
 }

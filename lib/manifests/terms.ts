@@ -2,7 +2,7 @@
 export interface Location {
   /** The path as the user gave it, or below the given folder, with forward slashes. `-` is standard input. */
   readonly file: string;
-  /** 1-based. */
+  /** The line, counted from 1. */
   readonly line: number;
 }
 

@@ -4,7 +4,7 @@ import type { AddressRange } from './ip-space.ts';
 /** Who can open a connection, or be its target. `name` is the printed form, unique within one connectivity. */
 export type Peer = WorkloadPeer | StrangerPeer | IngressControllerPeer | ExternalPeer;
 
-/** `namespace/name[Kind]`. */
+/** A workload of the manifests. Its printed name is `namespace/name[Kind]`. */
 export interface WorkloadPeer {
   readonly kind: 'workload';
   readonly name: string;

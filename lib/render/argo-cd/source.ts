@@ -77,7 +77,7 @@ export async function rootFolder(side: Side, path: string, { limits, file, by }:
   return filesOf(side, path, { recurse: true });
 }
 
-/** Plain files, unchanged. */
+/** The plain files of a folder, as Argo CD applies them without rendering. */
 function filesOf(side: Side, path: string, directory: Plain | undefined): Text[] {
   if (Object.keys(asMap(at(directory, 'jsonnet')) ?? {}).length > 0)
     throw new NotFollowed('it is rendered by Jsonnet, which is not supported');
