@@ -31,6 +31,7 @@ export interface Change {
   readonly because: readonly string[];
 }
 
+/** The sign in front of each kind of difference in text. */
 export const MARKS: Readonly<Record<DifferenceKind, string>> = {
   ...{ gained: '+', lost: '-', widened: '>', narrowed: '<', changed: '~' },
 };

@@ -21,7 +21,7 @@ export interface Deliverer extends Keeping {
 
 /** An object that is brought, and what it says itself of how. */
 export interface Delivered extends Keeping {
-  /** `NetworkPolicy shop/web` */
+  /** The object in words, such as `NetworkPolicy shop/web`. */
   readonly words: string;
   /** Where it overrules the options of its deliverer, as it is to be removed. */
   readonly overrules?: readonly (keyof Keeping)[];

@@ -43,7 +43,7 @@ export interface Texts {
 export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
-  /** 1-65535 */
+  /** The number of the port, 1-65535. */
   readonly containerPort: number;
   /** A port of the node that leads to it, 1-65535. */
   readonly hostPort?: number;
@@ -101,6 +101,7 @@ export interface Ordinals {
   readonly last?: number;
 }
 
+/** A Namespace that is declared, or that something is in. */
 export interface Namespace {
   readonly name: string;
   /** Always includes `kubernetes.io/metadata.name`. */
@@ -129,11 +130,12 @@ export type Peer = PodPeer | IpBlockPeer;
 export interface PolicyPort {
   readonly protocol: Protocol;
   readonly port?: number | string;
-  /** Inclusive. */
+  /** The last port of the range. */
   readonly endPort?: number;
   readonly location: Location;
 }
 
+/** One ingress or egress rule. It is for connections that match both a peer and a port. */
 export interface Rule {
   /** `from` or `to`. An empty list means every peer, external ones included. */
   readonly peers: readonly Peer[];
@@ -169,6 +171,7 @@ export interface NetworkPolicy {
   readonly location: Location;
 }
 
+/** A port of a Service, and the port of the pods to which it leads. */
 export interface ServicePort {
   readonly name?: string;
   readonly protocol: Protocol;

@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
+/** 4 for IPv4, 6 for IPv6. */
 export type Family = 4 | 6;
 
 /** Addresses of one family as numbers, including both ends. IPv4 numbers are below 2^32, IPv6 numbers below 2^128. */
@@ -9,6 +10,7 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
+/** All addresses of each family. */
 export const WHOLE: Readonly<Record<Family, AddressRange>> = {
   4: { family: 4, first: 0n, last: 2n ** 32n - 1n },
   6: { family: 6, first: 0n, last: 2n ** 128n - 1n },
@@ -87,6 +89,7 @@ export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
   return out;
 }
 
+/** Whether a range is all addresses of its family. */
 export function isWhole({ family, first, last }: AddressRange): boolean {
   return last - first === WHOLE[family].last;
 }

@@ -28,7 +28,7 @@ export class Delivering implements Deliveries {
     }
   }
 
-  /** One that is followed. */
+  /** Notes an object whose manifests are followed, and what it keeps in the cluster. */
   follows(one: PlainObject, keeping: Omit<Deliverer, 'object'>): void {
     const object = this.objects.get(identityOf(one));
     // One that builds the folder that it stands in brings itself.
@@ -36,7 +36,7 @@ export class Delivering implements Deliveries {
     this.deliverers.set(one.words, { ...(isBrought && { object }), ...keeping });
   }
 
-  /** One that is not: what it brings is not known. */
+  /** Notes an object whose manifests are not followed, so that nobody knows what it brings. */
   leaves(one: PlainObject): void {
     this.left.add(one.words);
   }

@@ -9,7 +9,7 @@ const MOST_REASONS = 10;
 export interface Kept {
   /** A sentence that the objects complete: `the cluster keeps what is removed here, because of prune: false of Kustomization a/b`. */
   readonly reason: string;
-  /** `NetworkPolicy shop/web` */
+  /** The objects in words, such as `NetworkPolicy shop/web`. */
   readonly objects: readonly string[];
 }
 

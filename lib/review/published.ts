@@ -34,7 +34,7 @@ export interface Publication {
 /** Ways from outside that one side has and the other has not. Policies may be the same: they say who may come, not by which way. */
 export interface Publications {
   readonly published: readonly Publication[];
-  /** Of workloads that stay. */
+  /** Ways that are gone, to workloads that both sides have. */
   readonly unpublished: readonly Publication[];
 }
 

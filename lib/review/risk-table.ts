@@ -3,7 +3,7 @@ import type { RiskLevel, Sign } from './risk.ts';
 /** One line of the table from which a difference gets its risk. docs/reference/risk.md shows all of them. */
 export interface RiskRow {
   readonly level: RiskLevel;
-  /** What is reached. */
+  /** Who is reached, in the words of docs/reference/risk.md. */
   readonly reached: string;
   /** From where it is reached. */
   readonly from: string;

@@ -7,7 +7,7 @@ import { groupOf, isRoute } from './kinds.ts';
 export interface UnevaluatedPolicy {
   readonly apiVersion: string;
   readonly kind: string;
-  /** As written. */
+  /** The namespace that the manifest names. */
   readonly namespace: string | undefined;
   readonly defaultNamespace: string;
   /** Problems of these fields are not reported. A field that cannot be read may mean anything. */

@@ -86,7 +86,7 @@ export function isSkipped({ value }: Application): boolean {
   return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }
 
-/** `Prune=false`, or `Prune=confirm`. */
+/** The option by which an object refuses to be removed: `Prune=false` or `Prune=confirm`, and the same for `Delete`. */
 function refusing(options: readonly string[], name: string): string | undefined {
   return options.find((option) => option === `${name}=false` || option === `${name}=confirm`);
 }
