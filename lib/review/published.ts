@@ -64,10 +64,15 @@ function waysOf(side: Side): Way[] {
     .flatMap((service) =>
       side.backends(service).map((end) => ({
         ...{ service, end },
-        ports: PortSet.unionOf(service.ports.map((port) => ledTo(port, end.workload))),
+        ports: portsLedTo(service, end.workload),
       })),
     )
     .sort((a, b) => compareText(a.end.name, b.end.name));
+}
+
+/** The ports of a workload's pods to which the ports of a Service lead. */
+export function portsLedTo({ ports }: Service, workload: Workload): PortSet {
+  return PortSet.unionOf(ports.map((port) => ledTo(port, workload)));
 }
 
 /** A name that is not among the known ports may be on any. */

@@ -28,7 +28,7 @@ export function advice(
   const parts = [
     ...(lost
       ? [
-          `do not merge this unless ${allOfThem(lost.whom.phrases)} also ${lost.whom.reach.workloads > 1 ? 'move' : 'moves'} to ${portsPhrase(lost.after)}: no port that ${lost.whom.reach.workloads > 1 ? 'their' : 'its'} containers declare is left open`,
+          `do not merge this unless ${allOfThem(lost.whom.phrases)} also ${lost.whom.reach.workloads > 1 ? 'move' : 'moves'} to ${portsPhrase(lost.after)}`,
         ]
       : []),
     ...(opens

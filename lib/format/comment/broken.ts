@@ -112,10 +112,13 @@ export function breakRow(one: Break, names: PlainNames): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** How what says that it is needed is led in, by whether several workloads lose it. */
-const LEADS: Record<Break['kind'], (areMany: boolean) => string> = {
+/** How what says that it is needed is led in. */
+const LEADS: Record<Break['kind'], (areMany: boolean, isCertain: boolean) => string> = {
   intent: () => 'The connection is meant',
-  dns: () => 'Names are needed',
+  dns: (areMany, isCertain) => {
+    const connects = isCertain ? (areMany ? 'connect' : 'connects') : 'may connect';
+    return areMany ? `They ${connects} to others, so they need names` : `It ${connects} to others, so it needs names`;
+  },
   ingress: (areMany) => (areMany ? 'They are published' : 'It is published'),
   'half-open': () => 'The connection seems meant',
   'moved-port': () => 'The connection seems meant',
@@ -131,7 +134,7 @@ export function evidenceLine(one: Break, names: PlainNames, sourceUrl: SourceUrl
     const plain = safeText(withPlainNames(words, one.subjects, names));
     return location ? `${plain} (${sourceLink(location, sourceUrl)})` : plain;
   });
-  return `${safeText(LEADS[one.kind](one.subjects.length > 1))}: ${allOfThem(said)}.`;
+  return `${safeText(LEADS[one.kind](one.subjects.length > 1, one.certainty === 'breaks'))}: ${allOfThem(said)}.`;
 }
 
 function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {

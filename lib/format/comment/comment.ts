@@ -19,7 +19,9 @@ import { editsLine } from './edits.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
 import { capitalized, type Headline, headlines } from './headline.ts';
+import { addIntent } from './intent-part.ts';
 import { addMends, mendsOf } from './mends.ts';
+import { movedPortLine, movedPortsOf } from './moved-ports.ts';
 import { KEPT, ROWS_HEAD } from './parts.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
@@ -77,10 +79,14 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   for (const decision of sorted.decisions) {
     addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
     addDecision(budget, decision, options, names);
+    for (const one of movedPortsOf(decision, breaks))
+      budget.addWhole(`\n${movedPortLine(one, names, options.sourceUrl)}\n`);
   }
-  addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options.sourceUrl, names);
+  const shown = new Set(sorted.decisions.flatMap((decision) => movedPortsOf(decision, breaks)));
+  const unshown = breaks.filter((one) => !shown.has(one));
+  addBreaks(budget, { breaks: unshown, halfOpen: review.halfOpen }, options.sourceUrl, names);
   addReasons(budget, reasons.ofBreaks(breaks), options);
-  addMends(budget, mends.all);
+  addMends(budget, mends);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
   addCounts(budget, review);
@@ -119,20 +125,6 @@ function addCounts(budget: CommentBudget, review: Review): void {
   const changed = changedCounts({ ...review, blocks: [] }, { areZerosSaid: false });
   const possible = changed.length > 0 ? `. With pods that no manifest holds: ${changed.join(', ')}` : '';
   budget.add(`\n<sub>Pairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}</sub>\n`);
-}
-
-/** So many changes of the intent are not folded. */
-const FEW = 5;
-
-/** The first line says that the intent itself changes; few changes follow at once, many are folded. */
-function addIntent(budget: CommentBudget, { intent }: Review): void {
-  const lines = (intent?.changes ?? []).map((change) => `- ${safeText(change)}\n`);
-  if (lines.length === 0) return;
-  budget.add(`:warning: **The declared intent itself changes: ${safeText(intent?.file ?? '')}**\n\n`);
-  const isLong = lines.length > FEW;
-  const head = isLong ? `<details><summary>${lines.length} lines of it</summary>\n\n` : '';
-  budget.addLines(lines, { head, tail: isLong ? '\n</details>\n' : '', keep: KEPT * 2, what: 'changes of the intent' });
-  budget.add('\n');
 }
 
 function addLines(budget: CommentBudget, lines: readonly string[], what: string): void {

@@ -6,7 +6,7 @@ import { oneOf } from './enumeration.ts';
 
 /**
  * The pods of conditions as a person says them, `any pod labelled app=backend in any namespace other than shop`. Shorter than the
- * condition's printed name and, where it says "other pod" or "new pod", less exact: other than the workloads of the manifests.
+ * condition's printed name and, where it says "other pod", less exact: other than the workloads of the manifests.
  *
  * @param home the namespace that is spoken of
  */
@@ -35,6 +35,11 @@ export function conditionPhrases(conditions: readonly Condition[], home: string 
 /** Does a phrase say all pods, of any namespace, or of any but the one that is spoken of? */
 export function isAnyPodElsewhere(phrase: string, home: string | undefined): boolean {
   return phrase === 'any pod in any namespace' || (home !== undefined && phrase === `any pod in ${otherThan([home])}`);
+}
+
+/** Does a phrase say pods by their labels or their namespace, rather than by the name of a workload? */
+export function isOfPods(phrase: string): boolean {
+  return phrase.startsWith('any ') || phrase.startsWith('a new pod ');
 }
 
 /** Does a phrase say those that are left, beside the workloads that are named? */
@@ -69,7 +74,7 @@ function phraseOf({ namespaces, pods, addresses }: Condition, home: string | und
   const isOther = where === 'home' && pods.some(({ operator }) => operator === 'NotIn');
   const said = isOther ? pods.filter(({ operator }) => operator !== 'NotIn') : pods;
   // Where labels are said, "other" would be read as "other than those with these labels".
-  const other = said.length > 0 ? 'any new pod' : 'any other pod';
+  const other = said.length > 0 ? 'a new pod' : 'any other pod';
   const pod = [isOther ? other : 'any pod', ...said.map(requirementPhrase)].join(' ');
   const place = {
     anywhere: ' in any namespace',
@@ -78,15 +83,15 @@ function phraseOf({ namespaces, pods, addresses }: Condition, home: string | und
     other: ` in ${namespacesPhrase(namespaces)}`,
   }[where];
   const at = addresses ? ` at ${addressPhrase(addresses)}` : '';
-  return `${pod}${place}${at}`;
+  const but = isOther && said.length > 0 ? ` (but not ${oneOf(leftOutLabels(pods))})` : '';
+  return `${pod}${place}${at}${but}`;
 }
 
-/** Labels of the workloads of the manifests, where "new pod" stands for pods without them: `app=backend`. */
-export function unsaidLabels(conditions: readonly Condition[], home: string | undefined): string[] {
-  const unsaid = conditions
-    .filter((one) => whereOf(one, home) === 'home' && one.pods.some(({ operator }) => operator !== 'NotIn'))
-    .flatMap(({ pods }) => pods.filter(({ operator }) => operator === 'NotIn'));
-  return [...new Set(unsaid.flatMap(({ key, values }) => values.map((value) => `${key}=${value}`)))];
+/** The labels by which pods are not meant: `app=backend`. */
+function leftOutLabels(pods: Condition['pods']): string[] {
+  return pods
+    .filter(({ operator }) => operator === 'NotIn')
+    .flatMap(({ key, values }) => values.map((value) => `${key}=${value}`));
 }
 
 function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): string {

@@ -22,14 +22,21 @@ function firstPair(
   breaks: Review['breaks'],
   block: Review['blocks'][number] | undefined,
 ): [string | undefined, string | undefined, PortSet | undefined] {
-  if (row) return [row.names.who[0], row.names.whom[0], row.after.open.subtract(row.before.open)];
+  if (row) {
+    const { before, after, names } = row;
+    // Where a port moved and what connects now fails, the question is about the port that is lost.
+    const isLost = row.isToNoPort && row.losesDeclared;
+    const ports = isLost ? before.open.subtract(after.open) : after.open.subtract(before.open);
+    return [names.who[0], names.whom[0], ports];
+  }
   const one = breaks.find(({ from, to }) => from.length > 0 && to.length > 0);
   if (one) return [one.from[0], one.to[0], one.ports];
   return [block?.from[0]?.name, block?.to[0]?.name, block?.gained.isEmpty ? block.lost : block?.gained];
 }
 
-/** The first port, if not every port is as good. */
+/** The first port, if not every port is as good. Of those of DNS, UDP 53, over which names are resolved. */
 function portOf(ports: PortSet): string {
+  if (!ports.isAll && ports.has('UDP', 53)) return ':53/UDP';
   const [entry] = [...ports.entries()];
   if (ports.isAll || !entry) return '';
   const [protocol, [range]] = entry;

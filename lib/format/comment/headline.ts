@@ -8,9 +8,9 @@ import { isLimitOfPossible, unjudgedText } from '../change.ts';
 import { risky, whoCanCome } from '../publications.ts';
 import { notSeenWords } from '../unseen.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
-import { isOtherPods } from './condition-phrase.ts';
+import { isOfPods, isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
-import { allOfThem, oneOf } from './enumeration.ts';
+import { allOfThem } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 
@@ -64,7 +64,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     workloads > 0 || !possiblePods
       ? ''
       : gone === undefined
-        ? `These manifests hold no such pod today${exceptions(names.leftOut(row.names.whom))}. `
+        ? 'These manifests hold no such pod today. '
         : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
   // That it only may be so, the verb says.
   const isSure = !after.open.subtract(before.open).isEmpty;
@@ -81,7 +81,8 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     if (row.isToNoPort && row.losesDeclared) {
       const lost = portsPhrase({ open: instead, depends: PortSet.none });
       const fact = `${sources} can no longer reach ${target} on ${lost}`;
-      return { sign: 'no_entry', fact, detail: `Now open is ${ports}.${noPort}` };
+      const whose = areMany || whom.reach.workloads > 1 ? 'their' : `${target}'s`;
+      return { sign: 'no_entry', fact, detail: `Now open is ${ports}, which ${whose} containers do not declare.` };
     }
     if (!instead.isEmpty && before.depends.isEmpty) {
       const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsBefore}`;
@@ -93,13 +94,8 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   return {
     sign: 'no_entry',
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${isNobody !== '' ? 'would be open' : areMany ? 'open' : 'opens'} to ${to}`,
-    detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
+    detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${isNobody.includes('no such pod') ? 'could' : `${can} now`} reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
-}
-
-/** Of labels by which a pod is not meant. */
-function exceptions(labels: readonly string[]): string {
-  return labels.length > 0 ? `; one labelled ${oneOf(labels)} stays as it is` : '';
 }
 
 /** The namespace, if the old side declares it and the new one does not. */
@@ -120,7 +116,7 @@ function portsDeclared({ whom: { phrases, reach }, before, after, declared }: De
 /** Without the workloads, which the table names, unless those that are other than they are named, too. */
 function widest({ phrases, reach }: PlainEnd): readonly string[] {
   if (phrases.some(isOtherPods)) return phrases;
-  const isWide = (phrase: string) => phrase.startsWith('any ') || phrase.startsWith('the internet');
+  const isWide = (phrase: string) => isOfPods(phrase) || phrase.startsWith('the internet');
   return reach.workloads > 0 ? phrases.filter(isWide) : phrases;
 }
 

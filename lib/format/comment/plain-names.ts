@@ -7,7 +7,7 @@ import { compareText, ELSEWHERE, INGRESS_CONTROLLER, type Peer } from '../../rea
 import { shortNames } from '../../reach/short-name.ts';
 import type { Review } from '../../review/review.ts';
 import { addressPhrase } from './address-phrase.ts';
-import { conditionPhrases, isAnyPodElsewhere, isOtherPods, unsaidLabels } from './condition-phrase.ts';
+import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
 
 /** Those that are one end of a row, in a person's words. */
 export interface PlainEnd {
@@ -111,12 +111,6 @@ export class PlainNames {
   /** Is it the name of pods that no manifest holds? */
   isPossible(name: string): boolean {
     return this.conditions.has(name);
-  }
-
-  /** Labels by which pods are not meant, though the phrase does not say so. */
-  leftOut(names: readonly string[]): string[] {
-    const conditions = names.flatMap((name) => this.conditions.get(name) ?? []);
-    return unsaidLabels(conditions, this.namespaceOf(names));
   }
 
   /** One workload, or one of those that no manifest holds. */

@@ -1,7 +1,8 @@
 import type { Manifests, Service } from '../../manifests/model.ts';
-import { isPublished, selects, targetOf } from '../../reach/ingress-targets.ts';
+import { isPublished, selects } from '../../reach/ingress-targets.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { NO } from '../../reach/selector.ts';
+import { portsLedTo } from '../../review/published.ts';
 import { safeText } from '../markup.ts';
 import type { DecisionRow } from './decision.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
@@ -29,6 +30,6 @@ function leadsTo(service: Service, { names, after }: DecisionRow, { workloads }:
     (workload) =>
       names.whom.includes(workloadName(workload)) &&
       selects(service, workload) !== NO &&
-      service.ports.some((port) => !targetOf(port, workload).intersect(open).isEmpty),
+      !portsLedTo(service, workload).intersect(open).isEmpty,
   );
 }
