@@ -126,6 +126,19 @@ describe('changes', () => {
     if (docs) expect(readFileSync(DOCS, 'utf8')).toContain(`\n---\n\n${shownAtOnce(comment)}\n\n---\n`);
   });
 
+  it('change-first-default-deny breaks nothing with the one new file that its comment offers', async () => {
+    const { own, options } = sidesOf('change-first-default-deny');
+    const review = async () => (await tierwall(['review', 'before', 'deploy', ...options], { cwd: own })).stdout;
+    const [, count, file] =
+      /<details><summary>One new file with all (\d+) fixes.*\n\n```yaml\n([\s\S]*?)^```$/m.exec(await review()) ?? [];
+    expect([count, file?.split('---\n').length]).toEqual(['5', 5]);
+    expect(file?.match(/^# .*$/gm)).toContain('# Let everyone reach backend again, as before (only if it is needed)');
+    const before = await gainedIn(own);
+    writeFileSync(join(own, 'deploy', 'fixes.yaml'), file ?? '');
+    expect(await review()).not.toMatch(/breaks|no longer/i);
+    expect((await gainedIn(own)).filter((pair) => !before.includes(pair))).toEqual([]);
+  });
+
   it.each(someOf(cases))('%s is mended by what is suggested on its lines', async (name) => {
     const { own, options } = sidesOf(name);
     await tierwall(['review', 'before', 'deploy', ...options, '--suggestions', 's.json'], { cwd: own });

@@ -13,8 +13,8 @@ import {
   headlineBreaks,
   isDead,
 } from './broken.ts';
+import { capitalized } from './capitalized.ts';
 import { causesPhrase } from './cause-phrase.ts';
-import { capitalized } from './headline.ts';
 import { KEPT } from './parts.ts';
 import type { PlainNames } from './plain-names.ts';
 import type { SourceUrl } from './source-link.ts';

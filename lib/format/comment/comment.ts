@@ -13,12 +13,13 @@ import { whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
 import { joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
+import { capitalized } from './capitalized.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
-import { capitalized, type Headline, headlines } from './headline.ts';
+import { type Headline, headlines } from './headline.ts';
 import { addIntent } from './intent-part.ts';
 import { addMends, mendsOf } from './mends.ts';
 import { movedPortLine, movedPortsOf } from './moved-ports.ts';
@@ -179,11 +180,20 @@ function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sour
   for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
 }
 
-function rowText({ who, whom, before, after, portNames, isUndeclared, isPartlyDeclared }: DecisionRow): string {
+function rowText({
+  who,
+  whom,
+  before,
+  after,
+  portNames,
+  movedFrom,
+  isUndeclared,
+  isPartlyDeclared,
+}: DecisionRow): string {
   const cells = [
     cell(who.phrases),
     cell(whom.phrases),
-    safeText(portsPhrase(before, portNames)),
+    `${safeText(portsPhrase(before, portNames))}${movedFrom ? `<br>(before the move: ${safeText(portsPhrase(movedFrom.old))})` : ''}`,
     `${safeText(portsPhrase(after, portNames))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;

@@ -10,6 +10,7 @@ import { printCause } from '../because.ts';
 import { type Change, isLimitOfPossible } from '../change.ts';
 import { portNamesOf } from '../port-names.ts';
 import { declaredPorts, isToNoPort } from './declared-ports.ts';
+import { type MovedFrom, MovedRows } from './moved-rows.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 
 /** Connections that open, and that nobody has declared: somebody has to decide whether they are meant. */
@@ -39,6 +40,8 @@ export interface DecisionRow {
   readonly declared: PortSet;
   /** Nothing is left of what they declare, and something of it was open: who connects as before fails. */
   readonly losesDeclared: boolean;
+  /** What the workloads were before they moved, if they could connect as now. Then the row opens nothing. */
+  readonly movedFrom: MovedFrom | undefined;
   /** The printed names, for programs and commands. */
   readonly names: { readonly who: readonly string[]; readonly whom: readonly string[] };
 }
@@ -75,9 +78,12 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
     else byCause.set(key, [change]);
   }
   const data = dataTiers(review);
+  const moved = new MovedRows(review);
   return [...byCause.values()]
     .map((alike): Decision => {
-      const rows = withoutPodsAtAddresses(rowsOf(alike, review, names, data)).sort((a, b) => weight(b) - weight(a));
+      const rows = withoutPodsAtAddresses(rowsOf(alike, review, names, data, moved)).sort(
+        (a, b) => weight(b) - weight(a),
+      );
       const causes = new Map(
         alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
       );
@@ -104,6 +110,7 @@ function rowsOf(
   review: Review,
   names: PlainNames,
   data: ReadonlySet<string>,
+  moved: MovedRows,
 ): DecisionRow[] {
   const raw = withNamesTogether(withoutWorkloadsAtAddresses(changes.map(rawOf)));
   const merged = mergedBy(mergedBy(raw, 'who', 'whom'), 'whom', 'who');
@@ -125,6 +132,7 @@ function rowsOf(
       isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
       isToNoPort: isToNoPort(whom, first, review),
       ...declaredPorts(whom, first, review),
+      movedFrom: moved.ofRow(who, whom, first.new),
       names: { who, whom },
     };
   });
@@ -219,15 +227,21 @@ function dataTiers({ before, after }: Review): Set<string> {
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
 }
 
-/** What a reader should see first: workloads that exist, the risk, what is sure, then a data tier, then how many more can connect. */
+/** What a reader should see first: what did not just move, workloads that exist, the risk, what is sure, then a data tier, then how many more can connect. */
 function weight(row: DecisionRow | undefined): number {
   if (!row) return 0;
   const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;
   const breadth = [anyPodElsewhere, internet, possiblePods, addresses].reduce((sum, one) => sum * 2 + Number(one), 0);
   const isToWorkloads = row.whom.reach.workloads > 0 || row.who.reach.workloads > 0;
   const level = RISKS.length - RISKS.indexOf(row.level);
+  const isNews = row.movedFrom === undefined;
   const isSure = !row.after.open.subtract(row.before.open).isEmpty;
   return (
-    Number(isToWorkloads) * 10_000 + level * 1000 + Number(isSure) * 500 + Number(row.isToDataTier) * 100 + breadth
+    Number(isNews) * 100_000 +
+    Number(isToWorkloads) * 10_000 +
+    level * 1000 +
+    Number(isSure) * 500 +
+    Number(row.isToDataTier) * 100 +
+    breadth
   );
 }

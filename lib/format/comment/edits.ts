@@ -1,8 +1,9 @@
 import type { Manifests, Workload } from '../../manifests/model.ts';
-import { compareText, workloadName } from '../../reach/peer.ts';
+import { workloadName } from '../../reach/peer.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
+import { movesOf } from './moves.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /** More edits are counted. */
@@ -44,26 +45,17 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
   const placed = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
-  const came = [...news.values()].filter((one) => !olds.has(workloadName(one)));
-  // To policies, a workload with the labels of another one that goes is the same.
-  const heirs = new Map<Workload, Workload>();
-  const gone = [...olds.values()].filter((old) => {
-    if (news.has(workloadName(old))) return false;
-    const isFree = (one: Workload) => !heirs.has(one) && haveSameLabels(old, one);
-    const heir =
-      came.find((one) => isFree(one) && one.namespace === old.namespace) ??
-      came.find((one) => isFree(one) && one.name === old.name);
-    if (heir) heirs.set(heir, old);
-    return !heir;
-  });
+  const moves = movesOf(before, after);
+  const moved = new Set(moves.values());
+  const gone = [...olds.values()].filter((old) => !news.has(workloadName(old)) && !moved.has(old));
   return [
     ...gone.map((one) => `${named(one)} is removed`),
-    ...[...heirs].map(
+    ...[...moves].map(
       ([one, old]) =>
         `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${placed(one)}, with the same labels`,
     ),
     ...[...news].flatMap(([name, one]) => {
-      if (heirs.has(one)) return [];
+      if (moves.has(one)) return [];
       const old = olds.get(name);
       if (!old) return [`${placed(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
@@ -80,14 +72,6 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
       ];
     }),
   ];
-}
-
-function haveSameLabels(one: Workload, other: Workload): boolean {
-  return one.labels.size > 0 && labelsOf(sorted(one)) === labelsOf(sorted(other));
-}
-
-function sorted({ labels }: Workload): Map<string, string> {
-  return new Map([...labels].sort(([a], [b]) => compareText(a, b)));
 }
 
 function portsOf({ ports }: Workload): string {

@@ -46,7 +46,8 @@ export interface FoundMends {
 
 /** What to write so that each decision, and each break, is gone; each was tried. */
 export function mendsOf(compared: Compared, decisions: readonly Decision[], breaks: readonly Break[]): FoundMends {
-  const openings = decisions.slice(0, MOST).map((decision) => ofDecision(compared, decision));
+  const news = decisions.filter(({ rows }) => rows.some(({ movedFrom }) => movedFrom === undefined));
+  const openings = news.slice(0, MOST).map((decision) => ofDecision(compared, decision));
   const tried = breaks.slice(0, MOST);
   const broken = tried.map((one) => ofBreak(compared, one));
   const alike = new Map([...openings, ...broken].map(({ ways }) => [printedWays(ways), ways]));
