@@ -8,7 +8,7 @@ import { portsPhrase } from './ports-phrase.ts';
 
 /**
  * What a reviewer has to do, in sentences. Empty if there is nothing to do.
- * @param mends whether the comment shows fixes below
+ * @param mends whether the comment shows fixes for what opens, and for what breaks
  */
 export function advice(
   { open, breaks, halfOpen, lostDefaultDenies, published, unjudged, unsealed, isEmpty, intent }: Review,
@@ -21,7 +21,7 @@ export function advice(
   const isAgainstIntent = rows.some(({ isUndeclared }) => isUndeclared);
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
   const lost = rows.find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
-  // Where a port moved, the sentence of its own says what to do.
+  // A port that moved has a sentence of its own.
   const isBroken = breaks.some((one) => levelOfBreak(one) === 'high' && !(lost && one.kind === 'moved-port'));
   const isOnlyLost = lost !== undefined && lostDefaultDenies.length === 0 && rows.length === 1;
   const parts = [

@@ -1,4 +1,4 @@
-/** As the start of a sentence; a workload's name stays as it is written. */
+/** Capitalizes the start of a sentence. The name of a workload at the start stays as it is written. */
 export function capitalized(text: string): string {
   return WORDS.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
 }

@@ -6,10 +6,13 @@ import { safeText } from '../markup.ts';
 import { movesOf } from './moves.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
-/** More edits are counted. */
+/** The most edits that are named. Further ones are counted. */
 const MOST = 6;
 
-/** What somebody wrote, in the words of who did: policies and workloads that came, went or changed, a sentence; '' for none of these. */
+/**
+ * A sentence about what the author edited: the policies and workloads that were added, removed or changed. Empty if there are
+ * none.
+ */
 export function editsLine(
   { policies }: Pick<Review, 'policies'>,
   { before, after }: Readonly<Record<'before' | 'after', Manifests>>,
@@ -78,7 +81,7 @@ function portsOf({ ports }: Workload): string {
   return [...new Set(ports.map(({ protocol, containerPort }) => `${protocol} ${containerPort}`))].join(', ');
 }
 
-/** The labels that one has otherwise than the other. */
+/** The labels of the first workload that the second one does not have, or has with another value. */
 function difference({ labels }: Workload, other: Workload): Map<string, string> {
   return new Map([...labels].filter(([key, value]) => other.labels.get(key) !== value));
 }

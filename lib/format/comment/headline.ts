@@ -13,17 +13,17 @@ import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { harmless, nothingChanged, nothingCompared } from './quiet-headline.ts';
 
-/** The verdict as a person would say it. */
+/** A verdict in plain words. */
 export interface Headline {
-  /** Of GitHub's emoji; the words say the same. */
+  /** A name of GitHub's emoji. The words say the same. */
   readonly sign: 'no_entry' | 'warning' | 'white_check_mark';
-  /** Without a full stop: it may stand beside another one. */
+  /** A sentence without its full stop, because several facts may stand in one line. */
   readonly fact: string;
-  /** A sentence, or several; may be empty. */
+  /** More sentences about the fact. It may be empty. */
   readonly detail: string;
 }
 
-/** The worst that a change does, first what it opens, then what it breaks; or that it does nothing. */
+/** The headlines of a comment: the worst that a change opens, then what it breaks. Otherwise, that it does nothing. */
 export function headlines(
   review: Review,
   { decisions, quiet }: Sorted,
@@ -33,11 +33,11 @@ export function headlines(
   const [worst] = decisions;
   const row = worst?.rows[0];
   const denies = lostDenies(review);
-  // A default deny that is gone says the same of pods that nobody has declared.
+  // A headline about a lost default deny says the same about pods that no manifest holds.
   const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
   const opens = row && !isSaid ? [opening(row, review, names)] : [];
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
-  // What workloads lose comes before what pods may gain that nobody has.
+  // What workloads lose is more important than what pods would gain that do not exist yet.
   const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
   const facts: Headline[] = [
     ...(isOfNobody || row?.movedFrom
@@ -46,7 +46,7 @@ export function headlines(
     ...publications(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
-  // What is lost with a port, the intent may list: it is said once.
+  // A lost port may be found twice, because the intent lists it as well.
   const distinct = facts.filter(({ fact }, i) => facts.findIndex((one) => one.fact === fact) === i);
   if (distinct.length > 0) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
@@ -57,7 +57,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const { who, whom, before, after, portNames } = row;
   const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
-  // It is about pods that somebody may make one day.
+  // The row is about pods that somebody may create later.
   const isOfNobody = workloads === 0 && possiblePods;
   const gone = goneNamespace(names.namespaceOf(row.names.whom), review);
   const aboutNobody = !isOfNobody
@@ -65,7 +65,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     : gone === undefined
       ? 'These manifests hold no such pod today. '
       : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
-  // That it only may be so, the verb says.
+  // The verb says if it is not sure.
   const isSure = !after.open.subtract(before.open).isEmpty;
   const now = isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none };
   const [ports, portsBefore] = [portsPhrase(now, portNames), portsPhrase(before, portNames)];
@@ -105,20 +105,20 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   };
 }
 
-/** The words before the names of workloads, if all of them are new. */
+/** The words before the names of workloads. Empty unless all of them are new. */
 function newWorkloads(ends: readonly string[], names: PlainNames): string {
   if (!ends.every((name) => names.isAdded(name))) return '';
   return ends.length === 1 ? 'the new workload ' : 'the new workloads ';
 }
 
-/** The namespace, if the old side declares it and the new one does not. */
+/** The namespace, if only the old side declares it. */
 function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
   const isDeclared = ({ manifests }: Review['before']) =>
     manifests.namespaces.some((one) => one.name === name && one.declared);
   return isDeclared(before) && !isDeclared(after) ? name : undefined;
 }
 
-/** `db's containers declare TCP 3306, not TCP 5432.` */
+/** Such as `db's containers declare TCP 3306, not TCP 5432.` */
 function portsDeclared({ whom: { phrases, reach }, before, after, declared }: DecisionRow): string {
   const [only = '', more] = phrases;
   if (more !== undefined || reach.workloads > 1) return `The containers of ${allOfThem(phrases)} declare no such port.`;
@@ -126,14 +126,17 @@ function portsDeclared({ whom: { phrases, reach }, before, after, declared }: De
   return `${only}'s containers declare ${said(declared)}, not ${said(after.open.subtract(before.open))}.`;
 }
 
-/** Without the workloads, which the table names, unless those that are other than they are named, too. */
+/**
+ * The phrases without the workloads, which the table names. With a phrase such as "any other pod", all of them, because it is
+ * relative to the workloads.
+ */
 function widest({ phrases, reach }: PlainEnd): readonly string[] {
   if (phrases.some(isOtherPods)) return phrases;
   const isWide = (phrase: string) => isOfPods(phrase) || phrase.startsWith('the internet');
   return reach.workloads > 0 ? phrases.filter(isWide) : phrases;
 }
 
-/** Who gets in, in a word, where that is more than some workloads. */
+/** One word for who gets in. Undefined if these are only some workloads or pods. */
 function breadthOf({ who: { phrases, reach }, whom, names: { whom: targets } }: DecisionRow, names: PlainNames) {
   if (whom.reach.workloads === 0 && !whom.reach.possiblePods) return undefined;
   const home = names.namespaceOf(targets);
@@ -153,7 +156,7 @@ function lostDenies({ lostDefaultDenies }: Review): Headline[] {
   return [{ sign: 'no_entry', fact: `a new pod in ${first.namespace} is open`, detail }];
 }
 
-/** What of it is broken is said below. */
+/** The headline about broken seals. The lines below it have the details. */
 function unsealed({ unsealed: all }: Review): Headline[] {
   const ends = all.map(({ from, to }) => ('possible' in to ? from : to)).flatMap(namesOfEnd);
   const names = [...new Set(ends)];

@@ -23,28 +23,31 @@ import { yamlOf } from '../yaml.ts';
 import type { Decision } from './decision.ts';
 import { KEPT } from './parts.ts';
 
-/** For as many causes a mend is looked for: each try is one more comparison. */
+/** The most causes for which mends are looked for, because each try is another comparison. */
 const MOST = 6;
 
-/** For one cause, all that has to be written; where there is more than one way, any of them mends it. */
+/** The ways to mend one cause. Each way is all that has to be written, and one of them is enough. */
 type Ways = readonly (readonly Mend[])[];
 
-/** The ways for one cause, and the candidate of the last of them. */
+/** The ways to mend one cause, and the candidate from which the last of them was made. */
 interface Found {
   readonly ways: Ways;
   readonly candidate?: Candidate | undefined;
 }
 
-/** The mends that were found, each once, and whether there is one for what opens, and for what breaks. */
+/** The mends that were found, each once, and whether there are any for what opens and for what breaks. */
 export interface FoundMends {
   readonly all: readonly Ways[];
-  /** The same as new policies, which go into one file. Undefined if there is one mend only, or one that edits what is there. */
+  /**
+   * All mends as policies that fit into one new file. Undefined if there is only one mend, or if a mend edits a policy that
+   * is there.
+   */
   readonly inOneFile?: readonly Mend[] | undefined;
   readonly ofOpenings: boolean;
   readonly ofBreaks: boolean;
 }
 
-/** What to write so that each decision, and each break, is gone; each was tried. */
+/** Looks for mends after which each decision, and each break, is gone. Each mend is tried. */
 export function mendsOf(compared: Compared, decisions: readonly Decision[], breaks: readonly Break[]): FoundMends {
   const news = decisions.filter(({ rows }) => rows.some(({ movedFrom }) => movedFrom === undefined));
   const openings = news.slice(0, MOST).map((decision) => ofDecision(compared, decision));
@@ -63,7 +66,7 @@ export function mendsOf(compared: Compared, decisions: readonly Decision[], brea
   };
 }
 
-/** The same, with words that leave out what perhaps nobody needs any more. */
+/** The same candidate. If nobody knows whether the connection is needed, its words say so. */
 function ifNeeded(candidate: Candidate | undefined, one: Break | undefined): Candidate | undefined {
   if (!candidate || one?.certainty === 'breaks') return candidate;
   return {
@@ -72,7 +75,7 @@ function ifNeeded(candidate: Candidate | undefined, one: Break | undefined): Can
   };
 }
 
-/** What mends all of these breaks at once, tried as every mend is. */
+/** The mends of all of these breaks together, after trying that together they mend all of them. */
 function ofAll(
   compared: Compared,
   breaks: readonly Break[],
@@ -86,7 +89,7 @@ function ofAll(
   return workingCandidate(compared, [together], isMended, mayGain)?.mends;
 }
 
-/** The pairs that a break is about. */
+/** The pairs of a break, as keys. */
 function pairsOf({ from, to }: Break): string[] {
   return from.flatMap((source) => to.map((target) => pairKey(source, target)));
 }
@@ -97,7 +100,7 @@ function isSame(one: Break, other: Break): boolean {
 
 function ofDecision(compared: Compared, { rows, causes }: Decision): Found {
   const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
-  // Who connects by another port now has to keep one of them.
+  // If ports were replaced, leaving out the new rule would leave no port open.
   const isReplaced = rows.some(({ before, after }) => !before.open.subtract(after.open).isEmpty);
   const candidates = [...asBefore(compared, causes), ...(isReplaced ? [] : withoutNewRules(compared, causes))];
   const isMended = (mended: Review) => {
@@ -117,7 +120,10 @@ function ofBreak(compared: Compared, one: Break): Found {
   return waysOf(compared, one.causes, candidates, ({ breaks }) => !breaks.some((other) => isSame(one, other)), mayGain);
 }
 
-/** Policies that follow a label, which is what somebody who changes it mostly means; and the first of the candidates that mends. */
+/**
+ * Policies that follow a changed label come first, because that is mostly what its author wants. Then the first candidate
+ * that works.
+ */
 function waysOf(
   compared: Compared,
   causes: readonly Cause[],
@@ -132,7 +138,9 @@ function waysOf(
   return { ways: [...followed, candidate?.mends ?? []].filter((mends) => mends.length > 0), candidate };
 }
 
-/** The first one at once, the others folded; each once. Where all of them fit into one new file, that file instead of the others. */
+/**
+ * Adds the first mend, and the others folded. If all mends fit into one new file, that file is folded instead of the others.
+ */
 export function addMends(budget: CommentBudget, { all, inOneFile: together }: FoundMends): void {
   const [first, ...others] = all.map(printedWays);
   if (first === undefined) return;
@@ -155,7 +163,7 @@ function printedWays(ways: Ways): string {
   return ways.flatMap((mends, i) => (i > 0 ? instead(mends) : mends).map(printed)).join('');
 }
 
-/** A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted. */
+/** A mend as Markdown. Its YAML cannot close the fence, because every line of backticks in it is indented or quoted. */
 function printed({ say, yaml }: Mend): string {
   return yaml ? `\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n` : `\n${safeText(say)}.\n`;
 }

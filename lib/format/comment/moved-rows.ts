@@ -4,25 +4,25 @@ import { namesOfEnds } from '../../review/open-world/open-difference.ts';
 import type { Review } from '../../review/review.ts';
 import { movesOf } from './moves.ts';
 
-/** What a row was before its workloads moved, by printed names. */
+/** What a row was before its workloads moved. The names are printed ones. */
 export interface MovedFrom {
   readonly who: readonly string[];
   readonly whom: readonly string[];
-  /** Of the first pair. The others could open no less than what they can now. */
+  /** The old verdict of the first pair. The other pairs could open at least what they can open now. */
   readonly old: Verdict;
 }
 
-/** What the old side could and the new one cannot, from each of `from` to each of `to`. */
+/** A lost connection, from each of `from` to each of `to`. */
 interface Lost {
   readonly old: Verdict;
   readonly from: readonly string[];
   readonly to: readonly string[];
 }
 
-/** More pairs are not looked up. */
+/** The most pairs of a row that are looked up. */
 const MOST = 100;
 
-/** Finds rows that open nothing: their workloads stand in for others that go, and those could connect on the same ports. */
+/** Finds rows that open nothing new: their workloads replace others, and those could connect on the same ports. */
 export class MovedRows {
   private readonly oldNames = new Map<string, string>();
   private readonly lost: readonly Lost[];
@@ -41,7 +41,7 @@ export class MovedRows {
     ].filter(({ lost }) => !lost.isEmpty);
   }
 
-  /** What each pair of a row was before the move. Undefined if one of them could not connect on all of these ports. */
+  /** The row before the move. Undefined if one of its pairs could not connect on all of these ports. */
   ofRow(who: readonly string[], whom: readonly string[], now: Verdict): MovedFrom | undefined {
     const isMoved = [who, whom].some((names) => names.every((name) => this.oldNames.has(name)));
     if (!isMoved || who.length * whom.length > MOST) return undefined;

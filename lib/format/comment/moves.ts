@@ -2,8 +2,8 @@ import type { Manifests, Workload } from '../../manifests/model.ts';
 import { compareText, workloadName } from '../../reach/peer.ts';
 
 /**
- * Workloads that come in the place of others, each with the one that goes: they have the same labels, and the namespace or the
- * name. To policies that select by labels, they are the same.
+ * Added workloads, each with the removed workload that it replaces: both have the same labels, and the same namespace or
+ * name. Policies that select by labels cannot tell them apart.
  */
 export function movesOf(before: Manifests, after: Manifests): Map<Workload, Workload> {
   const [olds, news] = [before, after].map((side) => new Set(side.workloads.map(workloadName)));

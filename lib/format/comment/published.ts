@@ -8,9 +8,8 @@ import type { DecisionRow } from './decision.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /**
- * Services through which the internet comes to what opens to it. Without one of them, an address of a pod is seldom reached from outside the
- * cluster, so a reviewer wants to know which there are.
- * @returns a sentence of Markdown for each Service
+ * A sentence of Markdown for each Service that leads from the internet to what opens to it. Without such a Service, pods can
+ * seldom be reached from outside of the cluster.
  */
 export function publishedLines(rows: readonly DecisionRow[], manifests: Manifests, sourceUrl: SourceUrl): string[] {
   const opened = rows.filter(({ who }) => who.reach.internet);

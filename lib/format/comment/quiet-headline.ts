@@ -22,7 +22,7 @@ export function nothingChanged(review: Review): Headline {
   return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
 }
 
-/** Something changes, and nothing is to be decided, as far as the cluster becomes what the manifests are. */
+/** The headline of a change without a decision. If the cluster may keep removed workloads, it says so. */
 export function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
   const headline = harmlessFact(review, quiet, names);
   const left = review.open.filter(({ risk }) => isLeftover(risk));
@@ -40,7 +40,7 @@ export function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNam
 function harmlessFact(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
   const gained = allOf(review).filter((one) => !one.gained.isEmpty && !isLimitOfPossible({ first: one }));
   const unseen = notSeen(review);
-  // An intent that lists whatever is opened in the same change is for somebody to look at.
+  // If the same change edits the intent and opens what it lists, somebody has to look at it.
   const isSure = unseen === '' && !review.intent?.changes?.length;
   const sign = isSure ? 'white_check_mark' : 'warning';
   const detail = unseen.trim();
@@ -58,7 +58,7 @@ function harmlessFact(review: Review, quiet: Sorted['quiet'], names: PlainNames)
   return { sign, fact: isMoved ? 'only what comes with new workloads can connect more' : 'nothing to decide', detail };
 }
 
-/** The new workloads that are an end of all that gains; none if something gains without one. */
+/** The new workloads at an end of a gained connection. Empty if no end has only new workloads. */
 function addedEnds({ from, to }: ReturnType<typeof allOf>[number]): readonly string[] {
   const ends = [from, to].map((end) => ('possible' in end ? [] : 'peers' in end ? end.peers : end));
   const added = ends.find((peers) => peers.length > 0 && peers.every(({ range, old }) => !range && !old));
