@@ -130,7 +130,9 @@ describe('changes', () => {
     const { own, options } = sidesOf('change-first-default-deny');
     const review = async () => (await tierwall(['review', 'before', 'deploy', ...options], { cwd: own })).stdout;
     const [, count, file] =
-      /<details><summary>One new file with all (\d+) fixes.*\n\n```yaml\n([\s\S]*?)^```$/m.exec(await review()) ?? [];
+      /<details><summary>One new file that fixes all of it: (\d+) policies.*\n\n```yaml\n([\s\S]*?)^```$/m.exec(
+        await review(),
+      ) ?? [];
     expect([count, file?.split('---\n').length]).toEqual(['5', 5]);
     expect(file?.match(/^# .*$/gm)).toContain('# Let everyone reach backend again, as before (only if it is needed)');
     const before = await gainedIn(own);

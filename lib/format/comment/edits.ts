@@ -47,6 +47,8 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   const olds = new Map(before.workloads.map((workload) => [workloadName(workload), workload]));
   const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
+  const placedName = (one: Workload) =>
+    `${safeText(`${one.namespace}/${one.name}`)} (${sourceLink(one.location, sourceUrl)})`;
   const placed = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
   const moves = movesOf(before, after);
   const moved = new Set(moves.values());
@@ -55,7 +57,7 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
     ...gone.map((one) => `${named(one)} is removed`),
     ...[...moves].map(
       ([one, old]) =>
-        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${placed(one)}, with the same labels`,
+        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${old.kind === one.kind ? placedName(one) : placed(one)}, with the same labels`,
     ),
     ...[...news].flatMap(([name, one]) => {
       if (moves.has(one)) return [];

@@ -29,9 +29,9 @@ describe('the changes of the intent', () => {
     expect(folded.match(/^- now guards/gm)).toHaveLength(4);
   });
 
-  it('are folded from the seventh on', () => {
-    const [shown = '', folded = ''] = textOf(...lists(8), ...guards(1)).split('<details>');
-    expect(shown.match(/^- now lists/gm)).toHaveLength(6);
+  it('are folded from the ninth on', () => {
+    const [shown = '', folded = ''] = textOf(...lists(10), ...guards(1)).split('<details>');
+    expect(shown.match(/^- now lists/gm)).toHaveLength(8);
     expect(folded).toMatch(/^<summary>2 more that allow more, and 1 that only limits more<\/summary>/);
     expect(folded.match(/^- now /gm)).toHaveLength(3);
   });

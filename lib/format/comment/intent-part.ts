@@ -4,8 +4,10 @@ import type { CommentBudget } from '../comment-budget.ts';
 import { safeText } from '../markup.ts';
 import { KEPT } from './parts.ts';
 
-/** The most changes of the intent that are shown without a fold. */
+/** With more changes than this, some are folded. */
 const FEW = 6;
+/** The most changes that allow more, and are shown without a fold. */
+const SHOWN = 8;
 
 /**
  * Says first of all that the intent itself changes. What the new intent allows is what a reviewer decides about, so these
@@ -18,9 +20,9 @@ export function addIntent(budget: CommentBudget, { intent }: Pick<Review, 'inten
   const [wider, narrower] = [changes.filter((one) => !onlyLimits(one)), changes.filter(onlyLimits)];
   const isLong = changes.length > FEW;
   if (isLong) budget.add(`${summaryOf(wider.length)}\n\n`);
-  const shown = isLong ? wider.slice(0, FEW) : [...wider, ...narrower];
+  const shown = isLong ? wider.slice(0, SHOWN) : [...wider, ...narrower];
   budget.addLines(shown.map(lineOf), { keep: KEPT * 2, what: 'changes of the intent' });
-  const moreAllowed = wider.slice(FEW);
+  const moreAllowed = wider.slice(SHOWN);
   const folded = isLong ? [...moreAllowed, ...narrower] : [];
   const head = `\n<details><summary>${foldedSummary(moreAllowed.length, narrower.length)}</summary>\n\n`;
   budget.addLines(folded.map(lineOf), { head, tail: '\n</details>\n', keep: KEPT * 2, what: 'changes of the intent' });

@@ -147,7 +147,7 @@ export function addMends(budget: CommentBudget, { all, inOneFile: together }: Fo
   budget.addWhole(first);
   if (together) {
     const text = together.map(({ say, yaml }) => `# ${printable(say)}\n${yamlOf(yaml)}`).join('---\n');
-    const summary = `One new file with all ${together.length} fixes, the one above too`;
+    const summary = `One new file that fixes all of it: ${together.length} policies, the one above too`;
     budget.addWhole(`\n<details><summary>${summary}</summary>\n\n\`\`\`yaml\n${text}\`\`\`\n</details>\n`);
     return;
   }
