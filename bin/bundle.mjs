@@ -37,7 +37,7 @@ export async function bundle({ part, ...options }) {
   }
 }
 
-/** A map of nothing. */
+/** A source map without lines, for code whose places nobody needs. */
 const NO_LINES = `\n//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":["installed"],"sourcesContent":[""],"names":[],"mappings":"AAAA"}')}`;
 
 /** Keeps the lines of installed packages, which are nine in ten, out of the source map, so that it is read in no time. */

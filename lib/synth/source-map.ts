@@ -10,7 +10,7 @@ interface Launched {
   readonly file: string;
   /** The digest of its text. */
   readonly own: string;
-  /** Its source map. */
+  /** Reads its source map, as JSON. */
   readonly text: () => string;
 }
 
