@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { reviewComment } from '../format/comment/comment.ts';
 import { diffJson } from '../format/diff-json.ts';
@@ -13,6 +12,7 @@ import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { isForReaders } from './readers-folder.ts';
 import { compareSets } from './set-comparison.ts';
 import { exitCodeOfSets, onlySet, setOutputs } from './set-outputs.ts';
 import { sidesOf } from './sides.ts';
@@ -69,7 +69,7 @@ export function addReview(program: Command): void {
         const compared = compare(await sidesOf(words, options), options);
         const [, after] = words;
         const suppressions = readIgnoreFile(undefined, options.staged);
-        const about = { suppressions, ...(after !== undefined && existsSync(after) && { folder: after }) };
+        const about = { suppressions, ...(after !== undefined && isForReaders(after) && { folder: after }) };
         writeJson(options.json, compared);
         await writeOut([commentOf(compared, about, options, options.limit)]);
         if (compared.exitCode === 1) terminal.exitCode = 1;

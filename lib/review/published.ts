@@ -85,7 +85,7 @@ function waysOf(side: Side): Way[] {
     return side.backends(service).map(
       (end): Way => ({
         ...{ service, end },
-        ports: PortSet.unionOf(service.ports.map((port) => ledTo(port, end.workload))),
+        ports: portsLedTo(service, end.workload),
         ...(limit && { sources: joinRanges(limit.map(rangeOf)) }),
       }),
     );
@@ -104,6 +104,11 @@ function waysOf(side: Side): Way[] {
 /** Do all addresses that can come by `way` come by this one, too? */
 function isAsWide({ sources }: Way, way: Way): boolean {
   return !sources || (way.sources?.every((one) => sources.some((own) => holds(own, one))) ?? false);
+}
+
+/** The ports of a workload's pods to which the ports of a Service lead. */
+export function portsLedTo({ ports }: Service, workload: Workload): PortSet {
+  return PortSet.unionOf(ports.map((port) => ledTo(port, workload)));
 }
 
 /** A name that is not among the known ports may be on any. */

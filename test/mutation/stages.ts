@@ -225,6 +225,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/lint': LINT,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
+  'lib/format/broken-rows.ts': [['lib/format/broken-rows.test'], ['test/changes.test']],
   'lib/format/denial.ts': [['lib/cli/check.test']],
   'lib/format/fix-diff.ts': FIXES,
   'lib/format/open-list.ts': MATRIX,

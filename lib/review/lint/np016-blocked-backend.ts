@@ -155,13 +155,14 @@ function* findingOf({ by, targets, ports }: Blocked): Generator<Finding> {
   const names = listed(by.map((one) => `${one.namespace}/${one.name}`));
   const pods = listed(targets.map(({ peer }) => peer.name));
   const isService = kind === 'Service';
+  const unpublish = publicType?.startsWith('ClusterIP') ? 'remove its externalIPs' : 'make it a ClusterIP (spec.type)';
   yield {
     ...{ location, object: { kind, namespace, name } },
     message: isService
       ? `Service ${names} is a ${publicType}, and ${pods} behind it denies every address outside the cluster on ${ports}`
       : `Ingress ${names} leads to ${pods} on ${ports}, which lets no ingress controller in`,
     fix: isService
-      ? { say: 'make it a ClusterIP (spec.type) without externalIPs, or allow the ingress that is meant' }
+      ? { say: `${unpublish}, or allow the ingress that is meant` }
       : { say: "allow the controller's pods, by their namespace and labels" },
   };
 }
