@@ -42,18 +42,21 @@ export function addReview(program: Command): void {
       .command('review')
       .summary('the comment under a pull request')
       .description(
-        'Writes the comment for a pull request, as Markdown: the verdict as a sentence, what somebody has to decide, with the cause and the smallest fix, and the rest folded. Exit code 1 on errors by the intent, and as --fail-on says.',
+        'Writes the comment for a pull request, as Markdown. First the verdict in one sentence, then what somebody has to decide, with its cause and the smallest fix. The rest is folded. Exit code 1 if the change is against the intent, or is what --fail-on names.',
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
-      .option('--report-url <url>', 'where the full report is')
+      .option('--report-url <url>', 'where readers find the full report')
       .option(
         '--source-url <url>',
         'where readers find the files of the new side, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT',
       )
-      .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
-      .option('--limit <characters>', 'the most characters of the comment', readLimit, LIMIT)
-      .option('--json <file>', 'also write what diff -o json prints into a file')
-      .option('--suggestions <file>', 'write fixes of lines into a JSON file, for comments that offer to apply them'),
+      .option('--command <words>', 'how readers of the comment call tierwall', readCommand, 'tierwall')
+      .option('--limit <characters>', 'the most characters that the comment may have', readLimit, LIMIT)
+      .option('--json <file>', 'also write what diff -o json prints, into this file')
+      .option(
+        '--suggestions <file>',
+        'also write fixes of single lines into this JSON file, for comments with a button that applies them',
+      ),
     'never',
   )
     .addHelpText(

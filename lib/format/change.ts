@@ -1,3 +1,4 @@
+import { isRoute } from '../manifests/objects/kinds.ts';
 import { printable } from '../manifests/printable.ts';
 import { type DifferenceKind, pairCount } from '../review/difference-block.ts';
 import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
@@ -32,6 +33,7 @@ export interface Change {
   readonly because: readonly string[];
 }
 
+/** The sign in front of each kind of difference in text. */
 export const MARKS: Readonly<Record<DifferenceKind, string>> = {
   ...{ gained: '+', lost: '-', widened: '>', narrowed: '<', changed: '~' },
 };
@@ -123,7 +125,8 @@ export function unjudgedText({ object }: UnjudgedChange): string {
     pods: 'an operator makes its pods',
     perhaps: 'the kind is not known here and may make pods',
     policy: 'a policy that is not evaluated',
-  }['makes' in object ? object.makes : 'policy'];
+    route: 'a route that is not followed',
+  }['makes' in object ? object.makes : isRoute(object.apiVersion, object.kind) ? 'route' : 'policy'];
   return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
 }
 

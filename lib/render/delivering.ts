@@ -1,5 +1,6 @@
 import type { Delivered, Deliverer, Deliveries } from '../manifests/deliveries.ts';
-import { isClusterWide, treatmentOf } from '../manifests/objects/kinds.ts';
+import { isClusterWide } from '../manifests/objects/cluster-wide.ts';
+import { treatmentOf } from '../manifests/objects/kinds.ts';
 import { objectsIn } from './lists.ts';
 import type { Part, PlainObject } from './part.ts';
 import { sameText, textAt } from './plain-yaml.ts';

@@ -9,7 +9,7 @@ import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
-import { whoCanCome } from '../publications.ts';
+import { leftOf, untilNow, wayOf, whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
 import { joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
@@ -144,16 +144,15 @@ function addPublications(
   names: PlainNames,
 ): void {
   const line = (one: Publication, said: string) => {
-    const { type, namespace, name, location } = one.service;
     const ports = portsPhrase({ open: one.ports, depends: PortSet.none });
-    const text = safeText(`${names.one(one.workload)} is ${said} by ${type} Service ${namespace}/${name} on ${ports}`);
-    return `\n${text} (${sourceLink(location, sourceUrl)})`;
+    const text = safeText(`${names.one(one.workload)} is ${said} by ${wayOf(one)} on ${ports}`);
+    return `\n${text} (${sourceLink(one.location, sourceUrl)})`;
   };
   const lines = [
-    ...published.map((one) => `${line(one, 'now published')}: ${safeText(whoCanCome(one))}.\n`),
-    ...unpublished.map((one) => `${line(one, 'no longer published')}.\n`),
+    ...published.map((one) => `${line(one, 'now published')}: ${safeText(`${whoCanCome(one)}${untilNow(one)}`)}.\n`),
+    ...unpublished.map((one) => `${line(one, 'no longer published')}${leftOf(one)}.\n`),
   ];
-  budget.addLines(lines, { keep: KEPT, what: 'Services' });
+  budget.addLines(lines, { keep: KEPT, what: 'ways from outside' });
 }
 
 /** Adds a table of the changes that nobody can judge. It is never folded. */
@@ -173,7 +172,7 @@ function addDecision(
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
   const ways = publishedLines(rows, manifests.after, sourceUrl).map((line) => `\n${line}\n`);
-  budget.addLines(ways, { keep: KEPT, what: 'Services' });
+  budget.addLines(ways, { keep: KEPT, what: 'ways from outside' });
 }
 
 /** Adds the lint findings that explain why a rule lets through more, or less, than it seems to. */

@@ -49,7 +49,7 @@ describe('the first line', () => {
     const renamed = db.replace('{name: db,', '{name: store,');
     const text = said([api, db, DENY, into('db', 'api', 5432)], [api, renamed, DENY, into('db', 'api', 5432)]);
     expect(text).toContain('### :white_check_mark: No connectivity change\n');
-    expect(text).toContain('Pod shop/db becomes Pod shop/store');
+    expect(text).toContain('Pod shop/db becomes shop/store');
     expect(said([api, db, DENY, into('db', 'api', 5432)], [api, renamed])).toContain(
       '### :no_entry: The data tier store opens to',
     );

@@ -3,7 +3,7 @@ import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
-import { risky, whoCanCome } from '../publications.ts';
+import { risky, untilNow, wayOf, whoCanCome } from '../publications.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
@@ -168,13 +168,12 @@ function unsealed({ unsealed: all }: Review): Headline[] {
 function publications(review: Review, names: PlainNames): Headline[] {
   const [first, ...more] = risky(review);
   if (!first) return [];
-  const { type, namespace, name } = first.service;
   const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
   return [
     {
       sign: first.level === 'high' ? 'no_entry' : 'warning',
-      fact: `${names.one(first.workload)} is now published by ${type} Service ${namespace}/${name} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
-      detail: `${capitalized(whoCanCome(first))}.${others}`,
+      fact: `${names.one(first.workload)} is now published by ${wayOf(first)} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
+      detail: `${capitalized(`${whoCanCome(first)}${untilNow(first)}`)}.${others}`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Manifests, Service } from '../../manifests/model.ts';
-import { isPublished, selects } from '../../reach/ingress-targets.ts';
+import { isPublished, publicType, selects } from '../../reach/ingress-targets.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { NO } from '../../reach/selector.ts';
 import { portsLedTo } from '../../review/published.ts';
@@ -15,9 +15,10 @@ export function publishedLines(rows: readonly DecisionRow[], manifests: Manifest
   const opened = rows.filter(({ who }) => who.reach.internet);
   return manifests.services
     .filter((service) => opened.some((row) => leadsTo(service, row, manifests)))
-    .map(({ namespace, name, type, ports, location }) => {
+    .map((service) => {
+      const { namespace, name, ports, location } = service;
       const nodePorts = ports.flatMap(({ nodePort }) => (nodePort === undefined ? [] : [nodePort])).join(', ');
-      const how = nodePorts === '' ? type : `${type} ${nodePorts}`;
+      const how = nodePorts === '' ? publicType(service) : `${publicType(service)} ${nodePorts}`;
       return `${safeText(`From the internet, Service ${namespace}/${name} (${how}) leads there`)} (${sourceLink(location, sourceUrl)}).`;
     });
 }

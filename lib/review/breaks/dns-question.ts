@@ -133,7 +133,7 @@ const KUBE_DNS: ReadonlyMap<string, string> = new Map([['k8s-app', 'kube-dns']])
  */
 const ASKED = PortSet.range('UDP', 53).union(PortSet.range('UDP', 5353));
 
-/** DNS pods. */
+/** Pods that resolve names for the cluster. */
 type DnsPods = readonly [name: string, group: PodGroup, workload: Workload];
 
 /**
